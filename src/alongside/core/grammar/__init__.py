@@ -1,0 +1,19 @@
+"""What an entry of the record may hold, what it may cite, and whether a whole log holds together."""
+
+from alongside.core.grammar.check import check_entry, parse
+from alongside.core.grammar.log import MemoryLog, Summary, check_log
+from alongside.core.grammar.shape import Entry, GrammarError, Kind, LogView
+from alongside.core.grammar.v1 import KINDS
+
+__all__ = [
+    "KINDS",
+    "Entry",
+    "GrammarError",
+    "Kind",
+    "LogView",
+    "MemoryLog",
+    "Summary",
+    "check_entry",
+    "check_log",
+    "parse",
+]

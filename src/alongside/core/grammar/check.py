@@ -1,0 +1,154 @@
+"""Judge one entry: its canonical bytes, its fields, its citations, its pens and the rules of its kind."""
+
+import json
+import re
+from datetime import date
+from typing import Any
+
+from alongside.core.canonical import canonical
+from alongside.core.grammar.shape import (
+    HEX64,
+    OFFICE,
+    PENS,
+    SEAT,
+    Cites,
+    Entry,
+    GrammarError,
+    Kind,
+    LogView,
+    check_fields,
+    day,
+    fail,
+)
+from alongside.core.grammar.v1 import KINDS
+
+#: An entry bundle carries a length of 16 bits.
+MOST_BYTES = 65_535
+FIELDS = {"v", "kind", "date", "pen", "by", "data", "cites", "texts"}
+LANG = re.compile(r"[a-z]{2,3}(-[a-zA-Z]{2,4})?\Z")
+
+
+def parse(index: int, raw: bytes) -> Entry:
+    """Read canonical bytes as an entry; raise GrammarError where they are anything else."""
+    try:
+        value = _load(raw)
+        _frame(value)
+    except GrammarError as error:
+        raise GrammarError(error.message, index) from None
+    return Entry(
+        index=index,
+        kind=value["kind"],
+        date=date.fromisoformat(value["date"]),
+        pen=value["pen"],
+        by=tuple(value["by"]),
+        data=value["data"],
+        cites={role: tuple(cited) for role, cited in value["cites"].items()},
+        texts=value["texts"],
+    )
+
+
+def _load(raw: bytes) -> dict[str, Any]:
+    if len(raw) > MOST_BYTES:
+        fail(f"an entry holds at most {MOST_BYTES} bytes; split it in parts.")
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError):
+        fail("the entry is not JSON.")
+    if not isinstance(value, dict) or set(value) != FIELDS:
+        fail(f"an entry has exactly these fields: {', '.join(sorted(FIELDS))}.")
+    try:
+        same = canonical(value) == raw
+    except ValueError:
+        same = False
+    if not same:
+        fail("the bytes are not canonical JSON.")
+    return value
+
+
+def _frame(value: dict[str, Any]) -> None:
+    if value["v"] != 1:
+        fail("this grammar knows version 1 only; use a newer verifier.")
+    if value["kind"] not in KINDS:
+        fail(f"there is no kind {value['kind']!r} in grammar 1.")
+    if value["pen"] not in PENS:
+        fail("the pen is community, city, both, clock or program.")
+    day("date", value["date"])
+    by, cites, texts = value["by"], value["cites"], value["texts"]
+    if not isinstance(by, list) or not by or len(set(map(str, by))) != len(by):
+        fail("by names who holds the pen, each once.")
+    if not isinstance(value["data"], dict) or not isinstance(cites, dict) or not isinstance(texts, dict):
+        fail("data, cites and texts are objects.")
+    for role, cited in cites.items():
+        numbers = isinstance(cited, list) and all(type(one) is int and one >= 0 for one in cited)
+        if not numbers or not cited or len(set(cited)) != len(cited):
+            fail(f"cites.{role} must list entry numbers, each once; leave an empty role out.")
+    for name, text in texts.items():
+        if not isinstance(text, dict) or set(text) != {"lang", "sha256"}:
+            fail(f"text {name} has a lang and a sha256, nothing else: words are never in the log.")
+        if not isinstance(text["sha256"], str) or not HEX64.match(text["sha256"]):
+            fail(f"text {name} needs the SHA-256 of its salt and words.")
+        if not isinstance(text["lang"], str) or not LANG.match(text["lang"]):
+            fail(f"text {name} needs the code of its language.")
+
+
+def check_entry(entry: Entry, log: LogView) -> None:
+    """Raise GrammarError unless the entry keeps every rule of its kind, given the log before it."""
+    kind = KINDS[entry.kind]
+    try:
+        check_fields("data", entry.data, kind.data, kind.may)
+        _check_pen(entry, kind, log)
+        _check_cites(entry, kind, log)
+        _check_texts(entry, kind)
+        for rule in kind.rules:
+            rule(entry, log)
+    except GrammarError as error:
+        raise GrammarError(f"{entry.kind}: {error.message}", entry.index) from None
+
+
+def _check_pen(entry: Entry, kind: Kind, log: LogView) -> None:
+    if entry.pen != kind.pen:
+        fail(f"the pen of this kind is {kind.pen}.")
+    for actor in entry.by:
+        sort = "seat" if SEAT.match(actor) else "office" if OFFICE.match(actor) else actor
+        if sort not in kind.by:
+            fail(f"{actor} does not write entries of this kind; it takes {' or '.join(kind.by)}.")
+        if sort == "seat" and not log.about("seat.taken", actor):
+            fail(f"{actor} is not a seat on the record.")
+        if sort == "office":
+            adopted = log.every("policy.adopted")
+            if not adopted or actor not in adopted[-1].data["offices"]:
+                fail(f"{actor} is not an office of the policy in force; add it to the pack first.")
+
+
+def _check_cites(entry: Entry, kind: Kind, log: LogView) -> None:
+    for role in entry.cites:
+        if role not in kind.cites:
+            fail(f"this kind cites nothing as {role}; leave it out.")
+    for role, rule in kind.cites.items():
+        cited = entry.cites.get(role, ())
+        if not rule.least <= len(cited) <= rule.most:
+            fail(f"cites {len(cited)} entries as {role}; cite {_count(rule)}.")
+        for index in cited:
+            other = log.get(index) if index < entry.index else None
+            if other is None:
+                fail(f"cites entry {index}, which is not before it; a link may look back, never forward.")
+            if "*" not in rule.kinds and other.kind not in rule.kinds:
+                fail(
+                    f"cites entry {index} as {role}, but that is {other.kind}; cite {' or '.join(rule.kinds)}."
+                )
+
+
+def _count(rule: Cites) -> str:
+    return str(rule.least) if rule.least == rule.most else f"{rule.least} to {rule.most}"
+
+
+def _check_texts(entry: Entry, kind: Kind) -> None:
+    for name in kind.texts:
+        if name not in entry.texts:
+            fail(f"lacks the text {name}; write it.")
+    for name in entry.texts:
+        known = name in kind.texts or name in kind.may_text
+        if not known and not (kind.any_text and re.fullmatch(kind.any_text, name)):
+            fail(f"holds the text {name}, which this kind does not know; leave it out.")
+    if kind.any_text and not kind.texts and not entry.texts:
+        fail("lacks its text; write it.")

@@ -1,0 +1,125 @@
+"""Judge a whole log from its first entry to its last, and say what it holds."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from alongside.core.grammar.check import check_entry, parse
+from alongside.core.grammar.shape import Entry, GrammarError
+from alongside.core.grammar.v1 import KINDS
+from alongside.core.grammar.v1.answers import promised
+from alongside.core.grammar.v1.asks import ASK_KINDS, due_of, final_answer
+
+
+class MemoryLog:
+    """A log held in memory, as the rules look at it."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry] = []
+        self._citing: dict[tuple[int, str], list[Entry]] = defaultdict(list)
+        self._about: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        self._every: dict[str, list[Entry]] = defaultdict(list)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def add(self, entry: Entry) -> None:
+        """Take in the next entry."""
+        self._entries.append(entry)
+        self._every[entry.kind].append(entry)
+        for index in {index for cited in entry.cites.values() for index in cited}:
+            self._citing[index, entry.kind].append(entry)
+        subject = KINDS[entry.kind].subject
+        if subject and isinstance(entry.data.get(subject), str):
+            self._about[entry.kind, entry.data[subject]].append(entry)
+
+    def get(self, index: int) -> Entry | None:
+        """Give the entry at this index, or None."""
+        return self._entries[index] if 0 <= index < len(self._entries) else None
+
+    def citing(self, index: int, kind: str) -> Sequence[Entry]:
+        """Give the entries of this kind that cite this index, oldest first."""
+        return self._citing.get((index, kind), ())
+
+    def about(self, kind: str, subject: str) -> Sequence[Entry]:
+        """Give the entries of this kind about this subject, oldest first."""
+        return self._about.get((kind, subject), ())
+
+    def every(self, kind: str) -> Sequence[Entry]:
+        """Give all entries of this kind, oldest first."""
+        return self._every.get(kind, ())
+
+
+@dataclass
+class Summary:
+    """What a checked log holds: counts by kind, first and last day, and what stands out."""
+
+    entries: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    first: date | None = None
+    last: date | None = None
+    #: Asks that were late on the last day of the log without an entry that says so: (index, due).
+    silence_untold: list[tuple[int, date]] = field(default_factory=list)
+
+
+def check_log(entries: Iterable[bytes]) -> Summary:
+    """Check every entry of a log in order; raise GrammarError at the first that breaks a rule.
+
+    Takes the verbatim bytes of the entries, from index 0. Checks canonical form, grammar, citations, the rules of
+    each kind, that days never go backwards, that the log opens with its program, and that every yes is followed
+    at once by its commitment.
+    """
+    log, summary = MemoryLog(), Summary()
+    before: Entry | None = None
+    for index, raw in enumerate(entries):
+        entry = parse(index, raw)
+        follows(before, entry)
+        check_entry(entry, log)
+        log.add(entry)
+        summary.kinds[entry.kind] += 1
+        before = entry
+    if before is not None:
+        ends(before)
+    summary.entries = len(log)
+    first = log.get(0)
+    summary.first, summary.last = (first.date, before.date) if first and before else (None, None)
+    summary.silence_untold = untold(log, summary.last)
+    return summary
+
+
+def follows(before: Entry | None, entry: Entry) -> None:
+    """Check what one entry demands of the next one."""
+    if before is None:
+        if entry.kind != "program.opened":
+            raise GrammarError("a log opens with program.opened.", entry.index)
+        return
+    if entry.date < before.date:
+        raise GrammarError(
+            f"is dated {entry.date}, before the entry in front of it ({before.date}).", entry.index
+        )
+    if promised(before) and not (entry.kind == "commitment.made" and before.index in entry.cites["answer"]):
+        raise GrammarError(
+            "says yes, and no commitment follows; a yes is saved with its commitment.", before.index
+        )
+
+
+def ends(last: Entry) -> None:
+    """Check that nothing is left open at the end of an append or of a log."""
+    if promised(last):
+        raise GrammarError(
+            "says yes, and no commitment follows; a yes is saved with its commitment.", last.index
+        )
+
+
+def untold(log: MemoryLog, today: date | None) -> list[tuple[int, date]]:
+    """List the asks that are late on a day, with no answer and no entry that tells the silence."""
+    found = []
+    for kind in ASK_KINDS:
+        for ask in log.every(kind):
+            if today is None or final_answer(log, ask):
+                continue
+            due = due_of(log, ask)
+            if due < today and not any(one.date > due for one in log.citing(ask.index, "ask.silent")):
+                found.append((ask.index, due))
+    return found

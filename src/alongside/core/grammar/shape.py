@@ -1,0 +1,242 @@
+"""The parts that a kind of entry is described with: checks of fields, citations, texts and pens."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NoReturn, Protocol
+
+type Check = Callable[[str, Any], None]
+
+SEAT = re.compile(r"seat-[0-9a-f]{8}\Z")
+OFFICE = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*\Z")
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
+HEX64 = re.compile(r"[0-9a-f]{64}\Z")
+EVENT_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
+PENS = frozenset({"community", "city", "both", "clock", "program"})
+
+
+class GrammarError(ValueError):
+    """An entry breaks the grammar; the message says which and how to cure it."""
+
+    def __init__(self, message: str, index: int | None = None) -> None:
+        self.index = index
+        self.message = message
+        super().__init__(message if index is None else f"Entry {index}: {message}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the record, parsed. `index` is its place in the log, counted from 0."""
+
+    index: int
+    kind: str
+    date: date
+    pen: str
+    by: tuple[str, ...]
+    data: Mapping[str, Any]
+    cites: Mapping[str, tuple[int, ...]]
+    texts: Mapping[str, Mapping[str, str]]
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """Give the seats that hold the pen of this entry."""
+        return tuple(actor for actor in self.by if SEAT.match(actor))
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """Give the offices that hold the pen of this entry."""
+        return tuple(actor for actor in self.by if OFFICE.match(actor))
+
+
+class LogView(Protocol):
+    """What a rule may ask of the log before the entry it judges."""
+
+    def get(self, index: int) -> Entry | None:
+        """Give the entry at this index, or None."""
+
+    def citing(self, index: int, kind: str) -> Sequence[Entry]:
+        """Give the entries of this kind that cite this index, oldest first."""
+
+    def about(self, kind: str, subject: str) -> Sequence[Entry]:
+        """Give the entries of this kind about this subject, oldest first."""
+
+    def every(self, kind: str) -> Sequence[Entry]:
+        """Give all entries of this kind, oldest first; only asked for kinds that stay few."""
+
+
+type Rule = Callable[[Entry, LogView], None]
+
+
+@dataclass(frozen=True)
+class Cites:
+    """Which kinds a role may cite, how many at least and at most."""
+
+    kinds: tuple[str, ...]
+    least: int = 1
+    most: int = 1
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an entry of this kind holds and what it may cite.
+
+    `by` names who may hold the pen: "seat", "office", "clock" or "steward". `texts` are required names of
+    public texts, `may_text` optional ones; `any_text` accepts further names that match the pattern.
+    `subject` is the field of `data` by which entries of this kind are found again.
+    """
+
+    name: str
+    says: str
+    pen: str
+    by: tuple[str, ...]
+    data: Mapping[str, Check] = field(default_factory=dict)
+    may: Mapping[str, Check] = field(default_factory=dict)
+    cites: Mapping[str, Cites] = field(default_factory=dict)
+    texts: tuple[str, ...] = ()
+    may_text: tuple[str, ...] = ()
+    any_text: str | None = None
+    subject: str | None = None
+    rules: tuple[Rule, ...] = ()
+
+
+def fail(what: str) -> NoReturn:
+    """Refuse an entry with one sentence."""
+    raise GrammarError(what)
+
+
+def slug(where: str, value: Any) -> None:
+    """Accept a short name of small letters, digits and hyphens."""
+    if not isinstance(value, str) or not SLUG.match(value):
+        fail(f"{where} must be a short name of small letters, digits and hyphens.")
+
+
+def seat(where: str, value: Any) -> None:
+    """Accept the public id of a seat."""
+    if not isinstance(value, str) or not SEAT.match(value):
+        fail(f"{where} must be the id of a seat, such as seat-1a2b3c4d.")
+
+
+def office(where: str, value: Any) -> None:
+    """Accept an office written as unit/office."""
+    if not isinstance(value, str) or not OFFICE.match(value):
+        fail(f"{where} must name an office as unit/office.")
+
+
+def hex64(where: str, value: Any) -> None:
+    """Accept 32 bytes in small hexadecimal letters."""
+    if not isinstance(value, str) or not HEX64.match(value):
+        fail(f"{where} must be 64 hexadecimal digits.")
+
+
+def day(where: str, value: Any) -> None:
+    """Accept a day as YYYY-MM-DD; never a finer time."""
+    try:
+        ok = isinstance(value, str) and len(value) == 10 and bool(date.fromisoformat(value))  # noqa: PLR2004 -- ten characters are a day
+    except ValueError:
+        ok = False
+    if not ok:
+        fail(f"{where} must be a day written as YYYY-MM-DD.")
+
+
+def event_date(where: str, value: Any) -> None:
+    """Accept the date of an old event: a year, a month or a day."""
+    if not isinstance(value, str) or not EVENT_DATE.match(value):
+        fail(f"{where} must be a year, a month or a day, as 2021, 2021-06 or 2021-06-21.")
+
+
+def flag(where: str, value: Any) -> None:
+    """Accept true or false."""
+    if not isinstance(value, bool):
+        fail(f"{where} must be true or false.")
+
+
+def words(most: int = 200) -> Check:
+    """Accept a short public string of at most `most` characters."""
+
+    def check(where: str, value: Any) -> None:
+        if not isinstance(value, str) or not 0 < len(value) <= most:
+            fail(f"{where} must be text of 1 to {most} characters.")
+
+    return check
+
+
+def number(low: int, high: int) -> Check:
+    """Accept a whole number within bounds."""
+
+    def check(where: str, value: Any) -> None:
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            fail(f"{where} must be a whole number from {low} to {high}.")
+
+    return check
+
+
+def one_of(*choices: str) -> Check:
+    """Accept one of these words."""
+
+    def check(where: str, value: Any) -> None:
+        if value not in choices:
+            fail(f"{where} must be one of: {', '.join(choices)}.")
+
+    return check
+
+
+def list_of(item: Check, least: int = 1, most: int = 900) -> Check:
+    """Accept a list whose items pass `item`."""
+
+    def check(where: str, value: Any) -> None:
+        if not isinstance(value, list) or not least <= len(value) <= most:
+            fail(f"{where} must be a list of {least} to {most}.")
+        for place, one in enumerate(value):
+            item(f"{where}[{place}]", one)
+
+    return check
+
+
+def fields(need: Mapping[str, Check], may: Mapping[str, Check] | None = None) -> Check:
+    """Accept an object with exactly these fields."""
+    maybe = may or {}
+
+    def check(where: str, value: Any) -> None:
+        if not isinstance(value, dict):
+            fail(f"{where} must be an object.")
+        check_fields(where, value, need, maybe)
+
+    return check
+
+
+def either(*checks: Check) -> Check:
+    """Accept what at least one of the checks accepts."""
+
+    def check(where: str, value: Any) -> None:
+        last: GrammarError | None = None
+        for one in checks:
+            try:
+                one(where, value)
+            except GrammarError as error:
+                last = error
+            else:
+                return
+        if last:
+            raise last
+
+    return check
+
+
+def check_fields(
+    where: str, value: Mapping[str, Any], need: Mapping[str, Check], may: Mapping[str, Check]
+) -> None:
+    """Check every field of an object, and that none is missing or unknown."""
+    for name in need:
+        if name not in value:
+            fail(f"{where} lacks {name}; add it.")
+    for name, one in value.items():
+        check = need.get(name) or may.get(name)
+        if check is None:
+            fail(f"{where} holds {name}, which this kind does not know; leave it out.")
+        else:
+            check(f"{where}.{name}", one)
+
+
+#: A count of people as the public may see it: a range, or that they are fewer than k.
+band = either(one_of("fewer"), fields({"low": number(1, 10**9), "high": number(1, 10**9)}))

@@ -1,0 +1,112 @@
+"""Answers: accepted, in part, declined or deferred, always with reasons; a contest once; the reply to it."""
+
+from datetime import date, timedelta
+
+from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, office, one_of
+from alongside.core.grammar.v1.asks import ASK, cited_ask, is_by_the_asked_unit, is_still_owed
+from alongside.core.grammar.v1.program import policy
+
+DECISIONS = ("accepted", "accepted_in_part", "declined", "deferred")
+PROMISES = ("accepted", "accepted_in_part")
+
+
+def is_signed_off(entry: Entry, _log: LogView) -> None:
+    """Refuse an answer that the unit's manager did not sign off."""
+    if entry.data["signed_off"] not in entry.by:
+        fail("an answer is final only with the manager's sign-off; name the office that signed.")
+
+
+def deferral_has_a_day(entry: Entry, _log: LogView) -> None:
+    """Let "not yet" mean a day to come, and nothing else carry one (promise 4)."""
+    until = entry.data.get("until")
+    if entry.data["decision"] == "deferred":
+        if until is None or date.fromisoformat(until) <= entry.date:
+            fail("a deferral needs the day of the answer; name a day to come.")
+    elif until is not None:
+        fail("only a deferral carries a day; leave it out.")
+
+
+def cited_answer(entry: Entry, log: LogView) -> Entry:
+    """Give the answer an entry is about."""
+    answer = log.get(entry.cites["answer"][0])
+    if answer is None:
+        fail("the answer is not on the record.")
+    return answer
+
+
+def contest_is_in_time_and_once(entry: Entry, log: LogView) -> None:
+    """Let leads contest an answer once, within the days of the policy."""
+    answer = cited_answer(entry, log)
+    if log.citing(answer.index, "answer.contested"):
+        fail("this answer was contested once; that contest stands.")
+    clocks = policy(log).data["clocks"]
+    last = answer.date + timedelta(days=clocks["contest_days"])
+    if entry.date > last:
+        fail(f"an answer can be contested until {last.isoformat()}; ask anew instead.")
+    due = entry.date + timedelta(days=clocks["reply_days"])
+    if date.fromisoformat(entry.data["reply_due"]) > due:
+        fail(f"the reply is due by {due.isoformat()} at the latest; set that day.")
+
+
+def replies_once(entry: Entry, log: LogView) -> None:
+    """Let the unit that answered reply to a contest once, signed off."""
+    contest = log.get(entry.cites["contest"][0])
+    if contest is None:
+        fail("the contest is not on the record.")
+    if log.citing(contest.index, "contest.replied"):
+        fail("this contest has its reply.")
+    answer = log.get(contest.cites["answer"][0])
+    unit = answer.offices[0].split("/")[0] if answer else ""
+    if not any(one.split("/")[0] == unit for one in entry.offices):
+        fail(f"the reply is owed by {unit}; only that unit may write it.")
+    is_signed_off(entry, log)
+
+
+def promised(entry: Entry) -> bool:
+    """Say whether this entry promises something, so that a commitment must follow at once."""
+    return entry.kind in {"answer.given", "contest.replied"} and entry.data["decision"] in PROMISES
+
+
+KINDS = (
+    Kind(
+        name="answer.given",
+        says="The city's answer with its reasons. Accepted, in whole or in part, is followed at once by a commitment.",
+        pen="city",
+        by=("office",),
+        data={"decision": one_of(*DECISIONS), "signed_off": office},
+        may={"until": day},
+        cites=ASK,
+        texts=("reasons",),
+        rules=(is_still_owed, is_by_the_asked_unit, is_signed_off, deferral_has_a_day),
+    ),
+    Kind(
+        name="answer.contested",
+        says="The leads say that this is not an answer to what was asked. Once per answer.",
+        pen="community",
+        by=("seat",),
+        data={"reply_due": day},
+        cites={"answer": Cites(("answer.given",))},
+        texts=("contest",),
+        rules=(contest_is_in_time_and_once,),
+    ),
+    Kind(
+        name="contest.replied",
+        says="The city replies to the contest: its answer stands, or it promises after all.",
+        pen="city",
+        by=("office",),
+        data={"decision": one_of("stands", *PROMISES), "signed_off": office},
+        cites={"contest": Cites(("answer.contested",))},
+        texts=("reply",),
+        rules=(replies_once,),
+    ),
+    Kind(
+        name="contest.silent",
+        says="No reply to the contest was written by the day. The clock enters this by itself.",
+        pen="clock",
+        by=("clock",),
+        data={"office": office},
+        cites={"contest": Cites(("answer.contested",))},
+    ),
+)
+
+__all__ = ["DECISIONS", "KINDS", "PROMISES", "cited_answer", "cited_ask", "promised"]

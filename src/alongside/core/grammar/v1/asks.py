@@ -1,0 +1,218 @@
+"""Asks: recommendations and questions to an office, on one clock; silence is an entry of its own."""
+
+from datetime import date, timedelta
+
+from alongside.core.grammar.shape import (
+    Cites,
+    Entry,
+    Kind,
+    LogView,
+    day,
+    fail,
+    number,
+    office,
+    one_of,
+    words,
+)
+from alongside.core.grammar.v1.program import policy
+
+ASK_KINDS = ("ask.recommended", "ask.questioned")
+ASK = {"ask": Cites(ASK_KINDS)}
+FINAL = ("accepted", "accepted_in_part", "declined")
+
+
+def due_of(log: LogView, ask: Entry) -> date:
+    """Give the day by which an answer is due now: moved by extensions and by a deferral, else as asked."""
+    due = ask.data["answer_due"]
+    last = -1
+    for kind, name in (("ask.extended", "until"), ("answer.given", "until")):
+        for entry in log.citing(ask.index, kind):
+            if name in entry.data and entry.index > last:
+                due, last = entry.data[name], entry.index
+    return date.fromisoformat(due)
+
+
+def office_of(log: LogView, ask: Entry) -> str:
+    """Give the office that owes the answer now: the last one it was moved to, else the one that was asked."""
+    moves = log.citing(ask.index, "ask.transferred")
+    return str((moves[-1] if moves else ask).data["office"])
+
+
+def final_answer(log: LogView, ask: Entry) -> Entry | None:
+    """Give the answer that ends the clock, or None while one is owed."""
+    for entry in log.citing(ask.index, "answer.given"):
+        if entry.data["decision"] in FINAL:
+            return entry
+    return None
+
+
+def starts_the_clock(entry: Entry, log: LogView) -> None:
+    """Refuse an ask whose clock is longer than the policy or than the engagement's own promise (promise 4)."""
+    clocks = policy(log).data["clocks"]
+    latest = entry.date + timedelta(days=clocks["answer_days"])
+    for index in entry.cites.get("engagement", ()):
+        promise = log.get(index)
+        promised = promise.data.get("answer_by") if promise else None
+        if promised and promised >= entry.date.isoformat():
+            latest = min(latest, date.fromisoformat(promised))
+    if date.fromisoformat(entry.data["answer_due"]) > latest:
+        fail(f"the answer is due by {latest.isoformat()} at the latest; set that day.")
+    if entry.data["ack_due"] > entry.data["answer_due"]:
+        fail("the ask must be acknowledged before the answer is due.")
+
+
+def rests_on_findings(entry: Entry, _log: LogView) -> None:
+    """Refuse a recommendation that rests on nothing."""
+    if entry.kind == "ask.recommended" and not entry.cites.get("finding"):
+        fail("a recommendation cites no finding; cite the findings it rests on.")
+
+
+def cited_ask(entry: Entry, log: LogView) -> Entry:
+    """Give the ask an entry is about."""
+    ask = log.get(entry.cites["ask"][0])
+    if ask is None:
+        fail("the ask is not on the record.")
+    return ask
+
+
+def is_still_owed(entry: Entry, log: LogView) -> None:
+    """Refuse to move or remind of an ask that has its final answer."""
+    if final_answer(log, cited_ask(entry, log)):
+        fail("this ask has its answer.")
+
+
+def is_by_the_asked_unit(entry: Entry, log: LogView) -> None:
+    """Let only the unit that owes the answer act on an ask."""
+    unit = office_of(log, cited_ask(entry, log)).split("/")[0]
+    if not any(one.split("/")[0] == unit for one in entry.offices):
+        fail(f"this ask is owed by {unit}; only that unit may do this.")
+
+
+def moves_the_date_on(entry: Entry, log: LogView) -> None:
+    """Let more time mean later, and only after a reason."""
+    if date.fromisoformat(entry.data["until"]) <= due_of(log, cited_ask(entry, log)):
+        fail("more time means a later day; name a day after the one that stands.")
+
+
+def happens_once(entry: Entry, log: LogView) -> None:
+    """Refuse to do the same step of an ask twice."""
+    if log.citing(entry.cites["ask"][0], entry.kind):
+        fail("this was done already; it stands on the record.")
+
+
+def is_late(entry: Entry, log: LogView) -> None:
+    """Let the clock tell silence only after the day, and each stage once."""
+    ask = cited_ask(entry, log)
+    late = (entry.date - due_of(log, ask)).days
+    if late < 1:
+        fail("this answer is not late yet.")
+    if entry.data["days"] != late:
+        fail(f"the answer is late by {late} days; say that number.")
+    told = [one for one in log.citing(ask.index, "ask.silent") if one.date >= due_of(log, ask)]
+    if any(one.data["stage"] == entry.data["stage"] for one in told):
+        fail("this silence is told already.")
+
+
+ACTS_FOR_UNIT = (is_still_owed, is_by_the_asked_unit)
+OWED = {"office": office, "ack_due": day, "answer_due": day}
+RESTS = {
+    "finding": Cites(("finding.published",), 0, 50),
+    "engagement": Cites(("engagement.promised",), 0, 1),
+    "before": Cites(ASK_KINDS, 0, 50),
+}
+
+KINDS = (
+    Kind(
+        name="ask.recommended",
+        says="What the city should do, addressed to one office, with the day an answer is due.",
+        pen="community",
+        by=("seat",),
+        data=OWED,
+        cites=RESTS,
+        texts=("title", "ask"),
+        rules=(rests_on_findings, starts_the_clock),
+    ),
+    Kind(
+        name="ask.questioned",
+        says="What the city must tell, addressed to one office, with the day an answer is due.",
+        pen="community",
+        by=("seat",),
+        data=OWED,
+        cites=RESTS,
+        texts=("title", "ask"),
+        rules=(starts_the_clock,),
+    ),
+    Kind(
+        name="ask.acknowledged",
+        says="The office says that it has the ask and who will see to it, as an office.",
+        pen="city",
+        by=("office",),
+        cites=ASK,
+        rules=(*ACTS_FOR_UNIT, happens_once),
+    ),
+    Kind(
+        name="ask.unclear",
+        says="The office asks the leads what they mean. The clock goes on.",
+        pen="city",
+        by=("office",),
+        cites=ASK,
+        texts=("question",),
+        rules=ACTS_FOR_UNIT,
+    ),
+    Kind(
+        name="ask.clarified",
+        says="The leads say what they mean.",
+        pen="community",
+        by=("seat",),
+        cites={**ASK, "unclear": Cites(("ask.unclear",))},
+        texts=("clarification",),
+        rules=(is_still_owed,),
+    ),
+    Kind(
+        name="ask.extended",
+        says="The office takes more time, with a reason and a new day.",
+        pen="city",
+        by=("office",),
+        data={"until": day},
+        cites=ASK,
+        texts=("reason",),
+        rules=(*ACTS_FOR_UNIT, moves_the_date_on),
+    ),
+    Kind(
+        name="ask.transferred",
+        says="The ask went to the wrong unit; it moves to another office, with a reason. The clock goes on.",
+        pen="city",
+        by=("office",),
+        data={"office": office},
+        cites=ASK,
+        texts=("reason",),
+        rules=ACTS_FOR_UNIT,
+    ),
+    Kind(
+        name="ask.silent",
+        says="Nothing was written by the day. The clock enters this by itself, the day after and then in steps.",
+        pen="clock",
+        by=("clock",),
+        data={"office": office, "days": number(1, 36500), "stage": words(20)},
+        cites=ASK,
+        rules=(is_still_owed, is_late),
+    ),
+    Kind(
+        name="ask.escalated",
+        says="The silence was told to the office above.",
+        pen="clock",
+        by=("clock",),
+        data={"office": office, "to": office},
+        cites=ASK,
+        rules=(is_still_owed, happens_once),
+    ),
+    Kind(
+        name="ask.monitored",
+        says="The watch over this ask has ended after the years that the policy names.",
+        pen="clock",
+        by=("clock",),
+        data={"standing": one_of("no_evidence", "not_started", "limited", "substantial", "complete")},
+        cites=ASK,
+        rules=(happens_once,),
+    ),
+)

@@ -1,0 +1,144 @@
+"""Commitments: a dated promise, its milestones, the claim, and the check by someone else."""
+
+from alongside.core.grammar.shape import (
+    Cites,
+    Entry,
+    Kind,
+    LogView,
+    day,
+    fail,
+    fields,
+    list_of,
+    number,
+    office,
+    one_of,
+    slug,
+    words,
+)
+from alongside.core.grammar.v1.answers import promised
+
+CHECKERS = 2
+COMPLETION = ("no_evidence", "not_started", "limited", "substantial", "complete")
+
+
+def follows_a_promise(entry: Entry, log: LogView) -> None:
+    """Let a commitment cite only an answer or reply that promises, once, with milestones that have words."""
+    answer = log.get(entry.cites["answer"][0])
+    if answer is None or not promised(answer):
+        fail("a commitment belongs to an answer that says yes; cite that answer.")
+    if log.citing(answer.index, "commitment.made"):
+        fail("this answer has its commitment.")
+    ids = [one["id"] for one in entry.data["milestones"]]
+    if len(set(ids)) != len(ids):
+        fail("each milestone needs a name of its own.")
+    for one in entry.data["milestones"]:
+        if one["id"] not in entry.texts:
+            fail(f"milestone {one['id']} has no words; say what will be done.")
+        if one["due"] < entry.date.isoformat():
+            fail(f"milestone {one['id']} is due before today; name a day to come.")
+
+
+def milestone_of(entry: Entry, commitment: Entry | None) -> None:
+    """Refuse to speak of a milestone that the commitment does not have."""
+    known = {one["id"] for one in commitment.data["milestones"]} if commitment else set()
+    if entry.data["milestone"] not in known:
+        fail(f"the commitment has no milestone {entry.data['milestone']}; name one it has.")
+
+
+def is_claimed_by_the_promiser(entry: Entry, log: LogView) -> None:
+    """Let only the unit that promised claim a delivery, of a milestone it has."""
+    commitment = log.get(entry.cites["commitment"][0])
+    milestone_of(entry, commitment)
+    unit = commitment.data["office"].split("/")[0] if commitment else ""
+    if not any(one.split("/")[0] == unit for one in entry.offices):
+        fail(f"the promise was made by {unit}; only that unit claims its delivery.")
+
+
+def is_checked_by_others(entry: Entry, log: LogView) -> None:
+    """Let a delivery be confirmed or disputed only by two leads not paid by that unit (promise 5)."""
+    claim = log.get(entry.cites["claim"][0])
+    commitment = log.get(claim.cites["commitment"][0]) if claim else None
+    if claim is None or commitment is None:
+        fail("the claim is not on the record.")
+    if len(set(entry.seats)) < CHECKERS or entry.offices:
+        fail("a delivery is checked by two leads and by no office; ask a second lead.")
+    unit = commitment.data["office"].split("/")[0]
+    for one in entry.seats:
+        taken = log.about("seat.taken", one)
+        if not taken:
+            fail(f"{one} is not a seat on the record.")
+        if taken[-1].data.get("paid_by") == unit:
+            fail(f"{one} is paid by {unit} and cannot check what it promised; ask another lead.")
+    if any(log.citing(claim.index, kind) for kind in ("delivery.verified", "delivery.disputed")):
+        fail("this claim is checked already; a new claim can be checked anew.")
+
+
+def names_a_milestone(entry: Entry, log: LogView) -> None:
+    """Refuse a notice about a milestone that the commitment does not have."""
+    milestone_of(entry, log.get(entry.cites["commitment"][0]))
+
+
+COMMITMENT = {"commitment": Cites(("commitment.made",))}
+CLAIM = {"claim": Cites(("delivery.claimed",))}
+
+KINDS = (
+    Kind(
+        name="commitment.made",
+        says="A dated promise: the office that owns it, its milestones, and what will count as evidence.",
+        pen="city",
+        by=("office",),
+        data={"office": office, "milestones": list_of(fields({"id": slug, "due": day}), 1, 40)},
+        cites={"answer": Cites(("answer.given", "contest.replied"))},
+        texts=("evidence",),
+        any_text=r"[a-z0-9][a-z0-9-]*",
+        rules=(follows_a_promise,),
+    ),
+    Kind(
+        name="delivery.claimed",
+        says="The city says that a milestone is done, with links or words that show it.",
+        pen="city",
+        by=("office",),
+        data={"milestone": slug},
+        may={"links": list_of(words(500), 1, 20)},
+        cites=COMMITMENT,
+        texts=("claim",),
+        rules=(is_claimed_by_the_promiser,),
+    ),
+    Kind(
+        name="delivery.verified",
+        says="Two leads not paid by that unit looked, and agree: kept.",
+        pen="both",
+        by=("seat",),
+        data={"milestone": slug, "completion": one_of("substantial", "complete")},
+        cites=CLAIM,
+        texts=("check",),
+        rules=(is_checked_by_others,),
+    ),
+    Kind(
+        name="delivery.disputed",
+        says="Two leads not paid by that unit looked, and do not agree that it is done.",
+        pen="community",
+        by=("seat",),
+        data={"milestone": slug, "completion": one_of("no_evidence", "not_started", "limited")},
+        cites=CLAIM,
+        texts=("check",),
+        rules=(is_checked_by_others,),
+    ),
+    Kind(
+        name="commitment.late",
+        says="A milestone's day has passed and nothing is claimed. The clock enters this by itself.",
+        pen="clock",
+        by=("clock",),
+        data={"milestone": slug, "office": office, "days": number(1, 36500), "stage": words(20)},
+        cites=COMMITMENT,
+        rules=(names_a_milestone,),
+    ),
+    Kind(
+        name="delivery.unchecked",
+        says="The days to check a claim have passed, and nobody did; or nobody is seated to check it.",
+        pen="clock",
+        by=("clock",),
+        data={"milestone": slug, "nobody_seated": one_of("yes", "no")},
+        cites=CLAIM,
+    ),
+)

@@ -1,0 +1,201 @@
+"""Engagements: the key, the test, the frozen promise, its corrections, and the close."""
+
+from alongside.core.grammar.shape import (
+    Cites,
+    Entry,
+    Kind,
+    LogView,
+    day,
+    fail,
+    fields,
+    flag,
+    hex64,
+    list_of,
+    number,
+    office,
+    one_of,
+    seat,
+    slug,
+    words,
+)
+from alongside.core.grammar.v1.cohort import key_of
+
+#: Two leads must have opened a test voice before people may speak.
+TESTERS = 2
+PROMISE_TEXTS = ("title", "decision", "can_change", "cannot_change", "reading", "consent")
+
+
+def locks_only_to_certified_keys(entry: Entry, log: LogView) -> None:
+    """Refuse a ghost: every seat the key is locked to has a key that leads certified."""
+    ghosts = sorted(one for one in entry.data["wrapped_to"] if key_of(log, one) is None)
+    if ghosts:
+        fail(f"{', '.join(ghosts)} has no certified key; two leads must certify it first.")
+
+
+def tester_holds_the_key(entry: Entry, log: LogView) -> None:
+    """Refuse a test by someone the key was not locked to."""
+    made = log.get(entry.cites["key"][0])
+    if made is None or not set(entry.seats) <= set(made.data["wrapped_to"]):
+        fail("only a lead to whom this key is locked can test it.")
+
+
+def is_promised_in_full(entry: Entry, log: LogView) -> None:
+    """Refuse a promise that lacks a signature, a test or a date (promise 1)."""
+    data = entry.data
+    key = entry.cites["key"][0]
+    tests = [log.get(index) for index in entry.cites["tested"]]
+    testers = {one for test in tests if test and test.cites["key"] == (key,) for one in test.seats}
+    if len(testers) < TESTERS:
+        fail("two leads must have opened a test voice with this key before people may speak.")
+    made = log.get(key)
+    if (
+        made is None
+        or made.data["recipient"] != data["recipient"]
+        or made.data["engagement"] != data["engagement"]
+    ):
+        fail("the promise names another key than the one that was tested; use the tested key.")
+    if not entry.seats:
+        fail("a lead must sign the promise.")
+    if data["community"]:
+        missing = [name for name in ("unit", "office", "answer_by") if name in data]
+        if missing:
+            fail("a community engagement has no promise by the city; leave out unit, office and answer_by.")
+    else:
+        missing = [name for name in ("unit", "office", "answer_by") if name not in data]
+        if missing:
+            fail(
+                f"the promise lacks {', '.join(missing)}; the unit must give them, or open it as a community engagement."
+            )
+        if not any(one.split("/")[0] == data["unit"] for one in entry.offices):
+            fail("the unit must sign the promise; ask its manager, or open it as a community engagement.")
+        if data["answer_by"] < data["closes"]:
+            fail("the answer-by date lies before the close; move it after.")
+    if not entry.date.isoformat() <= data["closes"] <= data["report_back"]:
+        fail("the dates must come in order: opens, closes, report back.")
+    if log.about("engagement.promised", data["engagement"]):
+        fail("this engagement is promised already; correct it with a dated correction.")
+
+
+def is_open(entry: Entry, log: LogView) -> None:
+    """Refuse to act on an engagement that is closed."""
+    if log.citing(entry.cites["engagement"][0], "engagement.closed"):
+        fail("this engagement is closed.")
+
+
+def heard_back(entry: Entry, log: LogView) -> None:
+    """Refuse to close before a report-back in every language that was promised (promise 7)."""
+    promise = log.get(entry.cites["engagement"][0])
+    report = log.get(entry.cites["report"][0])
+    if promise is None or report is None or report.cites["engagement"] != entry.cites["engagement"]:
+        fail("the report-back belongs to another engagement; cite its own.")
+    lacking = sorted(set(promise.data["languages"]) - set(report.data["languages"]))
+    if lacking:
+        fail(f"the report-back lacks {', '.join(lacking)}; write it in every language of the engagement.")
+    is_open(entry, log)
+
+
+ENGAGEMENT = {"engagement": Cites(("engagement.promised",))}
+
+KINDS = (
+    Kind(
+        name="key.made",
+        says="Leads made the key of an engagement; it is locked only to certified keys of leads.",
+        pen="community",
+        by=("seat",),
+        data={"engagement": slug, "recipient": words(80), "wrapped_to": list_of(seat, 2, 60)},
+        subject="engagement",
+        rules=(locks_only_to_certified_keys,),
+    ),
+    Kind(
+        name="key.tested",
+        says="A lead opened a test voice with the key of an engagement.",
+        pen="community",
+        by=("seat",),
+        cites={"key": Cites(("key.made",))},
+        rules=(tester_holds_the_key,),
+    ),
+    Kind(
+        name="key.shared",
+        says="The key of an engagement was locked to one more certified lead.",
+        pen="community",
+        by=("seat",),
+        data={"engagement": slug, "recipient": words(80), "wrapped_to": list_of(seat, 1, 60)},
+        cites={"key": Cites(("key.made",))},
+        subject="engagement",
+        rules=(locks_only_to_certified_keys,),
+    ),
+    Kind(
+        name="key.destroyed",
+        says="The leads destroyed the key: what is still sealed can never be read.",
+        pen="community",
+        by=("seat",),
+        data={"ground": words(200)},
+        cites=ENGAGEMENT,
+    ),
+    Kind(
+        name="engagement.promised",
+        says="The promise, frozen, signed by a lead and by the unit. Without a unit the City has promised nothing.",
+        pen="both",
+        by=("seat", "office"),
+        data={
+            "engagement": slug,
+            "community": flag,
+            "level": fields({"framework": slug, "level": slug}),
+            "languages": list_of(words(12), 1, 60),
+            "readers": one_of("any-lead-with-the-key"),
+            "retention": slug,
+            "closes": day,
+            "report_back": day,
+            "k": number(2, 1000),
+            "cap": number(1, 10**6),
+            "recipient": words(80),
+            "form": hex64,
+        },
+        may={"unit": slug, "office": office, "answer_by": day, "voices_kept_until": day},
+        cites={
+            "key": Cites(("key.made",)),
+            "tested": Cites(("key.tested",), 2, 20),
+            "decision": Cites(("decision.scheduled",), 0, 1),
+        },
+        texts=PROMISE_TEXTS,
+        may_text=("form", "asked_again"),
+        subject="engagement",
+        rules=(is_promised_in_full,),
+    ),
+    Kind(
+        name="engagement.corrected",
+        says="A dated correction of a promise; it stands beside what was promised.",
+        pen="both",
+        by=("seat", "office"),
+        data={"about": one_of(*PROMISE_TEXTS, "closes", "report_back", "answer_by")},
+        may={"closes": day, "report_back": day, "answer_by": day},
+        cites=ENGAGEMENT,
+        texts=("correction",),
+        rules=(is_open,),
+    ),
+    Kind(
+        name="engagement.paused",
+        says="Nobody can speak in this engagement until it is resumed; the ground is told.",
+        pen="program",
+        by=("steward", "seat"),
+        data={"ground": words(200)},
+        cites=ENGAGEMENT,
+        rules=(is_open,),
+    ),
+    Kind(
+        name="engagement.resumed",
+        says="People can speak again.",
+        pen="program",
+        by=("steward", "seat"),
+        cites=ENGAGEMENT,
+        rules=(is_open,),
+    ),
+    Kind(
+        name="engagement.closed",
+        says="The engagement is closed: people have heard back in every language.",
+        pen="community",
+        by=("seat",),
+        cites={**ENGAGEMENT, "report": Cites(("report.published",))},
+        rules=(heard_back,),
+    ),
+)

@@ -1,0 +1,49 @@
+"""Findings: what leads make of voices; a smaller group's finding stands beside the majority's."""
+
+from alongside.core.grammar.shape import (
+    Cites,
+    Entry,
+    Kind,
+    LogView,
+    band,
+    fail,
+    flag,
+    hex64,
+    list_of,
+    words,
+)
+from alongside.core.grammar.v1.engagements import ENGAGEMENT
+
+ATTESTERS = 2
+
+
+def is_the_leads_own(entry: Entry, _log: LogView) -> None:
+    """Refuse a finding that any office had a hand in (promise 3), or a small one that one lead attests alone."""
+    if entry.offices:
+        fail("a finding is written by leads alone; no office may sign it.")
+    if entry.data["voices"] == "fewer" and len(set(entry.seats)) < ATTESTERS:
+        fail("a finding that rests on few voices is attested by two leads; ask a second lead.")
+
+
+def stands_beside_its_own(entry: Entry, log: LogView) -> None:
+    """Let a smaller group's finding stand only beside findings of the same engagement."""
+    for index in entry.cites.get("beside", ()):
+        other = log.get(index)
+        if other is None or other.cites["engagement"] != entry.cites["engagement"]:
+            fail("a finding stands beside findings of its own engagement; cite one of those.")
+
+
+KINDS = (
+    Kind(
+        name="finding.published",
+        says="What the leads heard: a banded count of voices and a salted root over their seal marks, never which.",
+        pen="community",
+        by=("seat",),
+        data={"smaller": flag, "voices": band, "root": hex64},
+        may={"languages": list_of(words(12), 1, 60)},
+        cites={**ENGAGEMENT, "beside": Cites(("finding.published",), 0, 20)},
+        texts=("statement",),
+        may_text=("quote",),
+        rules=(is_the_leads_own, stands_beside_its_own),
+    ),
+)

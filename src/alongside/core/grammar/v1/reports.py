@@ -1,0 +1,31 @@
+"""The report-back: what came of it, for the people who spoke, in each language of the engagement."""
+
+from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, fail, list_of, words
+from alongside.core.grammar.v1.engagements import ENGAGEMENT
+
+
+def has_every_language(entry: Entry, log: LogView) -> None:
+    """Refuse a report-back whose texts do not match its languages, or that lacks a promised one (promise 7)."""
+    if sorted(entry.texts) != sorted(set(entry.data["languages"])):
+        fail("each language of the report-back needs its text, and no other.")
+    promise = log.get(entry.cites["engagement"][0])
+    lacking = sorted(set(promise.data["languages"]) - set(entry.texts)) if promise else []
+    if lacking:
+        fail(f"the report-back lacks {', '.join(lacking)}; write it in every language of the engagement.")
+
+
+KINDS = (
+    Kind(
+        name="report.published",
+        says="What came of it, in every language of the engagement, on one page.",
+        pen="community",
+        by=("seat",),
+        data={"languages": list_of(words(12), 1, 60)},
+        cites={
+            **ENGAGEMENT,
+            "covers": Cites(("ask.recommended", "ask.questioned", "finding.published"), 0, 200),
+        },
+        any_text=r"[a-z]{2,3}(-[a-zA-Z]{2,4})?",
+        rules=(has_every_language,),
+    ),
+)

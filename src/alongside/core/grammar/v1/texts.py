@@ -1,0 +1,64 @@
+"""Public texts: their translations, lawful erasure by two roles, and the legal hold that pauses it."""
+
+from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, fail, flag, hex64, one_of, words
+
+ROLES = 2
+
+
+def two_roles_signed(entry: Entry, _log: LogView) -> None:
+    """Refuse an erasure that one role alone wants."""
+    kinds = {"seat" if one.startswith("seat-") else "office" if "/" in one else one for one in entry.by}
+    if len(kinds) < ROLES:
+        fail("two roles take a text down together, for example a lead and the steward.")
+
+
+def no_hold_stands(entry: Entry, log: LogView) -> None:
+    """Refuse to erase while a legal hold stands."""
+    lifted = {index for one in log.every("hold.lifted") for index in one.cites["hold"]}
+    if any(one.index not in lifted for one in log.every("hold.placed")):
+        fail("a legal hold stands; nothing is erased until it is lifted.")
+
+
+def names_a_text(entry: Entry, log: LogView) -> None:
+    """Refuse to erase what the cited entry does not hold."""
+    about = log.get(entry.cites["of"][0])
+    hashes = {text["sha256"] for text in about.texts.values()} if about else set()
+    if entry.data["sha256"] not in hashes:
+        fail("the cited entry holds no text with this hash; cite the entry that holds it.")
+
+
+KINDS = (
+    Kind(
+        name="text.translated",
+        says="A translation of an entry's texts: who made it, and whether a person has reviewed it.",
+        pen="program",
+        by=("steward", "seat", "office"),
+        data={"lang": words(12), "reviewed": flag, "made_by": one_of("machine", "person")},
+        cites={"of": Cites(("*",))},
+        any_text=r"[a-z0-9_][a-z0-9_-]*",
+    ),
+    Kind(
+        name="text.erased",
+        says="A text was taken down by two roles on a legal ground. Its hash stays and explains the gap.",
+        pen="program",
+        by=("steward", "seat", "office"),
+        data={"sha256": hex64, "ground": words(300)},
+        cites={"of": Cites(("*",))},
+        subject="sha256",
+        rules=(two_roles_signed, no_hold_stands, names_a_text),
+    ),
+    Kind(
+        name="hold.placed",
+        says="A legal hold: nothing is erased and no key is destroyed until it is lifted.",
+        pen="program",
+        by=("steward", "office"),
+        data={"ground": words(300)},
+    ),
+    Kind(
+        name="hold.lifted",
+        says="The legal hold is lifted.",
+        pen="program",
+        by=("steward", "office"),
+        cites={"hold": Cites(("hold.placed",))},
+    ),
+)
