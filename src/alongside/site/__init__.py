@@ -1,0 +1,1 @@
+"""The site: puts every room together. Imports all, imported by none."""

@@ -1,0 +1,201 @@
+"""The one configuration file, `alongside.toml`, as typed values; refuses what would not be safe."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import secrets
+import sys
+import tomllib
+import typing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SHORTEST_SECRET = 50
+PLACEHOLDER = "change-me"
+
+
+class BadConfigError(Exception):
+    """The configuration cannot be used; the message names the key and says the cure."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Database:
+    """The `[database]` table: where rows are kept."""
+
+    kind: str = "sqlite"
+    name: str = "alongside"
+    host: str = ""
+    port: int = 5432
+    user: str = ""
+    password: str = ""
+    pool: int = 8
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mail:
+    """The `[mail]` table: how mail leaves."""
+
+    kind: str = "files"
+    sender: str = "Alongside <alongside@localhost>"
+    host: str = "localhost"
+    port: int = 1025
+    user: str = ""
+    password: str = ""
+    encryption: str = "none"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Serve:
+    """The `[serve]` table: the processes that answer and work."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    processes: int = 2
+    threads: int = 4
+    tick_seconds: int = 60
+    behind_proxy: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Health:
+    """The `[health]` table: when the health page says that something is wrong."""
+
+    token: str = ""
+    head_hours: int = 24
+    tick_minutes: int = 15
+    disk_free_mb: int = 512
+    mail_waiting: int = 100
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Config:
+    """The whole file. `data` and `keys` are absolute after `load`."""
+
+    mode: str = "demo"
+    address: str = "http://localhost:8000"
+    data: Path = Path("data")
+    keys: Path = Path()
+    secret: str = ""
+    debug: bool = False
+    demonstration_sign_in: bool | None = None
+    database: Database = dataclasses.field(default_factory=Database)
+    mail: Mail = dataclasses.field(default_factory=Mail)
+    serve: Serve = dataclasses.field(default_factory=Serve)
+    health: Health = dataclasses.field(default_factory=Health)
+
+    @property
+    def production(self) -> bool:
+        """Say whether real people are served."""
+        return self.mode == "production"
+
+    @property
+    def host(self) -> str:
+        """Give the host name of the public address."""
+        return urlsplit(self.address).hostname or "localhost"
+
+
+CHOICES = {
+    "mode": ("demo", "production"),
+    "database.kind": ("sqlite", "postgresql"),
+    "mail.kind": ("files", "smtp"),
+    "mail.encryption": ("none", "starttls", "tls"),
+}
+
+
+def load(path: Path | None, *, data: Path | None = None) -> Config:
+    """Read the file at `path` (none: every default), refuse what is unsafe, make the data folder, return the values."""
+    table: dict[str, typing.Any] = {}
+    if path is not None:
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise BadConfigError(
+                f"There is no file {path}. Name one with --config, or leave it out."
+            ) from None
+        except tomllib.TOMLDecodeError as error:
+            raise BadConfigError(f"{path} is not valid TOML: {error}. Correct that line.") from None
+    config = _typed(Config, table, "")
+    base = path.parent if path else Path.cwd()
+    folder = (data or base / config.data).expanduser().resolve()
+    keys = (base / config.keys).expanduser().resolve() if config.keys != Path() else folder / "keys"
+    config = dataclasses.replace(config, data=folder, keys=keys)
+    refuse(config)
+    folder.mkdir(parents=True, exist_ok=True)
+    keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return config if config.secret else dataclasses.replace(config, secret=_made_secret(folder))
+
+
+def from_environment(environment: typing.Mapping[str, str] = os.environ) -> Config:
+    """Load what ALONGSIDE_CONFIG and ALONGSIDE_DATA name; without the first, `alongside.toml` here if there is one."""
+    named = environment.get("ALONGSIDE_CONFIG", "")
+    data = environment.get("ALONGSIDE_DATA", "")
+    path = Path(named) if named else Path("alongside.toml")
+    return load(path if named or path.exists() else None, data=Path(data) if data else None)
+
+
+def refuse(config: Config) -> None:
+    """Raise BadConfigError for a set of values that must not serve people."""
+    if not config.address.startswith(("http://", "https://")) or config.address.endswith("/"):
+        raise BadConfigError('address: write it whole and without a last slash, as in "https://example.org".')
+    if not config.production:
+        return
+    if config.debug:
+        raise BadConfigError("debug: it shows private state to anyone. Take the line out in production.")
+    if config.demonstration_sign_in:
+        raise BadConfigError(
+            "demonstration_sign_in: anyone could sign in as anyone. Take the line out in production."
+        )
+    if len(config.secret) < SHORTEST_SECRET or PLACEHOLDER in config.secret:
+        made = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        raise BadConfigError(
+            f"secret: production needs its own, at least {SHORTEST_SECRET} long. Make one: {made}"
+        )
+    if not config.address.startswith("https://"):
+        raise BadConfigError("address: production needs an https:// address; sealing needs it to be safe.")
+
+
+def _typed(shape: type, table: dict[str, typing.Any], prefix: str) -> typing.Any:
+    """Build the dataclass `shape` from a TOML table, refusing unknown keys, wrong types and wrong choices."""
+    hints = typing.get_type_hints(shape)
+    values: dict[str, typing.Any] = {}
+    for key, value in table.items():
+        where = prefix + key
+        if key not in hints:
+            known = ", ".join(prefix + k for k in hints)
+            raise BadConfigError(f"{where}: there is no such key. Use one of: {known}.")
+        values[key] = _value(hints[key], value, where)
+    return shape(**values)
+
+
+def _value(hint: typing.Any, value: typing.Any, where: str) -> typing.Any:
+    """Return `value` as the type that `hint` asks for, or refuse it by name."""
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        if not isinstance(value, dict):
+            raise BadConfigError(f"{where}: this is a table. Write [{where}] and its keys below.")
+        return _typed(hint, value, where + ".")
+    kind = next(t for t in (Path, bool, int, str) if hint in {t, t | None})
+    wanted = str if kind is Path else kind
+    if type(value) is not wanted:
+        words = {str: "text in quotes", int: "a whole number", bool: "true or false"}[wanted]
+        raise BadConfigError(f"{where}: write {words}, not {value!r}.")
+    if where in CHOICES and value not in CHOICES[where]:
+        raise BadConfigError(f"{where}: use one of {', '.join(CHOICES[where])}, not {value!r}.")
+    return kind(value)
+
+
+def _made_secret(folder: Path) -> str:
+    """Return the secret kept in the data folder, making it (mode 600) the first time."""
+    path = folder / "secret"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secret := secrets.token_urlsafe(48))
+    return secret
+
+
+def stop(error: BadConfigError) -> typing.NoReturn:
+    """Print the refusal without a traceback and leave."""
+    sys.exit(f"alongside: {error}")

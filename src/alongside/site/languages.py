@@ -1,0 +1,51 @@
+"""The languages a program may choose from, with the names Django does not know."""
+
+import typing
+
+from django.conf import locale
+
+EXTRA: typing.Final = {
+    "am": ("Amharic", "አማርኛ", False),
+    "chk": ("Chuukese", "Chuuk", False),
+    "hmn": ("Hmong", "Hmoob", False),
+    "lo": ("Lao", "ລາວ", False),
+    "om": ("Oromo", "Afaan Oromoo", False),
+    "ps": ("Pashto", "پښتو", True),
+    "so": ("Somali", "Soomaali", False),
+    "ti": ("Tigrinya", "ትግርኛ", False),
+    "tl": ("Tagalog", "Tagalog", False),
+}
+
+LANGUAGES: typing.Final = [
+    ("en", "English"),
+    ("es", "Español"),
+    ("vi", "Tiếng Việt"),
+    ("ar", "العربية"),
+    ("zh-hans", "简体中文"),
+    ("zh-hant", "繁體中文"),
+    ("ru", "Русский"),
+    ("uk", "Українська"),
+    ("so", "Soomaali"),
+    ("ro", "Română"),
+    ("ne", "नेपाली"),
+    ("fa", "فارسی"),
+    ("ja", "日本語"),
+    ("ko", "한국어"),
+    ("my", "မြန်မာ"),
+    ("sw", "Kiswahili"),
+    ("fr", "Français"),
+    ("am", "አማርኛ"),
+    ("chk", "Chuuk"),
+    ("hmn", "Hmoob"),
+    ("lo", "ລາວ"),
+    ("om", "Afaan Oromoo"),
+    ("ps", "پښتو"),
+    ("ti", "ትግርኛ"),
+    ("tl", "Tagalog"),
+]
+
+
+def teach_django() -> None:
+    """Add the names and directions of the languages that Django has no entry for."""
+    for code, (name, local, rtl) in EXTRA.items():
+        locale.LANG_INFO.setdefault(code, {"bidi": rtl, "code": code, "name": name, "name_local": local})

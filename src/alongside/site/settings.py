@@ -1,0 +1,242 @@
+"""Django's settings, all derived from the one configuration file (see `config`)."""
+
+import importlib.util
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.utils.csp import CSP
+
+from alongside.site import config as configuration
+from alongside.site import languages
+
+TESTING = "PYTEST_VERSION" in os.environ
+HERE = Path(__file__).resolve().parent.parent
+
+try:
+    if TESTING:
+        ALONGSIDE = configuration.load(None, data=Path(tempfile.mkdtemp(prefix="alongside-test-")))
+    else:
+        ALONGSIDE = configuration.from_environment()
+except configuration.BadConfigError as error:
+    configuration.stop(error)
+
+DATA = ALONGSIDE.data
+PRODUCTION = ALONGSIDE.production
+SECRET_KEY = ALONGSIDE.secret
+DEBUG = ALONGSIDE.debug
+ALLOWED_HOSTS = (
+    [ALONGSIDE.host] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver", ALONGSIDE.host]
+)
+CSRF_TRUSTED_ORIGINS = [ALONGSIDE.address] if PRODUCTION else []
+ROOT_URLCONF = "alongside.site.urls"
+WSGI_APPLICATION = "alongside.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def _here(name: str) -> bool:
+    """Say whether the package is on disk (a guard while the house is being built)."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+OUR_APPS = [
+    app
+    for app in (
+        "alongside.ground.look",
+        "alongside.ground.people",
+        "alongside.ground.programs",
+        "alongside.ground.record",
+        "alongside.ground.directory",
+        "alongside.cohort.seats",
+        "alongside.work.projects",
+        "alongside.work.engagements",
+        "alongside.chain.voices",
+        "alongside.chain.findings",
+        "alongside.chain.asks",
+        "alongside.chain.answers",
+        "alongside.chain.commitments",
+        "alongside.chain.reports",
+        "alongside.desks",
+        "alongside.site",
+    )
+    if _here(app)
+]
+INSTALLED_APPS = [
+    *OUR_APPS,  # first, so that our templates win over allauth's
+    *(["django_linear_migrations"] if _here("django_linear_migrations") else []),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_tasks_db",
+]
+AUTH_USER_MODEL = "people.Person" if "alongside.ground.people" in OUR_APPS else "auth.User"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+# Two databases, one behavior: see docs/reference/configuration.md.
+SQLITE_INIT = ";".join(
+    f"PRAGMA {pragma}"
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "mmap_size=134217728",
+        "journal_size_limit=27103364",
+        "cache_size=-20000",
+    )
+)
+
+
+def _database() -> dict[str, Any]:
+    """Return Django's DATABASES["default"] for the configured database."""
+    given = ALONGSIDE.database
+    if given.kind == "postgresql":
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": given.name,
+            "HOST": given.host,
+            "PORT": str(given.port),
+            "USER": given.user,
+            "PASSWORD": given.password,
+            "OPTIONS": {"pool": {"min_size": 1, "max_size": given.pool}},
+        }
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / "alongside.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_INIT},
+        "TEST": {"NAME": DATA / "test.sqlite3"},
+    }
+
+
+DATABASES = {"default": _database()}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+
+def _mailer() -> dict[str, Any]:
+    """Return Django's MAILERS["default"] for the configured way out."""
+    given = ALONGSIDE.mail
+    if given.kind == "files":
+        return {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": str(DATA / "mail")},
+        }
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": given.host,
+            "port": given.port,
+            "username": given.user,
+            "password": given.password,
+            "use_tls": given.encryption == "starttls",
+            "use_ssl": given.encryption == "tls",
+            "timeout": 20,
+        },
+    }
+
+
+MAILERS = {"default": _mailer()}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ALONGSIDE.mail.sender
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    },
+]
+
+# Words and time.
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+languages.teach_django()
+LANGUAGES = languages.LANGUAGES
+LOCALE_PATHS = [HERE / "locale"]
+
+# Files. Pages name files by their digest; under pytest nothing is collected, so names stay plain.
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+WHITENOISE_USE_FINDERS = TESTING
+WHITENOISE_AUTOREFRESH = TESTING
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+
+# What a browser may do with our pages.
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
+SECURE_SSL_REDIRECT = PRODUCTION and not ALONGSIDE.serve.behind_proxy
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALONGSIDE.serve.behind_proxy else None
+
+# Only two cookies exist, and only for people who sign in.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# Signing in: an e-mailed code or a passkey; no passwords, no strangers.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+LOGIN_REDIRECT_URL = "/"
