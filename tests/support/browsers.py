@@ -1,0 +1,109 @@
+"""Real browsers: one context a person, no request outside the site, no error in the console."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from tests.support.sites import Site
+
+AXE = Path(__file__).parents[2] / "islands/node_modules/axe-core/axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the system's Chromium; it can resolve no name but localhost."""
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "args": flags,
+    }
+
+
+class Browsing:
+    """Opens browsers for people and remembers what went wrong in them."""
+
+    def __init__(self, browser: Browser, site: Site) -> None:
+        self.browser, self.site = browser, site
+        self.contexts: list[BrowserContext] = []
+        self.troubles: list[str] = []
+        self.forgiven: list[str] = []
+
+    def person(self, name: str, *, phone: bool = False, lang: str = "en", **options: Any) -> Page:
+        """Open a new browser for one person and give its first page; addresses may be relative to the site."""
+        given = {"base_url": self.site.url, "viewport": PHONE if phone else DESK, "locale": lang, **options}
+        context = self.browser.new_context(**given)
+        context.set_default_timeout(10_000)
+        context.on("request", lambda r: self._watch(name, r.url))
+        context.on("console", lambda m: self._heard(name, m))
+        context.on("weberror", lambda e: self.troubles.append(f"{name}'s page: {e.error}"))
+        self.contexts.append(context)
+        return context.new_page()
+
+    def forgive(self, pattern: str) -> None:
+        """Expect a trouble that matches this regular expression."""
+        self.forgiven.append(pattern)
+
+    def _heard(self, name: str, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.troubles.append(f"{name}'s console: {message.text} ({message.location['url']})")
+
+    def _watch(self, name: str, address: str) -> None:
+        parts = urlsplit(address)
+        if (
+            parts.scheme not in {"data", "blob", "about"}
+            and f"{parts.scheme}://{parts.netloc}" != self.site.url
+        ):
+            self.troubles.append(f"{name}'s page asked {address}; pages may ask nobody but the site.")
+
+    def close(self) -> list[str]:
+        """Close everything and give the troubles nobody forgave."""
+        for context in self.contexts:
+            context.close()
+        return [t for t in self.troubles if not any(re.search(p, t) for p in self.forgiven)]
+
+
+@pytest.fixture
+def browsing(browser: Browser, live_site: Site) -> Iterator[Browsing]:
+    """Give a maker of browsers: `ana = browsing.person("Ana", phone=True)`."""
+    made = Browsing(browser, live_site)
+    yield made
+    troubles = made.close()
+    assert not troubles, "\n".join(troubles)
+
+
+def axe(page: Page) -> list[str]:
+    """List the axe violations of the page as it stands, each with the elements it names; empty is good.
+
+    The source goes in through the debugger, which the page's CSP does not bind.
+    """
+    session = page.context.new_cdp_session(page)
+    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    run = f"axe.run(document, {{runOnly: {{type: 'tag', values: {TAGS}}}}}).then(r => r.violations)"
+    answer = session.send(
+        "Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True}
+    )
+    session.detach()
+    assert "exceptionDetails" not in answer, answer
+    return [
+        f"{v['id']}: {v['help']} ({', '.join(' '.join(n['target']) for n in v['nodes'][:5])})"
+        for v in answer["result"]["value"]
+    ]

@@ -1,0 +1,155 @@
+"""A database of its own for every test: a copy of one template that was migrated once.
+
+The record's tables refuse UPDATE and DELETE by trigger, so a test cannot be cleaned up by flushing.
+So nothing is rolled back or flushed: a test commits for real, other threads and processes see it, and its
+database is thrown away afterwards. Any test that asks for `db` (or carries `django_db`) gets one; `transaction=True`
+changes nothing. On PostgreSQL: mark the test `postgres`, or ask for `both_databases` to run it on each.
+"""
+
+import contextlib
+import copy
+import itertools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+
+from tests.support.postgres import Server, NoServerError, start, stop
+
+COUNT = itertools.count(1)
+
+
+def point_at(settings: dict[str, Any]) -> None:
+    """Make every new connection, in every thread, use these settings."""
+    connections["default"].close()
+    pool = getattr(connections["default"], "close_pool", None)
+    if pool:
+        pool()
+    del connections["default"]
+    connections.settings["default"].clear()
+    connections.settings["default"].update(copy.deepcopy(settings))
+
+
+def forget_cached_rows() -> None:
+    """Drop what Django keeps in memory about rows of the last database."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.core.cache import cache
+
+    ContentType.objects.clear_cache()
+    cache.clear()
+
+
+@contextlib.contextmanager
+def pointed_at(settings: dict[str, Any]) -> Iterator[None]:
+    """Use these settings for a while, then the ones from before."""
+    before = copy.deepcopy(connections.settings["default"])
+    point_at(settings)
+    forget_cached_rows()
+    try:
+        yield
+    finally:
+        point_at(before)
+
+
+def with_name(settings: dict[str, Any], name: str | Path) -> dict[str, Any]:
+    """Return the settings for another database of the same kind."""
+    return {**settings, "NAME": str(name)}
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(
+    django_test_environment: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """Migrate one SQLite database and return its settings; tests copy the file."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    settings = with_name(connections.settings["default"], path)
+    with django_db_blocker.unblock(), pointed_at(settings):
+        call_command("migrate", verbosity=0, interactive=False)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start a PostgreSQL server for this run alone; skip (or, where it is required, fail) if there is none."""
+    try:
+        server = start(tmp_path_factory)
+    except NoServerError as error:
+        error.skip_or_fail()
+    yield server
+    stop(server)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(
+    django_test_environment: None, django_db_blocker: Any, postgres_server: Server
+) -> dict[str, Any]:
+    """Migrate one PostgreSQL database and return its settings; tests copy it with CREATE DATABASE."""
+    postgres_server.run("CREATE DATABASE alongside_template")
+    settings = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "alongside_template",
+        "USER": postgres_server.user,
+        "HOST": postgres_server.host,
+        "PORT": str(postgres_server.port),
+        "PASSWORD": "",
+        **{
+            k: copy.deepcopy(connections.settings["default"][k])
+            for k in ("TIME_ZONE", "TEST", "ATOMIC_REQUESTS")
+        },
+        "AUTOCOMMIT": True,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {},
+    }
+    with django_db_blocker.unblock(), pointed_at(settings):
+        call_command("migrate", verbosity=0, interactive=False)
+    return settings
+
+
+@contextlib.contextmanager
+def sqlite_copy(template: dict[str, Any], folder: Path) -> Iterator[dict[str, Any]]:
+    """Give the settings of a fresh copy of the template file."""
+    path = folder / f"test-{next(COUNT)}.sqlite3"
+    shutil.copyfile(template["NAME"], path)
+    yield with_name(template, path)
+    for left in folder.glob(f"{path.name}*"):
+        left.unlink()
+
+
+@contextlib.contextmanager
+def postgres_copy(template: dict[str, Any], server: Server) -> Iterator[dict[str, Any]]:
+    """Give the settings of a fresh copy of the template database."""
+    name = f"test_{next(COUNT)}"
+    server.run(f"CREATE DATABASE {name} TEMPLATE {template['NAME']}")
+    yield with_name(template, name)
+    server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """Do nothing here: a template is made when the first test of its kind asks for it."""
+
+
+@pytest.fixture
+def _django_db_helper(
+    request: pytest.FixtureRequest, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Stand in for pytest-django's own: a fresh database, no rollback, no flush."""
+    if request.node.get_closest_marker("postgres"):
+        template = request.getfixturevalue("postgres_template")
+        fresh = postgres_copy(template, request.getfixturevalue("postgres_server"))
+    else:
+        template = request.getfixturevalue("sqlite_template")
+        fresh = sqlite_copy(template, Path(template["NAME"]).parent)
+    with django_db_blocker.unblock(), fresh as settings, pointed_at(settings):
+        yield
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def both_databases(request: pytest.FixtureRequest, db: None) -> str:
+    """Run the test once on each database; gives the name of the one in use."""
+    return request.param

@@ -1,0 +1,217 @@
+"""What must hold of every page, and a client that checks it of each page it fetches."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from justhtml import JustHTML
+
+from tests.support.writes import only_actions_write
+
+RESOURCES = {
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "link": "href",
+}
+POINTERS = (
+    "aria-labelledby",
+    "aria-describedby",
+    "aria-controls",
+    "aria-errormessage",
+    "for",
+    "form",
+    "headers",
+)
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+DATA_SCRIPTS = {"application/json", "application/ld+json"}
+OWN_HOSTS = {"", "testserver", "localhost", "127.0.0.1"}
+
+
+def words_of(node: Any) -> str:
+    """Give a node's text with single spaces."""
+    return " ".join(node.to_text().split())
+
+
+def faults(html: str) -> list[str]:
+    """List what is wrong with a page, each with its cure; an empty list is a good page."""
+    page = JustHTML(html, sanitize=False, collect_errors=True)
+    found = [f"line {e.line}: {e.message}; write valid HTML." for e in page.errors]
+    return [
+        *found,
+        *_unclosed(html),
+        *_heading(page),
+        *_ids(page),
+        *_language(page),
+        *_inline(page),
+        *_strangers(page),
+        *_tables(page),
+    ]
+
+
+class _Nesting(HTMLParser):
+    """Follows opening and closing tags; the parser of pages forgives a missing one, we do not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[tuple[str, int]] = []
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        """Remember an element that must be closed."""
+        if tag not in VOID:
+            self.open.append((tag, self.getpos()[0]))
+
+    def handle_startendtag(self, tag: str, attrs: Any) -> None:
+        """Let `<path/>` pass."""
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close up to the element named; what stood open inside it was never closed."""
+        if tag not in [name for name, _ in self.open]:
+            self.found.append(f"</{tag}> on line {self.getpos()[0]} closes nothing; take it out.")
+            return
+        while (last := self.open.pop())[0] != tag:
+            self.found.append(f"<{last[0]}> on line {last[1]} is never closed; close it before </{tag}>.")
+
+
+def _unclosed(html: str) -> list[str]:
+    nesting = _Nesting()
+    nesting.feed(html)
+    nesting.close()
+    return [
+        *nesting.found,
+        *(f"<{name}> on line {line} is never closed; close it." for name, line in nesting.open),
+    ]
+
+
+def _heading(page: JustHTML) -> list[str]:
+    headings, titles = page.query("h1"), page.query("head > title")
+    if len(headings) != 1:
+        return [f"{len(headings)} h1 instead of 1; give the page one heading that says what it is."]
+    if len(titles) != 1:
+        return [f"{len(titles)} title elements instead of 1; fill the block title."]
+    heading, title = words_of(headings[0]), words_of(titles[0])
+    if not heading:
+        return ["The h1 is empty; say what the page is."]
+    if page.query("[role=alert]"):  # a page with problems says so first: "Problem: ..."
+        title = title.split(": ", 1)[-1] if not title.startswith(heading) else title
+    return (
+        []
+        if title.startswith(heading)
+        else [f"The title {title!r} does not begin with the h1 {heading!r}; begin it so."]
+    )
+
+
+def _ids(page: JustHTML) -> list[str]:
+    ids = [n.attrs["id"] for n in page.query("[id]")]
+    twice = sorted({i for i in ids if ids.count(i) > 1})
+    found = [f"The id {i!r} stands twice; give each element its own." for i in twice]
+    for attribute in POINTERS:
+        for node in page.query(f"[{attribute}]"):
+            missing = [i for i in (node.attrs[attribute] or "").split() if i not in ids]
+            found += [
+                f"<{node.name} {attribute}> points to #{i}, which is not on the page; add it or drop it."
+                for i in missing
+            ]
+    for node in page.query("a[href]"):
+        href = node.attrs["href"] or ""
+        if href.startswith("#") and len(href) > 1 and href[1:] not in ids:
+            found.append(f"A link goes to {href}, which is not on the page; add that id.")
+    return found
+
+
+def _language(page: JustHTML) -> list[str]:
+    root = page.query("html")[0].attrs
+    found = [] if root.get("lang") else ["<html> has no lang; set it from the request."]
+    return found if root.get("dir") in {"ltr", "rtl"} else [*found, "<html> has no dir; set ltr or rtl."]
+
+
+def _inline(page: JustHTML) -> list[str]:
+    found = [f"<{n.name} style> is inline; the CSP drops it. Use a class." for n in page.query("[style]")]
+    found += [
+        "A <style> element is inline; the CSP drops it. Use the stylesheet." for _ in page.query("style")
+    ]
+    for node in page.query("script"):
+        if "src" not in node.attrs and node.attrs.get("type") not in DATA_SCRIPTS:
+            found.append("A <script> is inline; the CSP drops it. Make it an island.")
+    for node in page.query("*"):
+        handlers = [a for a in node.attrs if re.match(r"on[a-z]+$", a)]
+        found += [
+            f"<{node.name} {a}> is inline script; the CSP drops it. Make it an island." for a in handlers
+        ]
+    return found
+
+
+def _strangers(page: JustHTML) -> list[str]:
+    found = []
+    for name, attribute in RESOURCES.items():
+        for node in page.query(f"{name}[{attribute}]"):
+            if name == "link" and node.attrs.get("rel") in {"canonical", "alternate"}:
+                continue
+            address = urlsplit(node.attrs[attribute] or "")
+            if (address.hostname or "") not in OWN_HOSTS:
+                found.append(f"<{name}> asks {address.hostname} for something; serve it ourselves.")
+    return found
+
+
+def _tables(page: JustHTML) -> list[str]:
+    return [
+        "A table has no caption and no aria-labelledby; say what it shows."
+        for table in page.query("table")
+        if not table.query("caption") and not {"aria-labelledby", "aria-label"} & set(table.attrs)
+    ]
+
+
+def may_set_cookies(response: HttpResponse) -> bool:
+    """Say whether a page may set a cookie for somebody not signed in: only the ways to sign in may."""
+    match = getattr(response, "resolver_match", None)
+    if match is None:
+        return False
+    return match.func.__module__.startswith("allauth.") or getattr(match.func, "sets_cookies", False)
+
+
+class CheckingClient(Client):
+    """Django's client; every page it fetches must be a good page, and only actions may write."""
+
+    def request(self, **request: Any) -> HttpResponse:
+        """Fetch, and fail with the page's faults if it has any."""
+        with only_actions_write():
+            response = super().request(**request)
+        where = f"{request.get('REQUEST_METHOD')} {request.get('PATH_INFO')} ({response.status_code})"
+        if (
+            response.get("content-type", "").startswith("text/html")
+            and not response.streaming
+            and response.content
+        ):
+            found = faults(response.content.decode())
+            assert not found, f"{where}:\n  " + "\n  ".join(found)
+        if "_auth_user_id" not in self.session_without_making_one() and not may_set_cookies(response):
+            assert not response.cookies, (
+                f"{where} sets the cookies {sorted(response.cookies)} for somebody not signed in; pages for residents set none."
+            )
+        return response
+
+    def session_without_making_one(self) -> dict[str, Any]:
+        """Give the session's values if there is one (Client.session would make one)."""
+        from django.conf import settings
+
+        return dict(self.session) if settings.SESSION_COOKIE_NAME in self.cookies else {}
+
+
+@pytest.fixture
+def site_client(db: None) -> CheckingClient:
+    """Give a client, signed in as nobody, that checks every page it fetches."""
+    return CheckingClient()
+
+
+@pytest.fixture
+def new_site_client(db: None) -> type[CheckingClient]:
+    """Give the class, for tests with several people: `ana = new_site_client(); ana.force_login(person)`."""
+    return CheckingClient

@@ -1,0 +1,66 @@
+"""The whole site served over a real socket, on the test's own database."""
+
+import dataclasses
+import logging
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+
+from tests.support.writes import WriteOutsideActionError, only_actions_write_in_new_connections
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Answers without writing a line per request."""
+
+    def log_message(self, *arguments: Any) -> None:
+        """Say nothing."""
+
+
+@dataclasses.dataclass
+class Site:
+    """A served site; `url` has no last slash; `troubles` are the errors its pages raised."""
+
+    url: str
+    troubles: list[str] = dataclasses.field(default_factory=list)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Troubles(logging.Handler):
+    """Keeps every error that a request logged."""
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(level=logging.ERROR)
+        self.site = site
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one error, whole."""
+        self.site.troubles.append(logging.Formatter().format(record))
+
+
+@pytest.fixture
+def live_site(db: None, settings: Any) -> Iterator[Site]:
+    """Serve the site at http://localhost:PORT (a safe origin for browsers) until the test ends.
+
+    Any error a request raises, and any write outside an action, fails the test (empty `troubles` to forgive).
+    """
+    with only_actions_write_in_new_connections():
+        server = ThreadedWSGIServer(("127.0.0.1", 0), QuietHandler)
+        server.set_app(StaticFilesHandler(get_wsgi_application()))
+        site = Site(f"http://localhost:{server.server_address[1]}")
+        handler = Troubles(site)
+        logging.getLogger("django.request").addHandler(handler)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        yield site
+        server.shutdown()
+        server.server_close()
+        thread.join()
+        logging.getLogger("django.request").removeHandler(handler)
+    assert not site.troubles, "The site had trouble:\n" + "\n".join(site.troubles)
