@@ -1,0 +1,1 @@
+"""The sentence in its own order: voices, findings, asks, answers, commitments, reports."""

@@ -1,0 +1,152 @@
+"""Draft an answer, send it for sign-off, sign it off; contest it once; reply. A yes is saved with its commitment."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from alongside.chain.answers.models import AnswerDraft, SentForSignOff
+from alongside.core.clocks import local_date, reply_due
+from alongside.core.grammar import Entry
+from alongside.core.grammar.v1.answers import PROMISES
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, Here, Text, append
+from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log, Standing
+from alongside.ground.record.rows import RowsLog
+
+
+class NotWhole(ValueError):  # noqa: N818 -- the name is a sentence
+    """An answer lacks what its decision demands. `field` names the form field to mend."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+class NotAskedOfYou(ValueError):  # noqa: N818 -- the name is a sentence
+    """The ask is owed by another unit, or is answered."""
+
+
+@transaction.atomic
+def save_draft(
+    *, program: Program, about: int, unit: str, person: Person, values: Mapping[str, Any], now: datetime
+) -> AnswerDraft:
+    """Save a draft answer as it is, whole or not; an edit takes it back from sign-off. Nothing goes on the record."""
+    refuse_unless_owed_by(program, about, unit)
+    draft, _new = AnswerDraft.objects.update_or_create(
+        program=program,
+        about=about,
+        defaults={**values, "unit": unit, "saved_by": person, "saved_at": now},
+    )
+    SentForSignOff.objects.filter(draft=draft).delete()
+    return draft
+
+
+def refuse_unless_owed_by(program: Program, about: int, unit: str) -> Standing:
+    """Raise NotAskedOfYou unless this unit owes an answer, or a reply, to this entry."""
+    rows = Standing.objects.filter(log__program=program, unit=unit)
+    owed = rows.filter(ask=about, state__in=("asked", "acknowledged", "deferred")).first()
+    owed = owed or rows.filter(contest=about, state="contested").first()
+    if owed is None:
+        raise NotAskedOfYou("Your unit does not owe this answer now; look at the list of what it owes.")
+    return owed
+
+
+@transaction.atomic
+def send_for_sign_off(*, draft: AnswerDraft, person: Person, now: datetime) -> SentForSignOff:
+    """Send a whole draft to the unit's manager; raise NotWhole where something is missing."""
+    refuse_unless_whole(draft, now)
+    sent, _new = SentForSignOff.objects.update_or_create(
+        draft=draft, defaults={"sent_by": person, "sent_at": now}
+    )
+    return sent
+
+
+def refuse_unless_whole(draft: AnswerDraft, now: datetime) -> None:
+    """Raise NotWhole where the decision demands more (promise 4)."""
+    today = local_date(now, pack_of(draft.program))
+    if not draft.decision:
+        raise NotWhole("decision", "Choose an answer.")
+    if not draft.reasons.strip():
+        raise NotWhole("reasons", "Write the reasons, in words your neighbor would use.")
+    if draft.decision == "deferred" and (draft.until is None or draft.until <= today):
+        raise NotWhole("until", "Write the day by which you will answer; it lies in the future.")
+    if draft.decision in PROMISES:
+        if not draft.owner:
+            raise NotWhole("owner", "Choose the office that owns this.")
+        if not draft.milestones:
+            raise NotWhole("milestones", "Write at least one milestone, with a day.")
+        if not draft.evidence.strip():
+            raise NotWhole("evidence", "Say what people can look at to see that it is done.")
+        if any(
+            not one.get("words") or str(one.get("due", "")) < today.isoformat() for one in draft.milestones
+        ):
+            raise NotWhole("milestones", "Each milestone needs words and a day to come.")
+
+
+@appends("answer.given", "contest.replied", "commitment.made")
+@transaction.atomic
+def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
+    """Make a draft final: the manager signs, the answer goes on the record, and with a yes its commitment.
+
+    `office` is the office that signs for the unit. The draft is gone afterwards.
+    """
+    refuse_unless_owed_by(draft.program, draft.about, draft.unit)
+    refuse_unless_whole(draft, now)
+    rows = RowsLog(Log.objects.get(program=draft.program))
+    about = rows.get(draft.about)
+    is_reply = about is not None and about.kind == "answer.contested"
+    given = _reply(draft, office) if is_reply else _answer(draft, office)
+    drafts = [given, _commitment(draft, office)] if draft.decision in PROMISES else [given]
+    program = draft.program
+    draft.delete()
+    return append(program=program, drafts=drafts, now=now)
+
+
+def _answer(draft: AnswerDraft, office: str) -> Draft:
+    data = {"decision": draft.decision, "signed_off": office}
+    if draft.decision == "deferred" and draft.until:
+        data["until"] = draft.until.isoformat()
+    texts = {"reasons": Text(draft.lang, draft.reasons.strip())}
+    return Draft(kind="answer.given", by=[office], data=data, cites={"ask": [draft.about]}, texts=texts)
+
+
+def _reply(draft: AnswerDraft, office: str) -> Draft:
+    decision = draft.decision if draft.decision in PROMISES else "stands"
+    data = {"decision": decision, "signed_off": office}
+    texts = {"reply": Text(draft.lang, draft.reasons.strip())}
+    return Draft(
+        kind="contest.replied", by=[office], data=data, cites={"contest": [draft.about]}, texts=texts
+    )
+
+
+def _commitment(draft: AnswerDraft, office: str) -> Draft:
+    milestones = [{"id": one["id"], "due": one["due"]} for one in draft.milestones]
+    texts = {"evidence": Text(draft.lang, draft.evidence.strip())}
+    texts |= {one["id"]: Text(draft.lang, one["words"]) for one in draft.milestones}
+    return Draft(
+        kind="commitment.made",
+        by=[office],
+        data={"office": draft.owner, "milestones": milestones},
+        cites={"answer": [Here(0)]},
+        texts=texts,
+    )
+
+
+@appends("answer.contested")
+def contest(*, program: Program, answer: int, seat: str, words: str, lang: str, now: datetime) -> Entry:
+    """Say that an answer does not answer what was asked; once per answer, within the days of the policy."""
+    pack = pack_of(program)
+    due = reply_due(local_date(now, pack), pack)
+    draft = Draft(
+        kind="answer.contested",
+        by=[seat],
+        data={"reply_due": due.isoformat()},
+        cites={"answer": [answer]},
+        texts={"contest": Text(lang, words)},
+    )
+    return append(program=program, drafts=[draft], now=now)[0]

@@ -1,0 +1,45 @@
+"""An answer, or a reply to a contest, while it is a draft in the unit. Final ones live in the record alone."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from alongside.ground.programs.models import Program
+
+
+class AnswerDraft(models.Model):
+    """A draft in the unit. It may be asked for under public-records law, and the page says so.
+
+    `about` is the entry it answers: an ask, or a contest.
+    """
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="answer_drafts")
+    about = models.PositiveBigIntegerField()
+    unit = models.CharField(max_length=60)
+    decision = models.CharField(max_length=20, blank=True)
+    reasons = models.TextField(blank=True)
+    lang = models.CharField(max_length=12, default="en")
+    until = models.DateField(null=True, blank=True)
+    owner = models.CharField(max_length=121, blank=True)
+    evidence = models.TextField(blank=True)
+    #: [{"id": "m1", "words": "...", "due": "YYYY-MM-DD"}]
+    milestones = models.JSONField(default=list, blank=True)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "about"], name="an_ask_has_one_draft_answer"),
+            models.CheckConstraint(
+                condition=~Q(decision="deferred") | Q(until__isnull=False) | Q(reasons=""),
+                name="not_yet_needs_a_day",
+            ),
+        ]
+
+
+class SentForSignOff(models.Model):
+    """A draft was sent to the manager; an edit takes it back."""
+
+    draft = models.OneToOneField(AnswerDraft, models.CASCADE, related_name="sent")
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()

@@ -1,0 +1,1 @@
+"""Asks: recommendations and questions to an office, on one clock. Leads ask, units act; cites findings."""

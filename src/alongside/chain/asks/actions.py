@@ -1,0 +1,146 @@
+"""Ask an office, and what the unit does with an ask before it answers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from alongside.core.clocks import acknowledge_due, answer_due, local_date
+from alongside.core.grammar import Entry
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, Text, append, translate_all
+from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
+
+
+@appends("ask.recommended", "text.translated")
+def recommend(
+    *,
+    program: Program,
+    seat: str,
+    office: str,
+    findings: Sequence[int],
+    words: Mapping[str, Mapping[str, str]],
+    before: Sequence[int] = (),
+    now: datetime,
+) -> Entry:
+    """Recommend something to an office. `words` maps a language to {title, ask}; the first is the original."""
+    return _ask("ask.recommended", program, seat, office, findings, before, words, now)
+
+
+@appends("ask.questioned", "text.translated")
+def question(
+    *,
+    program: Program,
+    seat: str,
+    office: str,
+    findings: Sequence[int] = (),
+    words: Mapping[str, Mapping[str, str]],
+    before: Sequence[int] = (),
+    now: datetime,
+) -> Entry:
+    """Ask an office to tell something. `words` maps a language to {title, ask}; the first is the original."""
+    return _ask("ask.questioned", program, seat, office, findings, before, words, now)
+
+
+@transaction.atomic
+def _ask(
+    kind: str,
+    program: Program,
+    seat: str,
+    office: str,
+    findings: Sequence[int],
+    before: Sequence[int],
+    words: Mapping[str, Mapping[str, str]],
+    now: datetime,
+) -> Entry:
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    promises, promised = _promises(program, findings, today)
+    lang = next(iter(words))
+    due = answer_due(today, pack, promised)
+    data = {
+        "office": office,
+        "ack_due": min(acknowledge_due(today, pack), due).isoformat(),
+        "answer_due": due.isoformat(),
+    }
+    draft = Draft(
+        kind=kind,
+        by=[seat],
+        data=data,
+        cites={"finding": list(findings), "engagement": promises, "before": list(before)},
+        texts={name: Text(lang, words[lang][name]) for name in ("title", "ask")},
+    )
+    (entry,) = append(program=program, drafts=[draft], now=now)
+    translate_all(program=program, entry=entry.index, by=seat, words=words, now=now)
+    return entry
+
+
+def _promises(program: Program, findings: Sequence[int], today: date) -> tuple[list[int], date | None]:
+    """Find the promise the findings rest on, and the answer-by date it gives if that is still to come."""
+    rows = RowsLog(Log.objects.get(program=program))
+    found = [rows.get(index) for index in findings]
+    indexes = sorted({one.cites["engagement"][0] for one in found if one})[:1]
+    promise = rows.get(indexes[0]) if indexes else None
+    answer_by = promise.data.get("answer_by") if promise else None
+    day = date.fromisoformat(answer_by) if answer_by else None
+    return indexes, day if day and day >= today else None
+
+
+@appends("ask.acknowledged")
+def acknowledge(*, program: Program, ask: int, office: str, now: datetime) -> Entry:
+    """Say that the office has the ask."""
+    return _step("ask.acknowledged", program, ask, office, now)
+
+
+@appends("ask.unclear")
+def ask_what_is_meant(
+    *, program: Program, ask: int, office: str, words: str, lang: str, now: datetime
+) -> Entry:
+    """Ask the leads what they mean; the clock goes on."""
+    return _step("ask.unclear", program, ask, office, now, texts={"question": Text(lang, words)})
+
+
+@appends("ask.clarified")
+def clarify(
+    *, program: Program, ask: int, unclear: int, seat: str, words: str, lang: str, now: datetime
+) -> Entry:
+    """Say what the leads mean."""
+    cites = {"ask": [ask], "unclear": [unclear]}
+    draft = Draft(kind="ask.clarified", by=[seat], cites=cites, texts={"clarification": Text(lang, words)})
+    return append(program=program, drafts=[draft], now=now)[0]
+
+
+@appends("ask.extended")
+def take_more_time(
+    *, program: Program, ask: int, office: str, until: date, words: str, lang: str, now: datetime
+) -> Entry:
+    """Take more time, to a day, with a reason; it is public."""
+    data = {"until": until.isoformat()}
+    return _step("ask.extended", program, ask, office, now, data=data, texts={"reason": Text(lang, words)})
+
+
+@appends("ask.transferred")
+def transfer(
+    *, program: Program, ask: int, office: str, to: str, words: str, lang: str, now: datetime
+) -> Entry:
+    """Move an ask that reached the wrong unit to the office that can answer; the clock goes on."""
+    return _step(
+        "ask.transferred", program, ask, office, now, data={"office": to}, texts={"reason": Text(lang, words)}
+    )
+
+
+def _step(
+    kind: str,
+    program: Program,
+    ask: int,
+    office: str,
+    now: datetime,
+    *,
+    data: Mapping[str, str] | None = None,
+    texts: Mapping[str, Text] | None = None,
+) -> Entry:
+    draft = Draft(kind=kind, by=[office], data=data or {}, cites={"ask": [ask]}, texts=texts or {})
+    return append(program=program, drafts=[draft], now=now)[0]

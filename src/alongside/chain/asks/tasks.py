@@ -1,0 +1,74 @@
+"""The clock of asks: remind before, tell silence after, escalate. Idempotent, and catches up after missed runs."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from alongside.chain.asks.models import Reminder
+from alongside.core.clocks import escalation_date, local_date, reminder_dates, silence_stages
+from alongside.core.policy import Pack
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, tell_once
+from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Standing
+
+#: Sends one reminder: program, office, ask, due day, stage.
+type Send = Callable[[Program, str, int, date, str], None]
+OWING = ("asked", "acknowledged", "deferred")
+
+
+@appends("ask.silent", "ask.escalated")
+def tick(*, program: Program, now: datetime, send: Send) -> int:
+    """Do for every open ask what its clock demands today; give how many things were told or sent."""
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    done = 0
+    for standing in Standing.objects.filter(log__program=program, state__in=OWING).order_by("ask"):
+        done += _remind(program, standing, today, pack, send)
+        if today > standing.answer_due:
+            done += _tell_silence(program, standing, today, pack, now)
+            done += _escalate(program, standing, today, pack, now, send)
+    return done
+
+
+def _remind(program: Program, standing: Standing, today: date, pack: Pack, send: Send) -> int:
+    """Send the last reminder that is due and was not sent; earlier ones that were missed are not sent late."""
+    due = [day for day in reminder_dates(standing.answer_due, pack) if day <= today <= standing.answer_due]
+    if not due:
+        return 0
+    return _send_once(program, standing, f"before-{(standing.answer_due - max(due)).days}", today, send)
+
+
+def _send_once(program: Program, standing: Standing, stage: str, today: date, send: Send) -> int:
+    _row, is_new = Reminder.objects.get_or_create(
+        program=program, ask=standing.ask, due=standing.answer_due, stage=stage, defaults={"sent_on": today}
+    )
+    if is_new:
+        send(program, standing.office, standing.ask, standing.answer_due, stage)
+    return int(is_new)
+
+
+def _tell_silence(program: Program, standing: Standing, today: date, pack: Pack, now: datetime) -> int:
+    """Tell the latest stage that is due; after missed runs one entry tells the silence as it is today."""
+    stages = [(day, label) for day, label in silence_stages(standing.answer_due, pack, today) if day <= today]
+    if not stages:
+        return 0
+    _day, label = stages[-1]
+    data = {"office": standing.office, "days": (today - standing.answer_due).days, "stage": label}
+    draft = Draft(kind="ask.silent", by=["clock"], data=data, cites={"ask": [standing.ask]})
+    stage = f"{standing.answer_due.isoformat()} {label}"
+    told = tell_once(program=program, about=standing.ask, stage=stage, draft=draft, now=now)
+    return int(told is not None)
+
+
+def _escalate(
+    program: Program, standing: Standing, today: date, pack: Pack, now: datetime, send: Send
+) -> int:
+    if standing.escalated or today < escalation_date(standing.answer_due, pack):
+        return 0
+    data = {"office": standing.office, "to": pack.escalation_office}
+    draft = Draft(kind="ask.escalated", by=["clock"], data=data, cites={"ask": [standing.ask]})
+    told = tell_once(program=program, about=standing.ask, stage="once", draft=draft, now=now)
+    if told is not None:
+        send(program, pack.escalation_office, standing.ask, standing.answer_due, "escalated")
+    return int(told is not None)

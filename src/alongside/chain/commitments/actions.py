@@ -1,0 +1,115 @@
+"""Claim a delivery; check a claim. Kept means that two leads not paid by that unit say so (promise 5)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from alongside.chain.commitments.models import Check
+from alongside.cohort.seats.models import Seat
+from alongside.core.clocks import local_date
+from alongside.core.grammar import Entry
+from alongside.core.grammar.v1.commitments import CHECKERS
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log, MilestoneStanding
+from alongside.ground.record.rows import RowsLog
+
+COMPLETION = {"verified": ("substantial", "complete"), "disputed": ("no_evidence", "not_started", "limited")}
+
+
+class CannotCheck(ValueError):  # noqa: N818 -- the name is a sentence
+    """This lead, or this claim, is not one for a check now."""
+
+
+@appends("delivery.claimed")
+def claim_delivery(
+    *,
+    program: Program,
+    commitment: int,
+    milestone: str,
+    office: str,
+    words: str,
+    lang: str,
+    links: Sequence[str] = (),
+    now: datetime,
+) -> Entry:
+    """Say that a milestone is done, and show it with words and links. Leads will look."""
+    data = {"milestone": milestone, **({"links": list(links)} if links else {})}
+    draft = Draft(
+        kind="delivery.claimed",
+        by=[office],
+        data=data,
+        cites={"commitment": [commitment]},
+        texts={"claim": Text(lang, words)},
+    )
+    return append(program=program, drafts=[draft], now=now)[0]
+
+
+@appends("delivery.verified", "delivery.disputed")
+@transaction.atomic
+def check_delivery(
+    *,
+    program: Program,
+    claim: int,
+    seat: Seat,
+    verdict: str,
+    completion: str,
+    words: str,
+    lang: str,
+    now: datetime,
+) -> Entry | None:
+    """Keep a lead's check of a claim; when a second lead's verdict is the same, enter it on the record.
+
+    Gives the entry, or None while a second lead is awaited. The completion entered is the lower of the two. Raises
+    CannotCheck for a lead paid by the unit that promised, or where the claim is checked already.
+    """
+    standing = refuse_unless_checkable(program, claim, seat)
+    if completion not in COMPLETION[verdict]:
+        raise CannotCheck("The words for how complete it is do not fit the verdict; choose again.")
+    Check.objects.update_or_create(
+        program=program,
+        claim=claim,
+        seat=seat,
+        defaults={
+            "verdict": verdict,
+            "completion": completion,
+            "words": words,
+            "lang": lang,
+            "checked_on": local_date(now, pack_of(program)),
+        },
+    )
+    same = list(
+        Check.objects.filter(program=program, claim=claim, verdict=verdict)
+        .select_related("seat")
+        .order_by("pk")
+    )
+    if len(same) < CHECKERS:
+        return None
+    order = ("no_evidence", "not_started", "limited", "substantial", "complete")
+    draft = Draft(
+        kind=f"delivery.{verdict}",
+        by=[one.seat.public_id for one in same[:CHECKERS]],
+        data={
+            "milestone": standing.milestone,
+            "completion": min((one.completion for one in same), key=order.index),
+        },
+        cites={"claim": [claim]},
+        texts={"check": Text(same[0].lang, "\n\n".join(one.words for one in same[:CHECKERS]))},
+    )
+    return append(program=program, drafts=[draft], now=now)[0]
+
+
+def refuse_unless_checkable(program: Program, claim: int, seat: Seat) -> MilestoneStanding:
+    """Raise CannotCheck unless this seat may check this claim now; give where its milestone stands."""
+    standing = MilestoneStanding.objects.filter(log__program=program, claim=claim).first()
+    if standing is None or standing.verdict:
+        raise CannotCheck("This claim is checked, or a newer one stands in its place; look at the thread.")
+    if seat.paid_by and seat.paid_by.slug == standing.unit:
+        raise CannotCheck("The unit that promised this pays your seat, so another lead must check it.")
+    rows = RowsLog(Log.objects.get(program=program))
+    if rows.get(claim) is None:
+        raise CannotCheck("This claim is not on the record.")
+    return standing

@@ -1,0 +1,24 @@
+"""One lead's check of a claim, kept until a second lead's agrees; then the record has it."""
+
+from django.db import models
+
+from alongside.cohort.seats.models import Seat
+from alongside.ground.programs.models import Program
+
+
+class Check(models.Model):
+    """A lead looked, and says kept or disputed, with words. Two that agree make an entry."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="checks")
+    claim = models.PositiveBigIntegerField()
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="checks")
+    verdict = models.CharField(max_length=10, choices=[("verified", "verified"), ("disputed", "disputed")])
+    completion = models.CharField(max_length=20)
+    words = models.TextField()
+    lang = models.CharField(max_length=12)
+    checked_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "claim", "seat"], name="a_lead_checks_a_claim_once"),
+        ]

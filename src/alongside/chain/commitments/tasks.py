@@ -1,0 +1,60 @@
+"""The clock of commitments: a milestone past its day, and a claim that nobody checked."""
+
+from datetime import date, datetime
+
+from alongside.cohort.seats.queries import checkers_for
+from alongside.core.clocks import local_date, silence_stages
+from alongside.core.grammar.v1.commitments import CHECKERS
+from alongside.core.policy import Pack
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, tell_once
+from alongside.ground.record.declared import appends
+from alongside.ground.record.models import MilestoneStanding
+
+
+@appends("commitment.late", "delivery.unchecked")
+def tick(*, program: Program, now: datetime) -> int:
+    """Tell what is late today; give how many things were told."""
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    done = 0
+    for standing in MilestoneStanding.objects.filter(log__program=program, verdict=None).order_by(
+        "commitment", "pk"
+    ):
+        if standing.claim is None and standing.due < today:
+            done += _late(program, standing, today, pack, now)
+        elif standing.claim is not None and standing.verify_due and standing.verify_due < today:
+            done += _unchecked(program, standing, today, now)
+    return done
+
+
+def _late(program: Program, standing: MilestoneStanding, today: date, pack: Pack, now: datetime) -> int:
+    stages = [(day, label) for day, label in silence_stages(standing.due, pack, today) if day <= today]
+    if not stages:
+        return 0
+    label = stages[-1][1]
+    data = {
+        "milestone": standing.milestone,
+        "office": standing.office,
+        "days": (today - standing.due).days,
+        "stage": label,
+    }
+    draft = Draft(
+        kind="commitment.late", by=["clock"], data=data, cites={"commitment": [standing.commitment]}
+    )
+    stage = f"{standing.milestone} {label}"[:40]
+    return int(
+        tell_once(program=program, about=standing.commitment, stage=stage, draft=draft, now=now) is not None
+    )
+
+
+def _unchecked(program: Program, standing: MilestoneStanding, today: date, now: datetime) -> int:
+    if standing.claim is None:
+        return 0
+    seated = len(checkers_for(program, standing.unit, today))
+    data = {"milestone": standing.milestone, "nobody_seated": "no" if seated >= CHECKERS else "yes"}
+    draft = Draft(kind="delivery.unchecked", by=["clock"], data=data, cites={"claim": [standing.claim]})
+    return int(
+        tell_once(program=program, about=standing.claim, stage="once", draft=draft, now=now) is not None
+    )

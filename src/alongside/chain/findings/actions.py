@@ -1,0 +1,102 @@
+"""Keep a sealed draft, attest a finding, publish it. Leads alone; no city role comes here (promise 3)."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from alongside.chain.findings.models import Attestation, SealedDraft
+from alongside.cohort.seats.models import Seat
+from alongside.core.canonical import canonical
+from alongside.core.clocks import local_date
+from alongside.core.grammar import Entry
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, Text, append, translate_all
+from alongside.ground.record.declared import appends
+
+MOST_BYTES = 200_000
+AGE = b"age-encryption.org/v1\n"
+
+
+class NotSealed(ValueError):  # noqa: N818 -- the name is a sentence
+    """A draft arrived unsealed; the server does not take it."""
+
+
+def keep_draft(
+    *, program: Program, promise: int, seat: Seat, sealed: bytes, draft_id: str | None, now: datetime
+) -> SealedDraft:
+    """Keep a draft that was sealed in the reader; raise NotSealed for anything else."""
+    if not sealed.startswith(AGE) or len(sealed) > MOST_BYTES:
+        raise NotSealed("The draft is not sealed; save it from the reader, which seals it first.")
+    values = {"sealed": sealed, "saved_on": local_date(now, pack_of(program)), "seat": seat}
+    if draft_id:
+        row = SealedDraft.objects.filter(pk=draft_id, program=program, promise=promise).first()
+        if row:
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.save()
+            return row
+    return SealedDraft.objects.create(program=program, promise=promise, **values)
+
+
+def drop_draft(*, program: Program, promise: int, draft_id: str) -> None:
+    """Drop a sealed draft."""
+    SealedDraft.objects.filter(pk=draft_id, program=program, promise=promise).delete()
+
+
+def finding_hash(finding: Mapping[str, Any]) -> str:
+    """Hash a finding as leads attest it: SHA-256 of its canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical(dict(finding))).hexdigest()
+
+
+def attest(*, program: Program, promise: int, seat: Seat, finding: str, now: datetime) -> Attestation:
+    """Attest a finding by its hash, without sending its words."""
+    day = local_date(now, pack_of(program))
+    row, _new = Attestation.objects.get_or_create(
+        promise=promise, seat=seat, finding=finding, defaults={"attested_on": day, "program": program}
+    )
+    return row
+
+
+@appends("finding.published", "text.translated")
+@transaction.atomic
+def publish(
+    *,
+    program: Program,
+    promise: int,
+    seat: Seat,
+    smaller: bool,
+    voices: Mapping[str, int] | str,
+    root: str,
+    words: Mapping[str, Mapping[str, str]],
+    beside: Sequence[int] = (),
+    languages: Sequence[str] = (),
+    now: datetime,
+) -> Entry:
+    """Publish a finding at once, by leads alone.
+
+    `voices` is a band {"low", "high"} or "fewer"; `root` the salted root over the seal marks it rests on (64 hex
+    digits); `words` maps a language to {statement[, quote]}, the first is the original. Leads who attested exactly
+    this finding sign it too; one that rests on few voices is refused without a second lead.
+    """
+    content = {"promise": promise, "smaller": smaller, "voices": voices, "root": root, "words": words}
+    attest(program=program, promise=promise, seat=seat, finding=finding_hash(content), now=now)
+    rows = Attestation.objects.filter(promise=promise, finding=finding_hash(content), program=program)
+    by = list(rows.order_by("pk").values_list("seat__public_id", flat=True))
+    lang = next(iter(words))
+    data: dict[str, Any] = {"smaller": smaller, "voices": voices, "root": root}
+    if languages:
+        data["languages"] = list(languages)
+    draft = Draft(
+        kind="finding.published",
+        by=by,
+        data=data,
+        cites={"engagement": [promise], "beside": list(beside)},
+        texts={name: Text(lang, text) for name, text in words[lang].items() if text},
+    )
+    (entry,) = append(program=program, drafts=[draft], now=now)
+    translate_all(program=program, entry=entry.index, by=seat.public_id, words=words, now=now)
+    return entry

@@ -1,0 +1,36 @@
+"""A finding before it is public: sealed to the leads, so that no city role can read it; and who attests it."""
+
+import uuid
+
+from django.db import models
+
+from alongside.cohort.seats.models import Seat
+from alongside.ground.programs.models import Program
+
+
+class SealedDraft(models.Model):
+    """A draft sealed to the engagement's key. The server cannot read it; it goes when the finding is public."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    program = models.ForeignKey(Program, models.PROTECT, related_name="sealed_drafts")
+    promise = models.PositiveBigIntegerField()
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="sealed_drafts")
+    sealed = models.BinaryField()
+    saved_on = models.DateField()
+
+
+class Attestation(models.Model):
+    """A lead attests the exact finding (its hash) before it is published; a small one needs two."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="attestations")
+    promise = models.PositiveBigIntegerField()
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="attestations")
+    finding = models.CharField(max_length=64)
+    attested_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["promise", "seat", "finding"], name="a_lead_attests_a_finding_once"
+            ),
+        ]

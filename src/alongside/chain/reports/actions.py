@@ -1,0 +1,74 @@
+"""Write, publish a report-back, and close the engagement with it (promise 7)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from alongside.chain.reports.models import ReportDraft
+from alongside.cohort.seats.models import Seat
+from alongside.core.grammar import Entry
+from alongside.ground.programs.models import Program
+from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
+
+
+class LacksALanguage(ValueError):  # noqa: N818 -- the name is a sentence
+    """The report-back is not written in every language of its engagement."""
+
+    def __init__(self, lacking: Sequence[str]) -> None:
+        self.lacking = tuple(lacking)
+        super().__init__(f"Write it in {', '.join(lacking)} too: people spoke in these languages.")
+
+
+class NoReportYet(ValueError):  # noqa: N818 -- the name is a sentence
+    """An engagement cannot close before people have heard back."""
+
+
+def save_report(
+    *, program: Program, promise: int, seat: Seat, words: Mapping[str, str], now: datetime
+) -> ReportDraft:
+    """Save the report-back as it is."""
+    draft, _new = ReportDraft.objects.update_or_create(
+        program=program, promise=promise, defaults={"words": dict(words), "saved_by": seat, "saved_at": now}
+    )
+    return draft
+
+
+@appends("report.published")
+@transaction.atomic
+def publish_report(*, draft: ReportDraft, seat: Seat, covers: Sequence[int], now: datetime) -> Entry:
+    """Publish the report-back in every language of the engagement; raise LacksALanguage otherwise."""
+    rows = RowsLog(Log.objects.get(program=draft.program))
+    promise = rows.get(draft.promise)
+    languages = list(promise.data["languages"]) if promise else []
+    words = {lang: draft.words.get(lang, "").strip() for lang in languages}
+    lacking = [lang for lang, text in words.items() if not text]
+    if lacking:
+        raise LacksALanguage(lacking)
+    entry = Draft(
+        kind="report.published",
+        by=[seat.public_id],
+        data={"languages": languages},
+        cites={"engagement": [draft.promise], "covers": list(covers)},
+        texts={lang: Text(lang, text) for lang, text in words.items()},
+    )
+    program = draft.program
+    draft.delete()
+    return append(program=program, drafts=[entry], now=now)[0]
+
+
+@appends("engagement.closed")
+@transaction.atomic
+def close_engagement(*, program: Program, promise: int, seat: Seat, now: datetime) -> Entry:
+    """Close an engagement; raise NoReportYet before its report-back."""
+    rows = RowsLog(Log.objects.get(program=program))
+    reports = rows.citing(promise, "report.published")
+    if not reports:
+        raise NoReportYet("People have not heard back yet; publish the report-back first.")
+    cites = {"engagement": [promise], "report": [reports[-1].index]}
+    return append(
+        program=program, drafts=[Draft(kind="engagement.closed", by=[seat.public_id], cites=cites)], now=now
+    )[0]

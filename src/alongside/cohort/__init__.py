@@ -1,0 +1,1 @@
+"""How people come to sit at the table."""

@@ -1,0 +1,110 @@
+"""Seat a cohort, give and end seats, suspend and restore a lead."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from alongside.cohort.seats.models import Cohort, Seat, SeatEnd
+from alongside.ground.people.actions import restore, suspend
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program, Unit
+from alongside.ground.record.actions import Draft, Text, append, translate_all
+from alongside.ground.record.declared import appends
+
+
+class NotInTheTerm(ValueError):  # noqa: N818 -- the name is a sentence
+    """A seat lies outside the term of its cohort."""
+
+
+@appends("cohort.seated", "text.translated")
+@transaction.atomic
+def seat_cohort(
+    *, program: Program, slug: str, names: Mapping[str, str], from_date: date, until_date: date, now: datetime
+) -> Cohort:
+    """Begin a cohort's term. `names` maps a language to the cohort's name; the first is the original."""
+    first = next(iter(names))
+    draft = Draft(
+        kind="cohort.seated",
+        by=["steward"],
+        data={"cohort": slug, "from": from_date.isoformat(), "until": until_date.isoformat()},
+        texts={"name": Text(first, names[first])},
+    )
+    entry = append(program=program, drafts=[draft], now=now)[0].index
+    cohort = Cohort.objects.create(
+        program=program, slug=slug, from_date=from_date, until_date=until_date, entry=entry
+    )
+    by_lang = {lang: {"name": name} for lang, name in names.items()}
+    translate_all(program=program, entry=entry, by="steward", words=by_lang, now=now)
+    return cohort
+
+
+@appends("seat.taken")
+@transaction.atomic
+def give_seat(*, cohort: Cohort, person: Person, paid_by: Unit | None, now: datetime) -> Seat:
+    """Seat a person in a cohort for its whole term. The record hears a seat id, and who pays; never a name."""
+    seat = Seat.objects.create(
+        cohort=cohort,
+        person=person,
+        public_id=f"seat-{secrets.token_hex(4)}",
+        from_date=cohort.from_date,
+        until_date=cohort.until_date,
+        paid_by=paid_by,
+    )
+    data = {
+        "seat": seat.public_id,
+        "cohort": cohort.slug,
+        "from": seat.from_date.isoformat(),
+        "until": seat.until_date.isoformat(),
+        **({"paid_by": paid_by.slug} if paid_by else {}),
+    }
+    draft = Draft(kind="seat.taken", by=["steward"], data=data, cites={"cohort": [cohort.entry]})
+    append(program=cohort.program, drafts=[draft], now=now)
+    return seat
+
+
+@appends("seat.left")
+@transaction.atomic
+def leave_seat(*, seat: Seat, on: date, reason: str, by: str, now: datetime) -> SeatEnd:
+    """End a seat before its term is over."""
+    if not seat.from_date <= on <= seat.until_date:
+        raise NotInTheTerm("The day lies outside the term of this seat; name a day within it.")
+    end = SeatEnd.objects.create(seat=seat, left_on=on, reason=reason)
+    append(
+        program=seat.cohort.program,
+        drafts=[Draft(kind="seat.left", by=[by], data={"seat": seat.public_id})],
+        now=now,
+    )
+    return end
+
+
+@appends("seat.suspended")
+@transaction.atomic
+def suspend_seat(*, seat: Seat, ground: str, now: datetime) -> None:
+    """Suspend a lead: the person cannot act, and the record says so with the ground."""
+    suspend(person=seat.person, ground=ground, now=now)
+    data = {"seat": seat.public_id, "ground": ground}
+    append(
+        program=seat.cohort.program, drafts=[Draft(kind="seat.suspended", by=["steward"], data=data)], now=now
+    )
+
+
+@appends("seat.restored")
+@transaction.atomic
+def restore_seat(*, seat: Seat, now: datetime) -> None:
+    """Let a suspended lead act again."""
+    restore(person=seat.person, now=now)
+    data = {"seat": seat.public_id}
+    append(
+        program=seat.cohort.program, drafts=[Draft(kind="seat.restored", by=["steward"], data=data)], now=now
+    )
+
+
+@appends("cohort.ended")
+def end_cohort(*, cohort: Cohort, now: datetime) -> None:
+    """Say that a cohort has ended; what it asked is watched by the next one."""
+    draft = Draft(
+        kind="cohort.ended", by=["steward"], data={"cohort": cohort.slug}, cites={"cohort": [cohort.entry]}
+    )
+    append(program=cohort.program, drafts=[draft], now=now)

@@ -1,0 +1,52 @@
+"""A cohort, and the seats in it. Who sits is private; that a seat is taken is on the record."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from alongside.ground.programs.models import Program, Unit
+
+
+class Cohort(models.Model):
+    """One iteration of a program: a group of leads with a term."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="cohorts")
+    slug = models.SlugField(max_length=60)
+    from_date = models.DateField()
+    until_date = models.DateField()
+    entry = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "slug"], name="a_cohort_is_named_once_in_a_program"),
+            models.CheckConstraint(
+                condition=Q(until_date__gte=F("from_date")), name="a_cohort_ends_after_it_begins"
+            ),
+        ]
+
+
+class Seat(models.Model):
+    """A person sits in a cohort. `public_id` is all the record knows; `paid_by` is the unit that pays, if one does."""
+
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="seats")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats")
+    public_id = models.CharField(max_length=13, unique=True)
+    from_date = models.DateField()
+    until_date = models.DateField()
+    paid_by = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="paid_seats")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_date__gte=F("from_date")), name="a_seat_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(fields=["cohort", "person"], name="a_person_sits_once_in_a_cohort"),
+        ]
+
+
+class SeatEnd(models.Model):
+    """A seat was left before its term was over."""
+
+    seat = models.OneToOneField(Seat, models.PROTECT, related_name="end")
+    left_on = models.DateField()
+    reason = models.CharField(max_length=200, blank=True)

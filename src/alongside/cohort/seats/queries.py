@@ -1,0 +1,62 @@
+"""Read cohorts and seats, and say what a person is in a program today."""
+
+from datetime import date
+
+from alongside.cohort.seats.models import Cohort, Seat
+from alongside.ground.gate import NOBODY, Asker, Role
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import is_steward, posts_of
+
+
+def seat_of(person_id: int, program: Program, today: date) -> Seat | None:
+    """Give the seat a person holds in a program today, or None."""
+    seats = Seat.objects.filter(
+        person=person_id, cohort__program=program, from_date__lte=today, until_date__gte=today, end=None
+    )
+    return seats.select_related("cohort").order_by("-pk").first()
+
+
+def asker_for(person: Person | None, program: Program, today: date) -> Asker:
+    """Say who asks: roles come from the seat and the posts a person holds today. Suspended people are nobody."""
+    if person is None or not person.is_active or person.is_suspended:
+        return NOBODY
+    roles = {Role.EVERYONE, Role.PERSON}
+    seat = seat_of(person.pk, program, today)
+    posts = posts_of(person.pk, program, today)
+    if seat:
+        roles.add(Role.LEAD)
+    if posts:
+        roles.add(Role.STAFF)
+    manages = frozenset(post.office.unit.slug for post in posts if post.office.signs)
+    if manages:
+        roles.add(Role.MANAGER)
+    if is_steward(person.pk, program, today):
+        roles |= {Role.STEWARD, Role.OPERATOR}
+    return Asker(
+        person_id=person.pk,
+        roles=frozenset(roles),
+        seat_id=seat.pk if seat else None,
+        seat=seat.public_id if seat else None,
+        offices=tuple(post.office.public_id for post in posts),
+        units=frozenset(post.office.unit.slug for post in posts),
+        manages=manages,
+    )
+
+
+def cohorts_of(program: Program) -> list[Cohort]:
+    """List the cohorts of a program, newest first."""
+    return list(Cohort.objects.filter(program=program).order_by("-from_date", "-pk"))
+
+
+def seated_today(program: Program, today: date) -> list[Seat]:
+    """List the seats that are taken today."""
+    seats = Seat.objects.filter(
+        cohort__program=program, from_date__lte=today, until_date__gte=today, end=None
+    )
+    return list(seats.select_related("person", "cohort", "paid_by").order_by("pk"))
+
+
+def checkers_for(program: Program, unit: str, today: date) -> list[Seat]:
+    """List the seats that may check what a unit promised: leads of today not paid by that unit."""
+    return [seat for seat in seated_today(program, today) if not seat.paid_by or seat.paid_by.slug != unit]

@@ -1,0 +1,97 @@
+"""Who may: one enum of roles, one decorator, and the asker that a middleware fills in. No tables."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+type View = Callable[..., HttpResponseBase]
+
+
+class Role(StrEnum):
+    """What a person is here, from seats and unit posts; kept in alphabetical order."""
+
+    EVERYONE = "everyone"  # residents, auditors, journalists: no account
+    LEAD = "lead"  # holds a seat in a cohort of this program
+    MANAGER = "manager"  # signs for a unit
+    OPERATOR = "operator"  # keeps the machine running
+    PERSON = "person"  # anyone signed in
+    STAFF = "staff"  # works for a unit of this program
+    STEWARD = "steward"  # runs the program
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, in this program, today. Nobody in particular by default."""
+
+    person_id: int | None = None
+    roles: frozenset[Role] = field(default_factory=lambda: frozenset({Role.EVERYONE}))
+    seat_id: int | None = None
+    seat: str | None = None
+    #: Public ids of the offices the person holds, as "unit/office".
+    offices: tuple[str, ...] = ()
+    #: Slugs of the units the person works for, and of those the person signs for.
+    units: frozenset[str] = frozenset()
+    manages: frozenset[str] = frozenset()
+
+    def has(self, *roles: Role) -> bool:
+        """Say whether the asker has any of these roles."""
+        return bool(self.roles.intersection(roles))
+
+    def works_for(self, unit: str) -> bool:
+        """Say whether the asker works for this unit."""
+        return unit in self.units
+
+    def signs_for(self, unit: str) -> bool:
+        """Say whether the asker signs for this unit."""
+        return unit in self.manages
+
+    def office_in(self, unit: str, *, signing: bool = False) -> str | None:
+        """Give the office that the asker holds in a unit, the one that signs if asked for, or None."""
+        if signing and unit not in self.manages:
+            return None
+        return next((office for office in self.offices if office.split("/")[0] == unit), None)
+
+
+NOBODY = Asker()
+
+
+class AskedHttpRequest(HttpRequest):
+    """A request after the middleware: it knows the program, its pack, and who asks."""
+
+    program: Any
+    pack: Any
+    asker: Asker
+
+
+class NotOpenToYou(PermissionDenied):
+    """The page is for other roles; the page that tells so says who can open it and how to sign in."""
+
+    def __init__(self, roles: frozenset[Role]) -> None:
+        self.roles = roles
+        super().__init__("This page is for " + ", ".join(sorted(roles)) + ".")
+
+
+def open_to(*roles: Role) -> Callable[[View], View]:
+    """Open a view to these roles and to no one else. Every view carries this mark; a test reads the addresses.
+
+    Raises NotOpenToYou for anyone else.
+    """
+    allowed = frozenset(roles)
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            asker: Asker = getattr(request, "asker", NOBODY)
+            if Role.EVERYONE not in allowed and not asker.roles & allowed:
+                raise NotOpenToYou(allowed)
+            return view(request, *args, **kwargs)
+
+        asked.open_to = allowed  # type: ignore[attr-defined] -- the mark that the house test reads
+        return asked
+
+    return mark

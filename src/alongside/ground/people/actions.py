@@ -1,0 +1,69 @@
+"""Make people, print codes, suspend and restore. Nothing here goes on the record."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from alongside.ground.people.models import Person, PrintedCode, Profile, Suspension
+
+#: Letters and digits that cannot be taken for one another on paper.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+CODE_DAYS = 14
+
+
+class CodeDoesNotFit(ValueError):  # noqa: N818 -- the name is a sentence
+    """The printed code is unknown, used or too old."""
+
+
+def make_person(*, email: str | None, language: str = "en", called: str = "") -> Person:
+    """Make a person who can sign in; the steward does this, nobody signs up alone."""
+    return Person.objects.create_user(email=email, language=language, called=called)
+
+
+def hash_code(code: str) -> str:
+    """Hash a printed code as typed: case, spaces and hyphens do not matter."""
+    plain = "".join(letter for letter in code.upper() if letter.isalnum())
+    return hashlib.sha256(b"alongside/printed-code/v1\n" + plain.encode()).hexdigest()
+
+
+def print_code(*, person: Person, now: datetime) -> str:
+    """Make a code on paper that signs a person in once within 14 days; only its hash is kept."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    PrintedCode.objects.create(
+        person=person, code_hash=hash_code(code), made_at=now, expires_at=now + timedelta(days=CODE_DAYS)
+    )
+    return "-".join(code[place : place + 4] for place in range(0, CODE_LENGTH, 4))
+
+
+@transaction.atomic
+def use_code(*, code: str, now: datetime) -> Person:
+    """Take in a printed code once, and give the person it is for; raise CodeDoesNotFit otherwise."""
+    found = PrintedCode.objects.filter(code_hash=hash_code(code), used_at=None, expires_at__gt=now)
+    row = found.select_related("person").first()
+    if row is None:
+        raise CodeDoesNotFit(
+            "This code does not fit. Codes work once, for 14 days; ask the steward for a new one."
+        )
+    if not PrintedCode.objects.filter(pk=row.pk, used_at=None).update(used_at=now):
+        raise CodeDoesNotFit("This code was used just now; ask the steward for a new one.")
+    return row.person
+
+
+def suspend(*, person: Person, ground: str, now: datetime) -> Suspension:
+    """Stop a person from acting until restored."""
+    return Suspension.objects.create(person=person, ground=ground, suspended_at=now)
+
+
+def restore(*, person: Person, now: datetime) -> None:
+    """Let a suspended person act again."""
+    Suspension.objects.filter(person=person, restored_at=None).update(restored_at=now)
+
+
+def show_profile(*, person: Person, shown_name: str, about: str, is_public: bool) -> Profile:
+    """Save what a person shows of themselves; hiding it works everywhere at once."""
+    values = {"shown_name": shown_name, "about": about, "is_public": is_public}
+    profile, _new = Profile.objects.update_or_create(person=person, defaults=values)
+    return profile

@@ -1,0 +1,70 @@
+"""A person who signs in, the organization a lead may come from, and printed codes from the steward."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class People(BaseUserManager["Person"]):
+    """Makes people; nobody has a password."""
+
+    def create_user(self, email: str | None = None, **fields: object) -> "Person":
+        """Make a person who signs in by code or passkey."""
+        person = self.model(email=self.normalize_email(email) if email else None, **fields)
+        person.set_unusable_password()
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Someone who signs in: a lead, staff or the steward. Residents have no account."""
+
+    email = models.EmailField(unique=True, null=True, blank=True)
+    language = models.CharField(max_length=12, default="en")
+    called = models.CharField(max_length=80, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = People()
+
+    @property
+    def is_suspended(self) -> bool:
+        """Say whether the person cannot act now."""
+        return self.suspensions.filter(restored_at=None).exists()
+
+
+class Suspension(models.Model):
+    """A person cannot act from this time until restored; who did it and on which ground."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="suspensions")
+    ground = models.CharField(max_length=200)
+    suspended_at = models.DateTimeField()
+    restored_at = models.DateTimeField(null=True)
+
+
+class Organization(models.Model):
+    """A community organization a lead may come from."""
+
+    name = models.CharField(max_length=200, unique=True)
+
+
+class Profile(models.Model):
+    """What a person shows of themselves in public; the person controls it, and a pseudonym is fine."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="profile")
+    shown_name = models.CharField(max_length=80, blank=True)
+    about = models.TextField(blank=True)
+    organization = models.ForeignKey(Organization, models.SET_NULL, null=True, blank=True)
+    is_public = models.BooleanField(default=False)
+
+
+class PrintedCode(models.Model):
+    """A code on paper from the steward that signs one person in once. Only its hash is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="printed_codes")
+    code_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

@@ -1,0 +1,1 @@
+"""Programs, their policy packs, units and offices. The steward's pen; cites nothing."""

@@ -1,0 +1,81 @@
+"""A program with its policy pack, the units and offices of the government, and who holds an office."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Program(models.Model):
+    """A standing partnership. Its slug starts every address."""
+
+    slug = models.SlugField(unique=True, max_length=40)
+    #: The signed origin of its log; it does not depend on the domain.
+    origin = models.CharField(max_length=120, unique=True)
+    is_demonstration = models.BooleanField(default=False)
+    opened_on = models.DateField()
+
+
+class PackVersion(models.Model):
+    """A policy pack as adopted: the text verbatim. The last one is in force."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="packs")
+    sha256 = models.CharField(max_length=64)
+    text = models.TextField()
+    adopted_on = models.DateField()
+
+
+class Unit(models.Model):
+    """A bureau or department; nests. Its title is in the pack."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="units")
+    slug = models.SlugField(max_length=60)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "slug"], name="a_unit_is_named_once_in_a_program"),
+        ]
+
+
+class Office(models.Model):
+    """A position in a unit that can own an answer. Never a person's name."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="offices")
+    slug = models.SlugField(max_length=60)
+    signs = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "slug"], name="an_office_is_named_once_in_a_unit"),
+        ]
+
+    @property
+    def public_id(self) -> str:
+        """Give the id that the record uses, as unit/office."""
+        return f"{self.unit.slug}/{self.slug}"
+
+
+class Post(models.Model):
+    """A person holds an office from a day on, until another."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="posts")
+    from_date = models.DateField()
+    until_date = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_date=None) | Q(until_date__gte=models.F("from_date")),
+                name="a_post_ends_after_it_begins",
+            ),
+        ]
+
+
+class Stewardship(models.Model):
+    """A person runs a program from a day on, until another."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="stewardships")
+    program = models.ForeignKey(Program, models.PROTECT, related_name="stewardships")
+    from_date = models.DateField()
+    until_date = models.DateField(null=True)

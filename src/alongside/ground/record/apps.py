@@ -1,0 +1,23 @@
+"""Reinstall the insert-only triggers after every migrate, and check that they exist."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
+
+
+class RecordConfig(AppConfig):
+    """The record's app."""
+
+    name = "alongside.ground.record"
+
+    def ready(self) -> None:
+        """Reinstall triggers after migrate: Django remakes SQLite tables and drops triggers silently."""
+        from alongside.ground.record import triggers  # noqa: PLC0415 -- models must be loaded first
+
+        def reinstall(using: str, **_kwargs: Any) -> None:
+            triggers.install(using)
+
+        post_migrate.connect(reinstall, sender=self, weak=False, dispatch_uid="record.triggers")
+        checks.register(triggers.check_triggers, checks.Tags.database)

@@ -1,0 +1,92 @@
+"""Sign heads of the log. Key and high-water mark live in a folder outside the database and its backups."""
+
+import base64
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+
+from alongside.core.ledger import make_vkey
+from alongside.ground.programs.models import Program
+
+
+class RestoredLogCannotSign(RuntimeError):  # noqa: N818 -- the name is a sentence
+    """The log is older than what was signed; it may not sign until it was compared with a mirror."""
+
+
+class NoLogKey(RuntimeError):  # noqa: N818 -- the name is a sentence
+    """There is no key to sign with."""
+
+
+@dataclass(frozen=True)
+class HighWater:
+    """The last head that was ever signed."""
+
+    size: int
+    root: bytes
+
+
+def _folder() -> Path:
+    return Path(settings.ALONGSIDE_KEYS)
+
+
+def make_key(program: Program) -> str:
+    """Make the signing key of a program's log, unless it has one; give its public key line (vkey)."""
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / f"{program.slug}.key"
+    if not path.exists():
+        seed = Ed25519PrivateKey.generate().private_bytes_raw()
+        write_safely(path, base64.b64encode(seed) + b"\n")
+    return vkey(program)
+
+
+def read_key(program: Program) -> Ed25519PrivateKey:
+    """Read the signing key; raise NoLogKey where there is none."""
+    path = _folder() / f"{program.slug}.key"
+    if not path.exists():
+        raise NoLogKey(
+            f"No key to sign with at {path.name}; put the key back, or make one for a new program."
+        )
+    return Ed25519PrivateKey.from_private_bytes(base64.b64decode(path.read_bytes()))
+
+
+def vkey(program: Program) -> str:
+    """Give the public key line by which anyone checks the log's signatures."""
+    return make_vkey(program.origin, read_key(program).public_key().public_bytes_raw())
+
+
+def read_high_water(program: Program) -> HighWater | None:
+    """Read the high-water mark, or None before the first signature."""
+    path = _folder() / f"{program.slug}.high"
+    if not path.exists():
+        return None
+    value = json.loads(path.read_text())
+    return HighWater(size=value["size"], root=bytes.fromhex(value["root"]))
+
+
+def write_high_water(program: Program, mark: HighWater, *, now: datetime) -> None:
+    """Move the high-water mark; durable before the signature is published."""
+    value = {"size": mark.size, "root": mark.root.hex(), "on": now.date().isoformat()}
+    write_safely(_folder() / f"{program.slug}.high", json.dumps(value).encode())
+
+
+def write_safely(path: Path, content: bytes) -> None:
+    """Write a file so that a crash leaves the old one or the new one, never half."""
+    beside = path.with_suffix(path.suffix + ".new")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(handle, content)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

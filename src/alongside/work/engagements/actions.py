@@ -1,0 +1,291 @@
+"""Draft an engagement, sign it, open it; correct, pause and resume it. The forbidden-topic linter reads every question."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from alongside.cohort.seats.models import Seat
+from alongside.core.canonical import canonical
+from alongside.core.clocks import local_date
+from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
+from alongside.core.policy import Hit, lint_question
+from alongside.ground.programs.models import Office, Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, Text, append, translate_all
+from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
+from alongside.work.engagements.models import Engagement, Opening, Signature
+from alongside.work.projects.models import DecisionPoint
+
+KINDS = ("one", "several", "scale", "text")
+
+
+class ForbiddenTopic(ValueError):  # noqa: N818 -- the name is a sentence
+    """A question asks for what the program's policy forbids to ask; no role can pass it."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self.hits = hits
+        first = hits[0]
+        super().__init__(
+            f"This question asks about {first.topic} ({first.statute}); take it out or ask otherwise."
+        )
+
+
+class NotADraft(ValueError):  # noqa: N818 -- the name is a sentence
+    """The engagement is open; its promise is frozen."""
+
+
+class NotReadyToOpen(ValueError):  # noqa: N818 -- the name is a sentence
+    """Something that must come before the opening is missing."""
+
+
+def create(
+    *,
+    program: Program,
+    slug: str,
+    lead: Seat,
+    partner: Office | None,
+    decision: DecisionPoint | None,
+    framework: str,
+    level: str,
+    languages: Sequence[str],
+    retention: str,
+    closes: date,
+    report_back: date,
+    answer_by: date | None,
+    words: Mapping[str, Mapping[str, str]],
+) -> Engagement:
+    """Begin a draft. Without a partner office it is a community engagement. Nothing goes on the record yet."""
+    return Engagement.objects.create(
+        program=program,
+        slug=slug,
+        lead=lead,
+        partner=partner,
+        decision=decision,
+        framework=framework,
+        level=level,
+        languages=list(languages),
+        retention=retention,
+        closes=closes,
+        report_back=report_back,
+        answer_by=answer_by if partner else None,
+        words={lang: dict(texts) for lang, texts in words.items()},
+        form={"v": 1, "questions": []},
+    )
+
+
+def save_draft(*, engagement: Engagement, changes: Mapping[str, Any]) -> Engagement:
+    """Change a draft; signatures on the draft before are void by themselves. Refuses once it is open."""
+    refuse_if_open(engagement)
+    for name, value in changes.items():
+        setattr(engagement, name, value)
+    engagement.save()
+    return engagement
+
+
+def save_questions(*, engagement: Engagement, questions: Sequence[Mapping[str, Any]]) -> Engagement:
+    """Save the questions of a draft.
+
+    A question is {"id": "q1", "kind": "one|several|scale|text", "words": {lang: text}} with "options"
+    ([{"id", "words"}]) for a choice and "ends" ([{lang: text}, {lang: text}]) for a scale, and "hint" where wanted.
+    Raises ForbiddenTopic where any wording asks for what the pack forbids.
+    """
+    refuse_if_open(engagement)
+    form = {"v": 1, "questions": [dict(one) for one in questions]}
+    refuse_forbidden(engagement.program, form)
+    engagement.form = form
+    engagement.save(update_fields=["form"])
+    return engagement
+
+
+def refuse_if_open(engagement: Engagement) -> None:
+    """Raise NotADraft once the promise is frozen."""
+    if Opening.objects.filter(engagement=engagement).exists():
+        raise NotADraft(
+            "This engagement is open and its promise is frozen; write a dated correction instead."
+        )
+
+
+def refuse_forbidden(program: Program, form: Mapping[str, Any]) -> None:
+    """Raise ForbiddenTopic where any wording of any question touches a forbidden topic."""
+    pack = pack_of(program)
+    hits = [hit for text in wordings(form) for hit in lint_question(text, pack)]
+    if hits:
+        raise ForbiddenTopic(hits)
+
+
+def wordings(form: Mapping[str, Any]) -> list[str]:
+    """List every wording of a form, in every language: questions, hints, options, ends."""
+    found: list[str] = []
+    for question in form.get("questions", ()):
+        parts = [question.get("words", {}), question.get("hint", {}), *question.get("ends", ())]
+        parts += [option.get("words", {}) for option in question.get("options", ())]
+        found += [text for part in parts for text in part.values() if text]
+    return found
+
+
+def form_hash(form: Mapping[str, Any]) -> str:
+    """Hash a form as the sealed voice and the promise name it: SHA-256 of its canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical(form)).hexdigest()
+
+
+def draft_hash(engagement: Engagement) -> str:
+    """Hash everything a signature stands for, in hexadecimal."""
+    value = {
+        "slug": engagement.slug,
+        "partner": engagement.partner.public_id if engagement.partner else "",
+        "decision": engagement.decision.entry if engagement.decision else -1,
+        "level": [engagement.framework, engagement.level],
+        "languages": engagement.languages,
+        "retention": engagement.retention,
+        "dates": [str(engagement.closes), str(engagement.report_back), str(engagement.answer_by)],
+        "cap": engagement.cap,
+        "words": engagement.words,
+        "form": engagement.form,
+    }
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+@transaction.atomic
+def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
+    """Sign the draft as it stands. `actor` is a seat or the signing office of the partner's unit."""
+    refuse_if_open(engagement)
+    refuse_forbidden(engagement.program, engagement.form)
+    refuse_if_incomplete(engagement)
+    signature, _new = Signature.objects.get_or_create(
+        engagement=engagement, actor=actor, draft=draft_hash(engagement), defaults={"signed_at": now}
+    )
+    return signature
+
+
+def refuse_if_incomplete(engagement: Engagement) -> None:
+    """Raise NotReadyToOpen where a promise, a question or a language is missing; the message names it."""
+    if not engagement.form.get("questions"):
+        raise NotReadyToOpen("There is no question yet; write at least one.")
+    for lang in engagement.languages:
+        words = engagement.words.get(lang, {})
+        lacking = [name for name in PROMISE_TEXTS if not words.get(name)]
+        if lacking:
+            raise NotReadyToOpen(
+                f"The promise lacks {', '.join(lacking)} in {lang}; write it or drop the language."
+            )
+        for question in engagement.form["questions"]:
+            parts = [question["words"], *[one["words"] for one in question.get("options", ())]]
+            if not all(part.get(lang) for part in [*parts, *question.get("ends", ())]):
+                raise NotReadyToOpen(
+                    f"Question {question['id']} lacks words in {lang}; write them or drop the language."
+                )
+
+
+def signatures_now(engagement: Engagement) -> list[str]:
+    """List who signed the draft exactly as it stands."""
+    rows = Signature.objects.filter(engagement=engagement, draft=draft_hash(engagement)).order_by("signed_at")
+    return list(rows.values_list("actor", flat=True))
+
+
+@appends("engagement.promised", "text.translated")
+@transaction.atomic
+def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
+    """Freeze the promise on the record and let people speak.
+
+    Needs the lead's and, unless it is a community engagement, the unit's signature on the draft as it stands, and two
+    leads who opened a test voice with the engagement's key. Raises NotReadyToOpen, ForbiddenTopic or GrammarError.
+    """
+    refuse_if_open(engagement)
+    refuse_forbidden(engagement.program, engagement.form)
+    refuse_if_incomplete(engagement)
+    actors = signatures_now(engagement)
+    if not any(one.startswith("seat-") for one in actors):
+        raise NotReadyToOpen("A lead has not signed the draft as it stands; ask a lead to sign.")
+    if engagement.partner and not any("/" in one for one in actors):
+        raise NotReadyToOpen("The unit has not signed the draft as it stands; ask its manager to sign.")
+    draft = _promise(engagement, actors)
+    entry = append(program=engagement.program, drafts=[draft], now=now)[0]
+    by = next(one for one in actors if one.startswith("seat-"))
+    words = {lang: engagement.words[lang] for lang in engagement.languages}
+    translate_all(program=engagement.program, entry=entry.index, by=by, words=words, now=now)
+    return Opening.objects.create(engagement=engagement, entry=entry.index, opened_on=entry.date)
+
+
+def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
+    rows = RowsLog(Log.objects.get(program=engagement.program))
+    keys = rows.about("key.made", engagement.slug)
+    tests = rows.citing(keys[-1].index, "key.tested") if keys else []
+    if not tests:
+        raise NotReadyToOpen(
+            "Two leads must open a test voice first; make the key and test it in the reader."
+        )
+    first = engagement.languages[0]
+    data: dict[str, Any] = {
+        "engagement": engagement.slug,
+        "community": engagement.partner is None,
+        "level": {"framework": engagement.framework, "level": engagement.level},
+        "languages": list(engagement.languages),
+        "readers": "any-lead-with-the-key",
+        "retention": engagement.retention,
+        "closes": engagement.closes.isoformat(),
+        "report_back": engagement.report_back.isoformat(),
+        "k": pack_of(engagement.program).k,
+        "cap": engagement.cap,
+        "recipient": keys[-1].data["recipient"],
+        "form": form_hash(engagement.form),
+    }
+    if engagement.partner and engagement.answer_by:
+        data["unit"] = engagement.partner.unit.slug
+        data["office"] = engagement.partner.public_id
+        data["answer_by"] = engagement.answer_by.isoformat()
+    cites: dict[str, list[int]] = {"key": [keys[-1].index], "tested": [one.index for one in tests][:20]}
+    if engagement.decision:
+        cites["decision"] = [engagement.decision.entry]
+    texts = {name: Text(first, engagement.words[first][name]) for name in PROMISE_TEXTS}
+    texts["form"] = Text(first, canonical(engagement.form).decode())
+    return Draft(kind="engagement.promised", by=list(actors), data=data, cites=cites, texts=texts)
+
+
+@appends("engagement.corrected")
+def correct(
+    *,
+    engagement: Engagement,
+    about: str,
+    words: str,
+    lang: str,
+    by: Sequence[str],
+    now: datetime,
+    **dates: date,
+) -> None:
+    """Add a dated correction to a promise; it shows beside what was promised. `dates` may move a date."""
+    data = {"about": about, **{name: day.isoformat() for name, day in dates.items()}}
+    draft = Draft(
+        kind="engagement.corrected",
+        by=by,
+        data=data,
+        cites={"engagement": [engagement.opening.entry]},
+        texts={"correction": Text(lang, words)},
+    )
+    append(program=engagement.program, drafts=[draft], now=now)
+
+
+@appends("engagement.paused")
+def pause(*, engagement: Engagement, ground: str, by: str, now: datetime) -> None:
+    """Stop people from speaking until it is resumed; the record tells the ground."""
+    cites = {"engagement": [engagement.opening.entry]}
+    draft = Draft(kind="engagement.paused", by=[by], data={"ground": ground}, cites=cites)
+    append(program=engagement.program, drafts=[draft], now=now)
+
+
+@appends("engagement.resumed")
+def resume(*, engagement: Engagement, by: str, now: datetime) -> None:
+    """Let people speak again."""
+    cites = {"engagement": [engagement.opening.entry]}
+    append(
+        program=engagement.program, drafts=[Draft(kind="engagement.resumed", by=[by], cites=cites)], now=now
+    )
+
+
+def today_in(program: Program, now: datetime) -> date:
+    """Give the program's local day."""
+    return local_date(now, pack_of(program))

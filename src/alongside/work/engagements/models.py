@@ -1,0 +1,61 @@
+"""An engagement before its promise is frozen: the draft, who signed which draft, and that it opened."""
+
+from django.db import models
+
+from alongside.cohort.seats.models import Seat
+from alongside.ground.programs.models import Office, Program
+from alongside.work.projects.models import DecisionPoint
+
+
+class Engagement(models.Model):
+    """A planned set of activities with one community on one decision. Once open, only the record speaks."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="engagements")
+    slug = models.SlugField(max_length=60)
+    lead = models.ForeignKey(Seat, models.PROTECT, related_name="engagements")
+    #: The office that answers; None for a community engagement, where the city has promised nothing.
+    partner = models.ForeignKey(Office, models.PROTECT, null=True, related_name="engagements")
+    decision = models.ForeignKey(DecisionPoint, models.PROTECT, null=True, related_name="engagements")
+    framework = models.CharField(max_length=60)
+    level = models.CharField(max_length=60)
+    languages = models.JSONField(default=list)
+    retention = models.CharField(max_length=60)
+    closes = models.DateField()
+    report_back = models.DateField()
+    answer_by = models.DateField(null=True)
+    cap = models.PositiveIntegerField(default=5000)
+    #: Language to {title, decision, can_change, cannot_change, reading, consent}; the first is the original.
+    words = models.JSONField(default=dict)
+    #: The questions, in the form's own shape (see actions.save_questions).
+    form = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "slug"], name="an_engagement_is_named_once_in_a_program"
+            ),
+        ]
+
+
+class Signature(models.Model):
+    """A lead or a unit's office signed one exact draft; an edit makes the signature void."""
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="signatures")
+    actor = models.CharField(max_length=121)
+    draft = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement", "actor", "draft"], name="an_actor_signs_a_draft_once"
+            ),
+        ]
+
+
+class Opening(models.Model):
+    """The engagement is open: its promise is entry `entry`."""
+
+    engagement = models.OneToOneField(Engagement, models.PROTECT, related_name="opening")
+    entry = models.PositiveBigIntegerField()
+    opened_on = models.DateField()
