@@ -1,0 +1,97 @@
+"""What every page knows: its program, its words, its language and direction, and its links."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language_info
+
+from alongside.ground.look import navigation
+from alongside.ground.look.addresses import asker_of, in_language, lang_of, to_if_there
+
+#: Where "Leave this page" goes when no policy pack names a place: useful, dull, and everywhere.
+LEAVE = "https://www.wikipedia.org/"
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language a page can be read in, under its own name."""
+
+    code: str
+    tag: str
+    name: str
+    dir: str
+    href: str = ""
+    current: bool = False
+
+
+def language(code: str) -> Language:
+    """Describe a language by its address segment: its tag for `lang`, its own name and its direction."""
+    try:
+        info = get_language_info(code)
+    except KeyError:
+        return Language(code, tag_of(code), code, "ltr")
+    names = dict(settings.LANGUAGES)
+    name = str(names.get(code, info["name_local"]))
+    return Language(code, tag_of(code), name, "rtl" if info["bidi"] else "ltr")
+
+
+def tag_of(code: str) -> str:
+    """Write a language code the way HTML wants it: zh-hans becomes zh-Hans, pt-br becomes pt-BR."""
+    first, *rest = code.split("-")
+    script = 4
+    return "-".join([first.lower(), *(p.title() if len(p) == script else p.upper() for p in rest)])
+
+
+def look(request: HttpRequest) -> dict[str, Any]:
+    """Give the context of every page (a Django context processor). Asks the database nothing."""
+    pack = getattr(request, "pack", None)
+    program = getattr(request, "program", None)
+    here = language(lang_of(request))
+    languages = _languages(request, pack)
+    return {
+        "program": program,
+        "pack": pack,
+        "asker": asker_of(request),
+        "lang": here.code,
+        "lang_tag": here.tag,
+        "dir": here.dir,
+        "languages": languages,
+        "other_languages": [each for each in languages if not each.current][:3],
+        "nav": navigation.main(request),
+        "foot": navigation.foot(request),
+        "program_name": _program_name(pack, here.code),
+        "home_href": to_if_there(request, "desks:home") or "/",
+        "help_href": to_if_there(request, "directory:help"),
+        "sign_in_href": to_if_there(request, "account_login"),
+        "sign_out_href": to_if_there(request, "account_logout"),
+        "leave_href": getattr(pack, "leave", "") or LEAVE,
+        "is_demonstration": bool(getattr(program, "is_demonstration", False)),
+        "is_unreviewed": here.code in _unreviewed(pack),
+    }
+
+
+def _languages(request: HttpRequest, pack: Any) -> list[Language]:
+    """List the languages of this page: those of the pack whose words we have, each with this page's address."""
+    codes = list(getattr(pack, "languages", ()) or ())
+    here = lang_of(request)
+    found = []
+    for code in codes:
+        href = in_language(request, code)
+        if href:
+            told = language(code)
+            found.append(Language(told.code, told.tag, told.name, told.dir, href, code == here))
+    return found
+
+
+def _program_name(pack: Any, lang: str) -> str:
+    """Give the program's name from the pack, in this language if the pack has it."""
+    name = getattr(pack, "name", "")
+    return str(name.get(lang) or name.get("en") or "") if isinstance(name, dict) else str(name)
+
+
+def _unreviewed(pack: Any) -> frozenset[str]:
+    """List the languages whose words no person has reviewed yet: named by the pack, else by the settings."""
+    named = getattr(pack, "unreviewed", None)
+    return frozenset(getattr(settings, "UNREVIEWED_LANGUAGES", ()) if named is None else named)

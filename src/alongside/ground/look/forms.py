@@ -1,0 +1,65 @@
+"""How forms are drawn (set FORM_RENDERER to `Renderer`), and the widgets that Django does not have."""
+
+from typing import Any, override
+
+from django import forms
+from django.forms.renderers import DjangoTemplates
+
+
+class Field(forms.BoundField):
+    """A bound field that leaves problems to the page, not to the browser's own bubbles."""
+
+    @override
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Give the control its attributes, without `required`: the browser's words are not ours."""
+        built = super().build_widget_attrs(attrs, widget)
+        built.pop("required", None)
+        return built
+
+
+class Renderer(DjangoTemplates):
+    """Draw forms with the parts of the look."""
+
+    form_template_name = "look/forms/form.html"
+    field_template_name = "look/forms/field.html"
+    bound_field_class = Field
+
+    OURS = {
+        "django/forms/widgets/radio.html": "look/forms/choices.html",
+        "django/forms/widgets/checkbox_select.html": "look/forms/choices.html",
+    }
+
+    @override
+    def get_template(self, template_name: str) -> Any:
+        """Find a template, ours where we have one of our own."""
+        return super().get_template(self.OURS.get(template_name, template_name))
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date control; its value is always an ISO day."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class Scale(forms.RadioSelect):
+    """A row of numbers; the first and the last label stand in words below it, every label is heard."""
+
+    template_name = "look/forms/scale.html"
+
+
+class Choices(forms.RadioSelect):
+    """One of a few, as rows; `two` sets them in two columns where there is room."""
+
+    def __init__(self, *args: Any, two: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.two = two
+
+    @override
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Tell the template whether to set two columns."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["two"] = self.two
+        return context

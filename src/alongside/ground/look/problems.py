@@ -1,0 +1,50 @@
+"""What is wrong in the forms of a page, as links to the fields that hold it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxSelectMultiple, RadioSelect
+
+type AnyForm = BaseForm | BaseFormSet[Any]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One sentence that says how to fix something, and the id of the control it is about (empty: the whole form)."""
+
+    words: str
+    control: str = ""
+
+
+def has_problem(value: object) -> bool:
+    """Say whether this is a filled-in form or set of forms with something to fix."""
+    if isinstance(value, BaseForm):
+        return value.is_bound and bool(value.errors)
+    if isinstance(value, BaseFormSet):
+        return value.is_bound and not value.is_valid()
+    return False
+
+
+def listed(forms: Iterable[AnyForm]) -> list[Problem]:
+    """List the problems of these forms in the order of their fields."""
+    return [problem for form in forms if has_problem(form) for problem in _of(form)]
+
+
+def control_id(bound: BoundField) -> str:
+    """Give the id of the control to focus: the field's own, or its first choice."""
+    if isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple):
+        return f"{bound.auto_id}_0"
+    return bound.id_for_label or bound.auto_id
+
+
+def _of(form: AnyForm) -> Iterator[Problem]:
+    """Give the problems of one form: first those of the whole, then each field's."""
+    if isinstance(form, BaseFormSet):
+        yield from (Problem(str(words)) for words in form.non_form_errors())
+        for each in form.forms:
+            yield from _of(each)
+        return
+    yield from (Problem(str(words)) for words in form.non_field_errors())
+    for bound in form:
+        yield from (Problem(str(words), control_id(bound)) for words in bound.errors)

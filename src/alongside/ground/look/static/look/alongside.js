@@ -1,0 +1,28 @@
+// Small helps. Every page reads and works without this file.
+(() => {
+  const leave = document.querySelector(".leave");
+  if (leave) {
+    const go = () => {
+      document.documentElement.hidden = true;      // nothing to see while the next page loads
+      document.title = "…";
+      location.replace(leave.href);                // and no way back with one press
+    };
+    leave.addEventListener("click", (event) => { event.preventDefault(); go(); });
+    leave.addEventListener("keydown", (event) => { if (event.key === " ") { event.preventDefault(); go(); } });
+    let presses = [];
+    addEventListener("keyup", (event) => {
+      if (event.key !== "Shift") { presses = []; return; }
+      presses = [...presses.filter((at) => event.timeStamp - at < 2000), event.timeStamp];
+      if (presses.length === 3) go();
+    });
+  }
+  for (const button of document.querySelectorAll("[data-does]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      if (button.dataset.does === "print") print();
+      if (button.dataset.does === "clear") location.replace("about:blank");
+    });
+  }
+  const problems = document.querySelector(".problems");
+  if (problems) problems.focus();
+})();

@@ -1,0 +1,72 @@
+"""Tags for words: what someone said, when, how many, in whose language."""
+
+import datetime
+import re
+
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
+
+from alongside.ground.look.context import language
+from alongside.ground.look.tags import register
+
+type Day = datetime.date | str | None
+
+ENGLISH = {"full": "F j, Y", "day": "F j"}
+NAMED = {"full": "DATE_FORMAT", "day": "MONTH_DAY_FORMAT"}
+
+
+@register.simple_tag
+def in_words(lang: str | None) -> SafeString:
+    """Give the lang and dir attributes of text in another language than the page's; nothing for the page's own."""
+    if not lang or lang == get_language():
+        return SafeString("")
+    told = language(lang)
+    return format_html(' lang="{}" dir="{}"', told.tag, told.dir)
+
+
+@register.simple_tag
+def said(words: str, lang: str | None = "") -> SafeString:
+    """Set what someone said and stands behind, one paragraph a blank line, with its language where it is foreign."""
+    parts = [part.strip() for part in re.split(r"\n\s*\n", words.replace("\r\n", "\n")) if part.strip()]
+    own = in_words(lang)
+    return format_html_join("\n", '<p class="said"{}>{}</p>', ((own, _lines(part)) for part in parts))
+
+
+@register.simple_tag
+def when(day: Day, form: str = "full") -> SafeString:
+    """Write a day in the reader's language, the month as a word; form 'day' leaves out the year."""
+    if not day:
+        return SafeString("")
+    value = datetime.date.fromisoformat(day[:10]) if isinstance(day, str) else day
+    english = (get_language() or "en").startswith("en")
+    words = date_format(value, ENGLISH[form] if english else NAMED[form])
+    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%d}", words)
+
+
+@register.filter
+def counted(number: int) -> str:
+    """Write a whole number the way the reader's language groups its digits."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.simple_tag
+def days_left(days: int) -> str:
+    """Say in words how far a date is: days left, due today, or late by so many days."""
+    if days == 0:
+        return gettext("due today")
+    if days > 0:
+        return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": counted(days)}
+    return ngettext("late by %(days)s day", "late by %(days)s days", -days) % {"days": counted(-days)}
+
+
+@register.inclusion_tag("look/parts/translated.html")
+def translated(from_language: str, *, by: str = "", is_reviewed: bool = False) -> dict[str, object]:
+    """Say from which language a text was translated (its code), by whom, and whether a person reviewed it."""
+    return {"from_language": language(from_language), "by": by, "is_reviewed": is_reviewed}
+
+
+def _lines(part: str) -> SafeString:
+    """Keep the line breaks inside one paragraph."""
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in part.split("\n")))
