@@ -1,0 +1,165 @@
+"""Writes vectors/*.json, on which Python and TypeScript must agree. Usage: python scripts/make_vectors.py"""
+
+import base64
+import hashlib
+import json
+import sys
+import unicodedata
+from pathlib import Path
+
+from alongside.core.canonical import canonical
+from alongside.core.sealing import envelope, keys, marks, receipt, voice
+
+OUT = Path(__file__).parents[1] / "vectors"
+
+
+def stream(seed: str):
+    """Return random(n) that gives the same bytes every time: SHA-256 of seed and a count."""
+    count = 0
+
+    def random(size: int) -> bytes:
+        nonlocal count
+        count += 1
+        return hashlib.sha256(f"{seed}/{count}".encode()).digest()[:size]
+
+    return random
+
+
+def canonical_cases():
+    values = [
+        None,
+        {"b": 1, "a": [True, False, None], "ñ": "خ"},
+        {"\U00010000": 1, "\uffff": 2, "": 3, "a\u0000b": 4},
+        '"\\/\n\r\t\b\f\x00\x1f\x7f\u2028é e\u0301 🐟',
+        [2**53, -(2**53), 0],
+        {"v": 1, "questions": [{"id": "q1", "kind": "scale", "steps": 5}]},
+    ]
+    return [{"value": value, "bytes": canonical(value).hex()} for value in values]
+
+
+def receipt_cases():
+    secrets = [bytes(12), b"\xff" * 12, bytes(range(12)), *(stream(f"receipt {n}")(12) for n in range(20))]
+    good = []
+    for secret in secrets:
+        read, act = receipt.read_secret(secret), receipt.act_secret(secret)
+        good.append(
+            {
+                "secret": secret.hex(),
+                "grouped": receipt.grouped(secret),
+                "read": read.hex(),
+                "act": act.hex(),
+                "seal_mark": receipt.seal_mark(read).hex(),
+                "act_hash": receipt.act_hash(act).hex(),
+            }
+        )
+    return good
+
+
+def typed_cases():
+    secret = stream("typed")(12)
+    row = receipt.digits(secret)
+    zeros = [chr(c) for c in range(0x110000) if unicodedata.decimal(chr(c), None) == 0]
+    cases = [
+        {"typed": "".join(chr(ord(zero) + int(d)) for d in row), "secret": secret.hex()} for zero in zeros
+    ]
+    for between in (" ", "-", "\u00a0", "\u2013", "\u2011", "\u200f", "\u2066", " / ", ".", "\n", "\ufeff"):
+        cases.append({"typed": between.join(row[n : n + 5] for n in range(0, 30, 5)), "secret": secret.hex()})
+    swapped = row[:28] + row[29] + row[28]
+    wrong = str((int(row[0]) + 1) % 10) + row[1:]
+    number = str((1 << 96) + 5).zfill(29)
+    beyond = number + str(receipt._damm(number))
+    for typed in (
+        "",
+        row[:28],
+        row + "0",
+        row[:10] + "x" + row[10:],
+        wrong,
+        swapped,
+        beyond,
+        "½" + row,
+        "²" * 30,
+    ):
+        try:
+            receipt.parse(typed)
+        except receipt.ReceiptError as error:
+            cases.append({"typed": typed, "error": type(error).__name__})
+    return cases
+
+
+def envelope_cases():
+    cases = []
+    for n, size in enumerate((0, 1, 1024, 4096, 16384, 65536, 65537, 131072)):
+        secret = stream(f"identity {n}")(32)
+        identity = keys.identity_text(secret)
+        recipient = keys.recipient_of(identity)
+        text = bytes(i * 7 % 251 for i in range(size))
+        sealed = envelope.seal(text, recipient, random=stream(f"seal {n}"))
+        cases.append(
+            {
+                "identity": identity,
+                "recipient": recipient,
+                "size": size,
+                "random": [stream_bytes.hex() for stream_bytes in drawn(f"seal {n}")],
+                "sha256": hashlib.sha256(sealed).hexdigest(),
+                "head": base64.b64encode(sealed[:200]).decode(),
+            }
+        )
+    return cases
+
+
+def drawn(seed: str) -> list[bytes]:
+    random = stream(seed)
+    return [random(16), random(32), random(16)]
+
+
+def voice_cases():
+    form = {"v": 1, "questions": [{"id": "q1", "kind": "text"}]}
+    said = [
+        {"q1": "daily", "q2": ["a", "b"], "q3": 3},
+        {},
+        {"q1": 'Quiero que no guarden nada. لا شيء. 🐟 "\\\n'},
+        {"q1": "ñ" * 2000, "ﬀ": "x", "🐟": "y"},
+        {"q1": "x" * 60000},
+    ]
+    out = []
+    for n, answers in enumerate(said):
+        read = receipt.read_secret(stream(f"voice {n}")(12)).hex()
+        spoken = voice.Voice("library-computers", voice.form_hash(form), read, "es", n % 2 == 0, answers)
+        text = voice.plaintext(spoken)
+        out.append({"voice": vars(spoken), "size": len(text), "sha256": hashlib.sha256(text).hexdigest()})
+    return {"form": form, "form_hash": voice.form_hash(form), "voices": out}
+
+
+def mark_cases():
+    own = receipt.seal_mark(stream("mark")(32))
+    other = receipt.seal_mark(stream("other")(32))
+    rows = [
+        (marks.MarkState.PUBLISHED, other, 7),
+        (marks.MarkState.PUBLISHED, own, 70000),
+        (marks.MarkState.OPENED, own, 2**32 - 1),
+        (marks.MarkState.FEWER, own, 9),
+    ]
+    found = [
+        {"state": int(row.state), "entry": row.entry}
+        for row in marks.find(marks.unpack(marks.pack(rows)), own)
+    ]
+    return {"bytes": marks.pack(rows).hex(), "mark": own.hex(), "found": found, "fewer": [9]}
+
+
+def texts() -> dict[str, str]:
+    """Return every vector file by name, as text."""
+    made = {
+        "canonical": canonical_cases(),
+        "receipt": receipt_cases(),
+        "typed": typed_cases(),
+        "envelope": envelope_cases(),
+        "voice": voice_cases(),
+        "marks": mark_cases(),
+    }
+    return {name: json.dumps(value, indent=1) + "\n" for name, value in made.items()}
+
+
+if __name__ == "__main__":
+    for name, text in texts().items():
+        (OUT / f"{name}.json").write_text(text)
+        sys.stdout.write(f"{name}.json {len(text)}\n")

@@ -1,0 +1,1 @@
+"""What a person says is sealed on their own device: the envelope, the receipt and the voice inside."""

@@ -1,0 +1,130 @@
+"""The envelope: seals a voice to one recipient, and tells a sealed voice from anything else."""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Callable
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from alongside.core.sealing.header import (
+    VERSION_LINE,
+    Header,
+    HeaderError,
+    from_raw_base64,
+    parse_header,
+    raw_base64,
+)
+from alongside.core.sealing.kdf import hkdf
+from alongside.core.sealing.keys import KEY_BYTES, recipient_bytes
+
+BUCKETS = (1024, 4096, 16384, 65536)  # sizes of a voice before it is sealed, in bytes
+OVERHEAD = 200  # what sealing to one X25519 recipient adds, in bytes
+CHUNK = 65536
+FILE_KEY_BYTES = 16
+NONCE_BYTES = 16
+TAG_BYTES = 16
+WRAPPED_BYTES = FILE_KEY_BYTES + TAG_BYTES
+X25519_INFO = b"age-encryption.org/v1/X25519"
+ZERO_NONCE = bytes(12)
+
+
+class SealedError(ValueError):
+    """The bytes are not a sealed voice; the message says the cure."""
+
+
+class NotSealedError(SealedError):
+    """The bytes are no age file at all, or a broken one."""
+
+
+class RecipientCountError(SealedError):
+    """The file is sealed to more than one key."""
+
+
+class RecipientKindError(SealedError):
+    """The file is sealed to a passphrase or to another kind of key."""
+
+
+class SealedSizeError(SealedError):
+    """The size would tell how much was said."""
+
+
+def check_sealed(raw: bytes) -> int:
+    """Return the bucket, in bytes, of a sealed voice; raise SealedError for anything else.
+
+    Accepts only an age file of version 1 with exactly one X25519 stanza and OVERHEAD + a bucket of bytes in all.
+    Nothing is opened: without the key nobody can tell whether what is inside is a voice.
+    """
+    if len(raw) > OVERHEAD + BUCKETS[-1]:
+        raise SealedSizeError("A sealed voice is at most 64 KiB; shorten it and seal it again.")
+    try:
+        header = parse_header(raw)
+        _one_x25519(header)
+    except HeaderError as error:
+        raise NotSealedError(f"This is not a sealed voice: {error}") from error
+    bucket = len(raw) - OVERHEAD
+    if bucket not in BUCKETS:
+        sizes = ", ".join(str(OVERHEAD + size) for size in BUCKETS)
+        raise SealedSizeError(
+            f"A sealed voice has {sizes} bytes, not {len(raw)}; pad it with spaces, then seal it."
+        )
+    return bucket
+
+
+def _one_x25519(header: Header) -> None:
+    """Refuse every header but one with a single, well-formed X25519 stanza."""
+    if len(header.stanzas) != 1:
+        raise RecipientCountError("A voice is sealed to one key only; take out the other recipients.")
+    (stanza,) = header.stanzas
+    if stanza.args[0] != "X25519":
+        raise RecipientKindError(
+            "A voice is sealed to an X25519 key; use the recipient that the promise names."
+        )
+    if len(stanza.args) != 2 or len(from_raw_base64(stanza.args[1])) != KEY_BYTES:  # noqa: PLR2004  a type and a share
+        raise HeaderError("the X25519 line does not hold one share of 32 bytes; seal it again.")
+    if len(stanza.body) != WRAPPED_BYTES:
+        raise HeaderError("the wrapped key is not 32 bytes; seal it again.")
+
+
+def seal(plaintext: bytes, recipient: str, *, random: Callable[[int], bytes] = os.urandom) -> bytes:
+    """Seal bytes to one `age1...` recipient, without the random extra stanza that other tools add (C2SP age).
+
+    `random(n)` is asked for the file key, the ephemeral secret and the payload nonce, in this order.
+    Raises KeyTextError for a recipient that is not one.
+    """
+    key, secret, nonce = random(FILE_KEY_BYTES), random(KEY_BYTES), random(NONCE_BYTES)
+    theirs = recipient_bytes(recipient)
+    ours = X25519PrivateKey.from_private_bytes(secret)
+    share = ours.public_key().public_bytes_raw()
+    shared = ours.exchange(X25519PublicKey.from_public_bytes(theirs))
+    wrap = ChaCha20Poly1305(hkdf(shared, salt=share + theirs, info=X25519_INFO))
+    body = raw_base64(wrap.encrypt(ZERO_NONCE, key, None))
+    signed = VERSION_LINE + f"\n-> X25519 {raw_base64(share)}\n{body}\n---".encode()
+    mac = header_mac(key, signed)
+    return signed + f" {raw_base64(mac)}\n".encode() + nonce + _stream(key, nonce, plaintext)
+
+
+def header_mac(key: bytes, signed: bytes) -> bytes:
+    """Compute the mark over a header, up to and including its `---`."""
+    return hmac.digest(hkdf(key, salt=b"", info=b"header"), signed, hashlib.sha256)
+
+
+def payload_cipher(key: bytes, nonce: bytes) -> ChaCha20Poly1305:
+    """Make the cipher that the chunks of a payload are sealed with."""
+    return ChaCha20Poly1305(hkdf(key, salt=nonce, info=b"payload"))
+
+
+def chunk_nonce(place: int, *, last: bool) -> bytes:
+    """Return the 12-byte nonce of the chunk at `place`: a big-endian count and whether it is the last."""
+    return place.to_bytes(11, "big") + bytes([last])
+
+
+def _stream(key: bytes, nonce: bytes, plaintext: bytes) -> bytes:
+    cipher = payload_cipher(key, nonce)
+    starts = range(0, len(plaintext), CHUNK) or range(1)
+    chunks = [
+        cipher.encrypt(chunk_nonce(place, last=start == starts[-1]), plaintext[start : start + CHUNK], None)
+        for place, start in enumerate(starts)
+    ]
+    return b"".join(chunks)

@@ -1,0 +1,92 @@
+"""Reads the header of an age file, version 1, and nothing more lenient than its grammar."""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+
+VERSION_LINE = b"age-encryption.org/v1"
+MAC_BYTES = 32
+FULL_LINE = 64
+_ARGUMENTS = re.compile(rb"-> [\x21-\x7e]+( [\x21-\x7e]+)*\Z")
+
+
+class HeaderError(ValueError):
+    """The bytes do not begin with an age header; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Stanza:
+    """One wrapped copy of the file key: its arguments, the first of which is its type, and its body."""
+
+    args: tuple[str, ...]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Header:
+    """The stanzas, the MAC, the bytes the MAC is taken over, and where the payload begins."""
+
+    stanzas: tuple[Stanza, ...]
+    mac: bytes
+    signed: bytes
+    payload_at: int
+
+
+def raw_base64(data: bytes) -> str:
+    """Write bytes as base64 without padding (RFC 4648, section 4)."""
+    return base64.b64encode(data).decode().rstrip("=")
+
+
+def from_raw_base64(text: bytes | str) -> bytes:
+    """Read canonical base64 without padding; raise HeaderError for any other spelling."""
+    line = text.encode() if isinstance(text, str) else text
+    try:
+        data = base64.b64decode(line + b"=" * (-len(line) % 4), validate=True)
+    except binascii.Error as error:
+        raise HeaderError("The header holds a line that is not base64; seal it again.") from error
+    if raw_base64(data).encode() != line:
+        raise HeaderError("The header holds base64 that can be written in another way; seal it again.")
+    return data
+
+
+def parse_header(raw: bytes) -> Header:
+    """Read the header at the start of `raw`; raise HeaderError where it breaks the grammar of C2SP age."""
+    line, at = _line(raw, 0)
+    if line != VERSION_LINE:
+        raise HeaderError("This is not an age file of version 1; seal it in the page, or with age.")
+    stanzas = []
+    line, after = _line(raw, at)
+    while not line.startswith(b"---"):
+        stanza, at = _stanza(raw, at)
+        stanzas.append(stanza)
+        line, after = _line(raw, at)
+    if not stanzas:
+        raise HeaderError("The age file is sealed to nobody; seal it to a key.")
+    mac = from_raw_base64(line[4:])
+    if line[:4] != b"--- " or len(mac) != MAC_BYTES:
+        raise HeaderError("The header does not end with its mark of 32 bytes; seal it again.")
+    return Header(tuple(stanzas), mac, raw[: at + 3], after)
+
+
+def _line(raw: bytes, at: int) -> tuple[bytes, int]:
+    end = raw.find(b"\n", at)
+    if end < 0:
+        raise HeaderError("The age file ends inside its header; send it whole.")
+    return raw[at:end], end + 1
+
+
+def _stanza(raw: bytes, at: int) -> tuple[Stanza, int]:
+    """Read one stanza at `at`: its arguments, full lines of 64 and one shorter line."""
+    line, at = _line(raw, at)
+    if not _ARGUMENTS.match(line):
+        raise HeaderError("The header holds a line that names no recipient type; seal it again.")
+    args = tuple(line[3:].decode().split(" "))
+    body = bytearray()
+    while True:
+        line, at = _line(raw, at)
+        body += from_raw_base64(line)
+        if len(line) > FULL_LINE:
+            raise HeaderError("The header holds a line of more than 64 letters; seal it again.")
+        if len(line) < FULL_LINE:
+            return Stanza(args, bytes(body)), at

@@ -1,0 +1,146 @@
+"""The voice inside the envelope, and the list of marks outside."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alongside.core.canonical import canonical
+from alongside.core.sealing import marks, receipt, voice
+from alongside.core.sealing.marks import MarkState
+
+FORM = {"v": 1, "questions": [{"id": "q1", "kind": "text"}]}
+READ = receipt.read_secret(b"twelve bytes")
+SAID = voice.Voice(
+    "library", voice.form_hash(FORM), READ.hex(), "es", True, {"q1": "nada", "q2": ["a"], "q3": 3}
+)
+whole = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
+answers = st.dictionaries(
+    whole.filter(lambda name: 0 < len(name) <= 64),
+    whole | st.lists(whole, max_size=4) | st.integers(-(2**53), 2**53),
+    max_size=5,
+)
+
+
+def test_a_voice_is_canonical_json_padded_to_a_bucket():
+    text = voice.plaintext(SAID)
+    assert len(text) == 1024
+    assert text.rstrip(b" ") == canonical({"v": 1, **vars(SAID)})
+    assert voice.parse(text) == SAID
+
+
+@settings(max_examples=1000, deadline=None)
+@given(answers, st.booleans())
+def test_any_answers_read_back_from_one_of_four_sizes(said, quote):
+    spoken = voice.Voice("library", voice.form_hash(FORM), READ.hex(), "ar", quote, said)
+    text = voice.plaintext(spoken)
+    assert {len(text)} <= set(voice.BUCKETS)
+    assert voice.parse(text) == spoken
+
+
+@pytest.mark.parametrize(("size", "bucket"), [(0, 1024), (1024, 1024), (1025, 4096), (65536, 65536)])
+def test_padding_goes_up_to_the_next_bucket(size, bucket):
+    assert voice.pad(b"x" * size) == b"x" * size + b" " * (bucket - size)
+
+
+def test_too_much_says_how_much_too_much():
+    with pytest.raises(voice.VoiceTooLongError) as refusal:
+        voice.pad(b"x" * 65540)
+    assert str(refusal.value) == "This is 4 bytes more than fits; shorten what you wrote."
+
+
+def spoiled(**change):
+    fields = {"v": 1, **vars(SAID), **change}
+    return json.dumps({name: value for name, value in fields.items() if value is not ...}).encode()
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        b"",
+        b"\xff",
+        b"[]",
+        b"null",
+        b"[" * 100_000,
+        b'{"v":1,"v":1}',
+        b"1" * 5000,
+        spoiled(v=2),
+        spoiled(v=True),
+        spoiled(v=1.0),
+        spoiled(r="00"),
+        spoiled(r=READ.hex().upper()),
+        spoiled(r=READ.hex() + "\n"),
+        spoiled(form=None),
+        spoiled(lang="<b>"),
+        spoiled(quote=1),
+        spoiled(engagement=""),
+        spoiled(answers=[]),
+        spoiled(answers={"q1": {"a": "b"}}),
+        spoiled(answers={"q1": True}),
+        spoiled(answers={"q1": [1]}),
+        spoiled(answers={"q1": 1.5}),
+        spoiled(answers={"q" * 65: "x"}),
+        spoiled(answers={"q1": "\ud800"}),
+        spoiled(answers=...),
+        spoiled(more="x"),
+    ],
+)
+def test_an_opened_text_that_is_no_voice_is_named_so(opened):
+    with pytest.raises(voice.NotAVoiceError):
+        voice.parse(opened)
+
+
+@settings(max_examples=2000, deadline=None)
+@given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "surrogatepass")))
+def test_random_bytes_never_crash_the_parser(opened):
+    with pytest.raises(voice.NotAVoiceError):
+        voice.parse(opened)
+
+
+def test_a_voice_fits_its_own_engagement_form_and_mark():
+    voice.check(SAID, engagement="library", form=SAID.form, mark=receipt.seal_mark(READ))
+
+
+@pytest.mark.parametrize(
+    ("engagement", "form", "mark", "error"),
+    [
+        ("sensors", SAID.form, receipt.seal_mark(READ), voice.OtherEngagementError),
+        ("library", "0" * 64, receipt.seal_mark(READ), voice.OtherFormError),
+        ("library", SAID.form, receipt.seal_mark(b"x" * 32), voice.OtherReceiptError),
+    ],
+)
+def test_a_voice_from_elsewhere_is_named_so(engagement, form, mark, error):
+    with pytest.raises(error):
+        voice.check(SAID, engagement=engagement, form=form, mark=mark)
+
+
+def test_the_hash_of_a_form_does_not_depend_on_the_order_of_its_keys():
+    assert voice.form_hash({"b": 1, "a": 2}) == voice.form_hash({"a": 2, "b": 1})
+    assert voice.form_hash({"a": 1}) != voice.form_hash({"a": 2})
+
+
+def test_a_list_of_marks_is_thirteen_bytes_a_row_and_tells_the_furthest_state_first():
+    own, other = bytes(range(32)), bytes(range(1, 33))
+    raw = marks.pack(
+        [
+            (MarkState.PUBLISHED, own, 5),
+            (MarkState.OPENED, other, 6),
+            (MarkState.OPENED, own, 2**32 - 1),
+            (MarkState.FEWER, b"", 8),
+        ]
+    )
+    assert len(raw) == 4 * 13
+    assert raw[:13] == b"\x01" + own[:8] + b"\0\0\0\x05"
+    assert raw[39:] == b"\x03" + bytes(8) + b"\0\0\0\x08"
+    assert [(row.state, row.entry) for row in marks.find(marks.unpack(raw), own)] == [
+        (MarkState.OPENED, 2**32 - 1),
+        (MarkState.PUBLISHED, 5),
+    ]
+    assert marks.find(marks.unpack(raw), bytes(32)) == []
+
+
+@pytest.mark.parametrize("raw", [b"\x01", b"\x09" + bytes(12)])
+def test_a_broken_list_of_marks_is_refused(raw):
+    with pytest.raises(marks.MarkListError):
+        marks.unpack(raw)
