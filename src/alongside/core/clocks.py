@@ -1,0 +1,137 @@
+"""When something is due: pure functions of a policy pack. All in whole days of the program's own time zone."""
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from alongside.core.policy import Pack, days_off
+
+SATURDAY = 5
+
+
+class NaiveTimeError(ValueError):
+    """A time has no time zone; pass one that has."""
+
+
+class Stage(NamedTuple):
+    """A day on which silence is told, and its label: `silence-1`, `silence-30`, then `quarter-1`, `quarter-2`."""
+
+    on: date
+    label: str
+
+
+def local_date(now: datetime, pack: Pack) -> date:
+    """Give the day it is for the program at an aware time. Raises NaiveTimeError for a time without a zone."""
+    if now.tzinfo is None:
+        raise NaiveTimeError("A time has no time zone; pass an aware one.")
+    return now.astimezone(ZoneInfo(pack.time_zone)).date()
+
+
+def due(start: date, days: int) -> date:
+    """Give the day that is `days` calendar days after a start. A weekend or holiday moves nothing."""
+    return start + timedelta(days=days)
+
+
+def is_business_day(day: date, pack: Pack) -> bool:
+    """Say whether the government works on a day."""
+    return day.weekday() < SATURDAY and day not in days_off(pack.holidays, day.year)
+
+
+def business_due(start: date, days: int, pack: Pack) -> date:
+    """Give the day of the n-th business day after a start; the start itself does not count."""
+    day = start
+    while days > 0:
+        day += timedelta(days=1)
+        days -= is_business_day(day, pack)
+    return day
+
+
+def plus_months(start: date, months: int) -> date:
+    """Give the same day some months later, or the last day of a shorter month."""
+    years, month = divmod(start.month - 1 + months, 12)
+    year = start.year + years
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def acknowledge_due(asked: date, pack: Pack) -> date:
+    """Give the day by which an ask must be acknowledged; never after its answer is due by the policy."""
+    return min(
+        business_due(asked, pack.clocks.acknowledge_business_days, pack),
+        due(asked, pack.clocks.answer_days),
+    )
+
+
+def answer_due(asked: date, pack: Pack, promised: date | None = None) -> date:
+    """Give the day by which an ask must be answered: the policy's, or the engagement's own day if sooner.
+
+    A promised day that had passed when the ask was made does not count: an ask is never born late.
+    """
+    latest = due(asked, pack.clocks.answer_days)
+    return latest if promised is None or promised < asked else min(latest, promised)
+
+
+def silence_stages(answer_by: date, pack: Pack, until: date) -> list[Stage]:
+    """List the days on which silence after a due day is told, up to and with `until`, oldest first.
+
+    The days of the policy, then every quarter. The list for a later `until` begins with the list for an
+    earlier one, and each stage has its own label, so a clock that missed runs tells each stage once.
+    """
+    days = pack.clocks.silence_days
+    stages = [Stage(due(answer_by, one), f"silence-{one}") for one in days]
+    last, turn = stages[-1].on, 1
+    while stages[-1].on < until:
+        stages.append(Stage(plus_months(last, turn * pack.clocks.silence_repeat_months), f"quarter-{turn}"))
+        turn += 1
+    return [one for one in stages if one.on <= until]
+
+
+def reminder_dates(answer_by: date, pack: Pack, asked: date | None = None) -> list[date]:
+    """List the days on which an office is reminded before a due day, oldest first, none before it was asked."""
+    days = sorted({due(answer_by, -one) for one in pack.clocks.remind_days_before})
+    return [one for one in days if asked is None or one > asked]
+
+
+def escalation_date(answer_by: date, pack: Pack) -> date:
+    """Give the day on which the escalation office hears of silence."""
+    return due(answer_by, pack.clocks.escalate_days_after)
+
+
+def contest_due(answered: date, pack: Pack) -> date:
+    """Give the last day on which leads may contest an answer."""
+    return due(answered, pack.clocks.contest_days)
+
+
+def reply_due(contested: date, pack: Pack) -> date:
+    """Give the day by which a contest must have its reply."""
+    return due(contested, pack.clocks.reply_days)
+
+
+def verify_due(claimed: date, pack: Pack) -> date:
+    """Give the day by which a claimed delivery is checked."""
+    return due(claimed, pack.clocks.verify_days)
+
+
+def monitor_until(committed: date, pack: Pack) -> date:
+    """Give the last day on which a commitment is followed."""
+    return plus_months(committed, 12 * pack.clocks.monitor_years)
+
+
+def vacancy_due(vacant: date, pack: Pack) -> date:
+    """Give the day on which an empty seat raises an alarm."""
+    return due(vacant, pack.clocks.vacancy_days)
+
+
+def pay_due(approved: date, pack: Pack) -> date:
+    """Give the day by which approved pay is paid, in business days."""
+    return business_due(approved, pack.clocks.pay_business_days, pack)
+
+
+def days_left(due_on: date, today: date) -> int:
+    """Count the days until a due day; 0 on the day and after it."""
+    return max(0, (due_on - today).days)
+
+
+def days_late(due_on: date, today: date) -> int:
+    """Count the days since a due day; 0 on the day and before it."""
+    return max(0, (today - due_on).days)

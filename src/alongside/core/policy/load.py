@@ -1,0 +1,188 @@
+"""Load a policy pack from TOML text, or refuse it with the key and the cure."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from zoneinfo import ZoneInfo
+
+from alongside.core.policy.holidays import is_rule
+from alongside.core.policy.pack import Pack
+from alongside.core.policy.reading import every_words, read
+from alongside.core.policy.words import PackError
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+TEL = re.compile(r"\+?[0-9]{3,15}\Z")
+HELP = ("urgent", "legal", "bias", "sanctuary", "discrimination", "other")
+SMALLEST_K = 2
+LONGEST = 3650
+
+
+def load_pack(text: str) -> Pack:
+    """Read a policy pack from TOML text.
+
+    Raises PackError, whose message names the key as a dotted path and says the cure.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PackError("(the file)", f"is not TOML: {error}; mend that line.") from error
+    pack: Pack = read(Pack, table, "")
+    for check in CHECKS:
+        check(pack)
+    return pack
+
+
+def _refuse_unless(fine: object, key: str, cure: str) -> None:
+    if not fine:
+        raise PackError(key, cure)
+
+
+def _is_this_version(pack: Pack) -> None:
+    _refuse_unless(pack.version == 1, "version", "is not 1; this release reads version 1.")
+
+
+def _has_languages(pack: Pack) -> None:
+    _refuse_unless(pack.language("en"), "languages", "lacks en; English is what others fall back to.")
+    for place, one in enumerate(pack.languages):
+        where = f"languages[{place}]"
+        _refuse_unless(LANGUAGE.match(one.code), f"{where}.code", "is not a language code; write one as es.")
+        _refuse_unless(one.direction in {"ltr", "rtl"}, f"{where}.direction", "is neither ltr nor rtl.")
+    _once("languages", (one.code for one in pack.languages))
+
+
+def _says_all_in_complete_languages(pack: Pack) -> None:
+    known = {one.code for one in pack.languages}
+    for key, words in every_words(pack):
+        for code in words.by_lang:
+            _refuse_unless(code in known, f"{key}.{code}", f"is no language of the pack; list {code} first.")
+        for code in pack.complete_languages:
+            _refuse_unless(
+                code in words.by_lang,
+                f"{key}.{code}",
+                f"is missing; write it, or set complete = false for {code}.",
+            )
+
+
+def _has_a_time_zone(pack: Pack) -> None:
+    try:
+        ZoneInfo(pack.time_zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise PackError("time_zone", "is not a time zone; write one as America/Los_Angeles.") from error
+
+
+def _hides_small_counts(pack: Pack) -> None:
+    _refuse_unless(pack.k >= SMALLEST_K, "k", f"is below {SMALLEST_K}; a smaller k points at one person.")
+    rises = all(a < b for a, b in zip((pack.k, *pack.bands), pack.bands, strict=False))
+    _refuse_unless(pack.bands and rises, "bands", "must rise, and begin above k; write the upper edges.")
+
+
+def _has_clocks(pack: Pack) -> None:
+    for name, value in vars(pack.clocks).items():
+        many = isinstance(value, tuple)
+        fine = all(1 <= one <= LONGEST for one in (value if many else (value,)))
+        _refuse_unless(fine, f"clocks.{name}", f"must be from 1 to {LONGEST}.")
+    silence = pack.clocks.silence_days
+    rises = silence and list(silence) == sorted(set(silence))
+    _refuse_unless(rises, "clocks.silence_days", "must rise, from the day after; write them as [1, 30].")
+    _refuse_unless(pack.clocks.monitor_years <= 100, "clocks.monitor_years", "is over 100 years.")  # noqa: PLR2004 -- nobody monitors longer
+
+
+def _has_holidays(pack: Pack) -> None:
+    for place, one in enumerate(pack.holidays):
+        where = f"holidays[{place}]"
+        _refuse_unless(one.rule or one.days, where, "has neither rule nor days; add one.")
+        fine = one.rule is None or is_rule(one.rule)
+        _refuse_unless(fine, f"{where}.rule", 'cannot be read; write "third monday of january" or "july 4".')
+
+
+def _has_units(pack: Pack) -> None:
+    slugs = [one.slug for one in pack.units]
+    _once("units", slugs)
+    for place, one in enumerate(pack.units):
+        where = f"units[{place}]"
+        _slug(f"{where}.slug", one.slug)
+        _refuse_unless(one.offices, f"{where}.offices", "is empty; a unit answers by an office.")
+        _refuse_unless(
+            sum(each.is_manager for each in one.offices) == 1,
+            f"{where}.offices",
+            "needs one office with is_manager = true, which signs.",
+        )
+        _once(f"{where}.offices", (each.slug for each in one.offices))
+        for each in one.offices:
+            _slug(f"{where}.offices.{each.slug}", each.slug)
+        _refuse_unless(
+            one.parent is None or one.parent in slugs, f"{where}.parent", "is no unit of the pack."
+        )
+        _refuse_unless(not _is_below_itself(pack, one.slug), f"{where}.parent", "goes round in a circle.")
+    _refuse_unless(pack.office(pack.escalate_to), "escalate_to", "is no office; name one as unit/office.")
+
+
+def _is_below_itself(pack: Pack, slug: str) -> bool:
+    parents = {one.slug: one.parent for one in pack.units}
+    seen: set[str] = set()
+    here: str | None = slug
+    while here is not None and here not in seen:
+        seen.add(here)
+        here = parents.get(here)
+    return here is not None
+
+
+def _forbids_with_reasons(pack: Pack) -> None:
+    _once("forbidden", (one.id for one in pack.forbidden))
+    for place, one in enumerate(pack.forbidden):
+        where = f"forbidden[{place}].patterns"
+        _refuse_unless(one.patterns, where, "is empty; write what the topic sounds like.")
+        for code in pack.complete_languages:
+            _refuse_unless(one.patterns.get(code), f"{where}.{code}", "is missing; write the patterns.")
+
+
+def _can_be_called(pack: Pack) -> None:
+    _once("help", (one.slug for one in pack.help))
+    for place, line in enumerate(pack.help):
+        _refuse_unless(TEL.match(line.tel), f"help[{place}].tel", "is not a number to dial, as +15035550101.")
+        _slug(f"help[{place}].slug", line.slug)
+        _refuse_unless(
+            line.kind in HELP, f"help[{place}].kind", f"is not known; use one of {', '.join(HELP)}."
+        )
+        secure = line.web is None or line.web.startswith("https://")
+        _refuse_unless(secure, f"help[{place}].web", "does not begin with https://.")
+    for place, route in enumerate(pack.routes):
+        where = f"routes[{place}]"
+        _refuse_unless(route.kind in {"phone", "paper"}, f"{where}.kind", "is neither phone nor paper.")
+        fine = route.kind == "paper" or (route.tel and TEL.match(route.tel) and route.tel_shown)
+        _refuse_unless(fine, f"{where}.tel", "is missing or not a number; add tel and tel_shown.")
+    _refuse_unless(pack.leave_page.startswith("https://"), "leave_page", "does not begin with https://.")
+
+
+def _names_levels_once(pack: Pack) -> None:
+    _refuse_unless(pack.frameworks, "frameworks", "is empty; a promise names a level of one.")
+    _once("frameworks", (one.id for one in pack.frameworks))
+    for one in pack.frameworks:
+        _once(f"frameworks.{one.id}.levels", (level.id for level in one.levels))
+    _once("retention", (one.id for one in pack.retention))
+
+
+def _slug(key: str, value: str) -> None:
+    _refuse_unless(SLUG.match(value), key, "is not a short name of small letters, digits and hyphens.")
+
+
+def _once(key: str, names: Iterable[str]) -> None:
+    listed = list(names)
+    twice = next((one for one in listed if listed.count(one) > 1), None)
+    _refuse_unless(twice is None, key, f"names {twice} twice; keep one.")
+
+
+CHECKS: tuple[Callable[[Pack], None], ...] = (
+    _is_this_version,
+    _has_languages,
+    _says_all_in_complete_languages,
+    _has_a_time_zone,
+    _hides_small_counts,
+    _has_clocks,
+    _has_holidays,
+    _has_units,
+    _forbids_with_reasons,
+    _can_be_called,
+    _names_levels_once,
+)

@@ -1,0 +1,126 @@
+"""The policy pack: everything a program decides for itself, read once and never changed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from alongside.core.policy.shapes import (
+    Clocks,
+    Framework,
+    Government,
+    HelpLine,
+    Holiday,
+    Language,
+    Office,
+    Retention,
+    Route,
+    Sanctuary,
+    Source,
+    Topic,
+    Unit,
+)
+from alongside.core.policy.words import Words
+
+RECORD_CLOCKS = (
+    "acknowledge_business_days",
+    "answer_days",
+    "contest_days",
+    "reply_days",
+    "verify_days",
+    "monitor_years",
+)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A policy pack. Make one with `load_pack`.
+
+    `bands` are the upper edges of the ranges in which counts of people are told, rising; the first range
+    begins at `k`. `escalate_to` is the office, as unit/office, that hears of silence.
+    """
+
+    version: int
+    name: Words
+    government: Government
+    languages: tuple[Language, ...]
+    time_zone: str
+    k: int
+    bands: tuple[int, ...]
+    leave_page: str
+    clocks: Clocks
+    holidays: tuple[Holiday, ...]
+    frameworks: tuple[Framework, ...]
+    forbidden: tuple[Topic, ...]
+    retention: tuple[Retention, ...]
+    units: tuple[Unit, ...]
+    escalate_to: str
+    sanctuary: Sanctuary
+    help: tuple[HelpLine, ...]
+    routes: tuple[Route, ...]
+    sources: tuple[Source, ...]
+    suggested_slug: str | None = None
+
+    def words(self, field: Words | str, lang: str) -> str:
+        """Give what the pack says in a language, else in English.
+
+        `field` is Words, or a dotted path; a part of a list is named by its slug, id, code or kind:
+        `name`, `government.short`, `units.permits-desk.name`. Raises KeyError where nothing is there.
+        """
+        found: Any = field
+        if isinstance(field, str):
+            found = self
+            for part in field.split("."):
+                found = _step(found, part, field)
+        if not isinstance(found, Words):
+            raise KeyError(f"{field} is not words; name a field of the pack that people read.")
+        return found.say(lang)
+
+    def language(self, code: str) -> Language | None:
+        """Give a language of the program by its code, or None."""
+        return next((one for one in self.languages if one.code == code), None)
+
+    @property
+    def complete_languages(self) -> tuple[str, ...]:
+        """Give the codes of the languages in which every word of the pack is there."""
+        return tuple(one.code for one in self.languages if one.complete)
+
+    @property
+    def help_shown(self) -> tuple[HelpLine, ...]:
+        """Give the help lines that may be shown: those that were checked."""
+        return tuple(line for line in self.help if line.verified)
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """Give all offices as unit/office, in the order of the pack."""
+        return tuple(f"{unit.slug}/{one.slug}" for unit in self.units for one in unit.offices)
+
+    def office(self, public_id: str) -> Office | None:
+        """Give an office by its unit/office id, or None."""
+        unit, _, slug = public_id.partition("/")
+        offices = next((one.offices for one in self.units if one.slug == unit), ())
+        return next((one for one in offices if one.slug == slug), None)
+
+    def office_title(self, public_id: str, lang: str) -> str:
+        """Give an office as people read it, "Unit, office"; the id itself where the pack no longer has it."""
+        office = self.office(public_id)
+        if office is None:
+            return public_id
+        return f"{self.words(f'units.{public_id.partition("/")[0]}.name', lang)}, {office.title.say(lang)}"
+
+    def framework(self, framework_id: str) -> Framework | None:
+        """Give a participation framework by its id, or None."""
+        return next((one for one in self.frameworks if one.id == framework_id), None)
+
+    def record_clocks(self) -> dict[str, int]:
+        """Give the clocks that go on the record when the pack is adopted."""
+        return {name: getattr(self.clocks, name) for name in RECORD_CLOCKS}
+
+
+def _step(here: Any, part: str, path: str) -> Any:
+    """Take one step along a dotted path."""
+    if isinstance(here, tuple):
+        for one in here:
+            if part in (getattr(one, key, None) for key in ("slug", "id", "code", "kind")):
+                return one
+    elif not part.startswith("_") and hasattr(here, part):
+        return getattr(here, part)
+    raise KeyError(f"{path}: the pack has no {part}; see the pack for what is there.")

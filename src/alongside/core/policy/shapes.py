@@ -1,0 +1,184 @@
+"""What a policy pack holds: one frozen class for each table of the TOML file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from alongside.core.policy.patterns import Pattern
+from alongside.core.policy.words import Words
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where something in the pack was read, and when."""
+
+    title: str
+    address: str
+    checked_on: date
+
+
+@dataclass(frozen=True)
+class Government:
+    """The government that answers: its full name, and what pages call it ("the City")."""
+
+    name: Words
+    short: Words
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the program. `name` is its own name; `complete` means that every word of the pack is there."""
+
+    code: str
+    name: str
+    direction: str
+    complete: bool = False
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """How long each party has, in days unless the name says otherwise."""
+
+    acknowledge_business_days: int = 5
+    answer_days: int = 60
+    silence_days: tuple[int, ...] = (1, 30, 60, 90)
+    silence_repeat_months: int = 3
+    contest_days: int = 30
+    reply_days: int = 30
+    verify_days: int = 90
+    monitor_years: int = 5
+    vacancy_days: int = 45
+    pay_business_days: int = 10
+    remind_days_before: tuple[int, ...] = (14, 3)
+    escalate_days_after: int = 7
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A day on which the government does not work: a rule ("third monday of january", "july 4") or days."""
+
+    name: str
+    rule: str | None = None
+    days: tuple[date, ...] = ()
+    moves_from_weekend: bool = True
+
+
+@dataclass(frozen=True)
+class Level:
+    """A rung of a participation framework. What is not verified is not shown."""
+
+    id: str
+    number: int
+    name: Words
+    means: Words | None = None
+    verified: bool = True
+
+
+@dataclass(frozen=True)
+class Framework:
+    """A participation framework with its levels, lowest first."""
+
+    id: str
+    name: Words
+    source: str
+    levels: tuple[Level, ...]
+
+    @property
+    def shown(self) -> tuple[Level, ...]:
+        """Give the levels that may be shown: those that were checked."""
+        return tuple(level for level in self.levels if level.verified)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Something that no question may ask, with its law and the plain reason.
+
+    `patterns` and `unless` are by language code; every pattern is tried on every question. What lies inside
+    a match of `unless` ("senior citizens") is not a hit.
+    """
+
+    id: str
+    name: Words
+    statute: str
+    reason: Words
+    source: str
+    patterns: Mapping[str, tuple[Pattern, ...]]
+    unless: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
+    verified: bool = True
+
+
+@dataclass(frozen=True)
+class Retention:
+    """A retention class: what it covers, for how long, and the rule that says so. No years means `period` says it."""
+
+    id: str
+    name: Words
+    period: Words
+    rule: str
+    source: str
+    years: int | None = None
+    verified: bool = True
+
+
+@dataclass(frozen=True)
+class Office:
+    """A position in a unit, never a person. `can_answer` may own an ask; `is_manager` signs for the unit."""
+
+    slug: str
+    title: Words
+    can_answer: bool = True
+    is_manager: bool = False
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A bureau or department; `parent` is the slug of the unit it belongs to."""
+
+    slug: str
+    name: Words
+    offices: tuple[Office, ...]
+    parent: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Sanctuary:
+    """What the program says first to someone in trouble, and where that was read."""
+
+    title: Words
+    words: Words
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """Someone to call. `tel` is dialed, `tel_shown` is read. What is not verified is not shown.
+
+    `what_happens` says, before the call, what becomes of what a person tells them.
+    """
+
+    slug: str
+    kind: str
+    name: Words
+    offers: Words
+    tel: str
+    tel_shown: str
+    hours: Words
+    languages: Words
+    what_happens: Words
+    source: str
+    checked_on: date
+    web: str | None = None
+    verified: bool = True
+
+
+@dataclass(frozen=True)
+class Route:
+    """A way to speak without JavaScript, answered by a community body: `phone` or `paper`."""
+
+    kind: str
+    words: Words
+    answered_by: Words
+    tel: str | None = None
+    tel_shown: str | None = None
+    demonstration: bool = False

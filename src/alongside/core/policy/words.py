@@ -1,0 +1,36 @@
+"""What a pack says to people, in each language, and the error that a bad pack raises."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+FALLBACK = "en"
+
+
+class PackError(ValueError):
+    """A policy pack is wrong; the message names the key, as a dotted path, and the cure."""
+
+    def __init__(self, key: str, cure: str) -> None:
+        self.key = key
+        self.cure = cure
+        super().__init__(f"{key}: {cure}")
+
+
+@dataclass(frozen=True)
+class Words:
+    """One thing said to people, by language code. English is always there."""
+
+    by_lang: Mapping[str, str] = field(default_factory=dict)
+
+    def say(self, lang: str) -> str:
+        """Give the words in a language, else in English. `es-MX` falls back to `es` first."""
+        return self.by_lang[self.lang_of(lang)]
+
+    def lang_of(self, lang: str) -> str:
+        """Give the code of the language that `say` uses, for the `lang` of what is shown."""
+        for code in (lang, lang.split("-", maxsplit=1)[0]):
+            if code in self.by_lang:
+                return code
+        return FALLBACK
+
+    def __str__(self) -> str:
+        return self.by_lang[FALLBACK]
