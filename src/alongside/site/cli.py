@@ -1,15 +1,121 @@
 """The `alongside` command."""
 
+import argparse
 import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
-from django.core.management import execute_from_command_line
+COMMANDS = (
+    "up",
+    "serve",
+    "child",
+    "manage",
+    "verify",
+    "backup",
+    "restore",
+    "upgrade",
+    "record",
+    "mail-catcher",
+)
 
 
-def main() -> None:
-    """Run what the command line asks for."""
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run what the command line asks for; words we do not know go to Django's own commands."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["verify"]:
+        from alongside.check.cli import main as verify  # noqa: PLC0415 -- the verifier needs no Django and must not load it
+
+        sys.exit(verify(words[1:]))
+    words = _common(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.site.settings")
-    execute_from_command_line(["alongside", *sys.argv[1:]])
+    if not words or (words[0] not in COMMANDS and words[0] not in {"-h", "--help"}):
+        _django(words)
+    elif words[0] == "manage":
+        _django(words[1:])
+    else:
+        _ours(_parser().parse_args(words))
+
+
+def _common(words: list[str]) -> list[str]:
+    """Take --config, --data and --port out of the line into the environment, where children find them too."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--config", type=Path)
+    if words[:1] != ["manage"]:
+        parser.add_argument("--data", type=Path)
+        parser.add_argument("--port", type=int)
+    given, rest = parser.parse_known_args(words)
+    for key in ("config", "data", "port"):
+        value = getattr(given, key, None)
+        if value is not None:
+            os.environ[f"ALONGSIDE_{key.upper()}"] = str(
+                value.resolve() if isinstance(value, Path) else value
+            )
+    return rest
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Build the parser of our own commands."""
+    parser = argparse.ArgumentParser("alongside", description="Runs a partnership on the record.")
+    parser.epilog = (
+        "--config FILE, --data DIR and --port N may stand anywhere. See docs/reference/commands.md."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    up = commands.add_parser(
+        "up", help="set everything up and serve; the demonstration where there is no data yet"
+    )
+    up.add_argument("--check", action="store_true", help="fetch every page as everyone, then stop")
+    commands.add_parser("serve", help="serve: web, worker and tick; TERM stops all")
+    commands.add_parser("child", help=argparse.SUPPRESS).add_argument("role", choices=("web", "work", "tick"))
+    for name, text in (
+        ("backup", "write the database to a file; keys are not in it"),
+        ("restore", "put the database of a backup in place"),
+    ):
+        commands.add_parser(name, help=text).add_argument("file", type=Path)
+    upgrade = commands.add_parser("upgrade", help="back up, migrate, reinstall triggers, check")
+    upgrade.add_argument(
+        "--backup", type=Path, dest="file", help="where to; a dated file in the data folder if left out"
+    )
+    record = commands.add_parser("record", help="sign the heads, or resume after a restore")
+    record.add_argument("what", choices=("sign", "resume"))
+    record.add_argument("rest", nargs=argparse.REMAINDER)
+    commands.add_parser("mail-catcher", help="catch mail on the configured port into data/mail")
+    for name in ("manage", "verify"):
+        commands.add_parser(name, help={"manage": "Django's own commands", "verify": "check a record"}[name])
+    return parser
+
+
+def _ours(given: argparse.Namespace) -> None:
+    """Set Django up and run one of our commands."""
+    import django  # noqa: PLC0415 -- loaded only when the line has been understood
+
+    django.setup()
+    from alongside.site import backups, catcher, children, starting  # noqa: PLC0415 -- needs Django set up
+
+    match given.command:
+        case "up":
+            sys.exit(starting.up(check=given.check))
+        case "serve":
+            starting.serve()
+        case "child":
+            children.run(given.role)
+        case "backup":
+            backups.backup(given.file)
+        case "restore":
+            backups.restore(given.file)
+        case "upgrade":
+            backups.upgrade(given.file)
+        case "record":
+            _django([f"record_{given.what}", *given.rest])
+        case "mail-catcher":
+            catcher.catch()
+
+
+def _django(words: Sequence[str]) -> None:
+    """Hand the line to Django's own commands."""
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 -- loaded only when asked for
+
+    execute_from_command_line(["alongside", *words])
 
 
 if __name__ == "__main__":

@@ -127,11 +127,16 @@ def load(path: Path | None, *, data: Path | None = None) -> Config:
 
 
 def from_environment(environment: typing.Mapping[str, str] = os.environ) -> Config:
-    """Load what ALONGSIDE_CONFIG and ALONGSIDE_DATA name; without the first, `alongside.toml` here if there is one."""
-    named = environment.get("ALONGSIDE_CONFIG", "")
-    data = environment.get("ALONGSIDE_DATA", "")
+    """Load what ALONGSIDE_CONFIG, _DATA and _PORT name; without the first, `alongside.toml` here if there is one."""
+    named, data, port = (environment.get(f"ALONGSIDE_{key}", "") for key in ("CONFIG", "DATA", "PORT"))
     path = Path(named) if named else Path("alongside.toml")
-    return load(path if named or path.exists() else None, data=Path(data) if data else None)
+    config = load(path if named or path.exists() else None, data=Path(data) if data else None)
+    if not port:
+        return config
+    address = f"http://localhost:{port}" if config.address == Config.address else config.address
+    return dataclasses.replace(
+        config, address=address, serve=dataclasses.replace(config.serve, port=int(port))
+    )
 
 
 def refuse(config: Config) -> None:

@@ -1,6 +1,5 @@
 """Django's settings, all derived from the one configuration file (see `config`)."""
 
-import importlib.util
 import os
 import tempfile
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 from django.utils.csp import CSP
 
 from alongside.site import config as configuration
-from alongside.site import languages
+from alongside.site import languages, logs, rooms
 
 TESTING = "PYTEST_VERSION" in os.environ
 HERE = Path(__file__).resolve().parent.parent
@@ -35,39 +34,12 @@ WSGI_APPLICATION = "alongside.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-def _here(name: str) -> bool:
-    """Say whether the package is on disk (a guard while the house is being built)."""
-    try:
-        return importlib.util.find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-OUR_APPS = [
-    app
-    for app in (
-        "alongside.ground.look",
-        "alongside.ground.people",
-        "alongside.ground.programs",
-        "alongside.ground.record",
-        "alongside.ground.directory",
-        "alongside.cohort.seats",
-        "alongside.work.projects",
-        "alongside.work.engagements",
-        "alongside.chain.voices",
-        "alongside.chain.findings",
-        "alongside.chain.asks",
-        "alongside.chain.answers",
-        "alongside.chain.commitments",
-        "alongside.chain.reports",
-        "alongside.desks",
-        "alongside.site",
-    )
-    if _here(app)
-]
+OUR_APPS = [app for app in rooms.APPS if rooms.on_disk(app)]
 INSTALLED_APPS = [
     *OUR_APPS,  # first, so that our templates win over allauth's
-    *(["django_linear_migrations"] if _here("django_linear_migrations") else []),
+    *(
+        ["django_linear_migrations"] if rooms.on_disk("django_linear_migrations") else []
+    ),  # a tool of development
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -85,10 +57,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "alongside.site.middleware.CachingMiddleware",
+    "alongside.site.middleware.PlaceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "alongside.site.middleware.OriginMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "alongside.site.middleware.AskerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -166,7 +142,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "django.template.context_processors.i18n",
+                "alongside.ground.look.context.look",
             ],
         },
     },
@@ -179,6 +155,7 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 languages.teach_django()
 LANGUAGES = languages.LANGUAGES
+UNREVIEWED_LANGUAGES = ("es", "vi", "ar")  # our own words in these wait for a person to review them
 LOCALE_PATHS = [HERE / "locale"]
 
 # Files. Pages name files by their digest; under pytest nothing is collected, so names stay plain.
@@ -212,7 +189,10 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = (
+    "same-origin"  # "no-referrer" makes browsers send "Origin: null", and every form fails
+)
+CSRF_FAILURE_VIEW = "alongside.site.pages.stale"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
@@ -236,7 +216,16 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_ADAPTER = "alongside.site.accounts.Adapter"
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 LOGIN_REDIRECT_URL = "/"
+
+# Logs and error reports hold no personal data.
+LOGGING = logs.LOGGING
+DEFAULT_EXCEPTION_REPORTER = "alongside.site.logs.ScrubbedReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "alongside.site.logs.ScrubbedFilter"

@@ -1,5 +1,38 @@
-"""Every address of the house."""
+"""Every address of the house. Pages: `/<program>/<language>/...`; machines: `/<program>/record/...`."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from alongside.site import account_urls, front, health, pages, roles
+from alongside.site.converters import LanguageConverter, ProgramConverter
+from alongside.site.rooms import APPS, on_disk
+
+register_converter(LanguageConverter, "lang")
+register_converter(ProgramConverter, "program")
+
+#: In this order: the first pattern that fits an address wins.
+PAGES = (
+    "alongside.desks.urls",
+    *(f"{app}.urls" for app in APPS if app != "alongside.desks" and "site" not in app),
+)
+
+
+def _included(prefix: str, *modules: str) -> list[URLResolver]:
+    """Include the modules that exist; an app without pages of its own has no `urls`."""
+    return [path(prefix, include(module)) for module in modules if on_disk(module)]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front.front, name="front"),
+    path("health", health.health, name="health"),
+    path("demonstration/sign-in", roles.sign_in, name="demonstration_sign_in"),
+    *i18n_patterns(path("accounts/", include(account_urls))),
+    *_included("", "alongside.chain.voices.urls_site"),
+    path("<program:program>/", front.program, name="program"),
+    *_included("<program:program>/record/", "alongside.ground.record.urls_machine"),
+    *_included("<program:program>/<lang:lang>/", *PAGES),
+]
+handler400 = pages.bad_request
+handler403 = pages.refused
+handler404 = pages.not_here
+handler500 = pages.broken

@@ -1,0 +1,51 @@
+"""The pages of allauth that we open, each with its mark; the rest of allauth has no address here."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.webauthn import views as webauthn
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import path
+
+from alongside.ground.gate import Role, open_to
+
+everyone = open_to(Role.EVERYONE)
+person = open_to(Role.PERSON)
+
+
+@everyone
+def closed(_request: HttpRequest) -> HttpResponseBase:
+    """Stand in for a page that allauth links to and that we do not have."""
+    raise Http404
+
+
+urlpatterns = [
+    path("sign-in/", everyone(account.request_login_code), name="account_login"),
+    path("sign-in/", everyone(account.request_login_code), name="account_request_login_code"),
+    path("sign-in/code/", everyone(account.confirm_login_code), name="account_confirm_login_code"),
+    path("sign-in/passkey/", everyone(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("sign-in/second/", everyone(mfa.authenticate), name="mfa_authenticate"),
+    path("sign-in/again/", person(account.reauthenticate), name="account_reauthenticate"),
+    path("sign-in/again/second/", person(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path(
+        "sign-in/again/passkey/", person(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"
+    ),
+    path("sign-out/", everyone(account.logout), name="account_logout"),
+    path("inactive/", everyone(account.account_inactive), name="account_inactive"),
+    path("keys/", person(mfa.index), name="mfa_index"),
+    path("keys/passkeys/", person(webauthn.list_webauthn), name="mfa_list_webauthn"),
+    path("keys/passkeys/add/", person(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("keys/passkeys/<int:pk>/remove/", person(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
+    path("keys/passkeys/<int:pk>/edit/", person(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
+    path("keys/codes/", person(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "keys/codes/generate/", person(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"
+    ),
+    path(
+        "keys/codes/download/", person(recovery.download_recovery_codes), name="mfa_download_recovery_codes"
+    ),
+    path("closed/", closed, name="account_signup"),
+    path("closed/email/", closed, name="account_email"),
+    path("closed/sent/", closed, name="account_email_verification_sent"),
+    path("closed/reset/", closed, name="account_reset_password"),
+]

@@ -1,0 +1,186 @@
+"""Backup, restore and upgrade. Keys and the high-water mark are never in a backup: a restored record cannot sign."""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+
+SQLITE = "alongside.sqlite3"
+POSTGRES = "alongside.dump"
+FORMAT = 1
+
+
+class BadBackupError(Exception):
+    """The backup cannot be made or used; the message says the cure."""
+
+
+def backup(file: Path) -> None:
+    """Write the whole database to `file`, while people work. Refuses to write over a file."""
+    if file.exists():
+        raise BadBackupError(f"{file} is there already. Name a file that is not, or move that one away.")
+    with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
+        dump = _dump(Path(folder))
+        about = {
+            "format": FORMAT,
+            "made_on": datetime.now(tz=UTC).date().isoformat(),
+            "release": version("alongside"),
+            "database": dump.name,
+            "sha256": _sha256(dump),
+        }
+        label = Path(folder) / "about.json"
+        label.write_text(json.dumps(about, indent=1), encoding="ascii")
+        part = file.with_name(file.name + ".part")
+        with tarfile.open(part, "w:gz") as archive:
+            archive.add(label, label.name)
+            archive.add(dump, dump.name)
+        part.chmod(0o600)
+        part.rename(file)
+    _say(
+        f"Wrote {file}. Not in it: the keys and the high-water mark in {settings.ALONGSIDE.keys}. Keep them elsewhere."
+    )
+
+
+def restore(file: Path) -> None:
+    """Put the database of a backup in place of an empty or missing one; stop `alongside serve` first."""
+    with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
+        about, dump = _unpack(file, Path(folder))
+        wanted = SQLITE if connection.vendor == "sqlite" else POSTGRES
+        if about["database"] != wanted:
+            raise BadBackupError(
+                f"{file} is of another kind of database. Set [database] kind to match, then try again."
+            )
+        if _holds_people():
+            raise BadBackupError(
+                "There is a database here already. Move it away first; nothing is ever overwritten."
+            )
+        _load(dump)
+    call_command("migrate", verbosity=0)
+    _say(
+        f"Restored what {file} held on {about['made_on']}. It cannot sign until you have compared it with a mirror: "
+        "run alongside record resume."
+    )
+
+
+def upgrade(file: Path | None = None) -> None:
+    """Back up, migrate, put the triggers back, collect the files, and check. Stops at the first thing that fails."""
+    from alongside.site.starting import collect  # noqa: PLC0415 -- it starts servers, and a backup needs none of it
+
+    day = datetime.now(tz=UTC).strftime("%Y-%m-%d-%H%M%S")
+    folder = settings.DATA / "backups"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    backup(file or folder / f"before-upgrade-{day}.tar.gz")
+    call_command("migrate", verbosity=1)  # the record puts its triggers back after every migrate
+    collect()
+    call_command("check", deploy=settings.PRODUCTION, databases=["default"], fail_level="ERROR")
+
+
+def _dump(folder: Path) -> Path:
+    """Write the database to a file in `folder` by its own means, as one moment."""
+    if connection.vendor == "sqlite":
+        dump = folder / SQLITE
+        with closing(sqlite3.connect(_sqlite_file())) as source, closing(sqlite3.connect(dump)) as target:
+            source.backup(target)
+            if target.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                raise BadBackupError("The copy is damaged. Check the disk, and keep your last good backup.")
+        return dump
+    dump = folder / POSTGRES
+    _run(["pg_dump", "--format=custom", "--no-owner", f"--file={dump}"], database_last=True)
+    return dump
+
+
+def _load(dump: Path) -> None:
+    """Put a dump in place."""
+    connections.close_all()
+    if connection.vendor == "sqlite":
+        target = _sqlite_file()
+        for suffix in ("-wal", "-shm"):
+            target.with_name(target.name + suffix).unlink(missing_ok=True)
+        part = target.with_name(target.name + ".part")
+        shutil.copy(dump, part)
+        part.rename(target)
+        return
+    _run(
+        ["pg_restore", "--no-owner", "--clean", "--if-exists", "--exit-on-error", "--single-transaction"],
+        dump,
+    )
+
+
+def _unpack(file: Path, folder: Path) -> tuple[dict[str, str], Path]:
+    """Read a backup into `folder` and check it whole before anything is touched."""
+    try:
+        with tarfile.open(file, "r:gz") as archive:
+            archive.extractall(folder, filter="data")
+        about = json.loads((folder / "about.json").read_text(encoding="ascii"))
+        dump = folder / Path(about["database"]).name
+        whole = about["format"] == FORMAT and about["sha256"] == _sha256(dump)
+    except (OSError, tarfile.TarError, ValueError, KeyError) as error:
+        raise BadBackupError(f"{file} is not a backup of ours, or is cut short. Use another one.") from error
+    if not whole:
+        raise BadBackupError(f"{file} is damaged. Use another one.")
+    return about, dump
+
+
+def _holds_people() -> bool:
+    """Say whether there is a database here that holds anything."""
+    if connection.vendor == "sqlite" and not _sqlite_file().exists():
+        return False
+    if "programs_program" not in connection.introspection.table_names():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM programs_program)")
+        return bool(cursor.fetchone()[0])
+
+
+def _run(command: Sequence[str], dump: Path | None = None, *, database_last: bool = False) -> None:
+    """Run a tool of PostgreSQL on the configured database; the password goes by the environment."""
+    if not shutil.which(command[0]):
+        raise BadBackupError(
+            f"{command[0]} is not here. Install PostgreSQL's client tools, of the server's release."
+        )
+    given = connection.settings_dict
+    where = {
+        "PGHOST": given["HOST"],
+        "PGPORT": given["PORT"],
+        "PGUSER": given["USER"],
+        "PGPASSWORD": given["PASSWORD"],
+    }
+    last = [given["NAME"]] if database_last else [f"--dbname={given['NAME']}", str(dump)]
+    path = {"PATH": str(Path(shutil.which(command[0]) or "").parent)}
+    done = subprocess.run(  # noqa: S603 -- our own command line
+        [*command, *last],
+        env=path | {k: str(v) for k, v in where.items() if v},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise BadBackupError(f"{command[0]} stopped: {done.stderr.strip()}. Put that right and try again.")
+
+
+def _sqlite_file() -> Path:
+    """Give the path of the SQLite database in use (under pytest, the test's)."""
+    return Path(connection.settings_dict["NAME"])
+
+
+def _sha256(file: Path) -> str:
+    """Give the SHA-256 of a file in hexadecimal."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _say(words: str) -> None:
+    """Tell the operator."""
+    print(words, file=sys.stderr)  # noqa: T201 -- a command speaks

@@ -1,0 +1,72 @@
+"""The three processes that serve: web answers, work does what was queued, tick tells what is due."""
+
+import logging
+import threading
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import close_old_connections
+from granian.constants import Interfaces
+from granian.server import Server
+
+from alongside.site import supervision
+from alongside.site.logs import LOGGING, told
+from alongside.site.rooms import on_disk
+
+logger = logging.getLogger("alongside.tick")
+
+
+def web() -> None:
+    """Answer requests on the configured port, in processes with threads. Never Django's ASGI handler."""
+    serve = settings.ALONGSIDE.serve
+    Server(
+        "alongside.site.wsgi:application",
+        address=serve.host,
+        port=serve.port,
+        interface=Interfaces.WSGI,
+        workers=serve.processes,
+        blocking_threads=serve.threads,
+        backpressure=serve.threads * 64,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=supervision.GRACE_SECONDS - 5,
+        log_dictconfig=LOGGING,
+        process_name=None,
+    ).serve()
+
+
+def work() -> None:
+    """Do what waits in the queue: mail, mostly."""
+    call_command("db_worker", queue_name="*", interval=1, startup_delay=False, verbosity=1, reload=False)
+
+
+def tick() -> None:
+    """Tell what is due, again and again. A run that was missed or doubled changes nothing."""
+    stop = supervision.stop_on_signals()
+    while not stop.is_set():
+        tick_once(datetime.now(tz=UTC))
+        stop.wait(settings.ALONGSIDE.serve.tick_seconds)
+
+
+def tick_once(now: datetime) -> None:
+    """Run the tick and leave its time for the health page; what went wrong is logged and tried again next time."""
+    close_old_connections()
+    try:
+        if on_disk("alongside.site.ticking"):
+            from alongside.site.ticking import tick as run  # noqa: PLC0415 -- a guard while the house is being built
+
+            run(now)
+        (settings.DATA / "last-tick").touch()
+    except Exception as error:  # noqa: BLE001 -- one failed tick must not end the loop; the health page shows its age
+        logger.error("The tick failed: %s", told((type(error), error, error.__traceback__)))  # noqa: TRY400 -- a traceback's values stay out of the log
+
+
+RUN = {"web": web, "work": work, "tick": tick}
+
+
+def run(role: str) -> None:
+    """Be one of the children until told to stop."""
+    if threading.current_thread() is threading.main_thread():
+        supervision.end_with_parent()
+    RUN[role]()

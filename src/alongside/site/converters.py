@@ -1,0 +1,35 @@
+"""The two parts that start every address: a program and a language."""
+
+import re
+import typing
+
+from alongside.site.languages import LANGUAGES
+
+CODES: typing.Final = frozenset(code for code, _ in LANGUAGES)
+#: First words of addresses that belong to the site, so no program may be called so.
+RESERVED: typing.Final = CODES | {"r", "static", "health", "demonstration", "marks.json", "api", "robots.txt"}
+
+
+class LanguageConverter:
+    """A language of the house; whether the program speaks it is asked of its pack."""
+
+    regex = "|".join(sorted(map(re.escape, CODES), key=len, reverse=True))
+
+    def to_python(self, value: str) -> str:
+        """Return the code as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the code as it stands."""
+        return value
+
+
+class ProgramConverter(LanguageConverter):
+    """The slug of a program; never a word that the site needs for itself."""
+
+    regex = "(?!(?:" + "|".join(sorted(map(re.escape, RESERVED), key=len, reverse=True)) + ")/)[-a-z0-9]+"
+
+
+def language_of(path: str) -> str | None:
+    """Give the language that an address is in: its first or second part, or None."""
+    return next((part for part in path.split("/")[1:3] if part in CODES), None)

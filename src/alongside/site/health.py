@@ -1,0 +1,93 @@
+"""Is it well: age of the signed head and of the last tick, disk, mail queue. For the operator and this machine."""
+
+import secrets
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F, Max
+from django.http import Http404, HttpRequest, JsonResponse
+from django_tasks_db.models import DBTaskResult
+
+from alongside.ground.gate import Role, open_to
+from alongside.ground.record.models import Log
+from alongside.site.roles import local
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: its value, whether that is well, and what to do where it is not."""
+
+    name: str
+    value: int | None
+    unit: str
+    well: bool
+    cure: str
+
+
+def findings(now: datetime) -> list[Finding]:
+    """Look at everything once. Two queries."""
+    return [_head(now), _tick(now), _disk(), _mail(now)]
+
+
+def _head(now: datetime) -> Finding:
+    """Count the logs whose head is unsigned although entries wait longer than allowed."""
+    limit = (now - timedelta(hours=settings.ALONGSIDE.health.head_hours)).date()
+    waiting = Log.objects.annotate(signed=Max("heads__size")).filter(size__gt=0)
+    late = waiting.exclude(signed=F("size")).filter(lines__index=F("signed"), lines__date__lt=limit)
+    return Finding("late_heads", late.count(), "logs", not late, "Run: alongside record sign")
+
+
+def _tick(now: datetime) -> Finding:
+    """Give the minutes since the last tick."""
+    path = settings.DATA / "last-tick"
+    cure = "Run alongside serve; look in its log for what stopped the tick."
+    if not path.exists():
+        return Finding("tick_age", None, "minutes", well=False, cure=cure)
+    minutes = int((now.timestamp() - path.stat().st_mtime) // 60)
+    return Finding("tick_age", minutes, "minutes", minutes <= settings.ALONGSIDE.health.tick_minutes, cure)
+
+
+def _disk() -> Finding:
+    """Give the free megabytes where the data is."""
+    free = shutil.disk_usage(settings.DATA).free // 2**20
+    least = settings.ALONGSIDE.health.disk_free_mb
+    return Finding(
+        "disk_free", free, "MB", free >= least, "Make room, or move the data folder to a larger disk."
+    )
+
+
+def _mail(now: datetime) -> Finding:
+    """Count what waits to be done in the background, mail above all."""
+    waiting = DBTaskResult.objects.ready().filter(run_after__lte=now).count()
+    most = settings.ALONGSIDE.health.mail_waiting
+    return Finding(
+        "mail_waiting", waiting, "tasks", waiting <= most, "See that the worker runs and mail leaves."
+    )
+
+
+def _may(request: HttpRequest) -> bool:
+    """Say whether the asker is this machine, the operator, or a monitor with the token."""
+    token = settings.ALONGSIDE.health.token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    asker = request.asker  # type: ignore[attr-defined] -- the middleware sets it
+    return (
+        local(request) or asker.has(Role.OPERATOR) or (bool(token) and secrets.compare_digest(token, given))
+    )
+
+
+@open_to(Role.EVERYONE)
+def health(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when all is well and 503 when something is not, with the cure."""
+    if not _may(request):
+        raise Http404
+    found = findings(datetime.now(tz=UTC))
+    told = {
+        f.name: {"value": f.value, "unit": f.unit, "well": f.well} | ({} if f.well else {"cure": f.cure})
+        for f in found
+    }
+    well = all(f.well for f in found)
+    return JsonResponse(
+        {"well": well, **told}, status=200 if well else 503, headers={"Cache-Control": "no-store"}
+    )

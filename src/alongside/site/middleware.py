@@ -1,0 +1,130 @@
+"""What every request knows before its view runs: language, program, pack and who asks."""
+
+import inspect
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import translation
+
+from alongside.cohort.seats.queries import asker_for
+from alongside.ground.gate import NOBODY, AskedHttpRequest, Asker, Role
+from alongside.site import places
+from alongside.site.converters import language_of
+
+type Next = Callable[[HttpRequest], HttpResponseBase]
+type View = Callable[..., HttpResponseBase]
+
+
+class ForeignDoorError(PermissionDenied):
+    """A page of another site sent this; say so and name the cure."""
+
+    def __init__(self) -> None:
+        super().__init__("This was sent from another site. Open the page here and send it again.")
+
+
+class PlaceMiddleware:
+    """Reads the language, the program and its pack from the address. Sets no cookie, looks at no header."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in the language of the address, and say so in the reply."""
+        request.program = request.pack = None  # type: ignore[attr-defined] -- AskedHttpRequest declares them
+        request.lang = language_of(request.path_info) or settings.LANGUAGE_CODE  # type: ignore[attr-defined] -- as above
+        with translation.override(request.lang):  # type: ignore[attr-defined] -- as above
+            request.LANGUAGE_CODE = request.lang  # type: ignore[attr-defined] -- as above
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.lang)  # type: ignore[attr-defined] -- as above
+        return response
+
+    def process_view(self, request: AskedHttpRequest, view: View, _args: Any, kwargs: dict[str, Any]) -> None:
+        """Find the program; hand its slug and the language only to views that name them."""
+        slug, lang = kwargs.get("program"), kwargs.get("lang")
+        if slug is not None:
+            place = places.at(slug)
+            if place is None or (lang is not None and lang not in place.languages):
+                raise Http404
+            request.program, request.pack = place.program, place.pack
+        elif place := places.of_next(request.GET.get("next", "")):
+            request.program, request.pack = place.program, place.pack
+        spoken = {"lang": request.lang} if language_of(request.path_info) else {}
+        request.resolver_match.kwargs = kwargs | spoken  # type: ignore[union-attr] -- a view was found
+        for name in {"program", "lang"} - _named(view):
+            kwargs.pop(name, None)
+
+
+@lru_cache(maxsize=1024)
+def _named(view: View) -> frozenset[str]:
+    """Give the names of a view's arguments."""
+    return frozenset(inspect.signature(view).parameters)
+
+
+class AskerMiddleware:
+    """Fills in who asks, from seats and unit posts, once the program is known."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Start from nobody in particular."""
+        request.asker = NOBODY  # type: ignore[attr-defined] -- AskedHttpRequest declares it
+        return self.get_response(request)
+
+    def process_view(self, request: AskedHttpRequest, _view: View, _args: Any, _kwargs: Any) -> None:
+        """Look at the session only where its cookie came along: residents have none."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return
+        if request.program is None:
+            roles = frozenset({Role.EVERYONE, Role.PERSON})
+            request.asker = Asker(person_id=request.user.pk, roles=roles)
+            return
+        zone = ZoneInfo(request.pack.time_zone) if request.pack else UTC
+        today = datetime.now(tz=zone).date()
+        request.asker = asker_for(request.user, request.program, today)
+
+
+class OriginMiddleware:
+    """Guards the doors that take no form token (sealed intake, readers): a browser must say it comes from here."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; the check needs the view."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, _args: Any, _kwargs: Any) -> None:
+        """Refuse a write from another site where the view is exempt from form tokens."""
+        if request.method in {"GET", "HEAD", "OPTIONS"} or not getattr(view, "csrf_exempt", False):
+            return
+        origin = urlsplit(request.headers.get("Origin", ""))
+        if (origin.scheme, origin.netloc) != (request.scheme, request.get_host()):
+            raise ForeignDoorError
+
+
+class CachingMiddleware:
+    """Says who may keep a page: anyone for a minute if it is everyone's, otherwise no one."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Set Cache-Control where the view did not."""
+        response = self.get_response(request)
+        match = request.resolver_match
+        everyone = match is not None and Role.EVERYONE in getattr(match.func, "open_to", ())
+        plain = settings.SESSION_COOKIE_NAME not in request.COOKIES and not response.cookies
+        if everyone and plain and request.method in {"GET", "HEAD"} and response.status_code == 200:  # noqa: PLR2004 -- the HTTP status OK
+            response.headers.setdefault("Cache-Control", "public, max-age=60")
+            response.headers.setdefault("Vary", "Cookie")
+        else:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

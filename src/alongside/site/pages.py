@@ -1,0 +1,33 @@
+"""The pages for when something does not work: refused, not here, broken."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from alongside.ground.gate import AskedHttpRequest, NotOpenToYou
+
+
+def refused(request: AskedHttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say who may open the page and how to sign in."""
+    roles = sorted(exception.roles) if isinstance(exception, NotOpenToYou) else []
+    context = {"roles": roles, "cure": "" if roles else str(exception or ""), "next": request.get_full_path()}
+    return render(request, "site/refused.html", context, status=403)
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django hands it over by name
+    """Say that the form was open too long or came from elsewhere (no valid form token)."""
+    return render(request, "site/stale.html", status=403)
+
+
+def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django hands it over by name
+    """Say that there is nothing at this address."""
+    return render(request, "site/not_here.html", status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django hands them over by name
+    """Say that what was sent cannot be read. Plain, because nothing about it can be trusted."""
+    return HttpResponse("This request cannot be read.", status=400, content_type="text/plain; charset=utf-8")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Say that we made a mistake, with nothing from the request in it."""
+    return render(request, "site/broken.html", status=500)

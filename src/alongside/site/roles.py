@@ -1,0 +1,67 @@
+"""Look through someone's eyes: one-click sign-in, for demonstration data only and on this machine only."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from alongside.cohort.seats.queries import asker_for
+from alongside.ground.gate import Asker, Role, open_to
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import every_program
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """A person of a demonstration that one may look through the eyes of."""
+
+    person: Person
+    program: Program
+    asker: Asker
+
+
+def local(request: HttpRequest) -> bool:
+    """Say whether the request comes from this machine and through no proxy."""
+    return request.META.get("REMOTE_ADDR", "") in LOOPBACK and not any(
+        name in request.headers for name in ("Forwarded", "X-Forwarded-For", "Via")
+    )
+
+
+def allowed(request: HttpRequest) -> bool:
+    """Say whether demonstration sign-in works here at all."""
+    config = settings.ALONGSIDE
+    return config.demonstration_sign_in is not False and not config.production and local(request)
+
+
+def offered(request: HttpRequest) -> list[Eyes]:
+    """List the people of demonstration programs, or no one where that is not allowed."""
+    if not allowed(request):
+        return []
+    today = datetime.now(tz=UTC).date()
+    people = list(Person.objects.order_by("pk"))
+    return [
+        Eyes(person, program, asker)
+        for program in every_program()
+        if program.is_demonstration
+        for person in people
+        if len((asker := asker_for(person, program, today)).roles - {Role.EVERYONE, Role.PERSON})
+    ]
+
+
+@open_to(Role.EVERYONE)
+@require_POST
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as a person of the demonstration."""
+    wanted = request.POST.get("person", "")
+    eyes = next((eyes for eyes in offered(request) if str(eyes.person.pk) == wanted), None)
+    if eyes is None:
+        raise Http404
+    login(request, eyes.person, backend=BACKEND)
+    return HttpResponseRedirect(f"/{eyes.program.slug}/")

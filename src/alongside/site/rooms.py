@@ -1,0 +1,30 @@
+"""The apps of the house, in the order of their arrows."""
+
+from importlib.util import find_spec
+
+APPS = (
+    "alongside.ground.look",
+    "alongside.ground.people",
+    "alongside.ground.programs",
+    "alongside.ground.record",
+    "alongside.ground.directory",
+    "alongside.cohort.seats",
+    "alongside.work.projects",
+    "alongside.work.engagements",
+    "alongside.chain.voices",
+    "alongside.chain.findings",
+    "alongside.chain.asks",
+    "alongside.chain.answers",
+    "alongside.chain.commitments",
+    "alongside.chain.reports",
+    "alongside.desks",
+    "alongside.site",
+)
+
+
+def on_disk(name: str) -> bool:
+    """Say whether a module exists, without importing it."""
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False

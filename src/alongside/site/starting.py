@@ -1,0 +1,130 @@
+"""Setting up and serving: `alongside up` and `alongside serve`."""
+
+import hashlib
+import os
+import shutil
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+from alongside.site import checking, supervision
+from alongside.site.rooms import on_disk
+
+
+def up(*, check: bool) -> int:
+    """Set everything up, serve until stopped, and give the exit status. With `check`, visit every page and stop."""
+    if check and "ALONGSIDE_PORT" not in os.environ:
+        _use_port(_free_port())
+    prepare()
+    stop = supervision.stop_on_signals()
+    kept = threading.Thread(
+        target=supervision.supervise, args=(supervision.children(), stop), name="supervise"
+    )
+    kept.start()
+    try:
+        if not wait_until_up(stop):
+            return 0 if stop.is_set() else _said("The site did not start. What went wrong stands above.")
+        if check:
+            return checking.check(address())
+        _tell()
+        while not stop.wait(1):
+            pass
+        return 0
+    finally:
+        stop.set()
+        kept.join()
+
+
+def serve() -> None:
+    """Serve what `upgrade` has set up. Says the cure where something was not."""
+    call_command("check", deploy=settings.PRODUCTION, fail_level="ERROR")
+    collect()
+    supervision.supervise(supervision.children(), supervision.stop_on_signals())
+
+
+def prepare() -> None:
+    """Bring the database and the files up to date; build the demonstration where the data folder is new."""
+    call_command("migrate", verbosity=0)
+    call_command("check", verbosity=0)
+    collect()
+    if settings.PRODUCTION or not on_disk("alongside.site.demo"):
+        return
+    from alongside.ground.programs.queries import every_program  # noqa: PLC0415 -- needs the tables
+    from alongside.site.demo import build  # noqa: PLC0415 -- never loaded in production
+
+    if not every_program():
+        print("Building the demonstration. This takes a moment.", flush=True)  # noqa: T201 -- a command speaks
+        build(now=datetime.now(tz=UTC))
+
+
+def collect() -> None:
+    """Collect the files of all rooms under names that hold their digest, if any has changed."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in sorted(finder.list([]), key=lambda found: found[0]):
+            about = Path(storage.path(name)).stat()
+            digest.update(f"{name} {about.st_size} {about.st_mtime_ns}\n".encode())
+    mark = settings.STATIC_ROOT / ".collected"
+    if mark.exists() and mark.read_text(encoding="ascii") == digest.hexdigest():
+        return
+    shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+    mark.write_text(digest.hexdigest(), encoding="ascii")
+
+
+def address() -> str:
+    """Give the address where this machine reaches the site, without a last slash."""
+    return f"http://localhost:{settings.ALONGSIDE.serve.port}"
+
+
+def wait_until_up(stop: threading.Event, seconds: float = 60) -> bool:
+    """Wait until the web answers; say whether it did."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not stop.is_set():
+        try:
+            urllib.request.urlopen(address() + "/health", timeout=5).close()  # noqa: S310 -- our own site
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            stop.wait(0.1)
+        else:
+            return True
+    return False
+
+
+def _tell() -> None:
+    """Print where the site is."""
+    print(f"\n  Alongside is at {address()}/\n", flush=True)  # noqa: T201 -- a command speaks
+    if settings.ALONGSIDE.mail.kind == "files":
+        print(f"  Mail is kept in {settings.DATA / 'mail'}. Ctrl-C stops everything.\n", flush=True)  # noqa: T201 -- a command speaks
+
+
+def _said(words: str) -> int:
+    """Print what went wrong and give the exit status for it."""
+    print(words, file=sys.stderr)  # noqa: T201 -- a command speaks
+    return 1
+
+
+def _free_port() -> int:
+    """Give a port that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _use_port(port: int) -> None:
+    """Use a port here and, through the environment, in every child."""
+    os.environ["ALONGSIDE_PORT"] = str(port)
+    from alongside.site.config import from_environment  # noqa: PLC0415 -- read again with the port
+
+    settings.ALONGSIDE = from_environment()
