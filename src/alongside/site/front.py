@@ -4,7 +4,7 @@ from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
-from alongside.ground.programs.queries import every_program
+from alongside.ground.programs.queries import every_program, pack_of
 from alongside.site import roles
 from alongside.site.places import Place
 
@@ -12,7 +12,13 @@ from alongside.site.places import Place
 @open_to(Role.EVERYONE)
 def front(request: AskedHttpRequest) -> HttpResponse:
     """List the programs, and in the demonstration the people one may look through the eyes of."""
-    context = {"programs": every_program(), "people": roles.offered(request)}
+    context = {
+        "programs": [
+            {"program": program, "name": pack_of(program).name.say(request.lang)}
+            for program in every_program()
+        ],
+        "people": roles.offered(request),
+    }
     return render(request, "site/front.html", context)
 
 

@@ -4,12 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from alongside.ground.gate import AskedHttpRequest, NotOpenToYou
+from alongside.site.roles import WORDS
 
 
 def refused(request: AskedHttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say who may open the page and how to sign in."""
-    roles = sorted(exception.roles) if isinstance(exception, NotOpenToYou) else []
-    context = {"roles": roles, "cure": "" if roles else str(exception or ""), "next": request.get_full_path()}
+    roles = exception.roles if isinstance(exception, NotOpenToYou) else frozenset()
+    context = {
+        "who": ", ".join(str(words) for role, words in WORDS.items() if role in roles),
+        "cure": "" if roles else str(exception or ""),
+        "next": request.get_full_path(),
+    }
     return render(request, "site/refused.html", context, status=403)
 
 

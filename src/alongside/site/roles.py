@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats.queries import asker_for
@@ -18,6 +20,16 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
+WORDS = {
+    Role.LEAD: _("lead"),
+    Role.STEWARD: _("steward"),
+    Role.MANAGER: _("unit manager"),
+    Role.STAFF: _("staff"),
+    Role.OPERATOR: _("operator"),
+    Role.PERSON: _("anyone who has signed in"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Eyes:
     """A person of a demonstration that one may look through the eyes of."""
@@ -25,6 +37,21 @@ class Eyes:
     person: Person
     program: Program
     asker: Asker
+
+    @property
+    def key(self) -> str:
+        """Give what the button sends."""
+        return f"{self.program.slug}/{self.person.pk}"
+
+    @property
+    def called(self) -> str:
+        """Give the name the person goes by."""
+        return self.person.called or str(self.person.email)
+
+    @property
+    def does(self) -> str:
+        """Say what the person is in the program."""
+        return ", ".join(str(WORDS[role]) for role in WORDS if role in self.asker.roles)
 
 
 def local(request: HttpRequest) -> bool:
@@ -56,11 +83,12 @@ def offered(request: HttpRequest) -> list[Eyes]:
 
 
 @open_to(Role.EVERYONE)
+@csrf_exempt  # the front page sets no cookie; OriginMiddleware guards this door
 @require_POST
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as a person of the demonstration."""
     wanted = request.POST.get("person", "")
-    eyes = next((eyes for eyes in offered(request) if str(eyes.person.pk) == wanted), None)
+    eyes = next((eyes for eyes in offered(request) if eyes.key == wanted), None)
     if eyes is None:
         raise Http404
     login(request, eyes.person, backend=BACKEND)

@@ -14,7 +14,7 @@ TESTING = "PYTEST_VERSION" in os.environ
 HERE = Path(__file__).resolve().parent.parent
 
 try:
-    if TESTING:
+    if TESTING and not {"ALONGSIDE_CONFIG", "ALONGSIDE_DATA"} & os.environ.keys():
         ALONGSIDE = configuration.load(None, data=Path(tempfile.mkdtemp(prefix="alongside-test-")))
     else:
         ALONGSIDE = configuration.from_environment()
@@ -22,6 +22,7 @@ except configuration.BadConfigError as error:
     configuration.stop(error)
 
 DATA = ALONGSIDE.data
+ALONGSIDE_KEYS = ALONGSIDE.keys
 PRODUCTION = ALONGSIDE.production
 SECRET_KEY = ALONGSIDE.secret
 DEBUG = ALONGSIDE.debug
