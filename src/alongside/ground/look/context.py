@@ -1,12 +1,13 @@
 """What every page knows: its program, its words, its language and direction, and its links."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language_info
 
+from alongside.core.policy import Pack
 from alongside.ground.look import navigation
 from alongside.ground.look.addresses import asker_of, in_language, lang_of, to_if_there
 
@@ -46,7 +47,7 @@ def tag_of(code: str) -> str:
 
 def look(request: HttpRequest) -> dict[str, Any]:
     """Give the context of every page (a Django context processor). Asks the database nothing."""
-    pack = getattr(request, "pack", None)
+    pack: Pack | None = getattr(request, "pack", None)
     program = getattr(request, "program", None)
     here = language(lang_of(request))
     languages = _languages(request, pack)
@@ -61,37 +62,20 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "other_languages": [each for each in languages if not each.current][:3],
         "nav": navigation.main(request),
         "foot": navigation.foot(request),
-        "program_name": _program_name(pack, here.code),
+        "program_name": pack.name.say(here.code) if pack else "",
         "home_href": to_if_there(request, "desks:home") or "/",
         "help_href": to_if_there(request, "directory:help"),
         "sign_in_href": to_if_there(request, "account_login"),
         "sign_out_href": to_if_there(request, "account_logout"),
-        "leave_href": getattr(pack, "leave", "") or LEAVE,
+        "leave_href": getattr(pack, "leave_page", "") or LEAVE,
         "is_demonstration": bool(getattr(program, "is_demonstration", False)),
-        "is_unreviewed": here.code in _unreviewed(pack),
+        "is_unreviewed": here.code in getattr(settings, "UNREVIEWED_LANGUAGES", ()),
     }
 
 
-def _languages(request: HttpRequest, pack: Any) -> list[Language]:
-    """List the languages of this page: those of the pack whose words we have, each with this page's address."""
-    codes = list(getattr(pack, "languages", ()) or ())
+def _languages(request: HttpRequest, pack: Pack | None) -> list[Language]:
+    """List the languages of this page, each with this page's address: those of the pack that have all its words."""
     here = lang_of(request)
-    found = []
-    for code in codes:
-        href = in_language(request, code)
-        if href:
-            told = language(code)
-            found.append(Language(told.code, told.tag, told.name, told.dir, href, code == here))
-    return found
-
-
-def _program_name(pack: Any, lang: str) -> str:
-    """Give the program's name from the pack, in this language if the pack has it."""
-    name = getattr(pack, "name", "")
-    return str(name.get(lang) or name.get("en") or "") if isinstance(name, dict) else str(name)
-
-
-def _unreviewed(pack: Any) -> frozenset[str]:
-    """List the languages whose words no person has reviewed yet: named by the pack, else by the settings."""
-    named = getattr(pack, "unreviewed", None)
-    return frozenset(getattr(settings, "UNREVIEWED_LANGUAGES", ()) if named is None else named)
+    codes = pack.complete_languages if pack else ()
+    found = ((language(code), in_language(request, code)) for code in codes)
+    return [replace(told, href=href, current=told.code == here) for told, href in found if href]

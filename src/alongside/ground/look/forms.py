@@ -5,9 +5,16 @@ from typing import Any, override
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
+from alongside.ground.look.problems import sentences
+
 
 class Field(forms.BoundField):
     """A bound field that leaves problems to the page, not to the browser's own bubbles."""
+
+    @property
+    def problem(self) -> str:
+        """Say what is wrong here, as the list at the top says it."""
+        return " ".join(sentences(self))
 
     @override
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:

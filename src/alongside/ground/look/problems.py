@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxSelectMultiple, RadioSelect
+from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxSelectMultiple, Field, RadioSelect, Select
+from django.utils.translation import gettext
 
 type AnyForm = BaseForm | BaseFormSet[Any]
 
@@ -17,11 +18,12 @@ class Problem:
     control: str = ""
 
 
-def has_problem(value: object) -> bool:
+def has_problem(value: Any) -> bool:
     """Say whether this is a filled-in form or set of forms with something to fix."""
-    if isinstance(value, BaseForm):
+    kind = type(value)  # isinstance would wake a lazy csrf_token, and so set a cookie on residents' pages
+    if issubclass(kind, BaseForm):
         return value.is_bound and bool(value.errors)
-    if isinstance(value, BaseFormSet):
+    if issubclass(kind, BaseFormSet):
         return value.is_bound and not value.is_valid()
     return False
 
@@ -38,6 +40,16 @@ def control_id(bound: BoundField) -> str:
     return bound.id_for_label or bound.auto_id
 
 
+def sentences(bound: BoundField) -> list[str]:
+    """Say what is wrong in one field; an empty one by its label, for Django's own words name nothing."""
+    found = bound.form.errors.as_data().get(bound.name, [])
+    empty = str(Field.default_error_messages["required"])
+    chosen = isinstance(bound.field.widget, Select | RadioSelect | CheckboxSelectMultiple)
+    cure = gettext("Choose: %(label)s") if chosen else gettext("Fill in: %(label)s")
+    told = [str(words) for error in found for words in error]
+    return [cure % {"label": str(bound.label).rstrip(".:")} if words == empty else words for words in told]
+
+
 def _of(form: AnyForm) -> Iterator[Problem]:
     """Give the problems of one form: first those of the whole, then each field's."""
     if isinstance(form, BaseFormSet):
@@ -47,4 +59,4 @@ def _of(form: AnyForm) -> Iterator[Problem]:
         return
     yield from (Problem(str(words)) for words in form.non_field_errors())
     for bound in form:
-        yield from (Problem(str(words), control_id(bound)) for words in bound.errors)
+        yield from (Problem(words, control_id(bound)) for words in sentences(bound))

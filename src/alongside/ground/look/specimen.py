@@ -1,17 +1,27 @@
 """What the specimen shows: one of every part, in every state."""
 
-import datetime
+import datetime as dt
 from typing import Any
 
 from django import forms
 
 from alongside.ground.look.forms import Choices, DayInput, Scale
-from alongside.ground.look.tags.marks import PENS, STATES
 
-DAY = datetime.date(2026, 11, 24)
-DUE = datetime.date(2026, 12, 8)
-LATE = datetime.date(2026, 11, 7)
+DAY = dt.date(2026, 11, 24)
+DUE = dt.date(2026, 12, 8)
+LATE = dt.date(2026, 11, 7)
 LEAF = "ee94fb8cc727c15c8a712a85e4acb42e329aaeca350a80fe8cdc32bff9b8015d"
+#: State, then for each pen the mark and its words; no words where that pen never has that state.
+ROWS = (
+    ("Written", (("community", "", "wrote"), ("city", "", "wrote"), ("both", "", "kept: both say so"))),
+    ("Owed", (("community", "owed", "to write"), ("city", "owed", "to write"), ("both", "", ""))),
+    ("Late", (("community", "late", "past the date"), ("city", "late", "past the date"), ("both", "", ""))),
+    ("Claimed", (("community", "", ""), ("city", "claimed", "says done, not checked"), ("both", "", ""))),
+    (
+        "Disputed",
+        (("community", "", ""), ("city", "", ""), ("both", "disputed", "one says done, one says not")),
+    ),
+)
 SAID = {
     "vi": "Hãy đặt một tấm bảng ở mỗi cảm biến, bằng các ngôn ngữ của khu phố, cho biết nó ghi lại những gì.",
     "zh-hans": "请在每个传感器旁设置告示牌，用这条街的居民使用的语言，说明它记录什么、保存多久。",
@@ -68,8 +78,7 @@ def specimen() -> dict[str, Any]:
     """Give the context of the specimen page."""
     broken = SpecimenForm(data={"receipt": "40718 92265 13904 77531 60482 259"}, prefix="bad")
     return {
-        "pens": PENS,
-        "states": STATES,
+        "rows": ROWS,
         "filled_form": SpecimenForm(),
         "broken": [broken],
         "day": DAY,

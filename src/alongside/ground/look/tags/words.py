@@ -1,6 +1,6 @@
 """Tags for words: what someone said, when, how many, in whose language."""
 
-import datetime
+import datetime as dt
 import re
 
 from django.utils.formats import date_format, number_format
@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from alongside.ground.look.context import language
 from alongside.ground.look.tags import register
 
-type Day = datetime.date | str | None
+type Day = dt.date | str | None
 
 ENGLISH = {"full": "F j, Y", "day": "F j"}
 NAMED = {"full": "DATE_FORMAT", "day": "MONTH_DAY_FORMAT"}
@@ -39,7 +39,7 @@ def when(day: Day, form: str = "full") -> SafeString:
     """Write a day in the reader's language, the month as a word; form 'day' leaves out the year."""
     if not day:
         return SafeString("")
-    value = datetime.date.fromisoformat(day[:10]) if isinstance(day, str) else day
+    value = dt.date.fromisoformat(day[:10]) if isinstance(day, str) else day
     english = (get_language() or "en").startswith("en")
     words = date_format(value, ENGLISH[form] if english else NAMED[form])
     return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%d}", words)
