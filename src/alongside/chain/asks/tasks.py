@@ -66,9 +66,9 @@ def _escalate(
 ) -> int:
     if standing.escalated or today < escalation_date(standing.answer_due, pack):
         return 0
-    data = {"office": standing.office, "to": pack.escalation_office}
+    data = {"office": standing.office, "to": pack.escalate_to}
     draft = Draft(kind="ask.escalated", by=["clock"], data=data, cites={"ask": [standing.ask]})
     told = tell_once(program=program, about=standing.ask, stage="once", draft=draft, now=now)
     if told is not None:
-        send(program, pack.escalation_office, standing.ask, standing.answer_due, "escalated")
+        send(program, pack.escalate_to, standing.ask, standing.answer_due, "escalated")
     return int(told is not None)

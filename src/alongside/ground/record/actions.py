@@ -14,14 +14,14 @@ from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.grammar import KINDS, Entry, GrammarError, check_entry, parse
 from alongside.core.grammar.log import ends, follows
-from alongside.core.grammar.v1.program import CLOCKS
-from alongside.core.ledger import leaf_hash, node_hash
+from alongside.core.ledger import Checkpoint, leaf_hash, node_hash, root_from
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import offices_of, pack_of, pack_version
+from alongside.ground.programs.queries import pack_of, pack_version
 from alongside.ground.record.declared import appends
 from alongside.ground.record.folding import fold
 from alongside.ground.record.models import (
     Citation,
+    Head,
     Line,
     Log,
     MilestoneStanding,
@@ -31,7 +31,15 @@ from alongside.ground.record.models import (
     Told,
 )
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.record.signing import make_key
+from alongside.ground.record.signing import (
+    HighWater,
+    RestoredLogCannotSign,
+    make_key,
+    read_high_water,
+    read_key,
+    write_high_water,
+)
+from alongside.ground.record.tiles import tile_reader
 
 TILE = 256
 
@@ -208,13 +216,12 @@ def open_log(*, program: Program, now: datetime) -> list[Entry]:
 def _adopted(program: Program) -> Draft:
     """Say the policy in force in the terms of the record."""
     pack, version = pack_of(program), pack_version(program)
-    clocks = {name: getattr(pack.clocks, name) for name in CLOCKS}
     data = {
         "pack": version.sha256,
         "k": pack.k,
-        "clocks": clocks,
+        "clocks": pack.record_clocks(),
         "languages": [one.code for one in pack.languages],
-        "offices": offices_of(program),
+        "offices": sorted(pack.offices),
     }
     return Draft(kind="policy.adopted", by=["steward"], data=data)
 
@@ -320,3 +327,61 @@ def rebuild(*, program: Program) -> None:
         entry = parse(line.index, bytes(line.raw))
         rows.remember(entry)
         fold(log, rows, entry)
+
+
+@transaction.atomic
+def sign_head(*, program: Program, now: datetime) -> Head | None:
+    """Sign the head of a program's log, if it grew since the last signature; None where it did not.
+
+    Refuses with RestoredLogCannotSign where the log is shorter than, or differs from, what the high-water mark says was
+    signed before. The mark is moved before the signature is published, so that a crash between the two cannot fork.
+    """
+    log = Log.objects.select_for_update().get(program=program)
+    high = read_high_water(program)
+    last = Head.objects.filter(log=log).order_by("-size", "-pk").first()
+    today = local_date(now, pack_of(program))
+    if (
+        last is not None
+        and last.size == log.size
+        and last.signed_on >= today
+        and high
+        and high.size == log.size
+    ):
+        return None
+    reader = tile_reader(log)
+    if high is not None and (
+        high.size > log.size or root_from(tile_reader(log, high.size).read, high.size) != high.root
+    ):
+        raise RestoredLogCannotSign(
+            f"Entry {high.size - 1} was signed before and is not in this database: it was restored from an old backup."
+            " Run `alongside record resume` with the address of a mirror first."
+        )
+    root = root_from(reader.read, log.size)
+    note = Checkpoint(program.origin, log.size, root).sign(read_key(program))
+    write_high_water(program, HighWater(log.size, root), now=now)
+    return Head.objects.create(log=log, size=log.size, root=root, note=note, signed_on=today)
+
+
+@transaction.atomic
+def take_back(*, program: Program, missing: Sequence[bytes], texts: Sequence[PublicText] = ()) -> int:
+    """Put entries back that a restored database lacks, verbatim, as a mirror has them; give how many.
+
+    Each is judged like a new one, and the result must reach the high-water mark with the same root, or nothing is kept.
+    """
+    log = Log.objects.select_for_update().get(program=program)
+    rows = RowsLog(log)
+    before = rows.get(log.size - 1) if log.size else None
+    for raw in missing:
+        entry = parse(log.size, raw)
+        follows(before, entry)
+        check_entry(entry, rows)
+        place_line(log, entry, raw)
+        rows.remember(entry)
+        fold(log, rows, entry)
+        before = entry
+    log.save(update_fields=["size"])
+    PublicText.objects.bulk_create(texts)
+    high = read_high_water(program)
+    if high and (high.size > log.size or root_from(tile_reader(log, high.size).read, high.size) != high.root):
+        raise RestoredLogCannotSign("The mirror does not lead to what was signed last; ask another mirror.")
+    return len(missing)

@@ -1,16 +1,14 @@
 """Sign heads of the log. Key and high-water mark live in a folder outside the database and its backups."""
 
-import base64
 import json
 import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from alongside.core.ledger import make_vkey
+from alongside.core.ledger import KeyKind, Signer, parse_secret
 from alongside.ground.programs.models import Program
 
 
@@ -31,7 +29,7 @@ class HighWater:
 
 
 def _folder() -> Path:
-    return Path(settings.ALONGSIDE_KEYS)
+    return Path(settings.ALONGSIDE.keys)
 
 
 def make_key(program: Program) -> str:
@@ -40,24 +38,24 @@ def make_key(program: Program) -> str:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"{program.slug}.key"
     if not path.exists():
-        seed = Ed25519PrivateKey.generate().private_bytes_raw()
-        write_safely(path, base64.b64encode(seed) + b"\n")
+        signer = Signer(program.origin, KeyKind.ED25519, os.urandom(32))
+        write_safely(path, signer.secret.encode() + b"\n")
     return vkey(program)
 
 
-def read_key(program: Program) -> Ed25519PrivateKey:
+def read_key(program: Program) -> Signer:
     """Read the signing key; raise NoLogKey where there is none."""
     path = _folder() / f"{program.slug}.key"
     if not path.exists():
         raise NoLogKey(
             f"No key to sign with at {path.name}; put the key back, or make one for a new program."
         )
-    return Ed25519PrivateKey.from_private_bytes(base64.b64decode(path.read_bytes()))
+    return parse_secret(path.read_text().strip())
 
 
 def vkey(program: Program) -> str:
     """Give the public key line by which anyone checks the log's signatures."""
-    return make_vkey(program.origin, read_key(program).public_key().public_bytes_raw())
+    return read_key(program).verifier.vkey
 
 
 def read_high_water(program: Program) -> HighWater | None:

@@ -5,169 +5,291 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programs', '0001_initial'),
+        ("programs", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Log',
+            name="Log",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('text_revision', models.PositiveBigIntegerField(default=0)),
-                ('program', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='log', to='programs.program')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("text_revision", models.PositiveBigIntegerField(default=0)),
+                (
+                    "program",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="log", to="programs.program"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('index', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('subject', models.CharField(blank=True, max_length=80)),
-                ('date', models.DateField()),
-                ('pen', models.CharField(max_length=10)),
-                ('raw', models.BinaryField()),
-                ('leaf', models.BinaryField()),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='record.log')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("index", models.PositiveBigIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.CharField(blank=True, max_length=80)),
+                ("date", models.DateField()),
+                ("pen", models.CharField(max_length=10)),
+                ("raw", models.BinaryField()),
+                ("leaf", models.BinaryField()),
+                (
+                    "log",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="record.log"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['log', 'kind', 'subject', 'index'], name='entries_by_kind_and_subject'), models.Index(fields=['log', 'date'], name='entries_by_date')],
-                'constraints': [models.UniqueConstraint(fields=('log', 'index'), name='an_entry_has_one_place_in_its_log')],
+                "indexes": [
+                    models.Index(
+                        fields=["log", "kind", "subject", "index"], name="entries_by_kind_and_subject"
+                    ),
+                    models.Index(fields=["log", "date"], name="entries_by_date"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("log", "index"), name="an_entry_has_one_place_in_its_log")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.PositiveBigIntegerField()),
-                ('root', models.BinaryField()),
-                ('note', models.TextField()),
-                ('signed_on', models.DateField()),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='heads', to='record.log')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("size", models.PositiveBigIntegerField()),
+                ("root", models.BinaryField()),
+                ("note", models.TextField()),
+                ("signed_on", models.DateField()),
+                (
+                    "log",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="heads", to="record.log"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['log', '-size'], name='heads_by_size')],
+                "indexes": [models.Index(fields=["log", "-size"], name="heads_by_size")],
             },
         ),
         migrations.CreateModel(
-            name='Citation',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('citing', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('role', models.CharField(max_length=20)),
-                ('cited', models.PositiveBigIntegerField()),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='record.log')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("citing", models.PositiveBigIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("role", models.CharField(max_length=20)),
+                ("cited", models.PositiveBigIntegerField()),
+                (
+                    "log",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="citations", to="record.log"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['log', 'cited', 'kind'], name='citations_of_an_entry')],
-                'constraints': [models.UniqueConstraint(fields=('log', 'citing', 'role', 'cited'), name='an_entry_cites_another_once_in_a_role')],
+                "indexes": [models.Index(fields=["log", "cited", "kind"], name="citations_of_an_entry")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("log", "citing", "role", "cited"),
+                        name="an_entry_cites_another_once_in_a_role",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MilestoneStanding',
+            name="MilestoneStanding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('commitment', models.PositiveBigIntegerField()),
-                ('milestone', models.CharField(max_length=80)),
-                ('ask', models.PositiveBigIntegerField()),
-                ('unit', models.CharField(max_length=60)),
-                ('office', models.CharField(max_length=121)),
-                ('due', models.DateField()),
-                ('completion', models.CharField(max_length=20)),
-                ('claim', models.PositiveBigIntegerField(null=True)),
-                ('claimed', models.DateField(null=True)),
-                ('verify_due', models.DateField(null=True)),
-                ('check_entry', models.PositiveBigIntegerField(null=True)),
-                ('verdict', models.CharField(max_length=20, null=True)),
-                ('checked', models.DateField(null=True)),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='record.log')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("commitment", models.PositiveBigIntegerField()),
+                ("milestone", models.CharField(max_length=80)),
+                ("ask", models.PositiveBigIntegerField()),
+                ("unit", models.CharField(max_length=60)),
+                ("office", models.CharField(max_length=121)),
+                ("due", models.DateField()),
+                ("completion", models.CharField(max_length=20)),
+                ("claim", models.PositiveBigIntegerField(null=True)),
+                ("claimed", models.DateField(null=True)),
+                ("verify_due", models.DateField(null=True)),
+                ("check_entry", models.PositiveBigIntegerField(null=True)),
+                ("verdict", models.CharField(max_length=20, null=True)),
+                ("checked", models.DateField(null=True)),
+                (
+                    "log",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="milestones",
+                        to="record.log",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('log', 'commitment', 'milestone'), name='a_milestone_stands_in_one_place')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("log", "commitment", "milestone"), name="a_milestone_stands_in_one_place"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Node',
+            name="Node",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField()),
-                ('index', models.PositiveBigIntegerField()),
-                ('hash', models.BinaryField()),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nodes', to='record.log')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField()),
+                ("index", models.PositiveBigIntegerField()),
+                ("hash", models.BinaryField()),
+                (
+                    "log",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="nodes", to="record.log"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('log', 'level', 'index'), name='a_tile_has_one_hash')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("log", "level", "index"), name="a_tile_has_one_hash")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PublicText',
+            name="PublicText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry', models.PositiveBigIntegerField()),
-                ('about', models.PositiveBigIntegerField()),
-                ('name', models.CharField(max_length=60)),
-                ('lang', models.CharField(max_length=12)),
-                ('is_original', models.BooleanField()),
-                ('is_reviewed', models.BooleanField()),
-                ('made_by', models.CharField(max_length=10)),
-                ('sha256', models.CharField(max_length=64)),
-                ('salt', models.BinaryField()),
-                ('words', models.TextField()),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='record.log')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entry", models.PositiveBigIntegerField()),
+                ("about", models.PositiveBigIntegerField()),
+                ("name", models.CharField(max_length=60)),
+                ("lang", models.CharField(max_length=12)),
+                ("is_original", models.BooleanField()),
+                ("is_reviewed", models.BooleanField()),
+                ("made_by", models.CharField(max_length=10)),
+                ("sha256", models.CharField(max_length=64)),
+                ("salt", models.BinaryField()),
+                ("words", models.TextField()),
+                (
+                    "log",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="texts", to="record.log"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['log', 'about', 'lang'], name='texts_of_an_entry')],
-                'constraints': [models.UniqueConstraint(fields=('log', 'entry', 'name'), name='an_entry_holds_a_text_once')],
+                "indexes": [models.Index(fields=["log", "about", "lang"], name="texts_of_an_entry")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("log", "entry", "name"), name="an_entry_holds_a_text_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ask', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('unit', models.CharField(max_length=60)),
-                ('office', models.CharField(max_length=121)),
-                ('asked', models.DateField()),
-                ('ack_due', models.DateField()),
-                ('answer_due', models.DateField()),
-                ('state', models.CharField(max_length=20)),
-                ('acknowledged', models.DateField(null=True)),
-                ('decision', models.CharField(max_length=20, null=True)),
-                ('answer', models.PositiveBigIntegerField(null=True)),
-                ('answered', models.DateField(null=True)),
-                ('contest', models.PositiveBigIntegerField(null=True)),
-                ('reply_due', models.DateField(null=True)),
-                ('reply', models.PositiveBigIntegerField(null=True)),
-                ('commitment', models.PositiveBigIntegerField(null=True)),
-                ('silences', models.PositiveIntegerField(default=0)),
-                ('escalated', models.BooleanField(default=False)),
-                ('unclear', models.PositiveBigIntegerField(null=True)),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='record.log')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ask", models.PositiveBigIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("unit", models.CharField(max_length=60)),
+                ("office", models.CharField(max_length=121)),
+                ("asked", models.DateField()),
+                ("ack_due", models.DateField()),
+                ("answer_due", models.DateField()),
+                ("state", models.CharField(max_length=20)),
+                ("acknowledged", models.DateField(null=True)),
+                ("decision", models.CharField(max_length=20, null=True)),
+                ("answer", models.PositiveBigIntegerField(null=True)),
+                ("answered", models.DateField(null=True)),
+                ("contest", models.PositiveBigIntegerField(null=True)),
+                ("reply_due", models.DateField(null=True)),
+                ("reply", models.PositiveBigIntegerField(null=True)),
+                ("commitment", models.PositiveBigIntegerField(null=True)),
+                ("silences", models.PositiveIntegerField(default=0)),
+                ("escalated", models.BooleanField(default=False)),
+                ("unclear", models.PositiveBigIntegerField(null=True)),
+                (
+                    "log",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="standings", to="record.log"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['log', 'unit', 'state'], name='standings_by_unit')],
-                'constraints': [models.UniqueConstraint(fields=('log', 'ask'), name='an_ask_stands_in_one_place')],
+                "indexes": [models.Index(fields=["log", "unit", "state"], name="standings_by_unit")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("log", "ask"), name="an_ask_stands_in_one_place")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Told',
+            name="Told",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('stage', models.CharField(max_length=40)),
-                ('date', models.DateField()),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='told', to='record.log')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("about", models.PositiveBigIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("stage", models.CharField(max_length=40)),
+                ("date", models.DateField()),
+                (
+                    "log",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="told", to="record.log"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('log', 'about', 'kind', 'stage'), name='the_clock_tells_a_thing_once'), models.CheckConstraint(condition=models.Q(('kind', ''), _negated=True), name='the_clock_says_what_it_told')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("log", "about", "kind", "stage"), name="the_clock_tells_a_thing_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", ""), _negated=True), name="the_clock_says_what_it_told"
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,239 @@
+"""Walks the thread by the same actions that people use, so that a test can begin at any step."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from alongside.chain.answers import actions as answers
+from alongside.chain.asks import actions as asks
+from alongside.chain.commitments import actions as commitments
+from alongside.chain.findings import actions as findings
+from alongside.chain.reports import actions as reports
+from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats.models import Seat
+from alongside.core.grammar import Entry
+from alongside.ground.people import actions as people
+from alongside.ground.people.models import Person
+from alongside.ground.programs import actions as programs
+from alongside.ground.programs.models import Office, Program, Unit
+from alongside.ground.record import actions as record
+from alongside.ground.record.models import Line
+from alongside.work.engagements import actions as engagements
+from alongside.work.engagements.models import Engagement
+from alongside.work.projects import actions as projects
+
+PACKS = Path(__file__).parents[2] / "src/alongside/ground/programs/packs"
+START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
+RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+QUESTIONS = [
+    {
+        "id": "q1",
+        "kind": "one",
+        "words": {"en": "Do you use the library?", "es": "¿Usa la biblioteca?"},
+        "options": [
+            {"id": "yes", "words": {"en": "Yes", "es": "Sí"}},
+            {"id": "no", "words": {"en": "No", "es": "No"}},
+        ],
+    },
+    {"id": "q2", "kind": "text", "words": {"en": "What should change?", "es": "¿Qué debe cambiar?"}},
+]
+WORDS = {
+    lang: {name: f"{name} ({lang})" for name in ("title", "decision", "can_change", "cannot_change", "reading", "consent")}
+    for lang in ("en", "es")
+}
+
+
+@dataclass
+class Thread:
+    """A program on the neutral pack with a small cast by role, and the steps of the thread."""
+
+    now: datetime = START
+    program: Program = field(init=False)
+    steward: Person = field(init=False)
+    first_lead: Seat = field(init=False)
+    second_lead: Seat = field(init=False)
+    third_lead: Seat = field(init=False)
+    unit: Unit = field(init=False)
+    office: Office = field(init=False)
+    manager: Office = field(init=False)
+    engagement: Engagement = field(init=False)
+    promise: int = -1
+
+    def open_program(self, pack: str = "neutral", slug: str = "riverbend") -> "Thread":
+        """Open the program, seat three leads, post a staff member and a manager."""
+        text = (PACKS / f"{pack}.toml").read_text()
+        self.program = programs.open_program(
+            slug=slug, origin=f"{slug}.example/record", pack=text, is_demonstration=False, on=self.now.date()
+        )
+        record.open_log(program=self.program, now=self.now)
+        self.steward = people.make_person(email=f"steward@{slug}.example")
+        programs.make_steward(person=self.steward, program=self.program, from_date=date(2026, 1, 1))
+        self.manager = Office.objects.filter(unit__program=self.program, signs=True).select_related("unit").order_by("pk")[0]
+        self.unit = self.manager.unit
+        self.office = Office.objects.filter(unit=self.unit, signs=False).order_by("pk").first() or self.manager
+        cohort = seats.seat_cohort(
+            program=self.program,
+            slug="first",
+            names={"en": "The first cohort"},
+            from_date=date(2026, 1, 1),
+            until_date=date(2027, 12, 31),
+            now=self.now,
+        )
+        made = []
+        for one in ("first", "second", "third"):
+            person = people.make_person(email=f"{one}.lead@{slug}.example")
+            made.append(seats.give_seat(cohort=cohort, person=person, paid_by=None, now=self.now))
+        self.first_lead, self.second_lead, self.third_lead = made
+        self.staff = people.make_person(email=f"staff@{slug}.example")
+        self.boss = people.make_person(email=f"manager@{slug}.example")
+        programs.give_office(person=self.staff, program=self.program, office=self.office.public_id, from_date=date(2026, 1, 1))
+        programs.give_office(person=self.boss, program=self.program, office=self.manager.public_id, from_date=date(2026, 1, 1))
+        return self
+
+    def enter(self, kind: str, by: list[str], data=None, cites=None, texts=None) -> Entry:
+        """Append one entry as it is."""
+        draft = record.Draft(kind=kind, by=by, data=data or {}, cites=cites or {}, texts=texts or {})
+        return record.append(program=self.program, drafts=[draft], now=self.now)[0]
+
+    def draft_engagement(self, slug: str = "library-computers", *, community: bool = False) -> "Thread":
+        """Draft an engagement with two questions in two languages."""
+        self.project = projects.register_project(
+            program=self.program,
+            slug=f"{slug}-project",
+            unit=self.unit,
+            by=self.manager.public_id,
+            words={"en": {"title": "Records of computers", "summary": "How long they are kept."}},
+            now=self.now,
+        )
+        self.decision = projects.schedule_decision(
+            project=self.project,
+            slug=f"{slug}-decision",
+            on=date(2026, 9, 1),
+            office=self.manager,
+            by=self.manager.public_id,
+            words={"en": {"decision": "How long", "open": "All of it"}},
+            now=self.now,
+        )
+        day = self.now.date()
+        self.engagement = engagements.create(
+            program=self.program,
+            slug=slug,
+            lead=self.first_lead,
+            partner=None if community else self.manager,
+            decision=None if community else self.decision,
+            framework="iap2",
+            level="involve",
+            languages=["en", "es"],
+            retention="voices",
+            closes=day + timedelta(days=30),
+            report_back=day + timedelta(days=90),
+            answer_by=None if community else day + timedelta(days=75),
+            words=WORDS,
+        )
+        engagements.save_questions(engagement=self.engagement, questions=QUESTIONS)
+        return self
+
+    def make_keys(self) -> "Thread":
+        """Found the leads' keys, make the engagement's key and test it twice."""
+        for place, seat in enumerate((self.first_lead, self.second_lead)):
+            data = {"seat": seat.public_id, "recipient": RECIPIENT, "sign_key": f"{place:064x}"}
+            self.enter("key.founded", [seat.public_id], data)
+        wrapped = sorted([self.first_lead.public_id, self.second_lead.public_id])
+        data = {"engagement": self.engagement.slug, "recipient": RECIPIENT, "wrapped_to": wrapped}
+        made = self.enter("key.made", [self.first_lead.public_id], data)
+        for seat in (self.first_lead, self.second_lead):
+            self.enter("key.tested", [seat.public_id], cites={"key": [made.index]})
+        return self
+
+    def open(self) -> "Thread":
+        """Sign by both sides and open the engagement."""
+        engagements.sign(engagement=self.engagement, actor=self.first_lead.public_id, now=self.now)
+        if self.engagement.partner:
+            engagements.sign(engagement=self.engagement, actor=self.manager.public_id, now=self.now)
+        self.promise = engagements.open_engagement(engagement=self.engagement, now=self.now).entry
+        return self
+
+    def to_open_engagement(self) -> "Thread":
+        """Walk from nothing to an open engagement."""
+        return self.open_program().draft_engagement().make_keys().open()
+
+    def later(self, days: int) -> "Thread":
+        """Let days pass."""
+        self.now += timedelta(days=days)
+        return self
+
+    def find(self, *, smaller: bool = False, voices=None) -> Entry:
+        """Publish a finding."""
+        return findings.publish(
+            program=self.program,
+            promise=self.promise,
+            seat=self.first_lead,
+            smaller=smaller,
+            voices=voices or {"low": 51, "high": 75},
+            root="ab" * 32,
+            words={"en": {"statement": "People want short keeping."}},
+            now=self.now,
+        )
+
+    def recommend(self, finding: Entry) -> Entry:
+        """Recommend something to the unit."""
+        return asks.recommend(
+            program=self.program,
+            seat=self.first_lead.public_id,
+            office=self.manager.public_id,
+            findings=[finding.index],
+            words={"en": {"title": "Keep for a day", "ask": "Keep records for one day."}},
+            now=self.now,
+        )
+
+    def answer(self, ask: Entry, decision: str = "accepted", **more) -> list[Entry]:
+        """Answer an ask, signed off by the manager."""
+        values = {"decision": decision, "reasons": "We can do this.", "lang": "en"}
+        if decision in {"accepted", "accepted_in_part"}:
+            due = (self.now.date() + timedelta(days=60)).isoformat()
+            values |= {
+                "owner": self.manager.public_id,
+                "evidence": "The setting, on a public page.",
+                "milestones": [{"id": "m1", "words": "Set it everywhere.", "due": due}],
+            }
+        draft = answers.save_draft(
+            program=self.program, about=ask.index, unit=self.unit.slug, person=self.boss, values=values | more, now=self.now
+        )
+        return answers.sign_off(draft=draft, office=self.manager.public_id, now=self.now)
+
+    def claim(self, commitment: Entry) -> Entry:
+        """Claim that the first milestone is done."""
+        return commitments.claim_delivery(
+            program=self.program,
+            commitment=commitment.index,
+            milestone="m1",
+            office=self.manager.public_id,
+            words="It is set.",
+            lang="en",
+            now=self.now,
+        )
+
+    def check(self, claim: Entry, seat: Seat, verdict: str = "verified") -> Entry | None:
+        """Let one lead check a claim."""
+        return commitments.check_delivery(
+            program=self.program,
+            claim=claim.index,
+            seat=seat,
+            verdict=verdict,
+            completion="complete" if verdict == "verified" else "limited",
+            words="We looked.",
+            lang="en",
+            now=self.now,
+        )
+
+    def report(self) -> Entry:
+        """Report back in both languages."""
+        draft = reports.save_report(
+            program=self.program, promise=self.promise, seat=self.first_lead, words={"en": "It is done.", "es": "Ya está."}, now=self.now
+        )
+        return reports.publish_report(draft=draft, seat=self.first_lead, covers=[], now=self.now)
+
+    def entries(self) -> list[bytes]:
+        """Give the verbatim entries of the log."""
+        lines = Line.objects.filter(log__program=self.program).order_by("index")
+        return [bytes(line.raw) for line in lines]
