@@ -1,0 +1,35 @@
+/** The list of seal marks that a browser downloads to look for its own: 13 bytes a row. */
+
+import { same } from "./bytes.ts";
+
+const ROW = 13;
+export const PUBLISHED = 1;
+export const OPENED = 2;
+export const FEWER = 3;
+
+/** A state (published 1, opened 2, fewer than k 3) and the index of the record's entry that says it. */
+export interface Row {
+  readonly state: number;
+  readonly entry: number;
+}
+
+/** Find the rows of one seal mark, the furthest state first. */
+export function find(list: Uint8Array, mark: Uint8Array): Row[] {
+  const own = rows(list, (row) => row[0] !== FEWER && same(row.subarray(1, 9), mark.subarray(0, 8)));
+  return own.sort((one, other) => other.state - one.state);
+}
+
+/** Find the rows of engagements that had fewer than k voices. */
+export function fewer(list: Uint8Array): Row[] {
+  return rows(list, (row) => row[0] === FEWER);
+}
+
+function rows(list: Uint8Array, fits: (row: Uint8Array) => boolean): Row[] {
+  const found: Row[] = [];
+  for (let at = 0; at + ROW <= list.length; at += ROW) {
+    const row = list.subarray(at, at + ROW);
+    const view = new DataView(row.buffer, row.byteOffset, ROW);
+    if (fits(row)) found.push({ state: view.getUint8(0), entry: view.getUint32(9) });
+  }
+  return found;
+}
