@@ -10,9 +10,8 @@ from django.db import close_old_connections
 from granian.constants import Interfaces
 from granian.server import Server
 
-from alongside.site import supervision
+from alongside.site import supervision, ticking
 from alongside.site.logs import LOGGING, told
-from alongside.site.rooms import on_disk
 
 logger = logging.getLogger("alongside.tick")
 
@@ -53,10 +52,7 @@ def tick_once(now: datetime) -> None:
     """Run the tick and leave its time for the health page; what went wrong is logged and tried again next time."""
     close_old_connections()
     try:
-        if on_disk("alongside.site.ticking"):
-            from alongside.site.ticking import tick as run  # noqa: PLC0415 -- a guard while the house is being built
-
-            run(now)
+        ticking.tick(now)
         (settings.DATA / "last-tick").touch()
     except Exception as error:  # noqa: BLE001 -- one failed tick must not end the loop; the health page shows its age
         logger.error("The tick failed: %s", told((type(error), error, error.__traceback__)))  # noqa: TRY400 -- a traceback's values stay out of the log

@@ -90,6 +90,16 @@ def _ours(given: argparse.Namespace) -> None:
     import django  # noqa: PLC0415 -- loaded only when the line has been understood
 
     django.setup()
+    from alongside.site import backups  # noqa: PLC0415 -- needs Django set up
+
+    try:
+        _run(given)
+    except backups.BadBackupError as error:
+        sys.exit(f"alongside: {error}")
+
+
+def _run(given: argparse.Namespace) -> None:
+    """Run one of our commands, Django being set up."""
     from alongside.site import backups, catcher, children, starting  # noqa: PLC0415 -- needs Django set up
 
     match given.command:

@@ -149,6 +149,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "alongside.ground.look.forms.Renderer"
+
 # Words and time.
 USE_TZ = True
 TIME_ZONE = "UTC"

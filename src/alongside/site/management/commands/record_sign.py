@@ -1,0 +1,27 @@
+"""Sign the heads of all logs now, without waiting for the tick."""
+
+from datetime import UTC, datetime
+from typing import Any, override
+
+from django.core.management.base import BaseCommand, CommandError
+
+from alongside.ground.programs.queries import every_program
+from alongside.ground.record.actions import sign_head
+from alongside.ground.record.signing import NoLogKey, RestoredLogCannotSign
+
+
+class Command(BaseCommand):
+    """Sign the heads of all logs."""
+
+    help = __doc__ or ""
+
+    @override
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = datetime.now(tz=UTC)
+        for program in every_program():
+            try:
+                head = sign_head(program=program, now=now)
+            except (NoLogKey, RestoredLogCannotSign) as error:
+                raise CommandError(str(error)) from None
+            signed = f"signed up to entry {head.size - 1}" if head else "was signed already"
+            self.stdout.write(f"{program.slug}: {signed}.")

@@ -1,0 +1,56 @@
+"""Letters that the clock sends: an answer is due soon, or an office has stayed silent."""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.tasks import task
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import holders_of, pack_of
+
+
+def send(program: Program, office: str, ask: int, due: date, stage: str) -> None:
+    """Queue a letter to everyone who holds the office; only ids and dates wait in the queue."""
+    remind.enqueue(program.pk, office, ask, due.isoformat(), stage)
+
+
+@task
+def remind(program_id: int, office: str, ask: int, due: str, stage: str) -> None:
+    """Write to everyone who holds the office, each in their own language."""
+    program = Program.objects.get(pk=program_id)
+    day = date.fromisoformat(due)
+    for post in holders_of(program, office, day):
+        person = post.person
+        if person.email:
+            with translation.override(person.language):
+                subject, body = letter(program, ask, day, stage, person.language)
+                send_mail(subject, body, None, [person.email])
+
+
+def letter(program: Program, ask: int, due: date, stage: str, lang: str) -> tuple[str, str]:
+    """Give the subject and the words of a letter, in the active language."""
+    name = pack_of(program).name.say(lang)
+    told = {"day": date_format(due), "ask": ask, "program": name}
+    if stage == "escalated":
+        subject = _("Entry %(ask)s has no answer since %(day)s") % told
+        first = _("An answer to entry %(ask)s of the record was due on %(day)s. None was given.") % told
+    else:
+        subject = _("An answer is due on %(day)s: entry %(ask)s") % told
+        first = _("Your office owes an answer to entry %(ask)s of the record by %(day)s.") % told
+    last = _("If no answer is given, the record says so by itself the day after.")
+    return f"{name}: {subject}", "\n\n".join([first, last, page(program, lang)]) + "\n"
+
+
+def page(program: Program, lang: str) -> str:
+    """Give the whole address of the desk where answers are written."""
+    given = {"program": program.slug, "lang": lang}
+    try:
+        path = reverse("desks:unit", kwargs=given)
+    except NoReverseMatch:
+        path = reverse("program", kwargs={"program": program.slug})
+    return f"{settings.ALONGSIDE.address}{path}"

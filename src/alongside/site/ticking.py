@@ -1,0 +1,25 @@
+"""The tick: everything that happens by itself when its day has come. Run it as often as you like."""
+
+from datetime import datetime
+
+from alongside.chain.answers import tasks as answers
+from alongside.chain.asks import tasks as asks
+from alongside.chain.commitments import tasks as commitments
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import every_program
+from alongside.ground.record.actions import sign_head
+from alongside.site.reminders import send
+
+
+def tick(now: datetime) -> None:
+    """Tell what is due in every program, then sign its head, so that what was told is signed."""
+    for program in every_program():
+        tick_program(program, now)
+
+
+def tick_program(program: Program, now: datetime) -> None:
+    """Tell what is due in one program, in the order of the chain, and sign its head."""
+    asks.tick(program=program, now=now, send=send)
+    answers.tick(program=program, now=now)
+    commitments.tick(program=program, now=now)
+    sign_head(program=program, now=now)
