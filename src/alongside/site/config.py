@@ -133,7 +133,7 @@ def from_environment(environment: typing.Mapping[str, str] = os.environ) -> Conf
     config = load(path if named or path.exists() else None, data=Path(data) if data else None)
     if not port:
         return config
-    address = f"http://localhost:{port}" if config.address == Config.address else config.address
+    address = f"http://localhost:{port}" if config.address == Config().address else config.address
     return dataclasses.replace(
         config, address=address, serve=dataclasses.replace(config.serve, port=int(port))
     )

@@ -1,0 +1,105 @@
+"""The one configuration file."""
+
+import re
+import typing
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+
+from alongside.site.config import BadConfigError, Config, from_environment, load
+
+SAFE = {"mode": '"production"', "secret": f'"{"k9" * 30}"', "address": '"https://alongside.example.org"'}
+
+
+def written(folder: Path, **values: str) -> Path:
+    """Write a configuration file of these top-level values."""
+    path = folder / "alongside.toml"
+    path.write_text("".join(f"{key} = {value}\n" for key, value in values.items()), encoding="utf-8")
+    return path
+
+
+def refusal(folder: Path, **values: str) -> str:
+    """Give the words with which this configuration is refused."""
+    with pytest.raises(BadConfigError) as error:
+        load(written(folder, **values))
+    return str(error.value)
+
+
+def keys_of(shape: type, prefix: str = "") -> set[str]:
+    """List every key of the configuration as a dotted name."""
+    hints = typing.get_type_hints(shape)
+    found = set()
+    for each in fields(shape):
+        kind = hints[each.name]
+        found |= keys_of(kind, f"{prefix}{each.name}.") if is_dataclass(kind) else {prefix + each.name}
+    return found
+
+
+def test_a_safe_production_file_is_accepted(tmp_path):
+    config = load(written(tmp_path, **SAFE))
+    assert (config.production, config.host, config.data) == (True, "alongside.example.org", tmp_path / "data")
+
+
+def test_nothing_needs_to_be_written_for_the_demonstration(tmp_path):
+    config = load(None, data=tmp_path / "new")
+    assert (config.mode, config.database.kind, config.mail.kind) == ("demo", "sqlite", "files")
+    assert (tmp_path / "new" / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_made_secret_stays_the_same(tmp_path):
+    assert load(None, data=tmp_path).secret == load(None, data=tmp_path).secret
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("secret", '""'),
+        ("secret", '"short"'),
+        ("secret", f'"{"change-me" * 9}"'),
+        ("demonstration_sign_in", "true"),
+        ("debug", "true"),
+        ("address", '"http://alongside.example.org"'),
+    ],
+)
+def test_production_does_not_start_unsafe_and_names_the_key_and_the_cure(tmp_path, key, value):
+    said = refusal(tmp_path, **SAFE | {key: value})
+    assert said.startswith(f"{key}: ")
+    assert re.search(r"Take the line out|Make one|needs an https", said)
+
+
+def test_production_does_not_start_with_no_secret_at_all(tmp_path):
+    unsafe = {key: value for key, value in SAFE.items() if key != "secret"}
+    assert refusal(tmp_path, **unsafe).startswith("secret: ")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"colour": "1"}, "colour: there is no such key."),
+        ({"debug": '"yes"'}, "debug: write true or false, not 'yes'."),
+        ({"mode": '"prod"'}, "mode: use one of demo, production, not 'prod'."),
+        ({"serve": '"fast"'}, "serve: this is a table. Write [serve] and its keys below."),
+        ({"serve": "{port = true}"}, "serve.port: write a whole number, not True."),
+        ({"mail": '{kind = "pigeon"}'}, "mail.kind: use one of files, smtp, not 'pigeon'."),
+    ],
+)
+def test_a_wrong_key_or_value_is_refused_by_name(tmp_path, values, said):
+    assert refusal(tmp_path, **values).startswith(said)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(BadConfigError, match="There is no file .*absent.toml"):
+        load(tmp_path / "absent.toml")
+
+
+def test_a_port_given_at_start_becomes_the_address(tmp_path):
+    config = from_environment({"ALONGSIDE_DATA": str(tmp_path), "ALONGSIDE_PORT": "8123"})
+    assert (config.serve.port, config.address) == (8123, "http://localhost:8123")
+
+
+def test_every_key_is_documented_and_nothing_else():
+    page = (Path(__file__).parents[2] / "docs/reference/configuration.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| `([a-z_.]+)` \|", page, re.MULTILINE))
+    assert documented == keys_of(Config)
