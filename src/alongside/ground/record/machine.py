@@ -1,0 +1,96 @@
+"""What machines read: checkpoint, tiles, entry bundles, proofs and salted texts, in the C2SP formats."""
+
+import json
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+
+from alongside.core.ledger import TileError, encode_bundle, parse_tile_path
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.record import queries
+from alongside.ground.record.models import PublicText
+from alongside.ground.record.signing import NoLogKey, vkey
+from alongside.ground.record.tiles import TILE, read_bundle, read_tile
+
+FOR_EVER = "public, max-age=31536000, immutable"
+A_MOMENT = "public, max-age=5"
+PLAIN = "text/plain; charset=utf-8"
+
+
+def _reply(content: bytes | str, content_type: str, caching: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Cache-Control"] = caching
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@open_to(Role.EVERYONE)
+def checkpoint(request: AskedHttpRequest) -> HttpResponseBase:
+    """Give the last signed head as a note."""
+    head = queries.head_of(request.program)
+    if head is None:
+        raise Http404
+    return _reply(head.note, PLAIN, A_MOMENT)
+
+
+@open_to(Role.EVERYONE)
+def key(request: AskedHttpRequest) -> HttpResponseBase:
+    """Give the public key line of the log."""
+    try:
+        return _reply(vkey(request.program) + "\n", PLAIN, A_MOMENT)
+    except NoLogKey:
+        raise Http404 from None
+
+
+@open_to(Role.EVERYONE)
+def tile(request: AskedHttpRequest, where: str) -> HttpResponseBase:
+    """Give a tile of hashes, or a bundle of entries, of what is signed."""
+    try:
+        wanted = parse_tile_path(f"tile/{where}")
+    except TileError:
+        raise Http404 from None
+    log, head = queries.log_of(request.program), queries.head_of(request.program)
+    level = wanted.level or 0
+    if log is None or head is None or (wanted.n * TILE + wanted.width) << (8 * level) > head.size:
+        raise Http404
+    if wanted.level is None:
+        return _reply(
+            encode_bundle(read_bundle(log, wanted.n, wanted.width)), "application/octet-stream", FOR_EVER
+        )
+    return _reply(read_tile(log, level, wanted.n, wanted.width), "application/octet-stream", FOR_EVER)
+
+
+@open_to(Role.EVERYONE)
+def entry_json(request: AskedHttpRequest, index: int) -> HttpResponseBase:
+    """Give one entry, verbatim."""
+    line = queries.line_at(request.program, index)
+    if line is None:
+        raise Http404
+    return _reply(bytes(line.raw), "application/json", FOR_EVER)
+
+
+@open_to(Role.EVERYONE)
+def proof(request: AskedHttpRequest, index: int) -> HttpResponseBase:
+    """Give the proof that an entry stands in the signed record."""
+    head = queries.head_at_least(request.program, index)
+    if head is None:
+        raise Http404
+    response = _reply(queries.proof_file(request.program, index, head), PLAIN, A_MOMENT)
+    response["Content-Disposition"] = f'attachment; filename="{index}.tlog-proof"'
+    return response
+
+
+@open_to(Role.EVERYONE)
+def texts(request: AskedHttpRequest, first: int) -> HttpResponseBase:
+    """Give salt and words of every text that the entries of one bundle hash; erased ones are gone."""
+    rows = PublicText.objects.filter(log__program=request.program, entry__gte=first, entry__lt=first + TILE)
+    content = [
+        {
+            "entry": row.entry,
+            "name": row.name,
+            "sha256": row.sha256,
+            "salt": bytes(row.salt).hex(),
+            "text": row.words,
+        }
+        for row in rows.order_by("entry", "name")
+    ]
+    return _reply(json.dumps(content, ensure_ascii=False), "application/json", A_MOMENT)

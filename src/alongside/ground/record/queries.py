@@ -1,0 +1,236 @@
+"""Read the record: entries with their words, proofs, tiles, standings and the two rates."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from alongside.core.grammar import Entry, parse
+from alongside.core.ledger import ProofFile, inclusion_proof
+from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Citation, Head, Line, Log, MilestoneStanding, PublicText, Standing
+from alongside.ground.record.tiles import tile_reader
+
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Public words as a reader sees them: in their language if there is one, else as first written."""
+
+    words: str
+    lang: str
+    original_lang: str
+    is_original: bool
+    is_reviewed: bool
+    made_by: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry together with its words in the reader's language. An erased text is missing from `texts`."""
+
+    entry: Entry
+    texts: Mapping[str, Shown] = field(default_factory=dict)
+
+    @property
+    def index(self) -> int:
+        """Give the entry's number."""
+        return self.entry.index
+
+    def say(self, name: str) -> str:
+        """Give the words of a text, or an empty string where it was taken down."""
+        shown = self.texts.get(name)
+        return shown.words if shown else ""
+
+    def lang(self, name: str) -> str:
+        """Give the language in which a text is shown."""
+        shown = self.texts.get(name)
+        return shown.lang if shown else ""
+
+    @property
+    def erased(self) -> list[str]:
+        """List the names of texts that were taken down."""
+        return [name for name in self.entry.texts if name not in self.texts]
+
+
+def entries_at(program: Program, indexes: Iterable[int]) -> dict[int, Entry]:
+    """Give entries by their numbers. One query."""
+    lines = Line.objects.filter(log__program=program, index__in=list(indexes))
+    return {line.index: parse(line.index, bytes(line.raw)) for line in lines}
+
+
+def texts_of(program: Program, indexes: Iterable[int], lang: str) -> dict[int, dict[str, Shown]]:
+    """Give the words that belong to entries, in `lang` where they are translated, else as first written. One query.
+
+    A later translation replaces an earlier one of the same language.
+    """
+    rows = PublicText.objects.filter(log__program=program, about__in=list(indexes)).order_by("entry", "pk")
+    originals: dict[tuple[int, str], PublicText] = {}
+    chosen: dict[tuple[int, str], PublicText] = {}
+    for row in rows:
+        key = (row.about, row.name)
+        if row.is_original:
+            originals[key] = row
+        if row.lang == lang:
+            chosen[key] = row
+    found: dict[int, dict[str, Shown]] = {}
+    for (about, name), first in originals.items():
+        row = chosen.get((about, name), first)
+        found.setdefault(about, {})[name] = _shown(row, first)
+    return found
+
+
+def _shown(row: PublicText, first: PublicText) -> Shown:
+    return Shown(
+        words=row.words,
+        lang=row.lang,
+        original_lang=first.lang,
+        is_original=row.pk == first.pk,
+        is_reviewed=row.is_reviewed,
+        made_by=row.made_by,
+        name=row.name,
+    )
+
+
+def told(program: Program, indexes: Iterable[int], lang: str) -> dict[int, Told]:
+    """Give entries with their words in a language, by number. Two queries."""
+    wanted = list(indexes)
+    entries = entries_at(program, wanted)
+    texts = texts_of(program, wanted, lang)
+    return {index: Told(entry, texts.get(index, {})) for index, entry in sorted(entries.items())}
+
+
+def told_where(program: Program, lang: str, *, kinds: Sequence[str] = (), subject: str = "") -> list[Told]:
+    """Give entries of some kinds, or about a subject, oldest first, with their words. Two queries."""
+    lines = Line.objects.filter(log__program=program).order_by("index")
+    if kinds:
+        lines = lines.filter(kind__in=kinds)
+    if subject:
+        lines = lines.filter(subject=subject)
+    entries = [parse(line.index, bytes(line.raw)) for line in lines]
+    texts = texts_of(program, [entry.index for entry in entries], lang)
+    return [Told(entry, texts.get(entry.index, {})) for entry in entries]
+
+
+def indexes_citing(
+    program: Program, cited: Iterable[int], kinds: Sequence[str] = ()
+) -> list[tuple[int, str, int]]:
+    """List (citing entry, its kind, cited entry) for entries that cite any of these, oldest first. One query."""
+    rows = Citation.objects.filter(log__program=program, cited__in=list(cited))
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    return list(rows.order_by("citing", "cited").values_list("citing", "kind", "cited"))
+
+
+def log_of(program: Program) -> Log | None:
+    """Give the log of a program, or None before it is opened."""
+    return Log.objects.filter(program=program).first()
+
+
+def head_of(program: Program) -> Head | None:
+    """Give the last signed head, or None."""
+    return Head.objects.filter(log__program=program).order_by("-size", "-pk").first()
+
+
+def head_at_least(program: Program, index: int) -> Head | None:
+    """Give the last signed head if it covers an entry, or None while that entry is not yet signed."""
+    head = head_of(program)
+    return head if head and head.size > index else None
+
+
+def line_at(program: Program, index: int) -> Line | None:
+    """Give one line of the log, or None."""
+    return Line.objects.filter(log__program=program, index=index).first()
+
+
+def path_of(program: Program, index: int, head: Head) -> list[bytes]:
+    """Give the hashes that lead from an entry to the root of a signed head."""
+    log = Log.objects.get(program=program)
+    return inclusion_proof(index, head.size, tile_reader(log, head.size).read)
+
+
+def proof_file(program: Program, index: int, head: Head) -> str:
+    """Give the tlog-proof file of an entry under a signed head."""
+    return ProofFile(index=index, path=tuple(path_of(program, index, head)), checkpoint=head.note).text
+
+
+@dataclass(frozen=True)
+class EntryList:
+    """One page of entries, newest first, and where the next older page begins."""
+
+    told: list[Told]
+    leaves: Mapping[int, str]
+    size: int
+    older: int | None
+
+
+def entry_list(
+    program: Program,
+    lang: str,
+    *,
+    before: int | None = None,
+    pen: str = "",
+    kind: str = "",
+    since: date | None = None,
+    most: int = PAGE,
+) -> EntryList:
+    """Give a page of entries with their words, newest first, filtered. Three queries."""
+    lines = Line.objects.filter(log__program=program)
+    log = log_of(program)
+    size = log.size if log else 0
+    if before is not None:
+        lines = lines.filter(index__lt=before)
+    if pen:
+        lines = lines.filter(pen=pen)
+    if kind:
+        lines = lines.filter(kind=kind)
+    if since:
+        lines = lines.filter(date__gte=since)
+    found = list(lines.order_by("-index")[: most + 1])
+    page = found[:most]
+    texts = texts_of(program, [line.index for line in page], lang)
+    return EntryList(
+        told=[Told(parse(line.index, bytes(line.raw)), texts.get(line.index, {})) for line in page],
+        leaves={line.index: bytes(line.leaf).hex() for line in page},
+        size=size,
+        older=page[-1].index if len(found) > most else None,
+    )
+
+
+def standings(program: Program, **where: Any) -> list[Standing]:
+    """List where asks stand, by the day of what is owed. One query."""
+    return list(Standing.objects.filter(log__program=program, **where).order_by("answer_due", "ask"))
+
+
+def milestones(program: Program, **where: Any) -> list[MilestoneStanding]:
+    """List where milestones stand, by their day. One query."""
+    return list(MilestoneStanding.objects.filter(log__program=program, **where).order_by("due", "pk"))
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A rate in the auditors' words: how many of how many that were due. None where none was due."""
+
+    done: int
+    due: int
+
+    @property
+    def percent(self) -> int | None:
+        """Give whole percent, computed, never typed in."""
+        return round(100 * self.done / self.due) if self.due else None
+
+
+def response_rate(found: Iterable[Standing], today: date) -> Rate:
+    """Say how many answers that were due by today are written."""
+    due = [one for one in found if one.answered or one.answer_due < today]
+    return Rate(
+        done=sum(1 for one in due if one.answer is not None and one.decision != "deferred"), due=len(due)
+    )
+
+
+def implementation_rate(found: Iterable[MilestoneStanding], today: date) -> Rate:
+    """Say how many milestones that were due by today are kept, and the community agrees."""
+    due = [one for one in found if one.due <= today or one.verdict == "verified"]
+    return Rate(done=sum(1 for one in due if one.verdict == "verified"), due=len(due))

@@ -1,0 +1,81 @@
+"""An entry as one line of a list: its label, its mark, and what it is about in a few words."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from alongside.core.policy import Pack
+from alongside.ground.record.labels import KINDS, PENS, mark_of
+from alongside.ground.record.queries import EntryList, Told
+
+#: Which text says best, in a list, what an entry is about.
+HEADINGS = (
+    "title",
+    "name",
+    "decision",
+    "statement",
+    "ask",
+    "reasons",
+    "contest",
+    "reply",
+    "claim",
+    "check",
+    "reason",
+)
+LONGEST = 140
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list of entries."""
+
+    index: int
+    date: date
+    kind: str
+    label: str
+    pen: str
+    mark: tuple[str, str]
+    about: str
+    lang: str
+    leaf: str
+    is_signed: bool
+
+    @classmethod
+    def of(cls, told: Told, leaf: str, pack: Pack, lang: str, *, signed: bool) -> "Row":
+        """Make the line of an entry."""
+        entry = told.entry
+        about, about_lang = about_of(told, pack, lang)
+        return cls(
+            index=entry.index,
+            date=entry.date,
+            kind=entry.kind,
+            label=str(KINDS[entry.kind]),
+            pen=str(PENS[entry.pen]),
+            mark=mark_of(entry.kind, entry.pen),
+            about=about,
+            lang=about_lang,
+            leaf=leaf,
+            is_signed=signed,
+        )
+
+
+def about_of(told: Told, pack: Pack, lang: str) -> tuple[str, str]:
+    """Say in a few words what an entry is about, with the language of the words."""
+    for name in HEADINGS:
+        words = told.say(name)
+        if words:
+            short = words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
+            return short, told.lang(name)
+    office = told.entry.data.get("office") or next(iter(told.entry.offices), "")
+    if office:
+        return pack.office_title(office, lang), lang
+    subject = next(
+        (told.entry.data[name] for name in ("engagement", "seat", "cohort") if name in told.entry.data), ""
+    )
+    return str(subject), "en"
+
+
+def rows_of(found: EntryList, pack: Pack, lang: str, signed: int) -> list[Row]:
+    """Make the lines of a page of entries; those at or above the signed head are not yet signed."""
+    return [
+        Row.of(told, found.leaves[told.index], pack, lang, signed=told.index < signed) for told in found.told
+    ]

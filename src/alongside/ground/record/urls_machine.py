@@ -1,0 +1,15 @@
+"""What machines read, below /<program>/record/."""
+
+from django.urls import path
+
+from alongside.ground.record import machine
+
+app_name = "log"
+urlpatterns = [
+    path("checkpoint", machine.checkpoint, name="checkpoint"),
+    path("vkey", machine.key, name="vkey"),
+    path("tile/<path:where>", machine.tile, name="tile"),
+    path("texts/<int:first>.json", machine.texts, name="texts"),
+    path("entries/<int:index>.json", machine.entry_json, name="entry"),
+    path("entries/<int:index>.tlog-proof", machine.proof, name="proof"),
+]

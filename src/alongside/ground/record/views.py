@@ -1,0 +1,110 @@
+"""The record's pages: every entry, one entry with its proof, downloads and a feed."""
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime, time
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from alongside.core.grammar import KINDS as GRAMMAR
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.record import queries
+from alongside.ground.record.forms import FilterForm
+from alongside.ground.record.rows_shown import Row, rows_of
+from alongside.ground.record.signing import NoLogKey, vkey
+
+FEED_LENGTH = 50
+
+
+@open_to(Role.EVERYONE)
+def entries(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show every entry, newest first, filtered by pen, kind and day."""
+    form = FilterForm(request.GET or None)
+    wanted = form.wanted()
+    found = queries.entry_list(request.program, lang_of(request), **wanted)
+    head = queries.head_of(request.program)
+    context = {
+        "form": form,
+        "rows": rows_of(found, request.pack, lang_of(request), head.size if head else 0),
+        "found": found,
+        "record_head": head,
+        "filters": form.as_query(),
+    }
+    return render(request, "record/entries.html", context)
+
+
+@open_to(Role.EVERYONE)
+def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
+    """Show one entry: what it says, what it cites, what cites it, and its proof."""
+    shown = queries.told(request.program, [index], lang_of(request)).get(index)
+    line = queries.line_at(request.program, index)
+    if shown is None or line is None:
+        raise Http404
+    head = queries.head_at_least(request.program, index)
+    leaf = bytes(line.leaf).hex()
+    context = {
+        "shown": shown,
+        "row": Row.of(shown, leaf, request.pack, lang_of(request), signed=head is not None),
+        "says": GRAMMAR[shown.entry.kind].says,
+        "facts": json.dumps(dict(shown.entry.data), ensure_ascii=False, indent=1, sort_keys=True),
+        "raw": bytes(line.raw).decode(),
+        "leaf": leaf,
+        "head": head,
+        "path": [step.hex() for step in queries.path_of(request.program, index, head)] if head else [],
+        "cited_by": queries.indexes_citing(request.program, [index]),
+        "vkey": _vkey(request),
+    }
+    return render(request, "record/entry.html", context)
+
+
+def _vkey(request: AskedHttpRequest) -> str:
+    try:
+        return vkey(request.program)
+    except NoLogKey:
+        return ""
+
+
+@open_to(Role.EVERYONE)
+def entries_csv(request: AskedHttpRequest) -> HttpResponseBase:
+    """Give the filtered entries as CSV; cells that a spreadsheet would run are made harmless."""
+    form = FilterForm(request.GET or None)
+    found = queries.entry_list(request.program, "en", **form.wanted(), most=100_000)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["entry", "date", "pen", "kind", "by", "leaf"])
+    for told in found.told:
+        one = told.entry
+        writer.writerow([one.index, one.date, one.pen, one.kind, " ".join(one.by), found.leaves[one.index]])
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="record.csv"'
+    return response
+
+
+@open_to(Role.EVERYONE)
+def feed(request: AskedHttpRequest) -> HttpResponseBase:
+    """Give the newest entries as an Atom feed."""
+    found = queries.entry_list(request.program, lang_of(request), most=FEED_LENGTH)
+    here = request.build_absolute_uri(to(request, "record:entries"))
+    atom = Atom1Feed(
+        title=request.pack.words("name", lang_of(request)), link=here, description=_("The record")
+    )
+    for row in rows_of(found, request.pack, lang_of(request), found.size):
+        address = request.build_absolute_uri(to(request, "record:entry", index=row.index))
+        atom.add_item(
+            title=f"{row.index}: {row.label}",
+            link=address,
+            description=row.about,
+            unique_id=f"{request.program.origin}#{row.index}",
+            updateddate=_midday(row.date),
+        )
+    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def _midday(day: date) -> datetime:
+    """Give a moment for formats that want one; the record knows days alone."""
+    return datetime.combine(day, time(12), tzinfo=UTC)
