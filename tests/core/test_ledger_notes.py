@@ -1,5 +1,7 @@
 """Notes, checkpoints, proof files and policies: what is signed is believed, what is not is refused cleanly."""
 
+from base64 import b64encode
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -437,3 +439,48 @@ def test_a_request_to_a_witness_reads_back_and_holds():
         f"old {2**63}\n\n{NOTE}",
     ):
         refusal(ProofError, parse_request, body)
+
+
+def line_of(signer, message, stamp=b""):
+    raw = signer.verifier.key_id + stamp + signer.sign(message)
+    return f"— {signer.name} {b64encode(raw).decode()}\n"
+
+
+def test_a_note_with_a_control_character_is_refused_even_if_its_signature_holds():
+    for text in ("one\ttwo\n", "one\x00\n", "one\x1b[31m\n"):
+        assert refusal(NoteError, open_note, text + "\n" + line_of(LOG, text.encode()), KEYS) == (
+            "The note holds a control character."
+        )
+
+
+def test_a_signature_has_one_spelling():
+    note = HEAD.sign(LOG)
+    assert note.endswith("=\n")
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    other = note[:-3] + letters[letters.index(note[-3]) ^ 1] + "=\n"
+    assert refusal(NoteError, open_note, other, KEYS).startswith("A signature line is not readable")
+
+
+def test_a_witness_that_bears_the_name_of_the_log_is_not_the_log():
+    double = Signer(LOG.name, KeyKind.COSIGNATURE, b"D" * 32)
+    note = HEAD.sign(double, timestamp=1)
+    assert refusal(NoteError, open_checkpoint, note, [LOG.verifier, double.verifier]) == (
+        "The log log.example/portland itself has not signed this checkpoint with a key you trust."
+    )
+
+
+def test_a_cosignature_from_beyond_all_time_is_refused():
+    message = f"cosignature/v1\ntime {2**63}\n{HEAD.text}".encode()
+    note = HEAD.text + "\n" + line_of(LIBRARY, message, (2**63).to_bytes(8, "big"))
+    assert refusal(NoteError, open_note, note, KEYS) == (
+        "The cosignature of library.example carries a time that cannot be."
+    )
+
+
+def test_a_proof_file_with_a_short_step_or_more_steps_than_any_tree_is_refused():
+    short = ProofFile(0, (b"short",), NOTE).text
+    assert refusal(ProofError, parse_proof, short) == "A step of the proof is not a hash of 32 bytes."
+    long = ProofFile(0, (bytes(32),) * 64, NOTE).text
+    assert refusal(ProofError, parse_proof, long) == (
+        "The proof file lacks its index, or has more steps than any tree."
+    )
