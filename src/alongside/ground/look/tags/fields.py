@@ -26,8 +26,15 @@ def title_prefix(context: Context) -> str:
 
 
 @register.simple_tag
-def field(bound: BoundField, *, question: bool = False, **attrs: object) -> SafeString:
-    """Set one field whole: label, hint, problem and native control; other arguments become its attributes."""
+def field(
+    bound: BoundField, *, question: bool = False, label: str = "", hint: str = "", **attrs: object
+) -> SafeString:
+    """Set one field whole: label, hint, problem and native control; other arguments become its attributes.
+
+    `label` and `hint` say it in other words than the form does.
+    """
+    bound.label = label or bound.label
+    bound.help_text = hint or bound.help_text
     given = {name.replace("_", "-"): value for name, value in attrs.items()}
     context = {"field": bound, "control": bound.as_widget(attrs=given), "as_question": question}
     return SafeString(render_to_string("look/forms/field.html", context))

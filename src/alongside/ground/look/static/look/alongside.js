@@ -23,6 +23,10 @@
       if (button.dataset.does === "clear") location.replace("about:blank");
     });
   }
+  document.addEventListener("allauth.error", (event) => {   // a passkey that did not come, or was called off
+    event.preventDefault();
+    for (const note of document.querySelectorAll("[data-shows=passkey-problem]")) note.hidden = false;
+  });
   const problems = document.querySelector(".problems");
   if (problems) problems.focus();
 })();
