@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -126,7 +127,7 @@ def _unpack(file: Path, folder: Path) -> tuple[dict[str, str], Path]:
         about = json.loads((folder / "about.json").read_text(encoding="ascii"))
         dump = folder / Path(about["database"]).name
         whole = about["format"] == FORMAT and about["sha256"] == _sha256(dump)
-    except (OSError, tarfile.TarError, ValueError, KeyError) as error:
+    except (OSError, EOFError, zlib.error, tarfile.TarError, ValueError, KeyError) as error:
         raise BadBackupError(f"{file} is not a backup of ours, or is cut short. Use another one.") from error
     if not whole:
         raise BadBackupError(f"{file} is damaged. Use another one.")

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, override
 
 from django.http import HttpRequest
+from django.utils.html import escape
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 type ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -82,16 +83,10 @@ class ScrubbedReporter(ExceptionReporter):
         return told((self.exc_type, self.exc_value, self.tb)) if self.exc_type and self.exc_value else ""
 
     @override
-    def get_traceback_data(self) -> dict[str, Any]:
-        data = super().get_traceback_data()
-        hidden = {
-            "request_GET_items",
-            "request_FILES_items",
-            "request_insecure_uri",
-            "user_str",
-            "request_meta",
-        }
-        return {key: value for key, value in data.items() if key not in hidden} | {"request": None}
+    def get_traceback_html(self) -> str:
+        return (
+            f"<!doctype html><title>Error</title><h1>Error</h1><pre>{escape(self.get_traceback_text())}</pre>"
+        )
 
 
 LOGGING: dict[str, Any] = {

@@ -53,7 +53,7 @@ class PlaceMiddleware:
             if place is None or (lang is not None and lang not in place.languages):
                 raise Http404
             request.program, request.pack = place.program, place.pack
-        elif place := places.of_next(request.GET.get("next", "")):
+        elif language_of(request.path_info) and (place := places.of_next(request.GET.get("next", ""))):
             request.program, request.pack = place.program, place.pack
         spoken = {"lang": request.lang} if language_of(request.path_info) else {}
         request.resolver_match.kwargs = kwargs | spoken  # type: ignore[union-attr] -- a view was found

@@ -35,4 +35,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Say that we made a mistake, with nothing from the request in it."""
-    return render(request, "site/broken.html", status=500)
+    try:
+        return render(request, "site/broken.html", status=500)
+    except Exception:  # noqa: BLE001 -- what broke the page may break this one too; then a plain one must do
+        words = "We made a mistake. Try again in a few minutes."
+        return HttpResponse(words, status=500, content_type="text/plain; charset=utf-8")

@@ -5,6 +5,7 @@ from datetime import datetime
 from alongside.chain.answers import tasks as answers
 from alongside.chain.asks import tasks as asks
 from alongside.chain.commitments import tasks as commitments
+from alongside.chain.voices import tasks as voices
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program
 from alongside.ground.record.actions import sign_head
@@ -19,6 +20,7 @@ def tick(now: datetime) -> None:
 
 def tick_program(program: Program, now: datetime) -> None:
     """Tell what is due in one program, in the order of the chain, and sign its head."""
+    voices.tick(program=program, now=now)
     asks.tick(program=program, now=now, send=send)
     answers.tick(program=program, now=now)
     commitments.tick(program=program, now=now)

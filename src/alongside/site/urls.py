@@ -29,7 +29,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(path("accounts/", include(account_urls))),
     *_included("", "alongside.chain.voices.urls_site"),
     path("<program:program>/", front.program, name="program"),
-    *_included("<program:program>/record/", "alongside.ground.record.urls_machine"),
+    *_included(
+        "<program:program>/record/",
+        "alongside.chain.voices.urls_machine",
+        "alongside.ground.record.urls_machine",
+    ),
     *_included("<program:program>/<lang:lang>/", *PAGES),
 ]
 handler400 = pages.bad_request

@@ -1,0 +1,139 @@
+"""Backup, restore and upgrade, on both databases."""
+
+import os
+import sqlite3
+import tarfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from alongside.ground.programs.models import Program
+from alongside.site.backups import BadBackupError, backup, restore, upgrade
+from alongside.site.config import Config
+
+
+@pytest.fixture
+def folder(settings, tmp_path) -> Path:
+    """Give a data folder of the test's own, with a key beside it."""
+    settings.DATA = tmp_path
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.ALONGSIDE = Config(data=tmp_path, keys=tmp_path / "keys")
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "delta.key").write_text("PRIVATE+KEY+delta")
+    (tmp_path / "keys" / "delta.high").write_text('{"size": 9}')
+    return tmp_path
+
+
+def open_one(slug: str = "delta") -> None:
+    """Keep one program, so that there is something to lose."""
+    Program.objects.create(slug=slug, origin=f"example.org/{slug}", opened_on=date(2026, 3, 2))
+
+
+def lose_everything() -> None:
+    """Start over with an empty database of the same name."""
+    if connection.vendor == "sqlite":
+        connection.close()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{connection.settings_dict['NAME']}{suffix}").unlink(missing_ok=True)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+
+
+def slugs() -> list[str]:
+    """List the programs that are there."""
+    return list(Program.objects.order_by("slug").values_list("slug", flat=True))
+
+
+def with_tools(monkeypatch) -> None:
+    """Find PostgreSQL's tools where its server is."""
+    tools = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if connection.vendor == "postgresql" and tools:
+        monkeypatch.setenv("PATH", f"{tools[-1]}{os.pathsep}{os.environ['PATH']}")
+
+
+def test_what_was_backed_up_comes_back(both_databases, folder, monkeypatch):
+    with_tools(monkeypatch)
+    open_one()
+    backup(folder / "one.tar.gz")
+    lose_everything()
+    restore(folder / "one.tar.gz")
+    assert slugs() == ["delta"]
+
+
+def test_a_restored_database_guards_its_record(db, folder):
+    from alongside.ground.record.triggers import missing
+
+    backup(folder / "one.tar.gz")
+    lose_everything()
+    restore(folder / "one.tar.gz")
+    assert list(missing()) == []
+
+
+def test_neither_keys_nor_the_high_water_mark_are_in_a_backup(db, folder):
+    backup(folder / "one.tar.gz")
+    with tarfile.open(folder / "one.tar.gz") as archive:
+        names = archive.getnames()
+        whole = b"".join(archive.extractfile(name).read() for name in names)
+    assert names == ["about.json", "alongside.sqlite3"]
+    assert b"PRIVATE" not in whole
+    assert (folder / "one.tar.gz").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_is_one_moment_while_others_write(db, folder):
+    open_one()
+    other = sqlite3.connect(connection.settings_dict["NAME"])
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("UPDATE programs_program SET slug = 'half'")
+    backup(folder / "one.tar.gz")
+    other.rollback()
+    other.close()
+    lose_everything()
+    restore(folder / "one.tar.gz")
+    assert slugs() == ["delta"]
+
+
+def test_a_backup_is_never_written_over_a_file(db, folder):
+    (folder / "one.tar.gz").write_text("last year's")
+    with pytest.raises(BadBackupError, match="is there already. Name a file that is not"):
+        backup(folder / "one.tar.gz")
+    assert (folder / "one.tar.gz").read_text() == "last year's"
+
+
+def test_a_database_in_use_is_never_restored_over(db, folder):
+    backup(folder / "empty.tar.gz")
+    open_one()
+    with pytest.raises(BadBackupError, match="nothing is ever overwritten"):
+        restore(folder / "empty.tar.gz")
+    assert slugs() == ["delta"]
+
+
+@pytest.mark.parametrize(
+    "harm", [lambda raw: raw[: len(raw) // 2], lambda raw: b"not a backup", lambda raw: b""]
+)
+def test_a_damaged_backup_is_refused_before_anything_is_touched(db, folder, harm):
+    backup(folder / "one.tar.gz")
+    broken = folder / "broken.tar.gz"
+    broken.write_bytes(harm((folder / "one.tar.gz").read_bytes()))
+    lose_everything()
+    with pytest.raises(BadBackupError, match="Use another one"):
+        restore(broken)
+    assert not Path(connection.settings_dict["NAME"]).exists()
+
+
+def test_an_upgrade_begins_with_a_backup_and_ends_with_triggers(db, folder):
+    from alongside.ground.record.triggers import missing
+
+    open_one()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+    upgrade()
+    made = list((folder / "backups").iterdir())
+    assert (len(made), list(missing())) == (1, [])
+    lose_everything()
+    restore(made[0])
+    assert slugs() == ["delta"]
