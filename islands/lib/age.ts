@@ -2,7 +2,7 @@
 
 import { ChaCha20Poly1305 } from "@stablelib/chacha20poly1305";
 import { scalarMult, scalarMultBase } from "@stablelib/x25519";
-import { type Random, concat, random, rawBase64, utf8 } from "./bytes.ts";
+import { concat, type Random, random, rawBase64, utf8 } from "./bytes.ts";
 import { hkdf, mac } from "./kdf.ts";
 
 const CHUNK = 65536;

@@ -5,12 +5,15 @@ const GENERATOR = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
 
 /** Read an `age1...` recipient as 32 bytes; throws where it is not one. */
 export function recipientBytes(text: string): Uint8Array {
-  const values = text.slice(4).split("").map((letter) => LETTERS.indexOf(letter));
+  const values = text
+    .slice(4)
+    .split("")
+    .map((letter) => LETTERS.indexOf(letter));
   if (text.slice(0, 4) !== "age1" || values.indexOf(-1) >= 0 || polymod(expanded().concat(values)) !== 1) {
     throw new Error("A letter of the key is wrong; copy it again.");
   }
   const bytes = regroup(values.slice(0, -6), 5, 8, false);
-  if (!bytes || bytes.length !== 32) throw new Error("A key is 32 bytes; copy it whole.");
+  if (bytes?.length !== 32) throw new Error("A key is 32 bytes; copy it whole.");
   return new Uint8Array(bytes);
 }
 
@@ -24,7 +27,12 @@ export function recipientText(raw: ArrayLike<number>): string {
 
 function expanded(): number[] {
   const codes = [97, 103, 101]; // "age"
-  return codes.map((code) => code >> 5).concat(0, codes.map((code) => code & 31));
+  return codes
+    .map((code) => code >> 5)
+    .concat(
+      0,
+      codes.map((code) => code & 31),
+    );
 }
 
 function polymod(values: number[]): number {

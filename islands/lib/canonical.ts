@@ -21,7 +21,9 @@ export function canonical(value: Json): string {
 
 /** Put U+FFFD in place of half a character, which no UTF-8 can write. */
 export function whole(text: string): string {
-  return text.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (found) => (found.length > 1 ? found : "\ufffd"));
+  return text.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (found) =>
+    found.length > 1 ? found : "\ufffd",
+  );
 }
 
 function isList(value: object): value is readonly Json[] {

@@ -7,14 +7,14 @@ import { canonical } from "./canonical.ts";
 export type Said = string | readonly string[] | number;
 
 /** What one person said: ids of engagement and form, r (hex), language, consent to quote, answers by question. */
-export interface Voice {
+export type Voice = {
   readonly engagement: string;
   readonly form: string;
   readonly r: string;
   readonly lang: string;
   readonly quote: boolean;
   readonly answers: { readonly [question: string]: Said };
-}
+};
 
 /** The sizes of a voice before it is sealed, in bytes. */
 export const BUCKETS = [1024, 4096, 16384, 65536];

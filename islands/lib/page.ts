@@ -1,0 +1,66 @@
+/** Small helps for elements: starting on old browsers, templates, and questions to the server without cookies. */
+
+/** Run `start` on every `<name>` of the page, also where the browser knows no custom elements. */
+export function everyElement(name: string, start: (host: HTMLElement) => void): void {
+  if (typeof customElements === "undefined") {
+    Array.from(document.querySelectorAll<HTMLElement>(name)).forEach(start);
+    return;
+  }
+  customElements.define(
+    name,
+    class extends HTMLElement {
+      started = false;
+
+      connectedCallback(): void {
+        if (!this.started) start(this);
+        this.started = true;
+      }
+    },
+  );
+}
+
+/** Find the first element inside `within`. */
+export function one(within: ParentNode, selector: string): HTMLElement | null {
+  return within.querySelector<HTMLElement>(selector);
+}
+
+/** Find all elements inside `within`. */
+export function all(within: ParentNode, selector: string): HTMLElement[] {
+  return Array.from(within.querySelectorAll<HTMLElement>(selector));
+}
+
+/** Copy what a `<template>` holds; empty where the page has none. */
+export function copyOf(host: ParentNode, selector: string): DocumentFragment {
+  const template = host.querySelector<HTMLTemplateElement>(`template${selector}`);
+  return template ? document.importNode(template.content, true) : document.createDocumentFragment();
+}
+
+/** Take everything out of an element. */
+export function empty(element: Element): void {
+  while (element.firstChild) element.removeChild(element.firstChild);
+}
+
+/** Take an element out of the page, if it is there. */
+export function remove(element: Element | null): void {
+  element?.parentNode?.removeChild(element);
+}
+
+/** Show an element or hide it. */
+export function show(element: HTMLElement | null, shown: boolean): void {
+  if (element) element.hidden = !shown;
+}
+
+/** POST JSON without cookies; the status of the answer, or 0 where none came in time. */
+export function post(address: string, body: object, seconds: number): Promise<number> {
+  const answer = fetch(address, {
+    method: "POST",
+    credentials: "omit",
+    cache: "no-store",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  }).then(
+    (response) => response.status,
+    () => 0,
+  );
+  return Promise.race([answer, new Promise<number>((done) => setTimeout(() => done(0), seconds * 1000))]);
+}

@@ -1,0 +1,79 @@
+/** Looking a receipt up in lists of several programs. */
+
+import { deepEqual, equal } from "node:assert/strict";
+import { test } from "node:test";
+import { concat, fromHex, hex } from "../lib/bytes.ts";
+import { beside, type Fetch, lookUp } from "./core.ts";
+
+const own = new Uint8Array(32).map((_, at) => at + 1);
+const other = new Uint8Array(32).map((_, at) => at + 2);
+const row = (state: number, mark: Uint8Array, entry: number) =>
+  concat([state], state === 3 ? new Uint8Array(8) : mark.subarray(0, 8), fromHex(`0000000${entry}`));
+
+const one = { program: "one", marks: "/one/record/marks", follow: "/one/en/follow/" };
+const two = { program: "two", marks: "/two/record/marks", follow: "/two/en/follow/" };
+
+/** A site of two programs; remembers what was asked. */
+function site(lists: Record<string, Uint8Array>, entries: Record<string, unknown> = {}, index: unknown = [one, two]) {
+  const asked: string[] = [];
+  const from: Fetch = {
+    json: async (address) => {
+      asked.push(address);
+      return address === "/marks.json" ? index : entries[address];
+    },
+    bytes: async (address) => {
+      asked.push(address);
+      return lists[address] ?? new Uint8Array(0);
+    },
+  };
+  return { asked, from, look: () => lookUp("/marks.json", own, hex(own), from) };
+}
+
+test("an opened voice is told as opened, with the thread of its engagement", async () => {
+  const { look, asked } = site(
+    { "/two/record/marks": concat(row(1, own, 5), row(1, other, 5), row(2, own, 9)) },
+    { "/two/record/entries/9.json": { cites: { engagement: [4] }, data: { marks: [hex(other), hex(own)] } } },
+  );
+  deepEqual(await look(), { state: "opened", threads: ["/two/en/follow/4"], places: [two] });
+  equal(asked.join(" "), "/marks.json /one/record/marks /two/record/marks /two/record/entries/9.json");
+  equal(asked.join(" ").indexOf(hex(own).slice(0, 16)), -1);
+});
+
+test("a voice in a batch is told as published", async () => {
+  const { look } = site(
+    { "/one/record/marks": row(1, own, 5) },
+    { "/one/record/entries/5.json": { cites: { engagement: [3] }, data: { marks: [hex(own)] } } },
+  );
+  deepEqual(await look(), { state: "published", threads: ["/one/en/follow/3"], places: [one] });
+});
+
+test("an entry without the whole mark does not count", async () => {
+  const { look } = site(
+    { "/one/record/marks": row(1, own, 5) },
+    { "/one/record/entries/5.json": { cites: { engagement: [3] }, data: { marks: [hex(other)] } } },
+  );
+  equal((await look()).state, "not-yet");
+});
+
+test("a receipt that is nowhere is not on the record yet, and engagements with few voices are named", async () => {
+  const { look } = site(
+    { "/one/record/marks": concat(row(1, other, 5), row(3, other, 6)) },
+    { "/one/record/entries/6.json": { cites: { engagement: [2] }, data: {} } },
+  );
+  deepEqual(await look(), { state: "not-yet", threads: ["/one/en/follow/2"], places: [one, two] });
+});
+
+test("addresses of other sites are passed over", async () => {
+  const bad = ["//evil.example/marks", "https://evil.example/marks", "/\\evil.example/marks"].map((marks) => ({
+    ...one,
+    marks,
+  }));
+  const { look, asked } = site({}, {}, bad);
+  deepEqual(await look(), { state: "not-yet", threads: [], places: [] });
+  deepEqual(asked, ["/marks.json"]);
+});
+
+test("withdraw and entries stand beside the list of marks", () => {
+  equal(beside(one, "withdraw"), "/one/record/withdraw");
+  equal(beside({ ...one, marks: "/one/record/marks/" }, "entries/1.json"), "/one/record/entries/1.json");
+});

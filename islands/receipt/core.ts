@@ -1,0 +1,65 @@
+/** Looks a receipt up in downloaded lists, so that no server learns which one is looked for. */
+
+import { fewer, find, OPENED, type Row } from "../lib/marks.ts";
+
+/** A program of this site: where its list of seal marks and its threads are. */
+export interface Place {
+  readonly marks: string;
+  readonly follow: string;
+}
+
+/** Where a voice stands, its threads' addresses, and the programs it may be withdrawn from. */
+export interface Found {
+  readonly state: "opened" | "published" | "not-yet";
+  readonly threads: readonly string[];
+  readonly places: readonly Place[];
+}
+
+/** How to fetch: JSON and bytes, from an address of this site. Fails where the answer is not 2xx. */
+export interface Fetch {
+  json(address: string): Promise<unknown>;
+  bytes(address: string): Promise<Uint8Array>;
+}
+
+/** Find where the voice of a seal mark (32 bytes and its hex) stands, in every program of `index`. */
+export async function lookUp(index: string, mark: Uint8Array, markHex: string, from: Fetch): Promise<Found> {
+  const places = placesIn(await from.json(index));
+  const short: string[] = [];
+  for (const place of places) {
+    const list = await from.bytes(place.marks);
+    for (const row of find(list, mark)) {
+      const promise = await promiseOf(place, row, from, markHex);
+      if (promise === null) continue;
+      const state = row.state === OPENED ? "opened" : "published";
+      return { state, threads: [place.follow + promise], places: [place] };
+    }
+    for (const row of fewer(list)) {
+      const promise = await promiseOf(place, row, from);
+      if (promise !== null) short.push(place.follow + promise);
+    }
+  }
+  return { state: "not-yet", threads: short, places };
+}
+
+/** Give the address that stands beside a program's list: `/portland/record/marks` and `withdraw`. */
+export function beside(place: Place, name: string): string {
+  return place.marks.replace(/\/[^/]*\/?$/, `/${name}`);
+}
+
+/** Read the index of the promise that an entry cites; null where the entry does not hold the whole mark. */
+async function promiseOf(place: Place, row: Row, from: Fetch, markHex?: string): Promise<number | null> {
+  const entry = (await from.json(beside(place, `entries/${row.entry}.json`))) as {
+    cites?: { engagement?: unknown[] };
+    data?: { marks?: string[] };
+  };
+  const marks = entry.data?.marks;
+  if (markHex && marks && marks.indexOf(markHex) < 0) return null;
+  const promise = entry.cites?.engagement?.[0];
+  return typeof promise === "number" && promise >= 0 && promise % 1 === 0 ? promise : null;
+}
+
+/** Keep the programs whose addresses are paths of this site. */
+function placesIn(index: unknown): Place[] {
+  const places = Array.isArray(index) ? (index as Place[]) : [];
+  return places.filter((place) => [place.marks, place.follow].every((path) => /^\/[^/\\]/.test(path)));
+}

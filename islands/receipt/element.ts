@@ -1,0 +1,140 @@
+/** `<follow-receipt>`: tells what became of a voice, by its receipt alone. README.md has the HTML it expects. */
+
+import { hex } from "../lib/bytes.ts";
+import { all, copyOf, empty, everyElement, one, post, remove, show } from "../lib/page.ts";
+import { actSecret, parse, readSecret, sealMark, type Typed } from "../lib/receipt.ts";
+import { beside, type Fetch, type Found, lookUp, type Place } from "./core.ts";
+
+const PATIENCE = 30; // seconds
+
+everyElement("follow-receipt", (host) => {
+  const input = one(host, "[data-code]") as HTMLInputElement | null;
+  const button = one(host, "[data-look]");
+  if (!input || !button) return;
+  const title = document.title;
+  let busy = false;
+
+  const look = async (): Promise<void> => {
+    const typed = parse(input.value);
+    document.title = (typed.problem ? host.getAttribute("problem-title") || "" : "") + title;
+    tellProblem(host, input, typed.problem ? sentence(host, typed) : null);
+    if (typed.problem) return input.focus();
+    const mark = sealMark(readSecret(typed.secret));
+    const found = await lookUp(host.getAttribute("index") || "", mark, hex(mark), site);
+    tell(host, found, hex(actSecret(typed.secret)));
+  };
+  const start = (): void => {
+    if (busy) return;
+    busy = true;
+    empty(one(host, "[data-answer]") as HTMLElement);
+    look()
+      .catch(() => tellProblem(host, input, copyOf(host, "[data-problem=unreachable]")))
+      .then(() => {
+        busy = false;
+      });
+  };
+  button.addEventListener("click", start);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") start();
+  });
+  show(button, true);
+});
+
+const site: Fetch = {
+  json: (address) => get(address).then((response) => response.json()),
+  bytes: (address) =>
+    get(address)
+      .then((response) => response.arrayBuffer())
+      .then((buffer) => new Uint8Array(buffer)),
+};
+
+async function get(address: string): Promise<Response> {
+  const response = await fetch(address, { credentials: "omit" });
+  if (!response.ok) throw new Error("The record cannot be reached; look again later.");
+  return response;
+}
+
+/** Fill in the sentence that says what to do about what was typed. */
+function sentence(host: HTMLElement, typed: Typed): DocumentFragment {
+  const words = copyOf(host, `[data-problem=${typed.problem}]`);
+  const count = one(words, "[data-count]");
+  const letter = one(words, "[data-letter]");
+  if (count && typed.problem === "count") count.textContent = String(typed.count);
+  if (letter && typed.problem === "letter") letter.textContent = typed.letter;
+  return words;
+}
+
+/** Write the problem at the field, or take it away. */
+function tellProblem(host: HTMLElement, input: HTMLInputElement, words: DocumentFragment | null): void {
+  const place = one(host, "[data-problem-here]");
+  if (!place) return;
+  empty(place);
+  if (words) place.appendChild(words);
+  show(place, !!words);
+  place.setAttribute("role", "alert");
+  if (words) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
+}
+
+/** Put a state's words in the answer and move the focus there. */
+function answer(host: HTMLElement, words: DocumentFragment): void {
+  const place = one(host, "[data-answer]") as HTMLElement;
+  empty(place);
+  place.appendChild(words);
+  place.focus();
+}
+
+function tell(host: HTMLElement, found: Found, act: string): void {
+  const words = copyOf(host, `[data-state=${found.state}]`);
+  const few = one(words, "[data-fewer]");
+  if (few && !found.threads.length) remove(few);
+  link(words, found.threads);
+  words.appendChild(withdrawal(host, found.places, act));
+  answer(host, words);
+}
+
+/** Give the link its thread; repeat its list item for each further one, and drop it where there is none. */
+function link(words: DocumentFragment, threads: readonly string[]): void {
+  for (const anchor of all(words, "a[data-thread]")) {
+    const item = (anchor.closest("li") || anchor) as HTMLElement;
+    threads.slice(1).forEach((thread) => {
+      const copy = item.cloneNode(true) as HTMLElement;
+      (copy.matches("a") ? copy : (one(copy, "a[data-thread]") as HTMLElement)).setAttribute("href", thread);
+      item.parentNode?.appendChild(copy);
+    });
+    if (threads[0]) anchor.setAttribute("href", threads[0]);
+    else remove(item);
+  }
+}
+
+/** Offer to take the voice back: asks once more, then shows only w to the server. */
+function withdrawal(host: HTMLElement, places: readonly Place[], act: string): DocumentFragment {
+  const offer = copyOf(host, "[data-withdraw]");
+  const ask = one(offer, "[data-ask]");
+  const sure = one(offer, "[data-sure]");
+  const yes = one(offer, "[data-yes]");
+  const no = one(offer, "[data-no]");
+  const open = (opened: boolean): void => {
+    show(sure, opened);
+    show(ask, !opened);
+    (opened ? no : ask)?.focus();
+  };
+  ask?.addEventListener("click", () => open(true));
+  no?.addEventListener("click", () => open(false));
+  let sent = false;
+  yes?.addEventListener("click", () => {
+    if (sent) return;
+    sent = true;
+    withdraw(places, act).then((done) => answer(host, copyOf(host, `[data-state=${done}]`)));
+  });
+  return offer;
+}
+
+/** Ask each program in turn to delete the voice; name the state to tell. */
+async function withdraw(places: readonly Place[], act: string): Promise<string> {
+  for (const place of places) {
+    const status = await post(beside(place, "withdraw"), { act }, PATIENCE);
+    if (status >= 200 && status < 300) return "withdrawn";
+  }
+  return "not-withdrawn";
+}

@@ -1,0 +1,31 @@
+/** Seals what a person said, without a page: makes the receipt, builds the voice, pads it and seals it. */
+
+import { seal } from "../lib/age.ts";
+import { base64, hex, type Random, random } from "../lib/bytes.ts";
+import { actHash, actSecret, digits, make, readSecret, sealMark } from "../lib/receipt.ts";
+import { plaintext, type Voice } from "../lib/voice.ts";
+
+/** What a person said, before there is a receipt. */
+export type Speech = Pick<Voice, "engagement" | "form" | "lang" | "quote" | "answers">;
+
+/** What is sent (mark, act, sealed) and what stays on the device (the 30 digits). */
+export interface Sealed {
+  readonly digits: string;
+  readonly sent: { readonly mark: string; readonly act: string; readonly sealed: string };
+}
+
+/** Seal a speech to 32 bytes of a recipient under a new receipt; null where it is longer than fits. */
+export function sealSpeech(speech: Speech, recipient: Uint8Array, draw: Random = random): Sealed | null {
+  const secret = make(draw);
+  const read = readSecret(secret);
+  const text = plaintext({ ...speech, r: hex(read) });
+  if (!text) return null;
+  const sent = {
+    mark: hex(sealMark(read)),
+    act: hex(actHash(actSecret(secret))),
+    sealed: base64(seal(text, recipient, draw)),
+  };
+  const row = digits(secret);
+  for (const spent of [secret, read, text]) spent.fill(0);
+  return { digits: row, sent };
+}

@@ -1,0 +1,150 @@
+/** `<seal-voice>`: seals what a person wrote, sends it, and shows the receipt. README.md has the HTML it expects. */
+
+import { recipientBytes } from "../lib/bech32.ts";
+import { canonical } from "../lib/canonical.ts";
+import { all, copyOf, empty, everyElement, one, post, remove, show } from "../lib/page.ts";
+import type { Said } from "../lib/voice.ts";
+import { type Sealed, type Speech, sealSpeech } from "./core.ts";
+import { showReceipt } from "./receipt.ts";
+
+const PATIENCE = 60; // seconds
+
+/** One page on which a person speaks: from the first letter typed to the receipt. */
+class Speaking {
+  private readonly host: HTMLElement;
+  private readonly button: HTMLElement;
+  private readonly title = document.title;
+  private unsent = false;
+  private busy = false;
+  private last: { readonly words: string; readonly sealed: Sealed } | null = null;
+
+  constructor(host: HTMLElement, button: HTMLElement) {
+    this.host = host;
+    this.button = button;
+    addEventListener("beforeunload", this.warn);
+    for (const kind of ["input", "change"]) host.addEventListener(kind, this.typed);
+    button.addEventListener("click", this.start);
+    show(button, true);
+  }
+
+  private readonly warn = (event: BeforeUnloadEvent): void => {
+    // The quick exit hides the page before it goes: then nothing may hold the person back.
+    if (!this.unsent || document.documentElement.hidden) return;
+    event.preventDefault();
+    event.returnValue = "";
+  };
+
+  private readonly typed = (event: Event): void => {
+    if ((event.target as HTMLInputElement).name !== "website") this.unsent = true;
+  };
+
+  private readonly start = (): void => {
+    if (this.busy) return;
+    this.wait(true);
+    all(this.host, "[data-problems-shown]").forEach(remove);
+    document.title = this.title;
+    setTimeout(() => {
+      this.send().catch(() => this.fail("refused")); // what cannot be sealed is not sent, and stays on the page
+    }, 50); // let the page show that something happens
+  };
+
+  private async send(): Promise<void> {
+    const speech = speechOf(this.host);
+    if (!Object.keys(speech.answers).length) return this.fail("empty");
+    const sealed = this.sealed(speech);
+    if (!sealed) return this.fail("long");
+    const website = one(this.host, "[name=website]") as HTMLInputElement | null;
+    const body = { ...sealed.sent, website: website ? website.value : "" };
+    const status = await post(this.host.getAttribute("post") || "", body, PATIENCE);
+    if (status < 200 || status > 299) return this.fail(problemOf(status));
+    removeEventListener("beforeunload", this.warn);
+    this.last = null;
+    clear(this.host);
+    showReceipt(this.host, sealed.digits);
+  }
+
+  /** Seal a speech; a second try with the same words gives the same bytes, so that it can count only once. */
+  private sealed(speech: Speech): Sealed | null {
+    const words = canonical(speech);
+    if (this.last?.words === words) return this.last.sealed;
+    const fresh = sealSpeech(speech, recipientBytes(this.host.getAttribute("recipient") || ""));
+    this.last = fresh && { words, sealed: fresh };
+    return fresh;
+  }
+
+  private fail(problem: string): void {
+    this.wait(false);
+    document.title = (this.host.getAttribute("problem-title") || "") + this.title;
+    showProblem(this.host, problem);
+  }
+
+  private wait(busy: boolean): void {
+    this.busy = busy;
+    this.button.setAttribute("aria-disabled", String(busy));
+    show(one(this.host, "[data-sending]"), busy);
+  }
+}
+
+everyElement("seal-voice", (host) => {
+  const button = one(host, "[data-seal]");
+  if (button) new Speaking(host, button);
+});
+
+/** Name the problem that a status stands for. */
+function problemOf(status: number): string {
+  if (status === 0) return "unsent";
+  if ([404, 409, 410, 423].indexOf(status) >= 0) return "closed";
+  if ([429, 503, 507].indexOf(status) >= 0) return "busy";
+  return "refused";
+}
+
+/** Show the one problem and move the focus to it. */
+function showProblem(host: HTMLElement, problem: string): void {
+  const found = copyOf(host, "[data-problems]");
+  for (const line of all(found, "[data-problem]")) {
+    if (line.getAttribute("data-problem") !== problem) remove(line);
+  }
+  const block = found.firstElementChild as HTMLElement | null;
+  if (!block) return;
+  block.setAttribute("data-problems-shown", "");
+  const place = one(host, "[data-problems-here]") || host;
+  place.insertBefore(found, place.firstChild);
+  block.focus();
+}
+
+/** Gather what a person said; questions left alone are left out. */
+function speechOf(host: HTMLElement): Speech {
+  const answers: { [question: string]: Said } = {};
+  for (const question of all(host, "[data-question]")) {
+    const said = saidIn(question, question.getAttribute("data-kind"));
+    if (said !== null) answers[question.getAttribute("data-question") as string] = said;
+  }
+  const quote = one(host, "input[name=quote]") as HTMLInputElement | null;
+  return {
+    engagement: host.getAttribute("engagement") || "",
+    form: host.getAttribute("form-hash") || "",
+    lang: host.getAttribute("voice-lang") || "",
+    quote: !!quote && quote.checked,
+    answers,
+  };
+}
+
+function saidIn(question: HTMLElement, kind: string | null): Said | null {
+  if (kind === "text") {
+    const field = one(question, "textarea, input") as HTMLTextAreaElement | null;
+    return field?.value.trim() ? field.value : null;
+  }
+  const chosen = all(question, "input:checked").map((input) => (input as HTMLInputElement).value);
+  if (!chosen.length) return null;
+  if (kind === "several") return chosen;
+  return kind === "scale" ? Number(chosen[0]) : (chosen[0] as string);
+}
+
+/** Empty every field, so that nothing of it can come back. */
+function clear(host: HTMLElement): void {
+  for (const field of all(host, "input, textarea") as HTMLInputElement[]) {
+    if (field.type === "radio" || field.type === "checkbox") field.checked = false;
+    else field.value = "";
+  }
+  all(host, "[data-question]").forEach(empty);
+}
