@@ -24,7 +24,7 @@ def is_rule(rule: str) -> bool:
         return True
     found = ON_DAY.match(rule)
     # Not February 29: a holiday comes every year.
-    return bool(found) and 1 <= int(found[2]) <= monthrange(2025, MONTHS.index(found[1]) + 1)[1]
+    return found is not None and 1 <= int(found[2]) <= monthrange(2025, MONTHS.index(found[1]) + 1)[1]
 
 
 def day_of_rule(rule: str, year: int) -> date:

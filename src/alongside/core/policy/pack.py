@@ -1,6 +1,6 @@
 """The policy pack: everything a program decides for itself, read once and never changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from alongside.core.policy.shapes import (
@@ -46,7 +46,6 @@ class Pack:
     k: int
     bands: tuple[int, ...]
     leave_page: str
-    clocks: Clocks
     holidays: tuple[Holiday, ...]
     frameworks: tuple[Framework, ...]
     forbidden: tuple[Topic, ...]
@@ -57,21 +56,22 @@ class Pack:
     help: tuple[HelpLine, ...]
     routes: tuple[Route, ...]
     sources: tuple[Source, ...]
+    clocks: Clocks = field(default_factory=Clocks)
     suggested_slug: str | None = None
 
-    def words(self, field: Words | str, lang: str) -> str:
+    def words(self, what: Words | str, lang: str) -> str:
         """Give what the pack says in a language, else in English.
 
-        `field` is Words, or a dotted path; a part of a list is named by its slug, id, code or kind:
+        `what` is Words, or a dotted path; a part of a list is named by its slug, id, code or kind:
         `name`, `government.short`, `units.permits-desk.name`. Raises KeyError where nothing is there.
         """
-        found: Any = field
-        if isinstance(field, str):
+        found: Any = what
+        if isinstance(what, str):
             found = self
-            for part in field.split("."):
-                found = _step(found, part, field)
+            for part in what.split("."):
+                found = _step(found, part, what)
         if not isinstance(found, Words):
-            raise KeyError(f"{field} is not words; name a field of the pack that people read.")
+            raise KeyError(f"{what} is not words; name a field of the pack that people read.")
         return found.say(lang)
 
     def language(self, code: str) -> Language | None:

@@ -1,0 +1,129 @@
+import re
+from datetime import date
+
+import pytest
+
+from alongside.core.policy import reading_grade
+from alongside.core.policy.reading import every_words
+from tests.core.packs import PACKS, pack, pack_text
+
+FOUR = ("en", "es", "vi", "ar")
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_both_packs_are_complete_in_four_languages(name):
+    here = pack(name)
+    assert here.complete_languages == FOUR
+    assert {tuple(code for code in FOUR if code in words.by_lang) for _key, words in every_words(here)} == {
+        FOUR
+    }
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_arabic_is_written_in_arabic_and_the_others_are_not_english(name):
+    for key, words in every_words(pack(name)):
+        if re.search(r"[A-Za-z]{4}", words.say("ar")):
+            assert re.search(
+                r"hotline|Equity Corps|Smart City PDX|IAP2|BPS|PIRC", words.say("ar"), re.IGNORECASE
+            ), key
+        if len(words.say("en").split()) > 6:
+            assert len({words.say(code) for code in FOUR}) == 4, key
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_the_english_of_a_pack_can_be_read_in_eighth_grade(name):
+    hard = {
+        key: round(reading_grade(words.say("en")), 1)
+        for key, words in every_words(pack(name))
+        if len(words.say("en").split()) > 12 and reading_grade(words.say("en")) > 9
+    }
+    assert hard == {}
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_no_words_shout_or_praise(name):
+    assert [
+        key
+        for key, words in every_words(pack(name))
+        for text in words.by_lang.values()
+        if "!" in text or "¡" in text
+    ] == []
+
+
+def test_the_suggested_slugs_differ():
+    assert [pack(name).suggested_slug for name in PACKS] == ["portland", "riverbend"]
+
+
+def test_the_neutral_pack_holds_no_word_of_portland_and_no_real_number():
+    text = pack_text("neutral")
+    assert re.findall(r"portland|oregon|multnomah|\bORS\b|\bOAR\b|\bPDX\b", text, re.IGNORECASE) == []
+    assert {one[:-2] for one in re.findall(r'tel = "(.*?)"', text)} == {"+150355501"}
+
+
+def test_the_neutral_pack_has_the_units_of_the_demonstration():
+    assert [unit.name.say("en") for unit in pack("neutral").units[1:]] == [
+        "Libraries and Halls Unit",
+        "Permits Desk",
+        "Streets and Signals Unit",
+        "Signs and Markings Unit",
+        "Open Data Unit",
+    ]
+
+
+def test_the_hotlines_are_those_that_were_published():
+    lines = {line.slug: line for line in pack("portland").help_shown}
+    assert {slug: line.tel for slug, line in lines.items()} == {
+        "emergency": "911",
+        "immigrant-rights": "+18886221510",
+        "equity-corps": "+18882747292",
+        "bias": "+18449242427",
+        "sanctuary-promise": "+18449247829",
+        "city-311": "+15038234000",
+    }
+    assert {line.checked_on for line in lines.values()} == {date(2026, 11, 24)}
+    for slug in ("bias", "sanctuary-promise"):
+        assert "must report abuse" in lines[slug].what_happens.say("en")
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_the_number_shown_is_the_number_dialed(name):
+    for line in pack(name).help:
+        shown = re.sub(r"\D", "", line.tel_shown.split(" or ")[0])
+        assert line.tel.lstrip("+") in (shown, f"1{shown}"), line.slug
+
+
+def test_what_was_not_seen_in_a_source_is_not_shown():
+    portland = pack("portland")
+    assert [line.slug for line in portland.help if line not in portland.help_shown] == ["state-civil-rights"]
+    assert [level.id for level in portland.framework("ownership").shown] == [
+        "consult",
+        "involve",
+        "collaborate",
+    ]
+    assert [one.id for one in portland.retention if not one.verified] == ["surveys"]
+    assert all(route.demonstration for route in portland.routes)
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_every_topic_names_its_law_and_source(name):
+    for topic in pack(name).forbidden:
+        assert topic.statute
+        assert topic.source.startswith("https://")
+        assert set(topic.patterns) == set(FOUR)
+
+
+def test_the_topics_are_the_same_in_both_packs():
+    assert [[topic.id for topic in pack(name).forbidden] for name in PACKS] == [
+        [
+            "birthplace",
+            "citizenship",
+            "visa",
+            "nationality",
+            "address",
+            "work",
+            "school",
+            "contact",
+            "relatives",
+            "appointments",
+        ]
+    ] * 2
