@@ -12,6 +12,7 @@ from alongside.core.ledger.keys import (
     VerifierKey,
     parse_secret,
     parse_vkey,
+    to_base64,
 )
 from alongside.core.ledger.nodes import RangeError, Read, consistency_proof, inclusion_proof, root_from
 from alongside.core.ledger.note import Note, NoteError, Signature, open_note, sign_note, signature_line
@@ -87,6 +88,7 @@ __all__ = [
     "sign_note",
     "signature_line",
     "tiles_of",
+    "to_base64",
     "verify_consistency",
     "verify_inclusion",
     "verify_proof",

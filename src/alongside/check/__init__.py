@@ -1,0 +1,13 @@
+"""The verifier a resident or an auditor runs: network and files, and the core; nothing else of ours.
+
+It reads what a record serves under its address (c2sp.org/tlog-tiles), and two things of our own:
+
+GET {ADDRESS}/vkey
+    One line of text: the verifier key of the log.
+
+GET {ADDRESS}/texts/{N}.json, where N is the index of the first entry of a full or partial bundle (0, 256, ...)
+    The public words of the entries in that bundle, with their salts, as a JSON list of objects:
+    {"sha256": "<64 hex digits>", "salt": "<hex digits of at least 16 bytes>", "text": "<the words>"}
+    where sha256 = SHA-256(salt || text in UTF-8) stands in an entry of the bundle. Words that were taken down
+    are left out; a text.erased entry says so. A bundle whose entries have no words may have no such file.
+"""

@@ -1,0 +1,94 @@
+"""The command line of the verifier: verify record, verify receipt, verify proof."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alongside.check.log import RecordError
+from alongside.check.proof import verify_proof_file
+from alongside.check.receipt import verify_receipt
+from alongside.check.record import verify_record
+from alongside.check.source import SavingSource, SourceError, open_source
+from alongside.check.state import StateError, default_file, load
+from alongside.check.trust import read_policy
+from alongside.core.grammar import GrammarError
+from alongside.core.ledger import KeyFormatError, LedgerError
+from alongside.core.sealing.receipt import ReceiptError
+
+HOLDS, WRONG, NOT_DONE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one check. 0: it holds. 1: something is wrong, and the first thing is said. 2: it could not be checked."""
+    try:
+        options = _parser().parse_args(argv)
+    except SystemExit as stop:  # argparse has said what is missing, or has shown the help
+        return int(stop.code or 0)
+    try:
+        print(options.run(options))  # noqa: T201 -- a command speaks to the terminal
+    except (SourceError, StateError, ReceiptError, KeyFormatError) as error:
+        print(f"This could not be checked. {error}", file=sys.stderr)  # noqa: T201 -- as above
+        return NOT_DONE
+    except (RecordError, GrammarError, LedgerError) as error:
+        print(f"This does not hold. {error}", file=sys.stderr)  # noqa: T201 -- as above
+        return WRONG
+    return HOLDS
+
+
+def _record(options: argparse.Namespace) -> str:
+    source = open_source(options.address)
+    if options.save:
+        source = SavingSource(source, options.save)
+    state = load(options.state or default_file(os.environ))
+    today = datetime.now(tz=UTC).date()
+    checked = verify_record(
+        source, state=state, today=today, vkey=options.vkey, policy=read_policy(options.policy)
+    )
+    return checked.says
+
+
+def _receipt(options: argparse.Namespace) -> str:
+    source = open_source(options.at)
+    if sys.stdin.isatty():
+        print("Write the 30 digits of your receipt, then press Enter.", file=sys.stderr)  # noqa: T201 -- as above
+    typed = sys.stdin.readline().strip()
+    # Nothing is written down for a receipt: that someone looked stays between them and their screen.
+    state = load(options.state) if options.state else None
+    return verify_receipt(source, typed, state=state, vkey=options.vkey, policy=read_policy(options.policy))
+
+
+def _proof(options: argparse.Namespace) -> str:
+    return verify_proof_file(
+        options.file, vkey=options.vkey, entry=options.entry, policy=read_policy(options.policy)
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("alongside verify", description="Checks a record, a receipt or a proof.")
+    commands = parser.add_subparsers(required=True, metavar="record | receipt | proof")
+    record = commands.add_parser("record", help="check everything about a record")
+    record.add_argument("address", help="where the record is: http(s)://.../record, or a folder")
+    record.add_argument("--save", type=Path, metavar="FOLDER", help="keep a copy of all files: a mirror")
+    record.set_defaults(run=_record)
+    receipt = commands.add_parser(
+        "receipt", help="look for your receipt; the code is read from standard input, never from the line"
+    )
+    receipt.add_argument("--at", required=True, metavar="ADDRESS", help="where the record is")
+    receipt.set_defaults(run=_receipt)
+    proof = commands.add_parser("proof", help="check a proof file, offline")
+    proof.add_argument("file", type=Path)
+    proof.add_argument("--entry", type=Path, help="the entry, where the proof file does not carry it")
+    proof.set_defaults(run=_proof)
+    for one in (record, receipt, proof):
+        one.add_argument("--vkey", help="the verifier key of the log")
+        one.add_argument("--policy", type=Path, help="a tlog-policy file: who else must have signed")
+    for one in (record, receipt):
+        one.add_argument("--state", type=Path, help="the file that remembers what was seen")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

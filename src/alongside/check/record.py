@@ -1,0 +1,129 @@
+"""Check a whole record, and say in one paragraph what was checked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from alongside.check.log import FetchedLog, RecordError, fetch_log
+from alongside.check.source import Source
+from alongside.check.state import State
+from alongside.check.texts import Words, check_words
+from alongside.check.trust import Trust, choose_keys, signed_by
+from alongside.core.grammar import Entry, Summary, check_log, parse
+from alongside.core.ledger import KeyKind, Policy, VerifierKey, to_base64
+
+#: A record far to the east of us may be a day ahead.
+AHEAD = timedelta(days=1)
+#: The clock tells a silence in the night after; an entry of that same day may come before it.
+GRACE = timedelta(days=1)
+RULES_KEPT = (
+    "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind and its clocks, "
+    "and no date goes backwards."
+)
+NOT_SHOWN = (
+    "This does not show that what is written is true, nor that everyone is shown the same record. "
+    "Compare these two with what others see, the number of entries and the root over them:"
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A record that holds, and the paragraph that says so."""
+
+    log: FetchedLog
+    key: VerifierKey
+    summary: Summary
+    says: str
+
+
+def verify_record(
+    source: Source, *, state: State, today: date, vkey: str | None = None, policy: Policy | None = None
+) -> Checked:
+    """Check everything about a record that can be checked from outside.
+
+    Raises RecordError, GrammarError or a LedgerError with the first thing that is wrong, SourceError where it cannot
+    be read. Remembers the head in `state` only if all holds.
+    """
+    trust = choose_keys(source, vkey, state, policy)
+    log = fetch_log(source, trust.keys, policy)
+    key = signed_by(log)
+    growth = state.check_growth(log, key)
+    summary = check_log(log.entries)
+    check_days(summary, today)
+    entries = [parse(index, raw) for index, raw in enumerate(log.entries)]
+    words = check_words(source, entries)
+    state.remember(source.address, log, key, today)
+    says = " ".join(_sentences(log, trust, growth, entries, summary, words, policy))
+    return Checked(log, key, summary, says)
+
+
+def check_days(summary: Summary, today: date) -> None:
+    """Refuse a record from the future, and one that kept silent about a silence."""
+    if summary.last and summary.last > today + AHEAD:
+        raise RecordError(f"The last entry is dated {summary.last}, which is after today ({today}).")
+    for index, due in summary.silence_untold:
+        if summary.last and due + GRACE < summary.last:
+            raise RecordError(
+                f"Entry {index} asks for an answer by {due}. No answer is on the record, and no entry says that none came."
+            )
+
+
+def _sentences(
+    log: FetchedLog,
+    trust: Trust,
+    growth: str,
+    entries: Sequence[Entry],
+    summary: Summary,
+    words: Words,
+    policy: Policy | None,
+) -> list[str]:
+    size = log.head.size
+    days = f", written from {summary.first} to {summary.last}" if summary.first else ""
+    said = [
+        f"The record {log.head.origin} holds: {count(size, 'entry', 'entries')}{days}.",
+        f"Its head is signed with {trust.says}{_witnesses(log, policy)}; {growth}.",
+        trust.advice and f"{trust.advice}.",
+        f"All entries and {count(log.tiles, 'file', 'files')} of hashes were fetched, and they lead to the signed head.",
+        RULES_KEPT,
+        _words(words),
+        _reconstructed(entries),
+        f"{NOT_SHOWN} {size} {to_base64(log.head.root)}",
+    ]
+    return [one for one in said if one]
+
+
+def _witnesses(log: FetchedLog, policy: Policy | None) -> str:
+    names = [one.key.name for one in log.opened.signatures if one.key.kind is not KeyKind.ED25519]
+    if policy and names:
+        return f", and cosigned by {', '.join(names)}"
+    return ""
+
+
+def _words(words: Words) -> str:
+    said = []
+    if words.fitting:
+        said.append(f"{count(words.fitting, 'public text fits its hash', 'public texts fit their hashes')}.")
+    if words.withheld:
+        said.append(
+            f"This copy does not hold the words of {count(words.withheld, 'public text', 'public texts')}, "
+            "so they could not be compared with their hashes."
+        )
+    said += [
+        f"A text of entry {of} was taken down; entry {by} says on what ground." for of, by in words.erased
+    ]
+    return " ".join(said)
+
+
+def _reconstructed(entries: Sequence[Entry]) -> str:
+    old = sum(entry.kind.startswith("reconstructed.") for entry in entries)
+    if not old:
+        return ""
+    return (
+        f"{count(old, 'entry is', 'entries are')} reconstructed from older sources: dated the day of writing here, "
+        "each carries the date of the event itself and its source, and no clocks run on it."
+    )
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Write a number with its noun."""
+    return f"{number:,} {one if number == 1 else many}"

@@ -1,0 +1,88 @@
+"""What was seen before: the key of each record and the last head under each key, in one small file."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from alongside.check.log import FetchedLog, RecordError
+from alongside.core.ledger import LedgerError, VerifierKey, parse_checkpoint, parse_vkey
+
+
+class StateError(ValueError):
+    """The file that remembers what was seen cannot be used."""
+
+
+@dataclass
+class State:
+    """Keys by address, and the last seen head (signed note and day) by key."""
+
+    file: Path
+    keys: dict[str, str] = field(default_factory=dict)
+    heads: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def key_of(self, address: str) -> VerifierKey | None:
+        """Give the key that this address had when it was first seen."""
+        return parse_vkey(self.keys[address]) if address in self.keys else None
+
+    def check_growth(self, log: FetchedLog, key: VerifierKey) -> str:
+        """Refuse a log that does not hold everything seen before, and say in a clause what was compared."""
+        if key.vkey not in self.heads:
+            return "this is the first time it is seen from here, so there was nothing to compare it with"
+        last = self.heads[key.vkey]
+        seen = parse_checkpoint(last["note"].partition("\n\n")[0] + "\n")
+        if log.head.size < seen.size:
+            raise RecordError(
+                f"The record has shrunk: it held {seen.size} entries when it was seen on {last['day']}, "
+                f"and this one holds {log.head.size}. If this is an old copy, check it with a --state file of its own."
+            )
+        if log.tree.root(seen.size) != seen.root:
+            raise RecordError(
+                f"The record was rewritten or forked: its first {seen.size} entries are not the ones "
+                f"that were signed and seen on {last['day']}. Keep {self.file}: it holds the head signed then."
+            )
+        return f"it still begins with the {seen.size} entries seen on {last['day']}"
+
+    def remember(self, address: str, log: FetchedLog, key: VerifierKey, today: date) -> None:
+        """Write down what was seen; a crash leaves the old file or the new one."""
+        self.keys[address] = key.vkey
+        self.heads[key.vkey] = {"note": log.note, "day": today.isoformat()}
+        value = {"v": 1, "keys": self.keys, "heads": self.heads}
+        beside = self.file.with_name(self.file.name + ".new")
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(json.dumps(value, indent=1, ensure_ascii=False), encoding="utf-8")
+            beside.replace(self.file)
+        except OSError as error:
+            raise StateError(
+                f"{self.file} cannot be written ({error.strerror}); name another --state file."
+            ) from None
+
+
+def default_file(environment: Mapping[str, str]) -> Path:
+    """Give the place where people keep such files: $XDG_STATE_HOME, or ~/.local/state."""
+    home = environment.get("XDG_STATE_HOME") or os.path.join(environment.get("HOME", "."), ".local", "state")  # noqa: PTH118 -- both parts come from the environment as text
+    return Path(home) / "alongside" / "seen.json"
+
+
+def load(file: Path) -> State:
+    """Read what was seen before; a file that is not there yet means nothing was."""
+    try:
+        value: Any = json.loads(file.read_text(encoding="utf-8"))
+        state = State(file, dict(value["keys"]), dict(value["heads"]))
+        for vkey, last in state.heads.items():
+            parse_vkey(vkey)
+            parse_checkpoint(last["note"].partition("\n\n")[0] + "\n")
+            date.fromisoformat(last["day"])
+        for vkey in state.keys.values():
+            parse_vkey(vkey)
+    except FileNotFoundError:
+        return State(file)
+    except (OSError, ValueError, LedgerError, KeyError, TypeError, AttributeError):
+        raise StateError(
+            f"{file} is not readable as what was seen before. Put it aside and keep it, or name another --state file."
+        ) from None
+    return state

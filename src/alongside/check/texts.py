@@ -1,0 +1,103 @@
+"""Check the public words against the hashes on the record; erased ones are told with their entry."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from alongside.check.log import RecordError
+from alongside.check.source import MissingError, Source
+from alongside.core.grammar import Entry
+from alongside.core.ledger import TILE_WIDTH
+
+#: A shorter salt would let short words be guessed from their hash.
+MIN_SALT_BYTES = 16
+
+
+@dataclass
+class Words:
+    """How many texts fit their hashes, which were erased (entry, by entry), and how many were not given out."""
+
+    fitting: int = 0
+    erased: list[tuple[int, int]] = field(default_factory=list)
+    withheld: int = 0
+
+
+def check_words(source: Source, entries: Sequence[Entry]) -> Words:
+    """Fetch all public words and refuse the first that is not the one on the record."""
+    words = Words()
+    erased = {entry.data["sha256"]: entry.index for entry in entries if entry.kind == "text.erased"}
+    for start in range(0, len(entries), TILE_WIDTH):
+        bundle = entries[start : start + TILE_WIDTH]
+        named = {text["sha256"] for entry in bundle for text in entry.texts.values()}
+        if not named:
+            continue
+        given = _given(source, start)
+        if given is None and source.may_lack_words:
+            words.withheld += len(named)
+            continue
+        # Words of entries that are written but not signed yet may stand in the last, growing bundle.
+        if len(bundle) == TILE_WIDTH and set(given or {}) - named:
+            raise RecordError(
+                f"The file texts/{start}.json gives out words that no entry on the record names."
+            )
+        _compare(bundle, given or {}, erased, words)
+    return words
+
+
+def _compare(bundle: Sequence[Entry], given: dict[str, str], erased: dict[str, int], words: Words) -> None:
+    for entry, name, sha256 in _texts(bundle):
+        if sha256 in erased:
+            if sha256 in given:
+                raise RecordError(
+                    f"Entry {entry.index}: its text {name} was taken down by entry {erased[sha256]}, "
+                    "and its words are still given out."
+                )
+            words.erased.append((entry.index, erased[sha256]))
+        elif sha256 in given:
+            words.fitting += 1
+        else:
+            raise RecordError(
+                f"Entry {entry.index}: the words of its text {name} are not given out, and no entry says that they "
+                "were taken down. If that was done a moment ago, its entry is not signed yet: check again later."
+            )
+
+
+def _texts(bundle: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:
+    for entry in bundle:
+        for name, text in entry.texts.items():
+            yield entry, name, text["sha256"]
+
+
+def _given(source: Source, start: int) -> dict[str, str] | None:
+    """Fetch the words of one bundle by their hash, each checked against it; None where there is no such file."""
+    path = f"texts/{start}.json"
+    try:
+        rows: Any = json.loads(source.get(path))
+    except MissingError:
+        return None
+    except (ValueError, RecursionError):
+        rows = None
+    if not isinstance(rows, list):
+        raise RecordError(f"The file {path} is not a list of texts.")
+    return dict(_row(path, row) for row in rows)
+
+
+def _row(path: str, row: Any) -> tuple[str, str]:
+    try:
+        sha256, salt, text = row["sha256"], bytes.fromhex(row["salt"]), row["text"]
+        made = hashlib.sha256(salt + text.encode()).hexdigest()
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise RecordError(
+            f"The file {path} holds something that is not a text with its salt and hash."
+        ) from None
+    if made != sha256:
+        raise RecordError(
+            f"The file {path} holds words that do not fit their hash {sha256!r}: they were changed."
+        )
+    if len(salt) < MIN_SALT_BYTES:
+        raise RecordError(
+            f"The file {path} holds a text whose salt is so short that its words can be guessed."
+        )
+    return sha256, text
