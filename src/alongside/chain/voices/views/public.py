@@ -1,0 +1,124 @@
+"""The doors that residents use: sealed intake, withdrawal, the list of seal marks, and the page to follow a receipt."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from alongside.chain.voices import actions, queries
+from alongside.chain.voices.forms import HoneypotError, UnreadableError, read_act, read_sealed
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.limits import Doorman
+
+#: What a refused voice is answered with, so that the page can say the right words (islands/README.md).
+STATUS = {
+    "unknown": 404,
+    "full": 409,
+    "closed": 410,
+    "hidden-field": 422,
+    "unsealed": 422,
+    "used": 422,
+    "paused": 423,
+    "too-many": 429,
+    "room": 507,
+}
+#: Generous: a library's computers share one address.
+DOOR = Doorman(most=600)
+
+
+@csrf_exempt
+@open_to(Role.EVERYONE)
+@require_POST
+def take_in(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Take in one sealed voice. The reply to a voice that was taken in is always the same bytes."""
+    now = datetime.now(tz=UTC)
+    if over := DOOR.knock(address_of(request), now):
+        return _too_many(request, slug, over, now)
+    try:
+        sent = read_sealed(request)
+        actions.take_in(
+            program=request.program,
+            engagement=slug,
+            mark=sent.mark,
+            act=sent.act,
+            sealed=sent.sealed,
+            now=now,
+            pack=request.pack,
+        )
+    except (actions.NotTakenInError, UnreadableError) as error:
+        reason, message = _reason(error)
+        actions.count_refusal(program=request.program, engagement=slug, reason=reason, now=now)
+        return _refused(reason, message)
+    return JsonResponse({"taken": True})
+
+
+def _too_many(request: AskedHttpRequest, slug: str, over: int, now: datetime) -> JsonResponse:
+    """Refuse a flood; count only its beginning, so that a flood does not become a flood of writes."""
+    if over == 1:
+        actions.count_refusal(program=request.program, engagement=slug, reason="too-many", now=now)
+    return _refused("too-many", _("Too many people are sending from here. Wait an hour, then send it again."))
+
+
+def _reason(error: Exception) -> tuple[str, str]:
+    if isinstance(error, actions.NotTakenInError):
+        return error.reason, str(error)
+    if isinstance(error, HoneypotError):
+        return "hidden-field", _(
+            "Something filled in a hidden field. Turn off automatic filling and send it again."
+        )
+    return "unsealed", _(
+        "What arrived was not sealed, so we did not keep it. Reload the page and send it again."
+    )
+
+
+def _refused(reason: str, message: str) -> JsonResponse:
+    return JsonResponse({"taken": False, "words": message}, status=STATUS[reason])
+
+
+def address_of(request: HttpRequest) -> str:
+    """Give the address that knocks, for the doorman alone; it is hashed there and goes nowhere else."""
+    if settings.ALONGSIDE.serve.behind_proxy:
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+@csrf_exempt
+@open_to(Role.EVERYONE)
+@require_POST
+def withdraw(request: AskedHttpRequest) -> HttpResponseBase:
+    """Delete the voice of a receipt, by its act secret alone."""
+    now = datetime.now(tz=UTC)
+    if DOOR.knock(address_of(request), now):
+        return JsonResponse({"withdrawn": False}, status=429)
+    try:
+        gone = actions.withdraw(program=request.program, act=read_act(request), now=now)
+    except actions.LegalHoldError as error:
+        return JsonResponse({"withdrawn": False, "words": str(error)}, status=423)
+    except UnreadableError:
+        gone = False
+    return JsonResponse({"withdrawn": gone}, status=200 if gone else 404)
+
+
+@open_to(Role.EVERYONE)
+@require_GET
+def marks(request: AskedHttpRequest) -> HttpResponseBase:
+    """Give every public seal mark of a program, 13 bytes a row; the browser looks for its own."""
+    return HttpResponse(queries.mark_list(request.program), content_type="application/octet-stream")
+
+
+@open_to(Role.EVERYONE)
+@require_GET
+def index(request: HttpRequest) -> HttpResponseBase:
+    """Say where the lists of seal marks of all programs are."""
+    return JsonResponse(queries.mark_lists(request.GET.get("lang", "")), safe=False)
+
+
+@open_to(Role.EVERYONE)
+@require_GET
+def follow(request: HttpRequest) -> HttpResponseBase:
+    """Show the page on which a receipt is looked up. It names no program, topic or city."""
+    return render(request, "voices/follow.html")

@@ -1,0 +1,49 @@
+"""What leads sign with their keys, word for word, and the fingerprint by which they compare keys."""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Sequence
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+FINGERPRINT_DIGITS = 12
+GROUP = 3
+
+
+def vouch_statement(*, origin: str, seat: str, recipient: str, sign_key: str) -> bytes:
+    """Write what a lead signs to vouch that these keys (age1..., 64 hex digits) are the keys of a seat."""
+    return _lines("alongside/vouch/v1", origin, seat, recipient, sign_key)
+
+
+def challenge_statement(*, origin: str, seat: str, challenge: str) -> bytes:
+    """Write what a lead signs to sign in to the reader."""
+    return _lines("alongside/sign-in/v1", origin, seat, challenge)
+
+
+def opened_statement(*, origin: str, promise: int, marks: Sequence[str], not_opened: int) -> bytes:
+    """Write what two leads sign about the voices they opened: SHA-256 over the sorted seal marks (hex), one a line."""
+    listed = hashlib.sha256("".join(f"{mark}\n" for mark in sorted(marks)).encode()).hexdigest()
+    return _lines("alongside/opened/v1", origin, str(promise), listed, str(not_opened))
+
+
+def fingerprint(recipient: str, sign_key: str) -> str:
+    """Compute the 12 digits that two leads compare: SHA-256 over both public keys, modulo 10^12, in groups of 3."""
+    digest = hashlib.sha256(_lines("alongside/fingerprint/v1", recipient, sign_key)).digest()
+    row = f"{int.from_bytes(digest, 'big') % 10**FINGERPRINT_DIGITS:0{FINGERPRINT_DIGITS}d}"
+    return " ".join(row[start : start + GROUP] for start in range(0, FINGERPRINT_DIGITS, GROUP))
+
+
+def is_signed(sign_key: str, statement: bytes, signature: str) -> bool:
+    """Say whether a base64 Ed25519 signature by the key (64 hex digits) stands under a statement."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(sign_key))
+        key.verify(base64.b64decode(signature, validate=True), statement)
+    except (ValueError, binascii.Error, InvalidSignature):
+        return False
+    return True
+
+
+def _lines(*parts: str) -> bytes:
+    return "".join(f"{part}\n" for part in parts).encode()

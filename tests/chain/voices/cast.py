@@ -1,0 +1,70 @@
+"""People who speak, with real receipts and real seals; and a program whose engagement's key can be opened."""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from alongside.core.sealing import receipt
+from alongside.core.sealing.envelope import seal
+from alongside.core.sealing.keys import identity_text, recipient_of
+from alongside.core.sealing.voice import Voice, plaintext
+from alongside.work.engagements.actions import form_hash
+from tests.support import thread
+from tests.support.thread import Thread
+
+IDENTITY = identity_text(X25519PrivateKey.generate().private_bytes_raw())
+RECIPIENT = recipient_of(IDENTITY)
+
+
+@dataclass
+class Said:
+    """One voice as it is sent, and the secret of its receipt."""
+
+    secret: bytes
+    mark: str
+    act: str
+    sealed: bytes
+
+    def body(self) -> str:
+        """Give the body that the page sends."""
+        sealed = base64.b64encode(self.sealed).decode()
+        return json.dumps({"mark": self.mark, "act": self.act, "sealed": sealed, "website": ""})
+
+    @property
+    def withdrawal(self) -> str:
+        """Give the body that withdraws it."""
+        return json.dumps({"act": receipt.act_secret(self.secret).hex()})
+
+
+def say(
+    words: str = "The hall is too far away.",
+    *,
+    engagement: str = "library-computers",
+    form: str = "0" * 64,
+    **more: Any,
+) -> Said:
+    """Seal one voice as the page does."""
+    secret = receipt.make()
+    r = receipt.read_secret(secret)
+    voice = Voice(
+        engagement, form, r.hex(), "en", more.pop("quote", True), more.pop("answers", {"q2": words})
+    )
+    sealed = seal(more.pop("plain", None) or plaintext(voice), more.pop("recipient", RECIPIENT))
+    return Said(
+        secret, receipt.seal_mark(r).hex(), receipt.act_hash(receipt.act_secret(secret)).hex(), sealed
+    )
+
+
+def open_thread(monkeypatch: Any, now: datetime = thread.START) -> Thread:
+    """Walk to an open engagement whose voices IDENTITY opens."""
+    monkeypatch.setattr(thread, "RECIPIENT", RECIPIENT)
+    return Thread(now=now).to_open_engagement()
+
+
+def form_of(walked: Thread) -> str:
+    """Give the hash of the engagement's form."""
+    return form_hash(walked.engagement.form)

@@ -1,0 +1,357 @@
+"""Sealed intake: what is taken in, what is refused, and what nobody can learn from it."""
+
+import dataclasses
+import hashlib
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alongside.chain.voices import actions
+from alongside.chain.voices.models import Intake, Refusal, Voice, Withdrawal
+from alongside.chain.voices.views import public
+from alongside.ground.gate.limits import Doorman
+from alongside.ground.record import actions as record
+from alongside.work.engagements import actions as engagements
+from tests.chain.voices.cast import RECIPIENT, open_thread, say
+
+pytestmark = pytest.mark.django_db
+POST = "/riverbend/en/engagements/library-computers/voices/"
+TAKEN = b'{"taken": true}'
+
+
+@pytest.fixture
+def walked(monkeypatch):
+    monkeypatch.setattr(public, "DOOR", Doorman(most=600))
+    return open_thread(monkeypatch, datetime.now(tz=UTC))
+
+
+def send(client, body, *, post=POST, origin="http://testserver", kind="application/json"):
+    return client.post(post, data=body, content_type=kind, headers={"Origin": origin})
+
+
+def take(walked, voice, now=None):
+    actions.take_in(
+        program=walked.program,
+        engagement="library-computers",
+        mark=voice.mark,
+        act=voice.act,
+        sealed=voice.sealed,
+        now=now or walked.now,
+    )
+
+
+def test_a_sealed_voice_is_taken_in_and_kept_as_it_was_sent(client, walked):
+    voice = say()
+
+    reply = send(client, voice.body())
+
+    assert (reply.status_code, reply.content, dict(reply.cookies)) == (200, TAKEN, {})
+    row = Voice.objects.get()
+    kept = {f.attname: getattr(row, f.attname) for f in Voice._meta.fields}
+    assert kept == {
+        "id": row.id,
+        "program_id": walked.program.pk,
+        "engagement": "library-computers",
+        "promise": walked.promise,
+        "sealed": voice.sealed,
+        "mark": voice.mark,
+        "act_hash": voice.act,
+        "bucket": 1024,
+        "date": row.date,
+    }
+    assert type(row.date) is date
+
+
+def test_a_second_try_with_the_same_bytes_is_taken_in_once(client, walked):
+    voice = say()
+
+    replies = [send(client, voice.body()) for _ in range(2)]
+
+    assert [(r.status_code, r.content) for r in replies] == [(200, TAKEN)] * 2
+    assert Voice.objects.count() == 1
+    assert Intake.objects.get().taken == 1
+
+
+def test_another_voice_under_a_receipt_that_was_used_is_refused(client, walked):
+    voice, other = say(), say()
+    send(client, voice.body())
+
+    for one in (
+        dataclasses.replace(other, mark=voice.mark),
+        dataclasses.replace(other, act=voice.act),
+        dataclasses.replace(other, mark=voice.mark, act=voice.act),
+    ):
+        assert send(client, one.body()).status_code == 422
+    assert Voice.objects.count() == 1
+    assert [(r.reason, r.count) for r in Refusal.objects.all()] == [("used", 3)]
+
+
+CANARY = "canary-words-that-nobody-may-keep"
+STANZA = (
+    b"-> X25519 TEiF0ypqr+bpvcqXNyCVJpL7OuwPdVwPL7KQEbFDOCc\nEmECAEcKN+n/Vs9SbWiV+Hu0r+E8R77DdWYyd83nw7U\n"
+)
+
+
+def unsealed() -> dict[str, bytes]:
+    voice = say()
+    two = voice.sealed.replace(b"---", STANZA + b"---", 1)
+    scrypt = b"age-encryption.org/v1\n-> scrypt fZcMuyeZjmkwTsC7nXeFwA 18\n" + voice.sealed.split(b"\n", 2)[2]
+    return {
+        "plain words": CANARY.encode(),
+        "plain JSON": json.dumps({"q2": CANARY}).encode(),
+        "plain words the size of a voice": CANARY.encode().ljust(1224),
+        "two stanzas": two,
+        "two stanzas the size of a voice": two[:1224],
+        "a passphrase": scrypt,
+        "a passphrase the size of a voice": scrypt.ljust(1224, b"x"),
+        "nothing": b"",
+        "a cut": voice.sealed[:-1],
+        "a tail": voice.sealed + b" ",
+        "armor": b"-----BEGIN AGE ENCRYPTED FILE-----\n" + voice.sealed,
+    }
+
+
+@pytest.mark.parametrize("name", list(unsealed()))
+def test_what_is_not_one_sealed_voice_is_refused_and_not_kept(client, walked, name, caplog):
+    wrong = dataclasses.replace(say(), sealed=unsealed()[name])
+
+    reply = send(client, wrong.body())
+
+    assert reply.status_code == 422
+    assert reply.json() == {
+        "taken": False,
+        "words": "What arrived was not sealed, so we did not keep it. Reload the page and send it again.",
+    }
+    assert Voice.objects.count() == 0
+    assert [(r.reason, r.count) for r in Refusal.objects.all()] == [("unsealed", 1)]
+    assert CANARY not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (CANARY, "text/plain"),
+        (json.dumps({"answers": {"q2": CANARY}}), "application/json"),
+        (f"q2={CANARY}", "application/x-www-form-urlencoded"),
+        ("[" * 100_000, "application/json"),
+        ("{", "application/json"),
+        ("[]", "application/json"),
+        ("", "application/json"),
+        ("x" * 10_000_000, "application/json"),
+        (json.dumps({"mark": "0" * 64, "act": "1" * 64, "sealed": "***", "website": ""}), "application/json"),
+        (json.dumps({"mark": "0" * 64, "act": "1" * 64, "sealed": 7, "website": ""}), "application/json"),
+    ],
+)
+def test_a_body_that_is_no_sealed_voice_is_refused(client, walked, body, kind):
+    assert send(client, body, kind=kind).status_code == 422
+    assert Voice.objects.count() == 0
+
+
+@pytest.mark.parametrize("mark", ["0" * 63, "G" * 64, "A" * 64, "", "0" * 65, "0" * 64 + "\n"])
+def test_a_mark_that_is_no_hash_is_refused(client, walked, mark):
+    assert send(client, dataclasses.replace(say(), mark=mark).body()).status_code == 422
+
+
+def test_a_filled_hidden_field_is_refused_kindly_and_counted(client, walked):
+    body = json.loads(say().body()) | {"website": "https://pills.example"}
+
+    reply = send(client, json.dumps(body))
+
+    assert reply.status_code == 422
+    assert (
+        reply.json()["words"]
+        == "Something filled in a hidden field. Turn off automatic filling and send it again."
+    )
+    assert [(r.reason, r.count) for r in Refusal.objects.all()] == [("hidden-field", 1)]
+
+
+def test_a_page_of_another_site_cannot_send_a_voice(client, walked):
+    assert send(client, say().body(), origin="https://elsewhere.example").status_code == 403
+    assert Voice.objects.count() == 0
+
+
+def test_an_engagement_that_is_not_there_takes_nothing_and_counts_nothing(client, walked):
+    reply = send(client, say().body(), post="/riverbend/en/engagements/nowhere/voices/")
+
+    assert reply.status_code == 404
+    assert (Voice.objects.count(), Refusal.objects.count()) == (0, 0)
+
+
+def test_the_last_day_is_still_open_and_the_next_is_not(walked):
+    closes = walked.engagement.closes
+    last = datetime(closes.year, closes.month, closes.day, 20, tzinfo=UTC)
+    take(walked, say(), last)
+
+    with pytest.raises(actions.NotTakenInError, match="takes in no more voices") as refused:
+        take(walked, say(), last + timedelta(days=1))
+
+    assert refused.value.reason == "closed"
+    assert [row.date for row in Voice.objects.all()] == [closes]
+
+
+def test_a_corrected_day_is_the_one_that_counts(walked):
+    sooner = walked.now.date() - timedelta(days=2)
+    engagements.correct(
+        engagement=walked.engagement,
+        about="closes",
+        words="It closes sooner.",
+        lang="en",
+        by=[walked.first_lead.public_id, walked.manager.public_id],
+        now=walked.now,
+        closes=sooner,
+    )
+
+    with pytest.raises(actions.NotTakenInError, match="takes in no more voices"):
+        take(walked, say())
+
+
+def test_a_paused_engagement_takes_nothing_until_it_is_resumed(walked):
+    engagements.pause(engagement=walked.engagement, ground="A flood.", by="steward", now=walked.now)
+    with pytest.raises(actions.NotTakenInError, match="is paused"):
+        take(walked, say())
+
+    engagements.resume(engagement=walked.engagement, by="steward", now=walked.now)
+    take(walked, say())
+
+    assert Voice.objects.count() == 1
+
+
+def test_the_cap_holds(walked):
+    take(walked, say())
+    cap = walked.engagement.cap
+    Intake.objects.update(taken=cap - 1)
+    take(walked, say())
+
+    with pytest.raises(actions.NotTakenInError, match="as many voices as the leads can read"):
+        take(walked, say())
+
+    assert Intake.objects.get().taken == cap
+    assert Voice.objects.count() == 2
+
+
+def test_a_full_disk_refuses_before_it_acknowledges(client, walked, settings):
+    small = dataclasses.replace(settings.ALONGSIDE.health, disk_free_mb=10**9)
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=small)
+
+    reply = send(client, say().body())
+
+    assert reply.status_code == 507
+    assert Voice.objects.count() == 0
+
+
+def test_a_flood_from_one_address_is_refused_and_only_its_beginning_is_counted(client, walked, monkeypatch):
+    monkeypatch.setattr(public, "DOOR", Doorman(most=2))
+
+    statuses = [send(client, say().body()).status_code for _ in range(5)]
+
+    assert statuses == [200, 200, 429, 429, 429]
+    assert [(r.reason, r.count) for r in Refusal.objects.all()] == [("too-many", 1)]
+
+
+def test_taking_in_needs_at_most_ten_queries_and_answers_with_the_same_bytes(client, walked):
+    send(client, say().body())
+    voice = say()
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        first = send(client, voice.body())
+    Voice.objects.bulk_create(
+        Voice(
+            program=walked.program,
+            engagement="library-computers",
+            promise=walked.promise,
+            sealed=b"x",
+            mark=hashlib.sha256(b"m%d" % n).hexdigest(),
+            act_hash=hashlib.sha256(b"a%d" % n).hexdigest(),
+            bucket=1024,
+            date=walked.now.date(),
+        )
+        for n in range(5000)
+    )
+    with CaptureQueriesContext(connection) as many:
+        second = send(client, say("Longer. " * 400).body())
+
+    assert len(few) == len(many) <= 10, [q["sql"][:90] for q in few]
+    assert first.content == second.content == TAKEN
+    assert dict(first.headers) == dict(second.headers)
+
+
+def test_a_receipt_withdraws_its_own_voice_and_nothing_else(client, walked):
+    voice, other = say(), say()
+    send(client, voice.body())
+    send(client, other.body())
+
+    reply = client.post(
+        "/riverbend/record/withdraw",
+        voice.withdrawal,
+        "application/json",
+        headers={"Origin": "http://testserver"},
+    )
+
+    assert (reply.status_code, reply.json()) == (200, {"withdrawn": True})
+    assert [row.mark for row in Voice.objects.all()] == [other.mark]
+    assert [row.mark for row in Withdrawal.objects.all()] == [voice.mark]
+
+
+def test_what_was_withdrawn_cannot_be_sent_again(client, walked):
+    voice = say()
+    send(client, voice.body())
+    client.post(
+        "/riverbend/record/withdraw",
+        voice.withdrawal,
+        "application/json",
+        headers={"Origin": "http://testserver"},
+    )
+
+    assert send(client, voice.body()).status_code == 422
+
+
+def test_what_a_reader_sees_cannot_withdraw(client, walked):
+    """A lead who opened the voice knows r, not w."""
+    from alongside.core.sealing import receipt
+
+    voice = say()
+    send(client, voice.body())
+    r = receipt.read_secret(voice.secret).hex()
+
+    for guess in (r, voice.mark, voice.act, "0" * 64, "", "zz"):
+        body = json.dumps({"act": guess})
+        reply = client.post(
+            "/riverbend/record/withdraw", body, "application/json", headers={"Origin": "http://testserver"}
+        )
+        assert (reply.status_code, reply.json()) == (404, {"withdrawn": False})
+    assert Voice.objects.count() == 1
+
+
+def test_a_legal_hold_pauses_withdrawal(walked):
+    from alongside.core.sealing import receipt
+
+    voice = say()
+    take(walked, voice)
+    hold = record.place_hold(program=walked.program, ground="Case 12", by="steward", now=walked.now)
+
+    with pytest.raises(actions.LegalHoldError, match="nothing be deleted for now"):
+        actions.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now)
+
+    record.lift_hold(program=walked.program, hold=hold.index, by="steward", now=walked.now)
+    assert (
+        actions.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now) is True
+    )
+    assert (
+        actions.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now) is True
+    )
+
+
+def test_an_unsealed_word_is_in_no_table(client, walked):
+    send(client, say(CANARY).body())
+    for body in unsealed().values():
+        send(client, dataclasses.replace(say(), sealed=body).body())
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT * FROM "{table}"')
+            assert CANARY not in str(cursor.fetchall()), table
