@@ -1,0 +1,400 @@
+"""A record that holds is told in one paragraph; a copy in which anything was touched is refused."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from alongside.core.ledger import KeyKind, Signer, Tree, encode_bundle
+from tests.check.records import ANA, LIBRARY, SIGNER, small
+
+ROOT = "wDOu1SA/t/+fufaiAxTES9WrzdwSVcbTkWa1dQ4ADqg="
+TODAY = datetime.now(tz=UTC).date()
+FORKED = (
+    "This does not hold. The record was rewritten or forked: its first 17 entries are not the ones that were signed "
+    f"and seen on {TODAY}. Keep {{state}}: it holds the head signed then."
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return small().write(tmp_path / "record")
+
+
+@pytest.fixture
+def state(tmp_path):
+    return tmp_path / "seen.json"
+
+
+@pytest.fixture
+def check(verify, state):
+    return lambda address, *more: verify("record", address, "--state", state, *more)
+
+
+def test_a_record_that_holds_is_told_in_one_paragraph(check, folder):
+    assert check(folder, "--vkey", SIGNER.verifier.vkey) == (
+        0,
+        "The record record.example/river-city holds: 17 entries, written from 2026-01-05 to 2026-03-01. "
+        "Its head is signed with the key you gave; this is the first time it is seen from here, so there was nothing "
+        "to compare it with. "
+        "All entries and 1 file of hashes were fetched, and they lead to the signed head. "
+        "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind and its "
+        "clocks, and no date goes backwards. "
+        "13 public texts fit their hashes. "
+        "1 entry is reconstructed from older sources: dated the day of writing here, each carries the date of the "
+        "event itself and its source, and no clocks run on it. "
+        "This does not show that what is written is true, nor that everyone is shown the same record. Compare these "
+        f"two with what others see, the number of entries and the root over them: 17 {ROOT}",
+        "",
+    )
+
+
+def test_a_key_is_believed_on_first_use_and_said_so_and_another_one_is_refused_later(check, tmp_path, folder):
+    first = check(folder)
+    assert (first[0], first[1].count("its first use from here"), first[1].count(SIGNER.verifier.vkey)) == (
+        0,
+        1,
+        1,
+    )
+    second = check(folder)
+    assert (second[0], second[1].count("the key remembered from the first time")) == (0, 1)
+    small().write(folder, signer=Signer(SIGNER.name, KeyKind.ED25519, b"x" * 32))
+    assert check(folder) == (
+        1,
+        "",
+        "This does not hold. The head of the record cannot be believed. No key that you trust has signed this note.",
+    )
+
+
+def test_growth_is_compared_with_what_was_seen(check, folder):
+    check(folder)
+    grown = small()
+    grown.add("seat.left", "2026-03-02", [ANA], {"seat": ANA})
+    grown.write(folder)
+    code, said, _ = check(folder)
+    assert (code, said.count(f"it still begins with the 17 entries seen on {TODAY}")) == (0, 1)
+
+
+def test_an_empty_record_holds_nothing_and_holds(check, tmp_path):
+    empty = small()
+    empty.entries = []
+    code, said, _ = check(empty.write(tmp_path / "empty"))
+    assert (code, said.split(".")[0:2]) == (0, ["The record record", "example/river-city holds: 0 entries"])
+
+
+def rewrite(record, how):
+    match how:
+        case "changed":
+            record.entries[5]["data"]["until"] = "2027-11-30"
+        case "removed":
+            del record.entries[16]
+        case "swapped":
+            record.entries[6], record.entries[7] = record.entries[7], record.entries[6]
+        case "inserted":
+            value = record.entries[5] | {"data": record.entries[5]["data"] | {"seat": "seat-dddddddd"}}
+            record.entries.insert(16, value | {"date": "2026-02-12", "cites": {"cohort": [2]}})
+        case "back-dated":
+            record.entries[16]["date"] = "2026-02-28"
+        case "forked":
+            record.entries[16]["data"]["event_date"] = "2018"
+            record.add("seat.left", "2026-03-02", [ANA], {"seat": ANA})
+    return record
+
+
+HOW = ["changed", "removed", "swapped", "inserted", "back-dated", "forked"]
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_a_record_rewritten_by_someone_who_holds_its_key_is_refused_by_who_has_seen_it(
+    check, folder, state, how
+):
+    assert check(folder)[0] == 0
+    before = state.read_bytes()
+    rewrite(small(), how).write(folder)
+    said = FORKED.format(state=state)
+    if how == "removed":
+        said = (
+            f"This does not hold. The record has shrunk: it held 17 entries when it was seen on {TODAY}, and this one "
+            "holds 16. If this is an old copy, check it with a --state file of its own."
+        )
+    assert check(folder) == (1, "", said)
+    assert state.read_bytes() == before
+
+
+def test_a_fork_shown_at_another_address_is_refused_too(check, folder, tmp_path, state):
+    check(folder)
+    fork = rewrite(small(), "forked").write(tmp_path / "elsewhere")
+    assert check(fork) == (1, "", FORKED.format(state=state))
+
+
+CHANGED = (
+    "This does not hold. Entry {} is not the entry that was put on the record there: "
+    "it was changed, swapped, or another one was removed or put in before it."
+)
+NUMBER = (
+    "This does not hold. The file of entries 0 to 16 does not hold exactly 17 entries: "
+    "one was removed, put in or cut off."
+)
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("changed", CHANGED.format(5)),
+        ("removed", NUMBER),
+        ("swapped", CHANGED.format(6)),
+        ("inserted", NUMBER),
+        ("back-dated", CHANGED.format(16)),
+        ("forked", NUMBER),
+    ],
+)
+def test_a_copy_in_which_entries_were_touched_is_refused(check, folder, how, said):
+    (folder / "tile/entries/000.p/17").write_bytes(encode_bundle(rewrite(small(), how).raw()))
+    assert check(folder) == (1, "", said)
+
+
+@pytest.mark.parametrize("how", ["changed", "swapped", "back-dated"])
+def test_a_copy_whose_hashes_were_made_anew_is_refused(check, folder, how):
+    raw = rewrite(small(), how).raw()
+    (folder / "tile/entries/000.p/17").write_bytes(encode_bundle(raw))
+    (folder / "tile/0/000.p/17").write_bytes(Tree(raw).tile(0, 0, 17))
+    assert check(folder) == (
+        1,
+        "",
+        "This does not hold. The 17 entries do not lead to the head that the log signed: an entry was changed, "
+        "removed, put in or swapped, and the tiles were made anew to hide it.",
+    )
+
+
+def test_one_entry_taken_out_for_another_of_the_same_number_is_found(check, folder):
+    raw = small().raw()
+    del raw[3]
+    (folder / "tile/entries/000.p/17").write_bytes(encode_bundle([*raw, raw[-1]]))
+    assert check(folder) == (1, "", CHANGED.format(3))
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("tile/0/000.p/17", "The file tile/0/000.p/17 is missing, although the signed head needs it."),
+        (
+            "tile/entries/000.p/17",
+            "The file tile/entries/000.p/17 is missing, although the signed head needs it.",
+        ),
+        ("vkey", "{} does not give out its key; ask for it and name it with --vkey."),
+        (
+            "checkpoint",
+            "There is no record at {}: it has no checkpoint. "
+            "The address of a record ends with /record, such as https://example.org/portland/record.",
+        ),
+    ],
+)
+def test_a_file_that_is_missing_is_named(check, folder, file, said):
+    (folder / file).unlink()
+    more = ["--vkey", SIGNER.verifier.vkey] if file == "checkpoint" else []
+    assert check(folder, *more) == (1, "", f"This does not hold. {said.format(folder)}")
+
+
+def test_a_tile_cut_short_is_refused(check, folder):
+    tile = folder / "tile/0/000.p/17"
+    tile.write_bytes(tile.read_bytes()[:-1])
+    assert check(folder) == (
+        1,
+        "",
+        "This does not hold. The file tile/0/000.p/17 has 543 bytes instead of 544.",
+    )
+
+
+def test_a_head_that_was_touched_is_refused(check, folder):
+    head = folder / "checkpoint"
+    head.write_text(head.read_text().replace("\n17\n", "\n16\n"))
+    assert check(folder) == (
+        1,
+        "",
+        "This does not hold. The head of the record cannot be believed. "
+        "The signature of record.example/river-city does not fit the text of the note.",
+    )
+
+
+def broken(how):
+    record = small()
+    match how:
+        case "back-dated":
+            record.add("seat.left", "2026-02-28", [ANA], {"seat": ANA})
+        case "future":
+            record.add("seat.left", "2099-01-01", [ANA], {"seat": ANA})
+            record.entries[15]["data"] |= {"answer_due": "2026-04-12"}
+        case "silent":
+            record.add("seat.left", "2026-04-14", [ANA], {"seat": ANA})
+        case "office writes a finding":
+            record.entries[14]["by"] = ["water/director"]
+        case "long clock":
+            record.entries[15]["data"]["answer_due"] = "2026-12-24"
+        case "no source":
+            record.entries[16]["data"]["sources"] = []
+        case "cites forward":
+            record.entries[14]["cites"]["engagement"] = [15]
+        case "few voices":
+            record.entries[12]["data"]["marks"] = record.entries[12]["data"]["marks"][:1]
+    return record
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("back-dated", "Entry 17: is dated 2026-02-28, before the entry in front of it (2026-03-01)."),
+        ("future", f"The last entry is dated 2099-01-01, which is after today ({TODAY})."),
+        (
+            "silent",
+            "Entry 15 asks for an answer by 2026-04-12. No answer is on the record, and no entry says that none came.",
+        ),
+        (
+            "office writes a finding",
+            "Entry 14: finding.published: water/director does not write entries of this kind; it takes seat.",
+        ),
+        (
+            "long clock",
+            "Entry 15: ask.recommended: the answer is due by 2026-04-12 at the latest; set that day.",
+        ),
+        ("no source", "Entry 16: reconstructed.promise: data.sources must be a list of 1 to 20."),
+        (
+            "cites forward",
+            "Entry 14: finding.published: cites entry 15, which is not before it; "
+            "a link may look back, never forward.",
+        ),
+        (
+            "few voices",
+            "Entry 12: voices.published: a batch below 2 would point at people; wait until there are more.",
+        ),
+    ],
+)
+def test_a_record_that_breaks_its_own_rules_is_refused_though_it_is_well_signed(check, tmp_path, how, said):
+    assert check(broken(how).write(tmp_path / "broken")) == (1, "", f"This does not hold. {said}")
+
+
+def test_the_day_in_which_the_clock_has_yet_to_tell_a_silence_is_no_fault(check, tmp_path):
+    record = small()
+    record.add("seat.left", "2026-04-13", [ANA], {"seat": ANA})
+    assert check(record.write(tmp_path / "night"))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda raw: raw.replace(b'"v":1', b'"v": 1'), "the bytes are not canonical JSON."),
+        (
+            lambda raw: b'{"zz":0,' + raw[1:],
+            "an entry has exactly these fields: by, cites, data, date, kind, pen, texts, v.",
+        ),
+        (
+            lambda raw: raw.replace(b'"v":1', b'"v":2'),
+            "this grammar knows version 1 only; use a newer verifier.",
+        ),
+        (lambda raw: b"not an entry", "the entry is not JSON."),
+    ],
+)
+def test_an_entry_in_another_form_is_refused(check, tmp_path, spoil, said):
+    raw = small().raw()
+    raw[9] = spoil(raw[9])
+    assert check(small().write(tmp_path / "form", raw=raw)) == (1, "", f"This does not hold. Entry 9: {said}")
+
+
+def long_record():
+    record = small()
+    for n in range(600):
+        record.add("seat.suspended", "2026-03-02", ["steward"], {"seat": ANA, "ground": f"case {n}"})
+    return record
+
+
+def test_a_record_of_many_files_is_checked_to_the_last_one(check, tmp_path):
+    folder = long_record().write(tmp_path / "long")
+    code, said, _ = check(folder)
+    assert (code, said.count("All entries and 4 files of hashes were fetched")) == (0, 1)
+    upper = folder / "tile/1/000.p/2"
+    upper.write_bytes(bytes(64))
+    assert check(folder) == (
+        1,
+        "",
+        "This does not hold. The file tile/1/000.p/2 does not fit the entries below it: the hashes in it were changed.",
+    )
+
+
+def test_a_partial_file_may_be_gone_once_its_full_successor_is_there(check, tmp_path):
+    short = long_record()
+    short.entries = short.entries[:500]
+    folder = short.write(tmp_path / "grown")
+    for file in ("tile/0/001.p/244", "tile/entries/001.p/244"):
+        (folder / file).unlink()
+    head = (folder / "checkpoint").read_bytes()
+    upper = (folder / "tile/1/000.p/1").read_bytes()
+    long_record().write(folder)
+    (folder / "checkpoint").write_bytes(head)
+    (folder / "tile/1/000.p/1").write_bytes(upper)
+    assert check(folder)[0] == 0
+
+
+def policy(tmp_path, *lines):
+    file = tmp_path / "policy"
+    file.write_text("\n".join([f"log {SIGNER.verifier.vkey}", *lines]))
+    return file
+
+
+def test_a_policy_asks_for_witnesses(check, tmp_path, folder):
+    demanding = policy(tmp_path, f"witness library {LIBRARY.verifier.vkey}", "quorum library")
+    assert check(folder, "--policy", demanding) == (
+        1,
+        "",
+        "This does not hold. The head of the record cannot be believed. Too few witnesses have cosigned the "
+        "checkpoint: the policy asks for library, and there are none.",
+    )
+    small().write(folder, cosigners=[LIBRARY])
+    code, said, _ = check(folder, "--policy", demanding)
+    assert (code, said.count("signed with a key in your policy, and cosigned by library.example;")) == (0, 1)
+
+
+def test_a_policy_that_cannot_be_read_is_no_judgment_on_the_record(check, tmp_path, folder):
+    broken_policy = policy(tmp_path, "quorum nobody")
+    assert check(folder, "--policy", broken_policy) == (
+        2,
+        "",
+        f"This could not be checked. {broken_policy} is not a policy. "
+        "Line 2 of the policy: asks for nobody, which no line before it defines.",
+    )
+
+
+def test_what_cannot_be_reached_or_read_is_said_and_nothing_is_judged(check, verify, state, tmp_path, folder):
+    assert check("http://127.0.0.1:9")[0] == 2
+    assert check(tmp_path / "nowhere") == (
+        2,
+        "",
+        f"This could not be checked. {tmp_path / 'nowhere'} is neither a folder nor an address that begins with "
+        "http:// or https://.",
+    )
+    assert check(folder, "--vkey", "nonsense")[0] == 2
+    assert verify("record")[0] == 2
+    state.write_text("{}")
+    assert check(folder) == (
+        2,
+        "",
+        f"This could not be checked. {state} is not readable as what was seen before. "
+        "Put it aside and keep it, or name another --state file.",
+    )
+
+
+def test_a_record_is_checked_over_http_and_its_mirror_checks_too(check, serve, folder, tmp_path):
+    address, asked = serve(folder)
+    assert check(address + "/", "--save", tmp_path / "mirror")[0] == 0
+    assert sorted(line.split()[1] for line in asked) == [
+        "/checkpoint",
+        "/texts/0.json",
+        "/tile/0/000.p/17",
+        "/tile/entries/000.p/17",
+        "/vkey",
+    ]
+    assert check(tmp_path / "mirror")[0] == 0
+    (folder / "texts/0.json").unlink()
+    assert check(address) == (
+        1,
+        "",
+        "This does not hold. Entry 0: the words of its text name are not given out, and no entry says that they were "
+        "taken down. If that was done a moment ago, its entry is not signed yet: check again later.",
+    )

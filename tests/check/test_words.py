@@ -1,0 +1,121 @@
+"""Public words fit the hashes on the record; words taken down are told with the entry that says why."""
+
+import hashlib
+import json
+
+import pytest
+
+from tests.check.records import ANA, small
+
+
+@pytest.fixture
+def check(verify, tmp_path):
+    return lambda folder: verify("record", folder, "--state", tmp_path / "seen.json")
+
+
+def erased():
+    record = small()
+    sha256 = record.entries[14]["texts"]["statement"]["sha256"]
+    record.add(
+        "text.erased",
+        "2026-03-02",
+        [ANA, "steward"],
+        {"sha256": sha256, "ground": "ORS 192.355"},
+        {"of": [14]},
+    )
+    return record
+
+
+def test_words_that_were_taken_down_are_told_with_their_entry(check, tmp_path):
+    record = erased()
+    del record.words.rows[14]
+    code, said, _ = check(record.write(tmp_path / "record"))
+    assert (code, said.count("A text of entry 14 was taken down; entry 17 says on what ground.")) == (0, 1)
+
+
+def test_words_that_were_taken_down_and_are_still_given_out_are_a_fault(check, tmp_path):
+    assert check(erased().write(tmp_path / "record")) == (
+        1,
+        "",
+        "This does not hold. Entry 14: its text statement was taken down by entry 17, and its words are still given out.",
+    )
+
+
+def test_a_mirror_without_words_says_that_they_could_not_be_compared(check, tmp_path):
+    folder = small().write(tmp_path / "record")
+    (folder / "texts/0.json").unlink()
+    code, said, _ = check(folder)
+    assert (code, said.count("This copy does not hold the words of 13 public texts")) == (0, 1)
+
+
+def lose(rows):
+    del rows[3]
+
+
+def change(rows):
+    rows[3]["text"] += " "
+
+
+def add_some(rows):
+    salt = bytes(16)
+    rows.append({"sha256": hashlib.sha256(salt + b"more").hexdigest(), "salt": salt.hex(), "text": "more"})
+
+
+def shorten(rows):
+    rows[3] = {"sha256": hashlib.sha256(b"yes").hexdigest(), "salt": "", "text": "yes"}
+
+
+def mistype(rows):
+    rows[3] = {"sha256": 5, "salt": None, "text": []}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (
+            lose,
+            "Entry 11: the words of its text decision are not given out, and no entry says that they were taken down. "
+            "If that was done a moment ago, its entry is not signed yet: check again later.",
+        ),
+        (
+            change,
+            "The file texts/0.json holds words that do not fit their hash {!r}: they were changed.",
+        ),
+        (shorten, "The file texts/0.json holds a text whose salt is so short that its words can be guessed."),
+        (mistype, "The file texts/0.json holds something that is not a text with its salt and hash."),
+    ],
+)
+def test_words_that_were_touched_are_refused(check, tmp_path, spoil, said):
+    folder = small().write(tmp_path / "record")
+    file = folder / "texts/0.json"
+    rows = json.loads(file.read_text())
+    sha256 = rows[3]["sha256"]
+    spoil(rows)
+    file.write_text(json.dumps(rows))
+    assert check(folder) == (1, "", f"This does not hold. {said.format(sha256)}")
+
+
+def test_words_that_no_entry_names_are_refused_in_a_full_file_and_awaited_in_a_growing_one(check, tmp_path):
+    record = small()
+    folder = record.write(tmp_path / "growing")
+    file = folder / "texts/0.json"
+    rows = json.loads(file.read_text())
+    add_some(rows)
+    file.write_text(json.dumps(rows))
+    assert check(folder)[0] == 0
+    for n in range(240):
+        record.add("seat.suspended", "2026-03-02", ["steward"], {"seat": ANA, "ground": f"case {n}"})
+    record.write(folder)
+    file.write_text(json.dumps(rows))
+    assert check(folder) == (
+        1,
+        "",
+        "This does not hold. The file texts/0.json gives out words that no entry on the record names.",
+    )
+
+
+@pytest.mark.parametrize("data", [b"{}", b"", b"\xff", b"[" * 100_000, b"null"])
+def test_a_file_of_words_in_another_form_is_refused(check, tmp_path, data):
+    folder = small().write(tmp_path / "record")
+    (folder / "texts/0.json").write_bytes(data)
+    assert check(folder) == (1, "", "This does not hold. The file texts/0.json is not a list of texts.")
