@@ -22,7 +22,6 @@ except configuration.BadConfigError as error:
     configuration.stop(error)
 
 DATA = ALONGSIDE.data
-ALONGSIDE_KEYS = ALONGSIDE.keys
 PRODUCTION = ALONGSIDE.production
 SECRET_KEY = ALONGSIDE.secret
 DEBUG = ALONGSIDE.debug

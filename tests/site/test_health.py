@@ -1,0 +1,104 @@
+"""The health page."""
+
+import dataclasses
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from alongside.ground.record.actions import sign_head
+from alongside.site.children import tick_once
+from alongside.site.health import findings
+from tests.site.test_visits import signed_in
+
+AWAY = {"REMOTE_ADDR": "203.0.113.9"}
+
+
+@pytest.fixture(autouse=True)
+def _data(settings, tmp_path: Path):
+    settings.DATA = tmp_path
+    (tmp_path / "last-tick").touch()
+
+
+@pytest.fixture
+def signed(delta, clock):
+    """Give the program with its head signed."""
+    sign_head(program=delta, now=clock)
+    return delta
+
+
+def unwell(now: datetime) -> list[str]:
+    """Name what is not well."""
+    return [found.name for found in findings(now) if not found.well]
+
+
+def test_all_is_well_after_a_tick(signed, client):
+    said = client.get("/health")
+    assert (said.status_code, said.json()["well"]) == (200, True)
+
+
+def test_an_entry_that_waits_too_long_for_a_signature_is_told(delta, clock):
+    days = timedelta(days=2)
+    assert [unwell(clock), unwell(clock + days)] == [[], ["late_heads"]]
+    sign_head(program=delta, now=clock)
+    assert unwell(clock + days) == []
+
+
+def test_a_tick_that_stopped_is_told_with_the_cure(delta, client, settings):
+    old = datetime.now(tz=UTC).timestamp() - 16 * 60
+    os.utime(settings.DATA / "last-tick", (old, old))
+    said = client.get("/health")
+    assert (said.status_code, said.json()["tick_age"]["cure"][:19]) == (503, "Run alongside serve")
+
+
+def test_a_tick_that_never_ran_is_told(delta, clock, settings):
+    (settings.DATA / "last-tick").unlink()
+    assert unwell(clock) == ["tick_age"]
+
+
+def test_a_full_disk_is_told(delta, clock, settings):
+    health = dataclasses.replace(settings.ALONGSIDE.health, disk_free_mb=2**40)
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=health)
+    assert unwell(clock) == ["disk_free"]
+
+
+def test_mail_that_piles_up_is_told(delta, settings):
+    from alongside.site.reminders import remind
+
+    health = dataclasses.replace(settings.ALONGSIDE.health, mail_waiting=0)
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=health)
+    remind.enqueue(delta.pk, "unit/office", 1, "2026-03-02", "before-7")
+    assert "mail_waiting" in unwell(datetime.now(tz=UTC))
+
+
+def test_it_does_not_exist_for_others(signed, steward, settings):
+    health = dataclasses.replace(settings.ALONGSIDE.health, token="watch")
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=health)
+    asked = [
+        Client().get("/health", **AWAY),
+        Client().get("/health", headers={"authorization": "Bearer wrong"}, **AWAY),
+        Client().get("/health", headers={"authorization": "Bearer watch"}, **AWAY),
+    ]
+    assert [said.status_code for said in asked] == [404, 404, 200]
+
+
+def test_a_monitor_with_no_token_set_learns_nothing(delta):
+    said = Client().get("/health", headers={"authorization": "Bearer "}, **AWAY)
+    assert said.status_code == 404
+
+
+def test_a_signed_in_operator_may_read_it(signed, steward):
+    assert signed_in(steward).get("/health", **AWAY).status_code == 200
+
+
+def test_a_tick_that_fails_leaves_no_mark_and_the_next_one_runs(delta, clock, settings):
+    (settings.DATA / "last-tick").unlink()
+    before = settings.ALONGSIDE
+    settings.ALONGSIDE = dataclasses.replace(before, keys=before.keys / "elsewhere")
+    tick_once(clock)
+    assert not (settings.DATA / "last-tick").exists()
+    settings.ALONGSIDE = before
+    tick_once(clock)
+    assert (settings.DATA / "last-tick").exists()

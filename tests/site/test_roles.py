@@ -1,0 +1,72 @@
+"""One-click sign-in: demonstration data only, this machine only."""
+
+import dataclasses
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs.actions import make_steward
+from tests.site.conftest import opened
+
+HERE = {"origin": "http://testserver"}
+
+
+def choose(person, program: str = "delta", client: Client | None = None, **extra) -> tuple[int, bool]:
+    """Click on a person; give the status and whether one is signed in after."""
+    client = client or Client()
+    said = client.post("/demonstration/sign-in", {"person": f"{program}/{person.pk}"}, headers=HERE, **extra)
+    return said.status_code, "_auth_user_id" in client.session
+
+
+def test_one_click_signs_in_as_a_person_of_the_demonstration(steward):
+    assert choose(steward) == (302, True)
+
+
+def test_the_front_page_names_them_by_what_they_do(steward, client):
+    page = client.get("/").content.decode()
+    assert f'name="person" value="delta/{steward.pk}">Sam</button>' in page
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"REMOTE_ADDR": "203.0.113.9"},
+        {"HTTP_X_FORWARDED_FOR": "203.0.113.9"},
+        {"HTTP_FORWARDED": "for=203.0.113.9"},
+        {"HTTP_VIA": "1.1 proxy"},
+    ],
+)
+def test_nobody_signs_in_so_from_another_machine(steward, client, extra):
+    assert choose(steward, **extra) == (404, False)
+    assert "Look through" not in client.get("/", **extra).content.decode()
+
+
+def test_nobody_signs_in_so_where_the_data_is_real(delta, clock):
+    program = opened("real", clock, is_demonstration=False)
+    person = make_person(email="steward@example.org")
+    make_steward(person=person, program=program, from_date=clock.date())
+    assert choose(person, "real") == (404, False)
+
+
+def test_a_steward_of_a_real_program_is_not_offered_in_a_demonstration(delta, clock):
+    program = opened("real", clock, is_demonstration=False)
+    person = make_person(email="real@example.org")
+    make_steward(person=person, program=program, from_date=clock.date())
+    assert choose(person) == (404, False)
+
+
+@pytest.mark.parametrize("change", [{"mode": "production"}, {"demonstration_sign_in": False}])
+def test_nobody_signs_in_so_where_the_configuration_forbids_it(steward, settings, change):
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, **change)
+    assert choose(steward) == (404, False)
+
+
+def test_another_site_cannot_sign_one_in(steward, client):
+    said = client.post(
+        "/demonstration/sign-in",
+        {"person": f"delta/{steward.pk}"},
+        headers={"origin": "http://evil.example"},
+    )
+    assert (said.status_code, "_auth_user_id" in client.session) == (403, False)
