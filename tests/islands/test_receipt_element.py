@@ -1,0 +1,193 @@
+"""`<follow-receipt>` in a real browser: the digits never leave it."""
+
+import json
+
+import pytest
+
+from alongside.core.sealing import marks, receipt
+from alongside.core.sealing.marks import MarkState
+from tests.support.browsers import axe
+
+SECRET = b"twelve bytes"
+ROW = receipt.grouped(SECRET)
+MARK = receipt.seal_mark(receipt.read_secret(SECRET))
+OTHER = bytes(range(32))
+PLACES = [
+    {"program": "one", "marks": "/one/record/marks", "follow": "/one/en/follow/"},
+    {"program": "two", "marks": "/two/record/marks", "follow": "/two/en/follow/"},
+]
+
+
+@pytest.fixture
+def record(island_site):
+    """Give a way to put rows on the record of program one: state, mark, entry; entry n is about promise n - 1."""
+    island_site.files["/marks.json"] = json.dumps(PLACES).encode()
+    island_site.files["/one/record/marks"] = b""
+    island_site.files["/two/record/marks"] = b""
+
+    def put(*rows, place="one"):
+        island_site.files[f"/{place}/record/marks"] = marks.pack(rows)
+        for state, mark, entry in rows:
+            data = {} if state is MarkState.FEWER else {"marks": [mark.hex(), OTHER.hex()]}
+            whole = {"cites": {"engagement": [entry - 1]}, "data": data}
+            island_site.files[f"/{place}/record/entries/{entry}.json"] = json.dumps(whole).encode()
+
+    return put
+
+
+@pytest.fixture
+def person(browser, island_site, record):
+    context = browser.new_context(base_url=island_site.url, viewport={"width": 390, "height": 844})
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.goto("/r")
+    yield page
+    context.close()
+
+
+def look(page, typed=ROW):
+    page.get_by_label("The digits of your receipt").fill(typed)
+    page.get_by_role("button", name="Look").click()
+
+
+def heading(page):
+    found = page.locator("[data-answer] h2")
+    found.wait_for()
+    return found.inner_text()
+
+
+def never_left(site):
+    """Say that no request ever held the digits, the seal mark, or what leads to them."""
+    secrets = (
+        ROW.replace(" ", ""),
+        MARK.hex()[:16],
+        SECRET.hex(),
+        receipt.read_secret(SECRET).hex(),
+        ROW[:11],
+    )
+    for method, path, headers, body in site.asked:
+        said = method + path + json.dumps(headers) + body.decode()
+        assert [secret for secret in secrets if secret in said] == []
+
+
+def test_a_voice_in_a_batch_is_on_the_record(person, record, island_site):
+    record((MarkState.PUBLISHED, OTHER, 5), (MarkState.PUBLISHED, MARK, 8))
+    look(person)
+    assert heading(person) == "On the record"
+    assert person.get_by_role("link", name="See the thread").get_attribute("href") == "/one/en/follow/7"
+    assert person.evaluate("document.activeElement.hasAttribute('data-answer')")
+    assert axe(person) == []
+    never_left(island_site)
+
+
+def test_a_voice_the_leads_opened_says_so(person, record, island_site):
+    record((MarkState.PUBLISHED, MARK, 8), (MarkState.OPENED, MARK, 12), place="two")
+    look(person, ROW.replace(" ", "-"))
+    assert heading(person) == "Opened by the leads"
+    assert person.get_by_role("link", name="See what came of it").get_attribute("href") == "/two/en/follow/11"
+    never_left(island_site)
+
+
+def test_a_voice_that_waits_for_its_batch_is_not_on_the_record_yet(person, record, island_site):
+    record((MarkState.PUBLISHED, OTHER, 5))
+    look(person)
+    assert heading(person) == "Not on the record yet"
+    assert person.locator("[data-fewer]").count() == 0
+    assert person.locator("[data-answer] a").count() == 0
+    never_left(island_site)
+
+
+def test_engagements_with_few_voices_are_named_where_nothing_is_found(person, record):
+    record((MarkState.FEWER, OTHER, 5), (MarkState.FEWER, OTHER, 9))
+    look(person)
+    assert heading(person) == "Not on the record yet"
+    links = person.locator("[data-answer] [data-fewer] li a")
+    assert [link.get_attribute("href") for link in links.all()] == ["/one/en/follow/4", "/one/en/follow/8"]
+
+
+def test_enter_looks_too_and_digits_of_another_script_are_read(person, record):
+    record((MarkState.PUBLISHED, MARK, 8))
+    field = person.get_by_label("The digits of your receipt")
+    field.fill("".join(chr(0x660 + int(digit)) if digit != " " else " " for digit in ROW))
+    field.press("Enter")
+    assert heading(person) == "On the record"
+    assert person.url[-2:] == "/r"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (ROW[:-2], "Write the digits of your receipt: there are 30, you wrote 28."),
+        ("O" + ROW[1:], "A receipt has only digits; take out “O”."),
+        (
+            ROW[:-1] + str((int(ROW[-1]) + 1) % 10),
+            "One of the digits is different from your receipt; compare them, group by group.",
+        ),
+    ],
+)
+def test_a_mistake_is_told_at_the_field_and_nothing_is_fetched(person, island_site, typed, sentence):
+    look(person, typed)
+    assert person.locator("#code-problem").inner_text() == sentence
+    assert person.get_by_label("The digits of your receipt").get_attribute("aria-invalid") == "true"
+    assert person.evaluate("document.activeElement.id") == "code"
+    assert person.title() == "Problem: Receipt"
+    assert island_site.paths().count("/marks.json") == 0
+    assert axe(person) == []
+
+
+def test_a_mistake_is_taken_away_once_it_is_mended(person):
+    look(person, "1")
+    look(person)
+    assert heading(person) == "Not on the record yet"
+    assert person.locator("#code-problem").is_hidden()
+    assert person.title() == "Receipt"
+
+
+def test_a_record_out_of_reach_is_told(person, island_site):
+    del island_site.files["/one/record/marks"]
+    look(person)
+    person.locator("#code-problem").get_by_text("The record cannot be reached just now.").wait_for()
+
+
+def test_taking_a_voice_back_asks_once_more_and_shows_only_w(person, record, island_site):
+    record((MarkState.PUBLISHED, MARK, 8))
+    island_site.withdrawn = 200
+    look(person)
+    person.get_by_role("button", name="Take my voice back").click()
+    assert island_site.posted() == []
+    assert person.evaluate("document.activeElement.textContent") == "No, keep it"
+    person.get_by_role("button", name="Yes, take it back").click()
+    person.get_by_role("heading", name="Withdrawn").wait_for()
+    assert island_site.posted() == [{"act": receipt.act_secret(SECRET).hex()}]
+    assert [path for method, path, _, _ in island_site.asked if method == "POST"] == ["/one/record/withdraw"]
+    never_left(island_site)
+
+
+def test_a_change_of_mind_keeps_the_voice(person, record, island_site):
+    record((MarkState.PUBLISHED, MARK, 8))
+    look(person)
+    person.get_by_role("button", name="Take my voice back").click()
+    person.get_by_role("button", name="No, keep it").click()
+    assert person.get_by_role("button", name="Yes, take it back").count() == 0
+    assert person.evaluate("document.activeElement.textContent") == "Take my voice back"
+    assert island_site.posted() == []
+
+
+def test_a_voice_not_on_the_record_yet_can_be_taken_back_wherever_it_is(person, island_site):
+    look(person)
+    person.get_by_role("button", name="Take my voice back").click()
+    person.get_by_role("button", name="Yes, take it back").click()
+    person.get_by_role("heading", name="Nothing was withdrawn").wait_for()
+    posted = [path for method, path, _, _ in island_site.asked if method == "POST"]
+    assert posted == ["/one/record/withdraw", "/two/record/withdraw"]
+
+
+def test_without_script_there_is_no_form_that_could_send_the_digits(browser, island_site):
+    context = browser.new_context(base_url=island_site.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/r")
+    page.get_by_label("The digits of your receipt").fill(ROW)
+    page.keyboard.press("Enter")
+    assert (page.locator("form").count(), page.url) == (0, island_site.url + "/r")
+    assert page.get_by_role("button", name="Look").count() == 0
+    context.close()

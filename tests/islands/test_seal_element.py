@@ -1,0 +1,306 @@
+"""`<seal-voice>` in a real browser, on the very HTML that islands/README.md shows."""
+
+import base64
+import re
+
+import pytest
+import segno
+
+from alongside.core.sealing import receipt, voice
+from alongside.core.sealing.envelope import check_sealed
+from alongside.core.sealing.opening import open_sealed
+from tests.islands.conftest import FORM, IDENTITY
+from tests.support.browsers import axe
+
+WORDS = "No guarden nada de mí. لا شيء 🐟"
+TITLE = "What should library computers remember?"
+
+
+@pytest.fixture
+def resident(browser, island_site):
+    context = browser.new_context(base_url=island_site.url, viewport={"width": 390, "height": 844})
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.troubles = []
+    page.on(
+        "console", lambda message: page.troubles.append(message.text) if message.type == "error" else None
+    )
+    page.on("pageerror", lambda error: page.troubles.append(str(error)))
+    page.goto("/home")
+    page.goto("/library")
+    yield page
+    troubles = [
+        words for words in page.troubles if not re.search("status of|ERR_CONNECTION|ERR_FAILED", words)
+    ]
+    context.close()
+    assert troubles == []
+
+
+def speak(page, words=WORDS):
+    page.get_by_label("Yes, most weeks").check()
+    page.get_by_label("In a hall").check()
+    page.get_by_label("In a library").check()
+    page.get_by_label("5, quite fine").check()
+    page.get_by_label("4. What should the City do").fill(words)
+
+
+def send(page):
+    page.get_by_role("button", name="Seal and send").click()
+
+
+def shown_digits(page):
+    page.get_by_role("heading", name="Keep these numbers").wait_for()
+    return page.locator(".digits").inner_text()
+
+
+def test_what_a_person_wrote_arrives_sealed_and_opens_as_it_was(resident, island_site):
+    speak(resident)
+    resident.get_by_label("The leads may quote my words").check()
+    send(resident)
+    secret = receipt.parse(shown_digits(resident))
+    (sent,) = island_site.posted()
+    sealed = base64.b64decode(sent.pop("sealed"), validate=True)
+    assert check_sealed(sealed) == 1024
+    spoken = voice.parse(open_sealed(sealed, [IDENTITY]))
+    assert spoken == voice.Voice(
+        engagement="library-computers",
+        form=FORM,
+        r=receipt.read_secret(secret).hex(),
+        lang="en",
+        quote=True,
+        answers={"q1": "weekly", "q2": ["hall", "library"], "q3": 5, "q4": WORDS},
+    )
+    assert sent == {
+        "mark": receipt.seal_mark(receipt.read_secret(secret)).hex(),
+        "act": receipt.act_hash(receipt.act_secret(secret)).hex(),
+        "website": "",
+    }
+
+
+def test_questions_left_alone_are_left_out_and_nobody_is_quoted_unasked(resident, island_site):
+    resident.get_by_label("5, quite fine").check()
+    resident.get_by_label("4. What should the City do").fill("  \n ")
+    send(resident)
+    shown_digits(resident)
+    (sent,) = island_site.posted()
+    spoken = voice.parse(open_sealed(base64.b64decode(sent["sealed"]), [IDENTITY]))
+    assert (spoken.answers, spoken.quote) == ({"q3": 5}, False)
+
+
+def test_the_receipt_page_tells_nothing_of_the_topic(resident, island_site):
+    speak(resident)
+    send(resident)
+    row = shown_digits(resident).replace("\n", " ")
+    assert resident.title() == "Receipt"
+    assert resident.url == island_site.url + "/r"
+    whole = resident.content()
+    for telling in ("librar", "Three questions", "City", "Leave this page", WORDS[:10], "weekly", "age1"):
+        assert (telling, whole.count(telling)) == (telling, 0)
+    assert re.fullmatch(r"\d{5}( \d{5}){5}", row)
+    assert resident.locator("[data-address]").inner_text() == island_site.url.removeprefix("http://") + "/r"
+    assert resident.evaluate("document.activeElement.tagName") == "H1"
+    assert resident.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+    assert axe(resident) == []
+
+
+def test_the_square_code_holds_the_digits_and_is_fetched_only_with_the_receipt(resident, island_site):
+    speak(resident)
+    assert island_site.paths().count("/dist/qr.js") == 0
+    send(resident)
+    row = re.sub(r"\s", "", shown_digits(resident))
+    svg = resident.locator("svg.qr")
+    svg.wait_for()
+    assert svg.get_attribute("aria-label") == "The same 30 digits as a square code"
+    drawn = set()
+    for column, line, run in re.findall(
+        r"M(\d+) (\d+)h(\d+)v1", svg.locator("path").nth(1).get_attribute("d")
+    ):
+        drawn |= {(int(line), int(column) + step) for step in range(int(run))}
+    masks = [segno.make(row, error="h", version=2, mask=mask, boost_error=False).matrix for mask in range(8)]
+    dark = [
+        {(y, x) for y, line in enumerate(matrix) for x, module in enumerate(line) if module}
+        for matrix in masks
+    ]
+    assert [drawn == each for each in dark].count(True) == 1
+
+
+def test_going_back_from_the_receipt_never_shows_what_was_written(resident):
+    speak(resident)
+    send(resident)
+    row = shown_digits(resident)
+    resident.get_by_role("button", name="Done: clear this page").click()
+    resident.wait_for_url("about:blank")
+    resident.go_back()
+    assert resident.get_by_role("heading").inner_text() == "Home"
+    resident.goto("/library")
+    assert resident.get_by_label("4. What should the City do").input_value() == ""
+    assert resident.content().count(row) == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (503, "Nothing was sent: too many people are sending."),
+        (429, "Nothing was sent: too many people are sending."),
+        (410, "This engagement takes no more voices."),
+        (400, "Your words could not be taken in and were not kept."),
+        (500, "Your words could not be taken in and were not kept."),
+    ],
+)
+def test_after_a_failed_send_the_words_are_still_there_and_one_sentence_says_what_to_do(
+    resident, island_site, status, sentence
+):
+    speak(resident)
+    island_site.status = status
+    send(resident)
+    block = resident.get_by_role("alert")
+    block.wait_for()
+    assert block.get_by_role("listitem").count() == 1
+    assert block.get_by_role("listitem").inner_text()[: len(sentence)] == sentence
+    assert resident.evaluate("document.activeElement.className") == "problems"
+    assert resident.title() == "Problem: " + TITLE
+    assert resident.get_by_label("4. What should the City do").input_value() == WORDS
+    assert axe(resident) == []
+
+
+def test_a_second_try_sends_the_same_bytes_and_counts_once(resident, island_site):
+    speak(resident)
+    island_site.status = 503
+    send(resident)
+    resident.get_by_role("alert").wait_for()
+    island_site.status = 201
+    send(resident)
+    shown_digits(resident)
+    first, second = island_site.posted()
+    assert first == second
+
+
+def test_other_words_after_a_failed_send_get_another_receipt(resident, island_site):
+    speak(resident)
+    island_site.status = 503
+    send(resident)
+    resident.get_by_role("alert").wait_for()
+    island_site.status = 201
+    resident.get_by_label("4. What should the City do").fill("Something else")
+    send(resident)
+    shown_digits(resident)
+    first, second = island_site.posted()
+    assert len({first["mark"], second["mark"], first["act"], second["act"]}) == 4
+    spoken = voice.parse(open_sealed(base64.b64decode(second["sealed"]), [IDENTITY]))
+    assert spoken.answers["q4"] == "Something else"
+
+
+def test_a_lost_connection_keeps_the_words(resident):
+    speak(resident)
+    resident.route("**/voices/", lambda route: route.abort())
+    send(resident)
+    assert resident.get_by_role("alert").get_by_role("listitem").inner_text()[:15] == "No answer came."
+    assert resident.get_by_label("4. What should the City do").input_value() == WORDS
+
+
+def test_nothing_answered_is_told_and_nothing_is_sent(resident, island_site):
+    send(resident)
+    link = resident.get_by_role("alert").get_by_role("link")
+    assert link.inner_text() == "Answer at least one question. Then choose “Seal and send”."
+    assert island_site.posted() == []
+
+
+def test_too_much_is_told_and_nothing_is_sent(resident, island_site):
+    resident.get_by_label("4. What should the City do").fill("x" * 66_000)
+    send(resident)
+    assert (
+        resident.get_by_role("alert").get_by_role("listitem").inner_text()[:29]
+        == "This is longer than fits. Sho"
+    )
+    assert island_site.posted() == []
+
+
+def test_a_broken_recipient_sends_nothing(resident, island_site):
+    resident.locator("seal-voice").evaluate("host => host.setAttribute('recipient', 'age1qqqq')")
+    speak(resident)
+    send(resident)
+    resident.get_by_role("alert").wait_for()
+    assert island_site.posted() == []
+
+
+def leaves(page, go):
+    """Try to leave and say whether the browser asked first."""
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    go()
+    page.get_by_role("heading").first.wait_for()
+    return asked
+
+
+def test_leaving_warns_while_something_is_unsent(resident):
+    speak(resident)
+    assert leaves(resident, lambda: resident.goto("/home")) == ["beforeunload"]
+
+
+def test_leaving_does_not_warn_before_anything_is_written(resident):
+    resident.get_by_label("In a hall").focus()
+    assert leaves(resident, lambda: resident.goto("/home")) == []
+
+
+def test_leaving_does_not_warn_once_it_is_sent(resident):
+    speak(resident)
+    send(resident)
+    shown_digits(resident)
+    assert leaves(resident, lambda: resident.goto("/home")) == []
+
+
+def test_the_quick_exit_is_never_held_back(resident, island_site):
+    speak(resident)
+    asked = leaves(
+        resident,
+        lambda: (
+            resident.get_by_role("link", name="Leave this page").click(),
+            resident.wait_for_url("**/elsewhere"),
+        ),
+    )
+    assert asked == []
+
+
+def test_a_machine_that_fills_the_hidden_field_gives_itself_away(resident, island_site):
+    speak(resident)
+    resident.locator("[name=website]").evaluate("field => { field.value = 'http://spam.example' }")
+    send(resident)
+    shown_digits(resident)
+    assert island_site.posted()[0]["website"] == "http://spam.example"
+
+
+def test_no_cookie_goes_with_the_voice_even_where_there_is_one(resident, island_site):
+    resident.context.add_cookies([{"name": "sessionid", "value": "of-a-lead", "url": island_site.url}])
+    speak(resident)
+    send(resident)
+    shown_digits(resident)
+    (headers,) = [headers for method, _, headers, _ in island_site.asked if method == "POST"]
+    assert (headers.get("Cookie"), headers["Origin"]) == (None, island_site.url)
+
+
+def test_without_script_there_is_no_button_and_no_form_that_could_send(browser, island_site):
+    context = browser.new_context(base_url=island_site.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/library")
+    assert page.locator("form").count() == 0
+    assert page.get_by_role("button", name="Seal and send").count() == 0
+    assert page.locator("noscript p").is_visible()
+    page.get_by_label("4. What should the City do").fill(WORDS)
+    page.get_by_label("In a hall").check()
+    page.keyboard.press("Enter")
+    assert page.url == island_site.url + "/library"
+    assert island_site.posted() == []
+    context.close()
+
+
+def test_a_browser_without_custom_elements_seals_too(browser, island_site):
+    context = browser.new_context(base_url=island_site.url)
+    context.add_init_script(
+        "delete window.customElements; Object.defineProperty(window, 'customElements', {value: undefined})"
+    )
+    page = context.new_page()
+    page.goto("/library")
+    speak(page)
+    send(page)
+    assert len(receipt.parse(shown_digits(page))) == 12
+    context.close()
