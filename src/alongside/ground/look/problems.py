@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxSelectMultiple, Field, RadioSelect, Select
+from django.forms.utils import pretty_name
 from django.utils.translation import gettext
 
 type AnyForm = BaseForm | BaseFormSet[Any]
@@ -46,8 +47,9 @@ def sentences(bound: BoundField) -> list[str]:
     empty = str(Field.default_error_messages["required"])
     chosen = isinstance(bound.field.widget, Select | RadioSelect | CheckboxSelectMultiple)
     cure = gettext("Choose: %(label)s") if chosen else gettext("Fill in: %(label)s")
+    label = str(bound.field.label or pretty_name(bound.name)).rstrip(".:")
     told = [str(words) for error in found for words in error]
-    return [cure % {"label": str(bound.label).rstrip(".:")} if words == empty else words for words in told]
+    return [cure % {"label": label} if words == empty else words for words in told]
 
 
 def _of(form: AnyForm) -> Iterator[Problem]:

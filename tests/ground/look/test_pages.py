@@ -1,0 +1,133 @@
+"""Every page: its title, its language, its links, and the ways out."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import NoReverseMatch, resolve
+from django.utils import translation
+
+from alongside.core.policy.words import Words
+from alongside.ground.gate import NOBODY, Asker, Role
+from alongside.ground.look.addresses import in_language, to, to_if_there
+from alongside.ground.look.context import language, tag_of
+from alongside.ground.look.views import specimen
+
+PATH = "/harbor/en/specimen/"
+
+
+@dataclass
+class Program:
+    slug: str = "harbor"
+    is_demonstration: bool = False
+
+
+@dataclass
+class Pack:
+    name: Words
+    complete_languages: tuple[str, ...] = ("en", "ar")
+    leave_page: str = "https://weather.example/"
+
+
+def asked(path=PATH, lang="en", asker=NOBODY, **program):
+    request = RequestFactory().get(path)
+    request.resolver_match = resolve(request.path)
+    request.program, request.asker = Program(**program), asker
+    request.pack = Pack(Words({"en": "Harbor Leads", "ar": "شركاء الميناء"}))
+    return request
+
+
+def page(lang="en", **kwargs):
+    path = f"/harbor/{lang}/specimen/"
+    with translation.override(lang):
+        return specimen(asked(path, **kwargs)).content.decode()
+
+
+def only(pattern, html):
+    (found,) = re.findall(pattern, html, re.S)
+    return found
+
+
+def test_the_title_begins_with_the_heading_and_names_the_program():
+    html = page()
+
+    assert only("<title>(.*?)</title>", html) == "Specimen · Harbor Leads"
+    assert only("<h1>(.*?)</h1>", html) == "Specimen"
+
+
+def test_a_page_knows_its_language_and_direction():
+    assert only("<html (.*?)>", page()) == 'lang="en" dir="ltr"'
+    assert only("<html (.*?)>", page("ar")) == 'lang="ar" dir="rtl"'
+
+
+def test_a_page_links_to_itself_in_every_complete_language_under_its_own_name():
+    assert re.findall(r'hreflang="(\S+)" href="(\S+)"( aria-current="true")?>(.*?)</a>', page("ar")) == [
+        ("en", "/harbor/en/specimen/", "", "English"),
+        ("ar", "/harbor/ar/specimen/", ' aria-current="true"', "العربية"),
+    ]
+
+
+def test_another_language_keeps_what_was_asked():
+    assert in_language(asked(PATH + "?unit=signs"), "vi") == "/harbor/vi/specimen/?unit=signs"
+
+
+def test_leave_this_page_goes_where_the_pack_says():
+    assert only(r'class="leave"[^>]* href="(.*?)"', page()) == "https://weather.example/"
+
+
+@pytest.mark.parametrize(("is_demonstration", "times"), [(True, 1), (False, 0)])
+def test_a_demonstration_says_that_it_is_made_up(is_demonstration, times):
+    assert page(is_demonstration=is_demonstration).count("numbers here are made up") == times
+
+
+def test_a_language_that_no_person_reviewed_says_so(settings):
+    settings.UNREVIEWED_LANGUAGES = ("ar",)
+    words = "No person has reviewed this translation yet."
+    with translation.override("ar"):
+        banner = f'<span class="wrap"> {translation.gettext(words)}</span>'
+
+    assert (page("ar").count(banner), page("en").count(f'<span class="wrap"> {words}</span>')) == (1, 0)
+
+
+def test_staff_pages_have_no_safety_bar_and_the_receipt_has_nothing_that_tells_where_it_is_from():
+    context = {"program_name": "Harbor Leads", "home_href": "/harbor/en/", "dir": "ltr", "lang_tag": "en"}
+    dense = render_to_string("look/dense.html", context)
+    bare = render_to_string("look/bare.html", context)
+
+    assert ('class="safety"' in dense, 'body class="dense"' in dense) == (False, True)
+    assert [word for word in ("harbor", "Harbor", "Alongside", "<a ", "masthead") if word in bare] == []
+
+
+def test_a_page_outside_every_program_has_no_program_links():
+    request = RequestFactory().get("/")
+    request.resolver_match = None
+
+    assert '<nav aria-label="Main"' not in render_to_string("look/base.html", {}, request)
+
+
+def test_an_address_is_filled_with_the_program_and_language_of_the_request():
+    request = asked("/harbor/ar/specimen/")
+
+    assert to(request, "look:specimen") == "/harbor/ar/specimen/"
+    assert to(request, "look:specimen", lang="vi") == "/harbor/vi/specimen/"
+    assert to_if_there(request, "look:nothing") == ""
+    with pytest.raises(NoReverseMatch) as refused:
+        to(request, "look:nothing", slug="x")
+    assert str(refused.value) == "No page is named look:nothing with ['slug']; name one that urls.py lists."
+
+
+def test_a_lead_finds_the_foot_to_sign_out_by_and_a_resident_the_one_to_sign_in_by():
+    lead = Asker(person_id=1, roles=frozenset({Role.EVERYONE, Role.PERSON, Role.LEAD}))
+
+    assert ("Sign out" in page(asker=lead), "sign in" in page(asker=lead)) == (True, False)
+    assert ("Sign out" in page(), "sign in" in page()) == (False, True)
+
+
+def test_languages_are_written_the_way_html_wants_them():
+    assert [tag_of(code) for code in ("en", "zh-hans", "pt-br")] == ["en", "zh-Hans", "pt-BR"]
+    assert [(language(code).name, language(code).dir) for code in ("so", "ps")] == [
+        ("Soomaali", "ltr"),
+        ("پښتو", "rtl"),
+    ]
