@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db.models import ForeignKey, ManyToManyField, Model, OneToOneField
 
-from tests.support.house import ROOMS, SRC, imports, modules, name_of, order, place_of, tree
+from tests.support.house import ROOMS, SRC, imports, modules, name_of, order, part_of, place_of, tree
 
 HIGHER = {"views", "forms", "urls", "actions", "queries", "tasks"}
 IMPURE = {
@@ -85,7 +85,7 @@ def test_models_lean_on_models_alone():
     found = [
         f"{name_of(path)}:{line} imports {name}; a model leans on models and core only."
         for path in modules()
-        if path.name == "models.py"
+        if part_of(path) == "models"
         for line, name in imports(tree(path))
         if name.startswith("alongside.") and HIGHER & set(name.split("."))
     ]
@@ -170,7 +170,7 @@ def test_only_views_and_commands_look_at_the_clock():
         f"{name_of(path)}:{message}; take `now` as an argument."
         for path in modules()
         if path.is_relative_to(SRC)
-        and path.name != "views.py"
+        and part_of(path) != "views"
         and not name_of(path).startswith(("site/", "check/"))
         for message in looks_at_the_clock(tree(path))
     ]

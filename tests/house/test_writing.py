@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.support.house import modules, name_of, settle, tree
+from tests.support.house import modules, name_of, part_of, settle, tree
 
 ALWAYS = {
     "save",
@@ -20,7 +20,6 @@ ALWAYS = {
 }
 QUERYSET = re.compile(r"\.(objects|filter|exclude|all|get|select_related|order_by)\b")
 SQL = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE)\b", re.IGNORECASE)
-ACTIONS = {"actions.py"}
 
 
 def writes(module: ast.Module) -> list[str]:
@@ -46,7 +45,7 @@ def test_only_actions_write():
     found = {
         name_of(path): f"{name_of(path)}:{'; '.join(lines)}; move the write into an actions.py."
         for path in modules()
-        if path.name not in ACTIONS and not name_of(path).startswith(("core/", "check/"))
+        if part_of(path) != "actions" and not name_of(path).startswith(("core/", "check/"))
         if (lines := writes(tree(path)))
     }
     settle("only_actions_write", found)
@@ -108,7 +107,7 @@ def test_every_action_takes_keywords_and_the_time():
     found = {
         f"{name_of(path)}::{name}": f"{name_of(path)} {name} {fault}."
         for path in modules()
-        if path.name in ACTIONS
+        if part_of(path) == "actions"
         for name, fault in shape_faults(tree(path)).items()
     }
     settle("action_shape", found)

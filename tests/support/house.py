@@ -22,6 +22,12 @@ def modules() -> tuple[Path, ...]:
     return tuple(p for p in sorted(SRC.rglob("*.py")) if "migrations" not in p.parts)
 
 
+def part_of(path: Path) -> str:
+    """Name the part of an app that a file is: `views` for views.py and for anything in a folder views/."""
+    names = path.relative_to(SRC).parts
+    return names[2].removesuffix(".py") if names[0] in ROOMS and len(names) > 2 else path.stem
+
+
 @functools.cache
 def templates() -> tuple[Path, ...]:
     """List every template of the package."""

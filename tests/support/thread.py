@@ -38,7 +38,10 @@ QUESTIONS = [
     {"id": "q2", "kind": "text", "words": {"en": "What should change?", "es": "¿Qué debe cambiar?"}},
 ]
 WORDS = {
-    lang: {name: f"{name} ({lang})" for name in ("title", "decision", "can_change", "cannot_change", "reading", "consent")}
+    lang: {
+        name: f"{name} ({lang})"
+        for name in ("title", "decision", "can_change", "cannot_change", "reading", "consent")
+    }
     for lang in ("en", "es")
 }
 
@@ -68,9 +71,15 @@ class Thread:
         record.open_log(program=self.program, now=self.now)
         self.steward = people.make_person(email=f"steward@{slug}.example")
         programs.make_steward(person=self.steward, program=self.program, from_date=date(2026, 1, 1))
-        self.manager = Office.objects.filter(unit__program=self.program, signs=True).select_related("unit").order_by("pk")[0]
+        self.manager = (
+            Office.objects.filter(unit__program=self.program, signs=True)
+            .select_related("unit")
+            .order_by("pk")[0]
+        )
         self.unit = self.manager.unit
-        self.office = Office.objects.filter(unit=self.unit, signs=False).order_by("pk").first() or self.manager
+        self.office = (
+            Office.objects.filter(unit=self.unit, signs=False).order_by("pk").first() or self.manager
+        )
         cohort = seats.seat_cohort(
             program=self.program,
             slug="first",
@@ -86,8 +95,12 @@ class Thread:
         self.first_lead, self.second_lead, self.third_lead = made
         self.staff = people.make_person(email=f"staff@{slug}.example")
         self.boss = people.make_person(email=f"manager@{slug}.example")
-        programs.give_office(person=self.staff, program=self.program, office=self.office.public_id, from_date=date(2026, 1, 1))
-        programs.give_office(person=self.boss, program=self.program, office=self.manager.public_id, from_date=date(2026, 1, 1))
+        programs.give_office(
+            person=self.staff, program=self.program, office=self.office.public_id, from_date=date(2026, 1, 1)
+        )
+        programs.give_office(
+            person=self.boss, program=self.program, office=self.manager.public_id, from_date=date(2026, 1, 1)
+        )
         return self
 
     def enter(self, kind: str, by: list[str], data=None, cites=None, texts=None) -> Entry:
@@ -197,7 +210,12 @@ class Thread:
                 "milestones": [{"id": "m1", "words": "Set it everywhere.", "due": due}],
             }
         draft = answers.save_draft(
-            program=self.program, about=ask.index, unit=self.unit.slug, person=self.boss, values=values | more, now=self.now
+            program=self.program,
+            about=ask.index,
+            unit=self.unit.slug,
+            person=self.boss,
+            values=values | more,
+            now=self.now,
         )
         return answers.sign_off(draft=draft, office=self.manager.public_id, now=self.now)
 
@@ -229,7 +247,11 @@ class Thread:
     def report(self) -> Entry:
         """Report back in both languages."""
         draft = reports.save_report(
-            program=self.program, promise=self.promise, seat=self.first_lead, words={"en": "It is done.", "es": "Ya está."}, now=self.now
+            program=self.program,
+            promise=self.promise,
+            seat=self.first_lead,
+            words={"en": "It is done.", "es": "Ya está."},
+            now=self.now,
         )
         return reports.publish_report(draft=draft, seat=self.first_lead, covers=[], now=self.now)
 
