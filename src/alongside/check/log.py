@@ -46,7 +46,7 @@ def fetch_log(source: Source, keys: Sequence[VerifierKey], policy: Policy | None
     except MissingError:
         raise RecordError(
             f"There is no record at {source.address}: it has no checkpoint. "
-            "The address of a record ends with /record, such as https://example.org/portland/record."
+            "The address of a record ends with /record, such as https://example.org/riverside/record."
         ) from None
     known = [*keys, *policy.logs, *policy.witnesses.values()] if policy else list(keys)
     try:
