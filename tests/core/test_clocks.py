@@ -58,6 +58,13 @@ def test_no_silence_is_told_by_the_due_day(due):
     assert clocks.silence_stages(due, PACK, due - timedelta(days=1)) == []
 
 
+@given(days, st.integers(0, 12))
+def test_a_stage_is_told_on_its_own_day_and_not_before(due, place):
+    stage = clocks.silence_stages(due, PACK, due + timedelta(days=4000))[place]
+    assert clocks.silence_stages(due, PACK, stage.on)[-1] == stage
+    assert len(clocks.silence_stages(due, PACK, stage.on - timedelta(days=1))) == place
+
+
 @given(days, st.integers(0, 4000), st.integers(0, 4000))
 def test_a_clock_that_missed_runs_tells_each_stage_once(due, first, later):
     early = clocks.silence_stages(due, PACK, due + timedelta(days=min(first, later)))

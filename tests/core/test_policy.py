@@ -2,7 +2,7 @@ from dataclasses import FrozenInstanceError, fields, is_dataclass
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.core.policy import Clocks, PackError, Words, load_pack, reading_grade
@@ -75,6 +75,7 @@ def test_a_bad_pack_is_refused_with_its_key_and_a_cure(old, new, key):
     assert refused.value.cure.endswith(".")
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(0, len(TEXT)), st.integers(1, 60))
 def test_a_torn_pack_is_refused_and_never_crashes(start, length):
     torn = TEXT[:start] + TEXT[start + length :]
