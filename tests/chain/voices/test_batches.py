@@ -1,0 +1,181 @@
+"""Seal marks go on the record one batch behind, never fewer than k; at closing the rest goes out as one."""
+
+from datetime import timedelta
+
+import pytest
+
+from alongside.chain.voices import actions
+from alongside.chain.voices.models import Voice
+from alongside.chain.voices.queries import mark_list
+from alongside.core.sealing import marks, receipt
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
+from tests.chain.voices.cast import open_thread, say
+
+pytestmark = pytest.mark.django_db
+K = 10
+
+
+@pytest.fixture
+def walked(monkeypatch):
+    return open_thread(monkeypatch)
+
+
+def speak(walked, count):
+    voices = [say() for _ in range(count)]
+    for one in voices:
+        actions.take_in(
+            program=walked.program,
+            engagement="library-computers",
+            mark=one.mark,
+            act=one.act,
+            sealed=one.sealed,
+            now=walked.now,
+        )
+    return voices
+
+
+def publish(walked):
+    return actions.publish_batches(program=walked.program, now=walked.now)
+
+
+def told(walked, kind):
+    return RowsLog(Log.objects.get(program=walked.program)).citing(walked.promise, kind)
+
+
+def marks_of(voices):
+    return sorted(one.mark for one in voices)
+
+
+def test_a_batch_waits_until_the_next_one_is_full(walked):
+    first = speak(walked, K)
+    assert publish(walked) == 0, "voices of today are not told today"
+    walked.later(1)
+    assert publish(walked) == 0, "the first batch is held"
+    speak(walked, K - 1)
+    walked.later(1)
+    assert publish(walked) == 0, "the next batch is not full"
+    speak(walked, 1)
+    walked.later(1)
+
+    assert publish(walked) == 1
+    assert publish(walked) == 0, "a second run does no harm"
+
+    (entry,) = told(walked, "voices.published")
+    assert dict(entry.data) == {"marks": marks_of(first), "part": 1}
+
+
+def test_at_closing_the_rest_goes_out_as_one_batch_with_counts_in_bands(walked):
+    first = speak(walked, K)
+    walked.later(1)
+    publish(walked)
+    second = speak(walked, 3)
+    walked.later(30)
+
+    assert publish(walked) == 2
+    assert publish(walked) == 0
+
+    (entry,) = told(walked, "voices.published")
+    assert entry.data["marks"] == marks_of([*first, *second])
+    (closed,) = told(walked, "voices.closed")
+    assert closed.data["voices"]["low"] <= 13 <= closed.data["voices"]["high"]
+    assert closed.data["withdrawn"] == "fewer"
+
+
+@pytest.mark.parametrize("count", [0, 1, K - 1])
+def test_fewer_than_k_in_all_says_only_that(walked, count):
+    speak(walked, count)
+    walked.later(31)
+
+    assert publish(walked) == 1
+
+    assert told(walked, "voices.published") == []
+    (closed,) = told(walked, "voices.closed")
+    assert dict(closed.data) == {"voices": "fewer", "withdrawn": "fewer"}
+    rows = marks.unpack(mark_list(walked.program))
+    assert [(row.state, row.mark, row.entry) for row in rows] == [
+        (marks.MarkState.FEWER, bytes(8), closed.index)
+    ]
+
+
+def test_withdrawing_never_makes_a_batch_smaller_than_k(walked):
+    first = speak(walked, K)
+    walked.later(1)
+    publish(walked)
+    for one in first[:3]:
+        actions.withdraw(program=walked.program, act=receipt.act_secret(one.secret), now=walked.now)
+    walked.later(30)
+
+    publish(walked)
+
+    (entry,) = told(walked, "voices.published")
+    assert entry.data["marks"] == marks_of(first)
+    assert Voice.objects.count() == K - 3
+    (closed,) = told(walked, "voices.closed")
+    assert dict(closed.data) == {"voices": "fewer", "withdrawn": "fewer"}
+
+
+def test_what_was_withdrawn_before_any_batch_is_never_told(walked):
+    first = speak(walked, K + 2)
+    for one in first[:2]:
+        actions.withdraw(program=walked.program, act=receipt.act_secret(one.secret), now=walked.now)
+    walked.later(31)
+
+    publish(walked)
+
+    assert told(walked, "voices.published")[0].data["marks"] == marks_of(first[2:])
+
+
+def test_a_large_batch_goes_out_in_parts_that_fit_an_entry(walked, monkeypatch):
+    monkeypatch.setattr(actions, "MARKS_A_PART", 12)
+    speak(walked, 30)
+    walked.later(31)
+
+    assert publish(walked) == 4
+
+    parts = told(walked, "voices.published")
+    assert [one.data["part"] for one in parts] == [1, 2, 3]
+
+
+def test_a_browser_finds_its_mark_in_the_list(walked, client):
+    voices = speak(walked, 12)
+    walked.later(31)
+    publish(walked)
+
+    raw = client.get("/riverbend/record/marks").content
+
+    (entry,) = told(walked, "voices.published")
+    assert raw == mark_list(walked.program)
+    assert len(raw) == 13 * 12
+    found = marks.find(marks.unpack(raw), bytes.fromhex(voices[0].mark))
+    assert [(row.state, row.entry) for row in found] == [(marks.MarkState.PUBLISHED, entry.index)]
+
+
+def test_the_list_of_lists_names_every_program(walked, client):
+    assert client.get("/marks.json?lang=es").json() == [
+        {"program": "riverbend", "marks": "/riverbend/record/marks", "follow": "/riverbend/es/follow/"}
+    ]
+    assert client.get("/marks.json?lang=xx").json()[0]["follow"] == "/riverbend/en/follow/"
+
+
+def test_random_days_and_random_withdrawals_never_tell_fewer_than_k(walked):
+    import random
+
+    draw = random.Random(7)
+    spoken, gone = [], set()
+    for _ in range(30):
+        spoken += speak(walked, draw.choice([0, 0, 1, 3, 5, 11]))
+        if spoken and draw.random() < 0.6:
+            one = draw.choice(spoken)
+            actions.withdraw(program=walked.program, act=receipt.act_secret(one.secret), now=walked.now)
+            gone.add(one.mark)
+        publish(walked)
+        walked.later(1)
+    walked.later(2)
+    publish(walked)
+
+    batches = [entry.data["marks"] for entry in told(walked, "voices.published")]
+    out = [mark for batch in batches for mark in batch]
+    assert min(map(len, batches)) >= K
+    assert len(out) == len(set(out))
+    assert {one.mark for one in spoken} - set(out) <= gone, "whoever did not withdraw is on the record"

@@ -1,0 +1,365 @@
+"""The leads' keys: founded by two, certified by two, wrapped to no ghost, tested by two, destroyed on the record."""
+
+import pytest
+
+from alongside.chain.voices import actions
+from alongside.chain.voices.models import CertificationRequest, EngagementKey, LeadKey, TestVoice, Wrap
+from alongside.core.grammar import GrammarError
+from alongside.core.sealing import leads, receipt
+from alongside.core.sealing.envelope import check_sealed
+from alongside.core.sealing.keys import recipient_of
+from alongside.core.sealing.opening import open_sealed
+from alongside.ground.record import actions as record
+from alongside.ground.record.models import Line, Log
+from alongside.ground.record.rows import RowsLog
+from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, offer, say, wrap
+from tests.support.thread import Thread
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def walked():
+    return Thread().open_program().draft_engagement()
+
+
+@pytest.fixture
+def holders(walked):
+    made = [Holder.make(seat) for seat in (walked.first_lead, walked.second_lead, walked.third_lead)]
+    for one in made[:2]:
+        offer(walked.program, one, walked.now)
+    return made
+
+
+def rows(walked):
+    return RowsLog(Log.objects.get(program=walked.program))
+
+
+def vouch(walked, voucher, other, signature=None):
+    return actions.vouch(
+        program=walked.program,
+        request=CertificationRequest.objects.get(seat=other.seat),
+        seat=voucher.seat,
+        signature=signature or voucher.vouch_for(other, walked.program.origin),
+        now=walked.now,
+    )
+
+
+def make_key(walked, maker, *others, wraps=None):
+    return actions.make_engagement_key(
+        program=walked.program,
+        engagement="library-computers",
+        seat=maker.seat,
+        recipient=RECIPIENT,
+        wraps=wraps or wrap(IDENTITY, maker, *others),
+        now=walked.now,
+    )
+
+
+def nonce_of(key):
+    return open_sealed(bytes(TestVoice.objects.get(key=key).sealed), [IDENTITY]).decode().strip()
+
+
+def test_the_first_two_keyrings_found_the_set(walked, holders):
+    founded = rows(walked).every("key.founded")
+
+    assert [(dict(e.data), e.by) for e in founded] == [
+        (
+            {
+                "seat": one.seat.public_id,
+                "recipient": one.keys["recipient"],
+                "sign_key": one.keys["sign_key"],
+            },
+            (one.seat.public_id,),
+        )
+        for one in holders[:2]
+    ]
+    assert [(k.seat, k.entry) for k in LeadKey.objects.order_by("entry")] == [
+        (one.seat, e.index) for one, e in zip(holders, founded, strict=False)
+    ]
+
+
+def test_a_third_key_waits_for_two_leads_who_vouch(walked, holders):
+    one, two, three = holders
+    asked = offer(walked.program, three, walked.now)
+    assert isinstance(asked, CertificationRequest)
+
+    assert vouch(walked, one, three) is None
+    assert vouch(walked, one, three) is None, "the same lead counts once"
+    entry = vouch(walked, two, three)
+
+    assert entry.kind == "key.certified"
+    assert set(entry.by) == {one.seat.public_id, two.seat.public_id}
+    assert [cert["seat"] for cert in entry.data["certs"]] == [one.seat.public_id, two.seat.public_id]
+    statement = leads.vouch_statement(
+        origin=walked.program.origin,
+        seat=three.seat.public_id,
+        recipient=three.keys["recipient"],
+        sign_key=three.keys["sign_key"],
+    )
+    signers = {one.seat.public_id: one, two.seat.public_id: two}
+    assert [
+        leads.is_signed(signers[cert["seat"]].keys["sign_key"], statement, cert["signature"])
+        for cert in entry.data["certs"]
+    ] == [True, True]
+
+
+def test_nobody_vouches_for_themselves_or_without_a_key_or_with_anothers_signature(walked, holders):
+    one, two, three = holders
+    offer(walked.program, three, walked.now)
+
+    for voucher, signature in (
+        (three, None),
+        (one, two.vouch_for(three, walked.program.origin)),
+        (one, one.vouch_for(three, "another.example/record")),
+        (one, one.vouch_for(two, walked.program.origin)),
+        (one, "AAAA"),
+        (one, "not base64"),
+    ):
+        with pytest.raises(actions.KeyRefusedError):
+            vouch(walked, voucher, three, signature)
+
+    assert rows(walked).every("key.certified") == []
+
+
+def test_a_keyring_without_a_passphrase_or_with_broken_keys_is_refused(walked):
+    one = Holder.make(walked.first_lead)
+    bad = [
+        {"keyring": b"age-encryption.org/v1\n-> X25519 abc"},
+        {"keyring": b"AGE-SECRET-KEY-1QQQ"},
+        {"keyring": one.keys["keyring"].ljust(5000)},
+        {"recipient": "age1qqqq"},
+        {"recipient": one.identity},
+        {"sign_key": "12"},
+        {"sign_key": "Z" * 64},
+    ]
+    for change in bad:
+        with pytest.raises(actions.KeyRefusedError):
+            actions.offer_key(program=walked.program, seat=one.seat, now=walked.now, **{**one.keys, **change})
+    assert LeadKey.objects.count() == 0
+
+
+def test_a_lead_who_lost_the_passphrase_is_certified_anew_by_two_others(walked, holders):
+    one, two, three = holders
+    offer(walked.program, three, walked.now)
+    vouch(walked, one, three)
+    vouch(walked, two, three)
+    again = Holder.make(walked.first_lead)
+    offer(walked.program, again, walked.now)
+
+    vouch(walked, two, again)
+    vouch(walked, three, again)
+
+    assert actions.key_of_seat(again.seat.public_id, walked.program).recipient == again.keys["recipient"]
+
+
+def test_a_key_is_wrapped_to_certified_leads_only(walked, holders):
+    one, two, three = holders
+    offer(walked.program, three, walked.now)
+
+    with pytest.raises(GrammarError, match="has no certified key; two leads must certify it first"):
+        make_key(walked, one, three)
+    with pytest.raises(GrammarError, match="must be a list of 2 to 60"):
+        make_key(walked, one)
+    with pytest.raises(actions.KeyRefusedError, match="Lock the key to your own keyring too"):
+        make_key(walked, one, wraps=wrap(IDENTITY, two, three))
+    with pytest.raises(actions.KeyRefusedError, match="is not sealed to a lead's key"):
+        make_key(walked, one, wraps={h.seat.public_id: IDENTITY.encode() for h in (one, two)})
+    assert (EngagementKey.objects.count(), Wrap.objects.count()) == (0, 0)
+
+    key = make_key(walked, one, two)
+
+    assert (key.recipient, Wrap.objects.filter(key=key).count()) == (RECIPIENT, 2)
+
+
+def test_a_test_voice_has_the_form_of_a_voice_and_only_its_words_prove_the_key(walked, holders):
+    one, two, _three = holders
+    key = make_key(walked, one, two)
+    test = TestVoice.objects.get(key=key)
+    assert check_sealed(bytes(test.sealed)) == 1024
+    assert nonce_of(key) not in str(Line.objects.values_list())
+
+    for guess in ("", "0" * 64, test.nonce_hash):
+        with pytest.raises(actions.KeyRefusedError, match="not what the test voice says"):
+            actions.confirm_test(program=walked.program, key=key, seat=one.seat, nonce=guess, now=walked.now)
+    for holder in (one, one, two):
+        actions.confirm_test(
+            program=walked.program, key=key, seat=holder.seat, nonce=nonce_of(key), now=walked.now
+        )
+
+    assert [e.by for e in rows(walked).citing(key.entry, "key.tested")] == [
+        (one.seat.public_id,),
+        (two.seat.public_id,),
+    ]
+
+
+def test_a_lead_to_whom_the_key_is_not_locked_cannot_test_it(walked, holders):
+    one, two, three = holders
+    key = make_key(walked, one, two)
+
+    with pytest.raises(GrammarError, match="only a lead to whom this key is locked can test it"):
+        actions.confirm_test(
+            program=walked.program, key=key, seat=three.seat, nonce=nonce_of(key), now=walked.now
+        )
+
+
+def test_the_engagement_opens_on_this_key_and_then_gets_no_other(walked, holders):
+    one, two, _three = holders
+    key = make_key(walked, one, two)
+    for holder in (one, two):
+        actions.confirm_test(
+            program=walked.program, key=key, seat=holder.seat, nonce=nonce_of(key), now=walked.now
+        )
+    walked.open()
+    assert rows(walked).get(walked.promise).data["recipient"] == key.recipient
+
+    with pytest.raises(actions.KeyRefusedError, match="is promised with its key"):
+        make_key(walked, one, two)
+
+
+def test_a_key_is_shared_with_one_more_lead_by_a_lead_who_holds_it(walked, holders):
+    one, two, three = holders
+    key = make_key(walked, one, two)
+    with pytest.raises(actions.KeyRefusedError, match="has no certified key"):
+        actions.share_engagement_key(
+            program=walked.program, key=key, seat=one.seat, wraps=wrap(IDENTITY, three), now=walked.now
+        )
+    offer(walked.program, three, walked.now)
+    vouch(walked, one, three)
+    vouch(walked, two, three)
+    with pytest.raises(actions.KeyRefusedError, match="Only a lead who holds this key can share it"):
+        actions.share_engagement_key(
+            program=walked.program, key=key, seat=three.seat, wraps=wrap(IDENTITY, three), now=walked.now
+        )
+
+    actions.share_engagement_key(
+        program=walked.program, key=key, seat=two.seat, wraps=wrap(IDENTITY, three), now=walked.now
+    )
+
+    (entry,) = rows(walked).citing(key.entry, "key.shared")
+    assert entry.data["wrapped_to"] == [three.seat.public_id]
+    sealed = bytes(Wrap.objects.get(key=key, seat=three.seat).sealed)
+    assert open_sealed(sealed, [three.identity]) == IDENTITY.encode()
+
+
+@pytest.fixture
+def opened(walked, holders):
+    """An open engagement with 12 voices on the record."""
+    one, two, _three = holders
+    key = make_key(walked, one, two)
+    for holder in (one, two):
+        actions.confirm_test(
+            program=walked.program, key=key, seat=holder.seat, nonce=nonce_of(key), now=walked.now
+        )
+    walked.open()
+    walked.said = [say() for _ in range(12)]
+    for voice in walked.said:
+        actions.take_in(
+            program=walked.program,
+            engagement="library-computers",
+            mark=voice.mark,
+            act=voice.act,
+            sealed=voice.sealed,
+            now=walked.now,
+        )
+    return walked
+
+
+def destroy(walked, seat):
+    key = EngagementKey.objects.get()
+    actions.destroy_key(program=walked.program, key=key, seat=seat, ground="Kept long enough", now=walked.now)
+
+
+def test_a_destroyed_key_is_gone_and_the_record_says_so(opened, holders):
+    destroy(opened, holders[0].seat)
+
+    assert Wrap.objects.count() == 0
+    assert [e.data["ground"] for e in rows(opened).citing(opened.promise, "key.destroyed")] == [
+        "Kept long enough"
+    ]
+    with pytest.raises(actions.KeyRefusedError, match="Only a lead who holds this key can share it"):
+        actions.share_engagement_key(
+            program=opened.program,
+            key=EngagementKey.objects.get(),
+            seat=holders[0].seat,
+            wraps=wrap(IDENTITY, holders[1]),
+            now=opened.now,
+        )
+
+
+def test_a_legal_hold_pauses_the_destruction_of_a_key(opened, holders):
+    record.place_hold(program=opened.program, ground="Case 12", by="steward", now=opened.now)
+
+    with pytest.raises(actions.LegalHoldError):
+        destroy(opened, holders[0].seat)
+
+    assert Wrap.objects.count() == 2
+
+
+def list_of(walked, holder, voices, not_opened=0, signer=None):
+    marks = sorted(one.mark for one in voices)
+    statement = leads.opened_statement(
+        origin=walked.program.origin, promise=walked.promise, marks=marks, not_opened=not_opened
+    )
+    return {"seat": holder.seat, "signature": (signer or holder).sign(statement)}, marks
+
+
+def propose(walked, holder, voices, not_opened=0, signer=None):
+    signed, marks = list_of(walked, holder, voices, not_opened, signer)
+    return actions.propose_opened(
+        program=walked.program,
+        promise=walked.promise,
+        marks=marks,
+        not_opened=not_opened,
+        now=walked.now,
+        **signed,
+    )
+
+
+def test_the_list_of_opened_voices_is_signed_by_two_leads(opened, holders):
+    one, two, _three = holders
+    with pytest.raises(actions.OpenedListError, match="not on the record yet"):
+        propose(opened, one, opened.said)
+    opened.later(31)
+    actions.publish_batches(program=opened.program, now=opened.now)
+    with pytest.raises(actions.OpenedListError, match="point at people"):
+        propose(opened, one, opened.said[:9])
+    with pytest.raises(actions.OpenedListError, match="not yours"):
+        propose(opened, one, opened.said, signer=two)
+
+    proposed = propose(opened, one, opened.said[:11], 1)
+    for holder, signer in ((one, one), (two, one)):
+        with pytest.raises(actions.OpenedListError):
+            signed, _marks = list_of(opened, holder, opened.said[:11], 1, signer)
+            actions.sign_opened(program=opened.program, opened_list=proposed, now=opened.now, **signed)
+    signed, marks = list_of(opened, two, opened.said[:11], 1)
+    actions.sign_opened(program=opened.program, opened_list=proposed, now=opened.now, **signed)
+
+    (entry,) = rows(opened).citing(opened.promise, "voices.opened")
+    assert dict(entry.data) == {"marks": marks, "part": 1, "not_opened": "fewer"}
+    assert set(entry.by) == {one.seat.public_id, two.seat.public_id}
+
+
+def test_notes_are_kept_only_sealed_and_a_late_save_is_refused(opened):
+    from alongside.core.sealing.envelope import seal
+
+    ours = {"program": opened.program, "promise": opened.promise}
+    with pytest.raises(actions.KeyRefusedError, match="The notes are not sealed"):
+        actions.keep_notes(**ours, sealed=b'{"themes": []}', revision=0)
+    first = actions.keep_notes(**ours, sealed=seal(b"one", RECIPIENT), revision=0)
+    second = actions.keep_notes(**ours, sealed=seal(b"two", RECIPIENT), revision=first.revision)
+
+    for late in (0, first.revision):
+        with pytest.raises(actions.StaleNotesError, match="load them, then save again"):
+            actions.keep_notes(**ours, sealed=seal(b"three", RECIPIENT), revision=late)
+
+    assert open_sealed(bytes(second.sealed), [IDENTITY]) == b"two"
+
+
+def test_a_fingerprint_is_twelve_digits_that_change_with_either_key():
+    one, two = recipient_of(IDENTITY), RECIPIENT
+    assert one == two
+    told = leads.fingerprint(one, "ab" * 32)
+    assert len(told.replace(" ", "")) == 12
+    assert told != leads.fingerprint(one, "ac" * 32)
+    assert receipt  # the receipt's secrets are other keys than these
