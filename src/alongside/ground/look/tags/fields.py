@@ -35,6 +35,6 @@ def field(
     """
     bound.label = label or bound.label
     bound.help_text = hint or bound.help_text
-    given = {name.replace("_", "-"): value for name, value in attrs.items()}
+    given: dict[str, Any] = {name.replace("_", "-"): value for name, value in attrs.items()}
     context = {"field": bound, "control": bound.as_widget(attrs=given), "as_question": question}
     return SafeString(render_to_string("look/forms/field.html", context))
