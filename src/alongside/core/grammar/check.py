@@ -66,18 +66,23 @@ def _load(raw: bytes) -> dict[str, Any]:
 
 
 def _frame(value: dict[str, Any]) -> None:
-    if value["v"] != 1:
+    if type(value["v"]) is not int or value["v"] != 1:
         fail("this grammar knows version 1 only; use a newer verifier.")
-    if value["kind"] not in KINDS:
+    if not isinstance(value["kind"], str) or value["kind"] not in KINDS:
         fail(f"there is no kind {value['kind']!r} in grammar 1.")
-    if value["pen"] not in PENS:
+    if not isinstance(value["pen"], str) or value["pen"] not in PENS:
         fail("the pen is community, city, both, clock or program.")
     day("date", value["date"])
     by, cites, texts = value["by"], value["cites"], value["texts"]
-    if not isinstance(by, list) or not by or len(set(map(str, by))) != len(by):
+    named = isinstance(by, list) and all(isinstance(one, str) for one in by)
+    if not named or not by or len(set(by)) != len(by):
         fail("by names who holds the pen, each once.")
     if not isinstance(value["data"], dict) or not isinstance(cites, dict) or not isinstance(texts, dict):
         fail("data, cites and texts are objects.")
+    _frame_links(cites, texts)
+
+
+def _frame_links(cites: dict[str, Any], texts: dict[str, Any]) -> None:
     for role, cited in cites.items():
         numbers = isinstance(cited, list) and all(type(one) is int and one >= 0 for one in cited)
         if not numbers or not cited or len(set(cited)) != len(cited):
