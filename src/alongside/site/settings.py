@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "people.Person" if "alongside.ground.people" in OUR_APPS else "auth.User"
 
 MIDDLEWARE = [
+    "alongside.site.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

@@ -95,3 +95,9 @@ def open_to(*roles: Role) -> Callable[[View], View]:
         return asked
 
     return mark
+
+
+def from_the_record[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a page for everyone that shows nothing but the record, the day and the pack: it may be kept until one changes."""
+    view.from_the_record = True  # type: ignore[attr-defined] -- the mark that the page cache of the site reads
+    return view

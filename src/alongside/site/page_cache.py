@@ -1,0 +1,124 @@
+"""Keeps pages made of nothing but the record, in this process, until the record, a text, the day or the release changes."""
+
+import gzip
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Lock
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from alongside.site.converters import CODES
+
+MOST = 1000
+LARGEST = 512 * 1024
+OK = 200
+
+#: What a program's pages rest on: entries, erased or translated texts, and the signed head.
+STATE = """
+    SELECT log.size, log.text_revision, (SELECT MAX(head.id) FROM record_head head WHERE head.log_id = log.id)
+    FROM record_log log JOIN programs_program program ON program.id = log.program_id
+    WHERE program.slug = %s
+"""
+type State = tuple[int, int, int | None]
+type Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page as it left, and what it rested on."""
+
+    state: State
+    day: str
+    zone: ZoneInfo
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    packed: bytes
+
+
+class PageCacheMiddleware:
+    """Stands before all other middleware. One small query a page; nothing personal is ever kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.pages: OrderedDict[Key, Kept] = OrderedDict()
+        self.lock = Lock()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Give the kept page if all it rests on is as it was; otherwise make it, and keep it if it may be kept."""
+        if not _plain(request):
+            return self.get_response(request)
+        key = (request.scheme or "", request.META.get("HTTP_HOST", ""), request.path_info)
+        kept = self.pages.get(key)
+        state = _state(request.path_info)
+        now = datetime.now(tz=UTC)
+        if kept and kept.state == state and kept.day == now.astimezone(kept.zone).date().isoformat():
+            return _again(request, kept)
+        response = self.get_response(request)
+        if state and isinstance(response, HttpResponse) and _may_be_kept(request, response):
+            self._keep(key, request, response, state, now)
+        return response
+
+    def _keep(
+        self, key: Key, request: HttpRequest, response: HttpResponse, state: State, now: datetime
+    ) -> None:
+        """Keep a page; the one that was kept longest goes when there are too many."""
+        zone = ZoneInfo(request.pack.time_zone)  # type: ignore[attr-defined] -- the middleware sets it
+        headers = tuple(pair for pair in response.items() if pair[0] not in {"Content-Length", "Vary"})
+        body = response.content
+        day = now.astimezone(zone).date().isoformat()
+        kept = Kept(state, day, zone, headers, body, gzip.compress(body, 6, mtime=0))
+        with self.lock:
+            self.pages[key] = kept
+            while len(self.pages) > MOST:
+                self.pages.popitem(last=False)
+
+
+def _plain(request: HttpRequest) -> bool:
+    """Say whether the request is a plain reading of a program's page by nobody in particular."""
+    parts = request.path_info.split("/", 3)
+    return (
+        request.method == "GET"
+        and len(parts) == len(("", "program", "language", "page"))
+        and parts[2] in CODES
+        and not request.META.get("QUERY_STRING")
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    )
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    """Say whether a page rests on the record alone and carries nothing for one person."""
+    match = request.resolver_match
+    return (
+        match is not None
+        and getattr(match.func, "from_the_record", False)
+        and response.status_code == OK
+        and not response.cookies
+        and not response.streaming
+        and len(response.content) <= LARGEST
+    )
+
+
+def _state(path: str) -> State | None:
+    """Ask what the program of an address rests on now; None where there is no such log."""
+    with connection.cursor() as cursor:
+        cursor.execute(STATE, [path.split("/", 2)[1]])
+        found = cursor.fetchone()
+    return (found[0], found[1], found[2]) if found else None
+
+
+def _again(request: HttpRequest, kept: Kept) -> HttpResponse:
+    """Make the reply from a kept page; packed where the browser can unpack it (nothing in it is secret)."""
+    packed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    response = HttpResponse(kept.packed if packed else kept.body)
+    for name, value in kept.headers:
+        response[name] = value
+    response["Vary"] = "Cookie, Accept-Encoding"
+    if packed:
+        response["Content-Encoding"] = "gzip"
+    response["Content-Length"] = str(len(kept.packed if packed else kept.body))
+    return response
