@@ -53,7 +53,9 @@ def assets(root: Path) -> None:
         subprocess.run(command, cwd=islands, env=env, check=True, stdout=sys.stderr)
         done.write_text(lock)
     out.mkdir(parents=True, exist_ok=True)
-    subprocess.run([bin_node, "build.mjs", str(out), want], cwd=islands, env=env, check=True, stdout=sys.stderr)
+    subprocess.run(
+        [bin_node, "build.mjs", str(out), want], cwd=islands, env=env, check=True, stdout=sys.stderr
+    )
 
 
 def messages(root: Path) -> None:

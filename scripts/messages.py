@@ -163,18 +163,21 @@ def break_of(message: Message, translation: str) -> str:
 def faults(lang: str, fresh: Catalog) -> list[str]:
     """List what is wrong with a language's catalogue, each with its cure."""
     catalog = merged(lang, fresh)
-    found = []
+    found, bare = [], []
     for message in catalog:
         if not message.id:
             continue
         where = f"{lang}: {key(message)!r} ({', '.join(sorted({name for name, _ in message.locations}))})"
         if not all(forms(message)):
-            found.append(f"{where} has no translation; run ./dev messages --missing {lang}, then --fill.")
+            bare.append(key(message))
         elif message.fuzzy:
             found.append(f"{where} is marked fuzzy; settle it and take the mark out.")
         else:
             broken = [b for b in (break_of(message, form) for form in forms(message)) if b]
             found += [f"{where}: {b}." for b in broken]
+    if bare:
+        cure = f"run ./dev messages --missing {lang}, then --fill"
+        found.append(f"{lang}: {len(bare)} messages have no translation, as {bare[0]!r}; {cure}.")
     if not path_of(lang).exists() or path_of(lang).read_bytes() != written(catalog):
         found.append(f"{lang}: the catalogue is not what the code says now; run ./dev messages.")
     return found

@@ -83,5 +83,7 @@ def bare_suppressions() -> list[str]:
         for number, line in enumerate(text.splitlines(), 1):
             for match in suppression.finditer(line):
                 if len(re.findall(r"[^\W\d_]{2,}", match[2])) < 2:
-                    found.append(f"{name}:{number} `{match[1]}` has no reason; say why after it.")
+                    found.append(
+                        f"{name}:{number} `{match[1]}` has no reason; say why after it, in Python as `# type: ignore[code]  # why`."
+                    )
     return found
