@@ -37,12 +37,12 @@ class PlaceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the language of the address, and say so in the reply."""
-        request.program = request.pack = None  # type: ignore[attr-defined] -- AskedHttpRequest declares them
-        request.lang = language_of(request.path_info) or settings.LANGUAGE_CODE  # type: ignore[attr-defined] -- as above
-        with translation.override(request.lang):  # type: ignore[attr-defined] -- as above
-            request.LANGUAGE_CODE = request.lang  # type: ignore[attr-defined] -- as above
+        request.program = request.pack = None  # type: ignore[attr-defined]  # AskedHttpRequest declares them
+        request.lang = language_of(request.path_info) or settings.LANGUAGE_CODE  # type: ignore[attr-defined]  # as above
+        with translation.override(request.lang):  # type: ignore[attr-defined]  # as above
+            request.LANGUAGE_CODE = request.lang  # type: ignore[attr-defined]  # as above
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", request.lang)  # type: ignore[attr-defined] -- as above
+        response.headers.setdefault("Content-Language", request.lang)  # type: ignore[attr-defined]  # as above
         return response
 
     def process_view(self, request: AskedHttpRequest, view: View, _args: Any, kwargs: dict[str, Any]) -> None:
@@ -56,7 +56,7 @@ class PlaceMiddleware:
         elif language_of(request.path_info) and (place := places.of_next(request.GET.get("next", ""))):
             request.program, request.pack = place.program, place.pack
         spoken = {"lang": request.lang} if language_of(request.path_info) else {}
-        request.resolver_match.kwargs = kwargs | spoken  # type: ignore[union-attr] -- a view was found
+        request.resolver_match.kwargs = kwargs | spoken  # type: ignore[union-attr]  # a view was found
         for name in {"program", "lang"} - _named(view):
             kwargs.pop(name, None)
 
@@ -75,7 +75,7 @@ class AskerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Start from nobody in particular."""
-        request.asker = NOBODY  # type: ignore[attr-defined] -- AskedHttpRequest declares it
+        request.asker = NOBODY  # type: ignore[attr-defined]  # AskedHttpRequest declares it
         return self.get_response(request)
 
     def process_view(self, request: AskedHttpRequest, _view: View, _args: Any, _kwargs: Any) -> None:

@@ -67,7 +67,7 @@ class PageCacheMiddleware:
         self, key: Key, request: HttpRequest, response: HttpResponse, state: State, now: datetime
     ) -> None:
         """Keep a page; the one that was kept longest goes when there are too many."""
-        zone = ZoneInfo(request.pack.time_zone)  # type: ignore[attr-defined] -- the middleware sets it
+        zone = ZoneInfo(request.pack.time_zone)  # type: ignore[attr-defined]  # the middleware sets it
         headers = tuple(pair for pair in response.items() if pair[0] not in {"Content-Length", "Vary"})
         body = response.content
         day = now.astimezone(zone).date().isoformat()

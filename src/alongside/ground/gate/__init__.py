@@ -91,7 +91,7 @@ def open_to(*roles: Role) -> Callable[[View], View]:
                 raise NotOpenToYou(allowed)
             return view(request, *args, **kwargs)
 
-        asked.open_to = allowed  # type: ignore[attr-defined] -- the mark that the house test reads
+        asked.open_to = allowed  # type: ignore[attr-defined]  # the mark that the house test reads
         return asked
 
     return mark
@@ -99,5 +99,5 @@ def open_to(*roles: Role) -> Callable[[View], View]:
 
 def from_the_record[**P, R](view: Callable[P, R]) -> Callable[P, R]:
     """Mark a page for everyone that shows nothing but the record, the day and the pack: it may be kept until one changes."""
-    view.from_the_record = True  # type: ignore[attr-defined] -- the mark that the page cache of the site reads
+    view.from_the_record = True  # type: ignore[attr-defined]  # the mark that the page cache of the site reads
     return view
