@@ -22,7 +22,7 @@ from alongside.core.sealing.envelope import (
     check_sealed,
     seal,
 )
-from alongside.core.sealing.header import HeaderError
+from alongside.core.sealing.header import HeaderError, from_raw_base64, raw_base64
 from alongside.core.sealing.kdf import hkdf
 from alongside.core.sealing.opening import OpeningError, TamperedError, WrongKeyError, open_sealed
 
@@ -133,6 +133,15 @@ def two_keys():
 
 
 SEALED = seal(b" " * 1024, RECIPIENT)
+
+
+def longer_body():
+    """Give a file of the right size whose wrapped key is 33 bytes."""
+    lines = SEALED.split(b"\n", 3)
+    lines[2] = raw_base64(from_raw_base64(lines[2]) + b"x").encode()
+    return b"\n".join(lines)[: len(SEALED)]
+
+
 SIZES = "A sealed voice has 1224, 4296, 16584, 65736 bytes, not "
 
 
@@ -173,6 +182,11 @@ SIZES = "A sealed voice has 1224, 4296, 16584, 65736 bytes, not "
             "This is not a sealed voice: the X25519 line does not hold one share of 32 bytes; seal it again.",
         ),
         (
+            longer_body(),
+            NotSealedError,
+            "This is not a sealed voice: the wrapped key is not 32 bytes; seal it again.",
+        ),
+        (
             SEALED.replace(b"\n", b"\r\n"),
             NotSealedError,
             "This is not a sealed voice: This is not an age file of version 1; seal it in the page, or with age.",
@@ -188,6 +202,7 @@ SIZES = "A sealed voice has 1224, 4296, 16584, 65736 bytes, not "
         "unpadded",
         "ten megabytes",
         "argument",
+        "longer body",
         "crlf",
     ],
 )

@@ -1,6 +1,6 @@
 """Opens what was sealed. ONLY the command line and the demonstration may import this module.
 
-No code of the site imports it: what the server cannot do, it cannot be made to do. A house test holds this.
+No code of the site imports it: what the server cannot do, it cannot be made to do. tests/core/test_sealing_opening.py holds this.
 """
 
 import hmac
