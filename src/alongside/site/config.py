@@ -11,12 +11,10 @@ import typing
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from alongside.site.typed import BadConfigError, typed
+
 SHORTEST_SECRET = 50
 PLACEHOLDER = "change-me"
-
-
-class BadConfigError(Exception):
-    """The configuration cannot be used; the message names the key and says the cure."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -95,14 +93,6 @@ class Config:
         return urlsplit(self.address).hostname or "localhost"
 
 
-CHOICES = {
-    "mode": ("demo", "production"),
-    "database.kind": ("sqlite", "postgresql"),
-    "mail.kind": ("files", "smtp"),
-    "mail.encryption": ("none", "starttls", "tls"),
-}
-
-
 def load(path: Path | None, *, data: Path | None = None) -> Config:
     """Read the file at `path` (none: every default), refuse what is unsafe, make the data folder, return the values."""
     table: dict[str, typing.Any] = {}
@@ -115,7 +105,7 @@ def load(path: Path | None, *, data: Path | None = None) -> Config:
             ) from None
         except tomllib.TOMLDecodeError as error:
             raise BadConfigError(f"{path} is not valid TOML: {error}. Correct that line.") from None
-    config = _typed(Config, table, "")
+    config = typed(Config, table, "")
     base = path.parent if path else Path.cwd()
     folder = (data or base / config.data).expanduser().resolve()
     keys = (base / config.keys).expanduser().resolve() if config.keys != Path() else folder / "keys"
@@ -158,35 +148,6 @@ def refuse(config: Config) -> None:
         )
     if not config.address.startswith("https://"):
         raise BadConfigError("address: production needs an https:// address; sealing needs it to be safe.")
-
-
-def _typed(shape: type, table: dict[str, typing.Any], prefix: str) -> typing.Any:
-    """Build the dataclass `shape` from a TOML table, refusing unknown keys, wrong types and wrong choices."""
-    hints = typing.get_type_hints(shape)
-    values: dict[str, typing.Any] = {}
-    for key, value in table.items():
-        where = prefix + key
-        if key not in hints:
-            known = ", ".join(prefix + k for k in hints)
-            raise BadConfigError(f"{where}: there is no such key. Use one of: {known}.")
-        values[key] = _value(hints[key], value, where)
-    return shape(**values)
-
-
-def _value(hint: typing.Any, value: typing.Any, where: str) -> typing.Any:
-    """Return `value` as the type that `hint` asks for, or refuse it by name."""
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        if not isinstance(value, dict):
-            raise BadConfigError(f"{where}: this is a table. Write [{where}] and its keys below.")
-        return _typed(hint, value, where + ".")
-    kind = next(t for t in (Path, bool, int, str) if hint in {t, t | None})
-    wanted = str if kind is Path else kind
-    if type(value) is not wanted:
-        words = {str: "text in quotes", int: "a whole number", bool: "true or false"}[wanted]
-        raise BadConfigError(f"{where}: write {words}, not {value!r}.")
-    if where in CHOICES and value not in CHOICES[where]:
-        raise BadConfigError(f"{where}: use one of {', '.join(CHOICES[where])}, not {value!r}.")
-    return kind(value)
 
 
 def _made_secret(folder: Path) -> str:

@@ -3,12 +3,11 @@
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from django.utils.csp import CSP
 
 from alongside.site import config as configuration
-from alongside.site import languages, logs, rooms
+from alongside.site import languages, logs, rooms, wiring
 
 TESTING = "PYTEST_VERSION" in os.environ
 HERE = Path(__file__).resolve().parent.parent
@@ -70,68 +69,11 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 
-# Two databases, one behavior: see docs/reference/configuration.md.
-SQLITE_INIT = ";".join(
-    f"PRAGMA {pragma}"
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "mmap_size=134217728",
-        "journal_size_limit=27103364",
-        "cache_size=-20000",
-    )
-)
-
-
-def _database() -> dict[str, Any]:
-    """Return Django's DATABASES["default"] for the configured database."""
-    given = ALONGSIDE.database
-    if given.kind == "postgresql":
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": given.name,
-            "HOST": given.host,
-            "PORT": str(given.port),
-            "USER": given.user,
-            "PASSWORD": given.password,
-            "OPTIONS": {"pool": {"min_size": 1, "max_size": given.pool}},
-        }
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "alongside.sqlite3",
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_INIT},
-        "TEST": {"NAME": DATA / "test.sqlite3"},
-    }
-
-
-DATABASES = {"default": _database()}
+DATABASES = {"default": wiring.database(ALONGSIDE)}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 
-def _mailer() -> dict[str, Any]:
-    """Return Django's MAILERS["default"] for the configured way out."""
-    given = ALONGSIDE.mail
-    if given.kind == "files":
-        return {
-            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "OPTIONS": {"file_path": str(DATA / "mail")},
-        }
-    return {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": given.host,
-            "port": given.port,
-            "username": given.user,
-            "password": given.password,
-            "use_tls": given.encryption == "starttls",
-            "use_ssl": given.encryption == "tls",
-            "timeout": 20,
-        },
-    }
-
-
-MAILERS = {"default": _mailer()}
+MAILERS = {"default": wiring.mailer(ALONGSIDE)}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ALONGSIDE.mail.sender
 
 TEMPLATES = [

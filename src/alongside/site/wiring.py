@@ -1,0 +1,61 @@
+"""Turns the configured database and way of mail into Django's words."""
+
+from typing import Any
+
+from alongside.site.config import Config
+
+# Two databases, one behavior: see docs/reference/configuration.md.
+SQLITE_INIT = ";".join(
+    f"PRAGMA {pragma}"
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "mmap_size=134217728",
+        "journal_size_limit=27103364",
+        "cache_size=-20000",
+    )
+)
+
+
+def database(config: Config) -> dict[str, Any]:
+    """Return Django's DATABASES["default"] for the configured database."""
+    given = config.database
+    if given.kind == "postgresql":
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": given.name,
+            "HOST": given.host,
+            "PORT": str(given.port),
+            "USER": given.user,
+            "PASSWORD": given.password,
+            "OPTIONS": {"pool": {"min_size": 1, "max_size": given.pool}},
+        }
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": config.data / "alongside.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_INIT},
+        "TEST": {"NAME": config.data / "test.sqlite3"},
+    }
+
+
+def mailer(config: Config) -> dict[str, Any]:
+    """Return Django's MAILERS["default"] for the configured way out."""
+    given = config.mail
+    if given.kind == "files":
+        return {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": str(config.data / "mail")},
+        }
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": given.host,
+            "port": given.port,
+            "username": given.user,
+            "password": given.password,
+            "use_tls": given.encryption == "starttls",
+            "use_ssl": given.encryption == "tls",
+            "timeout": 20,
+        },
+    }
