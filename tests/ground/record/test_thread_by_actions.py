@@ -18,7 +18,9 @@ def test_a_voice_is_followed_to_what_was_kept(db) -> None:
     assert thread.check(claim, thread.second_lead) is None
     kept = thread.check(claim, thread.third_lead)
     thread.report()
-    reports.close_engagement(program=thread.program, promise=thread.promise, seat=thread.first_lead, now=thread.now)
+    reports.close_engagement(
+        program=thread.program, promise=thread.promise, seat=thread.first_lead, now=thread.now
+    )
 
     summary = check_log(thread.entries())
     assert kept.kind == "delivery.verified"
@@ -56,7 +58,9 @@ def test_what_is_folded_can_be_rebuilt_from_the_entries(db) -> None:
 
     def rows():
         return [
-            list(model.objects.order_by(*order).values(*[f.name for f in model._meta.fields if f.name != "id"]))
+            list(
+                model.objects.order_by(*order).values(*[f.name for f in model._meta.fields if f.name != "id"])
+            )
             for model, order in (
                 (Citation, ("citing", "role", "cited")),
                 (Standing, ("ask",)),

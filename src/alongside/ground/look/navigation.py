@@ -12,7 +12,7 @@ from alongside.ground.look.addresses import asker_of, program_of, to_if_there
 type Place = tuple[str, str | Promise]
 
 PUBLIC: tuple[Place, ...] = (
-    ("desks:open", _("Take part")),
+    ("engagements:open", _("Take part")),
     ("desks:follow", _("Follow")),
     ("record:entries", _("Record")),
     ("desks:owed", _("Owed")),

@@ -114,6 +114,14 @@ def told_where(program: Program, lang: str, *, kinds: Sequence[str] = (), subjec
     return [Told(entry, texts.get(entry.index, {})) for entry in entries]
 
 
+def told_where_latest(program: Program, lang: str, kinds: Sequence[str], most: int) -> list[Told]:
+    """Give the newest entries of some kinds, newest first, with their words. Two queries."""
+    lines = Line.objects.filter(log__program=program, kind__in=kinds).order_by("-index")[:most]
+    entries = [parse(line.index, bytes(line.raw)) for line in lines]
+    texts = texts_of(program, [entry.index for entry in entries], lang)
+    return [Told(entry, texts.get(entry.index, {})) for entry in entries]
+
+
 def indexes_citing(
     program: Program, cited: Iterable[int], kinds: Sequence[str] = ()
 ) -> list[tuple[int, str, int]]:

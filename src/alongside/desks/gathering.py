@@ -1,0 +1,73 @@
+"""Gather a whole thread from its promise on, by following citations, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from alongside.ground.programs.models import Program
+from alongside.ground.record import queries as record
+from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.queries import Told
+
+#: The longest way from a promise: finding, ask, answer, contest, reply, commitment, claim, check.
+DEEPEST = 8
+#: Kinds that are no step of a thread, or too many to show one by one.
+UNSHOWN = ("voices.published", "text.translated")
+
+
+@dataclass
+class Gathered:
+    """A thread: its promise, every entry that came of it, and where each ask and milestone stands."""
+
+    promise: Told
+    told: dict[int, Told]
+    cited_by: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    standings: list[Standing] = field(default_factory=list)
+    milestones: dict[int, list[MilestoneStanding]] = field(default_factory=lambda: defaultdict(list))
+
+    def of_kind(self, *kinds: str) -> list[Told]:
+        """Give the entries of some kinds, oldest first."""
+        return [one for one in self.told.values() if one.entry.kind in kinds]
+
+    def citing(self, index: int, *kinds: str) -> list[Told]:
+        """Give the entries of some kinds that cite an entry, oldest first."""
+        found = (self.told[one] for one in sorted(set(self.cited_by.get(index, ()))) if one in self.told)
+        return [one for one in found if not kinds or one.entry.kind in kinds]
+
+
+def gather(program: Program, promise: int, lang: str) -> Gathered | None:
+    """Gather the thread of a promise, or None where that entry is no promise."""
+    found = record.told(program, [promise], lang).get(promise)
+    if found is None or found.entry.kind != "engagement.promised":
+        return None
+    links = _follow(program, [promise])
+    told = record.told(program, {promise, *(citing for citing, _kind, _cited in links)}, lang)
+    gathered = Gathered(promise=found, told=told)
+    for citing, _kind, cited in links:
+        gathered.cited_by[cited].append(citing)
+    asks = [
+        index
+        for index, one in told.items()
+        if one.entry.kind.startswith("ask.") and "ack_due" in one.entry.data
+    ]
+    gathered.standings = sorted(record.standings(program, ask__in=asks), key=lambda one: one.ask)
+    for one in record.milestones(program, ask__in=asks):
+        gathered.milestones[one.ask].append(one)
+    return gathered
+
+
+def _follow(program: Program, start: Iterable[int]) -> list[tuple[int, str, int]]:
+    """Follow citations forward, a query a step, never more than DEEPEST."""
+    links: list[tuple[int, str, int]] = []
+    seen, edge = set(start), list(start)
+    for _step in range(DEEPEST):
+        found = [one for one in record.indexes_citing(program, edge) if one[1] not in UNSHOWN] if edge else []
+        links += found
+        edge = sorted({citing for citing, _kind, _cited in found} - seen)
+        seen.update(edge)
+    return links
+
+
+def seen_before(program: Program, asks: Sequence[int], lang: str) -> dict[int, Told]:
+    """Give asks by number with their words; for lists that name what was asked. Two queries."""
+    return record.told(program, asks, lang)

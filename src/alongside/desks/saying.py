@@ -1,0 +1,121 @@
+"""Short sentences about where an ask stands, in the reader's language, and the marks that stand beside them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.core.disclosure import Fewer, band_of_data
+from alongside.ground.record.models import MilestoneStanding, Standing
+
+DECISIONS = {
+    "accepted": lambda: _("Accepted"),
+    "accepted_in_part": lambda: _("Accepted in part"),
+    "declined": lambda: _("Declined"),
+    "deferred": lambda: _("Not yet"),
+}
+
+
+def decision(word: str | None) -> str:
+    """Say an answer's decision."""
+    say = DECISIONS.get(word or "")
+    return say() if say else ""
+
+
+def day(when: date | None) -> str:
+    """Write a day in the reader's language."""
+    return date_format(when, "DATE_FORMAT") if when else ""
+
+
+def late(days: int) -> str:
+    """Say by how many days something is late."""
+    return ngettext("late by %(days)d day", "late by %(days)d days", days) % {"days": days}
+
+
+def band_words(data: object) -> str:
+    """Say a count of people as a range, or that they are too few to say."""
+    found = band_of_data(data)
+    if isinstance(found, Fewer):
+        return _("Fewer people than we show")
+    return _("Between %(low)d and %(high)d") % {"low": found.low, "high": found.high}
+
+
+def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding], today: date) -> str:
+    """Say in a sentence where an ask stands today."""
+    due = standing.answer_due
+    if standing.state in {"asked", "acknowledged"}:
+        if today > due:
+            return _("No answer, %(late)s.") % {"late": late((today - due).days)}
+        return _("An answer is due on %(day)s.") % {"day": day(due)}
+    if standing.state == "deferred":
+        if today > due:
+            return _("Not yet, and now %(late)s.") % {"late": late((today - due).days)}
+        return _("Not yet. An answer is due on %(day)s.") % {"day": day(due)}
+    if standing.state == "contested" and standing.reply_due:
+        if today > standing.reply_due:
+            past = late((today - standing.reply_due).days)
+            return _("%(decision)s and contested. The reply is %(late)s.") % {
+                "decision": decision(standing.decision),
+                "late": past,
+            }
+        return _("%(decision)s and contested. A reply is due on %(day)s.") % {
+            "decision": decision(standing.decision),
+            "day": day(standing.reply_due),
+        }
+    return " ".join(filter(None, [f"{decision(standing.decision)}.", _progress(milestones)]))
+
+
+def _progress(milestones: Sequence[MilestoneStanding]) -> str:
+    kept = sum(1 for one in milestones if one.verdict == "verified")
+    disputed = sum(1 for one in milestones if one.verdict == "disputed")
+    if not milestones:
+        return ""
+    words = ngettext(
+        "%(kept)d of %(all)d milestone kept.", "%(kept)d of %(all)d milestones kept.", len(milestones)
+    ) % {"kept": kept, "all": len(milestones)}
+    if disputed:
+        words += " " + ngettext("%(n)d disputed.", "%(n)d disputed.", disputed) % {"n": disputed}
+    return words
+
+
+def marks_of(
+    standing: Standing, milestones: Sequence[MilestoneStanding], today: date
+) -> list[tuple[str, str]]:
+    """Give the row of marks that sums up an ask: asked, answered or owed, contested, kept or not."""
+    marks = [("community", "")]
+    owed_by = standing.reply_due if standing.state == "contested" else standing.answer_due
+    empty = ("city", "late" if owed_by and today > owed_by else "owed")
+    if standing.answer is not None:
+        marks.append(("city", ""))
+    if standing.state in {"asked", "acknowledged", "deferred"}:
+        marks.append(empty)
+    if standing.contest is not None:
+        marks.append(("community", ""))
+        marks.append(("city", "") if standing.reply is not None else empty)
+    return [*marks, *[milestone_mark(one, today) for one in milestones]]
+
+
+def milestone_mark(standing: MilestoneStanding, today: date) -> tuple[str, str]:
+    """Give the mark of a milestone."""
+    if standing.verdict == "verified":
+        return ("both", "")
+    if standing.verdict == "disputed":
+        return ("both", "disputed")
+    if standing.claim is not None:
+        return ("city", "claimed")
+    return ("city", "late" if standing.due < today else "owed")
+
+
+def milestone_heading(standing: MilestoneStanding, words: str, today: date) -> str:
+    """Say a milestone with where it stands in front."""
+    if standing.verdict == "verified":
+        return _("Kept: %(what)s") % {"what": words}
+    if standing.verdict == "disputed":
+        return _("Disputed: %(what)s") % {"what": words}
+    if standing.claim is not None:
+        return _("The City says it is done: %(what)s") % {"what": words}
+    if standing.due < today:
+        return _("Late: %(what)s") % {"what": words}
+    return _("Not due yet: %(what)s") % {"what": words}

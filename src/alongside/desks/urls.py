@@ -1,0 +1,22 @@
+"""Pages that cross rooms, below /<program>/<lang>/."""
+
+from django.urls import path
+
+from alongside.desks import views
+
+app_name = "desks"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("follow/", views.follow, name="follow"),
+    path("follow/<int:promise>/", views.thread, name="thread"),
+    path("past/<slug:slug>/", views.past, name="past"),
+    path("owed/", views.owed, name="owed"),
+    path("owed/owed.csv", views.owed_csv, name="owed_csv"),
+    path("week/", views.week, name="week"),
+    path("unit/", views.unit, name="unit"),
+    path("steward/", views.steward, name="steward"),
+    path("about/keeps/", views.keeps, name="keeps"),
+    path("about/promises/", views.promises, name="promises"),
+    path("about/accessibility/", views.accessibility, name="accessibility"),
+    path("about/software/", views.software, name="software"),
+]

@@ -1,0 +1,183 @@
+"""Pages that cross rooms. A view asks the gate, makes its calls, picks a page."""
+
+import csv
+import io
+from datetime import UTC, date, datetime
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from alongside.core.clocks import local_date
+from alongside.desks import gathering, queries, waiting
+from alongside.desks.threads import Layout
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of
+from alongside.ground.record import queries as record
+from alongside.ground.record.rows_shown import Row
+
+LATEST = 5
+
+
+def today_of(request: AskedHttpRequest) -> date:
+    """Give the program's local day."""
+    return local_date(datetime.now(tz=UTC), request.pack)
+
+
+@open_to(Role.EVERYONE)
+def home(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show what is open, the city's clock, the latest entries, and help."""
+    lang, today = lang_of(request), today_of(request)
+    rates, asks, _steps = queries.rates(request.program, today)
+    latest = record.told_where_latest(request.program, lang, queries.LATEST_KINDS, LATEST)
+    context = {
+        "open": queries.open_now(request.program, lang, today),
+        "tallies": queries.tallies(asks, request.pack, lang, today),
+        "rates": rates,
+        "latest": [Row.of(one, "", request.pack, lang, signed=True) for one in latest],
+        "past": queries.past_threads(request.program, lang),
+        "sanctuary": {
+            "title": request.pack.words("sanctuary.title", lang),
+            "words": request.pack.words("sanctuary.words", lang),
+        },
+        "record_head": record.head_of(request.program),
+        "today": today,
+    }
+    return render(request, "desks/home.html", context)
+
+
+@open_to(Role.EVERYONE)
+def follow(request: AskedHttpRequest) -> HttpResponseBase:
+    """List every thread, for people without a receipt."""
+    lang = lang_of(request)
+    context = {
+        "threads": record.told_where(request.program, lang, kinds=("engagement.promised",)),
+        "past": queries.past_threads(request.program, lang),
+    }
+    return render(request, "desks/follow.html", context)
+
+
+@open_to(Role.EVERYONE)
+def thread(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
+    """Show one thread from its promise to what was kept."""
+    lang, today = lang_of(request), today_of(request)
+    gathered = gathering.gather(request.program, promise, lang)
+    if gathered is None:
+        raise Http404
+    layout = Layout(request, request.pack, gathered, lang, today)
+    context = {
+        "promise": gathered.promise,
+        "stretches": layout.stretches(),
+        "lines": layout.lines(),
+        "today": today,
+        "record_head": record.head_of(request.program),
+        "watched_until": gathered.promise.entry.date.year + request.pack.clocks.monitor_years,
+    }
+    return render(request, "desks/thread.html", context)
+
+
+@open_to(Role.EVERYONE)
+def past(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show a thread that was reconstructed from old sources."""
+    found = next(
+        (one for one in queries.past_threads(request.program, lang_of(request)) if one.slug == slug), None
+    )
+    if found is None:
+        raise Http404
+    return render(request, "desks/past.html", {"past": found, "first": found.told[0]})
+
+
+@open_to(Role.EVERYONE)
+def owed(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show open asks by unit with age and office, and the two rates."""
+    lang, today = lang_of(request), today_of(request)
+    rates, asks, _steps = queries.rates(request.program, today)
+    context = {
+        "owed": queries.owed(request.program, request.pack, lang, today),
+        "tallies": queries.tallies(asks, request.pack, lang, today),
+        "rates": rates,
+        "today": today,
+    }
+    return render(request, "desks/owed.html", context)
+
+
+@open_to(Role.EVERYONE)
+def owed_csv(request: AskedHttpRequest) -> HttpResponseBase:
+    """Give every ask with where it stands as CSV; cells that a spreadsheet would run are made harmless."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    names = (
+        "ask",
+        "kind",
+        "unit",
+        "office",
+        "asked",
+        "answer_due",
+        "state",
+        "decision",
+        "answered",
+        "silences",
+    )
+    writer.writerow(names)
+    for one in record.standings(request.program):
+        writer.writerow([getattr(one, name) if getattr(one, name) is not None else "" for name in names])
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="owed.csv"'
+    return response
+
+
+@open_to(Role.LEAD)
+def week(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show a lead what waits for them, and where the engagements are."""
+    lang, today = lang_of(request), today_of(request)
+    courses = queries.under_way(request.program, lang, today)
+    context = {
+        "items": waiting.for_lead(request, courses, lang, today),
+        "courses": courses,
+        "drafts": queries.drafts_of_leads(request.program),
+        "today": today,
+    }
+    return render(request, "desks/week.html", context)
+
+
+@open_to(Role.STAFF)
+def unit(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show what the asker's units owe, by date, and what waits for a signature."""
+    lang, today, units = lang_of(request), today_of(request), sorted(request.asker.units)
+    rows = queries.owed(request.program, request.pack, lang, today, units=units)
+    context = {
+        "owed": rows,
+        "drafts": queries.drafts_of_unit(request.program, units),
+        "duties": queries.duties(request.program, lang, today, units),
+        "items": waiting.for_unit(request),
+        "place": ", ".join(queries.unit_name(request.pack, one, lang) for one in units),
+        "today": today,
+    }
+    return render(request, "desks/unit.html", context)
+
+
+@open_to(Role.STEWARD)
+def steward(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show the steward one screen: what is late, what waits, each with its owner and next step."""
+    lang, today = lang_of(request), today_of(request)
+    context = {
+        "owed": queries.owed(request.program, request.pack, lang, today),
+        "courses": queries.under_way(request.program, lang, today),
+        "drafts": queries.drafts_of_leads(request.program),
+        "items": waiting.for_steward(request, today),
+        "today": today,
+    }
+    return render(request, "desks/steward.html", context)
+
+
+def _plain(template: str) -> HttpResponseBase:
+    @open_to(Role.EVERYONE)
+    def page(request: AskedHttpRequest) -> HttpResponseBase:
+        return render(request, f"desks/{template}.html")
+
+    return page
+
+
+keeps = _plain("keeps")
+promises = _plain("promises")
+accessibility = _plain("accessibility")
+software = _plain("software")

@@ -1,0 +1,133 @@
+"""What waits for someone: one line each, with a mark, a heading, one sentence and where to go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from alongside.desks import queries, saying
+from alongside.desks.queries import Course
+from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.look.addresses import lang_of, to_if_there
+
+SOON = timedelta(days=21)
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that waits."""
+
+    heading: str
+    text: str
+    href: str
+    pen: str = "community"
+    state: str = "owed"
+    lang: str = ""
+
+
+def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, today: date) -> list[Item]:
+    """List what waits for a lead: checks, contests, questions to the leads, signatures, voices, report-backs."""
+    program, pack, asker = request.program, request.pack, request.asker
+    items = []
+    for one in queries.to_clarify(program, lang):
+        href = to_if_there(request, "asks:clarify", ask=one.index)
+        items.append(
+            Item(_("Say what you mean: %(what)s") % {"what": one.say("title")}, _("The office asked."), href)
+        )
+    paid_by = queries.paid_by_of(asker)
+    for check in queries.to_check(program, pack, lang, asker.seat_id or 0, paid_by):
+        text = _("%(unit)s says it is done. Check by %(day)s.") % {
+            "unit": check.unit,
+            "day": saying.day(check.verify_due),
+        }
+        href = to_if_there(request, "commitments:check", claim=check.claim)
+        items.append(Item(_("Go and look: %(what)s") % {"what": check.words}, text, href))
+    for answer in queries.to_contest(program, pack, lang, today):
+        text = _("Answered: %(decision)s. You can contest it until %(day)s.") % {
+            "decision": answer.decision,
+            "day": saying.day(answer.until),
+        }
+        href = to_if_there(request, "answers:contest", answer=answer.answer)
+        items.append(Item(_("Read the answer: %(what)s") % {"what": answer.title}, text, href))
+    return [
+        *items,
+        *_signatures(request),
+        *[item for one in courses for item in _course(request, one, today)],
+    ]
+
+
+def _signatures(request: AskedHttpRequest) -> list[Item]:
+    signed = queries.signed_by(request.program)
+    items = []
+    for draft in queries.drafts_of_leads(request.program):
+        if (draft.pk, request.asker.seat or "") not in signed:
+            title = draft.words.get(lang_of(request), next(iter(draft.words.values()), {})).get(
+                "title", draft.slug
+            )
+            href = to_if_there(request, "engagements:draft", slug=draft.slug)
+            items.append(
+                Item(
+                    _("Finish and sign: %(what)s") % {"what": title},
+                    _("It opens when both sides sign."),
+                    href,
+                )
+            )
+    return items
+
+
+def _course(request: AskedHttpRequest, one: Course, today: date) -> list[Item]:
+    if not one.is_taking and not one.is_opened:
+        href = to_if_there(request, "voices:reader_engagement", slug=one.slug) or to_if_there(
+            request, "voices:reader"
+        )
+        text = _("The voices are in. Unlock the reader to open them.")
+        return [Item(_("Open the voices: %(what)s") % {"what": one.title}, text, href)]
+    if one.is_opened and not one.is_reported and one.report_back - SOON <= today:
+        href = to_if_there(request, "reports:write", promise=one.promise)
+        text = _("Promised for %(day)s.") % {"day": saying.day(one.report_back)}
+        return [Item(_("Report back: %(what)s") % {"what": one.title}, text, href)]
+    if one.is_reported:
+        href = to_if_there(request, "reports:write", promise=one.promise)
+        text = _("People have heard back. You can close it.")
+        return [Item(_("Close: %(what)s") % {"what": one.title}, text, href)]
+    return []
+
+
+def for_unit(request: AskedHttpRequest) -> list[Item]:
+    """List what waits for a signature in the asker's units."""
+    asker = request.asker
+    signed = queries.signed_by(request.program)
+    items = []
+    for draft in queries.drafts_of_leads(request.program):
+        if draft.partner is None or draft.partner.unit.slug not in asker.units:
+            continue
+        if any(place == draft.pk and "/" in actor for place, actor in signed):
+            continue
+        title = draft.words.get(lang_of(request), next(iter(draft.words.values()), {})).get(
+            "title", draft.slug
+        )
+        href = to_if_there(request, "engagements:sign", slug=draft.slug)
+        text = _("A promise waits for your unit. It binds when a lead and a manager sign.")
+        items.append(Item(_("Read and sign: %(what)s") % {"what": title}, text, href, pen="city"))
+    for draft in queries.drafts_of_unit(request.program, sorted(asker.units)).values():
+        if hasattr(draft, "sent") and draft.unit in asker.manages:
+            href = to_if_there(request, "answers:answer", about=draft.about)
+            text = _("Sent for your sign-off on %(day)s.") % {"day": saying.day(draft.sent.sent_at.date())}
+            items.append(Item(_("Sign off an answer"), text, href, pen="city"))
+    return items
+
+
+def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
+    """List the dates the steward looks after."""
+    items = []
+    for one in queries.under_way(request.program, lang_of(request), today):
+        if not one.is_reported and one.report_back < today:
+            text = _("The report-back was promised for %(day)s. The leads write it.") % {
+                "day": saying.day(one.report_back)
+            }
+            href = to_if_there(request, "desks:thread", promise=one.promise)
+            items.append(
+                Item(_("Late report-back: %(what)s") % {"what": one.title}, text, href, state="late")
+            )
+    return items

@@ -1,0 +1,85 @@
+from datetime import date
+
+import pytest
+from justhtml import JustHTML
+
+from alongside.ground.directory import queries
+from alongside.ground.programs import actions as programs
+from tests.core.packs import pack, pack_text
+from tests.support.pages import words_of
+
+FOUR = ("en", "es", "vi", "ar")
+
+
+@pytest.fixture
+def two_programs(db):
+    """Open a demonstration program on each pack."""
+    for slug, name in (("portland", "portland"), ("riverbend", "neutral")):
+        programs.open_program(
+            slug=slug,
+            origin=f"{slug}.example/record",
+            pack=pack_text(name),
+            is_demonstration=True,
+            on=date(2026, 11, 24),
+        )
+
+
+def page_of(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return JustHTML(response.content.decode(), sanitize=False)
+
+
+@pytest.mark.parametrize("lang", FOUR)
+@pytest.mark.parametrize("program", ["portland", "riverbend"])
+def test_every_number_can_be_called_with_a_tap(two_programs, site_client, program, lang):
+    here = pack({"portland": "portland", "riverbend": "neutral"}[program])
+    page = page_of(site_client, f"/{program}/{lang}/help/")
+    assert [a.attrs["href"] for a in page.query('a[href^="tel:"]')] == [
+        f"tel:{line.tel}" for kind in queries.KINDS for line in here.help_shown if line.kind == kind
+    ]
+
+
+@pytest.mark.parametrize("lang", FOUR)
+def test_what_becomes_of_what_a_person_tells_them_stands_with_each_number(two_programs, site_client, lang):
+    page = page_of(site_client, f"/portland/{lang}/help/")
+    lines = {line.slug: line for line in pack("portland").help_shown}
+    for card in page.query("article.helpline"):
+        line = lines.pop(card.attrs["id"])
+        assert words_of(card.query(".told p")[0]) == line.what_happens.say(lang)
+        assert [words_of(dd) for dd in card.query("dd")][:2] == [line.hours.say(lang), line.languages.say(lang)]
+        assert card.query("time")[0].attrs["datetime"] == "2026-11-24"
+    assert lines == {}
+
+
+def test_a_number_that_nobody_checked_is_not_shown(two_programs, site_client):
+    page = site_client.get("/portland/en/help/").content.decode()
+    hidden = [line for line in pack("portland").help if not line.verified]
+    assert [line.slug for line in hidden] == ["state-civil-rights"]
+    assert [line.tel_shown for line in hidden if line.tel_shown in page or line.tel in page] == []
+
+
+def test_real_numbers_in_a_demonstration_are_not_called_made_up(two_programs, site_client):
+    said = {}
+    for program in ("portland", "riverbend"):
+        page = site_client.get(f"/{program}/en/help/").content.decode()
+        said[program] = ("numbers here are made up" in page, "numbers on this page are real" in page)
+    assert said == {"portland": (False, True), "riverbend": (True, False)}
+
+
+def test_the_page_asks_the_database_nothing_of_its_own(two_programs, site_client, django_assert_num_queries):
+    site_client.get("/portland/en/help/")
+    with django_assert_num_queries(0):
+        queries.help_of(pack("portland"), "en")
+
+
+def test_links_away_do_not_say_where_a_person_came_from(two_programs, site_client):
+    page = page_of(site_client, "/portland/en/help/")
+    away = [a for a in page.query("main a[href]") if a.attrs["href"].startswith("http")]
+    assert away
+    assert [a.attrs["href"] for a in away if a.attrs.get("rel") != "noreferrer"] == []
+
+
+def test_words_without_a_translation_are_marked_as_english():
+    line = queries.help_of(pack("portland"), "so").groups[0].lines[0]
+    assert (line.name.words, line.name.lang) == ("Emergency", "en")

@@ -1,0 +1,69 @@
+"""In a real browser: the page can be left at once, problems have the focus, and nothing breaks a rule of access."""
+
+import pytest
+
+from alongside.ground.programs.queries import pack_of
+from tests.support.browsers import axe
+
+SIGN_IN = "/en/accounts/sign-in/"
+
+
+@pytest.mark.parametrize("way", ["click", "space", "shift three times"])
+def test_a_person_can_leave_at_once_and_the_back_button_does_not_return(delta, browsing, way):
+    browsing.forgive("asked https://")  # leaving is the one way to another site
+    page = browsing.person("Ana", phone=True)
+    page.route("https://**", lambda route: route.fulfill(body="<h1>Weather</h1>", content_type="text/html"))
+    page.goto(SIGN_IN)
+    page.goto("/delta/en/specimen/")
+    ways = {
+        "click": lambda: page.click(".leave"),
+        "space": lambda: page.press(".leave", "Space"),
+        "shift three times": lambda: [page.keyboard.press("Shift") for _ in range(3)],
+    }
+    ways[way]()
+    page.wait_for_url(pack_of(delta).leave_page)
+    page.go_back()
+
+    assert page.url.endswith(SIGN_IN)
+
+
+def test_three_shifts_with_another_key_between_are_only_typing(delta, browsing):
+    page = browsing.person("Ana")
+    page.goto(SIGN_IN)
+
+    for key in ("Shift", "Shift", "A", "Shift"):
+        page.keyboard.press(key)
+
+    assert page.url.endswith(SIGN_IN)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_signing_in_breaks_no_rule_of_access_and_a_problem_has_the_focus(delta, browsing, lang):
+    page = browsing.person("Lea", phone=True)
+    page.goto(f"/{lang}/accounts/sign-in/")
+    before = axe(page)
+    page.click("form.form button")
+    page.wait_for_selector(".problems")
+
+    assert (before, axe(page)) == ([], [])
+    assert page.evaluate("document.activeElement.className") == "problems"
+    page.click(".problems a")
+    assert page.evaluate("document.activeElement.name") == "email"
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("phone", [True, False])
+def test_every_part_breaks_no_rule_of_access(delta, browsing, lang, scheme, phone):
+    page = browsing.person("Ana", phone=phone, color_scheme=scheme)
+    page.goto(f"/delta/{lang}/specimen/")
+
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
+def test_a_button_that_needs_a_script_stays_away_until_the_script_is_there(delta, browsing):
+    page = browsing.person("Ana", java_script_enabled=False)
+    page.goto("/delta/en/specimen/")
+
+    assert page.locator("[data-does=print]").is_visible() is False

@@ -1,0 +1,31 @@
+"""Pages that follow the thread show what the record holds, for anyone."""
+
+from tests.support.thread import Thread
+
+
+def walked(db) -> Thread:
+    thread = Thread().to_open_engagement().later(40)
+    finding = thread.find()
+    thread.find(smaller=True, voices={"low": 10, "high": 20})
+    first = thread.recommend(finding)
+    thread.recommend(finding)
+    given, commitment = thread.answer(first)
+    thread.claim(commitment)
+    return thread
+
+
+def test_the_thread_shows_what_was_asked_answered_and_claimed(db, client) -> None:
+    thread = walked(db)
+    page = client.get(f"/riverbend/en/follow/{thread.promise}/")
+    words = page.content.decode()
+    assert page.status_code == 200
+    for said in ("People want short keeping.", "Keep records for one day.", "We can do this.", "Set it everywhere."):
+        assert said in words
+
+
+def test_every_page_of_the_desks_opens(db, client) -> None:
+    walked(db)
+    for address in ("", "follow/", "owed/", "owed/owed.csv", "record/", "record/3/", "record/feed.xml", "record/entries.csv",
+                    "about/keeps/", "about/promises/", "about/accessibility/", "about/software/"):
+        page = client.get(f"/riverbend/en/{address}")
+        assert (address, page.status_code) == (address, 200)
