@@ -5,7 +5,7 @@ declare module "node:test" {
 declare module "node:assert/strict" {
   export function equal(actual: unknown, expected: unknown, message?: string): void;
   export function deepEqual(actual: unknown, expected: unknown, message?: string): void;
-  export function throws(body: () => unknown, error?: RegExp): void;
+  export function throws(body: () => unknown, error?: RegExp, message?: string): void;
 }
 declare module "node:fs" {
   export function readFileSync(path: URL, encoding: "utf8"): string;

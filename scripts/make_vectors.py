@@ -8,7 +8,7 @@ import unicodedata
 from pathlib import Path
 
 from alongside.core.canonical import canonical
-from alongside.core.sealing import envelope, keys, marks, receipt, voice
+from alongside.core.sealing import bech32, envelope, keys, marks, receipt, voice
 
 OUT = Path(__file__).parents[1] / "vectors"
 
@@ -107,6 +107,37 @@ def envelope_cases():
     return cases
 
 
+def bent(text: str) -> str:
+    """Spell a recipient with a padding bit set and a checksum that fits: another spelling of the same key."""
+    values = [bech32.LETTERS.index(letter) for letter in text[4:-6]]
+    values[-1] |= 1
+    check = bech32._polymod([*bech32._expanded("age"), *values, *[0] * 6]) ^ 1
+    tail = [(check >> 5 * (5 - place)) & 31 for place in range(6)]
+    return "age1" + "".join(bech32.LETTERS[value] for value in [*values, *tail])
+
+
+def key_cases():
+    good = keys.recipient_of(keys.identity_text(stream("key")(32)))
+    wrong = good[:10] + ("q" if good[10] != "q" else "p") + good[11:]
+    others = [
+        "",
+        "age1",
+        good[:-1],
+        good + "q",
+        good.upper(),
+        good.capitalize(),
+        wrong,
+        bent(good),
+        " " + good,
+    ]
+    others += [
+        bech32.encode("age", bytes(31)),
+        bech32.encode("age", bytes(33)),
+        bech32.encode("agf", bytes(32)),
+    ]
+    return {"good": good, "bad": others}
+
+
 def drawn(seed: str) -> list[bytes]:
     random = stream(seed)
     return [random(16), random(32), random(16)]
@@ -153,6 +184,7 @@ def texts() -> dict[str, str]:
         "receipt": receipt_cases(),
         "typed": typed_cases(),
         "envelope": envelope_cases(),
+        "keys": key_cases(),
         "voice": voice_cases(),
         "marks": mark_cases(),
     }

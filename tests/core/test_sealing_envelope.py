@@ -1,6 +1,7 @@
 """The envelope: what seals, what opens, and what the server lets in."""
 
 import hashlib
+import json
 import shutil
 import subprocess
 import zlib
@@ -68,6 +69,15 @@ def test_a_recipient_that_is_not_one_is_refused_with_the_cure(text, message):
     with pytest.raises(keys.KeyTextError) as refusal:
         keys.recipient_bytes(text)
     assert str(refusal.value) == message
+
+
+def test_every_other_spelling_of_a_recipient_is_refused():
+    vectors = json.loads((Path(__file__).parents[2] / "vectors/keys.json").read_text())
+    assert len(keys.recipient_bytes(vectors["good"])) == 32
+    for text in vectors["bad"]:
+        with pytest.raises(keys.KeyTextError):
+            keys.recipient_bytes(text)
+            pytest.fail(text)
 
 
 @settings(max_examples=1000, deadline=None)
@@ -247,6 +257,19 @@ def test_random_bytes_are_never_let_in_and_never_crash(raw):
 def test_another_key_does_not_open():
     with pytest.raises(WrongKeyError):
         open_sealed(SEALED, [OTHER])
+
+
+def test_a_file_locked_with_a_passphrase_is_not_opened_even_beside_a_key():
+    lines = SEALED.split(b"\n", 1)
+    beside = (
+        lines[0]
+        + b"\n-> scrypt ajMFur+EJLGaohv/dLRGnw 18\n8SHBz/ldWnjyGFQqfjat6uNBarWqqEMDS7W8X7+Xq5Q\n"
+        + lines[1]
+    )
+    for locked in (passphrase(), beside):
+        with pytest.raises(WrongKeyError) as refusal:
+            open_sealed(locked, [IDENTITY])
+        assert str(refusal.value) == "This file is locked with a passphrase; open it with age."
 
 
 def cctv():

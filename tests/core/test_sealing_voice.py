@@ -84,6 +84,7 @@ def spoiled(**change):
         spoiled(answers={"q1": "\ud800"}),
         spoiled(answers=...),
         spoiled(more="x"),
+        spoiled()[:-1] + b',"quote":true}',
     ],
 )
 def test_an_opened_text_that_is_no_voice_is_named_so(opened):
