@@ -9,7 +9,11 @@ import pytest
 
 from alongside.site.config import BadConfigError, Config, from_environment, load
 
-SAFE = {"mode": '"production"', "secret": f'"{"k9" * 30}"', "address": '"https://alongside.example.org"'}
+SAFE = {
+    "mode": '"production"',
+    "secret": f'"{"k9Qx7mW2pL4v" * 5}"',
+    "address": '"https://alongside.example.org"',
+}
 
 
 def written(folder: Path, **values: str) -> Path:
@@ -56,6 +60,7 @@ def test_the_made_secret_stays_the_same(tmp_path):
     [
         ("secret", '""'),
         ("secret", '"short"'),
+        ("secret", f'"{"k9" * 30}"'),
         ("secret", f'"{"change-me" * 9}"'),
         ("demonstration_sign_in", "true"),
         ("debug", "true"),

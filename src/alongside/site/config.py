@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from alongside.site.typed import BadConfigError, typed
 
 SHORTEST_SECRET = 50
+FEWEST_LETTERS = 10
 PLACEHOLDER = "change-me"
 
 
@@ -141,7 +142,8 @@ def refuse(config: Config) -> None:
         raise BadConfigError(
             "demonstration_sign_in: anyone could sign in as anyone. Take the line out in production."
         )
-    if len(config.secret) < SHORTEST_SECRET or PLACEHOLDER in config.secret:
+    few = len(set(config.secret)) < FEWEST_LETTERS
+    if len(config.secret) < SHORTEST_SECRET or few or PLACEHOLDER in config.secret:
         made = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         raise BadConfigError(
             f"secret: production needs its own, at least {SHORTEST_SECRET} long. Make one: {made}"

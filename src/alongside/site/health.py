@@ -96,6 +96,7 @@ def health(request: HttpRequest) -> JsonResponse:
         for f in found
     }
     well = all(f.well for f in found)
-    return JsonResponse(
-        {"well": well, **told}, status=200 if well else 503, headers={"Cache-Control": "no-store"}
-    )
+    status = 200 if well else 503
+    response = JsonResponse({"well": well, **told}, status=status, headers={"Cache-Control": "no-store"})
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 -- Django's own word for "not an error of ours"
+    return response

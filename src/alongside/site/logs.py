@@ -93,14 +93,18 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"scrubbed": {"()": "alongside.site.logs.ScrubbedFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "scrubbed"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "scrubbed"},
+        "trouble": {"class": "logging.StreamHandler", "formatter": "scrubbed", "level": "WARNING"},
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "alongside": {"level": "INFO"},
         # Django's own handlers would print the address asked for and mail it.
         "django": {"handlers": [], "propagate": True, "level": "ERROR"},
         "django.server": {"handlers": [], "propagate": False},
-        "_granian": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "_granian": {"handlers": ["trouble"], "propagate": False},
+        "django_tasks_db": {"handlers": ["trouble"], "propagate": False},
         "granian.access": {"handlers": [], "propagate": False},
     },
 }

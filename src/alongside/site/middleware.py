@@ -105,6 +105,9 @@ class OriginMiddleware:
         """Refuse a write from another site where the view is exempt from form tokens."""
         if request.method in {"GET", "HEAD", "OPTIONS"} or not getattr(view, "csrf_exempt", False):
             return
+        reader = getattr(settings, "READER_ORIGIN", "") if getattr(view, "for_readers", False) else ""
+        if reader and request.headers.get("Origin", "") == reader:
+            return
         origin = urlsplit(request.headers.get("Origin", ""))
         if (origin.scheme, origin.netloc) != (request.scheme, request.get_host()):
             raise ForeignDoorError

@@ -144,6 +144,12 @@ SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
 SECURE_SSL_REDIRECT = PRODUCTION and not ALONGSIDE.serve.behind_proxy
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALONGSIDE.serve.behind_proxy else None
 
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # the operator's other subdomains are not ours to bind
+    "security.W021",  # nor is the browsers' preload list
+    *(["security.W008"] if ALONGSIDE.serve.behind_proxy else []),  # the proxy redirects
+]
+
 # Only two cookies exist, and only for people who sign in.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION

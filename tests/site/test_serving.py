@@ -1,0 +1,121 @@
+"""The whole thing as an operator runs it: real processes, a real port, one configuration file."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.site.test_supervision import is_running, wait_until
+from tests.support.postgres import free_port
+
+CANARY = "my-brother-was-stopped-on-82nd"
+
+
+def alongside(folder: Path, *words: str) -> list[str]:
+    """Give the command line that runs a command of ours on a configuration file."""
+    return [sys.executable, "-m", "alongside.site.cli", "--config", str(folder / "alongside.toml"), *words]
+
+
+def environment() -> dict[str, str]:
+    """Give an environment in which nothing says that this is a test."""
+    ours = ("ALONGSIDE_", "PYTEST_", "DJANGO_", "COV_")
+    return {key: value for key, value in os.environ.items() if not key.startswith(ours)}
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of ours to its end."""
+    return subprocess.run(
+        alongside(folder, *words), env=environment(), capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a folder with a configuration file, on a port of its own."""
+    port = free_port()
+    (tmp_path / "alongside.toml").write_text(
+        f'address = "http://localhost:{port}"\n[serve]\nport = {port}\nprocesses = 1\n'
+    )
+    (tmp_path / "port").write_text(str(port))
+    return tmp_path
+
+
+@pytest.fixture
+def served(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Upgrade and serve until the test ends."""
+    assert run(folder, "upgrade").returncode == 0
+    log = (folder / "log").open("w")
+    process = subprocess.Popen(
+        alongside(folder, "serve"), env=environment(), stdout=log, stderr=log, text=True
+    )
+    wait_until(lambda: health(folder) is not None, 60)
+    yield process
+    process.terminate()
+    process.wait(30)
+    log.close()
+
+
+def fetch(folder: Path, path: str, **headers: str) -> int:
+    """Give the status with which an address answers."""
+    request = urllib.request.Request(
+        f"http://localhost:{(folder / 'port').read_text()}{path}", headers=headers
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=10) as reply:
+            return reply.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def health(folder: Path) -> dict | None:
+    """Give what the health page says; None while nothing answers or the first tick has not run."""
+    try:
+        with urllib.request.urlopen(
+            f"http://localhost:{(folder / 'port').read_text()}/health", timeout=10
+        ) as reply:
+            return json.load(reply)
+    except OSError:
+        return None
+
+
+def descendants(pid: int) -> list[int]:
+    """List the processes below one."""
+    below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid for child in map(int, below) for pid in [child, *descendants(child)]]
+
+
+def test_what_upgrade_set_up_serve_serves_and_term_stops_all(folder, served):
+    assert fetch(folder, "/") == 200
+    below = descendants(served.pid)
+    served.terminate()
+    assert (served.wait(30), [pid for pid in below if is_running(pid)]) == (0, [])
+    assert len(below) >= 4  # web with a worker, work, tick
+
+
+def test_the_log_of_a_visit_is_empty(folder, served):
+    before = (folder / "log").read_text()
+    agent = {"User-Agent": CANARY, "Cookie": f"c={CANARY}", "Referer": f"http://{CANARY}.example.org/"}
+    assert [fetch(folder, path, **agent) for path in ("/", f"/{CANARY}/", f"/?q={CANARY}")] == [200, 404, 200]
+    assert (folder / "log").read_text() == before
+
+
+def test_a_damaged_backup_is_told_in_one_line(folder):
+    (folder / "bad.tar.gz").write_text("not a backup")
+    done = run(folder, "restore", str(folder / "bad.tar.gz"))
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert done.stderr.endswith("is not a backup of ours, or is cut short. Use another one.\n")
+
+
+def test_an_unsafe_production_file_stops_every_command_with_the_cure(folder):
+    (folder / "alongside.toml").write_text('mode = "production"\naddress = "https://alongside.example.org"\n')
+    for command in ("up", "serve", "upgrade", "check"):
+        done = run(folder, command)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("alongside: secret: production needs its own")
+    assert not (folder / "data").exists()
