@@ -170,6 +170,7 @@ class HelpLine:
     checked_on: date
     web: str | None = None
     verified: bool = True
+    demonstration: bool = False
 
 
 @dataclass(frozen=True)
