@@ -1,0 +1,78 @@
+"""Signing in: a code by mail or a passkey; no password, no stranger, no trace of where from."""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from alongside.ground.gate import Role
+from alongside.site import account_urls
+from tests.site.test_visits import signed_in
+
+PAGE = "/en/accounts/sign-in/"
+
+
+def ask(client: Client, email: str):
+    """Ask for a code."""
+    return client.post(PAGE + "?next=/delta/en/", {"email": email, "next": "/delta/en/"})
+
+
+def test_a_code_from_the_mail_signs_in_and_leads_back(steward, mailbox):
+    client = Client()
+    assert ask(client, "steward@example.org")["Location"].startswith("/en/accounts/sign-in/code/")
+    code = mailbox.code("steward@example.org")
+    done = client.post("/en/accounts/sign-in/code/?next=/delta/en/", {"code": code, "next": "/delta/en/"})
+    assert (done.status_code, done["Location"], "_auth_user_id" in client.session) == (
+        302,
+        "/delta/en/",
+        True,
+    )
+
+
+def test_a_wrong_code_does_not_sign_in(steward, mailbox):
+    client = Client()
+    ask(client, "steward@example.org")
+    done = client.post("/en/accounts/sign-in/code/", {"code": "NOPE42"})
+    assert (done.status_code, "_auth_user_id" in client.session) == (200, False)
+
+
+def test_a_stranger_sees_the_same_and_gets_no_letter(steward, mailbox):
+    known, stranger = ask(Client(), "steward@example.org"), ask(Client(), "stranger@example.org")
+    assert (known.status_code, known["Location"]) == (stranger.status_code, stranger["Location"])
+    assert [letter["to"] for letter in mailbox.letters] == ["steward@example.org"]
+
+
+def test_there_is_no_way_to_sign_up_or_to_set_a_password(steward):
+    client = signed_in(steward)
+    names = [pattern.name for pattern in account_urls.urlpatterns]
+    assert [name for name in names if "password" in name and "reset" not in name] == []
+    closed = ("account_signup", "account_email", "account_email_verification_sent", "account_reset_password")
+    assert [client.post(reverse(name)).status_code for name in closed] == [404] * 4
+
+
+def test_every_page_of_an_account_carries_a_mark():
+    marks = {pattern.name: getattr(pattern.callback, "open_to", None) for pattern in account_urls.urlpatterns}
+    assert [name for name, mark in marks.items() if mark not in ({Role.EVERYONE}, {Role.PERSON})] == []
+
+
+@pytest.mark.parametrize("name", ["mfa_index", "mfa_list_webauthn", "account_logout"])
+def test_pages_about_keys_are_in_our_look(steward, name):
+    said = signed_in(steward).get(reverse(name), follow=True)
+    page = said.content.decode()
+    assert (said.status_code, page.count("<h1"), 'id="main"' in page) == (200, 1, True)
+
+
+def test_a_page_of_an_account_shows_the_program_one_came_from(delta, steward, client):
+    page = client.get(PAGE + "?next=/delta/en/").content.decode()
+    assert delta.slug in page
+
+
+def test_signing_in_keeps_no_address_and_no_browser(steward, mailbox):
+    from django.contrib.sessions.models import Session
+
+    client = Client(headers={"user-agent": "canary-browser"}, REMOTE_ADDR="203.0.113.9")
+    ask(client, "steward@example.org")
+    code = mailbox.code("steward@example.org")
+    client.post("/en/accounts/sign-in/code/", {"code": code})
+    kept = [repr(session.get_decoded()) for session in Session.objects.all()]
+    assert len(kept) == 1
+    assert [text for text in kept if "203.0.113.9" in text or "canary" in text] == []
