@@ -92,7 +92,9 @@ def _unclosed(html: str) -> list[str]:
 
 
 def _heading(page: JustHTML) -> list[str]:
-    headings, titles = page.query("h1"), page.query("head > title")
+    asleep = page.query("template h1")  # what a template holds is not on the page yet
+    headings = [heading for heading in page.query("h1") if all(heading is not one for one in asleep)]
+    titles = page.query("head > title")
     if len(headings) != 1:
         return [f"{len(headings)} h1 instead of 1; give the page one heading that says what it is."]
     if len(titles) != 1:

@@ -1,6 +1,5 @@
 """Draft an engagement, sign it, open it; correct, pause and resume it. The forbidden-topic linter reads every question."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +11,7 @@ from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.policy import Hit, lint_question
+from alongside.core.sealing.voice import form_hash
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, translate_all
@@ -19,6 +19,7 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.models import Engagement, Opening, Signature
+from alongside.work.engagements.queries import draft_hash, signatures_now
 from alongside.work.projects.models import DecisionPoint
 
 KINDS = ("one", "several", "scale", "text")
@@ -128,28 +129,6 @@ def wordings(form: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def form_hash(form: Mapping[str, Any]) -> str:
-    """Hash a form as the sealed voice and the promise name it: SHA-256 of its canonical JSON, in hexadecimal."""
-    return hashlib.sha256(canonical(form)).hexdigest()
-
-
-def draft_hash(engagement: Engagement) -> str:
-    """Hash everything a signature stands for, in hexadecimal."""
-    value = {
-        "slug": engagement.slug,
-        "partner": engagement.partner.public_id if engagement.partner else "",
-        "decision": engagement.decision.entry if engagement.decision else -1,
-        "level": [engagement.framework, engagement.level],
-        "languages": engagement.languages,
-        "retention": engagement.retention,
-        "dates": [str(engagement.closes), str(engagement.report_back), str(engagement.answer_by)],
-        "cap": engagement.cap,
-        "words": engagement.words,
-        "form": engagement.form,
-    }
-    return hashlib.sha256(canonical(value)).hexdigest()
-
-
 @transaction.atomic
 def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
     """Sign the draft as it stands. `actor` is a seat or the signing office of the partner's unit."""
@@ -179,12 +158,6 @@ def refuse_if_incomplete(engagement: Engagement) -> None:
                 raise NotReadyToOpen(
                     f"Question {question['id']} lacks words in {lang}; write them or drop the language."
                 )
-
-
-def signatures_now(engagement: Engagement) -> list[str]:
-    """List who signed the draft exactly as it stands."""
-    rows = Signature.objects.filter(engagement=engagement, draft=draft_hash(engagement)).order_by("signed_at")
-    return list(rows.values_list("actor", flat=True))
 
 
 @appends("engagement.promised", "text.translated")

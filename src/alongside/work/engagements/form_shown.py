@@ -1,0 +1,67 @@
+"""The questions of a form as a reader sees them: in their language where it is there, else as first written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+#: A scale has five steps; the first and the last have words.
+STEPS = 5
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words and the language they are in."""
+
+    words: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to answer: what is sent, and its words."""
+
+    value: str
+    phrase: Phrase | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `choices` are the options of a choice or the steps of a scale."""
+
+    id: str
+    kind: str
+    phrase: Phrase
+    hint: Phrase | None
+    choices: Sequence[Choice] = ()
+
+
+def phrase(by_lang: Mapping[str, str], lang: str, first: str) -> Phrase | None:
+    """Give the words in a language, else in the first one, else None."""
+    for code in (lang, first):
+        if by_lang.get(code):
+            return Phrase(by_lang[code], code)
+    return None
+
+
+def questions_of(form: Mapping[str, Any], lang: str, first: str) -> list[Question]:
+    """Give the questions of a form (see actions.save_questions for its shape) in a language."""
+    return [_question(one, lang, first) for one in form.get("questions", ())]
+
+
+def _question(one: Mapping[str, Any], lang: str, first: str) -> Question:
+    return Question(
+        id=one["id"],
+        kind=one["kind"],
+        phrase=phrase(one["words"], lang, first) or Phrase("", lang),
+        hint=phrase(one.get("hint", {}), lang, first),
+        choices=_steps(one, lang, first) if one["kind"] == "scale" else _options(one, lang, first),
+    )
+
+
+def _options(one: Mapping[str, Any], lang: str, first: str) -> list[Choice]:
+    return [Choice(each["id"], phrase(each["words"], lang, first)) for each in one.get("options", ())]
+
+
+def _steps(one: Mapping[str, Any], lang: str, first: str) -> list[Choice]:
+    low, high = [phrase(each, lang, first) for each in one["ends"]]
+    return [Choice(str(step), {1: low, STEPS: high}.get(step)) for step in range(1, STEPS + 1)]

@@ -1,0 +1,192 @@
+"""Read engagements: the public ones from the record alone, drafts for those who write and sign them."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from alongside.core.canonical import canonical
+from alongside.core.grammar.course import CHANGES, Course, course_of
+from alongside.ground.gate import Asker, Role
+from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Head
+from alongside.ground.record.queries import Shown, Told, head_of, indexes_citing, told, told_where
+from alongside.work.engagements.form_shown import Question, questions_of
+from alongside.work.engagements.models import Engagement, Signature
+from alongside.work.projects.queries import EngagementShown, courses_of
+
+#: An engagement that closes within so many days is coming to a close.
+SOON = 14
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Engagements by where they stand: open (those that close soon after the others), paused, and over."""
+
+    open: list[EngagementShown] = field(default_factory=list)
+    closing: list[EngagementShown] = field(default_factory=list)
+    paused: list[EngagementShown] = field(default_factory=list)
+    over: list[EngagementShown] = field(default_factory=list)
+    head: Head | None = None
+
+
+def listing(program: Program, lang: str, today: date) -> Listing:
+    """List every engagement of a program, by where it stands. Five queries."""
+    promises = told_where(program, lang, kinds=["engagement.promised"])
+    found = Listing(head=head_of(program))
+    for one in courses_of(program, promises, today):
+        soon = one.course.days_left(today) < SOON
+        place = {"paused": found.paused, "open": found.closing if soon else found.open}
+        place.get(one.state, found.over).append(one)
+    found.open.sort(key=lambda one: one.course.closes)
+    found.closing.sort(key=lambda one: one.course.closes)
+    found.over.sort(key=lambda one: one.course.closes, reverse=True)
+    return found
+
+
+@dataclass(frozen=True)
+class Page:
+    """An engagement as residents see it, whether its promise is on the record or still a draft."""
+
+    slug: str
+    data: Mapping[str, Any]
+    texts: Mapping[str, Shown]
+    questions: list[Question]
+    closes: date
+    report_back: date
+    answer_by: date | None
+    entry: int | None = None
+    on: date | None = None
+    readers: int = 0
+    state: str = "open"
+    course: Course | None = None
+    decision: Told | None = None
+    project: Told | None = None
+    corrections: list[Told] = field(default_factory=list)
+    head: Head | None = None
+
+    @property
+    def title(self) -> Shown | None:
+        """Give the title, or None where it was taken down."""
+        return self.texts.get("title")
+
+    @property
+    def decided_on(self) -> date | None:
+        """Give the day of the decision, where the promise cites one."""
+        return date.fromisoformat(self.decision.entry.data["on"]) if self.decision else None
+
+    @property
+    def translated(self) -> Shown | None:
+        """Give a text that is a translation, if any shown text is one."""
+        return next((one for one in self.texts.values() if not one.is_original), None)
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Say whether a person reviewed every translation shown."""
+        return all(one.is_reviewed for one in self.texts.values())
+
+
+def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page | None:
+    """Give an engagement as the record has it, or None where nothing is promised. Nine queries."""
+    found = told_where(program, lang, kinds=["engagement.promised"], subject=slug)
+    if not found:
+        return None
+    promise = found[0]
+    key = promise.entry.cites["key"]
+    rows = indexes_citing(program, [promise.index, *key], [*CHANGES, "key.shared"])
+    cited = promise.entry.cites.get("decision", ())
+    near = told(program, {*(citing for citing, _kind, _cited in rows), *key, *cited}, lang)
+    decision = near.get(cited[0]) if cited else None
+    projects = told(program, decision.entry.cites["project"] if decision else (), lang)
+    changes = [near[citing] for citing, kind, _cited in rows if kind != "key.shared"]
+    course = course_of(promise.entry, [one.entry for one in changes])
+    holders = [near[key[0]], *(near[citing] for citing, kind, _cited in rows if kind == "key.shared")]
+    return Page(
+        slug=slug,
+        data=promise.entry.data,
+        texts=promise.texts,
+        questions=_frozen_questions(promise, lang),
+        closes=course.closes,
+        report_back=course.report_back,
+        answer_by=course.answer_by,
+        entry=promise.index,
+        on=promise.entry.date,
+        readers=len({seat for one in holders for seat in one.entry.data["wrapped_to"]}),
+        state=course.state(today),
+        course=course,
+        decision=decision,
+        project=next(iter(projects.values()), None),
+        corrections=[one for one in changes if one.entry.kind == "engagement.corrected"],
+        head=head_of(program),
+    )
+
+
+def _frozen_questions(promise: Told, lang: str) -> list[Question]:
+    """Read the questions that were promised; none where the form is not the one whose hash is in the promise."""
+    words = promise.say("form")
+    if hashlib.sha256(words.encode()).hexdigest() != promise.entry.data["form"]:
+        return []
+    return questions_of(json.loads(words), lang, promise.lang("form"))
+
+
+def draft_hash(engagement: Engagement) -> str:
+    """Hash everything a signature stands for, in hexadecimal."""
+    value = {
+        "slug": engagement.slug,
+        "partner": engagement.partner.public_id if engagement.partner else "",
+        "decision": engagement.decision.entry if engagement.decision else -1,
+        "level": [engagement.framework, engagement.level],
+        "languages": engagement.languages,
+        "retention": engagement.retention,
+        "dates": [str(engagement.closes), str(engagement.report_back), str(engagement.answer_by)],
+        "cap": engagement.cap,
+        "words": engagement.words,
+        "form": engagement.form,
+    }
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def signatures_now(engagement: Engagement) -> list[str]:
+    """List who signed the draft exactly as it stands."""
+    rows = Signature.objects.filter(engagement=engagement, draft=draft_hash(engagement)).order_by("signed_at")
+    return list(rows.values_list("actor", flat=True))
+
+
+def _seen_by(program: Program, asker: Asker) -> QuerySet[Engagement]:
+    """Give the engagements an asker works on: all of the program for leads, those with their units for staff."""
+    rows = Engagement.objects.filter(program=program)
+    if not asker.has(Role.LEAD, Role.STEWARD):
+        rows = rows.filter(partner__unit__slug__in=asker.units)
+    related = ("program", "lead", "partner__unit", "decision__project", "decision__office__unit", "opening")
+    return rows.select_related(*related).prefetch_related("signatures")
+
+
+def drafts_for(program: Program, asker: Asker) -> list[Engagement]:
+    """List the engagements of the asker, drafts first, newest first. Two queries."""
+    found = list(_seen_by(program, asker).order_by("-pk"))
+    return sorted(found, key=lambda one: hasattr(one, "opening"))
+
+
+def draft_for(program: Program, asker: Asker, slug: str) -> Engagement | None:
+    """Give a draft that is not open yet and that the asker works on, or None."""
+    return _seen_by(program, asker).filter(slug=slug, opening=None).first()
+
+
+def open_for(program: Program, asker: Asker, slug: str) -> Engagement | None:
+    """Give an engagement whose promise is frozen and that the asker works on, or None."""
+    return _seen_by(program, asker).filter(slug=slug).exclude(opening=None).first()
+
+
+def signers(engagement: Engagement) -> list[str]:
+    """List who signed the draft as it stands, from signatures already read."""
+    now = draft_hash(engagement)
+    return [one.actor for one in engagement.signatures.all() if one.draft == now]
+
+
+def seats_of(actors: Iterable[str]) -> list[str]:
+    """Keep the seats among those who signed."""
+    return [one for one in actors if one.startswith("seat-")]

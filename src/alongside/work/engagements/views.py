@@ -1,0 +1,84 @@
+"""Pages of engagements: the promise and the form for residents; drafting, signing and opening for leads and units."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from alongside.core.clocks import local_date
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to_if_there
+from alongside.work.engagements import queries
+from alongside.work.engagements.queries import Page
+from alongside.work.engagements.wording import government, items_of, wording
+
+
+def _today(request: AskedHttpRequest) -> date:
+    return local_date(datetime.now(tz=UTC), request.pack)
+
+
+@open_to(Role.EVERYONE)
+def open_list(request: AskedHttpRequest) -> HttpResponseBase:
+    """List what people can take part in, what comes to a close, and what is over."""
+    today, lang = _today(request), lang_of(request)
+    found = queries.listing(request.program, lang, today)
+    groups = {
+        name: items_of(getattr(found, name), request.pack, lang, today)
+        for name in ("open", "closing", "paused", "over")
+    }
+    context = {**groups, "government": government(request.pack, lang), "record_head": found.head}
+    return render(request, "engagements/open.html", context)
+
+
+@open_to(Role.EVERYONE)
+def engagement(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show the promise first, then the form, on one page."""
+    page = queries.engagement_page(request.program, lang_of(request), slug, _today(request))
+    if page is None:
+        raise Http404
+    response = render(request, "engagements/engagement.html", _shown(request, page))
+    if page.state == "open":
+        # What was typed must not come back with Back; a cache in front may still keep the page (RFC 9213).
+        response["Cache-Control"] = "no-store"
+        response["CDN-Cache-Control"] = "public, max-age=60"
+    return response
+
+
+@open_to(Role.EVERYONE)
+def paper(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show the form for print, with its promise."""
+    page = queries.engagement_page(request.program, lang_of(request), slug, _today(request))
+    if page is None or page.state != "open":
+        raise Http404
+    return render(request, "engagements/paper.html", _shown(request, page))
+
+
+def _shown(request: AskedHttpRequest, page: Page) -> dict[str, Any]:
+    """Give what the page of a promise needs beside the promise itself."""
+    decider = str(page.decision.entry.data["office"]) if page.decision else ""
+    post = to_if_there(request, "voices:take_in", slug=page.slug)
+    return {
+        "page": page,
+        "say": wording(page.data, decider, request.pack, lang_of(request)),
+        "keyholders": ["community"] * min(page.readers, 12),
+        "post_href": post,
+        "can_speak": bool(post) and page.entry is not None and page.state == "open" and bool(page.questions),
+        "neutral_href": _neutral(),
+        "thread_href": _thread(request, page),
+        "record_head": page.head,
+    }
+
+
+def _neutral() -> str:
+    """Give the address of the receipt page, which names no program."""
+    try:
+        return reverse("receipts:follow")
+    except NoReverseMatch:
+        return "/r"
+
+
+def _thread(request: HttpRequest, page: Page) -> str:
+    """Give the address of the thread of an engagement, or an empty string."""
+    return to_if_there(request, "desks:thread", promise=page.entry)

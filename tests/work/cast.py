@@ -1,0 +1,148 @@
+"""A library that asks about its computers: an engagement with every kind of question, drafted or open today."""
+
+from datetime import UTC, datetime, timedelta
+
+from alongside.work.engagements import actions as engagements
+from alongside.work.projects import actions as projects
+from tests.support.thread import Thread
+
+TITLES = {
+    "en": "What should library computers remember about you?",
+    "es": "¿Qué deben recordar de usted las computadoras de la biblioteca?",
+}
+WORDS = {
+    "en": {
+        "title": TITLES["en"],
+        "decision": "How long the City keeps records of public computers and Wi‑Fi, and who may see them",
+        "can_change": "How long records are kept\nWhat is recorded at all\nWho may look\nWhat the screens tell you",
+        "cannot_change": "A library card is still needed to borrow a laptop. State law sets that.",
+        "reading": "Any one lead who holds the key can read what you write. The City cannot.",
+        "consent": "What you write is used to tell the City what people need, and for nothing else.",
+    },
+    "es": {
+        "title": TITLES["es"],
+        "decision": "Cuánto tiempo guarda la Ciudad los registros y quién puede verlos",
+        "can_change": "Cuánto tiempo se guardan\nQué se registra",
+        "cannot_change": "Hace falta una tarjeta para pedir prestada una portátil. Lo dice la ley estatal.",
+        "reading": "Cualquier líder que tenga la llave puede leer lo que usted escribe. La Ciudad no puede.",
+        "consent": "Lo que escribe se usa para decir a la Ciudad qué necesita la gente, y para nada más.",
+    },
+}
+QUESTIONS = [
+    {
+        "id": "q1",
+        "kind": "one",
+        "words": {
+            "en": "Do you use computers or Wi‑Fi in a library or hall?",
+            "es": "¿Usa computadoras o Wi‑Fi en una biblioteca o un salón?",
+        },
+        "options": [
+            {"id": "weekly", "words": {"en": "Yes, most weeks", "es": "Sí, casi cada semana"}},
+            {"id": "sometimes", "words": {"en": "Yes, sometimes", "es": "Sí, a veces"}},
+            {"id": "no", "words": {"en": "No", "es": "No"}},
+        ],
+    },
+    {
+        "id": "q2",
+        "kind": "several",
+        "words": {"en": "What do you use them for?", "es": "¿Para qué las usa?"},
+        "options": [
+            {"id": "forms", "words": {"en": "Forms and bills", "es": "Formularios y cuentas"}},
+            {"id": "school", "words": {"en": "Homework", "es": "Tareas"}},
+        ],
+    },
+    {
+        "id": "q3",
+        "kind": "scale",
+        "words": {
+            "en": "A library keeps a list of the sites people open. How do you feel about that?",
+            "es": "Una biblioteca guarda una lista de los sitios que se abren. ¿Qué le parece?",
+        },
+        "ends": [{"en": "Very uneasy", "es": "Muy mal"}, {"en": "Quite fine with it", "es": "Muy bien"}],
+    },
+    {
+        "id": "q4",
+        "kind": "text",
+        "words": {
+            "en": "What should the City do, or stop doing?",
+            "es": "¿Qué debe hacer, o dejar de hacer, la Ciudad?",
+        },
+        "hint": {"en": "Any language. As short or as long as you like.", "es": "En cualquier idioma."},
+    },
+]
+
+
+def program(pack: str = "neutral", slug: str = "riverbend") -> Thread:
+    """Open a program today."""
+    return Thread(now=datetime.now(tz=UTC)).open_program(pack, slug)
+
+
+def draft(thread: Thread, slug: str = "library-computers", *, community: bool = False) -> Thread:
+    """Draft the library's engagement, ready to sign."""
+    thread.project = projects.register_project(
+        program=thread.program,
+        slug=f"{slug}-records",
+        unit=thread.unit,
+        by=thread.manager.public_id,
+        words={
+            "en": {
+                "title": "Records of public computers",
+                "summary": "What is kept, how long, and who may look.",
+            }
+        },
+        now=thread.now,
+    )
+    thread.decision = projects.schedule_decision(
+        project=thread.project,
+        slug="how-long",
+        on=thread.now.date() + timedelta(days=80),
+        office=thread.manager,
+        by=thread.manager.public_id,
+        words={
+            "en": {
+                "decision": "How long records of public computers are kept",
+                "open": "The number of days, and who may look",
+            }
+        },
+        now=thread.now,
+    )
+    day = thread.now.date()
+    thread.engagement = engagements.create(
+        program=thread.program,
+        slug=slug,
+        lead=thread.first_lead,
+        partner=None if community else thread.manager,
+        decision=None if community else thread.decision,
+        framework="iap2",
+        level="involve",
+        languages=["en", "es"],
+        retention="surveys",
+        closes=day + timedelta(days=30),
+        report_back=day + timedelta(days=90),
+        answer_by=None if community else day + timedelta(days=75),
+        words=WORDS,
+    )
+    engagements.save_questions(engagement=thread.engagement, questions=QUESTIONS)
+    return thread
+
+
+def opened(
+    thread: Thread | None = None, slug: str = "library-computers", *, community: bool = False
+) -> Thread:
+    """Draft the engagement, make its key, sign it and open it."""
+    thread = draft(thread or program(), slug, community=community)
+    made = thread.make_keys() if not hasattr(thread, "keys") else _another_key(thread)
+    thread.keys = True
+    return made.open()
+
+
+def _another_key(thread: Thread) -> Thread:
+    """Make and test a key for one more engagement, with the leads' keys that are there."""
+    from tests.support.thread import RECIPIENT
+
+    wrapped = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
+    data = {"engagement": thread.engagement.slug, "recipient": RECIPIENT, "wrapped_to": wrapped}
+    made = thread.enter("key.made", [thread.first_lead.public_id], data)
+    for seat in (thread.first_lead, thread.second_lead):
+        thread.enter("key.tested", [seat.public_id], cites={"key": [made.index]})
+    return thread

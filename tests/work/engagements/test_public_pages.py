@@ -1,0 +1,185 @@
+"""What residents see: the promise first, then the form; no cookie, no form that posts, and few queries."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alongside.ground.record import actions as record
+from alongside.ground.record.models import PublicText
+from alongside.work.engagements import actions
+from tests.work import cast
+
+LIST = "/riverbend/en/engagements/"
+PAGE = f"{LIST}library-computers/"
+
+
+@pytest.fixture
+def thread(db):
+    return cast.opened()
+
+
+def text_of(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_the_promise_stands_before_the_form(site_client, thread):
+    html = site_client.get(PAGE).content.decode()
+
+    assert html.index("The promise") < html.index("Who can read what you write") < html.index("<seal-voice")
+    assert thread.promise == 13
+    assert "Entry 13" in html
+
+
+def test_the_page_has_no_form_that_posts(site_client, thread):
+    html = site_client.get(PAGE).content.decode()
+
+    assert "<form" not in html
+    assert " action=" not in html
+    assert "<noscript>" in html
+    assert "503-555-0142" in html[html.index("<noscript>") : html.index("</noscript>")]
+
+
+def test_the_seal_is_told_the_frozen_key_and_form(site_client, thread):
+    html = site_client.get(PAGE).content.decode()
+    promise = json.loads(thread.entries()[thread.promise])["data"]
+
+    assert re.search(r'<seal-voice [^>]*recipient="([^"]+)"', html)[1] == promise["recipient"]
+    assert re.search(r'form-hash="([^"]+)"', html)[1] == promise["form"]
+    assert re.search(r' post="([^"]+)"', html)[1] == f"{PAGE}voices/"
+
+
+def test_the_page_says_that_any_one_lead_can_read(site_client, thread):
+    text = text_of(site_client.get(PAGE))
+
+    assert "Any one lead who holds the key can read it, alone. 2 leads hold it now." in text
+
+
+def test_a_page_that_takes_voices_is_not_kept_by_the_browser(site_client, thread):
+    response = site_client.get(PAGE)
+
+    assert response["Cache-Control"] == "no-store"
+    assert response["CDN-Cache-Control"] == "public, max-age=60"
+    assert not response.cookies
+
+
+def test_a_page_in_another_language_says_who_reviewed_it(site_client, thread):
+    text = text_of(site_client.get("/riverbend/es/engagements/library-computers/"))
+
+    assert cast.TITLES["es"] in text
+    assert cast.TITLES["en"] not in text
+    assert f"<h1>{cast.TITLES['es']}</h1>" in site_client.get(PAGE.replace("/en/", "/es/")).content.decode()
+
+
+def test_a_community_engagement_says_that_the_city_promised_nothing(site_client, db):
+    cast.opened(community=True)
+
+    text = text_of(site_client.get(PAGE))
+
+    assert "The City has promised nothing." in text
+    assert "Who decides" not in text
+    assert "Office of the City Manager" not in text
+
+
+def test_a_draft_has_no_public_page(site_client, db):
+    cast.draft(cast.program())
+
+    assert site_client.get(PAGE).status_code == 404
+    assert text_of(site_client.get(LIST)).count("remember about you") == 0
+
+
+def test_nobody_can_speak_while_it_is_paused_and_the_reason_is_told(site_client, thread):
+    actions.pause(engagement=thread.engagement, ground="Bots write here.", by="steward", now=thread.now)
+
+    response = site_client.get(PAGE)
+
+    assert "Bots write here." in text_of(response)
+    assert "<seal-voice" not in response.content.decode()
+    assert site_client.get(f"{PAGE}paper/").status_code == 404
+
+
+def test_it_takes_voices_again_after_it_is_resumed(site_client, thread):
+    actions.pause(engagement=thread.engagement, ground="Bots.", by="steward", now=thread.now)
+    actions.resume(engagement=thread.engagement, by="steward", now=thread.now)
+
+    assert "<seal-voice" in site_client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "can_speak"),
+    [
+        ("form", "The questions that were promised cannot be shown", False),
+        ("title", "An engagement", True),
+        ("can_change", "These words were taken down. The record says why.", True),
+    ],
+)
+def test_words_that_were_taken_down_leave_a_gap_that_says_so(site_client, thread, name, told, can_speak):
+    text = PublicText.objects.get(about=thread.promise, entry=thread.promise, name=name)
+    record.erase_text(
+        program=thread.program,
+        entry=thread.promise,
+        sha256=text.sha256,
+        ground="A court order.",
+        by=["steward", thread.first_lead.public_id],
+        now=thread.now,
+    )
+
+    html = site_client.get(PAGE).content.decode()
+
+    assert told in html
+    assert ("<seal-voice" in html) == can_speak
+
+
+def test_the_list_of_three_takes_as_many_queries_as_the_list_of_one(site_client, thread):
+    def queries():
+        with CaptureQueriesContext(connection) as seen:
+            assert site_client.get(LIST).status_code == 200
+        return len(seen)
+
+    queries()
+    one = queries()
+    cast.opened(thread, "halls")
+    cast.opened(thread, "signs", community=True)
+
+    assert (one, queries()) == (7, 7)
+    assert text_of(site_client.get(LIST)).count("What should library computers remember") == 3
+
+
+def test_a_page_weighs_little_and_asks_little(site_client, thread):
+    site_client.get(PAGE)
+    with CaptureQueriesContext(connection) as seen:
+        html = site_client.get(PAGE).content
+
+    assert len(seen) == 11
+    assert len(html) < 24_000
+
+
+def test_the_paper_form_has_the_promise_and_every_question(site_client, thread):
+    html = site_client.get(f"{PAGE}paper/").content.decode()
+
+    assert html.index("The promise") < html.index("1. Do you use computers")
+    assert html.count('class="tick"') == 3 + 2 + 5 + 1
+    assert "<input" not in html
+    assert "A paper is not sealed until a lead has sealed it." in html
+
+
+def test_what_closes_soon_stands_apart(site_client, thread):
+    near = thread.now.date() + timedelta(days=5)
+    actions.correct(
+        engagement=thread.engagement,
+        about="closes",
+        words="The hall is closed after that day.",
+        lang="en",
+        by=[thread.first_lead.public_id, thread.manager.public_id],
+        now=thread.now,
+        closes=near,
+    )
+
+    text = text_of(site_client.get(LIST))
+
+    assert "Coming to a close" in text
+    assert "5 days left" in text
+    assert "The hall is closed after that day." in text_of(site_client.get(PAGE))
