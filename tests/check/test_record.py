@@ -184,7 +184,7 @@ def test_one_entry_taken_out_for_another_of_the_same_number_is_found(check, fold
         (
             "checkpoint",
             "There is no record at {}: it has no checkpoint. "
-            "The address of a record ends with /record, such as https://example.org/portland/record.",
+            "The address of a record ends with /record, such as https://example.org/riverside/record.",
         ),
     ],
 )

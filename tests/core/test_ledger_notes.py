@@ -35,11 +35,11 @@ from alongside.core.ledger import (
     verify_proof,
 )
 
-LOG = Signer("log.example/portland", KeyKind.ED25519, bytes(range(32)))
+LOG = Signer("log.example/riverside", KeyKind.ED25519, bytes(range(32)))
 LIBRARY = Signer("library.example", KeyKind.COSIGNATURE, b"L" * 32)
 NEWSROOM = Signer("newsroom.example", KeyKind.COSIGNATURE, b"N" * 32)
 COLLEGE = Signer("college.example", KeyKind.COSIGNATURE_ML_DSA, b"C" * 32)
-STRANGER = Signer("log.example/portland", KeyKind.ED25519, b"S" * 32)
+STRANGER = Signer("log.example/riverside", KeyKind.ED25519, b"S" * 32)
 ALL = (LOG, LIBRARY, NEWSROOM, COLLEGE)
 KEYS = [one.verifier for one in ALL]
 TREE = Tree(f"entry {n}".encode() for n in range(300))
@@ -72,7 +72,7 @@ def test_a_note_may_be_given_as_bytes_and_lines_of_unknown_keys_are_ignored():
 
 def test_witnesses_alone_do_not_make_a_checkpoint():
     assert refusal(NoteError, open_checkpoint, NOTE, KEYS[1:]) == (
-        "The log log.example/portland itself has not signed this checkpoint with a key you trust."
+        "The log log.example/riverside itself has not signed this checkpoint with a key you trust."
     )
 
 
@@ -127,7 +127,7 @@ def test_a_signature_that_is_repeated_counts_once():
         "text\n",
         "text\n\n",
         HEAD.text + "\n" + "— x\n",
-        HEAD.text + "\n" + "- log.example/portland AAAAAAAA\n",
+        HEAD.text + "\n" + "- log.example/riverside AAAAAAAA\n",
         NOTE[:-1],
         NOTE.replace("300", "300\r"),
         NOTE.replace("300", "300\x00"),
@@ -272,7 +272,7 @@ def test_anything_else_read_as_a_proof_file_is_refused_cleanly(file):
 
 
 POLICY = f"""# who must have seen a head
-log {LOG.verifier.vkey} https://log.example/portland
+log {LOG.verifier.vkey} https://log.example/riverside
 witness library {LIBRARY.verifier.vkey}
 witness newsroom\t{NEWSROOM.verifier.vkey}
 witness college {COLLEGE.verifier.vkey} https://college.example/witness
@@ -413,7 +413,7 @@ def test_a_witness_takes_growth_and_refuses_a_rewritten_a_shrunk_and_a_forked_lo
         "The log has shrunk: 300 entries were seen before, and now it has 200."
     )
     assert refusal(ProofError, check_growth, Checkpoint("other", 1, bytes(32)), HEAD, []) == (
-        "The head is of the log log.example/portland, and other was seen before."
+        "The head is of the log log.example/riverside, and other was seen before."
     )
     refusal(ProofError, check_growth, None, HEAD, [bytes(32)])
     refusal(ProofError, check_growth, None, Checkpoint(LOG.name, 0, bytes(32)), [])
@@ -465,7 +465,7 @@ def test_a_witness_that_bears_the_name_of_the_log_is_not_the_log():
     double = Signer(LOG.name, KeyKind.COSIGNATURE, b"D" * 32)
     note = HEAD.sign(double, timestamp=1)
     assert refusal(NoteError, open_checkpoint, note, [LOG.verifier, double.verifier]) == (
-        "The log log.example/portland itself has not signed this checkpoint with a key you trust."
+        "The log log.example/riverside itself has not signed this checkpoint with a key you trust."
     )
 
 
