@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.support.sites import Site
@@ -47,14 +48,21 @@ class Browsing:
         self.troubles: list[str] = []
         self.forgiven: list[str] = []
 
-    def person(self, name: str, *, phone: bool = False, lang: str = "en", **options: Any) -> Page:
-        """Open a new browser for one person and give its first page; addresses may be relative to the site."""
+    def person(
+        self, name: str, *, phone: bool = False, lang: str = "en", signed_in: Any = None, **options: Any
+    ) -> Page:
+        """Open a new browser for one person and give its first page; addresses may be relative to the site.
+
+        `signed_in` is a row of the user model: the browser then holds a session of theirs from the start.
+        """
         given = {"base_url": self.site.url, "viewport": PHONE if phone else DESK, "locale": lang, **options}
         context = self.browser.new_context(**given)
         context.set_default_timeout(10_000)
         context.on("request", lambda r: self._watch(name, r.url))
         context.on("console", lambda m: self._heard(name, m))
         context.on("weberror", lambda e: self.troubles.append(f"{name}'s page: {e.error}"))
+        if signed_in is not None:
+            context.add_cookies([{"name": "sessionid", "value": session_of(signed_in), "url": self.site.url}])
         self.contexts.append(context)
         return context.new_page()
 
@@ -79,6 +87,13 @@ class Browsing:
         for context in self.contexts:
             context.close()
         return [t for t in self.troubles if not any(re.search(p, t) for p in self.forgiven)]
+
+
+def session_of(person: Any) -> str:
+    """Make a session for a person who signed in, and give its key."""
+    client = Client()
+    client.force_login(person)
+    return client.session.session_key
 
 
 @pytest.fixture

@@ -73,10 +73,10 @@ def sqlite_template(
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def postgres_server() -> Iterator[Server]:
     """Start a PostgreSQL server for this run alone; skip (or, where it is required, fail) if there is none."""
     try:
-        server = start(tmp_path_factory)
+        server = start()
     except NoServerError as error:
         error.skip_or_fail()
     yield server
