@@ -71,15 +71,10 @@ class Thread:
         record.open_log(program=self.program, now=self.now)
         self.steward = people.make_person(email=f"steward@{slug}.example")
         programs.make_steward(person=self.steward, program=self.program, from_date=date(2026, 1, 1))
-        self.manager = (
-            Office.objects.filter(unit__program=self.program, signs=True)
-            .select_related("unit")
-            .order_by("pk")[0]
-        )
-        self.unit = self.manager.unit
-        self.office = (
-            Office.objects.filter(unit=self.unit, signs=False).order_by("pk").first() or self.manager
-        )
+        staffed = Office.objects.filter(unit__program=self.program, signs=False).select_related("unit")
+        self.office = staffed.order_by("pk")[0]
+        self.unit = self.office.unit
+        self.manager = Office.objects.select_related("unit").get(unit=self.unit, signs=True)
         cohort = seats.seat_cohort(
             program=self.program,
             slug="first",

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 
 from alongside.ground.programs.models import Program
 
@@ -30,10 +29,6 @@ class AnswerDraft(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["program", "about"], name="an_ask_has_one_draft_answer"),
-            models.CheckConstraint(
-                condition=~Q(decision="deferred") | Q(until__isnull=False) | Q(reasons=""),
-                name="not_yet_needs_a_day",
-            ),
         ]
 
 

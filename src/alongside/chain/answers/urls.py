@@ -1,0 +1,11 @@
+"""Pages of answers, below /<program>/<lang>/."""
+
+from django.urls import path
+
+from alongside.chain.answers import views
+
+app_name = "answers"
+urlpatterns = [
+    path("answers/<int:about>/", views.answer, name="answer"),
+    path("answers/<int:answer>/contest/", views.contest, name="contest"),
+]

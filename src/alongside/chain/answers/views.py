@@ -1,0 +1,86 @@
+"""The unit's answer beside what was asked; the manager's sign-off; the leads' contest."""
+
+from datetime import UTC, datetime
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from alongside.chain.answers import actions, queries
+from alongside.chain.answers.forms import AnswerForm, ContestForm, filled
+from alongside.chain.answers.models import AnswerDraft
+from alongside.chain.asks.queries import offices_to_ask
+from alongside.core.grammar import GrammarError
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.people.models import Person
+from alongside.ground.programs.queries import signing_office
+
+
+@open_to(Role.STAFF)
+def answer(request: AskedHttpRequest, about: int) -> HttpResponseBase:
+    """Draft an answer beside what was asked; send it for sign-off; as the manager, sign it off."""
+    found = queries.answering(request.program, request.asker, about, lang_of(request))
+    if found is None:
+        raise Http404
+    offices = offices_to_ask(request.pack, lang_of(request))
+    form = AnswerForm(
+        request.POST or None, initial=filled(found.draft), offices=offices, is_reply=found.is_reply
+    )
+    if request.method == "POST" and form.is_valid():
+        reply = _act(request, found, form)
+        if reply is not None:
+            return reply
+    manages = request.asker.signs_for(found.asked.standing.unit)
+    return render(request, "answers/answer.html", {"found": found, "form": form, "may_sign": manages})
+
+
+def _act(request: AskedHttpRequest, found: queries.Answering, form: AnswerForm) -> HttpResponseBase | None:
+    """Do what the pressed button says; None where something is missing, and the form says what."""
+    now = datetime.now(tz=UTC)
+    unit = found.asked.standing.unit
+    person = Person.objects.get(pk=request.asker.person_id)
+    draft = actions.save_draft(
+        program=request.program,
+        about=found.about,
+        unit=unit,
+        person=person,
+        values=form.values() | {"lang": lang_of(request)},
+        now=now,
+    )
+    try:
+        if "sign" in request.POST and request.asker.signs_for(unit):
+            return _sign(request, draft, unit, now)
+        if "send" in request.POST:
+            actions.send_for_sign_off(draft=draft, person=person, now=now)
+    except actions.NotWhole as error:
+        form.add_error({"milestones": "milestone_1"}.get(error.field, error.field), str(error))
+        return None
+    except GrammarError as error:
+        form.add_error(None, error.message)
+        return None
+    return HttpResponseRedirect(to(request, "desks:unit") if "send" in request.POST else request.path)
+
+
+def _sign(request: AskedHttpRequest, draft: AnswerDraft, unit: str, now: datetime) -> HttpResponseBase:
+    office = signing_office(request.program, unit) or ""
+    entries = actions.sign_off(draft=draft, office=office, now=now)
+    return HttpResponseRedirect(to(request, "record:entry", index=entries[0].index))
+
+
+@open_to(Role.LEAD)
+def contest(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
+    """Contest an answer, once."""
+    found = queries.contestable(request.program, answer, lang_of(request))
+    if found is None:
+        raise Http404
+    form = ContestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = {"program": request.program, "answer": answer, "seat": request.asker.seat or ""}
+        words, lang = form.cleaned_data["words"], lang_of(request)
+        try:
+            entry = actions.contest(**given, words=words, lang=lang, now=datetime.now(tz=UTC))
+        except GrammarError as error:
+            form.add_error(None, error.message)
+        else:
+            return HttpResponseRedirect(to(request, "record:entry", index=entry.index))
+    return render(request, "answers/contest.html", {"found": found, "form": form})

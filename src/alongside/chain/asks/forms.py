@@ -1,0 +1,73 @@
+"""What someone writes to ask, and what a unit writes before it answers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alongside.ground.look.forms import DayInput
+from alongside.ground.record.queries import Told
+
+
+class AskForm(forms.Form):
+    """An ask in a title and a few sentences, to one office."""
+
+    office = forms.ChoiceField(label=_("Which office should answer?"))
+    title = forms.CharField(
+        label=_("In one line"),
+        max_length=140,
+        help_text=_("What should be done, or what must be told. Start with a verb."),
+    )
+    ask = forms.CharField(
+        label=_("In your words"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"class": "said", "rows": 6}),
+        help_text=_("Say it so that someone can check later whether it happened."),
+    )
+
+    def __init__(self, *args: Any, offices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined] -- a choice field
+
+
+class RecommendForm(AskForm):
+    """A recommendation rests on findings."""
+
+    findings = forms.MultipleChoiceField(
+        label=_("Which findings does it rest on?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one finding that this rests on.")},
+    )
+    field_order = ("findings", "office", "title", "ask")
+
+    def __init__(self, *args: Any, findings: Sequence[Told], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(one.index), one.say("statement")[:160]) for one in findings]
+        self.fields["findings"].choices = choices  # type: ignore[attr-defined] -- a choice field
+
+
+class WordsForm(forms.Form):
+    """A few sentences."""
+
+    words = forms.CharField(
+        label=_("Your words"), max_length=4000, widget=forms.Textarea(attrs={"class": "said", "rows": 5})
+    )
+
+
+class MoreTimeForm(WordsForm):
+    """More time, with a reason and a new day."""
+
+    until = forms.DateField(label=_("You will answer by"), widget=DayInput)
+    field_order = ("until", "words")
+
+
+class TransferForm(WordsForm):
+    """The office that can answer, with a reason."""
+
+    office = forms.ChoiceField(label=_("Which office can answer?"))
+    field_order = ("office", "words")
+
+    def __init__(self, *args: Any, offices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined] -- a choice field

@@ -1,0 +1,67 @@
+"""Read asks for the pages that ask and act; an ask reaches a view only through who asks."""
+
+from dataclasses import dataclass
+
+from alongside.core.policy import Pack
+from alongside.ground.gate import Asker
+from alongside.ground.programs.models import Program
+from alongside.ground.record import queries as record
+from alongside.ground.record.models import Standing
+from alongside.ground.record.queries import Told
+
+OWING = ("asked", "acknowledged", "deferred")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An ask with its words, where it stands, and the findings it rests on."""
+
+    told: Told
+    standing: Standing
+    findings: list[Told]
+    before: list[Told]
+    unclear: Told | None = None
+
+
+def findings_of(program: Program, promise: int, lang: str) -> list[Told]:
+    """List the findings of an engagement, oldest first. Three queries."""
+    citing = record.indexes_citing(program, [promise], ("finding.published",))
+    return list(record.told(program, [one for one, _kind, _cited in citing], lang).values())
+
+
+def offices_to_ask(pack: Pack, lang: str) -> list[tuple[str, str]]:
+    """List the offices that can answer, as choices, sorted by their title."""
+    able = [one for one in pack.offices if (office := pack.office(one)) and office.can_answer]
+    return sorted(((one, pack.office_title(one, lang)) for one in able), key=lambda pair: pair[1])
+
+
+def asked(program: Program, ask: int, lang: str) -> Asked | None:
+    """Give an ask with what it rests on and what was asked before, or None. Five queries at most."""
+    standing = Standing.objects.filter(log__program=program, ask=ask).first()
+    told = record.told(program, [ask], lang).get(ask)
+    if standing is None or told is None:
+        return None
+    cited = [index for role in ("finding", "before") for index in told.entry.cites.get(role, ())]
+    wanted = cited if standing.unclear is None else [*cited, standing.unclear]
+    found = record.told(program, wanted, lang)
+    return Asked(
+        told=told,
+        standing=standing,
+        findings=[found[index] for index in told.entry.cites.get("finding", ()) if index in found],
+        before=[found[index] for index in told.entry.cites.get("before", ()) if index in found],
+        unclear=found.get(standing.unclear) if standing.unclear is not None else None,
+    )
+
+
+def asked_of(program: Program, asker: Asker, ask: int, lang: str) -> Asked | None:
+    """Give an ask that the asker's unit owes an answer to, or None."""
+    found = asked(program, ask, lang)
+    if found is None or not asker.works_for(found.standing.unit) or found.standing.state not in OWING:
+        return None
+    return found
+
+
+def similar(program: Program, unit: str, ask: int, lang: str, most: int = 5) -> list[Told]:
+    """List what communities asked this unit before, newest first. Three queries."""
+    rows = Standing.objects.filter(log__program=program, unit=unit, ask__lt=ask).order_by("-ask")[:most]
+    return list(reversed(record.told(program, [one.ask for one in rows], lang).values()))

@@ -1,0 +1,16 @@
+"""Pages that ask and act, below /<program>/<lang>/."""
+
+from django.urls import path
+
+from alongside.chain.asks import views
+
+app_name = "asks"
+urlpatterns = [
+    path("asks/recommend/<int:promise>/", views.recommend, name="recommend"),
+    path("asks/question/", views.question, name="question"),
+    path("asks/<int:ask>/clarify/", views.clarify, name="clarify"),
+    path("asks/<int:ask>/acknowledge/", views.acknowledge, name="acknowledge"),
+    path("asks/<int:ask>/unclear/", views.unclear, name="unclear"),
+    path("asks/<int:ask>/more-time/", views.more_time, name="more_time"),
+    path("asks/<int:ask>/transfer/", views.transfer, name="transfer"),
+]

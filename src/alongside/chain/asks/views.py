@@ -1,0 +1,168 @@
+"""Leads ask and say what they mean; a unit says that it has the ask, asks back, takes time, or moves it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.forms import Form
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from alongside.chain.asks import actions, queries
+from alongside.chain.asks.forms import AskForm, MoreTimeForm, RecommendForm, TransferForm, WordsForm
+from alongside.core.grammar import GrammarError
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to, to_if_there
+
+
+def _now() -> datetime:
+    return datetime.now(tz=UTC)
+
+
+def _thread(request: AskedHttpRequest, found: queries.Asked) -> str:
+    promises = found.told.entry.cites.get("engagement", ())
+    page = to_if_there(request, "desks:thread", promise=promises[0]) if promises else ""
+    return f"{page}#ask-{found.told.index}" if page else to(request, "record:entry", index=found.told.index)
+
+
+def _words(form: Form, lang: str) -> dict[str, dict[str, str]]:
+    return {lang: {"title": form.cleaned_data["title"], "ask": form.cleaned_data["ask"]}}
+
+
+@open_to(Role.LEAD)
+def recommend(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
+    """Recommend something that rests on an engagement's findings."""
+    lang = lang_of(request)
+    findings = queries.findings_of(request.program, promise, lang)
+    if not findings:
+        raise Http404
+    offices = queries.offices_to_ask(request.pack, lang)
+    form = RecommendForm(request.POST or None, findings=findings, offices=offices)
+    if request.method == "POST" and form.is_valid():
+        entry = actions.recommend(
+            program=request.program,
+            seat=request.asker.seat or "",
+            office=form.cleaned_data["office"],
+            findings=[int(one) for one in form.cleaned_data["findings"]],
+            words=_words(form, lang),
+            now=_now(),
+        )
+        return HttpResponseRedirect(f"{to(request, 'desks:thread', promise=promise)}#ask-{entry.index}")
+    context = {"form": form, "heading": _("Recommend something"), "is_recommendation": True}
+    return render(request, "asks/ask.html", context)
+
+
+@open_to(Role.LEAD)
+def question(request: AskedHttpRequest) -> HttpResponseBase:
+    """Ask an office to tell something."""
+    lang = lang_of(request)
+    form = AskForm(request.POST or None, offices=queries.offices_to_ask(request.pack, lang))
+    if request.method == "POST" and form.is_valid():
+        entry = actions.question(
+            program=request.program,
+            seat=request.asker.seat or "",
+            office=form.cleaned_data["office"],
+            words=_words(form, lang),
+            now=_now(),
+        )
+        return HttpResponseRedirect(to(request, "record:entry", index=entry.index))
+    return render(request, "asks/ask.html", {"form": form, "heading": _("Ask the City a question")})
+
+
+@open_to(Role.LEAD)
+def clarify(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+    """Say what the leads mean, where an office asked."""
+    found = queries.asked(request.program, ask, lang_of(request))
+    if found is None or found.unclear is None:
+        raise Http404
+    form = WordsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.clarify(
+            program=request.program,
+            ask=ask,
+            unclear=found.unclear.index,
+            seat=request.asker.seat or "",
+            words=form.cleaned_data["words"],
+            lang=lang_of(request),
+            now=_now(),
+        )
+        return HttpResponseRedirect(_thread(request, found))
+    context = {
+        "form": form,
+        "found": found,
+        "heading": _("Say what you mean"),
+        "button": _("Put it on the record"),
+    }
+    return render(request, "asks/step.html", context)
+
+
+def _owed(request: AskedHttpRequest, ask: int) -> tuple[queries.Asked, str]:
+    """Give an ask that the asker's unit owes, and the office they act as."""
+    found = queries.asked_of(request.program, request.asker, ask, lang_of(request))
+    office = request.asker.office_in(found.standing.unit) if found else None
+    if found is None or office is None:
+        raise Http404
+    return found, office
+
+
+@open_to(Role.STAFF)
+@require_POST
+def acknowledge(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+    """Say that the office has the ask."""
+    _found, office = _owed(request, ask)
+    actions.acknowledge(program=request.program, ask=ask, office=office, now=_now())
+    return HttpResponseRedirect(to(request, "answers:answer", about=ask))
+
+
+def _step(request: AskedHttpRequest, ask: int, form: Form, heading: str, act: Any) -> HttpResponseBase:
+    found, office = _owed(request, ask)
+    if request.method == "POST" and form.is_valid():
+        given = {
+            "program": request.program,
+            "ask": ask,
+            "office": office,
+            "lang": lang_of(request),
+            "now": _now(),
+        }
+        try:
+            act(**given, words=form.cleaned_data["words"], form=form)
+        except GrammarError as error:
+            form.add_error(None, error.message)
+        else:
+            return HttpResponseRedirect(to(request, "desks:unit"))
+    context = {"form": form, "found": found, "heading": heading, "button": _("Put it on the record")}
+    return render(request, "asks/staff_step.html", context)
+
+
+@open_to(Role.STAFF)
+def unclear(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+    """Ask the leads what they mean."""
+    form = WordsForm(request.POST or None)
+
+    def act(form: Form, **given: Any) -> None:
+        actions.ask_what_is_meant(**given)
+
+    return _step(request, ask, form, _("Ask the leads what they mean"), act)
+
+
+@open_to(Role.STAFF)
+def more_time(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+    """Take more time, with a reason."""
+    form = MoreTimeForm(request.POST or None)
+
+    def act(form: Form, **given: Any) -> None:
+        actions.take_more_time(until=form.cleaned_data["until"], **given)
+
+    return _step(request, ask, form, _("Take more time, with a reason"), act)
+
+
+@open_to(Role.STAFF)
+def transfer(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+    """Move an ask to the office that can answer it."""
+    form = TransferForm(request.POST or None, offices=queries.offices_to_ask(request.pack, lang_of(request)))
+
+    def act(form: Form, **given: Any) -> None:
+        actions.transfer(to=form.cleaned_data["office"], **given)
+
+    return _step(request, ask, form, _("Move it to the right unit"), act)

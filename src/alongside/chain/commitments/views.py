@@ -1,0 +1,62 @@
+"""A unit says that a milestone is done; two leads look."""
+
+from datetime import UTC, datetime
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from alongside.chain.commitments import actions, queries
+from alongside.chain.commitments.forms import CheckForm, ClaimForm
+from alongside.core.grammar import GrammarError
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+
+
+@open_to(Role.STAFF)
+def claim(request: AskedHttpRequest, commitment: int, milestone: str) -> HttpResponseBase:
+    """Say that a milestone is done, with words and links."""
+    found = queries.to_claim(request.program, request.asker, commitment, milestone, lang_of(request))
+    office = request.asker.office_in(found.standing.unit) if found else None
+    if found is None or office is None:
+        raise Http404
+    form = ClaimForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.claim_delivery(
+            program=request.program,
+            commitment=commitment,
+            milestone=milestone,
+            office=office,
+            words=form.cleaned_data["words"],
+            links=form.cleaned_data["links"],
+            lang=lang_of(request),
+            now=datetime.now(tz=UTC),
+        )
+        return HttpResponseRedirect(to(request, "desks:unit"))
+    return render(request, "commitments/claim.html", {"found": found, "form": form})
+
+
+@open_to(Role.LEAD)
+def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
+    """Write down what a lead saw; a second lead who agrees puts it on the record."""
+    found = queries.to_check(request.program, claim, lang_of(request))
+    if found is None:
+        raise Http404
+    seat = queries.seat_of(request.asker)
+    form = CheckForm(request.POST or None)
+    is_paid_by_them = bool(seat.paid_by and seat.paid_by.slug == found.standing.unit)
+    if request.method == "POST" and form.is_valid():
+        given = {"program": request.program, "claim": claim, "seat": seat, "lang": lang_of(request)}
+        data = {name: form.cleaned_data[name] for name in ("completion", "words")}
+        try:
+            actions.check_delivery(**given, **data, verdict=form.verdict, now=datetime.now(tz=UTC))
+        except (actions.CannotCheck, GrammarError) as error:
+            form.add_error(None, str(error))
+        else:
+            return HttpResponseRedirect(to(request, "desks:week"))
+    context = {
+        "found": found,
+        "form": form,
+        "checks": queries.checks_of(request.program, claim),
+        "is_paid_by_them": is_paid_by_them,
+    }
+    return render(request, "commitments/check.html", context)

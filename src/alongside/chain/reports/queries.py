@@ -1,0 +1,46 @@
+"""Read report-backs: what leads write, and the one page people read."""
+
+from dataclasses import dataclass
+
+from alongside.chain.reports.models import ReportDraft
+from alongside.cohort.seats.models import Seat
+from alongside.ground.gate import Asker
+from alongside.ground.programs.models import Program
+from alongside.ground.record import queries as record
+from alongside.ground.record.queries import Told
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """An engagement whose people are to hear back."""
+
+    promise: Told
+    languages: list[str]
+    draft: ReportDraft | None
+    report: Told | None
+    is_closed: bool
+    covers: list[int]
+
+
+def reporting(program: Program, promise: int, lang: str) -> Reporting | None:
+    """Give an engagement's report-back as far as it is, or None where there is no such promise. Five queries."""
+    citing = record.indexes_citing(program, [promise])
+    reports = [one for one, kind, _cited in citing if kind == "report.published"]
+    told = record.told(program, [promise, *reports], lang)
+    found = told.get(promise)
+    if found is None or found.entry.kind != "engagement.promised":
+        return None
+    kinds = ("ask.recommended", "ask.questioned", "finding.published")
+    return Reporting(
+        promise=found,
+        languages=list(found.entry.data["languages"]),
+        draft=ReportDraft.objects.filter(program=program, promise=promise).first(),
+        report=told[reports[-1]] if reports else None,
+        is_closed=any(kind == "engagement.closed" for _one, kind, _cited in citing),
+        covers=[one for one, kind, _cited in citing if kind in kinds][:200],
+    )
+
+
+def seat_of(asker: Asker) -> Seat:
+    """Give the asker's seat. One query."""
+    return Seat.objects.get(pk=asker.seat_id)

@@ -1,0 +1,62 @@
+"""Leads write what came of it, in every language; people read it on one page."""
+
+from datetime import UTC, datetime
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from alongside.chain.reports import actions, queries
+from alongside.chain.reports.forms import ReportForm
+from alongside.core.grammar import GrammarError
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+
+
+@open_to(Role.LEAD)
+def write(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
+    """Write the report-back; publish it in every language; then close the engagement."""
+    found = queries.reporting(request.program, promise, lang_of(request))
+    if found is None:
+        raise Http404
+    draft = found.draft.words if found.draft else {}
+    initial = {f"words_{lang}": words for lang, words in draft.items()}
+    form = ReportForm(request.POST or None, languages=found.languages, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        reply = _act(request, found, form)
+        if reply is not None:
+            return reply
+    return render(request, "reports/write.html", {"found": found, "form": form})
+
+
+def _act(request: AskedHttpRequest, found: queries.Reporting, form: ReportForm) -> HttpResponseBase | None:
+    now, seat = datetime.now(tz=UTC), queries.seat_of(request.asker)
+    promise = found.promise.index
+    try:
+        if "close" in request.POST:
+            actions.close_engagement(program=request.program, promise=promise, seat=seat, now=now)
+            return HttpResponseRedirect(to(request, "desks:thread", promise=promise))
+        draft = actions.save_report(
+            program=request.program, promise=promise, seat=seat, words=form.words(), now=now
+        )
+        if "publish" in request.POST:
+            actions.publish_report(draft=draft, seat=seat, covers=found.covers, now=now)
+            return HttpResponseRedirect(to(request, "reports:report", promise=promise))
+    except actions.LacksALanguage as error:
+        for lang in error.lacking:
+            form.add_error(f"words_{lang}", str(error))
+        return None
+    except (actions.NoReportYet, GrammarError) as error:
+        form.add_error(None, str(error))
+        return None
+    return HttpResponseRedirect(request.path)
+
+
+@open_to(Role.EVERYONE)
+def report(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
+    """Show what came of it, on one page that prints well."""
+    lang = lang_of(request)
+    found = queries.reporting(request.program, promise, lang)
+    if found is None or found.report is None:
+        raise Http404
+    own = found.report.texts.get(lang) or next(iter(found.report.texts.values()), None)
+    return render(request, "reports/report.html", {"found": found, "own": own})

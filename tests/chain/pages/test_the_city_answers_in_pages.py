@@ -1,0 +1,84 @@
+"""The asks, answers, checks and report-backs, walked page by page as each role would."""
+
+from alongside.ground.record.models import Line, MilestoneStanding, Standing
+from tests.support.thread import Thread
+
+
+def test_a_recommendation_is_answered_claimed_checked_and_reported(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    thread.now = __import__("datetime").datetime.now(tz=__import__("datetime").UTC)
+    finding = thread.find()
+    base = "/riverbend/en"
+
+    client.force_login(thread.first_lead.person)
+    asked = {"findings": [finding.index], "office": thread.manager.public_id, "title": "Keep a day", "ask": "One day."}
+    assert client.get(f"{base}/asks/recommend/{thread.promise}/").status_code == 200
+    assert client.post(f"{base}/asks/recommend/{thread.promise}/", {}).status_code == 200
+    assert client.post(f"{base}/asks/recommend/{thread.promise}/", asked).status_code == 302
+    ask = Standing.objects.get().ask
+
+    client.force_login(thread.staff)
+    assert client.get(f"{base}/unit/").status_code == 200
+    page = f"{base}/answers/{ask}/"
+    assert client.get(page).status_code == 200
+    assert client.post(f"{base}/asks/{ask}/acknowledge/").status_code == 302
+    unfinished = client.post(page, {"decision": "accepted", "reasons": "Yes.", "send": "1"})
+    assert "Choose the office that owns this." in unfinished.content.decode()
+    whole = {
+        "decision": "accepted", "reasons": "Yes.", "owner": thread.manager.public_id, "evidence": "A page.",
+        "milestone_1": "Set it.", "due_1": "2027-01-31",
+    }
+    assert client.post(page, whole | {"send": "1"}).status_code == 302
+    assert client.post(page, whole | {"sign": "1"}).status_code == 302
+    assert Standing.objects.get().state == "acknowledged"
+
+    client.force_login(thread.boss)
+    assert client.get(page).status_code == 200
+    assert client.post(page, whole | {"sign": "1"}).status_code == 302
+    assert Standing.objects.get().state == "answered"
+    step = MilestoneStanding.objects.get()
+    claim_page = f"{base}/commitments/{step.commitment}/m1/claim/"
+    assert client.get(claim_page).status_code == 200
+    assert client.post(claim_page, {"words": "It is set.", "links": "https://example.org/list"}).status_code == 302
+
+    claim = MilestoneStanding.objects.get().claim
+    for seat in (thread.second_lead, thread.third_lead):
+        client.force_login(seat.person)
+        assert client.get(f"{base}/week/").status_code == 200
+        check_page = f"{base}/commitments/claims/{claim}/check/"
+        assert client.get(check_page).status_code == 200
+        assert client.post(check_page, {"completion": "complete", "words": "We saw it."}).status_code == 302
+    assert MilestoneStanding.objects.get().verdict == "verified"
+
+    write = f"{base}/reports/{thread.promise}/write/"
+    assert client.get(write).status_code == 200
+    missing = client.post(write, {"words_en": "Done.", "publish": "1"})
+    assert "people spoke in these languages" in missing.content.decode()
+    assert client.post(write, {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}).status_code == 302
+    assert client.post(write, {"close": "1"}).status_code == 302
+    assert Line.objects.order_by("-index").first().kind == "engagement.closed"
+    client.logout()
+    assert client.get(f"/riverbend/es/reports/{thread.promise}/").status_code == 200
+
+
+def test_staff_of_another_unit_cannot_answer(db, client) -> None:
+    from alongside.ground.people.actions import make_person
+    from alongside.ground.programs.actions import give_office
+    from alongside.ground.programs.models import Office
+
+    thread = Thread().to_open_engagement().later(40)
+    ask = thread.recommend(thread.find())
+    other = Office.objects.exclude(unit=thread.unit).filter(signs=True).first()
+    stranger = make_person(email="other@riverbend.example")
+    give_office(person=stranger, program=thread.program, office=other.public_id, from_date=thread.now.date())
+    client.force_login(stranger)
+    assert client.get(f"/riverbend/en/answers/{ask.index}/").status_code == 404
+    assert client.post(f"/riverbend/en/asks/{ask.index}/acknowledge/").status_code == 404
+
+
+def test_no_city_role_reaches_a_lead_page(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    thread.find()
+    client.force_login(thread.boss)
+    for address in (f"asks/recommend/{thread.promise}/", "asks/question/", f"reports/{thread.promise}/write/", "week/"):
+        assert (address, client.get(f"/riverbend/en/{address}").status_code) == (address, 403)
