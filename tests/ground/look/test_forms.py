@@ -1,11 +1,13 @@
 """Forms: each problem stands at the top and at its field, in the same words, and the title begins with it."""
 
+import datetime
 import re
 
 import pytest
 from django import forms
 from django.forms import formset_factory
 from django.template import Context, Template
+from django.utils import translation
 
 from alongside.ground.look.forms import Choices, DayInput, Renderer, Scale
 from alongside.ground.look.problems import Problem, listed
@@ -107,3 +109,10 @@ def test_a_form_without_problems_draws_no_list():
 )
 def test_the_title_begins_with_the_problem_if_there_is_one(data, title):
     assert drawn("{% title_prefix %}Owed", form=Answer(data)) == title
+
+
+def test_a_day_is_handed_to_the_browser_in_its_own_form_in_every_language():
+    with translation.override("es"):
+        html = drawn("{% field form.due %}", form=Answer(initial={"due": datetime.date(2026, 11, 24)}))
+
+    assert 'type="date" name="due" value="2026-11-24"' in html

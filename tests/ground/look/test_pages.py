@@ -13,6 +13,7 @@ from alongside.core.policy.words import Words
 from alongside.ground.gate import NOBODY, Asker, Role
 from alongside.ground.look.addresses import in_language, to, to_if_there
 from alongside.ground.look.context import language, tag_of
+from alongside.ground.look.navigation import main
 from alongside.ground.look.views import specimen
 
 PATH = "/harbor/en/specimen/"
@@ -131,3 +132,30 @@ def test_languages_are_written_the_way_html_wants_them():
         ("Soomaali", "ltr"),
         ("پښتو", "rtl"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [
+        (Role.EVERYONE, []),
+        (Role.LEAD, ["This week", "Reader"]),
+        (Role.STAFF, ["Our desk"]),
+        (Role.STEWARD, ["Steward’s desk"]),
+    ],
+)
+def test_each_role_finds_its_own_desk_first_and_then_what_everyone_finds(role, first):
+    links = main(asked(asker=Asker(person_id=1, roles=frozenset({Role.EVERYONE, role}))))
+
+    assert [link.words for link in links] == [*first, "Take part", "Follow", "Record", "Owed"]
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/harbor/en/record/", [("Record", "page")]),
+        ("/harbor/en/record/12/", [("Record", "true")]),
+        ("/harbor/en/specimen/", []),
+    ],
+)
+def test_the_main_links_say_where_one_is(path, current):
+    assert [(link.words, link.current) for link in main(asked(path)) if link.current] == current

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.ground.gate import Role
-from alongside.ground.look.addresses import asker_of, program_of, to_if_there
+from alongside.ground.look.addresses import asker_of, to_if_there
 
 type Place = tuple[str, str | Promise]
 
@@ -40,9 +40,7 @@ class Link:
 
 
 def main(request: HttpRequest) -> list[Link]:
-    """List the main links for the asker's roles, their own desks first; none outside a program."""
-    if program_of(request) is None:
-        return []
+    """List the main links for the asker's roles, their own desks first; pages of a program have no address outside one."""
     asker = asker_of(request)
     own = [place for role, places in BY_ROLE if asker.has(role) for place in places]
     return _links(request, (*own, *PUBLIC))

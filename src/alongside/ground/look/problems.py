@@ -23,7 +23,7 @@ def has_problem(value: Any) -> bool:
     """Say whether this is a filled-in form or set of forms with something to fix."""
     kind = type(value)  # isinstance would wake a lazy csrf_token, and so set a cookie on residents' pages
     if issubclass(kind, BaseForm):
-        return value.is_bound and bool(value.errors)
+        return bool(value.errors)
     if issubclass(kind, BaseFormSet):
         return value.is_bound and not value.is_valid()
     return False
