@@ -20,9 +20,9 @@ def folder(settings, tmp_path) -> Path:
     settings.DATA = tmp_path
     settings.STATIC_ROOT = tmp_path / "static"
     settings.ALONGSIDE = Config(data=tmp_path, keys=tmp_path / "keys")
-    (tmp_path / "keys").mkdir()
-    (tmp_path / "keys" / "delta.key").write_text("PRIVATE+KEY+delta")
-    (tmp_path / "keys" / "delta.high").write_text('{"size": 9}')
+    (tmp_path / "keys").mkdir(exist_ok=True)
+    (tmp_path / "keys" / "other.key").write_text("PRIVATE+KEY+delta")
+    (tmp_path / "keys" / "other.high").write_text('{"size": 9}')
     return tmp_path
 
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-from alongside.site import checking, supervision
+from alongside.site import checking, resuming, supervision
 from alongside.site.rooms import on_disk
 
 
@@ -48,6 +48,11 @@ def serve() -> None:
     """Serve what `upgrade` has set up. Says the cure where something was not."""
     call_command("check", deploy=settings.PRODUCTION, fail_level="ERROR")
     collect()
+    if restored := resuming.behind():
+        sys.exit(
+            f"alongside: {', '.join(restored)}: restored from an old backup. Nothing may be added before it is whole "
+            "again. Run: alongside record resume PROGRAM ADDRESS-OF-A-MIRROR"
+        )
     supervision.supervise(supervision.children(), supervision.stop_on_signals())
 
 

@@ -1,0 +1,95 @@
+"""After a restore: take back from a mirror what the backup lacks, so that the record can go on as one history."""
+
+import hashlib
+import json
+
+from alongside.check.log import FetchedLog, fetch_log
+from alongside.check.source import MissingError, Source, open_source
+from alongside.core.grammar import Entry, parse
+from alongside.core.ledger import root_from
+from alongside.ground.programs.models import Program
+from alongside.ground.record.actions import TILE, take_back
+from alongside.ground.record.models import Log, PublicText
+from alongside.ground.record.signing import read_high_water, read_key
+from alongside.ground.record.tiles import tile_reader
+
+
+class OtherHistoryError(Exception):
+    """The mirror and this database do not tell one history."""
+
+
+def resume(*, program: Program, address: str) -> int:
+    """Take back the entries that a mirror has and this database lacks; give how many.
+
+    The mirror must be signed by our own key, begin with the entries we have, and lead to what was signed last.
+    Raises OtherHistoryError, RestoredLogCannotSign, or an error of the verifier that says what is wrong with the mirror.
+    """
+    source = open_source(address)
+    fetched = fetch_log(source, [read_key(program).verifier])
+    log = Log.objects.get(program=program)
+    _begins_alike(log, fetched)
+    missing = fetched.entries[log.size :]
+    entries = [parse(log.size + place, raw) for place, raw in enumerate(missing)]
+    return take_back(program=program, missing=missing, texts=_texts(log, source, entries))
+
+
+def behind() -> list[str]:
+    """Name the programs whose log is shorter than what was signed: restored, and not yet resumed."""
+    marks = {
+        log.program.slug: (log, read_high_water(log.program)) for log in Log.objects.select_related("program")
+    }
+    return sorted(slug for slug, (log, high) in marks.items() if high and high.size > log.size)
+
+
+def _begins_alike(log: Log, fetched: FetchedLog) -> None:
+    """Refuse a mirror that is shorter than this database, or differs from it."""
+    size = log.size
+    if size > fetched.head.size:
+        raise OtherHistoryError(
+            f"The mirror has {fetched.head.size} entries and this database {size}; nothing is missing that it could give."
+        )
+    if fetched.tree.root(size) != root_from(tile_reader(log).read, size):
+        raise OtherHistoryError(
+            f"The first {size} entries of the mirror are not ours. Ask another mirror, and tell the witnesses."
+        )
+
+
+def _texts(log: Log, source: Source, entries: list[Entry]) -> list[PublicText]:
+    """Fetch the public words of entries; those that a mirror no longer gives out were taken down."""
+    wanted = {text["sha256"]: (entry, name) for entry in entries for name, text in entry.texts.items()}
+    bundles = {entry.index - entry.index % TILE for entry in entries if entry.texts}
+    found = []
+    for first in sorted(bundles):
+        for row in _given(source, first):
+            salt = bytes.fromhex(row["salt"])
+            sha256 = hashlib.sha256(salt + row["text"].encode()).hexdigest()
+            if sha256 in wanted:
+                found.append(_row(log, *wanted.pop(sha256), sha256, salt, row["text"]))
+    return found
+
+
+def _given(source: Source, first: int) -> list[dict[str, str]]:
+    """Fetch the texts of one bundle, none where the mirror keeps no words."""
+    try:
+        rows: list[dict[str, str]] = json.loads(source.get(f"texts/{first}.json"))
+    except MissingError:
+        return []
+    return rows
+
+
+def _row(log: Log, entry: Entry, name: str, sha256: str, salt: bytes, words: str) -> PublicText:
+    """Make the row of a text as the record made it the first time."""
+    translated = entry.kind == "text.translated"
+    return PublicText(
+        log=log,
+        entry=entry.index,
+        about=entry.cites["of"][0] if translated else entry.index,
+        name=name,
+        lang=entry.texts[name]["lang"],
+        is_original=not translated,
+        is_reviewed=entry.data["reviewed"] if translated else True,
+        made_by=entry.data["made_by"] if translated else "person",
+        sha256=sha256,
+        salt=salt,
+        words=words,
+    )

@@ -1,0 +1,100 @@
+"""A restored record goes on as the history that was signed, or not at all."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from alongside.check.log import RecordError, fetch_log
+from alongside.check.source import FolderSource, SavingSource, WebSource
+from alongside.check.texts import check_words
+from alongside.cohort.seats.actions import seat_cohort
+from alongside.core.grammar import parse
+from alongside.ground.record.actions import enter_policy, sign_head
+from alongside.ground.record.models import Log, PublicText
+from alongside.ground.record.signing import RestoredLogCannotSign, read_key
+from alongside.site.backups import backup, restore
+from alongside.site.resuming import OtherHistoryError, behind, resume
+from tests.site.test_backups import folder, lose_everything  # noqa: F401 -- folder is a fixture
+
+NAMES = {"en": "First cohort", "es": "Primera cohorte"}
+
+
+def texts() -> list[tuple]:
+    """List all public texts with everything that is known of them."""
+    fields = ("entry", "about", "name", "lang", "is_original", "is_reviewed", "made_by", "sha256", "words")
+    return list(PublicText.objects.order_by("entry", "name").values_list(*fields))
+
+
+@pytest.fixture
+def mirror(live_site, folder, delta, clock) -> Path:  # noqa: F811 -- as above
+    """Back up, let the record grow and be signed, mirror it, and then restore the old backup."""
+    sign_head(program=delta, now=clock)
+    backup(folder / "old.tar.gz")
+    seat_cohort(
+        program=delta,
+        slug="one",
+        names=NAMES,
+        from_date=date(2026, 3, 1),
+        until_date=date(2027, 3, 1),
+        now=clock,
+    )
+    sign_head(program=delta, now=clock)
+    source = SavingSource(WebSource(f"{live_site.url}/delta/record"), folder / "mirror")
+    fetched = fetch_log(source, [read_key(delta).verifier])
+    check_words(source, [parse(place, raw) for place, raw in enumerate(fetched.entries)])
+    (folder / "before").write_text(repr(texts()))
+    lose_everything()
+    restore(folder / "old.tar.gz")
+    return folder / "mirror"
+
+
+def test_a_restored_old_backup_refuses_to_sign(mirror, delta, clock):
+    with pytest.raises(RestoredLogCannotSign, match="Run `alongside record resume`"):
+        sign_head(program=delta, now=clock)
+
+
+def test_it_takes_back_what_was_signed_and_goes_on(mirror, delta, clock):
+    assert Log.objects.get().size == 2
+    assert behind() == ["delta"]  # serve does not start
+    assert resume(program=delta, address=str(mirror)) == 2
+    assert behind() == []
+    assert repr(texts()) == (mirror.parent / "before").read_text()
+    enter_policy(program=delta, now=clock)
+    assert sign_head(program=delta, now=clock).size == 5
+
+
+def test_a_mirror_in_which_an_entry_was_touched_is_refused(mirror, delta):
+    bundle = next((mirror / "tile" / "entries").rglob("*.p/4"))
+    bundle.write_bytes(bundle.read_bytes().replace(b'"one"', b'"two"'))
+    with pytest.raises(RecordError, match="is not the entry that was put on the record there"):
+        resume(program=delta, address=str(mirror))
+    assert Log.objects.get().size == 2
+
+
+def test_a_record_that_went_its_own_way_after_the_restore_is_refused(mirror, delta, clock, folder):  # noqa: F811 -- as above
+    restored = Log.objects.get().size
+    enter_policy(program=delta, now=clock)
+    with pytest.raises(OtherHistoryError, match="are not ours|nothing is missing"):
+        resume(program=delta, address=str(mirror))
+    assert Log.objects.get().size == restored + 1
+
+
+def test_a_mirror_signed_by_someone_else_is_refused(mirror, delta, settings):
+    from alongside.ground.record.signing import make_key
+
+    (settings.ALONGSIDE.keys / "delta.key").unlink()
+    make_key(delta)
+    with pytest.raises(RecordError, match="cannot be believed"):
+        resume(program=delta, address=str(mirror))
+
+
+def test_a_mirror_behind_what_was_signed_last_is_refused(mirror, delta, clock):
+    source = FolderSource(mirror)
+    assert resume(program=delta, address=str(mirror)) == 2
+    enter_policy(program=delta, now=clock)
+    sign_head(program=delta, now=clock)
+    lose_everything()
+    restore(mirror.parent / "old.tar.gz")
+    with pytest.raises(RestoredLogCannotSign, match="does not lead to what was signed last"):
+        resume(program=delta, address=source.address)
