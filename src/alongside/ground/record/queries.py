@@ -160,8 +160,10 @@ def path_of(program: Program, index: int, head: Head) -> list[bytes]:
 
 
 def proof_file(program: Program, index: int, head: Head) -> str:
-    """Give the tlog-proof file of an entry under a signed head."""
-    return ProofFile(index=index, path=tuple(path_of(program, index, head)), checkpoint=head.note).text
+    """Give the tlog-proof file of an entry under a signed head; the entry itself rides along as its extra data."""
+    line = line_at(program, index)
+    raw = bytes(line.raw) if line else None
+    return ProofFile(index, tuple(path_of(program, index, head)), checkpoint=head.note, extra=raw).text
 
 
 @dataclass(frozen=True)
