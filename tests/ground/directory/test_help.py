@@ -47,7 +47,10 @@ def test_what_becomes_of_what_a_person_tells_them_stands_with_each_number(two_pr
     for card in page.query("article.helpline"):
         line = lines.pop(card.attrs["id"])
         assert words_of(card.query(".told p")[0]) == line.what_happens.say(lang)
-        assert [words_of(dd) for dd in card.query("dd")][:2] == [line.hours.say(lang), line.languages.say(lang)]
+        assert [words_of(dd) for dd in card.query("dd")][:2] == [
+            line.hours.say(lang),
+            line.languages.say(lang),
+        ]
         assert card.query("time")[0].attrs["datetime"] == "2026-11-24"
     assert lines == {}
 

@@ -69,6 +69,7 @@ class Help:
 def help_of(pack: Pack, lang: str) -> Help:
     """Give the help page of a pack in a language; what was not checked is left out."""
     shown = pack.help_shown
+    titles = {one.address: one.title for one in pack.sources}
     groups = (
         Group(kind, str(heading), tuple(_line(one, lang) for one in shown if one.kind == kind))
         for kind, heading in KINDS.items()
@@ -76,7 +77,7 @@ def help_of(pack: Pack, lang: str) -> Help:
     return Help(
         title=_said(pack.sanctuary.title, lang),
         words=_said(pack.sanctuary.words, lang),
-        sources=tuple((one, _host(one)) for one in pack.sanctuary.sources),
+        sources=tuple((one, titles.get(one, _host(one))) for one in pack.sanctuary.sources),
         groups=tuple(one for one in groups if one.lines),
         is_real=not any(one.demonstration for one in shown),
     )
