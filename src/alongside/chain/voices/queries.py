@@ -13,18 +13,22 @@ from alongside.chain.voices.models import (
     CertificationRequest,
     EngagementKey,
     Intake,
+    KeyDestroyed,
     LeadKey,
     OpenedList,
     SealedNote,
+    TestOpened,
     Voice,
     Wrap,
 )
+from alongside.cohort.seats.models import Seat
 from alongside.core.grammar import Entry, parse
 from alongside.core.sealing.marks import MarkState, pack
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
 from alongside.ground.record.models import Citation, Line, Log
 from alongside.ground.record.rows import RowsLog
+from alongside.work.engagements.models import Engagement
 
 CHANGES = (
     "engagement.corrected",
@@ -201,3 +205,64 @@ def holds_in_force(program: Program) -> Sequence[Entry]:
     """List the legal holds that nobody lifted."""
     rows = rows_of(program)
     return [hold for hold in rows.every("hold.placed") if not rows.citing(hold.index, "hold.lifted")]
+
+
+def reader_seat(program: Program, public_id: str, today: date) -> Seat | None:
+    """Give a seat that may use the reader today: taken, not left, its person not suspended; None otherwise."""
+    seat = (
+        Seat.objects.filter(
+            cohort__program=program,
+            public_id=public_id,
+            from_date__lte=today,
+            until_date__gte=today,
+            end=None,
+        )
+        .select_related("person", "cohort__program")
+        .first()
+    )
+    return seat if seat and seat.person.is_active and not seat.person.is_suspended else None
+
+
+def desk_of(program: Program, lang: str) -> list[dict[str, Any]]:
+    """List every engagement as a lead's reader shows it: drafts that need a key, and those whose voices can be read."""
+    engagements = Engagement.objects.filter(program=program).select_related("opening").order_by("-pk")
+    return [_on_desk(program, one, lang) for one in engagements]
+
+
+def _on_desk(program: Program, engagement: Engagement, lang: str) -> dict[str, Any]:
+    key = engagement_key(program, engagement.slug)
+    opening = getattr(engagement, "opening", None)
+    tested = TestOpened.objects.filter(test__key=key).values_list("seat__public_id", flat=True) if key else ()
+    holders = Wrap.objects.filter(key=key).values_list("seat__public_id", flat=True) if key else ()
+    words = engagement.words.get(lang) or next(iter(engagement.words.values()), {})
+    return {
+        "slug": engagement.slug,
+        "title": words.get("title") or engagement.slug,
+        "promise": opening.entry if opening else None,
+        "recipient": key.recipient if key else None,
+        "holders": sorted(holders),
+        "tested": sorted(tested),
+        "destroyed": bool(key and KeyDestroyed.objects.filter(key=key).exists()),
+    }
+
+
+def to_read(program: Program, engagement: Engagement, door: Door, lang: str) -> dict[str, Any]:
+    """Give what a reader needs to open and judge the voices of one engagement; all of it is public."""
+    pack = pack_of(program)
+    published = rows_of(program).citing(door.promise.index, "voices.published")
+    return {
+        "slug": engagement.slug,
+        "promise": door.promise.index,
+        "form_hash": door.promise.data["form"],
+        "form": engagement.form,
+        "languages": door.promise.data["languages"],
+        "lang": lang,
+        "k": door.promise.data["k"],
+        "bands": list(pack.bands),
+        "published": [mark for entry in published for mark in entry.data["marks"]],
+    }
+
+
+def engagement_of(program: Program, slug: str) -> Engagement | None:
+    """Give an engagement of a program by its slug, or None."""
+    return Engagement.objects.filter(program=program, slug=slug).first()

@@ -1,0 +1,136 @@
+/** Findings: drafted here, sealed to the leads, published with a band and a salted root, never with which voices. */
+
+import { base64, fromHex, hex, random } from "../lib/bytes.ts";
+import type { Json } from "../lib/canonical.ts";
+import { empty, one, show } from "../lib/page.ts";
+import { type Band, bandOf, findingHash, rootOf } from "./finding.ts";
+import { fromBase64, openText, sealTo } from "./keyring.ts";
+import { done, field, fill, made, press, showWhen, words } from "./page.ts";
+import type { Reading } from "./reading.ts";
+
+interface Draft {
+  id: string | null;
+  lang: string;
+  statement: string;
+  quote: string;
+  smaller: boolean;
+  marks: string[];
+  salt: string;
+}
+
+/** Show the drafts of the leads and let this one write, attest and publish. */
+export async function showComposing(reading: Reading): Promise<void> {
+  const { view, hand, frame, chosen } = reading;
+  const { host, server } = hand;
+  const at = `engagements/${frame.slug}/findings`;
+  const list = one(view, "[data-finding-lang]") as HTMLSelectElement;
+  list.replaceChildren(...frame.languages.map((code) => new Option(code, code)));
+  let draft = blank(frame.languages[0] as string);
+  const recount = (): void => tellBand(reading);
+  view.addEventListener("chosen", recount);
+  recount();
+  const write = (one: Draft): void => {
+    draft = one;
+    list.value = draft.lang;
+    field(view, "[data-statement]").value = draft.statement;
+    field(view, "[data-quote-words]").value = draft.quote;
+    field(view, "[data-smaller]").checked = draft.smaller;
+    chosen.clear();
+    for (const mark of draft.marks) chosen.add(mark);
+    view.dispatchEvent(new Event("redraw"));
+    recount();
+  };
+  const taken = (): Draft => Object.assign(draft, typed(view), { marks: [...chosen].sort() });
+  const redraw = async (): Promise<void> => drawDrafts(reading, await fetchDrafts(reading, at), write);
+  const keep = async (): Promise<Draft> => {
+    const one = taken();
+    const sealed = base64(await sealTo(reading.engagement.recipient as string, JSON.stringify({ v: 1, ...one })));
+    one.id = (await server.post<{ id: string }>(`${at}/drafts`, { sealed, id: one.id ?? "" })).id;
+    return one;
+  };
+  press(host, one(view, "[data-keep-draft]"), async () => {
+    if (!complete(taken())) return tellEmpty(reading);
+    await keep();
+    await redraw();
+    done(host, words(host, "kept"));
+  });
+  press(host, one(view, "[data-attest]"), async () => {
+    if (!complete(taken())) return tellEmpty(reading);
+    await server.post(`${at}/attest`, { finding: findingHash(content(reading, await keep())) });
+    await redraw();
+    done(host, words(host, "attested"));
+  });
+  press(host, one(view, "[data-publish]"), async () => {
+    const ready = taken();
+    if (!complete(ready)) return tellEmpty(reading);
+    const { promise: _promise, ...finding } = content(reading, ready);
+    await server.post(`${at}/publish`, { ...finding, draft: ready.id ?? "" });
+    write(blank(ready.lang));
+    await redraw();
+    done(host, words(host, "published"));
+  });
+  await redraw();
+}
+
+function blank(lang: string): Draft {
+  return { id: null, lang, statement: "", quote: "", smaller: false, marks: [], salt: hex(random(32)) };
+}
+
+function typed(view: HTMLElement): Pick<Draft, "lang" | "statement" | "quote" | "smaller"> {
+  return {
+    lang: field(view, "[data-finding-lang]").value,
+    statement: field(view, "[data-statement]").value.trim(),
+    quote: field(view, "[data-quote-words]").value.trim(),
+    smaller: field(view, "[data-smaller]").checked,
+  };
+}
+
+function complete(draft: Draft): boolean {
+  return draft.statement !== "" && draft.marks.length > 0;
+}
+
+async function tellEmpty({ hand }: Reading): Promise<void> {
+  done(hand.host, words(hand.host, "finding-empty"));
+}
+
+/** What leads attest and the server publishes, the same words in the same order. */
+function content({ frame }: Reading, draft: Draft): { readonly [name: string]: Json } {
+  const said: { [name: string]: string } = { statement: draft.statement };
+  if (draft.quote) said["quote"] = draft.quote;
+  return {
+    promise: frame.promise,
+    smaller: draft.smaller,
+    voices: bandOf(draft.marks.length, frame.k, frame.bands) as Json,
+    root: rootOf(fromHex(draft.salt), draft.marks),
+    words: { [draft.lang]: said },
+  };
+}
+
+/** Say how the count of chosen voices will be told. */
+function tellBand({ view, frame, chosen }: Reading): void {
+  const band: Band = bandOf(chosen.size, frame.k, frame.bands);
+  showWhen(one(view, "[data-band]") as HTMLElement, band === "fewer" ? "fewer" : "range");
+  if (band === "fewer") fill(view, { chosen: String(chosen.size), k: String(frame.k) });
+  else fill(view, { chosen: String(chosen.size), low: String(band.low), high: String(band.high) });
+}
+
+async function fetchDrafts({ hand, identity }: Reading, at: string): Promise<Draft[]> {
+  const { drafts } = await hand.server.get<{ drafts: { id: string; sealed: string }[] }>(at);
+  const opened = drafts.map(async ({ id, sealed }) => ({
+    ...(JSON.parse(await openText(identity, fromBase64(sealed))) as Draft),
+    id,
+  }));
+  return Promise.all(opened);
+}
+
+function drawDrafts(reading: Reading, drafts: readonly Draft[], write: (draft: Draft) => void): void {
+  const { view, hand } = reading;
+  const list = one(view, "[data-drafts]") as HTMLElement;
+  empty(list);
+  for (const draft of drafts) {
+    const item = made(view, "[data-draft]", { statement: draft.statement });
+    press(hand.host, one(item, "[data-take-up]"), async () => write({ ...draft }));
+    list.append(item);
+  }
+  show(one(view, "[data-no-drafts]"), drafts.length === 0);
+}

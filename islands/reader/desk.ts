@@ -1,0 +1,167 @@
+/** The lead's desk in the reader: engagements and their keys, and keys of other leads that wait to be vouched for. */
+
+import { base64 } from "../lib/bytes.ts";
+import { all, empty, one, show } from "../lib/page.ts";
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
+import { fromBase64, type Keyring, openText, sealTo, sign } from "./keyring.ts";
+import { done, made, press, showWhen, turnTo, words } from "./page.ts";
+import type { Server } from "./server.ts";
+import { fingerprint, type PublicKeys, vouchStatement } from "./statements.ts";
+import { type KeyEntry, keysInForce } from "./trust.ts";
+
+/** An engagement as the desk shows it. */
+export interface OnDesk {
+  readonly slug: string;
+  readonly title: string;
+  readonly promise: number | null;
+  readonly recipient: string | null;
+  readonly holders: readonly string[];
+  readonly tested: readonly string[];
+  readonly destroyed: boolean;
+}
+
+interface Waiting {
+  readonly id: number;
+  readonly seat: string;
+  readonly recipient: string;
+  readonly sign_key: string;
+  readonly vouched: readonly string[];
+}
+
+interface Desk {
+  readonly keys: readonly KeyEntry[];
+  readonly waiting: readonly Waiting[];
+  readonly engagements: readonly OnDesk[];
+}
+
+/** What a lead at the reader has in hand once unlocked. */
+export interface Hand {
+  readonly host: HTMLElement;
+  readonly server: Server;
+  readonly keyring: Keyring;
+  readonly read: (engagement: OnDesk) => Promise<void>;
+}
+
+/** Load the desk and show it. */
+export async function showDesk(hand: Hand): Promise<Desk> {
+  const { host, server } = hand;
+  const desk = await server.get<Desk>("desk");
+  const keys = keysInForce(desk.keys, server.origin);
+  const list = one(host, "[data-engagements]") as HTMLElement;
+  empty(list);
+  list.append(...desk.engagements.map((engagement) => onDesk(hand, engagement, keys)));
+  const waiting = one(host, "[data-waiting-keys]") as HTMLElement;
+  empty(waiting);
+  waiting.append(...desk.waiting.map((asked) => waitingKey(hand, asked)));
+  const known = one(host, "[data-known-keys]") as HTMLElement;
+  empty(known);
+  known.append(...[...keys].map(([seat, own]) => made(host, "[data-known]", { seat, fingerprint: fingerprint(own) })));
+  show(one(host, "[data-no-engagements]"), desk.engagements.length === 0);
+  show(one(host, "[data-no-waiting]"), desk.waiting.length === 0);
+  turnTo(host, "desk");
+  return desk;
+}
+
+/** Name where an engagement stands for this lead. */
+export function stateOf(engagement: OnDesk, seat: string): string {
+  if (engagement.destroyed) return "destroyed";
+  if (!engagement.recipient) return "no-key";
+  if (!engagement.holders.includes(seat)) return "not-mine";
+  if (engagement.promise !== null) return "open";
+  return engagement.tested.includes(seat) ? "tested" : "to-test";
+}
+
+function onDesk(hand: Hand, engagement: OnDesk, keys: Map<string, PublicKeys>): HTMLElement {
+  const { host, server } = hand;
+  const item = made(host, "[data-engagement]", { title: engagement.title, tested: String(engagement.tested.length) });
+  item.dataset["slug"] = engagement.slug;
+  const others = [...keys].filter(([seat]) => !engagement.holders.includes(seat));
+  press(host, one(item, "[data-make-key]"), async () => choose(hand, engagement, [...keys], "make"));
+  press(host, one(item, "[data-share]"), async () => choose(hand, engagement, others, "share"));
+  press(host, one(item, "[data-test]"), async () => testKey(hand, engagement));
+  press(host, one(item, "[data-read]"), async () => hand.read(engagement));
+  showWhen(item, stateOf(engagement, server.seat));
+  if (others.length === 0) show(one(item, "[data-share]"), false);
+  return item;
+}
+
+function waitingKey(hand: Hand, asked: Waiting): HTMLElement {
+  const { host, server, keyring } = hand;
+  const keys = { recipient: asked.recipient, signKey: asked.sign_key };
+  const item = made(host, "[data-waiting]", { seat: asked.seat, fingerprint: fingerprint(keys) });
+  const mine = asked.seat === server.seat;
+  showWhen(item, mine ? "own" : asked.vouched.includes(server.seat) ? "vouched" : "vouch");
+  if (mine || asked.vouched.includes(server.seat)) return item;
+  press(host, one(item, "[data-vouch]"), async () => {
+    const signature = sign(keyring, vouchStatement(server.origin, asked.seat, keys));
+    const { certified } = await server.post<{ certified: boolean }>(`vouch/${asked.id}`, { signature });
+    await showDesk(hand);
+    done(host, words(host, certified ? "certified" : "vouched"));
+  });
+  return item;
+}
+
+/** Let the lead choose to whom a key is locked: only keys whose signatures were checked here. */
+function choose(hand: Hand, engagement: OnDesk, keys: [string, PublicKeys][], what: "make" | "share"): void {
+  const { host, server } = hand;
+  const view = turnTo(host, "choosing");
+  showWhen(view, what);
+  const list = one(view, "[data-leads]") as HTMLElement;
+  empty(list);
+  for (const [seat, own] of keys) {
+    const item = made(host, "[data-lead]", { seat, fingerprint: fingerprint(own) });
+    const box = one(item, "input") as HTMLInputElement;
+    box.value = seat;
+    box.checked = true;
+    box.disabled = what === "make" && seat === server.seat;
+    list.append(item);
+  }
+  const button = fresh(one(view, "[data-lock-to]") as HTMLElement);
+  press(host, button, async () => {
+    const chosen = (all(list, "input") as HTMLInputElement[]).filter((box) => box.checked).map((box) => box.value);
+    const to = keys.filter(([seat]) => chosen.includes(seat));
+    await (what === "make" ? makeKey : shareKey)(hand, engagement, to);
+    await showDesk(hand);
+    done(host, words(host, what === "make" ? "made" : "shared"));
+  });
+}
+
+/** Take an element's place with a copy that listens to nothing yet. */
+function fresh(button: HTMLElement): HTMLElement {
+  const copy = button.cloneNode(true) as HTMLElement;
+  button.replaceWith(copy);
+  return copy;
+}
+
+async function makeKey({ server }: Hand, engagement: OnDesk, to: [string, PublicKeys][]): Promise<void> {
+  const identity = await generateX25519Identity();
+  const recipient = await identityToRecipient(identity);
+  await server.post(`engagements/${engagement.slug}/make-key`, { recipient, wraps: await wrapped(identity, to) });
+}
+
+async function shareKey(hand: Hand, engagement: OnDesk, to: [string, PublicKeys][]): Promise<void> {
+  const { identity } = await engagementKey(hand, engagement);
+  await hand.server.post(`engagements/${engagement.slug}/share`, { wraps: await wrapped(identity, to) });
+}
+
+async function wrapped(identity: string, to: [string, PublicKeys][]): Promise<{ [seat: string]: string }> {
+  const wraps: { [seat: string]: string } = {};
+  for (const [seat, own] of to) wraps[seat] = base64(await sealTo(own.recipient, identity));
+  return wraps;
+}
+
+/** Fetch an engagement's key and open it with the lead's own; refuse one that does not fit the engagement. */
+export async function engagementKey(hand: Hand, engagement: OnDesk): Promise<{ identity: string; test: string }> {
+  const held = await hand.server.get<{ wrap: string; test: string }>(`engagements/${engagement.slug}/key`);
+  const identity = await openText(hand.keyring.identity, fromBase64(held.wrap));
+  if ((await identityToRecipient(identity)) !== engagement.recipient) throw new Error("The key is another one.");
+  return { identity, test: held.test };
+}
+
+async function testKey(hand: Hand, engagement: OnDesk): Promise<void> {
+  const { identity, test } = await engagementKey(hand, engagement);
+  const nonce = (await openText(identity, fromBase64(test))).trim();
+  await hand.server.post(`engagements/${engagement.slug}/test`, { nonce });
+  await showDesk(hand);
+  done(hand.host, words(hand.host, "tested"));
+}

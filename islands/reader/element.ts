@@ -1,0 +1,34 @@
+/** The leads' reader and keyring. README.md says what HTML they expect. */
+
+import { everyElement, one, show } from "../lib/page.ts";
+import { type OnDesk, showDesk } from "./desk.ts";
+import { fromBase64, openKeyring } from "./keyring.ts";
+import { defineKeyring } from "./making.ts";
+import { enter, field, press, problem, words } from "./page.ts";
+import { showReading } from "./reading.ts";
+import { Server } from "./server.ts";
+
+defineKeyring();
+
+everyElement("lead-reader", (host) => {
+  const attribute = (name: string): string => host.getAttribute(name) ?? "";
+  enter(one(host, "[data-passphrase]"), one(host, "[data-unlock]"));
+  press(host, one(host, "[data-unlock]"), async () => {
+    const typed = field(host, "[data-passphrase]");
+    show(one(host, "[data-unlocking]"), true);
+    await new Promise((drawn) => setTimeout(drawn, 50));
+    const keyring = await openKeyring(fromBase64(attribute("keyring")), typed.value);
+    show(one(host, "[data-unlocking]"), false);
+    if (!keyring) return problem(host, words(host, "wrong-words"));
+    typed.value = "";
+    const server = new Server(attribute("api"), attribute("seat"), attribute("origin"));
+    await server.signIn(keyring);
+    const hand = { host, server, keyring, read: async (one: OnDesk) => showReading(hand, one) };
+    host.addEventListener("to-desk", () => void showDesk(hand));
+    press(host, one(host, "[data-view=choosing] [data-to-desk]"), async () => void (await showDesk(hand)));
+    press(host, one(host, "[data-lock]"), async () => location.reload());
+    const desk = await showDesk(hand);
+    const wanted = desk.engagements.find((engagement) => engagement.slug === attribute("engagement"));
+    if (wanted?.promise != null && wanted.holders.includes(server.seat)) await hand.read(wanted);
+  });
+});

@@ -1,0 +1,101 @@
+/** A lead's keyring: made here, sealed under six words, never anywhere in the clear but in the memory of the page. */
+
+import { generateKeyPairFromSeed, sign as signed, verify } from "@stablelib/ed25519";
+import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
+import { DEFAULT_WORDLIST } from "secure-password-utilities/wordlists";
+import { base64, fromHex, hex, random } from "../lib/bytes.ts";
+import type { PublicKeys } from "./statements.ts";
+
+const WORDS = 6;
+const WORK = 16; // scrypt with N = 2^16: 64 MiB, half a second, and old phones survive
+
+/** The secret halves: an age identity and the 32 bytes that sign. */
+export interface Keyring {
+  readonly identity: string;
+  readonly seed: Uint8Array;
+}
+
+/** Make a new keyring. */
+export async function makeKeyring(): Promise<Keyring> {
+  return { identity: await generateX25519Identity(), seed: random(32) };
+}
+
+/** Compute the public halves. */
+export async function publicKeys(keyring: Keyring): Promise<PublicKeys> {
+  const recipient = await identityToRecipient(keyring.identity);
+  return { recipient, signKey: hex(generateKeyPairFromSeed(keyring.seed).publicKey) };
+}
+
+/** Draw six words out of 7,772, each as likely as any other: 77 bits. */
+export function drawPassphrase(): string {
+  const drawn: string[] = [];
+  while (drawn.length < WORDS) drawn.push(DEFAULT_WORDLIST[draw(DEFAULT_WORDLIST.length)] as string);
+  return drawn.join(" ");
+}
+
+/** Draw a whole number below `limit` without favoring any. */
+function draw(limit: number): number {
+  const range = 2 ** 32 - (2 ** 32 % limit);
+  for (;;) {
+    const value = new DataView(random(4).buffer).getUint32(0);
+    if (value < range) return value % limit;
+  }
+}
+
+/** Bring typed words to how they were drawn: small letters, one space between. */
+export function tidy(typed: string): string {
+  return typed.normalize("NFKC").trim().toLowerCase().split(/[\s,.]+/).join(" ");
+}
+
+/** Seal a keyring under a passphrase. */
+export async function sealKeyring(keyring: Keyring, passphrase: string): Promise<Uint8Array> {
+  const sealer = new Encrypter();
+  sealer.setPassphrase(tidy(passphrase));
+  sealer.setScryptWorkFactor(WORK);
+  return sealer.encrypt(JSON.stringify({ v: 1, identity: keyring.identity, seed: hex(keyring.seed) }));
+}
+
+/** Open a keyring; null where the words do not fit. */
+export async function openKeyring(file: Uint8Array, passphrase: string): Promise<Keyring | null> {
+  const opener = new Decrypter();
+  opener.addPassphrase(tidy(passphrase));
+  try {
+    const { identity, seed } = JSON.parse(await opener.decrypt(file, "text"));
+    return { identity, seed: fromHex(seed) };
+  } catch (_) {
+    return null;
+  }
+}
+
+/** Sign a statement; base64. */
+export function sign(keyring: Keyring, statement: Uint8Array): string {
+  return base64(signed(generateKeyPairFromSeed(keyring.seed).secretKey, statement));
+}
+
+/** Say whether a base64 signature by a key (hex) stands under a statement. */
+export function isSigned(signKey: string, statement: Uint8Array, signature: string): boolean {
+  try {
+    return verify(fromHex(signKey), statement, fromBase64(signature));
+  } catch (_) {
+    return false;
+  }
+}
+
+/** Seal bytes or text to one recipient. */
+export async function sealTo(recipient: string, content: string | Uint8Array): Promise<Uint8Array> {
+  const sealer = new Encrypter();
+  sealer.addRecipient(recipient);
+  return sealer.encrypt(content);
+}
+
+/** Open a file with an identity, as text. Throws where it does not open. */
+export async function openText(identity: string, file: Uint8Array): Promise<string> {
+  const opener = new Decrypter();
+  opener.addIdentity(identity);
+  return opener.decrypt(file, "text");
+}
+
+/** Read base64 with padding. */
+export function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}

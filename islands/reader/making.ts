@@ -1,0 +1,61 @@
+/** `<lead-keyring>`: makes a keyring in the page, shows its six words once, and keeps only what is sealed under them. */
+
+import { base64 } from "../lib/bytes.ts";
+import { all, everyElement, one } from "../lib/page.ts";
+import { drawPassphrase, makeKeyring, openKeyring, publicKeys, sealKeyring, tidy } from "./keyring.ts";
+import { enter, field, fill, press, problem, turnTo, words } from "./page.ts";
+import { Server } from "./server.ts";
+import { fingerprint } from "./statements.ts";
+
+export function defineKeyring(): void {
+  everyElement("lead-keyring", (host) => {
+    const attribute = (name: string): string => host.getAttribute(name) ?? "";
+    const server = new Server(attribute("api"), attribute("seat"), "", attribute("token"));
+    let ready: { phrase: string; file: Uint8Array; recipient: string; sign_key: string } | null = null;
+
+    press(host, one(host, "[data-make]"), async () => {
+      const keyring = await makeKeyring();
+      const keys = await publicKeys(keyring);
+      const phrase = drawPassphrase();
+      ready = { phrase, file: await sealKeyring(keyring, phrase), recipient: keys.recipient, sign_key: keys.signKey };
+      for (const list of all(host, "[data-words]")) list.replaceChildren(...phrase.split(" ").map(item));
+      fill(host, { fingerprint: fingerprint(keys), seat: server.seat });
+      turnTo(host, "words");
+      addEventListener("beforeunload", warn);
+    });
+
+    press(host, one(host, "[data-noted]"), async () => {
+      turnTo(host, "again");
+      field(host, "[data-again]").focus();
+    });
+    press(host, one(host, "[data-show-again]"), async () => void turnTo(host, "words"));
+    enter(one(host, "[data-again]"), one(host, "[data-keep]"));
+    press(host, one(host, "[data-keep]"), async () => {
+      if (!ready) return;
+      const typed = field(host, "[data-again]").value;
+      if (tidy(typed) !== ready.phrase || !(await openKeyring(ready.file, typed))) {
+        problem(host, words(host, "wrong-words"));
+        return;
+      }
+      const { recipient, sign_key } = ready;
+      const kept = { recipient, sign_key, keyring: base64(ready.file) };
+      const { founded } = await server.post<{ founded: boolean }>("keyring", kept);
+      ready = null;
+      field(host, "[data-again]").value = "";
+      for (const list of all(host, "[data-words]")) list.replaceChildren();
+      removeEventListener("beforeunload", warn);
+      turnTo(host, founded ? "founded" : "waiting");
+    });
+  });
+}
+
+function item(word: string): HTMLElement {
+  const made = document.createElement("li");
+  made.textContent = word;
+  return made;
+}
+
+function warn(event: BeforeUnloadEvent): void {
+  if (document.documentElement.hidden) return; // the quick exit may not be held back
+  event.preventDefault();
+}

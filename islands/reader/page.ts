@@ -1,0 +1,92 @@
+/** Small helps for the reader's views: which view shows, filling templates, telling a problem in the page's own words. */
+
+import { all, copyOf, one, show } from "../lib/page.ts";
+import { Refused } from "./server.ts";
+
+/** Show one view of the element and move the focus to its heading. */
+export function turnTo(host: HTMLElement, name: string): HTMLElement {
+  for (const view of all(host, "[data-view]")) show(view, view.dataset["view"] === name);
+  const view = one(host, `[data-view="${name}"]`) as HTMLElement;
+  const heading = one(view, "h2");
+  if (heading) {
+    heading.tabIndex = -1;
+    heading.focus();
+  }
+  return view;
+}
+
+/** Put words, as text only, into every `[data-fill="name"]`. */
+export function fill(within: ParentNode, values: { readonly [name: string]: string }): void {
+  for (const place of all(within, "[data-fill]")) {
+    const value = values[place.dataset["fill"] as string];
+    if (value !== undefined) place.textContent = value;
+  }
+}
+
+/** Show only what is marked `[data-when]` with this state. */
+export function showWhen(within: ParentNode, state: string): void {
+  for (const place of all(within, "[data-when]")) {
+    show(place, (place.dataset["when"] as string).split(" ").includes(state));
+  }
+}
+
+/** Copy the first element of a template, filled in. */
+export function made(host: ParentNode, selector: string, values: { readonly [name: string]: string }): HTMLElement {
+  const copy = copyOf(host, selector).firstElementChild as HTMLElement;
+  fill(copy, values);
+  return copy;
+}
+
+/** Give the words of `<template data-say="name">`, with values filled in. */
+export function words(host: ParentNode, name: string, values: { readonly [name: string]: string } = {}): string {
+  const copy = copyOf(host, `[data-say="${name}"]`);
+  fill(copy, values);
+  return (copy.textContent ?? "").trim();
+}
+
+/** Tell a problem, or take it away with an empty sentence. */
+export function problem(host: HTMLElement, sentence: string): void {
+  for (const place of all(host, "[data-problem]")) {
+    place.textContent = sentence;
+    show(place, sentence !== "");
+  }
+}
+
+/** Tell what was done. */
+export function done(host: HTMLElement, sentence: string): void {
+  for (const place of all(host, "[data-done]")) place.textContent = sentence;
+}
+
+/** Do something when a button is pressed, once at a time; what is refused is told in words. */
+export function press(host: HTMLElement, button: HTMLElement | null, act: () => Promise<void>): void {
+  if (!button) return;
+  let busy = false;
+  show(button, true);
+  button.addEventListener("click", async () => {
+    if (busy) return;
+    busy = true;
+    button.setAttribute("aria-disabled", "true");
+    problem(host, "");
+    done(host, "");
+    await act().catch((error: unknown) => {
+      const said = error instanceof Refused ? error.words : "";
+      problem(host, said || words(host, error instanceof Refused ? "unreachable" : "broken"));
+    });
+    button.removeAttribute("aria-disabled");
+    busy = false;
+  });
+}
+
+/** Press the button when Enter is pressed in the field. */
+export function enter(field: HTMLElement | null, button: HTMLElement | null): void {
+  field?.addEventListener("keydown", (event) => {
+    if ((event as KeyboardEvent).key !== "Enter") return;
+    event.preventDefault();
+    button?.click();
+  });
+}
+
+/** Give a field. */
+export function field(within: ParentNode, selector: string): HTMLInputElement {
+  return one(within, selector) as HTMLInputElement;
+}

@@ -1,0 +1,285 @@
+/** Opens the voices of one engagement and lets a lead read, filter and mark them. What was opened stays in the page. */
+
+import { base64 } from "../lib/bytes.ts";
+import { all, empty, one, show } from "../lib/page.ts";
+import type { Said } from "../lib/voice.ts";
+import { showComposing } from "./composing.ts";
+import { engagementKey, type Hand, type OnDesk } from "./desk.ts";
+import { fromBase64, openText, sealTo } from "./keyring.ts";
+import { showListing } from "./listing.ts";
+import { done, enter, field, fill, made, press, turnTo, words } from "./page.ts";
+import { type OpenedVoice, openAll, type Reason, type SealedVoice } from "./voices.ts";
+
+/** What all leads of an engagement share, sealed to its key: themes by id, and the themes of each voice by its mark. */
+export interface Notes {
+  themes: { id: string; name: string }[];
+  marked: { [mark: string]: string[] };
+}
+
+interface Question {
+  readonly id: string;
+  readonly kind: string;
+  readonly words: { readonly [lang: string]: string };
+  readonly options?: readonly { readonly id: string; readonly words: { readonly [lang: string]: string } }[];
+}
+
+/** The public frame that voices are judged and shown by. */
+export interface Frame {
+  readonly slug: string;
+  readonly promise: number;
+  readonly form_hash: string;
+  readonly form: { readonly questions: readonly Question[] };
+  readonly languages: readonly string[];
+  readonly lang: string;
+  readonly k: number;
+  readonly bands: readonly number[];
+  readonly published: readonly string[];
+}
+
+/** Everything in hand while one engagement is read. */
+export interface Reading {
+  readonly hand: Hand;
+  readonly view: HTMLElement;
+  readonly engagement: OnDesk;
+  readonly frame: Frame;
+  readonly identity: string;
+  readonly opened: readonly OpenedVoice[];
+  readonly left: ReadonlyMap<string, Reason>;
+  readonly chosen: Set<string>;
+  notes: Notes;
+  revision: number;
+}
+
+const SHOWN = 50; // voices drawn at once
+
+/** Fetch, open and show the voices of an engagement. */
+export async function showReading(hand: Hand, engagement: OnDesk): Promise<void> {
+  const { host, server } = hand;
+  const view = renewed(turnTo(host, "reading"));
+  const at = `engagements/${engagement.slug}`;
+  const { identity } = await engagementKey(hand, engagement);
+  const frame = await server.get<Frame>(`${at}/read`);
+  fill(view, { title: engagement.title });
+  const sealed = await fetchAll(hand, at);
+  const { opened, left } = await openAll(sealed, identity, frame, progress(view, sealed.length));
+  const { notes, revision } = await fetchNotes(hand, at, identity);
+  const reading: Reading = { hand, view, engagement, frame, identity, opened, left, chosen: new Set(), notes, revision };
+  show(one(view, "[data-opening]"), false);
+  show(one(view, "[data-opened]"), true);
+  showReport(reading);
+  showFilters(reading);
+  showThemes(reading);
+  await showComposing(reading);
+  await showListing(reading);
+}
+
+/** Put the view as the page sent it back in place: a second engagement starts clean. */
+const kept = new WeakMap<HTMLElement, Node>();
+function renewed(view: HTMLElement): HTMLElement {
+  const host = view.parentElement as HTMLElement;
+  if (!kept.has(host)) kept.set(host, view.cloneNode(true));
+  const clean = (kept.get(host) as Node).cloneNode(true) as HTMLElement;
+  view.replaceWith(clean);
+  show(clean, true);
+  for (const back of all(clean, "[data-to-desk]")) {
+    press(host, back, async () => void host.dispatchEvent(new Event("to-desk")));
+  }
+  return clean;
+}
+
+async function fetchAll({ server }: Hand, at: string): Promise<SealedVoice[]> {
+  const found: SealedVoice[] = [];
+  let after: string | null = "";
+  while (after !== null) {
+    const page: { voices: SealedVoice[]; next: string | null } = await server.get(`${at}/voices?after=${after}`);
+    found.push(...page.voices);
+    after = page.next;
+  }
+  return found;
+}
+
+/** Draw how many are opened, and let the page breathe. */
+function progress(view: HTMLElement, total: number): (done: number) => Promise<void> {
+  const bar = one(view, "progress") as HTMLProgressElement;
+  bar.max = Math.max(1, total);
+  fill(view, { total: String(total), done: "0" });
+  return async (count) => {
+    bar.value = count;
+    fill(view, { done: String(count) });
+    await new Promise((drawn) => setTimeout(drawn));
+  };
+}
+
+async function fetchNotes({ server }: Hand, at: string, identity: string): Promise<{ notes: Notes; revision: number }> {
+  const held = await server.get<{ sealed: string | null; revision: number }>(`${at}/notes`);
+  if (!held.sealed) return { notes: { themes: [], marked: {} }, revision: held.revision };
+  const { themes, marked } = JSON.parse(await openText(identity, fromBase64(held.sealed)));
+  return { notes: { themes, marked }, revision: held.revision };
+}
+
+/** Say how many were opened, and why others were left out. */
+function showReport({ view, opened, left }: Reading): void {
+  fill(view, { opened: String(opened.length) });
+  const counts = new Map<string, number>();
+  for (const reason of left.values()) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const line of all(view, "[data-reason]")) {
+    const count = counts.get(line.dataset["reason"] as string) ?? 0;
+    fill(line, { count: String(count) });
+    show(line, count > 0);
+  }
+  show(one(view, "[data-report]"), left.size > 0);
+}
+
+function showFilters(reading: Reading): void {
+  const { view, frame, opened } = reading;
+  addOptions(view, "[data-by-question]", frame.form.questions.map((one) => [one.id, say(one.words, frame.lang)]));
+  addOptions(view, "[data-by-language]", [...new Set(opened.map((voice) => voice.lang))].sort().map((one) => [one, one]));
+  let most = SHOWN;
+  const draw = (): void => drawVoices(reading, most);
+  for (const control of all(view, "[data-filter]")) {
+    control.addEventListener("input", () => {
+      most = SHOWN;
+      draw();
+    });
+  }
+  press(reading.hand.host, one(view, "[data-more]"), async () => {
+    most += SHOWN;
+    draw();
+  });
+  view.addEventListener("redraw", draw);
+  draw();
+}
+
+function addOptions(view: HTMLElement, selector: string, options: [string, string][]): void {
+  const list = one(view, selector) as HTMLSelectElement;
+  list.append(...options.map(([value, label]) => new Option(label, value)));
+}
+
+/** Give the voices that fit the filters. */
+function fitting({ view, opened, notes }: Reading): OpenedVoice[] {
+  const text = field(view, "[data-by-text]").value.trim().toLocaleLowerCase();
+  const question = field(view, "[data-by-question]").value;
+  const lang = field(view, "[data-by-language]").value;
+  const theme = field(view, "[data-by-theme]").value;
+  const quotable = field(view, "[data-by-quote]").checked;
+  return opened.filter((voice) => {
+    const said = Object.entries(voice.answers).filter(([id]) => !question || id === question);
+    return (
+      said.length > 0 &&
+      (!text || said.some(([, one]) => [one].flat().join(" ").toLocaleLowerCase().includes(text))) &&
+      (!lang || voice.lang === lang) &&
+      (!theme || (notes.marked[voice.mark] ?? []).includes(theme)) &&
+      (!quotable || voice.quote)
+    );
+  });
+}
+
+function drawVoices(reading: Reading, most: number): void {
+  const { view } = reading;
+  const found = fitting(reading);
+  const list = one(view, "[data-voices]") as HTMLElement;
+  list.replaceChildren(...found.slice(0, most).map((voice) => drawVoice(reading, voice)));
+  fill(view, { fitting: String(found.length) });
+  show(one(view, "[data-more]"), found.length > most);
+  show(one(view, "[data-none]"), found.length === 0);
+}
+
+function drawVoice(reading: Reading, voice: OpenedVoice): HTMLElement {
+  const { view, frame, chosen, notes } = reading;
+  const item = made(view, "[data-voice]", { lang: voice.lang });
+  item.dataset["mark"] = voice.mark;
+  show(one(item, "[data-quotable]"), voice.quote);
+  const answers = one(item, "[data-answers]") as HTMLElement;
+  for (const [id, said] of Object.entries(voice.answers)) answers.append(drawAnswer(reading, voice, id, said));
+  const box = one(item, "[data-choose]") as HTMLInputElement;
+  box.checked = chosen.has(voice.mark);
+  box.addEventListener("change", () => {
+    if (box.checked) chosen.add(voice.mark);
+    else chosen.delete(voice.mark);
+    view.dispatchEvent(new Event("chosen"));
+  });
+  const themes = one(item, "[data-voice-themes]") as HTMLElement;
+  themes.append(...notes.themes.map((theme) => themeBox(reading, voice.mark, theme)));
+  show(themes, notes.themes.length > 0);
+  item.setAttribute("aria-label", say(frame.form.questions[0]?.words ?? {}, frame.lang));
+  return item;
+}
+
+function drawAnswer({ view, frame, hand }: Reading, voice: OpenedVoice, id: string, said: Said): HTMLElement {
+  const question = frame.form.questions.find((one) => one.id === id);
+  const answer = made(view, "[data-answer]", { question: question ? say(question.words, frame.lang) : id });
+  const place = one(answer, "[data-said]") as HTMLElement;
+  place.textContent = [said].flat().map((one) => labelOf(question, one, frame.lang)).join("; ");
+  place.lang = voice.lang;
+  place.dir = "auto";
+  const quote = one(answer, "[data-quote]");
+  if (voice.quote && question?.kind === "text") {
+    press(hand.host, quote, async () => {
+      field(view, "[data-quote-words]").value = String(said);
+    });
+  }
+  return answer;
+}
+
+function labelOf(question: Question | undefined, said: string | number, lang: string): string {
+  const option = question?.options?.find((one) => one.id === said);
+  return option ? say(option.words, lang) : String(said);
+}
+
+function say(words: { readonly [lang: string]: string }, lang: string): string {
+  return words[lang] ?? Object.values(words)[0] ?? "";
+}
+
+function themeBox(reading: Reading, mark: string, theme: { id: string; name: string }): HTMLElement {
+  const item = made(reading.view, "[data-theme-box]", { theme: theme.name });
+  const box = one(item, "input") as HTMLInputElement;
+  box.checked = (reading.notes.marked[mark] ?? []).includes(theme.id);
+  box.addEventListener("change", () => {
+    const others = (reading.notes.marked[mark] ?? []).filter((one) => one !== theme.id);
+    reading.notes.marked[mark] = box.checked ? [...others, theme.id] : others;
+    show(one(reading.view, "[data-unsaved]"), true);
+  });
+  return item;
+}
+
+function showThemes(reading: Reading): void {
+  const { view, hand } = reading;
+  const list = one(view, "[data-by-theme]") as HTMLSelectElement;
+  const first = list.options[0] as HTMLOptionElement;
+  const draw = (): void => {
+    const before = list.value;
+    list.replaceChildren(first, ...reading.notes.themes.map((theme) => new Option(theme.name, theme.id)));
+    list.value = before;
+    view.dispatchEvent(new Event("redraw"));
+  };
+  enter(one(view, "[data-new-theme]"), one(view, "[data-add-theme]"));
+  press(hand.host, one(view, "[data-add-theme]"), async () => {
+    const name = field(view, "[data-new-theme]").value.trim();
+    if (!name) return;
+    const taken = new Set(reading.notes.themes.map((theme) => theme.id));
+    let count = 1;
+    while (taken.has(`t${count}`)) count += 1;
+    reading.notes.themes.push({ id: `t${count}`, name });
+    field(view, "[data-new-theme]").value = "";
+    show(one(view, "[data-unsaved]"), true);
+    draw();
+  });
+  press(hand.host, one(view, "[data-save-notes]"), async () => {
+    await saveNotes(reading);
+    show(one(view, "[data-unsaved]"), false);
+    done(hand.host, words(hand.host, "saved"));
+  });
+  draw();
+}
+
+async function saveNotes(reading: Reading): Promise<void> {
+  const { engagement, hand, notes, revision } = reading;
+  const sealed = base64(await sealTo(engagement.recipient as string, JSON.stringify({ v: 1, ...notes })));
+  const at = `engagements/${engagement.slug}/notes`;
+  reading.revision = (await hand.server.post<{ revision: number }>(at, { sealed, revision })).revision;
+}
+
+/** Take away everything that was opened. */
+export function forget(view: HTMLElement): void {
+  empty(one(view, "[data-voices]") as HTMLElement);
+}

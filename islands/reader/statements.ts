@@ -1,0 +1,37 @@
+/** What leads sign, word for word the same as core/sealing/leads.py, and the fingerprint by which they compare keys. */
+
+import { hash } from "@stablelib/sha256";
+import { hex, utf8 } from "../lib/bytes.ts";
+
+/** The two public halves of a lead's keyring: `age1...` and 64 hex digits. */
+export interface PublicKeys {
+  readonly recipient: string;
+  readonly signKey: string;
+}
+
+/** Write what a lead signs to vouch that these keys are the keys of a seat. */
+export function vouchStatement(origin: string, seat: string, keys: PublicKeys): Uint8Array {
+  return lines("alongside/vouch/v1", origin, seat, keys.recipient, keys.signKey);
+}
+
+/** Write what a lead signs to sign in. */
+export function challengeStatement(origin: string, seat: string, challenge: string): Uint8Array {
+  return lines("alongside/sign-in/v1", origin, seat, challenge);
+}
+
+/** Write what two leads sign about the voices they opened. */
+export function openedStatement(origin: string, promise: number, marks: readonly string[], notOpened: number): Uint8Array {
+  const listed = hex(hash(lines(...[...marks].sort())));
+  return lines("alongside/opened/v1", origin, String(promise), listed, String(notOpened));
+}
+
+/** Compute the 12 digits that two leads compare, in groups of 3. */
+export function fingerprint(keys: PublicKeys): string {
+  const digest = hash(lines("alongside/fingerprint/v1", keys.recipient, keys.signKey));
+  const number = BigInt(`0x${hex(digest)}`) % 10n ** 12n;
+  return (number.toString().padStart(12, "0").match(/.{3}/g) as string[]).join(" ");
+}
+
+function lines(...parts: string[]): Uint8Array {
+  return utf8(parts.map((part) => `${part}\n`).join(""));
+}

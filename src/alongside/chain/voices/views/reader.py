@@ -1,0 +1,60 @@
+"""The leads' pages: where a keyring is made, and where voices are read. What is opened there stays in the page."""
+
+import base64
+from datetime import UTC, datetime
+
+from django.http import HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from alongside.chain.voices import queries
+from alongside.core.clocks import local_date
+from alongside.core.sealing.leads import fingerprint
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.tokens import ENROL, give_token
+from alongside.ground.look.addresses import to
+
+
+@never_cache
+@open_to(Role.LEAD)
+@require_GET
+def reader(request: AskedHttpRequest, slug: str = "") -> HttpResponseBase:
+    """Show the reader to a lead who has a keyring; others go and make one."""
+    held = queries.keyring_of(request.asker.seat_id or 0)
+    if held is None:
+        return HttpResponseRedirect(to(request, "voices:keyring"))
+    context = {
+        "keyring": base64.b64encode(bytes(held.keyring)).decode(),
+        "fingerprint": fingerprint(held.recipient, held.sign_key),
+        "waits": queries.key_of_seat(request.asker.seat or "", request.program) is None,
+        "slug": slug,
+        "api": to(request, "voices:api"),
+        "seat": request.asker.seat,
+    }
+    return render(request, "voices/reader.html", context)
+
+
+@never_cache
+@open_to(Role.LEAD)
+@require_GET
+def keyring(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show where a lead makes a keyring, with a token that lets the page offer it."""
+    seat = request.asker.seat or ""
+    held = queries.keyring_of(request.asker.seat_id or 0)
+    context = {
+        "token": give_token(program=request.program.slug, seat=seat, use=ENROL),
+        "held": held,
+        "fingerprint": fingerprint(held.recipient, held.sign_key) if held else "",
+        "api": to(request, "voices:api"),
+        "seat": seat,
+        "today": local_date(datetime.now(tz=UTC), request.pack),
+    }
+    return render(request, "voices/keyring.html", context)
+
+
+@open_to(Role.LEAD)
+@require_GET
+def api(request: AskedHttpRequest) -> HttpResponseBase:
+    """Stand at the address that the reader's doors begin with; there is nothing to see here."""
+    return HttpResponseRedirect(to(request, "voices:reader"))

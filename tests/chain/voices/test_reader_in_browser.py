@@ -1,0 +1,140 @@
+"""Leads in their own browsers: keyrings, a third key certified, an engagement's key, a test voice, and 20 voices opened."""
+
+import dataclasses
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from alongside.chain.voices.actions import publish_batches, take_in
+from alongside.chain.voices.models import EngagementKey, Voice
+from alongside.core.canonical import canonical
+from alongside.core.sealing import receipt
+from alongside.core.sealing.envelope import seal
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
+from tests.chain.voices.cast import form_of, say
+from tests.support.browsers import axe
+from tests.support.thread import Thread
+
+pytestmark = [pytest.mark.django_db, pytest.mark.story]
+READER = "/riverbend/en/reader/"
+
+
+def sign_in(page, person, site):
+    """Give a browser the cookie that signing in would."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": site.url}])
+
+
+def make_keyring(page):
+    """Make a keyring in the page and give its six words."""
+    page.goto(READER + "keyring/")
+    page.get_by_role("button", name="Make my keyring").click()
+    page.get_by_role("heading", name="Your six words").wait_for()
+    words = page.locator("[data-words] li").all_text_contents()
+    assert len(words) == 6
+    page.get_by_role("button", name="I have written them down").click()
+    page.get_by_label("The six words").fill(" ".join(words).title())
+    page.get_by_role("button", name="Keep this keyring").click()
+    page.get_by_role("link", name="Go to the reader").last.wait_for()
+    return " ".join(words)
+
+
+def unlock(page, words, slug=""):
+    """Open the reader and unlock the keyring."""
+    page.goto(READER + slug)
+    page.get_by_label("Your six words").fill(words)
+    page.get_by_role("button", name="Unlock").click()
+
+
+def rows(walked):
+    return RowsLog(Log.objects.get(program=walked.program))
+
+
+def sent_voices(walked, recipient):
+    """Send 20 good voices, and six that are not, past the page's own care: the server cannot tell them apart."""
+    form = form_of(walked)
+    good = [say(f"Voice {n}: ¿más cerca? قريب 🐟 <b>bold</b>", form=form, recipient=recipient) for n in range(20)]
+    twin_read = receipt.read_secret(good[0].secret).hex()
+    bad = {
+        "unreadable": say(form=form, recipient="age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"),
+        "not-a-voice": say(plain=b"not a voice".ljust(1024), recipient=recipient),
+        "other-engagement": say(engagement="another", form=form, recipient=recipient),
+        "other-form": say(form="f" * 64, recipient=recipient),
+        "other-receipt": dataclasses.replace(say(form=form, recipient=recipient), mark="0" * 64),
+    }
+    twin = json.dumps({"v": 1, "r": twin_read}).encode()
+    bad["a broken voice"] = say(plain=twin.ljust(1024), recipient=recipient)
+    for voice in [*good, *bad.values()]:
+        take_in(
+            program=walked.program,
+            engagement="library-computers",
+            mark=voice.mark,
+            act=voice.act,
+            sealed=voice.sealed,
+            now=walked.now,
+        )
+    return good
+
+
+def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site):
+    walked = Thread(now=datetime.now(tz=UTC)).open_program().draft_engagement()
+    ana, ben, cam = (browsing.person(name) for name in ("Ana", "Ben", "Cam"))
+    for page, seat in ((ana, walked.first_lead), (ben, walked.second_lead), (cam, walked.third_lead)):
+        sign_in(page, seat.person, live_site)
+
+    # Two keyrings found the set; a third waits until both have vouched.
+    words = {page: make_keyring(page) for page in (ana, ben, cam)}
+    assert [e.by[0] for e in rows(walked).every("key.founded")] == [
+        walked.first_lead.public_id,
+        walked.second_lead.public_id,
+    ]
+    told = cam.locator("[data-view=waiting] [data-fill=fingerprint]").text_content()
+    for page, answer in ((ana, "One more lead must do so."), (ben, "It is on the record.")):
+        unlock(page, words[page])
+        page.get_by_role("heading", name="Keys that wait").wait_for()
+        assert page.locator("[data-waiting-keys] [data-fill=fingerprint]").text_content() == told
+        page.get_by_role("button", name="vouch").click()
+        page.locator("[data-done]").get_by_text(answer).wait_for()
+    (certified,) = rows(walked).every("key.certified")
+    assert certified.data["seat"] == walked.third_lead.public_id
+
+    # Ana makes the engagement's key for all three; she and Cam open the test voice.
+    ana.get_by_role("button", name="Lock the reader").click()
+    unlock(ana, words[ana])
+    ana.get_by_role("button", name="Make its key").click()
+    assert ana.locator("[data-leads] label").count() == 3
+    ana.get_by_role("button", name="Lock the key to these leads").click()
+    ana.get_by_text("The key is made and on the record.").wait_for()
+    unlock(cam, words[cam])
+    for page in (ana, cam):
+        page.get_by_role("button", name="Open the test voice").click()
+        page.get_by_text("The test voice opened.").wait_for()
+    key = EngagementKey.objects.get()
+    assert len(rows(walked).citing(key.entry, "key.tested")) == 2
+    assert axe(ana) == []
+
+    # The engagement opens, people speak, and Ben reads.
+    walked.open()
+    good = sent_voices(walked, key.recipient)
+    unlock(ben, words[ben], "library-computers/")
+    ben.get_by_text("Voices opened: 20").wait_for()
+    assert ben.locator("[data-report] li:visible").all_text_contents() == [
+        "Could not be opened with this key: 1",
+        "Opened, but no voice inside: 2",
+        "Meant for another engagement: 1",
+        "Answers other questions: 1",
+        "Its receipt does not fit: 1",
+    ]
+    said = {item.get_attribute("data-mark"): item.locator(".said").first.text_content() for item in ben.locator("[data-mark]").all()}
+    assert said == {one.mark: f"Voice {n}: ¿más cerca? قريب 🐟 <b>bold</b>" for n, one in enumerate(good)}
+    assert axe(ben) == []
+    assert Voice.objects.count() == 26
