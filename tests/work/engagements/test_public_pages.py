@@ -81,7 +81,7 @@ def test_a_community_engagement_says_that_the_city_promised_nothing(site_client,
 
     assert "The City has promised nothing." in text
     assert "Who decides" not in text
-    assert "Office of the City Manager" not in text
+    assert "Libraries and Halls Unit" not in text
 
 
 def test_a_draft_has_no_public_page(site_client, db):

@@ -22,7 +22,7 @@ def test_a_decision_says_what_by_whom_and_when(site_client, db):
     text = text_of(site_client.get(DECISION))
 
     assert "How long records of public computers are kept" in text
-    assert "Who decides Office of the City Manager, City Manager" in text
+    assert "Who decides Libraries and Halls Unit, Manager" in text
     assert "What is still open The number of days, and who may look" in text
     assert "What should library computers remember about you?" in text
 

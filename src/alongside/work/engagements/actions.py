@@ -19,7 +19,7 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.models import Engagement, Opening, Signature
-from alongside.work.engagements.queries import draft_hash, signatures_now
+from alongside.work.engagements.queries.drafts import draft_hash, signatures_now
 from alongside.work.projects.models import DecisionPoint
 
 KINDS = ("one", "several", "scale", "text")

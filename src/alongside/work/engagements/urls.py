@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from alongside.work.engagements import views
+from alongside.work.engagements.views import public
 
 app_name = "engagements"
 urlpatterns = [
-    path("engagements/", views.open_list, name="open"),
-    path("engagements/<slug:slug>/", views.engagement, name="engagement"),
-    path("engagements/<slug:slug>/paper/", views.paper, name="paper"),
+    path("engagements/", public.open_list, name="open"),
+    path("engagements/<slug:slug>/", public.engagement, name="engagement"),
+    path("engagements/<slug:slug>/paper/", public.paper, name="paper"),
 ]

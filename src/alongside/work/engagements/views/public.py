@@ -1,4 +1,4 @@
-"""Pages of engagements: the promise and the form for residents; drafting, signing and opening for leads and units."""
+"""What residents see: the list, the promise with the form, and the form on paper."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,9 +10,9 @@ from django.urls import NoReverseMatch, reverse
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to_if_there
-from alongside.work.engagements import queries
-from alongside.work.engagements.queries import Page
-from alongside.work.engagements.wording import government, items_of, wording
+from alongside.work.engagements.queries import public as queries
+from alongside.work.engagements.queries.public import Page
+from alongside.work.engagements.queries.wording import government, items_of, wording
 
 
 def _today(request: AskedHttpRequest) -> date:
