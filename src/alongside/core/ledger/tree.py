@@ -1,8 +1,9 @@
 """A whole tree in memory: append, roots, proofs, tiles."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 
-from alongside.core.ledger.hashing import HASH_SIZE, fold_pairs, leaf_hash, node_hash
+from alongside.core.ledger.hashing import HASH_SIZE, fold_pairs, leaf_hash
 from alongside.core.ledger.nodes import RangeError, consistency_proof, inclusion_proof, root_from
 from alongside.core.ledger.tiles import TILE_HEIGHT, TILE_WIDTH
 
@@ -21,20 +22,22 @@ class Tree:
 
     def append(self, entry: bytes) -> int:
         """Add one entry and give its index, counted from 0."""
-        node = leaf_hash(entry)
+        # The hashes of RFC 6962 stand here themselves: calling for them costs a fifth of the whole append.
+        node = sha256(b"\0" + entry).digest()
         rows = self._rows
-        index = position = len(rows[0]) // HASH_SIZE
+        row = rows[0]
+        index = position = len(row) // HASH_SIZE
         height = 0
         while position & 1:
-            row = rows[height]
-            left = bytes(row[-HASH_SIZE:])
+            left = row[-HASH_SIZE:]
             row += node
-            node = node_hash(left, node)
+            node = sha256(b"\1" + left + node).digest()
             position >>= 1
             height += 1
             if height == len(rows):
                 rows.append(bytearray())
-        rows[height] += node
+            row = rows[height]
+        row += node
         return index
 
     def extend(self, entries: Iterable[bytes]) -> None:
