@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.support.browsers import axe
 from tests.support.pages import faults
 from tests.support.toy import GOOD
-from tests.support.writes import WriteOutsideActionError
+from tests.support.writes import QueryWhileRenderingError, WriteOutsideActionError
 
 TABLE = "CREATE TABLE stone (id INTEGER PRIMARY KEY, words VARCHAR(20))"
 SQLITE = [
@@ -90,6 +90,13 @@ def test_a_view_that_writes_is_refused_and_a_session_is_not(toy, site_client):
     assert site_client.get("/sessions/").status_code == 200
     with pytest.raises(WriteOutsideActionError, match="move the write into an actions.py"):
         site_client.get("/write/")
+
+
+def test_a_template_that_asks_the_database_is_refused(toy, site_client):
+    with pytest.raises(
+        QueryWhileRenderingError, match="look/parts/byline.html asks the database while it is drawn"
+    ):
+        site_client.get("/lazy/")
 
 
 def test_a_cookie_for_somebody_not_signed_in_is_refused(toy, site_client):

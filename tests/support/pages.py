@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from justhtml import JustHTML
 
-from tests.support.writes import only_actions_write
+from tests.support.writes import nothing_is_asked_while_rendering, only_actions_write
 
 RESOURCES = {
     "script": "src",
@@ -180,11 +180,11 @@ def may_set_cookies(response: HttpResponse) -> bool:
 
 
 class CheckingClient(Client):
-    """Django's client; every page it fetches must be a good page, and only actions may write."""
+    """Django's client; every page it fetches must be a good page, only actions may write, templates may not read."""
 
     def request(self, **request: Any) -> HttpResponse:
         """Fetch, and fail with the page's faults if it has any."""
-        with only_actions_write():
+        with only_actions_write(), nothing_is_asked_while_rendering():
             response = super().request(**request)
         where = f"{request.get('REQUEST_METHOD')} {request.get('PATH_INFO')} ({response.status_code})"
         if (

@@ -2,6 +2,7 @@
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import path
 
 GOOD = """<!doctype html>
@@ -35,6 +36,19 @@ def sessions(request: HttpRequest) -> HttpResponse:
     return page(request, "Saved")
 
 
+class Lazy:
+    """Words that are only read when somebody looks."""
+
+    def __str__(self) -> str:
+        connection.cursor().execute("SELECT 1")
+        return "Ana"
+
+
+def lazy(request: HttpRequest) -> HttpResponse:
+    """Leave the reading to the template."""
+    return page(request, render_to_string("look/parts/byline.html", {"who": Lazy()}))
+
+
 PARTS = {
     "good": "Fine",
     "script": "<script>document.title = 'changed'</script>",
@@ -44,6 +58,7 @@ PARTS = {
 urlpatterns = [
     *[path(f"{name}/", page, {"words": words}) for name, words in PARTS.items()],
     path("write/", write),
+    path("lazy/", lazy),
     path("cookie/", cookie),
     path("sessions/", sessions),
 ]

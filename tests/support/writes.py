@@ -55,6 +55,38 @@ def refuse(execute: Callable[..., Any], sql: str, params: Any, many: bool, conte
     return execute(sql, params, many, context)
 
 
+class QueryWhileRenderingError(AssertionError):
+    """A template asked the database."""
+
+
+def refuse_while_rendering(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+) -> Any:
+    """Stand before every statement and refuse it while a template of ours is being drawn (an execute wrapper)."""
+    drawing = [
+        f
+        for f in _frames(sys._getframe(1))
+        if f.f_code.co_name == "_render" and f.f_globals.get("__name__") == "django.template.base"
+    ]
+    ours = [
+        f.f_locals["self"]
+        for f in drawing
+        if str(getattr(f.f_locals["self"].origin, "name", "")).startswith(OURS)
+    ]
+    if ours:
+        raise QueryWhileRenderingError(
+            f"{ours[0].origin.template_name} asks the database while it is drawn; read it in queries.py first. The statement: {sql[:200]}"
+        )
+    return execute(sql, params, many, context)
+
+
+@contextmanager
+def nothing_is_asked_while_rendering() -> Iterator[None]:
+    """Refuse, in this thread, any statement that a template causes."""
+    with connection.execute_wrapper(refuse_while_rendering):
+        yield
+
+
 @contextmanager
 def only_actions_write() -> Iterator[None]:
     """Refuse, in this thread, rows changed outside an action."""

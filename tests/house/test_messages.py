@@ -1,0 +1,107 @@
+"""The catalogues: taken from the code, kept whole, and never broken by a translation."""
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+from django.utils.translation import ngettext
+
+from tests.support.house import ROOT
+
+
+@pytest.fixture
+def messages(tmp_path, monkeypatch):
+    """Give scripts/messages.py, working on a small source of its own."""
+    spec = importlib.util.spec_from_file_location("messages", ROOT / "scripts" / "messages.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    source = tmp_path / "src" / "alongside"
+    (source / "templates").mkdir(parents=True)
+    (source / "views.py").write_text(
+        "from django.utils.translation import gettext as _\nPAGE = _('Hello %(name)s')\n"
+    )
+    (source / "templates" / "page.html").write_text(
+        "{% load i18n %}{% translate 'Read <b>this</b>' %}{% translate 'May' context 'a month' %}"
+        "{% blocktranslate trimmed count n=n %}\n  {{ n }} voice\n{% plural %}\n  {{ n }} voices\n{% endblocktranslate %}"
+    )
+    monkeypatch.setattr(module, "SOURCE", source)
+    return module
+
+
+ALL = {"Hello %(name)s": "مرحبا %(name)s", "Read <b>this</b>": "اقرأ <b>هذا</b>", "a month|May": "مايو"}
+FORMS = ["لا أصوات", "صوت واحد", "صوتان", "%(n)s أصوات", "%(n)s صوتًا", "%(n)s صوت"]
+
+
+def test_every_message_of_code_and_templates_is_found_once(messages):
+    assert sorted(json.loads(line)["key"] for line in messages.missing("es")) == [
+        "%(n)s voice",
+        "Hello %(name)s",
+        "Read <b>this</b>",
+        "a month|May",
+    ]
+
+
+def test_a_whole_catalogue_has_no_fault_and_arabic_counts_as_django_does(messages, tmp_path, settings):
+    assert messages.fill("ar", {**ALL, "%(n)s voice": FORMS}) == (4, [])
+    assert messages.faults("ar", messages.gathered()) == []
+
+    compile_to(tmp_path / "locale", messages.path_of("ar"))
+    settings.LOCALE_PATHS = [tmp_path / "locale"]
+    translation.trans_real._translations.clear()
+    with translation.override("ar"):
+        told = [ngettext("%(n)s voice", "%(n)s voices", n) % {"n": n} for n in (0, 1, 2, 3, 11, 100)]
+    translation.trans_real._translations.clear()
+    assert told == [form % {"n": n} for form, n in zip(FORMS, (0, 1, 2, 3, 11, 100), strict=True)]
+
+
+def compile_to(folder: Path, po: Path) -> None:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    target = folder / "ar" / "LC_MESSAGES" / "django.mo"
+    target.parent.mkdir(parents=True)
+    with po.open("rb") as source, target.open("wb") as out:
+        write_mo(out, read_po(source))
+
+
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    [
+        ({"Hello %(name)s": "Hola"}, "it lost %(name)s; keep each as it is"),
+        ({"Hello %(name)s": "Hola %(nombre)s"}, "it has %(nombre)s, which the message has not; take it out"),
+        (
+            {"Read <b>this</b>": "Lea esto"},
+            "its tags are [], the message's are ['<b>', '</b>']; keep each as it is",
+        ),
+        ({"%(n)s voice": ["una voz"]}, "it needs 2 forms, not 1"),
+        ({"May": "Mayo"}, "no such message is in the code; copy its key from --missing"),
+    ],
+)
+def test_a_translation_that_would_break_a_page_is_refused(messages, broken, why):
+    assert messages.fill("es", broken) == (0, [f"es: {next(iter(broken))!r}: {why}."])
+
+
+def test_a_message_that_changed_is_missing_again_and_the_old_one_is_dropped(messages):
+    messages.fill("es", {"Hello %(name)s": "Hola %(name)s"})
+    (messages.SOURCE / "views.py").write_text(
+        "from django.utils.translation import gettext as _\nPAGE = _('Hi %(name)s')\n"
+    )
+
+    faults = messages.faults("es", messages.gathered())
+    messages.main([])
+
+    assert faults[-1] == "es: the catalogue is not what the code says now; run ./dev messages."
+    assert "Hola" not in messages.path_of("es").read_text()
+    assert "Hi %(name)s" in [json.loads(line)["key"] for line in messages.missing("es")]
+
+
+def test_the_catalogue_says_that_nobody_has_reviewed_it(messages):
+    messages.main([])
+
+    assert messages.path_of("vi").read_text().splitlines()[:3] == [
+        "# Vietnamese words of Alongside.",
+        "#",
+        "# Not yet reviewed by a person who speaks the language.",
+    ]
