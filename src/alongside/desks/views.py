@@ -10,7 +10,7 @@ from django.shortcuts import render
 from alongside.core.clocks import local_date
 from alongside.desks import gathering, queries, waiting
 from alongside.desks.threads import Layout
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.record import queries as record
 from alongside.ground.record.rows_shown import Row
@@ -23,6 +23,7 @@ def today_of(request: AskedHttpRequest) -> date:
     return local_date(datetime.now(tz=UTC), request.pack)
 
 
+@from_the_record
 @open_to(Role.EVERYONE)
 def home(request: AskedHttpRequest) -> HttpResponseBase:
     """Show what is open, the city's clock, the latest entries, and help."""
@@ -45,6 +46,7 @@ def home(request: AskedHttpRequest) -> HttpResponseBase:
     return render(request, "desks/home.html", context)
 
 
+@from_the_record
 @open_to(Role.EVERYONE)
 def follow(request: AskedHttpRequest) -> HttpResponseBase:
     """List every thread, for people without a receipt."""
@@ -56,6 +58,7 @@ def follow(request: AskedHttpRequest) -> HttpResponseBase:
     return render(request, "desks/follow.html", context)
 
 
+@from_the_record
 @open_to(Role.EVERYONE)
 def thread(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
     """Show one thread from its promise to what was kept."""
@@ -75,6 +78,7 @@ def thread(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
     return render(request, "desks/thread.html", context)
 
 
+@from_the_record
 @open_to(Role.EVERYONE)
 def past(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Show a thread that was reconstructed from old sources."""
@@ -86,6 +90,7 @@ def past(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "desks/past.html", {"past": found, "first": found.told[0]})
 
 
+@from_the_record
 @open_to(Role.EVERYONE)
 def owed(request: AskedHttpRequest) -> HttpResponseBase:
     """Show open asks by unit with age and office, and the two rates."""
@@ -170,6 +175,7 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 def _plain(template: str) -> HttpResponseBase:
+    @from_the_record
     @open_to(Role.EVERYONE)
     def page(request: AskedHttpRequest) -> HttpResponseBase:
         return render(request, f"desks/{template}.html")

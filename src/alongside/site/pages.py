@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from alongside.ground.gate import AskedHttpRequest, NotOpenToYou
+from alongside.site import places
 from alongside.site.roles import WORDS
 
 
@@ -23,8 +24,11 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG0
     return render(request, "site/stale.html", status=403)
 
 
-def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django hands it over by name
+def not_here(request: AskedHttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django hands it over by name
     """Say that there is nothing at this address."""
+    slug = request.path_info.split("/", 2)[1]
+    if getattr(request, "program", None) is None and (place := places.at(slug)):
+        request.program, request.pack = place.program, place.pack
     return render(request, "site/not_here.html", status=404)
 
 

@@ -51,7 +51,8 @@ class Eyes:
     @property
     def does(self) -> str:
         """Say what the person is in the program."""
-        return ", ".join(str(WORDS[role]) for role in WORDS if role in self.asker.roles)
+        shown = self.asker.roles - {Role.PERSON, Role.OPERATOR}
+        return ", ".join(str(words) for role, words in WORDS.items() if role in shown)
 
 
 def local(request: HttpRequest) -> bool:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
+from alongside.ground.programs.queries import every_program
 from alongside.site import checking, resuming, supervision
 from alongside.site.rooms import on_disk
 
@@ -25,6 +26,7 @@ def up(*, check: bool) -> int:
     if check and "ALONGSIDE_PORT" not in os.environ:
         _use_port(_free_port())
     prepare()
+    refuse_behind()
     stop = supervision.stop_on_signals()
     kept = threading.Thread(
         target=supervision.supervise, args=(supervision.children(), stop), name="supervise"
@@ -48,11 +50,7 @@ def serve() -> None:
     """Serve what `upgrade` has set up. Says the cure where something was not."""
     call_command("check", deploy=settings.PRODUCTION, fail_level="ERROR")
     collect()
-    if restored := resuming.behind():
-        sys.exit(
-            f"alongside: {', '.join(restored)}: restored from an old backup. Nothing may be added before it is whole "
-            "again. Run: alongside record resume PROGRAM ADDRESS-OF-A-MIRROR"
-        )
+    refuse_behind()
     supervision.supervise(supervision.children(), supervision.stop_on_signals())
 
 
@@ -61,14 +59,21 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("check", verbosity=0)
     collect()
-    if settings.PRODUCTION or not on_disk("alongside.site.demo"):
+    if settings.PRODUCTION or every_program() or not on_disk("alongside.site.demo"):
         return
-    from alongside.ground.programs.queries import every_program  # noqa: PLC0415 -- needs the tables
     from alongside.site.demo import build  # noqa: PLC0415 -- never loaded in production
 
-    if not every_program():
-        print("Building the demonstration. This takes a moment.", flush=True)  # noqa: T201 -- a command speaks
-        build(now=datetime.now(tz=UTC))
+    print("Building the demonstration. This takes a moment.", flush=True)  # noqa: T201 -- a command speaks
+    build(now=datetime.now(tz=UTC))
+
+
+def refuse_behind() -> None:
+    """Stop where a record was restored from an old backup and has not been made whole from a mirror."""
+    if restored := resuming.behind():
+        sys.exit(
+            f"alongside: {', '.join(restored)}: restored from an old backup. Nothing may be added before it is whole "
+            "again. Run: alongside record resume PROGRAM ADDRESS-OF-A-MIRROR"
+        )
 
 
 def collect() -> None:

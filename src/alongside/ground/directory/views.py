@@ -4,10 +4,11 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from alongside.ground.directory import queries
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
 
 
+@from_the_record
 @open_to(Role.EVERYONE)
 def help_page(request: AskedHttpRequest) -> HttpResponseBase:
     """Show the help lines of the program's pack. Knows nothing of who asks and keeps nothing."""

@@ -11,7 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from alongside.core.grammar import KINDS as GRAMMAR
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.record import queries
 from alongside.ground.record.forms import FilterForm
@@ -21,6 +21,7 @@ from alongside.ground.record.signing import NoLogKey, vkey
 FEED_LENGTH = 50
 
 
+@from_the_record
 @open_to(Role.EVERYONE)
 def entries(request: AskedHttpRequest) -> HttpResponseBase:
     """Show every entry, newest first, filtered by pen, kind and day."""
@@ -38,6 +39,7 @@ def entries(request: AskedHttpRequest) -> HttpResponseBase:
     return render(request, "record/entries.html", context)
 
 
+@from_the_record
 @open_to(Role.EVERYONE)
 def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     """Show one entry: what it says, what it cites, what cites it, and its proof."""
@@ -85,6 +87,7 @@ def entries_csv(request: AskedHttpRequest) -> HttpResponseBase:
     return response
 
 
+@from_the_record
 @open_to(Role.EVERYONE)
 def feed(request: AskedHttpRequest) -> HttpResponseBase:
     """Give the newest entries as an Atom feed."""
