@@ -275,3 +275,21 @@ def test_a_long_text_is_read_quickly():
     began = time.perf_counter()
     lint_question(text, PORTLAND)
     assert time.perf_counter() - began < 5
+
+
+def test_of_a_thousand_real_statements_only_the_one_that_tells_status_is_told():
+    import csv
+    from pathlib import Path
+
+    shared = Path(__file__).parents[2].parent / "shared/data"
+    if not shared.exists():
+        pytest.skip("the real statements of ../shared are not here")
+    found, read = [], 0
+    for path in sorted(shared.glob("polis*/**/comments.csv")):
+        with path.open(encoding="utf-8-sig") as file:
+            for row in csv.DictReader(file):
+                text = row.get("comment-body") or row.get("txt") or ""
+                read += 1
+                found += [(text, hit.topic) for hit in lint_question(text, PORTLAND)]
+    assert read > 1000
+    assert found == [("I am a NZ citizen or permanent resident", "citizenship")]
