@@ -4,10 +4,17 @@ from typing import Any, override
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class Adapter(DefaultAccountAdapter):
     """People exist only by the steward's doing; pages and mails are ours."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": _("This is not the code. Type the newest one we sent, or start again."),
+        "too_many_login_attempts": _("That was tried too many times. Wait ten minutes, then try again."),
+        "rate_limited": _("That was tried too many times. Wait ten minutes, then try again."),
+    }
 
     @override
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -29,6 +29,15 @@ def test_a_person_signs_in_with_the_code_from_their_mail(lea):
     assert (done.status_code, client.session["_auth_user_id"]) == (302, str(lea.pk))
 
 
+def test_a_wrong_code_is_told_with_its_cure(lea):
+    client = CheckingClient()
+    reply = client.post(SIGN_IN, {"email": "lea@example.org"})
+    html = client.post(reply.url, {"code": "nothing"}).content.decode()
+
+    assert html.count("This is not the code. Type the newest one we sent, or start again.") == 2
+    assert "<title>Problem: Type the code from your e-mail" in html
+
+
 def test_an_address_nobody_knows_gets_the_same_page_and_no_letter(lea):
     known, unknown = CheckingClient(), CheckingClient()
     pages = [
