@@ -1,0 +1,11 @@
+"""Demonstration data, built by the same actions that people use. Invented people are roles; nothing here is a fact."""
+
+from datetime import datetime
+
+from alongside.site.demo import live, past
+
+
+def build(*, now: datetime) -> None:
+    """Build both programs of the demonstration: one that lives in a made-up city, one from the public record."""
+    live.build(now=now)
+    past.build(now=now)

@@ -1,0 +1,73 @@
+"""Keys of demonstration leads, made as the reader makes them, so that a visitor can unlock the reader."""
+
+import base64
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from alongside.core.sealing.envelope import chunk_nonce, header_mac, payload_cipher, seal
+from alongside.core.sealing.header import raw_base64
+from alongside.core.sealing.keys import identity_text, recipient_of
+
+#: log2 of the work of scrypt, as the reader sets it.
+WORK = 16
+#: Every demonstration lead's keyring opens with these words; a real one is drawn in the reader and never sent.
+PASSPHRASE = "demonstration words only never for real"  # noqa: S105 -- shown to every visitor of the demonstration
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """A lead's secrets, as a reader holds them in memory."""
+
+    identity: str
+    seed: bytes
+
+    @property
+    def recipient(self) -> str:
+        """Give the public key that others seal to."""
+        return recipient_of(self.identity)
+
+    @property
+    def sign_key(self) -> str:
+        """Give the public key that others check signatures with, in hexadecimal."""
+        return Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw().hex()
+
+    def sign(self, statement: bytes) -> str:
+        """Sign a statement; base64."""
+        return base64.b64encode(Ed25519PrivateKey.from_private_bytes(self.seed).sign(statement)).decode()
+
+    def sealed(self) -> bytes:
+        """Seal the keyring under the demonstration's passphrase."""
+        value = {"v": 1, "identity": self.identity, "seed": self.seed.hex()}
+        return _under_passphrase(json.dumps(value).encode(), PASSPHRASE)
+
+
+def _under_passphrase(plaintext: bytes, passphrase: str) -> bytes:
+    """Seal a short text under a passphrase: an age file with one scrypt stanza (C2SP age)."""
+    key, salt, nonce = os.urandom(16), os.urandom(16), os.urandom(16)
+    label = b"age-encryption.org/v1/scrypt" + salt
+    secret = hashlib.scrypt(passphrase.encode(), salt=label, n=2**WORK, r=8, p=1, maxmem=2**27, dklen=32)
+    body = raw_base64(ChaCha20Poly1305(secret).encrypt(bytes(12), key, None))
+    signed = f"age-encryption.org/v1\n-> scrypt {raw_base64(salt)} {WORK}\n{body}\n---".encode()
+    mac = raw_base64(header_mac(key, signed))
+    sealed = payload_cipher(key, nonce).encrypt(chunk_nonce(0, last=True), plaintext, None)
+    return signed + f" {mac}\n".encode() + nonce + sealed
+
+
+def make() -> Keyring:
+    """Make a keyring."""
+    return Keyring(identity=new_identity(), seed=os.urandom(32))
+
+
+def new_identity() -> str:
+    """Make an age identity."""
+    return identity_text(os.urandom(32))
+
+
+def wrap(secret: str, recipient: str) -> bytes:
+    """Seal an engagement's identity to a lead's key, as the reader does."""
+    return seal(secret.encode(), recipient)
