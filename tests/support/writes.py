@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.signals import connection_created
+from django.template.base import Template
 
 OURS = str(Path(__file__).parents[2] / "src" / "alongside")
 WRITE = re.compile(
@@ -17,6 +18,10 @@ WRITE = re.compile(
 )
 # Machinery that keeps its own rows: sessions, sign-in, the queue. Their middlewares wrap every request, so do not count.
 MACHINERY = ("django.contrib.sessions.backends.", "allauth.", "django_tasks_db.")
+DRAWING = {
+    "_render",
+    "instrumented_test_render",
+}  # the second is what Django's test environment puts for the first
 
 
 class WriteOutsideActionError(AssertionError):
@@ -66,7 +71,7 @@ def refuse_while_rendering(
     drawing = [
         f
         for f in _frames(sys._getframe(1))
-        if f.f_code.co_name == "_render" and f.f_globals.get("__name__") == "django.template.base"
+        if f.f_code.co_name in DRAWING and isinstance(f.f_locals.get("self"), Template)
     ]
     ours = [
         f.f_locals["self"]
