@@ -2,6 +2,9 @@
 
 import re
 import typing
+from functools import cache
+
+from django.urls import register_converter
 
 from alongside.site.languages import LANGUAGES
 
@@ -28,6 +31,13 @@ class ProgramConverter(LanguageConverter):
     """The slug of a program; never a word that the site needs for itself."""
 
     regex = "(?!(?:" + "|".join(sorted(map(re.escape, RESERVED), key=len, reverse=True)) + ")/)[-a-z0-9]+"
+
+
+@cache
+def register() -> None:
+    """Let addresses name the two parts; once a process, also where an import of the addresses failed before."""
+    register_converter(LanguageConverter, "lang")
+    register_converter(ProgramConverter, "program")
 
 
 def language_of(path: str) -> str | None:

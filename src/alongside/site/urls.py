@@ -1,14 +1,13 @@
 """Every address of the house. Pages: `/<program>/<language>/...`; machines: `/<program>/record/...`."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path
 
 from alongside.site import account_urls, front, health, pages, roles
-from alongside.site.converters import LanguageConverter, ProgramConverter
+from alongside.site.converters import register
 from alongside.site.rooms import APPS, on_disk
 
-register_converter(LanguageConverter, "lang")
-register_converter(ProgramConverter, "program")
+register()
 
 #: In this order: the first pattern that fits an address wins.
 PAGES = (

@@ -1,8 +1,24 @@
 """What the web processes run."""
 
+import logging
 import os
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from alongside.site.logs import told
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.site.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+logger = logging.getLogger("alongside.web")
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Answer one request; an error that even Django could not answer is told without its values."""
+    try:
+        return django(environ, start_response)
+    except Exception as error:  # noqa: BLE001 -- the server would log the message, and messages hold what people typed
+        logger.error("%s", told((type(error), error, error.__traceback__)))  # noqa: TRY400 -- as above
+        start_response("500 Internal Server Error", [("Content-Type", "text/plain; charset=utf-8")])
+        return [b"We made a mistake. Try again in a few minutes."]
