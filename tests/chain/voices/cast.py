@@ -14,9 +14,8 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.keys import identity_text, recipient_of
-from alongside.core.sealing.voice import Voice, plaintext
+from alongside.core.sealing.voice import Voice, form_hash, plaintext
 from alongside.ground.programs.models import Program
-from alongside.work.engagements.actions import form_hash
 from tests.support import thread
 from tests.support.thread import Thread
 

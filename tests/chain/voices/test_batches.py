@@ -127,7 +127,7 @@ def test_what_was_withdrawn_before_any_batch_is_never_told(walked):
 
 
 def test_a_large_batch_goes_out_in_parts_that_fit_an_entry(walked, monkeypatch):
-    monkeypatch.setattr(actions, "MARKS_A_PART", 12)
+    monkeypatch.setattr(actions.batches, "MARKS_A_PART", 12)
     speak(walked, 30)
     walked.later(31)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from alongside.chain.voices import actions
+from alongside.chain.voices import actions, queries
 from alongside.chain.voices.models import CertificationRequest, EngagementKey, LeadKey, TestVoice, Wrap
 from alongside.core.grammar import GrammarError
 from alongside.core.sealing import leads, receipt
@@ -150,7 +150,7 @@ def test_a_lead_who_lost_the_passphrase_is_certified_anew_by_two_others(walked, 
     vouch(walked, two, again)
     vouch(walked, three, again)
 
-    assert actions.key_of_seat(again.seat.public_id, walked.program).recipient == again.keys["recipient"]
+    assert queries.key_of_seat(again.seat.public_id, walked.program).recipient == again.keys["recipient"]
 
 
 def test_a_key_is_wrapped_to_certified_leads_only(walked, holders):

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from alongside.chain.voices.views import api, public, reader
+from alongside.chain.voices.views import public, reader
+from alongside.chain.voices.views.api import keys, reading, sign_in
 
 app_name = "voices"
 API = "reader/api/"
@@ -12,20 +13,20 @@ urlpatterns = [
     path("reader/", reader.reader, name="reader"),
     path("reader/keyring/", reader.keyring, name="keyring"),
     path(API, reader.api, name="api"),
-    path(f"{API}challenge", api.challenge, name="api_challenge"),
-    path(f"{API}session", api.session, name="api_session"),
-    path(f"{API}keyring", api.keyring, name="api_keyring"),
-    path(f"{API}desk", api.desk, name="api_desk"),
-    path(f"{API}vouch/<int:pk>", api.vouch, name="api_vouch"),
-    path(f"{ONE}make-key", api.make_key, name="api_make_key"),
-    path(f"{ONE}key", api.key, name="api_key"),
-    path(f"{ONE}test", api.test, name="api_test"),
-    path(f"{ONE}share", api.share, name="api_share"),
-    path(f"{ONE}destroy", api.destroy, name="api_destroy"),
-    path(f"{ONE}read", api.engagement, name="api_engagement"),
-    path(f"{ONE}voices", api.voices, name="api_voices"),
-    path(f"{ONE}notes", api.notes, name="api_notes"),
-    path(f"{ONE}opened", api.opened, name="api_opened"),
-    path(f"{ONE}opened/<int:pk>", api.sign, name="api_sign"),
+    path(f"{API}challenge", sign_in.challenge, name="api_challenge"),
+    path(f"{API}session", sign_in.session, name="api_session"),
+    path(f"{API}keyring", sign_in.keyring, name="api_keyring"),
+    path(f"{API}desk", sign_in.desk, name="api_desk"),
+    path(f"{API}vouch/<int:pk>", sign_in.vouch, name="api_vouch"),
+    path(f"{ONE}make-key", keys.make_key, name="api_make_key"),
+    path(f"{ONE}key", keys.key, name="api_key"),
+    path(f"{ONE}test", keys.test, name="api_test"),
+    path(f"{ONE}share", keys.share, name="api_share"),
+    path(f"{ONE}destroy", keys.destroy, name="api_destroy"),
+    path(f"{ONE}read", reading.engagement, name="api_engagement"),
+    path(f"{ONE}voices", reading.voices, name="api_voices"),
+    path(f"{ONE}notes", reading.notes, name="api_notes"),
+    path(f"{ONE}opened", reading.opened, name="api_opened"),
+    path(f"{ONE}opened/<int:pk>", reading.sign, name="api_sign"),
     path("reader/<slug:slug>/", reader.reader, name="read"),
 ]

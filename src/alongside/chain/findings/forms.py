@@ -1,0 +1,26 @@
+"""What the reader sends when a finding is published."""
+
+from typing import Any
+
+from alongside.chain.voices.forms import UnreadableError, words
+
+MOST_WORDS = 10_000
+TEXTS = {"statement", "quote"}
+
+
+def read_finding(body: dict[str, Any]) -> dict[str, Any]:
+    """Take a finding: whether it is a smaller group's, its band, its root, and its words by language."""
+    smaller, voices, said = body.get("smaller"), body.get("voices"), body.get("words")
+    if (
+        not isinstance(smaller, bool)
+        or not isinstance(voices, dict | str)
+        or not isinstance(said, dict)
+        or not said
+    ):
+        raise UnreadableError
+    for texts in said.values():
+        if not isinstance(texts, dict) or not set(texts) <= TEXTS or not texts.get("statement"):
+            raise UnreadableError
+        for name in texts:
+            words(texts, name, MOST_WORDS)
+    return {"smaller": smaller, "voices": voices, "root": words(body, "root", 64), "words": said}

@@ -1,0 +1,68 @@
+"""What the leads' reader asks about findings: drafts stay sealed; only what leads publish is ever in the clear here."""
+
+from uuid import UUID
+
+from django.http import HttpResponseBase, JsonResponse
+
+from alongside.chain.findings import actions, queries
+from alongside.chain.findings.forms import read_finding
+from alongside.chain.voices.forms import UnreadableError, blob, read_json, words
+from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, text_of
+from alongside.ground.gate import AskedHttpRequest
+
+
+@reader_door("GET")
+def drafts(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Give the sealed drafts of an engagement's findings."""
+    promise = opened_door(request, slug, reader.seat).promise.index
+    listed = queries.drafts_of(request.program, promise)
+    return JsonResponse({"drafts": [{"id": str(one.pk), "sealed": text_of(one.sealed)} for one in listed]})
+
+
+@reader_door("POST", also=(actions.NotSealed,))
+def keep(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Keep a sealed draft, new or in place of an older one."""
+    promise = opened_door(request, slug, reader.seat).promise.index
+    body = read_json(request)
+    kept = actions.keep_draft(
+        program=request.program,
+        promise=promise,
+        seat=reader.seat,
+        sealed=blob(body, "sealed"),
+        draft_id=_draft_id(words(body, "id", 40)),
+        now=reader.now,
+    )
+    return JsonResponse({"id": str(kept.pk)})
+
+
+def _draft_id(text: str) -> str | None:
+    try:
+        return str(UUID(text)) if text else None
+    except ValueError as error:
+        raise UnreadableError from error
+
+
+@reader_door("POST")
+def attest(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Take a lead's word, by its hash, for a finding that another lead will publish."""
+    promise = opened_door(request, slug, reader.seat).promise.index
+    finding = words(read_json(request), "finding", 64)
+    actions.attest(
+        program=request.program, promise=promise, seat=reader.seat, finding=finding, now=reader.now
+    )
+    return JsonResponse({"attested": True})
+
+
+@reader_door("POST")
+def publish(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Publish a finding; a smaller group's stands beside those that are public already. Its draft goes."""
+    promise = opened_door(request, slug, reader.seat).promise.index
+    body = read_json(request)
+    finding, draft = read_finding(body), _draft_id(words(body, "draft", 40))
+    beside = queries.findings_of(request.program, promise) if finding["smaller"] else []
+    entry = actions.publish(
+        program=request.program, promise=promise, seat=reader.seat, beside=beside, now=reader.now, **finding
+    )
+    if draft:
+        actions.drop_draft(program=request.program, promise=promise, draft_id=draft)
+    return JsonResponse({"entry": entry.index})

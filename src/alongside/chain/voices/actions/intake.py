@@ -1,0 +1,165 @@
+"""Take voices in, count what is refused, and give a voice back to whoever holds its receipt."""
+
+import shutil
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from alongside.chain.voices.models import (
+    Intake,
+    Refusal,
+    Voice,
+    Withdrawal,
+)
+from alongside.chain.voices.queries import (
+    Door,
+    door_of,
+    holds_in_force,
+)
+from alongside.core.clocks import local_date
+from alongside.core.grammar.shape import HEX64
+from alongside.core.policy import Pack
+from alongside.core.sealing.envelope import SealedError, check_sealed
+from alongside.core.sealing.receipt import act_hash
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+
+MEGABYTE = 1024 * 1024
+
+
+class NotTakenInError(ValueError):
+    """A voice was not taken in; the message is for the person who speaks. `reason` is what is counted."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class LegalHoldError(ValueError):
+    """A legal hold is in force: nothing is erased and no key destroyed."""
+
+
+def take_in(
+    *,
+    program: Program,
+    engagement: str,
+    mark: str,
+    act: str,
+    sealed: bytes,
+    now: datetime,
+    pack: Pack | None = None,
+) -> None:
+    """Take in one sealed voice: its seal mark and act hash (64 hex digits each) and the age file.
+
+    The same voice sent again is taken in once and raises nothing. `pack` spares a query where the caller has the
+    program's pack in force. Raises NotTakenInError where the engagement is not
+    open, is full, has no room, or where this is not one sealed voice. Nothing about the sender comes here.
+    """
+    door = door_of(program, engagement)
+    if door is None:
+        raise NotTakenInError("unknown", _("There is no open engagement here. Check the address."))
+    today = local_date(now, pack or pack_of(program))
+    _refuse_shut(door, today)
+    bucket = _refuse_unsealed(mark, act, sealed)
+    _refuse_without_room()
+    with transaction.atomic():
+        if _is_here_already(program, mark, act, sealed):
+            return
+        _count_in(program, door)
+        Voice.objects.create(
+            program=program,
+            engagement=engagement,
+            promise=door.promise.index,
+            sealed=sealed,
+            mark=mark,
+            act_hash=act,
+            bucket=bucket,
+            date=today,
+        )
+
+
+def _refuse_shut(door: Door, today: date) -> None:
+    if door.is_closed or today > door.closes:
+        raise NotTakenInError("closed", _("This engagement is closed and takes in no more voices."))
+    if door.is_paused:
+        raise NotTakenInError(
+            "paused", _("This engagement is paused. Keep this page open and try again later.")
+        )
+
+
+def _refuse_unsealed(mark: str, act: str, sealed: bytes) -> int:
+    """Give the bucket of a sealed voice, or refuse what is not one."""
+    message = _("What arrived was not sealed, so we did not keep it. Reload the page and send it again.")
+    if mark == act or not (HEX64.match(mark) and HEX64.match(act)):
+        raise NotTakenInError("unsealed", message)
+    try:
+        return check_sealed(sealed)
+    except SealedError:
+        raise NotTakenInError("unsealed", message) from None
+
+
+def _refuse_without_room() -> None:
+    """Refuse before anything is acknowledged, while the disk can still take what was acknowledged."""
+    free = shutil.disk_usage(settings.ALONGSIDE.data).free
+    if free < settings.ALONGSIDE.health.disk_free_mb * MEGABYTE:
+        message = _("There is no room for more voices right now. Keep this page open and try again tomorrow.")
+        raise NotTakenInError("room", message)
+
+
+def _is_here_already(program: Program, mark: str, act: str, sealed: bytes) -> bool:
+    """Say whether this very voice was taken in before; refuse another voice under the same receipt."""
+    before = Voice.objects.filter(Q(mark=mark) | Q(act_hash=act)).first()
+    ours = (program.pk, mark, act, sealed)
+    if before and (before.program_id, before.mark, before.act_hash, bytes(before.sealed)) == ours:
+        return True
+    if before is not None or Withdrawal.objects.filter(Q(mark=mark) | Q(act_hash=act)).exists():
+        message = _("This receipt was used before. Reload the page to get a new one, then send it again.")
+        raise NotTakenInError("used", message)
+    return False
+
+
+def _count_in(program: Program, door: Door) -> None:
+    """Count one more voice, or refuse it above the cap."""
+    ours = {"program": program, "promise": door.promise.index}
+    room = Intake.objects.filter(**ours, taken__lt=door.promise.data["cap"])
+    if room.update(taken=F("taken") + 1):
+        return
+    Intake.objects.get_or_create(**ours, defaults={"engagement": door.promise.data["engagement"]})
+    if not room.update(taken=F("taken") + 1):
+        raise NotTakenInError("full", _("This engagement has taken in as many voices as the leads can read."))
+
+
+@transaction.atomic
+def count_refusal(*, program: Program, engagement: str, reason: str, now: datetime) -> None:
+    """Count that something was refused today, for engagements that exist. By reason, never by whom."""
+    if door_of(program, engagement) is None:
+        return
+    row, _new = Refusal.objects.get_or_create(
+        program=program, engagement=engagement, date=local_date(now, pack_of(program)), reason=reason[:40]
+    )
+    Refusal.objects.filter(pk=row.pk).update(count=F("count") + 1)
+
+
+def withdraw(*, program: Program, act: bytes, now: datetime) -> bool:
+    """Delete the voice that the 32 bytes of a receipt's act secret stand for; say whether it is gone.
+
+    Raises LegalHoldError while a legal hold is in force.
+    """
+    hashed = act_hash(act).hex()
+    today = local_date(now, pack_of(program))
+    with transaction.atomic():
+        voice = Voice.objects.select_for_update().filter(program=program, act_hash=hashed).first()
+        if voice is None:
+            return Withdrawal.objects.filter(program=program, act_hash=hashed).exists()
+        if holds_in_force(program):
+            raise LegalHoldError(
+                _("A court or an audit has asked that nothing be deleted for now. Try again later.")
+            )
+        Withdrawal.objects.create(
+            program=program, promise=voice.promise, mark=voice.mark, act_hash=hashed, date=today
+        )
+        voice.delete()
+    return True

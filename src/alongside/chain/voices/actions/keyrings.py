@@ -1,0 +1,119 @@
+"""Found and certify the leads' own keys."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from alongside.chain.voices.models import (
+    CertificationRequest,
+    LeadKey,
+    Vouch,
+)
+from alongside.chain.voices.queries import (
+    key_of_seat,
+    keyring_of,
+    rows_of,
+)
+from alongside.cohort.seats.models import Seat
+from alongside.core.clocks import local_date
+from alongside.core.grammar import Entry
+from alongside.core.grammar.shape import HEX64
+from alongside.core.grammar.v1.cohort import FOUNDERS
+from alongside.core.sealing.keys import KeyTextError, recipient_bytes
+from alongside.core.sealing.leads import is_signed, vouch_statement
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.declared import appends
+
+AGE = b"age-encryption.org/v1\n-> "
+
+MOST_KEYRING = 4_096  # bytes of a sealed keyring or of a wrapped key
+
+
+class KeyRefusedError(ValueError):
+    """A key, a signature or a wrap cannot be used; the message says the cure."""
+
+
+@appends("key.founded")
+@transaction.atomic
+def offer_key(
+    *, program: Program, seat: Seat, recipient: str, sign_key: str, keyring: bytes, now: datetime
+) -> LeadKey | CertificationRequest:
+    """Take a new keyring's public keys and its sealed file. The first two found the set; later ones wait for two leads.
+
+    Raises KeyRefusedError where the keys or the file cannot be a keyring.
+    """
+    refuse_bad_key(recipient, sign_key)
+    if not keyring.startswith(AGE + b"scrypt ") or len(keyring) > MOST_KEYRING:
+        raise KeyRefusedError("The keyring is not sealed with a passphrase; make it in the reader.")
+    asked = keyring_of(seat.pk)
+    if asked and asked.recipient == recipient:
+        return asked
+    mine = {"seat": seat, "recipient": recipient, "sign_key": sign_key, "keyring": keyring}
+    if len(rows_of(program).every("key.founded")) < FOUNDERS and asked is None:
+        data = {"seat": seat.public_id, "recipient": recipient, "sign_key": sign_key}
+        draft = Draft(kind="key.founded", by=[seat.public_id], data=data)
+        entry = append(program=program, drafts=[draft], now=now)[0].index
+        return LeadKey.objects.create(**mine, entry=entry)
+    today = local_date(now, pack_of(program))
+    return CertificationRequest.objects.create(**mine, asked_on=today)
+
+
+def refuse_bad_key(recipient: str, sign_key: str) -> None:
+    """Raise KeyRefusedError for what is no key, or a key that another seat has on the record."""
+    try:
+        recipient_bytes(recipient)
+    except KeyTextError as error:
+        raise KeyRefusedError(str(error)) from error
+    if not HEX64.match(sign_key):
+        raise KeyRefusedError("The signing key is not 64 hexadecimal digits; make the keyring again.")
+    taken = Q(recipient=recipient) | Q(sign_key=sign_key)
+    if LeadKey.objects.filter(taken).exists():
+        raise KeyRefusedError("This key is on the record already; make a new keyring.")
+
+
+@appends("key.certified")
+@transaction.atomic
+def vouch(
+    *, program: Program, request: CertificationRequest, seat: Seat, signature: str, now: datetime
+) -> Entry | None:
+    """Vouch that a waiting key is the key of its seat; give the entry once two leads did, None before.
+
+    Raises KeyRefusedError where the voucher has no key on the record, vouches for itself, or the signature is not
+    the voucher's own under core.sealing.leads.vouch_statement.
+    """
+    own = key_of_seat(seat.public_id, program)
+    theirs = {"seat": request.seat.public_id, "recipient": request.recipient, "sign_key": request.sign_key}
+    statement = vouch_statement(origin=program.origin, **theirs)
+    if own is None or seat == request.seat:
+        raise KeyRefusedError("Only another lead whose key is on the record can vouch for this key.")
+    if not is_signed(own.sign_key, statement, signature):
+        raise KeyRefusedError("The signature is not yours; unlock your keyring and vouch again.")
+    if LeadKey.objects.filter(recipient=request.recipient).exists():
+        raise KeyRefusedError("This key is on the record already; nothing more is needed.")
+    today = local_date(now, pack_of(program))
+    Vouch.objects.update_or_create(
+        request=request, seat=seat, defaults={"signature": signature, "vouched_on": today}
+    )
+    return _certify(program, request, theirs, now)
+
+
+def _certify(
+    program: Program, request: CertificationRequest, key: dict[str, str], now: datetime
+) -> Entry | None:
+    vouches = list(request.vouches.select_related("seat").order_by("pk"))
+    if len(vouches) < FOUNDERS:
+        return None
+    certs = [{"seat": one.seat.public_id, "signature": one.signature} for one in vouches]
+    draft = Draft(kind="key.certified", by=[one["seat"] for one in certs], data={**key, "certs": certs})
+    (entry,) = append(program=program, drafts=[draft], now=now)
+    LeadKey.objects.create(
+        seat=request.seat,
+        recipient=request.recipient,
+        sign_key=request.sign_key,
+        keyring=request.keyring,
+        entry=entry.index,
+    )
+    return entry

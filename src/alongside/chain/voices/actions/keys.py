@@ -1,0 +1,141 @@
+"""Make, test, share and destroy the key of an engagement."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alongside.chain.voices.actions.intake import LegalHoldError
+from alongside.chain.voices.actions.keyrings import AGE, MOST_KEYRING, KeyRefusedError, refuse_bad_key
+from alongside.chain.voices.models import (
+    EngagementKey,
+    KeyDestroyed,
+    TestOpened,
+    TestVoice,
+    Wrap,
+)
+from alongside.chain.voices.queries import (
+    door_of,
+    holds_in_force,
+    key_of_seat,
+)
+from alongside.cohort.seats.models import Seat
+from alongside.core.sealing.envelope import seal
+from alongside.core.sealing.voice import pad
+from alongside.ground.programs.models import Program
+from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.declared import appends
+
+
+@appends("key.made")
+@transaction.atomic
+def make_engagement_key(
+    *,
+    program: Program,
+    engagement: str,
+    seat: Seat,
+    recipient: str,
+    wraps: Mapping[str, bytes],
+    now: datetime,
+) -> EngagementKey:
+    """Keep a key that a lead made in the reader, sealed (age files by seat id) to certified leads only.
+
+    Two leads at least, the maker among them, so that two can test it. Seals the test voice to it.
+    Raises KeyRefusedError for anything else, GrammarError for a seat without a certified key.
+    """
+    refuse_bad_key(recipient, "0" * 64)
+    if door_of(program, engagement) is not None:
+        raise KeyRefusedError(
+            "This engagement is promised with its key; share that key instead of making another."
+        )
+    if seat.public_id not in wraps:
+        raise KeyRefusedError("Lock the key to your own keyring too, so that you can test it.")
+    data = {"engagement": engagement, "recipient": recipient, "wrapped_to": sorted(wraps)}
+    draft = Draft(kind="key.made", by=[seat.public_id], data=data)
+    entry = append(program=program, drafts=[draft], now=now)[0].index
+    key = EngagementKey.objects.create(
+        program=program, engagement=engagement, recipient=recipient, entry=entry
+    )
+    _keep_wraps(key, wraps)
+    start_test(key=key)
+    return key
+
+
+def _keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes]) -> None:
+    for public_id, sealed in wraps.items():
+        if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_KEYRING:
+            raise KeyRefusedError("A wrapped key is not sealed to a lead's key; make it in the reader.")
+        theirs = key_of_seat(public_id, key.program)
+        if theirs is None:
+            raise KeyRefusedError(f"{public_id} has no certified key; two leads must certify it first.")
+        Wrap.objects.update_or_create(key=key, seat=theirs.seat, defaults={"sealed": sealed})
+
+
+def start_test(*, key: EngagementKey) -> TestVoice:
+    """Seal a nonce to a key, as a voice would be; the nonce is not kept, only its hash."""
+    nonce = os.urandom(32).hex()
+    sealed = seal(pad(nonce.encode()), key.recipient)
+    hashed = hashlib.sha256(nonce.encode()).hexdigest()
+    test, _new = TestVoice.objects.get_or_create(key=key, defaults={"sealed": sealed, "nonce_hash": hashed})
+    return test
+
+
+@appends("key.tested")
+@transaction.atomic
+def confirm_test(
+    *, program: Program, key: EngagementKey, seat: Seat, nonce: str, now: datetime
+) -> TestOpened:
+    """Note on the record that a lead opened the test voice; only the right nonce shows it."""
+    test = TestVoice.objects.get(key=key)
+    before = TestOpened.objects.filter(test=test, seat=seat).first()
+    if before is not None:
+        return before
+    if hashlib.sha256(nonce.encode()).hexdigest() != test.nonce_hash:
+        raise KeyRefusedError("This is not what the test voice says; open it with the engagement's key.")
+    draft = Draft(kind="key.tested", by=[seat.public_id], cites={"key": [key.entry]})
+    (entry,) = append(program=program, drafts=[draft], now=now)
+    return TestOpened.objects.create(test=test, seat=seat, entry=entry.index)
+
+
+@appends("key.shared")
+@transaction.atomic
+def share_engagement_key(
+    *, program: Program, key: EngagementKey, seat: Seat, wraps: Mapping[str, bytes], now: datetime
+) -> None:
+    """Keep an engagement's key for more certified leads, sealed to them by a lead who holds it."""
+    if not Wrap.objects.filter(key=key, seat=seat).exists():
+        raise KeyRefusedError("Only a lead who holds this key can share it; ask one of them.")
+    if KeyDestroyed.objects.filter(key=key).exists():
+        raise KeyRefusedError("This key was destroyed; it cannot be shared.")
+    data = {"engagement": key.engagement, "recipient": key.recipient, "wrapped_to": sorted(wraps)}
+    draft = Draft(kind="key.shared", by=[seat.public_id], data=data, cites={"key": [key.entry]})
+    _keep_wraps(key, wraps)
+    append(program=program, drafts=[draft], now=now)
+
+
+@appends("key.destroyed")
+@transaction.atomic
+def destroy_key(*, program: Program, key: EngagementKey, seat: Seat, ground: str, now: datetime) -> None:
+    """Destroy our copies of an engagement's key: what is still sealed can never be read.
+
+    Raises LegalHoldError while a legal hold is in force.
+    """
+    if holds_in_force(program):
+        raise LegalHoldError(
+            _("A court or an audit has asked that nothing be deleted for now. Try again later.")
+        )
+    door = door_of(program, key.engagement)
+    if door is None:
+        raise KeyRefusedError("This engagement was never opened; there is nothing to destroy.")
+    Wrap.objects.filter(key=key).delete()
+    draft = Draft(
+        kind="key.destroyed",
+        by=[seat.public_id],
+        data={"ground": ground},
+        cites={"engagement": [door.promise.index]},
+    )
+    (entry,) = append(program=program, drafts=[draft], now=now)
+    KeyDestroyed.objects.create(key=key, entry=entry.index)

@@ -1,0 +1,135 @@
+"""Keep the leads' sealed notes, and the list of what they opened."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from alongside.chain.voices.actions.batches import parts
+from alongside.chain.voices.actions.keyrings import AGE, KeyRefusedError
+from alongside.chain.voices.models import (
+    OpenedList,
+    OpenedSigned,
+    SealedNote,
+)
+from alongside.chain.voices.queries import (
+    key_of_seat,
+    rows_of,
+)
+from alongside.cohort.seats.models import Seat
+from alongside.core.clocks import local_date
+from alongside.core.disclosure import band
+from alongside.core.sealing.leads import is_signed, opened_statement
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.declared import appends
+
+MOST_NOTES = 400_000  # bytes of the leads' sealed notes
+
+OPENED_A_PART = 800
+
+
+class StaleNotesError(ValueError):
+    """Someone else saved the notes in between."""
+
+
+class OpenedListError(ValueError):
+    """A list of opened voices cannot go on the record; the message says the cure."""
+
+
+@transaction.atomic
+def keep_notes(*, program: Program, promise: int, sealed: bytes, revision: int) -> SealedNote:
+    """Keep the leads' sealed notes on an engagement. `revision` is the one they were read at, 0 for the first.
+
+    Raises StaleNotesError where someone saved in between, KeyRefusedError for what is not sealed.
+    """
+    if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_NOTES:
+        raise KeyRefusedError("The notes are not sealed; save them from the reader, which seals them first.")
+    ours = SealedNote.objects.select_for_update().filter(program=program, promise=promise)
+    before = ours.first()
+    if (before.revision if before else 0) != revision:
+        raise StaleNotesError("Another lead saved notes in the meantime; load them, then save again.")
+    if before is None:
+        return SealedNote.objects.create(program=program, promise=promise, sealed=sealed)
+    ours.update(sealed=sealed, revision=F("revision") + 1)
+    before.refresh_from_db()
+    return before
+
+
+def propose_opened(
+    *,
+    program: Program,
+    promise: int,
+    seat: Seat,
+    marks: Sequence[str],
+    not_opened: int,
+    signature: str,
+    now: datetime,
+) -> OpenedList:
+    """Propose the list of voices that were opened, signed; a second lead must sign the same list.
+
+    Raises OpenedListError where a mark is not on the record yet, or the list would tell of fewer than k people.
+    """
+    marks = sorted(marks)
+    _refuse_unpublished(program, promise, marks)
+    _refuse_unsigned(program, promise, seat, marks, not_opened, signature)
+    today = local_date(now, pack_of(program))
+    return OpenedList.objects.create(
+        program=program,
+        promise=promise,
+        seat=seat,
+        marks=marks,
+        not_opened=not_opened,
+        signature=signature,
+        proposed_on=today,
+    )
+
+
+def _refuse_unpublished(program: Program, promise: int, marks: Sequence[str]) -> None:
+    rows = rows_of(program)
+    told = rows.get(promise)
+    published = {mark for entry in rows.citing(promise, "voices.published") for mark in entry.data["marks"]}
+    if len(set(marks)) != len(marks) or not set(marks) <= published:
+        raise OpenedListError(
+            "Some of these voices are not on the record yet; wait until their batch is out."
+        )
+    if told is None or len(marks) < told.data["k"]:
+        raise OpenedListError("So few voices would point at people; wait until more are on the record.")
+
+
+def _refuse_unsigned(
+    program: Program, promise: int, seat: Seat, marks: Sequence[str], not_opened: int, signature: str
+) -> None:
+    key = key_of_seat(seat.public_id, program)
+    statement = opened_statement(origin=program.origin, promise=promise, marks=marks, not_opened=not_opened)
+    if key is None or not is_signed(key.sign_key, statement, signature):
+        raise OpenedListError("The signature is not yours; unlock your keyring and sign again.")
+
+
+@appends("voices.opened")
+@transaction.atomic
+def sign_opened(
+    *, program: Program, opened_list: OpenedList, seat: Seat, signature: str, now: datetime
+) -> OpenedSigned:
+    """Sign a proposed list as the second lead; it goes on the record under both seats."""
+    if seat == opened_list.seat:
+        raise OpenedListError("You proposed this list; a second lead must sign it.")
+    promise, marks = opened_list.promise, opened_list.marks
+    _refuse_unsigned(program, promise, seat, marks, opened_list.not_opened, signature)
+    pack = pack_of(program)
+    by = sorted({opened_list.seat.public_id, seat.public_id})
+    drafts = [
+        Draft(
+            kind="voices.opened",
+            by=by,
+            data={"marks": part, "part": place, "not_opened": band(opened_list.not_opened, pack).as_data()},
+            cites={"engagement": [promise]},
+        )
+        for place, part in enumerate(parts(marks, OPENED_A_PART), start=1)
+    ]
+    entries = append(program=program, drafts=drafts, now=now)
+    return OpenedSigned.objects.create(
+        opened_list=opened_list, seat=seat, signature=signature, entry=entries[0].index
+    )

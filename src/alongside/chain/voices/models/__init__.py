@@ -1,0 +1,43 @@
+"""Tables of voices, of the leads' keys, and of reading."""
+
+from alongside.chain.voices.models.keys import (
+    CertificationRequest,
+    EngagementKey,
+    KeyDestroyed,
+    LeadKey,
+    TestOpened,
+    TestVoice,
+    Vouch,
+    Wrap,
+)
+from alongside.chain.voices.models.reading import OpenedList, OpenedSigned, SealedNote
+from alongside.chain.voices.models.voices import (
+    Batch,
+    BatchMark,
+    BatchPublished,
+    Intake,
+    Refusal,
+    Voice,
+    Withdrawal,
+)
+
+__all__ = [
+    "Batch",
+    "BatchMark",
+    "BatchPublished",
+    "CertificationRequest",
+    "EngagementKey",
+    "Intake",
+    "KeyDestroyed",
+    "LeadKey",
+    "OpenedList",
+    "OpenedSigned",
+    "Refusal",
+    "SealedNote",
+    "TestOpened",
+    "TestVoice",
+    "Voice",
+    "Vouch",
+    "Withdrawal",
+    "Wrap",
+]

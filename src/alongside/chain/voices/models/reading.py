@@ -1,0 +1,41 @@
+"""What leads keep and sign while they read: sealed notes, and lists of what was opened."""
+
+from django.db import models
+
+from alongside.cohort.seats.models import Seat
+from alongside.ground.programs.models import Program
+
+
+class SealedNote(models.Model):
+    """The leads' themes and notes on an engagement, sealed to its key. Revisions count up; a late save is refused."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="sealed_notes")
+    promise = models.PositiveBigIntegerField()
+    sealed = models.BinaryField()
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "promise"], name="an_engagement_has_one_notebook"),
+        ]
+
+
+class OpenedList(models.Model):
+    """The seal marks that one lead says were opened, waiting for a second lead to sign the same list."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="opened_lists")
+    promise = models.PositiveBigIntegerField()
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="opened_lists")
+    marks = models.JSONField()
+    not_opened = models.PositiveIntegerField()
+    signature = models.CharField(max_length=128)
+    proposed_on = models.DateField()
+
+
+class OpenedSigned(models.Model):
+    """A second lead signed the list; `entry` is its first part on the record."""
+
+    opened_list = models.OneToOneField(OpenedList, models.PROTECT, related_name="signed")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="opened_signed")
+    signature = models.CharField(max_length=128)
+    entry = models.PositiveBigIntegerField()

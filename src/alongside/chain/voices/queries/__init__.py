@@ -1,0 +1,61 @@
+"""Read what intake, keys and readers need."""
+
+from alongside.chain.voices.queries.doors import (
+    Door,
+    door_of,
+    holds_in_force,
+    last_batches,
+    mark_list,
+    mark_lists,
+    open_doors,
+    pending_marks,
+    rows_of,
+    unbatched_marks,
+)
+from alongside.chain.voices.queries.keys import (
+    engagement_key,
+    key_entries,
+    key_of_seat,
+    keyring_of,
+    keys_in_force,
+    waiting_requests,
+    wrap_for,
+)
+from alongside.chain.voices.queries.reading import (
+    PAGE,
+    desk_of,
+    engagement_of,
+    notebook,
+    reader_seat,
+    to_read,
+    voices_page,
+    waiting_lists,
+)
+
+__all__ = [
+    "PAGE",
+    "Door",
+    "desk_of",
+    "door_of",
+    "engagement_key",
+    "engagement_of",
+    "holds_in_force",
+    "key_entries",
+    "key_of_seat",
+    "keyring_of",
+    "keys_in_force",
+    "last_batches",
+    "mark_list",
+    "mark_lists",
+    "notebook",
+    "open_doors",
+    "pending_marks",
+    "reader_seat",
+    "rows_of",
+    "to_read",
+    "unbatched_marks",
+    "voices_page",
+    "waiting_lists",
+    "waiting_requests",
+    "wrap_for",
+]

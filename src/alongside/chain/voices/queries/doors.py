@@ -1,0 +1,128 @@
+"""Read what an engagement's intake needs to know, and what of it is public."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from alongside.chain.voices.models import (
+    Batch,
+    BatchMark,
+    Intake,
+    Voice,
+)
+from alongside.core.grammar import Entry, parse
+from alongside.core.sealing.marks import MarkState, pack
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import every_program, pack_of
+from alongside.ground.record.models import Citation, Line, Log
+from alongside.ground.record.rows import RowsLog
+
+CHANGES = (
+    "engagement.corrected",
+    "engagement.paused",
+    "engagement.resumed",
+    "engagement.closed",
+    "voices.closed",
+)
+
+
+@dataclass(frozen=True)
+class Door:
+    """An engagement as its intake sees it: the promise, the day it closes as corrected, and whether it is open."""
+
+    promise: Entry
+    closes: date
+    is_paused: bool
+    is_closed: bool
+
+
+def door_of(program: Program, engagement: str) -> Door | None:
+    """Give the intake of an engagement, or None where nothing is promised. Two queries."""
+    lines = Line.objects.filter(log__program=program, kind="engagement.promised", subject=engagement)
+    line = lines.order_by("index").first()
+    return _door(line) if line else None
+
+
+def _door(line: Line) -> Door:
+    promise = parse(line.index, bytes(line.raw))
+    citing = Citation.objects.filter(log=line.log_id, cited=line.index, kind__in=CHANGES).values("citing")
+    closes, paused, closed = date.fromisoformat(promise.data["closes"]), False, False
+    for one in Line.objects.filter(log=line.log_id, index__in=citing).order_by("index"):
+        change = parse(one.index, bytes(one.raw))
+        if change.kind == "engagement.corrected" and "closes" in change.data:
+            closes = date.fromisoformat(change.data["closes"])
+        paused = {"engagement.paused": True, "engagement.resumed": False}.get(change.kind, paused)
+        closed = closed or change.kind in {"engagement.closed", "voices.closed"}
+    return Door(promise, closes, paused, closed)
+
+
+def open_doors(program: Program) -> list[Door]:
+    """List the engagements whose intake has not ended on the record, oldest first."""
+    ended = Citation.objects.filter(log__program=program, kind="voices.closed").values("cited")
+    lines = Line.objects.filter(log__program=program, kind="engagement.promised").exclude(index__in=ended)
+    return [_door(line) for line in lines.order_by("index")]
+
+
+def last_batches(intake: Intake) -> tuple[Batch | None, Batch | None]:
+    """Give the last batch that was made, and the batch that is held back, if one is."""
+    last = Batch.objects.filter(intake=intake).order_by("-pk").first()
+    held = Batch.objects.filter(intake=intake, published=None).order_by("-pk").first()
+    return last, held
+
+
+def pending_marks(intake: Intake, after: date | None, before: date) -> list[str]:
+    """List the seal marks of whole days after the last batch, and before today, in sorted order."""
+    voices = Voice.objects.filter(program=intake.program_id, promise=intake.promise, date__lt=before)
+    if after is not None:
+        voices = voices.filter(date__gt=after)
+    return list(voices.order_by("mark").values_list("mark", flat=True))
+
+
+def unbatched_marks(intake: Intake) -> list[str]:
+    """List every seal mark that is in no batch yet, in sorted order; asked once, at closing."""
+    voices = Voice.objects.filter(program=intake.program_id, promise=intake.promise)
+    batched = BatchMark.objects.filter(batch__intake=intake).values("mark")
+    return list(voices.exclude(mark__in=batched).order_by("mark").values_list("mark", flat=True))
+
+
+def mark_list(program: Program) -> bytes:
+    """Pack every public seal mark of a program as the receipt page downloads them (core.sealing.marks)."""
+    kinds = {"voices.published": MarkState.PUBLISHED, "voices.opened": MarkState.OPENED}
+    rows: list[tuple[MarkState, bytes, int]] = []
+    lines = Line.objects.filter(log__program=program, kind__in=[*kinds, "voices.closed"]).order_by("index")
+    for line in lines.iterator():
+        entry = parse(line.index, bytes(line.raw))
+        if entry.kind != "voices.closed":
+            rows += [(kinds[entry.kind], bytes.fromhex(mark), entry.index) for mark in entry.data["marks"]]
+        elif entry.data["voices"] == "fewer":
+            rows.append((MarkState.FEWER, b"", entry.index))
+    return pack(rows)
+
+
+def mark_lists(lang: str) -> list[dict[str, str]]:
+    """Say, for every program, where its seal marks are and under which address its threads are followed."""
+    return [
+        {
+            "program": program.slug,
+            "marks": f"/{program.slug}/record/marks",
+            "follow": f"/{program.slug}/{_spoken(program, lang)}/follow/",
+        }
+        for program in every_program()
+    ]
+
+
+def _spoken(program: Program, lang: str) -> str:
+    """Give a language if the program speaks it, else its first."""
+    codes = [one.code for one in pack_of(program).languages]
+    return lang if lang in codes else codes[0]
+
+
+def rows_of(program: Program) -> RowsLog:
+    """Give the program's log as the rules of the grammar look at it."""
+    return RowsLog(Log.objects.get(program=program))
+
+
+def holds_in_force(program: Program) -> Sequence[Entry]:
+    """List the legal holds that nobody lifted."""
+    rows = rows_of(program)
+    return [hold for hold in rows.every("hold.placed") if not rows.citing(hold.index, "hold.lifted")]

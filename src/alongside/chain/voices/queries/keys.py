@@ -1,0 +1,59 @@
+"""Read the leads' keys and the keys of engagements."""
+
+import json
+from typing import Any
+
+from alongside.chain.voices.models import (
+    CertificationRequest,
+    EngagementKey,
+    LeadKey,
+    Wrap,
+)
+from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Line
+
+
+def key_of_seat(seat: str, program: Program) -> LeadKey | None:
+    """Give the key in force of a seat, by its public id, or None."""
+    keys = LeadKey.objects.filter(seat__public_id=seat, seat__cohort__program=program)
+    return keys.select_related("seat").order_by("-entry").first()
+
+
+def keys_in_force(program: Program) -> list[LeadKey]:
+    """List the keys in force, one a seat, in the order in which they came on the record."""
+    keys = LeadKey.objects.filter(seat__cohort__program=program).select_related("seat").order_by("entry")
+    return list({key.seat_id: key for key in keys}.values())
+
+
+def key_entries(program: Program) -> list[dict[str, Any]]:
+    """List the entries that found or certify keys, as the reader checks them itself: index and the entry's JSON."""
+    kinds = ("key.founded", "key.certified", "key.withdrawn")
+    lines = Line.objects.filter(log__program=program, kind__in=kinds).order_by("index")
+    return [{"index": line.index, **json.loads(bytes(line.raw))} for line in lines]
+
+
+def waiting_requests(program: Program) -> list[CertificationRequest]:
+    """List the keyrings that wait for two leads, with who vouched so far."""
+    taken = LeadKey.objects.filter(seat__cohort__program=program).values("recipient")
+    requests = CertificationRequest.objects.filter(seat__cohort__program=program).exclude(recipient__in=taken)
+    return list(requests.select_related("seat").prefetch_related("vouches__seat").order_by("pk"))
+
+
+def keyring_of(seat_id: int) -> LeadKey | CertificationRequest | None:
+    """Give the newest keyring a seat made: the one in force, or one that still waits; None where there is none."""
+    key = LeadKey.objects.filter(seat=seat_id).order_by("-entry").first()
+    asked = CertificationRequest.objects.filter(seat=seat_id).order_by("-pk").first()
+    if asked and not LeadKey.objects.filter(recipient=asked.recipient).exists():
+        return key or asked
+    return key
+
+
+def engagement_key(program: Program, engagement: str) -> EngagementKey | None:
+    """Give the key of an engagement made last, or None."""
+    keys = EngagementKey.objects.filter(program=program, engagement=engagement)
+    return keys.select_related("program").order_by("-pk").first()
+
+
+def wrap_for(key: EngagementKey, seat: str) -> Wrap | None:
+    """Give an engagement's key as it is sealed to a seat, or None where it is not."""
+    return Wrap.objects.filter(key=key, seat__public_id=seat).first()

@@ -1,0 +1,102 @@
+"""Read what a lead at the reader may fetch: ciphertext, and what is public."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from alongside.chain.voices.models import (
+    KeyDestroyed,
+    OpenedList,
+    SealedNote,
+    TestOpened,
+    Voice,
+    Wrap,
+)
+from alongside.chain.voices.queries.doors import Door, rows_of
+from alongside.chain.voices.queries.keys import engagement_key
+from alongside.cohort.seats.models import Seat
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.work.engagements.models import Engagement
+
+PAGE = 200
+
+
+def voices_page(
+    program: Program, promise: int, after: str, size: int = PAGE
+) -> list[tuple[UUID, str, bytes]]:
+    """List sealed voices in the order of their marks, after a mark: id, mark, sealed bytes. No date: readers need none."""
+    voices = Voice.objects.filter(program=program, promise=promise, mark__gt=after).order_by("mark")[:size]
+    return [(voice.pk, voice.mark, bytes(voice.sealed)) for voice in voices]
+
+
+def notebook(program: Program, promise: int) -> SealedNote | None:
+    """Give the leads' sealed notes on an engagement, or None."""
+    return SealedNote.objects.filter(program=program, promise=promise).first()
+
+
+def waiting_lists(program: Program, promise: int) -> list[OpenedList]:
+    """List the lists of opened voices that wait for a second lead."""
+    lists = OpenedList.objects.filter(program=program, promise=promise, signed=None)
+    return list(lists.select_related("seat", "program").order_by("pk"))
+
+
+def reader_seat(program: Program, public_id: str, today: date) -> Seat | None:
+    """Give a seat that may use the reader today: taken, not left, its person not suspended; None otherwise."""
+    seat = (
+        Seat.objects.filter(
+            cohort__program=program,
+            public_id=public_id,
+            from_date__lte=today,
+            until_date__gte=today,
+            end=None,
+        )
+        .select_related("person", "cohort__program")
+        .first()
+    )
+    return seat if seat and seat.person.is_active and not seat.person.is_suspended else None
+
+
+def desk_of(program: Program, lang: str) -> list[dict[str, Any]]:
+    """List every engagement as a lead's reader shows it: drafts that need a key, and those whose voices can be read."""
+    engagements = Engagement.objects.filter(program=program).select_related("opening").order_by("-pk")
+    return [_on_desk(program, one, lang) for one in engagements]
+
+
+def _on_desk(program: Program, engagement: Engagement, lang: str) -> dict[str, Any]:
+    key = engagement_key(program, engagement.slug)
+    opening = getattr(engagement, "opening", None)
+    tested = TestOpened.objects.filter(test__key=key).values_list("seat__public_id", flat=True) if key else ()
+    holders = Wrap.objects.filter(key=key).values_list("seat__public_id", flat=True) if key else ()
+    words = engagement.words.get(lang) or next(iter(engagement.words.values()), {})
+    return {
+        "slug": engagement.slug,
+        "title": words.get("title") or engagement.slug,
+        "promise": opening.entry if opening else None,
+        "recipient": key.recipient if key else None,
+        "holders": sorted(holders),
+        "tested": sorted(tested),
+        "destroyed": bool(key and KeyDestroyed.objects.filter(key=key).exists()),
+    }
+
+
+def to_read(program: Program, engagement: Engagement, door: Door, lang: str) -> dict[str, Any]:
+    """Give what a reader needs to open and judge the voices of one engagement; all of it is public."""
+    pack = pack_of(program)
+    published = rows_of(program).citing(door.promise.index, "voices.published")
+    return {
+        "slug": engagement.slug,
+        "promise": door.promise.index,
+        "form_hash": door.promise.data["form"],
+        "form": engagement.form,
+        "languages": door.promise.data["languages"],
+        "lang": lang,
+        "k": door.promise.data["k"],
+        "bands": list(pack.bands),
+        "published": [mark for entry in published for mark in entry.data["marks"]],
+    }
+
+
+def engagement_of(program: Program, slug: str) -> Engagement | None:
+    """Give an engagement of a program by its slug, or None."""
+    return Engagement.objects.filter(program=program, slug=slug).first()

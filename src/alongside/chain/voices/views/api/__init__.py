@@ -1,0 +1,1 @@
+"""What the leads' reader asks of the server: only ciphertext and public keys."""

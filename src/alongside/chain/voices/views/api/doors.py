@@ -1,0 +1,98 @@
+"""The door of the reader: opened by a token alone, JSON in and out, refusals in sentences."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from alongside.chain.voices import actions, queries
+from alongside.chain.voices.forms import UnreadableError
+from alongside.chain.voices.models import EngagementKey
+from alongside.cohort.seats.models import Seat
+from alongside.core.clocks import local_date
+from alongside.core.grammar import GrammarError
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
+
+REFUSALS = (
+    actions.KeyRefusedError,
+    actions.LegalHoldError,
+    actions.OpenedListError,
+    actions.StaleNotesError,
+    GrammarError,
+)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A lead at the reader: the seat whose key signed in, and the time of the request."""
+
+    seat: Seat
+    now: datetime
+
+
+type View = Callable[..., HttpResponseBase]
+
+
+def reader_door(
+    *methods: str, use: str = READ, also: tuple[type[Exception], ...] = ()
+) -> Callable[[View], View]:
+    """Open a view to a reader's token: hands it the seat and the time; turns refusals into sentences.
+
+    `also` names further errors whose message is a sentence for the lead.
+    """
+    refusals = (*REFUSALS, *also)
+
+    def mark(view: View) -> View:
+        @csrf_exempt
+        @open_to(Role.EVERYONE)  # to everyone who has the token; cookies open nothing here
+        @for_readers
+        @require_http_methods(methods)
+        @wraps(view)
+        def asked(request: AskedHttpRequest, **kwargs: Any) -> HttpResponseBase:
+            now = datetime.now(tz=UTC)
+            held = seat_of(request, request.program.slug, use)
+            today = local_date(now, request.pack)
+            seat = queries.reader_seat(request.program, held, today) if held else None
+            if seat is None:
+                return refuse(_("Your time is up. Unlock your keyring again."), 401)
+            try:
+                return view(request, Reader(seat, now), **kwargs)
+            except UnreadableError:
+                return refuse(_("Reload the page and try again."), 400)
+            except refusals as error:
+                return refuse(getattr(error, "message", str(error)), 409)
+
+        return asked
+
+    return mark
+
+
+def text_of(raw: bytes | memoryview) -> str:
+    """Write bytes as base64, as JSON carries them."""
+    return base64.b64encode(bytes(raw)).decode()
+
+
+def opened_door(request: AskedHttpRequest, slug: str, seat: Seat) -> queries.Door:
+    """Give an engagement that is promised and whose key this lead holds."""
+    door = queries.door_of(request.program, slug)
+    if door is None:
+        raise actions.KeyRefusedError(_("This engagement is not open yet, so there is nothing to read."))
+    if queries.wrap_for(key_of(request, slug), seat.public_id) is None:
+        raise actions.KeyRefusedError(_("This key is not locked to you. Ask a lead who has it to share it."))
+    return door
+
+
+def key_of(request: AskedHttpRequest, slug: str) -> EngagementKey:
+    """Give the key of an engagement; refuse in words where there is none."""
+    made = queries.engagement_key(request.program, slug)
+    if made is None:
+        raise actions.KeyRefusedError(_("This engagement has no key yet. Make one first."))
+    return made

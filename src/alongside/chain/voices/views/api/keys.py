@@ -1,0 +1,71 @@
+"""The key of an engagement, as readers make, test, share and destroy it."""
+
+from django.http import HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
+
+from alongside.chain.voices import actions, queries
+from alongside.chain.voices.forms import blobs, read_json, words
+from alongside.chain.voices.models import TestVoice
+from alongside.chain.voices.views.api.doors import Reader, key_of, reader_door, text_of
+from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.tokens import refuse
+
+
+@reader_door("POST")
+def make_key(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Take a new engagement key: its recipient, and the identity sealed to certified leads."""
+    if queries.engagement_of(request.program, slug) is None:
+        return refuse(_("There is no such engagement. Load the list again."), 404)
+    body = read_json(request)
+    key = actions.make_engagement_key(
+        program=request.program,
+        engagement=slug,
+        seat=reader.seat,
+        recipient=words(body, "recipient", 80),
+        wraps=blobs(body, "wraps"),
+        now=reader.now,
+    )
+    return JsonResponse({"entry": key.entry})
+
+
+@reader_door("GET")
+def key(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Give the engagement's key as it is sealed to this lead, and the test voice."""
+    made = queries.engagement_key(request.program, slug)
+    wrap = queries.wrap_for(made, reader.seat.public_id) if made else None
+    if made is None or wrap is None:
+        return refuse(_("This key is not locked to you. Ask a lead who has it to share it."), 404)
+    test = TestVoice.objects.get(key=made)
+    return JsonResponse(
+        {"wrap": text_of(wrap.sealed), "test": text_of(test.sealed), "recipient": made.recipient}
+    )
+
+
+@reader_door("POST")
+def test(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Take what the test voice says, as proof that this lead can open the engagement's voices."""
+    nonce = words(read_json(request), "nonce", 64)
+    actions.confirm_test(
+        program=request.program, key=key_of(request, slug), seat=reader.seat, nonce=nonce, now=reader.now
+    )
+    return JsonResponse({"tested": True})
+
+
+@reader_door("POST")
+def share(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Take the engagement's key sealed to more certified leads."""
+    wraps = blobs(read_json(request), "wraps")
+    actions.share_engagement_key(
+        program=request.program, key=key_of(request, slug), seat=reader.seat, wraps=wraps, now=reader.now
+    )
+    return JsonResponse({"shared": sorted(wraps)})
+
+
+@reader_door("POST")
+def destroy(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Destroy our copies of the engagement's key."""
+    ground = words(read_json(request), "ground", 200)
+    actions.destroy_key(
+        program=request.program, key=key_of(request, slug), seat=reader.seat, ground=ground, now=reader.now
+    )
+    return JsonResponse({"destroyed": True})

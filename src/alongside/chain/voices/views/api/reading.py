@@ -1,0 +1,86 @@
+"""Sealed voices, sealed notes and the list of what was opened."""
+
+from typing import Any
+
+from django.http import HttpResponseBase, JsonResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from alongside.chain.voices import actions, queries
+from alongside.chain.voices.forms import blob, number, read_json, strings, words
+from alongside.chain.voices.models import OpenedList
+from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, text_of
+from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.tokens import refuse
+
+
+@reader_door("GET")
+def engagement(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Give the form and the promise that the voices of an engagement are judged by."""
+    door = opened_door(request, slug, reader.seat)
+    draft = queries.engagement_of(request.program, slug)
+    assert draft is not None  # noqa: S101 -- a promised engagement was drafted
+    return JsonResponse(queries.to_read(request.program, draft, door, get_language() or "en"))
+
+
+@reader_door("GET")
+def voices(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Give a page of sealed voices in the order of their marks, which tells nothing."""
+    door = opened_door(request, slug, reader.seat)
+    after = request.GET.get("after", "")[:64]
+    page = queries.voices_page(request.program, door.promise.index, after)
+    listed = [{"mark": mark, "sealed": text_of(sealed)} for _id, mark, sealed in page]
+    return JsonResponse({"voices": listed, "next": page[-1][1] if len(page) == queries.PAGE else None})
+
+
+@reader_door("GET", "POST")
+def notes(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Give or take the leads' sealed notes."""
+    door = opened_door(request, slug, reader.seat)
+    ours: dict[str, Any] = {"program": request.program, "promise": door.promise.index}
+    if request.method == "POST":
+        body = read_json(request)
+        kept = actions.keep_notes(**ours, sealed=blob(body, "sealed"), revision=number(body, "revision"))
+        return JsonResponse({"revision": kept.revision})
+    held = queries.notebook(request.program, door.promise.index)
+    return JsonResponse(
+        {"sealed": text_of(held.sealed) if held else None, "revision": held.revision if held else 0}
+    )
+
+
+@reader_door("GET", "POST")
+def opened(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Give the lists of opened voices that wait for a second lead, or take a new one."""
+    door = opened_door(request, slug, reader.seat)
+    if request.method == "POST":
+        body = read_json(request, 8 * 1024 * 1024)
+        actions.propose_opened(
+            program=request.program,
+            promise=door.promise.index,
+            seat=reader.seat,
+            marks=strings(body, "marks"),
+            not_opened=number(body, "not_opened"),
+            signature=words(body, "signature", 100),
+            now=reader.now,
+        )
+    waiting = queries.waiting_lists(request.program, door.promise.index)
+    return JsonResponse({"waiting": [_listed(one) for one in waiting]})
+
+
+def _listed(one: OpenedList) -> dict[str, Any]:
+    return {"id": one.pk, "seat": one.seat.public_id, "marks": one.marks, "not_opened": one.not_opened}
+
+
+@reader_door("POST")
+def sign(request: AskedHttpRequest, reader: Reader, slug: str, pk: int) -> HttpResponseBase:
+    """Take a second lead's signature under a list of opened voices."""
+    door = opened_door(request, slug, reader.seat)
+    waiting = queries.waiting_lists(request.program, door.promise.index)
+    one = next((one for one in waiting if one.pk == pk), None)
+    if one is None:
+        return refuse(_("This list waits no longer. Load the page again."), 404)
+    signature = words(read_json(request), "signature", 100)
+    signed = actions.sign_opened(
+        program=request.program, opened_list=one, seat=reader.seat, signature=signature, now=reader.now
+    )
+    return JsonResponse({"entry": signed.entry})

@@ -1,0 +1,102 @@
+"""A reader signs in with a key; offers a keyring; sees the desk; vouches for a key."""
+
+from django.core import signing
+from django.http import HttpResponseBase, JsonResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from alongside.chain.voices import actions, queries
+from alongside.chain.voices.forms import UnreadableError, blob, read_json, words
+from alongside.chain.voices.models import LeadKey
+from alongside.chain.voices.views.api.doors import Reader, reader_door
+from alongside.core.sealing.leads import challenge_statement, is_signed
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.tokens import ENROL, READ, for_readers, give_token, refuse
+
+CHALLENGE = "alongside.reader.challenge"
+
+CHALLENGE_SECONDS = 120
+
+
+@csrf_exempt
+@open_to(Role.EVERYONE)
+@for_readers
+@require_http_methods(["GET"])
+def challenge(request: AskedHttpRequest) -> HttpResponseBase:
+    """Give a challenge to sign, good for two minutes; the same for every seat, known or not."""
+    seat = request.GET.get("seat", "")[:20]
+    made = signing.dumps({"program": request.program.slug, "seat": seat}, salt=CHALLENGE)
+    return JsonResponse({"challenge": made})
+
+
+@csrf_exempt
+@open_to(Role.EVERYONE)
+@for_readers
+@require_http_methods(["POST"])
+def session(request: AskedHttpRequest) -> HttpResponseBase:
+    """Give a token for a challenge that was signed with the seat's key."""
+    refused = refuse(_("This keyring is not on the record yet, or it is not yours."), 401)
+    try:
+        body = read_json(request)
+        signature, made = words(body, "signature", 100), words(body, "challenge", 400)
+        seat = str(signing.loads(made, salt=CHALLENGE, max_age=CHALLENGE_SECONDS)["seat"])
+    except (UnreadableError, signing.BadSignature):
+        return refused
+    key = queries.key_of_seat(seat, request.program)
+    statement = challenge_statement(origin=request.program.origin, seat=seat, challenge=made)
+    if key is None or not is_signed(key.sign_key, statement, signature):
+        return refused
+    return JsonResponse({"token": give_token(program=request.program.slug, seat=seat, use=READ)})
+
+
+@reader_door("POST", use=ENROL)
+def keyring(request: AskedHttpRequest, reader: Reader) -> HttpResponseBase:
+    """Take a new keyring: its sealed file and its public keys."""
+    body = read_json(request)
+    made = actions.offer_key(
+        program=request.program,
+        seat=reader.seat,
+        recipient=words(body, "recipient", 80),
+        sign_key=words(body, "sign_key", 64),
+        keyring=blob(body, "keyring"),
+        now=reader.now,
+    )
+    return JsonResponse({"founded": isinstance(made, LeadKey)})
+
+
+@reader_door("GET")
+def desk(request: AskedHttpRequest, reader: Reader) -> HttpResponseBase:
+    """Give what waits for a lead: engagements, keys on the record with their proofs, keys that wait to be vouched for."""
+    waiting = [
+        {
+            "id": one.pk,
+            "seat": one.seat.public_id,
+            "recipient": one.recipient,
+            "sign_key": one.sign_key,
+            "vouched": [vouch.seat.public_id for vouch in one.vouches.all()],
+        }
+        for one in queries.waiting_requests(request.program)
+    ]
+    return JsonResponse(
+        {
+            "seat": reader.seat.public_id,
+            "keys": queries.key_entries(request.program),
+            "waiting": waiting,
+            "engagements": queries.desk_of(request.program, get_language() or "en"),
+        }
+    )
+
+
+@reader_door("POST")
+def vouch(request: AskedHttpRequest, reader: Reader, pk: int) -> HttpResponseBase:
+    """Take a lead's signature under another lead's key."""
+    asked = next((one for one in queries.waiting_requests(request.program) if one.pk == pk), None)
+    if asked is None:
+        return refuse(_("This key waits no longer. Load the list again."), 404)
+    signature = words(read_json(request), "signature", 100)
+    entry = actions.vouch(
+        program=request.program, request=asked, seat=reader.seat, signature=signature, now=reader.now
+    )
+    return JsonResponse({"certified": entry is not None})
