@@ -66,6 +66,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "home_href": to_if_there(request, "desks:home") or "/",
         "help_href": to_if_there(request, "directory:help"),
         "sign_in_href": to_if_there(request, "account_login"),
+        "keys_href": to_if_there(request, "mfa_index"),
         "sign_out_href": to_if_there(request, "account_logout"),
         "leave_href": getattr(pack, "leave_page", "") or LEAVE,
         "is_demonstration": bool(getattr(program, "is_demonstration", False)),
