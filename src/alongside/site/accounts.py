@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """People exist only by the steward's doing; pages and mails are ours."""
 
     error_messages = DefaultAccountAdapter.error_messages | {

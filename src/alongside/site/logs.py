@@ -2,11 +2,13 @@
 
 import logging
 import traceback
+from collections.abc import ItemsView
 from types import TracebackType
 from typing import Any, override
 
 from django.http import HttpRequest
-from django.utils.html import escape
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 type ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -71,22 +73,23 @@ class ScrubbedFilter(SafeExceptionReporterFilter):
         return {}
 
     @override
-    def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> list[tuple[str, Any]]:
-        return []
+    def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> ItemsView[str, Any]:
+        return dict[str, Any]().items()
 
 
 class ScrubbedReporter(ExceptionReporter):
     """Makes an error report of the exception's class and the lines it passed, in HTML as in text."""
 
     @override
-    def get_traceback_text(self) -> str:
-        return told((self.exc_type, self.exc_value, self.tb)) if self.exc_type and self.exc_value else ""
+    def get_traceback_text(self) -> SafeString:
+        if self.exc_type is None or self.exc_value is None:
+            return SafeString("")
+        return SafeString(told((self.exc_type, self.exc_value, self.tb)))
 
     @override
-    def get_traceback_html(self) -> str:
-        return (
-            f"<!doctype html><title>Error</title><h1>Error</h1><pre>{escape(self.get_traceback_text())}</pre>"
-        )
+    def get_traceback_html(self) -> SafeString:
+        page = "<!doctype html><title>Error</title><h1>Error</h1><pre>{}</pre>"
+        return format_html(page, str(self.get_traceback_text()))
 
 
 LOGGING: dict[str, Any] = {

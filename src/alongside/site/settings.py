@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 
 from alongside.site import config as configuration
-from alongside.site import languages, logs, rooms, wiring
+from alongside.site import languages, logs, rooms, typed, wiring
 
 TESTING = "PYTEST_VERSION" in os.environ
 HERE = Path(__file__).resolve().parent.parent
@@ -17,7 +17,7 @@ try:
         ALONGSIDE = configuration.load(None, data=Path(tempfile.mkdtemp(prefix="alongside-test-")))
     else:
         ALONGSIDE = configuration.from_environment()
-except configuration.BadConfigError as error:
+except typed.BadConfigError as error:
     configuration.stop(error)
 
 DATA = ALONGSIDE.data

@@ -16,7 +16,7 @@ class BadConfigError(Exception):
     """The configuration cannot be used; the message names the key and says the cure."""
 
 
-def typed(shape: type, table: dict[str, typing.Any], prefix: str) -> typing.Any:
+def typed[T](shape: type[T], table: dict[str, typing.Any], prefix: str) -> T:
     """Build the dataclass `shape` from a TOML table, refusing unknown keys, wrong types and wrong choices."""
     hints = typing.get_type_hints(shape)
     values: dict[str, typing.Any] = {}
@@ -35,7 +35,7 @@ def _value(hint: typing.Any, value: typing.Any, where: str) -> typing.Any:
         if not isinstance(value, dict):
             raise BadConfigError(f"{where}: this is a table. Write [{where}] and its keys below.")
         return typed(hint, value, where + ".")
-    kind = next(t for t in (Path, bool, int, str) if hint in {t, t | None})
+    kind: type[typing.Any] = next(t for t in (Path, bool, int, str) if hint in {t, t | None})
     wanted = str if kind is Path else kind
     if type(value) is not wanted:
         words = {str: "text in quotes", int: "a whole number", bool: "true or false"}[wanted]

@@ -65,6 +65,7 @@ class AskedHttpRequest(HttpRequest):
 
     program: Any
     pack: Any
+    lang: str
     asker: Asker
 
 

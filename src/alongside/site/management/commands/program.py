@@ -1,0 +1,85 @@
+"""Open a program, adopt a policy pack, let people in, and print codes for them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from alongside.core.clocks import local_date
+from alongside.ground.people.actions import make_person, print_code
+from alongside.ground.people.models import Person
+from alongside.ground.programs.actions import adopt_pack, give_office, make_steward, open_program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import enter_policy, open_log, sign_head
+from alongside.site.operating import ProgramCommand, program_of
+
+PACK = {"type": Path, "help": "a policy pack (TOML)"}
+EMAIL = {"help": "the person's e-mail address"}
+
+
+class Command(ProgramCommand):
+    """What the operator does to a program."""
+
+    help = __doc__ or ""
+    words = {
+        "open": (
+            "Open a program on a policy pack.",
+            {"origin": {"help": "name of its log, for ever"}, "pack": PACK},
+        ),
+        "adopt": ("Adopt a policy pack from now on.", {"pack": PACK}),
+        "steward": ("Let a person run the program.", {"email": EMAIL, "--called": {"default": ""}}),
+        "office": ("Give a person an office.", {"email": EMAIL, "office": {"help": "as unit/office"}}),
+        "code": ("Print a code that signs a person in once.", {"email": EMAIL}),
+    }
+
+    def do_open(self, options: Mapping[str, Any], now: datetime) -> str:
+        """Open a program, its log and its key."""
+        pack = options["pack"].read_text(encoding="utf-8")
+        program = open_program(
+            slug=options["program"],
+            origin=options["origin"],
+            pack=pack,
+            is_demonstration=False,
+            on=now.date(),
+        )
+        open_log(program=program, now=now)
+        sign_head(program=program, now=now)
+        return (
+            f"{program.slug} is open. Copy its key from the keys folder to a place only you can reach, now."
+        )
+
+    def do_adopt(self, options: Mapping[str, Any], now: datetime) -> str:
+        """Adopt a pack and enter it on the record."""
+        program = program_of(options)
+        adopt_pack(program=program, text=options["pack"].read_text(encoding="utf-8"), on=now.date())
+        entry = enter_policy(program=program, now=now)
+        return f"Adopted. Entry {entry.index} says so."
+
+    def do_steward(self, options: Mapping[str, Any], now: datetime) -> str:
+        """Make a person if there is none of that address, and let them run the program."""
+        program = program_of(options)
+        person = _person(options["email"]) or make_person(email=options["email"], called=options["called"])
+        make_steward(person=person, program=program, from_date=local_date(now, pack_of(program)))
+        return f"{options['email']} runs {program.slug} from today."
+
+    def do_office(self, options: Mapping[str, Any], now: datetime) -> str:
+        """Make a person if there is none of that address, and give them an office."""
+        program = program_of(options)
+        person = _person(options["email"]) or make_person(email=options["email"])
+        today = local_date(now, pack_of(program))
+        give_office(person=person, program=program, office=options["office"], from_date=today)
+        return f"{options['email']} holds {options['office']} from today."
+
+    def do_code(self, options: Mapping[str, Any], now: datetime) -> str:
+        """Print a code; only its hash is kept."""
+        person = _person(options["email"])
+        if person is None:
+            raise CommandError("Nobody here has this address. Let the person in first.")
+        return f"{print_code(person=person, now=now)}\nIt works once, for 14 days. Hand it over on paper."
+
+
+def _person(email: str) -> Person | None:
+    """Give the person of an address, or None."""
+    return Person.objects.filter(email__iexact=email).first()

@@ -1,0 +1,62 @@
+"""Take a public text down on a legal ground, by two roles; place and lift a legal hold."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from alongside.ground.record.actions import erase_text, lift_hold, place_hold
+from alongside.ground.record.models import PublicText
+from alongside.site.operating import ProgramCommand, program_of
+
+GROUND = {"help": "the law or order; the record tells it"}
+
+
+class Command(ProgramCommand):
+    """What the operator does to public texts."""
+
+    help = __doc__ or ""
+    words = {
+        "take-down": (
+            "Take a text down for good.",
+            {
+                "entry": {"type": int, "help": "the entry that holds its hash"},
+                "name": {"help": "the text's name in the entry"},
+                "ground": GROUND,
+                "seat": {"help": "the lead who agrees, as seat-1a2b3c4d; the steward is the other role"},
+            },
+        ),
+        "hold": ("Place a legal hold: nothing is erased, no key destroyed.", {"ground": GROUND}),
+        "lift": ("Lift a legal hold.", {"hold": {"type": int, "help": "the entry that placed it"}}),
+    }
+
+    def do_take_down(self, options: Mapping[str, Any], now: datetime) -> str:
+        """Take down; the hash stays and an entry explains the gap."""
+        program = program_of(options)
+        text = PublicText.objects.filter(
+            log__program=program, entry=options["entry"], name=options["name"]
+        ).first()
+        if text is None:
+            raise CommandError(
+                f"Entry {options['entry']} holds no text {options['name']}, or it was taken down before."
+            )
+        erased = erase_text(
+            program=program,
+            entry=text.entry,
+            sha256=text.sha256,
+            ground=options["ground"],
+            by=["steward", options["seat"]],
+            now=now,
+        )
+        return f"Taken down. Entry {erased.index} says so. Older backups and mirrors still hold it."
+
+    def do_hold(self, options: Mapping[str, Any], now: datetime) -> str:
+        """Place a hold."""
+        entry = place_hold(program=program_of(options), ground=options["ground"], by="steward", now=now)
+        return f"The hold stands from entry {entry.index} on."
+
+    def do_lift(self, options: Mapping[str, Any], now: datetime) -> str:
+        """Lift a hold."""
+        entry = lift_hold(program=program_of(options), hold=options["hold"], by="steward", now=now)
+        return f"The hold is lifted by entry {entry.index}."

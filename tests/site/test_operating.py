@@ -1,0 +1,114 @@
+"""What the operator does by command, and what the record says of it."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from alongside.cohort.seats.actions import give_seat, seat_cohort
+from alongside.core.grammar import parse
+from alongside.ground.people.actions import make_person, use_code
+from alongside.ground.people.models import Person
+from alongside.ground.record.models import Line, PublicText
+from tests.site.conftest import PACKS
+
+
+def alongside(*words: object) -> str:
+    """Run a command and give what it says."""
+    said = StringIO()
+    call_command(*[str(word) for word in words], stdout=said)
+    return said.getvalue()
+
+
+def last() -> tuple[str, dict, tuple]:
+    """Give the kind, the data and the pen of the newest entry."""
+    line = Line.objects.order_by("-index").first()
+    entry = parse(line.index, bytes(line.raw))
+    return entry.kind, dict(entry.data), tuple(entry.by)
+
+
+@pytest.fixture
+def seat(delta, clock):
+    """Give a lead's seat."""
+    cohort = seat_cohort(
+        program=delta,
+        slug="one",
+        names={"en": "One"},
+        from_date=date(2026, 1, 1),
+        until_date=date(2027, 12, 31),
+        now=clock,
+    )
+    return give_seat(cohort=cohort, person=make_person(email="lead@example.org"), paid_by=None, now=clock)
+
+
+def test_a_program_is_opened_with_a_signed_log_and_a_steward(db, settings, tmp_path):
+    import dataclasses
+
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
+    alongside("program", "open", "real", "example.org/real", PACKS / "neutral.toml")
+    alongside("program", "steward", "real", "sam@example.org", "--called", "Sam")
+    code = alongside("program", "code", "real", "sam@example.org").splitlines()[0]
+    assert list(Line.objects.values_list("kind", flat=True).order_by("index")) == [
+        "program.opened",
+        "policy.adopted",
+    ]
+    assert (tmp_path / "keys" / "real.key").exists()
+    from datetime import UTC, datetime
+
+    assert use_code(code=code, now=datetime.now(tz=UTC)) == Person.objects.get(called="Sam")
+
+
+def test_a_new_pack_is_on_the_record(delta):
+    alongside("program", "adopt", "delta", PACKS / "neutral.toml")
+    assert last()[0] == "policy.adopted"
+
+
+def test_a_suspended_lead_is_told_on_the_record_by_seat_and_ground(seat):
+    alongside("lead", "suspend", "delta", seat.public_id, "Charter, section 4")
+    assert last() == (
+        "seat.suspended",
+        {"seat": seat.public_id, "ground": "Charter, section 4"},
+        ("steward",),
+    )
+    assert seat.person.is_suspended
+    alongside("lead", "restore", "delta", seat.public_id)
+    assert last()[0] == "seat.restored"
+
+
+def test_a_text_is_taken_down_by_two_roles_and_the_record_keeps_the_ground(seat):
+    text = PublicText.objects.get(entry=2, name="name")
+    alongside("text", "take-down", "delta", 2, "name", "Order 12", seat.public_id)
+    kind, data, by = last()
+    assert (kind, data, by) == (
+        "text.erased",
+        {"sha256": text.sha256, "ground": "Order 12"},
+        ("steward", seat.public_id),
+    )
+    assert not PublicText.objects.filter(entry=2).exists()
+
+
+def test_under_a_hold_nothing_is_taken_down(seat):
+    hold = alongside("text", "hold", "delta", "Case 7").split()[5]
+    with pytest.raises(CommandError, match="a legal hold stands"):
+        alongside("text", "take-down", "delta", 2, "name", "Order 12", seat.public_id)
+    assert PublicText.objects.filter(entry=2).exists()
+    alongside("text", "lift", "delta", hold)
+    alongside("text", "take-down", "delta", 2, "name", "Order 12", seat.public_id)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("lead", "suspend", "gamma", "seat-00000000", "x"), "There is no program gamma here."),
+        (("lead", "suspend", "delta", "seat-00000000", "x"), "There is no seat-00000000 in this program."),
+        (("engagement", "pause", "delta", "none", "x"), "No engagement none is open in this program."),
+        (("text", "take-down", "delta", "0", "none", "x", "seat-00000000"), "Entry 0 holds no text none"),
+        (("program", "code", "delta", "nobody@example.org"), "Nobody here has this address."),
+        (("program", "office", "delta", "a@example.org", "no/office"), "The pack has no office no/office"),
+    ],
+)
+def test_what_cannot_be_done_is_told_with_the_cure(delta, words, said):
+    with pytest.raises(CommandError, match=said):
+        alongside(*words)
