@@ -1,5 +1,7 @@
 """The pages of allauth that we open, each with its mark; the rest of allauth has no address here."""
 
+from typing import Any, override
+
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
@@ -19,6 +21,14 @@ def closed(_request: HttpRequest) -> HttpResponseBase:
     raise Http404
 
 
+class Passkeys(webauthn.ListWebAuthnView):  # type: ignore[misc] -- allauth has no types
+    """The list of a person's passkeys, read before the page is drawn."""
+
+    @override
+    def get_queryset(self) -> list[Any]:
+        return list(super().get_queryset())
+
+
 urlpatterns = [
     path("sign-in/", everyone(account.request_login_code), name="account_login"),
     path("sign-in/", everyone(account.request_login_code), name="account_request_login_code"),
@@ -33,7 +43,7 @@ urlpatterns = [
     path("sign-out/", everyone(account.logout), name="account_logout"),
     path("inactive/", everyone(account.account_inactive), name="account_inactive"),
     path("keys/", person(mfa.index), name="mfa_index"),
-    path("keys/passkeys/", person(webauthn.list_webauthn), name="mfa_list_webauthn"),
+    path("keys/passkeys/", person(Passkeys.as_view()), name="mfa_list_webauthn"),
     path("keys/passkeys/add/", person(webauthn.add_webauthn), name="mfa_add_webauthn"),
     path("keys/passkeys/<int:pk>/remove/", person(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path("keys/passkeys/<int:pk>/edit/", person(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
