@@ -21,7 +21,7 @@ def closed(_request: HttpRequest) -> HttpResponseBase:
     raise Http404
 
 
-class Passkeys(webauthn.ListWebAuthnView):  # type: ignore[misc] -- allauth has no types
+class Passkeys(webauthn.ListWebAuthnView):  # type: ignore[misc]  # allauth has no types
     """The list of a person's passkeys, read before the page is drawn."""
 
     @override
