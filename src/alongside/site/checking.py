@@ -13,7 +13,8 @@ from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 MOST_PAGES = 3000
 #: Addresses of one page that differ only in their query; the rest says nothing new.
 MOST_QUERIES = 4
-OK = 200
+#: Slashes in the address of a program's home page: http://host/program/lang/.
+HOME_DEPTH = 5
 
 
 class Page(HTMLParser):
@@ -26,11 +27,15 @@ class Page(HTMLParser):
         self.people: list[str] = []
         self.headings = 0
         self.titled = False
+        self._templates = 0
         self.feed(html)
 
     @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        self._templates += tag == "template"
+        if self._templates:  # what a template holds is not on the page
+            return
         if tag == "a" and "href" in given:
             self.links.append(given["href"])
         elif tag in {"script", "img", "source"} and "src" in given:
@@ -41,6 +46,10 @@ class Page(HTMLParser):
             self.people.append(given.get("value", ""))
         self.headings += tag == "h1"
         self.titled |= tag == "title"
+
+    @override
+    def handle_endtag(self, tag: str) -> None:
+        self._templates -= tag == "template"
 
 
 @dataclass
@@ -54,6 +63,8 @@ class Visitor:
     paths: dict[str, int] = field(default_factory=dict)
     jar: CookieJar = field(default_factory=CookieJar)
     people: list[str] = field(default_factory=list)
+    #: Pages that everyone has seen: someone who signed in visits those above which their own pages begin, and no more.
+    public: frozenset[str] = frozenset()
     pages: int = 0
 
     def sign_in(self, person: str) -> None:
@@ -68,7 +79,7 @@ class Visitor:
         ahead = [self.site + "/"]
         while ahead and self.pages < MOST_PAGES:
             here = ahead.pop()
-            if here not in self.seen:
+            if here not in self.seen and (here not in self.public or here.count("/") <= HOME_DEPTH):
                 self.seen.add(here)
                 ahead += self._visit(here)
 
@@ -129,7 +140,7 @@ def check(site: str) -> int:
     everyone.visit_all()
     visitors = [everyone]
     for person in everyone.people:
-        visitor = Visitor(site)
+        visitor = Visitor(site, public=frozenset(everyone.seen))
         visitor.sign_in(person)
         visitor.visit_all()
         visitors.append(visitor)
