@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data
+from alongside.ground.look.days import day_in_words
 from alongside.ground.record.models import MilestoneStanding, Standing
 
 DECISIONS = {
@@ -26,7 +26,7 @@ def decision(word: str | None) -> str:
 
 def day(when: date | None) -> str:
     """Write a day in the reader's language."""
-    return date_format(when, "DATE_FORMAT") if when else ""
+    return day_in_words(when)
 
 
 def late(days: int) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from alongside.ground.look.days import Day
 from alongside.ground.look.tags import register
 from alongside.ground.look.tags.marks import Mark, classes, mark
-from alongside.ground.look.tags.words import Day
 
 type Pairs = Mapping[str, Any] | Iterable[tuple[str, Any]]
 

@@ -1,20 +1,15 @@
 """Tags for words: what someone said, when, how many, in whose language."""
 
-import datetime as dt
 import re
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from alongside.ground.look.context import language
+from alongside.ground.look.days import Day, day_in_words, day_of
 from alongside.ground.look.tags import register
-
-type Day = dt.date | str | None
-
-ENGLISH = {"full": "F j, Y", "day": "F j"}
-NAMED = {"full": "DATE_FORMAT", "day": "MONTH_DAY_FORMAT"}
 
 
 @register.simple_tag
@@ -37,12 +32,10 @@ def said(words: str, lang: str | None = "") -> SafeString:
 @register.simple_tag
 def when(day: Day, form: str = "full") -> SafeString:
     """Write a day in the reader's language, the month as a word; form 'day' leaves out the year."""
-    if not day:
+    value = day_of(day)
+    if value is None:
         return SafeString("")
-    value = dt.date.fromisoformat(day[:10]) if isinstance(day, str) else day
-    english = (get_language() or "en").startswith("en")
-    words = date_format(value, ENGLISH[form] if english else NAMED[form])
-    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%d}", words)
+    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%d}", day_in_words(value, form))
 
 
 @register.filter
