@@ -64,11 +64,8 @@ def open_now(program: Program, lang: str, today: date) -> list[Open]:
 
 
 def _paused(program: Program, promises: Sequence[int]) -> set[int]:
-    turns: dict[int, str] = {}
-    for _citing, kind, cited in record.indexes_citing(
-        program, promises, ("engagement.paused", "engagement.resumed")
-    ):
-        turns[cited] = kind
+    kinds = ("engagement.paused", "engagement.resumed")
+    turns = {cited: kind for _citing, kind, cited in record.indexes_citing(program, promises, kinds)}
     return {cited for cited, kind in turns.items() if kind == "engagement.paused"}
 
 
@@ -319,10 +316,27 @@ def _course(told: Told, steps: Sequence[str], today: date) -> Course:
     )
 
 
-def drafts_of_leads(program: Program) -> list[Engagement]:
+@dataclass(frozen=True)
+class Drafted:
+    """An engagement that is not open yet, named in the reader's language if it is written in it."""
+
+    pk: int
+    slug: str
+    title: str
+    title_lang: str
+    unit: str
+
+
+def drafts_of_leads(program: Program, lang: str) -> list[Drafted]:
     """List the engagements that are not open yet. One query."""
-    found = Engagement.objects.filter(program=program, opening=None).select_related("partner__unit", "lead")
-    return list(found.order_by("pk"))
+    found = Engagement.objects.filter(program=program, opening=None).select_related("partner__unit")
+    return [_drafted(one, lang) for one in found.order_by("pk")]
+
+
+def _drafted(one: Engagement, lang: str) -> Drafted:
+    spoken = lang if one.words.get(lang, {}).get("title") else next(iter(one.words), lang)
+    title = one.words.get(spoken, {}).get("title") or one.slug
+    return Drafted(one.pk, one.slug, title, spoken, one.partner.unit.slug if one.partner else "")
 
 
 def signed_by(program: Program) -> set[tuple[int, str]]:

@@ -42,7 +42,7 @@ def band_words(data: object) -> str:
     return _("Between %(low)d and %(high)d") % {"low": found.low, "high": found.high}
 
 
-def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding], today: date) -> str:
+def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding], today: date) -> str:  # noqa: PLR0911 -- one return for each place an ask can stand in
     """Say in a sentence where an ask stands today."""
     due = standing.answer_due
     if standing.state in {"asked", "acknowledged"}:

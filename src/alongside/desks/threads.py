@@ -162,20 +162,11 @@ class Layout:
             heading = _("To answer by %(day)s") % {"day": saying.day(date.fromisoformat(data["answer_by"]))}
         did = _("opened this") if data["community"] else _("promised")
         knots = [self.knot(promise, "decision", who, did, heading=heading, pen=pen)]
-        for told in self.thread.citing(promise.index, "engagement.corrected"):
-            knots.append(self.knot(told, "correction", who, _("corrected the promise"), pen="both"))
-        for told in self.thread.citing(promise.index, "voices.closed"):
-            knots.append(
-                Knot(
-                    pen="community",
-                    who=_("People"),
-                    did=_("spoke"),
-                    on=told.entry.date,
-                    heading=saying.band_words(told.entry.data["voices"]),
-                    support=_("We give a range so that no one can be picked out."),
-                    proof=self.proof(told),
-                )
-            )
+        knots.extend(
+            self.knot(told, "correction", who, _("corrected the promise"), pen="both")
+            for told in self.thread.citing(promise.index, "engagement.corrected")
+        )
+        knots.extend(self._voices(told) for told in self.thread.citing(promise.index, "voices.closed"))
         if self.thread.citing(promise.index, "voices.opened"):
             opened = self.thread.citing(promise.index, "voices.opened")[-1]
             support = _("Two leads signed the list of what was opened.")
@@ -190,6 +181,17 @@ class Layout:
                 )
             )
         return knots
+
+    def _voices(self, told: Told) -> Knot:
+        return Knot(
+            pen="community",
+            who=_("People"),
+            did=_("spoke"),
+            on=told.entry.date,
+            heading=saying.band_words(told.entry.data["voices"]),
+            support=_("We give a range so that no one can be picked out."),
+            proof=self.proof(told),
+        )
 
     def _found(self) -> list[Knot]:
         knots = []

@@ -138,7 +138,7 @@ def week(request: AskedHttpRequest) -> HttpResponseBase:
     context = {
         "items": waiting.for_lead(request, courses, lang, today),
         "courses": courses,
-        "drafts": queries.drafts_of_leads(request.program),
+        "drafts": queries.drafts_of_leads(request.program, lang),
         "today": today,
     }
     return render(request, "desks/week.html", context)
@@ -167,7 +167,7 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
     context = {
         "owed": queries.owed(request.program, request.pack, lang, today),
         "courses": queries.under_way(request.program, lang, today),
-        "drafts": queries.drafts_of_leads(request.program),
+        "drafts": queries.drafts_of_leads(request.program, lang),
         "items": waiting.for_steward(request, today),
         "today": today,
     }

@@ -60,15 +60,12 @@ def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, to
 def _signatures(request: AskedHttpRequest) -> list[Item]:
     signed = queries.signed_by(request.program)
     items = []
-    for draft in queries.drafts_of_leads(request.program):
+    for draft in queries.drafts_of_leads(request.program, lang_of(request)):
         if (draft.pk, request.asker.seat or "") not in signed:
-            title = draft.words.get(lang_of(request), next(iter(draft.words.values()), {})).get(
-                "title", draft.slug
-            )
             href = to_if_there(request, "engagements:draft", slug=draft.slug)
             items.append(
                 Item(
-                    _("Finish and sign: %(what)s") % {"what": title},
+                    _("Finish and sign: %(what)s") % {"what": draft.title},
                     _("It opens when both sides sign."),
                     href,
                 )
@@ -78,9 +75,7 @@ def _signatures(request: AskedHttpRequest) -> list[Item]:
 
 def _course(request: AskedHttpRequest, one: Course, today: date) -> list[Item]:
     if not one.is_taking and not one.is_opened:
-        href = to_if_there(request, "voices:reader_engagement", slug=one.slug) or to_if_there(
-            request, "voices:reader"
-        )
+        href = to_if_there(request, "voices:read", slug=one.slug) or to_if_there(request, "voices:reader")
         text = _("The voices are in. Unlock the reader to open them.")
         return [Item(_("Open the voices: %(what)s") % {"what": one.title}, text, href)]
     if one.is_opened and not one.is_reported and one.report_back - SOON <= today:
@@ -99,17 +94,14 @@ def for_unit(request: AskedHttpRequest) -> list[Item]:
     asker = request.asker
     signed = queries.signed_by(request.program)
     items = []
-    for draft in queries.drafts_of_leads(request.program):
-        if draft.partner is None or draft.partner.unit.slug not in asker.units:
+    for draft in queries.drafts_of_leads(request.program, lang_of(request)):
+        if draft.unit not in asker.units:
             continue
         if any(place == draft.pk and "/" in actor for place, actor in signed):
             continue
-        title = draft.words.get(lang_of(request), next(iter(draft.words.values()), {})).get(
-            "title", draft.slug
-        )
         href = to_if_there(request, "engagements:sign", slug=draft.slug)
         text = _("A promise waits for your unit. It binds when a lead and a manager sign.")
-        items.append(Item(_("Read and sign: %(what)s") % {"what": title}, text, href, pen="city"))
+        items.append(Item(_("Read and sign: %(what)s") % {"what": draft.title}, text, href, pen="city"))
     for draft in queries.drafts_of_unit(request.program, sorted(asker.units)).values():
         if hasattr(draft, "sent") and draft.unit in asker.manages:
             href = to_if_there(request, "answers:answer", about=draft.about)

@@ -1,12 +1,14 @@
 """Read cohorts and seats, and say what a person is in a program today."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from alongside.cohort.seats.models import Cohort, Seat
+from alongside.core.policy import Pack
 from alongside.ground.gate import NOBODY, Asker, Role
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import is_steward, posts_of
+from alongside.ground.programs.queries import is_steward, posts_of, posts_today
 
 
 def seat_of(person_id: int, program: Program, today: date) -> Seat | None:
@@ -60,3 +62,26 @@ def seated_today(program: Program, today: date) -> list[Seat]:
 def checkers_for(program: Program, unit: str, today: date) -> list[Seat]:
     """List the seats that may check what a unit promised: leads of today not paid by that unit."""
     return [seat for seat in seated_today(program, today) if not seat.paid_by or seat.paid_by.slug != unit]
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person as the steward's list shows them: what they are called, and which seat or offices they hold."""
+
+    person: Person
+    called: str
+    does: str
+
+
+def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[Someone]:
+    """List who sits and who holds an office today. Two queries."""
+    does: dict[int, tuple[Person, list[str]]] = {}
+    for seat in seated_today(program, today):
+        does.setdefault(seat.person.pk, (seat.person, []))[1].append(seat.public_id)
+    for post in posts_today(program, today):
+        title = pack.office_title(post.office.public_id, lang)
+        does.setdefault(post.person.pk, (post.person, []))[1].append(title)
+    return [
+        Someone(person, person.called or person.email or str(person.pk), ", ".join(titles))
+        for person, titles in does.values()
+    ]

@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.ground.people.models import Person, PrintedCode, Profile, Suspension
 
@@ -48,7 +49,7 @@ def use_code(*, code: str, now: datetime) -> Person:
             "This code does not fit. Codes work once, for 14 days; ask the steward for a new one."
         )
     if not PrintedCode.objects.filter(pk=row.pk, used_at=None).update(used_at=now):
-        raise CodeDoesNotFit("This code was used just now; ask the steward for a new one.")
+        raise CodeDoesNotFit(_("This code was used just now; ask the steward for a new one."))
     return row.person
 
 

@@ -81,3 +81,10 @@ def holders_of(program: Program, office: str, today: date) -> list[Post]:
         live, office__unit__program=program, office__unit__slug=unit, office__slug=slug, from_date__lte=today
     )
     return list(posts.select_related("person"))
+
+
+def posts_today(program: Program, today: date) -> list[Post]:
+    """List who holds any office of a program today, with the person. One query."""
+    live = Q(until_date=None) | Q(until_date__gte=today)
+    posts = Post.objects.filter(live, office__unit__program=program, from_date__lte=today)
+    return list(posts.select_related("person", "office__unit").order_by("pk"))

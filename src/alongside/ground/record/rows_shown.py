@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf.locale import LANG_INFO
+
 from alongside.core.policy import Pack
 from alongside.ground.record.labels import KINDS, PENS, mark_of
 from alongside.ground.record.queries import EntryList, Told

@@ -1,0 +1,36 @@
+"""Sign in with a code on paper."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.limits import Doorman
+from alongside.ground.look.addresses import to_if_there
+from alongside.ground.people.actions import CodeDoesNotFit, use_code
+from alongside.ground.people.forms import PrintedCodeForm
+
+#: Codes hold 58 bits, so a guesser who may knock 30 times an hour never gets in.
+DOOR = Doorman(most=30)
+
+
+@open_to(Role.EVERYONE)
+def printed_code(request: AskedHttpRequest) -> HttpResponseBase:
+    """Take in a printed code and sign the person in, once."""
+    form = PrintedCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        now = datetime.now(tz=UTC)
+        try:
+            if DOOR.knock(request.META.get("REMOTE_ADDR", ""), now):
+                raise CodeDoesNotFit(_("Too many tries from here. Wait an hour, or ask the steward."))  # noqa: TRY301 -- one way out for every refusal
+            person = use_code(code=form.cleaned_data["code"], now=now)
+        except CodeDoesNotFit as error:
+            form.add_error("code", str(error))
+        else:
+            login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+            return HttpResponseRedirect(to_if_there(request, "desks:home") or "/")
+    return render(request, "people/printed_code.html", {"form": form})

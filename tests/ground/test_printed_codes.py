@@ -1,0 +1,24 @@
+"""A code on paper signs one person in, once."""
+
+from tests.support.thread import Thread
+
+
+def test_a_printed_code_signs_its_person_in_once(db, client) -> None:
+    thread = Thread().open_program()
+    client.force_login(thread.steward)
+    assert client.get("/riverbend/en/steward/people/").status_code == 200
+    page = client.post(f"/riverbend/en/steward/people/{thread.first_lead.person.pk}/code/")
+    code = page.context["code"]
+    client.logout()
+    used = client.post("/riverbend/en/sign-in/printed-code/", {"code": code.lower().replace("-", " ")})
+    assert (used.status_code, int(client.session["_auth_user_id"])) == (302, thread.first_lead.person.pk)
+    client.logout()
+    again = client.post("/riverbend/en/sign-in/printed-code/", {"code": code})
+    assert "This code does not fit." in again.content.decode()
+
+
+def test_only_the_steward_prints_codes(db, client) -> None:
+    thread = Thread().open_program()
+    for person in (thread.boss, thread.first_lead.person):
+        client.force_login(person)
+        assert client.post(f"/riverbend/en/steward/people/{thread.steward.pk}/code/").status_code == 403
