@@ -70,6 +70,9 @@ def about_of(told: Told, pack: Pack, lang: str) -> tuple[str, str]:
     office = told.entry.data.get("office") or next(iter(told.entry.offices), "")
     if office:
         return pack.office_title(office, lang), lang
+    if told.entry.kind == "text.translated":
+        code = told.entry.data["lang"]
+        return str(LANG_INFO.get(code, {}).get("name_local", code)), code
     subject = next(
         (told.entry.data[name] for name in ("engagement", "seat", "cohort") if name in told.entry.data), ""
     )
