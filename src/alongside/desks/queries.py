@@ -415,4 +415,4 @@ RECONSTRUCTED = tuple(
 
 def paid_by_of(asker: Asker) -> str | None:
     """Give the unit that pays the asker's seat, or None. One query."""
-    return Seat.objects.filter(pk=asker.seat_id).values_list("paid_by__slug", flat=True).first()
+    return Seat.objects.filter(pk=asker.seat_id or 0).values_list("paid_by__slug", flat=True).first()

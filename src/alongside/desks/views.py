@@ -10,7 +10,7 @@ from django.shortcuts import render
 from alongside.core.clocks import local_date
 from alongside.desks import gathering, queries, waiting
 from alongside.desks.threads import Layout
-from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.gate import AskedHttpRequest, Role, View, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.record import queries as record
 from alongside.ground.record.rows_shown import Row
@@ -174,7 +174,7 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
     return render(request, "desks/steward.html", context)
 
 
-def _plain(template: str) -> HttpResponseBase:
+def _plain(template: str) -> View:
     @from_the_record
     @open_to(Role.EVERYONE)
     def page(request: AskedHttpRequest) -> HttpResponseBase:

@@ -102,10 +102,10 @@ def for_unit(request: AskedHttpRequest) -> list[Item]:
         href = to_if_there(request, "engagements:sign", slug=draft.slug)
         text = _("A promise waits for your unit. It binds when a lead and a manager sign.")
         items.append(Item(_("Read and sign: %(what)s") % {"what": draft.title}, text, href, pen="city"))
-    for draft in queries.drafts_of_unit(request.program, sorted(asker.units)).values():
-        if hasattr(draft, "sent") and draft.unit in asker.manages:
-            href = to_if_there(request, "answers:answer", about=draft.about)
-            text = _("Sent for your sign-off on %(day)s.") % {"day": saying.day(draft.sent.sent_at.date())}
+    for answer in queries.drafts_of_unit(request.program, sorted(asker.units)).values():
+        if hasattr(answer, "sent") and answer.unit in asker.manages:
+            href = to_if_there(request, "answers:answer", about=answer.about)
+            text = _("Sent for your sign-off on %(day)s.") % {"day": saying.day(answer.sent.sent_at.date())}
             items.append(Item(_("Sign off an answer"), text, href, pen="city"))
     return items
 

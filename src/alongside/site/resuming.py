@@ -8,10 +8,10 @@ from alongside.check.source import MissingError, Source, open_source
 from alongside.core.grammar import Entry, parse
 from alongside.core.ledger import root_from
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import TILE, take_back
+from alongside.ground.record.actions import take_back
 from alongside.ground.record.models import Log, PublicText
 from alongside.ground.record.signing import read_high_water, read_key
-from alongside.ground.record.tiles import tile_reader
+from alongside.ground.record.tiles import TILE, tile_reader
 
 
 class OtherHistoryError(Exception):

@@ -56,9 +56,9 @@ class AnswerForm(forms.Form):
         self, *args: Any, offices: Sequence[tuple[str, str]], is_reply: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined] -- a choice field
+        self.fields["owner"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined]  # a choice field
         if is_reply:
-            self.fields["decision"].choices = REPLIES  # type: ignore[attr-defined] -- a choice field
+            self.fields["decision"].choices = REPLIES  # type: ignore[attr-defined]  # a choice field
             del self.fields["until"]
         for place in range(1, MILESTONES + 1):
             label = _("Milestone %(n)d: what will be done") % {"n": place}

@@ -38,7 +38,7 @@ def _act(request: AskedHttpRequest, found: queries.Answering, form: AnswerForm) 
     """Do what the pressed button says; None where something is missing, and the form says what."""
     now = datetime.now(tz=UTC)
     unit = found.asked.standing.unit
-    person = Person.objects.get(pk=request.asker.person_id)
+    person = Person.objects.get(pk=request.asker.person_id or 0)
     draft = actions.save_draft(
         program=request.program,
         about=found.about,

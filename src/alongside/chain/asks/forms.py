@@ -28,7 +28,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, offices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined] -- a choice field
+        self.fields["office"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined]  # a choice field
 
 
 class RecommendForm(AskForm):
@@ -44,7 +44,7 @@ class RecommendForm(AskForm):
     def __init__(self, *args: Any, findings: Sequence[Told], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(one.index), one.say("statement")[:160]) for one in findings]
-        self.fields["findings"].choices = choices  # type: ignore[attr-defined] -- a choice field
+        self.fields["findings"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
 
 class WordsForm(forms.Form):
@@ -70,4 +70,4 @@ class TransferForm(WordsForm):
 
     def __init__(self, *args: Any, offices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined] -- a choice field
+        self.fields["office"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined]  # a choice field

@@ -52,7 +52,7 @@ def to_check(program: Program, claim: int, lang: str) -> Step | None:
 
 def seat_of(asker: Asker) -> Seat:
     """Give the asker's seat, with who pays it. One query."""
-    return Seat.objects.select_related("paid_by", "cohort__program").get(pk=asker.seat_id)
+    return Seat.objects.select_related("paid_by", "cohort__program").get(pk=asker.seat_id or 0)
 
 
 def checks_of(program: Program, claim: int) -> list[Check]:

@@ -43,4 +43,4 @@ def reporting(program: Program, promise: int, lang: str) -> Reporting | None:
 
 def seat_of(asker: Asker) -> Seat:
     """Give the asker's seat. One query."""
-    return Seat.objects.get(pk=asker.seat_id)
+    return Seat.objects.get(pk=asker.seat_id or 0)

@@ -39,9 +39,7 @@ from alongside.ground.record.signing import (
     read_key,
     write_high_water,
 )
-from alongside.ground.record.tiles import tile_reader
-
-TILE = 256
+from alongside.ground.record.tiles import TILE, read_tile, tile_reader
 
 
 @dataclass(frozen=True)
@@ -160,16 +158,8 @@ def place_line(log: Log, entry: Entry, raw: bytes) -> None:
 
 def _full(log: Log, level: int, index: int) -> bytes:
     """Hash the full tile below: 256 leaves, or 256 hashes of full tiles."""
-    span = {"index__gte": index * TILE, "index__lt": (index + 1) * TILE}
-    if level == 1:
-        below = Line.objects.filter(log=log, **span).order_by("index").values_list("leaf", flat=True)
-    else:
-        below = (
-            Node.objects.filter(log=log, level=level - 1, **span)
-            .order_by("index")
-            .values_list("hash", flat=True)
-        )
-    hashes = [bytes(one) for one in below]
+    below = read_tile(log, level - 1, index, TILE)
+    hashes = [below[place : place + 32] for place in range(0, len(below), 32)]
     while len(hashes) > 1:
         hashes = [node_hash(hashes[place], hashes[place + 1]) for place in range(0, len(hashes), 2)]
     return hashes[0]

@@ -20,4 +20,4 @@ class RecordConfig(AppConfig):
             triggers.install(using)
 
         post_migrate.connect(reinstall, sender=self, weak=False, dispatch_uid="record.triggers")
-        checks.register(triggers.check_triggers, checks.Tags.database)
+        checks.register(checks.Tags.database)(triggers.check_triggers)

@@ -10,11 +10,10 @@ def read_tile(log: Log, level: int, n: int, width: int) -> bytes:
     """Give the hashes of one tile, one query."""
     span = {"index__gte": n * TILE, "index__lt": n * TILE + width}
     if level == 0:
-        found = Line.objects.filter(log=log, **span).order_by("index").values_list("leaf", flat=True)
-    else:
-        nodes = Node.objects.filter(log=log, level=level, **span)
-        found = nodes.order_by("index").values_list("hash", flat=True)
-    return b"".join(bytes(one) for one in found)
+        leaves = Line.objects.filter(log=log, **span).order_by("index").values_list("leaf", flat=True)
+        return b"".join(bytes(one) for one in leaves)
+    nodes = Node.objects.filter(log=log, level=level, **span)
+    return b"".join(bytes(one) for one in nodes.order_by("index").values_list("hash", flat=True))
 
 
 def read_bundle(log: Log, n: int, width: int) -> list[bytes]:

@@ -1,7 +1,9 @@
 """Insert-only tables, held by the database itself on SQLite and PostgreSQL; reinstalled after every migrate."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -93,7 +95,11 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     return [name for name in names() if name not in there]
 
 
-def check_triggers(databases: list[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+def check_triggers(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 -- Django names it
+    databases: Sequence[str] | None = None,
+    **_kwargs: Any,
+) -> list[CheckMessage]:
     """System check: the database itself keeps the record append-only."""
     found: list[CheckMessage] = []
     for using in databases or []:

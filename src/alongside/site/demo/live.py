@@ -18,9 +18,11 @@ from alongside.chain.voices import actions as voices
 from alongside.chain.voices.models import EngagementKey, OpenedList, TestVoice
 from alongside.cohort.seats import actions as seats
 from alongside.core.disclosure import band
+from alongside.core.grammar import parse
 from alongside.core.policy import load_pack
 from alongside.core.sealing import receipt
 from alongside.core.sealing.envelope import seal
+from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.leads import opened_statement, vouch_statement
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import Voice, form_hash, plaintext
@@ -144,7 +146,7 @@ class Story:
             statement = vouch_statement(origin=self.program.origin, **key)
             for voucher in self.seats[:2]:
                 signature = self.keyrings[voucher.public_id].sign(statement)
-                voices.vouch(program=self.program, request=asked, seat=voucher, signature=signature, now=now)  # type: ignore[arg-type] -- a later key is always a request
+                voices.vouch(program=self.program, request=asked, seat=voucher, signature=signature, now=now)  # type: ignore[arg-type]  # a later key is always a request
 
     def register(
         self, slug: str, unit: str, title: str, summary: str, decision: str, days: int, now: datetime
@@ -205,7 +207,7 @@ class Story:
         """Make and test the key, sign by both sides, open."""
         engagement = self.engagements[slug]
         secret = self.secrets[slug] = keys.new_identity()
-        recipient = keys.recipient_of(secret)
+        recipient = recipient_of(secret)
         wraps = {
             one.public_id: keys.wrap(secret, self.keyrings[one.public_id].recipient) for one in self.seats
         }
@@ -229,7 +231,7 @@ class Story:
     def speak(self, slug: str, count: int, now: datetime) -> None:
         """Let invented people speak, sealed like anyone's."""
         engagement = self.engagements[slug]
-        recipient = keys.recipient_of(self.secrets[slug])
+        recipient = recipient_of(self.secrets[slug])
         for _ in range(count):
             secret = receipt.make()
             read_secret = receipt.read_secret(secret)
@@ -274,7 +276,7 @@ class Story:
         """Two leads open the voices and sign the list."""
         promise = self.promises[slug]
         lines = Line.objects.filter(log__program=self.program, kind="voices.published").order_by("index")
-        entries = [record.parse(line.index, bytes(line.raw)) for line in lines]
+        entries = [parse(line.index, bytes(line.raw)) for line in lines]
         marks = sorted(
             m for one in entries if one.cites["engagement"] == (promise,) for m in one.data["marks"]
         )
