@@ -11,7 +11,12 @@ def test_a_recommendation_is_answered_claimed_checked_and_reported(db, client) -
     base = "/riverbend/en"
 
     client.force_login(thread.first_lead.person)
-    asked = {"findings": [finding.index], "office": thread.manager.public_id, "title": "Keep a day", "ask": "One day."}
+    asked = {
+        "findings": [finding.index],
+        "office": thread.manager.public_id,
+        "title": "Keep a day",
+        "ask": "One day.",
+    }
     assert client.get(f"{base}/asks/recommend/{thread.promise}/").status_code == 200
     assert client.post(f"{base}/asks/recommend/{thread.promise}/", {}).status_code == 200
     assert client.post(f"{base}/asks/recommend/{thread.promise}/", asked).status_code == 302
@@ -25,8 +30,12 @@ def test_a_recommendation_is_answered_claimed_checked_and_reported(db, client) -
     unfinished = client.post(page, {"decision": "accepted", "reasons": "Yes.", "send": "1"})
     assert "Choose the office that owns this." in unfinished.content.decode()
     whole = {
-        "decision": "accepted", "reasons": "Yes.", "owner": thread.manager.public_id, "evidence": "A page.",
-        "milestone_1": "Set it.", "due_1": "2027-01-31",
+        "decision": "accepted",
+        "reasons": "Yes.",
+        "owner": thread.manager.public_id,
+        "evidence": "A page.",
+        "milestone_1": "Set it.",
+        "due_1": "2027-01-31",
     }
     assert client.post(page, whole | {"send": "1"}).status_code == 302
     assert client.post(page, whole | {"sign": "1"}).status_code == 302
@@ -39,7 +48,10 @@ def test_a_recommendation_is_answered_claimed_checked_and_reported(db, client) -
     step = MilestoneStanding.objects.get()
     claim_page = f"{base}/commitments/{step.commitment}/m1/claim/"
     assert client.get(claim_page).status_code == 200
-    assert client.post(claim_page, {"words": "It is set.", "links": "https://example.org/list"}).status_code == 302
+    assert (
+        client.post(claim_page, {"words": "It is set.", "links": "https://example.org/list"}).status_code
+        == 302
+    )
 
     claim = MilestoneStanding.objects.get().claim
     for seat in (thread.second_lead, thread.third_lead):
@@ -80,5 +92,10 @@ def test_no_city_role_reaches_a_lead_page(db, client) -> None:
     thread = Thread().to_open_engagement().later(40)
     thread.find()
     client.force_login(thread.boss)
-    for address in (f"asks/recommend/{thread.promise}/", "asks/question/", f"reports/{thread.promise}/write/", "week/"):
+    for address in (
+        f"asks/recommend/{thread.promise}/",
+        "asks/question/",
+        f"reports/{thread.promise}/write/",
+        "week/",
+    ):
         assert (address, client.get(f"/riverbend/en/{address}").status_code) == (address, 403)

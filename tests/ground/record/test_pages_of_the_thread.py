@@ -19,13 +19,30 @@ def test_the_thread_shows_what_was_asked_answered_and_claimed(db, client) -> Non
     page = client.get(f"/riverbend/en/follow/{thread.promise}/")
     words = page.content.decode()
     assert page.status_code == 200
-    for said in ("People want short keeping.", "Keep records for one day.", "We can do this.", "Set it everywhere."):
+    for said in (
+        "People want short keeping.",
+        "Keep records for one day.",
+        "We can do this.",
+        "Set it everywhere.",
+    ):
         assert said in words
 
 
 def test_every_page_of_the_desks_opens(db, client) -> None:
     walked(db)
-    for address in ("", "follow/", "owed/", "owed/owed.csv", "record/", "record/3/", "record/feed.xml", "record/entries.csv",
-                    "about/keeps/", "about/promises/", "about/accessibility/", "about/software/"):
+    for address in (
+        "",
+        "follow/",
+        "owed/",
+        "owed/owed.csv",
+        "record/",
+        "record/3/",
+        "record/feed.xml",
+        "record/entries.csv",
+        "about/keeps/",
+        "about/promises/",
+        "about/accessibility/",
+        "about/software/",
+    ):
         page = client.get(f"/riverbend/en/{address}")
         assert (address, page.status_code) == (address, 200)

@@ -1,7 +1,9 @@
 """Where an ask and a milestone stand: folded from entries alone, so that anyone can fold them again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from alongside.core.grammar.shape import Entry
 from alongside.core.grammar.v1.asks import ASK_KINDS
@@ -86,43 +88,45 @@ def open_ask(entry: Entry) -> AskStanding:
     )
 
 
-def fold_ask(standing: AskStanding, entry: Entry) -> AskStanding:  # noqa: PLR0911 -- one return for each kind of step reads best
+def fold_ask(standing: AskStanding, entry: Entry) -> AskStanding:
     """Give the standing of an ask after one more entry about it."""
-    data = entry.data
-    match entry.kind:
-        case "ask.acknowledged":
-            return replace(standing, state="acknowledged", acknowledged=entry.date)
-        case "ask.unclear":
-            return replace(standing, unclear=entry.index)
-        case "ask.clarified":
-            return replace(standing, unclear=None)
-        case "ask.extended":
-            return replace(standing, answer_due=date.fromisoformat(data["until"]))
-        case "ask.transferred":
-            return replace(standing, office=data["office"])
-        case "ask.silent":
-            return replace(standing, silences=standing.silences + 1)
-        case "ask.escalated":
-            return replace(standing, escalated=True)
-        case "answer.given":
-            return _answered(standing, entry)
-        case "answer.contested":
-            due = date.fromisoformat(data["reply_due"])
-            return replace(standing, state="contested", contest=entry.index, reply_due=due)
-        case "contest.replied":
-            decision = standing.decision if data["decision"] == "stands" else data["decision"]
-            return replace(standing, state="replied", reply=entry.index, decision=decision)
-        case "commitment.made":
-            return replace(standing, commitment=entry.index)
-        case _:
-            return standing
+    step = STEPS.get(entry.kind)
+    return replace(standing, **step(standing, entry)) if step else standing
 
 
-def _answered(standing: AskStanding, entry: Entry) -> AskStanding:
-    given = replace(standing, decision=entry.data["decision"], answer=entry.index, answered=entry.date)
+def _answered(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
+    given = {"decision": entry.data["decision"], "answer": entry.index, "answered": entry.date}
     if entry.data["decision"] == "deferred":
-        return replace(given, state="deferred", answer_due=date.fromisoformat(entry.data["until"]))
-    return replace(given, state="answered")
+        return {**given, "state": "deferred", "answer_due": date.fromisoformat(entry.data["until"])}
+    return {**given, "state": "answered"}
+
+
+def _contested(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
+    due = date.fromisoformat(entry.data["reply_due"])
+    return {"state": "contested", "contest": entry.index, "reply_due": due}
+
+
+def _replied(standing: AskStanding, entry: Entry) -> dict[str, Any]:
+    decision = standing.decision if entry.data["decision"] == "stands" else entry.data["decision"]
+    return {"state": "replied", "reply": entry.index, "decision": decision}
+
+
+type Step = Callable[[AskStanding, Entry], dict[str, Any]]
+
+#: What each kind of entry changes in the standing of the ask it is about.
+STEPS: dict[str, Step] = {
+    "ask.acknowledged": lambda _standing, entry: {"state": "acknowledged", "acknowledged": entry.date},
+    "ask.unclear": lambda _standing, entry: {"unclear": entry.index},
+    "ask.clarified": lambda _standing, _entry: {"unclear": None},
+    "ask.extended": lambda _standing, entry: {"answer_due": date.fromisoformat(entry.data["until"])},
+    "ask.transferred": lambda _standing, entry: {"office": entry.data["office"]},
+    "ask.silent": lambda standing, _entry: {"silences": standing.silences + 1},
+    "ask.escalated": lambda _standing, _entry: {"escalated": True},
+    "answer.given": _answered,
+    "answer.contested": _contested,
+    "contest.replied": _replied,
+    "commitment.made": lambda _standing, entry: {"commitment": entry.index},
+}
 
 
 def open_milestones(entry: Entry, ask: int) -> list[MilestoneStanding]:

@@ -22,6 +22,7 @@ from alongside.core.grammar.v1.cohort import key_of
 
 #: Two leads must have opened a test voice before people may speak.
 TESTERS = 2
+CITY_GIVES = ("unit", "office", "answer_by")
 PROMISE_TEXTS = ("title", "decision", "can_change", "cannot_change", "reading", "consent")
 
 
@@ -39,40 +40,49 @@ def tester_holds_the_key(entry: Entry, log: LogView) -> None:
         fail("only a lead to whom this key is locked can test it.")
 
 
-def is_promised_in_full(entry: Entry, log: LogView) -> None:
-    """Refuse a promise that lacks a signature, a test or a date (promise 1)."""
-    data = entry.data
+def names_the_tested_key(entry: Entry, log: LogView) -> None:
+    """Refuse a promise whose key two leads have not tested (promise 1)."""
     key = entry.cites["key"][0]
     tests = [log.get(index) for index in entry.cites["tested"]]
     testers = {one for test in tests if test and test.cites["key"] == (key,) for one in test.seats}
     if len(testers) < TESTERS:
         fail("two leads must have opened a test voice with this key before people may speak.")
     made = log.get(key)
-    if (
-        made is None
-        or made.data["recipient"] != data["recipient"]
-        or made.data["engagement"] != data["engagement"]
-    ):
+    named = tuple(made.data[name] for name in ("recipient", "engagement")) if made else ()
+    if named != (entry.data["recipient"], entry.data["engagement"]):
         fail("the promise names another key than the one that was tested; use the tested key.")
+
+
+def is_signed_by_both(entry: Entry, _log: LogView) -> None:
+    """Refuse a promise without a lead, or in the city's name without the unit (promise 1)."""
+    data, given = entry.data, [name for name in CITY_GIVES if name in entry.data]
     if not entry.seats:
         fail("a lead must sign the promise.")
     if data["community"]:
-        missing = [name for name in ("unit", "office", "answer_by") if name in data]
-        if missing:
+        if given or entry.offices:
             fail("a community engagement has no promise by the city; leave out unit, office and answer_by.")
-    else:
-        missing = [name for name in ("unit", "office", "answer_by") if name not in data]
-        if missing:
-            fail(
-                f"the promise lacks {', '.join(missing)}; the unit must give them, or open it as a community engagement."
-            )
-        if not any(one.split("/")[0] == data["unit"] for one in entry.offices):
-            fail("the unit must sign the promise; ask its manager, or open it as a community engagement.")
-        if data["answer_by"] < data["closes"]:
-            fail("the answer-by date lies before the close; move it after.")
+        return
+    missing = [name for name in CITY_GIVES if name not in given]
+    if missing:
+        fail(
+            f"the promise lacks {', '.join(missing)}; the unit must give them, or open it as a community engagement."
+        )
+    if not any(one.split("/")[0] == data["unit"] for one in entry.offices):
+        fail("the unit must sign the promise; ask its manager, or open it as a community engagement.")
+
+
+def dates_come_in_order(entry: Entry, _log: LogView) -> None:
+    """Refuse a promise whose days contradict one another."""
+    data = entry.data
+    if data.get("answer_by", data["closes"]) < data["closes"]:
+        fail("the answer-by date lies before the close; move it after.")
     if not entry.date.isoformat() <= data["closes"] <= data["report_back"]:
         fail("the dates must come in order: opens, closes, report back.")
-    if log.about("engagement.promised", data["engagement"]):
+
+
+def is_promised_once(entry: Entry, log: LogView) -> None:
+    """Refuse a second promise for one engagement."""
+    if log.about("engagement.promised", entry.data["engagement"]):
         fail("this engagement is promised already; correct it with a dated correction.")
 
 
@@ -160,7 +170,7 @@ KINDS = (
         texts=PROMISE_TEXTS,
         may_text=("form", "asked_again"),
         subject="engagement",
-        rules=(is_promised_in_full,),
+        rules=(names_the_tested_key, is_signed_by_both, dates_come_in_order, is_promised_once),
     ),
     Kind(
         name="engagement.corrected",

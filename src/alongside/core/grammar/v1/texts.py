@@ -12,7 +12,7 @@ def two_roles_signed(entry: Entry, _log: LogView) -> None:
         fail("two roles take a text down together, for example a lead and the steward.")
 
 
-def no_hold_stands(entry: Entry, log: LogView) -> None:
+def no_hold_stands(_entry: Entry, log: LogView) -> None:
     """Refuse to erase while a legal hold stands."""
     lifted = {index for one in log.every("hold.lifted") for index in one.cites["hold"]}
     if any(one.index not in lifted for one in log.every("hold.placed")):
