@@ -1,0 +1,61 @@
+"""Write docs/reference/entries.md from the grammar: every kind of entry, whose pen, what it holds and cites."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+from alongside.core.grammar import KINDS  # noqa: E402
+
+HEAD = """# Entries of the record
+
+Every line of the public log, as grammar version 1 knows it. Made from `core.grammar` by `python scripts/entries.py`.
+
+An entry is canonical JSON with exactly these fields:
+
+    {"v": 1, "kind": "...", "date": "YYYY-MM-DD", "pen": "...", "by": [...], "data": {...}, "cites": {...}, "texts": {...}}
+
+- `date` is the program's local day, never a finer time. Days never go backwards.
+- `pen` says whose pen it is: `community`, `city`, `both`, `clock` (it happened by itself) or `program` (the steward).
+- `by` names seats (`seat-1a2b3c4d`), offices (`unit/office`), `clock` or `steward`. Never a person.
+- `cites` maps a role to numbers of earlier entries. A link may look back, never forward.
+- `texts` maps a name to `{"lang", "sha256"}`. The hash is SHA-256 of a 16-byte salt and the words; the words stand outside
+  the log, so that they can be taken down by law without breaking it.
+- An entry's number is its place in the log, counted from 0. It holds at most 65,535 bytes.
+
+"""
+
+
+def row(kind) -> str:
+    """Describe one kind."""
+    data = [f"`{name}`" for name in kind.data] + [f"`{name}` (may)" for name in kind.may]
+    cites = [
+        f"{role}: {rule.least}–{rule.most} of {', '.join('any' if k == '*' else f'`{k}`' for k in rule.kinds)}"
+        for role, rule in kind.cites.items()
+    ]
+    texts = [f"`{name}`" for name in kind.texts] + [f"`{name}` (may)" for name in kind.may_text]
+    if kind.any_text:
+        texts.append("one a name" if kind.name != "report.published" else "one a language")
+    rules = [(rule.__doc__ or "").strip().rstrip(".") for rule in kind.rules]
+    lines = [f"### `{kind.name}`", "", kind.says, "", f"- pen: {kind.pen}; by: {', '.join(kind.by)}"]
+    for name, found in (("data", data), ("cites", cites), ("texts", texts)):
+        if found:
+            lines.append(f"- {name}: {'; '.join(found)}")
+    lines += [f"- rule: {one}" for one in rules]
+    return "\n".join(lines) + "\n"
+
+
+def text() -> str:
+    """Give the whole page."""
+    parts, last = [HEAD], ""
+    for name, kind in KINDS.items():
+        group = name.split(".")[0]
+        if group != last:
+            parts.append(f"## {group}\n")
+            last = group
+        parts.append(row(kind))
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    (ROOT / "docs/reference/entries.md").write_text(text())
