@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -11,9 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from alongside.chain.voices.actions import publish_batches, take_in
 from alongside.chain.voices.models import EngagementKey, Voice
-from alongside.core.canonical import canonical
 from alongside.core.sealing import receipt
-from alongside.core.sealing.envelope import seal
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from tests.chain.voices.cast import form_of, say
@@ -31,7 +29,9 @@ def sign_in(page, person, site):
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": site.url}])
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": site.url}]
+    )
 
 
 def make_keyring(page):
@@ -62,10 +62,14 @@ def rows(walked):
 def sent_voices(walked, recipient):
     """Send 20 good voices, and six that are not, past the page's own care: the server cannot tell them apart."""
     form = form_of(walked)
-    good = [say(f"Voice {n}: ¿más cerca? قريب 🐟 <b>bold</b>", form=form, recipient=recipient) for n in range(20)]
+    good = [
+        say(f"Voice {n}: ¿más cerca? قريب 🐟 <b>bold</b>", form=form, recipient=recipient) for n in range(20)
+    ]
     twin_read = receipt.read_secret(good[0].secret).hex()
     bad = {
-        "unreadable": say(form=form, recipient="age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"),
+        "unreadable": say(
+            form=form, recipient="age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+        ),
         "not-a-voice": say(plain=b"not a voice".ljust(1024), recipient=recipient),
         "other-engagement": say(engagement="another", form=form, recipient=recipient),
         "other-form": say(form="f" * 64, recipient=recipient),
@@ -134,7 +138,85 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
         "Answers other questions: 1",
         "Its receipt does not fit: 1",
     ]
-    said = {item.get_attribute("data-mark"): item.locator(".said").first.text_content() for item in ben.locator("[data-mark]").all()}
+    said = {
+        item.get_attribute("data-mark"): item.locator(".said").first.text_content()
+        for item in ben.locator("[data-mark]").all()
+    }
     assert said == {one.mark: f"Voice {n}: ¿más cerca? قريب 🐟 <b>bold</b>" for n, one in enumerate(good)}
     assert axe(ben) == []
     assert Voice.objects.count() == 26
+
+
+def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, live_site):
+    walked = Thread(now=datetime.now(tz=UTC)).open_program().draft_engagement()
+    ana, ben = (browsing.person(name) for name in ("Ana", "Ben"))
+    for page, seat in ((ana, walked.first_lead), (ben, walked.second_lead)):
+        sign_in(page, seat.person, live_site)
+    words = {page: make_keyring(page) for page in (ana, ben)}
+    unlock(ana, words[ana])
+    ana.get_by_role("button", name="Make its key").click()
+    ana.get_by_role("button", name="Lock the key to these leads").click()
+    unlock(ben, words[ben])
+    for page in (ana, ben):
+        page.get_by_role("button", name="Open the test voice").click()
+        page.get_by_text("The test voice opened.").wait_for()
+    walked.open()
+    good = sent_voices(walked, EngagementKey.objects.get().recipient)
+
+    # Ana makes a theme, marks one voice with it and saves; Ben finds it.
+    unlock(ana, words[ana], "library-computers/")
+    ana.get_by_text("Voices opened: 20").wait_for()
+    ana.get_by_label("A new theme").fill("Distance")
+    ana.get_by_role("button", name="Add the theme").click()
+    ana.locator("[data-voice-themes]").first.get_by_label("Distance").check()
+    marked = ana.locator("[data-mark]").first.get_attribute("data-mark")
+    ana.get_by_role("button", name="Save the themes").click()
+    ana.get_by_text("Themes are saved").wait_for()
+    unlock(ben, words[ben], "library-computers/")
+    ben.get_by_text("Voices opened: 20").wait_for()
+    ben.get_by_label("Theme", exact=True).select_option("Distance")
+    assert [i.get_attribute("data-mark") for i in ben.locator("[data-mark]").all()] == [marked]
+    ben.get_by_label("Theme", exact=True).select_option("All themes")
+
+    # Ana publishes what 12 said; nobody learns which.
+    boxes = ana.get_by_label("My finding rests on this voice")
+    for n in range(12):
+        boxes.nth(n).check()
+    ana.get_by_text("The record will say: between").wait_for()
+    ana.get_by_label("What we heard").fill("The hall is too far away.")
+    ana.get_by_role("button", name="Publish the finding").click()
+    ana.get_by_text("The finding is public").wait_for()
+    (finding,) = rows(walked).citing(walked.promise, "finding.published")
+    assert finding.data["voices"]["low"] <= 12 <= finding.data["voices"]["high"]
+    assert finding.by == (walked.first_lead.public_id,)
+
+    # What only one said needs two leads: Ana attests, Ben publishes the same words.
+    boxes.first.check()
+    ana.get_by_label("What we heard").fill("One of us cannot hear the speakers.")
+    ana.get_by_label("A smaller group sees it this way").check()
+    ana.get_by_role("button", name="Publish the finding").click()
+    ana.locator("[data-problem]").get_by_text("ask a second lead").wait_for()
+    ana.get_by_role("button", name="Attest it").click()
+    ana.get_by_text("You attested this finding").wait_for()
+    unlock(ben, words[ben], "library-computers/")
+    ben.get_by_role("button", name="Go on with this draft").click()
+    ben.get_by_role("button", name="Publish the finding").click()
+    ben.get_by_text("The finding is public").wait_for()
+    _first, smaller = rows(walked).citing(walked.promise, "finding.published")
+    assert (smaller.data["voices"], smaller.data["smaller"]) == ("fewer", True)
+    assert set(smaller.by) == {walked.first_lead.public_id, walked.second_lead.public_id}
+    assert smaller.cites["beside"] == (finding.index,)
+
+    # The batches are out; both sign the list of what they opened.
+    publish_batches(program=walked.program, now=walked.now + timedelta(days=40))
+    for page in (ana, ben):
+        unlock(page, words[page], "library-computers/")
+        page.get_by_text("Voices opened: 20").wait_for()
+    ana.get_by_role("button", name="Sign the list of what I opened").click()
+    ana.get_by_text("A second lead must sign it.").first.wait_for()
+    unlock(ben, words[ben], "library-computers/")
+    ben.get_by_role("button", name="I opened the same: sign").click()
+    ben.get_by_text("Two leads signed the list.").wait_for()
+    (opened,) = rows(walked).citing(walked.promise, "voices.opened")
+    assert opened.data["marks"] == sorted(one.mark for one in good)
+    browsing.forgive("409")

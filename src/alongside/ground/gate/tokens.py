@@ -45,7 +45,7 @@ def for_readers(view: View) -> View:
             reply.headers["Vary"] = "Origin"
         return reply
 
-    answered.for_readers = True  # type: ignore[attr-defined] -- the mark that the origin check reads
+    answered.for_readers = True  # type: ignore[attr-defined]  # the mark that the origin check reads
     return answered
 
 

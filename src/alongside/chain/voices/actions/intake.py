@@ -58,11 +58,8 @@ def take_in(
     program's pack in force. Raises NotTakenInError where the engagement is not
     open, is full, has no room, or where this is not one sealed voice. Nothing about the sender comes here.
     """
-    door = door_of(program, engagement)
-    if door is None:
-        raise NotTakenInError("unknown", _("There is no open engagement here. Check the address."))
     today = local_date(now, pack or pack_of(program))
-    _refuse_shut(door, today)
+    door = _open_door(door_of(program, engagement), today)
     bucket = _refuse_unsealed(mark, act, sealed)
     _refuse_without_room()
     with transaction.atomic():
@@ -81,13 +78,17 @@ def take_in(
         )
 
 
-def _refuse_shut(door: Door, today: date) -> None:
+def _open_door(door: Door | None, today: date) -> Door:
+    """Give the door back if it is open today."""
+    if door is None:
+        raise NotTakenInError("unknown", _("There is no open engagement here. Check the address."))
     if door.is_closed or today > door.closes:
         raise NotTakenInError("closed", _("This engagement is closed and takes in no more voices."))
     if door.is_paused:
         raise NotTakenInError(
             "paused", _("This engagement is paused. Keep this page open and try again later.")
         )
+    return door
 
 
 def _refuse_unsealed(mark: str, act: str, sealed: bytes) -> int:

@@ -68,7 +68,7 @@ def _on_desk(program: Program, engagement: Engagement, lang: str) -> dict[str, A
     opening = getattr(engagement, "opening", None)
     tested = TestOpened.objects.filter(test__key=key).values_list("seat__public_id", flat=True) if key else ()
     holders = Wrap.objects.filter(key=key).values_list("seat__public_id", flat=True) if key else ()
-    words = engagement.words.get(lang) or next(iter(engagement.words.values()), {})
+    words: dict[str, str] = engagement.words.get(lang) or next(iter(engagement.words.values()), {})
     return {
         "slug": engagement.slug,
         "title": words.get("title") or engagement.slug,

@@ -48,7 +48,7 @@ def reader_door(
 
     `also` names further errors whose message is a sentence for the lead.
     """
-    refusals = (*REFUSALS, *also)
+    refusals: tuple[type[Exception], ...] = (*REFUSALS, *also)
 
     def mark(view: View) -> View:
         @csrf_exempt
