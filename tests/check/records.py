@@ -180,7 +180,7 @@ def small():
         "finding.published",
         "2026-02-10",
         [ANA],
-        {"smaller": False, "voices": {"low": 1, "high": 9}, "root": HEX},
+        {"smaller": False, "voices": {"low": 2, "high": 9}, "root": HEX},
         {"engagement": [promise]},
         texts=["statement"],
     )

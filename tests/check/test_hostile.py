@@ -6,6 +6,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from copy import deepcopy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
 
 import pytest
@@ -43,6 +44,9 @@ ODD = st.sampled_from(
     + ["seat-aaaaaaaa", "water/director", "clock", "program.opened", "answer.given", [True], [None]]
 )
 
+#: Every example overwrites the files of the one before, and a busy machine is no fault.
+CALM = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
 
 def quietly(*words, typed=""):
     stdin, sys.stdin = sys.stdin, io.StringIO(typed)
@@ -58,7 +62,7 @@ def folder(tmp_path_factory):
     return small().write(tmp_path_factory.mktemp("record"))
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, deadline=None, suppress_health_check=CALM)
 @given(data=st.data())
 def test_no_file_of_a_log_can_be_changed_by_a_byte_and_still_hold(tmp_path, folder, data):
     name = data.draw(st.sampled_from(LOG_FILES))
@@ -89,7 +93,7 @@ def places(value, path=()):
         yield from places(part, (*path, key))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500, deadline=None, suppress_health_check=CALM)
 @given(st.data())
 def test_an_entry_that_holds_anything_at_all_is_judged_and_not_stumbled_over(data):
     entries = deepcopy(GOOD)
@@ -113,7 +117,7 @@ def test_bytes_that_are_no_entry_are_refused_cleanly(raw):
         check_log([raw])
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=CALM)
 @given(st.binary(max_size=200))
 def test_any_file_named_as_what_was_seen_is_refused_cleanly(tmp_path, folder, noise):
     state = tmp_path / "seen.json"
@@ -124,6 +128,11 @@ def test_any_file_named_as_what_was_seen_is_refused_cleanly(tmp_path, folder, no
 REPLIES = {
     "gzip that is none": (200, {"Content-Encoding": "gzip"}, b"not gzip"),
     "gzip cut short": (200, {"Content-Encoding": "gzip"}, gzip.compress(b"x" * 999)[:30]),
+    "gzip with a spoiled middle": (
+        200,
+        {"Content-Encoding": "gzip"},
+        gzip.compress(b"x" * 999)[:10] + b"\xff" * 40,
+    ),
     "a page": (200, {}, b"<html>Hello</html>"),
     "nothing": (200, {}, b""),
     "not allowed": (403, {}, b""),
@@ -158,6 +167,24 @@ def test_a_server_that_answers_anything_at_all_is_judged_and_not_stumbled_over(t
         assert quietly(
             "record", address, "--vkey", SIGNER.verifier.vkey, "--state", tmp_path / "seen.json"
         ) in {1, 2}
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_something_that_does_not_speak_http_is_judged_and_not_stumbled_over(tmp_path):
+    class Handler(StreamRequestHandler):
+        def handle(self):
+            self.rfile.readline()
+            self.wfile.write(b"220 ready for mail\r\n")
+
+    server = ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        assert quietly("record", address, "--state", tmp_path / "seen.json") == 2
     finally:
         server.shutdown()
         thread.join()
