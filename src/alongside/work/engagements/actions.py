@@ -1,4 +1,4 @@
-"""Draft an engagement, sign it, open it; correct, pause and resume it. The forbidden-topic linter reads every question."""
+"""Draft an engagement, sign it, open it; correct, pause and resume it. The linter reads every question."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -8,18 +8,24 @@ from django.db import transaction
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.canonical import canonical
-from alongside.core.clocks import local_date
+from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.policy import Hit, lint_question
-from alongside.core.sealing.voice import form_hash
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Text, append, translate_all
+from alongside.ground.record.actions import Draft, Text, append, translate_text
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
-from alongside.work.engagements.models import Engagement, Opening, Signature
-from alongside.work.engagements.queries.drafts import draft_hash, signatures_now
+from alongside.work.engagements.models import Correction, CorrectionEntered, Engagement, Opening, Signature
+from alongside.work.engagements.queries.drafts import (
+    course_now,
+    draft_hash,
+    gaps,
+    promise_data,
+    signatures_now,
+)
+from alongside.work.engagements.queries.questions import wordings
 from alongside.work.projects.models import DecisionPoint
 
 KINDS = ("one", "several", "scale", "text")
@@ -38,6 +44,14 @@ class ForbiddenTopic(ValueError):  # noqa: N818 -- the name is a sentence
 
 class NotADraft(ValueError):  # noqa: N818 -- the name is a sentence
     """The engagement is open; its promise is frozen."""
+
+
+class NotTheirs(ValueError):  # noqa: N818 -- the name is a sentence
+    """Someone signs what is not theirs to sign."""
+
+
+class NotNow(ValueError):  # noqa: N818 -- the name is a sentence
+    """The engagement does not stand where this can be done."""
 
 
 class NotReadyToOpen(ValueError):  # noqa: N818 -- the name is a sentence
@@ -80,11 +94,16 @@ def create(
 
 
 def save_draft(*, engagement: Engagement, changes: Mapping[str, Any]) -> Engagement:
-    """Change a draft; signatures on the draft before are void by themselves. Refuses once it is open."""
+    """Change a draft; signatures on the draft before are void by themselves. Refuses once it is open.
+
+    Raises NotADraft, or ForbiddenTopic where a form is among the changes and asks for what the pack forbids.
+    """
     refuse_if_open(engagement)
+    if "form" in changes:
+        refuse_forbidden(engagement.program, changes["form"])
     for name, value in changes.items():
         setattr(engagement, name, value)
-    engagement.save()
+    engagement.save(update_fields=list(changes))
     return engagement
 
 
@@ -95,12 +114,8 @@ def save_questions(*, engagement: Engagement, questions: Sequence[Mapping[str, A
     ([{"id", "words"}]) for a choice and "ends" ([{lang: text}, {lang: text}]) for a scale, and "hint" where wanted.
     Raises ForbiddenTopic where any wording asks for what the pack forbids.
     """
-    refuse_if_open(engagement)
     form = {"v": 1, "questions": [dict(one) for one in questions]}
-    refuse_forbidden(engagement.program, form)
-    engagement.form = form
-    engagement.save(update_fields=["form"])
-    return engagement
+    return save_draft(engagement=engagement, changes={"form": form})
 
 
 def refuse_if_open(engagement: Engagement) -> None:
@@ -119,20 +134,17 @@ def refuse_forbidden(program: Program, form: Mapping[str, Any]) -> None:
         raise ForbiddenTopic(hits)
 
 
-def wordings(form: Mapping[str, Any]) -> list[str]:
-    """List every wording of a form, in every language: questions, hints, options, ends."""
-    found: list[str] = []
-    for question in form.get("questions", ()):
-        parts = [question.get("words", {}), question.get("hint", {}), *question.get("ends", ())]
-        parts += [option.get("words", {}) for option in question.get("options", ())]
-        found += [text for part in parts for text in part.values() if text]
-    return found
-
-
 @transaction.atomic
 def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
-    """Sign the draft as it stands. `actor` is a seat or the signing office of the partner's unit."""
+    """Sign the draft as it stands. `actor` is a seat or the signing office of the partner's unit.
+
+    Raises NotTheirs where an office of another unit signs, NotADraft, ForbiddenTopic or NotReadyToOpen.
+    """
     refuse_if_open(engagement)
+    if "/" in actor and not (
+        engagement.partner and actor.split("/", maxsplit=1)[0] == engagement.partner.unit.slug
+    ):
+        raise NotTheirs("This promise is not your unit's; ask the unit that it names to sign.")
     refuse_forbidden(engagement.program, engagement.form)
     refuse_if_incomplete(engagement)
     signature, _new = Signature.objects.get_or_create(
@@ -145,19 +157,13 @@ def refuse_if_incomplete(engagement: Engagement) -> None:
     """Raise NotReadyToOpen where a promise, a question or a language is missing; the message names it."""
     if not engagement.form.get("questions"):
         raise NotReadyToOpen("There is no question yet; write at least one.")
-    for lang in engagement.languages:
-        words = engagement.words.get(lang, {})
-        lacking = [name for name in PROMISE_TEXTS if not words.get(name)]
-        if lacking:
-            raise NotReadyToOpen(
-                f"The promise lacks {', '.join(lacking)} in {lang}; write it or drop the language."
-            )
-        for question in engagement.form["questions"]:
-            parts = [question["words"], *[one["words"] for one in question.get("options", ())]]
-            if not all(part.get(lang) for part in [*parts, *question.get("ends", ())]):
-                raise NotReadyToOpen(
-                    f"Question {question['id']} lacks words in {lang}; write them or drop the language."
-                )
+    for gap in gaps(engagement):
+        what = (
+            f"Question {gap.question} lacks words"
+            if gap.question
+            else f"The promise lacks {', '.join(gap.names)}"
+        )
+        raise NotReadyToOpen(f"{what} in {gap.lang}; write it or drop the language.")
 
 
 @appends("engagement.promised", "text.translated")
@@ -178,10 +184,25 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
         raise NotReadyToOpen("The unit has not signed the draft as it stands; ask its manager to sign.")
     draft = _promise(engagement, actors)
     entry = append(program=engagement.program, drafts=[draft], now=now)[0]
-    by = next(one for one in actors if one.startswith("seat-"))
-    words = {lang: engagement.words[lang] for lang in engagement.languages}
-    translate_all(program=engagement.program, entry=entry.index, by=by, words=words, now=now)
+    _translate(engagement, entry.index, next(one for one in actors if one.startswith("seat-")), now)
     return Opening.objects.create(engagement=engagement, entry=entry.index, opened_on=entry.date)
+
+
+def _translate(engagement: Engagement, entry: int, by: str, now: datetime) -> None:
+    """Add the other languages of a promise, each as made by a person or by a machine."""
+    for lang in engagement.languages[1:]:
+        words = engagement.words[lang]
+        checked = bool(words.get("checked"))
+        translate_text(
+            program=engagement.program,
+            entry=entry,
+            by=by,
+            lang=lang,
+            texts={name: words[name] for name in PROMISE_TEXTS},
+            made_by="person" if checked else "machine",
+            reviewed=checked,
+            now=now,
+        )
 
 
 def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
@@ -193,24 +214,7 @@ def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
             "Two leads must open a test voice first; make the key and test it in the reader."
         )
     first = engagement.languages[0]
-    data: dict[str, Any] = {
-        "engagement": engagement.slug,
-        "community": engagement.partner is None,
-        "level": {"framework": engagement.framework, "level": engagement.level},
-        "languages": list(engagement.languages),
-        "readers": "any-lead-with-the-key",
-        "retention": engagement.retention,
-        "closes": engagement.closes.isoformat(),
-        "report_back": engagement.report_back.isoformat(),
-        "k": pack_of(engagement.program).k,
-        "cap": engagement.cap,
-        "recipient": keys[-1].data["recipient"],
-        "form": form_hash(engagement.form),
-    }
-    if engagement.partner and engagement.answer_by:
-        data["unit"] = engagement.partner.unit.slug
-        data["office"] = engagement.partner.public_id
-        data["answer_by"] = engagement.answer_by.isoformat()
+    data = promise_data(engagement, pack_of(engagement.program).k, keys[-1].data["recipient"])
     cites: dict[str, list[int]] = {"key": [keys[-1].index], "tested": [one.index for one in tests][:20]}
     if engagement.decision:
         cites["decision"] = [engagement.decision.entry]
@@ -229,7 +233,7 @@ def correct(
     by: Sequence[str],
     now: datetime,
     **dates: date,
-) -> None:
+) -> Entry:
     """Add a dated correction to a promise; it shows beside what was promised. `dates` may move a date."""
     data = {"about": about, **{name: day.isoformat() for name, day in dates.items()}}
     draft = Draft(
@@ -239,12 +243,62 @@ def correct(
         cites={"engagement": [engagement.opening.entry]},
         texts={"correction": Text(lang, words)},
     )
-    append(program=engagement.program, drafts=[draft], now=now)
+    return append(program=engagement.program, drafts=[draft], now=now)[0]
+
+
+@appends("engagement.corrected")
+@transaction.atomic
+def propose_correction(
+    *, engagement: Engagement, about: str, words: str, lang: str, day: date | None, by: str, now: datetime
+) -> Correction:
+    """Write a correction. Of a community engagement it is entered at once; else the other side signs it first."""
+    refuse_if_closed(engagement)
+    made = Correction.objects.create(
+        engagement=engagement, about=about, words=words, lang=lang, day=day, by=by, proposed_at=now
+    )
+    if engagement.partner is None:
+        _enter(made, [by], now)
+    return made
+
+
+@appends("engagement.corrected")
+@transaction.atomic
+def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
+    """Sign the other side's correction; with both signatures it goes on the record."""
+    refuse_if_closed(correction.engagement)
+    if CorrectionEntered.objects.filter(correction=correction).exists():
+        raise NotNow("This correction is on the record already.")
+    if ("/" in by) == ("/" in correction.by):
+        raise NotTheirs("The other side signs this correction: a lead and the unit sign it together.")
+    _enter(correction, [correction.by, by], now)
+
+
+def _enter(correction: Correction, by: Sequence[str], now: datetime) -> None:
+    dates = {correction.about: correction.day} if correction.day else {}
+    entry = correct(
+        engagement=correction.engagement,
+        about=correction.about,
+        words=correction.words,
+        lang=correction.lang,
+        by=by,
+        now=now,
+        **dates,
+    )
+    CorrectionEntered.objects.create(correction=correction, entry=entry.index)
+
+
+def refuse_if_closed(engagement: Engagement) -> None:
+    """Raise NotNow once people have heard back and the engagement is closed."""
+    if course_now(engagement).closed:
+        raise NotNow("This engagement is closed; nothing about it changes any more.")
 
 
 @appends("engagement.paused")
 def pause(*, engagement: Engagement, ground: str, by: str, now: datetime) -> None:
     """Stop people from speaking until it is resumed; the record tells the ground."""
+    refuse_if_closed(engagement)
+    if course_now(engagement).paused:
+        raise NotNow("It is paused already; resume it first.")
     cites = {"engagement": [engagement.opening.entry]}
     draft = Draft(kind="engagement.paused", by=[by], data={"ground": ground}, cites=cites)
     append(program=engagement.program, drafts=[draft], now=now)
@@ -253,12 +307,9 @@ def pause(*, engagement: Engagement, ground: str, by: str, now: datetime) -> Non
 @appends("engagement.resumed")
 def resume(*, engagement: Engagement, by: str, now: datetime) -> None:
     """Let people speak again."""
+    refuse_if_closed(engagement)
+    if not course_now(engagement).paused:
+        raise NotNow("It is not paused; people can speak.")
     cites = {"engagement": [engagement.opening.entry]}
-    append(
-        program=engagement.program, drafts=[Draft(kind="engagement.resumed", by=[by], cites=cites)], now=now
-    )
-
-
-def today_in(program: Program, now: datetime) -> date:
-    """Give the program's local day."""
-    return local_date(now, pack_of(program))
+    draft = Draft(kind="engagement.resumed", by=[by], cites=cites)
+    append(program=engagement.program, drafts=[draft], now=now)

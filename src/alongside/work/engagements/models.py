@@ -59,3 +59,23 @@ class Opening(models.Model):
     engagement = models.OneToOneField(Engagement, models.PROTECT, related_name="opening")
     entry = models.PositiveBigIntegerField()
     opened_on = models.DateField()
+
+
+class Correction(models.Model):
+    """A dated correction that one side wrote; it goes on the record when the other side signs it too."""
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="corrections")
+    about = models.CharField(max_length=20)
+    lang = models.CharField(max_length=12)
+    words = models.TextField()
+    #: The new day, where a day is corrected.
+    day = models.DateField(null=True)
+    by = models.CharField(max_length=121)
+    proposed_at = models.DateTimeField()
+
+
+class CorrectionEntered(models.Model):
+    """The correction is entry `entry` of the record."""
+
+    correction = models.OneToOneField(Correction, models.PROTECT, related_name="entered")
+    entry = models.PositiveBigIntegerField()

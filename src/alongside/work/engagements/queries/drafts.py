@@ -1,14 +1,29 @@
 """Read drafts, for those who write and sign them."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.text import slugify
 
+from alongside.cohort.seats.models import Seat
 from alongside.core.canonical import canonical
+from alongside.core.grammar import Entry
+from alongside.core.grammar.course import CHANGES, Course, course_of
+from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
+from alongside.core.sealing.voice import form_hash
 from alongside.ground.gate import Asker, Role
-from alongside.ground.programs.models import Program
-from alongside.work.engagements.models import Engagement, Signature
+from alongside.ground.programs.models import Office, Program
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
+from alongside.work.engagements.models import Correction, Engagement, Signature
+from alongside.work.engagements.queries.questions import parts_of
+from alongside.work.projects.models import DecisionPoint
+
+#: Words that begin other addresses beside a draft's.
+RESERVED = {"new"}
 
 
 def draft_hash(engagement: Engagement) -> str:
@@ -34,29 +49,43 @@ def signatures_now(engagement: Engagement) -> list[str]:
     return list(rows.values_list("actor", flat=True))
 
 
-def _seen_by(program: Program, asker: Asker) -> QuerySet[Engagement]:
-    """Give the engagements an asker works on: all of the program for leads, those with their units for staff."""
-    rows = Engagement.objects.filter(program=program)
-    if not asker.has(Role.LEAD, Role.STEWARD):
-        rows = rows.filter(partner__unit__slug__in=asker.units)
-    related = ("program", "lead", "partner__unit", "decision__project", "decision__office__unit", "opening")
-    return rows.select_related(*related).prefetch_related("signatures")
+def _rows(program: Program) -> QuerySet[Engagement]:
+    related = ("program", "partner__unit", "decision__project", "decision__office__unit", "opening")
+    return Engagement.objects.filter(program=program).select_related(*related).prefetch_related("signatures")
+
+
+def _theirs(program: Program, asker: Asker) -> QuerySet[Engagement]:
+    """Give the engagements an asker works on: all for leads, those with their own units for staff."""
+    rows = _rows(program)
+    return rows if asker.has(Role.LEAD) else rows.filter(partner__unit__slug__in=asker.units)
 
 
 def drafts_for(program: Program, asker: Asker) -> list[Engagement]:
-    """List the engagements of the asker, drafts first, newest first. Two queries."""
-    found = list(_seen_by(program, asker).order_by("-pk"))
+    """List the engagements that the asker works on: drafts first, then the newest. Two queries."""
+    found = list(_theirs(program, asker).order_by("-pk"))
     return sorted(found, key=lambda one: hasattr(one, "opening"))
 
 
+def waiting_for(program: Program, asker: Asker) -> list[Engagement]:
+    """List the drafts whose partner is one of the asker's units. Two queries."""
+    rows = _rows(program).filter(partner__unit__slug__in=asker.units, opening=None)
+    return list(rows.order_by("-pk"))
+
+
 def draft_for(program: Program, asker: Asker, slug: str) -> Engagement | None:
-    """Give a draft that is not open yet and that the asker works on, or None."""
-    return _seen_by(program, asker).filter(slug=slug, opening=None).first()
+    """Give a draft that is not open yet and that the asker works on, or None. Two queries."""
+    return _theirs(program, asker).filter(slug=slug, opening=None).first()
+
+
+def draft_to_sign(program: Program, asker: Asker, slug: str) -> Engagement | None:
+    """Give a draft whose partner is one of the asker's units, or None. Two queries."""
+    return _rows(program).filter(slug=slug, opening=None, partner__unit__slug__in=asker.units).first()
 
 
 def open_for(program: Program, asker: Asker, slug: str) -> Engagement | None:
-    """Give an engagement whose promise is frozen and that the asker works on, or None."""
-    return _seen_by(program, asker).filter(slug=slug).exclude(opening=None).first()
+    """Give an engagement whose promise is frozen, for its leads, its unit and the steward, or None."""
+    rows = _rows(program) if asker.has(Role.STEWARD) else _theirs(program, asker)
+    return rows.filter(slug=slug).exclude(opening=None).first()
 
 
 def signers(engagement: Engagement) -> list[str]:
@@ -65,6 +94,108 @@ def signers(engagement: Engagement) -> list[str]:
     return [one.actor for one in engagement.signatures.all() if one.draft == now]
 
 
-def seats_of(actors: Iterable[str]) -> list[str]:
-    """Keep the seats among those who signed."""
-    return [one for one in actors if one.startswith("seat-")]
+@dataclass(frozen=True)
+class Gap:
+    """Words that are missing in a language: of the promise, or of a question (its id)."""
+
+    lang: str
+    question: str
+    names: tuple[str, ...]
+
+
+def gaps(engagement: Engagement) -> list[Gap]:
+    """List what a draft lacks in its languages before it can be signed."""
+    found = []
+    for lang in engagement.languages:
+        words = engagement.words.get(lang, {})
+        missing = tuple(name for name in PROMISE_TEXTS if not words.get(name))
+        if missing:
+            found.append(Gap(lang, "", missing))
+        found += [
+            Gap(lang, question["id"], ("words",))
+            for question in engagement.form.get("questions", ())
+            if not all(part.get(lang) for part in parts_of(question))
+        ]
+    return found
+
+
+def key_of(engagement: Engagement) -> tuple[Entry, list[str]] | None:
+    """Give the key of an engagement made last, and the seats that opened its test voice; None before it is made."""
+    rows = RowsLog(Log.objects.get(program=engagement.program))
+    made = rows.about("key.made", engagement.slug)
+    if not made:
+        return None
+    tests = rows.citing(made[-1].index, "key.tested")
+    return made[-1], sorted({seat for one in tests for seat in one.seats})
+
+
+def promise_data(engagement: Engagement, k: int, recipient: str) -> dict[str, Any]:
+    """Give the data of the promise that a draft would become."""
+    data: dict[str, Any] = {
+        "engagement": engagement.slug,
+        "community": engagement.partner is None,
+        "level": {"framework": engagement.framework, "level": engagement.level},
+        "languages": list(engagement.languages),
+        "readers": "any-lead-with-the-key",
+        "retention": engagement.retention,
+        "closes": engagement.closes.isoformat(),
+        "report_back": engagement.report_back.isoformat(),
+        "k": k,
+        "cap": engagement.cap,
+        "recipient": recipient,
+        "form": form_hash(engagement.form),
+    }
+    if engagement.partner and engagement.answer_by:
+        data["unit"] = engagement.partner.unit.slug
+        data["office"] = engagement.partner.public_id
+        data["answer_by"] = engagement.answer_by.isoformat()
+    return data
+
+
+def free_slug(program: Program, title: str) -> str:
+    """Find a name for an address that no engagement of the program has, from a title in any script."""
+    base = slugify(title)[:50].strip("-") or "engagement"
+    taken = set(
+        Engagement.objects.filter(program=program, slug__startswith=base).values_list("slug", flat=True)
+    )
+    names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken | RESERVED)
+
+
+def course_now(engagement: Engagement) -> Course:
+    """Say where an open engagement stands, from the record."""
+    rows = RowsLog(Log.objects.get(program=engagement.program))
+    promise = rows.get(engagement.opening.entry)
+    if promise is None:
+        raise LookupError(f"Entry {engagement.opening.entry} is not in the log; check the record.")
+    return course_of(promise, [one for kind in CHANGES for one in rows.citing(promise.index, kind)])
+
+
+def chosen(program: Program, typed: Mapping[str, str]) -> dict[str, Any]:
+    """Turn what a lead chose in step 1 into the office, the decision and the level of a draft."""
+    unit, _, office = typed["partner"].partition("/")
+    offices = Office.objects.filter(unit__program=program, unit__slug=unit, slug=office)
+    points = DecisionPoint.objects.filter(project__program=program, pk=typed["point"] or 0)
+    framework, _, level = typed["level"].partition("/")
+    return {
+        "partner": offices.select_related("unit").first() if office else None,
+        "decision": points.first() if typed["point"] else None,
+        "framework": framework,
+        "level": level,
+    }
+
+
+def seat_of(asker: Asker) -> Seat:
+    """Give the asker's seat. Raises Seat.DoesNotExist for someone who is no lead."""
+    return Seat.objects.get(pk=asker.seat_id or 0)
+
+
+def waiting_corrections(engagement: Engagement) -> list[Correction]:
+    """List the corrections that wait for the other side, oldest first."""
+    return list(Correction.objects.filter(engagement=engagement, entered=None).order_by("pk"))
+
+
+def correction_for(engagement: Engagement, pk: int) -> Correction | None:
+    """Give a correction of an engagement that waits for the other side, or None."""
+    rows = Correction.objects.filter(engagement=engagement, entered=None, pk=pk)
+    return rows.select_related("engagement__program", "engagement__opening", "engagement__partner").first()

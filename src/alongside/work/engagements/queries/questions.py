@@ -65,3 +65,30 @@ def _options(one: Mapping[str, Any], lang: str, first: str) -> list[Choice]:
 def _steps(one: Mapping[str, Any], lang: str, first: str) -> list[Choice]:
     low, high = [phrase(each, lang, first) for each in one["ends"]]
     return [Choice(str(step), {1: low, STEPS: high}.get(step)) for step in range(1, STEPS + 1)]
+
+
+def parts_of(question: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """List what must be there in every language of a question: its words, its options, the ends of its scale."""
+    options = [one["words"] for one in question.get("options", ())]
+    return [question["words"], *options, *question.get("ends", ())]
+
+
+def wordings(form: Mapping[str, Any]) -> list[str]:
+    """List every wording of a form, in every language: questions, hints, options, ends."""
+    parts = [part for one in form.get("questions", ()) for part in [*parts_of(one), one.get("hint", {})]]
+    return [text for part in parts for text in part.values() if text]
+
+
+def free_id(questions: Sequence[Mapping[str, Any]]) -> str:
+    """Find an id that no question of a form has."""
+    taken = {one["id"] for one in questions}
+    return next(name for number in range(1, len(taken) + 2) if (name := f"q{number}") not in taken)
+
+
+def arranged(questions: Sequence[Mapping[str, Any]], move: str, drop: str) -> list[Mapping[str, Any]]:
+    """Give the questions with one moved a place up, or one taken out, by their ids."""
+    kept = [one for one in questions if one["id"] != drop]
+    place = next((place for place, one in enumerate(kept) if one["id"] == move), 0)
+    if place:
+        kept[place - 1], kept[place] = kept[place], kept[place - 1]
+    return kept

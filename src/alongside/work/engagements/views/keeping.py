@@ -1,0 +1,90 @@
+"""Keep an engagement that is open: correct its promise beside what was promised, pause it, resume it."""
+
+from datetime import UTC, datetime
+
+from django.forms import Form
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.work.engagements import actions
+from alongside.work.engagements.forms.keeping import ABOUT, CorrectionForm, PauseForm
+from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import drafts
+from alongside.work.engagements.queries.preview import title_of
+from alongside.work.engagements.views.signing import done
+
+
+def _open(request: AskedHttpRequest, slug: str) -> Engagement:
+    found = drafts.open_for(request.program, request.asker, slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _pen(request: AskedHttpRequest, found: Engagement) -> str:
+    """Give the actor as which the asker corrects: a seat, or the office that signs for the partner's unit."""
+    unit = found.partner.unit.slug if found.partner else ""
+    actor = request.asker.seat or request.asker.office_in(unit, signing=True)
+    if not actor:
+        raise Http404
+    return actor
+
+
+@open_to(Role.LEAD, Role.MANAGER)
+def correct(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Write a correction, or sign the other side's; with both signatures it goes on the record."""
+    found = _open(request, slug)
+    by, now = _pen(request, found), datetime.now(tz=UTC)
+    form = CorrectionForm(request.POST or None, community=found.partner is None)
+    if request.method == "POST" and form.is_valid():
+        typed = {name: form.cleaned_data[name] for name in ("about", "day", "words")}
+        lang = lang_of(request)
+        if done(
+            form, lambda: actions.propose_correction(engagement=found, lang=lang, by=by, now=now, **typed)
+        ):
+            return HttpResponseRedirect(to(request, "engagements:correct", slug=slug))
+    names = dict(ABOUT)
+    rows = [(one, names[one.about], _is_other(one.by, by)) for one in drafts.waiting_corrections(found)]
+    return render(request, "engagements/correct.html", {"form": form, "draft": found, "rows": rows})
+
+
+def _is_other(one: str, other: str) -> bool:
+    """Say whether two pens are of two sides."""
+    return ("/" in one) != ("/" in other)
+
+
+@open_to(Role.LEAD, Role.MANAGER)
+def sign_correction(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Read the other side's correction and sign it; then it goes on the record."""
+    found = _open(request, slug)
+    by, now = _pen(request, found), datetime.now(tz=UTC)
+    correction = drafts.correction_for(found, pk)
+    if correction is None or not _is_other(correction.by, by):
+        raise Http404
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(form, lambda: actions.sign_correction(correction=correction, by=by, now=now)):
+        return HttpResponseRedirect(to(request, "engagements:engagement", slug=slug))
+    context = {"form": form, "draft": found, "correction": correction, "about": dict(ABOUT)[correction.about]}
+    return render(request, "engagements/sign_correction.html", context)
+
+
+@open_to(Role.STEWARD)
+def pause(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Pause an engagement with its ground on the record, or let people speak again."""
+    found = _open(request, slug)
+    course, now = drafts.course_now(found), datetime.now(tz=UTC)
+    form = PauseForm(request.POST if request.method == "POST" and not course.paused else None)
+    again = request.method == "POST" and "resume" in request.POST
+    if again:
+        actions.resume(engagement=found, by="steward", now=now)
+    if again or (form.is_valid() and done(form, lambda: _pause(found, form.cleaned_data["ground"], now))):
+        return HttpResponseRedirect(to(request, "engagements:pause", slug=slug))
+    title, _lang = title_of(found, lang_of(request))
+    context = {"form": form, "draft": found, "course": course, "title": title}
+    return render(request, "engagements/pause.html", context)
+
+
+def _pause(found: Engagement, ground: str, now: datetime) -> None:
+    actions.pause(engagement=found, ground=ground, by="steward", now=now)

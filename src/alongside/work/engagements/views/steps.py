@@ -1,0 +1,31 @@
+"""What the six steps of a draft share: the draft that the asker works on, the next step, the page of a step."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.look.addresses import lang_of, to
+from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import drafts
+from alongside.work.engagements.queries.wording import government
+
+
+def the_draft(request: AskedHttpRequest, slug: str) -> Engagement:
+    """Give the draft, or raise Http404 where the asker does not work on one of this name."""
+    found = drafts.draft_for(request.program, request.asker, slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def on_to(request: AskedHttpRequest, name: str, slug: str, **more: object) -> HttpResponseRedirect:
+    """Go to a page of the same draft."""
+    return HttpResponseRedirect(to(request, name, slug=slug, **more))
+
+
+def step_page(request: AskedHttpRequest, step: int, template: str, **context: Any) -> HttpResponseBase:
+    """Show a step with what every step's page needs."""
+    named = {"step": step, "government": government(request.pack, lang_of(request))}
+    return render(request, f"engagements/{template}.html", {**named, **context})

@@ -1,0 +1,316 @@
+"""Leads plan an engagement in six steps; both sides sign the same draft; then its promise is frozen."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alongside.work.engagements import actions
+from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries.drafts import draft_hash
+from tests.support.pages import CheckingClient
+from tests.work import cast
+
+BASE = "/riverbend/en/drafts/"
+DRAFT = f"{BASE}library-computers/"
+SIGN = "/riverbend/en/signatures/library-computers/"
+PUBLIC = "/riverbend/en/engagements/library-computers/"
+
+
+@pytest.fixture
+def thread(db):
+    return cast.draft(cast.program())
+
+
+def as_(person) -> CheckingClient:
+    client = CheckingClient()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def lead(thread) -> CheckingClient:
+    return as_(thread.first_lead.person)
+
+
+def text_of(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def now(thread) -> Engagement:
+    return Engagement.objects.get(pk=thread.engagement.pk)
+
+
+def typed(thread, **more) -> dict:
+    """Give what a form sends: what was typed, and the draft it was opened on."""
+    return {"draft": draft_hash(now(thread)), **more}
+
+
+def question(thread, **more) -> dict:
+    return typed(thread, **({"kind": "text", "words": "What should change?"} | more))
+
+
+def test_a_lead_walks_all_six_steps_to_an_open_engagement(db):
+    thread = cast.program()
+    ana, boss = lead(thread), as_(thread.boss)
+    first = {
+        "lang": "en",
+        "title": "Where should the new ramp go?",
+        "partner": thread.manager.public_id,
+        "point": "",
+        "decision": "Where the ramp is built",
+        "can_change": "The street\nThe side",
+        "cannot_change": "That it is built this year.",
+        "level": "iap2/involve",
+    }
+    assert ana.post(f"{BASE}new/", first).url == f"{BASE}where-should-the-new-ramp-go/dates/"
+    thread.engagement = Engagement.objects.get()
+    here = f"{BASE}where-should-the-new-ramp-go/"
+    day = thread.now.date()
+    dates = {
+        "also": ["es"],
+        "closes": day + timedelta(days=20),
+        "answer_by": day + timedelta(days=60),
+        "report_back": day + timedelta(days=70),
+        "retention": "surveys",
+        "cap": 5000,
+    }
+    assert ana.post(f"{here}dates/", typed(thread, **dates)).url == f"{here}questions/"
+    asked = question(thread, kind="one", words="Which side?", options="North\nSouth\n")
+    assert ana.post(f"{here}questions/new/", asked).url == f"{here}questions/"
+    english = {f"text-{name}": f"{name} in English" for name in cast.WORDS["en"]}
+    assert ana.post(f"{here}words/en/", typed(thread, **english)).url == f"{here}words/es/"
+    spanish = {f"text-{name}": f"{name} en español" for name in cast.WORDS["en"]}
+    spanish |= {"q1-words": "¿De qué lado?", "q1-option-a1": "Norte", "q1-option-a2": "Sur"}
+    assert ana.post(f"{here}words/es/", typed(thread, **spanish)).url == f"{here}keys/"
+    assert "0 leads opened it so far." in text_of(ana.get(f"{here}keys/"))
+    thread.make_keys()
+    assert "2 leads opened it so far." in text_of(ana.get(f"{here}keys/"))
+    assert ana.post(f"{here}finish/", typed(thread, sign=1)).url == f"{here}finish/"
+    assert "Freeze the promise" not in text_of(ana.get(f"{here}finish/"))
+    signing = "/riverbend/en/signatures/where-should-the-new-ramp-go/"
+    assert boss.post(signing, typed(thread)).url == signing
+    opened = ana.post(f"{here}finish/", typed(thread, open=1))
+
+    assert opened.url == "/riverbend/en/engagements/where-should-the-new-ramp-go/"
+    page = text_of(CheckingClient().get(opened.url.replace("/en/", "/es/")))
+    assert "¿De qué lado?" in page
+    assert "can_change en español" in page
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Where were you born?",
+        "Are you a citizen?",
+        "¿En qué país nació usted?",
+        "Bạn sinh ra ở đâu?",
+        "أين ولدت؟",
+    ],
+)
+def test_a_forbidden_question_is_refused_at_the_question_with_topic_law_and_reason(thread, words):
+    response = lead(thread).post(f"{DRAFT}questions/new/", question(thread, words=words))
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "This asks about:" in html
+    assert "The rule: The program&#x27;s charter, part" in html
+    assert words in html
+    assert 'href="#id_words"' in html
+    assert len(now(thread).form["questions"]) == 4
+
+
+@pytest.mark.parametrize("field", ["hint", "options"])
+def test_a_forbidden_hint_or_answer_is_refused_too(thread, field):
+    sent = question(thread, kind="one", words="Which?", options="A\nB")
+    sent[field] = "Where were you born?\nB"
+
+    assert "This asks about:" in lead(thread).post(f"{DRAFT}questions/new/", sent).content.decode()
+    assert len(now(thread).form["questions"]) == 4
+
+
+def test_a_forbidden_translation_is_refused(thread):
+    sent = typed(thread, **{"q1-words": "¿En qué país nació usted?"})
+
+    assert "This asks about:" in lead(thread).post(f"{DRAFT}words/es/", sent).content.decode()
+
+
+def test_no_action_takes_a_forbidden_question_by_another_door(thread):
+    forbidden = {"v": 1, "questions": [{"id": "q1", "kind": "text", "words": {"en": "Are you a citizen?"}}]}
+
+    with pytest.raises(actions.ForbiddenTopic):
+        actions.save_draft(engagement=thread.engagement, changes={"form": forbidden})
+    Engagement.objects.filter(pk=thread.engagement.pk).update(form=forbidden)
+    with pytest.raises(actions.ForbiddenTopic):
+        actions.sign(engagement=now(thread), actor=thread.first_lead.public_id, now=thread.now)
+
+
+def test_what_was_typed_comes_back_with_the_problem(thread):
+    sent = question(thread, kind="one", words="Which of these?", options="Only this one")
+
+    html = lead(thread).post(f"{DRAFT}questions/new/", sent).content.decode()
+
+    assert "Write 2 to 20 answers, one on each line." in html
+    assert "Only this one" in html
+    assert html.index("<title>Problem: ") > 0
+
+
+def test_dates_out_of_order_are_refused_with_their_cure(thread):
+    day = thread.now.date()
+    dates = {
+        "closes": day - timedelta(days=1),
+        "answer_by": day - timedelta(days=2),
+        "report_back": day - timedelta(days=3),
+        "retention": "surveys",
+        "cap": 5000,
+    }
+
+    text = text_of(lead(thread).post(f"{DRAFT}dates/", typed(thread, **dates)))
+
+    assert "This day has passed; choose today or a later day." in text
+    assert "The unit answers after people spoke; choose a later day." in text
+    assert "People hear back after they spoke; choose a later day." in text
+
+
+def test_two_leads_do_not_overwrite_each_other(thread):
+    opened_on = question(thread, words="Mine?")
+    actions.save_draft(engagement=thread.engagement, changes={"cap": 77})
+
+    response = lead(thread).post(f"{DRAFT}questions/new/", opened_on)
+
+    assert "Someone changed this draft while this page was open." in text_of(response)
+    assert "Mine?" in response.content.decode()
+    assert len(now(thread).form["questions"]) == 4
+    again = re.search(r'name="draft" value="([0-9a-f]{64})"', response.content.decode())[1]
+    assert lead(thread).post(f"{DRAFT}questions/new/", {**opened_on, "draft": again}).status_code == 302
+    assert len(now(thread).form["questions"]) == 5
+
+
+def test_an_edit_makes_every_signature_void(thread):
+    ana = lead(thread)
+    ana.post(f"{DRAFT}finish/", typed(thread, sign=1))
+    as_(thread.boss).post(SIGN, typed(thread))
+    assert "signed the draft as it stands." in text_of(ana.get(f"{DRAFT}finish/"))
+
+    actions.save_draft(engagement=now(thread), changes={"cap": 88})
+
+    text = text_of(ana.get(f"{DRAFT}finish/"))
+    assert "No lead has signed the draft as it stands." in text
+    assert "has not signed the draft as it stands." in text
+
+
+def test_a_signature_stands_for_what_was_read(thread):
+    read = typed(thread)
+    actions.save_draft(engagement=thread.engagement, changes={"cap": 99})
+
+    assert as_(thread.boss).post(SIGN, read).status_code == 200
+    assert now(thread).signatures.count() == 0
+
+
+def test_staff_can_read_and_only_who_signs_for_the_unit_can_sign(thread):
+    staff = as_(thread.staff)
+
+    assert "Only the one who signs for your unit can sign." in text_of(staff.get(SIGN))
+    staff.post(SIGN, typed(thread))
+    assert now(thread).signatures.count() == 0
+    as_(thread.boss).post(SIGN, typed(thread))
+    assert [one.actor for one in now(thread).signatures.all()] == [thread.manager.public_id]
+
+
+@pytest.mark.parametrize(
+    "page", ["", "decision/", "dates/", "questions/", "questions/new/", "words/", "keys/", "finish/"]
+)
+def test_only_leads_write_a_draft(thread, page):
+    assert lead(thread).get(f"{DRAFT}{page}").status_code == 200
+    for who in (thread.staff, thread.boss, thread.steward):
+        assert as_(who).get(f"{DRAFT}{page}").status_code == 403
+    assert CheckingClient().get(f"{DRAFT}{page}").status_code in {302, 403}
+
+
+def test_a_draft_of_a_community_engagement_is_for_leads_alone(db):
+    thread = cast.draft(cast.program(), community=True)
+
+    assert lead(thread).get(f"{DRAFT}preview/").status_code == 200
+    assert as_(thread.boss).get(SIGN).status_code == 404
+    assert as_(thread.staff).get(f"{DRAFT}preview/").status_code == 404
+    with pytest.raises(actions.NotTheirs):
+        actions.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
+
+
+def test_the_preview_is_the_page_that_residents_will_see(thread):
+    shown = text_of(lead(thread).get(f"{DRAFT}preview/"))
+
+    for words in (
+        "How long records are kept",
+        "1. Do you use computers",
+        "Seal and send",
+        "This is a preview.",
+    ):
+        assert words in shown
+    assert "<seal-voice" not in lead(thread).get(f"{DRAFT}preview/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "page", ["decision/", "dates/", "questions/", "questions/new/", "words/en/", "finish/"]
+)
+def test_no_form_edits_a_promise_that_is_frozen(thread, page):
+    thread.make_keys().open()
+    before = thread.entries()
+
+    response = lead(thread).post(f"{DRAFT}{page}", typed(thread, title="Other words", words="Other?", cap=50))
+
+    assert response.status_code == 404
+    assert thread.entries() == before
+    assert now(thread).words == cast.WORDS
+    with pytest.raises(actions.NotADraft):
+        actions.save_draft(engagement=now(thread), changes={"words": {}})
+
+
+def test_an_open_engagement_leads_from_its_draft_to_its_page(thread):
+    thread.make_keys().open()
+
+    assert lead(thread).get(DRAFT).url == PUBLIC
+
+
+def test_moving_and_taking_out_questions(thread):
+    ana = lead(thread)
+    ana.post(f"{DRAFT}questions/", {"move": "q3"})
+    ana.post(f"{DRAFT}questions/", {"drop": "q1"})
+
+    assert [one["id"] for one in now(thread).form["questions"]] == ["q3", "q2", "q4"]
+
+
+def test_a_changed_question_keeps_the_words_of_other_languages_that_still_fit(thread):
+    sent = question(thread, kind="one", words="Do you use them?", options="Yes, sometimes\nNever")
+
+    lead(thread).post(f"{DRAFT}questions/q1/", sent)
+
+    kept = now(thread).form["questions"][0]
+    assert kept["words"] == {"en": "Do you use them?", "es": cast.QUESTIONS[0]["words"]["es"]}
+    assert kept["options"] == [cast.QUESTIONS[0]["options"][1], {"id": "a1", "words": {"en": "Never"}}]
+
+
+def test_a_hard_question_says_its_grade(thread):
+    words = "Considering administrative consolidation possibilities, which organizational alternatives are preferable?"
+    lead(thread).post(f"{DRAFT}questions/new/", question(thread, words=words))
+
+    assert "This reads like school grade" in text_of(lead(thread).get(f"{DRAFT}questions/"))
+
+
+@pytest.mark.parametrize(("who", "path"), [("lead", BASE), ("boss", "/riverbend/en/signatures/")])
+def test_the_list_of_three_takes_as_many_queries_as_the_list_of_one(thread, who, path):
+    client = lead(thread) if who == "lead" else as_(thread.boss)
+
+    def queries():
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(path).status_code == 200
+        return len(seen)
+
+    queries()
+    one = queries()
+    cast.draft(thread, "halls")
+    cast.draft(thread, "signs")
+
+    assert (one, queries()) == (11, 11)
+    assert text_of(client.get(path)).count("What should library computers remember") == 3

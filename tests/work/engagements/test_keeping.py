@@ -1,0 +1,103 @@
+"""A frozen promise is corrected beside what it says, by both sides; an engagement is paused with its ground."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from alongside.work.engagements import actions
+from alongside.work.engagements.models import Correction
+from tests.work import cast
+from tests.work.engagements.test_drafting import as_, lead, text_of
+
+PAGE = "/riverbend/en/engagements/library-computers/"
+
+
+@pytest.fixture
+def thread(db):
+    return cast.opened()
+
+
+def last(thread) -> dict:
+    return json.loads(thread.entries()[-1])
+
+
+def correction(thread, **more) -> dict:
+    day = thread.now.date() + timedelta(days=44)
+    return {"about": "closes", "day": day.isoformat(), "words": "The hall was closed for a week."} | more
+
+
+def test_a_correction_goes_on_the_record_when_both_sides_signed_it(thread):
+    before = thread.entries()
+    lead(thread).post(f"{PAGE}correct/", correction(thread))
+    assert thread.entries() == before
+
+    boss = as_(thread.boss)
+    assert "The hall was closed for a week." in text_of(boss.get(f"{PAGE}correct/"))
+    boss.post(f"{PAGE}correct/{Correction.objects.get().pk}/")
+
+    assert last(thread)["by"] == [thread.first_lead.public_id, thread.manager.public_id]
+    assert last(thread)["data"] == {"about": "closes", "closes": correction(thread)["day"]}
+    shown = text_of(as_(thread.boss).get(PAGE))
+    assert "Corrected since" in shown
+    assert "The hall was closed for a week." in shown
+
+
+def test_one_side_alone_corrects_nothing(thread):
+    lead(thread).post(f"{PAGE}correct/", correction(thread))
+    waits = Correction.objects.get()
+
+    assert as_(thread.second_lead.person).post(f"{PAGE}correct/{waits.pk}/").status_code == 404
+    with pytest.raises(actions.NotTheirs):
+        actions.sign_correction(correction=waits, by=thread.second_lead.public_id, now=thread.now)
+
+
+def test_leads_alone_correct_a_community_engagement(db):
+    thread = cast.opened(community=True)
+
+    lead(thread).post(f"{PAGE}correct/", correction(thread))
+
+    assert last(thread)["kind"] == "engagement.corrected"
+    assert as_(thread.boss).get(f"{PAGE}correct/").status_code == 404
+
+
+def test_a_day_is_corrected_with_a_day(thread):
+    response = lead(thread).post(f"{PAGE}correct/", correction(thread, day=""))
+
+    assert "Choose the new day." in text_of(response)
+    assert "The hall was closed for a week." in response.content.decode()
+
+
+def test_the_steward_pauses_with_a_ground_and_lets_people_speak_again(thread):
+    steward = as_(thread.steward)
+    steward.post(f"{PAGE}pause/", {"ground": "A flood of copies."})
+    assert (last(thread)["kind"], last(thread)["data"]) == (
+        "engagement.paused",
+        {"ground": "A flood of copies."},
+    )
+    assert "Nobody can speak since" in text_of(steward.get(f"{PAGE}pause/"))
+
+    steward.post(f"{PAGE}pause/", {"resume": "1"})
+
+    assert last(thread)["kind"] == "engagement.resumed"
+    assert re.search("<seal-voice", steward.get(PAGE).content.decode())
+
+
+def test_a_pause_without_a_ground_is_refused(thread):
+    before = thread.entries()
+
+    assert "Fill in: Why is it paused?" in text_of(as_(thread.steward).post(f"{PAGE}pause/", {"ground": ""}))
+    assert thread.entries() == before
+
+
+def test_only_the_steward_pauses(thread):
+    for who in (thread.first_lead.person, thread.staff, thread.boss):
+        assert as_(who).post(f"{PAGE}pause/", {"ground": "No."}).status_code == 403
+
+
+def test_what_is_paused_is_not_paused_twice(thread):
+    actions.pause(engagement=thread.engagement, ground="Bots.", by="steward", now=thread.now)
+
+    with pytest.raises(actions.NotNow):
+        actions.pause(engagement=thread.engagement, ground="Bots.", by="steward", now=thread.now)
