@@ -1,0 +1,148 @@
+"""The reader's doors: opened by a signature and a token, never by a cookie; no reply is kept by anyone."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import get_resolver
+
+from alongside.cohort.seats import actions as seats
+from alongside.core.sealing import leads
+from alongside.ground.gate import tokens
+from tests.chain.voices.cast import Holder, offer
+from tests.support.thread import Thread
+
+pytestmark = pytest.mark.django_db
+API = "/riverbend/en/reader/api/"
+HERE = {"Origin": "http://testserver"}
+
+
+@pytest.fixture
+def walked():
+    return Thread(now=datetime.now(tz=UTC)).open_program().draft_engagement()
+
+
+@pytest.fixture
+def ana(walked):
+    holder = Holder.make(walked.first_lead)
+    offer(walked.program, holder, walked.now)
+    return holder
+
+
+def answer(client, walked, holder, *, seat=None, signer=None, origin=None):
+    """Answer a challenge as the reader does."""
+    seat = seat or holder.seat.public_id
+    challenge = client.get(API + "challenge", {"seat": seat}).json()["challenge"]
+    statement = leads.challenge_statement(
+        origin=origin or walked.program.origin, seat=seat, challenge=challenge
+    )
+    body = json.dumps({"challenge": challenge, "signature": (signer or holder).sign(statement)})
+    return client.post(API + "session", body, "application/json", headers=HERE)
+
+
+def ask(client, token, path="desk"):
+    return client.get(API + path, headers={"Authorization": f"Bearer {token}"})
+
+
+def test_a_signed_challenge_gives_a_token_that_opens_the_desk(client, walked, ana):
+    token = answer(client, walked, ana).json()["token"]
+
+    reply = ask(client, token)
+
+    assert (reply.status_code, reply.json()["seat"]) == (200, walked.first_lead.public_id)
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert dict(reply.cookies) == {}
+
+
+def test_another_key_another_seat_or_another_log_gives_no_token(client, walked, ana):
+    ben = Holder.make(walked.second_lead)
+
+    replies = [
+        answer(client, walked, ana, signer=ben),
+        answer(client, walked, ben),
+        answer(client, walked, ana, seat=walked.second_lead.public_id),
+        answer(client, walked, ana, origin="another.example/record"),
+        client.post(API + "session", "{}", "application/json", headers=HERE),
+        client.post(
+            API + "session",
+            json.dumps({"challenge": "made up", "signature": "AAAA"}),
+            "application/json",
+            headers=HERE,
+        ),
+    ]
+
+    assert [(r.status_code, r.json()) for r in replies] == [
+        (401, {"words": "This keyring is not on the record yet, or it is not yours."})
+    ] * 6
+
+
+def test_a_lead_who_is_signed_in_by_cookie_gets_nothing_without_a_token(client, walked, ana):
+    client.force_login(walked.first_lead.person)
+
+    for path in ("desk", "engagements/library-computers/key", "engagements/library-computers/voices"):
+        assert client.get(API + path).status_code == 401
+    assert ask(client, "nonsense").status_code == 401
+
+
+def test_a_token_is_for_one_use_one_program_and_half_an_hour(client, walked, ana, monkeypatch):
+    seat = walked.first_lead.public_id
+    wrong = [
+        tokens.give_token(program="riverbend", seat=seat, use=tokens.ENROL),
+        tokens.give_token(program="elsewhere", seat=seat, use=tokens.READ),
+        tokens.give_token(program="riverbend", seat="seat-00000000", use=tokens.READ),
+    ]
+    assert [ask(client, token).status_code for token in wrong] == [401] * 3
+    good = tokens.give_token(program="riverbend", seat=seat, use=tokens.READ)
+    assert ask(client, good).status_code == 200
+
+    monkeypatch.setattr(tokens, "MINUTES", -1)
+
+    assert ask(client, good).status_code == 401
+
+
+def test_a_lead_who_was_suspended_is_shut_out_at_once(client, walked, ana):
+    token = answer(client, walked, ana).json()["token"]
+    seats.suspend_seat(seat=walked.first_lead, ground="Broke the charter", now=walked.now)
+
+    assert ask(client, token).status_code == 401
+
+
+def test_staff_and_strangers_do_not_see_the_reader(client, walked):
+    assert client.get("/riverbend/en/reader/").status_code == 403
+    for person in (walked.boss, walked.staff, walked.steward):
+        client.force_login(person)
+        assert client.get("/riverbend/en/reader/").status_code == 403
+        assert client.get("/riverbend/en/reader/keyring/").status_code == 403
+
+
+def test_a_reader_at_another_address_is_answered_only_where_it_is_configured(client, walked, ana, settings):
+    elsewhere = {"Origin": "https://reader.example"}
+    body = json.dumps({"challenge": "", "signature": ""})
+    assert client.post(API + "session", body, "application/json", headers=elsewhere).status_code == 403
+
+    settings.READER_ORIGIN = "https://reader.example"
+    reply = client.post(API + "session", body, "application/json", headers=elsewhere)
+
+    assert reply.status_code == 401
+    assert reply.headers["Access-Control-Allow-Origin"] == "https://reader.example"
+    assert "Access-Control-Allow-Origin" not in ask(client, "x").headers
+
+
+def test_every_door_of_the_reader_asks_for_a_token(client, walked):
+    """Read from the addresses, so that a new door is tried too."""
+    from tests.house.test_addresses import addresses
+
+    free = {"api_challenge", "api_session"}
+    tried = 0
+    for route, name, _pattern in addresses(get_resolver()):
+        if "/reader/api/" not in route or name.split(":")[-1] in free | {"api"}:
+            continue
+        path = route.replace("<program:program>", "riverbend").replace("<lang:lang>", "en")
+        path = path.replace("<slug:slug>", "library-computers").replace("<int:pk>", "1")
+        codes = {
+            client.get(path).status_code,
+            client.post(path, "{}", "application/json", headers=HERE).status_code,
+        }
+        assert codes <= {401, 405}, path
+        tried += 1
+    assert tried >= 15
