@@ -76,3 +76,9 @@ def test_signing_in_keeps_no_address_and_no_browser(steward, mailbox):
     kept = [repr(session.get_decoded()) for session in Session.objects.all()]
     assert len(kept) == 1
     assert [text for text in kept if "203.0.113.9" in text or "canary" in text] == []
+
+
+def test_the_time_of_a_sign_in_is_not_written_down(steward):
+    signed_in(steward)
+    steward.refresh_from_db()
+    assert steward.last_login is None

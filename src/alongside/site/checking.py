@@ -94,8 +94,9 @@ class Visitor:
             self._note(here, f"answered {error.code}")
             return []
         self.pages += 1
-        if self.who == "everyone" and len(self.jar) and "/accounts/" not in here:
-            self._note(here, "set a cookie: " + ", ".join(cookie.name for cookie in self.jar))
+        if self.who == "everyone" and len(self.jar):
+            if "/sign-in/" not in here:
+                self._note(here, "set a cookie: " + ", ".join(cookie.name for cookie in self.jar))
             self.jar.clear()
         return self._read(final, body.decode()) if kind == "text/html" else []
 

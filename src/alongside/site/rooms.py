@@ -18,7 +18,6 @@ APPS = (
     "alongside.chain.commitments",
     "alongside.chain.reports",
     "alongside.desks",
-    "alongside.site",
 )
 
 

@@ -33,9 +33,8 @@ WSGI_APPLICATION = "alongside.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-OUR_APPS = [app for app in rooms.APPS if rooms.on_disk(app)]
 INSTALLED_APPS = [
-    *OUR_APPS,  # first, so that our templates win over allauth's
+    *rooms.APPS,  # first, so that our templates win over allauth's
     *(
         ["django_linear_migrations"] if rooms.on_disk("django_linear_migrations") else []
     ),  # a tool of development
@@ -48,8 +47,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_tasks_db",
+    "alongside.site",  # last, because it unhooks what others hook
 ]
-AUTH_USER_MODEL = "people.Person" if "alongside.ground.people" in OUR_APPS else "auth.User"
+AUTH_USER_MODEL = "people.Person"
 
 MIDDLEWARE = [
     "alongside.site.page_cache.PageCacheMiddleware",

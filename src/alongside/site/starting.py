@@ -18,7 +18,6 @@ from django.core.management import call_command
 
 from alongside.ground.programs.queries import every_program
 from alongside.site import checking, resuming, supervision
-from alongside.site.rooms import on_disk
 
 
 def up(*, check: bool) -> int:
@@ -59,7 +58,7 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("check", verbosity=0)
     collect()
-    if settings.PRODUCTION or every_program() or not on_disk("alongside.site.demo"):
+    if settings.PRODUCTION or every_program():
         return
     from alongside.site.demo import build  # noqa: PLC0415 -- never loaded in production
 

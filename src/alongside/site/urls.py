@@ -12,7 +12,7 @@ register()
 #: In this order: the first pattern that fits an address wins.
 PAGES = (
     "alongside.desks.urls",
-    *(f"{app}.urls" for app in APPS if app != "alongside.desks" and "site" not in app),
+    *(f"{app}.urls" for app in APPS if app != "alongside.desks"),
 )
 
 
