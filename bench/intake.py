@@ -1,0 +1,123 @@
+"""Intake against a bare Django form POST and against raw SQLite inserts on the same machine (goal: 60% of bare)."""
+
+import base64
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlencode
+
+from bench.served import server, temporary
+
+VOICES = 1500
+MANY = 20_000
+THREADS = 4
+
+
+def load(port: int, path: str, headers: dict[str, str], bodies: list[str]) -> dict:
+    """Send from a process of its own."""
+    job = {"port": port, "path": path, "headers": headers, "bodies": bodies, "threads": THREADS}
+    done = subprocess.run([sys.executable, "-m", "bench.load"], input=json.dumps(job), capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def voices(recipient: str, count: int) -> list[str]:
+    """Prepare bodies as the sealing page sends them."""
+    from alongside.core.sealing import receipt
+    from alongside.core.sealing.envelope import seal
+    from alongside.core.sealing.voice import pad
+
+    made = []
+    for _ in range(count):
+        secret = receipt.make()
+        made.append(
+            json.dumps(
+                {
+                    "mark": receipt.seal_mark(receipt.read_secret(secret)).hex(),
+                    "act": receipt.act_hash(receipt.act_secret(secret)).hex(),
+                    "sealed": base64.b64encode(seal(pad(b"{}"), recipient)).decode(),
+                    "website": "",
+                }
+            )
+        )
+    return made
+
+
+def prepare(data: str) -> str:
+    """Build the demonstration in a folder; give the recipient of its open engagement."""
+    os.environ |= {"ALONGSIDE_DATA": data, "DJANGO_SETTINGS_MODULE": "alongside.site.settings"}
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from alongside.site.demo import build
+    from alongside.work.engagements.models import Engagement
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    build(now=datetime.now(tz=UTC))
+    Engagement.objects.filter(slug="library-computers").update(cap=10**6)
+    from alongside.chain.voices.models import EngagementKey
+
+    return EngagementKey.objects.get(engagement="library-computers").recipient
+
+
+def grow(recipient: str, count: int) -> None:
+    """Put many voices in at once, as rows."""
+    from alongside.chain.voices.models import Voice
+    from alongside.ground.programs.models import Program
+
+    program = Program.objects.get(slug="riverbend")
+    first = Voice.objects.filter(engagement="library-computers")[0]
+    Voice.objects.bulk_create(
+        [
+            Voice(program=program, engagement=first.engagement, promise=first.promise, sealed=first.sealed,
+                  mark=f"{n:064x}", act_hash=f"{n + 10**9:064x}", bucket=first.bucket, date=first.date)
+            for n in range(count)
+        ],
+        batch_size=2000,
+    )
+
+
+def raw(folder: str, count: int) -> float:
+    """Insert rows one transaction each, with nothing around them; rows a second."""
+    link = sqlite3.connect(Path(folder) / "raw.sqlite3", isolation_level=None)
+    link.executescript("PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;CREATE TABLE said (id integer PRIMARY KEY, words text)")
+    start = time.perf_counter()
+    for _ in range(count):
+        link.execute("BEGIN IMMEDIATE")
+        link.execute("INSERT INTO said (words) VALUES (?)", ("x" * 1500,))
+        link.execute("COMMIT")
+    return count / (time.perf_counter() - start)
+
+
+def main() -> None:
+    """Print the ratios."""
+    data = temporary()
+    recipient = prepare(data)
+    bare_bodies = [urlencode({"words": "x" * 1500})] * VOICES
+    with server("bench.bare:application", {"BENCH_DB": f"{data}/bare.sqlite3"}) as port:
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        load(port, "/said", headers, bare_bodies[:50])
+        bare = load(port, "/said", headers, bare_bodies)["rate"]
+    path = "/riverbend/en/engagements/library-computers/voices/"
+    with server("alongside.site.wsgi:application", {"ALONGSIDE_DATA": data}) as port:
+        headers = {"Content-Type": "application/json", "Origin": f"http://localhost:{port}", "Host": f"localhost:{port}"}
+        load(port, path, headers, voices(recipient, 50))
+        few = load(port, path, headers, voices(recipient, VOICES))
+        grow(recipient, MANY)
+        many = load(port, path, headers, voices(recipient, VOICES))
+    rows = raw(data, 2000)
+    print(f"bare Django form POST {bare:,.0f}/s; raw SQLite inserts {rows:,.0f}/s")
+    print(f"intake {few['rate']:,.0f}/s: {few['rate'] / bare:.0%} of bare (goal 60%), {few['rate'] / rows:.1%} of raw")
+    print(f"with {MANY:,} voices there: {many['rate']:,.0f}/s, {many['rate'] / few['rate']:.0%} of before")
+    print(f"bytes of every reply: {sorted(set(few['sizes'] + many['sizes']))}")
+
+
+if __name__ == "__main__":
+    main()
