@@ -7,10 +7,15 @@ import sys
 import unicodedata
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from alongside.core.canonical import canonical
-from alongside.core.sealing import bech32, envelope, keys, marks, receipt, voice
+from alongside.core.disclosure import band
+from alongside.core.policy import load_pack
+from alongside.core.sealing import bech32, envelope, keys, leads, marks, receipt, voice
 
 OUT = Path(__file__).parents[1] / "vectors"
+PACKS = Path(__file__).parents[1] / "src/alongside/ground/programs/packs"
 
 
 def stream(seed: str):
@@ -177,6 +182,47 @@ def mark_cases():
     return {"bytes": marks.pack(rows).hex(), "mark": own.hex(), "found": found, "fewer": [9]}
 
 
+def leads_cases():
+    origin, seat = "riverbend.example/record", "seat-1a2b3c4d"
+    seed = Ed25519PrivateKey.from_private_bytes(stream("seed")(32))
+    recipient = keys.recipient_of(keys.identity_text(stream("lead")(32)))
+    sign_key = seed.public_key().public_bytes_raw().hex()
+    marks = [receipt.seal_mark(stream(f"finding {n}")(32)).hex() for n in range(13)]
+    salt = stream("salt")(32)
+    vouch = leads.vouch_statement(origin=origin, seat=seat, recipient=recipient, sign_key=sign_key)
+    finding = {
+        "promise": 12,
+        "smaller": False,
+        "voices": {"low": 10, "high": 25},
+        "root": "ab" * 32,
+        "words": {"es": {"statement": "Más cerca. 🐟", "quote": "“Lejos”"}},
+    }
+    pack = load_pack((PACKS / "neutral.toml").read_text())
+    counts = [0, pack.k - 1, pack.k, *pack.bands, *(edge + 1 for edge in pack.bands), 9999]
+    return {
+        "keys": {"recipient": recipient, "sign_key": sign_key},
+        "seat": seat,
+        "challenge": "signed:words",
+        "promise": 12,
+        "marks": marks,
+        "not_opened": 3,
+        "salt": salt.hex(),
+        "finding": finding,
+        "k": pack.k,
+        "edges": list(pack.bands),
+        "vouch": vouch.hex(),
+        "sign_in": leads.challenge_statement(origin=origin, seat=seat, challenge="signed:words").hex(),
+        "opened": leads.opened_statement(origin=origin, promise=12, marks=marks, not_opened=3).hex(),
+        "fingerprint": leads.fingerprint(recipient, sign_key),
+        "finding_hash": hashlib.sha256(canonical(finding)).hexdigest(),
+        "roots": [
+            {"count": n, "root": leads.finding_root(salt, marks[:n]).hex()} for n in (0, 1, 2, 3, 7, 8, 13)
+        ],
+        "bands": [{"count": count, "band": band(count, pack).as_data()} for count in counts],
+        "signature": base64.b64encode(seed.sign(vouch)).decode(),
+    }
+
+
 def texts() -> dict[str, str]:
     """Return every vector file by name, as text."""
     made = {
@@ -187,6 +233,7 @@ def texts() -> dict[str, str]:
         "keys": key_cases(),
         "voice": voice_cases(),
         "marks": mark_cases(),
+        "leads": leads_cases(),
     }
     return {name: json.dumps(value, indent=1) + "\n" for name, value in made.items()}
 

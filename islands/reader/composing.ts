@@ -96,7 +96,7 @@ async function tellEmpty({ hand }: Reading): Promise<void> {
 /** What leads attest and the server publishes, the same words in the same order. */
 function content({ frame }: Reading, draft: Draft): { readonly [name: string]: Json } {
   const said: { [name: string]: string } = { statement: draft.statement };
-  if (draft.quote) said["quote"] = draft.quote;
+  if (draft.quote) said.quote = draft.quote;
   return {
     promise: frame.promise,
     smaller: draft.smaller,

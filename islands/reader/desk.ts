@@ -1,8 +1,8 @@
 /** The lead's desk in the reader: engagements and their keys, and keys of other leads that wait to be vouched for. */
 
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { base64 } from "../lib/bytes.ts";
 import { all, empty, one, show } from "../lib/page.ts";
-import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { fromBase64, type Keyring, openText, sealTo, sign } from "./keyring.ts";
 import { done, made, press, showWhen, turnTo, words } from "./page.ts";
 import type { Server } from "./server.ts";
@@ -74,7 +74,7 @@ export function stateOf(engagement: OnDesk, seat: string): string {
 function onDesk(hand: Hand, engagement: OnDesk, keys: Map<string, PublicKeys>): HTMLElement {
   const { host, server } = hand;
   const item = made(host, "[data-engagement]", { title: engagement.title, tested: String(engagement.tested.length) });
-  item.dataset["slug"] = engagement.slug;
+  item.dataset.slug = engagement.slug;
   const others = [...keys].filter(([seat]) => !engagement.holders.includes(seat));
   press(host, one(item, "[data-make-key]"), async () => choose(hand, engagement, [...keys], "make"));
   press(host, one(item, "[data-share]"), async () => choose(hand, engagement, others, "share"));

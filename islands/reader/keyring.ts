@@ -44,7 +44,12 @@ function draw(limit: number): number {
 
 /** Bring typed words to how they were drawn: small letters, one space between. */
 export function tidy(typed: string): string {
-  return typed.normalize("NFKC").trim().toLowerCase().split(/[\s,.]+/).join(" ");
+  return typed
+    .normalize("NFKC")
+    .trim()
+    .toLowerCase()
+    .split(/[\s,.]+/)
+    .join(" ");
 }
 
 /** Seal a keyring under a passphrase. */

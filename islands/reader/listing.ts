@@ -53,7 +53,10 @@ function draw(reading: Reading, waiting: readonly Proposed[]): void {
     press(hand.host, one(item, "[data-sign]"), async () => {
       const signed = signature(reading, proposed.marks, proposed.not_opened);
       await hand.server.post(`engagements/${frame.slug}/opened/${proposed.id}`, { signature: signed });
-      draw(reading, waiting.filter((other) => other.id !== proposed.id));
+      draw(
+        reading,
+        waiting.filter((other) => other.id !== proposed.id),
+      );
       done(hand.host, words(hand.host, "signed"));
     });
   }

@@ -5,7 +5,7 @@ import { Refused } from "./server.ts";
 
 /** Show one view of the element and move the focus to its heading. */
 export function turnTo(host: HTMLElement, name: string): HTMLElement {
-  for (const view of all(host, "[data-view]")) show(view, view.dataset["view"] === name);
+  for (const view of all(host, "[data-view]")) show(view, view.dataset.view === name);
   const view = one(host, `[data-view="${name}"]`) as HTMLElement;
   const heading = one(view, "h2");
   if (heading) {
@@ -18,7 +18,7 @@ export function turnTo(host: HTMLElement, name: string): HTMLElement {
 /** Put words, as text only, into every `[data-fill="name"]`. */
 export function fill(within: ParentNode, values: { readonly [name: string]: string }): void {
   for (const place of all(within, "[data-fill]")) {
-    const value = values[place.dataset["fill"] as string];
+    const value = values[place.dataset.fill as string];
     if (value !== undefined) place.textContent = value;
   }
 }
@@ -26,7 +26,7 @@ export function fill(within: ParentNode, values: { readonly [name: string]: stri
 /** Show only what is marked `[data-when]` with this state. */
 export function showWhen(within: ParentNode, state: string): void {
   for (const place of all(within, "[data-when]")) {
-    show(place, (place.dataset["when"] as string).split(" ").includes(state));
+    show(place, (place.dataset.when as string).split(" ").includes(state));
   }
 }
 

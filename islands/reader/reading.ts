@@ -63,7 +63,18 @@ export async function showReading(hand: Hand, engagement: OnDesk): Promise<void>
   const sealed = await fetchAll(hand, at);
   const { opened, left } = await openAll(sealed, identity, frame, progress(view, sealed.length));
   const { notes, revision } = await fetchNotes(hand, at, identity);
-  const reading: Reading = { hand, view, engagement, frame, identity, opened, left, chosen: new Set(), notes, revision };
+  const reading: Reading = {
+    hand,
+    view,
+    engagement,
+    frame,
+    identity,
+    opened,
+    left,
+    chosen: new Set(),
+    notes,
+    revision,
+  };
   show(one(view, "[data-opening]"), false);
   show(one(view, "[data-opened]"), true);
   showReport(reading);
@@ -123,7 +134,7 @@ function showReport({ view, opened, left }: Reading): void {
   const counts = new Map<string, number>();
   for (const reason of left.values()) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   for (const line of all(view, "[data-reason]")) {
-    const count = counts.get(line.dataset["reason"] as string) ?? 0;
+    const count = counts.get(line.dataset.reason as string) ?? 0;
     fill(line, { count: String(count) });
     show(line, count > 0);
   }
@@ -132,8 +143,16 @@ function showReport({ view, opened, left }: Reading): void {
 
 function showFilters(reading: Reading): void {
   const { view, frame, opened } = reading;
-  addOptions(view, "[data-by-question]", frame.form.questions.map((one) => [one.id, say(one.words, frame.lang)]));
-  addOptions(view, "[data-by-language]", [...new Set(opened.map((voice) => voice.lang))].sort().map((one) => [one, one]));
+  addOptions(
+    view,
+    "[data-by-question]",
+    frame.form.questions.map((one) => [one.id, say(one.words, frame.lang)]),
+  );
+  addOptions(
+    view,
+    "[data-by-language]",
+    [...new Set(opened.map((voice) => voice.lang))].sort().map((one) => [one, one]),
+  );
   let most = SHOWN;
   const draw = (): void => drawVoices(reading, most);
   for (const control of all(view, "[data-filter]")) {
@@ -187,7 +206,7 @@ function drawVoices(reading: Reading, most: number): void {
 function drawVoice(reading: Reading, voice: OpenedVoice): HTMLElement {
   const { view, frame, chosen, notes } = reading;
   const item = made(view, "[data-voice]", { lang: voice.lang });
-  item.dataset["mark"] = voice.mark;
+  item.dataset.mark = voice.mark;
   show(one(item, "[data-quotable]"), voice.quote);
   const answers = one(item, "[data-answers]") as HTMLElement;
   for (const [id, said] of Object.entries(voice.answers)) answers.append(drawAnswer(reading, voice, id, said));
@@ -209,7 +228,10 @@ function drawAnswer({ view, frame, hand }: Reading, voice: OpenedVoice, id: stri
   const question = frame.form.questions.find((one) => one.id === id);
   const answer = made(view, "[data-answer]", { question: question ? say(question.words, frame.lang) : id });
   const place = one(answer, "[data-said]") as HTMLElement;
-  place.textContent = [said].flat().map((one) => labelOf(question, one, frame.lang)).join("; ");
+  place.textContent = [said]
+    .flat()
+    .map((one) => labelOf(question, one, frame.lang))
+    .join("; ");
   place.lang = voice.lang;
   place.dir = "auto";
   const quote = one(answer, "[data-quote]");

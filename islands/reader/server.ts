@@ -1,7 +1,7 @@
 /** What the reader asks of the server: by a token held in memory, never by cookie; the address is the page's to say. */
 
-import { challengeStatement } from "./statements.ts";
 import { type Keyring, sign } from "./keyring.ts";
+import { challengeStatement } from "./statements.ts";
 
 /** The server said no; `words` is a sentence for the page, empty where the server could not be reached. */
 export class Refused extends Error {

@@ -20,7 +20,12 @@ export function challengeStatement(origin: string, seat: string, challenge: stri
 }
 
 /** Write what two leads sign about the voices they opened. */
-export function openedStatement(origin: string, promise: number, marks: readonly string[], notOpened: number): Uint8Array {
+export function openedStatement(
+  origin: string,
+  promise: number,
+  marks: readonly string[],
+  notOpened: number,
+): Uint8Array {
   const listed = hex(hash(lines(...[...marks].sort())));
   return lines("alongside/opened/v1", origin, String(promise), listed, String(notOpened));
 }

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from alongside.core.ledger.tree import Tree
+
 FINGERPRINT_DIGITS = 12
 GROUP = 3
 
@@ -33,6 +35,16 @@ def fingerprint(recipient: str, sign_key: str) -> str:
     digest = hashlib.sha256(_lines("alongside/fingerprint/v1", recipient, sign_key)).digest()
     row = f"{int.from_bytes(digest, 'big') % 10**FINGERPRINT_DIGITS:0{FINGERPRINT_DIGITS}d}"
     return " ".join(row[start : start + GROUP] for start in range(0, FINGERPRINT_DIGITS, GROUP))
+
+
+def finding_root(salt: bytes, marks: Sequence[str]) -> bytes:
+    """Compute the root of a finding over the voices it rests on: a Merkle tree (RFC 6962) over sorted tags.
+
+    A tag is SHA-256 of a label, the salt that only leads know, and the seal mark (hex) of one voice.
+    """
+    label = b"alongside/finding-tag/v1\n"
+    tags = sorted(hashlib.sha256(label + salt + bytes.fromhex(mark)).digest() for mark in marks)
+    return Tree(tags).root()
 
 
 def is_signed(sign_key: str, statement: bytes, signature: str) -> bool:
