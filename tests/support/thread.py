@@ -123,7 +123,7 @@ class Thread:
             now=self.now,
         )
         day = self.now.date()
-        self.engagement = engagements.create(
+        self.engagement = engagements.begin_draft(
             program=self.program,
             slug=slug,
             lead=self.first_lead,

@@ -107,7 +107,7 @@ def draft(thread: Thread, slug: str = "library-computers", *, community: bool = 
         now=thread.now,
     )
     day = thread.now.date()
-    thread.engagement = engagements.create(
+    thread.engagement = engagements.begin_draft(
         program=thread.program,
         slug=slug,
         lead=thread.first_lead,

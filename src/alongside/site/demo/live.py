@@ -186,7 +186,7 @@ class Story:
         )
         project = more.pop("project", None)
         decision = self.program.projects.get(slug=project).decisions.get() if project else None
-        made = engagements.create(
+        made = engagements.begin_draft(
             program=self.program,
             slug=slug,
             lead=self.seats[0],

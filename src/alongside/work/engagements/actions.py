@@ -19,14 +19,13 @@ from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.models import Correction, CorrectionEntered, Engagement, Opening, Signature
 from alongside.work.engagements.queries.drafts import (
-    course_now,
     draft_hash,
     gaps,
     promise_data,
     signatures_now,
 )
+from alongside.work.engagements.queries.keeping import course_now
 from alongside.work.engagements.queries.questions import wordings
-from alongside.work.projects.models import DecisionPoint
 
 KINDS = ("one", "several", "scale", "text")
 
@@ -58,38 +57,31 @@ class NotReadyToOpen(ValueError):  # noqa: N818 -- the name is a sentence
     """Something that must come before the opening is missing."""
 
 
-def create(
+def begin_draft(
     *,
     program: Program,
     slug: str,
     lead: Seat,
     partner: Office | None,
-    decision: DecisionPoint | None,
-    framework: str,
-    level: str,
     languages: Sequence[str],
-    retention: str,
-    closes: date,
-    report_back: date,
     answer_by: date | None,
     words: Mapping[str, Mapping[str, str]],
+    **terms: Any,
 ) -> Engagement:
-    """Begin a draft. Without a partner office it is a community engagement. Nothing goes on the record yet."""
+    """Begin a draft. Without a partner office it is a community engagement. Nothing goes on the record yet.
+
+    `terms` are the decision, framework, level, retention, closes and report_back of models.Engagement.
+    """
     return Engagement.objects.create(
         program=program,
         slug=slug,
         lead=lead,
         partner=partner,
-        decision=decision,
-        framework=framework,
-        level=level,
         languages=list(languages),
-        retention=retention,
-        closes=closes,
-        report_back=report_back,
         answer_by=answer_by if partner else None,
         words={lang: dict(texts) for lang, texts in words.items()},
         form={"v": 1, "questions": []},
+        **terms,
     )
 
 

@@ -11,14 +11,13 @@ from django.utils.text import slugify
 from alongside.cohort.seats.models import Seat
 from alongside.core.canonical import canonical
 from alongside.core.grammar import Entry
-from alongside.core.grammar.course import CHANGES, Course, course_of
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.sealing.voice import form_hash
 from alongside.ground.gate import Asker, Role
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
-from alongside.work.engagements.models import Correction, Engagement, Signature
+from alongside.work.engagements.models import Engagement, Signature
 from alongside.work.engagements.queries.questions import parts_of
 from alongside.work.projects.models import DecisionPoint
 
@@ -162,15 +161,6 @@ def free_slug(program: Program, title: str) -> str:
     return next(name for name in names if name not in taken | RESERVED)
 
 
-def course_now(engagement: Engagement) -> Course:
-    """Say where an open engagement stands, from the record."""
-    rows = RowsLog(Log.objects.get(program=engagement.program))
-    promise = rows.get(engagement.opening.entry)
-    if promise is None:
-        raise LookupError(f"Entry {engagement.opening.entry} is not in the log; check the record.")
-    return course_of(promise, [one for kind in CHANGES for one in rows.citing(promise.index, kind)])
-
-
 def chosen(program: Program, typed: Mapping[str, str]) -> dict[str, Any]:
     """Turn what a lead chose in step 1 into the office, the decision and the level of a draft."""
     unit, _, office = typed["partner"].partition("/")
@@ -188,14 +178,3 @@ def chosen(program: Program, typed: Mapping[str, str]) -> dict[str, Any]:
 def seat_of(asker: Asker) -> Seat:
     """Give the asker's seat. Raises Seat.DoesNotExist for someone who is no lead."""
     return Seat.objects.get(pk=asker.seat_id or 0)
-
-
-def waiting_corrections(engagement: Engagement) -> list[Correction]:
-    """List the corrections that wait for the other side, oldest first."""
-    return list(Correction.objects.filter(engagement=engagement, entered=None).order_by("pk"))
-
-
-def correction_for(engagement: Engagement, pk: int) -> Correction | None:
-    """Give a correction of an engagement that waits for the other side, or None."""
-    rows = Correction.objects.filter(engagement=engagement, entered=None, pk=pk)
-    return rows.select_related("engagement__program", "engagement__opening", "engagement__partner").first()

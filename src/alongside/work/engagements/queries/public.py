@@ -91,15 +91,11 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
     if not found:
         return None
     promise = found[0]
-    key = promise.entry.cites["key"]
-    rows = indexes_citing(program, [promise.index, *key], [*CHANGES, "key.shared"])
-    cited = promise.entry.cites.get("decision", ())
-    near = told(program, {*(citing for citing, _kind, _cited in rows), *key, *cited}, lang)
-    decision = near.get(cited[0]) if cited else None
+    near, rows = _near(program, promise, lang)
+    decision = next((near[one] for one in promise.entry.cites.get("decision", ())), None)
     projects = told(program, decision.entry.cites["project"] if decision else (), lang)
     changes = [near[citing] for citing, kind, _cited in rows if kind != "key.shared"]
     course = course_of(promise.entry, [one.entry for one in changes])
-    holders = [near[key[0]], *(near[citing] for citing, kind, _cited in rows if kind == "key.shared")]
     return Page(
         slug=slug,
         data=promise.entry.data,
@@ -110,7 +106,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         answer_by=course.answer_by,
         entry=promise.index,
         on=promise.entry.date,
-        readers=len({seat for one in holders for seat in one.entry.data["wrapped_to"]}),
+        readers=_holders(near),
         state=course.state(today),
         course=course,
         decision=decision,
@@ -118,6 +114,19 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         corrections=[one for one in changes if one.entry.kind == "engagement.corrected"],
         head=head_of(program),
     )
+
+
+def _near(program: Program, promise: Told, lang: str) -> tuple[dict[int, Told], list[tuple[int, str, int]]]:
+    """Give the entries around a promise: its key, its decision, what changed it, with whom the key was shared."""
+    key = promise.entry.cites["key"]
+    rows = indexes_citing(program, [promise.index, *key], [*CHANGES, "key.shared"])
+    wanted = {*(citing for citing, _kind, _cited in rows), *key, *promise.entry.cites.get("decision", ())}
+    return told(program, wanted, lang), rows
+
+
+def _holders(near: Mapping[int, Told]) -> int:
+    """Count the leads to whom the key is locked."""
+    return len({seat for one in near.values() for seat in one.entry.data.get("wrapped_to", ())})
 
 
 def _frozen_questions(promise: Told, lang: str) -> list[Question]:

@@ -68,7 +68,7 @@ def new(request: AskedHttpRequest) -> HttpResponseBase:
     form = _decision_form(request, None)
     if request.method == "POST" and form.is_valid():
         typed, today = form.cleaned_data, _today(request)
-        made = actions.create(
+        made = actions.begin_draft(
             program=request.program,
             slug=drafts.free_slug(request.program, typed["title"]),
             lead=drafts.seat_of(request.asker),

@@ -11,7 +11,7 @@ from alongside.ground.look.addresses import lang_of, to
 from alongside.work.engagements import actions
 from alongside.work.engagements.forms.keeping import ABOUT, CorrectionForm, PauseForm
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import drafts
+from alongside.work.engagements.queries import drafts, keeping
 from alongside.work.engagements.queries.preview import title_of
 from alongside.work.engagements.views.signing import done
 
@@ -46,7 +46,7 @@ def correct(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         ):
             return HttpResponseRedirect(to(request, "engagements:correct", slug=slug))
     names = dict(ABOUT)
-    rows = [(one, names[one.about], _is_other(one.by, by)) for one in drafts.waiting_corrections(found)]
+    rows = [(one, names[one.about], _is_other(one.by, by)) for one in keeping.waiting_corrections(found)]
     return render(request, "engagements/correct.html", {"form": form, "draft": found, "rows": rows})
 
 
@@ -60,7 +60,7 @@ def sign_correction(request: AskedHttpRequest, slug: str, pk: int) -> HttpRespon
     """Read the other side's correction and sign it; then it goes on the record."""
     found = _open(request, slug)
     by, now = _pen(request, found), datetime.now(tz=UTC)
-    correction = drafts.correction_for(found, pk)
+    correction = keeping.correction_for(found, pk)
     if correction is None or not _is_other(correction.by, by):
         raise Http404
     form = Form(request.POST if request.method == "POST" else None)
@@ -74,7 +74,7 @@ def sign_correction(request: AskedHttpRequest, slug: str, pk: int) -> HttpRespon
 def pause(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Pause an engagement with its ground on the record, or let people speak again."""
     found = _open(request, slug)
-    course, now = drafts.course_now(found), datetime.now(tz=UTC)
+    course, now = keeping.course_now(found), datetime.now(tz=UTC)
     form = PauseForm(request.POST if request.method == "POST" and not course.paused else None)
     again = request.method == "POST" and "resume" in request.POST
     if again:
