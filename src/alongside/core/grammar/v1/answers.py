@@ -62,6 +62,15 @@ def replies_once(entry: Entry, log: LogView) -> None:
     is_signed_off(entry, log)
 
 
+def reply_is_late(entry: Entry, log: LogView) -> None:
+    """Let the clock tell that a reply is missing only when it is, and once."""
+    contest = log.get(entry.cites["contest"][0])
+    if contest is None or entry.date <= date.fromisoformat(contest.data["reply_due"]):
+        fail("this reply is not late yet.")
+    if log.citing(contest.index, "contest.replied") or log.citing(contest.index, "contest.silent"):
+        fail("this contest has its reply, or its silence is told already.")
+
+
 def promised(entry: Entry) -> bool:
     """Say whether this entry promises something, so that a commitment must follow at once."""
     return entry.kind in {"answer.given", "contest.replied"} and entry.data["decision"] in PROMISES
@@ -106,6 +115,7 @@ KINDS = (
         by=("clock",),
         data={"office": office},
         cites={"contest": Cites(("answer.contested",))},
+        rules=(reply_is_late,),
     ),
 )
 

@@ -14,7 +14,7 @@ from alongside.core.grammar.shape import (
     one_of,
     words,
 )
-from alongside.core.grammar.v1.program import policy
+from alongside.core.grammar.v1.program import is_an_office, policy
 
 ASK_KINDS = ("ask.recommended", "ask.questioned")
 ASK = {"ask": Cites(ASK_KINDS)}
@@ -59,6 +59,11 @@ def starts_the_clock(entry: Entry, log: LogView) -> None:
         fail(f"the answer is due by {latest.isoformat()} at the latest; set that day.")
     if entry.data["ack_due"] > entry.data["answer_due"]:
         fail("the ask must be acknowledged before the answer is due.")
+
+
+def names_an_office(entry: Entry, log: LogView) -> None:
+    """Let an ask go only to an office that there is, so that someone owes the answer (promise 4)."""
+    is_an_office(entry.data["office"], log)
 
 
 def rests_on_findings(entry: Entry, _log: LogView) -> None:
@@ -130,7 +135,7 @@ KINDS = (
         data=OWED,
         cites=RESTS,
         texts=("title", "ask"),
-        rules=(rests_on_findings, starts_the_clock),
+        rules=(names_an_office, rests_on_findings, starts_the_clock),
     ),
     Kind(
         name="ask.questioned",
@@ -140,7 +145,7 @@ KINDS = (
         data=OWED,
         cites=RESTS,
         texts=("title", "ask"),
-        rules=(starts_the_clock,),
+        rules=(names_an_office, starts_the_clock),
     ),
     Kind(
         name="ask.acknowledged",
@@ -186,7 +191,7 @@ KINDS = (
         data={"office": office},
         cites=ASK,
         texts=("reason",),
-        rules=ACTS_FOR_UNIT,
+        rules=(*ACTS_FOR_UNIT, names_an_office),
     ),
     Kind(
         name="ask.silent",

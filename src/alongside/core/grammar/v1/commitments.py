@@ -16,6 +16,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.answers import promised
+from alongside.core.grammar.v1.program import is_an_office
 
 CHECKERS = 2
 COMPLETION = ("no_evidence", "not_started", "limited", "substantial", "complete")
@@ -28,6 +29,7 @@ def follows_a_promise(entry: Entry, log: LogView) -> None:
         fail("a commitment belongs to an answer that says yes; cite that answer.")
     if log.citing(answer.index, "commitment.made"):
         fail("this answer has its commitment.")
+    is_an_office(entry.data["office"], log)
     ids = [one["id"] for one in entry.data["milestones"]]
     if len(set(ids)) != len(ids):
         fail("each milestone needs a name of its own.")
@@ -60,6 +62,8 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
     commitment = log.get(claim.cites["commitment"][0]) if claim else None
     if claim is None or commitment is None:
         fail("the claim is not on the record.")
+    if entry.data["milestone"] != claim.data["milestone"]:
+        fail(f"the claim is about milestone {claim.data['milestone']}; check that one.")
     if len(set(entry.seats)) < CHECKERS or entry.offices:
         fail("a delivery is checked by two leads and by no office; ask a second lead.")
     unit = commitment.data["office"].split("/")[0]

@@ -23,6 +23,7 @@ from alongside.core.grammar.v1.cohort import key_of
 #: Two leads must have opened a test voice before people may speak.
 TESTERS = 2
 CITY_GIVES = ("unit", "office", "answer_by")
+DATES = ("closes", "report_back", "answer_by")
 PROMISE_TEXTS = ("title", "decision", "can_change", "cannot_change", "reading", "consent")
 
 
@@ -104,6 +105,16 @@ def heard_back(entry: Entry, log: LogView) -> None:
     is_open(entry, log)
 
 
+def both_sides_correct(entry: Entry, log: LogView) -> None:
+    """Refuse a correction that one side wants alone: whoever signed the promise signs its correction (promise 1)."""
+    promise = log.get(entry.cites["engagement"][0])
+    unit = promise.data.get("unit", "") if promise else ""
+    if not entry.seats or bool(unit) != any(one.split("/")[0] == unit for one in entry.offices):
+        fail("a lead and the unit that signed the promise sign its correction together; ask the other side.")
+    if {name for name in DATES if name in entry.data} - {entry.data["about"]}:
+        fail("a correction changes the one thing that it is about; write another for another day.")
+
+
 ENGAGEMENT = {"engagement": Cites(("engagement.promised",))}
 
 KINDS = (
@@ -181,7 +192,7 @@ KINDS = (
         may={"closes": day, "report_back": day, "answer_by": day},
         cites=ENGAGEMENT,
         texts=("correction",),
-        rules=(is_open,),
+        rules=(is_open, both_sides_correct),
     ),
     Kind(
         name="engagement.paused",

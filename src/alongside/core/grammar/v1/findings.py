@@ -25,6 +25,14 @@ def is_the_leads_own(entry: Entry, _log: LogView) -> None:
         fail("a finding that rests on few voices is attested by two leads; ask a second lead.")
 
 
+def tells_no_small_count(entry: Entry, log: LogView) -> None:
+    """Refuse a band that begins below the k that was promised: it would point at people."""
+    voices, promise = entry.data["voices"], log.get(entry.cites["engagement"][0])
+    k = promise.data["k"] if promise else 0
+    if voices != "fewer" and not k <= voices["low"] <= voices["high"]:
+        fail(f"a count below {k} is told as fewer, and two leads attest it; say fewer.")
+
+
 def stands_beside_its_own(entry: Entry, log: LogView) -> None:
     """Let a smaller group's finding stand only beside findings of the same engagement."""
     for index in entry.cites.get("beside", ()):
@@ -44,6 +52,6 @@ KINDS = (
         cites={**ENGAGEMENT, "beside": Cites(("finding.published",), 0, 20)},
         texts=("statement",),
         may_text=("quote",),
-        rules=(is_the_leads_own, stands_beside_its_own),
+        rules=(is_the_leads_own, tells_no_small_count, stands_beside_its_own),
     ),
 )

@@ -42,6 +42,12 @@ def policy(log: LogView) -> Entry:
     return adopted[-1]
 
 
+def is_an_office(name: str, log: LogView) -> None:
+    """Refuse to ask or bind an office that the policy in force does not have."""
+    if name not in policy(log).data["offices"]:
+        fail(f"{name} is not an office of the policy in force; name one it has, or add it to the pack first.")
+
+
 KINDS = (
     Kind(
         name="program.opened",

@@ -19,6 +19,19 @@ def no_hold_stands(_entry: Entry, log: LogView) -> None:
         fail("a legal hold stands; nothing is erased until it is lifted.")
 
 
+def stands_beside_the_original(entry: Entry, log: LogView) -> None:
+    """Refuse a translation that would take the place of what was first written, or of a pen that is not its own."""
+    about = log.get(entry.cites["of"][0])
+    originals = about.texts if about else {}
+    for name, text in entry.texts.items():
+        if name not in originals:
+            fail(f"the cited entry holds no text {name} to translate; leave it out.")
+        if text["lang"] == originals[name]["lang"] or text["lang"] != entry.data["lang"]:
+            fail("a translation is in another language than the original, and in the one that it names.")
+    if entry.offices and about and about.pen == "community":
+        fail("the words are the community's; a lead or the steward adds their translation.")
+
+
 def names_a_text(entry: Entry, log: LogView) -> None:
     """Refuse to erase what the cited entry does not hold."""
     about = log.get(entry.cites["of"][0])
@@ -36,6 +49,7 @@ KINDS = (
         data={"lang": words(12), "reviewed": flag, "made_by": one_of("machine", "person")},
         cites={"of": Cites(("*",))},
         any_text=r"[a-z0-9_][a-z0-9_-]*",
+        rules=(stands_beside_the_original,),
     ),
     Kind(
         name="text.erased",
