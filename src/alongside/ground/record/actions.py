@@ -107,6 +107,9 @@ def _write(
         for role, cited in draft.cites.items()
         if cited
     }
+    for name, text in draft.texts.items():
+        if not text.words.strip():
+            raise GrammarError(f"{draft.kind}: the text {name} holds no words; write it.")
     texts = {name: (text, os.urandom(16)) for name, text in draft.texts.items()}
     value = {
         "v": 1,

@@ -10,21 +10,35 @@ from django.db import DEFAULT_DB_ALIAS, connections
 INSERT_ONLY = ("record_line", "record_node", "record_head", "record_told")
 ERASABLE = "record_publictext"
 WORD = "the record is append-only; write a new entry instead"
+#: What names a row of each table. On SQLite, INSERT OR REPLACE deletes the row in its way without a DELETE trigger.
+PLACES = {
+    "record_line": ("log_id", '"index"'),
+    "record_node": ("log_id", "level", '"index"'),
+    "record_head": ("id",),
+    "record_told": ("log_id", "about", "kind", "stage"),
+    ERASABLE: ("log_id", "entry", "name"),
+}
 ERASED = (
     "EXISTS (SELECT 1 FROM record_line WHERE record_line.log_id = OLD.log_id"
     " AND record_line.kind = 'text.erased' AND record_line.subject = OLD.sha256)"
 )
 
 
-def names() -> list[str]:
-    """List the triggers that must exist."""
-    plain = [f"{table}_{verb}" for table in INSERT_ONLY for verb in ("no_update", "no_delete")]
-    return [*plain, f"{ERASABLE}_no_update", f"{ERASABLE}_no_delete"]
+def names(vendor: str) -> list[str]:
+    """List the triggers that must exist on a database of this vendor."""
+    third = "no_replace" if vendor == "sqlite" else "no_truncate"
+    return [f"{table}_{what}" for table in PLACES for what in ("no_update", "no_delete", third)]
 
 
 def _sqlite() -> list[str]:
     made = []
-    for table in (*INSERT_ONLY, ERASABLE):
+    for table, place in PLACES.items():
+        same = " AND ".join(f"{name} = NEW.{name}" for name in place)
+        taken = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR ({same}))"  # noqa: S608 -- our own names
+        made += [
+            f"DROP TRIGGER IF EXISTS {table}_no_replace",
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} {taken} BEGIN SELECT RAISE(ABORT, '{WORD}'); END",
+        ]
         for verb in ("update", "delete"):
             name = f"{table}_no_{verb}"
             when = f"WHEN NOT {ERASED}" if table == ERASABLE and verb == "delete" else ""
@@ -87,12 +101,12 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     query = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
         there = {row[0] for row in cursor.fetchall()}
-    return [name for name in names() if name not in there]
+    return [name for name in names(connection.vendor) if name not in there]
 
 
 def check_triggers(
