@@ -1,7 +1,7 @@
 """Claim a delivery; check a claim. Kept means that two leads not paid by that unit say so (promise 5)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -11,7 +11,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import pack_of
+from alongside.ground.programs.queries import pack_of, posts_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, MilestoneStanding
@@ -64,9 +64,9 @@ def check_delivery(
     """Keep a lead's check of a claim; when a second lead's verdict is the same, enter it on the record.
 
     Gives the entry, or None while a second lead is awaited. The completion entered is the lower of the two. Raises
-    CannotCheck for a lead paid by the unit that promised, or where the claim is checked already.
+    CannotCheck for a lead whom the unit that promised pays or employs, or where the claim is checked already.
     """
-    standing = refuse_unless_checkable(program, claim, seat)
+    standing = refuse_unless_checkable(program, claim, seat, local_date(now, pack_of(program)))
     if completion not in COMPLETION[verdict]:
         raise CannotCheck("The words for how complete it is do not fit the verdict; choose again.")
     Check.objects.update_or_create(
@@ -81,11 +81,7 @@ def check_delivery(
             "checked_on": local_date(now, pack_of(program)),
         },
     )
-    same = list(
-        Check.objects.filter(program=program, claim=claim, verdict=verdict)
-        .select_related("seat")
-        .order_by("pk")
-    )
+    same = _of_different_people(program, claim, verdict)
     if len(same) < CHECKERS:
         return None
     order = ("no_evidence", "not_started", "limited", "substantial", "complete")
@@ -102,13 +98,24 @@ def check_delivery(
     return append(program=program, drafts=[draft], now=now)[0]
 
 
-def refuse_unless_checkable(program: Program, claim: int, seat: Seat) -> MilestoneStanding:
+def _of_different_people(program: Program, claim: int, verdict: str) -> list[Check]:
+    """List the checks with this verdict, one a person: whoever sat in two cohorts counts once."""
+    rows = Check.objects.filter(program=program, claim=claim, verdict=verdict)
+    by_person: dict[int, Check] = {}
+    for row in rows.select_related("seat").order_by("pk"):
+        by_person.setdefault(row.seat.person_id, row)
+    return list(by_person.values())
+
+
+def refuse_unless_checkable(program: Program, claim: int, seat: Seat, today: date) -> MilestoneStanding:
     """Raise CannotCheck unless this seat may check this claim now; give where its milestone stands."""
     standing = MilestoneStanding.objects.filter(log__program=program, claim=claim).first()
     if standing is None or standing.verdict:
         raise CannotCheck("This claim is checked, or a newer one stands in its place; look at the thread.")
     if seat.paid_by and seat.paid_by.slug == standing.unit:
         raise CannotCheck("The unit that promised this pays your seat, so another lead must check it.")
+    if any(post.office.unit.slug == standing.unit for post in posts_of(seat.person_id, program, today)):
+        raise CannotCheck("You hold an office in the unit that promised this, so another lead must check it.")
     rows = RowsLog(Log.objects.get(program=program))
     if rows.get(claim) is None:
         raise CannotCheck("This claim is not on the record.")
