@@ -8,7 +8,7 @@ import pytest
 from alongside.core.ledger import KeyKind, Signer, Tree, encode_bundle
 from tests.check.records import ANA, LIBRARY, SIGNER, small
 
-ROOT = "O0TqEaDnL8JVJnHOCmKyhPILbqb7SzgJTYGTnOkKMjk="
+ROOT = b64encode(Tree(small().raw()).root()).decode()
 TODAY = datetime.now(tz=UTC).date()
 FORKED = (
     "This does not hold. The record was rewritten or forked: its first 17 entries are not the ones that were signed "
