@@ -1,11 +1,16 @@
 """A page for each project and each decision on it."""
 
+import json
 import re
+from datetime import date, timedelta
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alongside.ground.people import actions as people
+from alongside.ground.programs.actions import give_office
 from tests.work import cast
+from tests.work.engagements.test_drafting import as_
 
 LIST = "/riverbend/en/projects/"
 PROJECT = f"{LIST}library-computers-records/"
@@ -63,3 +68,53 @@ def test_the_list_of_three_takes_as_many_queries_as_the_list_of_one(site_client,
 
     assert (one, queries()) == (5, 5)
     assert text_of(site_client.get(LIST)).count("Records of public computers") == 3
+
+
+def typed_project(thread, **more):
+    return {"title": "Street counters", "summary": "They count people.", "unit": thread.unit.slug} | more
+
+
+def test_staff_put_a_project_and_a_decision_on_the_record(db):
+    thread = cast.program()
+    client = as_(thread.staff)
+
+    assert client.post(f"{LIST}new/", typed_project(thread)).url == f"{LIST}street-counters/"
+    day = (thread.now + timedelta(days=60)).date()
+    sent = {"decision": "Which counters", "open": "Which ones", "on": day, "office": thread.manager.public_id}
+    made = client.post(f"{LIST}street-counters/decisions/new/", sent).url
+
+    assert made == f"{LIST}street-counters/decisions/which-counters/"
+    kinds = [json.loads(line)["kind"] for line in thread.entries()][-2:]
+    assert kinds == ["project.registered", "decision.scheduled"]
+    assert json.loads(thread.entries()[-1])["by"] == [thread.office.public_id]
+    assert "Which counters" in text_of(client.get(made))
+
+
+def test_a_second_project_of_the_same_name_gets_its_own_address(db):
+    thread = cast.program()
+    client = as_(thread.steward)
+    client.post(f"{LIST}new/", typed_project(thread))
+
+    assert client.post(f"{LIST}new/", typed_project(thread)).url == f"{LIST}street-counters-2/"
+
+
+def test_staff_of_another_unit_schedule_nothing_here(db):
+    thread = cast.draft(cast.program())
+    other = people.make_person(email="other@riverbend.example")
+    give_office(person=other, program=thread.program, office="permits-desk/staff", from_date=date(2026, 1, 1))
+
+    assert as_(other).get(f"{PROJECT}decisions/new/").status_code == 404
+    assert as_(thread.first_lead.person).get(f"{LIST}new/").status_code == 403
+    sent = typed_project(thread)
+    assert "Choose: Which unit owns it?" not in text_of(as_(thread.staff).post(f"{LIST}new/", sent))
+    assert as_(other).post(f"{LIST}new/", sent).status_code == 200
+
+
+def test_a_decision_on_a_day_that_has_passed_is_refused(db):
+    thread = cast.draft(cast.program())
+    day = (thread.now - timedelta(days=2)).date()
+    sent = {"decision": "Which", "open": "All", "on": day, "office": thread.manager.public_id}
+
+    response = as_(thread.staff).post(f"{PROJECT}decisions/new/", sent)
+
+    assert "This day has passed; choose today or a later day." in text_of(response)

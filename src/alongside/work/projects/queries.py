@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.text import slugify
+
 from alongside.core.grammar.course import CHANGES, Course, course_of
 from alongside.ground.gate import Asker, Role
-from alongside.ground.programs.models import Program, Unit
+from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.record.models import Head
 from alongside.ground.record.queries import Told, entries_at, head_of, indexes_citing, told, told_where
-from alongside.work.projects.models import Project
+from alongside.work.projects.models import DecisionPoint, Project
 
 
 @dataclass(frozen=True)
@@ -122,3 +124,32 @@ def project_for(program: Program, asker: Asker, slug: str) -> Project | None:
     if not asker.has(Role.STEWARD):
         projects = projects.filter(unit__slug__in=asker.units)
     return projects.first()
+
+
+def pen_of(asker: Asker, unit: str) -> str:
+    """Give the actor as which the asker writes about a unit: their office in it, else the steward."""
+    return asker.office_in(unit) or "steward"
+
+
+def free_slug(taken: Iterable[str], title: str, fallback: str) -> str:
+    """Find a name for an address that is not taken, from a title in any script."""
+    base, used = slugify(title)[:50].strip("-") or fallback, {"new", *taken}
+    names = (base, *(f"{base}-{number}" for number in range(2, len(used) + 3)))
+    return next(name for name in names if name not in used)
+
+
+def slugs_of(program: Program) -> list[str]:
+    """List the names of all projects of a program, which no new one may have."""
+    return list(Project.objects.filter(program=program).values_list("slug", flat=True))
+
+
+def decisions_of(project: Project) -> list[str]:
+    """List the names of a project's decisions, which no new one may have."""
+    return list(DecisionPoint.objects.filter(project=project).values_list("slug", flat=True))
+
+
+def office_by_id(program: Program, public_id: str) -> Office:
+    """Give an office by its unit/office id. Raises Office.DoesNotExist."""
+    unit, _, slug = public_id.partition("/")
+    offices = Office.objects.select_related("unit")
+    return offices.get(unit__program=program, unit__slug=unit, slug=slug)
