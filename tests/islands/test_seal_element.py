@@ -304,3 +304,24 @@ def test_a_browser_without_custom_elements_seals_too(browser, island_site):
     send(page)
     assert len(receipt.parse(shown_digits(page))) == 12
     context.close()
+
+
+def test_on_paper_the_receipt_is_digits_code_and_address_alone(resident):
+    speak(resident)
+    send(resident)
+    shown_digits(resident)
+    resident.locator("svg.qr").wait_for()
+    resident.emulate_media(media="print")
+    kept = [part for part in (".digits", "svg.qr", "[data-address]") if resident.locator(part).is_visible()]
+    gone = [part for part in ("h1", "[data-does]", ".advice") if resident.locator(part).first.is_visible()]
+    assert (kept, gone) == ([".digits", "svg.qr", "[data-address]"], [])
+
+
+def test_the_digits_run_left_to_right_on_an_arabic_page_too(resident):
+    resident.evaluate("document.documentElement.dir = 'rtl'; document.documentElement.lang = 'ar'")
+    speak(resident)
+    send(resident)
+    shown_digits(resident)
+    first, second = (resident.locator(".digits span").nth(place).bounding_box() for place in (0, 1))
+    assert first["x"] < second["x"]
+    assert resident.locator(".digits").get_attribute("translate") == "no"
