@@ -14,6 +14,8 @@ everyElement("lead-reader", (host) => {
   const attribute = (name: string): string => host.getAttribute(name) ?? "";
   enter(one(host, "[data-passphrase]"), one(host, "[data-unlock]"));
   press(host, one(host, "[data-unlock]"), async () => {
+    // Without a safe origin a browser gives no X25519, and every voice would look unreadable.
+    if (!isSecureContext) return problem(host, words(host, "insecure"));
     const typed = field(host, "[data-passphrase]");
     show(one(host, "[data-unlocking]"), true);
     await new Promise((drawn) => setTimeout(drawn, 50));

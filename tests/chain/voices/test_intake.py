@@ -6,7 +6,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from alongside.chain.voices import actions
@@ -355,3 +355,29 @@ def test_an_unsealed_word_is_in_no_table(client, walked):
         for (table,) in cursor.fetchall():
             cursor.execute(f'SELECT * FROM "{table}"')
             assert CANARY not in str(cursor.fetchall()), table
+
+
+def test_a_voice_cannot_be_changed_after_sealing(both_databases, monkeypatch):
+    """Not even by whoever holds the database's password and writes SQL."""
+    walked = open_thread(monkeypatch)
+    voice = say()
+    take(walked, voice)
+    statements = [
+        "UPDATE voices_voice SET sealed = %s",
+        "UPDATE voices_voice SET mark = 'x' || substr(mark, 2)",
+    ]
+    if both_databases == "sqlite":
+        columns = "id, program_id, engagement, promise, sealed, mark, act_hash, bucket, date"
+        statements.append(
+            f"REPLACE INTO voices_voice ({columns}) SELECT {columns.replace('sealed', '%s')} FROM voices_voice"
+        )
+
+    for sql in statements:
+        with (
+            pytest.raises(DatabaseError, match="a voice cannot be changed after sealing"),
+            transaction.atomic(),
+        ):
+            with connection.cursor() as cursor:
+                cursor.execute(sql, [b"forged"] if "%s" in sql else [])
+
+    assert bytes(Voice.objects.get().sealed) == voice.sealed

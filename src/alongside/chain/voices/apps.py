@@ -1,0 +1,55 @@
+"""Lets the database itself refuse a change of a sealed voice; remade after every migrate, which may drop it."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models.signals import post_migrate
+
+WORD = "a voice cannot be changed after sealing; it can only be taken back with its receipt"
+SQLITE = (
+    "DROP TRIGGER IF EXISTS voices_voice_no_update",
+    (
+        "CREATE TRIGGER voices_voice_no_update BEFORE UPDATE ON voices_voice"
+        f" BEGIN SELECT RAISE(ABORT, '{WORD}'); END"
+    ),
+    "DROP TRIGGER IF EXISTS voices_voice_no_replace",
+    (
+        "CREATE TRIGGER voices_voice_no_replace BEFORE INSERT ON voices_voice WHEN EXISTS (SELECT 1 FROM voices_voice"  # noqa: S608 -- constants of this module
+        " WHERE id = NEW.id OR mark = NEW.mark OR act_hash = NEW.act_hash)"
+        f" BEGIN SELECT RAISE(ABORT, '{WORD}'); END"
+    ),
+)
+POSTGRESQL = (
+    (
+        "CREATE OR REPLACE FUNCTION voices_stay_as_sealed() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN RAISE EXCEPTION '{WORD}'; END $$"
+    ),
+    "DROP TRIGGER IF EXISTS voices_voice_no_update ON voices_voice",
+    (
+        "CREATE TRIGGER voices_voice_no_update BEFORE UPDATE ON voices_voice FOR EACH ROW"
+        " EXECUTE FUNCTION voices_stay_as_sealed()"
+    ),
+)
+
+
+def install(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Make the triggers anew. Safe to repeat."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for statement in SQLITE if connection.vendor == "sqlite" else POSTGRESQL:
+            cursor.execute(statement)
+
+
+class VoicesConfig(AppConfig):
+    """The app of voices."""
+
+    name = "alongside.chain.voices"
+
+    def ready(self) -> None:
+        """Reinstall the triggers after migrate: Django remakes SQLite tables and drops triggers silently."""
+
+        def reinstall(using: str, **_kwargs: Any) -> None:
+            install(using)
+
+        post_migrate.connect(reinstall, sender=self, weak=False, dispatch_uid="voices.triggers")
