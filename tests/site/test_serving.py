@@ -119,3 +119,37 @@ def test_an_unsafe_production_file_stops_every_command_with_the_cure(folder):
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr.startswith("alongside: secret: production needs its own")
     assert not (folder / "data").exists()
+
+
+@pytest.mark.postgres
+def test_the_same_on_postgresql(folder, postgres_server):
+    postgres_server.run("CREATE DATABASE served")
+    with (folder / "alongside.toml").open("a") as file:
+        file.write(
+            f'[database]\nkind = "postgresql"\nname = "served"\nhost = "{postgres_server.host}"\n'
+            f'port = {postgres_server.port}\nuser = "{postgres_server.user}"\n'
+        )
+    done = run(folder, "upgrade")
+    assert done.returncode == 0, done.stderr
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(alongside(folder, "serve"), env=environment(), stdout=log, stderr=log)
+        wait_until(lambda: (health(folder) or {}).get("well") is True, 60)
+        assert fetch(folder, "/") == 200
+        process.terminate()
+        assert process.wait(30) == 0
+    postgres_server.run("DROP DATABASE served WITH (FORCE)")
+
+
+def test_mail_is_caught_and_goes_no_further(folder):
+    port = free_port()
+    with (folder / "alongside.toml").open("a") as file:
+        file.write(f'[mail]\nkind = "smtp"\nport = {port}\n')
+    process = subprocess.Popen(
+        alongside(folder, "mail-catcher"), env=environment(), stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline().startswith(f"Mail to 127.0.0.1:{port} is kept in ")
+    done = run(folder, "sendtestemail", "sam@example.org")
+    process.terminate()
+    process.communicate(timeout=20)
+    letters = [path.read_text() for path in (folder / "data" / "mail").glob("*.eml")]
+    assert (done.returncode, len(letters), "To: sam@example.org" in letters[0]) == (0, 1, True)
