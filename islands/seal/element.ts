@@ -135,7 +135,7 @@ function saidIn(question: HTMLElement, kind: string | null): Said | null {
     return field?.value.trim() ? field.value : null;
   }
   const chosen = all(question, "input:checked").map((input) => (input as HTMLInputElement).value);
-  if (!chosen.length) return null;
+  if (!chosen.join("")) return null; // "I would rather not say" sends nothing
   if (kind === "several") return chosen;
   return kind === "scale" ? Number(chosen[0]) : (chosen[0] as string);
 }

@@ -73,7 +73,8 @@ def test_a_lead_walks_all_six_steps_to_an_open_engagement(db):
         "closes": day + timedelta(days=20),
         "answer_by": day + timedelta(days=60),
         "report_back": day + timedelta(days=70),
-        "retention": "surveys",
+        "retention": "voices",
+        "voices_kept_until": day + timedelta(days=400),
         "cap": 5000,
     }
     assert ana.post(f"{here}dates/", typed(thread, **dates)).url == f"{here}questions/"
@@ -314,3 +315,14 @@ def test_the_list_of_three_takes_as_many_queries_as_the_list_of_one(thread, who,
 
     assert (one, queries()) == (11, 11)
     assert text_of(client.get(path)).count("What should library computers remember") == 3
+
+
+def test_where_the_rule_leaves_it_open_the_promise_names_the_day_to_which_voices_are_kept(thread):
+    day = thread.now.date()
+    dates = {"closes": day, "answer_by": day, "report_back": day, "retention": "voices", "cap": 5000}
+
+    text = text_of(lead(thread).post(f"{DRAFT}dates/", typed(thread, **dates)))
+    thread.make_keys().open()
+
+    assert "Choose the day to which voices are kept." in text
+    assert "Then the leads destroy the key, and nobody can read it." in text_of(CheckingClient().get(PUBLIC))

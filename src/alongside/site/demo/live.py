@@ -196,6 +196,7 @@ class Story:
             level=more.pop("level"),
             languages=list(texts),
             retention="voices",
+            voices_kept_until=more["report_back"] + timedelta(days=365),
             words=texts,
             **more,
         )

@@ -23,6 +23,8 @@ class Engagement(models.Model):
     closes = models.DateField()
     report_back = models.DateField()
     answer_by = models.DateField(null=True)
+    #: The day on which the leads destroy the key, where the retention class leaves it to the promise.
+    voices_kept_until = models.DateField(null=True)
     cap = models.PositiveIntegerField(default=5000)
     #: Language to {title, decision, can_change, cannot_change, reading, consent}; the first is the original.
     words = models.JSONField(default=dict)

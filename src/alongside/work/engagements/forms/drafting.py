@@ -20,6 +20,24 @@ type Choices = Sequence[tuple[str, Any]]
 LONGEST = 4000
 
 
+class LaterField(forms.CharField):
+    """Words that may be missing while a draft is written, but not when it is signed."""
+
+    @override
+    def validate(self, value: Any) -> None:
+        """Let an empty field pass; the last step says what is missing."""
+
+
+class ChosenField(forms.ChoiceField):
+    """A choice whose first option, which sends nothing, is an answer like the others."""
+
+    @override
+    def validate(self, value: Any) -> None:
+        """Refuse only what is no option."""
+        if value:
+            super().validate(value)
+
+
 class DraftForm(forms.Form):
     """A form on a draft. Refuses where someone else changed the draft since the form was opened."""
 
@@ -67,14 +85,13 @@ class DecisionForm(DraftForm):
         help_text=_("You add the others in step 4."),
     )
     title = forms.CharField(label=_("What do you ask people, in one line?"), max_length=140)
-    partner = forms.ChoiceField(
+    partner = ChosenField(
         label=_("Which office answers?"),
-        required=False,
         help_text=_(
             "Its unit signs the promise with you. If no unit will sign, choose a community engagement."
         ),
     )
-    point = forms.ChoiceField(label=_("Which decision is it about?"), required=False)
+    point = ChosenField(label=_("Which decision is it about?"))
     decision = forms.CharField(
         label=_("What is decided?"),
         max_length=LONGEST,
@@ -128,6 +145,12 @@ class DatesForm(DraftForm):
         help_text=_("You promise this day to everyone who speaks. It cannot be taken back, only corrected."),
     )
     retention = forms.ChoiceField(label=_("How long are voices kept?"), widget=forms.RadioSelect)
+    voices_kept_until = forms.DateField(
+        label=_("On which day is the key destroyed?"),
+        widget=DayInput,
+        required=False,
+        help_text=_("Only if voices are kept until a day that you name. After it nobody can read them."),
+    )
     cap = forms.IntegerField(
         label=_("How many voices at most?"),
         min_value=50,
@@ -135,8 +158,11 @@ class DatesForm(DraftForm):
         help_text=_("More than this is a flood that nobody can read. 5000 is usual."),
     )
 
-    def __init__(self, *args: Any, langs: Choices, retention: Choices, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, langs: Choices, retention: Choices, open_ended: set[str], today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.open_ended = open_ended
         self.today = today
         offer(self, "also", langs)
         offer(self, "retention", retention)
@@ -147,6 +173,15 @@ class DatesForm(DraftForm):
     def clean(self) -> dict[str, Any]:
         """Refuse dates that come in another order than the promise needs."""
         cleaned = super().clean()
+        kept = cleaned.get("voices_kept_until")
+        if cleaned.get("retention") in self.open_ended and not kept:
+            self.add_error("voices_kept_until", say("Choose the day to which voices are kept."))
+        if kept and cleaned.get("report_back") and kept < cleaned["report_back"]:
+            self.add_error(
+                "voices_kept_until", say("Leads read the voices until people hear back; choose a later day.")
+            )
+        if cleaned.get("retention") not in self.open_ended:
+            cleaned["voices_kept_until"] = None
         closes, back, answer = (cleaned.get(name) for name in ("closes", "report_back", "answer_by"))
         if closes and closes < self.today:
             self.add_error("closes", say("This day has passed; choose today or a later day."))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.policy import Pack, lint_question
-from alongside.work.engagements.forms.drafting import LONGEST, DraftForm
+from alongside.work.engagements.forms.drafting import LONGEST, DraftForm, LaterField
 
 FEWEST, MOST = 2, 20
 
@@ -44,15 +44,16 @@ class QuestionForm(DraftForm):
     hint = forms.CharField(
         label=_("A hint below it"), max_length=400, required=False, help_text=_("Only if people need one.")
     )
-    options = forms.CharField(
+    options = LaterField(
         label=_("The answers to choose from"),
-        required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("One on each line. “I would rather not say” is added by itself."),
+        help_text=_(
+            "Only where people choose. One on each line. “I would rather not say” is added by itself."
+        ),
     )
-    low = forms.CharField(label=_("What 1 means"), max_length=80, required=False)
-    high = forms.CharField(label=_("What 5 means"), max_length=80, required=False)
+    low = LaterField(label=_("What 1 means"), max_length=80)
+    high = LaterField(label=_("What 5 means"), max_length=80)
 
     def __init__(self, *args: Any, pack: Pack, lang: str, **kwargs: Any) -> None:
         self.pack, self.lang = pack, lang

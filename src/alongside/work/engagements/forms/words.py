@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.policy import Pack
-from alongside.work.engagements.forms.drafting import LONGEST, DraftForm
+from alongside.work.engagements.forms.drafting import LONGEST, DraftForm, LaterField
 from alongside.work.engagements.forms.questions import forbidden
 from alongside.work.engagements.models import Engagement
 
@@ -49,10 +49,9 @@ class WordsForm(DraftForm):
 
     def _add(self, name: str, label: Any, original: str) -> None:
         rows = 2 if len(original) < LONG_LINE else 4
-        self.fields[name] = forms.CharField(
+        self.fields[name] = LaterField(
             label=label,
             help_text=original if self.lang != self.first else "",
-            required=False,
             max_length=LONGEST,
             widget=forms.Textarea(attrs={"rows": rows, "lang": self.lang, "dir": "auto"}),
         )

@@ -36,6 +36,7 @@ def draft_hash(engagement: Engagement) -> str:
         "retention": engagement.retention,
         "dates": [str(engagement.closes), str(engagement.report_back), str(engagement.answer_by)],
         "cap": engagement.cap,
+        "kept_until": str(engagement.voices_kept_until),
         "words": engagement.words,
         "form": engagement.form,
     }
@@ -148,6 +149,8 @@ def promise_data(engagement: Engagement, k: int, recipient: str) -> dict[str, An
         data["unit"] = engagement.partner.unit.slug
         data["office"] = engagement.partner.public_id
         data["answer_by"] = engagement.answer_by.isoformat()
+    if engagement.voices_kept_until:
+        data["voices_kept_until"] = engagement.voices_kept_until.isoformat()
     return data
 
 

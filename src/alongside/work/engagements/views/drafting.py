@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +12,7 @@ from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.context import language
+from alongside.ground.look.tags.words import when
 from alongside.work.engagements import actions
 from alongside.work.engagements.forms.drafting import (
     DatesForm,
@@ -27,6 +27,7 @@ from alongside.work.engagements.views.steps import on_to, step_page, the_draft
 
 #: How long from today a new draft begins with; step 2 changes them.
 CLOSES, ANSWER, REPORT_BACK = timedelta(days=30), timedelta(days=75), timedelta(days=90)
+KEPT = timedelta(days=455)
 TEXTS = ("title", "decision", "can_change", "cannot_change")
 
 
@@ -78,6 +79,7 @@ def new(request: AskedHttpRequest) -> HttpResponseBase:
             closes=today + CLOSES,
             answer_by=today + ANSWER,
             report_back=today + REPORT_BACK,
+            voices_kept_until=today + KEPT,
             **drafts.chosen(request.program, typed),
         )
         return on_to(request, "engagements:dates", made.slug)
@@ -110,7 +112,7 @@ def _steps(
     asked = len(found.form.get("questions", ()))
     rows = (
         ("decision", _("What is decided, and what can change"), True, ""),
-        ("dates", _("Dates and languages"), found.closes >= _today(request), date_format(found.closes)),
+        ("dates", _("Dates and languages"), found.closes >= _today(request), when(found.closes)),
         (
             "questions",
             _("Questions"),
@@ -147,13 +149,14 @@ def decision(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 def dates(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Step 2: dates and languages."""
     found = the_draft(request, slug)
-    names = ("closes", "report_back", "answer_by", "retention", "cap")
+    names = ("closes", "report_back", "answer_by", "retention", "voices_kept_until", "cap")
     form = DatesForm(
         request.POST or None,
         engagement=found,
         initial={**{name: getattr(found, name) for name in names}, "also": found.languages[1:]},
         langs=[(one.code, one.name) for one in request.pack.languages if one.code != found.languages[0]],
         retention=retention_of(request.pack, lang_of(request)),
+        open_ended={one.id for one in request.pack.retention if one.years is None},
         today=_today(request),
     )
     if request.method == "POST" and form.is_valid():
