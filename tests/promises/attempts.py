@@ -1,0 +1,130 @@
+"""What the attacks on the promises share: direct entries, raw SQL, every address, every role, a planted violation."""
+
+import dataclasses
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from alongside.core.grammar import KINDS, GrammarError
+from alongside.ground.people.models import Person
+from alongside.ground.record.models import Line
+from tests.support.pages import CheckingClient
+from tests.support.thread import Thread
+
+BASE = "/riverbend/en"
+NOT_FOR_YOU = {403, 404}
+
+
+def today() -> datetime:
+    """Give the time that views look at."""
+    return datetime.now(tz=UTC)
+
+
+def as_(person: Person | None) -> CheckingClient:
+    """Give a browser in which a person is signed in, or nobody is."""
+    client = CheckingClient()
+    if person:
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def city(thread: Thread) -> dict[str, Person]:
+    """Name everyone who works for the city: a member of staff, the unit's manager, the steward."""
+    return {"staff": thread.staff, "manager": thread.boss, "steward": thread.steward}
+
+
+def size() -> int:
+    """Count the entries of all records."""
+    return Line.objects.count()
+
+
+def accepted(attempts: dict[str, Callable[[], Any]], *refusals: type[Exception]) -> list[str]:
+    """Try each of these and list those that nobody refused; what a refused one wrote must be gone again."""
+    passed = []
+    for name, attempt in attempts.items():
+        before = size()
+        try:
+            with transaction.atomic():
+                attempt()
+        except (GrammarError, *refusals):
+            assert size() == before, name
+        else:
+            passed.append(name)
+    return passed
+
+
+def taken_by_sql(statements: list[str]) -> list[str]:
+    """Run each statement as whoever holds the database's password could, and list those that went through."""
+    went = []
+    for sql in statements:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(sql)
+        except DatabaseError:
+            continue
+        went.append(sql)
+    return went
+
+
+def without_rule(monkeypatch: Any, kind: str, rule: str) -> None:
+    """Plant a violation: let one kind of entry pass without one of its rules."""
+    rules = KINDS[kind].rules
+    kept = tuple(one for one in rules if one.__name__ != rule)
+    assert len(kept) == len(rules) - 1, f"{kind} has no rule {rule}; name one that it has."
+    monkeypatch.setitem(KINDS, kind, dataclasses.replace(KINDS[kind], rules=kept))
+
+
+def is_caught(test: Callable[..., None], *given: Any) -> None:
+    """Run a test of a promise that was just broken, and fail unless it fails."""
+    with pytest.raises((AssertionError, pytest.fail.Exception)):
+        test(*given)
+
+
+VALUES: dict[str, tuple[str, ...]] = {
+    "program": ("riverbend",),
+    "lang": ("en",),
+    "slug": ("library-computers",),
+    "uuid": ("12345678-1234-5678-1234-567812345678",),
+}
+
+
+def patterns(resolver: URLResolver | None = None, before: str = "/") -> Iterator[str]:
+    """Walk every address pattern of the site, such as `/<program:program>/<lang:lang>/week/`."""
+    for one in (resolver or get_resolver()).url_patterns:
+        whole = before + str(one.pattern)
+        if isinstance(one, URLPattern):
+            yield whole
+        else:
+            yield from patterns(one, whole)
+
+
+def addresses(numbers: tuple[int, ...]) -> list[str]:
+    """Fill every pattern of a program with a real program, engagement, language, and each of these numbers."""
+    found = []
+    for pattern in patterns():
+        if not pattern.startswith("/<program:program>/"):
+            continue
+        names = re.findall(r"<(?:(\w+):)?(\w+)>", pattern)
+        choices = [VALUES.get(kind) or VALUES.get(name) or tuple(map(str, numbers)) for kind, name in names]
+        for chosen in itertools.product(*choices):
+            filled = iter(chosen)
+            found.append(re.sub(r"<[^>]+>", lambda _: next(filled), pattern))
+    return found
+
+
+def knock(client: Client, method: str, address: str, body: Any = None, **headers: str) -> HttpResponse:
+    """Ask for an address the way a page of the site would, with a JSON body or a form."""
+    headers = {"Origin": "http://testserver", **headers}
+    if method == "GET":
+        return client.get(address, headers=headers)
+    if isinstance(body, str | bytes):
+        return client.post(address, body, "application/json", headers=headers)
+    return client.post(address, body or {}, headers=headers)

@@ -1,0 +1,388 @@
+"""Promise 1: no engagement opens before its promise is frozen on the record, signed by a lead and by the unit."""
+
+from datetime import timedelta
+
+import pytest
+
+from alongside.core.grammar import parse
+from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs.actions import give_office
+from alongside.ground.programs.models import Office
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.models import Line, Log
+from alongside.ground.record.rows import RowsLog
+from alongside.work.engagements import actions
+from alongside.work.engagements.models import Engagement, Opening
+from alongside.work.engagements.queries.drafts import draft_hash, promise_data
+from tests.promises.attempts import (
+    BASE,
+    NOT_FOR_YOU,
+    accepted,
+    as_,
+    city,
+    is_caught,
+    size,
+    taken_by_sql,
+    today,
+    without_rule,
+)
+from tests.support.thread import RECIPIENT, Thread
+
+pytestmark = pytest.mark.django_db
+REFUSALS = (actions.NotReadyToOpen, actions.NotADraft, actions.NotTheirs, actions.NotNow)
+FINISH = f"{BASE}/drafts/library-computers/finish/"
+SIGN = f"{BASE}/signatures/library-computers/"
+PUBLIC = f"{BASE}/engagements/library-computers/"
+#: Every part of a promise; an engagement that lacks one of them does not open.
+DATA = (
+    "engagement",
+    "community",
+    "level",
+    "languages",
+    "readers",
+    "retention",
+    "closes",
+    "report_back",
+    "k",
+    "cap",
+    "recipient",
+    "form",
+    "unit",
+    "office",
+    "answer_by",
+)
+
+
+def drafted(*, keys: bool = True) -> Thread:
+    thread = Thread(now=today()).open_program().draft_engagement()
+    return thread.make_keys() if keys else thread
+
+
+def promise(thread, *, by=None, without="", **data):
+    """Give the promise that the draft would become, without one of its parts or with another value in it."""
+    rows = RowsLog(Log.objects.get(program=thread.program))
+    (key,) = rows.about("key.made", "library-computers")
+    whole = promise_data(thread.engagement, pack_of(thread.program).k, RECIPIENT) | data
+    cites = {
+        "key": [key.index],
+        "tested": [one.index for one in rows.citing(key.index, "key.tested")],
+        "decision": [thread.decision.entry],
+    }
+    return Draft(
+        kind="engagement.promised",
+        by=by if by is not None else [thread.first_lead.public_id, thread.manager.public_id],
+        data={name: value for name, value in whole.items() if name != without},
+        cites={role: cited for role, cited in cites.items() if role != without},
+        texts={name: Text("en", f"{name}.") for name in PROMISE_TEXTS if name != without},
+    )
+
+
+def enter(thread, draft):
+    return append(program=thread.program, drafts=[draft], now=thread.now)
+
+
+def test_the_whole_promise_opens_it(db):
+    thread = drafted()
+    assert set(promise(thread).data) == set(DATA)
+    assert enter(thread, promise(thread))[0].kind == "engagement.promised"
+
+
+def test_a_promise_that_lacks_any_of_its_parts_is_refused_by_the_record(db):
+    thread = drafted()
+    parts = [*DATA, *PROMISE_TEXTS, "key", "tested"]
+    attempts = {part: lambda part=part: enter(thread, promise(thread, without=part)) for part in parts}
+    assert accepted(attempts) == []
+
+
+def test_a_promise_with_blank_words_or_contradicting_days_is_refused_by_the_record(db):
+    thread = drafted()
+    day = thread.now.date()
+    blank = promise(thread)
+    blank.texts["can_change"] = Text("en", " \n")
+    ahead = {name: (day + timedelta(days=n)).isoformat() for n, name in enumerate(("a", "b", "c", "d"), 1)}
+    attempts = {
+        "no words": lambda: enter(thread, blank),
+        "closes before it opens": lambda: enter(thread, promise(thread, closes="2026-01-01")),
+        "people hear back before it closes": lambda: enter(thread, promise(thread, report_back=ahead["a"])),
+        "answer before it closes": lambda: enter(thread, promise(thread, answer_by=ahead["a"])),
+        "a day without a year": lambda: enter(thread, promise(thread, answer_by="11-24")),
+        "someone else reads": lambda: enter(thread, promise(thread, readers="the-city")),
+        "a key that nobody tested": lambda: enter(thread, promise(thread, recipient="age1" + "q" * 58)),
+        "no language": lambda: enter(thread, promise(thread, languages=[])),
+    }
+    assert accepted(attempts) == []
+
+
+def test_one_side_alone_opens_nothing(db):
+    thread = drafted()
+    lead, manager = thread.first_lead.public_id, thread.manager.public_id
+    other = Office.objects.exclude(unit=thread.unit).filter(unit__program=thread.program).first().public_id
+    signers = {"a lead": [lead], "the unit": [manager], "another unit": [lead, other], "steward": ["steward"]}
+    attempts = {name: lambda by=by: enter(thread, promise(thread, by=by)) for name, by in signers.items()}
+    assert accepted(attempts) == []
+
+
+@pytest.mark.parametrize("signer", ["lead", "manager", "nobody"])
+def test_no_action_opens_what_one_side_signed(db, signer):
+    thread = drafted()
+    actor = {"lead": thread.first_lead.public_id, "manager": thread.manager.public_id}.get(signer)
+    if actor:
+        actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
+    with pytest.raises(actions.NotReadyToOpen, match="has not signed the draft as it stands"):
+        actions.open_engagement(engagement=thread.engagement, now=thread.now)
+    assert Opening.objects.count() == 0
+
+
+def test_another_unit_cannot_sign_in_the_units_place(db):
+    thread = drafted()
+    other = Office.objects.exclude(unit=thread.unit).filter(unit__program=thread.program, signs=True).first()
+    with pytest.raises(actions.NotTheirs, match="ask the unit that it names"):
+        actions.sign(engagement=thread.engagement, actor=other.public_id, now=thread.now)
+
+
+@pytest.mark.parametrize("change", ["closes", "cap", "retention", "words", "form"])
+def test_a_draft_that_was_changed_after_it_was_signed_does_not_open(db, change):
+    thread = drafted()
+    for actor in (thread.first_lead.public_id, thread.manager.public_id):
+        actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
+    old = thread.engagement
+    en = old.words["en"] | {"can_change": "Nothing"}
+    new = {
+        "closes": old.closes + timedelta(days=1),
+        "cap": 9,
+        "retention": "other",
+        "words": old.words | {"en": en},
+        "form": old.form | {"questions": old.form["questions"][:1]},
+    }
+    actions.save_draft(engagement=old, changes={change: new[change]})
+    with pytest.raises(actions.NotReadyToOpen, match="has not signed the draft as it stands"):
+        actions.open_engagement(engagement=old, now=thread.now)
+
+
+def test_it_does_not_open_before_two_leads_opened_a_test_voice(db):
+    thread = drafted(keys=False)
+    for actor in (thread.first_lead.public_id, thread.manager.public_id):
+        actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
+    with pytest.raises(actions.NotReadyToOpen, match="Two leads must open a test voice first"):
+        actions.open_engagement(engagement=thread.engagement, now=thread.now)
+    thread.make_keys()
+    once = promise(thread)
+    once.cites["tested"] = once.cites["tested"][:1] * 2
+    twice = promise(thread)
+    twice.cites["tested"] = twice.cites["tested"][:1]
+    made = once.cites["key"][0]
+    again = thread.enter("key.tested", [thread.first_lead.public_id], cites={"key": [made]})
+    alone = promise(thread)
+    alone.cites["tested"] = [alone.cites["tested"][0], again.index]
+    attempts = {
+        "one test": lambda: enter(thread, twice),
+        "one test twice": lambda: enter(thread, once),
+        "two tests of one lead": lambda: enter(thread, alone),
+    }
+    assert accepted(attempts) == []
+
+
+def test_a_language_without_words_keeps_it_shut(db):
+    thread = drafted()
+    actions.save_draft(engagement=thread.engagement, changes={"languages": ["en", "es", "vi"]})
+    with pytest.raises(actions.NotReadyToOpen, match="lacks .* in vi"):
+        actions.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
+
+
+def test_no_form_opens_it_for_one_side(db):
+    thread = drafted()
+    before = size()
+    sent = {"draft": draft_hash(thread.engagement)}
+    lead, staff, steward = as_(thread.first_lead.person), as_(thread.staff), as_(thread.steward)
+    assert lead.post(FINISH, sent | {"sign": "1"}).status_code == 302
+    assert lead.post(SIGN, sent | {"sign": "1"}).status_code in NOT_FOR_YOU
+    assert lead.post(FINISH, sent | {"open": "1"}).status_code == 200
+    staff.post(SIGN, sent | {"sign": "1"})  # works for the unit, signs for nobody
+    assert steward.post(SIGN, sent | {"sign": "1"}).status_code in NOT_FOR_YOU
+    assert lead.post(FINISH, sent | {"open": "1"}).status_code == 200
+    assert (size(), Opening.objects.count()) == (before, 0)
+
+
+def test_no_city_role_opens_it(db):
+    thread = drafted()
+    for actor in (thread.first_lead.public_id, thread.manager.public_id):
+        actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
+    sent = {"draft": draft_hash(thread.engagement), "open": "1"}
+    answers = {who: as_(person).post(FINISH, sent).status_code for who, person in city(thread).items()}
+    assert answers == {"staff": 403, "manager": 403, "steward": 403}
+    assert Opening.objects.count() == 0
+
+
+def test_before_it_opens_nobody_can_read_the_draft_or_speak(db):
+    thread = drafted()
+    somebody = as_(None)
+    assert somebody.get(PUBLIC).status_code == 404
+    assert somebody.post(
+        f"{PUBLIC}voices/", "{}", "application/json", headers={"Origin": "http://testserver"}
+    ).status_code in {404, 422}
+    assert thread.engagement.slug not in somebody.get(f"{BASE}/engagements/").content.decode()
+
+
+def opened() -> Thread:
+    return drafted().open()
+
+
+def test_after_the_opening_no_action_changes_the_promise(db):
+    thread = opened()
+    engagement, lead = thread.engagement, thread.first_lead.public_id
+    attempts = {
+        "save": lambda: actions.save_draft(engagement=engagement, changes={"cap": 1}),
+        "ask otherwise": lambda: actions.save_questions(engagement=engagement, questions=[]),
+        "sign": lambda: actions.sign(engagement=engagement, actor=lead, now=thread.now),
+        "open again": lambda: actions.open_engagement(engagement=engagement, now=thread.now),
+        "promise again": lambda: enter(thread, promise(thread)),
+    }
+    assert accepted(attempts, *REFUSALS) == []
+
+
+def test_after_the_opening_no_form_changes_the_promise(db):
+    thread = opened()
+    before, line = size(), bytes(Line.objects.get(index=thread.promise).raw)
+    people = {"lead": thread.first_lead.person, **city(thread)}
+    pages = (
+        "",
+        "decision/",
+        "dates/",
+        "questions/",
+        "questions/new/",
+        "questions/q1/",
+        "words/",
+        "words/es/",
+        "finish/",
+    )
+    answers = {
+        (who, page): as_(person)
+        .post(f"{BASE}/drafts/library-computers/{page}", {"cap": "1", "open": "1"})
+        .status_code
+        for who, person in people.items()
+        for page in pages
+    }
+    moved = {("lead", ""): 302}  # a draft that is open leads a lead to its page
+    assert {where: status for where, status in answers.items() if status not in {403, 404, 405}} == moved
+    assert (size(), bytes(Line.objects.get(index=thread.promise).raw)) == (before, line)
+
+
+def test_one_side_alone_corrects_nothing_on_the_record(db):
+    thread = opened()
+    lead, manager = thread.first_lead.public_id, thread.manager.public_id
+    other = Office.objects.exclude(unit=thread.unit).filter(unit__program=thread.program).first().public_id
+
+    def correct(by, about="answer_by", **days):
+        return lambda: actions.correct(
+            engagement=thread.engagement,
+            about=about,
+            words="Later.",
+            lang="en",
+            by=by,
+            now=thread.now,
+            **days,
+        )
+
+    later = thread.now.date() + timedelta(days=900)
+    attempts = {
+        "the unit": correct([manager], answer_by=later),
+        "a lead": correct([lead], answer_by=later),
+        "another unit": correct([lead, other], answer_by=later),
+        "another day in passing": correct([lead, manager], about="title", answer_by=later),
+    }
+    assert accepted(attempts) == []
+
+
+def test_a_correction_stands_beside_what_was_promised(db):
+    thread = opened()
+    later = thread.engagement.closes + timedelta(days=7)
+    actions.correct(
+        engagement=thread.engagement,
+        about="closes",
+        words="One more week.",
+        lang="en",
+        by=[thread.first_lead.public_id, thread.manager.public_id],
+        now=thread.now,
+        closes=later,
+    )
+    frozen = parse(thread.promise, bytes(Line.objects.get(index=thread.promise).raw))
+    page = as_(None).get(PUBLIC).content.decode()
+    assert frozen.data["closes"] == thread.engagement.closes.isoformat()
+    assert "One more week." in page
+
+
+def test_no_sql_changes_the_promise(both_databases):
+    thread = opened()
+    where = f'WHERE "index" = {thread.promise}'
+    assert (
+        taken_by_sql(
+            [
+                f"UPDATE record_line SET kind = 'engagement.closed' {where}",
+                f"UPDATE record_line SET date = '2027-01-01' {where}",
+                f"DELETE FROM record_line {where}",
+                "UPDATE record_publictext SET words = 'The City decides alone'",
+                "DELETE FROM record_publictext",
+            ]
+        )
+        == []
+    )
+
+
+def test_a_draft_that_is_changed_by_sql_changes_nothing_that_people_see(db):
+    thread = opened()
+    before = as_(None).get(PUBLIC).content
+    Engagement.objects.update(words={"en": {"title": "Other"}}, cap=1, closes="2027-01-01", partner=None)
+    assert as_(None).get(PUBLIC).content == before
+
+
+def test_staff_who_do_not_sign_for_the_unit_sign_nothing(db):
+    thread = drafted()
+    person = make_person(email="other.unit@riverbend.example")
+    other = Office.objects.exclude(unit=thread.unit).filter(unit__program=thread.program, signs=True).first()
+    give_office(person=person, program=thread.program, office=other.public_id, from_date=thread.now.date())
+    sent = {"draft": draft_hash(thread.engagement), "sign": "1"}
+    as_(thread.staff).post(SIGN, sent)
+    assert as_(person).post(SIGN, sent).status_code == 404
+    assert thread.engagement.signatures.count() == 0
+
+
+def test_a_community_engagement_says_that_the_city_has_promised_nothing(db):
+    thread = Thread(now=today()).open_program().draft_engagement(community=True).make_keys().open()
+    data = parse(thread.promise, bytes(Line.objects.get(index=thread.promise).raw)).data
+    said = " has promised nothing"
+    assert (data["community"], sorted({"unit", "office", "answer_by"} & set(data))) == (True, [])
+    assert said in as_(None).get(PUBLIC).content.decode()
+    assert said in as_(None).get(f"{BASE}/engagements/").content.decode()
+
+
+def test_a_community_engagement_cannot_speak_for_the_city(db):
+    thread = Thread(now=today()).open_program().draft_engagement(community=True).make_keys()
+    lead, manager = thread.first_lead.public_id, thread.manager.public_id
+    thread.decision = type("Some", (), {"entry": thread.decision.entry})
+    day = (thread.now.date() + timedelta(days=80)).isoformat()
+    attempts = {
+        "with an office": lambda: enter(thread, promise(thread, by=[lead], office=manager)),
+        "with a day for the city": lambda: enter(thread, promise(thread, by=[lead], answer_by=day)),
+        "signed by an office": lambda: enter(thread, promise(thread, by=[lead, manager])),
+    }
+    assert accepted(attempts) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "test"),
+    [
+        ("engagement.promised", "is_signed_by_both", test_one_side_alone_opens_nothing),
+        (
+            "engagement.promised",
+            "names_the_tested_key",
+            test_it_does_not_open_before_two_leads_opened_a_test_voice,
+        ),
+        ("engagement.promised", "is_promised_once", test_after_the_opening_no_action_changes_the_promise),
+        ("engagement.corrected", "both_sides_correct", test_one_side_alone_corrects_nothing_on_the_record),
+    ],
+)
+def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test):
+    without_rule(monkeypatch, kind, rule)
+    is_caught(test, None)
