@@ -1,0 +1,422 @@
+"""Promise 4: every ask has a clock and a named office; silence is told by itself; no answer without what it needs."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import call_command
+
+from alongside.chain.answers import actions as answers
+from alongside.chain.asks import actions as asks
+from alongside.chain.asks import tasks as ask_clock
+from alongside.ground.programs.models import Office
+from alongside.ground.record.models import Line, Standing
+from alongside.site import ticking
+from tests.promises.attempts import BASE, accepted, as_, is_caught, taken_by_sql, today, without_rule
+from tests.support.thread import Thread
+
+pytestmark = pytest.mark.django_db
+WHOLE = {
+    "decision": "accepted",
+    "reasons": "We can do this.",
+    "evidence": "A public page.",
+    "milestone_1": "Set it.",
+    "due_1": "2029-01-31",
+}
+
+
+def asked(now=None) -> tuple[Thread, int]:
+    thread = Thread(**({"now": now} if now else {})).to_open_engagement()
+    return thread, thread.recommend(thread.find()).index
+
+
+def due(ask: int) -> date:
+    return Standing.objects.get(ask=ask).answer_due
+
+
+def told(kind: str) -> list[date]:
+    return list(Line.objects.filter(kind=kind).order_by("index").values_list("date", flat=True))
+
+
+def run_clock(thread, days_after: int, ask: int, sent=None) -> int:
+    """Let the clock run at noon of the day that lies so many days after the day an answer is due."""
+    thread.now += due(ask) - thread.now.date() + timedelta(days=days_after)
+    keep = sent if sent is not None else []
+    return ask_clock.tick(program=thread.program, now=thread.now, send=lambda *one: keep.append(one))
+
+
+# No answer without what it needs
+
+
+def answer(thread, ask, decision, texts=None, by=None, follow=None, **data):
+    """Try to enter an answer directly, past every form; `follow` is the commitment that a yes brings along."""
+    from alongside.ground.record.actions import Draft, Here, Text, append
+
+    office = thread.manager.public_id
+    given = Draft(
+        kind="answer.given",
+        by=by or [office],
+        data={"decision": decision, "signed_off": office, **data},
+        cites={"ask": [ask]},
+        texts={"reasons": Text("en", "Because.")} if texts is None else texts,
+    )
+    made = []
+    if follow is not None:
+        milestones = [{"id": "m1", "due": (thread.now.date() + timedelta(days=9)).isoformat()}]
+        whole = {
+            "data": {"office": office, "milestones": milestones},
+            "texts": {"evidence": Text("en", "A page."), "m1": Text("en", "Set it.")},
+        }
+        made = [Draft(kind="commitment.made", by=[office], cites={"answer": [Here(0)]}, **(whole | follow))]
+    return append(program=thread.program, drafts=[given, *made], now=thread.now)
+
+
+def test_the_record_refuses_an_answer_that_lacks_what_its_decision_demands(db):
+    from alongside.ground.record.actions import Text
+
+    thread, ask = asked()
+    office, lead = thread.manager.public_id, thread.first_lead.public_id
+    other = Office.objects.exclude(unit=thread.unit).filter(unit__program=thread.program).first().public_id
+    soon = (thread.now.date() + timedelta(days=9)).isoformat()
+    evidence, m1 = {"evidence": Text("en", "A page.")}, {"m1": Text("en", "Set it.")}
+    one = [{"id": "m1", "due": soon}]
+    past = [{"id": "m1", "due": "2026-01-01"}]
+
+    def yes(**follow):
+        return lambda: answer(thread, ask, "accepted", follow=follow)
+
+    attempts = {
+        "no without reasons": lambda: answer(thread, ask, "declined", texts={}),
+        "no with blank reasons": lambda: answer(thread, ask, "declined", texts={"reasons": Text("en", " ")}),
+        "yes without a commitment": lambda: answer(thread, ask, "accepted"),
+        "yes in part without a commitment": lambda: answer(thread, ask, "accepted_in_part"),
+        "yes without an office": yes(data={"milestones": one}),
+        "yes with an office that is not there": yes(data={"office": "moon/chief", "milestones": one}),
+        "yes without milestones": yes(data={"office": office, "milestones": []}),
+        "yes with a milestone in the past": yes(data={"office": office, "milestones": past}),
+        "yes with a milestone without words": yes(texts=evidence),
+        "yes without evidence": yes(texts=m1),
+        "not yet without a day": lambda: answer(thread, ask, "deferred"),
+        "not yet with a day that has passed": lambda: answer(thread, ask, "deferred", until="2026-01-01"),
+        "not yet with a word for a day": lambda: answer(thread, ask, "deferred", until="soon"),
+        "no with a day": lambda: answer(thread, ask, "declined", until=soon),
+        "noted": lambda: answer(thread, ask, "noted"),
+        "not signed off": lambda: answer(thread, ask, "declined", signed_off=other),
+        "by another unit": lambda: answer(thread, ask, "declined", by=[other], signed_off=other),
+        "by a lead": lambda: answer(thread, ask, "declined", by=[lead], signed_off=lead),
+        "by the clock": lambda: answer(thread, ask, "declined", by=["clock"]),
+    }
+    assert accepted(attempts) == []
+    assert answer(thread, ask, "accepted", follow={})[-1].kind == "commitment.made"
+
+
+def test_the_actions_refuse_an_answer_that_lacks_what_its_decision_demands(db):
+    thread, ask = asked()
+    entry = type("Ask", (), {"index": ask})
+    step = {"id": "m1", "words": "Set it.", "due": "2029-01-01"}
+    lacking = {
+        "a decision": ("", {}),
+        "reasons": ("declined", {"reasons": " "}),
+        "a day": ("deferred", {}),
+        "a day to come": ("deferred", {"until": date(2026, 1, 1)}),
+        "an owner": ("accepted", {"owner": ""}),
+        "milestones": ("accepted", {"milestones": []}),
+        "words of a milestone": ("accepted", {"milestones": [step | {"words": ""}]}),
+        "the day of a milestone": ("accepted", {"milestones": [step | {"due": ""}]}),
+        "evidence": ("accepted_in_part", {"evidence": ""}),
+    }
+    attempts = {
+        name: lambda decision=decision, more=more: thread.answer(entry, decision, **more)
+        for name, (decision, more) in lacking.items()
+    }
+    assert accepted(attempts, answers.NotWhole) == []
+
+
+def test_the_form_refuses_an_answer_that_lacks_what_its_decision_demands(db):
+    thread, ask = asked(today())
+    boss, page = as_(thread.boss), f"{BASE}/answers/{ask}/"
+    whole = WHOLE | {"owner": thread.manager.public_id}
+    lacking = {
+        "decision": whole | {"decision": ""},
+        "reasons": whole | {"decision": "declined", "reasons": ""},
+        "until": whole | {"decision": "deferred"},
+        "a day to come": whole | {"decision": "deferred", "until": "2026-01-01"},
+        "owner": whole | {"owner": ""},
+        "an owner that is not there": whole | {"owner": "moon/chief"},
+        "milestones": whole | {"milestone_1": "", "due_1": ""},
+        "day of a milestone": whole | {"due_1": ""},
+        "words of a milestone": whole | {"milestone_1": ""},
+        "evidence": whole | {"evidence": ""},
+    }
+    statuses = {name: boss.post(page, sent | {"sign": "1"}).status_code for name, sent in lacking.items()}
+    assert {name for name, status in statuses.items() if status != 200} == set()
+    assert told("answer.given") == []
+    assert boss.post(page, whole | {"sign": "1"}).status_code == 302
+    assert (len(told("answer.given")), len(told("commitment.made"))) == (1, 1)
+
+
+def test_nobody_but_the_units_manager_makes_an_answer_final(db):
+    thread, ask = asked(today())
+    sent = WHOLE | {"decision": "declined", "sign": "1"}
+    people = (thread.staff, thread.steward, thread.first_lead.person, None)
+    for person in people:
+        as_(person).post(f"{BASE}/answers/{ask}/", sent)
+    assert told("answer.given") == []
+
+
+def test_an_ask_goes_only_to_an_office_that_there_is_and_stays_with_one(db):
+    thread, ask = asked()
+    finding = Line.objects.get(kind="finding.published").index
+    ask_words = {"en": {"title": "Keep a day", "ask": "One day."}}
+    given = {"program": thread.program, "now": thread.now}
+    moved = {"ask": ask, "office": thread.manager.public_id, "words": "Not ours.", "lang": "en", **given}
+    asking = {"seat": thread.first_lead.public_id, "words": ask_words, **given}
+    attempts = {
+        "asked of nobody": lambda: asks.recommend(office="moon/chief", findings=[finding], **asking),
+        "questioned of nobody": lambda: asks.question(office="moon/chief", **asking),
+        "moved to nobody": lambda: asks.transfer(to="moon/chief", **moved),
+        "moved without a reason": lambda: asks.transfer(to="city-manager/manager", **(moved | {"words": ""})),
+        "resting on nothing": lambda: asks.recommend(office=thread.manager.public_id, findings=[], **asking),
+    }
+    assert accepted(attempts) == []
+    assert Standing.objects.get(ask=ask).office == thread.manager.public_id
+
+
+def test_the_clock_of_an_ask_is_never_longer_than_the_policy_or_the_promise(db):
+    thread, _ask = asked()
+    promised = thread.engagement.answer_by
+    finding = Line.objects.get(kind="finding.published").index
+    late = {"office": thread.manager.public_id, "ack_due": "2026-03-09"}
+    cites = {"finding": [finding], "engagement": [thread.promise]}
+    from alongside.ground.record.actions import Text
+
+    texts = {"title": Text("en", "Keep"), "ask": Text("en", "One day.")}
+
+    def ask(day, **more):
+        data = late | {"answer_due": day.isoformat()} | more
+        return lambda: thread.enter("ask.recommended", [thread.first_lead.public_id], data, cites, texts)
+
+    sixty = thread.now.date() + timedelta(days=60)
+    attempts = {
+        "longer than the policy": ask(sixty + timedelta(days=1)),
+        "longer than the promise": ask(promised + timedelta(days=1)),
+        "never": ask(date(9999, 12, 31)),
+        "acknowledged after the answer": ask(thread.now.date() + timedelta(days=3)),
+    }
+    assert accepted(attempts) == []
+
+
+# More time, once more, and not yet
+
+
+def test_more_time_needs_a_reason_and_a_later_day(db):
+    thread, ask = asked()
+    day = due(ask)
+    given = {"program": thread.program, "ask": ask, "office": thread.manager.public_id, "lang": "en"}
+
+    def more(until, words="We wait for the map."):
+        return lambda: asks.take_more_time(until=until, words=words, now=thread.now, **given)
+
+    attempts = {
+        "no reason": more(day + timedelta(days=9), ""),
+        "a blank reason": more(day + timedelta(days=9), "\n "),
+        "the same day": more(day),
+        "a day before": more(day - timedelta(days=1)),
+    }
+    assert accepted(attempts) == []
+    page = f"{BASE}/asks/{ask}/more-time/"
+    assert as_(thread.boss).post(page, {"until": "2029-01-01", "words": ""}).status_code == 200
+    assert as_(thread.boss).post(page, {"until": "", "words": "A reason."}).status_code == 200
+    assert due(ask) == day
+    more(day + timedelta(days=9))()
+    assert due(ask) == day + timedelta(days=9)
+
+
+def test_not_yet_becomes_late_like_any_other_answer(db):
+    thread, ask = asked()
+    entry = type("Ask", (), {"index": ask})
+    until = thread.now.date() + timedelta(days=20)
+    thread.answer(entry, "deferred", until=until)
+    assert (run_clock(thread, 0, ask), told("ask.silent")) == (1, [])  # the reminder of that morning
+    run_clock(thread, 1, ask)
+    assert told("ask.silent") == [until + timedelta(days=1)]
+
+
+def test_an_answer_is_contested_once_and_within_its_days(db):
+    thread, ask = asked()
+    entry = type("Ask", (), {"index": ask})
+    (given,) = thread.answer(entry, "declined")
+
+    def contest(words="This is not what we asked."):
+        return lambda: answers.contest(
+            program=thread.program,
+            answer=given.index,
+            seat=thread.first_lead.public_id,
+            words=words,
+            lang="en",
+            now=thread.now,
+        )
+
+    assert accepted({"without words": contest("")}) == []
+    contest()()
+    assert accepted({"twice": contest()}) == []
+    assert as_(thread.second_lead.person).post(
+        f"{BASE}/answers/{given.index}/contest/", {"words": "Again."}
+    ).status_code in {200, 404}
+    assert len(told("answer.contested")) == 1
+
+
+def test_an_answer_is_not_contested_after_its_days_nor_by_the_city(db):
+    thread, ask = asked()
+    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    say = {"program": thread.program, "answer": given.index, "words": "No.", "lang": "en"}
+    office, lead = thread.manager.public_id, thread.first_lead.public_id
+    attempts = {
+        "by the city": lambda: answers.contest(seat=office, now=thread.now, **say),
+        "too late": lambda: answers.contest(seat=lead, now=thread.now + timedelta(days=31), **say),
+    }
+    assert accepted(attempts) == []
+
+
+# Silence
+
+
+def test_silence_is_told_the_day_after_by_itself_and_once(db):
+    thread, ask = asked()
+    day = due(ask)
+    run_clock(thread, 0, ask)
+    assert told("ask.silent") == []
+    run_clock(thread, 1, ask)
+    run_clock(thread, 1, ask)
+    run_clock(thread, 2, ask)
+    assert told("ask.silent") == [day + timedelta(days=1)]
+    for later in (30, 60, 90):
+        run_clock(thread, later, ask)
+        run_clock(thread, later, ask)
+    assert told("ask.silent") == [day + timedelta(days=n) for n in (1, 30, 60, 90)]
+
+
+def test_silence_is_told_after_the_clock_missed_its_days(db):
+    thread, ask = asked()
+    day = due(ask)
+    run_clock(thread, 75, ask)
+    run_clock(thread, 75, ask)
+    assert told("ask.silent") == [day + timedelta(days=75)]
+    assert len(told("ask.escalated")) == 1
+
+
+def test_an_office_is_reminded_before_and_the_office_above_hears_after(db):
+    thread, ask = asked()
+    sent: list[tuple] = []
+    for days in range(-60, 10):
+        if due(ask) + timedelta(days=days) > thread.now.date():
+            run_clock(thread, days, ask, sent)
+    stages = [(one[1], one[4]) for one in sent]
+    before = [office for office, stage in stages if stage != "escalated"]
+    assert len(before) > 1
+    assert set(before) == {thread.manager.public_id}
+    assert [one for one in stages if one[1] == "escalated"] == [("city-manager/manager", "escalated")]
+
+
+def test_the_tick_of_the_site_tells_silence_with_nobody_at_a_page(db):
+    thread, ask = asked()
+    thread.now += due(ask) - thread.now.date() + timedelta(days=1)
+    ticking.tick(thread.now)
+    assert told("ask.silent") == [due(ask) + timedelta(days=1)]
+
+
+def test_nobody_silences_the_clock(db):
+    thread, ask = asked()
+    office, lead = thread.manager.public_id, thread.first_lead.public_id
+    data = {"office": office, "days": 1, "stage": "silence-1"}
+    cites = {"ask": [ask]}
+    before = {
+        "before the day": lambda: thread.enter("ask.silent", ["clock"], data, cites),
+        "by a lead": lambda: thread.enter("ask.silent", [lead], data, cites),
+    }
+    assert accepted(before) == []
+    run_clock(thread, 1, ask)
+    after = {
+        "twice": lambda: thread.enter("ask.silent", ["clock"], data, cites),
+        "other days": lambda: thread.enter("ask.silent", ["clock"], data | {"days": 9, "stage": "x"}, cites),
+    }
+    assert accepted(after) == []
+
+
+def test_no_sql_takes_a_silence_back(both_databases):
+    thread, ask = asked()
+    run_clock(thread, 1, ask)
+    where = "WHERE kind = 'ask.silent'"
+    statements = [
+        f"DELETE FROM record_line {where}",
+        f"UPDATE record_line SET kind = 'ask.unclear' {where}",
+        f"DELETE FROM record_told {where}",
+    ]
+    assert taken_by_sql(statements) == []
+
+
+def test_a_missing_reply_to_a_contest_is_told_once_and_only_when_it_is_late(db):
+    from alongside.chain.answers import tasks as reply_clock
+
+    thread, ask = asked()
+    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    seat = thread.first_lead.public_id
+    answers.contest(
+        program=thread.program, answer=given.index, seat=seat, words="Why?", lang="en", now=thread.now
+    )
+    contest = Line.objects.get(kind="answer.contested").index
+    data, cites = {"office": thread.manager.public_id}, {"contest": [contest]}
+    attempt = {"too soon": lambda: thread.enter("contest.silent", ["clock"], data, cites)}
+    assert accepted(attempt) == []
+    thread.later(31)
+    counts = [reply_clock.tick(program=thread.program, now=thread.now) for _ in range(2)]
+    assert (counts, accepted(attempt)) == ([1, 0], [])
+
+
+def test_no_command_answers_moves_or_silences_an_ask(db):
+    from django.core.management import get_commands
+
+    ours = {name for name, app in get_commands().items() if str(app).startswith("alongside")}
+    assert ours == {"engagement", "lead", "program", "record_resume", "record_sign", "text"}
+    call_command("check")
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "test"),
+    [
+        (
+            "answer.given",
+            "deferral_has_a_day",
+            test_the_record_refuses_an_answer_that_lacks_what_its_decision_demands,
+        ),
+        (
+            "answer.given",
+            "is_by_the_asked_unit",
+            test_the_record_refuses_an_answer_that_lacks_what_its_decision_demands,
+        ),
+        (
+            "commitment.made",
+            "follows_a_promise",
+            test_the_record_refuses_an_answer_that_lacks_what_its_decision_demands,
+        ),
+        (
+            "ask.transferred",
+            "names_an_office",
+            test_an_ask_goes_only_to_an_office_that_there_is_and_stays_with_one,
+        ),
+        ("ask.extended", "moves_the_date_on", test_more_time_needs_a_reason_and_a_later_day),
+        (
+            "answer.contested",
+            "contest_is_in_time_and_once",
+            test_an_answer_is_contested_once_and_within_its_days,
+        ),
+        ("ask.silent", "is_late", test_nobody_silences_the_clock),
+    ],
+)
+def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test):
+    without_rule(monkeypatch, kind, rule)
+    is_caught(test, None)
+
+
+def test_a_clock_that_stands_still_is_caught(db, monkeypatch):
+    monkeypatch.setattr(ask_clock, "_tell_silence", lambda *_: 0)
+    is_caught(test_silence_is_told_the_day_after_by_itself_and_once, None)
