@@ -1,0 +1,209 @@
+"""Promise 7: an engagement cannot close without a report-back in every language it was held in."""
+
+import pytest
+
+from alongside.chain.reports import actions
+from alongside.ground.record.actions import Text
+from alongside.ground.record.models import Line
+from tests.promises.attempts import BASE, accepted, as_, city, is_caught, taken_by_sql, today, without_rule
+from tests.support.thread import Thread
+
+pytestmark = pytest.mark.django_db
+
+
+def held(now=None) -> Thread:
+    """Walk to an engagement that was held in English and Spanish."""
+    return Thread(**({"now": now} if now else {})).to_open_engagement()
+
+
+def report(thread, languages=("en", "es"), texts=None, by=None, promise=None):
+    """Try to enter a report-back directly, past every form."""
+    words = {lang: Text(lang, f"It is done ({lang}).") for lang in languages} if texts is None else texts
+    return thread.enter(
+        "report.published",
+        by or [thread.first_lead.public_id],
+        {"languages": list(languages)},
+        {"engagement": [thread.promise if promise is None else promise]},
+        words,
+    )
+
+
+def close(thread, report_entry=None, by=None):
+    """Try to enter a close directly."""
+    cites = {"engagement": [thread.promise]}
+    if report_entry is not None:
+        cites["report"] = [report_entry]
+    return thread.enter("engagement.closed", by or [thread.first_lead.public_id], cites=cites)
+
+
+def closed() -> int:
+    return Line.objects.filter(kind="engagement.closed").count()
+
+
+def test_the_record_refuses_a_close_without_a_report_of_its_own(db):
+    thread = held()
+    finding = thread.find().index
+    other = second_engagement(thread)
+    theirs = report(thread, promise=other).index
+    attempts = {
+        "no report": lambda: close(thread),
+        "a finding in its place": lambda: close(thread, finding),
+        "the promise in its place": lambda: close(thread, thread.promise),
+        "the report of another engagement": lambda: close(thread, theirs),
+    }
+    assert accepted(attempts) == []
+
+
+def second_engagement(thread) -> int:
+    """Open another engagement beside the first and give its promise."""
+    first, promise = thread.engagement, thread.promise
+    thread.draft_engagement("street-lights")
+    wrapped = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
+    from tests.support.thread import RECIPIENT
+
+    data = {"engagement": "street-lights", "recipient": RECIPIENT, "wrapped_to": wrapped}
+    key = thread.enter("key.made", [thread.first_lead.public_id], data)
+    for seat in (thread.first_lead, thread.second_lead):
+        thread.enter("key.tested", [seat.public_id], cites={"key": [key.index]})
+    other = thread.open().promise
+    thread.engagement, thread.promise = first, promise
+    return other
+
+
+def test_the_record_refuses_a_report_that_lacks_a_language(db):
+    thread = held()
+    en, es = Text("en", "Done."), Text("es", "Hecho.")
+    attempts = {
+        "one language": lambda: report(thread, ["en"]),
+        "the other alone": lambda: report(thread, ["es"]),
+        "one that nobody spoke in its place": lambda: report(thread, ["en", "vi"]),
+        "a language without its text": lambda: report(thread, ["en", "es"], {"en": en}),
+        "a text that is blank": lambda: report(thread, ["en", "es"], {"en": en, "es": Text("es", "  ")}),
+        "no language": lambda: report(thread, []),
+        "no text": lambda: report(thread, ["en", "es"], {}),
+        "a city office": lambda: report(thread, by=[thread.manager.public_id]),
+        "the steward": lambda: report(thread, by=["steward"]),
+        "more texts than languages": lambda: report(thread, ["en"], {"en": en, "es": es}),
+    }
+    assert accepted(attempts) == []
+
+
+def test_only_leads_close_and_only_once(db):
+    thread = held()
+    whole = report(thread).index
+    attempts = {
+        "the unit": lambda: close(thread, whole, [thread.manager.public_id]),
+        "the steward": lambda: close(thread, whole, ["steward"]),
+        "the clock": lambda: close(thread, whole, ["clock"]),
+    }
+    assert accepted(attempts) == []
+    close(thread, whole)
+    assert accepted({"again": lambda: close(thread, whole)}) == []
+
+
+def test_the_actions_refuse_what_lacks_a_language_and_a_close_before_it(db):
+    thread = held()
+    given = {
+        "program": thread.program,
+        "promise": thread.promise,
+        "seat": thread.first_lead,
+        "now": thread.now,
+    }
+    with pytest.raises(actions.NoReportYet, match="publish the report-back first"):
+        actions.close_engagement(**given)
+    for words in (
+        {},
+        {"en": "Done."},
+        {"es": "Hecho."},
+        {"en": "Done.", "es": " "},
+        {"en": "Done.", "vi": "X"},
+    ):
+        draft = actions.save_report(words=words, **given)
+        with pytest.raises(actions.LacksALanguage, match="people spoke in these languages"):
+            actions.publish_report(draft=draft, seat=thread.first_lead, covers=[], now=thread.now)
+    assert closed() == 0
+    thread.report()
+    assert actions.close_engagement(**given).kind == "engagement.closed"
+
+
+def test_no_form_closes_before_people_heard_back_in_every_language(db):
+    thread = held(today())
+    lead, page = as_(thread.first_lead.person), f"{BASE}/reports/{thread.promise}/write/"
+    sent = [
+        {"close": "1"},
+        {"words_en": "Done.", "close": "1"},
+        {"words_en": "Done.", "publish": "1"},
+        {"words_en": "Done.", "words_es": " ", "publish": "1"},
+        {"words_en": "Done.", "words_es": "Hecho.", "close": "1"},
+        {"words_en": "Done.", "words_vi": "Xong.", "publish": "1", "close": "1"},
+    ]
+    assert [lead.post(page, one).status_code for one in sent] == [200] * len(sent)
+    assert Line.objects.filter(kind__in=("report.published", "engagement.closed")).count() == 0
+    whole = {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}
+    assert lead.post(page, whole).status_code == 302
+    assert lead.post(page, {"close": "1"}).status_code == 302
+    assert closed() == 1
+
+
+def test_no_city_role_writes_or_closes(db):
+    thread = held(today())
+    thread.report()
+    page = f"{BASE}/reports/{thread.promise}/write/"
+    answers = {
+        who: (as_(person).get(page).status_code, as_(person).post(page, {"close": "1"}).status_code)
+        for who, person in city(thread).items()
+    }
+    assert answers == {"staff": (403, 403), "manager": (403, 403), "steward": (403, 403)}
+    assert (as_(None).post(page, {"close": "1"}).status_code, closed()) == (403, 0)
+
+
+def test_everyone_reads_it_in_each_language(db):
+    thread = held(today())
+    thread.report()
+    for lang, words in (("en", "It is done."), ("es", "Ya está.")):
+        page = as_(None).get(f"/riverbend/{lang}/reports/{thread.promise}/")
+        assert (lang, page.status_code, words in page.content.decode()) == (lang, 200, True)
+
+
+def test_no_sql_takes_a_report_back_or_forges_a_close(both_databases):
+    thread = held()
+    thread.report()
+    statements = [
+        "DELETE FROM record_line WHERE kind = 'report.published'",
+        "UPDATE record_line SET kind = 'engagement.closed' WHERE kind = 'report.published'",
+        "DELETE FROM record_publictext WHERE words = 'Ya está.'",
+        "UPDATE record_publictext SET words = '' WHERE words = 'Ya está.'",
+    ]
+    assert taken_by_sql(statements) == []
+
+
+def test_a_close_that_sql_forged_is_found_by_whoever_checks_the_record(db):
+    from alongside.core.canonical import canonical
+    from alongside.core.grammar import GrammarError, check_log
+
+    thread = held()
+    forged = {
+        "v": 1,
+        "kind": "engagement.closed",
+        "date": thread.now.date().isoformat(),
+        "pen": "community",
+        "by": [thread.first_lead.public_id],
+        "data": {},
+        "cites": {"engagement": [thread.promise], "report": [thread.promise]},
+        "texts": {},
+    }
+    with pytest.raises(GrammarError, match="cite report.published"):
+        check_log([*thread.entries(), canonical(forged)])
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "test"),
+    [
+        ("engagement.closed", "heard_back", test_the_record_refuses_a_close_without_a_report_of_its_own),
+        ("engagement.closed", "heard_back", test_only_leads_close_and_only_once),
+        ("report.published", "has_every_language", test_the_record_refuses_a_report_that_lacks_a_language),
+    ],
+)
+def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test):
+    without_rule(monkeypatch, kind, rule)
+    is_caught(test, None)

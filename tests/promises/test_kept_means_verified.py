@@ -1,0 +1,332 @@
+"""Promise 5: a delivery counts as kept only when two leads whom that unit does not pay have looked."""
+
+import re
+from datetime import date
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.db import models
+
+from alongside.chain.commitments import actions
+from alongside.chain.commitments import tasks as clock
+from alongside.cohort.seats import actions as seats
+from alongside.core.grammar import KINDS
+from alongside.ground.people import actions as people
+from alongside.ground.programs import actions as programs
+from alongside.ground.record.models import Line, MilestoneStanding
+from tests.promises.attempts import BASE, accepted, as_, city, is_caught, taken_by_sql, today, without_rule
+from tests.support.house import modules, templates
+from tests.support.thread import Thread
+
+pytestmark = pytest.mark.django_db
+CHECK = {"completion": "complete", "words": "We saw it."}
+
+
+def claimed(now=None) -> Thread:
+    """Walk to a claim, with one more lead whom the promising unit pays."""
+    thread = Thread(**({"now": now} if now else {})).to_open_engagement()
+    cohort = thread.first_lead.cohort
+    paid = people.make_person(email="paid.lead@riverbend.example")
+    thread.paid = seats.give_seat(cohort=cohort, person=paid, paid_by=thread.unit, now=thread.now)
+    thread.commitment = thread.answer(thread.recommend(thread.find()))[-1]
+    thread.made = thread.claim(thread.commitment)
+    return thread
+
+
+def verify(thread, by, *, kind="delivery.verified", milestone="m1", completion="complete", claim=None):
+    from alongside.ground.record.actions import Text
+
+    return thread.enter(
+        kind,
+        by,
+        {"milestone": milestone, "completion": completion},
+        {"claim": [claim if claim is not None else thread.made.index]},
+        {"check": Text("en", "We looked.")},
+    )
+
+
+def verdict(thread) -> str | None:
+    return MilestoneStanding.objects.get(claim=thread.made.index).verdict
+
+
+def test_the_record_refuses_every_check_but_that_of_two_unpaid_leads(db):
+    thread = claimed()
+    one, two = thread.first_lead.public_id, thread.second_lead.public_id
+    signers = {
+        "one lead": [one],
+        "one lead twice": [one, one],
+        "a lead whom the unit pays": [one, thread.paid.public_id],
+        "the unit": [thread.manager.public_id],
+        "a lead and the unit": [one, thread.manager.public_id],
+        "two leads and the unit": [one, two, thread.manager.public_id],
+        "the steward": ["steward"],
+        "the clock": ["clock"],
+        "someone without a seat": [one, "seat-00000000"],
+        "nobody": [],
+    }
+    attempts = {
+        f"{kind} by {who}": lambda by=by, kind=kind, completion=completion: verify(
+            thread, by, kind=kind, completion=completion
+        )
+        for who, by in signers.items()
+        for kind, completion in (("delivery.verified", "complete"), ("delivery.disputed", "limited"))
+    }
+    assert accepted(attempts) == []
+    assert verdict(thread) is None
+
+
+def test_the_record_refuses_a_check_of_anything_but_the_claim(db):
+    thread = claimed()
+    by = [thread.first_lead.public_id, thread.second_lead.public_id]
+    attempts = {
+        "another milestone": lambda: verify(thread, by, milestone="m2"),
+        "the promise itself": lambda: verify(thread, by, claim=thread.commitment.index),
+        "kept though limited": lambda: verify(thread, by, completion="limited"),
+        "kept by percent": lambda: verify(thread, by, completion="80"),
+        "disputed though complete": lambda: verify(thread, by, kind="delivery.disputed"),
+    }
+    assert accepted(attempts) == []
+    verify(thread, by)
+    assert accepted({"a second time": lambda: verify(thread, by)}) == []
+
+
+def test_one_lead_is_not_enough(db):
+    thread = claimed()
+    assert [thread.check(thread.made, thread.first_lead) for _ in range(3)] == [None, None, None]
+    assert verdict(thread) is None
+    assert thread.check(thread.made, thread.second_lead).kind == "delivery.verified"
+
+
+def test_two_leads_who_do_not_agree_are_not_enough(db):
+    thread = claimed()
+    assert thread.check(thread.made, thread.first_lead) is None
+    assert thread.check(thread.made, thread.second_lead, "disputed") is None
+    assert verdict(thread) is None
+
+
+def test_one_person_in_two_seats_is_one_lead(db):
+    thread = claimed()
+    cohort = following(thread, "second")
+    again = seats.give_seat(cohort=cohort, person=thread.first_lead.person, paid_by=None, now=thread.now)
+    assert thread.check(thread.made, thread.first_lead) is None
+    assert thread.check(thread.made, again) is None
+    assert verdict(thread) is None
+
+
+def following(thread, slug):
+    return seats.seat_cohort(
+        program=thread.program,
+        slug=slug,
+        names={"en": slug},
+        from_date=date(2026, 1, 1),
+        until_date=date(2028, 12, 31),
+        now=thread.now,
+    )
+
+
+def test_a_lead_whom_the_unit_pays_or_employs_is_refused(db):
+    thread = claimed()
+    employed = thread.second_lead.person
+    programs.give_office(
+        person=employed, program=thread.program, office=thread.office.public_id, from_date=date(2026, 1, 1)
+    )
+    attempts = {
+        "paid": lambda: thread.check(thread.made, thread.paid),
+        "employed": lambda: thread.check(thread.made, thread.second_lead),
+    }
+    assert accepted(attempts, actions.CannotCheck) == []
+
+
+def test_the_form_refuses_a_lead_whom_the_unit_pays(db):
+    thread = claimed(today())
+    page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
+    assert as_(thread.third_lead.person).post(page, CHECK).status_code == 302
+    reply = as_(thread.paid.person).post(page, CHECK)
+    assert reply.status_code == 200
+    assert "The unit that promised this pays your seat" in reply.content.decode()
+    assert verdict(thread) is None
+
+
+def test_no_city_role_checks_what_the_city_promised(db):
+    thread = claimed(today())
+    page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
+    answers = {who: as_(person).post(page, CHECK).status_code for who, person in city(thread).items()}
+    assert answers == {"staff": 403, "manager": 403, "steward": 403}
+    assert as_(None).post(page, CHECK).status_code == 403
+    assert verdict(thread) is None
+
+
+def test_only_the_unit_that_promised_claims_a_delivery_of_its_own_milestones(db):
+    from alongside.ground.programs.models import Office
+
+    thread = claimed()
+    other = Office.objects.exclude(unit=thread.unit).filter(unit__program=thread.program).first().public_id
+    given = {
+        "program": thread.program,
+        "commitment": thread.commitment.index,
+        "lang": "en",
+        "now": thread.now,
+    }
+
+    def claim(office, milestone="m1", words="Done."):
+        return lambda: actions.claim_delivery(office=office, milestone=milestone, words=words, **given)
+
+    attempts = {
+        "another unit": claim(other),
+        "a lead": claim(thread.first_lead.public_id),
+        "another milestone": claim(thread.manager.public_id, "m9"),
+        "without words": claim(thread.manager.public_id, words=""),
+    }
+    assert accepted(attempts) == []
+
+
+def test_the_next_cohort_can_check_and_a_claim_alone_is_never_kept(db):
+    thread = claimed()
+    cohort = following(thread, "second")
+    new = [
+        seats.give_seat(
+            cohort=cohort,
+            person=people.make_person(email=f"{n}@second.example"),
+            paid_by=None,
+            now=thread.now,
+        )
+        for n in range(2)
+    ]
+    for seat in (thread.first_lead, thread.second_lead, thread.third_lead):
+        seats.leave_seat(seat=seat, on=thread.now.date(), reason="", by="steward", now=thread.now)
+    standing = MilestoneStanding.objects.get()
+    assert (standing.completion, standing.verdict) == ("no_evidence", None)
+    assert thread.check(thread.made, new[0]) is None
+    assert thread.check(thread.made, new[1]).kind == "delivery.verified"
+
+
+@pytest.mark.parametrize(("seated", "nobody"), [(3, "no"), (1, "yes"), (0, "yes")])
+def test_it_says_so_if_nobody_is_seated_to_check(db, seated, nobody):
+    thread = claimed()
+    for seat in (thread.first_lead, thread.second_lead, thread.third_lead)[seated:]:
+        seats.leave_seat(seat=seat, on=thread.now.date(), reason="", by="steward", now=thread.now)
+    thread.later(90)
+    assert clock.tick(program=thread.program, now=thread.now) == 0
+    thread.later(1)
+    assert [clock.tick(program=thread.program, now=thread.now) for _ in range(2)] == [1, 0]
+    line = Line.objects.get(kind="delivery.unchecked")
+    assert f'"nobody_seated":"{nobody}"' in bytes(line.raw).decode()
+
+
+def test_a_dispute_stands_until_a_new_claim_is_checked_anew(db):
+    thread = claimed()
+    for seat in (thread.first_lead, thread.second_lead):
+        thread.check(thread.made, seat, "disputed")
+    assert verdict(thread) == "disputed"
+    with pytest.raises(actions.CannotCheck, match="is checked"):
+        thread.check(thread.made, thread.third_lead)
+    thread.made = thread.claim(thread.commitment)
+    assert verdict(thread) is None
+
+
+def test_no_sql_makes_a_promise_kept_on_the_record(both_databases):
+    thread = claimed()
+    for seat in (thread.first_lead, thread.second_lead):
+        thread.check(thread.made, seat, "disputed")
+    statements = [
+        "UPDATE record_line SET kind = 'delivery.verified' WHERE kind = 'delivery.disputed'",
+        "DELETE FROM record_line WHERE kind = 'delivery.disputed'",
+    ]
+    assert taken_by_sql(statements) == []
+
+
+def test_a_standing_that_sql_forged_is_folded_away_again(db):
+    from alongside.ground.record import actions as record
+
+    thread = claimed()
+    MilestoneStanding.objects.update(verdict="verified", completion="complete")
+    record.rebuild(program=thread.program)
+    standing = MilestoneStanding.objects.get()
+    assert (standing.completion, standing.verdict) == ("no_evidence", None)
+
+
+# No percentage is ever typed in
+
+#: Numbers that are no measure of work: how many may speak, and the entry before which a page of the record ends.
+COUNTS = {("DatesForm", "cap"), ("FilterForm", "before")}
+PERCENT = re.compile(r"percent|progress|share|(?<![a-z])(?:ratio|rate|pct|done)(?![a-z])", re.IGNORECASE)
+
+
+def form_classes() -> list[type[forms.Form]]:
+    found, waiting = [], [forms.Form, forms.ModelForm]
+    for path in modules():
+        if path.stem == "forms" or path.parent.name == "forms":
+            name = ".".join(path.with_suffix("").parts[path.parts.index("alongside") :])
+            __import__(name.removesuffix(".__init__"))
+    while waiting:
+        new = waiting.pop().__subclasses__()
+        found += [one for one in new if one.__module__.startswith("alongside.")]
+        waiting += new
+    return found
+
+
+def test_no_form_takes_a_number_for_how_much_is_done():
+    classes = form_classes()
+    assert len(classes) > 10
+    fields = {(form.__name__, name): field for form in classes for name, field in form.base_fields.items()}
+    named = [where for where in fields if PERCENT.search(where[1])]
+    typed = [
+        where
+        for where, field in fields.items()
+        if isinstance(field, forms.FloatField | forms.DecimalField)
+        or (isinstance(field, forms.IntegerField) and where not in COUNTS)
+    ]
+    assert (named, typed) == ([], [])
+
+
+def test_no_table_and_no_entry_keeps_a_percentage():
+    ours = [one for one in apps.get_models() if one.__module__.startswith("alongside.")]
+    columns = {
+        (one.__name__, field.name): field
+        for one in ours
+        for field in one._meta.get_fields()
+        if isinstance(field, models.Field)
+    }
+    assert [where for where in columns if PERCENT.search(where[1])] == []
+    kept = [
+        where for where, one in columns.items() if isinstance(one, models.FloatField | models.DecimalField)
+    ]
+    assert kept == []
+    names = [(kind.name, name) for kind in KINDS.values() for name in (*kind.data, *kind.may)]
+    assert [where for where in names if PERCENT.search(where[1])] == []
+
+
+def test_no_page_offers_a_slider_or_a_number_for_how_much_is_done():
+    offers = re.compile(r"<(?:input[^>]+type=[\"'](?:range|number)|progress|meter)", re.IGNORECASE)
+    inside = [path for path in templates() if "commitments" in path.parts or "answers" in path.parts]
+    assert len(inside) > 2
+    assert [path.name for path in inside if offers.search(path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        test_the_record_refuses_every_check_but_that_of_two_unpaid_leads,
+        test_the_record_refuses_a_check_of_anything_but_the_claim,
+    ],
+)
+def test_a_record_that_lets_anyone_check_is_caught(db, monkeypatch, test):
+    without_rule(monkeypatch, "delivery.verified", "is_checked_by_others")
+    is_caught(test, None)
+
+
+def test_an_action_that_takes_one_lead_is_caught(db, monkeypatch):
+    monkeypatch.setattr(actions, "CHECKERS", 1)
+    without_rule(monkeypatch, "delivery.verified", "is_checked_by_others")
+    is_caught(test_one_lead_is_not_enough, None)
+
+
+def test_a_count_of_checks_instead_of_people_is_caught(db, monkeypatch):
+    from alongside.chain.commitments.models import Check
+
+    every = lambda program, claim, verdict: list(  # noqa: E731 -- what the planted fault does
+        Check.objects.filter(program=program, claim=claim, verdict=verdict).select_related("seat")
+    )
+    monkeypatch.setattr(actions, "_of_different_people", every)
+    is_caught(test_one_person_in_two_seats_is_one_lead, None)
