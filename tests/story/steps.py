@@ -1,0 +1,63 @@
+"""What people do in their browsers, step by step, by clicking from where they are."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page
+
+HOME = "/riverbend/en/"
+
+
+def click(page: Page, name: str | re.Pattern[str]) -> None:
+    """Follow the first link of this name."""
+    page.get_by_role("link", name=name).first.click()
+
+
+def press(page: Page, name: str) -> None:
+    """Press the button of this name."""
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def sign_in(page: Page, mailbox: Any, email: str) -> None:
+    """Sign in with the code from a letter."""
+    page.goto(HOME)
+    click(page, "Leads and staff: sign in")
+    page.get_by_label("Your e-mail address").fill(email)
+    press(page, "Send me a code")
+    page.get_by_role("textbox").fill(mailbox.code(email))
+    press(page, "Sign in")
+    page.wait_for_url(lambda address: "/accounts/" not in address)
+
+
+def to_desk(page: Page, desk: str) -> None:
+    """Go from the home page to a desk by the link in the menu."""
+    page.goto(HOME)
+    menu = page.locator("header summary, nav summary").first
+    if menu.count() and menu.is_visible():
+        menu.click()
+    click(page, desk)
+
+
+def make_keyring(page: Page) -> str:
+    """Make a keyring in the page and give its six words."""
+    press(page, "Make my keyring")
+    page.get_by_role("heading", name="Your six words").wait_for()
+    words = page.locator("[data-words] li").all_text_contents()
+    press(page, "I have written them down")
+    page.get_by_label("The six words").fill(" ".join(words))
+    press(page, "Keep this keyring")
+    page.get_by_role("link", name="Go to the reader").last.click()
+    return " ".join(words)
+
+
+def unlock(page: Page, words: str) -> None:
+    """Unlock the reader that is shown."""
+    page.get_by_label("Your six words").fill(words)
+    press(page, "Unlock")
+
+
+def digits(page: Page) -> str:
+    """Give the digits of the receipt that is shown."""
+    shown = page.locator(".digits")
+    shown.wait_for()
+    return re.sub(r"\s", "", shown.inner_text())

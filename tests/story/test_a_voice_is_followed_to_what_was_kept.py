@@ -1,0 +1,296 @@
+"""Five people, five browsers, nine steps: what a resident said is followed to what the city did."""
+
+import io
+import json
+import re
+import sys
+from datetime import timedelta
+
+import pytest
+
+from alongside.chain.voices.models import EngagementKey, Voice
+from alongside.check import cli
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
+from alongside.work.engagements.models import Engagement
+from alongside.work.projects import actions as projects
+from tests.story.conftest import speak
+from tests.story.steps import HOME, click, digits, make_keyring, press, sign_in, to_desk, unlock
+from tests.support.thread import Thread
+
+pytestmark = [pytest.mark.django_db, pytest.mark.story]
+
+TITLE = "How long should the library keep records of computers?"
+SAID = "Borren cada noche lo que hice. <b>Nadie</b> más: ¿sí?"
+FINDING = "People want every record of a computer gone by the next morning."
+SMALLER = "Some of us cannot reach the screens from a wheelchair."
+ASK = "Delete computer records each night"
+REASONS = "We will do this in both buildings."
+MILESTONE = "The nightly delete runs in both buildings"
+SEEN = "We saw the log of seven nights. Nothing was left."
+REPORT = {"en": "You asked for short keeping. It is done.", "es": "Pidieron menos tiempo. Ya está hecho."}
+
+
+def draft_the_engagement(ana, thread, calendar):
+    """Walk the drafting pages, from a lead's week to the step of the key."""
+    to_desk(ana, "This week")
+    click(ana, "Plan an engagement")
+    ana.get_by_label("What do you ask people, in one line?").fill(TITLE)
+    ana.get_by_label("Which office answers?").select_option(thread.manager.public_id)
+    ana.get_by_label("Which decision is it about?").select_option(index=1)
+    ana.get_by_label("What is decided?").fill("How long records of public computers are kept.")
+    ana.get_by_label("What can change?").fill("How long they are kept\nWho may look")
+    ana.get_by_label("What cannot change, and why?").fill("The law on public records.")
+    ana.get_by_role("radio", name=re.compile("Involve:")).first.check()
+    press(ana, "Save, and go on to dates")
+    ana.get_by_label("Español").check()
+    ana.get_by_label("To which day can people speak?").fill(str(calendar.day(thread, 30)))
+    ana.get_by_label("By which day does the unit answer?").fill(str(calendar.day(thread, 75)))
+    ana.get_by_label("By which day do people hear back?").fill(str(calendar.day(thread, 90)))
+    press(ana, "Save, and go on to questions")
+    click(ana, "Write a question")
+    ana.get_by_label("The question").fill("Are you a citizen?")
+    ana.get_by_label("In their own words").check()
+    press(ana, "Save the question")
+    ana.get_by_text("The rule:").first.wait_for()  # the linter shows the law, and nobody passes it
+    ana.get_by_label("The question").fill("What should change?")
+    press(ana, "Save the question")
+    click(ana, "Write a question")
+    ana.get_by_label("The question").fill("Do you use the computers?")
+    ana.get_by_label("They choose one answer").check()
+    ana.get_by_label("The answers to choose from").fill("Yes\nNo")
+    press(ana, "Save the question")
+    click(ana, "Go on to the words")
+    press(ana, "Save these words")
+    ana.get_by_role("heading", name="The words in Español").wait_for()
+    for box in ana.locator("main textarea").all():
+        if not box.input_value():
+            box.fill(f"Palabras {box.get_attribute('name')}")
+    press(ana, "Save these words")
+    ana.get_by_role("heading", name="The key, and a test").wait_for()
+
+
+def make_and_test_the_key(ana, ben):
+    """Let two leads found the set of keys, one make the engagement's key, both open the test voice; give their words."""
+    words = {}
+    for lead in (ana, ben):
+        to_desk(lead, "This week")
+        click(lead, "My key")
+        words[lead] = make_keyring(lead)
+    unlock(ana, words[ana])
+    press(ana, "Make its key")
+    press(ana, "Lock the key to these leads")
+    ana.get_by_text("The key is made and on the record.").wait_for()
+    unlock(ben, words[ben])
+    for lead in (ana, ben):
+        press(lead, "Open the test voice")
+        lead.get_by_text("The test voice opened.").wait_for()
+    return words
+
+
+def open_the_voices(lead, words, count):
+    """Go from a lead's week to the reader and open every voice."""
+    to_desk(lead, "This week")
+    click(lead, "Open in the reader")
+    unlock(lead, words)
+    lead.get_by_text(f"Voices opened: {count}").wait_for()
+
+
+def verify(arguments, capsys, monkeypatch, typed=""):
+    """Run the verifier that anyone may run; give how it ended and what it said."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    code = cli.main(arguments)
+    told = capsys.readouterr()
+    return code, told.out + told.err
+
+
+def test_a_voice_is_followed_to_what_was_kept(
+    browsing, live_site, calendar, mailbox, capsys, monkeypatch, tmp_path
+):
+    # Given a program with leads, a unit with staff and a manager, and a project on which something is decided
+    calendar.ago = timedelta(days=130)
+    thread = Thread(now=calendar.now()).open_program()
+    project = projects.register_project(
+        program=thread.program,
+        slug="public-computers",
+        unit=thread.unit,
+        by=thread.manager.public_id,
+        words={"en": {"title": "Records of public computers", "summary": "How long they are kept."}},
+        now=thread.now,
+    )
+    projects.schedule_decision(
+        project=project,
+        slug="keeping",
+        on=calendar.day(thread, 85),
+        office=thread.manager,
+        by=thread.manager.public_id,
+        words={"en": {"decision": "How long they are kept", "open": "All of it"}},
+        now=thread.now,
+    )
+    rows = lambda: RowsLog(Log.objects.get(program=thread.program))
+    resident = browsing.person("the resident")
+    ana = browsing.person("Ana, a lead")
+    ben = browsing.person("Ben, a lead", signed_in=thread.second_lead.person)
+    staff = browsing.person("staff", signed_in=thread.staff)
+    manager = browsing.person("the manager", signed_in=thread.boss)
+    sign_in(ana, mailbox, thread.first_lead.person.email)
+
+    # 1. The project and its decision have a page each
+    resident.goto(f"{HOME}projects/")
+    click(resident, "Records of public computers")
+    click(resident, "How long they are kept")
+    resident.get_by_role("heading", level=1).wait_for()
+
+    # 2. When a lead drafts the engagement, two leads test its key, and both sides sign, then it opens
+    draft_the_engagement(ana, thread, calendar)
+    words = make_and_test_the_key(ana, ben)
+    to_desk(ana, "This week")
+    click(ana, re.compile("Finish and sign"))
+    click(ana, re.compile("Sign and open"))
+    press(ana, "Sign this draft")
+    ana.get_by_text("You signed it.").wait_for()
+    to_desk(manager, "Our desk")
+    click(manager, re.compile("Read and sign"))
+    press(manager, "Sign for the unit")
+    manager.get_by_text("Your unit signed this draft as it stands.").wait_for()
+    ana.reload()
+    press(ana, "Freeze the promise and open")
+    ana.get_by_role("heading", name=TITLE).wait_for()
+    engagement = Engagement.objects.get()
+    (promise,) = rows().every("engagement.promised")
+    assert promise.by == (thread.first_lead.public_id, thread.manager.public_id)
+
+    # 3. When the resident reads the promise and speaks
+    resident.goto(HOME)
+    click(resident, TITLE)
+    resident.get_by_text("Who may look").first.wait_for()
+    resident.get_by_label(re.compile("What should change")).fill(SAID)
+    resident.get_by_label("Yes", exact=True).check()
+    press(resident, "Seal and send")
+
+    # 4. Then they hold a receipt: 30 digits, no topic, no cookie
+    receipt = digits(resident)
+    assert re.fullmatch(r"\d{30}", receipt)
+    assert resident.context.cookies() == []
+    recipient = EngagementKey.objects.get().recipient
+    others = [f"Voice {n}: the hall is too far away." for n in range(14)]
+    speak(live_site, engagement, recipient, others, engagement.form["questions"][0]["id"])
+    assert Voice.objects.count() == 15
+
+    # 5. When the day has passed, the leads open the voices and sign the list of what they opened
+    calendar.turn_to(thread, ago=98)
+    open_the_voices(ana, words[ana], 15)
+    assert ana.locator(".said", has_text=SAID).first.inner_text() == SAID
+    press(ana, "Sign the list of what I opened")
+    ana.get_by_text("A second lead must sign it.").first.wait_for()
+    open_the_voices(ben, words[ben], 15)
+    press(ben, "I opened the same: sign")
+    ben.get_by_text("Two leads signed the list.").wait_for()
+    (opened,) = rows().every("voices.opened")
+    assert len(opened.data["marks"]) == 15
+
+    # 6. Then they publish what they heard, and what a smaller group said beside it
+    boxes = ana.get_by_label("My finding rests on this voice")
+    for n in range(12):
+        boxes.nth(n).check()
+    ana.get_by_label("What we heard").fill(FINDING)
+    press(ana, "Publish the finding")
+    ana.get_by_text("The finding is public").wait_for()
+    boxes.first.check()
+    ana.get_by_label("What we heard").fill(SMALLER)
+    ana.get_by_label("A smaller group sees it this way").check()
+    press(ana, "Attest it for another lead to publish")
+    ana.get_by_text("You attested this finding").wait_for()
+    open_the_voices(ben, words[ben], 15)
+    press(ben, "Go on with this draft")
+    press(ben, "Publish the finding")
+    ben.get_by_text("The finding is public").wait_for()
+    first, second = rows().every("finding.published")
+    assert (first.data["smaller"], second.data["smaller"], len(second.by)) == (False, True, 2)
+
+    # 7. When a lead recommends, the unit says that it has it, staff draft, the manager signs off a yes
+    to_desk(ana, "This week")
+    click(ana, "Recommend something")
+    for box in ana.get_by_label(re.compile("People want|Some of us")).all():
+        box.check()
+    ana.get_by_label("Which office should answer?").select_option(thread.manager.public_id)
+    ana.get_by_label("In one line").fill(ASK)
+    ana.get_by_label("In your words").fill(
+        "Delete the records of every computer each night, in both buildings."
+    )
+    press(ana, "Put it on the record")
+    ana.get_by_role("heading", name=ASK).first.wait_for()
+    to_desk(staff, "Our desk")
+    click(staff, ASK)
+    press(staff, "We have it")
+    calendar.turn_to(thread, ago=80)
+    staff.reload()
+    staff.get_by_label("Accept", exact=True).check()
+    staff.get_by_label(re.compile("^Reasons")).fill(REASONS)
+    staff.get_by_label(re.compile("^Owner")).select_option(thread.manager.public_id)
+    staff.get_by_label("Milestone 1: what will be done").fill(MILESTONE)
+    staff.get_by_label("Milestone 1: by when").fill(str(calendar.day(thread, 30)))
+    staff.get_by_label("Evidence").fill("The log of each night, for anyone to see.")
+    press(staff, "Send for sign-off")
+    to_desk(manager, "Our desk")
+    click(manager, "Sign off an answer")
+    press(manager, "Sign off and publish")
+    manager.get_by_text(REASONS).first.wait_for()
+    (answer,) = rows().every("answer.given")
+    assert answer.by == (thread.manager.public_id,)
+
+    # 8. When the unit says that it is done, two leads look, and only then it counts as kept
+    calendar.turn_to(thread, ago=60)
+    to_desk(staff, "Our desk")
+    click(staff, "Say that it is done")
+    staff.get_by_label("What was done, and where can people see it?").fill("It runs since Monday.")
+    press(staff, "Put it on the record")
+    staff.get_by_text("Claimed. Two leads will check.").wait_for()
+    calendar.turn_to(thread, ago=50)
+    for lead in (ana, ben):
+        assert rows().every("delivery.verified") == []
+        to_desk(lead, "This week")
+        click(lead, re.compile("Go and look"))
+        lead.get_by_label("Complete", exact=True).check()
+        lead.get_by_label("What did you look at, and what did you see?").fill(SEEN)
+        press(lead, "Send what I saw")
+    (kept,) = rows().every("delivery.verified")
+    assert set(kept.by) == {thread.first_lead.public_id, thread.second_lead.public_id}
+
+    # 9. When the leads report back in every language, then they can close it
+    to_desk(ana, "This week")
+    click(ana, re.compile("^Report back"))
+    ana.get_by_label("In English").fill(REPORT["en"])
+    press(ana, "Publish in every language")
+    ana.get_by_role("alert").wait_for()  # one language lacks
+    ana.get_by_label("In Español").fill(REPORT["es"])
+    press(ana, "Publish in every language")
+    ana.get_by_text("You asked for short keeping").first.wait_for()
+    to_desk(ana, "This week")
+    click(ana, re.compile("^Close:"))
+    press(ana, "Close the engagement")
+    ana.wait_for_load_state()
+    assert len(rows().every("engagement.closed")) == 1
+
+    # And with nothing but the digits, the resident follows it from what they said to what was kept
+    calendar.turn_to(thread, ago=0)
+    resident.goto("/r")
+    resident.get_by_label("The digits of your receipt").fill(receipt)
+    press(resident, "Look")
+    resident.get_by_role("heading", name="Opened by the leads").wait_for()
+    click(resident, "See what came of it")
+    resident.get_by_role("heading", name=TITLE).first.wait_for()
+    shown = resident.locator("main").inner_text()
+    for part in (FINDING, SMALLER, ASK, REASONS, MILESTONE, SEEN, REPORT["en"]):
+        assert (part, part in shown) == (part, True)
+    assert SAID not in shown
+    assert resident.context.cookies() == []
+
+    # And anyone can check all of it
+    record = f"{live_site}/riverbend/record"
+    state = ["--state", str(tmp_path / "seen.json")]
+    code, said = verify(["record", record, *state], capsys, monkeypatch)
+    assert (code, said) == (0, said)
+    code, said = verify(["receipt", "--at", record], capsys, monkeypatch, typed=receipt + "\n")
+    assert (code, "opened" in said) == (0, True), said
+    assert receipt not in json.dumps([entry.decode() for entry in thread.entries()])
