@@ -183,12 +183,9 @@ def unmarked_code(module: ast.Module) -> list[str]:
         ):
             said += node.args
         for one in said:
-            if (
-                isinstance(one, ast.Constant)
-                and isinstance(one.value, str)
-                and " " in one.value.strip()
-                or isinstance(one, ast.JoinedStr)
-            ):
+            parts = one.values if isinstance(one, ast.JoinedStr) else [one]
+            words = "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
+            if " " in words.strip():
                 found.append(f"{one.lineno}: {ast.unparse(one)}")
     return found
 

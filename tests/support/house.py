@@ -90,11 +90,11 @@ def exceptions() -> dict[str, dict[str, str]]:
     return tomllib.loads(EXCEPTIONS.read_text(encoding="utf-8"))
 
 
-def settle(rule: str, found: dict[str, str]) -> None:
-    """Fail for what is found and not excepted, and for exceptions that nothing needs any more."""
+def settle(rule: str, found: dict[str, str], *, stale_too: bool = True) -> None:
+    """Fail for what is found and not excepted, and (unless it is only a size) for exceptions nothing needs any more."""
     excepted = exceptions().get(rule, {})
     bad = [message for where, message in sorted(found.items()) if where not in excepted]
-    stale = [where for where in excepted if where not in found]
+    stale = [where for where in excepted if where not in found and stale_too]
     bad += [
         f"{where} no longer breaks the rule {rule!r}; take its line out of {EXCEPTIONS.name}."
         for where in stale

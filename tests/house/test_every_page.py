@@ -1,0 +1,67 @@
+"""Every page of the demonstration that somebody can reach is a good page, in every language, for everyone it is open to."""
+
+import pytest
+
+from alongside.cohort.seats.queries import asker_for
+from alongside.ground.gate import Role
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from tests.support.browsers import axe
+from tests.support.demonstration import Walk
+
+pytestmark = pytest.mark.usefixtures("demonstration")
+ROLES = [Role.LEAD, Role.STAFF, Role.MANAGER, Role.STEWARD]
+
+
+def home(lang: str) -> list[str]:
+    return [f"/{program.slug}/{lang}/" for program in Program.objects.order_by("slug")]
+
+
+def somebody(role: Role) -> Person:
+    """Give the first person of the demonstration that has a role in some program."""
+    from datetime import UTC, datetime
+
+    today = datetime.now(tz=UTC).date()
+    for program in Program.objects.order_by("slug"):
+        for person in Person.objects.order_by("pk"):
+            if asker_for(person, program, today).has(role):
+                return person
+    raise AssertionError(f"The demonstration has nobody who is {role}; give it one.")
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "vi", "ar"])
+def test_every_public_page_is_a_good_page(site_client, lang):
+    walk = Walk(site_client, "everyone", lang).go(*home(lang))
+
+    assert not walk.wrong, "\n" + "\n".join(walk.wrong)
+    assert len(walk.pages) > 10
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_a_role_is_a_good_page(site_client, role):
+    site_client.force_login(somebody(role))
+
+    walk = Walk(site_client, role, "en").go(*home("en"))
+
+    assert not walk.wrong, "\n" + "\n".join(walk.wrong)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("role", [Role.EVERYONE, *ROLES])
+def test_every_kind_of_page_passes_axe_on_a_phone(client, browsing, role, lang):
+    person = None if role == Role.EVERYONE else somebody(role)
+    if person:
+        client.force_login(person)
+    walk = Walk(client, role, lang).go(*home(lang))
+    one_each = {name: address for address, name in reversed(walk.pages.items())}
+    page = browsing.person(str(role), phone=True, lang=lang, signed_in=person)
+
+    found = []
+    for address in one_each.values():
+        page.goto(address)
+        found += [f"{address}: {violation}" for violation in axe(page)]
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        found += (
+            [f"{address} is {wide} px wider than a phone; let it wrap or scroll inside."] if wide > 0 else []
+        )
+    assert not found, "\n" + "\n".join(found)

@@ -1,0 +1,114 @@
+"""The demonstration, built once for a run and copied for each test that asks for it; and walks through its pages."""
+
+import dataclasses
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+from django.test import Client
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+from tests.support.databases import pointed_at, with_name
+
+SAME = 2  # pages of one address pattern that are visited; more of the same say nothing new
+
+
+@pytest.fixture(scope="session")
+def demonstration_template(
+    sqlite_template: dict[str, Any], django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path]:
+    """Build the demonstration in a copy of the empty template; give its file and the folder of its keys.
+
+    It is built for today, because pages look at the clock.
+    """
+    from alongside.site.demo import build
+
+    folder = tmp_path_factory.mktemp("demonstration")
+    shutil.copyfile(sqlite_template["NAME"], folder / "demonstration.sqlite3")
+    before = django_settings.ALONGSIDE
+    django_settings.ALONGSIDE = dataclasses.replace(before, keys=folder / "keys")
+    try:
+        with (
+            django_db_blocker.unblock(),
+            pointed_at(with_name(sqlite_template, folder / "demonstration.sqlite3")),
+        ):
+            build(now=datetime.now(tz=UTC))
+    finally:
+        django_settings.ALONGSIDE = before
+    return folder / "demonstration.sqlite3", folder / "keys"
+
+
+@pytest.fixture
+def demonstration(
+    db: None, demonstration_template: tuple[Path, Path], settings: Any, tmp_path: Path
+) -> Iterator[None]:
+    """Fill the test's database and keys with a copy of the demonstration."""
+    file, keys = demonstration_template
+    shutil.copytree(keys, tmp_path / "keys")
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
+    connections["default"].close()
+    shutil.copyfile(file, connections.settings["default"]["NAME"])
+    yield
+
+
+class Walk:
+    """Follows links from a page on; `pages` maps each address to the name of its pattern, `wrong` holds the faults."""
+
+    def __init__(self, client: Client, who: str, lang: str) -> None:
+        self.client, self.who, self.lang = client, who, lang
+        self.pages: dict[str, str] = {}  # pages that people read; files are visited and left out
+        self.wrong: list[str] = []
+        self._count: dict[tuple[str, str], int] = {}
+
+    def go(self, *starts: str) -> "Walk":
+        """Visit what can be reached, a few pages of each pattern in each program and language."""
+        ahead, seen = list(starts), set()
+        while ahead:
+            here = ahead.pop(0)
+            if here not in seen and f"/{self.lang}/" in here:
+                seen.add(here)
+                ahead += self._visit(here, name) if (name := self._name(here)) else []
+        return self
+
+    def _name(self, here: str) -> str:
+        try:
+            with translation.override(here.split("/")[1] if "/accounts/" in here else "en"):
+                match = resolve(urlsplit(here).path)
+        except Resolver404:
+            self.wrong.append(f"{here} ({self.who}) is linked and has no page; correct the link.")
+            return ""
+        if "logout" in match.view_name or "sign_out" in match.view_name or "download" in match.view_name:
+            return ""
+        place = "/".join(here.split("/")[1:3])
+        self._count[(match.view_name, place)] = seen = self._count.get((match.view_name, place), 0) + 1
+        return match.view_name if seen <= SAME else ""
+
+    def _visit(self, here: str, name: str) -> list[str]:
+        try:
+            response = self.client.get(here)
+        except AssertionError as error:
+            self.wrong.append(f"{here} ({self.who}): {error}")
+            return []
+        if response.status_code in {301, 302}:
+            return [urldefrag(urljoin(here, response["Location"])).url]
+        if response.status_code != 200:
+            self.wrong.append(
+                f"{here} ({self.who}) is linked and answers {response.status_code}; correct the link or the page."
+            )
+        if response.status_code != 200 or not response["Content-Type"].startswith("text/html"):
+            return []
+        self.pages[here] = name
+        links = re.findall(r"<a\b[^>]*?\shref=\"([^\"]*)\"", response.content.decode())
+        return [
+            urldefrag(urljoin(here, link.replace("&amp;", "&"))).url
+            for link in links
+            if not re.match(r"[a-z]+:|//|#", link)
+        ]
