@@ -7,9 +7,9 @@ from django.core.mail import send_mail
 from django.tasks import task
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import holders_of, pack_of
 
@@ -35,7 +35,7 @@ def remind(program_id: int, office: str, ask: int, due: str, stage: str) -> None
 def letter(program: Program, ask: int, due: date, stage: str, lang: str) -> tuple[str, str]:
     """Give the subject and the words of a letter, in the active language."""
     name = pack_of(program).name.say(lang)
-    told = {"day": date_format(due), "ask": ask, "program": name}
+    told = {"day": day_in_words(due), "ask": ask, "program": name}
     if stage == "escalated":
         subject = _("Entry %(ask)s has no answer since %(day)s") % told
         first = _("An answer to entry %(ask)s of the record was due on %(day)s. None was given.") % told
