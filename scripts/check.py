@@ -71,7 +71,7 @@ def steps() -> list[Step]:
         Step("import contracts", [binary("lint-imports"), "--no-cache"]),
         # Templates are not reformatted: djangofmt puts spaces where a page must have none ("Ana ." for "Ana."),
         # so its own rules are asked and its formatting is not.
-        Step("template syntax", [binary("djangofmt"), "check", "--quiet", *TEMPLATES], no_templates),
+        Step("template syntax", [binary("djangofmt"), "check", *TEMPLATES], no_templates),
         Step("template lint", [binary("djlint"), "--lint", "--quiet", *TEMPLATES], no_templates),
         Step(
             "island types", [*node("tsc"), "--noEmit"], no_islands or absent("islands/tsconfig.json"), ISLANDS

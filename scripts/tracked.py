@@ -20,7 +20,7 @@ FORBIDDEN = re.compile("|".join(re.escape(word) for word in [*HOSTS, *WORDS]), r
 MACHINE = re.compile(r"(?<![\w.:/}>*$-])/(?:work|root|home/[a-z]\w*|Users/\w+)/")
 SUPPRESSIONS = {
     ".py": re.compile(
-        r"#\s*(noqa\b(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?|type:\s*ignore(?:\[[\w, -]+\])?|pragma:\s*no cover|fmt:\s*\w+)(.*)"
+        r"#\s*(noqa\b(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?|type:\s*ignore(?:\[[\w, -]+\])?|pragma:\s*no cover)(.*)"
     ),
     ".ts": re.compile(
         r"(?://|/\*)\s*(biome-ignore(?:-\w+)?\s+[\w/]+|@ts-(?:ignore|expect-error|nocheck))(.*)"
@@ -84,6 +84,6 @@ def bare_suppressions() -> list[str]:
             for match in suppression.finditer(line):
                 if len(re.findall(r"[^\W\d_]{2,}", match[2])) < 2:
                     found.append(
-                        f"{name}:{number} `{match[1]}` has no reason; say why after it, in Python as `# type: ignore[code]  # why`."
+                        f"{name}:{number} `{match[1]}` has no reason; say why after it (mypy wants another # before the reason)."
                     )
     return found

@@ -96,11 +96,14 @@ class Module:
         if not target.startswith("alongside.") or target.count(".") < 2:
             return set()
         module, function = target.rsplit(".", 1)
-        path = SRC.parent / Path(*module.split(".")).with_suffix(".py")
-        if not path.exists() or part_of(path) not in WRITERS:
-            return set()
-        other = Module(tree(path), self.known, others=False)
-        return other.declared(function) if function in other.functions else set()
+        path = SRC.parent / Path(*module.split("."))
+        files = sorted(path.glob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
+        found: set[str] = set()
+        for file in files:
+            if file.exists() and part_of(file) in WRITERS:
+                other = Module(tree(file), self.known, others=False)
+                found |= other.declared(function) if function in other.functions else set()
+        return found
 
 
 def differences(module: Module) -> dict[str, str]:

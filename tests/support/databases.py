@@ -7,6 +7,7 @@ changes nothing. On PostgreSQL: mark the test `postgres`, or ask for `both_datab
 """
 
 import contextlib
+import dataclasses
 import copy
 import itertools
 import shutil
@@ -153,3 +154,9 @@ def _django_db_helper(
 def both_databases(request: pytest.FixtureRequest, db: None) -> str:
     """Run the test once on each database; gives the name of the one in use."""
     return request.param
+
+
+@pytest.fixture(autouse=True)
+def keys_of_its_own(settings: Any, tmp_path: Path) -> None:
+    """Give each test its own folder for signing keys and high-water marks: another test's log is another log."""
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
