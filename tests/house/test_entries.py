@@ -42,6 +42,8 @@ class Module:
     def built(self, name: str, seen: frozenset[str] = frozenset()) -> tuple[set[str], set[str]]:
         """Give the kinds that a function builds by name, and those it could build from parts of a name."""
         must, may = set(), set()
+        if name in self.builders and not name.startswith("_"):  # its caller says which kind
+            may |= self.declared(name)
         for call in (n for n in ast.walk(self.functions[name]) if isinstance(n, ast.Call)):
             called = ast.unparse(call.func)
             if called == "Draft" or called in self.builders:
