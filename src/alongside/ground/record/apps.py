@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core import checks
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class RecordConfig(AppConfig):
@@ -19,5 +19,9 @@ class RecordConfig(AppConfig):
         def reinstall(using: str, **_kwargs: Any) -> None:
             triggers.install(using)
 
+        def make_way(using: str, **_kwargs: Any) -> None:
+            triggers.make_way(using)
+
+        pre_migrate.connect(make_way, sender=self, weak=False, dispatch_uid="record.triggers")
         post_migrate.connect(reinstall, sender=self, weak=False, dispatch_uid="record.triggers")
         checks.register(checks.Tags.database)(triggers.check_triggers)

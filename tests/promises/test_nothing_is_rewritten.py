@@ -1,0 +1,386 @@
+"""Promise 8: the record is append-only; correction is a new entry; lawful erasure never breaks it."""
+
+import sqlite3
+from datetime import UTC, datetime
+
+import pytest
+from django.apps import apps
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection, models
+from django.db.models.signals import pre_migrate
+
+from alongside.check.log import RecordError
+from alongside.check.record import verify_record
+from alongside.check.source import MissingError
+from alongside.check.state import load
+from alongside.core.grammar import GrammarError
+from alongside.core.ledger import LedgerError
+from alongside.ground.record import actions as record
+from alongside.ground.record import triggers
+from alongside.ground.record.models import Head, Line, Log, PublicText
+from alongside.ground.record.signing import RestoredLogCannotSign, vkey
+from alongside.site import backups
+from tests.promises.attempts import BASE, accepted, as_, city, is_caught, size, taken_by_sql, today
+from tests.site.test_backups import lose_everything, with_tools
+from tests.support.thread import Thread
+
+pytestmark = pytest.mark.django_db
+NOTHING_HOLDS = (RecordError, GrammarError, LedgerError)
+TABLES = ("record_line", "record_node", "record_head", "record_told", "record_publictext")
+
+
+class Asked:
+    """Reads a record the way anyone does: by asking the site, as nobody in particular."""
+
+    address = "http://testserver/riverbend/record"
+    may_lack_words = False
+
+    def get(self, path: str) -> bytes:
+        """Fetch one file of the record."""
+        reply = as_(None).get(f"/riverbend/record/{path}")
+        if reply.status_code != 200:
+            raise MissingError(f"{path} is not here.")
+        return reply.content
+
+
+def walked() -> Thread:
+    """Walk a thread, let the clock tell something, fill a whole tile, and sign it."""
+    thread = Thread(now=today()).to_open_engagement()
+    thread.recommend(thread.find())
+    record.sign_head(program=thread.program, now=thread.now)
+    return thread
+
+
+def full(thread: Thread) -> None:
+    """Fill a tile of 256 entries, so that its hash is kept, and let the clock tell one thing."""
+    seat = thread.first_lead.public_id
+    from alongside.ground.record.actions import Draft
+
+    left = Draft(kind="key.withdrawn", by=[seat], data={"seat": seat})
+    record.append(program=thread.program, drafts=[left] * (260 - size()), now=thread.now)
+    paused = Draft(kind="engagement.resumed", by=["steward"], cites={"engagement": [thread.promise]})
+    record.tell_once(program=thread.program, about=thread.promise, stage="once", draft=paused, now=thread.now)
+    record.sign_head(program=thread.program, now=thread.now)
+
+
+def verified(thread: Thread, tmp_path) -> str:
+    """Give what the verifier says of the record; raise the first thing that is wrong."""
+    state = load(tmp_path / "seen.json")
+    return verify_record(Asked(), state=state, today=today().date(), vkey=vkey(thread.program)).says
+
+
+def columns(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        return [one.name for one in connection.introspection.get_table_description(cursor, table)]
+
+
+def test_no_row_of_the_record_is_changed_or_taken_away(both_databases):
+    thread = walked()
+    full(thread)
+    statements = []
+    for table in TABLES:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM {table}")
+            assert cursor.fetchone() != (0,), table
+        statements += [f'UPDATE {table} SET "{one}" = "{one}"' for one in columns(table)]
+        statements += [
+            f"DELETE FROM {table}",
+            f"DELETE FROM {table} WHERE id = (SELECT MAX(id) FROM {table})",
+        ]
+    assert taken_by_sql(statements) == []
+
+
+@pytest.mark.postgres
+def test_no_table_of_the_record_is_emptied(db):
+    walked()
+    statements = [f"TRUNCATE {table}" for table in TABLES]
+    statements += ["TRUNCATE record_line CASCADE", "TRUNCATE record_log CASCADE"]
+    assert taken_by_sql(statements) == []
+
+
+def test_no_row_is_replaced_by_another_in_its_place(both_databases):
+    thread = walked()
+    full(thread)
+    statements = []
+    for table in TABLES:
+        names = ", ".join(f'"{one}"' for one in columns(table))
+        other = names.replace('"id"', "id + 100000")
+        if connection.vendor == "sqlite":
+            statements += [
+                f"INSERT OR REPLACE INTO {table} ({names}) SELECT {names} FROM {table}",
+                f"REPLACE INTO {table} ({names}) SELECT {names} FROM {table} LIMIT 1",
+            ]
+            if table != "record_head":  # two heads of one size may stand beside each other
+                statements += [f"REPLACE INTO {table} ({names}) SELECT {other} FROM {table} LIMIT 1"]
+        else:
+            moved = "ON CONFLICT (id) DO UPDATE SET log_id = EXCLUDED.log_id"
+            statements += [f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} {moved}"]
+    assert taken_by_sql(statements) == []
+
+
+def test_no_action_of_the_orm_changes_the_record(db):
+    from django.db import DatabaseError
+
+    walked()
+    attempts = {
+        "update": lambda: Line.objects.update(kind="x"),
+        "delete": lambda: Line.objects.all().delete(),
+        "save": lambda: Line.objects.order_by("-index")[0].save(),
+        "update heads": lambda: Head.objects.update(note="x"),
+        "change words": lambda: PublicText.objects.update(words="x"),
+        "delete words": lambda: PublicText.objects.all().delete(),
+        "update or create": lambda: Line.objects.update_or_create(index=0, defaults={"kind": "x"}),
+    }
+    assert accepted(attempts, DatabaseError) == []
+
+
+def test_no_form_changes_the_record_for_any_role(db):
+    thread = walked()
+    before = [bytes(line.raw) for line in Line.objects.order_by("index")]
+    people = {"nobody": None, "lead": thread.first_lead.person, **city(thread)}
+    pages = [f"{BASE}/record/", f"{BASE}/record/{thread.promise}/", "/riverbend/record/checkpoint"]
+    pages += [f"/riverbend/record/entries/{thread.promise}.json", "/riverbend/record/texts/0.json"]
+    for person in people.values():
+        for page in pages:
+            for method in ("post", "put", "patch", "delete"):
+                getattr(as_(person), method)(page, headers={"Origin": "http://testserver"})
+    assert [bytes(line.raw) for line in Line.objects.order_by("index")] == before
+
+
+def test_the_triggers_come_back_after_a_migration_that_remakes_a_table(db):
+    walked()
+    field = Line._meta.get_field("kind")
+    wider = models.CharField(max_length=41)
+    wider.set_attributes_from_name("kind")
+    wider.model = Line
+    connection.close()
+    pre_migrate.send(sender=apps.get_app_config("record"), using="default")
+    with connection.schema_editor() as editor:
+        editor.alter_field(Line, field, wider)
+    lost = [f"record_line_no_{what}" for what in ("update", "delete", "replace")]
+    assert triggers.missing() == [*lost, "record_publictext_no_delete"]
+    found = run_checks(tags=["database"], databases=["default"])
+    assert [one.id for one in found if "trigger" in one.msg] == ["record.E001"]
+    call_command("migrate", verbosity=0)
+    assert triggers.missing() == []
+    assert taken_by_sql(["UPDATE record_line SET kind = 'x'"]) == []
+
+
+@pytest.mark.postgres
+def test_a_trigger_that_was_switched_off_is_missed(db):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE record_line DISABLE TRIGGER record_line_no_update")
+    assert triggers.missing() == ["record_line_no_update"]
+    call_command("migrate", verbosity=0)
+    assert triggers.missing() == []
+
+
+# Erasure
+
+
+def erased(thread, *, by=None):
+    """Take the words of the finding down."""
+    text = PublicText.objects.get(name="statement", is_original=True)
+    roles = by or ["steward", thread.second_lead.public_id]
+    given = {"entry": text.entry, "sha256": text.sha256, "ground": "Order 12 of the court", "by": roles}
+    record.erase_text(program=thread.program, now=thread.now, **given)
+    return text
+
+
+def test_erasure_keeps_every_proof_valid_and_the_verifier_explains_it(both_databases, tmp_path):
+    thread = walked()
+    verified(thread, tmp_path)
+    text = erased(thread)
+    record.sign_head(program=thread.program, now=thread.now)
+    says = verified(thread, tmp_path)  # the head seen before still stands at the beginning of this one
+    assert f"A text of entry {text.entry} was taken down; entry {size() - 1} says on what ground." in says
+    pages = [
+        f"{BASE}/record/{text.entry}/",
+        "/riverbend/record/texts/0.json",
+        f"{BASE}/follow/{thread.promise}/",
+    ]
+    assert [page for page in pages if text.words in as_(None).get(page).content.decode()] == []
+
+
+def test_one_role_alone_erases_nothing(db):
+    thread = walked()
+    lead, other, office = thread.first_lead.public_id, thread.second_lead.public_id, thread.manager.public_id
+    signers = {
+        "the steward": ["steward"],
+        "a lead": [lead],
+        "two leads": [lead, other],
+        "an office": [office],
+    }
+    attempts = {who: lambda by=by: erased(thread, by=by) for who, by in signers.items()}
+    before = PublicText.objects.count()
+    assert accepted(attempts) == []
+    assert PublicText.objects.count() == before
+
+
+def test_a_legal_hold_pauses_erasure_until_it_is_lifted(db):
+    thread = walked()
+    hold = record.place_hold(program=thread.program, ground="Case 7", by="steward", now=thread.now)
+    assert accepted({"under a hold": lambda: erased(thread)}) == []
+    text = PublicText.objects.get(name="statement", is_original=True)
+    with pytest.raises(CommandError, match="a legal hold stands"):
+        call_command(
+            "text", "take-down", "riverbend", str(text.entry), "statement", "x", thread.first_lead.public_id
+        )
+    assert taken_by_sql([f"DELETE FROM record_publictext WHERE id = {text.pk}"]) == []
+    record.lift_hold(program=thread.program, hold=hold.index, by="steward", now=thread.now)
+    erased(thread)
+    assert not PublicText.objects.filter(pk=text.pk).exists()
+
+
+def test_sql_erases_only_what_the_record_says_was_erased(both_databases):
+    thread = walked()
+    erased(thread)
+    assert taken_by_sql(["DELETE FROM record_publictext"]) == []
+
+
+def test_no_translation_takes_the_place_of_what_was_first_written(db):
+    thread = walked()
+    finding = PublicText.objects.get(name="statement", is_original=True).entry
+
+    def say(by, lang, name="statement"):
+        return lambda: record.translate_text(
+            program=thread.program,
+            entry=finding,
+            by=by,
+            lang=lang,
+            texts={name: "People want nothing."},
+            made_by="person",
+            reviewed=True,
+            now=thread.now,
+        )
+
+    attempts = {
+        "in the original's language": say(thread.first_lead.public_id, "en"),
+        "by the steward in that language": say("steward", "en"),
+        "by the city": say(thread.manager.public_id, "es"),
+        "of a text that is not there": say(thread.first_lead.public_id, "es", "other"),
+    }
+    assert accepted(attempts) == []
+    assert "People want short keeping." in as_(None).get(f"{BASE}/record/{finding}/").content.decode()
+
+
+# A restored database, and an attacker who holds the database
+
+
+def test_a_restored_old_database_does_not_sign(both_databases, settings, tmp_path, monkeypatch):
+    with_tools(monkeypatch)
+    settings.DATA = tmp_path
+    thread = walked()
+    backups.backup(tmp_path / "old.tar.gz")
+    thread.find()
+    record.sign_head(program=thread.program, now=thread.now)
+    lose_everything()
+    backups.restore(tmp_path / "old.tar.gz")
+    thread.find()
+    thread.find()  # as long as the record that was signed, and another history
+    with pytest.raises(RestoredLogCannotSign, match="Run `alongside record resume`"):
+        record.sign_head(program=thread.program, now=thread.now)
+
+
+def without_triggers(*statements: str) -> None:
+    """Do what an attacker does who may drop triggers."""
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            for what in ("no_update", "no_delete", "no_replace"):
+                cursor.execute(f"DROP TRIGGER {table}_{what}")
+        for sql in statements:
+            cursor.execute(sql)
+
+
+ATTACKS = {
+    "another seat": "UPDATE record_line SET raw = CAST(replace(CAST(raw AS TEXT), 'seat-', 'seal-') AS BLOB)"
+    " WHERE kind = 'finding.published'",
+    "an entry less": "DELETE FROM record_line WHERE kind = 'ask.recommended'",
+    "two entries swapped": "UPDATE record_line SET raw = (SELECT o.raw FROM record_line o"
+    ' WHERE o."index" = 5 - record_line."index") WHERE "index" IN (2, 3)',
+    "other words": "UPDATE record_publictext SET words = 'People want long keeping.' WHERE name = 'statement'",
+    "words taken away": "DELETE FROM record_publictext WHERE name = 'statement'",
+    "another root": "UPDATE record_head SET note = replace(note, char(10) || size || char(10), char(10) || 3 || char(10))",
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_a_row_that_an_attacker_changed_is_caught_by_whoever_checks(db, tmp_path, name):
+    thread = walked()
+    verified(thread, tmp_path)
+    without_triggers(ATTACKS[name])
+    with pytest.raises((*NOTHING_HOLDS, MissingError)):
+        verified(thread, tmp_path)
+
+
+def test_a_history_that_was_written_anew_and_signed_with_the_key_is_caught(db, tmp_path):
+    thread = walked()
+    verified(thread, tmp_path)
+    last = size() - 1
+    without_triggers(
+        f"DELETE FROM record_citation WHERE citing >= {last}",
+        f'DELETE FROM record_line WHERE "index" >= {last}',
+        f"DELETE FROM record_head WHERE size > {last}",
+        f"UPDATE record_log SET size = {last}",
+    )
+    thread.find()
+    with pytest.raises(RestoredLogCannotSign):
+        record.sign_head(program=thread.program, now=thread.now)
+    for file in (tmp_path / "keys").glob("*.high"):
+        file.unlink()  # whoever holds the machine can take the mark away too
+    record.sign_head(program=thread.program, now=thread.now)
+    with pytest.raises(NOTHING_HOLDS):
+        verified(thread, tmp_path)
+
+
+def test_entries_are_never_dated_back(db):
+    thread = walked()
+    before = thread.now
+    thread.now = datetime(2020, 1, 1, tzinfo=UTC)
+    assert thread.enter("policy.adopted", ["steward"], policy_again()).date == before.date()
+
+
+def policy_again() -> dict:
+    import json
+
+    return json.loads(bytes(Line.objects.get(kind="policy.adopted").raw))["data"]
+
+
+def test_triggers_that_are_gone_are_caught(db, monkeypatch):
+    connection.close()
+    file = sqlite3.connect(connection.settings_dict["NAME"])
+    for table in TABLES:
+        file.execute(f"DROP TRIGGER {table}_no_update")
+    file.commit()
+    file.close()
+    is_caught(test_no_row_of_the_record_is_changed_or_taken_away, None)
+
+
+def test_rows_that_can_be_replaced_are_caught(db):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER record_line_no_replace")
+    is_caught(test_no_row_is_replaced_by_another_in_its_place, None)
+
+
+def test_an_erasure_without_an_entry_is_caught(db, monkeypatch):
+    def quietly(*, program, sha256, **_):
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER IF EXISTS record_publictext_no_delete")
+        PublicText.objects.filter(log__program=program, sha256=sha256).delete()
+
+    monkeypatch.setattr(record, "erase_text", quietly)
+    is_caught(test_one_role_alone_erases_nothing, None)
+
+
+def test_signing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr("alongside.ground.record.actions.keeping.read_high_water", lambda _program: None)
+    is_caught(test_a_restored_old_database_does_not_sign, "sqlite", settings, tmp_path, monkeypatch)
+
+
+def test_the_size_of_the_log_cannot_be_turned_back_unnoticed(db):
+    thread = walked()
+    Log.objects.update(size=size() - 1)
+    with pytest.raises(RestoredLogCannotSign):
+        record.sign_head(program=thread.program, now=thread.now)
