@@ -7,7 +7,11 @@ from django.utils.translation import get_language
 
 type Day = dt.date | str | None
 
-ENGLISH = {"full": "F j, Y", "day": "F j"}
+OWN = {
+    "en": {"full": "F j, Y", "day": "F j"},
+    # Django's own Vietnamese form begins with a capital, which is wrong inside a sentence.
+    "vi": {"full": r"\n\gà\y j \t\há\n\g n, Y", "day": r"\n\gà\y j \t\há\n\g n"},
+}
 NAMED = {"full": "DATE_FORMAT", "day": "MONTH_DAY_FORMAT"}
 
 
@@ -23,5 +27,5 @@ def day_in_words(day: Day, form: str = "full") -> str:
     value = day_of(day)
     if value is None:
         return ""
-    english = (get_language() or "en").startswith("en")
-    return date_format(value, ENGLISH[form] if english else NAMED[form])
+    spoken = (get_language() or "en").split("-")[0]
+    return date_format(value, OWN.get(spoken, NAMED)[form])
