@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from alongside.chain.asks.models import Reminder
 from alongside.core.clocks import acknowledge_due, answer_due, local_date
 from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Program
@@ -144,3 +145,12 @@ def _step(
 ) -> Entry:
     draft = Draft(kind=kind, by=[office], data=data or {}, cites={"ask": [ask]}, texts=texts or {})
     return append(program=program, drafts=[draft], now=now)[0]
+
+
+@appends()
+def note_reminder(*, program: Program, ask: int, due: date, stage: str, on: date) -> bool:
+    """Note that a unit is reminded of an ask at a stage; False where that was noted before."""
+    _row, is_new = Reminder.objects.get_or_create(
+        program=program, ask=ask, due=due, stage=stage, defaults={"sent_on": on}
+    )
+    return is_new

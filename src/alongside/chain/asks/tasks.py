@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from alongside.chain.asks.models import Reminder
+from alongside.chain.asks.actions import note_reminder
 from alongside.core.clocks import escalation_date, local_date, reminder_dates, silence_stages
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
@@ -40,11 +40,10 @@ def _remind(program: Program, standing: Standing, today: date, pack: Pack, send:
 
 
 def _send_once(program: Program, standing: Standing, stage: str, today: date, send: Send) -> int:
-    _row, is_new = Reminder.objects.get_or_create(
-        program=program, ask=standing.ask, due=standing.answer_due, stage=stage, defaults={"sent_on": today}
-    )
+    due = standing.answer_due
+    is_new = note_reminder(program=program, ask=standing.ask, due=due, stage=stage, on=today)
     if is_new:
-        send(program, standing.office, standing.ask, standing.answer_due, stage)
+        send(program, standing.office, standing.ask, due, stage)
     return int(is_new)
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from alongside.ground.programs import actions as programs
 from alongside.ground.record import actions as record
-from alongside.ground.record.actions import Draft, Text
 from alongside.site.demo.packs import read
 
 THREAD = "surveillance-technology-policy"
@@ -131,12 +130,9 @@ def build(*, now: datetime) -> None:
             "sources": list(one.sources),
             **({"until": one.until} if one.until else {}),
         }
-        draft = Draft(
-            kind=f"reconstructed.{one.step}",
-            by=["steward"],
-            data=data,
-            cites={"follows": before},
-            texts={"title": Text("en", one.title), "statement": Text("en", one.statement)},
+        words = {"en": {"title": one.title, "statement": one.statement}}
+        entry = record.reconstruct(
+            program=program, step=one.step, data=data, words=words, follows=before, now=now
         )
-        before = [record.append(program=program, drafts=[draft], now=now)[0].index]
+        before = [entry.index]
     record.sign_head(program=program, now=now)

@@ -11,7 +11,6 @@ from alongside.core.grammar.shape import (
     fail,
     number,
     office,
-    one_of,
     words,
 )
 from alongside.core.grammar.v1.program import is_an_office, policy
@@ -210,14 +209,5 @@ KINDS = (
         data={"office": office, "to": office},
         cites=ASK,
         rules=(is_still_owed, happens_once),
-    ),
-    Kind(
-        name="ask.monitored",
-        says="The watch over this ask has ended after the years that the policy names.",
-        pen="clock",
-        by=("clock",),
-        data={"standing": one_of("no_evidence", "not_started", "limited", "substantial", "complete")},
-        cites=ASK,
-        rules=(happens_once,),
     ),
 )

@@ -136,13 +136,4 @@ KINDS = (
         subject="seat",
         rules=(seat_is_known, is_vouched_for),
     ),
-    Kind(
-        name="key.withdrawn",
-        says="This seat's key is no longer used for anything new.",
-        pen="community",
-        by=("seat", "steward"),
-        data={"seat": seat},
-        subject="seat",
-        rules=(seat_is_known,),
-    ),
 )

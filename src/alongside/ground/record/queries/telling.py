@@ -1,15 +1,12 @@
-"""Read the record: entries with their words, proofs, tiles, standings and the two rates."""
+"""Entries with their words in a reader's language."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from alongside.core.grammar import Entry, parse
-from alongside.core.ledger import ProofFile, inclusion_proof
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Citation, Head, Line, Log, MilestoneStanding, PublicText, Standing
-from alongside.ground.record.tiles import tile_reader
+from alongside.ground.record.models import Citation, Line, Log, PublicText
 
 PAGE = 100
 
@@ -132,40 +129,6 @@ def indexes_citing(
     return list(rows.order_by("citing", "cited").values_list("citing", "kind", "cited"))
 
 
-def log_of(program: Program) -> Log | None:
-    """Give the log of a program, or None before it is opened."""
-    return Log.objects.filter(program=program).first()
-
-
-def head_of(program: Program) -> Head | None:
-    """Give the last signed head, or None."""
-    return Head.objects.filter(log__program=program).order_by("-size", "-pk").first()
-
-
-def head_at_least(program: Program, index: int) -> Head | None:
-    """Give the last signed head if it covers an entry, or None while that entry is not yet signed."""
-    head = head_of(program)
-    return head if head and head.size > index else None
-
-
-def line_at(program: Program, index: int) -> Line | None:
-    """Give one line of the log, or None."""
-    return Line.objects.filter(log__program=program, index=index).first()
-
-
-def path_of(program: Program, index: int, head: Head) -> list[bytes]:
-    """Give the hashes that lead from an entry to the root of a signed head."""
-    log = Log.objects.get(program=program)
-    return inclusion_proof(index, head.size, tile_reader(log, head.size).read)
-
-
-def proof_file(program: Program, index: int, head: Head) -> str:
-    """Give the tlog-proof file of an entry under a signed head; the entry itself rides along as its extra data."""
-    line = line_at(program, index)
-    raw = bytes(line.raw) if line else None
-    return ProofFile(index, tuple(path_of(program, index, head)), checkpoint=head.note, extra=raw).text
-
-
 @dataclass(frozen=True)
 class EntryList:
     """One page of entries, newest first, and where the next older page begins."""
@@ -209,38 +172,6 @@ def entry_list(
     )
 
 
-def standings(program: Program, **where: Any) -> list[Standing]:
-    """List where asks stand, by the day of what is owed. One query."""
-    return list(Standing.objects.filter(log__program=program, **where).order_by("answer_due", "ask"))
-
-
-def milestones(program: Program, **where: Any) -> list[MilestoneStanding]:
-    """List where milestones stand, by their day. One query."""
-    return list(MilestoneStanding.objects.filter(log__program=program, **where).order_by("due", "pk"))
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A rate in the auditors' words: how many of how many that were due. None where none was due."""
-
-    done: int
-    due: int
-
-    @property
-    def percent(self) -> int | None:
-        """Give whole percent, computed, never typed in."""
-        return round(100 * self.done / self.due) if self.due else None
-
-
-def response_rate(found: Iterable[Standing], today: date) -> Rate:
-    """Say how many answers that were due by today are written."""
-    due = [one for one in found if one.answered or one.answer_due < today]
-    return Rate(
-        done=sum(1 for one in due if one.answer is not None and one.decision != "deferred"), due=len(due)
-    )
-
-
-def implementation_rate(found: Iterable[MilestoneStanding], today: date) -> Rate:
-    """Say how many milestones that were due by today are kept, and the community agrees."""
-    due = [one for one in found if one.due <= today or one.verdict == "verified"]
-    return Rate(done=sum(1 for one in due if one.verdict == "verified"), due=len(due))
+def log_of(program: Program) -> Log | None:
+    """Give the log of a program, or None before it is opened."""
+    return Log.objects.filter(program=program).first()

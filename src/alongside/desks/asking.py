@@ -1,0 +1,162 @@
+"""Lay one ask out: what was asked, what happened before the answer, the answer, what is owed, what was kept."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from alongside.desks import saying
+from alongside.desks.knots import Knot, Milestone, Stretch
+from alongside.desks.tying import Tying
+from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.queries import Told
+
+
+class Asking(Tying):
+    """Lays the asks of a thread out."""
+
+    def ask(self, place: int, standing: Standing) -> Stretch:
+        """Give the stretch of one ask."""
+        told = self.thread.told[standing.ask]
+        milestones = self.thread.milestones[standing.ask]
+        marks = saying.marks_of(standing, milestones, self.today)
+        pen, state = marks[-1]
+        knots = [self._asked(told), *self._before_answer(standing), *self._answered(standing)]
+        owed = self._owed(standing)
+        knots += [owed] if owed else []
+        if milestones:
+            knots.append(self._kept(standing, milestones))
+        return Stretch(
+            heading=f"{place}. {told.say('title')}",
+            knots=knots,
+            anchor=f"ask-{standing.ask}",
+            lang=told.lang("title"),
+            pen=pen,
+            state=state,
+            status=saying.where_it_stands(standing, milestones, self.today),
+        )
+
+    def _asked(self, told: Told) -> Knot:
+        did = _("asked") if told.entry.kind == "ask.questioned" else _("recommended")
+        findings = [one.index for one in self.thread.of_kind("finding.published")]
+        rests = [
+            str(findings.index(one) + 1) for one in told.entry.cites.get("finding", ()) if one in findings
+        ]
+        support = _("From finding %(numbers)s.") % {"numbers": ", ".join(rests)} if rests else ""
+        return self.knot(told, "ask", self.leads, did, support=support)
+
+    def _before_answer(self, standing: Standing) -> list[Knot]:
+        kinds = {
+            "ask.unclear": ("question", _("asked what is meant")),
+            "ask.clarified": ("clarification", _("said what they mean")),
+            "ask.extended": ("reason", _("took more time")),
+            "ask.transferred": ("reason", _("moved this to another unit")),
+        }
+        knots = []
+        for told in self.thread.citing(standing.ask, "ask.acknowledged", *kinds):
+            entry = told.entry
+            who = self.leads if entry.seats else self.unit(entry.offices[0])
+            if entry.kind == "ask.acknowledged":
+                knots.append(
+                    Knot("city", who=who, did=_("received this"), on=entry.date, proof=self.proof(told))
+                )
+                continue
+            name, did = kinds[entry.kind]
+            until = entry.data.get("until")
+            more = _("until %(day)s") % {"day": saying.day(date.fromisoformat(until))} if until else ""
+            knots.append(self.knot(told, name, who, did, more=more))
+        return knots
+
+    def _answered(self, standing: Standing) -> list[Knot]:
+        knots = []
+        for told in self.thread.citing(standing.ask, "answer.given"):
+            who = self.unit(told.entry.offices[0])
+            days = (told.entry.date - standing.asked).days
+            more = _("day %(n)d") % {"n": days}
+            heading = saying.decision(told.entry.data["decision"])
+            knots.append(
+                self.knot(
+                    told,
+                    "reasons",
+                    who,
+                    _("answered"),
+                    more=more,
+                    heading=heading,
+                    facts=self._promised(told),
+                )
+            )
+            for contest in self.thread.citing(told.index, "answer.contested"):
+                knots.append(
+                    self.knot(contest, "contest", self.leads, _("contested"), more=_("once per answer"))
+                )
+                for reply in self.thread.citing(contest.index, "contest.replied"):
+                    says = reply.entry.data["decision"]
+                    heading = _("The answer stands") if says == "stands" else saying.decision(says)
+                    facts = self._promised(reply)
+                    knots.append(self.knot(reply, "reply", who, _("replied"), heading=heading, facts=facts))
+        return knots
+
+    def _promised(self, answer: Told) -> list[tuple[str, str]]:
+        for commitment in self.thread.citing(answer.index, "commitment.made"):
+            owner = self.pack.office_title(commitment.entry.data["office"], self.lang)
+            return [(_("Owner"), owner), (_("Evidence"), commitment.say("evidence"))]
+        return []
+
+    def _owed(self, standing: Standing) -> Knot | None:
+        owes_reply = standing.state == "contested"
+        due = standing.reply_due if owes_reply else standing.answer_due
+        if due is None or standing.state not in {"asked", "acknowledged", "deferred", "contested"}:
+            return None
+        left = (due - self.today).days
+        text, proof = "", None
+        silences = self.thread.citing(standing.ask, "ask.silent")
+        if left < 0:
+            text = _("Nothing has been written here. The clock enters this on the record by itself.")
+            proof = self.proof(silences[-1]) if silences else None
+        if standing.escalated:
+            text += " " + _("The office above was told.")
+        did = _("owes a reply") if owes_reply else _("owes this answer")
+        return Knot(
+            "city",
+            "late" if left < 0 else "owed",
+            who=self.unit(standing.office),
+            did=did,
+            days=left,
+            due=due,
+            text=text.strip(),
+            proof=proof,
+        )
+
+    def _kept(self, standing: Standing, milestones: list[MilestoneStanding]) -> Knot:
+        shown = [self._milestone(one) for one in milestones]
+        marks = {saying.milestone_mark(one, self.today) for one in milestones}
+        state = "" if marks == {("both", "")} else "disputed" if ("both", "disputed") in marks else ""
+        return Knot(
+            "both", state, heading=_("Did it happen?"), milestones=shown, anchor=f"kept-{standing.ask}"
+        )
+
+    def _milestone(self, one: MilestoneStanding) -> Milestone:
+        commitment = self.thread.told.get(one.commitment)
+        check = self.thread.told.get(one.check_entry) if one.check_entry is not None else None
+        claim = self.thread.told.get(one.claim) if one.claim is not None else None
+        support = [_("Due %(day)s.") % {"day": saying.day(one.due)}]
+        if one.claimed:
+            support.append(_("The City said it is done, %(day)s.") % {"day": saying.day(one.claimed)})
+        if one.checked and one.verdict == "verified":
+            support.append(_("Two leads agree, %(day)s.") % {"day": saying.day(one.checked)})
+        elif one.checked:
+            support.append(_("Two leads do not agree, %(day)s.") % {"day": saying.day(one.checked)})
+        elif one.claim is not None:
+            support.append(_("Two leads not paid by that unit will check."))
+        pen, state = saying.milestone_mark(one, self.today)
+        spoken = check or claim
+        name = "check" if check else "claim"
+        return Milestone(
+            heading=saying.milestone_heading(
+                one, commitment.say(one.milestone) if commitment else "", self.today
+            ),
+            pen=pen,
+            state=state,
+            support=" ".join(support),
+            said=spoken.say(name) if spoken else "",
+            lang=spoken.lang(name) if spoken else "",
+        )

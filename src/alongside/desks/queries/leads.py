@@ -1,0 +1,144 @@
+"""What waits for leads: checks, contests, questions, and engagements on their way."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from alongside.chain.commitments.models import Check
+from alongside.cohort.seats.models import Seat
+from alongside.core.policy import Pack
+from alongside.desks import saying
+from alongside.desks.queries.owing import OWING, unit_name
+from alongside.ground.gate import Asker
+from alongside.ground.programs.models import Program
+from alongside.ground.record import queries as record
+from alongside.ground.record.queries import Told
+
+
+@dataclass(frozen=True)
+class ToCheck:
+    """A claim that a lead may check."""
+
+    claim: int
+    ask: int
+    words: str
+    lang: str
+    unit: str
+    verify_due: date | None
+
+
+def to_check(program: Program, pack: Pack, lang: str, seat_id: int, paid_by: str | None) -> list[ToCheck]:
+    """List the claims this lead may check and has not. Four queries."""
+    mine = set(Check.objects.filter(program=program, seat=seat_id).values_list("claim", flat=True))
+    found = [
+        one
+        for one in record.milestones(program, verdict=None, claim__isnull=False)
+        if one.claim not in mine and one.unit != paid_by
+    ]
+    told = record.told(program, {one.commitment for one in found}, lang)
+    return [
+        ToCheck(
+            claim=one.claim or 0,
+            ask=one.ask,
+            words=told[one.commitment].say(one.milestone),
+            lang=told[one.commitment].lang(one.milestone),
+            unit=unit_name(pack, one.unit, lang),
+            verify_due=one.verify_due,
+        )
+        for one in found
+    ]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer that leads may still contest, or a question they are asked."""
+
+    ask: int
+    answer: int
+    title: str
+    lang: str
+    decision: str
+    until: date
+
+
+def to_contest(program: Program, pack: Pack, lang: str, today: date) -> list[Answered]:
+    """List the answers that said no or not yet and can still be contested. Three queries."""
+    first = today - timedelta(days=pack.clocks.contest_days)
+    found = record.standings(
+        program,
+        state__in=("answered", "deferred"),
+        decision__in=("declined", "deferred", "accepted_in_part"),
+        answered__gte=first,
+    )
+    told = record.told(program, [one.ask for one in found], lang)
+    return [
+        Answered(
+            ask=one.ask,
+            answer=one.answer or 0,
+            title=told[one.ask].say("title"),
+            lang=told[one.ask].lang("title"),
+            decision=saying.decision(one.decision),
+            until=(one.answered or today) + timedelta(days=pack.clocks.contest_days),
+        )
+        for one in found
+    ]
+
+
+def to_clarify(program: Program, lang: str) -> list[Told]:
+    """List the asks of which an office asked what is meant. Three queries."""
+    found = record.standings(program, unclear__isnull=False, state__in=OWING)
+    return list(record.told(program, [one.ask for one in found], lang).values())
+
+
+@dataclass(frozen=True)
+class Course:
+    """An engagement on its way: what its leads do next."""
+
+    slug: str
+    promise: int
+    title: str
+    lang: str
+    closes: date
+    report_back: date
+    is_taking: bool
+    is_opened: bool
+    findings: int
+    is_reported: bool
+    is_closed: bool
+
+
+def under_way(program: Program, lang: str, today: date) -> list[Course]:
+    """List the promised engagements that are not closed, with how far they are. Three queries."""
+    promises = record.told_where(program, lang, kinds=("engagement.promised",))
+    steps: dict[int, list[str]] = defaultdict(list)
+    kinds = ("voices.closed", "voices.opened", "finding.published", "report.published", "engagement.closed")
+    for _citing, kind, cited in record.indexes_citing(program, [one.index for one in promises], kinds):
+        steps[cited].append(kind)
+    return [
+        _course(one, steps[one.index], today)
+        for one in promises
+        if "engagement.closed" not in steps[one.index]
+    ]
+
+
+def _course(told: Told, steps: Sequence[str], today: date) -> Course:
+    closes = date.fromisoformat(told.entry.data["closes"])
+    return Course(
+        slug=told.entry.data["engagement"],
+        promise=told.index,
+        title=told.say("title"),
+        lang=told.lang("title"),
+        closes=closes,
+        report_back=date.fromisoformat(told.entry.data["report_back"]),
+        is_taking="voices.closed" not in steps and closes >= today,
+        is_opened="voices.opened" in steps,
+        findings=steps.count("finding.published"),
+        is_reported="report.published" in steps,
+        is_closed="engagement.closed" in steps,
+    )
+
+
+def paid_by_of(asker: Asker) -> str | None:
+    """Give the unit that pays the asker's seat, or None. One query."""
+    return Seat.objects.filter(pk=asker.seat_id or 0).values_list("paid_by__slug", flat=True).first()

@@ -1,0 +1,123 @@
+"""What the City owes: by unit, by date, and the two rates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from alongside.core.policy import Pack
+from alongside.desks import saying
+from alongside.ground.programs.models import Program
+from alongside.ground.record import queries as record
+from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.queries import Told
+
+OWING = ("asked", "acknowledged", "deferred", "contested")
+
+
+@dataclass
+class UnitTally:
+    """What one unit owes and has answered."""
+
+    unit: str
+    name: str
+    marks: list[tuple[str, str]] = field(default_factory=list)
+    late: int = 0
+    owed: int = 0
+    longest: int = 0
+
+
+def tallies(found: Sequence[Standing], pack: Pack, lang: str, today: date) -> list[UnitTally]:
+    """Sum up the units, those with the longest silence first."""
+    by_unit: dict[str, UnitTally] = {}
+    for one in sorted(found, key=lambda standing: standing.ask):
+        tally = by_unit.setdefault(one.unit, UnitTally(one.unit, unit_name(pack, one.unit, lang)))
+        due = due_of(one)
+        if one.state not in OWING or due is None:
+            tally.marks.append(("city", ""))
+        elif today > due:
+            tally.marks.append(("city", "late"))
+            tally.late += 1
+            tally.longest = max(tally.longest, (today - due).days)
+        else:
+            tally.marks.append(("city", "owed"))
+            tally.owed += 1
+    return sorted(by_unit.values(), key=lambda one: (-one.longest, one.name))
+
+
+def due_of(standing: Standing) -> date | None:
+    """Give the day of what is owed next, or None where nothing is."""
+    if standing.state == "contested":
+        return standing.reply_due
+    return standing.answer_due if standing.state in OWING else None
+
+
+def unit_name(pack: Pack, unit: str, lang: str) -> str:
+    """Give a unit's name in a language, or its slug where the pack no longer has it."""
+    try:
+        return pack.words(f"units.{unit}.name", lang)
+    except KeyError:
+        return unit
+
+
+@dataclass(frozen=True)
+class Owed:
+    """An ask that is owed an answer or a reply, as lists show it."""
+
+    ask: int
+    about: int
+    title: str
+    lang: str
+    unit: str
+    office: str
+    due: date
+    days: int
+    is_reply: bool
+    is_acknowledged: bool
+    promise: int | None
+    status: str
+
+
+def owed(
+    program: Program, pack: Pack, lang: str, today: date, *, units: Sequence[str] | None = None
+) -> list[Owed]:
+    """List what is owed, by date, late ones first. Three queries."""
+    where = {"state__in": OWING, **({"unit__in": list(units)} if units is not None else {})}
+    found = record.standings(program, **where)
+    told = record.told(program, [one.ask for one in found], lang)
+    rows = [_owed(one, told[one.ask], pack, lang, today) for one in found]
+    return sorted(rows, key=lambda row: (row.due, row.ask))
+
+
+def _owed(one: Standing, told: Told, pack: Pack, lang: str, today: date) -> Owed:
+    due = due_of(one) or one.answer_due
+    is_reply = one.state == "contested"
+    promises = told.entry.cites.get("engagement", ())
+    return Owed(
+        ask=one.ask,
+        about=one.contest if is_reply and one.contest is not None else one.ask,
+        title=told.say("title"),
+        lang=told.lang("title"),
+        unit=unit_name(pack, one.unit, lang),
+        office=pack.office_title(one.office, lang),
+        due=due,
+        days=(due - today).days,
+        is_reply=is_reply,
+        is_acknowledged=one.acknowledged is not None,
+        promise=promises[0] if promises else None,
+        status=saying.where_it_stands(one, [], today),
+    )
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The two measures, in the auditors' words."""
+
+    response: record.Rate
+    implementation: record.Rate
+
+
+def rates(program: Program, today: date) -> tuple[Rates, list[Standing], list[MilestoneStanding]]:
+    """Give the two rates and the rows they are counted from. Two queries."""
+    asks, steps = record.standings(program), record.milestones(program)
+    found = Rates(record.response_rate(asks, today), record.implementation_rate(steps, today))
+    return found, asks, steps

@@ -1,0 +1,57 @@
+"""Tie a knot around an entry: its words, whose pen, its proof."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from alongside.core.policy import Pack
+from alongside.desks.gathering import Gathered
+from alongside.desks.knots import Knot
+from alongside.ground.look.addresses import to
+from alongside.ground.record.queries import Told
+
+
+class Tying:
+    """What every part of a thread is tied with, for one request."""
+
+    def __init__(self, request: HttpRequest, pack: Pack, gathered: Gathered, lang: str, today: date) -> None:
+        self.request, self.pack, self.thread, self.lang, self.today = request, pack, gathered, lang, today
+
+    def proof(self, told: Told) -> dict[str, Any]:
+        """Give what the proof of an entry needs."""
+        href = to(self.request, "record:entry", index=told.index)
+        return {"index": told.index, "kind": told.entry.kind, "href": href}
+
+    def knot(self, told: Told, name: str, who: str, did: str, **more: Any) -> Knot:
+        """Tie a knot around the words of an entry, with its proof."""
+        shown = told.texts.get(name)
+        pen = more.pop("pen", told.entry.pen)
+        state = more.pop("state", "")
+        return Knot(
+            pen=pen,
+            state=state,
+            who=who,
+            did=did,
+            on=told.entry.date,
+            said=shown.words if shown else _("This text was taken down on a legal ground."),
+            lang=shown.lang if shown else "",
+            translated_from="" if shown is None or shown.is_original else shown.original_lang,
+            is_reviewed=shown.is_reviewed if shown else True,
+            proof=self.proof(told),
+            **more,
+        )
+
+    def unit(self, office: str) -> str:
+        """Give the name of an office's unit in the reader's language."""
+        slug = office.split("/", 1)[0]
+        try:
+            return self.pack.words(f"units.{slug}.name", self.lang)
+        except KeyError:
+            return slug
+
+    @property
+    def leads(self) -> str:
+        """Give what the leads are called on the thread."""
+        return _("Community leads")

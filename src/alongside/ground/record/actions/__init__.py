@@ -1,0 +1,33 @@
+"""Write to the record: append entries, tell a thing once, take a text down, sign, rebuild what is folded."""
+
+from alongside.ground.record.actions.appending import Draft, Here, Text, append, place_line
+from alongside.ground.record.actions.keeping import rebuild, sign_head, take_back, tell_once
+from alongside.ground.record.actions.opening import enter_policy, open_log
+from alongside.ground.record.actions.wording import (
+    erase_text,
+    lift_hold,
+    place_hold,
+    reconstruct,
+    translate_all,
+    translate_text,
+)
+
+__all__ = [
+    "Draft",
+    "Here",
+    "Text",
+    "append",
+    "enter_policy",
+    "erase_text",
+    "lift_hold",
+    "open_log",
+    "place_hold",
+    "place_line",
+    "rebuild",
+    "reconstruct",
+    "sign_head",
+    "take_back",
+    "tell_once",
+    "translate_all",
+    "translate_text",
+]

@@ -1,0 +1,178 @@
+"""Append entries in one transaction: judge, place, fold, and keep their words."""
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from alongside.core.canonical import canonical
+from alongside.core.clocks import local_date
+from alongside.core.grammar import KINDS, Entry, GrammarError, check_entry, parse
+from alongside.core.grammar.log import ends, follows
+from alongside.core.ledger import leaf_hash, node_hash
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.folding import fold
+from alongside.ground.record.models import (
+    Line,
+    Log,
+    Node,
+    PublicText,
+)
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.record.tiles import TILE, read_tile
+
+
+@dataclass(frozen=True)
+class Text:
+    """Public words in one language; for a translation, whether a person made and reviewed it."""
+
+    lang: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Here:
+    """Cite the entry that stands at this place in the same append."""
+
+    place: int
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry to be appended. `cites` maps a role to entry numbers; `texts` maps a name to public words."""
+
+    kind: str
+    by: Sequence[str]
+    data: Mapping[str, Any] = field(default_factory=dict)
+    cites: Mapping[str, Sequence[int | Here]] = field(default_factory=dict)
+    texts: Mapping[str, Text] = field(default_factory=dict)
+
+
+@transaction.atomic
+def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[Entry]:
+    """Append entries to a program's log in one transaction, and fold what they change.
+
+    Locks the log's row, so that the index has no gap. Raises GrammarError, and writes nothing, where an entry breaks
+    the grammar. Every other action calls this as its last step.
+    """
+    log = Log.objects.select_for_update().get(program=program)
+    rows = RowsLog(log)
+    today = _today(program, log, now)
+    before = rows.get(log.size - 1) if log.size else None
+    written: list[Entry] = []
+    for draft in drafts:
+        entry = _write(log, rows, draft, today, before, written)
+        written.append(entry)
+        before = entry
+    if before is not None:
+        ends(before)
+    log.save(update_fields=["size", "text_revision"])
+    return written
+
+
+def _today(program: Program, log: Log, now: datetime) -> date:
+    """Give the day of an entry; where the machine's clock went back, the day of the last entry stands."""
+    today = local_date(now, pack_of(program))
+    last = Line.objects.filter(log=log).order_by("-index").values_list("date", flat=True).first()
+    return max(today, last) if last else today
+
+
+def _write(
+    log: Log, rows: RowsLog, draft: Draft, today: date, before: Entry | None, written: list[Entry]
+) -> Entry:
+    if draft.kind not in KINDS:
+        raise GrammarError(f"there is no kind {draft.kind!r}; see core.grammar.")
+    cites = {
+        role: [written[one.place].index if isinstance(one, Here) else one for one in cited]
+        for role, cited in draft.cites.items()
+        if cited
+    }
+    for name, text in draft.texts.items():
+        if not text.words.strip():
+            raise GrammarError(f"{draft.kind}: the text {name} holds no words; write it.")
+    texts = {name: (text, os.urandom(16)) for name, text in draft.texts.items()}
+    value = {
+        "v": 1,
+        "kind": draft.kind,
+        "date": today.isoformat(),
+        "pen": KINDS[draft.kind].pen,
+        "by": list(draft.by),
+        "data": dict(draft.data),
+        "cites": cites,
+        "texts": {
+            name: {"lang": text.lang, "sha256": _hash(text, salt)} for name, (text, salt) in texts.items()
+        },
+    }
+    raw = canonical(value)
+    entry = parse(log.size, raw)
+    follows(before, entry)
+    check_entry(entry, rows)
+    place_line(log, entry, raw)
+    rows.remember(entry)
+    fold(log, rows, entry)
+    _keep_texts(log, entry, texts)
+    return entry
+
+
+def _hash(text: Text, salt: bytes) -> str:
+    return hashlib.sha256(salt + text.words.encode()).hexdigest()
+
+
+def place_line(log: Log, entry: Entry, raw: bytes) -> None:
+    """Insert an entry's line at the end of the log and, where it fills a tile, the tile's hash. Moves log.size."""
+    subject = KINDS[entry.kind].subject
+    Line.objects.create(
+        log=log,
+        index=entry.index,
+        kind=entry.kind,
+        subject=str(entry.data.get(subject, "")) if subject else "",
+        date=entry.date,
+        pen=entry.pen,
+        raw=raw,
+        leaf=leaf_hash(raw),
+    )
+    log.size += 1
+    level, count = 1, log.size
+    while count % TILE == 0:
+        count //= TILE
+        Node.objects.create(log=log, level=level, index=count - 1, hash=_full(log, level, count - 1))
+        level += 1
+
+
+def _full(log: Log, level: int, index: int) -> bytes:
+    """Hash the full tile below: 256 leaves, or 256 hashes of full tiles."""
+    below = read_tile(log, level - 1, index, TILE)
+    hashes = [below[place : place + 32] for place in range(0, len(below), 32)]
+    while len(hashes) > 1:
+        hashes = [node_hash(hashes[place], hashes[place + 1]) for place in range(0, len(hashes), 2)]
+    return hashes[0]
+
+
+def _keep_texts(log: Log, entry: Entry, texts: Mapping[str, tuple[Text, bytes]]) -> None:
+    """Keep salt and words beside the log; a translation's words belong to the entry it translates."""
+    if not texts:
+        return
+    translated = entry.kind == "text.translated"
+    about = entry.cites["of"][0] if translated else entry.index
+    PublicText.objects.bulk_create(
+        PublicText(
+            log=log,
+            entry=entry.index,
+            about=about,
+            name=name,
+            lang=text.lang,
+            is_original=not translated,
+            is_reviewed=entry.data["reviewed"] if translated else True,
+            made_by=entry.data["made_by"] if translated else "person",
+            sha256=_hash(text, salt),
+            salt=salt,
+            words=text.words,
+        )
+        for name, (text, salt) in texts.items()
+    )
+    log.text_revision += 1

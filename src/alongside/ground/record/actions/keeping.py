@@ -1,0 +1,116 @@
+"""Tell a thing once, sign the head under the high-water mark, take back what a mirror kept, fold anew."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from alongside.core.clocks import local_date
+from alongside.core.grammar import Entry, check_entry, parse
+from alongside.core.grammar.log import follows
+from alongside.core.ledger import Checkpoint, root_from
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions.appending import Draft, append, place_line
+from alongside.ground.record.folding import fold
+from alongside.ground.record.models import (
+    Citation,
+    Head,
+    Line,
+    Log,
+    MilestoneStanding,
+    PublicText,
+    Standing,
+    Told,
+)
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.record.signing import (
+    HighWater,
+    RestoredLogCannotSign,
+    read_high_water,
+    read_key,
+    write_high_water,
+)
+from alongside.ground.record.tiles import tile_reader
+
+
+@transaction.atomic
+def tell_once(*, program: Program, about: int, stage: str, draft: Draft, now: datetime) -> Entry | None:
+    """Append what the clock has to tell, unless it was told; None where it was."""
+    log = Log.objects.select_for_update().get(program=program)
+    day = local_date(now, pack_of(program))
+    _row, is_new = Told.objects.get_or_create(
+        log=log, about=about, kind=draft.kind, stage=stage, defaults={"date": day}
+    )
+    return append(program=program, drafts=[draft], now=now)[0] if is_new else None
+
+
+@transaction.atomic
+def rebuild(*, program: Program) -> None:
+    """Throw away what is folded and fold it again from the entries."""
+    log = Log.objects.select_for_update().get(program=program)
+    for model in (Citation, Standing, MilestoneStanding):
+        model.objects.filter(log=log).delete()
+    rows = RowsLog(log)
+    for line in Line.objects.filter(log=log).order_by("index").iterator():
+        entry = parse(line.index, bytes(line.raw))
+        rows.remember(entry)
+        fold(log, rows, entry)
+
+
+@transaction.atomic
+def sign_head(*, program: Program, now: datetime) -> Head | None:
+    """Sign the head of a program's log, if it grew since the last signature; None where it did not.
+
+    Refuses with RestoredLogCannotSign where the log is shorter than, or differs from, what the high-water mark says was
+    signed before. The mark is moved before the signature is published, so that a crash between the two cannot fork.
+    """
+    log = Log.objects.select_for_update().get(program=program)
+    high = read_high_water(program)
+    last = Head.objects.filter(log=log).order_by("-size", "-pk").first()
+    today = local_date(now, pack_of(program))
+    if (
+        last is not None
+        and last.size == log.size
+        and last.signed_on >= today
+        and high
+        and high.size == log.size
+    ):
+        return None
+    reader = tile_reader(log)
+    if high is not None and (
+        high.size > log.size or root_from(tile_reader(log, high.size).read, high.size) != high.root
+    ):
+        raise RestoredLogCannotSign(
+            f"Entry {high.size - 1} was signed before and is not in this database: it was restored from an old backup."
+            " Run `alongside record resume` with the address of a mirror first."
+        )
+    root = root_from(reader.read, log.size)
+    note = Checkpoint(program.origin, log.size, root).sign(read_key(program))
+    write_high_water(program, HighWater(log.size, root), now=now)
+    return Head.objects.create(log=log, size=log.size, root=root, note=note, signed_on=today)
+
+
+@transaction.atomic
+def take_back(*, program: Program, missing: Sequence[bytes], texts: Sequence[PublicText] = ()) -> int:
+    """Put entries back that a restored database lacks, verbatim, as a mirror has them; give how many.
+
+    Each is judged like a new one, and the result must reach the high-water mark with the same root, or nothing is kept.
+    """
+    log = Log.objects.select_for_update().get(program=program)
+    rows = RowsLog(log)
+    before = rows.get(log.size - 1) if log.size else None
+    for raw in missing:
+        entry = parse(log.size, raw)
+        follows(before, entry)
+        check_entry(entry, rows)
+        place_line(log, entry, raw)
+        rows.remember(entry)
+        fold(log, rows, entry)
+        before = entry
+    log.save(update_fields=["size"])
+    PublicText.objects.bulk_create(texts)
+    high = read_high_water(program)
+    if high and (high.size > log.size or root_from(tile_reader(log, high.size).read, high.size) != high.root):
+        raise RestoredLogCannotSign("The mirror does not lead to what was signed last; ask another mirror.")
+    return len(missing)

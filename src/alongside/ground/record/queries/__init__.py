@@ -1,0 +1,49 @@
+"""Read the record: entries with their words, proofs, standings and the two rates."""
+
+from alongside.ground.record.queries.proving import head_at_least, head_of, line_at, path_of, proof_file
+from alongside.ground.record.queries.standing import (
+    Rate,
+    implementation_rate,
+    milestones,
+    response_rate,
+    standings,
+)
+from alongside.ground.record.queries.telling import (
+    PAGE,
+    EntryList,
+    Shown,
+    Told,
+    entries_at,
+    entry_list,
+    indexes_citing,
+    log_of,
+    texts_of,
+    told,
+    told_where,
+    told_where_latest,
+)
+
+__all__ = [
+    "PAGE",
+    "EntryList",
+    "Rate",
+    "Shown",
+    "Told",
+    "entries_at",
+    "entry_list",
+    "head_at_least",
+    "head_of",
+    "implementation_rate",
+    "indexes_citing",
+    "line_at",
+    "log_of",
+    "milestones",
+    "path_of",
+    "proof_file",
+    "response_rate",
+    "standings",
+    "texts_of",
+    "told",
+    "told_where",
+    "told_where_latest",
+]

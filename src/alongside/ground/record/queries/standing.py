@@ -1,0 +1,46 @@
+"""Where asks and milestones stand, and the two rates in the auditors' words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from alongside.ground.programs.models import Program
+from alongside.ground.record.models import MilestoneStanding, Standing
+
+
+def standings(program: Program, **where: Any) -> list[Standing]:
+    """List where asks stand, by the day of what is owed. One query."""
+    return list(Standing.objects.filter(log__program=program, **where).order_by("answer_due", "ask"))
+
+
+def milestones(program: Program, **where: Any) -> list[MilestoneStanding]:
+    """List where milestones stand, by their day. One query."""
+    return list(MilestoneStanding.objects.filter(log__program=program, **where).order_by("due", "pk"))
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A rate in the auditors' words: how many of how many that were due. None where none was due."""
+
+    done: int
+    due: int
+
+    @property
+    def percent(self) -> int | None:
+        """Give whole percent, computed, never typed in."""
+        return round(100 * self.done / self.due) if self.due else None
+
+
+def response_rate(found: Iterable[Standing], today: date) -> Rate:
+    """Say how many answers that were due by today are written."""
+    due = [one for one in found if one.answered or one.answer_due < today]
+    return Rate(
+        done=sum(1 for one in due if one.answer is not None and one.decision != "deferred"), due=len(due)
+    )
+
+
+def implementation_rate(found: Iterable[MilestoneStanding], today: date) -> Rate:
+    """Say how many milestones that were due by today are kept, and the community agrees."""
+    due = [one for one in found if one.due <= today or one.verdict == "verified"]
+    return Rate(done=sum(1 for one in due if one.verdict == "verified"), due=len(due))
