@@ -1,0 +1,309 @@
+"""Promise 3: findings go to the record from the leads; no city role can edit, delay or see one before it is public."""
+
+import base64
+import json
+
+import pytest
+
+from alongside.chain.findings import actions
+from alongside.chain.findings.models import Attestation, SealedDraft
+from alongside.chain.voices.models import EngagementKey, Wrap
+from alongside.core.sealing.envelope import seal
+from alongside.ground.gate.tokens import ENROL, READ, give_token
+from alongside.ground.record.models import Line, PublicText
+from alongside.work.engagements import actions as engagements
+from tests.promises.attempts import (
+    BASE,
+    accepted,
+    addresses,
+    as_,
+    city,
+    is_caught,
+    knock,
+    size,
+    taken_by_sql,
+    today,
+    without_rule,
+)
+from tests.support.thread import RECIPIENT, Thread
+
+pytestmark = pytest.mark.django_db
+API = f"{BASE}/reader/api/engagements/library-computers/findings"
+CANARY = "canary-finding-that-is-not-public"
+DRAFT = {
+    "smaller": False,
+    "voices": {"low": 51, "high": 75},
+    "root": "ab" * 32,
+    "words": {"en": {"statement": CANARY}},
+    "draft": "",
+}
+
+
+def held() -> Thread:
+    """Walk to an open engagement whose key two leads hold, with one sealed draft of a finding."""
+    thread = Thread(now=today()).to_open_engagement()
+    entry = Line.objects.get(kind="key.made").index
+    key = EngagementKey.objects.create(
+        program=thread.program, engagement="library-computers", recipient=RECIPIENT, entry=entry
+    )
+    for seat in (thread.first_lead, thread.second_lead):
+        Wrap.objects.create(key=key, seat=seat, sealed=b"age-encryption.org/v1\n-> X25519 a")
+    thread.sealed = actions.keep_draft(
+        program=thread.program,
+        promise=thread.promise,
+        seat=thread.first_lead,
+        sealed=seal(CANARY.encode().ljust(1024), RECIPIENT),
+        draft_id=None,
+        now=thread.now,
+    )
+    return thread
+
+
+def reader(thread, seat=None, use=READ, program="riverbend") -> dict[str, str]:
+    """Give the header that a lead's reader sends once the lead's key has signed in."""
+    public_id = seat or thread.first_lead.public_id
+    return {"Authorization": f"Bearer {give_token(program=program, seat=public_id, use=use)}"}
+
+
+def published() -> int:
+    return Line.objects.filter(kind="finding.published").count()
+
+
+def test_a_lead_who_holds_the_key_drafts_and_publishes_alone(db):
+    thread = held()
+    person = as_(None)
+    listed = knock(person, "GET", API, **reader(thread)).json()["drafts"]
+    assert [one["id"] for one in listed] == [str(thread.sealed.pk)]
+    sent = json.dumps(DRAFT | {"draft": str(thread.sealed.pk)})
+    assert knock(person, "POST", f"{API}/publish", sent, **reader(thread)).status_code == 200
+    assert (published(), SealedDraft.objects.count()) == (1, 0)
+
+
+def test_no_address_shows_a_sealed_draft_to_any_city_role(db):
+    thread = held()
+    row = bytes(thread.sealed.sealed)
+    telling = (str(thread.sealed.pk), base64.b64encode(row).decode()[:200], CANARY, row.hex()[:200])
+    people = {"nobody": None, **city(thread)}
+    every = addresses((1, thread.promise))
+    assert len(every) > 90
+    shown = []
+    for who, person in people.items():
+        client = as_(person)
+        for address in every:
+            reply = knock(client, "GET", address)
+            body = b"".join(reply.streaming_content) if reply.streaming else reply.content
+            shown += [(who, address) for word in telling if word.encode() in body]
+    assert shown == []
+
+
+def test_no_city_role_lists_keeps_attests_or_publishes_a_finding(db):
+    thread = held()
+    people = {"nobody": None, **city(thread), "a lead with a cookie alone": thread.first_lead.person}
+    sealed = base64.b64encode(bytes(thread.sealed.sealed)).decode()
+    doors = {
+        API: ("GET", None),
+        f"{API}/drafts": ("POST", json.dumps({"id": str(thread.sealed.pk), "sealed": sealed})),
+        f"{API}/attest": ("POST", json.dumps({"finding": "a" * 64})),
+        f"{API}/publish": ("POST", json.dumps(DRAFT)),
+    }
+    before = size()
+    answers = {
+        (who, door): knock(as_(person), method, door, body).status_code
+        for who, person in people.items()
+        for door, (method, body) in doors.items()
+    }
+    assert {where: status for where, status in answers.items() if status != 401} == {}
+    assert (size(), Attestation.objects.count(), SealedDraft.objects.count()) == (before, 0, 1)
+
+
+def test_no_door_of_the_reader_opens_to_a_city_role(db):
+    thread = held()
+    doors = [one for one in addresses((1, thread.promise)) if "/reader/api/" in one]
+    open_to_all = {f"{BASE}/reader/api/challenge", f"{BASE}/reader/api/session"}
+    assert len(doors) > 15
+    opened = [
+        (who, method, door, reply.status_code)
+        for who, person in city(thread).items()
+        for door in doors
+        for method in ("GET", "POST")
+        if (reply := knock(as_(person), method, door, "{}" if method == "POST" else None)).status_code < 400
+        and door not in open_to_all
+    ]
+    assert opened == []
+
+
+@pytest.mark.parametrize(
+    "token", ["enrol", "another program", "no seat", "forged", "basic", "without the key"]
+)
+def test_no_token_but_that_of_a_lead_who_holds_the_key_opens_a_draft(db, token):
+    thread = held()
+    headers = {
+        "enrol": reader(thread, use=ENROL),
+        "another program": reader(thread, program="elsewhere"),
+        "no seat": reader(thread, seat="seat-00000000"),
+        "forged": {"Authorization": "Bearer e30:1abc:def"},
+        "basic": {"Authorization": reader(thread)["Authorization"].replace("Bearer", "Basic")},
+        "without the key": reader(thread, seat=thread.third_lead.public_id),
+    }[token]
+    reply = knock(as_(None), "GET", API, **headers)
+    assert reply.status_code in {401, 409}
+    assert str(thread.sealed.pk) not in reply.content.decode()
+
+
+def test_the_server_keeps_no_draft_that_it_could_read(db):
+    thread = held()
+    given = {
+        "program": thread.program,
+        "promise": thread.promise,
+        "seat": thread.first_lead,
+        "now": thread.now,
+    }
+    for plain in (CANARY.encode(), b"", b'{"statement": "x"}', b" age-encryption.org/v1\n"):
+        with pytest.raises(actions.NotSealed, match="which seals it first"):
+            actions.keep_draft(sealed=plain, draft_id=None, **given)
+    sent = json.dumps({"id": "", "sealed": base64.b64encode(CANARY.encode()).decode()})
+    assert knock(as_(None), "POST", f"{API}/drafts", sent, **reader(thread)).status_code == 409
+    assert SealedDraft.objects.count() == 1
+
+
+def publish(thread, by, voices=None, smaller=False, cites=None):
+    """Try to enter a finding directly."""
+    from alongside.ground.record.actions import Text
+
+    return thread.enter(
+        "finding.published",
+        by,
+        {"smaller": smaller, "voices": voices or {"low": 51, "high": 75}, "root": "ab" * 32},
+        {"engagement": [thread.promise], **(cites or {})},
+        {"statement": Text("en", CANARY)},
+    )
+
+
+def test_the_record_takes_a_finding_from_leads_alone(db):
+    thread = held()
+    lead, office = thread.first_lead.public_id, thread.manager.public_id
+    signers = {
+        "an office": [office],
+        "a lead and an office": [lead, office],
+        "the steward": ["steward"],
+        "a lead and the steward": [lead, "steward"],
+        "the clock": ["clock"],
+        "someone without a seat": ["seat-00000000"],
+        "nobody": [],
+    }
+    attempts = {who: lambda by=by: publish(thread, by) for who, by in signers.items()}
+    assert accepted(attempts) == []
+
+
+def test_a_small_finding_needs_two_leads_however_its_count_is_told(db):
+    thread = held()
+    lead = [thread.first_lead.public_id]
+    bands = {
+        "fewer": "fewer",
+        "a count": {"low": 3, "high": 3},
+        "a low band": {"low": 1, "high": 9},
+        "a band that begins low": {"low": 9, "high": 75},
+        "a band upside down": {"low": 75, "high": 51},
+    }
+    attempts = {name: lambda band=band: publish(thread, lead, band) for name, band in bands.items()}
+    assert accepted(attempts) == []
+    sent = json.dumps(DRAFT | {"voices": "fewer"})
+    assert knock(as_(None), "POST", f"{API}/publish", sent, **reader(thread)).status_code == 409
+    assert published() == 0
+    both = [*lead, thread.second_lead.public_id]
+    assert publish(thread, both, "fewer").kind == "finding.published"
+
+
+def test_two_leads_must_attest_exactly_the_same_small_finding(db):
+    thread = held()
+    content = {"promise": thread.promise} | {name: DRAFT[name] for name in ("smaller", "root", "words")}
+    given = {"program": thread.program, "promise": thread.promise, "now": thread.now}
+    exact = actions.finding_hash(content | {"voices": "fewer"})
+    other = actions.finding_hash(content | {"voices": "fewer", "words": {"en": {"statement": "Other"}}})
+    sent = {**given, "seat": thread.first_lead, "voices": "fewer", "smaller": False, "root": "ab" * 32}
+    actions.attest(seat=thread.second_lead, finding=other, **given)
+    attempt = {"another finding": lambda: actions.publish(words=DRAFT["words"], **sent)}
+    assert accepted(attempt) == []
+    actions.attest(seat=thread.second_lead, finding=exact, **given)
+    entry = actions.publish(words=DRAFT["words"], **sent)
+    assert set(entry.by) == {thread.first_lead.public_id, thread.second_lead.public_id}
+
+
+def test_a_smaller_groups_finding_stands_beside_the_majoritys(db):
+    thread = held()
+    first = thread.find()
+    sent = json.dumps(DRAFT | {"smaller": True})
+    assert knock(as_(None), "POST", f"{API}/publish", sent, **reader(thread)).status_code == 200
+    page = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
+    assert [words in page for words in (CANARY, "People want short keeping.")] == [True, True]
+    line = Line.objects.filter(kind="finding.published").order_by("-index")[0]
+    assert f'"beside":[{first.index}]' in bytes(line.raw).decode()
+
+
+def test_no_city_role_delays_a_finding(db):
+    thread = held()
+    engagements.pause(engagement=thread.engagement, ground="Wait for us.", by="steward", now=thread.now)
+    for person in city(thread).values():
+        client = as_(person)
+        for page in (
+            f"{BASE}/engagements/library-computers/pause/",
+            f"{BASE}/reports/{thread.promise}/write/",
+        ):
+            client.post(page, {"ground": "Wait.", "publish": "1"})
+    sent = json.dumps(DRAFT)
+    assert knock(as_(None), "POST", f"{API}/publish", sent, **reader(thread)).status_code == 200
+    assert CANARY in as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
+
+
+def test_no_city_role_changes_a_finding_that_is_public(db):
+    thread = held()
+    finding = thread.find().index
+    before = size()
+    words = {"statement": "The City is right.", "words": "The City is right.", "publish": "1"}
+    for person in city(thread).values():
+        client = as_(person)
+        for address in addresses((finding,)):
+            if "/reader/" not in address and "/accounts/" not in address and "/pause/" not in address:
+                knock(client, "POST", address, words)
+    assert size() == before
+    assert not PublicText.objects.filter(words__contains="City is right").exists()
+
+
+def test_no_sql_changes_a_finding_that_is_public(both_databases):
+    thread = Thread(now=today()).to_open_engagement()
+    thread.find()
+    statements = [
+        "UPDATE record_publictext SET words = 'The City is right.' WHERE name = 'statement'",
+        "DELETE FROM record_publictext WHERE name = 'statement'",
+        "DELETE FROM record_line WHERE kind = 'finding.published'",
+        "UPDATE record_line SET pen = 'city' WHERE kind = 'finding.published'",
+    ]
+    assert taken_by_sql(statements) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "test"),
+    [
+        ("is_the_leads_own", test_a_small_finding_needs_two_leads_however_its_count_is_told),
+        ("is_the_leads_own", test_two_leads_must_attest_exactly_the_same_small_finding),
+        ("tells_no_small_count", test_a_small_finding_needs_two_leads_however_its_count_is_told),
+    ],
+)
+def test_a_planted_violation_is_caught(db, monkeypatch, rule, test):
+    without_rule(monkeypatch, "finding.published", rule)
+    is_caught(test, None)
+
+
+def test_a_reader_that_opens_to_cookies_is_caught(db, monkeypatch):
+    from alongside.chain.voices.views.api import doors
+
+    seat = "seat-00000000"
+    monkeypatch.setattr(doors, "seat_of", lambda *_: seat)
+    monkeypatch.setattr(doors.queries, "reader_seat", lambda program, _seat, _today: first_seat(program))
+    is_caught(test_no_city_role_lists_keeps_attests_or_publishes_a_finding, None)
+
+
+def first_seat(program):
+    from alongside.cohort.seats.models import Seat
+
+    return Seat.objects.filter(cohort__program=program).order_by("pk").first()
