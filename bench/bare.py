@@ -27,11 +27,11 @@ if not settings.configured:
     )
     django.setup()
 
-from django import forms  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connection, models, transaction  # noqa: E402
-from django.http import HttpResponse  # noqa: E402
-from django.urls import path  # noqa: E402
+from django import forms
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, models, transaction
+from django.http import HttpResponse
+from django.urls import path
 
 
 class Said(models.Model):
@@ -63,5 +63,7 @@ def post(request):
 
 urlpatterns = [path("said", post)]
 with connection.cursor() as cursor:
-    cursor.execute("CREATE TABLE IF NOT EXISTS bench_said (id integer PRIMARY KEY AUTOINCREMENT, words text NOT NULL)")
+    cursor.execute(
+        "CREATE TABLE IF NOT EXISTS bench_said (id integer PRIMARY KEY AUTOINCREMENT, words text NOT NULL)"
+    )
 application = get_wsgi_application()

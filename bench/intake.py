@@ -21,7 +21,13 @@ THREADS = 4
 def load(port: int, path: str, headers: dict[str, str], bodies: list[str]) -> dict:
     """Send from a process of its own."""
     job = {"port": port, "path": path, "headers": headers, "bodies": bodies, "threads": THREADS}
-    done = subprocess.run([sys.executable, "-m", "bench.load"], input=json.dumps(job), capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.load"],
+        input=json.dumps(job),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return json.loads(done.stdout)
 
 
@@ -76,8 +82,16 @@ def grow(recipient: str, count: int) -> None:
     first = Voice.objects.filter(engagement="library-computers")[0]
     Voice.objects.bulk_create(
         [
-            Voice(program=program, engagement=first.engagement, promise=first.promise, sealed=first.sealed,
-                  mark=f"{n:064x}", act_hash=f"{n + 10**9:064x}", bucket=first.bucket, date=first.date)
+            Voice(
+                program=program,
+                engagement=first.engagement,
+                promise=first.promise,
+                sealed=first.sealed,
+                mark=f"{n:064x}",
+                act_hash=f"{n + 10**9:064x}",
+                bucket=first.bucket,
+                date=first.date,
+            )
             for n in range(count)
         ],
         batch_size=2000,
@@ -87,7 +101,9 @@ def grow(recipient: str, count: int) -> None:
 def raw(folder: str, count: int) -> float:
     """Insert rows one transaction each, with nothing around them; rows a second."""
     link = sqlite3.connect(Path(folder) / "raw.sqlite3", isolation_level=None)
-    link.executescript("PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;CREATE TABLE said (id integer PRIMARY KEY, words text)")
+    link.executescript(
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;CREATE TABLE said (id integer PRIMARY KEY, words text)"
+    )
     start = time.perf_counter()
     for _ in range(count):
         link.execute("BEGIN IMMEDIATE")
@@ -107,14 +123,20 @@ def main() -> None:
         bare = load(port, "/said", headers, bare_bodies)["rate"]
     path = "/riverbend/en/engagements/library-computers/voices/"
     with server("alongside.site.wsgi:application", {"ALONGSIDE_DATA": data}) as port:
-        headers = {"Content-Type": "application/json", "Origin": f"http://localhost:{port}", "Host": f"localhost:{port}"}
+        headers = {
+            "Content-Type": "application/json",
+            "Origin": f"http://localhost:{port}",
+            "Host": f"localhost:{port}",
+        }
         load(port, path, headers, voices(recipient, 50))
         few = load(port, path, headers, voices(recipient, VOICES))
         grow(recipient, MANY)
         many = load(port, path, headers, voices(recipient, VOICES))
     rows = raw(data, 2000)
     print(f"bare Django form POST {bare:,.0f}/s; raw SQLite inserts {rows:,.0f}/s")
-    print(f"intake {few['rate']:,.0f}/s: {few['rate'] / bare:.0%} of bare (goal 60%), {few['rate'] / rows:.1%} of raw")
+    print(
+        f"intake {few['rate']:,.0f}/s: {few['rate'] / bare:.0%} of bare (goal 60%), {few['rate'] / rows:.1%} of raw"
+    )
     print(f"with {MANY:,} voices there: {many['rate']:,.0f}/s, {many['rate'] / few['rate']:.0%} of before")
     print(f"bytes of every reply: {sorted(set(few['sizes'] + many['sizes']))}")
 

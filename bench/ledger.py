@@ -37,7 +37,9 @@ def main() -> None:
     """Print three ratios."""
     bare = min(clock(floor) for _ in range(3))
     mine = min(clock(ours) for _ in range(3))
-    print(f"append {BATCH:,} entries and the root: {mine:.3f} s, {mine / bare:.2f} times bare hashlib (goal 1.5)")
+    print(
+        f"append {BATCH:,} entries and the root: {mine:.3f} s, {mine / bare:.2f} times bare hashlib (goal 1.5)"
+    )
     tree = Tree()
     tree.extend(index.to_bytes(4) for index in range(SIZE))
     root = tree.root(SIZE)
@@ -48,7 +50,9 @@ def main() -> None:
     leaf = leaf_hash(at.to_bytes(4))
     checked = clock(lambda: verify_inclusion(at, SIZE, leaf, path, root), 5_000)
     steps = clock(lambda: [hashlib.sha256(b"\1" + root + root).digest() for _ in path], 5_000)
-    print(f"verify a proof: {checked * 1e6:.1f} µs, {checked / steps:.2f} times its {len(path)} hashes (goal 15 µs)")
+    print(
+        f"verify a proof: {checked * 1e6:.1f} µs, {checked / steps:.2f} times its {len(path)} hashes (goal 15 µs)"
+    )
 
 
 if __name__ == "__main__":

@@ -39,7 +39,8 @@ def main() -> None:
     sizes: set[int] = set()
     each = [job["bodies"][place :: job["threads"]] for place in range(job["threads"])]
     threads = [
-        threading.Thread(target=send, args=(job["port"], job["path"], job["headers"], bodies, sizes)) for bodies in each
+        threading.Thread(target=send, args=(job["port"], job["path"], job["headers"], bodies, sizes))
+        for bodies in each
     ]
     start = time.perf_counter()
     for thread in threads:

@@ -26,10 +26,25 @@ def server(target: str, env: dict[str, str], *, workers: int = 1) -> Iterator[in
     """Serve a WSGI application under granian with kept threads; give its port; stop it afterwards."""
     port = free_port()
     command = [
-        str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "4", "--no-access-log", "--log-level", "error", target,
+        str(Path(sys.executable).parent / "granian"),
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+        "--blocking-threads",
+        "4",
+        "--no-access-log",
+        "--log-level",
+        "error",
+        target,
     ]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env, "PYTHONPATH": f"{ROOT}/src:{ROOT}"})
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **env, "PYTHONPATH": f"{ROOT}/src:{ROOT}"}
+    )
     try:
         wait(port)
         yield port

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "src"))
-from alongside.core.grammar import KINDS  # noqa: E402 -- the source is on the path only now
+from alongside.core.grammar import KINDS
 
 HEAD = """# Entries of the record
 
