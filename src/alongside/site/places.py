@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import every_program, pack_of, program_by_slug
+from alongside.ground.programs.queries import every_program, pack_of, program_and_pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,9 @@ class Place:
 
 
 def at(slug: str) -> Place | None:
-    """Give the program of this slug with its pack, or None. Two small queries."""
-    program = program_by_slug(slug)
-    return Place(program, pack_of(program)) if program else None
+    """Give the program of this slug with its pack, or None. One small query."""
+    found = program_and_pack(slug)
+    return Place(*found) if found else None
 
 
 def of_next(path: str) -> Place | None:

@@ -11,6 +11,7 @@ from alongside.chain.voices.queries.doors import (
     pending_marks,
     rows_of,
     unbatched_marks,
+    used_before,
 )
 from alongside.chain.voices.queries.keys import (
     engagement_key,
@@ -54,6 +55,7 @@ __all__ = [
     "rows_of",
     "to_read",
     "unbatched_marks",
+    "used_before",
     "voices_page",
     "waiting_lists",
     "waiting_requests",

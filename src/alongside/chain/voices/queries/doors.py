@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+
+from django.db import connection
 
 from alongside.chain.voices.models import (
     Batch,
@@ -36,16 +39,50 @@ class Door:
     is_closed: bool
 
 
+#: How far a log has come. Written out, because every voice asks it.
+STATE = """
+    SELECT log.id, log.size, line.leaf FROM record_log log
+    JOIN record_line line ON line.log_id = log.id AND line."index" = log.size - 1
+    WHERE log.program_id = %s
+"""
+
+
+class _NothingPromisedError(LookupError):
+    """The engagement has no promise; raised so that what does not exist is never kept."""
+
+
 def door_of(program: Program, engagement: str) -> Door | None:
-    """Give the intake of an engagement, or None where nothing is promised. Two queries."""
-    lines = Line.objects.filter(log__program=program, kind="engagement.promised", subject=engagement)
+    """Give the intake of an engagement, or None where nothing is promised. One small query while the log stands still.
+
+    The door rests on nothing but the log, so it is kept until the log's size or its last entry changes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(STATE, [program.pk])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    try:
+        return _door_at(engagement, found[0], found[1], bytes(found[2]))
+    except _NothingPromisedError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _door_at(engagement: str, log_id: int, size: int, _last: bytes) -> Door:
+    """Read a door from a log of this size; `_last` is the leaf of its last entry, which no other log has."""
+    lines = Line.objects.filter(log=log_id, kind="engagement.promised", subject=engagement, index__lt=size)
     line = lines.order_by("index").first()
-    return _door(line) if line else None
+    if line is None:
+        raise _NothingPromisedError
+    return _door(line, size)
 
 
-def _door(line: Line) -> Door:
+def _door(line: Line, size: int) -> Door:
+    """Read the promise and what was changed since, as they are in the first `size` entries."""
     promise = parse(line.index, bytes(line.raw))
-    citing = Citation.objects.filter(log=line.log_id, cited=line.index, kind__in=CHANGES).values("citing")
+    citing = Citation.objects.filter(
+        log=line.log_id, cited=line.index, kind__in=CHANGES, citing__lt=size
+    ).values("citing")
     closes, paused, closed = date.fromisoformat(promise.data["closes"]), False, False
     for one in Line.objects.filter(log=line.log_id, index__in=citing).order_by("index"):
         change = parse(one.index, bytes(one.raw))
@@ -56,11 +93,28 @@ def _door(line: Line) -> Door:
     return Door(promise, closes, paused, closed)
 
 
+#: Voices and withdrawals under a seal mark or an act hash. Written out, because every voice asks it.
+USED = """
+    SELECT program_id, mark, act_hash, sealed FROM voices_voice WHERE mark = %s OR act_hash = %s
+    UNION ALL
+    SELECT NULL, mark, act_hash, NULL FROM voices_withdrawal WHERE mark = %s OR act_hash = %s
+"""
+
+
+def used_before(mark: str, act: str) -> list[tuple[int | None, str, str, bytes]]:
+    """List what was taken in or withdrawn under either hash: program (None where withdrawn), mark, act, bytes. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(USED, [mark, act, mark, act])
+        rows = cursor.fetchall()
+    return [(program, row_mark, row_act, bytes(sealed or b"")) for program, row_mark, row_act, sealed in rows]
+
+
 def open_doors(program: Program) -> list[Door]:
     """List the engagements whose intake has not ended on the record, oldest first."""
     ended = Citation.objects.filter(log__program=program, kind="voices.closed").values("cited")
     lines = Line.objects.filter(log__program=program, kind="engagement.promised").exclude(index__in=ended)
-    return [_door(line) for line in lines.order_by("index")]
+    size = Log.objects.get(program=program).size
+    return [_door(line, size) for line in lines.order_by("index")]
 
 
 def last_batches(intake: Intake) -> tuple[Batch | None, Batch | None]:
