@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.desks import saying
 from alongside.desks.knots import Knot, Milestone, Stretch
 from alongside.desks.tying import Tying
@@ -146,7 +147,7 @@ class Asking(Tying):
         elif one.checked:
             support.append(_("Two leads do not agree, %(day)s.") % {"day": saying.day(one.checked)})
         elif one.claim is not None:
-            support.append(_("Two leads not paid by that unit will check."))
+            support.append(self._who_checks(one))
         pen, state = saying.milestone_mark(one, self.today)
         spoken = check or claim
         name = "check" if check else "claim"
@@ -160,3 +161,15 @@ class Asking(Tying):
             said=spoken.say(name) if spoken else "",
             lang=spoken.lang(name) if spoken else "",
         )
+
+    def _who_checks(self, one: MilestoneStanding) -> str:
+        """Say who checks a claim now: also when the cohort that asked has ended, or when nobody is seated to check."""
+        able = sum(1 for unit in self.thread.paid_by if unit != one.unit)
+        asked = self.thread.told.get(one.ask)
+        if able < CHECKERS:
+            return _(
+                "Nobody is seated to check this now. It does not count as kept until two leads have looked."
+            )
+        if asked and not self.thread.seated.intersection(asked.entry.seats):
+            return _("The leads who asked have left. Two leads of today will check, not paid by that unit.")
+        return _("Two leads not paid by that unit will check.")

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
+from alongside.cohort.seats.queries import seated_today
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
@@ -24,6 +26,9 @@ class Gathered:
     cited_by: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     standings: list[Standing] = field(default_factory=list)
     milestones: dict[int, list[MilestoneStanding]] = field(default_factory=lambda: defaultdict(list))
+    #: The units that pay the leads who are seated today, one a lead ("" for none), and the seats of today.
+    paid_by: list[str] = field(default_factory=list)
+    seated: frozenset[str] = frozenset()
 
     def of_kind(self, *kinds: str) -> list[Told]:
         """Give the entries of some kinds, oldest first."""
@@ -35,7 +40,7 @@ class Gathered:
         return [one for one in found if not kinds or one.entry.kind in kinds]
 
 
-def gather(program: Program, promise: int, lang: str) -> Gathered | None:
+def gather(program: Program, promise: int, lang: str, today: date) -> Gathered | None:
     """Gather the thread of a promise, or None where that entry is no promise."""
     found = record.told(program, [promise], lang).get(promise)
     if found is None or found.entry.kind != "engagement.promised":
@@ -53,6 +58,9 @@ def gather(program: Program, promise: int, lang: str) -> Gathered | None:
     gathered.standings = sorted(record.standings(program, ask__in=asks), key=lambda one: one.ask)
     for one in record.milestones(program, ask__in=asks):
         gathered.milestones[one.ask].append(one)
+    seats = seated_today(program, today)
+    gathered.paid_by = [seat.paid_by.slug if seat.paid_by else "" for seat in seats]
+    gathered.seated = frozenset(seat.public_id for seat in seats)
     return gathered
 
 

@@ -63,7 +63,7 @@ def follow(request: AskedHttpRequest) -> HttpResponseBase:
 def thread(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
     """Show one thread from its promise to what was kept."""
     lang, today = lang_of(request), today_of(request)
-    gathered = gathering.gather(request.program, promise, lang)
+    gathered = gathering.gather(request.program, promise, lang, today)
     if gathered is None:
         raise Http404
     layout = Layout(request, request.pack, gathered, lang, today)

@@ -46,3 +46,15 @@ def test_every_page_of_the_desks_opens(db, client) -> None:
     ):
         page = client.get(f"/riverbend/en/{address}")
         assert (address, page.status_code) == (address, 200)
+
+
+def test_the_thread_says_who_checks_when_the_leads_have_left(db, client) -> None:
+    from alongside.cohort.seats.actions import leave_seat
+
+    thread = walked(db)
+    words = client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode()
+    assert "Two leads not paid by that unit will check." in words
+    for seat in (thread.first_lead, thread.second_lead, thread.third_lead):
+        leave_seat(seat=seat, on=thread.now.date(), reason="", by="steward", now=thread.now)
+    words = client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode()
+    assert "Nobody is seated to check this now." in words
