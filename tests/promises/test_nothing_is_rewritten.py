@@ -55,11 +55,10 @@ def walked() -> Thread:
 
 def full(thread: Thread) -> None:
     """Fill a tile of 256 entries, so that its hash is kept, and let the clock tell one thing."""
-    seat = thread.first_lead.public_id
     from alongside.ground.record.actions import Draft
 
-    left = Draft(kind="key.withdrawn", by=[seat], data={"seat": seat})
-    record.append(program=thread.program, drafts=[left] * (260 - size()), now=thread.now)
+    hold = Draft(kind="hold.placed", by=["steward"], data={"ground": "Case 7"})
+    record.append(program=thread.program, drafts=[hold] * (260 - size()), now=thread.now)
     paused = Draft(kind="engagement.resumed", by=["steward"], cites={"engagement": [thread.promise]})
     record.tell_once(program=thread.program, about=thread.promise, stage="once", draft=paused, now=thread.now)
     record.sign_head(program=thread.program, now=thread.now)
