@@ -1,0 +1,153 @@
+"""Proofs, notes, age files and the intake's door are given nonsense that looks like the real thing.
+
+ALONGSIDE_SOAK_MUTANTS is how many in all (1,000,000); ALONGSIDE_SOAK_SEED repeats a run.
+"""
+
+import json
+import os
+import random
+from datetime import UTC, datetime
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from alongside.chain.voices.models import Voice
+from alongside.chain.voices.views import public
+from alongside.core.ledger import (
+    Checkpoint,
+    KeyKind,
+    LedgerError,
+    ProofFile,
+    Signer,
+    Tree,
+    leaf_hash,
+    open_checkpoint,
+    parse_proof,
+    verify_proof,
+)
+from alongside.core.sealing.envelope import SealedError, check_sealed, seal
+from alongside.core.sealing.header import HeaderError, parse_header
+from alongside.core.sealing.keys import identity_text, recipient_of
+from alongside.core.sealing.voice import pad
+from alongside.ground.gate.limits import Doorman
+from tests.chain.voices.cast import open_thread, say
+
+pytestmark = pytest.mark.soak
+MUTANTS = int(os.environ.get("ALONGSIDE_SOAK_MUTANTS", "1000000"))
+SEED = int(os.environ.get("ALONGSIDE_SOAK_SEED", "7"))
+SIGNER = Signer("riverbend.example/record", KeyKind.ED25519, bytes(range(32)))
+KEYS = [SIGNER.verifier]
+RECIPIENT = recipient_of(identity_text(X25519PrivateKey.generate().private_bytes_raw()))
+
+
+def mutant(draw: random.Random, good: bytes) -> bytes:
+    """Change a good file in one to four ways: bits, bytes, cuts, repeats, swaps of lines."""
+    raw = bytearray(good)
+    for _ in range(draw.randint(1, 4)):
+        at = draw.randrange(len(raw) + 1) if raw else 0
+        way = draw.randrange(7)
+        if way == 0 and at < len(raw):
+            raw[at] ^= 1 << draw.randrange(8)
+        elif way == 1:
+            raw[at:at] = draw.randbytes(draw.randint(1, 4))
+        elif way == 2:
+            del raw[at : at + draw.randint(1, 40)]
+        elif way == 3:
+            raw[at:at] = raw[at : at + draw.randint(1, 80)]
+        elif way == 4 and at < len(raw):
+            raw[at] = draw.choice(b"\n \r\0-=+/>09AZaz\x7f\xc3")
+        elif way == 5:
+            lines = bytes(raw).split(b"\n")
+            draw.shuffle(lines)
+            raw = bytearray(b"\n".join(lines))
+        else:
+            del raw[at:]
+    return bytes(raw)
+
+
+def share(part: float) -> range:
+    """Give the rounds that one target gets of all mutants."""
+    return range(max(1, round(MUTANTS * part)))
+
+
+def a_log() -> tuple[Tree, list[bytes], str]:
+    """Give a small log and its signed head."""
+    entries = [b"entry %d" % place for place in range(300)]
+    tree = Tree()
+    tree.extend(entries)
+    return tree, entries, Checkpoint(SIGNER.name, 300, tree.root(300)).sign(SIGNER)
+
+
+def test_no_changed_head_says_anything_else():
+    draw, (_tree, _entries, note) = random.Random(SEED), a_log()
+    good, _ = open_checkpoint(note, KEYS)
+
+    for _ in share(0.2):
+        try:
+            head, _ = open_checkpoint(mutant(draw, note.encode()), KEYS)
+        except LedgerError:
+            continue
+        assert head == good
+
+
+def test_no_changed_proof_proves_another_entry():
+    draw, (tree, entries, note) = random.Random(SEED), a_log()
+    proof = ProofFile(123, tuple(tree.inclusion(123, 300)), checkpoint=note, extra=entries[123]).text.encode()
+    leaf = leaf_hash(entries[123])
+
+    for _ in share(0.2):
+        try:
+            parsed = parse_proof(mutant(draw, proof))
+            verify_proof(parsed, leaf_hash(entries[124]), KEYS)
+        except LedgerError:
+            continue
+        pytest.fail(f"entry 124 is proved by {parsed}")
+    assert verify_proof(parse_proof(proof), leaf, KEYS).root == tree.root(300)
+
+
+def test_what_is_let_in_as_sealed_is_one_age_file_for_one_key():
+    draw, good = random.Random(SEED), seal(pad(b"{}"), RECIPIENT)
+
+    for _ in share(0.588):
+        changed = (mutant(draw, good[:200]) + good[200:] + bytes(99))[
+            : len(good)
+        ]  # a wrong size is too easy to refuse
+        try:
+            bucket = check_sealed(changed)
+        except SealedError:
+            continue
+        header = parse_header(changed)
+        assert [stanza.args[0] for stanza in header.stanzas] == ["X25519"]
+        assert len(changed) == 200 + bucket
+
+
+def test_a_header_is_read_or_refused_and_nothing_else():
+    draw, good = random.Random(SEED), seal(pad(b"{}"), RECIPIENT)[:200]
+
+    for _ in share(0.01):
+        try:
+            header = parse_header(mutant(draw, good))
+        except HeaderError:
+            continue
+        assert header.stanzas
+
+
+@pytest.mark.django_db
+def test_the_door_takes_in_nothing_but_sealed_voices(monkeypatch, client):
+    monkeypatch.setattr(public, "DOOR", Doorman(most=10**9))
+    open_thread(monkeypatch, datetime.now(tz=UTC))
+    draw, seen = random.Random(SEED), {200, 404, 409, 422}
+    good = say().body().encode()
+
+    for _ in share(0.002):
+        reply = client.post(
+            "/riverbend/en/engagements/library-computers/voices/",
+            mutant(draw, good),
+            "application/json",
+            headers={"Origin": "http://testserver"},
+        )
+        assert reply.status_code in seen
+        assert set(json.loads(reply.content)) <= {"taken", "words"}
+
+    for voice in Voice.objects.all():
+        assert check_sealed(bytes(voice.sealed)) == voice.bucket
