@@ -23,8 +23,7 @@ export function keysInForce(entries: readonly KeyEntry[], origin: string): Map<s
   let founded = 0;
   for (const { kind, data } of [...entries].sort((one, other) => one.index - other.index)) {
     const own = { recipient: data.recipient, signKey: data.sign_key };
-    if (kind === "key.withdrawn") keys.delete(data.seat);
-    else if (kind === "key.founded" && founded < FOUNDERS) {
+    if (kind === "key.founded" && founded < FOUNDERS) {
       founded += 1;
       keys.set(data.seat, own);
     } else if (kind === "key.certified" && vouchers(data, own, keys, origin).size >= FOUNDERS) keys.set(data.seat, own);

@@ -27,7 +27,7 @@ def keys_in_force(program: Program) -> list[LeadKey]:
 
 def key_entries(program: Program) -> list[dict[str, Any]]:
     """List the entries that found or certify keys, as the reader checks them itself: index and the entry's JSON."""
-    kinds = ("key.founded", "key.certified", "key.withdrawn")
+    kinds = ("key.founded", "key.certified")
     lines = Line.objects.filter(log__program=program, kind__in=kinds).order_by("index")
     return [{"index": line.index, **json.loads(bytes(line.raw))} for line in lines]
 
