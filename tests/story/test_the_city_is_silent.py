@@ -128,6 +128,7 @@ def test_the_silence_of_an_office_is_written_by_the_clock(browsing, live_site, c
     look(resident, f"follow/{thread.promise}/")
     shown = words(resident)
     assert (REASONS in shown, "Nothing has been written here." in shown) == (True, False)
+    assert shown.index("No answer by the date") < shown.index(REASONS)
     assert len(entries(thread, "ask.silent")) == 1
     assert letters(mailbox, thread.boss.email) == [told, told]
     look(resident, "owed/")

@@ -21,7 +21,12 @@ class Asking(Tying):
         milestones = self.thread.milestones[standing.ask]
         marks = saying.marks_of(standing, milestones, self.today)
         pen, state = marks[-1]
-        knots = [self._asked(told), *self._before_answer(standing), *self._answered(standing)]
+        knots = [
+            self._asked(told),
+            *self._before_answer(standing),
+            *self._late(standing),
+            *self._answered(standing),
+        ]
         owed = self._owed(standing)
         knots += [owed] if owed else []
         if milestones:
@@ -66,6 +71,15 @@ class Asking(Tying):
             more = _("until %(day)s") % {"day": saying.day(date.fromisoformat(until))} if until else ""
             knots.append(self.knot(told, name, who, did, more=more))
         return knots
+
+    def _late(self, standing: Standing) -> list[Knot]:
+        """Keep the silence in sight after a late answer; while nothing is written, the empty place shows it."""
+        silences = self.thread.citing(standing.ask, "ask.silent")
+        if standing.answer is None or not silences:
+            return []
+        last = silences[-1]
+        who, heading = self.unit(last.entry.data["office"]), _("No answer by the date")
+        return [Knot("city", "late", who=who, on=last.entry.date, heading=heading, proof=self.proof(last))]
 
     def _answered(self, standing: Standing) -> list[Knot]:
         knots = []
