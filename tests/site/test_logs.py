@@ -35,9 +35,10 @@ def log() -> Iterator[io.StringIO]:
     """Give what the site's own handler writes during a test."""
     handler = next(h for h in logging.getLogger().handlers if isinstance(h.formatter, ScrubbedFormatter))
     written = io.StringIO()
-    before = handler.setStream(written)
+    before = handler.stream
+    handler.stream = written
     yield written
-    handler.setStream(before)
+    handler.stream = before
 
 
 def post(**extra: Any) -> HttpResponse:
