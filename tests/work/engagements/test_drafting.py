@@ -313,7 +313,7 @@ def test_the_list_of_three_takes_as_many_queries_as_the_list_of_one(thread, who,
     cast.draft(thread, "halls")
     cast.draft(thread, "signs")
 
-    assert (one, queries()) == (11, 11)
+    assert (one, queries()) == (10, 10)
     assert text_of(client.get(path)).count("What should library computers remember") == 3
 
 

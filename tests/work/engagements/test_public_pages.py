@@ -144,7 +144,7 @@ def test_the_list_of_three_takes_as_many_queries_as_the_list_of_one(site_client,
     cast.opened(thread, "halls")
     cast.opened(thread, "signs", community=True)
 
-    assert (one, queries()) == (7, 7)
+    assert (one, queries()) == (6, 6)
     assert text_of(site_client.get(LIST)).count("What should library computers remember") == 3
 
 
@@ -153,7 +153,7 @@ def test_a_page_weighs_little_and_asks_little(site_client, thread):
     with CaptureQueriesContext(connection) as seen:
         html = site_client.get(PAGE).content
 
-    assert len(seen) == 11
+    assert len(seen) == 10
     assert len(html) < 24_000
 
 
