@@ -8,6 +8,7 @@ from django.db import transaction
 from alongside.chain.asks.models import Reminder
 from alongside.core.clocks import acknowledge_due, answer_due, local_date
 from alongside.core.grammar import Entry
+from alongside.core.grammar.v1.asks import promised_answer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, translate_all
@@ -84,8 +85,7 @@ def _promises(program: Program, findings: Sequence[int], today: date) -> tuple[l
     rows = RowsLog(Log.objects.get(program=program))
     found = [rows.get(index) for index in findings]
     indexes = sorted({one.cites["engagement"][0] for one in found if one})[:1]
-    promise = rows.get(indexes[0]) if indexes else None
-    answer_by = promise.data.get("answer_by") if promise else None
+    answer_by = promised_answer(rows, indexes[0]) if indexes else None
     day = date.fromisoformat(answer_by) if answer_by else None
     return indexes, day if day and day >= today else None
 

@@ -21,17 +21,19 @@ def claim(request: AskedHttpRequest, commitment: int, milestone: str) -> HttpRes
         raise Http404
     form = ClaimForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.claim_delivery(
-            program=request.program,
-            commitment=commitment,
-            milestone=milestone,
-            office=office,
-            words=form.cleaned_data["words"],
-            links=form.cleaned_data["links"],
-            lang=lang_of(request),
-            now=datetime.now(tz=UTC),
-        )
-        return HttpResponseRedirect(to(request, "desks:unit"))
+        given = {
+            "program": request.program,
+            "commitment": commitment,
+            "milestone": milestone,
+            "office": office,
+        }
+        said = {name: form.cleaned_data[name] for name in ("words", "links")}
+        try:
+            actions.claim_delivery(**given, **said, lang=lang_of(request), now=datetime.now(tz=UTC))
+        except GrammarError as error:
+            form.add_error(None, error.message)
+        else:
+            return HttpResponseRedirect(to(request, "desks:unit"))
     return render(request, "commitments/claim.html", {"found": found, "form": form})
 
 

@@ -45,13 +45,21 @@ def final_answer(log: LogView, ask: Entry) -> Entry | None:
     return None
 
 
+def promised_answer(log: LogView, promise: int) -> str | None:
+    """Give the answer-by day of a promise as it was last corrected, or None where the city promised none."""
+    made = log.get(promise)
+    day_named = made.data.get("answer_by") if made else None
+    for one in log.citing(promise, "engagement.corrected"):
+        day_named = one.data.get("answer_by", day_named)
+    return day_named
+
+
 def starts_the_clock(entry: Entry, log: LogView) -> None:
     """Refuse an ask whose clock is longer than the policy or than the engagement's own promise (promise 4)."""
     clocks = policy(log).data["clocks"]
     latest = entry.date + timedelta(days=clocks["answer_days"])
     for index in entry.cites.get("engagement", ()):
-        promise = log.get(index)
-        promised = promise.data.get("answer_by") if promise else None
+        promised = promised_answer(log, index)
         if promised and promised >= entry.date.isoformat():
             latest = min(latest, date.fromisoformat(promised))
     if date.fromisoformat(entry.data["answer_due"]) > latest:

@@ -1,5 +1,7 @@
 """Commitments: a dated promise, its milestones, the claim, and the check by someone else."""
 
+from datetime import date, timedelta
+
 from alongside.core.grammar.shape import (
     Cites,
     Entry,
@@ -16,7 +18,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.answers import promised
-from alongside.core.grammar.v1.program import is_an_office
+from alongside.core.grammar.v1.program import is_an_office, policy
 
 CHECKERS = 2
 COMPLETION = ("no_evidence", "not_started", "limited", "substantial", "complete")
@@ -82,6 +84,25 @@ def names_a_milestone(entry: Entry, log: LogView) -> None:
     milestone_of(entry, log.get(entry.cites["commitment"][0]))
 
 
+def is_late_now(entry: Entry, log: LogView) -> None:
+    """Let the clock tell a late milestone only after its day, with the true number of days."""
+    commitment = log.get(entry.cites["commitment"][0])
+    milestones = commitment.data["milestones"] if commitment else []
+    due = next((one["due"] for one in milestones if one["id"] == entry.data["milestone"]), None)
+    late = (entry.date - date.fromisoformat(due)).days if due else 0
+    if late < 1 or entry.data["days"] != late:
+        fail("a milestone is told late only after its day, with the number of days since.")
+
+
+def waited_long_enough(entry: Entry, log: LogView) -> None:
+    """Let the clock tell an unchecked claim only after the days that the policy gives for a check."""
+    claim = log.get(entry.cites["claim"][0])
+    if claim is not None and entry.date <= claim.date + timedelta(
+        days=policy(log).data["clocks"]["verify_days"]
+    ):
+        fail("the days to check this claim are not over; wait until they are.")
+
+
 COMMITMENT = {"commitment": Cites(("commitment.made",))}
 CLAIM = {"claim": Cites(("delivery.claimed",))}
 
@@ -135,7 +156,7 @@ KINDS = (
         by=("clock",),
         data={"milestone": slug, "office": office, "days": number(1, 36500), "stage": words(20)},
         cites=COMMITMENT,
-        rules=(names_a_milestone,),
+        rules=(names_a_milestone, is_late_now),
     ),
     Kind(
         name="delivery.unchecked",
@@ -144,5 +165,6 @@ KINDS = (
         by=("clock",),
         data={"milestone": slug, "nobody_seated": one_of("yes", "no")},
         cites=CLAIM,
+        rules=(waited_long_enough,),
     ),
 )

@@ -19,6 +19,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.cohort import key_of
+from alongside.core.grammar.v1.texts import no_hold_stands
 
 #: Two leads must have opened a test voice before people may speak.
 TESTERS = 2
@@ -152,6 +153,7 @@ KINDS = (
         by=("seat",),
         data={"ground": words(200)},
         cites=ENGAGEMENT,
+        rules=(no_hold_stands,),
     ),
     Kind(
         name="engagement.promised",

@@ -32,6 +32,13 @@ def stands_beside_the_original(entry: Entry, log: LogView) -> None:
         fail("the words are the community's; a lead or the steward adds their translation.")
 
 
+def its_own_pen_agrees(entry: Entry, log: LogView) -> None:
+    """Refuse to take down what the community wrote without a lead (promise 3)."""
+    about = log.get(entry.cites["of"][0])
+    if about is not None and about.pen == "community" and not entry.seats:
+        fail("the community wrote this; a lead takes it down together with another role.")
+
+
 def names_a_text(entry: Entry, log: LogView) -> None:
     """Refuse to erase what the cited entry does not hold."""
     about = log.get(entry.cites["of"][0])
@@ -59,7 +66,7 @@ KINDS = (
         data={"sha256": hex64, "ground": words(300)},
         cites={"of": Cites(("*",))},
         subject="sha256",
-        rules=(two_roles_signed, no_hold_stands, names_a_text),
+        rules=(two_roles_signed, no_hold_stands, names_a_text, its_own_pen_agrees),
     ),
     Kind(
         name="hold.placed",
