@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.policy import Pack, reading_grade
+from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import Shown, Told, told, told_where
 from alongside.work.engagements.models import Engagement
@@ -131,6 +132,6 @@ def decision_choices(program: Program, lang: str) -> list[tuple[str, str]]:
     points = list(DecisionPoint.objects.filter(project__program=program).order_by("on"))
     words = {one.index: one for one in told_where(program, lang, kinds=["decision.scheduled"])}
     return [
-        (str(one.pk), f"{words[one.entry].say('decision') or one.slug} ({one.on.isoformat()})")
+        (str(one.pk), f"{words[one.entry].say('decision') or one.slug} ({day_in_words(one.on)})")
         for one in points
     ]
