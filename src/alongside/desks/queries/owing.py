@@ -102,7 +102,7 @@ def _owed(one: Standing, told: Told, pack: Pack, lang: str, today: date) -> Owed
         due=due,
         days=(due - today).days,
         is_reply=is_reply,
-        is_acknowledged=one.acknowledged is not None,
+        is_acknowledged=one.acknowledged is not None or one.state != "asked",
         promise=promises[0] if promises else None,
         status=saying.where_it_stands(one, [], today),
     )
