@@ -15,6 +15,7 @@ from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.record import queries
 from alongside.ground.record.forms import FilterForm
+from alongside.ground.record.labels import KINDS
 from alongside.ground.record.rows_shown import Row, rows_of
 from alongside.ground.record.signing import NoLogKey, vkey
 
@@ -58,7 +59,10 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
         "leaf": leaf,
         "head": head,
         "path": [step.hex() for step in queries.path_of(request.program, index, head)] if head else [],
-        "cited_by": queries.indexes_citing(request.program, [index]),
+        "cited_by": [
+            (citing, str(KINDS[kind]))
+            for citing, kind, _cited in queries.indexes_citing(request.program, [index])
+        ],
         "vkey": _vkey(request),
     }
     return render(request, "record/entry.html", context)
