@@ -5,7 +5,7 @@ import type { Json } from "../lib/canonical.ts";
 import { empty, one, show } from "../lib/page.ts";
 import { type Band, bandOf, findingHash, rootOf } from "./finding.ts";
 import { fromBase64, openText, sealTo } from "./keyring.ts";
-import { done, field, fill, made, press, showWhen, words } from "./page.ts";
+import { done, field, fill, made, nameOf, press, showWhen, words } from "./page.ts";
 import type { Reading } from "./reading.ts";
 
 interface Draft {
@@ -24,7 +24,7 @@ export async function showComposing(reading: Reading): Promise<void> {
   const { host, server } = hand;
   const at = `engagements/${frame.slug}/findings`;
   const list = one(view, "[data-finding-lang]") as HTMLSelectElement;
-  list.replaceChildren(...frame.languages.map((code) => new Option(code, code)));
+  list.replaceChildren(...frame.languages.map((code) => new Option(nameOf(code), code)));
   let draft = blank(frame.languages[0] as string);
   const recount = (): void => tellBand(reading);
   view.addEventListener("chosen", recount);

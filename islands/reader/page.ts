@@ -15,6 +15,15 @@ export function turnTo(host: HTMLElement, name: string): HTMLElement {
   return view;
 }
 
+/** Call a language by its own name; by its code where the browser knows none, or where a voice made one up. */
+export function nameOf(code: string): string {
+  try {
+    return new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
 /** Put words, as text only, into every `[data-fill="name"]`. */
 export function fill(within: ParentNode, values: { readonly [name: string]: string }): void {
   for (const place of all(within, "[data-fill]")) {

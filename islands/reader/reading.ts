@@ -7,7 +7,7 @@ import { showComposing } from "./composing.ts";
 import { engagementKey, type Hand, type OnDesk } from "./desk.ts";
 import { fromBase64, openText, sealTo } from "./keyring.ts";
 import { showListing } from "./listing.ts";
-import { done, enter, field, fill, made, press, turnTo, words } from "./page.ts";
+import { done, enter, field, fill, made, nameOf, press, turnTo, words } from "./page.ts";
 import { type OpenedVoice, openAll, type Reason, type SealedVoice } from "./voices.ts";
 
 /** What all leads of an engagement share, sealed to its key: themes by id, and the themes of each voice by its mark. */
@@ -151,7 +151,7 @@ function showFilters(reading: Reading): void {
   addOptions(
     view,
     "[data-by-language]",
-    [...new Set(opened.map((voice) => voice.lang))].sort().map((one) => [one, one]),
+    [...new Set(opened.map((voice) => voice.lang))].sort().map((one) => [one, nameOf(one)]),
   );
   let most = SHOWN;
   const draw = (): void => drawVoices(reading, most);
@@ -205,7 +205,7 @@ function drawVoices(reading: Reading, most: number): void {
 
 function drawVoice(reading: Reading, voice: OpenedVoice): HTMLElement {
   const { view, frame, chosen, notes } = reading;
-  const item = made(view, "[data-voice]", { lang: voice.lang });
+  const item = made(view, "[data-voice]", { lang: nameOf(voice.lang) });
   item.dataset.mark = voice.mark;
   show(one(item, "[data-quotable]"), voice.quote);
   const answers = one(item, "[data-answers]") as HTMLElement;
