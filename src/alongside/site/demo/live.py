@@ -97,9 +97,11 @@ class Story:
         record.open_log(program=self.program, now=now)
         steward = people.make_person(email=f"steward@{SLUG}.example", called="The steward")
         programs.make_steward(person=steward, program=self.program, from_date=now.date())
+        pack = load_pack(read("neutral"))
         for unit in UNITS:
             for office in ("manager", "staff"):
-                made = people.make_person(email=f"{office}.{unit}@{SLUG}.example", called=f"{unit}: {office}")
+                called = pack.office_title(f"{unit}/{office}", "en")
+                made = people.make_person(email=f"{office}.{unit}@{SLUG}.example", called=called)
                 self.people[f"{unit}/{office}"] = made
                 programs.give_office(
                     person=made, program=self.program, office=f"{unit}/{office}", from_date=now.date()
