@@ -99,3 +99,15 @@ def test_no_city_role_reaches_a_lead_page(db, client) -> None:
         "week/",
     ):
         assert (address, client.get(f"/riverbend/en/{address}").status_code) == (address, 403)
+
+
+def test_an_answer_that_was_put_off_stands_beside_the_next_one(db, client) -> None:
+    from datetime import timedelta
+
+    thread = Thread().to_open_engagement().later(40)
+    ask = thread.recommend(thread.find())
+    thread.answer(
+        ask, "deferred", reasons="Three requests come first.", until=thread.now.date() + timedelta(days=30)
+    )
+    client.force_login(thread.boss)
+    assert "Three requests come first." in client.get(f"/riverbend/en/answers/{ask.index}/").content.decode()

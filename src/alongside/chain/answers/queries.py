@@ -42,15 +42,15 @@ def answering(program: Program, asker: Asker, about: int, lang: str) -> Answerin
     if standing is None or found is None:
         return None
     is_reply = standing.contest == about
-    around = [one for one in (standing.answer, standing.contest) if one is not None] if is_reply else []
-    told = record.told(program, around, lang)
+    around = [standing.answer, standing.contest if is_reply else None]
+    told = record.told(program, [one for one in around if one is not None], lang)
     draft = AnswerDraft.objects.filter(program=program, about=about).select_related("sent").first()
     return Answering(
         asked=found,
         about=about,
         draft=draft,
         answer=told.get(standing.answer) if standing.answer is not None else None,
-        contest=told.get(standing.contest) if standing.contest is not None else None,
+        contest=told.get(standing.contest) if is_reply and standing.contest is not None else None,
         before=similar(program, standing.unit, standing.ask, lang),
     )
 
