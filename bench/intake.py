@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from bench.served import server, temporary
 
 VOICES = 1500
-MANY = 20_000
+MANY = 100_000
 THREADS = 4
 
 
