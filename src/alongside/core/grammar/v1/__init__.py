@@ -4,16 +4,21 @@ from alongside.core.grammar.shape import Kind
 from alongside.core.grammar.v1 import (
     answers,
     asks,
+    calls,
+    charter,
     cohort,
     commitments,
     engagements,
     findings,
+    pay,
     program,
     projects,
     reconstructed,
     reports,
     texts,
+    training,
     voices,
+    workplans,
 )
 
 KINDS: dict[str, Kind] = {
@@ -21,7 +26,12 @@ KINDS: dict[str, Kind] = {
     for module in (
         program,
         cohort,
+        charter,
+        calls,
+        training,
+        pay,
         projects,
+        workplans,
         engagements,
         voices,
         findings,
