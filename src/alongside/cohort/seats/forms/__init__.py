@@ -1,0 +1,1 @@
+"""What people type about seats; one module a matter."""

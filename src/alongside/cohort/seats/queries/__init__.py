@@ -1,0 +1,21 @@
+"""Read cohorts and seats; one module a matter."""
+
+from alongside.cohort.seats.queries.seats import (
+    Someone,
+    asker_for,
+    checkers_for,
+    cohorts_of,
+    people_today,
+    seat_of,
+    seated_today,
+)
+
+__all__ = [
+    "Someone",
+    "asker_for",
+    "checkers_for",
+    "cohorts_of",
+    "people_today",
+    "seat_of",
+    "seated_today",
+]
