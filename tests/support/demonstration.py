@@ -65,6 +65,7 @@ class Walk:
     def __init__(self, client: Client, who: str, lang: str) -> None:
         self.client, self.who, self.lang = client, who, lang
         self.pages: dict[str, str] = {}  # pages that people read; files are visited and left out
+        self.mains: dict[str, str] = {}  # the main part of each page, without its one-time tokens
         self.wrong: list[str] = []
         self._count: dict[tuple[str, str], int] = {}
 
@@ -105,10 +106,17 @@ class Walk:
             )
         if response.status_code != 200 or not response["Content-Type"].startswith("text/html"):
             return []
-        self.pages[here] = name
-        links = re.findall(r"<a\b[^>]*?\shref=\"([^\"]*)\"", response.content.decode())
+        html = response.content.decode()
+        self.pages[here], self.mains[here] = name, main_of(html)
+        links = re.findall(r"<a\b[^>]*?\shref=\"([^\"]*)\"", html)
         return [
             urldefrag(urljoin(here, link.replace("&amp;", "&"))).url
             for link in links
             if not re.match(r"[a-z]+:|//|#", link)
         ]
+
+
+def main_of(html: str) -> str:
+    """Give the main part of a page without its one-time tokens, so that equal mains show the same."""
+    main = re.search(r"<main\b.*</main>", html, re.DOTALL)
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", main[0] if main else html)
