@@ -1,0 +1,1 @@
+"""Write calls and applications; one module a subject."""

@@ -1,0 +1,1 @@
+"""What people type in a call and in an application."""

@@ -1,0 +1,79 @@
+"""What an applicant says: in words, as a recording with its transcript, what they need, and their conflicts."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from alongside.cohort.calls.models.applications import Application
+from alongside.cohort.calls.models.calls import Question
+
+MOST_BYTES = 8 * 1024 * 1024
+
+
+class Answer(models.Model):
+    """An answer in the applicant's own words. `revision` counts saves, so that two open pages overwrite nothing."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
+    words = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "question"], name="a_question_is_answered_once"),
+        ]
+
+
+class Recording(models.Model):
+    """An answer that was spoken. Its file name is not kept; readers read the transcript until the shortlist."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="recordings")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="recordings")
+    #: One of the kinds that core.recordings knows, such as "m4a".
+    kind = models.CharField(max_length=8)
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "question"], name="an_answer_has_one_recording"),
+            models.CheckConstraint(
+                condition=Q(size__gte=1) & Q(size__lte=MOST_BYTES), name="a_recording_is_not_too_long"
+            ),
+        ]
+
+
+class RecordingBytes(models.Model):
+    """The sound itself, apart from its row so that no list loads it, and in the database so that it is erased with it."""
+
+    recording = models.OneToOneField(Recording, models.CASCADE, related_name="bytes")
+    content = models.BinaryField()
+
+
+class Transcript(models.Model):
+    """What a recording says, written down without names. The newest row is the one that is read."""
+
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="transcripts")
+    words = models.TextField()
+    lang = models.CharField(max_length=12)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="transcripts")
+    made_on = models.DateField()
+
+
+class AccessNeeds(models.Model):
+    """What the applicant needs in order to take part. Readers do not see it."""
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="access_needs")
+    words = models.TextField()
+
+
+class ConflictForm(models.Model):
+    """The applicant's declaration: the organizations they belong to, and what could pull them two ways."""
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="conflict_form")
+    #: Names as typed, one a line; readers who share one are kept away from the application.
+    organizations = models.JSONField(default=list)
+    works_for_government = models.BooleanField()
+    earns_from_it = models.BooleanField()
+    close_to_staff = models.BooleanField()
+    words = models.TextField(blank=True)
+    filed_on = models.DateField()

@@ -1,0 +1,1 @@
+"""Read calls and applications for pages; one module a subject."""

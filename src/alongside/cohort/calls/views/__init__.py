@@ -1,0 +1,1 @@
+"""Pages of calls and applications; one module a subject."""
