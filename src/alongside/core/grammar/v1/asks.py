@@ -14,6 +14,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.program import is_an_office, policy
+from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
 
 ASK_KINDS = ("ask.recommended", "ask.questioned")
 ASK = {"ask": Cites(ASK_KINDS)}
@@ -131,6 +132,7 @@ RESTS = {
     "finding": Cites(("finding.published",), 0, 50),
     "engagement": Cites(("engagement.promised",), 0, 1),
     "before": Cites(ASK_KINDS, 0, 50),
+    **DRIVES,
 }
 
 KINDS = (
@@ -140,9 +142,10 @@ KINDS = (
         pen="community",
         by=("seat",),
         data=OWED,
+        may=DRIVEN,
         cites=RESTS,
         texts=("title", "ask"),
-        rules=(names_an_office, rests_on_findings, starts_the_clock),
+        rules=(names_an_office, rests_on_findings, starts_the_clock, answers_driving_questions),
     ),
     Kind(
         name="ask.questioned",
@@ -150,9 +153,10 @@ KINDS = (
         pen="community",
         by=("seat",),
         data=OWED,
+        may=DRIVEN,
         cites=RESTS,
         texts=("title", "ask"),
-        rules=(names_an_office, starts_the_clock),
+        rules=(names_an_office, starts_the_clock, answers_driving_questions),
     ),
     Kind(
         name="ask.acknowledged",

@@ -13,6 +13,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.engagements import ENGAGEMENT
+from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
 
 ATTESTERS = 2
 
@@ -48,10 +49,10 @@ KINDS = (
         pen="community",
         by=("seat",),
         data={"smaller": flag, "voices": band, "root": hex64},
-        may={"languages": list_of(words(12), 1, 60)},
-        cites={**ENGAGEMENT, "beside": Cites(("finding.published",), 0, 20)},
+        may={"languages": list_of(words(12), 1, 60), **DRIVEN},
+        cites={**ENGAGEMENT, "beside": Cites(("finding.published",), 0, 20), **DRIVES},
         texts=("statement",),
         may_text=("quote",),
-        rules=(is_the_leads_own, tells_no_small_count, stands_beside_its_own),
+        rules=(is_the_leads_own, tells_no_small_count, stands_beside_its_own, answers_driving_questions),
     ),
 )
