@@ -299,8 +299,11 @@ def test_a_hard_question_says_its_grade(thread):
     assert "This reads like school grade" in text_of(lead(thread).get(f"{DRAFT}questions/"))
 
 
-@pytest.mark.parametrize(("who", "path"), [("lead", BASE), ("boss", "/riverbend/en/signatures/")])
-def test_the_list_of_three_takes_as_many_queries_as_the_list_of_one(thread, who, path):
+@pytest.mark.parametrize(
+    ("who", "path", "expected"),
+    [("lead", BASE, (11, 11)), ("boss", "/riverbend/en/signatures/", (10, 10))],
+)
+def test_the_list_of_three_takes_as_many_queries_as_the_list_of_one(thread, who, path, expected):
     client = lead(thread) if who == "lead" else as_(thread.boss)
 
     def queries():
@@ -313,7 +316,7 @@ def test_the_list_of_three_takes_as_many_queries_as_the_list_of_one(thread, who,
     cast.draft(thread, "halls")
     cast.draft(thread, "signs")
 
-    assert (one, queries()) == (10, 10)
+    assert (one, queries()) == expected
     assert text_of(client.get(path)).count("What should library computers remember") == 3
 
 

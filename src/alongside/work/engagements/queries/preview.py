@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
 
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.policy import Pack, reading_grade
@@ -127,9 +130,16 @@ def title_of(draft: Engagement, lang: str) -> tuple[str, str]:
     return draft.slug, "en"
 
 
-def decision_choices(program: Program, lang: str) -> list[tuple[str, str]]:
-    """List the decisions of a program that an engagement can be about, the next one first. Two queries."""
-    points = list(DecisionPoint.objects.filter(project__program=program).order_by("on"))
+def decision_choices(
+    program: Program, lang: str, today: date, kept: int | None = None
+) -> list[tuple[str, str]]:
+    """List the decisions that an engagement can still be about, the next one first, and the one it is about already.
+
+    Two queries.
+    """
+    points = list(
+        DecisionPoint.objects.filter(Q(on__gte=today) | Q(pk=kept), project__program=program).order_by("on")
+    )
     words = {one.index: one for one in told_where(program, lang, kinds=["decision.scheduled"])}
     return [
         (str(one.pk), f"{words[one.entry].say('decision') or one.slug} ({day_in_words(one.on)})")

@@ -43,6 +43,12 @@ def listing(program: Program, lang: str, today: date) -> Listing:
     return found
 
 
+def standings(program: Program, lang: str, today: date) -> dict[str, EngagementShown]:
+    """Say where every promised engagement stands, by its slug. Four queries."""
+    promises = told_where(program, lang, kinds=["engagement.promised"])
+    return {one.slug: one for one in courses_of(program, promises, today)}
+
+
 @dataclass(frozen=True)
 class Page:
     """An engagement as residents see it, whether its promise is on the record or still a draft."""

@@ -22,7 +22,7 @@ from alongside.work.engagements.forms.drafting import (
     retention_of,
 )
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import drafts, preview
+from alongside.work.engagements.queries import drafts, preview, public
 from alongside.work.engagements.views.steps import on_to, step_page, the_draft
 
 #: How long from today a new draft begins with; step 2 changes them.
@@ -35,7 +35,8 @@ TEXTS = ("title", "decision", "can_change", "cannot_change")
 def mine(request: AskedHttpRequest) -> HttpResponseBase:
     """List the engagements that leads plan and hold."""
     found = drafts.drafts_for(request.program, request.asker)
-    rows = [(one, *preview.title_of(one, lang_of(request))) for one in found]
+    stands = public.standings(request.program, lang_of(request), _today(request))
+    rows = [(one, *preview.title_of(one, lang_of(request)), stands.get(one.slug)) for one in found]
     own = [row for row in rows if row[0].lead_id == request.asker.seat_id]
     others = [row for row in rows if row[0].lead_id != request.asker.seat_id]
     return render(request, "engagements/mine.html", {"own": own, "others": others})
@@ -57,7 +58,9 @@ def _decision_form(request: AskedHttpRequest, engagement: Engagement | None) -> 
         engagement=engagement,
         initial=initial,
         offices=offices_of(request.pack, lang),
-        points=preview.decision_choices(request.program, lang),
+        points=preview.decision_choices(
+            request.program, lang, _today(request), engagement.decision_id if engagement else None
+        ),
         levels=levels_of(request.pack, lang),
         langs=[(one.code, one.name) for one in request.pack.languages],
     )

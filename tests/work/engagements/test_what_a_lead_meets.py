@@ -1,0 +1,105 @@
+"""The list of what leads plan and hold says where each stands; a step says what is done and offers what can be."""
+
+from datetime import timedelta
+
+import pytest
+
+from alongside.chain.reports import actions as reports
+from alongside.work.engagements import actions
+from alongside.work.projects import actions as projects
+from tests.work import cast
+from tests.work.engagements.test_drafting import BASE, DRAFT, lead, text_of
+
+
+@pytest.fixture
+def thread(db):
+    return cast.program()
+
+
+def rows_of(thread, *names: str) -> list[str]:
+    """Give what the list says of each engagement after its title, without the day."""
+    text = text_of(lead(thread).get(BASE))
+    return text.split("What should library computers remember about you?")[1 : len(names) + 1]
+
+
+def test_the_list_says_of_an_open_engagement_to_which_day_people_speak(thread):
+    cast.opened(thread)
+    (row,) = rows_of(thread, "open")
+
+    assert row.startswith(" Open since ")
+    assert "Correct the promise" in row
+
+
+def test_a_paused_engagement_says_so_in_the_list(thread):
+    cast.opened(thread)
+    seat = thread.first_lead.public_id
+    actions.pause(engagement=thread.engagement, ground="Case 12", by=seat, now=thread.now)
+
+    assert rows_of(thread, "paused")[0].startswith(" Paused Correct the promise")
+
+
+def test_a_closed_engagement_is_neither_open_nor_to_be_corrected_in_the_list(thread):
+    cast.opened(thread)
+    thread.report()
+    reports.close_engagement(
+        program=thread.program, promise=thread.promise, seat=thread.first_lead, now=thread.now
+    )
+    (row,) = rows_of(thread, "closed")
+
+    assert row.startswith(" Closed: people have heard back Follow what came of it")
+    assert "Correct the promise" not in row
+    assert "people speak to" not in row
+
+
+def scheduled(thread, slug: str, days: int) -> None:
+    projects.schedule_decision(
+        project=thread.project,
+        slug=slug,
+        on=thread.now.date() + timedelta(days=days),
+        office=thread.manager,
+        by=thread.manager.public_id,
+        words={"en": {"decision": f"The one that is {slug}", "open": "All of it"}},
+        now=thread.now,
+    )
+
+
+def test_a_decision_that_was_taken_is_not_offered_for_a_new_plan(thread):
+    cast.draft(thread)
+    scheduled(thread, "over", -1)
+    scheduled(thread, "today", 0)
+    text = text_of(lead(thread).get(f"{BASE}new/"))
+
+    assert "The one that is today" in text
+    assert "The one that is over" not in text
+
+
+def test_a_draft_keeps_the_decision_it_is_about_once_its_day_has_passed(thread):
+    cast.draft(thread)
+    type(thread.decision).objects.filter(pk=thread.decision.pk).update(
+        on=thread.now.date() - timedelta(days=1)
+    )
+
+    assert "How long records of public computers are kept" in text_of(lead(thread).get(f"{DRAFT}decision/"))
+    assert "How long records of public computers are kept" not in text_of(lead(thread).get(f"{BASE}new/"))
+
+
+def test_each_step_of_a_draft_says_in_words_whether_it_is_done(thread):
+    cast.draft(thread)
+    steps = text_of(lead(thread).get(DRAFT)).split("1. What is decided")[1].split("Help and")[0]
+
+    told = [
+        word
+        for word in steps.replace("Still to do", "Still-to-do").split()
+        if word in {"Done", "Still-to-do"}
+    ]
+    assert told == ["Done", "Done", "Done", "Done", "Still-to-do", "Still-to-do"]
+
+
+def test_the_first_step_speaks_of_no_second_side_since_there_may_be_none(thread):
+    assert "both sides" not in text_of(lead(thread).get(f"{BASE}new/"))
+
+
+def test_numbers_in_hints_are_grouped(thread):
+    cast.draft(thread)
+
+    assert "5,000 is usual." in text_of(lead(thread).get(f"{DRAFT}dates/"))
