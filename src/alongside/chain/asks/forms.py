@@ -17,7 +17,7 @@ class AskForm(forms.Form):
     title = forms.CharField(
         label=_("In one line"),
         max_length=140,
-        help_text=_("What should be done, or what must be told. Start with a verb."),
+        help_text=_("What should be done. Start with a verb."),
     )
     ask = forms.CharField(
         label=_("In your words"),
@@ -29,6 +29,21 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, offices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["office"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined]  # a choice field
+
+
+class QuestionForm(AskForm):
+    """A question to an office: something that it must tell."""
+
+    field_order = ("office", "title", "ask")
+    title = forms.CharField(
+        label=_("In one line"), max_length=140, help_text=_("What you want to know, as a question.")
+    )
+    ask = forms.CharField(
+        label=_("In your words"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"class": "said", "rows": 6}),
+        help_text=_("Say what the answer must tell, so that anyone can see whether it does."),
+    )
 
 
 class RecommendForm(AskForm):

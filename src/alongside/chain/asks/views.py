@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.chain.asks import actions, queries
-from alongside.chain.asks.forms import AskForm, MoreTimeForm, RecommendForm, TransferForm, WordsForm
+from alongside.chain.asks.forms import MoreTimeForm, QuestionForm, RecommendForm, TransferForm, WordsForm
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
@@ -57,7 +57,7 @@ def recommend(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
 def question(request: AskedHttpRequest) -> HttpResponseBase:
     """Ask an office to tell something."""
     lang = lang_of(request)
-    form = AskForm(request.POST or None, offices=queries.offices_to_ask(request.pack, lang))
+    form = QuestionForm(request.POST or None, offices=queries.offices_to_ask(request.pack, lang))
     if request.method == "POST" and form.is_valid():
         entry = actions.question(
             program=request.program,
