@@ -8,6 +8,8 @@ from django.conf import settings
 from django.utils.translation import get_language_bidi, override
 from django.utils.translation import gettext_lazy as _
 
+from alongside.work.engagements.forms.drafting import LaterField
+
 
 class ReportForm(forms.Form):
     """One text a language; drafts may be unfinished."""
@@ -19,10 +21,9 @@ class ReportForm(forms.Form):
             with override(lang):
                 direction = "rtl" if get_language_bidi() else "ltr"
             attrs = {"class": "said", "rows": 8, "lang": lang, "dir": direction}
-            self.fields[f"words_{lang}"] = forms.CharField(
+            self.fields[f"words_{lang}"] = LaterField(
                 label=_("In %(language)s") % {"language": names.get(lang, lang)},
                 max_length=12000,
-                required=False,
                 widget=forms.Textarea(attrs=attrs),
             )
 
