@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from alongside.core.grammar.v1.commitments import CHECKERS
@@ -47,7 +48,8 @@ class Asking(Tying):
         rests = [
             str(findings.index(one) + 1) for one in told.entry.cites.get("finding", ()) if one in findings
         ]
-        support = _("From finding %(numbers)s.") % {"numbers": ", ".join(rests)} if rests else ""
+        words = _("From findings %(numbers)s.") if len(rests) > 1 else _("From finding %(numbers)s.")
+        support = words % {"numbers": get_text_list(rests, _("and"))} if rests else ""
         return self.knot(told, "ask", self.leads, did, support=support)
 
     def _before_answer(self, standing: Standing) -> list[Knot]:

@@ -66,7 +66,7 @@ def _signatures(request: AskedHttpRequest) -> list[Item]:
             items.append(
                 Item(
                     _("Finish and sign: %(what)s") % {"what": draft.title},
-                    _("It opens when both sides sign."),
+                    _("It opens when both sides sign.") if draft.unit else _("It opens when leads sign."),
                     href,
                 )
             )

@@ -101,6 +101,54 @@ def test_no_city_role_reaches_a_lead_page(db, client) -> None:
         assert (address, client.get(f"/riverbend/en/{address}").status_code) == (address, 403)
 
 
+def test_the_hints_of_a_question_are_not_those_of_a_recommendation(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    thread.find()
+    client.force_login(thread.first_lead.person)
+    asking = client.get("/riverbend/en/asks/question/").content.decode()
+    recommending = client.get(f"/riverbend/en/asks/recommend/{thread.promise}/").content.decode()
+
+    told = {
+        "question": ("What you want to know, as a question.", "Say what the answer must tell"),
+        "recommendation": (
+            "What should be done. Start with a verb.",
+            "Say it so that someone can check later",
+        ),
+    }
+    assert [words in asking for words in told["question"]] == [True, True]
+    assert [words in asking for words in told["recommendation"]] == [False, False]
+    assert [words in recommending for words in told["question"]] == [False, False]
+    assert [words in recommending for words in told["recommendation"]] == [True, True]
+
+
+def test_no_language_of_the_report_back_may_be_skipped(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    client.force_login(thread.first_lead.person)
+    write = f"/riverbend/en/reports/{thread.promise}/write/"
+
+    assert "you may skip this" not in client.get(write).content.decode()
+    assert client.post(write, {"words_en": "Done.", "keep": "1"}).status_code == 302
+    assert "Done." in client.get(write).content.decode()
+
+
+def test_a_recommendation_on_two_findings_names_both(db, client) -> None:
+    from alongside.chain.asks.actions import recommend
+
+    thread = Thread().to_open_engagement().later(40)
+    findings = [thread.find().index, thread.find().index]
+    recommend(
+        program=thread.program,
+        seat=thread.first_lead.public_id,
+        office=thread.manager.public_id,
+        findings=findings,
+        words={"en": {"title": "Keep a day", "ask": "One day."}},
+        now=thread.now,
+    )
+
+    page = client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode()
+    assert "From findings 1 and 2." in page
+
+
 def test_an_answer_that_was_put_off_stands_beside_the_next_one(db, client) -> None:
     from datetime import timedelta
 
