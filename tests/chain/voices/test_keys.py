@@ -287,6 +287,31 @@ def test_a_destroyed_key_is_gone_and_the_record_says_so(opened, holders):
         )
 
 
+def test_nothing_more_is_taken_in_once_the_key_is_destroyed(opened, holders):
+    destroy(opened, holders[0].seat)
+    late = say()
+
+    with pytest.raises(actions.NotTakenInError, match="takes in no more voices"):
+        actions.take_in(
+            program=opened.program,
+            engagement="library-computers",
+            mark=late.mark,
+            act=late.act,
+            sealed=late.sealed,
+            now=opened.now,
+        )
+
+
+def test_a_key_is_destroyed_once_and_by_a_lead_who_holds_it(opened, holders):
+    with pytest.raises(actions.KeyRefusedError, match="Only a lead who holds this key can destroy it"):
+        destroy(opened, holders[2].seat)
+    destroy(opened, holders[0].seat)
+
+    with pytest.raises(actions.KeyRefusedError, match="destroyed already"):
+        destroy(opened, holders[1].seat)
+    assert len(rows(opened).citing(opened.promise, "key.destroyed")) == 1
+
+
 def test_a_legal_hold_pauses_the_destruction_of_a_key(opened, holders):
     record.place_hold(program=opened.program, ground="Case 12", by="steward", now=opened.now)
 

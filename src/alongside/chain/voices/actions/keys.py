@@ -121,7 +121,7 @@ def share_engagement_key(
 def destroy_key(*, program: Program, key: EngagementKey, seat: Seat, ground: str, now: datetime) -> None:
     """Destroy our copies of an engagement's key: what is still sealed can never be read.
 
-    Raises LegalHoldError while a legal hold is in force.
+    Raises LegalHoldError while a legal hold is in force, KeyRefusedError for a lead who does not hold the key.
     """
     if holds_in_force(program):
         raise LegalHoldError(
@@ -129,7 +129,11 @@ def destroy_key(*, program: Program, key: EngagementKey, seat: Seat, ground: str
         )
     door = door_of(program, key.engagement)
     if door is None:
-        raise KeyRefusedError("This engagement was never opened; there is nothing to destroy.")
+        raise KeyRefusedError(_("This engagement was never opened; there is nothing to destroy."))
+    if KeyDestroyed.objects.filter(key=key).exists():
+        raise KeyRefusedError(_("This key is destroyed already."))
+    if not Wrap.objects.filter(key=key, seat=seat).exists():
+        raise KeyRefusedError(_("Only a lead who holds this key can destroy it; ask one of them."))
     Wrap.objects.filter(key=key).delete()
     draft = Draft(
         kind="key.destroyed",

@@ -25,8 +25,11 @@ CHANGES = (
     "engagement.paused",
     "engagement.resumed",
     "engagement.closed",
+    "key.destroyed",
     "voices.closed",
 )
+#: After these nothing is taken in: a voice would be sealed to a key that nobody holds.
+ENDS = {"engagement.closed", "key.destroyed", "voices.closed"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def _door(line: Line, size: int) -> Door:
         if change.kind == "engagement.corrected" and "closes" in change.data:
             closes = date.fromisoformat(change.data["closes"])
         paused = {"engagement.paused": True, "engagement.resumed": False}.get(change.kind, paused)
-        closed = closed or change.kind in {"engagement.closed", "voices.closed"}
+        closed = closed or change.kind in ENDS
     return Door(promise, closes, paused, closed)
 
 
