@@ -3,8 +3,9 @@
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { base64 } from "../lib/bytes.ts";
 import { all, empty, one, show } from "../lib/page.ts";
+import { askToDestroy } from "./destroying.ts";
 import { fromBase64, type Keyring, openText, sealTo, sign } from "./keyring.ts";
-import { done, made, press, showWhen, turnTo, words } from "./page.ts";
+import { done, fresh, made, press, showWhen, turnTo, words } from "./page.ts";
 import type { Server } from "./server.ts";
 import { fingerprint, type PublicKeys, vouchStatement } from "./statements.ts";
 import { type KeyEntry, keysInForce } from "./trust.ts";
@@ -79,6 +80,7 @@ function onDesk(hand: Hand, engagement: OnDesk, keys: Map<string, PublicKeys>): 
   press(host, one(item, "[data-make-key]"), async () => choose(hand, engagement, [...keys], "make"));
   press(host, one(item, "[data-share]"), async () => choose(hand, engagement, others, "share"));
   press(host, one(item, "[data-test]"), async () => testKey(hand, engagement));
+  press(host, one(item, "[data-destroy]"), async () => askToDestroy(hand, engagement, () => showDesk(hand)));
   press(host, one(item, "[data-read]"), async () => hand.read(engagement));
   showWhen(item, stateOf(engagement, server.seat));
   if (others.length === 0) show(one(item, "[data-share]"), false);
@@ -124,13 +126,6 @@ function choose(hand: Hand, engagement: OnDesk, keys: [string, PublicKeys][], wh
     await showDesk(hand);
     done(host, words(host, what === "make" ? "made" : "shared"));
   });
-}
-
-/** Take an element's place with a copy that listens to nothing yet. */
-function fresh(button: HTMLElement): HTMLElement {
-  const copy = button.cloneNode(true) as HTMLElement;
-  button.replaceWith(copy);
-  return copy;
 }
 
 async function makeKey({ server }: Hand, engagement: OnDesk, to: [string, PublicKeys][]): Promise<void> {

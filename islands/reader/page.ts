@@ -99,3 +99,10 @@ export function enter(field: HTMLElement | null, button: HTMLElement | null): vo
 export function field(within: ParentNode, selector: string): HTMLInputElement {
   return one(within, selector) as HTMLInputElement;
 }
+
+/** Take an element's place with a copy that listens to nothing yet. */
+export function fresh(button: HTMLElement): HTMLElement {
+  const copy = button.cloneNode(true) as HTMLElement;
+  button.replaceWith(copy);
+  return copy;
+}

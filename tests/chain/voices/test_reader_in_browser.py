@@ -10,8 +10,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from alongside.chain.voices.actions import publish_batches, take_in
-from alongside.chain.voices.models import EngagementKey, Voice
+from alongside.chain.voices.models import EngagementKey, Voice, Wrap
 from alongside.core.sealing import receipt
+from alongside.ground.record.actions import lift_hold, place_hold
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from tests.chain.voices.cast import form_of, say
@@ -220,3 +221,48 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
     (opened,) = rows(walked).citing(walked.promise, "voices.opened")
     assert opened.data["marks"] == sorted(one.mark for one in good)
     browsing.forgive("409")
+
+
+def test_a_lead_destroys_a_key_only_on_a_second_press_with_a_reason_and_under_no_hold(browsing, live_site):
+    walked = Thread(now=datetime.now(tz=UTC)).open_program().draft_engagement()
+    ana, ben = (browsing.person(name) for name in ("Ana", "Ben"))
+    for page, seat in ((ana, walked.first_lead), (ben, walked.second_lead)):
+        sign_in(page, seat.person, live_site)
+    words = {page: make_keyring(page) for page in (ana, ben)}
+    unlock(ana, words[ana])
+    ana.get_by_role("button", name="Make its key").click()
+    ana.get_by_role("button", name="Lock the key to these leads").click()
+    unlock(ben, words[ben])
+    for page in (ana, ben):
+        page.get_by_role("button", name="Open the test voice").click()
+        page.get_by_text("The test voice opened.").wait_for()
+    assert ana.get_by_role("button", name="Destroy its key").count() == 0
+    walked.open()
+
+    # She thinks better of it, and nothing happened.
+    unlock(ana, words[ana])
+    ana.get_by_role("button", name="Destroy its key").click()
+    ana.get_by_role("heading", name="Destroy this key for ever?").wait_for()
+    assert axe(ana) == []
+    ana.get_by_role("button", name="No, keep it").click()
+    ana.get_by_role("button", name="Destroy its key").click()
+    ana.get_by_role("button", name="Yes, destroy the key").click()
+    ana.locator("[data-problem]").get_by_text("Say why the key is destroyed.").wait_for()
+    assert Wrap.objects.count() == 2
+
+    # A court asked that nothing be deleted.
+    hold = place_hold(program=walked.program, ground="Case 12", by="steward", now=walked.now)
+    browsing.forgive("409")
+    ana.get_by_label("Why is it destroyed?").fill("Kept long enough")
+    ana.get_by_role("button", name="Yes, destroy the key").click()
+    ana.locator("[data-problem]").get_by_text("asked that nothing be deleted").wait_for()
+    assert Wrap.objects.count() == 2
+
+    lift_hold(program=walked.program, hold=hold.index, by="steward", now=walked.now)
+    ana.get_by_role("button", name="Yes, destroy the key").click()
+    ana.get_by_text("The key is destroyed, and the record says so.").wait_for()
+    ana.get_by_text("Its key was destroyed.").wait_for()
+    assert ana.get_by_role("button", name="Destroy its key").count() == 0
+    assert Wrap.objects.count() == 0
+    (entry,) = rows(walked).citing(walked.promise, "key.destroyed")
+    assert (entry.by, entry.data["ground"]) == ((walked.first_lead.public_id,), "Kept long enough")

@@ -1,0 +1,24 @@
+/** Destroying an engagement's key: said first, done only on a second press, with a reason that goes on the record. */
+
+import { one } from "../lib/page.ts";
+import type { Hand, OnDesk } from "./desk.ts";
+import { done, field, fill, fresh, press, problem, turnTo, words } from "./page.ts";
+
+/** Ask once more whether the key goes; `after` shows the desk again, whatever was chosen. */
+export function askToDestroy({ host, server }: Hand, engagement: OnDesk, after: () => Promise<unknown>): void {
+  const view = turnTo(host, "destroying");
+  fill(view, { title: engagement.title });
+  const typed = field(view, "[data-ground]");
+  typed.value = "";
+  press(host, fresh(one(view, "[data-to-desk]") as HTMLElement), async () => void (await after()));
+  press(host, fresh(one(view, "[data-destroy-now]") as HTMLElement), async () => {
+    const ground = typed.value.trim();
+    if (!ground) {
+      typed.focus();
+      return problem(host, words(host, "no-ground"));
+    }
+    await server.post(`engagements/${engagement.slug}/destroy`, { ground });
+    await after();
+    done(host, words(host, "destroyed"));
+  });
+}
