@@ -166,6 +166,23 @@ def test_the_paper_form_has_the_promise_and_every_question(site_client, thread):
     assert "A paper is not sealed until a lead has sealed it." in html
 
 
+def test_the_paper_form_says_once_who_can_read(site_client, thread):
+    text = text_of(site_client.get(f"{PAGE}paper/"))
+
+    assert text.count("Any one lead who holds the key") == 1
+
+
+def test_the_paper_form_says_who_can_read_even_where_the_promise_says_it_otherwise(site_client, db):
+    thread = cast.draft(cast.program())
+    words = {**thread.engagement.words["en"], "reading": "Leads read it."}
+    thread.engagement.words["en"] = words
+    thread.engagement.save()
+    thread.make_keys().open()
+    text = text_of(site_client.get(f"{PAGE}paper/"))
+
+    assert "Any one lead who holds the key can read it, alone. Leads read it." in text
+
+
 def test_what_closes_soon_stands_apart(site_client, thread):
     near = thread.now.date() + timedelta(days=5)
     actions.correct(

@@ -1,5 +1,6 @@
 """The policy pack: what a program decides for itself, and the linter that reads questions against it."""
 
+from alongside.core.policy.calls import CallRules, Choice, Demographic
 from alongside.core.policy.grade import reading_grade
 from alongside.core.policy.holidays import days_off
 from alongside.core.policy.linter import Hit, lint_question
@@ -24,7 +25,10 @@ from alongside.core.policy.shapes import (
 from alongside.core.policy.words import PackError, Words
 
 __all__ = [
+    "CallRules",
+    "Choice",
     "Clocks",
+    "Demographic",
     "Framework",
     "Government",
     "HelpLine",

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
+from alongside.core.policy.counting import asks_applicants_what_it_may
 from alongside.core.policy.holidays import is_rule
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.reading import every_words, read
@@ -185,4 +186,5 @@ CHECKS: tuple[Callable[[Pack], None], ...] = (
     _forbids_with_reasons,
     _can_be_called,
     _names_levels_once,
+    asks_applicants_what_it_may,
 )

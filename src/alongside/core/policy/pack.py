@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from alongside.core.policy.calls import CallRules
 from alongside.core.policy.shapes import (
     Clocks,
     Framework,
@@ -58,6 +59,7 @@ class Pack:
     sources: tuple[Source, ...]
     clocks: Clocks = field(default_factory=Clocks)
     suggested_slug: str | None = None
+    calls: CallRules = field(default_factory=CallRules)
 
     def words(self, what: Words | str, lang: str) -> str:
         """Give what the pack says in a language, else in English.

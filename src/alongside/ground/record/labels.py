@@ -26,6 +26,8 @@ KINDS: dict[str, str | Promise] = {
     "vacancy.opened": _("A seat waits for someone"),
     "vacancy.late": _("A seat has been empty too long"),
     "role.changed": _("A role in the cohort"),
+    "call.published": _("An open call"),
+    "call.corrected": _("A correction of a call"),
     "charter.adopted": _("A charter to sign"),
     "charter.signed": _("The charter was signed"),
     "meeting.planned": _("A meeting is planned"),

@@ -155,7 +155,7 @@ class DatesForm(DraftForm):
         label=_("How many voices at most?"),
         min_value=50,
         max_value=100_000,
-        help_text=_("More than this is a flood that nobody can read. 5000 is usual."),
+        help_text=_("More than this is a flood that nobody can read. 5,000 is usual."),
     )
 
     def __init__(

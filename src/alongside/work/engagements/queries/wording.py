@@ -6,10 +6,26 @@ from datetime import date
 from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from alongside.core.policy import Pack, Route
 from alongside.ground.look.context import Language, language
 from alongside.work.projects.queries import EngagementShown
+
+
+def reading_words(government: str) -> str:
+    """Say who can read, in the language in force, as every promise begins to say it."""
+    return _("Any one lead who holds the key can read what you write. %(government)s has no key.") % {
+        "government": government
+    }
+
+
+def says_who_reads(words: str, lang: str) -> bool:
+    """Say whether a promise's own words begin with the rule of who reads, so that a page need not say it twice."""
+    with override(lang):
+        rule = reading_words("").partition(".")[0]
+    return words.startswith(rule)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to_if_there
 from alongside.work.engagements.queries import public as queries
 from alongside.work.engagements.queries.public import Page
-from alongside.work.engagements.queries.wording import government, items_of, wording
+from alongside.work.engagements.queries.wording import government, items_of, says_who_reads, wording
 
 
 def _today(request: AskedHttpRequest) -> date:
@@ -52,7 +52,9 @@ def paper(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     page = queries.engagement_page(request.program, lang_of(request), slug, _today(request))
     if page is None or page.state != "open":
         raise Http404
-    return render(request, "engagements/paper.html", _shown(request, page))
+    reading = page.texts.get("reading")
+    says = reading is not None and says_who_reads(reading.words, reading.lang)
+    return render(request, "engagements/paper.html", {**_shown(request, page), "says_who_reads": says})
 
 
 def _shown(request: AskedHttpRequest, page: Page) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from alongside.work.engagements.forms.questions import QuestionForm, typed_of
 from alongside.work.engagements.forms.words import WordsForm, initial_words
 from alongside.work.engagements.queries import drafts, preview
 from alongside.work.engagements.queries.questions import arranged, free_id, questions_of
-from alongside.work.engagements.queries.wording import government
+from alongside.work.engagements.queries.wording import government, reading_words
 from alongside.work.engagements.views.steps import on_to, step_page, the_draft
 
 
@@ -83,8 +83,7 @@ def _house_words(request: AskedHttpRequest, code: str) -> dict[str, str]:
     with override(code):
         named = {"government": request.pack.government.short.say(code)}
         return {
-            "reading": _("Any one lead who holds the key can read what you write. %(government)s has no key.")
-            % {"government": government(request.pack, code)},
+            "reading": reading_words(government(request.pack, code)),
             "consent": _(
                 "What you write is used to tell %(government)s what people need, and for nothing else."
             )

@@ -1,0 +1,44 @@
+"""What a pack decides about open calls: pay, how long applications are kept, and what is counted about applicants."""
+
+from dataclasses import dataclass
+
+from alongside.core.policy.words import Words
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to a demographic question."""
+
+    id: str
+    words: Words
+
+
+@dataclass(frozen=True)
+class Demographic:
+    """What the pack demands to be counted, with the rule that demands it. What is not verified is not asked."""
+
+    id: str
+    words: Words
+    choices: tuple[Choice, ...]
+    rule: str
+    source: str
+    verified: bool = True
+
+
+@dataclass(frozen=True)
+class CallRules:
+    """The `[calls]` table. Without it nobody works unpaid and nothing is asked about a person's groups.
+
+    `kept_days` counts from the day of the decision, `unsent_kept_days` from the day of closing; then what people wrote
+    is erased.
+    """
+
+    unpaid_calls_allowed: bool = False
+    kept_days: int = 730
+    unsent_kept_days: int = 30
+    demographics: tuple[Demographic, ...] = ()
+
+    @property
+    def asked(self) -> tuple[Demographic, ...]:
+        """Give the demographic questions that may be asked: those that were checked."""
+        return tuple(one for one in self.demographics if one.verified)

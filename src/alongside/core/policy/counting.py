@@ -1,0 +1,38 @@
+"""Read what a pack asks applicants to be counted by: nothing that the pack itself forbids to ask."""
+
+import re
+
+from alongside.core.policy.linter import lint_question
+from alongside.core.policy.pack import Pack
+from alongside.core.policy.words import PackError, Words
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
+LONGEST = 36_500
+
+
+def asks_applicants_what_it_may(pack: Pack) -> None:
+    """Refuse a `[calls]` table that asks a forbidden topic, counts nothing, or keeps applications for no time.
+
+    Raises PackError naming the key and the cure.
+    """
+    for name in ("kept_days", "unsent_kept_days"):
+        if not 1 <= getattr(pack.calls, name) <= LONGEST:
+            raise PackError(f"calls.{name}", f"must be from 1 to {LONGEST} days.")
+    ids = [one.id for one in pack.calls.demographics]
+    for place, one in enumerate(pack.calls.demographics):
+        where = f"calls.demographics[{place}]"
+        if ids.count(one.id) > 1:
+            raise PackError("calls.demographics", f"names {one.id} twice; keep one.")
+        for short in (one.id, *(choice.id for choice in one.choices)):
+            if not SLUG.match(short):
+                raise PackError(where, f"has the id {short}; write small letters, digits and hyphens.")
+        if len({choice.id for choice in one.choices}) != len(one.choices) or not one.choices:
+            raise PackError(f"{where}.choices", "needs answers to choose from, each once.")
+        for words in (one.words, *(choice.words for choice in one.choices)):
+            _refuse_forbidden(pack, where, words)
+
+
+def _refuse_forbidden(pack: Pack, where: str, words: Words) -> None:
+    for text in words.by_lang.values():
+        for hit in lint_question(text, pack):
+            raise PackError(where, f"asks about {hit.topic} ({hit.statute}); take it out.")
