@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from alongside.core.policy import reading_grade
+from alongside.core.policy import PackError, load_pack, reading_grade
 from alongside.core.policy.reading import every_words
 from tests.core.packs import PACKS, pack, pack_text
 
@@ -127,3 +127,31 @@ def test_the_topics_are_the_same_in_both_packs():
             "appointments",
         ]
     ] * 2
+
+
+def test_a_rule_of_keeping_that_is_said_in_words_is_said_in_every_complete_language():
+    kept = next(one for one in pack("neutral").retention if one.id == "voices")
+    assert [kept.rule_in(lang) for lang in ("en", "es", "vi", "ar", "so")] == [
+        ("The promise itself", "en"),
+        ("La promesa misma", "es"),
+        ("Chính lời hứa đó", "vi"),
+        ("الوعد نفسه", "ar"),
+        ("The promise itself", "en"),
+    ]
+
+
+def test_a_rule_of_keeping_that_is_a_citation_is_the_same_in_every_language():
+    kept = next(one for one in pack("portland").retention if one.id == "attendance")
+    assert kept.rule_in("ar") == ("OAR 166-200-0235", "en")
+
+
+@pytest.mark.parametrize(
+    "rule", ["", 'rule = "Example rule 1"\nrule_words = {en = "x", es = "x", vi = "x", ar = "x"}']
+)
+def test_a_retention_class_has_one_rule(rule):
+    text = pack_text("neutral").replace('rule = "Example rule 1"', rule, 1)
+    with pytest.raises(PackError) as refused:
+        load_pack(text)
+    assert str(refused.value) == (
+        "retention[1].rule: needs one of rule (a citation) and rule_words (what people read, in each language)."
+    )

@@ -161,7 +161,13 @@ def _names_levels_once(pack: Pack) -> None:
     _once("frameworks", (one.id for one in pack.frameworks))
     for one in pack.frameworks:
         _once(f"frameworks.{one.id}.levels", (level.id for level in one.levels))
+
+
+def _keeps_by_a_rule(pack: Pack) -> None:
     _once("retention", (one.id for one in pack.retention))
+    for place, one in enumerate(pack.retention):
+        cure = "needs one of rule (a citation) and rule_words (what people read, in each language)."
+        _refuse_unless(bool(one.rule) != bool(one.rule_words), f"retention[{place}].rule", cure)
 
 
 def _slug(key: str, value: str) -> None:
@@ -186,5 +192,6 @@ CHECKS: tuple[Callable[[Pack], None], ...] = (
     _forbids_with_reasons,
     _can_be_called,
     _names_levels_once,
+    _keeps_by_a_rule,
     asks_applicants_what_it_may,
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from alongside.core.policy.patterns import Pattern
-from alongside.core.policy.words import Words
+from alongside.core.policy.words import FALLBACK, Words
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Clocks:
     verify_days: int = 90
     monitor_years: int = 5
     vacancy_days: int = 45
+    appeal_days: int = 30
     pay_business_days: int = 10
     remind_days_before: tuple[int, ...] = (14, 3)
     escalate_days_after: int = 7
@@ -109,15 +110,25 @@ class Topic:
 
 @dataclass(frozen=True)
 class Retention:
-    """A retention class: what it covers, for how long, and the rule that says so. No years means `period` says it."""
+    """A retention class: what it covers, for how long, and the rule that says so. No years means `period` says it.
+
+    The rule is a citation, the same in every language (`rule`), or something said to people (`rule_words`).
+    """
 
     id: str
     name: Words
     period: Words
-    rule: str
     source: str
+    rule: str | None = None
+    rule_words: Words | None = None
     years: int | None = None
     verified: bool = True
+
+    def rule_in(self, lang: str) -> tuple[str, str]:
+        """Give the rule as it is told in a language, with the code of the language that it is in."""
+        if self.rule_words:
+            return self.rule_words.say(lang), self.rule_words.lang_of(lang)
+        return self.rule or "", FALLBACK
 
 
 @dataclass(frozen=True)

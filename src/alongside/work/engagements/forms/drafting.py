@@ -213,7 +213,7 @@ def levels_of(pack: Pack, lang: str) -> list[tuple[str, str]]:
 def retention_of(pack: Pack, lang: str) -> list[tuple[str, str]]:
     """List how long voices may be kept, each with the rule that says so."""
     return [
-        (one.id, f"{one.name.say(lang)}: {one.period.say(lang)} ({one.rule})")
+        (one.id, f"{one.name.say(lang)}: {one.period.say(lang)} ({one.rule_in(lang)[0]})")
         for one in pack.retention
         if one.verified
     ]

@@ -53,6 +53,7 @@ class Wording:
     means: str = ""
     kept: str = ""
     rule: str = ""
+    rule_lang: str = ""
     languages: list[Language] = field(default_factory=list)
     ways: list[Way] = field(default_factory=list)
 
@@ -61,6 +62,7 @@ def wording(data: Mapping[str, Any], decider: str, pack: Pack, lang: str) -> Wor
     """Say a promise's units, level and retention as people read them. `decider` is an office, or empty."""
     level, means = _level(data["level"], pack, lang)
     kept = next((one for one in pack.retention if one.id == data["retention"]), None)
+    rule, rule_lang = kept.rule_in(lang) if kept else ("", "")
     office = data.get("office", "")
     return Wording(
         government=government(pack, lang),
@@ -71,7 +73,8 @@ def wording(data: Mapping[str, Any], decider: str, pack: Pack, lang: str) -> Wor
         level=level,
         means=means,
         kept=kept.period.say(lang) if kept else "",
-        rule=kept.rule if kept else "",
+        rule=rule,
+        rule_lang=rule_lang,
         languages=[language(code) for code in data["languages"]],
         ways=ways_of(pack, lang),
     )
