@@ -107,6 +107,7 @@ def test_the_default_clocks_are_those_that_were_promised():
         verify_days=90,
         monitor_years=5,
         vacancy_days=45,
+        appeal_days=30,
         pay_business_days=10,
         remind_days_before=(14, 3),
         escalate_days_after=7,

@@ -122,6 +122,21 @@ def vacancy_due(vacant: date, pack: Pack) -> date:
     return due(vacant, pack.clocks.vacancy_days)
 
 
+def vacancy_stages(vacant: date, pack: Pack, until: date) -> list[Stage]:
+    """List the days on which an empty seat is told, up to and with `until`, oldest first: the alarm, then every quarter."""
+    alarm = vacancy_due(vacant, pack)
+    stages, turn = [Stage(alarm, "alarm")], 1
+    while stages[-1].on < until:
+        stages.append(Stage(plus_months(alarm, turn * pack.clocks.silence_repeat_months), f"quarter-{turn}"))
+        turn += 1
+    return [one for one in stages if one.on <= until]
+
+
+def appeal_due(removed: date, pack: Pack) -> date:
+    """Give the last day on which a removal can be appealed."""
+    return due(removed, pack.clocks.appeal_days)
+
+
 def pay_due(approved: date, pack: Pack) -> date:
     """Give the day by which approved pay is paid, in business days."""
     return business_due(approved, pack.clocks.pay_business_days, pack)

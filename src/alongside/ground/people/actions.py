@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -63,8 +64,34 @@ def restore(*, person: Person, now: datetime) -> None:
     Suspension.objects.filter(person=person, restored_at=None).update(restored_at=now)
 
 
-def show_profile(*, person: Person, shown_name: str, about: str, is_public: bool) -> Profile:
-    """Save what a person shows of themselves; hiding it works everywhere at once."""
-    values = {"shown_name": shown_name, "about": about, "is_public": is_public}
+def write_profile(
+    *,
+    person: Person,
+    shown_name: str,
+    about: str,
+    lang: str,
+    languages: str,
+    links: Sequence[str],
+    is_public: bool,
+) -> Profile:
+    """Save what a person shows of themselves. Pages that show it are renewed by whoever knows the pages (seats)."""
+    values = {
+        "shown_name": shown_name,
+        "about": about,
+        "lang": lang,
+        "languages": languages,
+        "links": list(links),
+        "is_public": is_public,
+    }
     profile, _new = Profile.objects.update_or_create(person=person, defaults=values)
     return profile
+
+
+def hide_profile(*, person: Person) -> None:
+    """Show nothing of a person any more; their words stay for them alone."""
+    Profile.objects.filter(person=person).update(is_public=False)
+
+
+def erase_profile(*, person: Person) -> None:
+    """Forget what a person wrote of themselves."""
+    Profile.objects.filter(person=person).delete()

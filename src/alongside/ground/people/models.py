@@ -56,6 +56,10 @@ class Profile(models.Model):
     person = models.OneToOneField(Person, models.CASCADE, related_name="profile")
     shown_name = models.CharField(max_length=80, blank=True)
     about = models.TextField(blank=True)
+    #: The language the words are in, and the languages the person says they speak, in their own words.
+    lang = models.CharField(max_length=12, default="en")
+    languages = models.CharField(max_length=200, blank=True)
+    links = models.JSONField(default=list)
     organization = models.ForeignKey(Organization, models.SET_NULL, null=True, blank=True)
     is_public = models.BooleanField(default=False)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from alongside.cohort.seats.models import Cohort, Seat, SeatEnd
+from alongside.cohort.seats.models import Cohort, RoleHeld, Seat, SeatEnd, Vacancy
 from alongside.ground.people.actions import restore, suspend
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
@@ -42,13 +42,24 @@ def seat_cohort(
 
 @appends("seat.taken")
 @transaction.atomic
-def give_seat(*, cohort: Cohort, person: Person, paid_by: Unit | None, now: datetime) -> Seat:
-    """Seat a person in a cohort for its whole term. The record hears a seat id, and who pays; never a name."""
+def give_seat(
+    *,
+    cohort: Cohort,
+    person: Person,
+    paid_by: Unit | None,
+    vacancy: Vacancy | None = None,
+    from_date: date | None = None,
+    now: datetime,
+) -> Seat:
+    """Seat a person until the term ends, from its first day or from another. The record hears a seat id, and who pays.
+
+    `vacancy` is the empty seat that an alternate steps into.
+    """
     seat = Seat.objects.create(
         cohort=cohort,
         person=person,
         public_id=f"seat-{secrets.token_hex(4)}",
-        from_date=cohort.from_date,
+        from_date=from_date or cohort.from_date,
         until_date=cohort.until_date,
         paid_by=paid_by,
     )
@@ -59,23 +70,26 @@ def give_seat(*, cohort: Cohort, person: Person, paid_by: Unit | None, now: date
         "until": seat.until_date.isoformat(),
         **({"paid_by": paid_by.slug} if paid_by else {}),
     }
-    draft = Draft(kind="seat.taken", by=["steward"], data=data, cites={"cohort": [cohort.entry]})
+    cites = {"cohort": [cohort.entry], "vacancy": [vacancy.entry] if vacancy else []}
+    draft = Draft(kind="seat.taken", by=["steward"], data=data, cites=cites)
     append(program=cohort.program, drafts=[draft], now=now)
     return seat
 
 
 @appends("seat.left")
 @transaction.atomic
-def leave_seat(*, seat: Seat, on: date, reason: str, by: str, now: datetime) -> SeatEnd:
-    """End a seat before its term is over."""
+def leave_seat(
+    *, seat: Seat, on: date, reason: str, by: str, ground: str = "not-said", now: datetime
+) -> SeatEnd:
+    """End a seat before its term is over: `on` is its first empty day, `reason` is private, `ground` is public."""
     if not seat.from_date <= on <= seat.until_date:
         raise NotInTheTerm("The day lies outside the term of this seat; name a day within it.")
     end = SeatEnd.objects.create(seat=seat, left_on=on, reason=reason)
-    append(
-        program=seat.cohort.program,
-        drafts=[Draft(kind="seat.left", by=[by], data={"seat": seat.public_id})],
-        now=now,
-    )
+    data = {"seat": seat.public_id, "on": on.isoformat(), "ground": ground}
+    draft = Draft(kind="seat.left", by=[by], data=data)
+    entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0].index
+    Vacancy.objects.create(cohort=seat.cohort, seat=seat, from_date=on, entry=entry)
+    RoleHeld.objects.filter(seat=seat, until_date=None, from_date__lte=on).update(until_date=on)
     return end
 
 

@@ -1,5 +1,36 @@
-"""What is kept of cohorts: seats and their ends."""
+"""What is kept of cohorts: seats and what moves in them, charters, meetings, calendars."""
 
+from alongside.cohort.seats.models.meetings import Attendance, Cancelled, Held, Meeting, MinutesDraft
+from alongside.cohort.seats.models.moves import (
+    Alternate,
+    Appeal,
+    AppealDecision,
+    Removal,
+    RoleHeld,
+    StoodDown,
+    Vacancy,
+    VacancyFilled,
+)
+from alongside.cohort.seats.models.papers import CalendarKey, CharterDraft
 from alongside.cohort.seats.models.seats import Cohort, Seat, SeatEnd
 
-__all__ = ["Cohort", "Seat", "SeatEnd"]
+__all__ = [
+    "Alternate",
+    "Appeal",
+    "AppealDecision",
+    "Attendance",
+    "CalendarKey",
+    "Cancelled",
+    "CharterDraft",
+    "Cohort",
+    "Held",
+    "Meeting",
+    "MinutesDraft",
+    "Removal",
+    "RoleHeld",
+    "Seat",
+    "SeatEnd",
+    "StoodDown",
+    "Vacancy",
+    "VacancyFilled",
+]

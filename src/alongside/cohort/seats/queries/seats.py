@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.policy import Pack
 from alongside.ground.gate import NOBODY, Asker, Role
@@ -11,11 +13,14 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import is_steward, posts_of, posts_today
 
 
+def sitting(today: date) -> Q:
+    """Say which seats are taken on a day: within their term, and not ended before it."""
+    return Q(from_date__lte=today, until_date__gte=today) & (Q(end=None) | Q(end__left_on__gt=today))
+
+
 def seat_of(person_id: int, program: Program, today: date) -> Seat | None:
     """Give the seat a person holds in a program today, or None."""
-    seats = Seat.objects.filter(
-        person=person_id, cohort__program=program, from_date__lte=today, until_date__gte=today, end=None
-    )
+    seats = Seat.objects.filter(sitting(today), person=person_id, cohort__program=program)
     return seats.select_related("cohort").order_by("-pk").first()
 
 
@@ -53,9 +58,7 @@ def cohorts_of(program: Program) -> list[Cohort]:
 
 def seated_today(program: Program, today: date) -> list[Seat]:
     """List the seats that are taken today."""
-    seats = Seat.objects.filter(
-        cohort__program=program, from_date__lte=today, until_date__gte=today, end=None
-    )
+    seats = Seat.objects.filter(sitting(today), cohort__program=program)
     return list(seats.select_related("person", "cohort", "paid_by").order_by("pk"))
 
 

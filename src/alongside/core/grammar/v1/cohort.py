@@ -10,6 +10,7 @@ from alongside.core.grammar.shape import (
     fields,
     hex64,
     list_of,
+    one_of,
     seat,
     slug,
     words,
@@ -17,6 +18,10 @@ from alongside.core.grammar.shape import (
 
 #: How many keys found the set, and how many vouch for each later one.
 FOUNDERS = 2
+#: Why a seat was left, as far as the public hears: no word of health, family or status.
+LEFT = ("by-choice", "moved", "no-time", "not-said")
+#: The entries that say that a seat is empty.
+VACANCIES = ("seat.left", "seat.removed", "vacancy.opened")
 
 
 def key_of(log: LogView, one: str) -> Entry | None:
@@ -52,6 +57,59 @@ def seat_is_new(entry: Entry, log: LogView) -> None:
         fail("this seat id is on the record already; draw a new one.")
 
 
+def is_removed(log: LogView, one: str) -> bool:
+    """Say whether a seat was removed, and no appeal gave it back."""
+    removals = log.about("seat.removed", one)
+    if not removals:
+        return False
+    appeals = log.citing(removals[-1].index, "removal.appealed")
+    decided = log.citing(appeals[-1].index, "removal.decided") if appeals else ()
+    return not decided or decided[-1].data["decision"] == "stands"
+
+
+def seat_is_not_over(entry: Entry, log: LogView) -> None:
+    """Refuse to end a seat twice, or to act in one that is over."""
+    one = entry.data["seat"]
+    if log.about("seat.left", one) or is_removed(log, one):
+        fail("this seat is over already; there is nothing more to end or change in it.")
+
+
+def fills_an_open_vacancy(entry: Entry, log: LogView) -> None:
+    """Let one person step into a vacancy of their own cohort; a removal first, when its appeal is over."""
+    for index in entry.cites.get("vacancy", ()):
+        vacancy = log.get(index)
+        if vacancy is None:
+            return
+        if log.citing(index, "seat.taken"):
+            fail("someone has stepped into this vacancy already; name another one.")
+        if cohort_of(vacancy, log) != entry.data["cohort"]:
+            fail("this vacancy is in another cohort; name one of this cohort.")
+        if vacancy.kind == "seat.removed":
+            removal_is_final(vacancy, entry, log)
+
+
+def cohort_of(vacancy: Entry, log: LogView) -> str | None:
+    """Give the cohort in which a seat is empty."""
+    if "cohort" in vacancy.data:
+        return str(vacancy.data["cohort"])
+    taken = log.about("seat.taken", str(vacancy.data["seat"]))
+    return str(taken[-1].data["cohort"]) if taken else None
+
+
+def removal_is_final(removal: Entry, entry: Entry, log: LogView) -> None:
+    """Keep a removed seat free until the days of appeal are over, or the appeal is decided."""
+    appeals = log.citing(removal.index, "removal.appealed")
+    if not appeals:
+        if entry.date.isoformat() <= removal.data["appeal_by"]:
+            fail(f"an appeal is possible until {removal.data['appeal_by']}; fill the seat after that day.")
+        return
+    decided = log.citing(appeals[-1].index, "removal.decided")
+    if not decided:
+        fail("an appeal waits for its decision; fill the seat when it is decided.")
+    if decided[-1].data["decision"] == "lifted":
+        fail("the removal was lifted and the seat given back; it is not empty.")
+
+
 def seat_is_known(entry: Entry, log: LogView) -> None:
     """Refuse to speak of a seat that nobody took."""
     if not log.about("seat.taken", entry.data["seat"]):
@@ -82,23 +140,24 @@ KINDS = (
     ),
     Kind(
         name="seat.taken",
-        says="Someone sits in the cohort. No name: a seat has an id. Says which unit pays the seat, if one does.",
+        says="Someone sits in the cohort. No name: a seat has an id. Says which unit pays the seat, if one does, and which vacancy an alternate stepped into.",
         pen="program",
         by=("steward",),
         data={"seat": seat, "cohort": slug, "from": day, "until": day},
         may={"paid_by": slug},
-        cites={"cohort": Cites(("cohort.seated",))},
+        cites={"cohort": Cites(("cohort.seated",)), "vacancy": Cites(VACANCIES, 0, 1)},
         subject="seat",
-        rules=(seat_is_new,),
+        rules=(seat_is_new, fills_an_open_vacancy),
     ),
     Kind(
         name="seat.left",
-        says="A seat is empty from this day on.",
+        says="A seat is empty from a day on; why, as far as the lead wants it said, in one of a few words.",
         pen="program",
         by=("steward", "seat"),
         data={"seat": seat},
+        may={"on": day, "ground": one_of(*LEFT)},
         subject="seat",
-        rules=(seat_is_known,),
+        rules=(seat_is_known, seat_is_not_over),
     ),
     Kind(
         name="seat.suspended",

@@ -8,6 +8,7 @@ from alongside.ground.record.actions.wording import (
     lift_hold,
     place_hold,
     reconstruct,
+    renew_pages,
     translate_all,
     translate_text,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "place_line",
     "rebuild",
     "reconstruct",
+    "renew_pages",
     "sign_head",
     "take_back",
     "tell_once",

@@ -74,6 +74,12 @@ def erase_text(
     return erased
 
 
+@appends()
+def renew_pages(*, program: Program) -> None:
+    """Let no page of a program be shown from what was kept: something beside the record changed, such as a profile."""
+    Log.objects.filter(program=program).update(text_revision=F("text_revision") + 1)
+
+
 @appends("hold.placed")
 def place_hold(*, program: Program, ground: str, by: str, now: datetime) -> Entry:
     """Place a legal hold: nothing is erased and no key destroyed until it is lifted."""

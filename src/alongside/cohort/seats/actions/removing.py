@@ -1,0 +1,119 @@
+"""Remove a seat with reasons, appeal it, decide the appeal. Reasons are private; that it happened is not."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alongside.cohort.seats.models import (
+    Appeal,
+    AppealDecision,
+    Removal,
+    RoleHeld,
+    Seat,
+    SeatEnd,
+    Vacancy,
+    VacancyFilled,
+)
+from alongside.core.clocks import appeal_due, local_date
+from alongside.ground.people.models import Person
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.declared import appends
+
+
+class SeatIsOver(ValueError):  # noqa: N818 -- the name is a sentence
+    """A seat has ended already."""
+
+
+class TooLateToAppeal(ValueError):  # noqa: N818 -- the name is a sentence
+    """The last day to appeal has passed, or an appeal was made."""
+
+
+class SomeoneElseDecides(ValueError):  # noqa: N818 -- the name is a sentence
+    """An appeal is decided by someone other than whoever removed."""
+
+
+class Decided(ValueError):  # noqa: N818 -- the name is a sentence
+    """An appeal has its decision."""
+
+
+@appends("seat.removed")
+@transaction.atomic
+def remove_seat(
+    *, seat: Seat, ground: str, reasons: str, appeal_to: str, by: Person, now: datetime
+) -> Removal:
+    """Remove a seat today. The lead can appeal to `appeal_to` within the days of the pack; the seat stays free so long."""
+    today = local_date(now, pack_of(seat.cohort.program))
+    if SeatEnd.objects.filter(seat=seat).exists() or Removal.objects.filter(seat=seat).exists():
+        raise SeatIsOver(_("This seat has ended; there is nothing to remove."))
+    appeal_by = appeal_due(today, pack_of(seat.cohort.program))
+    data = {
+        "seat": seat.public_id,
+        "ground": ground,
+        "appeal_to": appeal_to,
+        "appeal_by": appeal_by.isoformat(),
+    }
+    draft = Draft(kind="seat.removed", by=["steward"], data=data)
+    entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0].index
+    SeatEnd.objects.create(seat=seat, left_on=today)
+    Vacancy.objects.create(cohort=seat.cohort, seat=seat, from_date=today, entry=entry)
+    RoleHeld.objects.filter(seat=seat, until_date=None).update(until_date=today)
+    return Removal.objects.create(
+        seat=seat,
+        ground=ground,
+        reasons=reasons,
+        removed_by=by,
+        removed_on=today,
+        appeal_to=appeal_to,
+        appeal_by=appeal_by,
+        entry=entry,
+    )
+
+
+@appends("removal.appealed")
+@transaction.atomic
+def appeal(*, removal: Removal, words: str, now: datetime) -> Appeal:
+    """Let the removed lead appeal, once and in time. Their words are for whoever decides."""
+    program = removal.seat.cohort.program
+    today = local_date(now, pack_of(program))
+    if today > removal.appeal_by or Appeal.objects.filter(removal=removal).exists():
+        raise TooLateToAppeal(
+            _("The last day to appeal has passed, or your appeal is in. Ask who decides it.")
+        )
+    draft = Draft(kind="removal.appealed", by=[removal.seat.public_id], cites={"removal": [removal.entry]})
+    entry = append(program=program, drafts=[draft], now=now)[0].index
+    return Appeal.objects.create(removal=removal, words=words, made_on=today, entry=entry)
+
+
+@appends("removal.decided")
+@transaction.atomic
+def decide_appeal(
+    *, appeal: Appeal, decision: str, reasons: str, by: Person, now: datetime
+) -> AppealDecision:
+    """Decide an appeal: the removal stands, or it is lifted and the lead has the seat back."""
+    removal = appeal.removal
+    program = removal.seat.cohort.program
+    today = local_date(now, pack_of(program))
+    if by.pk in (removal.removed_by_id, removal.seat.person_id):
+        raise SomeoneElseDecides(
+            _("You removed this seat, or it was yours. Someone else decides the appeal.")
+        )
+    if AppealDecision.objects.filter(appeal=appeal).exists():
+        raise Decided(_("This appeal is decided. The decision stands on the record."))
+    data = {"decision": decision}
+    draft = Draft(kind="removal.decided", by=[removal.appeal_to], data=data, cites={"appeal": [appeal.entry]})
+    entry = append(program=program, drafts=[draft], now=now)[0].index
+    if decision == "lifted":
+        SeatEnd.objects.filter(seat=removal.seat).delete()
+        vacancy = Vacancy.objects.get(cohort=removal.seat.cohort, entry=removal.entry)
+        VacancyFilled.objects.create(vacancy=vacancy, seat=removal.seat, filled_on=today)
+    return AppealDecision.objects.create(
+        appeal=appeal,
+        decision=decision,
+        reasons=reasons,
+        decided_by=by,
+        removed_by_id=removal.removed_by_id,
+        decided_on=today,
+        entry=entry,
+    )

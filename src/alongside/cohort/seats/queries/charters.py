@@ -1,0 +1,52 @@
+"""Read the charter of a cohort: its parts in a language, and who signed it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from alongside.cohort.seats.models import CharterDraft, Cohort
+from alongside.core.grammar.v1.charter import CHARTER_TEXTS, entry_hash
+from alongside.ground.record.queries import Shown, Told, indexes_citing, told, told_where
+
+
+@dataclass(frozen=True)
+class CharterShown:
+    """The charter that stands. `signed` maps who signed (a seat, or steward) to the day; both who and when are public."""
+
+    told: Told
+    signed: Mapping[str, tuple[int, date]]
+
+    @property
+    def index(self) -> int:
+        """Give the number of its entry."""
+        return self.told.index
+
+    @property
+    def hash(self) -> str:
+        """Give the hash that a signature is made over."""
+        return entry_hash(self.told.entry)
+
+    @property
+    def parts(self) -> list[tuple[str, Shown | None]]:
+        """List its parts in order; None where a part was taken down."""
+        return [(name, self.told.texts.get(name)) for name in CHARTER_TEXTS]
+
+    def is_in_force(self, seats: list[str]) -> bool:
+        """Say whether every one of these seats, and the program, have signed."""
+        return bool(seats) and {*seats, "steward"} <= set(self.signed)
+
+
+def charter_now(cohort: Cohort, lang: str) -> CharterShown | None:
+    """Give the charter of a cohort that stands, signed by all or not yet, or None. Five queries at most."""
+    found = told_where(cohort.program, lang, kinds=["charter.adopted"], subject=cohort.slug)
+    if not found:
+        return None
+    charter = found[-1]
+    rows = indexes_citing(cohort.program, [charter.index], ["charter.signed"])
+    signed = told(cohort.program, [citing for citing, _kind, _cited in rows], lang).values()
+    return CharterShown(charter, {one.entry.by[0]: (one.index, one.entry.date) for one in signed})
+
+
+def charter_draft(cohort: Cohort) -> CharterDraft | None:
+    """Give the charter that is being written, or None."""
+    return CharterDraft.objects.filter(cohort=cohort).select_related("cohort__program").first()

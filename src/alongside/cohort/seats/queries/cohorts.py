@@ -1,0 +1,120 @@
+"""Read a cohort as everyone sees it: seats without names, their terms, roles, and the profiles their owners show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from alongside.cohort.seats.models import CalendarKey, Cohort, RoleHeld, Seat
+from alongside.cohort.seats.queries.moves import Empty, roles_of, vacancies
+from alongside.cohort.seats.queries.seats import sitting
+from alongside.core.policy import Pack
+from alongside.ground.people.models import Profile
+from alongside.ground.programs.models import Program
+from alongside.ground.record.queries import Told, told
+
+
+@dataclass(frozen=True)
+class SeatShown:
+    """A seat as everyone sees it: its id, its term, its roles, and a profile if its owner shows one."""
+
+    public_id: str
+    from_date: date
+    until_date: date
+    left_on: date | None
+    paid_by: str
+    sits: bool
+    roles: Sequence[RoleHeld] = ()
+    profile: Profile | None = None
+
+
+@dataclass(frozen=True)
+class CohortShown:
+    """A cohort with its seats and empty seats."""
+
+    row: Cohort
+    told: Told
+    seats: list[SeatShown] = field(default_factory=list)
+    empty: list[Empty] = field(default_factory=list)
+
+    @property
+    def sitting(self) -> list[SeatShown]:
+        """List the seats that are taken today."""
+        return [one for one in self.seats if one.sits]
+
+    @property
+    def over(self) -> list[SeatShown]:
+        """List the seats that were left."""
+        return [one for one in self.seats if not one.sits]
+
+
+def cohort_now(program: Program, today: date) -> Cohort | None:
+    """Give the cohort whose term runs today, else the one that comes next, else the last."""
+    found = list(Cohort.objects.filter(program=program).select_related("program").order_by("from_date", "pk"))
+    running = [one for one in found if one.from_date <= today <= one.until_date]
+    ahead = [one for one in found if one.from_date > today]
+    return next(iter(running[-1:] or ahead[:1] or found[-1:]), None)
+
+
+def cohort_by_slug(program: Program, slug: str) -> Cohort | None:
+    """Give a cohort by its name in an address, or None."""
+    return Cohort.objects.filter(program=program, slug=slug).select_related("program").first()
+
+
+def cohort_names(program: Program, lang: str) -> list[tuple[Cohort, Told]]:
+    """List every cohort with its name, newest first. Three queries."""
+    found = list(Cohort.objects.filter(program=program).order_by("-from_date", "-pk"))
+    entries = told(program, [one.entry for one in found], lang)
+    return [(one, entries[one.entry]) for one in found]
+
+
+def seats_in(cohort: Cohort, today: date) -> list[str]:
+    """List the public ids of the seats taken in a cohort today."""
+    seats = Seat.objects.filter(sitting(today), cohort=cohort).order_by("pk")
+    return list(seats.values_list("public_id", flat=True))
+
+
+def show_cohort(cohort: Cohort, pack: Pack, lang: str, today: date) -> CohortShown:
+    """Give a cohort with everything its page shows. Eight queries at most."""
+    rows = Seat.objects.filter(cohort=cohort).select_related("paid_by", "end", "person__profile")
+    seats = list(rows.order_by("pk"))
+    roles = roles_of([one.pk for one in seats], today)
+    names = {unit.slug: unit.name.say(lang) for unit in pack.units}
+    return CohortShown(
+        row=cohort,
+        told=told(cohort.program, [cohort.entry], lang)[cohort.entry],
+        seats=[_shown(one, roles.get(one.pk, []), names, today) for one in seats],
+        empty=vacancies(cohort.program, pack, today, cohort),
+    )
+
+
+def _shown(seat: Seat, roles: Sequence[RoleHeld], names: dict[str, str], today: date) -> SeatShown:
+    end = getattr(seat, "end", None)
+    profile = getattr(seat.person, "profile", None)
+    sits = seat.from_date <= today <= seat.until_date and (end is None or end.left_on > today)
+    return SeatShown(
+        public_id=seat.public_id,
+        from_date=seat.from_date,
+        until_date=seat.until_date,
+        left_on=end.left_on if end else None,
+        paid_by=names.get(seat.paid_by.slug, seat.paid_by.slug) if seat.paid_by else "",
+        sits=sits,
+        roles=roles if sits else (),
+        profile=profile if profile and profile.is_public and sits else None,
+    )
+
+
+def profile_of(person_id: int) -> Profile | None:
+    """Give what a person wrote of themselves, shown or not; only for the person."""
+    return Profile.objects.filter(person=person_id).first()
+
+
+def calendar_key_of(person_id: int, program: Program) -> CalendarKey | None:
+    """Give the row that says a person has a calendar address, or None; the address itself is nowhere."""
+    return CalendarKey.objects.filter(person=person_id, program=program).first()
+
+
+def calendar_owner(program: Program, token_hash: str) -> int | None:
+    """Give the person whose calendar a token opens, or None; nobody where the person cannot act now."""
+    found = CalendarKey.objects.filter(program=program, token_hash=token_hash, person__is_active=True)
+    key = found.select_related("person").first()
+    return None if key is None or key.person.is_suspended else key.person_id

@@ -1,0 +1,35 @@
+"""The clock of a cohort: tell a seat that is empty too long, erase who came to meetings when its day has come."""
+
+from datetime import datetime
+
+from alongside.cohort.seats.actions.meetings import erase_attendance
+from alongside.cohort.seats.models import Vacancy
+from alongside.cohort.seats.queries.moves import empty_seats
+from alongside.core.clocks import local_date, vacancy_stages
+from alongside.core.policy import Pack
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, tell_once
+from alongside.ground.record.declared import appends
+
+
+@appends("vacancy.late")
+def tick(*, program: Program, now: datetime) -> int:
+    """Tell what is due today, once each, also after missed runs; give how many vacancies were told."""
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    erase_attendance(program=program, today=today)
+    return sum(_tell(program, one, pack, now) for one in empty_seats(program, today))
+
+
+def _tell(program: Program, vacancy: Vacancy, pack: Pack, now: datetime) -> int:
+    """Tell the latest stage that has come; after missed runs one entry tells it as it is today."""
+    today = local_date(now, pack)
+    stages = vacancy_stages(vacancy.from_date, pack, today)
+    if not stages:
+        return 0
+    label = stages[-1].label
+    data = {"days": (today - vacancy.from_date).days, "stage": label}
+    draft = Draft(kind="vacancy.late", by=["clock"], data=data, cites={"vacancy": [vacancy.entry]})
+    told = tell_once(program=program, about=vacancy.entry, stage=label, draft=draft, now=now)
+    return int(told is not None)

@@ -1,0 +1,141 @@
+"""What moves in a cohort: vacancies with their clock, roles, removals and their appeals."""
+
+from alongside.core.grammar.shape import (
+    Cites,
+    Entry,
+    Kind,
+    LogView,
+    day,
+    either,
+    fail,
+    number,
+    office,
+    one_of,
+    seat,
+    slug,
+)
+from alongside.core.grammar.v1.cohort import VACANCIES, is_removed, seat_is_known, seat_is_not_over
+
+#: What a lead can be besides a lead.
+ROLES = ("chair", "co-chair", "note-taker", "peer-coach")
+#: Why a seat was removed, in the few words the public hears; the reasons themselves are private.
+REMOVED = ("absent", "charter-broken", "conflict-of-interest", "harm", "no-longer-eligible")
+
+
+def role_changes(entry: Entry, log: LogView) -> None:
+    """Refuse to take a role that one holds, or to lay down one that one does not."""
+    same = [
+        one for one in log.about("role.changed", entry.data["seat"]) if one.data["role"] == entry.data["role"]
+    ]
+    holds = bool(same) and same[-1].data["change"] == "takes"
+    if holds == (entry.data["change"] == "takes"):
+        fail("this seat holds the role already." if holds else "this seat does not hold the role.")
+
+
+def names_the_charter_in_force(entry: Entry, log: LogView) -> None:
+    """Let the charter, where there is one, say who decides an appeal and by when it can be made."""
+    taken = log.about("seat.taken", entry.data["seat"])
+    charters = log.about("charter.adopted", taken[-1].data["cohort"]) if taken else ()
+    if charters and charters[-1].data["appeals_to"] != entry.data["appeal_to"]:
+        fail(f"the charter names {charters[-1].data['appeals_to']} for appeals; name the same.")
+    if entry.data["appeal_to"] in {*entry.by, entry.data["seat"]}:
+        fail("whoever removes, or is removed, cannot decide the appeal; name someone else.")
+    if entry.data["appeal_by"] <= entry.date.isoformat():
+        fail("a removal leaves days to appeal; name a later day.")
+
+
+def is_in_time_and_own(entry: Entry, log: LogView) -> None:
+    """Let the removed lead alone appeal, once, until the day the removal names."""
+    removal = log.get(entry.cites["removal"][0])
+    if removal is None:
+        return
+    if entry.by != (removal.data["seat"],):
+        fail("only the lead whose seat was removed can appeal.")
+    if entry.date.isoformat() > removal.data["appeal_by"]:
+        fail(f"the last day to appeal was {removal.data['appeal_by']}.")
+    if log.citing(removal.index, "removal.appealed"):
+        fail("this removal was appealed; one appeal is decided once.")
+
+
+def decided_by_someone_else(entry: Entry, log: LogView) -> None:
+    """Let only whom the removal names decide its appeal, once, and never whoever removed."""
+    appeal = log.get(entry.cites["appeal"][0])
+    removal = log.get(appeal.cites["removal"][0]) if appeal else None
+    if appeal is None or removal is None:
+        return
+    if entry.by != (removal.data["appeal_to"],) or set(entry.by) & set(removal.by):
+        fail(f"{removal.data['appeal_to']} decides this appeal, and nobody else.")
+    if log.citing(appeal.index, "removal.decided"):
+        fail("this appeal is decided.")
+
+
+def is_still_empty(entry: Entry, log: LogView) -> None:
+    """Refuse to call a vacancy late that someone has stepped into, or that an appeal ended."""
+    vacancy = log.get(entry.cites["vacancy"][0])
+    if vacancy is None:
+        return
+    lifted = vacancy.kind == "seat.removed" and not is_removed(log, vacancy.data["seat"])
+    if lifted or log.citing(vacancy.index, "seat.taken"):
+        fail("someone sits in this seat; it is not empty.")
+
+
+KINDS = (
+    Kind(
+        name="vacancy.opened",
+        says="A seat that nobody has taken is empty from this day on.",
+        pen="program",
+        by=("steward",),
+        data={"cohort": slug, "from": day},
+        cites={"cohort": Cites(("cohort.seated",))},
+        subject="cohort",
+    ),
+    Kind(
+        name="vacancy.late",
+        says="A seat has been empty for longer than the policy allows. The clock writes it by itself.",
+        pen="clock",
+        by=("clock",),
+        data={"days": number(1, 9999), "stage": slug},
+        cites={"vacancy": Cites(VACANCIES)},
+        rules=(is_still_empty,),
+    ),
+    Kind(
+        name="role.changed",
+        says="A lead takes or lays down a role in the cohort, from this day on.",
+        pen="program",
+        by=("steward", "seat"),
+        data={"seat": seat, "role": one_of(*ROLES), "change": one_of("takes", "lays-down")},
+        subject="seat",
+        rules=(seat_is_known, seat_is_not_over, role_changes),
+    ),
+    Kind(
+        name="seat.removed",
+        says="A seat was removed, on a ground from a short list; who decides an appeal, and the last day to make one.",
+        pen="program",
+        by=("steward",),
+        data={
+            "seat": seat,
+            "ground": one_of(*REMOVED),
+            "appeal_to": either(office, seat),
+            "appeal_by": day,
+        },
+        subject="seat",
+        rules=(seat_is_known, seat_is_not_over, names_the_charter_in_force),
+    ),
+    Kind(
+        name="removal.appealed",
+        says="The lead whose seat was removed appeals. Why is not on the record.",
+        pen="community",
+        by=("seat",),
+        cites={"removal": Cites(("seat.removed",))},
+        rules=(is_in_time_and_own,),
+    ),
+    Kind(
+        name="removal.decided",
+        says="The appeal is decided by the office or seat that the charter names: the removal stands, or is lifted.",
+        pen="program",
+        by=("office", "seat"),
+        data={"decision": one_of("stands", "lifted")},
+        cites={"appeal": Cites(("removal.appealed",))},
+        rules=(decided_by_someone_else,),
+    ),
+)
