@@ -137,9 +137,9 @@ def appeal_due(removed: date, pack: Pack) -> date:
     return due(removed, pack.clocks.appeal_days)
 
 
-def pay_due(approved: date, pack: Pack) -> date:
-    """Give the day by which approved pay is paid, in business days."""
-    return business_due(approved, pack.clocks.pay_business_days, pack)
+def pay_due(logged: date, pack: Pack) -> date:
+    """Give the day by which work is paid, in business days from the day it was logged; approval stops no clock."""
+    return business_due(logged, pack.clocks.pay_business_days, pack)
 
 
 def days_left(due_on: date, today: date) -> int:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from alongside.core.policy.counting import asks_applicants_what_it_may
 from alongside.core.policy.holidays import is_rule
 from alongside.core.policy.pack import Pack
+from alongside.core.policy.paying import pays_as_it_can
 from alongside.core.policy.reading import every_words, read
 from alongside.core.policy.words import PackError
 
@@ -194,4 +195,5 @@ CHECKS: tuple[Callable[[Pack], None], ...] = (
     _names_levels_once,
     _keeps_by_a_rule,
     asks_applicants_what_it_may,
+    pays_as_it_can,
 )

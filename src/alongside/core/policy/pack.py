@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alongside.core.policy.calls import CallRules
+from alongside.core.policy.pay import Pay
 from alongside.core.policy.shapes import (
     Clocks,
     Framework,
@@ -60,6 +61,7 @@ class Pack:
     clocks: Clocks = field(default_factory=Clocks)
     suggested_slug: str | None = None
     calls: CallRules = field(default_factory=CallRules)
+    pay: Pay = field(default_factory=Pay)
 
     def words(self, what: Words | str, lang: str) -> str:
         """Give what the pack says in a language, else in English.

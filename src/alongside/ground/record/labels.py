@@ -34,6 +34,8 @@ KINDS: dict[str, str | Promise] = {
     "meeting.changed": _("A meeting was moved or cancelled"),
     "meeting.held": _("Minutes of a meeting"),
     "meeting.dissented": _("A minority position"),
+    "pay.budgeted": _("What a cohort may be paid"),
+    "pay.totaled": _("What a cohort was paid"),
     "key.founded": _("A first key of the leads"),
     "key.certified": _("Two leads vouched for a key"),
     "key.made": _("The leads made a key"),

@@ -1,0 +1,160 @@
+"""The two files of the finance office: the one that goes out, and the one that comes back. Text in, text out."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from alongside.core.money import Money, MoneyError, read_plain
+
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 -- some spreadsheets run the wide signs too
+MOST_ROWS = 5000
+NEEDED = ("reference", "paid_on", "amount")
+
+
+class UnreadableFileError(ValueError):
+    """The file as a whole cannot be read: `why` is rows, columns or empty; `missing` names columns."""
+
+    def __init__(self, why: str, missing: Sequence[str] = ()) -> None:
+        self.why, self.missing = why, tuple(missing)
+        super().__init__(f"The file cannot be read ({why} {', '.join(missing)}); save it again as CSV.")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A payment that was asked for; `paid_on` where it came back before."""
+
+    reference: str
+    money: Money
+    asked_on: date
+    paid_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Matching:
+    """A row that says what we expect. `number` is its line in the file; the headings are line 1."""
+
+    number: int
+    reference: str
+    paid_on: date
+    money: Money
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that does not fit, and why, in one of WHYS."""
+
+    number: int
+    reference: str
+    why: str
+    says: str = ""
+    expected: str = ""
+
+
+WHYS = ("unknown", "twice", "paid-already", "currency", "amount", "sum", "day", "future", "before")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a file holds: rows that match, and rows that do not."""
+
+    matching: tuple[Matching, ...]
+    refused: tuple[Refused, ...]
+
+    @property
+    def reconciles(self) -> bool:
+        """Say whether every row of the file matches."""
+        return bool(self.matching) and not self.refused
+
+
+def harmless(cell: str) -> str:
+    """Give a cell that no spreadsheet runs as a formula."""
+    return f"'{cell}" if cell.lstrip(" ").startswith(RUNS) else cell
+
+
+def write(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a CSV whose cells are harmless, with CRLF line ends (RFC 4180)."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([harmless(one) for one in headings])
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def judge(
+    text: str, known: Mapping[str, Expected], today: date, headings: Mapping[str, str] | None = None
+) -> Judged:
+    """Compare a file that came back with what was asked for, row by row.
+
+    `headings` maps reference, paid_on, amount and currency to what the finance office calls them. A reference that
+    stands twice is refused both times: which of the two is right, a person must say. Raises UnreadableFileError.
+    """
+    rows = _rows(text, headings or {})
+    times = Counter(row["reference"] for _number, row in rows)
+    found = [_one(number, row, known.get(row["reference"]), times, today) for number, row in rows]
+    return Judged(
+        tuple(one for one in found if isinstance(one, Matching)),
+        tuple(one for one in found if isinstance(one, Refused)),
+    )
+
+
+def _rows(text: str, headings: Mapping[str, str]) -> list[tuple[int, dict[str, str]]]:
+    called = {headings.get(name, name).strip().casefold(): name for name in (*NEEDED, "currency")}
+    try:
+        lines = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), strict=True))
+    except csv.Error as error:
+        raise UnreadableFileError("columns") from error
+    first = [called.get(cell.strip().casefold(), "") for cell in lines[0]] if lines else []
+    missing = [headings.get(name, name) for name in NEEDED if first.count(name) != 1]
+    if missing:
+        raise UnreadableFileError("columns", missing)
+    rows = [(number, line) for number, line in enumerate(lines[1:], 2) if any(cell.strip() for cell in line)]
+    if not rows:
+        raise UnreadableFileError("empty")
+    if len(rows) > MOST_ROWS:
+        raise UnreadableFileError("rows")
+    return [(number, _cells(first, line)) for number, line in rows]
+
+
+def _cells(names: Sequence[str], line: Sequence[str]) -> dict[str, str]:
+    row = dict.fromkeys((*NEEDED, "currency"), "")
+    return row | {name: cell.strip().lstrip("'") for name, cell in zip(names, line, strict=False) if name}
+
+
+def _one(
+    number: int, row: Mapping[str, str], expected: Expected | None, times: Mapping[str, int], today: date
+) -> Matching | Refused:
+    reference = row["reference"]
+
+    def refuse(why: str, says: str = "", right: object = "") -> Refused:
+        return Refused(number, reference, why, says, str(right))
+
+    if expected is None:
+        return refuse("unknown", reference)
+    if times[reference] > 1:
+        return refuse("twice", reference)
+    if expected.paid_on:
+        return refuse("paid-already", reference, expected.paid_on)
+    if row["currency"] and row["currency"] != expected.money.currency:
+        return refuse("currency", row["currency"], expected.money.currency)
+    try:
+        money = read_plain(row["amount"], expected.money.currency)
+    except MoneyError:
+        return refuse("amount", row["amount"], expected.money.plain())
+    if money != expected.money:
+        return refuse("sum", money.plain(), expected.money.plain())
+    return _on_its_day(number, row, expected, today)
+
+
+def _on_its_day(number: int, row: Mapping[str, str], expected: Expected, today: date) -> Matching | Refused:
+    try:
+        paid_on = date.fromisoformat(row["paid_on"])
+    except ValueError:
+        return Refused(number, expected.reference, "day", row["paid_on"])
+    if paid_on > today:
+        return Refused(number, expected.reference, "future", row["paid_on"])
+    if paid_on < expected.asked_on:
+        return Refused(number, expected.reference, "before", row["paid_on"], expected.asked_on.isoformat())
+    return Matching(number, expected.reference, paid_on, expected.money)
