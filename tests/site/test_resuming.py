@@ -1,5 +1,6 @@
 """A restored record goes on as the history that was signed, or not at all."""
 
+import dataclasses
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +12,17 @@ from alongside.check.texts import check_words
 from alongside.cohort.seats.actions import seat_cohort
 from alongside.core.grammar import parse
 from alongside.ground.record.actions import enter_policy, sign_head
-from alongside.ground.record.models import Log, PublicText
-from alongside.ground.record.signing import RestoredLogCannotSign, read_key
+from alongside.ground.record.models import Line, Log, PublicText
+from alongside.ground.record.signing import (
+    HighWater,
+    RestoredLogCannotGrow,
+    RestoredLogCannotSign,
+    read_key,
+    write_high_water,
+)
 from alongside.site.backups import backup, restore
 from alongside.site.resuming import OtherHistoryError, behind, resume
+from tests.site.conftest import opened
 from tests.site.test_backups import folder, lose_everything  # noqa: F401 -- folder is a fixture
 
 NAMES = {"en": "First cohort", "es": "Primera cohorte"}
@@ -54,6 +62,26 @@ def test_a_restored_old_backup_refuses_to_sign(mirror, delta, clock):
         sign_head(program=delta, now=clock)
 
 
+def test_a_restored_old_log_does_not_grow_until_it_resumed(both_databases, settings, tmp_path, clock):
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
+    program = opened("delta", clock)
+    signed = sign_head(program=program, now=clock)
+    write_high_water(program, HighWater(signed.size + 1, signed.root), now=clock)
+
+    with pytest.raises(RestoredLogCannotGrow, match="3 entries were signed and this database holds 2"):
+        enter_policy(program=program, now=clock)
+
+    assert (Log.objects.get().size, Line.objects.count()) == (2, 2)
+    write_high_water(program, HighWater(signed.size, signed.root), now=clock)
+    assert enter_policy(program=program, now=clock).index == 2
+
+
+def test_a_restored_backup_does_not_grow(mirror, delta, clock):
+    with pytest.raises(RestoredLogCannotGrow, match="Run `alongside record resume`"):
+        enter_policy(program=delta, now=clock)
+    assert Log.objects.get().size == 2
+
+
 def test_it_takes_back_what_was_signed_and_goes_on(mirror, delta, clock):
     assert Log.objects.get().size == 2
     assert behind() == ["delta"]  # serve does not start
@@ -74,7 +102,11 @@ def test_a_mirror_in_which_an_entry_was_touched_is_refused(mirror, delta):
 
 def test_a_record_that_went_its_own_way_after_the_restore_is_refused(mirror, delta, clock, folder):  # noqa: F811 -- as above
     restored = Log.objects.get().size
+    mark = folder / "keys" / "delta.high"
+    kept = mark.read_bytes()
+    mark.unlink()  # someone takes the mark away, so that the log grows again
     enter_policy(program=delta, now=clock)
+    mark.write_bytes(kept)
     with pytest.raises(OtherHistoryError, match="are not ours|nothing is missing"):
         resume(program=delta, address=str(mirror))
     assert Log.objects.get().size == restored + 1

@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +15,10 @@ from alongside.ground.programs.models import Program
 
 class RestoredLogCannotSign(RuntimeError):  # noqa: N818 -- the name is a sentence
     """The log is older than what was signed; it may not sign until it was compared with a mirror."""
+
+
+class RestoredLogCannotGrow(RuntimeError):  # noqa: N818 -- the name is a sentence
+    """The log is shorter than what was signed; an entry put there now would be a second history."""
 
 
 class NoLogKey(RuntimeError):  # noqa: N818 -- the name is a sentence
@@ -61,10 +66,28 @@ def vkey(program: Program) -> str:
 def read_high_water(program: Program) -> HighWater | None:
     """Read the high-water mark, or None before the first signature."""
     path = _folder() / f"{program.slug}.high"
-    if not path.exists():
+    try:
+        found = path.stat()
+    except FileNotFoundError:
         return None
-    value = json.loads(path.read_text())
+    return _read_mark(str(path), found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=64)
+def _read_mark(path: str, _inode: int, _changed: int, _bytes: int) -> HighWater:
+    """Read the mark once for each time it was written: every append asks for it."""
+    value = json.loads(Path(path).read_text())
     return HighWater(size=value["size"], root=bytes.fromhex(value["root"]))
+
+
+def refuse_restored(program: Program, size: int) -> None:
+    """Raise RestoredLogCannotGrow where a log of `size` entries is shorter than what was signed."""
+    high = read_high_water(program)
+    if high is not None and high.size > size:
+        raise RestoredLogCannotGrow(
+            f"{high.size} entries were signed and this database holds {size}: it was restored from an old backup."
+            " Run `alongside record resume` with the address of a mirror first."
+        )
 
 
 def write_high_water(program: Program, mark: HighWater, *, now: datetime) -> None:

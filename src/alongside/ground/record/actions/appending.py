@@ -24,6 +24,7 @@ from alongside.ground.record.models import (
     PublicText,
 )
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.record.signing import refuse_restored
 from alongside.ground.record.tiles import TILE, read_tile
 
 
@@ -58,9 +59,11 @@ def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[
     """Append entries to a program's log in one transaction, and fold what they change.
 
     Locks the log's row, so that the index has no gap. Raises GrammarError, and writes nothing, where an entry breaks
-    the grammar. Every other action calls this as its last step.
+    the grammar, and RestoredLogCannotGrow where the log lacks entries that were signed. Every other action calls this
+    as its last step.
     """
     log = Log.objects.select_for_update().get(program=program)
+    refuse_restored(program, log.size)
     rows = RowsLog(log)
     today = _today(program, log, now)
     before = rows.get(log.size - 1) if log.size else None
