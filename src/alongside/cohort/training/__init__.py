@@ -1,1 +1,1 @@
-"""Courses, sessions, attendance and credentials. The program's pen; no name goes on the record."""
+"""Tracks, courses, sessions, attendance and credentials. The program's pen; cites the cohort; no name goes on the record."""

@@ -42,6 +42,8 @@ KINDS: dict[str, str | Promise] = {
     "key.tested": _("A lead tested the key"),
     "key.shared": _("The key was shared with one more lead"),
     "key.destroyed": _("The leads destroyed the key"),
+    "course.offered": _("A course is open"),
+    "training.completed": _("Who completed training, as a range"),
     "project.registered": _("A city project"),
     "decision.scheduled": _("A decision with a date"),
     "workplan.proposed": _("A workplan that one side signed"),
