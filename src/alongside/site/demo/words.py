@@ -7,13 +7,13 @@ type ByLang = dict[str, dict[str, str]]
 READING = {
     "en": "Any one lead who holds the key can read what you write.",
     "es": "Cualquier líder que tenga la llave puede leer lo que usted escribe.",
-    "vi": "Bất kỳ người đại diện nào giữ khóa đều có thể đọc những gì bạn viết.",
-    "ar": "أي شخص من ممثلي المجتمع يملك المفتاح يستطيع قراءة ما تكتبه.",
+    "vi": "Bất kỳ người đại diện nào giữ khóa đều có thể đọc những gì quý vị viết.",
+    "ar": "أي شريك من شركاء المجتمع يملك المفتاح يستطيع قراءة ما تكتبه.",
 }
 CONSENT = {
     "en": "You can skip any question. Please do not write names or addresses.",
     "es": "Puede saltarse cualquier pregunta. Por favor, no escriba nombres ni direcciones.",
-    "vi": "Bạn có thể bỏ qua câu hỏi nào cũng được. Xin đừng ghi tên hoặc địa chỉ.",
+    "vi": "Quý vị có thể bỏ qua câu hỏi nào cũng được. Xin đừng ghi tên hoặc địa chỉ.",
     "ar": "يمكنك تخطي أي سؤال. من فضلك لا تكتب أسماء أو عناوين.",
 }
 
@@ -40,9 +40,9 @@ LIBRARY = with_common(
             "cannot_change": "Se sigue necesitando una tarjeta de la biblioteca para pedir una computadora portátil.",
         },
         "vi": {
-            "title": "Máy tính thư viện nên nhớ gì về bạn?",
+            "title": "Máy tính thư viện nên nhớ gì về quý vị?",
             "decision": "Thành phố giữ hồ sơ của máy tính và Wi-Fi công cộng bao lâu, và ai được xem.",
-            "can_change": "Giữ hồ sơ bao lâu. Ghi lại những gì. Ai được xem. Màn hình cho bạn biết điều gì.",
+            "can_change": "Giữ hồ sơ bao lâu. Ghi lại những gì. Ai được xem. Màn hình cho quý vị biết điều gì.",
             "cannot_change": "Vẫn cần thẻ thư viện để mượn máy tính xách tay.",
         },
         "ar": {
@@ -129,7 +129,7 @@ LIBRARY_QUESTIONS: list[dict[str, Any]] = [
         "words": {
             "en": "Do you use computers or Wi-Fi in a library or hall?",
             "es": "¿Usa computadoras o wifi en una biblioteca o un centro?",
-            "vi": "Bạn có dùng máy tính hoặc Wi-Fi ở thư viện hay hội trường không?",
+            "vi": "Quý vị có dùng máy tính hoặc Wi-Fi ở thư viện hay hội trường không?",
             "ar": "هل تستخدم الحواسيب أو الإنترنت في مكتبة أو قاعة؟",
         },
         "options": [
@@ -150,7 +150,7 @@ LIBRARY_QUESTIONS: list[dict[str, Any]] = [
         "words": {
             "en": "A library keeps a list of the sites people open. How do you feel about that?",
             "es": "Una biblioteca guarda una lista de los sitios que la gente abre. ¿Cómo se siente con eso?",
-            "vi": "Thư viện giữ danh sách các trang mà mọi người mở. Bạn thấy thế nào?",
+            "vi": "Thư viện giữ danh sách các trang mà mọi người mở. Quý vị thấy thế nào?",
             "ar": "تحتفظ مكتبة بقائمة المواقع التي يفتحها الناس. ما شعورك حيال ذلك؟",
         },
         "ends": [
@@ -164,7 +164,7 @@ LIBRARY_QUESTIONS: list[dict[str, Any]] = [
         "words": {
             "en": "What should a screen tell you before you start?",
             "es": "¿Qué debe decirle la pantalla antes de empezar?",
-            "vi": "Màn hình nên cho bạn biết điều gì trước khi bắt đầu?",
+            "vi": "Màn hình nên cho quý vị biết điều gì trước khi bắt đầu?",
             "ar": "ماذا يجب أن تخبرك الشاشة قبل أن تبدأ؟",
         },
         "options": [
@@ -185,7 +185,7 @@ LIBRARY_QUESTIONS: list[dict[str, Any]] = [
         "hint": {
             "en": "Any language. As short or as long as you like.",
             "es": "En cualquier idioma. Tan corto o largo como quiera.",
-            "vi": "Ngôn ngữ nào cũng được. Ngắn hay dài tùy bạn.",
+            "vi": "Ngôn ngữ nào cũng được. Ngắn hay dài tùy quý vị.",
             "ar": "بأي لغة. قصيرًا أو طويلًا كما تشاء.",
         },
     },
@@ -198,7 +198,7 @@ SENSOR_QUESTIONS: list[dict[str, Any]] = [
         "words": {
             "en": "Have you taken another street because of a camera?",
             "es": "¿Ha tomado otra calle por causa de una cámara?",
-            "vi": "Bạn có từng đi đường khác vì có máy quay không?",
+            "vi": "Quý vị có từng đi đường khác vì có máy quay không?",
             "ar": "هل سلكت شارعًا آخر بسبب كاميرا؟",
         },
         "options": [_choice("yes", "Yes", "Sí", "Có", "نعم"), _choice("no", "No", "No", "Không", "لا")],
