@@ -1,0 +1,45 @@
+"""What a draft lacks before a side can sign it."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from alongside.core.canonical import canonical
+
+MOST_SNAPSHOT = 60_000
+
+
+def gaps_of(says: Mapping[str, Any], seats: Collection[str], offices: Collection[str], register: Collection[str]) -> list[str]:
+    """Name what keeps a snapshot from being signed, as (what) or (what:row); nothing where it can be signed."""
+    found = [name for name in ("title", "from", "until") if not says[name]]
+    rows = says["rows"]
+    found += [f"no-{kind}" for kind in ("question", "activity") if not rows[kind]]
+    found += [] if _in_order(says["from"], says["until"]) else ["plan-dates"]
+    for place, one in enumerate(rows["activity"], 1):
+        found += [f"activity-{name}:{place}" for name in _lacks(one, seats, offices, register)]
+    for place, one in enumerate(rows["touch"], 1):
+        found += [] if one["entry"] in register else [f"touch-entry:{place}"]
+    for kind in ("question", "goal"):
+        found += [f"{kind}-words:{place}" for place, one in enumerate(rows[kind], 1) if not one["words"]]
+    if len(canonical(says)) > MOST_SNAPSHOT:
+        found.append("long")
+    return found
+
+
+def _lacks(
+    row: Mapping[str, str], seats: Collection[str], offices: Collection[str], register: Collection[str]
+) -> list[str]:
+    lacking = [] if row["what"] else ["what"]
+    lacking += [] if row["seat"] in {*seats, "leads"} or row["office"] in offices else ["owner"]
+    known = row["seat"] in {"", "leads", *seats} and row["office"] in {"", *offices}
+    lacking += [] if known and row["decision"] in {"", *register} else ["choice"]
+    return lacking + ([] if _in_order(row["from"], row["until"]) else ["dates"])
+
+
+def _in_order(first: str, last: str) -> bool:
+    """Say whether two days, either of which may be left out, are days and come in order."""
+    try:
+        days = [date.fromisoformat(one) for one in (first, last) if one]
+    except ValueError:
+        return False
+    return days == sorted(days)
