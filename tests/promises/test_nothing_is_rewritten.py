@@ -20,7 +20,7 @@ from alongside.core.ledger import LedgerError
 from alongside.ground.record import actions as record
 from alongside.ground.record import triggers
 from alongside.ground.record.models import Head, Line, Log, PublicText
-from alongside.ground.record.signing import RestoredLogCannotSign, vkey
+from alongside.ground.record.signing import RestoredLogCannotGrow, RestoredLogCannotSign, vkey
 from alongside.site import backups
 from tests.promises.attempts import BASE, accepted, as_, city, is_caught, size, taken_by_sql, today
 from tests.site.test_backups import lose_everything, with_tools
@@ -277,8 +277,14 @@ def test_a_restored_old_database_does_not_sign(both_databases, settings, tmp_pat
     record.sign_head(program=thread.program, now=thread.now)
     lose_everything()
     backups.restore(tmp_path / "old.tar.gz")
+    with pytest.raises(RestoredLogCannotGrow, match="Run `alongside record resume`"):
+        thread.find()
+    mark = next(settings.ALONGSIDE.keys.glob("*.high"))
+    kept = mark.read_bytes()
+    mark.unlink()  # whoever holds the machine can take the mark away for a while
     thread.find()
     thread.find()  # as long as the record that was signed, and another history
+    mark.write_bytes(kept)
     with pytest.raises(RestoredLogCannotSign, match="Run `alongside record resume`"):
         record.sign_head(program=thread.program, now=thread.now)
 
@@ -324,11 +330,13 @@ def test_a_history_that_was_written_anew_and_signed_with_the_key_is_caught(db, t
         f"DELETE FROM record_head WHERE size > {last}",
         f"UPDATE record_log SET size = {last}",
     )
-    thread.find()
+    with pytest.raises(RestoredLogCannotGrow):
+        thread.find()
     with pytest.raises(RestoredLogCannotSign):
         record.sign_head(program=thread.program, now=thread.now)
     for file in (tmp_path / "keys").glob("*.high"):
         file.unlink()  # whoever holds the machine can take the mark away too
+    thread.find()
     record.sign_head(program=thread.program, now=thread.now)
     with pytest.raises(NOTHING_HOLDS):
         verified(thread, tmp_path)
@@ -375,6 +383,13 @@ def test_an_erasure_without_an_entry_is_caught(db, monkeypatch):
 
 def test_signing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch):
     monkeypatch.setattr("alongside.ground.record.actions.keeping.read_high_water", lambda _program: None)
+    is_caught(test_a_restored_old_database_does_not_sign, "sqlite", settings, tmp_path, monkeypatch)
+
+
+def test_growing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "alongside.ground.record.actions.appending.refuse_restored", lambda _program, _size: None
+    )
     is_caught(test_a_restored_old_database_does_not_sign, "sqlite", settings, tmp_path, monkeypatch)
 
 
