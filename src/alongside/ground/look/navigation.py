@@ -23,6 +23,7 @@ BY_ROLE: tuple[tuple[Role, tuple[Place, ...]], ...] = (
     (Role.STEWARD, (("desks:steward", _("Steward’s desk")),)),
 )
 FOOT: tuple[Place, ...] = (
+    ("seats:cohort", _("The community leads")),
     ("desks:keeps", _("What this site keeps about you")),
     ("desks:promises", _("What we promise, and what we cannot")),
     ("desks:accessibility", _("Accessibility")),

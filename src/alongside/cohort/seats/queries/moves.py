@@ -18,7 +18,7 @@ from alongside.cohort.seats.models import (
 from alongside.core.clocks import vacancy_due
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker
-from alongside.ground.programs.models import Program
+from alongside.ground.programs.models import Program, Unit
 from alongside.ground.record.queries import indexes_citing
 
 
@@ -113,3 +113,8 @@ def appeals_for(program: Program, asker: Asker) -> list[Appeal]:
         removal__seat__cohort__program=program, removal__appeal_to__in=named, decision=None
     ).exclude(removal__removed_by=asker.person_id or 0)
     return list(found.select_related("removal__seat__cohort__program").order_by("pk"))
+
+
+def units_of(program: Program) -> dict[str, Unit]:
+    """Give the units of a program by their slugs. One query."""
+    return {one.slug: one for one in Unit.objects.filter(program=program)}

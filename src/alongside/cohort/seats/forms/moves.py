@@ -1,0 +1,140 @@
+"""What a steward types to move people: a vacancy, an alternate, a role, an end; and what a lead types about their own."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from alongside.cohort.seats.queries.saying import LEFT, REMOVED, ROLES
+from alongside.ground.look.forms import Choices, DayInput
+
+LONGEST = 4000
+type Pairs = Sequence[tuple[str, str]]
+
+
+def choice(label: str, choices: Pairs, *, required: bool = True, help_text: str = "") -> forms.ChoiceField:
+    """Make a list to choose from that begins with nothing chosen."""
+    first = ("", say("Choose") if required else say("None"))
+    return forms.ChoiceField(label=label, choices=[first, *choices], required=required, help_text=help_text)
+
+
+def area(rows: int) -> forms.Textarea:
+    """Make room for some lines."""
+    return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+
+
+class VacancyForm(forms.Form):
+    """The day from which a seat is empty that nobody has taken."""
+
+    on = forms.DateField(label=_("Empty since"), widget=DayInput)
+
+
+class AlternateForm(forms.Form):
+    """Someone who waits to step in."""
+
+    called = forms.CharField(
+        label=_("What do you call this person?"),
+        max_length=80,
+        help_text=_("Only you see it. It is never on the record."),
+    )
+    email = forms.EmailField(
+        label=_("Email to sign in with"),
+        required=False,
+        help_text=_("Without one, you print a sign-in code."),
+    )
+
+    def clean_email(self) -> str | None:
+        """Give None where there is no address."""
+        return self.cleaned_data["email"] or None
+
+
+class CallUpForm(forms.Form):
+    """Which alternate steps into which empty seat, and which unit pays it, if one does."""
+
+    def __init__(self, *args: Any, vacancies: Pairs, alternates: Pairs, units: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["vacancy"] = choice(say("Which seat?"), vacancies)
+        self.fields["alternate"] = choice(say("Who steps in?"), alternates)
+        self.fields["paid_by"] = choice(
+            say("Which unit pays this seat?"),
+            units,
+            required=False,
+            help_text=say("A lead paid by a unit cannot check what that unit did."),
+        )
+
+
+class RoleForm(forms.Form):
+    """A role to take, or to lay down."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=list(ROLES.items()), widget=Choices)
+    change = forms.ChoiceField(
+        label=_("What changes?"),
+        choices=[("takes", _("Takes the role today")), ("lays-down", _("Lays it down today"))],
+        widget=Choices,
+    )
+
+
+class LeaveForm(forms.Form):
+    """When and why a lead leaves. The ground is public, the reason is not."""
+
+    on = forms.DateField(label=_("The first day on which the seat is empty"), widget=DayInput)
+    ground = forms.ChoiceField(
+        label=_("What the record may say"), choices=list(LEFT.items()), widget=Choices, initial="not-said"
+    )
+    reason = forms.CharField(
+        label=_("Reason, for the program alone"),
+        max_length=200,
+        required=False,
+        help_text=_("It is never on the record."),
+    )
+
+
+class RemoveForm(forms.Form):
+    """Why a seat is removed, and who hears the appeal where no charter says so."""
+
+    ground = forms.ChoiceField(
+        label=_("What the record will say"), choices=list(REMOVED.items()), widget=Choices
+    )
+    reasons = forms.CharField(
+        label=_("Your reasons, in full"),
+        max_length=LONGEST,
+        widget=area(6),
+        help_text=_("The lead and whoever decides an appeal read them. They are never on the record."),
+    )
+
+    def __init__(self, *args: Any, hears: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if hears:
+            self.fields["appeal_to"] = choice(say("Which office decides an appeal?"), hears)
+
+
+class AppealForm(forms.Form):
+    """Why the removal is wrong."""
+
+    words = forms.CharField(
+        label=_("Why should you keep your seat?"),
+        max_length=LONGEST,
+        widget=area(8),
+        help_text=_("Whoever decides reads it. It is never on the record."),
+    )
+
+
+class DecideForm(forms.Form):
+    """What comes of an appeal, with reasons for the lead."""
+
+    decision = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[
+            ("lifted", _("The removal is lifted: the lead has the seat back")),
+            ("stands", _("The removal stands")),
+        ],
+        widget=Choices,
+    )
+    reasons = forms.CharField(
+        label=_("Your reasons, for the lead"),
+        max_length=LONGEST,
+        widget=area(6),
+        help_text=_("They are never on the record."),
+    )

@@ -1,0 +1,44 @@
+"""What roles, grounds and parts of a charter are called, and who an actor of the record is, in plain words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from alongside.core.grammar.shape import OFFICE, SEAT
+from alongside.core.policy import Pack
+
+type Words = str | Promise
+
+ROLES: dict[str, Words] = {
+    "chair": later("Chair"),
+    "co-chair": later("Co-chair"),
+    "note-taker": later("Note-taker"),
+    "peer-coach": later("Peer coach"),
+}
+LEFT: dict[str, Words] = {
+    "by-choice": later("The lead chose to leave"),
+    "moved": later("The lead moved away"),
+    "no-time": later("The lead no longer has the time"),
+    "not-said": later("No reason is told"),
+}
+REMOVED: dict[str, Words] = {
+    "absent": later("Was away from more meetings than the charter allows"),
+    "charter-broken": later("Broke a rule of the charter"),
+    "conflict-of-interest": later("Had a conflict of interest"),
+    "harm": later("Someone was harmed or put at risk"),
+    "no-longer-eligible": later("No longer meets what the call asked"),
+}
+PARTS: dict[str, Words] = {
+    "purpose": later("What we are here for"),
+    "decisions": later("How we decide"),
+    "meetings": later("How we meet"),
+    "conduct": later("How we treat each other, and when a seat ends"),
+    "changes": later("How this charter changes"),
+}
+
+
+def who(actor: str, pack: Pack, lang: str) -> str:
+    """Say who holds a pen: an office by its title, a seat by its id, or the steward."""
+    if OFFICE.match(actor):
+        return pack.office_title(actor, lang)
+    return _("Seat %(seat)s") % {"seat": actor} if SEAT.match(actor) else _("The steward, for the program")

@@ -1,0 +1,58 @@
+"""What the pages of seats share: the day, the cohort asked for, who signs, and a refusal put on its form."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.http import Http404
+
+from alongside.cohort.seats import actions
+from alongside.cohort.seats.models import Cohort, Seat
+from alongside.cohort.seats.queries.cohorts import cohort_by_slug, cohort_now
+from alongside.cohort.seats.queries.moves import seat_for
+from alongside.core.clocks import local_date
+from alongside.core.grammar import GrammarError
+from alongside.ground.gate import AskedHttpRequest
+
+
+def now_and_today(request: AskedHttpRequest) -> tuple[datetime, date]:
+    """Give the time, and the program's local day."""
+    now = datetime.now(tz=UTC)
+    return now, local_date(now, request.pack)
+
+
+def cohort_or_404(request: AskedHttpRequest, slug: str | None = None) -> Cohort:
+    """Give the cohort of an address, or the one of today."""
+    _now, today = now_and_today(request)
+    found = cohort_by_slug(request.program, slug) if slug else cohort_now(request.program, today)
+    if found is None:
+        raise Http404
+    return found
+
+
+def seat_or_404(request: AskedHttpRequest, public_id: str) -> Seat:
+    """Give a seat of this program by its public id."""
+    found = seat_for(request.program, public_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_seat(request: AskedHttpRequest) -> Seat:
+    """Give the asker's own seat."""
+    return seat_or_404(request, request.asker.seat or "")
+
+
+def pen_of(request: AskedHttpRequest) -> str:
+    """Give the actor as which the asker writes: their seat, else the steward."""
+    return request.asker.seat or "steward"
+
+
+def done(form: Any, act: Callable[[], object]) -> bool:
+    """Do something that may be refused; put the refusal, which says its cure, on the form."""
+    try:
+        act()
+    except (*actions.REFUSALS, GrammarError) as error:
+        form.add_error(None, getattr(error, "message", str(error)))
+        return False
+    return True

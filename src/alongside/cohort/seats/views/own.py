@@ -1,0 +1,131 @@
+"""What is a lead's own: their profile, their calendar, leaving, and the appeal against a removal."""
+
+from django.forms import Form
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from alongside.cohort.seats import actions
+from alongside.cohort.seats.forms.moves import AppealForm, DecideForm, LeaveForm
+from alongside.cohort.seats.forms.profiles import ProfileForm
+from alongside.cohort.seats.queries import cohorts, moves, saying
+from alongside.cohort.seats.views.asking import done, now_and_today, own_seat, seat_or_404
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to, to_if_there
+
+
+@open_to(Role.LEAD)
+def profile(request: AskedHttpRequest) -> HttpResponseBase:
+    """Let a lead write what everyone may see of them; warn of what could be used against them, and let them decide."""
+    seat = own_seat(request)
+    saved = cohorts.profile_of(seat.person.pk)
+    initial = (
+        {
+            "shown_name": saved.shown_name,
+            "about": saved.about,
+            "languages": saved.languages,
+            "links": "\n".join(saved.links),
+        }
+        if saved
+        else {}
+    )
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial)
+    warnings = form.sensitive(request.pack) if form.is_valid() else []
+    if form.is_valid() and (not warnings or "anyway" in request.POST):
+        actions.show_profile(person=seat.person, lang=lang_of(request), **form.cleaned_data)
+        return HttpResponseRedirect(to(request, "seats:lead", seat=seat.public_id))
+    lang = lang_of(request)
+    context = {
+        "form": form,
+        "seat": seat,
+        "saved": saved,
+        "warnings": [(one.name.say(lang), one.found) for one in warnings],
+    }
+    return render(request, "seats/profile.html", context)
+
+
+@open_to(Role.PERSON)
+@require_POST
+def take_down(request: AskedHttpRequest) -> HttpResponseBase:
+    """Take a profile down everywhere, at once; also for those whose seat is over."""
+    actions.take_down_profile(person=request.user, erase="erase" in request.POST)  # type: ignore[arg-type]  # a person is signed in
+    back = "seats:profile" if request.asker.has(Role.LEAD) else "seats:cohort"
+    return HttpResponseRedirect(to(request, back))
+
+
+@open_to(Role.LEAD, Role.STEWARD)
+def calendar(request: AskedHttpRequest) -> HttpResponseBase:
+    """Make or revoke the address of one's own calendar; it is shown once."""
+    _now, today = now_and_today(request)
+    person, token = request.user, ""
+    if request.method == "POST" and "revoke" in request.POST:
+        actions.revoke_calendar_key(person=person, program=request.program)  # type: ignore[arg-type]  # a person is signed in
+    elif request.method == "POST":
+        token = actions.make_calendar_key(person=person, program=request.program, on=today)  # type: ignore[arg-type]  # as above
+    href = to_if_there(request, "desks:private_calendar", token=token) if token else ""
+    context = {
+        "form": Form(),
+        "address": request.build_absolute_uri(href) if href else "",
+        "key": cohorts.calendar_key_of(request.asker.person_id or 0, request.program),
+        "public": request.build_absolute_uri(to_if_there(request, "desks:calendar")),
+    }
+    return render(request, "seats/calendar.html", context)
+
+
+@open_to(Role.LEAD)
+def leave(request: AskedHttpRequest) -> HttpResponseBase:
+    """Leave one's seat, saying as much as one wants to."""
+    now, today = now_and_today(request)
+    seat = own_seat(request)
+    form = LeaveForm(
+        request.POST if request.method == "POST" else None, initial={"on": today, "ground": "not-said"}
+    )
+    if form.is_valid() and done(
+        form, lambda: actions.leave_seat(seat=seat, by=seat.public_id, now=now, **form.cleaned_data)
+    ):
+        return HttpResponseRedirect(to(request, "seats:cohort"))
+    return render(request, "seats/move.html", {"form": form, "does": "leave-own", "seat": seat})
+
+
+@open_to(Role.PERSON)
+def appeal(request: AskedHttpRequest) -> HttpResponseBase:
+    """Let a lead whose seat was removed read why, and appeal."""
+    now, today = now_and_today(request)
+    found = moves.removal_of(request.program, request.asker)
+    if found is None:
+        raise Http404
+    made = getattr(found, "appeal", None)
+    form = AppealForm(request.POST if request.method == "POST" and made is None else None)
+    if form.is_valid() and done(
+        form, lambda: actions.appeal(removal=found, words=form.cleaned_data["words"], now=now)
+    ):
+        return HttpResponseRedirect(to(request, "seats:appeal"))
+    context = {
+        "form": form,
+        "removal": found,
+        "ground": saying.REMOVED[found.ground],
+        "hears": saying.who(found.appeal_to, request.pack, lang_of(request)),
+        "appeal": made,
+        "decision": getattr(made, "decision", None),
+        "is_open": made is None and today <= found.appeal_by,
+    }
+    return render(request, "seats/appeal.html", context)
+
+
+@open_to(Role.LEAD, Role.STAFF)
+def decide(request: AskedHttpRequest, pk: int) -> HttpResponseBase:
+    """Let the office or lead that the charter names decide an appeal."""
+    now, _today = now_and_today(request)
+    found = next((one for one in moves.appeals_for(request.program, request.asker) if one.pk == pk), None)
+    if found is None:
+        raise Http404
+    form = DecideForm(request.POST if request.method == "POST" else None)
+    person = request.user
+    if form.is_valid() and done(
+        form,
+        lambda: actions.decide_appeal(appeal=found, by=person, now=now, **form.cleaned_data),  # type: ignore[arg-type]  # a person is signed in
+    ):
+        return HttpResponseRedirect(to(request, "seats:cohort"))
+    seat = seat_or_404(request, found.removal.seat.public_id)
+    context = {"form": form, "appeal": found, "seat": seat, "ground": saying.REMOVED[found.removal.ground]}
+    return render(request, "seats/decide.html", context)

@@ -1,0 +1,166 @@
+"""The steward's page of seats: empty ones with their clock, alternates, roles, who leaves and who is removed."""
+
+from django.forms import Form
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from alongside.cohort.seats import actions
+from alongside.cohort.seats.forms.moves import (
+    AlternateForm,
+    CallUpForm,
+    LeaveForm,
+    RemoveForm,
+    RoleForm,
+    VacancyForm,
+)
+from alongside.cohort.seats.models import Cohort
+from alongside.cohort.seats.queries import charters, moves, saying
+from alongside.cohort.seats.queries.cohorts import show_cohort
+from alongside.cohort.seats.views.asking import cohort_or_404, done, now_and_today, seat_or_404
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.days import day_in_words
+
+
+@open_to(Role.STEWARD)
+def seats(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show the seats of today's cohort with everything a steward can do about them."""
+    cohort, (_now, today) = cohort_or_404(request), now_and_today(request)
+    shown = show_cohort(cohort, request.pack, lang_of(request), today)
+    context = {
+        "cohort": shown,
+        "rows": [
+            (one, ", ".join(str(saying.ROLES[held.role]) for held in one.roles)) for one in shown.sitting
+        ],
+        "alternates": moves.alternates_of(cohort),
+        "charter": charters.charter_now(cohort, lang_of(request)),
+        "today": today,
+    }
+    return render(request, "seats/seats.html", context)
+
+
+def _page(request: AskedHttpRequest, form: Form, **more: object) -> HttpResponseBase:
+    return render(request, "seats/move.html", {"form": form, **more})
+
+
+def _back(request: AskedHttpRequest) -> HttpResponseRedirect:
+    return HttpResponseRedirect(to(request, "seats:seats"))
+
+
+@open_to(Role.STEWARD)
+def open_vacancy(request: AskedHttpRequest) -> HttpResponseBase:
+    """Say that a seat is empty which nobody has taken."""
+    now, today = now_and_today(request)
+    cohort = cohort_or_404(request)
+    form = VacancyForm(request.POST if request.method == "POST" else None, initial={"on": today})
+    if form.is_valid() and done(
+        form, lambda: actions.open_vacancy(cohort=cohort, on=form.cleaned_data["on"], now=now)
+    ):
+        return _back(request)
+    return _page(request, form, does="vacancy", days=request.pack.clocks.vacancy_days)
+
+
+@open_to(Role.STEWARD)
+def add_alternate(request: AskedHttpRequest) -> HttpResponseBase:
+    """Put someone on the list of those who step in."""
+    now, _today = now_and_today(request)
+    cohort = cohort_or_404(request)
+    form = AlternateForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(
+        form,
+        lambda: actions.add_alternate(cohort=cohort, language=lang_of(request), now=now, **form.cleaned_data),
+    ):
+        return _back(request)
+    return _page(request, form, does="alternate")
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def stand_down(request: AskedHttpRequest, pk: int) -> HttpResponseBase:
+    """Take an alternate from the list."""
+    _now, today = now_and_today(request)
+    found = next((one for one in moves.alternates_of(cohort_or_404(request)) if one.pk == pk), None)
+    if found is None:
+        raise Http404
+    actions.stand_down(alternate=found, on=today)
+    return _back(request)
+
+
+def _call_up_form(request: AskedHttpRequest, cohort: Cohort) -> CallUpForm:
+    _now, today = now_and_today(request)
+    empty = moves.vacancies(request.program, request.pack, today, cohort)
+    lang = lang_of(request)
+    return CallUpForm(
+        request.POST if request.method == "POST" else None,
+        vacancies=[(str(one.vacancy.pk), day_in_words(one.vacancy.from_date)) for one in empty],
+        alternates=[
+            (str(one.pk), f"{one.place}. {one.person.called}") for one in moves.alternates_of(cohort)
+        ],
+        units=[(unit.slug, unit.name.say(lang)) for unit in request.pack.units],
+    )
+
+
+@open_to(Role.STEWARD)
+def call_up(request: AskedHttpRequest) -> HttpResponseBase:
+    """Seat an alternate in an empty seat."""
+    now, today = now_and_today(request)
+    cohort = cohort_or_404(request)
+    form = _call_up_form(request, cohort)
+    if form.is_valid():
+        typed = form.cleaned_data
+        vacancy = moves.vacancy_for(request.program, int(typed["vacancy"]), today)
+        alternate = next(one for one in moves.alternates_of(cohort) if str(one.pk) == typed["alternate"])
+        paid_by = moves.units_of(request.program).get(typed["paid_by"])
+        if vacancy and done(
+            form,
+            lambda: actions.call_up(alternate=alternate, vacancy=vacancy, paid_by=paid_by, now=now),
+        ):
+            return _back(request)
+    return _page(request, form, does="call-up")
+
+
+@open_to(Role.STEWARD)
+def change_role(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+    """Let a lead take a role, or lay one down."""
+    now, _today = now_and_today(request)
+    found = seat_or_404(request, seat)
+    form = RoleForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        role, takes = form.cleaned_data["role"], form.cleaned_data["change"] == "takes"
+        if done(form, lambda: actions.change_role(seat=found, role=role, takes=takes, by="steward", now=now)):
+            return _back(request)
+    return _page(request, form, does="role", seat=found)
+
+
+@open_to(Role.STEWARD)
+def note_leaving(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+    """Write down that a lead leaves, as they told the steward."""
+    now, today = now_and_today(request)
+    found = seat_or_404(request, seat)
+    form = LeaveForm(
+        request.POST if request.method == "POST" else None, initial={"on": today, "ground": "not-said"}
+    )
+    if form.is_valid() and done(
+        form, lambda: actions.leave_seat(seat=found, by="steward", now=now, **form.cleaned_data)
+    ):
+        return _back(request)
+    return _page(request, form, does="leave", seat=found)
+
+
+@open_to(Role.STEWARD)
+def remove(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+    """Remove a seat, with reasons; the lead can appeal to whom the charter names."""
+    now, _today = now_and_today(request)
+    found, lang = seat_or_404(request, seat), lang_of(request)
+    charter = charters.charter_now(found.cohort, lang)
+    named = str(charter.told.entry.data["appeals_to"]) if charter else ""
+    hears = [] if named else [(one, request.pack.office_title(one, lang)) for one in request.pack.offices]
+    form = RemoveForm(request.POST if request.method == "POST" else None, hears=hears)
+    if form.is_valid():
+        typed = {"appeal_to": named, **form.cleaned_data}
+        person = request.user
+        if done(form, lambda: actions.remove_seat(seat=found, by=person, now=now, **typed)):  # type: ignore[arg-type]  # a steward is signed in
+            return _back(request)
+    who = saying.who(named, request.pack, lang) if named else ""
+    return _page(request, form, does="remove", seat=found, hears=who, days=request.pack.clocks.appeal_days)
