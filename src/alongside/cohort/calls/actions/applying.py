@@ -1,0 +1,223 @@
+"""Apply in small saved steps: begin with a code to come back, save, send. Nothing of it goes on the record."""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from alongside.cohort.calls.models import (
+    AboutYouDone,
+    AccessNeeds,
+    Answer,
+    Application,
+    Brings,
+    Call,
+    CallPublished,
+    ConflictForm,
+    Contact,
+    DemographicCount,
+    Erased,
+    Question,
+    Sent,
+    Sought,
+    Withdrawn,
+)
+from alongside.cohort.calls.queries.applying import lacks
+from alongside.core.clocks import local_date
+from alongside.core.policy import Pack
+from alongside.ground.people.actions import ALPHABET
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.declared import appends
+
+#: 16 of 30 letters: 78 bits, which nobody guesses, so that a plain hash of it tells nothing.
+CODE_LENGTH = 16
+PART = 4
+
+
+class CallIsNotOpen(ValueError):  # noqa: N818 -- the name is a sentence
+    """Nobody can apply today, or change an application."""
+
+
+class AnswerChangedMeanwhile(ValueError):  # noqa: N818 -- the name is a sentence
+    """The answer was saved on another page since this one was opened; both texts are kept."""
+
+    def __init__(self, saved: Answer) -> None:
+        self.saved = saved
+        super().__init__("This answer was changed on another page. Bring the two together, then save again.")
+
+
+class SomethingIsMissing(ValueError):  # noqa: N818 -- the name is a sentence
+    """The application cannot be sent yet; `steps` names what is missing."""
+
+    def __init__(self, steps: Sequence[str]) -> None:
+        self.steps = tuple(steps)
+        super().__init__(f"Before it can be sent, fill in: {', '.join(steps)}.")
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A new application, and the code that leads back to it, which is told once and kept nowhere."""
+
+    application: Application
+    code: str
+
+
+def make_code() -> str:
+    """Make a code to come back, in four groups of four letters that cannot be taken for one another."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return "-".join(code[place : place + PART] for place in range(0, CODE_LENGTH, PART))
+
+
+def hash_code(code: str) -> str:
+    """Hash a code to come back as typed: case, spaces and hyphens do not matter."""
+    plain = "".join(letter for letter in code.upper() if letter.isalnum())
+    return hashlib.sha256(b"alongside/application-code/v1\n" + plain.encode()).hexdigest()
+
+
+def _free_reference(call: Call) -> str:
+    """Draw a name for an application that tells nothing, such as K7WQ-3MZP."""
+    while True:
+        drawn = "".join(secrets.choice(ALPHABET) for _ in range(2 * PART))
+        reference = f"{drawn[:PART]}-{drawn[PART:]}"
+        if not Application.objects.filter(call=call, reference=reference).exists():
+            return reference
+
+
+@appends()
+@transaction.atomic
+def begin(*, call: Call, lang: str, now: datetime) -> Begun:
+    """Begin an application to an open call. From here on the rules of the call stand. Raises CallIsNotOpen."""
+    held = Call.objects.select_for_update().get(pk=call.pk)
+    today = refuse_unless_open(held, now)
+    code = make_code()
+    made = Application.objects.create(
+        call=held, reference=_free_reference(held), code_hash=hash_code(code), lang=lang, begun_on=today
+    )
+    return Begun(made, code)
+
+
+@appends()
+def renew_code(*, application: Application, now: datetime) -> str:  # noqa: ARG001 -- every action takes the time
+    """Give an application a new code to come back; the one before no longer fits."""
+    code = make_code()
+    Application.objects.filter(pk=application.pk).update(code_hash=hash_code(code))
+    return code
+
+
+def refuse_unless_open(call: Call, now: datetime) -> date:
+    """Raise CallIsNotOpen where nobody can apply today; give today where they can."""
+    today = local_date(now, pack_of(call.program))
+    published = CallPublished.objects.filter(call=call).exists()
+    if not published or not call.opens <= today <= call.closes:
+        raise CallIsNotOpen("This call is not open today, so nothing can be changed. What you saved is kept.")
+    return today
+
+
+def refuse_unless_theirs_to_change(application: Application, now: datetime) -> date:
+    """Raise CallIsNotOpen where the call has closed or the application was taken back; give today where not."""
+    today = refuse_unless_open(application.call, now)
+    if (
+        Withdrawn.objects.filter(application=application).exists()
+        or Erased.objects.filter(application=application).exists()
+    ):
+        raise CallIsNotOpen(
+            "This application was taken back. You can begin a new one while the call is open."
+        )
+    return today
+
+
+@appends()
+@transaction.atomic
+def save_contact(*, application: Application, values: Mapping[str, Any], now: datetime) -> Contact:
+    """Save who applies and how to reach them. `values` are columns of models.Contact."""
+    refuse_unless_theirs_to_change(application, now)
+    saved, _new = Contact.objects.update_or_create(application=application, defaults=dict(values))
+    return saved
+
+
+@appends()
+@transaction.atomic
+def save_brings(*, application: Application, sought: Collection[Sought], now: datetime) -> None:
+    """Save which of the things that the call seeks the applicant brings."""
+    refuse_unless_theirs_to_change(application, now)
+    Brings.objects.filter(application=application).delete()
+    Brings.objects.bulk_create(Brings(application=application, sought=one) for one in sought)
+
+
+@appends()
+@transaction.atomic
+def save_answer(
+    *, application: Application, question: Question, words: str, seen: int, now: datetime
+) -> Answer:
+    """Save an answer. `seen` is the revision that the page was opened on, 0 for none.
+
+    Raises AnswerChangedMeanwhile where another page saved other words since, so that neither text is lost.
+    """
+    refuse_unless_theirs_to_change(application, now)
+    rows = Answer.objects.select_for_update()
+    saved = rows.filter(application=application, question=question).first()
+    if saved is None:
+        return Answer.objects.create(application=application, question=question, words=words)
+    if saved.words == words:
+        return saved
+    if saved.revision != seen:
+        raise AnswerChangedMeanwhile(saved)
+    saved.words, saved.revision = words, saved.revision + 1
+    saved.save(update_fields=["words", "revision"])
+    return saved
+
+
+@appends()
+@transaction.atomic
+def save_needs(*, application: Application, words: str, now: datetime) -> None:
+    """Save what the applicant needs in order to take part; no words leave no row."""
+    refuse_unless_theirs_to_change(application, now)
+    AccessNeeds.objects.filter(application=application).delete()
+    if words.strip():
+        AccessNeeds.objects.create(application=application, words=words)
+
+
+@appends()
+@transaction.atomic
+def save_conflicts(*, application: Application, values: Mapping[str, Any], now: datetime) -> None:
+    """Save the declaration of conflicts. `values` are columns of models.ConflictForm."""
+    today = refuse_unless_theirs_to_change(application, now)
+    ConflictForm.objects.update_or_create(application=application, defaults={**values, "filed_on": today})
+
+
+@appends()
+@transaction.atomic
+def count_about_you(*, application: Application, chosen: Mapping[str, Sequence[str]], now: datetime) -> None:
+    """Count what someone chose on the separate page, once; the application keeps only that the page is done."""
+    refuse_unless_theirs_to_change(application, now)
+    _row, is_new = AboutYouDone.objects.get_or_create(application=application)
+    if is_new:
+        add_counts(call=application.call, chosen=chosen, now=now)
+
+
+@appends()
+@transaction.atomic
+def add_counts(*, call: Call, chosen: Mapping[str, Sequence[str]], now: datetime) -> None:  # noqa: ARG001 -- every action takes the time
+    """Add one to the count of each choice. No row is about a person, so nothing here can be taken back or joined."""
+    for question, choices in chosen.items():
+        for choice in choices:
+            row, _new = DemographicCount.objects.select_for_update().get_or_create(
+                call=call, question=question, choice=choice
+            )
+            row.count += 1
+            row.save(update_fields=["count"])
+
+
+@appends()
+@transaction.atomic
+def send(*, application: Application, pack: Pack, now: datetime) -> Sent:
+    """Hand an application in; until the call closes it can still be changed. Raises SomethingIsMissing."""
+    today = refuse_unless_theirs_to_change(application, now)
+    if missing := lacks(application, pack):
+        raise SomethingIsMissing(missing)
+    sent, _new = Sent.objects.get_or_create(application=application, defaults={"sent_on": today})
+    return sent

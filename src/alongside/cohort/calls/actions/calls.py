@@ -1,0 +1,194 @@
+"""Draft a call, publish it, correct it. The linter reads every question; the first application freezes every rule."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from alongside.cohort.calls.models import Application, Call, CallPublished, Criterion, Question, Sought
+from alongside.cohort.calls.queries.rules import (
+    asked_texts,
+    gaps,
+    most_it_can_pay,
+    published_data,
+    texts_in,
+)
+from alongside.core.clocks import local_date
+from alongside.core.grammar import Entry
+from alongside.core.policy import Hit, Pack, lint_question
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, Text, append, translate_text
+from alongside.ground.record.declared import appends
+
+PARTS: Mapping[str, type[Question | Criterion | Sought]] = {
+    "questions": Question,
+    "criteria": Criterion,
+    "sought": Sought,
+}
+COLUMNS = {"opens": "opens", "closes": "closes", "decides": "decides_by", "seats": "seats"}
+
+
+class ForbiddenTopic(ValueError):  # noqa: N818 -- the name is a sentence
+    """The call asks applicants for what the program's policy forbids to ask; no role can pass it."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self.hits = hits
+        super().__init__(
+            f"This asks about {hits[0].topic} ({hits[0].statute}); take it out or ask otherwise."
+        )
+
+
+class NotReadyToPublish(ValueError):  # noqa: N818 -- the name is a sentence
+    """Something that a call needs is missing or does not add up."""
+
+
+class PayIsMissing(NotReadyToPublish):
+    """The call pays nothing and the pack allows no such call."""
+
+
+class RulesAreFrozen(ValueError):  # noqa: N818 -- the name is a sentence
+    """The call is published, or someone has applied; its rules cannot change."""
+
+
+@appends()
+@transaction.atomic
+def begin_call(
+    *,
+    program: Program,
+    slug: str,
+    languages: Sequence[str],
+    words: Mapping[str, Mapping[str, Any]],
+    now: datetime,  # noqa: ARG001 -- every action takes the time
+    **terms: Any,
+) -> Call:
+    """Begin the draft of a call. `terms` are the other columns of models.Call. Nothing goes on the record yet."""
+    kept = {lang: dict(texts) for lang, texts in words.items()}
+    return Call.objects.create(program=program, slug=slug, languages=list(languages), words=kept, **terms)
+
+
+@appends()
+@transaction.atomic
+def save_call(*, call: Call, changes: Mapping[str, Any], now: datetime) -> Call:  # noqa: ARG001 -- as above
+    """Change columns of a draft. Raises RulesAreFrozen once it is published."""
+    _refuse_if_published(call)
+    for name, value in changes.items():
+        setattr(call, name, value)
+    call.save(update_fields=list(changes))
+    return call
+
+
+@appends()
+@transaction.atomic
+def save_part(*, call: Call, part: str, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:  # noqa: ARG001 -- as above
+    """Replace the questions, the criteria or what is sought of a draft; each row holds its columns but `place`.
+
+    Raises ForbiddenTopic where a question or what is sought asks for what the pack forbids, RulesAreFrozen once published.
+    """
+    _refuse_if_published(call)
+    model = PARTS[part]
+    made = [model(call=call, place=place, **row) for place, row in enumerate(rows, 1)]
+    if part != "criteria":
+        refuse_forbidden([text for one in made for text in asked_texts(one)], pack_of(call.program))
+    getattr(call, part).all().delete()
+    for one in made:
+        one.save(force_insert=True)
+
+
+def refuse_forbidden(texts: Sequence[str], pack: Pack) -> None:
+    """Raise ForbiddenTopic where any of the texts touches a forbidden topic."""
+    hits = [hit for text in texts for hit in lint_question(text, pack)]
+    if hits:
+        raise ForbiddenTopic(hits)
+
+
+def _refuse_if_published(call: Call) -> None:
+    if CallPublished.objects.filter(call=call).exists():
+        raise RulesAreFrozen("This call is published; write a dated correction instead.")
+
+
+def refuse_unready(call: Call, today: date) -> None:
+    """Raise NotReadyToPublish, PayIsMissing or ForbiddenTopic where the draft cannot be published; the message is the cure."""
+    pack = pack_of(call.program)
+    parts: list[Question | Sought] = [*call.questions.all(), *call.sought.all()]
+    refuse_forbidden([text for one in parts for text in asked_texts(one)], pack)
+    if call.pay_amount is None and not pack.calls.unpaid_calls_allowed:
+        raise PayIsMissing(
+            "This call pays nothing. Say what it pays; this program allows no call without pay."
+        )
+    if not call.questions.exists():
+        raise NotReadyToPublish("There is no question yet; write at least one.")
+    if "panel" in call.selection and not call.criteria.exists():
+        raise NotReadyToPublish("A panel judges by a published rubric; write at least one line of it.")
+    if call.closes < today:
+        raise NotReadyToPublish("The day on which the call closes has passed; choose a later one.")
+    for gap in gaps(call):
+        raise NotReadyToPublish(f"{gap.name} has no words in {gap.lang}; write them or drop the language.")
+    if call.not_to_exceed * call.seats > call.budget:
+        raise NotReadyToPublish(
+            f"{call.seats} agreements of {call.not_to_exceed} cost more than the budget; raise it or lower them."
+        )
+    if (most := most_it_can_pay(call)) > call.not_to_exceed:
+        raise NotReadyToPublish(
+            f"The pay can come to {most}, and one agreement may cost {call.not_to_exceed}; raise it or lower the pay."
+        )
+
+
+@appends("call.published", "text.translated")
+@transaction.atomic
+def publish_call(*, call: Call, now: datetime) -> CallPublished:
+    """Put a call on the record in every language it is written in. Raises NotReadyToPublish and its kin."""
+    _refuse_if_published(call)
+    refuse_unready(call, local_date(now, pack_of(call.program)))
+    first = call.first_lang
+    texts = {name: Text(first, words) for name, words in texts_in(call, first).items()}
+    draft = Draft(kind="call.published", by=["steward"], data=published_data(call), texts=texts)
+    entry = append(program=call.program, drafts=[draft], now=now)[0]
+    for lang in call.languages[1:]:
+        checked = bool(call.words[lang].get("checked"))
+        translate_text(
+            program=call.program,
+            entry=entry.index,
+            by="steward",
+            lang=lang,
+            texts=texts_in(call, lang),
+            made_by="person" if checked else "machine",
+            reviewed=checked,
+            now=now,
+        )
+    return CallPublished.objects.create(call=call, entry=entry.index, published_on=entry.date)
+
+
+@appends("call.corrected")
+@transaction.atomic
+def correct_call(
+    *, call: Call, about: str, words: str, lang: str, day: date | None, count: int | None, now: datetime
+) -> Entry:
+    """Add a dated correction, before the first application. `about` is one of grammar.v1.calls.ABOUT.
+
+    Raises RulesAreFrozen once someone has begun to apply, GrammarError where the correction does not fit.
+    """
+    held = Call.objects.select_for_update().get(pk=call.pk)
+    published = CallPublished.objects.filter(call=held).first()
+    if published is None:
+        raise RulesAreFrozen("This call is a draft; change the draft instead.")
+    if Application.objects.filter(call=held).exists():
+        raise RulesAreFrozen("Someone has applied under these rules; they stand until the call is decided.")
+    data: dict[str, Any] = {"about": about}
+    if day is not None:
+        data["day"] = day.isoformat()
+    if count is not None:
+        data["count"] = count
+    if about != "words":
+        column = COLUMNS.get(about, about)
+        setattr(held, column, day if day is not None else count)
+        held.save(update_fields=[column])
+    draft = Draft(
+        kind="call.corrected",
+        by=["steward"],
+        data=data,
+        cites={"call": [published.entry]},
+        texts={"correction": Text(lang, words)},
+    )
+    return append(program=held.program, drafts=[draft], now=now)[0]

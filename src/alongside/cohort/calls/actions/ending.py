@@ -1,0 +1,65 @@
+"""Take an application back, and erase what people wrote when its time is over, as legal holds allow."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from alongside.cohort.calls.models import (
+    AboutYouDone,
+    AccessNeeds,
+    Answer,
+    Application,
+    Brings,
+    ConflictForm,
+    Contact,
+    Erased,
+    Recording,
+    Withdrawn,
+)
+from alongside.cohort.calls.queries.ending import a_hold_stands, due_to_be_erased
+from alongside.core.clocks import local_date
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.declared import appends
+
+PERSONAL = (Contact, Answer, Recording, AccessNeeds, ConflictForm, Brings, AboutYouDone)
+WITHDRAWN, UNSENT, KEPT = "withdrawn", "never-sent", "retention"
+
+
+@appends()
+@transaction.atomic
+def withdraw(*, application: Application, now: datetime) -> bool:
+    """Take an application back, at any time. Its words are erased at once, or when the legal hold ends; say whether now."""
+    program = application.call.program
+    today = local_date(now, pack_of(program))
+    Withdrawn.objects.get_or_create(application=application, defaults={"withdrawn_on": today})
+    if a_hold_stands(program):
+        return False
+    erase(application=application, ground=WITHDRAWN, today=today)
+    return True
+
+
+@transaction.atomic
+def erase(*, application: Application, ground: str, today: date) -> None:
+    """Delete everything personal of an application; the shell stays, so that counts stay true."""
+    for model in PERSONAL:
+        model._default_manager.filter(application=application).delete()  # noqa: SLF001 -- the models share one field, which no type names
+    Erased.objects.get_or_create(application=application, defaults={"erased_on": today, "ground": ground})
+
+
+@appends()
+def erase_due(*, program: Program, now: datetime) -> int:
+    """Erase every application whose time is over; nothing while a legal hold stands. Give how many."""
+    if a_hold_stands(program):
+        return 0
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    rules = pack.calls
+    due = due_to_be_erased(
+        program,
+        unsent_before=today - timedelta(days=rules.unsent_kept_days),
+        decided_before=today - timedelta(days=rules.kept_days),
+    )
+    for application, ground in due:
+        erase(application=application, ground=ground, today=today)
+    return len(due)

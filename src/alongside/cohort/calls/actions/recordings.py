@@ -1,0 +1,52 @@
+"""Take a spoken answer in without what the phone wrote into the file, give it back, and write down what it says."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from alongside.cohort.calls.actions.applying import refuse_unless_theirs_to_change
+from alongside.cohort.calls.models import Application, Question, Recording, RecordingBytes, Transcript
+from alongside.cohort.calls.models.answers import MOST_BYTES
+from alongside.core.clocks import local_date
+from alongside.core.recordings import cleaned
+from alongside.ground.people.models import Person
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.declared import appends
+
+
+class RecordingIsTooLong(ValueError):  # noqa: N818 -- the name is a sentence
+    """The file is larger than the program takes in."""
+
+
+@appends()
+@transaction.atomic
+def save_recording(
+    *, application: Application, question: Question, content: bytes, now: datetime
+) -> Recording:
+    """Keep a spoken answer in place of the one before. Its name is not kept, nor titles, places and times in it.
+
+    Raises core.recordings.NotASound or RecordingIsTooLong.
+    """
+    refuse_unless_theirs_to_change(application, now)
+    if len(content) > MOST_BYTES:
+        raise RecordingIsTooLong("This file is larger than 8 MB. Speak for up to 8 minutes, or in two parts.")
+    kind, clean = cleaned(content)
+    Recording.objects.filter(application=application, question=question).delete()
+    made = Recording.objects.create(application=application, question=question, kind=kind, size=len(clean))
+    RecordingBytes.objects.create(recording=made, content=clean)
+    return made
+
+
+@appends()
+@transaction.atomic
+def drop_recording(*, application: Application, question: Question, now: datetime) -> None:
+    """Erase a spoken answer at once."""
+    refuse_unless_theirs_to_change(application, now)
+    Recording.objects.filter(application=application, question=question).delete()
+
+
+@appends()
+def transcribe(*, recording: Recording, words: str, lang: str, by: Person, now: datetime) -> Transcript:
+    """Write down what a recording says, without names; the newest transcript is the one that is read."""
+    today = local_date(now, pack_of(recording.application.call.program))
+    return Transcript.objects.create(recording=recording, words=words, lang=lang, made_by=by, made_on=today)

@@ -1,0 +1,55 @@
+"""Read one application for whoever holds its code: its steps, what is saved, and what it still lacks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alongside.cohort.calls.models import (
+    AboutYouDone,
+    Application,
+    ConflictForm,
+    Contact,
+    Question,
+)
+from alongside.core.policy import Pack
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of an application: its name in the form, the question on it, and whether it is done."""
+
+    name: str
+    question: Question | None = None
+    is_done: bool = False
+
+
+def _questions_done(application: Application) -> set[int]:
+    """Give the questions that are answered, in words or by a recording. Two queries."""
+    words = application.answers.exclude(words="").values_list("question_id", flat=True)
+    return {*words, *application.recordings.values_list("question_id", flat=True)}
+
+
+def steps_of(application: Application, pack: Pack, questions: Sequence[Question] | None = None) -> list[Step]:
+    """List the pages of an application in their order, and which are done. Nine queries at most."""
+    call = application.call
+    asked = list(call.questions.all()) if questions is None else list(questions)
+    done = _questions_done(application)
+    contact = Contact.objects.filter(application=application).first()
+    steps = [Step("who", is_done=bool(contact and (contact.name or contact.organization)))]
+    if call.sought.exists():
+        steps.append(Step("brings", is_done=application.brings.exists()))
+    steps += [Step(f"question-{one.key}", one, one.pk in done) for one in asked]
+    steps.append(Step("needs", is_done=hasattr(application, "access_needs")))
+    declared = ConflictForm.objects.filter(application=application).exists()
+    steps.append(Step("conflicts", is_done=declared))
+    if pack.calls.asked:
+        steps.append(Step("about-you", is_done=AboutYouDone.objects.filter(application=application).exists()))
+    return [*steps, Step("review")]
+
+
+#: Steps that may be left empty.
+OPTIONAL = frozenset({"brings", "needs", "review"})
+
+
+def lacks(application: Application, pack: Pack) -> list[str]:
+    """List the steps that must be done before an application can be sent, and are not."""
+    return [one.name for one in steps_of(application, pack) if not one.is_done and one.name not in OPTIONAL]

@@ -1,0 +1,130 @@
+"""An open call of a made-up city, and people who apply to it."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from alongside.cohort.calls.actions import applying
+from alongside.cohort.calls.actions.calls import begin_call, publish_call, save_part
+from alongside.cohort.calls.models import Application, Call
+from alongside.ground.programs.queries import pack_of
+from tests.support.thread import Thread
+
+WORDS = {
+    "en": {
+        "title": "Become a community lead",
+        "purpose": "Work alongside City staff, and decide with your neighbors what the City should do with data.",
+        "doing": "Plan evenings with your community\nWrite down what you heard",
+        "seeks": "People from communities that data has hurt. Caring, organizing and translating count.",
+        "access": "Childcare, rides and interpreters are paid.",
+        "choosing": "Two people read each application. Names are hidden.",
+    },
+    "es": {
+        "title": "Sea líder comunitario",
+        "purpose": "Trabaje junto al personal de la Ciudad y decida con sus vecinos qué hacer con los datos.",
+        "doing": "Planear reuniones con su comunidad\nEscribir lo que oyó",
+        "seeks": "Personas de comunidades a las que los datos han hecho daño.",
+        "access": "Se pagan cuidado de niños, transporte e intérpretes.",
+        "choosing": "Dos personas leen cada solicitud. Los nombres están ocultos.",
+    },
+}
+QUESTIONS = [
+    {
+        "key": "q1",
+        "words": {"en": "Which community do you know well?", "es": "¿Qué comunidad conoce bien?"},
+        "hint": {"en": "A few sentences are enough.", "es": "Bastan unas frases."},
+    },
+    {
+        "key": "q2",
+        "words": {
+            "en": "What should the City do differently with data?",
+            "es": "¿Qué debería hacer la Ciudad de otra manera con los datos?",
+        },
+    },
+]
+CRITERIA = [
+    {
+        "key": "c1",
+        "points": 5,
+        "words": {"en": "Knows a community from inside", "es": "Conoce una comunidad desde dentro"},
+        "means": {"en": "Tells it from their own life.", "es": "Lo cuenta desde su propia vida."},
+    }
+]
+SOUGHT = [
+    {"key": "s1", "least": 2, "words": {"en": "Renters", "es": "Inquilinos"}},
+    {"key": "s2", "least": 1, "words": {"en": "Organizing neighbors", "es": "Organizar a vecinos"}},
+]
+
+
+def program(pack: str = "neutral", now: datetime | None = None) -> Thread:
+    """Open a program."""
+    return Thread(now=now or datetime.now(tz=UTC)).open_program(pack, "riverbend")
+
+
+def terms(day: date, **other: Any) -> dict[str, Any]:
+    """Give the terms of a call that opened a week ago and closes in a month."""
+    return {
+        "seats": 4,
+        "alternates": 2,
+        "pay_amount": Decimal("45.00"),
+        "pay_currency": "USD",
+        "pay_per": "hour",
+        "hours_a_month": 20,
+        "term_from": day + timedelta(days=90),
+        "term_until": day + timedelta(days=390),
+        "opens": day - timedelta(days=7),
+        "closes": day + timedelta(days=30),
+        "decides_by": day + timedelta(days=60),
+        "selection": "panel",
+        "budget": Decimal("48000.00"),
+        "not_to_exceed": Decimal("10000.00"),
+        **other,
+    }
+
+
+def drafted(thread: Thread, slug: str = "second-cohort", **other: Any) -> Call:
+    """Draft a call with every part."""
+    made = begin_call(
+        program=thread.program,
+        slug=slug,
+        languages=other.pop("languages", ["en", "es"]),
+        words=other.pop("words", WORDS),
+        now=thread.now,
+        **terms(thread.now.date(), **other),
+    )
+    for part, rows in (("questions", QUESTIONS), ("criteria", CRITERIA), ("sought", SOUGHT)):
+        save_part(call=made, part=part, rows=rows, now=thread.now)
+    return made
+
+
+def published(thread: Thread, slug: str = "second-cohort", **other: Any) -> Call:
+    """Publish a call that is open today."""
+    made = drafted(thread, slug, **other)
+    publish_call(call=made, now=thread.now)
+    return made
+
+
+def begun(call: Call, now: datetime) -> applying.Begun:
+    """Begin an application."""
+    return applying.begin(call=call, lang="en", now=now)
+
+
+def filled(
+    application: Application, now: datetime, *, said: str = "My street, and the people on it."
+) -> None:
+    """Fill in all that an application must have."""
+    contact = {"sender": "person", "name": "Rosa Marmolejo", "email": "rosa@example.org"}
+    applying.save_contact(application=application, values=contact, now=now)
+    for question in application.call.questions.all():
+        applying.save_answer(application=application, question=question, words=said, seen=0, now=now)
+    declared = {"works_for_government": False, "earns_from_it": False, "close_to_staff": False}
+    values = {**declared, "organizations": ["Riverbend Renters"], "words": ""}
+    applying.save_conflicts(application=application, values=values, now=now)
+
+
+def sent(call: Call, now: datetime) -> applying.Begun:
+    """Send an application with everything in it."""
+    made = begun(call, now)
+    filled(made.application, now)
+    applying.send(application=made.application, pack=pack_of(call.program), now=now)
+    return made

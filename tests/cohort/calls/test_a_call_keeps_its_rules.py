@@ -1,0 +1,136 @@
+"""A call is published whole, corrected only before the first application, and frozen by the database after it."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from alongside.cohort.calls.actions import applying, calls
+from alongside.cohort.calls.models import Call, Question
+from alongside.ground.record.queries import told_where
+from tests.cohort.calls import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def thread():
+    return cast.program()
+
+
+def test_a_call_without_pay_is_refused_by_default(thread):
+    made = cast.drafted(thread, pay_amount=None)
+
+    with pytest.raises(calls.PayIsMissing) as refused:
+        calls.publish_call(call=made, now=thread.now)
+
+    assert str(refused.value) == (
+        "This call pays nothing. Say what it pays; this program allows no call without pay."
+    )
+    assert told_where(thread.program, "en", kinds=["call.published"]) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"budget": Decimal("39999.99")}, "cost more than the budget"),
+        ({"not_to_exceed": Decimal("8999.99")}, "The pay can come to 9000.00"),
+        ({"words": {"en": cast.WORDS["en"], "es": {"title": "Sea líder"}}}, "purpose has no words in es"),
+    ],
+)
+def test_a_call_that_does_not_add_up_is_refused(thread, changes, words):
+    made = cast.drafted(thread, **changes)
+
+    with pytest.raises(calls.NotReadyToPublish, match=words):
+        calls.publish_call(call=made, now=thread.now)
+
+
+def test_a_published_call_says_its_rules_on_the_record_in_every_language(thread):
+    cast.published(thread)
+
+    (told,) = told_where(thread.program, "es", kinds=["call.published"])
+
+    assert told.entry.data["pay"] == {"amount": "45.00", "currency": "USD", "per": "hour"}
+    assert (told.entry.data["budget"], told.entry.data["not_to_exceed"]) == ("48000.00", "10000.00")
+    assert told.entry.data["rubric"] == [{"criterion": "c1", "points": 5}]
+    assert told.say("question-q2") == cast.QUESTIONS[1]["words"]["es"]
+    assert told.say("sought-s1") == "Inquilinos"
+
+
+def test_no_question_can_ask_what_the_law_forbids_and_the_law_is_told(thread):
+    made = cast.drafted(thread)
+    asked = {"key": "q3", "words": {"en": "What is your immigration status?"}}
+
+    with pytest.raises(calls.ForbiddenTopic) as refused:
+        calls.save_part(call=made, part="questions", rows=[asked], now=thread.now)
+
+    assert refused.value.hits[0].statute in str(refused.value)
+    assert [one.key for one in made.questions.all()] == ["q1", "q2"]
+
+
+def test_a_forbidden_question_that_is_in_the_rows_cannot_be_published(thread):
+    made = cast.drafted(thread)
+    Question.objects.filter(call=made, key="q1").update(words={"en": "Are you a citizen?", "es": "¿?"})
+
+    with pytest.raises(calls.ForbiddenTopic):
+        calls.publish_call(call=made, now=thread.now)
+
+
+def test_a_date_is_corrected_on_the_record_before_the_first_application(thread):
+    made = cast.published(thread)
+    later = made.closes + timedelta(days=7)
+
+    calls.correct_call(
+        call=made, about="closes", words="One week more.", lang="en", day=later, count=None, now=thread.now
+    )
+
+    assert Call.objects.get().closes == later
+    (told,) = told_where(thread.program, "en", kinds=["call.corrected"])
+    assert (told.entry.data, told.say("correction")) == (
+        {"about": "closes", "day": later.isoformat()},
+        "One week more.",
+    )
+
+
+def test_after_the_first_application_nothing_can_be_corrected(thread):
+    made = cast.published(thread)
+    cast.begun(made, thread.now)
+
+    with pytest.raises(calls.RulesAreFrozen):
+        calls.correct_call(
+            call=made, about="seats", words="Fewer.", lang="en", day=None, count=3, now=thread.now
+        )
+
+    assert told_where(thread.program, "en", kinds=["call.corrected"]) == []
+
+
+def test_the_database_itself_refuses_to_change_a_rule(both_databases):
+    thread = cast.program()
+    made = cast.published(thread)
+    Call.objects.filter(pk=made.pk).update(seats=5)  # a correction may still do this
+    applying.begin(call=made, lang="en", now=thread.now)
+
+    for change in (
+        lambda: Call.objects.filter(pk=made.pk).update(seats=6),
+        lambda: made.questions.update(words={"en": "Something else?"}),
+        lambda: made.criteria.all().delete(),
+        lambda: made.sought.create(key="s9", place=9, words={"en": "Others"}),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+    assert Call.objects.get().seats == 5
+    assert [one.key for one in made.questions.all()] == ["q1", "q2"]
+    assert (made.criteria.count(), made.sought.count()) == (1, 2)
+
+
+def test_a_draft_can_change_until_it_is_published(thread):
+    made = cast.drafted(thread)
+
+    calls.save_call(call=made, changes={"seats": 3}, now=thread.now)
+    calls.publish_call(call=made, now=thread.now)
+
+    with pytest.raises(calls.RulesAreFrozen):
+        calls.save_call(call=made, changes={"seats": 4}, now=thread.now)
+    assert Call.objects.get().seats == 3
