@@ -6,6 +6,7 @@ from alongside.chain.answers import tasks as answers
 from alongside.chain.asks import tasks as asks
 from alongside.chain.commitments import tasks as commitments
 from alongside.chain.voices import tasks as voices
+from alongside.cohort.calls import tasks as calls
 from alongside.cohort.seats import tasks as seats
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program
@@ -22,6 +23,7 @@ def tick(now: datetime) -> None:
 def tick_program(program: Program, now: datetime) -> None:
     """Tell what is due in one program, the cohort first, then in the order of the chain, and sign its head."""
     seats.tick(program=program, now=now)
+    calls.tick(program=program, now=now)
     voices.tick(program=program, now=now)
     asks.tick(program=program, now=now, send=send)
     answers.tick(program=program, now=now)
