@@ -1,8 +1,10 @@
 """The languages a program may choose from, with the names Django does not know."""
 
 import typing
+from collections.abc import Iterable
 
 from django.conf import locale
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 EXTRA: typing.Final = {
     "am": ("Amharic", "አማርኛ", False),
@@ -43,6 +45,16 @@ LANGUAGES: typing.Final = [
     ("ti", "ትግርኛ"),
     ("tl", "Tagalog"),
 ]
+
+#: The languages that all of the house's own words are in.
+OUR_OWN: typing.Final = ("en", "es", "vi", "ar")
+
+
+def preferred(header: str, spoken: Iterable[str]) -> str | None:
+    """Give the language, of those that are spoken, that an Accept-Language header asks for first; None if it asks for none."""
+    codes = tuple(spoken)
+    asked = [tag for tag, weight in parse_accept_lang_header(header.replace("_", "-")) if weight]
+    return next((code for tag in asked for code in codes if code in {tag, tag.split("-")[0]}), None)
 
 
 def teach_django() -> None:

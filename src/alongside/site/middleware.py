@@ -12,14 +12,21 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from alongside.cohort.seats.queries import asker_for
 from alongside.ground.gate import NOBODY, AskedHttpRequest, Asker, Role
 from alongside.site import places
 from alongside.site.converters import language_of
+from alongside.site.languages import OUR_OWN, preferred
 
 type Next = Callable[[HttpRequest], HttpResponseBase]
 type View = Callable[..., HttpResponseBase]
+
+#: Pages that can be read at an address that names no language: the list of programs and the look-up of a receipt.
+NO_LANGUAGE = frozenset({"/", "/r"})
+#: Their names. They name no program either.
+OF_NO_PROGRAM = frozenset({"front", "receipts:follow"})
 
 
 class ForeignDoorError(PermissionDenied):
@@ -30,7 +37,11 @@ class ForeignDoorError(PermissionDenied):
 
 
 class PlaceMiddleware:
-    """Reads the language, the program and its pack from the address. Sets no cookie, looks at no header."""
+    """Reads the language, the program and its pack from the address. Sets no cookie.
+
+    The two pages that have an address without a language also look at the header in which a browser says what its
+    person reads, and say so in `Vary`, so that no cache gives one person's language to another.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -38,11 +49,13 @@ class PlaceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the language of the address, and say so in the reply."""
         request.program = request.pack = None  # type: ignore[attr-defined]  # AskedHttpRequest declares them
-        request.lang = language_of(request.path_info) or settings.LANGUAGE_CODE  # type: ignore[attr-defined]  # as above
+        request.lang = language_of(request.path_info) or _asked_for(request)  # type: ignore[attr-defined]  # as above
         with translation.override(request.lang):  # type: ignore[attr-defined]  # as above
             request.LANGUAGE_CODE = request.lang  # type: ignore[attr-defined]  # as above
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", request.lang)  # type: ignore[attr-defined]  # as above
+        if request.path_info in NO_LANGUAGE:
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
 
     def process_view(self, request: AskedHttpRequest, view: View, _args: Any, kwargs: dict[str, Any]) -> None:
@@ -53,12 +66,25 @@ class PlaceMiddleware:
             if place is None or (lang is not None and lang not in place.languages):
                 raise Http404
             request.program, request.pack = place.program, place.pack
-        elif language_of(request.path_info) and (place := places.of_next(request.GET.get("next", ""))):
+        elif _is_of_one_program(request) and (place := places.of_next(request.GET.get("next", ""))):
             request.program, request.pack = place.program, place.pack
         spoken = {"lang": request.lang} if language_of(request.path_info) else {}
         request.resolver_match.kwargs = kwargs | spoken  # type: ignore[union-attr]  # a view was found
         for name in {"program", "lang"} - _named(view):
             kwargs.pop(name, None)
+
+
+def _asked_for(request: HttpRequest) -> str:
+    """Give the language of a page whose address names none."""
+    header = request.headers.get("Accept-Language", "") if request.path_info in NO_LANGUAGE else ""
+    return preferred(header, OUR_OWN) or settings.LANGUAGE_CODE
+
+
+def _is_of_one_program(request: HttpRequest) -> bool:
+    """Say whether a page without a program in its address is read as a page of one: those of signing in."""
+    match = request.resolver_match
+    named = match is not None and match.view_name in OF_NO_PROGRAM
+    return not named and language_of(request.path_info) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -105,7 +131,7 @@ class OriginMiddleware:
         """Refuse a write from another site where the view is exempt from form tokens."""
         if request.method in {"GET", "HEAD", "OPTIONS"} or not getattr(view, "csrf_exempt", False):
             return
-        reader = getattr(settings, "READER_ORIGIN", "") if getattr(view, "for_readers", False) else ""
+        reader = settings.READER_ORIGIN if getattr(view, "for_readers", False) else ""
         if reader and request.headers.get("Origin", "") == reader:
             return
         origin = urlsplit(request.headers.get("Origin", ""))

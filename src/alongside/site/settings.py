@@ -28,6 +28,7 @@ ALLOWED_HOSTS = (
     [ALONGSIDE.host] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver", ALONGSIDE.host]
 )
 CSRF_TRUSTED_ORIGINS = [ALONGSIDE.address] if PRODUCTION else []
+READER_ORIGIN = ALONGSIDE.reader_origin  # the one other address whose reader may use the reader's doors
 ROOT_URLCONF = "alongside.site.urls"
 WSGI_APPLICATION = "alongside.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -100,6 +101,7 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 languages.teach_django()
 LANGUAGES = languages.LANGUAGES
+OUR_LANGUAGES = languages.OUR_OWN
 UNREVIEWED_LANGUAGES = ("es", "vi", "ar")  # our own words in these wait for a person to review them
 LOCALE_PATHS = [HERE / "locale"]
 

@@ -1,7 +1,7 @@
 """Build addresses that begin with the program and the language of the request."""
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.translation import get_language
 
 from alongside.ground.gate import NOBODY, Asker
@@ -54,7 +54,17 @@ def in_language(request: HttpRequest, code: str) -> str:
     match = request.resolver_match
     lang = match.kwargs.get("lang") if match else None
     before, found, after = request.path.partition(f"/{lang}/")
-    if not lang or not found:
+    if match and (not lang or not found):
+        return _named_in(match, code)
+    if not found:
         return ""
     query = request.META.get("QUERY_STRING", "")
     return f"{before}/{code}/{after}" + (f"?{query}" if query else "")
+
+
+def _named_in(match: ResolverMatch, code: str) -> str:
+    """Give the address of a page that may also be read without a language in its address; empty where it has none."""
+    try:
+        return reverse(match.view_name, kwargs=match.kwargs | {"lang": code})
+    except NoReverseMatch:
+        return ""

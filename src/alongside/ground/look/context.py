@@ -75,8 +75,8 @@ def look(request: HttpRequest) -> dict[str, Any]:
 
 
 def _languages(request: HttpRequest, pack: Pack | None) -> list[Language]:
-    """List the languages of this page, each with this page's address: those of the pack that have all its words."""
+    """List the languages of this page, each with its address: those that the pack, or the house, has all its words in."""
     here = lang_of(request)
-    codes = pack.complete_languages if pack else ()
+    codes = pack.complete_languages if pack else getattr(settings, "OUR_LANGUAGES", ())
     found = ((language(code), in_language(request, code)) for code in codes)
     return [replace(told, href=href, current=told.code == here) for told, href in found if href]

@@ -1,0 +1,71 @@
+"""The pages before a program: the list of programs and the look-up of a receipt, in the reader's language."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.utils.translation import gettext, override
+
+import alongside
+from alongside.site.languages import OUR_OWN, preferred
+from alongside.site.middleware import NO_LANGUAGE
+
+HEADINGS = {"/": "Programs", "/r": "Where is my voice?"}
+ADDRESSES = {"/": "/{}/", "/r": "/r/{}"}
+PAGES = [pytest.param(page, marks=pytest.mark.django_db) for page in sorted(NO_LANGUAGE)]
+
+
+def heading(response) -> str:
+    return re.search(r"<h1>(.*?)</h1>", response.content.decode()).group(1)
+
+
+def words(text: str, lang: str) -> str:
+    with override(lang):
+        return gettext(text)
+
+
+@pytest.mark.parametrize("place", PAGES)
+@pytest.mark.parametrize("lang", OUR_OWN)
+def test_a_browser_that_asks_for_one_of_our_languages_is_answered_in_it(client, place, lang):
+    shown = client.get(place, headers={"accept-language": f"fr;q=0.9,{lang}-XX;q=0.8,en;q=0.1"})
+    assert heading(shown) == words(HEADINGS[place], lang)
+    assert f'<html lang="{lang}"' in shown.content.decode()
+    assert (shown["Content-Language"], dict(shown.cookies)) == (lang, {})
+    assert {one.strip() for one in shown["Vary"].split(",")} == {"Accept-Language", "Cookie"}
+
+
+@pytest.mark.parametrize("place", PAGES)
+@pytest.mark.parametrize("header", ["", "fr", "es;q=0", "garbage;;;,,"])
+def test_a_browser_that_asks_for_none_of_ours_reads_english(client, place, header):
+    assert heading(client.get(place, headers={"accept-language": header})) == HEADINGS[place]
+
+
+@pytest.mark.parametrize("place", PAGES)
+@pytest.mark.parametrize("lang", OUR_OWN)
+def test_the_address_with_a_language_stands_above_the_browser(client, place, lang):
+    shown = client.get(ADDRESSES[place].format(lang), headers={"accept-language": "vi, es;q=0.5"})
+    assert heading(shown) == words(HEADINGS[place], lang)
+    assert "Accept-Language" not in shown["Vary"]
+
+
+@pytest.mark.parametrize("place", PAGES)
+def test_each_leads_to_itself_in_every_language_and_tells_machines_so(client, place):
+    html = client.get(place).content.decode()
+    links = re.findall(r'<a lang="\w+" dir="\w+" hreflang="(\w+)" href="([^"]+)"', html)
+    assert links == [(lang, ADDRESSES[place].format(lang)) for lang in OUR_OWN]
+    alternates = re.findall(
+        r'<link rel="alternate" hreflang="(\w+)" href="(?:http://testserver)?([^"]+)"', html
+    )
+    assert alternates == links
+
+
+def test_the_languages_of_the_house_are_those_with_a_catalogue():
+    catalogues = {
+        found.parent.parent.name for found in Path(alongside.__file__).parent.glob("locale/*/*/*.po")
+    }
+    assert set(OUR_OWN) == catalogues | {"en"}
+
+
+@pytest.mark.parametrize("header", ["es", "es-MX,es;q=0.9", "en;q=0.4, es;q=0.5", "fr, es_US"])
+def test_spanish_is_heard_however_a_browser_asks_for_it(header):
+    assert preferred(header, OUR_OWN) == "es"
