@@ -34,7 +34,7 @@ def home(request: AskedHttpRequest) -> HttpResponseBase:
         "open": queries.open_now(request.program, lang, today),
         "tallies": queries.tallies(asks, request.pack, lang, today),
         "rates": rates,
-        "latest": [Row.of(one, "", request.pack, lang, signed=True) for one in latest],
+        "latest": [Row.of(one, "", request.pack, lang, signed=True, titles={}) for one in latest],
         "past": queries.past_threads(request.program, lang),
         "sanctuary": {
             "title": request.pack.words("sanctuary.title", lang),

@@ -1,5 +1,6 @@
 """An entry as one line of a list: its label, its mark, and what it is about in a few words."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,7 +8,7 @@ from django.conf.locale import LANG_INFO
 
 from alongside.core.policy import Pack
 from alongside.ground.record.labels import KINDS, PENS, mark_of
-from alongside.ground.record.queries import EntryList, Told
+from alongside.ground.record.queries import EntryList, Shown, Told
 
 #: Which text says best, in a list, what an entry is about.
 HEADINGS = (
@@ -42,10 +43,12 @@ class Row:
     is_signed: bool
 
     @classmethod
-    def of(cls, told: Told, leaf: str, pack: Pack, lang: str, *, signed: bool) -> "Row":
-        """Make the line of an entry."""
+    def of(
+        cls, told: Told, leaf: str, pack: Pack, lang: str, *, signed: bool, titles: Mapping[str, Shown]
+    ) -> "Row":
+        """Make the line of an entry; `titles` names the engagements that entries without words are about."""
         entry = told.entry
-        about, about_lang = about_of(told, pack, lang)
+        about, about_lang = about_of(told, pack, lang, titles)
         return cls(
             index=entry.index,
             date=entry.date,
@@ -60,13 +63,15 @@ class Row:
         )
 
 
-def about_of(told: Told, pack: Pack, lang: str) -> tuple[str, str]:
+def about_of(told: Told, pack: Pack, lang: str, titles: Mapping[str, Shown]) -> tuple[str, str]:
     """Say in a few words what an entry is about, with the language of the words."""
     for name in HEADINGS:
         words = told.say(name)
         if words:
-            short = words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
-            return short, told.lang(name)
+            return _short(words), told.lang(name)
+    title = titles.get(told.entry.data.get("engagement", ""))
+    if title:
+        return _short(title.words), title.lang
     office = told.entry.data.get("office") or next(iter(told.entry.offices), "")
     if office:
         return pack.office_title(office, lang), lang
@@ -79,8 +84,20 @@ def about_of(told: Told, pack: Pack, lang: str) -> tuple[str, str]:
     return str(subject), "en"
 
 
-def rows_of(found: EntryList, pack: Pack, lang: str, signed: int) -> list[Row]:
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
+
+
+def engagements_in(told: Iterable[Told]) -> set[str]:
+    """Name the engagements that entries name by their slug."""
+    return {one.entry.data["engagement"] for one in told if "engagement" in one.entry.data}
+
+
+def rows_of(
+    found: EntryList, pack: Pack, lang: str, signed: int, titles: Mapping[str, Shown]
+) -> list[Row]:
     """Make the lines of a page of entries; those at or above the signed head are not yet signed."""
     return [
-        Row.of(told, found.leaves[told.index], pack, lang, signed=told.index < signed) for told in found.told
+        Row.of(told, found.leaves[told.index], pack, lang, signed=told.index < signed, titles=titles)
+        for told in found.told
     ]

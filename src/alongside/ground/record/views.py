@@ -11,12 +11,14 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from alongside.core.grammar import KINDS as GRAMMAR
+from alongside.core.grammar import Entry
 from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.programs.models import Program
 from alongside.ground.record import queries
 from alongside.ground.record.forms import FilterForm
 from alongside.ground.record.labels import KINDS
-from alongside.ground.record.rows_shown import Row, rows_of
+from alongside.ground.record.rows_shown import Row, engagements_in, rows_of
 from alongside.ground.record.signing import NoLogKey, vkey
 
 FEED_LENGTH = 50
@@ -30,9 +32,10 @@ def entries(request: AskedHttpRequest) -> HttpResponseBase:
     wanted = form.wanted()
     found = queries.entry_list(request.program, lang_of(request), **wanted)
     head = queries.head_of(request.program)
+    titles = queries.titles_of(request.program, engagements_in(found.told), lang_of(request))
     context = {
         "form": form,
-        "rows": rows_of(found, request.pack, lang_of(request), head.size if head else 0),
+        "rows": rows_of(found, request.pack, lang_of(request), head.size if head else 0, titles),
         "found": found,
         "record_head": head,
         "filters": form.as_query(),
@@ -50,15 +53,18 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
         raise Http404
     head = queries.head_at_least(request.program, index)
     leaf = bytes(line.leaf).hex()
+    lang, signed = lang_of(request), head is not None
+    titles = queries.titles_of(request.program, engagements_in([shown]), lang)
     context = {
         "shown": shown,
-        "row": Row.of(shown, leaf, request.pack, lang_of(request), signed=head is not None),
+        "row": Row.of(shown, leaf, request.pack, lang, signed=signed, titles=titles),
         "says": GRAMMAR[shown.entry.kind].says,
         "facts": json.dumps(dict(shown.entry.data), ensure_ascii=False, indent=1, sort_keys=True),
         "raw": bytes(line.raw).decode(),
         "leaf": leaf,
         "head": head,
         "path": [step.hex() for step in queries.path_of(request.program, index, head)] if head else [],
+        "rests_on": _rests_on(request.program, shown.entry),
         "cited_by": [
             (citing, str(KINDS[kind]))
             for citing, kind, _cited in queries.indexes_citing(request.program, [index])
@@ -66,6 +72,12 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
         "vkey": _vkey(request),
     }
     return render(request, "record/entry.html", context)
+
+
+def _rests_on(program: Program, entry: Entry) -> list[tuple[int, str]]:
+    """List what an entry cites, with what each of them is called."""
+    cited = {index for indexes in entry.cites.values() for index in indexes}
+    return [(one.index, str(KINDS[one.kind])) for one in queries.entries_at(program, sorted(cited)).values()]
 
 
 def _vkey(request: AskedHttpRequest) -> str:
@@ -100,7 +112,8 @@ def feed(request: AskedHttpRequest) -> HttpResponseBase:
     atom = Atom1Feed(
         title=request.pack.words("name", lang_of(request)), link=here, description=_("The record")
     )
-    for row in rows_of(found, request.pack, lang_of(request), found.size):
+    titles = queries.titles_of(request.program, engagements_in(found.told), lang_of(request))
+    for row in rows_of(found, request.pack, lang_of(request), found.size, titles):
         address = request.build_absolute_uri(to(request, "record:entry", index=row.index))
         atom.add_item(
             title=f"{row.index}: {row.label}",

@@ -111,6 +111,16 @@ def told_where(program: Program, lang: str, *, kinds: Sequence[str] = (), subjec
     return [Told(entry, texts.get(entry.index, {})) for entry in entries]
 
 
+def titles_of(program: Program, engagements: Iterable[str], lang: str) -> dict[str, Shown]:
+    """Give the title of each of these engagements from its promise; none for one that is not promised yet. Two queries."""
+    lines = Line.objects.filter(
+        log__program=program, kind="engagement.promised", subject__in=sorted(set(engagements))
+    )
+    slugs = dict(lines.values_list("index", "subject"))
+    texts = texts_of(program, slugs, lang)
+    return {slugs[index]: words["title"] for index, words in texts.items() if "title" in words}
+
+
 def told_where_latest(program: Program, lang: str, kinds: Sequence[str], most: int) -> list[Told]:
     """Give the newest entries of some kinds, newest first, with their words. Two queries."""
     lines = Line.objects.filter(log__program=program, kind__in=kinds).order_by("-index")[:most]
