@@ -1,11 +1,13 @@
 """The reader's doors: opened by a signature and a token, never by a cookie; no reply is kept by anyone."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import get_resolver
 
+from alongside.chain.voices import actions
+from alongside.chain.voices.models import SpentChallenge
 from alongside.cohort.seats import actions as seats
 from alongside.core.sealing import leads
 from alongside.ground.gate import tokens
@@ -52,6 +54,33 @@ def test_a_signed_challenge_gives_a_token_that_opens_the_desk(client, walked, an
     assert (reply.status_code, reply.json()["seat"]) == (200, walked.first_lead.public_id)
     assert reply.headers["Cache-Control"] == "no-store"
     assert dict(reply.cookies) == {}
+
+
+def test_an_answered_challenge_opens_nothing_a_second_time(both_databases, client):
+    walked = Thread(now=datetime.now(tz=UTC)).open_program().draft_engagement()
+    ana = Holder.make(walked.first_lead)
+    offer(walked.program, ana, walked.now)
+    seat = walked.first_lead.public_id
+    made = [client.get(API + "challenge", {"seat": seat}).json()["challenge"] for _ in range(2)]
+    assert made[0] != made[1]  # two readers of one lead in one second each get their own
+    bodies = []
+    for challenge in made:
+        statement = leads.challenge_statement(origin=walked.program.origin, seat=seat, challenge=challenge)
+        bodies.append(json.dumps({"challenge": challenge, "signature": ana.sign(statement)}))
+
+    sent = [bodies[0], bodies[0], bodies[1]]
+    replies = [client.post(API + "session", body, "application/json", headers=HERE) for body in sent]
+
+    assert [reply.status_code for reply in replies] == [200, 401, 200]
+    assert replies[1].json() == {"words": "This sign-in was used already. Unlock your keyring again."}
+
+
+def test_used_challenges_are_forgotten_when_they_are_too_old_to_be_sent_again(db):
+    now = datetime.now(tz=UTC)
+    for days, challenge in ((5, "old"), (1, "yesterday"), (0, "now")):
+        assert actions.spend_challenge(challenge=challenge, now=now - timedelta(days=days))
+    kept = SpentChallenge.objects.order_by("spent_on").values_list("spent_on", flat=True)
+    assert list(kept) == [(now - timedelta(days=1)).date(), now.date()]
 
 
 def test_another_key_another_seat_or_another_log_gives_no_token(client, walked, ana):

@@ -23,6 +23,7 @@ from alongside.chain.voices.actions.reading import (
     propose_opened,
     sign_opened,
 )
+from alongside.chain.voices.actions.sign_in import spend_challenge
 
 __all__ = [
     "KeyRefusedError",
@@ -40,6 +41,7 @@ __all__ = [
     "publish_batches",
     "share_engagement_key",
     "sign_opened",
+    "spend_challenge",
     "start_test",
     "take_in",
     "vouch",

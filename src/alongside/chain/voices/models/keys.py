@@ -107,3 +107,13 @@ class TestOpened(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["test", "seat"], name="a_lead_tests_a_key_once")]
+
+
+class SpentChallenge(models.Model):
+    """A sign-in that a reader answered: its challenge opens nothing again. Kept by its hash until it is too old to be used."""
+
+    sha256 = models.CharField(max_length=64)
+    spent_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sha256"], name="a_challenge_is_answered_once")]

@@ -1,5 +1,8 @@
 """A reader signs in with a key; offers a keyring; sees the desk; vouches for a key."""
 
+import secrets
+from datetime import UTC, datetime
+
 from django.core import signing
 from django.http import HttpResponseBase, JsonResponse
 from django.utils.translation import get_language
@@ -25,9 +28,10 @@ CHALLENGE_SECONDS = 120
 @for_readers
 @require_http_methods(["GET"])
 def challenge(request: AskedHttpRequest) -> HttpResponseBase:
-    """Give a challenge to sign, good for two minutes; the same for every seat, known or not."""
+    """Give a challenge to sign, good once and for two minutes; for every seat, known or not."""
     seat = request.GET.get("seat", "")[:20]
-    made = signing.dumps({"program": request.program.slug, "seat": seat}, salt=CHALLENGE)
+    once = secrets.token_urlsafe(12)
+    made = signing.dumps({"program": request.program.slug, "seat": seat, "once": once}, salt=CHALLENGE)
     return JsonResponse({"challenge": made})
 
 
@@ -48,6 +52,8 @@ def session(request: AskedHttpRequest) -> HttpResponseBase:
     statement = challenge_statement(origin=request.program.origin, seat=seat, challenge=made)
     if key is None or not is_signed(key.sign_key, statement, signature):
         return refused
+    if not actions.spend_challenge(challenge=made, now=datetime.now(tz=UTC)):
+        return refuse(_("This sign-in was used already. Unlock your keyring again."), 401)
     return JsonResponse({"token": give_token(program=request.program.slug, seat=seat, use=READ)})
 
 
