@@ -83,6 +83,12 @@ def test_production_does_not_start_with_no_secret_at_all(tmp_path):
     ("values", "said"),
     [
         ({"colour": "1"}, "colour: there is no such key."),
+        ({"reader_origin": '"https://reader.example.org/"'}, "reader_origin: write scheme and host alone"),
+        ({"reader_origin": '"reader.example.org"'}, "reader_origin: write scheme and host alone"),
+        (
+            SAFE | {"reader_origin": '"http://reader.example.org"'},
+            "reader_origin: production needs an https://",
+        ),
         ({"debug": '"yes"'}, "debug: write true or false, not 'yes'."),
         ({"mode": '"prod"'}, "mode: use one of demo, production, not 'prod'."),
         ({"serve": '"fast"'}, "serve: this is a table. Write [serve] and its keys below."),
@@ -92,6 +98,12 @@ def test_production_does_not_start_with_no_secret_at_all(tmp_path):
 )
 def test_a_wrong_key_or_value_is_refused_by_name(tmp_path, values, said):
     assert refusal(tmp_path, **values).startswith(said)
+
+
+def test_the_address_of_another_reader_is_taken_from_the_file(tmp_path):
+    values = SAFE | {"reader_origin": '"https://reader.example.org"'}
+    assert load(written(tmp_path, **values)).reader_origin == "https://reader.example.org"
+    assert load(None, data=tmp_path / "none").reader_origin == ""
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -78,6 +78,7 @@ class Config:
     secret: str = ""
     debug: bool = False
     demonstration_sign_in: bool | None = None
+    reader_origin: str = ""
     database: Database = dataclasses.field(default_factory=Database)
     mail: Mail = dataclasses.field(default_factory=Mail)
     serve: Serve = dataclasses.field(default_factory=Serve)
@@ -134,6 +135,7 @@ def refuse(config: Config) -> None:
     """Raise BadConfigError for a set of values that must not serve people."""
     if not config.address.startswith(("http://", "https://")) or config.address.endswith("/"):
         raise BadConfigError('address: write it whole and without a last slash, as in "https://example.org".')
+    _refuse_reader(config)
     if not config.production:
         return
     if config.debug:
@@ -150,6 +152,19 @@ def refuse(config: Config) -> None:
         )
     if not config.address.startswith("https://"):
         raise BadConfigError("address: production needs an https:// address; sealing needs it to be safe.")
+
+
+def _refuse_reader(config: Config) -> None:
+    """Refuse an address of the reader that no browser would send as its origin, or that others could listen to."""
+    parts = urlsplit(config.reader_origin)
+    if not config.reader_origin:
+        return
+    if parts.scheme not in {"http", "https"} or config.reader_origin != f"{parts.scheme}://{parts.netloc}":
+        raise BadConfigError(
+            'reader_origin: write scheme and host alone, as in "https://reader.example.org".'
+        )
+    if config.production and parts.scheme != "https":
+        raise BadConfigError("reader_origin: production needs an https:// address for what leads open.")
 
 
 def _made_secret(folder: Path) -> str:

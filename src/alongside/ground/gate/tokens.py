@@ -38,7 +38,7 @@ def for_readers(view: View) -> View:
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         reply = HttpResponse(status=204) if request.method == "OPTIONS" else view(request, *args, **kwargs)
         reply.headers["Cache-Control"] = "no-store"
-        origin = getattr(settings, "READER_ORIGIN", "")
+        origin = settings.READER_ORIGIN
         if origin and request.headers.get("Origin") == origin:
             reply.headers["Access-Control-Allow-Origin"] = origin
             reply.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
