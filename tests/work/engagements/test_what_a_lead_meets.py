@@ -103,3 +103,17 @@ def test_numbers_in_hints_are_grouped(thread):
     cast.draft(thread)
 
     assert "5,000 is usual." in text_of(lead(thread).get(f"{DRAFT}dates/"))
+
+
+def test_the_last_step_leads_to_what_is_missing(thread):
+    cast.draft(thread)
+    finish = f"{DRAFT}finish/"
+    page = lead(thread).get(finish).content.decode().split("<main")[1]
+    assert f'href="{DRAFT}keys/"' in page
+    assert f'href="{DRAFT}words/"' not in page
+
+    thread.make_keys()
+    actions.save_questions(engagement=thread.engagement, questions=[])
+    page = lead(thread).get(finish).content.decode().split("<main")[1]
+    assert f'href="{DRAFT}questions/"' in page
+    assert f'href="{DRAFT}keys/"' not in page
