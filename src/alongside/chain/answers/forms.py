@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.validators import EMPTY_VALUES
 from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.answers.models import AnswerDraft
@@ -23,29 +24,45 @@ REPLIES = [
 ]
 
 
+class _Later:
+    """May be empty while an answer is a draft; which of them a decision needs is judged when it is sent."""
+
+    def validate(self, value: Any) -> None:
+        """Refuse only what was typed and is wrong."""
+        if value not in EMPTY_VALUES:
+            super().validate(value)  # type: ignore[misc]  # every class that takes this is a field
+
+
+class LaterWords(_Later, forms.CharField):
+    """Words of an answer."""
+
+
+class LaterChoice(_Later, forms.ChoiceField):
+    """A choice of an answer."""
+
+
+class LaterDay(_Later, forms.DateField):
+    """A day of an answer."""
+
+
 class AnswerForm(forms.Form):
     """A draft may be saved as it is; sending it for sign-off needs it whole."""
 
-    decision = forms.ChoiceField(
-        label=_("Decision"), choices=DECISIONS, widget=Choices(two=True), required=False
-    )
-    reasons = forms.CharField(
+    decision = LaterChoice(label=_("Decision"), choices=DECISIONS, widget=Choices(two=True))
+    reasons = LaterWords(
         label=_("Reasons, in words your neighbor would use"),
         max_length=8000,
-        required=False,
         widget=forms.Textarea(attrs={"class": "said", "rows": 6}),
     )
-    until = forms.DateField(
+    until = LaterDay(
         label=_("If you defer: you will answer by"),
-        required=False,
         widget=DayInput,
         help_text=_("“Not yet” needs a date."),
     )
-    owner = forms.ChoiceField(label=_("Owner: the office that answers for it"), required=False)
-    evidence = forms.CharField(
+    owner = LaterChoice(label=_("Owner: the office that answers for it"))
+    evidence = LaterWords(
         label=_("Evidence"),
         max_length=4000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
             "What anyone can look at to see that it is done. For example: a list with old and new times."
@@ -62,9 +79,9 @@ class AnswerForm(forms.Form):
             del self.fields["until"]
         for place in range(1, MILESTONES + 1):
             label = _("Milestone %(n)d: what will be done") % {"n": place}
-            self.fields[f"milestone_{place}"] = forms.CharField(label=label, max_length=400, required=False)
+            self.fields[f"milestone_{place}"] = LaterWords(label=label, max_length=400)
             due = _("Milestone %(n)d: by when") % {"n": place}
-            self.fields[f"due_{place}"] = forms.DateField(label=due, required=False, widget=DayInput)
+            self.fields[f"due_{place}"] = LaterDay(label=due, widget=DayInput)
 
     @property
     def milestones(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
