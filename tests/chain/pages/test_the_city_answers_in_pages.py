@@ -65,7 +65,7 @@ def test_a_recommendation_is_answered_claimed_checked_and_reported(db, client) -
     write = f"{base}/reports/{thread.promise}/write/"
     assert client.get(write).status_code == 200
     missing = client.post(write, {"words_en": "Done.", "publish": "1"})
-    assert "people spoke in these languages" in missing.content.decode()
+    assert "Write it in this language too" in missing.content.decode()
     assert client.post(write, {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}).status_code == 302
     assert client.post(write, {"close": "1"}).status_code == 302
     assert Line.objects.order_by("-index").first().kind == "engagement.closed"
@@ -129,6 +129,37 @@ def test_no_language_of_the_report_back_may_be_skipped(db, client) -> None:
     assert "you may skip this" not in client.get(write).content.decode()
     assert client.post(write, {"words_en": "Done.", "keep": "1"}).status_code == 302
     assert "Done." in client.get(write).content.decode()
+
+
+def test_a_report_back_names_no_language_by_its_code_and_says_that_people_can_still_speak(db, client) -> None:
+    from datetime import UTC, datetime
+
+    thread = Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+    client.force_login(thread.first_lead.person)
+    write = f"/riverbend/en/reports/{thread.promise}/write/"
+    page = client.post(write, {"publish": "1"}).content.decode()
+
+    assert page.count("Write it in this language too: people were asked in it.") == 4
+    assert page.count("they no longer can.") == 1
+
+
+def test_a_report_back_after_the_last_day_says_nothing_of_people_who_can_still_speak(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    client.force_login(thread.first_lead.person)
+
+    page = client.get(f"/riverbend/en/reports/{thread.promise}/write/").content.decode()
+    assert "they no longer can." not in page
+
+
+def test_an_answer_offers_nothing_to_skip_and_a_draft_may_still_be_empty(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    ask = thread.recommend(thread.find())
+    client.force_login(thread.staff)
+    page = f"/riverbend/en/answers/{ask.index}/"
+
+    assert "you may skip this" not in client.get(page).content.decode()
+    assert client.post(page, {"keep": "1"}).status_code == 302
+    assert client.post(page, {"until": "soon", "keep": "1"}).content.decode().count("has-problem") == 1
 
 
 def test_a_recommendation_on_two_findings_names_both(db, client) -> None:

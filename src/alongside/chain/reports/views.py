@@ -4,12 +4,15 @@ from datetime import UTC, datetime
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from alongside.chain.reports import actions, queries
 from alongside.chain.reports.forms import ReportForm
+from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.work.projects.queries import courses_of
 
 
 @open_to(Role.LEAD)
@@ -25,7 +28,10 @@ def write(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
         reply = _act(request, found, form)
         if reply is not None:
             return reply
-    return render(request, "reports/write.html", {"found": found, "form": form})
+    today = local_date(datetime.now(tz=UTC), request.pack)
+    (stands,) = courses_of(request.program, [found.promise], today)
+    last_day = stands.course.closes if stands.state in {"open", "paused"} else None
+    return render(request, "reports/write.html", {"found": found, "form": form, "last_day": last_day})
 
 
 def _act(request: AskedHttpRequest, found: queries.Reporting, form: ReportForm) -> HttpResponseBase | None:
@@ -43,7 +49,7 @@ def _act(request: AskedHttpRequest, found: queries.Reporting, form: ReportForm) 
             return HttpResponseRedirect(to(request, "reports:report", promise=promise))
     except actions.LacksALanguage as error:
         for lang in error.lacking:
-            form.add_error(f"words_{lang}", str(error))
+            form.add_error(f"words_{lang}", _("Write it in this language too: people were asked in it."))
         return None
     except (actions.NoReportYet, GrammarError) as error:
         form.add_error(None, str(error))
