@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.desks import views
+from alongside.desks import calendars, views
 
 app_name = "desks"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("week/", views.week, name="week"),
     path("unit/", views.unit, name="unit"),
     path("steward/", views.steward, name="steward"),
+    path("calendar.ics", calendars.calendar, name="calendar"),
+    path("calendar/<slug:token>.ics", calendars.private_calendar, name="private_calendar"),
     path("about/keeps/", views.keeps, name="keeps"),
     path("about/promises/", views.promises, name="promises"),
     path("about/accessibility/", views.accessibility, name="accessibility"),

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from alongside.core.clocks import local_date
-from alongside.desks import gathering, queries, waiting
+from alongside.desks import gathering, queries, seating, waiting
 from alongside.desks.threads import Layout
 from alongside.ground.gate import AskedHttpRequest, Role, View, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
@@ -136,7 +136,7 @@ def week(request: AskedHttpRequest) -> HttpResponseBase:
     lang, today = lang_of(request), today_of(request)
     courses = queries.under_way(request.program, lang, today)
     context = {
-        "items": waiting.for_lead(request, courses, lang, today),
+        "items": [*waiting.for_lead(request, courses, lang, today), *seating.for_lead(request, today)],
         "courses": courses,
         "drafts": queries.drafts_of_leads(request.program, lang),
         "today": today,
@@ -153,7 +153,7 @@ def unit(request: AskedHttpRequest) -> HttpResponseBase:
         "owed": rows,
         "drafts": queries.drafts_of_unit(request.program, units),
         "duties": queries.duties(request.program, lang, today, units),
-        "items": waiting.for_unit(request),
+        "items": [*waiting.for_unit(request), *seating.appeals(request)],
         "place": ", ".join(queries.unit_name(request.pack, one, lang) for one in units),
         "today": today,
     }
@@ -168,7 +168,7 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
         "owed": queries.owed(request.program, request.pack, lang, today),
         "courses": queries.under_way(request.program, lang, today),
         "drafts": queries.drafts_of_leads(request.program, lang),
-        "items": waiting.for_steward(request, today),
+        "items": [*seating.for_steward(request, today), *waiting.for_steward(request, today)],
         "today": today,
     }
     return render(request, "desks/steward.html", context)

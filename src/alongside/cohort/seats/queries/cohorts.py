@@ -8,7 +8,7 @@ from alongside.cohort.seats.models import CalendarKey, Cohort, RoleHeld, Seat
 from alongside.cohort.seats.queries.moves import Empty, roles_of, vacancies
 from alongside.cohort.seats.queries.seats import sitting
 from alongside.core.policy import Pack
-from alongside.ground.people.models import Profile
+from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import Told, told
 
@@ -113,8 +113,8 @@ def calendar_key_of(person_id: int, program: Program) -> CalendarKey | None:
     return CalendarKey.objects.filter(person=person_id, program=program).first()
 
 
-def calendar_owner(program: Program, token_hash: str) -> int | None:
-    """Give the person whose calendar a token opens, or None; nobody where the person cannot act now."""
-    found = CalendarKey.objects.filter(program=program, token_hash=token_hash, person__is_active=True)
+def calendar_owner(program: Program, token_hash: str) -> Person | None:
+    """Give the person whose calendar a token opens, or None where it was ended."""
+    found = CalendarKey.objects.filter(program=program, token_hash=token_hash)
     key = found.select_related("person").first()
-    return None if key is None or key.person.is_suspended else key.person_id
+    return None if key is None else key.person

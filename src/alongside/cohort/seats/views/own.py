@@ -53,7 +53,7 @@ def take_down(request: AskedHttpRequest) -> HttpResponseBase:
     return HttpResponseRedirect(to(request, back))
 
 
-@open_to(Role.LEAD, Role.STEWARD)
+@open_to(Role.PERSON)
 def calendar(request: AskedHttpRequest) -> HttpResponseBase:
     """Make or revoke the address of one's own calendar; it is shown once."""
     _now, today = now_and_today(request)

@@ -1,0 +1,89 @@
+"""Gather what has a date: for everyone with its words, for one person with none that could hurt."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.meetings import MeetingShown, meetings_of
+from alongside.cohort.seats.queries.moves import vacancies
+from alongside.core.policy import Pack
+from alongside.desks.feeds import Dated
+from alongside.desks.queries.leads import paid_by_of, to_check, to_contest, under_way
+from alongside.desks.queries.owing import OWING
+from alongside.ground.gate import Asker, Role
+from alongside.ground.programs.models import Program
+from alongside.ground.record import queries as record
+from alongside.work.projects.queries import courses_of
+
+type Address = Callable[..., str]
+
+
+def public_dates(program: Program, lang: str, today: date, address: Address) -> list[Dated]:
+    """List meetings, decisions, and the days that engagements promised. `address` turns a page's name into a link."""
+    found = [_meeting(one, address) for one in meetings_of(program, lang)]
+    for told in record.told_where(program, lang, kinds=["decision.scheduled"]):
+        on = date.fromisoformat(told.entry.data["on"])
+        what = _("Decision: %(what)s") % {"what": told.say("decision")}
+        found.append(Dated(f"decision/{told.index}", what, on, told.entry.date, description=told.say("open")))
+    promises = record.told_where(program, lang, kinds=["engagement.promised"])
+    for one in courses_of(program, promises, today):
+        href = address("engagements:engagement", slug=one.slug)
+        said = {"what": one.told.say("title")}
+        entered, key = one.told.entry.date, f"engagement/{one.told.index}"
+        closes, back = _("Last day to speak: %(what)s") % said, _("People hear back: %(what)s") % said
+        found.append(Dated(f"{key}/closes", closes, one.course.closes, entered, href=href))
+        found.append(Dated(f"{key}/report-back", back, one.course.report_back, entered, href=href))
+    return found
+
+
+def _meeting(one: MeetingShown, address: Address) -> Dated:
+    return Dated(
+        key=f"meeting/{one.slug}",
+        summary=one.planned.say("title") or _("Meeting"),
+        starts=one.row.starts_at,
+        ends=one.row.ends_at,
+        entered=one.planned.entry.date,
+        description=one.planned.say("agenda"),
+        place=one.row.place,
+        href=address("seats:meeting", meeting=one.slug),
+        is_cancelled=one.is_cancelled,
+    )
+
+
+def own_dates(program: Program, pack: Pack, lang: str, today: date, asker: Asker) -> list[Dated]:
+    """List one person's dates. Each is a plain word: no topic, no place, no name, no address of a page."""
+    seat = Seat.objects.filter(pk=asker.seat_id or 0).select_related("cohort").first()
+    cohort = None if seat is None else seat.cohort
+    found = []
+    if asker.has(Role.LEAD, Role.STEWARD):
+        for one in meetings_of(program, lang, cohort):
+            row, entered = one.row, one.planned.entry.date
+            key, gone = f"own/meeting/{one.slug}", one.is_cancelled
+            found.append(
+                Dated(key, _("Meeting"), row.starts_at, entered, ends=row.ends_at, is_cancelled=gone)
+            )
+    if seat is not None:
+        found.append(Dated(f"own/term/{seat.public_id}", _("Last day"), seat.until_date, seat.from_date))
+        found += _due_of_lead(program, pack, lang, today, asker)
+    if asker.has(Role.STEWARD):
+        for empty in vacancies(program, pack, today):
+            since = empty.vacancy.from_date
+            found.append(Dated(f"own/vacancy/{empty.vacancy.entry}", _("Due"), empty.due, since))
+    return [*found, *_due_of_staff(program, asker)]
+
+
+def _due_of_lead(program: Program, pack: Pack, lang: str, today: date, asker: Asker) -> list[Dated]:
+    """List the days by which a lead checks, contests or reports back."""
+    checks = to_check(program, pack, lang, asker.seat_id or 0, paid_by_of(asker))
+    due = [(f"check/{one.claim}", one.verify_due) for one in checks]
+    due += [(f"contest/{one.answer}", one.until) for one in to_contest(program, pack, lang, today)]
+    due += [(f"report/{one.promise}", one.report_back) for one in under_way(program, lang, today)]
+    return [Dated(f"own/{key}", _("Due"), on, on) for key, on in due if on is not None]
+
+
+def _due_of_staff(program: Program, asker: Asker) -> list[Dated]:
+    """List the days by which the asker's offices answer."""
+    owed = record.standings(program, state__in=OWING, office__in=asker.offices) if asker.offices else []
+    return [Dated(f"own/ask/{one.ask}", _("Due"), one.answer_due, one.asked) for one in owed]

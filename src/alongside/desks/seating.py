@@ -1,0 +1,67 @@
+"""What waits about seats, the charter and meetings: for a lead, for the steward, for an office that hears appeals."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from alongside.cohort.seats.queries import charters, cohorts, meetings, moves
+from alongside.desks import saying
+from alongside.desks.waiting import Item
+from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.look.addresses import lang_of, to
+
+
+def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
+    """List what a lead does for the cohort: sign the charter, publish minutes, decide an appeal. Fixed queries."""
+    return [*_charter(request, request.asker.seat or "", today), *_minutes(request, today), *appeals(request)]
+
+
+def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
+    """List what the steward does for the cohort: fill seats, sign the charter, write minutes. Fixed queries."""
+    items = []
+    for one in moves.vacancies(request.program, request.pack, today):
+        said = {"day": saying.day(one.vacancy.from_date), "due": saying.day(one.due)}
+        text = (
+            _("Empty since %(day)s. The alarm was due on %(due)s.")
+            if one.is_late
+            else _("Empty since %(day)s. Fill it by %(due)s.")
+        ) % said
+        state = "late" if one.is_late else "owed"
+        items.append(Item(_("Fill an empty seat"), text, to(request, "seats:seats"), "city", state))
+    return [*items, *_charter(request, "steward", today), *_minutes(request, today)]
+
+
+def appeals(request: AskedHttpRequest) -> list[Item]:
+    """List the appeals that wait for the asker's office or seat. One query."""
+    return [
+        Item(
+            _("Decide an appeal"),
+            _("Made on %(day)s. You are named to decide it.") % {"day": saying.day(one.made_on)},
+            to(request, "seats:decide", pk=one.pk),
+        )
+        for one in moves.appeals_for(request.program, request.asker)
+    ]
+
+
+def _charter(request: AskedHttpRequest, by: str, today: date) -> list[Item]:
+    cohort = cohorts.cohort_now(request.program, today)
+    charter = charters.charter_now(cohort, lang_of(request)) if cohort else None
+    if cohort is None or charter is None or by in charter.signed:
+        return []
+    text = _("The rules of your cohort are in force when all have signed.")
+    href = to(request, "seats:sign_charter", cohort=cohort.slug)
+    return [Item(_("Sign the charter"), text, href)]
+
+
+def _minutes(request: AskedHttpRequest, today: date) -> list[Item]:
+    """List the meetings of the past that have no public minutes."""
+    zone, items = ZoneInfo(request.pack.time_zone), []
+    for one in meetings.meetings_of(request.program, lang_of(request)):
+        on = one.row.starts_at.astimezone(zone).date()
+        if on < today and one.held is None and not one.is_cancelled:
+            text = _("Held on %(day)s. Leads publish the minutes.") % {"day": saying.day(on)}
+            what = {"what": one.planned.say("title")}
+            href = to(request, "seats:minutes", meeting=one.slug)
+            items.append(Item(_("Minutes: %(what)s") % what, text, href))
+    return items
