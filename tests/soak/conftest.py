@@ -115,16 +115,16 @@ def sqlite_instance(tmp_path: Path) -> Instance:
     return made
 
 
-@pytest.fixture
-def postgres_instance(tmp_path: Path, postgres_server: Any) -> Iterator[Instance]:
-    """Give a prepared instance on PostgreSQL."""
+@contextlib.contextmanager
+def on_postgres(folder: Path, server: Any, where: str = "") -> Iterator[Instance]:
+    """Give a prepared instance on PostgreSQL; `where` says more of its database, as a tablespace."""
     import psycopg
 
     name = f"soak_{os.getpid()}_{time.monotonic_ns()}"
-    postgres_server.run(f"CREATE DATABASE {name}")
-    host, port, user = postgres_server.host, postgres_server.port, postgres_server.user
+    server.run(f"CREATE DATABASE {name} {where}")
+    host, port, user = server.host, server.port, server.user
     _write(
-        tmp_path,
+        folder,
         f'[database]\nkind = "postgresql"\nname = "{name}"\nhost = "{host}"\nport = {port}\nuser = "{user}"\n',
     )
 
@@ -132,10 +132,19 @@ def postgres_instance(tmp_path: Path, postgres_server: Any) -> Iterator[Instance
         with psycopg.connect(host=host, port=port, user=user, dbname=name) as link:
             return link.execute(sql).fetchall()
 
-    made = Instance(tmp_path, query)
-    made.run("tests.soak.prepare")
-    yield made
-    postgres_server.run(f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        made = Instance(folder, query)
+        made.run("tests.soak.prepare")
+        yield made
+    finally:
+        server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_instance(tmp_path: Path, postgres_server: Any) -> Iterator[Instance]:
+    """Give a prepared instance on PostgreSQL."""
+    with on_postgres(tmp_path, postgres_server) as made:
+        yield made
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
