@@ -8,6 +8,7 @@ from alongside.chain.commitments import tasks as commitments
 from alongside.chain.voices import tasks as voices
 from alongside.cohort.calls import tasks as calls
 from alongside.cohort.seats import tasks as seats
+from alongside.cohort.training import tasks as training
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program
 from alongside.ground.record.actions import sign_head
@@ -28,4 +29,5 @@ def tick_program(program: Program, now: datetime) -> None:
     asks.tick(program=program, now=now, send=send)
     answers.tick(program=program, now=now)
     commitments.tick(program=program, now=now)
+    training.tick(program=program, now=now)
     sign_head(program=program, now=now)

@@ -1,0 +1,54 @@
+"""Enter in the record how many completed a track in a cohort's term, in bands."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from alongside.cohort.seats.models import Cohort
+from alongside.cohort.training.models import Track
+from alongside.core.disclosure import FEWER, band
+from alongside.core.policy import Pack
+from alongside.ground.record.actions import Draft, tell_once
+from alongside.ground.record.declared import appends
+
+
+@appends("training.completed")
+def tell_completed(*, cohort: Cohort, track: Track, pack: Pack, now: datetime) -> int:
+    """Tell once, for one track, how many of a cohort and how many staff completed it in the cohort's term.
+
+    A unit is named only where at least k of its people did; gives how many entries were written.
+    """
+    offered = track.courses.filter(offering__offered_on__lte=cohort.until_date).order_by("place")
+    courses = list(offered.values_list("offering__entry", flat=True))
+    told = 0
+    for unit, data in _counts(cohort, track, pack) if courses else []:
+        cites = {"courses": courses, "cohort": [cohort.entry]}
+        draft = Draft(kind="training.completed", by=["clock"], data=data, cites=cites)
+        stage = f"{cohort.pk}:{track.pk}:{data['who']}:{unit or ''}"
+        entry = tell_once(program=cohort.program, about=cohort.entry, stage=stage, draft=draft, now=now)
+        told += entry is not None
+    return told
+
+
+def _counts(cohort: Cohort, track: Track, pack: Pack) -> list[tuple[int | None, dict[str, Any]]]:
+    """Give the data of each count, with the row of the unit it is about, if it is about one."""
+    base = {
+        "track": track.slug,
+        "from": cohort.from_date.isoformat(),
+        "until": cohort.until_date.isoformat(),
+    }
+    found: list[tuple[int | None, dict[str, Any]]] = []
+    if track.audience != "staff":
+        leads = track.completions.filter(seat__cohort=cohort).count()
+        found.append((None, {**base, "who": "leads", "people": band(leads, pack).as_data()}))
+    if track.audience != "leads":
+        term = track.completions.filter(on__gte=cohort.from_date, on__lte=cohort.until_date)
+        units = Counter(term.exclude(unit=None).values_list("unit", "unit__slug"))
+        found.append((None, {**base, "who": "staff", "people": band(units.total(), pack).as_data()}))
+        bands = {unit: band(count, pack) for unit, count in sorted(units.items())}
+        found += [
+            (row, {**base, "who": "staff", "unit": slug, "people": one.as_data()})
+            for (row, slug), one in bands.items()
+            if one is not FEWER
+        ]
+    return found

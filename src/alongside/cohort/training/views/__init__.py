@@ -1,0 +1,1 @@
+"""Pages of training: for everyone, for learners, for the steward; and what machines ask."""
