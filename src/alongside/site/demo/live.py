@@ -238,13 +238,14 @@ class Story:
         for _ in range(count):
             secret = receipt.make()
             read_secret = receipt.read_secret(secret)
+            lang = self.dice.choice(engagement.languages)
             voice = Voice(
                 engagement=slug,
                 form=form_hash(engagement.form),
                 r=read_secret.hex(),
-                lang=self.dice.choice(engagement.languages),
+                lang=lang,
                 quote=self.dice.random() < 0.3,  # noqa: PLR2004 -- three in ten made-up people agree to be quoted
-                answers=self._answers(engagement),
+                answers=self._answers(engagement, lang),
             )
             voices.take_in(
                 program=self.program,
@@ -255,11 +256,11 @@ class Story:
                 now=now,
             )
 
-    def _answers(self, engagement: Engagement) -> dict[str, Any]:
+    def _answers(self, engagement: Engagement, lang: str) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for question in engagement.form["questions"]:
             if question["kind"] == "text":
-                found[question["id"]] = self.dice.choice(words.VOICES)
+                found[question["id"]] = self.dice.choice(words.VOICES[lang])
             elif question["kind"] == "scale":
                 found[question["id"]] = self.dice.randint(1, 5)
             else:
@@ -377,8 +378,8 @@ class Story:
             )
 
 
-def build(*, now: datetime) -> None:
-    """Build the made-up program up to today."""
+def build(*, now: datetime) -> Story:
+    """Build the made-up program up to today; give its story, with what only the made-up leads know."""
     story, days = Story(now), Days(now)
     _beginning(story, days)
     _sensors(story, days)
@@ -387,6 +388,7 @@ def build(*, now: datetime) -> None:
         days.on(ago, story.tick)
     days.on(0, story.tick)
     days.run()
+    return story
 
 
 def _beginning(story: Story, days: Days) -> None:

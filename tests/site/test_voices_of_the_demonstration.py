@@ -1,0 +1,20 @@
+"""What made-up people say is in the language that their voice says it is in."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+
+from alongside.chain.voices.models import Voice
+from alongside.core.sealing.opening import open_sealed
+from alongside.site.demo import live, words
+
+
+def test_every_made_up_voice_is_in_the_language_that_it_names(db) -> None:
+    story = live.build(now=datetime.now(tz=UTC))
+    tally: Counter[tuple[str, bool]] = Counter()
+    for voice in Voice.objects.all():
+        said = json.loads(open_sealed(bytes(voice.sealed), list(story.secrets.values())).decode())
+        spoken = [one for one in said["answers"].values() if isinstance(one, str) and " " in one]
+        tally.update((said["lang"], one in words.VOICES[said["lang"]]) for one in spoken)
+    assert {lang for lang, _fits in tally} == {"en", "es", "vi", "ar"}
+    assert [fits for _lang, fits in tally if not fits] == []
