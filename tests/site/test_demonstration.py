@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from alongside.core.grammar import check_log
-from alongside.ground.record.models import Line, MilestoneStanding, Standing
+from alongside.ground.record.models import Line, MilestoneStanding, PublicText, Standing
 from alongside.site.demo import build
 
 
@@ -15,3 +15,23 @@ def test_the_demonstration_holds_a_kept_a_disputed_a_declined_and_a_late_answer(
     assert set(MilestoneStanding.objects.values_list("verdict", flat=True)) == {"verified", "disputed", None}
     assert {one.decision for one in Standing.objects.all()} == {"accepted", "declined", "deferred", None}
     assert Standing.objects.get(decision=None).silences > 0
+
+
+#: What carries its languages in itself: the pack's name of a program, the form of an engagement, a report in each language.
+SPEAKS_FOR_ITSELF = {"name", "form", "en"}
+
+
+def test_everything_the_demonstration_says_in_english_is_told_in_the_other_languages_as_unreviewed(
+    db,
+) -> None:
+    build(now=datetime.now(tz=UTC))
+    told = {(one.log_id, one.about, one.name, one.lang): one for one in PublicText.objects.all()}
+    untold = sorted(
+        (one.words, lang)
+        for one in PublicText.objects.filter(is_original=True, lang="en")
+        for lang in ("es", "vi", "ar")
+        if (one.log_id, one.about, one.name, lang) not in told and one.name not in SPEAKS_FOR_ITSELF
+    )
+    assert untold == []
+    later = PublicText.objects.filter(is_original=False)
+    assert set(later.values_list("made_by", "is_reviewed")) == {("machine", False)}

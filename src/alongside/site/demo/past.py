@@ -5,6 +5,7 @@ from datetime import datetime
 
 from alongside.ground.programs import actions as programs
 from alongside.ground.record import actions as record
+from alongside.site.demo import translations
 from alongside.site.demo.packs import read
 
 THREAD = "surveillance-technology-policy"
@@ -135,4 +136,5 @@ def build(*, now: datetime) -> None:
             program=program, step=one.step, data=data, words=words, follows=before, now=now
         )
         before = [entry.index]
+    translations.translate(program=program, now=now)
     record.sign_head(program=program, now=now)
