@@ -24,7 +24,9 @@ ERROR, NO_ROOM = "500", "507"
 def small_disk(postgres_server: Any) -> Iterator[Path]:
     """Give a small disk in memory that belongs to the server's own person; needs to be root, else skip and say so."""
     if os.geteuid() != 0:
-        pytest.skip("Only root can mount a small disk, so a full disk of PostgreSQL was NOT tried; run it as root.")
+        pytest.skip(
+            "Only root can mount a small disk, so a full disk of PostgreSQL was NOT tried; run it as root."
+        )
     folder = postgres_server.folder / "small"
     folder.mkdir()
     mounted = subprocess.run(

@@ -23,7 +23,7 @@ def test_the_making_of_a_key_is_told_by_the_name_of_its_engagement(db, client) -
     title = "title (en)"
     assert re.findall(r"<td[^>]*>([^<]*)</td>", row)[0] == title
     assert feed.count(title) > 1
-    assert "<summary type=\"html\">library-computers</summary>" not in feed
+    assert '<summary type="html">library-computers</summary>' not in feed
 
 
 def test_what_an_entry_rests_on_is_called_by_its_kind(db, client) -> None:

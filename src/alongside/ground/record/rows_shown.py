@@ -93,9 +93,7 @@ def engagements_in(told: Iterable[Told]) -> set[str]:
     return {one.entry.data["engagement"] for one in told if "engagement" in one.entry.data}
 
 
-def rows_of(
-    found: EntryList, pack: Pack, lang: str, signed: int, titles: Mapping[str, Shown]
-) -> list[Row]:
+def rows_of(found: EntryList, pack: Pack, lang: str, signed: int, titles: Mapping[str, Shown]) -> list[Row]:
     """Make the lines of a page of entries; those at or above the signed head are not yet signed."""
     return [
         Row.of(told, found.leaves[told.index], pack, lang, signed=told.index < signed, titles=titles)
