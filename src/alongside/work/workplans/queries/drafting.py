@@ -21,7 +21,7 @@ from alongside.work.workplans.queries.shape import (
 )
 
 ROWS, GONE, SET = "rows", "gone", "set"
-MOST_UPDATE = 64 * 1024
+MOST_UPDATE = 256 * 1024
 MOST_DOCUMENT = 1024 * 1024
 
 

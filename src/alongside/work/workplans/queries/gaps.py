@@ -4,9 +4,34 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from alongside.core.canonical import canonical
 
 MOST_SNAPSHOT = 60_000
+WORDS: dict[str, str | Promise] = {
+    "title": _("Say what the plan is called."),
+    "from": _("Give the plan its first day."),
+    "until": _("Give the plan its last day."),
+    "plan-dates": _("The plan’s last day lies before its first; change one of them."),
+    "no-question": _("Write at least one driving question."),
+    "no-activity": _("Write at least one activity."),
+    "question-words": _("Driving question %(n)s holds no words; write it or take it out."),
+    "goal-words": _("Goal %(n)s holds no words; write it or take it out."),
+    "activity-what": _("Say what is done in activity %(n)s."),
+    "activity-owner": _("Choose who sees to activity %(n)s, on one side at least."),
+    "activity-choice": _("Activity %(n)s names someone or something that is not there any more; choose again."),
+    "activity-dates": _("The days of activity %(n)s are not in order; change one of them."),
+    "touch-entry": _("Choose the project or decision in row %(n)s, or take the row out."),
+    "long": _("The plan is longer than fits in one version; shorten it, or split it in two plans."),
+}
+
+
+def told(gaps: list[str]) -> list[str]:
+    """Say in words what a draft lacks, each with its cure."""
+    found = [one.partition(":") for one in gaps]
+    return [str(WORDS[name]) % {"n": place} if place else str(WORDS[name]) for name, _colon, place in found]
 
 
 def gaps_of(says: Mapping[str, Any], seats: Collection[str], offices: Collection[str], register: Collection[str]) -> list[str]:

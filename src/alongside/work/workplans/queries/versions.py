@@ -14,6 +14,8 @@ from alongside.ground.record.queries import Told, head_of, indexes_citing, told,
 #: What may cite a driving question, in the order of the thread.
 CITING = ("finding.published", "ask.recommended", "ask.questioned", "advice.published")
 PROGRESS = "workplan.progressed"
+#: No language's code: every text is then given as it was first written, so that versions can be compared.
+AS_WRITTEN = ""
 
 
 @dataclass(frozen=True)
