@@ -17,6 +17,7 @@ from alongside.chain.reports import actions as reports
 from alongside.chain.voices import actions as voices
 from alongside.chain.voices.models import EngagementKey, OpenedList, TestVoice
 from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats import tasks as seat_clock
 from alongside.core.disclosure import band
 from alongside.core.grammar import parse
 from alongside.core.policy import load_pack
@@ -32,6 +33,7 @@ from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line
 from alongside.site.demo import keys, translations, words
+from alongside.site.demo import seats as cohort_life
 from alongside.site.demo.packs import read
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
@@ -270,6 +272,7 @@ class Story:
 
     def tick(self, now: datetime) -> None:
         """Let the clock run; letters of the past are not sent again."""
+        seat_clock.tick(program=self.program, now=now)
         voices.publish_batches(program=self.program, now=now)
         ask_clock.tick(program=self.program, now=now, send=lambda *_told: None)
         answer_clock.tick(program=self.program, now=now)
@@ -384,6 +387,7 @@ def build(*, now: datetime) -> Story:
     _beginning(story, days)
     _sensors(story, days)
     _open_now(story, days)
+    cohort_life.plan(story, days)
     for ago in range(195, 0, -5):
         days.on(ago, story.tick)
     days.on(0, lambda now: translations.translate(program=story.program, now=now))
