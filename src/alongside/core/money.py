@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 CURRENCY = re.compile(r"[A-Z]{3}\Z")
-PLAIN = re.compile(r"\d{1,12}(\.\d+)?\Z")
+PLAIN = re.compile(r"[0-9]{1,12}(\.[0-9]+)?\Z")
 #: How many digits the smallest coin takes where it is not two (ISO 4217).
 DIGITS = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX"), 0),

@@ -9,7 +9,7 @@ from datetime import date
 
 from alongside.core.money import Money, MoneyError, read_plain
 
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 -- some spreadsheets run the wide signs too
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MOST_ROWS = 5000
 NEEDED = ("reference", "paid_on", "amount")
 
@@ -126,26 +126,24 @@ def _cells(names: Sequence[str], line: Sequence[str]) -> dict[str, str]:
 def _one(
     number: int, row: Mapping[str, str], expected: Expected | None, times: Mapping[str, int], today: date
 ) -> Matching | Refused:
-    reference = row["reference"]
-
-    def refuse(why: str, says: str = "", right: object = "") -> Refused:
-        return Refused(number, reference, why, says, str(right))
-
     if expected is None:
-        return refuse("unknown", reference)
-    if times[reference] > 1:
-        return refuse("twice", reference)
+        return Refused(number, row["reference"], "unknown", row["reference"])
+    if times[expected.reference] > 1:
+        return Refused(number, expected.reference, "twice", expected.reference)
     if expected.paid_on:
-        return refuse("paid-already", reference, expected.paid_on)
-    if row["currency"] and row["currency"] != expected.money.currency:
-        return refuse("currency", row["currency"], expected.money.currency)
+        return Refused(number, expected.reference, "paid-already", "", expected.paid_on.isoformat())
+    return _of_its_sum(number, row, expected) or _on_its_day(number, row, expected, today)
+
+
+def _of_its_sum(number: int, row: Mapping[str, str], expected: Expected) -> Refused | None:
+    due = expected.money
+    if row["currency"] and row["currency"] != due.currency:
+        return Refused(number, expected.reference, "currency", row["currency"], due.currency)
     try:
-        money = read_plain(row["amount"], expected.money.currency)
+        money = read_plain(row["amount"], due.currency)
     except MoneyError:
-        return refuse("amount", row["amount"], expected.money.plain())
-    if money != expected.money:
-        return refuse("sum", money.plain(), expected.money.plain())
-    return _on_its_day(number, row, expected, today)
+        return Refused(number, expected.reference, "amount", row["amount"], due.plain())
+    return None if money == due else Refused(number, expected.reference, "sum", money.plain(), due.plain())
 
 
 def _on_its_day(number: int, row: Mapping[str, str], expected: Expected, today: date) -> Matching | Refused:

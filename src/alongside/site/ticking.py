@@ -7,11 +7,13 @@ from alongside.chain.asks import tasks as asks
 from alongside.chain.commitments import tasks as commitments
 from alongside.chain.voices import tasks as voices
 from alongside.cohort.calls import tasks as calls
+from alongside.cohort.pay import tasks as pay
 from alongside.cohort.seats import tasks as seats
 from alongside.cohort.training import tasks as training
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program
 from alongside.ground.record.actions import sign_head
+from alongside.site import pay_letters
 from alongside.site.reminders import send
 
 
@@ -30,4 +32,5 @@ def tick_program(program: Program, now: datetime) -> None:
     answers.tick(program=program, now=now)
     commitments.tick(program=program, now=now)
     training.tick(program=program, now=now)
+    pay.tick(program=program, now=now, tell=pay_letters.tell)
     sign_head(program=program, now=now)

@@ -22,7 +22,9 @@ def pays_as_it_can(pack: Pack) -> None:
     _refuse_unless(fine, "pay.quick_minutes", cure)
     ids = [one.id for one in (*pay.kinds_of_work, *pay.kinds_of_cost)]
     _refuse_unless(all(ID.match(one) for one in ids), "pay.work", "needs ids of small letters and hyphens.")
-    _refuse_unless(len(ids) == len(set(ids)), "pay.work", "names a kind twice among work and costs; keep one.")
+    _refuse_unless(
+        len(ids) == len(set(ids)), "pay.work", "names a kind twice among work and costs; keep one."
+    )
     known = pay.retention is None or any(one.id == pay.retention for one in pack.retention)
     _refuse_unless(known, "pay.retention", "is no retention class of the pack; name one by its id.")
     _has_a_file(pack)

@@ -7,8 +7,8 @@ from typing import Any
 from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, number, slug
 
 CURRENCY = re.compile(r"[A-Z]{3}\Z")
-AMOUNT = re.compile(r"(0|[1-9]\d{0,11})(\.\d{1,3})?\Z")
-QUARTER = re.compile(r"\d{4}-Q[1-4]\Z")
+AMOUNT = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,3})?\Z")
+QUARTER = re.compile(r"[0-9]{4}-Q[1-4]\Z")
 
 
 def currency(where: str, value: Any) -> None:

@@ -1,0 +1,75 @@
+"""Write pay: agree, log, decide, pay, take back what finance says, tell and erase. Every change is a new row."""
+
+from alongside.cohort.pay.actions.deciding import (
+    AlreadyDecidedError,
+    NotYourOwnError,
+    OnlyTheStewardError,
+    TheAskedUnitError,
+    approve,
+    send_back,
+)
+from alongside.cohort.pay.actions.logging import (
+    FutureDayError,
+    HaveNoPayError,
+    LoggedTwiceError,
+    MoreThanADayError,
+    NothingAgreedError,
+    OutsideTheTermError,
+    PastTheLimitError,
+    Work,
+    log,
+    take_back,
+)
+from alongside.cohort.pay.actions.paying import (
+    FileDoesNotReconcileError,
+    NothingToPayError,
+    RunAlreadyClosedError,
+    close_run,
+    take_file,
+)
+from alongside.cohort.pay.actions.telling import erase, note_reminder, tell_quarters
+from alongside.cohort.pay.actions.terms import (
+    BudgetIsTooSmallError,
+    LimitMustRiseError,
+    NoBudgetError,
+    OtherCurrencyError,
+    Terms,
+    agree,
+    raise_limit,
+    set_budget,
+)
+
+__all__ = [
+    "AlreadyDecidedError",
+    "BudgetIsTooSmallError",
+    "FileDoesNotReconcileError",
+    "FutureDayError",
+    "HaveNoPayError",
+    "LimitMustRiseError",
+    "LoggedTwiceError",
+    "MoreThanADayError",
+    "NoBudgetError",
+    "NotYourOwnError",
+    "NothingAgreedError",
+    "NothingToPayError",
+    "OnlyTheStewardError",
+    "OtherCurrencyError",
+    "OutsideTheTermError",
+    "PastTheLimitError",
+    "RunAlreadyClosedError",
+    "Terms",
+    "TheAskedUnitError",
+    "Work",
+    "agree",
+    "approve",
+    "close_run",
+    "erase",
+    "log",
+    "note_reminder",
+    "raise_limit",
+    "send_back",
+    "set_budget",
+    "take_back",
+    "take_file",
+    "tell_quarters",
+]

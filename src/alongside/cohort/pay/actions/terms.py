@@ -1,0 +1,142 @@
+"""Set what a cohort may cost and what is agreed with a seat; raise a sum not to exceed. The steward's pen."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from alongside.cohort.pay.actions.deciding import steward_of
+from alongside.cohort.pay.models import Agreement, Budget, Claim, Payee, Raised
+from alongside.cohort.pay.queries import budget_of, limit_of
+from alongside.cohort.pay.queries.claims import STANDING
+from alongside.cohort.seats.models import Cohort, Seat
+from alongside.core.clocks import local_date
+from alongside.core.money import Money
+from alongside.ground.gate import Asker
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.declared import appends
+
+DIGITS = 8
+
+
+class NoBudgetError(ValueError):
+    """A cohort has no budget yet; set it first."""
+
+
+class BudgetIsTooSmallError(ValueError):
+    """The sums agreed are more than the budget; `lacks` is by how much."""
+
+    def __init__(self, lacks: Money) -> None:
+        self.lacks = lacks
+        super().__init__(
+            f"The sums agreed are {lacks} more than the budget; raise the budget, or agree on less."
+        )
+
+
+class LimitMustRiseError(ValueError):
+    """A sum not to exceed is only raised; to lower it, write a new agreement."""
+
+
+class OtherCurrencyError(ValueError):
+    """Pay of a cohort is in one currency, and an agreement under which work waits keeps its own."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is agreed: `rate` per hour, month or deliverable, in all not more than `limit`; `call` is its entry."""
+
+    per: str
+    rate: Money
+    limit: Money
+    from_date: date
+    until_date: date
+    call: int | None = None
+
+
+@appends("pay.budgeted")
+@transaction.atomic
+def set_budget(*, cohort: Cohort, amount: Money, asker: Asker, now: datetime) -> Budget:
+    """Set what a cohort may be paid in all; on the record. Raises OtherCurrencyError or BudgetIsTooSmallError."""
+    by = steward_of(cohort.program, asker)
+    _refuse_beyond(cohort, amount, agreed=_agreed(cohort, but=None))
+    data = {"cohort": cohort.slug, "amount": amount.plain(), "currency": amount.currency}
+    draft = Draft(kind="pay.budgeted", by=["steward"], data=data, cites={"cohort": [cohort.entry]})
+    entry = append(program=cohort.program, drafts=[draft], now=now)[0].index
+    return Budget.objects.create(
+        cohort=cohort,
+        minor=amount.minor,
+        currency=amount.currency,
+        entry=entry,
+        set_by_id=by,
+        set_on=local_date(now, pack_of(cohort.program)),
+    )
+
+
+@appends()
+@transaction.atomic
+def agree(*, seat: Seat, terms: Terms, asker: Asker, now: datetime) -> Agreement:
+    """Write what is agreed with a seat; an agreement in force is replaced. Raises NoBudget- and the like."""
+    cohort = seat.cohort
+    by = steward_of(cohort.program, asker)
+    current = Agreement.objects.filter(seat=seat, replaced_by=None).first()
+    waits = Claim.objects.filter(STANDING, seat=seat).exclude(currency=terms.limit.currency)
+    if terms.rate.currency != terms.limit.currency or waits.exists():
+        raise OtherCurrencyError("Work under this agreement waits in its currency; keep that currency.")
+    budget = budget_of(cohort)
+    if budget is None:
+        raise NoBudgetError("This cohort has no budget yet; set it first.")
+    _refuse_beyond(cohort, budget.money, agreed=[*_agreed(cohort, but=seat), terms.limit])
+    if not Payee.objects.filter(seat=seat).exists():
+        Payee.objects.create(seat=seat, number=f"{secrets.randbelow(10**DIGITS):0{DIGITS}}")
+    return Agreement.objects.create(
+        seat=seat,
+        per=terms.per,
+        minor=terms.rate.minor,
+        currency=terms.rate.currency,
+        limit_minor=terms.limit.minor,
+        from_date=terms.from_date,
+        until_date=terms.until_date,
+        replaces=current,
+        call=terms.call,
+        set_by_id=by,
+        set_on=local_date(now, pack_of(cohort.program)),
+    )
+
+
+@appends()
+@transaction.atomic
+def raise_limit(*, agreement: Agreement, limit: Money, reason: str, asker: Asker, now: datetime) -> Raised:
+    """Raise the sum not to exceed, with a reason. Raises LimitMustRiseError or BudgetIsTooSmallError."""
+    cohort = agreement.seat.cohort
+    by = steward_of(cohort.program, asker)
+    if limit.currency != agreement.currency:
+        raise OtherCurrencyError("The agreement is in another currency; keep that currency.")
+    if not limit > limit_of(agreement):
+        raise LimitMustRiseError("The new sum is not more than the one agreed; write a larger one.")
+    budget = budget_of(cohort)
+    if budget is None:
+        raise NoBudgetError("This cohort has no budget yet; set it first.")
+    _refuse_beyond(cohort, budget.money, agreed=[*_agreed(cohort, but=agreement.seat), limit])
+    return Raised.objects.create(
+        agreement=agreement,
+        limit_minor=limit.minor,
+        reason=reason,
+        raised_by_id=by,
+        raised_on=local_date(now, pack_of(cohort.program)),
+    )
+
+
+def _agreed(cohort: Cohort, *, but: Seat | None) -> list[Money]:
+    """List the sums not to exceed of a cohort's agreements in force, one seat aside."""
+    rows = Agreement.objects.filter(seat__cohort=cohort, replaced_by=None).prefetch_related("raises")
+    return [limit_of(one) for one in rows if but is None or one.seat_id != but.pk]
+
+
+def _refuse_beyond(cohort: Cohort, budget: Money, agreed: list[Money]) -> None:
+    if any(one.currency != budget.currency for one in agreed):
+        raise OtherCurrencyError(f"The budget of {cohort.slug} is in another currency; keep to one currency.")
+    total = Money(sum(one.minor for one in agreed), budget.currency)
+    if total > budget:
+        raise BudgetIsTooSmallError(total - budget)

@@ -1,0 +1,26 @@
+"""The clock of pay: tell the steward what is past its day, tell totals of quarters, erase. Idempotent."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from alongside.cohort.pay.actions import erase, note_reminder, tell_quarters
+from alongside.cohort.pay.queries import past_their_day
+from alongside.core.clocks import local_date
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.declared import appends
+
+#: Writes to whoever runs the program that so many things are past their day.
+type Tell = Callable[[Program, int], None]
+
+
+@appends("pay.totaled")
+def tick(*, program: Program, now: datetime, tell: Tell) -> int:
+    """Do for pay what its clock demands today; give how many things were told or erased."""
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    late = past_their_day(program, pack, today)
+    fresh = note_reminder(claims=late, on=today, now=now) if late else 0
+    if fresh:
+        tell(program, fresh)
+    return fresh + tell_quarters(program=program, now=now) + erase(program=program, now=now)

@@ -1,0 +1,65 @@
+"""What a lead keeps or looks at: hours and payments as CSV, the picture of a bill."""
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+
+from alongside.cohort.pay import queries
+from alongside.cohort.pay.views.leads import seat_or_404, today_of
+from alongside.core.reconcile import write
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of
+
+
+@open_to(Role.PERSON)
+def mine_csv(request: AskedHttpRequest) -> HttpResponseBase:
+    """Give a lead their own hours and payments to keep."""
+    account = queries.account_of(seat_or_404(request), request.pack, lang_of(request), today_of(request))
+    names = [
+        "day",
+        "kind",
+        "what",
+        "hours",
+        "amount",
+        "currency",
+        "logged",
+        "state",
+        "paid_on",
+        "reference",
+        "note",
+    ]
+    rows = [
+        [
+            one.claim.on.isoformat(),
+            one.claim.kind,
+            one.called,
+            one.hours,
+            one.claim.money.plain(),
+            one.claim.currency,
+            one.claim.logged_on.isoformat(),
+            one.state,
+            one.paid_on.isoformat() if one.paid_on else "",
+            one.claim.line.payment.reference if hasattr(one.claim, "line") else "",
+            one.note,
+        ]
+        for one in account.claims
+    ]
+    return as_file(write(names, rows), "my-hours-and-payments.csv")
+
+
+def as_file(text: str, name: str) -> HttpResponse:
+    """Give a CSV to keep; nobody on the way may keep it."""
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@open_to(Role.PERSON)
+def bill(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
+    """Show the picture of a bill to the lead who sent it and to the steward."""
+    found = queries.bill_for(request.program, request.asker, claim)
+    if found is None:
+        raise Http404
+    response = HttpResponse(bytes(found.content), content_type=found.media_type)
+    response["Content-Disposition"] = f'inline; filename="bill-{claim}"'
+    response["Cache-Control"] = "no-store"
+    return response
