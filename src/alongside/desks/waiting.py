@@ -74,11 +74,11 @@ def _signatures(request: AskedHttpRequest) -> list[Item]:
 
 
 def _course(request: AskedHttpRequest, one: Course, today: date) -> list[Item]:
-    if not one.is_taking and not one.is_opened:
+    if not one.is_taking and not one.is_opened and not one.is_destroyed:
         href = to_if_there(request, "voices:read", slug=one.slug) or to_if_there(request, "voices:reader")
         text = _("The voices are in. Unlock the reader to open them.")
         return [Item(_("Open the voices: %(what)s") % {"what": one.title}, text, href)]
-    if one.is_opened and not one.is_reported and one.report_back - SOON <= today:
+    if (one.is_opened or one.is_destroyed) and not one.is_reported and one.report_back - SOON <= today:
         href = to_if_there(request, "reports:write", promise=one.promise)
         text = _("Promised for %(day)s.") % {"day": saying.day(one.report_back)}
         return [Item(_("Report back: %(what)s") % {"what": one.title}, text, href)]

@@ -14,6 +14,7 @@ from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.queries import Told
+from alongside.work.projects.queries import EngagementShown, courses_of
 
 
 @dataclass(frozen=True)
@@ -106,36 +107,38 @@ class Course:
     findings: int
     is_reported: bool
     is_closed: bool
+    is_destroyed: bool
 
 
 def under_way(program: Program, lang: str, today: date) -> list[Course]:
-    """List the promised engagements that are not closed, with how far they are. Three queries."""
+    """List the promised engagements that are not closed, with how far they are as corrected. Five queries."""
     promises = record.told_where(program, lang, kinds=("engagement.promised",))
     steps: dict[int, list[str]] = defaultdict(list)
-    kinds = ("voices.closed", "voices.opened", "finding.published", "report.published", "engagement.closed")
+    kinds = ("voices.opened", "finding.published", "report.published", "engagement.closed")
     for _citing, kind, cited in record.indexes_citing(program, [one.index for one in promises], kinds):
         steps[cited].append(kind)
     return [
-        _course(one, steps[one.index], today)
-        for one in promises
-        if "engagement.closed" not in steps[one.index]
+        _course(one, steps[one.told.index])
+        for one in courses_of(program, promises, today)
+        if "engagement.closed" not in steps[one.told.index]
     ]
 
 
-def _course(told: Told, steps: Sequence[str], today: date) -> Course:
-    closes = date.fromisoformat(told.entry.data["closes"])
+def _course(shown: EngagementShown, steps: Sequence[str]) -> Course:
+    told = shown.told
     return Course(
         slug=told.entry.data["engagement"],
         promise=told.index,
         title=told.say("title"),
         lang=told.lang("title"),
-        closes=closes,
-        report_back=date.fromisoformat(told.entry.data["report_back"]),
-        is_taking="voices.closed" not in steps and closes >= today,
+        closes=shown.course.closes,
+        report_back=shown.course.report_back,
+        is_taking=shown.state in {"open", "paused"},
         is_opened="voices.opened" in steps,
         findings=steps.count("finding.published"),
         is_reported="report.published" in steps,
         is_closed="engagement.closed" in steps,
+        is_destroyed=shown.course.key_destroyed is not None,
     )
 
 

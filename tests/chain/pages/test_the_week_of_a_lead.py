@@ -1,0 +1,51 @@
+"""A lead's week says of each engagement where it stands today, with what was corrected since."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from alongside.work.engagements import actions
+from tests.support.thread import Thread
+
+WEEK = "/riverbend/en/week/"
+
+
+def week(client, thread: Thread) -> str:
+    client.force_login(thread.second_lead.person)
+    return " ".join(client.get(WEEK).content.decode().split())
+
+
+def opened() -> Thread:
+    return Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+
+
+def test_nobody_is_sent_to_open_voices_whose_key_is_destroyed(db, client) -> None:
+    thread = opened()
+    assert week(client, thread).count("Voices come in sealed.") == 1
+    thread.enter(
+        "key.destroyed",
+        [thread.first_lead.public_id],
+        {"ground": "Kept long enough"},
+        {"engagement": [thread.promise]},
+    )
+
+    told = week(client, thread)
+    assert told.count("Its key was destroyed. What is still sealed can never be read.") == 1
+    assert "Voices come in sealed." not in told
+    assert "Unlock the reader to open them." not in told
+
+
+def test_the_week_counts_with_the_corrected_last_day(db, client) -> None:
+    thread = opened()
+    actions.correct(
+        engagement=thread.engagement,
+        about="closes",
+        words="The hall was closed.",
+        lang="en",
+        by=[thread.first_lead.public_id, thread.manager.public_id],
+        now=thread.now,
+        closes=thread.now.date() + timedelta(days=44),
+    )
+    day = thread.now.date() + timedelta(days=44)
+
+    told = re.sub(r"<[^>]+>", "", week(client, thread))
+    assert re.findall(r"Open to (.*?)\. Voices come in sealed", told) == [f"{day:%B} {day.day}, {day.year}"]
