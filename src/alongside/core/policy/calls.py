@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from alongside.core.policy.shapes import Route
 from alongside.core.policy.words import Words
 
 
@@ -30,13 +31,14 @@ class CallRules:
     """The `[calls]` table. Without it nobody works unpaid and nothing is asked about a person's groups.
 
     `kept_days` counts from the day of the decision, `unsent_kept_days` from the day of closing; then what people wrote
-    is erased.
+    is erased. `ways` are the other ways to apply: by phone, on paper.
     """
 
     unpaid_calls_allowed: bool = False
     kept_days: int = 730
     unsent_kept_days: int = 30
     demographics: tuple[Demographic, ...] = ()
+    ways: tuple[Route, ...] = ()
 
     @property
     def asked(self) -> tuple[Demographic, ...]:

@@ -7,6 +7,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.policy.words import PackError, Words
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
+TEL = re.compile(r"\+?[0-9]{3,15}\Z")
 LONGEST = 36_500
 
 
@@ -15,6 +16,7 @@ def asks_applicants_what_it_may(pack: Pack) -> None:
 
     Raises PackError naming the key and the cure.
     """
+    _says_how_to_apply(pack)
     for name in ("kept_days", "unsent_kept_days"):
         if not 1 <= getattr(pack.calls, name) <= LONGEST:
             raise PackError(f"calls.{name}", f"must be from 1 to {LONGEST} days.")
@@ -30,6 +32,15 @@ def asks_applicants_what_it_may(pack: Pack) -> None:
             raise PackError(f"{where}.choices", "needs answers to choose from, each once.")
         for words in (one.words, *(choice.words for choice in one.choices)):
             _refuse_forbidden(pack, where, words)
+
+
+def _says_how_to_apply(pack: Pack) -> None:
+    for place, way in enumerate(pack.calls.ways):
+        where = f"calls.ways[{place}]"
+        if way.kind not in {"phone", "paper"}:
+            raise PackError(f"{where}.kind", "is neither phone nor paper.")
+        if way.kind == "phone" and not (way.tel and TEL.match(way.tel) and way.tel_shown):
+            raise PackError(f"{where}.tel", "is missing or not a number; add tel and tel_shown.")
 
 
 def _refuse_forbidden(pack: Pack, where: str, words: Words) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import HoneypotError, UnreadableError, read_act, read_sealed
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
-from alongside.ground.gate.limits import Doorman
+from alongside.ground.gate.limits import Doorman, address_of
 
 #: What a refused voice is answered with, so that the page can say the right words (islands/README.md).
 STATUS = {
@@ -77,13 +76,6 @@ def _reason(error: Exception) -> tuple[str, str]:
 
 def _refused(reason: str, message: str) -> JsonResponse:
     return JsonResponse({"taken": False, "words": message}, status=STATUS[reason])
-
-
-def address_of(request: HttpRequest) -> str:
-    """Give the address that knocks, for the doorman alone; it is hashed there and goes nowhere else."""
-    if settings.ALONGSIDE.serve.behind_proxy:
-        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @csrf_exempt

@@ -1,6 +1,5 @@
 """Apply in small saved steps: begin with a code to come back, save, send. Nothing of it goes on the record."""
 
-import hashlib
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
+from alongside.cohort.calls.actions.codes import PART, hash_code, make_code
 from alongside.cohort.calls.models import (
-    AboutYouDone,
     AccessNeeds,
     Answer,
     Application,
@@ -19,7 +18,6 @@ from alongside.cohort.calls.models import (
     CallPublished,
     ConflictForm,
     Contact,
-    DemographicCount,
     Erased,
     Question,
     Sent,
@@ -32,10 +30,6 @@ from alongside.core.policy import Pack
 from alongside.ground.people.actions import ALPHABET
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
-
-#: 16 of 30 letters: 78 bits, which nobody guesses, so that a plain hash of it tells nothing.
-CODE_LENGTH = 16
-PART = 4
 
 
 class CallIsNotOpen(ValueError):  # noqa: N818 -- the name is a sentence
@@ -66,18 +60,6 @@ class Begun:
     code: str
 
 
-def make_code() -> str:
-    """Make a code to come back, in four groups of four letters that cannot be taken for one another."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-    return "-".join(code[place : place + PART] for place in range(0, CODE_LENGTH, PART))
-
-
-def hash_code(code: str) -> str:
-    """Hash a code to come back as typed: case, spaces and hyphens do not matter."""
-    plain = "".join(letter for letter in code.upper() if letter.isalnum())
-    return hashlib.sha256(b"alongside/application-code/v1\n" + plain.encode()).hexdigest()
-
-
 def _free_reference(call: Call) -> str:
     """Draw a name for an application that tells nothing, such as K7WQ-3MZP."""
     while True:
@@ -98,14 +80,6 @@ def begin(*, call: Call, lang: str, now: datetime) -> Begun:
         call=held, reference=_free_reference(held), code_hash=hash_code(code), lang=lang, begun_on=today
     )
     return Begun(made, code)
-
-
-@appends()
-def renew_code(*, application: Application, now: datetime) -> str:  # noqa: ARG001 -- every action takes the time
-    """Give an application a new code to come back; the one before no longer fits."""
-    code = make_code()
-    Application.objects.filter(pk=application.pk).update(code_hash=hash_code(code))
-    return code
 
 
 def refuse_unless_open(call: Call, now: datetime) -> date:
@@ -187,29 +161,6 @@ def save_conflicts(*, application: Application, values: Mapping[str, Any], now: 
     """Save the declaration of conflicts. `values` are columns of models.ConflictForm."""
     today = refuse_unless_theirs_to_change(application, now)
     ConflictForm.objects.update_or_create(application=application, defaults={**values, "filed_on": today})
-
-
-@appends()
-@transaction.atomic
-def count_about_you(*, application: Application, chosen: Mapping[str, Sequence[str]], now: datetime) -> None:
-    """Count what someone chose on the separate page, once; the application keeps only that the page is done."""
-    refuse_unless_theirs_to_change(application, now)
-    _row, is_new = AboutYouDone.objects.get_or_create(application=application)
-    if is_new:
-        add_counts(call=application.call, chosen=chosen, now=now)
-
-
-@appends()
-@transaction.atomic
-def add_counts(*, call: Call, chosen: Mapping[str, Sequence[str]], now: datetime) -> None:  # noqa: ARG001 -- every action takes the time
-    """Add one to the count of each choice. No row is about a person, so nothing here can be taken back or joined."""
-    for question, choices in chosen.items():
-        for choice in choices:
-            row, _new = DemographicCount.objects.select_for_update().get_or_create(
-                call=call, question=question, choice=choice
-            )
-            row.count += 1
-            row.save(update_fields=["count"])
 
 
 @appends()

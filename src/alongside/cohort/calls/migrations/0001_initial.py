@@ -85,9 +85,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('organizations', models.JSONField(default=list)),
-                ('works_for_government', models.BooleanField()),
-                ('earns_from_it', models.BooleanField()),
-                ('close_to_staff', models.BooleanField()),
+                ('works_for_government', models.BooleanField(null=True)),
+                ('earns_from_it', models.BooleanField(null=True)),
+                ('close_to_staff', models.BooleanField(null=True)),
                 ('words', models.TextField(blank=True)),
                 ('filed_on', models.DateField()),
                 ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='conflict_form', to='calls.application')),

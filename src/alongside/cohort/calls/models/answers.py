@@ -72,8 +72,14 @@ class ConflictForm(models.Model):
     application = models.OneToOneField(Application, models.CASCADE, related_name="conflict_form")
     #: Names as typed, one a line; readers who share one are kept away from the application.
     organizations = models.JSONField(default=list)
-    works_for_government = models.BooleanField()
-    earns_from_it = models.BooleanField()
-    close_to_staff = models.BooleanField()
+    #: None until the question is answered, so that half a form is saved too.
+    works_for_government = models.BooleanField(null=True)
+    earns_from_it = models.BooleanField(null=True)
+    close_to_staff = models.BooleanField(null=True)
     words = models.TextField(blank=True)
     filed_on = models.DateField()
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether every question of the form is answered."""
+        return None not in (self.works_for_government, self.earns_from_it, self.close_to_staff)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from alongside.cohort.calls.models import (
     AboutYouDone,
     Application,
+    Call,
     ConflictForm,
     Contact,
     Question,
 )
 from alongside.core.policy import Pack
+from alongside.ground.programs.models import Program
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,18 @@ class Step:
     name: str
     question: Question | None = None
     is_done: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Give what sort of page it is; every question is of one sort."""
+        return "question" if self.question else self.name
+
+    @property
+    def asked(self) -> Question:
+        """Give the question on the page. Only asked of a page that has one."""
+        if self.question is None:
+            raise Question.DoesNotExist
+        return self.question
 
 
 def _questions_done(application: Application) -> set[int]:
@@ -39,8 +53,8 @@ def steps_of(application: Application, pack: Pack, questions: Sequence[Question]
         steps.append(Step("brings", is_done=application.brings.exists()))
     steps += [Step(f"question-{one.key}", one, one.pk in done) for one in asked]
     steps.append(Step("needs", is_done=hasattr(application, "access_needs")))
-    declared = ConflictForm.objects.filter(application=application).exists()
-    steps.append(Step("conflicts", is_done=declared))
+    declared = ConflictForm.objects.filter(application=application).first()
+    steps.append(Step("conflicts", is_done=declared is not None and declared.is_complete))
     if pack.calls.asked:
         steps.append(Step("about-you", is_done=AboutYouDone.objects.filter(application=application).exists()))
     return [*steps, Step("review")]
@@ -53,3 +67,15 @@ OPTIONAL = frozenset({"brings", "needs", "review"})
 def lacks(application: Application, pack: Pack) -> list[str]:
     """List the steps that must be done before an application can be sent, and are not."""
     return [one.name for one in steps_of(application, pack) if not one.is_done and one.name not in OPTIONAL]
+
+
+def application_by_code(call: Call, code_hash: str) -> Application | None:
+    """Give the application that a code leads back to, with its call, or None. One query."""
+    rows = Application.objects.filter(call=call, code_hash=code_hash)
+    return rows.select_related("call__program", "sent", "withdrawn", "erased").first()
+
+
+def published_call(program: Program, slug: str) -> Call | None:
+    """Give a published call by its name, whether it is open today or not. One query."""
+    rows = Call.objects.filter(program=program, slug=slug, published__isnull=False)
+    return rows.select_related("program", "published").first()

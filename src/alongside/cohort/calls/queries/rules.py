@@ -94,3 +94,9 @@ def published_data(call: Call) -> dict[str, Any]:
         amount = str(call.pay_amount.quantize(CENT))
         data["pay"] = {"amount": amount, "currency": call.pay_currency, "per": call.pay_per}
     return data
+
+
+def words_of(words: dict[str, str], lang: str, first: str) -> tuple[str, str]:
+    """Give words of a call in a language, else as first written, with the language that they are in."""
+    told = lang if words.get(lang) else first
+    return words.get(told, ""), told

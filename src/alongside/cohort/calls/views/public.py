@@ -1,0 +1,79 @@
+"""What everyone sees of calls: the list, one call, and its form on paper."""
+
+from datetime import UTC, date, datetime
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import render
+
+from alongside.cohort.calls.forms.declaring import NOT_SAID_WORDS, ConflictsForm
+from alongside.cohort.calls.queries import public as queries
+from alongside.core.clocks import local_date
+from alongside.core.policy import Pack
+from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.look.addresses import lang_of
+from alongside.ground.look.context import language
+
+
+def _today(request: AskedHttpRequest) -> date:
+    return local_date(datetime.now(tz=UTC), request.pack)
+
+
+def _ways(pack: Pack, lang: str) -> list[dict[str, str | None]]:
+    """List the other ways to apply, in words."""
+    return [
+        {
+            "kind": one.kind,
+            "words": one.words.say(lang),
+            "answered_by": one.answered_by.say(lang),
+            "tel": one.tel,
+            "tel_shown": one.tel_shown,
+        }
+        for one in pack.calls.ways
+    ]
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def calls(request: AskedHttpRequest) -> HttpResponseBase:
+    """List the calls: open and coming ones first, then those that are over."""
+    today = _today(request)
+    found = [(one, one.state(today)) for one in queries.call_list(request.program, lang_of(request))]
+    order = ("open", "coming", "choosing", "over")
+    rows = sorted(found, key=lambda row: order.index(row[1]))
+    return render(request, "calls/calls.html", {"rows": rows})
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def call(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show one call with all its rules."""
+    return _page(request, slug, "calls/call.html")
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def paper(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show the form of a call for print."""
+    return _page(request, slug, "calls/paper.html")
+
+
+def _page(request: AskedHttpRequest, slug: str, template: str) -> HttpResponseBase:
+    found = queries.call_page(request.program, lang_of(request), slug)
+    if found is None:
+        raise Http404
+    lang = lang_of(request)
+    government = request.pack.words("government.short", lang)
+    context = {
+        "page": found,
+        "state": found.state(_today(request)),
+        "spoken": [language(code) for code in found.data["languages"]],
+        "government": government,
+        "ways": _ways(request.pack, lang),
+        "sheet": [
+            (one.words.say(lang), [*(each.words.say(lang) for each in one.choices), NOT_SAID_WORDS])
+            for one in request.pack.calls.asked
+        ],
+        "declared": [field.label for field in ConflictsForm(government=government).visible_fields()][:3],
+        "record_head": found.head,
+    }
+    return render(request, template, context)

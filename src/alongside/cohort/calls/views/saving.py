@@ -1,0 +1,162 @@
+"""Save one page of an application: make its form, read it, call one action."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from alongside.cohort.calls.actions import applying, counting, recordings
+from alongside.cohort.calls.forms.applying import AnswerForm, BringsForm, NeedsForm, WhoForm
+from alongside.cohort.calls.forms.declaring import NO, YES, AboutYouForm, ConflictsForm
+from alongside.cohort.calls.models import AccessNeeds, Answer, ConflictForm, Contact, Recording
+from alongside.cohort.calls.queries.applying import Step
+from alongside.cohort.calls.queries.rules import words_of
+from alongside.cohort.calls.views.visit import Visit
+from alongside.core.recordings import NotASound
+from alongside.ground.look.addresses import lang_of
+
+CONTACT = ("sender", "name", "organization", "phone", "email", "other", "may_write_again")
+
+
+def _who(visit: Visit, _step: Step, data: Any) -> forms.Form:
+    saved = Contact.objects.filter(application=visit.mine).first()
+    initial = {name: getattr(saved, name) for name in CONTACT} if saved else {"sender": "person"}
+    return WhoForm(data, initial=initial)
+
+
+def _brings(visit: Visit, _step: Step, data: Any) -> forms.Form:
+    rows = [
+        (one, words_of(one.words, lang_of(visit.request), visit.call.first_lang))
+        for one in visit.call.sought.all()
+    ]
+    ticked = visit.mine.brings.values_list("sought__key", flat=True)
+    return BringsForm(
+        data, initial={"brings": list(ticked)}, choices=[(one.key, words) for one, (words, _l) in rows]
+    )
+
+
+def _question(visit: Visit, step: Step, data: Any) -> forms.Form:
+    asked, lang = step.asked, lang_of(visit.request)
+    saved = Answer.objects.filter(application=visit.mine, question=asked).first()
+    return AnswerForm(
+        data,
+        visit.request.FILES if data is not None else None,
+        initial={"words": saved.words if saved else "", "seen": saved.revision if saved else 0},
+        asked=words_of(asked.words, lang, visit.call.first_lang)[0],
+        hint=words_of(asked.hint, lang, visit.call.first_lang)[0],
+        has_sound=Recording.objects.filter(application=visit.mine, question=asked).exists(),
+    )
+
+
+def _needs(visit: Visit, _step: Step, data: Any) -> forms.Form:
+    saved = AccessNeeds.objects.filter(application=visit.mine).first()
+    return NeedsForm(data, initial={"words": saved.words if saved else ""})
+
+
+def _conflicts(visit: Visit, _step: Step, data: Any) -> forms.Form:
+    saved = ConflictForm.objects.filter(application=visit.mine).first()
+    initial: dict[str, Any] = {}
+    if saved:
+        said = {True: YES, False: NO, None: ""}
+        names = ("works_for_government", "earns_from_it", "close_to_staff")
+        initial = {name: said[getattr(saved, name)] for name in names}
+        initial |= {"organizations": "\n".join(saved.organizations), "words": saved.words}
+    government = visit.request.pack.words("government.short", lang_of(visit.request))
+    return ConflictsForm(data, initial=initial, government=government)
+
+
+def _about_you(visit: Visit, _step: Step, data: Any) -> forms.Form:
+    asked = visit.request.pack.calls.asked
+    return AboutYouForm(data, demographics=asked, lang=lang_of(visit.request))
+
+
+MAKE: dict[str, Callable[[Visit, Step, Any], forms.Form]] = {
+    "who": _who,
+    "brings": _brings,
+    "question": _question,
+    "needs": _needs,
+    "conflicts": _conflicts,
+    "about-you": _about_you,
+}
+
+
+def form_of(visit: Visit, step: Step, data: Any = None) -> forms.Form:
+    """Make the form of a page: filled with what is saved, or with what was sent."""
+    return MAKE[step.kind](visit, step, data)
+
+
+def save(visit: Visit, step: Step) -> forms.Form | None:
+    """Save a page of an application; None where it was saved, else the form with what stands in the way."""
+    form = form_of(visit, step, visit.request.POST)
+    if not form.is_valid():
+        return form
+    given: dict[str, Any] = {"application": visit.mine, "now": visit.now}
+    typed = form.cleaned_data
+    if isinstance(form, WhoForm):
+        values = {name: typed[name] for name in CONTACT} | {"sender": typed["sender"] or "person"}
+        applying.save_contact(values=values, **given)
+    elif isinstance(form, BringsForm):
+        chosen = [one for one in visit.call.sought.all() if one.key in typed["brings"]]
+        applying.save_brings(sought=chosen, **given)
+    elif isinstance(form, AnswerForm):
+        return _save_answer(visit, step, form)
+    elif isinstance(form, NeedsForm):
+        applying.save_needs(words=typed["words"], **given)
+    elif isinstance(form, ConflictsForm):
+        applying.save_conflicts(values=form.values(), **given)
+    elif isinstance(form, AboutYouForm):
+        counting.count_about_you(chosen=form.chosen(), **given)
+    return None
+
+
+def _save_answer(visit: Visit, step: Step, form: AnswerForm) -> forms.Form | None:
+    typed = form.cleaned_data
+    given: dict[str, Any] = {"application": visit.mine, "question": step.asked, "now": visit.now}
+    try:
+        applying.save_answer(words=typed["words"], seen=typed["seen"] or 0, **given)
+    except applying.AnswerChangedMeanwhile as error:
+        return _both(form, error.saved)
+    try:
+        if typed["sound"]:
+            recordings.save_recording(content=typed["sound"].read(), **given)
+        elif typed.get("drop_sound"):
+            recordings.drop_recording(**given)
+    except (NotASound, recordings.RecordingIsTooLong) as error:
+        form.add_error("sound", _said(error))
+    if _was_too_large(visit):
+        form.add_error(
+            "sound", _("This file is larger than 8 MB, so it was not kept. Your words were saved.")
+        )
+    return form if form.errors else None
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, NotASound):
+        return _("We cannot play this file. Send MP3, M4A, WAV, OGG or AMR. Your words were saved.")
+    return _("This file is larger than 8 MB, so it was not kept. Your words were saved.")
+
+
+def _was_too_large(visit: Visit) -> bool:
+    """Say whether a recording came along and was dropped unread, because all that was sent is too large."""
+    handlers = getattr(visit.request, "upload_handlers", ())
+    return any(getattr(one, "was_dropped", False) for one in handlers)
+
+
+def _both(form: AnswerForm, saved: Answer) -> AnswerForm:
+    """Give both texts in one field, the saved one first, so that the person can bring them together."""
+    data = {name: form.data.get(name, "") for name in form.fields}
+    data["words"] = f"{saved.words}\n\n{form.cleaned_data['words']}"
+    data["seen"] = str(saved.revision)
+    made = AnswerForm(
+        data,
+        asked=str(form.fields["words"].label),
+        hint=str(form.fields["words"].help_text),
+        has_sound="drop_sound" in form.fields,
+    )
+    made.is_valid()
+    words = _(
+        "This answer was changed on another page. Both texts are here, one below the other. Keep what you want, then save."
+    )
+    made.add_error("words", words)
+    return made

@@ -1,0 +1,90 @@
+"""What every page of an application shares: the call, the code that came along, where to go next."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, override
+
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import render
+
+from alongside.cohort.calls.actions.codes import hash_code
+from alongside.cohort.calls.models import Application, Call
+from alongside.cohort.calls.models.answers import MOST_BYTES
+from alongside.cohort.calls.queries.applying import Step, application_by_code, published_call, steps_of
+from alongside.cohort.calls.queries.public import CallPage, call_page
+from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.look.addresses import lang_of
+
+#: A hidden field that people never see; what fills it in is a machine.
+TRAP = "website"
+ROOM_FOR_WORDS = 512 * 1024
+#: More than this is not even read.
+MOST_SENT = 4 * MOST_BYTES
+
+
+class InMemory(MemoryFileUploadHandler):
+    """Keeps a recording in memory, so that no temporary file of a voice is left on a disk; drops one that is too large."""
+
+    was_dropped = False
+
+    @override
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
+    ) -> None:
+        """Take part only where the whole request is small enough."""
+        self.activated = content_length <= MOST_BYTES + ROOM_FOR_WORDS
+
+    @override
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Remember that a file came along and is too large."""
+        if not self.activated:
+            self.was_dropped = True
+        super().new_file(*args, **kwargs)
+
+
+@dataclass
+class Visit:
+    """One request of an applicant. `code` came in the body; it is in no address, no cookie and no log."""
+
+    request: AskedHttpRequest
+    call: Call
+    page: CallPage
+    now: datetime
+    application: Application | None = None
+    code: str = ""
+
+    @property
+    def mine(self) -> Application:
+        """Give the application. Only asked where there is one."""
+        if self.application is None:
+            raise Http404
+        return self.application
+
+    def steps(self) -> list[Step]:
+        """List the pages of the application."""
+        return steps_of(self.mine, self.request.pack)
+
+    def show(self, template: str, status: int = 200, **context: Any) -> HttpResponseBase:
+        """Show a page that nobody keeps: it holds the code."""
+        given = {"page": self.page, "code": self.code, "call": self.call, "trap": TRAP, **context}
+        response = render(self.request, f"calls/{template}.html", given, status=status)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def visit(request: AskedHttpRequest, slug: str) -> Visit:
+    """Find the call, or raise Http404."""
+    page = call_page(request.program, lang_of(request), slug)
+    call = published_call(request.program, slug)
+    if page is None or call is None:
+        raise Http404
+    return Visit(request, call, page, datetime.now(tz=UTC))
+
+
+def recognize(found: Visit) -> Visit:
+    """Find the application that the code in the body leads to."""
+    found.code = str(found.request.POST.get("code", "")).strip()
+    if found.code:
+        found.application = application_by_code(found.call, hash_code(found.code))
+    return found
