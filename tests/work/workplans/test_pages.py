@@ -1,0 +1,261 @@
+"""Pages of workplans: the list, the version in force, the draft without a script, signing and progress."""
+
+import base64
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pycrdt import Doc, Text
+
+from alongside.work.workplans import actions
+from tests.promises.attempts import as_
+from tests.work.workplans.cast import ACTIVITY, QUESTION, Plan
+
+pytestmark = pytest.mark.django_db
+BASE = "/riverbend/en/workplans/"
+PAGE = f"{BASE}libraries/"
+DRAFT = f"{PAGE}draft/"
+SIGN = f"{PAGE}sign/"
+LIVE = f"{DRAFT}live/"
+
+
+def lead_of(plan):
+    return as_(plan.thread.first_lead.person)
+
+
+def boss_of(plan):
+    return as_(plan.thread.boss)
+
+
+def hidden(page, name):
+    """Give the value of a hidden field of a page."""
+    return page.split(f'name="{name}" value="')[1].split('"')[0]
+
+
+def send(client, update: bytes, after: int = 0):
+    body = {"after": after, "update": base64.b64encode(update).decode()}
+    return client.post(LIVE, json.dumps(body), "application/json")
+
+
+def test_a_lead_begins_a_plan_with_a_unit_and_comes_to_its_draft():
+    plan = Plan()
+    page = lead_of(plan).post(f"{BASE}new/", {"name": "Street sensors", "units": [plan.thread.unit.slug]}, follow=True)
+    assert page.redirect_chain == [(f"{BASE}street-sensors/draft/", 302)]
+    assert "Street sensors</textarea>" in page.content.decode()
+
+
+def test_a_plan_without_a_unit_is_refused_with_its_cure():
+    plan = Plan()
+    page = lead_of(plan).post(f"{BASE}new/", {"name": "Street sensors"})
+    assert "Choose at least one unit." in page.content.decode()
+
+
+def test_the_draft_is_a_form_that_saves_every_field():
+    plan = Plan()
+    lead = lead_of(plan)
+    shown = lead.get(DRAFT).content.decode()
+    row = plan.first("question")
+    typed = {"base": json.dumps(plan.draft.values), f"{row}.words": QUESTION, "plan.from": "2026-12-01", "plan.title": "A\r\nB"}
+    assert f'name="{row}.words"' in shown
+    assert lead.post(DRAFT, typed).status_code == 302
+    assert [plan.draft.say(name) for name in (f"{row}.words", "plan.from", "plan.title")] == [QUESTION, "2026-12-01", "A\nB"]
+
+
+def test_two_forms_that_touch_the_same_words_lose_neither_and_say_so():
+    plan = Plan().write(plan_title="Meet on Monday")
+    base = json.dumps(plan.draft.values)
+    first = as_(plan.thread.staff).post(DRAFT, {"base": base, "plan.title": "Meet on Tuesday"})
+    second = lead_of(plan).post(DRAFT, {"base": base, "plan.title": "Meet on Friday"})
+    page = second.content.decode()
+    assert (first.status_code, second.status_code) == (302, 200)
+    assert "The other side: “Tuesday”. You: “Friday”." in page
+    assert "Meet on Tuesday Friday</textarea>" in page
+
+
+def test_a_form_whose_base_cannot_be_read_loses_nothing():
+    plan = Plan().write(plan_title="Meet on Monday")
+    lead_of(plan).post(DRAFT, {"base": "{broken", "plan.title": "Ask elders"})
+    assert plan.draft.say("plan.title") == "Meet on Monday Ask elders"
+
+
+def test_rows_are_added_taken_out_and_put_back_by_buttons():
+    plan = Plan().fill()
+    lead, row = lead_of(plan), plan.first("goal")
+    lead.post(DRAFT, {"add": "support"})
+    lead.post(DRAFT, {"out": row})
+    page = lead.get(DRAFT).content.decode()
+    assert (len(plan.draft.of("support")), plan.draft.of("goal")) == (1, [])
+    assert f'name="back" value="{row}"' in page
+    lead.post(DRAFT, {"back": row})
+    assert plan.draft.of("goal") == [row]
+
+
+def test_a_row_that_is_not_there_is_refused_in_words():
+    plan = Plan()
+    page = lead_of(plan).post(DRAFT, {"out": "goal-00000000"}).content.decode()
+    assert "There is no such row in this draft; open the page again." in page
+
+
+def test_the_script_sends_a_change_and_gets_what_it_lacks():
+    plan = Plan()
+    document = Doc()
+    document.get("plan.title", type=Text).insert(0, "Sensors")
+    answer = send(lead_of(plan), document.get_update()).json()
+    staff = send(as_(plan.thread.staff), b"").json()
+    other = Doc()
+    for update in staff["updates"]:
+        other.apply_update(base64.b64decode(update))
+    assert str(other.get("plan.title", type=Text)) == "Sensors"
+    assert answer["number"] == staff["number"]
+    assert staff["present"] == [f"Lead, seat {plan.lead.removeprefix('seat-')}"]
+
+
+def test_who_is_there_is_told_by_seat_or_office_and_never_by_address():
+    plan = Plan()
+    as_(plan.thread.staff).get(DRAFT)
+    page = lead_of(plan).get(DRAFT).content.decode()
+    assert "Here now: you and " in page
+    assert "@" not in page
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"after": 0, "update": "%%%"}', '{"after": "x", "update": ""}', '{"after": 0, "update": "/////w=="}'])
+def test_what_is_no_change_is_refused_in_words(body):
+    plan = Plan()
+    answer = lead_of(plan).post(LIVE, body, "application/json")
+    assert (answer.status_code, answer.json()["words"].startswith("This change could not be read")) == (422, True)
+
+
+def test_a_draft_is_nobodys_but_its_parties():
+    plan = Plan()
+    people = {"nobody": None, "steward": plan.thread.steward}
+    answers = {
+        (who, page): as_(person).get(page).status_code for who, person in people.items() for page in (DRAFT, SIGN)
+    }
+    assert set(answers.values()) == {403}
+    assert as_(None).get(PAGE).status_code == 404
+
+
+def test_a_plan_is_read_signed_by_both_and_stands_on_its_page():
+    plan = Plan().fill().touch()
+    lead, boss = lead_of(plan), boss_of(plan)
+    assert lead.post(SIGN, {"read": hidden(lead.get(SIGN).content.decode(), "read")}).status_code == 302
+    before = as_(None).get(PAGE).content.decode()
+    shown = boss.get(SIGN).content.decode()
+    sent = {"read": hidden(shown, "read"), "version": hidden(shown, "version")}
+    assert boss.post(SIGN, sent).status_code == 302
+    after = as_(None).get(PAGE).content.decode()
+    assert ("Signed by one side, not in force" in before, "In force: both sides signed" in before) == (True, False)
+    assert ("Signed by one side, not in force" in after, "In force: both sides signed" in after) == (False, True)
+    for words in (QUESTION, ACTIVITY, "It sets the keeping.", "Unanswered: no finding"):
+        assert words in after
+
+
+def test_a_signature_on_a_draft_that_was_changed_meanwhile_is_refused_with_its_cure():
+    plan = Plan().fill()
+    lead = lead_of(plan)
+    read = hidden(lead.get(SIGN).content.decode(), "read")
+    plan.write(goal_words="Another goal")
+    page = lead.post(SIGN, {"read": read}).content.decode()
+    assert "The plan was changed while you read it. Read it again below, then sign." in page
+    assert plan.shown is None
+
+
+def test_a_signature_on_a_version_that_was_replaced_meanwhile_is_refused_with_its_cure():
+    plan = Plan().fill()
+    plan.propose()
+    boss = boss_of(plan)
+    shown = boss.get(SIGN).content.decode()
+    plan.write(goal_words="Another goal").propose()
+    page = boss.post(SIGN, {"read": hidden(shown, "read"), "version": hidden(shown, "version")}).content.decode()
+    assert "A newer version was signed while you read." in page
+    assert plan.shown.standing.in_force is None
+
+
+def test_staff_who_do_not_sign_for_the_unit_see_no_button():
+    plan = Plan().fill()
+    plan.propose()
+    staff = as_(plan.thread.staff)
+    page = staff.get(SIGN).content.decode()
+    assert "or the one who signs for the unit, can sign." in page
+    version = plan.shown.standing.versions[0].proposed
+    staff.post(SIGN, {"read": version.texts["plan"]["sha256"], "version": version.index})
+    assert plan.shown.standing.in_force is None
+
+
+def test_what_a_draft_lacks_is_said_row_by_row():
+    plan = Plan()
+    page = lead_of(plan).get(SIGN).content.decode()
+    for words in ("Say what the plan is called.", "Write at least one driving question.", "Write at least one activity."):
+        assert words in page
+    plan.write(activity_what="Listen")
+    assert "Choose who sees to activity 1, on one side at least." in lead_of(plan).get(SIGN).content.decode()
+
+
+def test_a_one_sided_change_is_shown_in_words_and_marks_and_leaves_what_is_in_force():
+    plan = Plan()
+    plan.in_force()
+    plan.write(activity_what="Listen in two libraries").propose(plan.manager)
+    page = as_(None).get(PAGE).content.decode()
+    assert "Changed by one side only" in page
+    assert '<del><span class="unseen">Taken out: </span>three</del>' in page
+    assert '<ins><span class="unseen">Added: </span>+ two</ins>' in page
+    assert f"<b>{ACTIVITY}</b>" in page
+    changes = as_(None).get(f"{PAGE}changes/").content.decode()
+    assert "<b>One side only.</b> Not signed by the community leads." in changes
+
+
+def test_progress_is_told_with_a_day_and_what_shows_it():
+    plan = Plan()
+    plan.in_force()
+    address = f"{PAGE}progress/{plan.first('activity')}/"
+    lead, day = lead_of(plan), plan.thread.now.date()
+    bare = lead.post(address, {"completion": "limited", "on": day.isoformat(), "evidence": " "})
+    ahead = lead.post(address, {"completion": "limited", "on": (day + timedelta(days=9)).isoformat(), "evidence": "x"})
+    assert "Say what shows it" in bare.content.decode()
+    assert "This day is still to come" in ahead.content.decode()
+    lead.post(address, {"completion": "limited", "on": (day - timedelta(days=1)).isoformat(), "evidence": "Two evenings held."})
+    page = as_(None).get(PAGE).content.decode()
+    assert "Two evenings held." in page
+    assert "%" not in page.split("<main")[1].split("</main")[0]
+
+
+def asks(address, person=None):
+    client = as_(person)
+    client.get(address)
+    with CaptureQueriesContext(connection) as seen:
+        client.get(address)
+    return len(seen)
+
+
+def test_the_list_asks_as_much_for_three_plans_as_for_one():
+    plan = Plan()
+    plan.in_force()
+    counts = [asks(BASE), asks(BASE, plan.thread.first_lead.person)]
+    for name in ("second", "third"):
+        more = actions.begin_plan(
+            program=plan.program,
+            slug=name,
+            cohort=plan.row.cohort,
+            units=[plan.thread.unit],
+            lang="en",
+            on=plan.thread.now.date(),
+        )
+        plan.row = more
+        plan.in_force()
+    assert counts == [asks(BASE), asks(BASE, plan.thread.first_lead.person)] == [5, 13]
+
+
+def test_the_page_of_a_plan_asks_as_much_for_many_rows_as_for_few():
+    plan = Plan()
+    plan.in_force()
+    before = [asks(PAGE), asks(DRAFT, plan.thread.first_lead.person), asks(SIGN, plan.thread.first_lead.person)]
+    for kind in ("question", "goal", "activity") * 3:
+        actions.add_row(plan=plan.row, kind=kind)
+    typed = {name: "More" for name in plan.draft.values if name.endswith((".words", ".what"))}
+    typed |= {f"{row}.seat": "leads" for row in plan.draft.of("activity")[1:]}
+    actions.merge_form(plan=plan.row, base={}, typed=typed)
+    plan.sign(plan.propose())
+    after = [asks(PAGE), asks(DRAFT, plan.thread.first_lead.person), asks(SIGN, plan.thread.first_lead.person)]
+    assert before == after
