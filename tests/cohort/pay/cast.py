@@ -1,0 +1,103 @@
+"""A cohort that is paid by the hour: a steward, three leads with agreements, and what they log."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from alongside.cohort.pay import actions, queries
+from alongside.cohort.pay.actions import Terms, Work
+from alongside.cohort.seats.queries import asker_for
+from alongside.core.clocks import local_date
+from alongside.core.money import Money
+from alongside.core.reconcile import write
+from alongside.ground.people import actions as people
+from alongside.ground.programs.queries import pack_of
+from tests.support.thread import Thread
+
+RATE, LIMIT, BUDGET = "45.00", "900.00", "5000.00"
+HOME = "/riverbend/en/"
+
+
+def usd(amount):
+    return Money.of(amount, "USD")
+
+
+@dataclass
+class Cast:
+    """A program with a budget and agreements, and short words for what happens to pay."""
+
+    thread: Thread
+
+    def __post_init__(self):
+        self.program, self.steward = self.thread.program, self.thread.steward
+        self.first, self.second, self.third = (
+            self.thread.first_lead,
+            self.thread.second_lead,
+            self.thread.third_lead,
+        )
+
+    @property
+    def now(self):
+        return self.thread.now
+
+    @property
+    def today(self):
+        return local_date(self.now, pack_of(self.program))
+
+    def asker(self, person=None):
+        return asker_for(person or self.steward, self.program, self.today)
+
+    def budget(self, amount=BUDGET):
+        cohort = self.first.cohort
+        return actions.set_budget(cohort=cohort, amount=usd(amount), asker=self.asker(), now=self.now)
+
+    def agree(self, seat, per="hour", rate=RATE, limit=LIMIT, **more):
+        days = {"from_date": date(2026, 1, 1), "until_date": date(2027, 12, 31)} | more
+        terms = Terms(per=per, rate=usd(rate), limit=usd(limit), **days)
+        return actions.agree(seat=seat, terms=terms, asker=self.asker(), now=self.now)
+
+    def log(self, seat=None, hours=2, what="meeting", ago=0, **more):
+        on = self.today - timedelta(days=ago)
+        work = Work(**({"kind": "hours", "what": what, "on": on, "minutes": hours * 60} | more))
+        return actions.log(seat=seat or self.first, work=work, now=self.now)
+
+    def cost(self, seat=None, amount="30.00", what="childcare", **more):
+        return self.log(seat, kind="cost", what=what, minutes=None, money=usd(amount), **more)
+
+    def approve(self, *claims):
+        for claim in claims:
+            actions.approve(claim=queries.claim_of(claim.seat, claim.pk), asker=self.asker(), now=self.now)
+
+    def run(self):
+        return actions.close_run(program=self.program, asker=self.asker(), now=self.now)
+
+    def back(self, *, paid_on=None, only_matching=False, amounts=None, more=()):
+        """Let finance pay everything that was asked for and did not come back yet."""
+        rows = [
+            [name, (paid_on or self.today).isoformat(), (amounts or {}).get(name, one.money.plain())]
+            for name, one in queries.expected_back(self.program).items()
+            if one.paid_on is None
+        ]
+        text = write(["reference", "paid_on", "amount"], [*rows, *more])
+        given = {"program": self.program, "text": text, "only_matching": only_matching}
+        return actions.take_file(**given, asker=self.asker(), now=self.now)
+
+    def account(self, seat=None):
+        return queries.account_of(seat or self.first, pack_of(self.program), "en", self.today)
+
+
+def paid_by_the_hour(now=None, pack="neutral"):
+    """Seat three leads at 45 dollars an hour, not to exceed 900 each."""
+    cast = Cast(Thread(now=now or datetime.now(tz=UTC)).open_program(pack))
+    cast.budget()
+    for seat in (cast.first, cast.second, cast.third):
+        cast.agree(seat)
+    return cast
+
+
+def another_steward(cast):
+    """Make a second steward."""
+    from alongside.ground.programs.actions import make_steward
+
+    person = people.make_person(email="second.steward@riverbend.example")
+    make_steward(person=person, program=cast.program, from_date=date(2026, 1, 1))
+    return person

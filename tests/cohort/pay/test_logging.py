@@ -1,0 +1,157 @@
+"""A lead logs what they did; what cannot be paid is refused with its cure."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from alongside.cohort.pay import actions, queries
+from alongside.cohort.pay.models import Claim
+from alongside.cohort.seats.actions import leave_seat
+from tests.cohort.pay.cast import paid_by_the_hour, usd
+from tests.support.writes import only_actions_write
+
+
+def test_two_hours_at_45_are_90(both_databases):
+    cast = paid_by_the_hour()
+    claim = cast.log(hours=2)
+
+    assert claim.money == usd("90.00")
+    account = cast.account()
+    assert (account.owed, account.paid, account.since) == ([usd("90.00")], [], cast.today)
+    assert (account.limit, account.left) == (usd("900.00"), usd("810.00"))
+
+
+def test_the_same_day_and_kind_is_refused_and_is_logged_on_purpose(db):
+    cast = paid_by_the_hour()
+    cast.log(hours=2)
+
+    with pytest.raises(actions.LoggedTwiceError) as refused:
+        cast.log(hours=3)
+    assert (refused.value.count, refused.value.minutes) == (1, 120)
+
+    again = cast.log(hours=3, again=1)
+    assert again.turn == 2
+    with pytest.raises(actions.LoggedTwiceError):
+        cast.log(hours=3, again=1)  # the same button pressed twice
+
+
+def test_another_day_kind_or_seat_is_another_piece(db):
+    cast = paid_by_the_hour()
+    cast.log()
+    cast.log(what="training")
+    cast.log(ago=1)
+    cast.log(cast.second)
+
+    assert Claim.objects.count() == 4
+
+
+def test_the_database_itself_holds_one_row_for_one_piece(both_databases):
+    cast = paid_by_the_hour()
+    claim = cast.log()
+    claim.pk = None
+
+    with pytest.raises(IntegrityError, match=r"a_piece_of_work_is_logged_once|UNIQUE"), transaction.atomic():
+        claim.save(force_insert=True)
+
+
+def test_what_was_sent_back_is_corrected_by_a_new_row_that_names_it(db):
+    cast = paid_by_the_hour()
+    claim = cast.log(hours=8)
+    actions.send_back(claim=claim, reason="The meeting took two hours.", asker=cast.asker(), now=cast.now)
+    old = queries.correctable(cast.first, claim.pk)
+    fresh = cast.log(hours=2, corrects=old)
+
+    assert (fresh.turn, fresh.corrects_id) == (2, claim.pk)
+    assert cast.account().owed == [usd("90.00")]
+    assert cast.account().sent_back == []
+    assert queries.correctable(cast.first, claim.pk) is None
+
+
+def test_what_waits_can_be_taken_back_and_what_is_approved_cannot(db):
+    cast = paid_by_the_hour()
+    waits, approved = cast.log(), cast.log(what="training")
+    cast.approve(approved)
+
+    assert actions.take_back(claim=waits, now=cast.now).verdict == "taken-back"
+    assert actions.take_back(claim=approved, now=cast.now) is None
+    assert cast.account().left == usd("810.00")
+
+
+def test_a_day_ahead_is_refused(db):
+    with pytest.raises(actions.FutureDayError):
+        paid_by_the_hour().log(ago=-1)
+
+
+def test_a_day_has_24_hours(db):
+    cast = paid_by_the_hour()
+    cast.log(hours=18)
+
+    with pytest.raises(actions.MoreThanADayError):
+        cast.log(hours=7, what="training", past=True)
+
+
+def test_a_seat_without_an_agreement_logs_nothing(db):
+    cast = paid_by_the_hour()
+    cast.agree(cast.second, per="deliverable", rate="300.00")
+
+    with pytest.raises(actions.NothingAgreedError):
+        cast.log(cast.second)
+    assert cast.log(cast.second, kind="deliverable", minutes=None).money == usd("300.00")
+
+
+def test_a_month_is_paid_once(db):
+    cast = paid_by_the_hour()
+    cast.agree(cast.second, per="month", rate="400.00")
+    month = {"kind": "month", "minutes": None, "on": cast.today.replace(day=1)}
+    cast.log(cast.second, **month)
+
+    with pytest.raises(actions.LoggedTwiceError):
+        cast.log(cast.second, again=1, **month)
+
+
+def test_the_sum_agreed_warns_before_it_is_exceeded(db):
+    cast = paid_by_the_hour()
+    cast.log(hours=19)
+
+    with pytest.raises(actions.PastTheLimitError) as refused:
+        cast.log(hours=2, ago=1)
+    assert (refused.value.left, refused.value.asked) == (usd("45.00"), usd("90.00"))
+    assert cast.log(hours=1, ago=1).money == usd("45.00")
+    assert cast.log(hours=2, ago=2, past=True).money == usd("90.00")
+
+
+def test_after_the_term_only_a_check_of_a_delivery_is_payable(db):
+    cast = paid_by_the_hour()
+    ended = cast.today - timedelta(days=10)
+    cast.agree(cast.first, until_date=ended)
+
+    with pytest.raises(actions.OutsideTheTermError):
+        cast.log(what="meeting", ago=3)
+    assert cast.log(what="checking", ago=3).money == usd("90.00")
+
+
+def test_a_lead_who_left_logs_a_check_and_no_meeting(db):
+    cast = paid_by_the_hour()
+    leave_seat(seat=cast.first, on=cast.today - timedelta(days=5), reason="", by="steward", now=cast.now)
+    seat = queries.seat_for(cast.program, cast.asker(cast.first.person))
+
+    assert seat == cast.first
+    with pytest.raises(actions.OutsideTheTermError):
+        cast.log(seat, what="meeting", ago=2)
+    assert cast.log(seat, what="checking", ago=2).pk
+
+
+def test_a_day_before_the_agreement_is_refused(db):
+    cast = paid_by_the_hour()
+
+    with pytest.raises(actions.OutsideTheTermError):
+        cast.log(on=date(2025, 12, 31))
+
+
+def test_only_actions_write_pay(db):
+    cast = paid_by_the_hour()
+    with only_actions_write():
+        cast.approve(cast.log())
+        cast.run()
+        cast.back()

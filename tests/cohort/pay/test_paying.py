@@ -1,0 +1,264 @@
+"""From approval to payment: who may, what a run holds, and what comes back."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from alongside.cohort.pay import actions, queries
+from alongside.cohort.pay.models import Decision, FileBack, Paid, Payee, Run
+from alongside.core.money import Money, sums
+from alongside.core.policy import load_pack
+from alongside.core.reconcile import write
+from alongside.ground.programs import actions as programs
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from tests.cohort.pay.cast import Cast, another_steward, paid_by_the_hour, usd
+from tests.support.thread import PACKS, Thread
+
+
+def file_of(cast, run, pack=None):
+    headings, rows = queries.in_finance_columns(
+        queries.run_of(cast.program, run.number), pack or pack_of(cast.program)
+    )
+    return list(csv.DictReader(io.StringIO(write(headings, rows))))
+
+
+@pytest.mark.parametrize("who", ["staff", "boss", "first_lead"])
+def test_nobody_but_the_steward_decides(db, who):
+    cast = paid_by_the_hour()
+    claim = cast.log(cast.second)
+    someone = getattr(cast.thread, who)
+    asker = cast.asker(getattr(someone, "person", someone))
+
+    with pytest.raises(actions.OnlyTheStewardError):
+        actions.approve(claim=claim, asker=asker, now=cast.now)
+    with pytest.raises(actions.OnlyTheStewardError):
+        actions.send_back(claim=claim, reason="No.", asker=asker, now=cast.now)
+    with pytest.raises(actions.OnlyTheStewardError):
+        actions.close_run(program=cast.program, asker=asker, now=cast.now)
+    assert Decision.objects.count() == 0
+
+
+def test_a_steward_who_works_for_the_unit_that_was_asked_decides_nothing(db):
+    cast = paid_by_the_hour()
+    office = cast.thread.office.public_id
+    programs.give_office(person=cast.steward, program=cast.program, office=office, from_date=date(2026, 1, 1))
+    claim = cast.log()
+    cast.approve(claim)  # nobody has asked that unit anything yet
+
+    cast.thread.draft_engagement().make_keys().open()
+    cast.thread.recommend(cast.thread.find())
+    later = cast.log(what="training")
+
+    for attempt in (
+        lambda: actions.approve(claim=later, asker=cast.asker(), now=cast.now),
+        lambda: actions.send_back(claim=later, reason="No.", asker=cast.asker(), now=cast.now),
+        cast.run,
+        lambda: cast.back(more=[["X", "2026-01-01", "1.00"]]),
+        lambda: cast.budget("9000.00"),
+        lambda: cast.agree(cast.first),
+    ):
+        with pytest.raises(actions.TheAskedUnitError):
+            attempt()
+    other = cast.asker(another_steward(cast))
+    assert actions.approve(claim=later, asker=other, now=cast.now).verdict == "approved"
+
+
+def test_a_steward_does_not_approve_their_own_work(db):
+    cast = paid_by_the_hour()
+    programs.make_steward(person=cast.first.person, program=cast.program, from_date=date(2026, 1, 1))
+
+    with pytest.raises(actions.NotYourOwnError):
+        actions.approve(claim=cast.log(), asker=cast.asker(cast.first.person), now=cast.now)
+
+
+def test_what_is_decided_is_decided_once(both_databases):
+    cast = paid_by_the_hour()
+    claim = cast.log()
+    cast.approve(claim)
+
+    with pytest.raises(actions.AlreadyDecidedError):
+        actions.send_back(claim=claim, reason="No.", asker=cast.asker(), now=cast.now)
+
+
+def test_a_run_pays_each_seat_once_and_its_file_names_nobody(both_databases):
+    cast = paid_by_the_hour()
+    cast.approve(cast.log(hours=2), cast.log(hours=1, what="training"), cast.cost(amount="30.00"))
+    cast.approve(cast.log(cast.second, hours=3))
+    cast.log(cast.third)  # waits
+    run = cast.run()
+    rows = file_of(cast, run)
+
+    assert sorted(rows[0]) == ["amount", "currency", "payee", "reference"]
+    by_payee = {one["payee"]: (one["amount"], one["currency"]) for one in rows}
+    numbers = {one.seat_id: one.number for one in Payee.objects.all()}
+    assert by_payee == {
+        numbers[cast.first.pk]: ("165.00", "USD"),
+        numbers[cast.second.pk]: ("135.00", "USD"),
+    }
+    assert [len(number) for number in numbers.values()] == [8, 8, 8]
+    with pytest.raises(actions.NothingToPayError):
+        cast.run()
+
+
+def test_finance_gets_a_name_only_where_the_pack_says_so(db):
+    cast = paid_by_the_hour()
+    cast.first.person.called = "=Ana"
+    cast.first.person.save()
+    cast.approve(cast.log())
+    run = cast.run()
+    text = (PACKS / "neutral.toml").read_text()
+    named = load_pack(
+        text.replace(
+            'columns = ["payee", "amount", "currency", "reference"]\nneeds_name = false',
+            'columns = ["payee", "name", "amount", "currency", "reference"]\nneeds_name = true\n'
+            'headings = {payee = "Vendor"}',
+        )
+    )
+
+    assert list(file_of(cast, run, named)[0]) == ["Vendor", "name", "amount", "currency", "reference"]
+    assert file_of(cast, run, named)[0]["name"] == "'=Ana"
+
+
+def test_nothing_is_paid_beyond_the_sum_agreed_until_it_is_raised(db):
+    cast = paid_by_the_hour()
+    cast.approve(cast.log(hours=15), cast.log(hours=8, ago=1, past=True), cast.log(hours=5, ago=2, past=True))
+    cast.run()
+    left = queries.to_pay(cast.program, pack_of(cast.program))
+
+    assert [one.money for one in left.leaves] == [usd("360.00")]  # 675 and 225 fill the 900
+    with pytest.raises(actions.NothingToPayError):
+        cast.run()
+    agreement = queries.agreement_of(cast.first)
+    with pytest.raises(actions.LimitMustRiseError):
+        actions.raise_limit(
+            agreement=agreement, limit=usd("900.00"), reason="x", asker=cast.asker(), now=cast.now
+        )
+    actions.raise_limit(
+        agreement=agreement, limit=usd("1300.00"), reason="More meetings.", asker=cast.asker(), now=cast.now
+    )
+    assert queries.run_of(cast.program, cast.run().number).sums == [usd("360.00")]
+
+
+def test_the_sums_agreed_stay_within_the_budget(db):
+    cast = paid_by_the_hour()
+
+    with pytest.raises(actions.BudgetIsTooSmallError) as refused:
+        cast.agree(cast.first, limit="3201.00")
+    assert refused.value.lacks == usd("1.00")
+    with pytest.raises(actions.BudgetIsTooSmallError):
+        cast.budget("2699.99")
+    cast.agree(cast.first, limit="3200.00")
+
+
+def test_a_file_that_matches_is_taken_in(both_databases):
+    cast = paid_by_the_hour()
+    cast.approve(cast.log(), cast.log(cast.second))
+    cast.run()
+    cast.back()
+
+    assert (cast.account().paid, cast.account().owed) == ([usd("90.00")], [])
+    assert list(FileBack.objects.values_list("rows", "left_out")) == [(2, 0)]
+
+
+def test_a_file_that_does_not_reconcile_is_refused_whole(both_databases):
+    cast = paid_by_the_hour()
+    cast.approve(cast.log(), cast.log(cast.second))
+    cast.run()
+
+    with pytest.raises(actions.FileDoesNotReconcileError) as refused:
+        cast.back(more=[["NOBODY-1", cast.today.isoformat(), "5.00"]])
+    assert [(one.number, one.why) for one in refused.value.judged.refused] == [(4, "unknown")]
+    assert Paid.objects.count() == FileBack.objects.count() == 0
+
+    cast.back(only_matching=True, more=[["NOBODY-1", cast.today.isoformat(), "5.00"]])
+    assert list(FileBack.objects.values_list("rows", "left_out")) == [(3, 1)]
+    assert Paid.objects.count() == 2
+
+
+def test_a_file_goes_in_once(db):
+    cast = paid_by_the_hour()
+    cast.approve(cast.log())
+    cast.run()
+    (known,) = queries.expected_back(cast.program).values()
+    row = [known.reference, cast.today.isoformat(), known.money.plain()]
+    cast.back()
+
+    with pytest.raises(actions.FileDoesNotReconcileError) as refused:
+        cast.back(only_matching=True, more=[row])
+    assert [one.why for one in refused.value.judged.refused] == ["paid-already"]
+
+
+def test_another_sum_is_refused(db):
+    cast = paid_by_the_hour()
+    cast.approve(cast.log())
+    cast.run()
+    (name,) = queries.expected_back(cast.program)
+
+    with pytest.raises(actions.FileDoesNotReconcileError) as refused:
+        cast.back(amounts={name: "89.99"}, only_matching=True)
+    assert [one.why for one in refused.value.judged.refused] == ["sum"]
+
+
+def test_every_change_of_terms_is_a_row(db):
+    cast = paid_by_the_hour()
+    first = queries.agreement_of(cast.first)
+    second = cast.agree(cast.first, rate="50.00")
+
+    assert (second.replaces, queries.agreement_of(cast.first)) == (first, second)
+    assert cast.log(hours=1).money == usd("50.00")
+
+
+PIECES = some.lists(
+    some.tuples(some.integers(0, 2), some.integers(1, 600), some.sampled_from(["approve", "back", "wait"])),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pieces=PIECES)
+def test_what_is_logged_is_owed_paid_or_gone_to_the_last_cent(db, pieces):
+    slug = f"p{Program.objects.count()}"
+    cast = Cast(Thread().open_program(slug=slug))
+    cast.budget()
+    leads = (cast.first, cast.second, cast.third)
+    for seat in leads:
+        cast.agree(seat, rate="33.33", limit="1000.00")
+    logged: list[Money] = []
+    for day, (lead, minutes, what) in enumerate(pieces):
+        claim = cast.log(leads[lead], ago=day, minutes=minutes, past=True)
+        if what == "approve":
+            cast.approve(claim)
+        if what == "back":
+            actions.send_back(claim=claim, reason="No.", asker=cast.asker(), now=cast.now)
+        else:
+            logged.append(claim.money)
+    if any(what == "approve" for *_rest, what in pieces):
+        try:
+            run = queries.run_of(cast.program, cast.run().number)
+        except actions.NothingToPayError:
+            run = None
+        if run:
+            assert run.sums == sums(one.money for one, _who in run.payments)
+            cast.back()
+    accounts = [cast.account(seat) for seat in leads]
+    told = [money for one in accounts for money in (*one.owed, *one.paid)]
+
+    assert sums(told) == sums(logged)
+    assert all(not money > usd("1000.00") for one in accounts for money in one.paid)
+
+
+def test_runs_are_numbered_by_program(db):
+    cast = paid_by_the_hour()
+    cast.approve(cast.log())
+    cast.run()
+    cast.thread.now += timedelta(days=1)
+    cast.approve(cast.log())
+    cast.run()
+
+    assert list(Run.objects.order_by("pk").values_list("number", flat=True)) == [1, 2]
