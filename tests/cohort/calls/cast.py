@@ -1,5 +1,6 @@
 """An open call of a made-up city, and people who apply to it."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 from alongside.cohort.calls.actions import applying
 from alongside.cohort.calls.actions.calls import begin_call, publish_call, save_part
 from alongside.cohort.calls.models import Application, Call
-from alongside.ground.programs.queries import pack_of
+from alongside.ground.programs.actions import adopt_pack
+from alongside.ground.programs.queries import pack_of, pack_version
 from tests.support.thread import Thread
 
 WORDS = {
@@ -128,3 +130,60 @@ def sent(call: Call, now: datetime) -> applying.Begun:
     filled(made.application, now)
     applying.send(application=made.application, pack=pack_of(call.program), now=now)
     return made
+
+
+COUNTED = """
+[[calls.demographics]]
+id = "age"
+rule = "Example rule 9"
+source = "https://example.org/rule-9"
+words = {en = "How old are you?", es = "¿Qué edad tiene?", vi = "Quý vị bao nhiêu tuổi?", ar = "كم عمرك؟"}
+[[calls.demographics.choices]]
+id = "under-30"
+words = {en = "Under 30", es = "Menos de 30", vi = "Dưới 30", ar = "أقل من 30"}
+[[calls.demographics.choices]]
+id = "over-30"
+words = {en = "30 or over", es = "30 o más", vi = "30 trở lên", ar = "30 فأكثر"}
+"""
+
+
+def with_counts(thread: Thread) -> Thread:
+    """Adopt a pack that demands to count applicants by age."""
+    text = pack_version(thread.program).text + COUNTED
+    adopt_pack(program=thread.program, text=text, on=thread.now.date())
+    return thread
+
+
+class Phone:
+    """A browser of an applicant: no cookies, and a code that travels in the body."""
+
+    def __init__(self, client: Any, slug: str = "second-cohort", lang: str = "en") -> None:
+        self.client, self.address = client, f"/riverbend/{lang}/calls/{slug}/apply/"
+        self.code = ""
+        self.words = ""
+
+    def post(self, step: str = "", **data: Any) -> str:
+        """Send a form and give the page as text."""
+        sent = {"code": self.code, "step": step, **data}
+        response = self.client.post(self.address, sent, headers={"origin": "http://testserver"})
+        html = response.content.decode()
+        self.words = " ".join(re.sub(r"<[^>]+>", " ", html).split())
+        self.status, self.response, self.html = response.status_code, response, html
+        return self.words
+
+    def begin(self) -> "Phone":
+        """Get a code."""
+        self.post("begin")
+        found = re.search(r'class="digits"[^>]*><span>([^<]+)</span>', self.html)
+        assert found, self.words
+        self.code = found.group(1)
+        return self
+
+    def fill(self, said: str = "My street, and the people on it.") -> "Phone":
+        """Fill in what must be there."""
+        self.post("who", sender="person", name="Rosa Marmolejo", email="rosa@example.org", to="question-q1")
+        self.post("question-q1", words=said, seen="0", to="question-q2")
+        self.post("question-q2", words="Ask first.", seen="0", to="needs")
+        declared = {"works_for_government": "no", "earns_from_it": "no", "close_to_staff": "yes"}
+        self.post("conflicts", organizations="Riverbend Renters", to="review", **declared)
+        return self
