@@ -64,7 +64,8 @@ export async function showComposing(reading: Reading): Promise<void> {
     const ready = taken();
     if (!complete(ready)) return tellEmpty(reading);
     const { promise: _promise, ...finding } = content(reading, ready);
-    await server.post(`${at}/publish`, { ...finding, draft: ready.id ?? "" });
+    const driving = (one(view, "[data-driving]") as HTMLSelectElement | null)?.value ?? "";
+    await server.post(`${at}/publish`, { ...finding, draft: ready.id ?? "", driving });
     write(blank(ready.lang));
     await redraw();
     done(host, words(host, "published"));

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -26,10 +27,15 @@ def recommend(
     findings: Sequence[int],
     words: Mapping[str, Mapping[str, str]],
     before: Sequence[int] = (),
+    driving: tuple[int, str] | None = None,
     now: datetime,
 ) -> Entry:
-    """Recommend something to an office. `words` maps a language to {title, ask}; the first is the original."""
-    return _ask("ask.recommended", program, seat, office, findings, before, words, now)
+    """Recommend something to an office. `words` maps a language to {title, ask}; the first is the original.
+
+    `driving` is the driving question that it answers: the entry of a workplan's version, and the question's id.
+    """
+    rests = {"finding": findings, "before": before}
+    return _ask("ask.recommended", program, seat, office, rests, driving, words, now)
 
 
 @appends("ask.questioned", "text.translated")
@@ -41,10 +47,12 @@ def question(
     findings: Sequence[int] = (),
     words: Mapping[str, Mapping[str, str]],
     before: Sequence[int] = (),
+    driving: tuple[int, str] | None = None,
     now: datetime,
 ) -> Entry:
     """Ask an office to tell something. `words` maps a language to {title, ask}; the first is the original."""
-    return _ask("ask.questioned", program, seat, office, findings, before, words, now)
+    rests = {"finding": findings, "before": before}
+    return _ask("ask.questioned", program, seat, office, rests, driving, words, now)
 
 
 @transaction.atomic
@@ -53,26 +61,27 @@ def _ask(
     program: Program,
     seat: str,
     office: str,
-    findings: Sequence[int],
-    before: Sequence[int],
+    rests: Mapping[str, Sequence[int]],
+    driving: tuple[int, str] | None,
     words: Mapping[str, Mapping[str, str]],
     now: datetime,
 ) -> Entry:
     pack = pack_of(program)
     today = local_date(now, pack)
-    promises, promised = _promises(program, findings, today)
+    promises, promised = _promises(program, rests["finding"], today)
     lang = next(iter(words))
     due = answer_due(today, pack, promised)
-    data = {
+    data: dict[str, Any] = {
         "office": office,
         "ack_due": min(acknowledge_due(today, pack), due).isoformat(),
         "answer_due": due.isoformat(),
+        **({"driving_questions": [driving[1]]} if driving else {}),
     }
     draft = Draft(
         kind=kind,
         by=[seat],
         data=data,
-        cites={"finding": list(findings), "engagement": promises, "before": list(before)},
+        cites={**{role: list(cited) for role, cited in rests.items()}, "engagement": promises, "workplan": [driving[0]] if driving else []},
         texts={name: Text(lang, words[lang][name]) for name in ("title", "ask")},
     )
     (entry,) = append(program=program, drafts=[draft], now=now)

@@ -25,10 +25,26 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "said", "rows": 6}),
         help_text=_("Say it so that someone can check later whether it happened."),
     )
+    driving = forms.ChoiceField(
+        label=_("Which driving question of a workplan does it answer?"),
+        required=False,
+        help_text=_("It then stands beside the question on the workplan’s page."),
+    )
 
-    def __init__(self, *args: Any, offices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offices: Sequence[tuple[str, str]], driving: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["office"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined]  # a choice field
+        self.fields["driving"].choices = [("", _("None")), *driving]  # type: ignore[attr-defined]  # a choice field
+        if not driving:
+            del self.fields["driving"]
+
+    @property
+    def driven(self) -> tuple[int, str] | None:
+        """Give the driving question that was chosen: the entry of its workplan's version, and its id."""
+        entry, _colon, question = self.cleaned_data.get("driving", "").partition(":")
+        return (int(entry), question) if question else None
 
 
 class QuestionForm(AskForm):

@@ -8,6 +8,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import Told
+from alongside.work.workplans.queries.versions import driving_questions
 
 OWING = ("asked", "acknowledged", "deferred")
 
@@ -33,6 +34,12 @@ def offices_to_ask(pack: Pack, lang: str) -> list[tuple[str, str]]:
     """List the offices that can answer, as choices, sorted by their title."""
     able = [one for one in pack.offices if (office := pack.office(one)) and office.can_answer]
     return sorted(((one, pack.office_title(one, lang)) for one in able), key=lambda pair: pair[1])
+
+
+def driving_choices(program: Program, lang: str) -> list[tuple[str, str]]:
+    """List the driving questions of the workplans in force, as choices. Two queries."""
+    found = driving_questions(program, lang)
+    return [(f"{version}:{question}", words[:160]) for version, question, words, _lang in found]
 
 
 def asked(program: Program, ask: int, lang: str) -> Asked | None:

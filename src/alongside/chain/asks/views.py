@@ -38,7 +38,9 @@ def recommend(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
     if not findings:
         raise Http404
     offices = queries.offices_to_ask(request.pack, lang)
-    form = RecommendForm(request.POST or None, findings=findings, offices=offices)
+    form = RecommendForm(
+        request.POST or None, findings=findings, offices=offices, driving=queries.driving_choices(request.program, lang)
+    )
     if request.method == "POST" and form.is_valid():
         entry = actions.recommend(
             program=request.program,
@@ -46,6 +48,7 @@ def recommend(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
             office=form.cleaned_data["office"],
             findings=[int(one) for one in form.cleaned_data["findings"]],
             words=_words(form, lang),
+            driving=form.driven,
             now=_now(),
         )
         return HttpResponseRedirect(f"{to(request, 'desks:thread', promise=promise)}#ask-{entry.index}")
@@ -57,13 +60,18 @@ def recommend(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
 def question(request: AskedHttpRequest) -> HttpResponseBase:
     """Ask an office to tell something."""
     lang = lang_of(request)
-    form = QuestionForm(request.POST or None, offices=queries.offices_to_ask(request.pack, lang))
+    form = QuestionForm(
+        request.POST or None,
+        offices=queries.offices_to_ask(request.pack, lang),
+        driving=queries.driving_choices(request.program, lang),
+    )
     if request.method == "POST" and form.is_valid():
         entry = actions.question(
             program=request.program,
             seat=request.asker.seat or "",
             office=form.cleaned_data["office"],
             words=_words(form, lang),
+            driving=form.driven,
             now=_now(),
         )
         return HttpResponseRedirect(to(request, "record:entry", index=entry.index))

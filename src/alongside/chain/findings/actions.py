@@ -74,13 +74,15 @@ def publish(
     words: Mapping[str, Mapping[str, str]],
     beside: Sequence[int] = (),
     languages: Sequence[str] = (),
+    driving: tuple[int, str] | None = None,
     now: datetime,
 ) -> Entry:
     """Publish a finding at once, by leads alone.
 
     `voices` is a band {"low", "high"} or "fewer"; `root` the salted root over the seal marks it rests on (64 hex
     digits); `words` maps a language to {statement[, quote]}, the first is the original. Leads who attested exactly
-    this finding sign it too; one that rests on few voices is refused without a second lead.
+    this finding sign it too; one that rests on few voices is refused without a second lead. `driving` is the driving
+    question that it answers: the entry of a workplan's version, and the question's id.
     """
     content = {"promise": promise, "smaller": smaller, "voices": voices, "root": root, "words": words}
     attest(program=program, promise=promise, seat=seat, finding=finding_hash(content), now=now)
@@ -90,11 +92,13 @@ def publish(
     data: dict[str, Any] = {"smaller": smaller, "voices": voices, "root": root}
     if languages:
         data["languages"] = list(languages)
+    if driving:
+        data["driving_questions"] = [driving[1]]
     draft = Draft(
         kind="finding.published",
         by=by,
         data=data,
-        cites={"engagement": [promise], "beside": list(beside)},
+        cites={"engagement": [promise], "beside": list(beside), "workplan": [driving[0]] if driving else []},
         texts={name: Text(lang, text) for name, text in words[lang].items() if text},
     )
     (entry,) = append(program=program, drafts=[draft], now=now)

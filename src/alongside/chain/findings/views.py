@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponseBase, JsonResponse
 
 from alongside.chain.findings import actions, queries
-from alongside.chain.findings.forms import read_finding
+from alongside.chain.findings.forms import read_driving, read_finding
 from alongside.chain.voices.forms import UnreadableError, blob, read_json, words
 from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, text_of
 from alongside.ground.gate import AskedHttpRequest
@@ -61,7 +61,13 @@ def publish(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpRespons
     finding, draft = read_finding(body), _draft_id(words(body, "draft", 40))
     beside = queries.findings_of(request.program, promise) if finding["smaller"] else []
     entry = actions.publish(
-        program=request.program, promise=promise, seat=reader.seat, beside=beside, now=reader.now, **finding
+        program=request.program,
+        promise=promise,
+        seat=reader.seat,
+        beside=beside,
+        driving=read_driving(body),
+        now=reader.now,
+        **finding,
     )
     if draft:
         actions.drop_draft(program=request.program, promise=promise, draft_id=draft)

@@ -13,7 +13,8 @@ from alongside.core.clocks import local_date
 from alongside.core.sealing.leads import fingerprint
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
-from alongside.ground.look.addresses import to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.work.workplans.queries.versions import driving_questions
 
 
 @never_cache
@@ -31,6 +32,7 @@ def reader(request: AskedHttpRequest, slug: str = "") -> HttpResponseBase:
         "slug": slug,
         "api": to(request, "voices:api"),
         "seat": request.asker.seat,
+        "driving": driving_questions(request.program, lang_of(request)),
     }
     return render(request, "voices/reader.html", context)
 
