@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from alongside.cohort.pay.queries import quick_of
 from alongside.core.clocks import local_date
-from alongside.desks import gathering, queries, seating, waiting
+from alongside.desks import gathering, paying, queries, seating, waiting
 from alongside.desks.threads import Layout
 from alongside.ground.gate import AskedHttpRequest, Role, View, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
@@ -135,8 +136,14 @@ def week(request: AskedHttpRequest) -> HttpResponseBase:
     """Show a lead what waits for them, and where the engagements are."""
     lang, today = lang_of(request), today_of(request)
     courses = queries.under_way(request.program, lang, today)
+    pay = paying.account(request, today)
     context = {
-        "items": [*waiting.for_lead(request, courses, lang, today), *seating.for_lead(request, today)],
+        "items": [
+            *waiting.for_lead(request, courses, lang, today),
+            *seating.for_lead(request, today),
+            *paying.for_lead(request, pay),
+        ],
+        "quick": quick_of(pay, request.pack, lang) if pay else [],
         "courses": courses,
         "drafts": queries.drafts_of_leads(request.program, lang),
         "today": today,
@@ -168,7 +175,11 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
         "owed": queries.owed(request.program, request.pack, lang, today),
         "courses": queries.under_way(request.program, lang, today),
         "drafts": queries.drafts_of_leads(request.program, lang),
-        "items": [*seating.for_steward(request, today), *waiting.for_steward(request, today)],
+        "items": [
+            *seating.for_steward(request, today),
+            *paying.for_steward(request, today),
+            *waiting.for_steward(request, today),
+        ],
         "today": today,
     }
     return render(request, "desks/steward.html", context)

@@ -24,6 +24,7 @@ BY_ROLE: tuple[tuple[Role, tuple[Place, ...]], ...] = (
 )
 FOOT: tuple[Place, ...] = (
     ("seats:cohort", _("The community leads")),
+    ("pay:public", _("What leads are paid")),
     ("desks:keeps", _("What this site keeps about you")),
     ("desks:promises", _("What we promise, and what we cannot")),
     ("desks:accessibility", _("Accessibility")),

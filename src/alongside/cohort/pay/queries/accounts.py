@@ -115,6 +115,16 @@ def usual_of(account: Account, pack: Pack) -> list[tuple[int, str]]:
     ][:3]
 
 
+def quick_of(account: Account, pack: Pack, lang: str) -> list[tuple[str, str, str]]:
+    """Give the buttons of what a lead usually logs: hours as typed, kind, and what the kind is called."""
+    if account.agreement is None or account.agreement.per != "hour":
+        return []
+    usual = usual_of(account, pack)
+    return [
+        (f"{minutes // 60}:{minutes % 60:02}", what, pack.pay.called(what, lang)) for minutes, what in usual
+    ]
+
+
 def claim_of(seat: Seat, claim: int) -> Claim | None:
     """Give a claim of this person, or None."""
     claims = Claim.objects.filter(pk=claim, seat__person=seat.person_id)

@@ -34,18 +34,10 @@ def seat_or_404(request: AskedHttpRequest) -> Seat:
 @open_to(Role.PERSON)
 def mine(request: AskedHttpRequest) -> HttpResponseBase:
     """Show a lead what is owed since when, what was paid, what is left, and everything they logged."""
-    account = queries.account_of(seat_or_404(request), request.pack, lang_of(request), today_of(request))
-    context = {"account": account, "today": today_of(request), "quick": quick_of(request, account)}
+    pack, lang, today = request.pack, lang_of(request), today_of(request)
+    account = queries.account_of(seat_or_404(request), pack, lang, today)
+    context = {"account": account, "today": today, "quick": queries.quick_of(account, pack, lang)}
     return render(request, "pay/mine.html", context)
-
-
-def quick_of(request: AskedHttpRequest, account: queries.Account) -> list[tuple[str, str, str]]:
-    """Give the buttons of what a lead usually logs: hours as typed, kind, and what the kind is called."""
-    if account.agreement is None or account.agreement.per != "hour":
-        return []
-    pay, lang = request.pack.pay, lang_of(request)
-    usual = queries.usual_of(account, request.pack)
-    return [(f"{minutes // 60}:{minutes % 60:02}", what, pay.called(what, lang)) for minutes, what in usual]
 
 
 @open_to(Role.PERSON)

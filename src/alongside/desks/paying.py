@@ -1,0 +1,61 @@
+"""What waits about pay: for a lead what was sent back or is late, for the steward what is not approved or not paid."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.cohort.pay import queries
+from alongside.cohort.pay.queries import Account
+from alongside.desks import saying
+from alongside.desks.waiting import Item
+from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.look.addresses import lang_of, to
+
+
+def account(request: AskedHttpRequest, today: date) -> Account | None:
+    """Give the asker's own account of pay. Four queries."""
+    seat = queries.seat_for(request.program, request.asker)
+    return queries.account_of(seat, request.pack, lang_of(request), today) if seat else None
+
+
+def for_lead(request: AskedHttpRequest, found: Account | None) -> list[Item]:
+    """List what a lead looks at: what was sent back, and that pay is late. Asks nothing."""
+    if found is None:
+        return []
+    href = to(request, "pay:mine")
+    items = [
+        Item(_("Correct what you logged: %(what)s") % {"what": one.called}, one.reason, href)
+        for one in found.sent_back
+    ]
+    if found.late:
+        text = _("Owed to you since %(day)s. The steward was told.") % {"day": saying.day(found.since)}
+        items.append(Item(_("Your pay is late"), text, href, "city", "late"))
+    return items
+
+
+def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
+    """List what the steward does about pay: approve, close a run. Six queries."""
+    rows = queries.open_claims(request.program, request.pack, lang_of(request), today)
+    waiting = [one for one in rows if one.shown.state == "waiting"]
+    ready = [one for one in rows if one.shown.state == "approved" and one.fits]
+    items = []
+    if waiting:
+        text = ngettext(
+            "%(n)d piece of work or cost waits for you.",
+            "%(n)d pieces of work or costs wait for you.",
+            len(waiting),
+        ) % {"n": len(waiting)}
+        items.append(
+            _item(request, _("Approve unpaid hours"), text, late=any(r.shown.is_late for r in waiting))
+        )
+    if ready:
+        text = _("What you approved is in no payment run yet.")
+        items.append(_item(request, _("Close a payment run"), text, late=any(r.shown.is_late for r in ready)))
+    return items
+
+
+def _item(request: AskedHttpRequest, heading: str, text: str, *, late: bool) -> Item:
+    if late:
+        text = f"{text} {_('It is past the day on which it should be paid.')}"
+    return Item(heading, text, to(request, "pay:desk"), "city", "late" if late else "owed")
