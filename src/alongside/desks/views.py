@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from alongside.cohort.pay.queries import quick_of
 from alongside.core.clocks import local_date
-from alongside.desks import gathering, paying, queries, seating, waiting
+from alongside.desks import gathering, paying, planning, queries, seating, waiting
 from alongside.desks.threads import Layout
 from alongside.ground.gate import AskedHttpRequest, Role, View, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
@@ -141,6 +141,7 @@ def week(request: AskedHttpRequest) -> HttpResponseBase:
         "items": [
             *waiting.for_lead(request, courses, lang, today),
             *seating.for_lead(request, today),
+            *planning.for_lead(request),
             *paying.for_lead(request, pay),
         ],
         "quick": quick_of(pay, request.pack, lang) if pay else [],
@@ -160,7 +161,7 @@ def unit(request: AskedHttpRequest) -> HttpResponseBase:
         "owed": rows,
         "drafts": queries.drafts_of_unit(request.program, units),
         "duties": queries.duties(request.program, lang, today, units),
-        "items": [*waiting.for_unit(request), *seating.appeals(request)],
+        "items": [*waiting.for_unit(request), *planning.for_unit(request), *seating.appeals(request)],
         "place": ", ".join(queries.unit_name(request.pack, one, lang) for one in units),
         "today": today,
     }
@@ -179,6 +180,7 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
             *seating.for_steward(request, today),
             *paying.for_steward(request, today),
             *waiting.for_steward(request, today),
+            *planning.for_steward(request, today),
         ],
         "today": today,
     }

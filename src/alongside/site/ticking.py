@@ -15,6 +15,7 @@ from alongside.ground.programs.queries import every_program
 from alongside.ground.record.actions import sign_head
 from alongside.site import pay_letters
 from alongside.site.reminders import send
+from alongside.work.workplans import tasks as workplans
 
 
 def tick(now: datetime) -> None:
@@ -33,4 +34,5 @@ def tick_program(program: Program, now: datetime) -> None:
     commitments.tick(program=program, now=now)
     training.tick(program=program, now=now)
     pay.tick(program=program, now=now, tell=pay_letters.tell)
+    workplans.tick(program=program, now=now)
     sign_head(program=program, now=now)

@@ -23,6 +23,7 @@ BY_ROLE: tuple[tuple[Role, tuple[Place, ...]], ...] = (
     (Role.STEWARD, (("desks:steward", _("Steward’s desk")),)),
 )
 FOOT: tuple[Place, ...] = (
+    ("workplans:plans", _("Workplans")),
     ("seats:cohort", _("The community leads")),
     ("pay:public", _("What leads are paid")),
     ("desks:keeps", _("What this site keeps about you")),

@@ -73,6 +73,11 @@ def offices_of(plan: Workplan) -> list[str]:
     return [one.public_id for one in found]
 
 
+def cohort_of(asker: Asker) -> str | None:
+    """Name the cohort in which the asker sits, or None. One query."""
+    return Seat.objects.filter(pk=asker.seat_id or 0).values_list("cohort__slug", flat=True).first()
+
+
 def cohorts_for(program: Program, asker: Asker) -> list[Cohort]:
     """List the cohorts with which the asker can begin a plan: a lead's own, else the newest of the program."""
     cohorts = Cohort.objects.filter(program=program).order_by("-from_date", "-pk")
