@@ -1,0 +1,149 @@
+"""What the record hears of training: courses, and ranges when a term is over; never a person."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from alongside.cohort.seats import actions as seats
+from alongside.cohort.training import tasks
+from alongside.core.grammar import GrammarError, check_log
+from alongside.ground.people import actions as people
+from tests.cohort.training import cast
+
+
+def entries(thread, kind):
+    return [one for one in map(json.loads, thread.entries()) if one["kind"] == kind]
+
+
+def test_a_course_is_on_the_record_with_its_words_in_every_language(db):
+    thread = cast.program()
+    cast.offered(thread)
+
+    (offered,) = entries(thread, "course.offered")
+    assert offered["data"] == {
+        "audience": "leads",
+        "course": "asking-people-safely",
+        "lessons": 4,
+        "sessions_needed": 0,
+        "track": "privacy",
+    }
+    made = [(one["data"]["lang"], one["data"]["reviewed"]) for one in entries(thread, "text.translated")]
+    assert made == [("ar", False), ("es", False), ("vi", False)]
+
+
+def test_learning_enters_nothing(db):
+    thread = cast.program()
+    course = cast.offered(thread)
+    before = len(thread.entries())
+
+    cast.complete(thread, course, thread.first_lead.person)
+    tasks.tick(program=thread.program, now=thread.now)
+
+    assert len(thread.entries()) == before
+
+
+def test_when_a_term_is_over_ranges_are_told_once(both_databases):
+    thread = cast.program()
+    leads, staff = cast.offered(thread), cast.offered(thread, "welcome", "staff", cast.STAFF)
+    cast.complete(thread, leads, thread.first_lead.person)
+    for one in cast.colleagues(thread, 12):
+        cast.complete(thread, staff, one)
+    thread.now = thread.now.replace(year=2028)
+
+    assert tasks.tick(program=thread.program, now=thread.now) == 3
+    assert tasks.tick(program=thread.program, now=thread.now + timedelta(days=1)) == 0
+
+    told = [
+        (one["data"]["who"], one["data"].get("unit"), one["data"]["people"])
+        for one in entries(thread, "training.completed")
+    ]
+    wide = {"low": 10, "high": 20}
+    assert told == [("leads", None, "fewer"), ("staff", None, wide), ("staff", thread.unit.slug, wide)]
+    text = b"".join(thread.entries()).decode()
+    assert "@" not in text and "colleague" not in text
+    check_log(thread.entries())
+
+
+def test_nine_of_a_unit_are_never_told_beside_its_name(db):
+    thread = cast.program()
+    staff = cast.offered(thread, "welcome", "staff", cast.STAFF)
+    for one in cast.colleagues(thread, 9):
+        cast.complete(thread, staff, one)
+
+    tasks.tick(program=thread.program, now=thread.now.replace(year=2028))
+
+    told = [(one["data"]["people"], one["data"].get("unit")) for one in entries(thread, "training.completed")]
+    assert told == [("fewer", None)]
+
+
+def test_a_track_that_began_after_the_term_is_not_told_for_it(db):
+    thread = cast.program()
+    person = people.make_person(email="old@riverbend.example")
+    cohort = seats.seat_cohort(
+        program=thread.program,
+        slug="old",
+        names={"en": "The old cohort"},
+        from_date=date(2024, 1, 1),
+        until_date=date(2024, 12, 31),
+        now=thread.now,
+    )
+    assert person and cohort
+    cast.offered(thread)
+
+    assert tasks.tick(program=thread.program, now=thread.now) == 0
+
+
+def count(thread, course, **more):
+    data = {
+        "track": "privacy",
+        "who": "leads",
+        "people": "fewer",
+        "from": "2026-01-01",
+        "until": "2026-02-01",
+    }
+    cohort = next(
+        place for place, one in enumerate(map(json.loads, thread.entries())) if one["kind"] == "cohort.seated"
+    )
+    cites = {"courses": [course.offering.entry], "cohort": [cohort]}
+    return thread.enter("training.completed", ["clock"], data | more, cites)
+
+
+@pytest.mark.parametrize(
+    ("more", "cure"),
+    [
+        ({"until": "2027-12-31"}, "wait until the day after"),
+        ({"unit": "permits-desk"}, "leave out unit"),
+        ({"who": "staff", "unit": "permits-desk"}, "leave this count out"),
+        ({"track": "another"}, "cite the courses of this one"),
+        ({"people": 7}, "must be an object"),
+    ],
+)
+def test_the_grammar_refuses_what_could_point_at_people(db, more, cure):
+    thread = cast.program()
+    course = cast.offered(thread)
+
+    with pytest.raises(GrammarError, match=cure):
+        count(thread, course, **more)
+
+
+def test_a_count_and_an_offer_are_entered_once(db):
+    thread = cast.program()
+    course = cast.offered(thread)
+    count(thread, course)
+
+    with pytest.raises(GrammarError, match="counted on the record already"):
+        count(thread, course)
+    data = {
+        "course": course.slug,
+        "track": "privacy",
+        "audience": "leads",
+        "lessons": 4,
+        "sessions_needed": 0,
+    }
+    from alongside.ground.record.actions import Text
+
+    with pytest.raises(GrammarError, match="offer it once"):
+        thread.enter(
+            "course.offered", ["steward"], data, texts={"title": Text("en", "A"), "about": Text("en", "B")}
+        )
