@@ -16,6 +16,7 @@ from alongside.chain.findings import actions as findings
 from alongside.chain.reports import actions as reports
 from alongside.chain.voices import actions as voices
 from alongside.chain.voices.models import EngagementKey, OpenedList, TestVoice
+from alongside.cohort.pay import tasks as pay_clock
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import tasks as seat_clock
 from alongside.core.disclosure import band
@@ -32,7 +33,8 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line
-from alongside.site.demo import keys, translations, words
+from alongside.site.demo import keys, translations, words, workplans
+from alongside.site.demo import pay as cohort_pay
 from alongside.site.demo import seats as cohort_life
 from alongside.site.demo.packs import read
 from alongside.work.engagements import actions as engagements
@@ -81,6 +83,8 @@ class Story:
         self.engagements: dict[str, Engagement] = {}
         self.promises: dict[str, int] = {}
         self.entries: dict[str, Entry] = {}
+        #: Which finding answers a driving question of a workplan.
+        self.driving: dict[str, tuple[int, str]] = {}
         self.program: Program
 
     def day(self, ago: int) -> date:
@@ -277,6 +281,7 @@ class Story:
         ask_clock.tick(program=self.program, now=now, send=lambda *_told: None)
         answer_clock.tick(program=self.program, now=now)
         commitment_clock.tick(program=self.program, now=now)
+        pay_clock.tick(program=self.program, now=now, tell=lambda *_told: None)
         record.sign_head(program=self.program, now=now)
 
     def open_voices(self, slug: str, now: datetime) -> None:
@@ -388,6 +393,8 @@ def build(*, now: datetime) -> Story:
     _sensors(story, days)
     _open_now(story, days)
     cohort_life.plan(story, days)
+    workplans.plan(story, days)
+    cohort_pay.plan(story, days)
     for ago in range(195, 0, -5):
         days.on(ago, story.tick)
     days.on(0, lambda now: translations.translate(program=story.program, now=now))
