@@ -36,6 +36,7 @@ from alongside.ground.record.models import Line
 from alongside.site.demo import keys, translations, words, workplans
 from alongside.site.demo import pay as cohort_pay
 from alongside.site.demo import seats as cohort_life
+from alongside.site.demo import training as cohort_training
 from alongside.site.demo.packs import read
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
@@ -323,6 +324,7 @@ class Story:
             words=texts,
             beside=[self.entries["majority"].index] if smaller else (),
             languages=["en", "es", "vi", "ar"],
+            driving=self.driving.get(name),
             now=now,
         )
 
@@ -395,6 +397,7 @@ def build(*, now: datetime) -> Story:
     cohort_life.plan(story, days)
     workplans.plan(story, days)
     cohort_pay.plan(story, days)
+    cohort_training.plan(story, days)
     for ago in range(195, 0, -5):
         days.on(ago, story.tick)
     days.on(0, lambda now: translations.translate(program=story.program, now=now))
