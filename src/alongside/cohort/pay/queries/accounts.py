@@ -8,7 +8,7 @@ from datetime import date
 from alongside.cohort.pay.models import Agreement, Bill, Claim
 from alongside.cohort.pay.queries.claims import Shown, shown, state_of, with_all
 from alongside.cohort.seats.models import Seat
-from alongside.core.money import Money, sums
+from alongside.core.money import HOUR, Money, sums
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker, Role
 from alongside.ground.programs.models import Program
@@ -115,13 +115,18 @@ def usual_of(account: Account, pack: Pack) -> list[tuple[int, str]]:
     ][:3]
 
 
-def quick_of(account: Account, pack: Pack, lang: str) -> list[tuple[str, str, str]]:
-    """Give the buttons of what a lead usually logs: hours as typed, kind, and what the kind is called."""
+def quick_of(account: Account, pack: Pack, lang: str) -> list[tuple[str, str, str, int]]:
+    """Give the buttons of what a lead usually logs: hours as typed, kind, what it is called, whole hours or 0."""
     if account.agreement is None or account.agreement.per != "hour":
         return []
-    usual = usual_of(account, pack)
     return [
-        (f"{minutes // 60}:{minutes % 60:02}", what, pack.pay.called(what, lang)) for minutes, what in usual
+        (
+            f"{minutes // HOUR}:{minutes % HOUR:02}",
+            what,
+            pack.pay.called(what, lang),
+            0 if minutes % HOUR else minutes // HOUR,
+        )
+        for minutes, what in usual_of(account, pack)
     ]
 
 

@@ -70,11 +70,13 @@ def stewards_today(program: Program, today: date) -> list[Person]:
     return [one.person for one in rows.select_related("person").order_by("pk")]
 
 
-def open_claims(program: Program, pack: Pack, lang: str, today: date) -> list[OpenClaim]:
-    """List what waits for the steward, the longest waiting first. Four queries."""
+def open_claims(
+    program: Program, pack: Pack, lang: str, today: date, due: ToPay | None = None
+) -> list[OpenClaim]:
+    """List what waits for the steward, the longest waiting first; `due` is what a run would pay, where it is known."""
     claims = with_all(Claim.objects.filter(OPEN, seat__cohort__program=program))
     rows = shown(claims.order_by("logged_on", "pk"), pack, lang, today)
-    left_out = {one.pk for one in to_pay(program, pack).leaves}
+    left_out = {one.pk for one in (due or to_pay(program, pack)).leaves}
     return [OpenClaim(one, called(one.claim.seat), one.claim.pk not in left_out) for one in rows]
 
 

@@ -23,11 +23,12 @@ def desk(request: AskedHttpRequest) -> HttpResponseBase:
 def desk_with(request: AskedHttpRequest, problem: str) -> HttpResponseBase:
     """Show the list, with what was refused if something was."""
     program, pack = request.program, request.pack
-    rows = queries.open_claims(program, pack, lang_of(request), today_of(request))
+    due = queries.to_pay(program, pack)
+    rows = queries.open_claims(program, pack, lang_of(request), today_of(request), due)
     context = {
         "waiting": [one for one in rows if one.shown.state == "waiting"],
         "approved": [one for one in rows if one.shown.state == "approved"],
-        "sums": queries.to_pay(program, pack).sums,
+        "sums": due.sums,
         "problem": problem,
         "today": today_of(request),
     }

@@ -1,0 +1,180 @@
+"""What happens by itself: the steward is told once, totals of quarters go on the record, notes and bills go in time."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from alongside.cohort.pay import actions, queries, tasks
+from alongside.cohort.pay.models import Bill, Claim, Erased, Note, Reminder
+from alongside.core.clocks import pay_due
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import lift_hold, place_hold
+from tests.cohort.pay.cast import HOME, paid_by_the_hour, usd
+from tests.cohort.pay.test_pages import PNG, text_of
+
+START = datetime(2026, 7, 6, 20, 0, tzinfo=UTC)
+
+
+def ticked(cast):
+    told = []
+    tasks.tick(program=cast.program, now=cast.now, tell=lambda _program, count: told.append(count))
+    return told
+
+
+def to(cast, day):
+    cast.thread.now += timedelta(days=(day - cast.today).days)
+
+
+def totals(cast):
+    return [e["data"] for e in map(json.loads, cast.thread.entries()) if e["kind"] == "pay.totaled"]
+
+
+def pay_all(cast, seats, pieces=1):
+    for seat in seats:
+        for piece in range(pieces):
+            cast.approve(cast.log(seat, ago=piece))
+    cast.run()
+    cast.back()
+
+
+def test_silence_past_the_packs_days_is_told_to_the_steward_once(both_databases):
+    cast = paid_by_the_hour(START)
+    waits, approved = cast.log(), cast.log(cast.second)
+    cast.approve(approved)
+    due = pay_due(waits.logged_on, pack_of(cast.program))
+    to(cast, due)
+    assert ticked(cast) == []
+    assert cast.account().late == []
+
+    to(cast, due + timedelta(days=1))
+    assert ticked(cast) == [2]
+    assert ticked(cast) == []
+    assert Reminder.objects.count() == 2
+    assert [one.claim for one in cast.account().late] == [waits]
+    assert cast.account().since == waits.logged_on
+
+
+def test_pay_is_due_in_business_days(db):
+    cast = paid_by_the_hour(START)  # a Monday; no holiday in these two weeks
+
+    assert cast.account().claims == []
+    cast.log()
+    assert cast.account().claims[0].due == cast.today + timedelta(days=14)
+
+
+def test_a_quarter_is_told_as_a_band_when_it_is_over_and_never_who(both_databases):
+    cast = paid_by_the_hour(START)
+    seats = (cast.first, cast.second, cast.third)
+    pay_all(cast, seats, pieces=4)
+    assert ticked(cast) == []
+    assert totals(cast) == []  # the quarter is not over
+
+    to(cast, cast.today.replace(month=10, day=1))
+    ticked(cast)
+    ticked(cast)
+    (told,) = totals(cast)
+    assert told == {
+        "cohort": "first",
+        "from": "2026-Q3",
+        "until": "2026-Q3",
+        "as_of": "2026-10-01",
+        "low": "1000.00",
+        "high": "2000.00",
+        "currency": "USD",
+        "median_days": 0,
+    }
+    whole = b"".join(cast.thread.entries()).decode()
+    numbers = [seat.payee.number for seat in seats]
+    for private in ("90.00", "360.00", "1080.00", *numbers):
+        assert private not in whole
+
+
+def test_two_seats_are_not_told_and_wait_for_a_later_quarter(db, site_client):
+    cast = paid_by_the_hour(START)
+    pay_all(cast, (cast.first, cast.second))
+    to(cast, cast.today.replace(month=10, day=2))
+    ticked(cast)
+    assert totals(cast) == []
+    assert "No total can be told yet." in text_of(site_client.get(f"{HOME}about/pay/"))
+
+    pay_all(cast, (cast.first, cast.second, cast.third))
+    to(cast, cast.today.replace(year=2027, month=1, day=4))
+    ticked(cast)
+    (told,) = totals(cast)
+    assert (told["from"], told["until"], told["low"], told["high"]) == (
+        "2026-Q3",
+        "2026-Q4",
+        "200.00",
+        "500.00",
+    )
+    assert "median_days" not in told  # fewer than k payments
+    page = text_of(site_client.get(f"{HOME}about/pay/"))
+    assert "between 200.00 USD and 500.00 USD" in page
+    assert "450.00" not in page
+
+
+def old_cost(cast):
+    claim = cast.cost(note="From my sister", bill=("image/png", PNG))
+    cast.approve(claim)
+    cast.run()
+    cast.back()
+    return claim
+
+
+def test_notes_and_bills_go_when_their_time_is_over_and_sums_stay(both_databases):
+    cast = paid_by_the_hour(START)
+    old_cost(cast)
+    cast.log(cast.second, note="Not paid yet")
+    to(cast, cast.today.replace(year=2029))
+    ticked(cast)
+    assert (Note.objects.count(), Bill.objects.count()) == (2, 1)
+
+    to(cast, cast.today + timedelta(days=1))
+    ticked(cast)
+    assert list(Note.objects.values_list("words", flat=True)) == [
+        "Not paid yet"
+    ]  # what is owed keeps its words
+    assert Bill.objects.count() == 0
+    assert list(Erased.objects.values_list("rule", flat=True)) == ["pay"]
+    assert cast.account().paid == [usd("30.00")]
+
+
+def test_a_legal_hold_keeps_everything(db):
+    cast = paid_by_the_hour(START)
+    old_cost(cast)
+    hold = place_hold(program=cast.program, ground="A court asked", by="steward", now=cast.now)
+    to(cast, cast.today.replace(year=2030))
+    ticked(cast)
+    assert (Note.objects.count(), Bill.objects.count()) == (1, 1)
+
+    lift_hold(program=cast.program, hold=hold.index, by="steward", now=cast.now)
+    ticked(cast)
+    assert (Note.objects.count(), Bill.objects.count()) == (0, 0)
+
+
+def test_what_is_sent_back_is_owed_no_more(db):
+    cast = paid_by_the_hour(START)
+    claim = cast.log()
+    actions.send_back(claim=claim, reason="No.", asker=cast.asker(), now=cast.now)
+    to(cast, cast.today + timedelta(days=30))
+
+    assert ticked(cast) == []
+    assert queries.past_their_day(cast.program, pack_of(cast.program), cast.today) == []
+    assert Claim.objects.count() == 1
+
+
+def test_the_letter_to_the_steward_names_no_lead_and_no_sum(db, mailbox):
+    from django.core.management import call_command
+
+    from alongside.site.pay_letters import tell
+    from tests.support.mail import text_of as letter_text
+
+    cast = paid_by_the_hour()
+    tell(cast.program, 2)
+    call_command("db_worker", queue_name="*", batch=True, interval=0, verbosity=0, startup_delay=False)
+
+    (letter,) = mailbox.to(cast.steward.email)
+    text = letter_text(letter)
+    assert "2 pieces of work are past the day on which they should be paid." in text
+    assert f"{HOME}steward/pay/" in text
+    assert "USD" not in text
+    assert "seat-" not in text

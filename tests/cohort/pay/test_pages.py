@@ -1,0 +1,273 @@
+"""Pages of pay: a lead's own, the steward's, and doors that stay shut for everyone else."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alongside.cohort.pay import actions, queries
+from alongside.cohort.pay.models import Bill, Claim, Decision, Paid, Run
+from alongside.core.reconcile import write
+from tests.cohort.pay.cast import HOME, another_steward, paid_by_the_hour, usd
+from tests.core.test_pictures import SECRET, chunk
+
+PAY, DESK = f"{HOME}pay/", f"{HOME}steward/pay/"
+PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
+    [chunk(b"IHDR", bytes(13)), chunk(b"tEXt", SECRET), chunk(b"IDAT", b"x"), chunk(b"IEND", b"")]
+)
+
+
+def text_of(response):
+    import re
+
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).replace("\xa0", " ").split())
+
+
+@pytest.fixture
+def cast(db):
+    return paid_by_the_hour()
+
+
+@pytest.fixture
+def as_(new_site_client):
+    def sign_in(person):
+        client = new_site_client()
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+def test_one_tap_of_a_quick_button_logs_hours(cast, as_):
+    lead = as_(cast.first.person)
+    cast.log(hours=2, ago=1)
+    week = lead.get(f"{HOME}week/")
+    assert "2 hours today: Meeting" in text_of(week)
+
+    sent = lead.post(f"{PAY}log/", {"on": cast.today.isoformat(), "quick": "2:00 meeting"})
+
+    claim = Claim.objects.get(on=cast.today)
+    assert sent.url == f"{PAY}#claim-{claim.pk}"
+    assert (claim.minutes, claim.what, claim.money) == (120, "meeting", usd("90.00"))
+    assert "180.00 USD is owed to you, the first of it since" in text_of(lead.get(PAY))
+
+
+def test_the_same_hours_again_ask_whether_it_is_another_piece(cast, as_):
+    lead = as_(cast.first.person)
+    typed = {"on": cast.today.isoformat(), "quick": "2:00 meeting"}
+    lead.post(f"{PAY}log/", typed)
+    asked = lead.post(f"{PAY}log/", typed)
+
+    assert "You have logged this already" in text_of(asked)
+    assert Claim.objects.count() == 1
+    kept = dict(asked.context["kept"])
+    lead.post(f"{PAY}log/", kept)
+    assert list(Claim.objects.order_by("pk").values_list("turn", flat=True)) == [1, 2]
+
+
+def test_a_lead_is_warned_before_the_sum_agreed_is_passed(cast, as_):
+    cast.log(hours=19, ago=1)
+    asked = as_(cast.first.person).post(f"{PAY}log/", {"on": cast.today.isoformat(), "quick": "2:00 meeting"})
+
+    assert "Of the sum agreed, 45.00 USD is left. This is 90.00 USD." in text_of(asked)
+    assert Claim.objects.count() == 1
+    as_(cast.first.person).post(f"{PAY}log/", dict(asked.context["kept"]))
+    assert Claim.objects.count() == 2
+
+
+@pytest.mark.parametrize("hours", ["0", "25", "two", "-1", "1:75"])
+def test_hours_that_cannot_be_are_given_back_with_a_cure(cast, as_, hours):
+    typed = {"on": cast.today.isoformat(), "hours": hours, "what": "meeting", "note": "A note to keep"}
+    page = as_(cast.first.person).post(f"{PAY}log/", typed)
+
+    assert "A note to keep" in text_of(page)
+    assert page.content.decode().count('class="problem"') == 1
+
+
+def test_a_bill_is_stored_without_what_the_camera_wrote(cast, as_):
+    typed = {"on": cast.today.isoformat(), "amount": "30,50", "what": "childcare"}
+    lead = as_(cast.first.person)
+    lead.post(f"{PAY}cost/", typed | {"bill": SimpleUploadedFile("bill.png", PNG, "image/png")})
+
+    claim = Claim.objects.get()
+    assert claim.money == usd("30.50")
+    assert SECRET not in bytes(Bill.objects.get().content)
+    shown = lead.get(f"{PAY}bills/{claim.pk}/")
+    assert (shown["Content-Type"], shown["Cache-Control"]) == ("image/png", "no-store")
+    assert as_(cast.steward).get(f"{PAY}bills/{claim.pk}/").status_code == 200
+    for stranger in (cast.second.person, cast.thread.staff, cast.thread.boss):
+        assert as_(stranger).get(f"{PAY}bills/{claim.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7 x", PNG[:-9], b"x" * (5 * 1024 * 1024 + 1)])
+def test_a_bill_that_is_no_small_picture_is_refused(cast, as_, content):
+    typed = {"on": cast.today.isoformat(), "amount": "30.50", "what": "childcare"}
+    file = SimpleUploadedFile("bill.png", content, "image/png")
+    page = as_(cast.first.person).post(f"{PAY}cost/", typed | {"bill": file})
+
+    assert page.status_code == 200
+    assert Claim.objects.count() == 0
+
+
+DOORS = [
+    ("get", ""),
+    ("post", "approve/"),
+    ("get", "{claim}/send-back/"),
+    ("post", "{claim}/send-back/"),
+    ("get", "agreements/"),
+    ("post", "agreements/{seat}/"),
+    ("post", "agreements/{seat}/raise/"),
+    ("post", "budgets/first/"),
+    ("get", "runs/"),
+    ("post", "runs/close/"),
+    ("get", "runs/{run}/"),
+    ("get", "runs/{run}/finance.csv"),
+    ("post", "reconcile/"),
+]
+
+
+@pytest.mark.parametrize(("verb", "door"), DOORS)
+def test_staff_and_managers_of_a_unit_find_every_door_shut(cast, as_, verb, door):
+    cast.approve(cast.log())
+    run, claim = cast.run(), cast.log(what="training")
+    where = DESK + door.format(claim=claim.pk, seat=cast.first.public_id, run=run.number)
+    for person in (cast.thread.staff, cast.thread.boss, cast.second.person):
+        answer = getattr(as_(person), verb)(
+            where, {"claim": claim.pk, "reason": "No."} if verb == "post" else {}
+        )
+        assert answer.status_code == 403
+    assert Decision.objects.count() == 1
+    assert (Run.objects.count(), Paid.objects.count()) == (1, 0)
+
+
+def test_who_never_sat_in_a_cohort_has_no_page_of_pay(cast, as_):
+    for person in (cast.thread.staff, cast.thread.boss, cast.steward):
+        client = as_(person)
+        for page in ("", "log/", "cost/", "hours-and-payments.csv"):
+            assert client.get(PAY + page).status_code == 404
+
+
+def test_a_lead_sees_and_takes_back_nothing_of_another(cast, as_):
+    claim = cast.log(cast.second)
+    lead = as_(cast.first.person)
+
+    assert lead.post(f"{PAY}{claim.pk}/take-back/").status_code == 404
+    assert "90.00" not in text_of(lead.get(PAY))
+    assert len(lead.get(f"{PAY}hours-and-payments.csv").content.decode().splitlines()) == 1
+
+
+def test_the_steward_of_an_asked_unit_is_told_who_decides(cast, as_):
+    from datetime import date
+
+    from alongside.ground.programs.actions import give_office
+
+    office = cast.thread.office.public_id
+    give_office(person=cast.steward, program=cast.program, office=office, from_date=date(2026, 1, 1))
+    cast.thread.draft_engagement().make_keys().open()
+    cast.thread.recommend(cast.thread.find())
+    claim = cast.log()
+
+    page = as_(cast.steward).post(f"{DESK}approve/", {"claim": claim.pk})
+    assert "Another steward decides on their pay." in text_of(page)
+    as_(another_steward(cast)).post(f"{DESK}approve/", {"claim": claim.pk})
+    assert Decision.objects.get().verdict == "approved"
+
+
+def test_what_is_sent_back_is_read_and_corrected(cast, as_):
+    claim = cast.log(hours=8)
+    as_(cast.steward).post(f"{DESK}{claim.pk}/send-back/", {"reason": "It took two hours."})
+    lead = as_(cast.first.person)
+    assert "It took two hours." in text_of(lead.get(f"{HOME}week/"))
+
+    form = lead.get(f"{PAY}log/?corrects={claim.pk}").context["form"]
+    assert (form.initial["hours"], form.initial["what"]) == ("8:00", "meeting")
+    typed = {"on": cast.today.isoformat(), "hours": "2", "what": "meeting", "corrects": claim.pk}
+    lead.post(f"{PAY}log/", typed)
+    assert Claim.objects.get(corrects=claim).minutes == 120
+
+
+def test_a_file_is_shown_before_it_goes_in(cast, as_):
+    cast.approve(cast.log(), cast.log(cast.second))
+    cast.run()
+    known = list(queries.expected_back(cast.program).values())
+    rows = [[one.reference, cast.today.isoformat(), one.money.plain()] for one in known]
+    text = write(["reference", "paid_on", "amount"], [*rows, ["NOBODY-1", cast.today.isoformat(), "5.00"]])
+    steward = as_(cast.steward)
+
+    shown = steward.post(f"{DESK}reconcile/", {"file": io.BytesIO(text.encode())})
+    told = text_of(shown)
+    assert "1 row does not match" in told
+    assert "No payment has this reference. Look for a typing mistake, or take the row out." in told
+    assert "2 rows match: 180.00 USD" in told
+    assert Paid.objects.count() == 0
+
+    again = steward.post(f"{DESK}reconcile/", {"text": text})  # confirmed without taking only what matches
+    assert "The file does not match" in text_of(again)
+    assert Paid.objects.count() == 0
+    assert steward.post(f"{DESK}reconcile/", {"text": text, "only": "True"}).url == f"{DESK}runs/"
+    assert Paid.objects.count() == 2
+
+
+def test_a_budget_is_raised_in_its_form_and_goes_on_the_record(cast, as_):
+    steward = as_(cast.steward)
+    steward.post(f"{DESK}budgets/first/", {"amount": "9000"})
+
+    told = text_of(steward.get(f"{HOME}about/pay/"))
+    assert "Budget for pay and costs: 9,000.00 USD" in told
+    small = steward.post(f"{DESK}budgets/first/", {"amount": "10"})
+    assert "more than the budget of the cohort" in text_of(small)
+
+
+def test_an_agreement_is_replaced_and_its_sum_raised_in_forms(cast, as_):
+    steward = as_(cast.steward)
+    where = f"{DESK}agreements/{cast.first.public_id}/"
+    typed = {
+        "per": "hour",
+        "rate": "50",
+        "limit": "1000",
+        "from_date": "2026-01-01",
+        "until_date": "2027-12-31",
+    }
+    assert steward.post(where, typed).url == f"{DESK}agreements/"
+    steward.post(f"{where}raise/", {"limit": "1200", "reason": "More sessions."})
+
+    agreement = queries.agreement_of(cast.first)
+    assert (agreement.money, queries.limit_of(agreement)) == (usd("50.00"), usd("1200.00"))
+    assert "50.00 USD for each hour" in text_of(steward.get(f"{DESK}agreements/"))
+
+
+def counted(client, where):
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(where).status_code == 200
+    return len(seen)
+
+
+LISTS = [
+    ("lead", PAY, 12),
+    ("steward", DESK, 13),
+    ("steward", f"{DESK}runs/", 10),
+    ("steward", f"{DESK}agreements/", 13),
+]
+
+
+@pytest.mark.parametrize(("who", "where", "most"), LISTS)
+def test_a_list_of_three_takes_as_many_queries_as_a_list_of_one(cast, as_, who, where, most):
+    client = as_(cast.first.person if who == "lead" else cast.steward)
+    client.get(where)
+    cast.approve(cast.log(ago=9))
+    cast.log(ago=8)
+    cast.approve(cast.log(cast.second, ago=9))
+    cast.run()
+    cast.approve(cast.log(ago=7))
+    one = counted(client, where)
+    for ago, seat in ((6, cast.first), (5, cast.second), (4, cast.third)):
+        cast.log(seat, ago=ago)
+        cast.approve(cast.log(seat, ago=ago, what="training"))
+    cast.run()
+    cast.back()
+    cast.approve(cast.log(cast.third, ago=3))
+    cast.log(cast.second, ago=2)
+
+    assert (one, counted(client, where)) == (most, most)
