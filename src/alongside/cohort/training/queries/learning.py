@@ -84,10 +84,16 @@ class TrackMine:
     """A track as one person sees it. `is_theirs` is False where it is only shown to them: what their leads learn."""
 
     slug: str
+    audience: str
     text: TrackText
     courses: list[CourseMine]
     completion: int | None
     is_theirs: bool
+
+    @property
+    def pen(self) -> str:
+        """Name the mark of whose track it is."""
+        return {"leads": "community", "staff": "city"}.get(self.audience, "both")
 
     @property
     def next(self) -> LessonMine | None:
@@ -120,6 +126,7 @@ def my_tracks(program: Program, asker: Asker, lang: str, today: date) -> list[Tr
     return [
         TrackMine(
             slug=track.slug,
+            audience=track.audience,
             text=words_in(track.texts.all(), lang),
             courses=[_course(one, mine, lang) for one in track.courses.all()],
             completion=mine.completions.get(track.pk),
