@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from alongside.chain.answers import actions as answers
@@ -33,7 +34,7 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line
-from alongside.site.demo import keys, translations, words, workplans
+from alongside.site.demo import calls, keys, translations, words, workplans
 from alongside.site.demo import pay as cohort_pay
 from alongside.site.demo import seats as cohort_life
 from alongside.site.demo import training as cohort_training
@@ -56,9 +57,13 @@ VOICES_SO_FAR = 24
 
 @dataclass
 class Days:
-    """Runs things in the order of their days. `ago` counts back from the moment the demonstration is built."""
+    """Runs things in the order of their days, and something each night after.
+
+    `ago` counts back from the moment the demonstration is built.
+    """
 
     now: datetime
+    at_night: Callable[[datetime], None]
     plan: list[tuple[int, int, Callable[[datetime], None]]] = field(default_factory=list)
 
     def on(self, ago: int, act: Callable[[datetime], None]) -> None:
@@ -67,8 +72,10 @@ class Days:
 
     def run(self) -> None:
         """Do everything in order, oldest day first."""
-        for ago, _place, act in sorted(self.plan, key=lambda one: (-one[0], one[1])):
-            act(self.now - timedelta(days=ago))
+        for ago, day in groupby(sorted(self.plan, key=lambda one: (-one[0], one[1])), lambda one: one[0]):
+            for _ago, _place, act in day:
+                act(self.now - timedelta(days=ago))
+            self.at_night(self.now - timedelta(days=ago))
 
 
 class Story:
@@ -390,24 +397,26 @@ class Story:
 
 def build(*, now: datetime) -> Story:
     """Build the made-up program up to today; give its story, with what only the made-up leads know."""
-    story, days = Story(now), Days(now)
+    story = Story(now)
+    days = Days(now, at_night=lambda now: translations.translate(program=story.program, now=now))
     _beginning(story, days)
     _sensors(story, days)
     _open_now(story, days)
+    calls.plan(story, days)
     cohort_life.plan(story, days)
     workplans.plan(story, days)
     cohort_pay.plan(story, days)
     cohort_training.plan(story, days)
     for ago in range(195, 0, -5):
         days.on(ago, story.tick)
-    days.on(0, lambda now: translations.translate(program=story.program, now=now))
     days.on(0, story.tick)
     days.run()
+    story.tick(now)
     return story
 
 
 def _beginning(story: Story, days: Days) -> None:
-    days.on(210, story.open_program)
+    days.on(300, story.open_program)
     days.on(209, story.seat_leads)
     days.on(205, story.make_keys)
 

@@ -65,8 +65,12 @@ OPTIONAL = frozenset({"brings", "needs", "review"})
 
 
 def lacks(application: Application, pack: Pack) -> list[str]:
-    """List the steps that must be done before an application can be sent, and are not."""
-    return [one.name for one in steps_of(application, pack) if not one.is_done and one.name not in OPTIONAL]
+    """List the steps that must be done before an application can be sent, and are not.
+
+    Where someone else typed it in, the page that is only counted is not one of them: its sheet is typed in apart.
+    """
+    free = OPTIONAL | ({"about-you"} if hasattr(application, "assisted") else set())
+    return [one.name for one in steps_of(application, pack) if not one.is_done and one.name not in free]
 
 
 def application_by_code(call: Call, code_hash: str) -> Application | None:

@@ -1,0 +1,122 @@
+"""The calls of the made-up program: the one its cohort came by, and one that is open now, with applications in it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from alongside.cohort.calls.actions import applying
+from alongside.cohort.calls.actions.assisting import assist, confirm_read_back
+from alongside.cohort.calls.actions.calls import begin_call, publish_call, save_part
+from alongside.cohort.calls.models import Application, Call
+from alongside.ground.programs.queries import pack_of
+from alongside.site.demo import call_words as words
+
+if TYPE_CHECKING:
+    from alongside.ground.people.models import Person
+    from alongside.site.demo.live import Days, Story
+
+PAST, OPEN = "first-cohort", "second-cohort"
+
+
+def plan(story: "Story", days: "Days") -> None:
+    """Plan the past call before the cohort sat down, and the open one in these weeks."""
+    life = Calls(story)
+    days.on(299, lambda now: life.publish(PAST, (299, 255, 230), (209, -150), now))
+    for place in range(len(words.APPLICANTS)):
+        days.on(290 - 5 * place, lambda now, place=place: life.apply(PAST, place, now))  # type: ignore[misc]  # the default binds the place
+    days.on(20, life.draft_next)
+    days.on(20, lambda now: life.publish(OPEN, (20, -30, -75), (-160, -460), now))
+    for place in (3, 1, 5):
+        days.on(15 - place, lambda now, place=place: life.apply(OPEN, place, now))  # type: ignore[misc]  # as above
+    days.on(4, life.type_in)
+    days.on(2, life.begin_one)
+
+
+class Calls:
+    """The calls of the story."""
+
+    def __init__(self, story: "Story") -> None:
+        self.story = story
+
+    def draft(self, slug: str, window: Sequence[int], term: Sequence[int], now: datetime) -> Call:
+        """Draft a call. `window` is how many days ago it opens, closes and is decided; `term` when it begins and ends."""
+        opens, closes, decides = (self.story.day(ago) for ago in window)
+        made = begin_call(
+            program=self.story.program,
+            slug=slug,
+            languages=list(words.CALL),
+            words=words.CALL,
+            seats=5,
+            alternates=2,
+            pay_amount=Decimal("45.00"),
+            pay_currency="USD",
+            pay_per="hour",
+            hours_a_month=20,
+            term_from=self.story.day(term[0]),
+            term_until=self.story.day(term[1]),
+            opens=opens,
+            closes=closes,
+            decides_by=decides,
+            selection="panel",
+            budget=Decimal("60000.00"),
+            not_to_exceed=Decimal("12000.00"),
+            now=now,
+        )
+        parts: Mapping[str, Sequence[Mapping[str, Any]]] = {
+            "questions": words.QUESTIONS,
+            "criteria": words.CRITERIA,
+            "sought": words.SOUGHT,
+        }
+        for part, rows in parts.items():
+            save_part(call=made, part=part, rows=rows, now=now)
+        return made
+
+    def draft_next(self, now: datetime) -> None:
+        """Leave a draft that is not published yet."""
+        self.draft("third-cohort", (-200, -260, -300), (-400, -700), now)
+
+    def publish(self, slug: str, window: Sequence[int], term: Sequence[int], now: datetime) -> None:
+        """Draft a call and put it on the record."""
+        publish_call(call=self.draft(slug, window, term, now), now=now)
+
+    def call(self, slug: str) -> Call:
+        """Give a call of the story."""
+        return Call.objects.select_related("program").get(program=self.story.program, slug=slug)
+
+    def apply(self, slug: str, place: int, now: datetime) -> None:
+        """Let a made-up applicant apply on the site, and send it."""
+        made = applying.begin(call=self.call(slug), lang=words.APPLICANTS[place][1], now=now)
+        self._fill(made.application, place, now)
+        applying.send(application=made.application, pack=pack_of(self.story.program), now=now)
+
+    def _fill(self, application: Application, place: int, now: datetime) -> None:
+        name, _lang, said, brings = words.APPLICANTS[place]
+        contact = {"sender": "person", "name": name, "other": "Leave word at the library desk"}
+        applying.save_contact(application=application, values=contact, now=now)
+        sought = [one for one in application.call.sought.all() if one.key in brings]
+        applying.save_brings(application=application, sought=sought, now=now)
+        for question, answer in zip(application.call.questions.all(), said, strict=True):
+            applying.save_answer(application=application, question=question, words=answer, seen=0, now=now)
+        declared = {"works_for_government": False, "earns_from_it": False, "close_to_staff": False}
+        values = {**declared, "organizations": [], "words": ""}
+        applying.save_conflicts(application=application, values=values, now=now)
+
+    def type_in(self, now: datetime) -> None:
+        """Let a lead type two paper forms in; one was read back, the other still waits for it."""
+        lead: Person = self.story.seats[0].person
+        for place in (2, 4):
+            lang = words.APPLICANTS[place][1]
+            made = assist(call=self.call(OPEN), by=lead, came_by="paper", organization="", lang=lang, now=now)
+            self._fill(made, place, now)
+            if place == 2:  # noqa: PLR2004 -- the first of the two
+                confirm_read_back(application=made, by=lead, pack=pack_of(self.story.program), now=now)
+
+    def begin_one(self, now: datetime) -> None:
+        """Let someone begin and stop half way."""
+        made = applying.begin(call=self.call(OPEN), lang="en", now=now)
+        question = made.application.call.questions.all()[0]
+        words_so_far = "The night shift at the laundry, and"
+        applying.save_answer(
+            application=made.application, question=question, words=words_so_far, seen=0, now=now
+        )
