@@ -27,6 +27,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         from alongside.check.cli import main as verify  # noqa: PLC0415 -- the verifier needs no Django and must not load it
 
         sys.exit(verify(words[1:]))
+    if words[:1] == ["lottery"]:
+        from alongside.check.lottery import main as lottery  # noqa: PLC0415 -- a witness needs no Django either
+
+        sys.exit(lottery(words[1:]))
     words = _common(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.site.settings")
     if not words or (words[0] not in COMMANDS and words[0] not in {"-h", "--help"}):
@@ -80,8 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     record.add_argument("what", choices=("sign", "resume"))
     record.add_argument("rest", nargs=argparse.REMAINDER)
     commands.add_parser("mail-catcher", help="catch mail on the configured port into data/mail")
-    for name in ("manage", "verify"):
-        commands.add_parser(name, help={"manage": "Django's own commands", "verify": "check a record"}[name])
+    for name, text in (
+        ("manage", "Django's own commands"),
+        ("verify", "check a record"),
+        ("lottery", "run a lottery again"),
+    ):
+        commands.add_parser(name, help=text)
     return parser
 
 
