@@ -5,7 +5,8 @@ import tomllib
 from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
-from alongside.core.policy.counting import asks_applicants_what_it_may
+from alongside.core.policy.caring import hears_alarms
+from alongside.core.policy.counting import TEL, asks_applicants_what_it_may
 from alongside.core.policy.holidays import is_rule
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.paying import pays_as_it_can
@@ -14,7 +15,6 @@ from alongside.core.policy.words import PackError
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
-TEL = re.compile(r"\+?[0-9]{3,15}\Z")
 HELP = ("urgent", "legal", "bias", "sanctuary", "discrimination", "other")
 SMALLEST_K = 2
 LONGEST = 3650
@@ -196,4 +196,5 @@ CHECKS: tuple[Callable[[Pack], None], ...] = (
     _keeps_by_a_rule,
     asks_applicants_what_it_may,
     pays_as_it_can,
+    hears_alarms,
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alongside.core.policy.calls import CallRules
+from alongside.core.policy.care import CharterRules, FederalRules
 from alongside.core.policy.pay import Pay
 from alongside.core.policy.shapes import (
     Clocks,
@@ -62,6 +63,8 @@ class Pack:
     suggested_slug: str | None = None
     calls: CallRules = field(default_factory=CallRules)
     pay: Pay = field(default_factory=Pay)
+    charter: CharterRules = field(default_factory=CharterRules)
+    federal: FederalRules = field(default_factory=FederalRules)
 
     def words(self, what: Words | str, lang: str) -> str:
         """Give what the pack says in a language, else in English.

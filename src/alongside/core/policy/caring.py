@@ -1,0 +1,29 @@
+"""Check the `[charter]` and `[federal]` tables of a pack."""
+
+from alongside.core.policy.care import EMAIL, LONGEST
+from alongside.core.policy.pack import Pack
+from alongside.core.policy.words import PackError
+
+
+def hears_alarms(pack: Pack) -> None:
+    """Refuse a `[charter]` or `[federal]` table that names nobody who is there. Raises PackError."""
+    rules, federal = pack.charter, pack.federal
+    for name in ("alarm_days", "alarm_kept_days", "message_kept_days"):
+        fine = 1 <= getattr(rules, name) <= LONGEST
+        _refuse_unless(fine, f"charter.{name}", f"must be from 1 to {LONGEST}.")
+    known = rules.alarm_to is None or pack.office(rules.alarm_to)
+    _refuse_unless(known, "charter.alarm_to", "is no office; name one as unit/office.")
+    body = rules.alarm_body
+    _refuse_unless(
+        body is None or EMAIL.match(body.email), "charter.alarm_body.email", "is no e-mail address."
+    )
+    known = federal.attorney is None or pack.office(federal.attorney)
+    _refuse_unless(known, "federal.attorney", "is no office; name one as unit/office, or use attorney_words.")
+    for place, one in enumerate(federal.statutes):
+        secure = one.source.startswith("https://")
+        _refuse_unless(secure, f"federal.statutes[{place}].source", "does not begin with https://.")
+
+
+def _refuse_unless(fine: object, key: str, cure: str) -> None:
+    if not fine:
+        raise PackError(key, cure)
