@@ -48,6 +48,19 @@ def _meeting(one: MeetingShown, address: Address) -> Dated:
         description=one.planned.say("agenda"),
         place=one.row.place,
         href=address("seats:meeting", meeting=one.slug),
+        changes=one.changes,
+        is_cancelled=one.is_cancelled,
+    )
+
+
+def _plain_meeting(one: MeetingShown) -> Dated:
+    return Dated(
+        key=f"own/meeting/{one.slug}",
+        summary=_("Meeting"),
+        starts=one.row.starts_at,
+        ends=one.row.ends_at,
+        entered=one.planned.entry.date,
+        changes=one.changes,
         is_cancelled=one.is_cancelled,
     )
 
@@ -58,12 +71,7 @@ def own_dates(program: Program, pack: Pack, lang: str, today: date, asker: Asker
     cohort = None if seat is None else seat.cohort
     found = []
     if asker.has(Role.LEAD, Role.STEWARD):
-        for one in meetings_of(program, lang, cohort):
-            row, entered = one.row, one.planned.entry.date
-            key, gone = f"own/meeting/{one.slug}", one.is_cancelled
-            found.append(
-                Dated(key, _("Meeting"), row.starts_at, entered, ends=row.ends_at, is_cancelled=gone)
-            )
+        found += [_plain_meeting(one) for one in meetings_of(program, lang, cohort)]
     if seat is not None:
         found.append(Dated(f"own/term/{seat.public_id}", _("Last day"), seat.until_date, seat.from_date))
         found += _due_of_lead(program, pack, lang, today, asker)

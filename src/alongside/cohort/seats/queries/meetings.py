@@ -1,5 +1,6 @@
 """Read meetings: planned, held, cancelled; what was said; and which rule, if any, keeps who came."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -40,6 +41,7 @@ class MeetingShown:
     planned: Told
     held: Told | None = None
     dissents: list[Told] = field(default_factory=list)
+    changes: int = 0
 
     @property
     def slug(self) -> str:
@@ -84,22 +86,18 @@ def meetings_of(program: Program, lang: str, cohort: Cohort | None = None) -> li
         rows = rows.filter(cohort=cohort)
     found = list(rows.select_related("cohort", "cancelled", "held").order_by("-starts_at", "-pk"))
     heard = [one.held.entry for one in found if hasattr(one, "held")]
-    beside = indexes_citing(program, heard, ["meeting.dissented"])
-    wanted = [*(one.entry for one in found), *heard, *(citing for citing, _kind, _cited in beside)]
-    entries = told(program, wanted, lang)
-    return [
-        MeetingShown(
-            row=one,
-            planned=entries[one.entry],
-            held=entries[one.held.entry] if hasattr(one, "held") else None,
-            dissents=[
-                entries[citing]
-                for citing, _kind, cited in beside
-                if hasattr(one, "held") and cited == one.held.entry
-            ],
-        )
-        for one in found
-    ]
+    about = [*(one.entry for one in found), *heard]
+    beside = indexes_citing(program, about, ["meeting.changed", "meeting.dissented"])
+    dissents = [(cited, citing) for citing, kind, cited in beside if kind == "meeting.dissented"]
+    changed = Counter(cited for _citing, kind, cited in beside if kind == "meeting.changed")
+    entries = told(program, [*about, *(citing for _cited, citing in dissents)], lang)
+    shown = []
+    for one in found:
+        held = one.held.entry if hasattr(one, "held") else None
+        mine = [entries[citing] for cited, citing in dissents if cited == held]
+        told_held = None if held is None else entries[held]
+        shown.append(MeetingShown(one, entries[one.entry], told_held, mine, changed[one.entry]))
+    return shown
 
 
 def meeting_for(program: Program, slug: str, lang: str) -> MeetingShown | None:

@@ -41,4 +41,4 @@ def who(actor: str, pack: Pack, lang: str) -> str:
     """Say who holds a pen: an office by its title, a seat by its id, or the steward."""
     if OFFICE.match(actor):
         return pack.office_title(actor, lang)
-    return _("Seat %(seat)s") % {"seat": actor} if SEAT.match(actor) else _("The steward, for the program")
+    return _("A lead, %(seat)s") % {"seat": actor} if SEAT.match(actor) else _("The steward, for the program")

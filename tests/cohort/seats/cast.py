@@ -1,0 +1,89 @@
+"""The cohort's small cast by role: three leads, the steward, an office, and what they do to each other."""
+
+from datetime import UTC, datetime, timedelta
+
+from alongside.cohort.seats import actions
+from alongside.cohort.seats.models import Cohort, Meeting
+from alongside.cohort.seats.queries.charters import charter_now
+from alongside.ground.record.models import Line
+from tests.support.thread import Thread
+
+PARTS = {
+    name: f"What we say of {name}." for name in ("purpose", "decisions", "meetings", "conduct", "changes")
+}
+OFFICE = "city-manager/manager"
+
+
+def program() -> Thread:
+    """Open a program today, with three leads."""
+    return Thread(now=datetime.now(tz=UTC)).open_program()
+
+
+def cohort(thread: Thread) -> Cohort:
+    """Give the cohort with its program."""
+    return Cohort.objects.select_related("program").get(program=thread.program)
+
+
+def leads(thread: Thread) -> list:
+    """Give the three seats."""
+    return [thread.first_lead, thread.second_lead, thread.third_lead]
+
+
+def adopt(thread: Thread, *, appeals_to: str = OFFICE, **parts: str):
+    """Put a charter up; give it as it stands."""
+    draft = actions.save_charter(
+        cohort=cohort(thread),
+        words={"en": {**PARTS, **parts}},
+        appeals_to=appeals_to,
+        alarms_to=OFFICE,
+        now=thread.now,
+    )
+    actions.adopt_charter(draft=draft, now=thread.now)
+    return charter_now(cohort(thread), "en")
+
+
+def sign(thread: Thread, *by: str) -> None:
+    """Let some sign the charter that stands."""
+    for one in by:
+        read = charter_now(cohort(thread), "en").hash
+        actions.sign_charter(cohort=cohort(thread), by=one, read=read, now=thread.now)
+
+
+def meet(thread: Thread, slug: str = "first", *, days: int = -1, place: str = "The hall") -> Meeting:
+    """Plan a meeting of two hours so many days from now."""
+    starts = thread.now + timedelta(days=days)
+    return actions.plan_meeting(
+        cohort=cohort(thread),
+        slug=slug,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=2),
+        place=place,
+        words={"en": {"title": f"About {slug}", "agenda": "One point."}},
+        by="steward",
+        now=thread.now,
+    )
+
+
+def write(thread: Thread, meeting: Meeting, **more):
+    """Save minutes."""
+    values = {
+        "lang": "en",
+        "minutes": "We spoke.",
+        "decisions": ["We meet on Mondays."],
+        "minority": ["Mondays are bad."],
+        "people": 14,
+        "by": "steward",
+    }
+    return actions.save_minutes(meeting=meeting, now=thread.now, **{**values, **more})
+
+
+def kinds(thread: Thread) -> list[str]:
+    """List the kinds of entries, oldest first."""
+    return list(
+        Line.objects.filter(log__program=thread.program).order_by("index").values_list("kind", flat=True)
+    )
+
+
+def log_text(thread: Thread) -> str:
+    """Give everything the log holds, as one text."""
+    return "\n".join(raw.decode() for raw in thread.entries())

@@ -1,0 +1,229 @@
+"""An empty seat has a clock that nobody has to wind; an alternate who steps in stops it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alongside.cohort.seats import actions, tasks
+from alongside.cohort.seats.models import RoleHeld, Vacancy, VacancyFilled
+from alongside.cohort.seats.queries import seated_today
+from alongside.core.clocks import vacancy_stages
+from alongside.core.grammar import GrammarError, parse
+from alongside.core.policy import load_pack
+from alongside.ground.record.models import Line
+from tests.cohort.seats import cast
+from tests.support.thread import PACKS
+from tests.work.engagements.test_drafting import as_, text_of
+
+PAGE = "/riverbend/en/cohort/"
+PACK = load_pack((PACKS / "neutral.toml").read_text())
+
+
+@pytest.fixture
+def thread(db):
+    return cast.program()
+
+
+def leave(thread, seat=None, **more):
+    seat = seat or thread.third_lead
+    return actions.leave_seat(
+        seat=seat,
+        on=thread.now.date(),
+        reason="My mother is ill.",
+        by=seat.public_id,
+        ground="no-time",
+        now=thread.now,
+        **more,
+    )
+
+
+def told(thread) -> list[tuple[str, int]]:
+    lines = Line.objects.filter(log__program=thread.program, kind="vacancy.late").order_by("index")
+    entries = [parse(line.index, bytes(line.raw)) for line in lines]
+    return [(one.data["stage"], one.data["days"]) for one in entries]
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_the_clock_tells_a_seat_on_the_day_after_its_days_once_and_again_each_quarter():
+    thread = cast.program()
+    leave(thread)
+    heard = {}
+    for days in (0, 44, 45, 45, 46, 136, 138, 138):
+        tasks.tick(program=thread.program, now=thread.now + timedelta(days=days))
+        heard[days] = told(thread)
+
+    assert heard[44] == []
+    assert heard[46] == [("alarm", 45)]
+    assert heard[138][1][0] == "quarter-1"
+    assert len(heard[138]) == 2
+
+
+def test_after_missed_runs_one_entry_tells_it_as_it_is_today(thread):
+    leave(thread)
+
+    tasks.tick(program=thread.program, now=thread.now + timedelta(days=200))
+
+    assert told(thread) == [("quarter-1", 200)]
+
+
+def test_a_seat_that_was_filled_stays_silent(thread):
+    leave(thread)
+    alternate = actions.add_alternate(
+        cohort=cast.cohort(thread),
+        email="a@riverbend.example",
+        called="An alternate",
+        language="en",
+        now=thread.now,
+    )
+    seat = actions.call_up(alternate=alternate, vacancy=Vacancy.objects.get(), paid_by=None, now=thread.now)
+
+    tasks.tick(program=thread.program, now=thread.now + timedelta(days=60))
+
+    assert told(thread) == []
+    assert seat.public_id in [one.public_id for one in seated_today(thread.program, thread.now.date())]
+    taken = parse(*[(one.index, bytes(one.raw)) for one in Line.objects.filter(kind="seat.taken")][-1])
+    assert taken.cites["vacancy"] == (Vacancy.objects.get().entry,)
+
+
+def test_two_alternates_never_step_into_one_seat(thread):
+    leave(thread)
+    both = [
+        actions.add_alternate(
+            cohort=cast.cohort(thread),
+            email=f"{n}@riverbend.example",
+            called=n,
+            language="en",
+            now=thread.now,
+        )
+        for n in ("a", "b")
+    ]
+    vacancy = Vacancy.objects.get()
+    actions.call_up(alternate=both[0], vacancy=vacancy, paid_by=None, now=thread.now)
+
+    with pytest.raises(actions.NotEmpty):
+        actions.call_up(alternate=both[1], vacancy=vacancy, paid_by=None, now=thread.now)
+    planted = {"seat": "seat-00000001", "cohort": "first", "from": "2026-01-01", "until": "2027-12-31"}
+    cites = {"cohort": [cast.cohort(thread).entry], "vacancy": [vacancy.entry]}
+    with pytest.raises(GrammarError, match="someone has stepped into this vacancy already"):
+        thread.enter("seat.taken", ["steward"], planted, cites)
+    with pytest.raises(GrammarError, match="someone sits in this seat; it is not empty"):
+        thread.enter("vacancy.late", ["clock"], {"days": 50, "stage": "alarm"}, {"vacancy": [vacancy.entry]})
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_the_database_fills_a_vacancy_once():
+    thread = cast.program()
+    leave(thread)
+    vacancy, seat, day = Vacancy.objects.get(), thread.first_lead, thread.now.date()
+    VacancyFilled.objects.create(vacancy=vacancy, seat=seat, filled_on=day)
+
+    with pytest.raises(IntegrityError):
+        VacancyFilled.objects.create(vacancy=vacancy, seat=thread.second_lead, filled_on=day)
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_the_database_lets_a_lead_hold_a_role_once_at_a_time():
+    thread = cast.program()
+    actions.change_role(seat=thread.first_lead, role="chair", takes=True, by="steward", now=thread.now)
+
+    with pytest.raises(IntegrityError):
+        RoleHeld.objects.create(seat=thread.first_lead, role="chair", from_date=thread.now.date())
+
+
+def test_a_role_is_a_dated_row_and_a_dated_entry(thread, site_client):
+    seat = thread.first_lead
+    actions.change_role(seat=seat, role="chair", takes=True, by="steward", now=thread.now)
+    with pytest.raises(actions.RoleIsSo):
+        actions.change_role(seat=seat, role="chair", takes=True, by="steward", now=thread.now)
+    shown = text_of(site_client.get(PAGE))
+    actions.change_role(seat=seat, role="chair", takes=False, by=seat.public_id, now=thread.now)
+
+    assert "Chair, since" in shown
+    assert "Chair, since" not in text_of(site_client.get(PAGE))
+    assert cast.kinds(thread)[-2:] == ["role.changed", "role.changed"]
+    assert [one.until_date for one in RoleHeld.objects.all()] == [thread.now.date()]
+
+
+def test_why_a_lead_left_is_nowhere_on_the_record_or_the_page(thread, site_client):
+    leave(thread)
+
+    assert "My mother is ill." not in cast.log_text(thread)
+    assert "My mother is ill." not in text_of(site_client.get(PAGE))
+    assert "third.lead" not in cast.log_text(thread)
+
+
+def test_a_lead_leaves_by_themselves_and_the_page_shows_the_empty_seat(thread, site_client):
+    person = thread.third_lead.person
+    day = thread.now.date().isoformat()
+
+    left = as_(person).post("/riverbend/en/seat/leave/", {"on": day, "ground": "by-choice", "reason": ""})
+
+    assert left.url == PAGE
+    assert "45 days left" in text_of(site_client.get(PAGE))
+    assert as_(person).get("/riverbend/en/week/").status_code == 403
+
+
+def test_a_lead_who_gave_notice_sits_until_that_day(thread):
+    seat = thread.third_lead
+    day = thread.now.date() + timedelta(days=10)
+    actions.leave_seat(seat=seat, on=day, reason="", by=seat.public_id, now=thread.now)
+
+    assert seat in seated_today(thread.program, day - timedelta(days=1))
+    assert seat not in seated_today(thread.program, day)
+
+
+def test_the_steward_opens_a_vacancy_adds_an_alternate_and_calls_them_up(thread):
+    client = as_(thread.steward)
+    desk = "/riverbend/en/steward/seats/"
+    client.post(f"{desk}empty/", {"on": thread.now.date().isoformat()})
+    client.post(f"{desk}alternates/", {"called": "An alternate", "email": ""})
+    page = text_of(client.get(desk))
+    vacancy = Vacancy.objects.get()
+    alternate = cast.cohort(thread).alternates.get()
+
+    sent = client.post(f"{desk}call-up/", {"vacancy": vacancy.pk, "alternate": alternate.pk, "paid_by": ""})
+
+    assert "Call up an alternate" in page
+    assert sent.url == desk
+    assert cast.kinds(thread)[-2:] == ["vacancy.opened", "seat.taken"]
+    assert "No seat is empty today." in text_of(client.get(desk))
+    assert "An alternate" not in cast.log_text(thread)
+
+
+def test_only_the_steward_moves_people(thread):
+    for page in ("", "empty/", "alternates/", "call-up/", f"{thread.first_lead.public_id}/remove/"):
+        address = f"/riverbend/en/steward/seats/{page}"
+        assert as_(thread.first_lead.person).get(address).status_code == 403
+        assert as_(thread.boss).get(address).status_code == 403
+
+
+def test_the_page_of_three_empty_seats_takes_as_many_queries_as_that_of_one(thread, site_client):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert site_client.get(f"{PAGE}first/").status_code == 200
+        return len(seen)
+
+    leave(thread)
+    one = queries()
+    leave(thread, thread.second_lead)
+    leave(thread, thread.first_lead)
+
+    assert (one, queries()) == (14, 14)
+
+
+@given(st.dates(), st.integers(0, 900), st.integers(0, 900))
+def test_the_stages_for_a_later_day_begin_with_those_for_an_earlier_one(vacant, days, more):
+    if vacant.year > 9000:
+        return
+    until = vacant + timedelta(days=days)
+    early = vacancy_stages(vacant, PACK, until)
+    late = vacancy_stages(vacant, PACK, until + timedelta(days=more))
+
+    assert late[: len(early)] == early
+    assert all(one.on <= until for one in early)
+    assert len({one.label for one in late}) == len(late)
+    assert bool(early) == (days >= PACK.clocks.vacancy_days)

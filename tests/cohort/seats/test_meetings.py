@@ -1,0 +1,234 @@
+"""Meetings: leads publish the minutes, a minority stands beside them, and people are counted in ranges."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+
+from alongside.cohort.seats import actions, tasks
+from alongside.cohort.seats.models import Attendance, Meeting, MinutesDraft
+from alongside.cohort.seats.queries.meetings import attendance_rule
+from alongside.core.grammar import GrammarError
+from alongside.core.policy import load_pack
+from alongside.ground.programs import actions as programs
+from alongside.ground.record import actions as record
+from tests.cohort.seats import cast
+from tests.support.thread import PACKS, Thread
+from tests.work.engagements.test_drafting import as_, text_of
+
+LIST = "/riverbend/en/meetings/"
+#: The neutral pack without the rule that keeps names.
+NO_NAMES = (PACKS / "neutral.toml").read_text().replace('id = "attendance"', 'id = "sheets"')
+
+
+@pytest.fixture
+def thread(db):
+    return cast.program()
+
+
+def publish(thread: Thread, meeting: Meeting, **more) -> None:
+    draft = cast.write(thread, meeting, **more)
+    actions.publish_minutes(draft=draft, seat=thread.first_lead, now=thread.now)
+
+
+def test_minutes_stand_with_decisions_minority_positions_and_a_range_of_people(thread, site_client):
+    meeting = cast.meet(thread)
+    publish(thread, meeting)
+
+    text = text_of(site_client.get(f"{LIST}first/"))
+
+    assert "Between 10 and 20 people came." in text
+    assert "What was decided We meet on Mondays. Minority positions Mondays are bad." in text
+    assert "Minutes We spoke." in text
+
+
+@pytest.mark.parametrize("people", [0, 3, 9])
+def test_fewer_than_k_says_no_number(thread, site_client, people):
+    publish(thread, cast.meet(thread), people=people)
+
+    assert "Fewer than 10 people came." in text_of(site_client.get(f"{LIST}first/"))
+    assert '"people":"fewer"' in cast.log_text(thread)
+
+
+def test_the_exact_headcount_is_forgotten_when_the_minutes_are_public(thread):
+    publish(thread, cast.meet(thread), people=14)
+
+    assert MinutesDraft.objects.count() == 0
+    assert '"people":{"high":20,"low":10}' in cast.log_text(thread)
+
+
+def test_a_planted_exact_number_is_refused_by_the_log(thread):
+    meeting = cast.meet(thread)
+    data = {"on": (thread.now - timedelta(days=1)).date().isoformat(), "people": 14}
+    texts = {"minutes": record.Text("en", "We spoke.")}
+
+    with pytest.raises(GrammarError):
+        thread.enter("meeting.held", [thread.first_lead.public_id], data, {"planned": [meeting.entry]}, texts)
+
+
+def test_the_steward_writes_and_only_a_lead_publishes(thread):
+    cast.meet(thread)
+    typed = {
+        "minutes": "We spoke.",
+        "decisions": "One.\n\nTwo.",
+        "minority": "",
+        "people": "4",
+        "publish": "1",
+    }
+    page = f"{LIST}first/minutes/"
+
+    assert as_(thread.steward).post(page, typed).url == page
+    assert "meeting.held" not in cast.kinds(thread)
+    lead = as_(thread.first_lead.person)
+    assert "One." in lead.get(page).content.decode()
+    assert lead.post(page, typed).url == f"{LIST}first/"
+    assert cast.kinds(thread)[-1] == "meeting.held"
+    with pytest.raises(GrammarError):
+        thread.enter("meeting.held", ["steward"], {}, {})
+
+
+def test_any_lead_states_a_minority_position_beside_published_minutes(thread, site_client):
+    publish(thread, cast.meet(thread), minority=[])
+
+    sent = as_(thread.third_lead.person).post(f"{LIST}first/position/", {"words": "I was against it."})
+
+    assert sent.url == f"{LIST}first/"
+    text = text_of(site_client.get(f"{LIST}first/"))
+    assert f"I was against it. Stated by {thread.third_lead.public_id}" in text
+
+
+def test_hour_and_place_are_never_on_the_record(thread):
+    meeting = cast.meet(thread, place="12 Hidden Street")
+
+    assert "Hidden" not in cast.log_text(thread)
+    assert f"{meeting.starts_at:%H:%M}" not in cast.log_text(thread)
+
+
+def test_another_hour_is_not_entered_another_day_is(thread, site_client):
+    meeting = cast.meet(thread, days=5)
+    hours = timedelta(hours=2)
+    values = {"meeting": meeting, "place": "The park", "by": "steward", "now": thread.now}
+    at = datetime.combine(meeting.starts_at.date(), datetime.min.time(), UTC) + timedelta(hours=18)
+
+    actions.move_meeting(starts_at=at, ends_at=at + hours, **values)
+    before = cast.kinds(thread).count("meeting.changed")
+    meeting.refresh_from_db()
+    actions.move_meeting(starts_at=at + timedelta(days=2), ends_at=at + timedelta(days=2) + hours, **values)
+
+    assert cast.kinds(thread).count("meeting.changed") == before + 1
+    assert "The park" in text_of(site_client.get(f"{LIST}first/"))
+
+
+def test_a_cancelled_meeting_has_no_minutes(thread):
+    meeting = cast.meet(thread, days=3)
+    as_(thread.steward).post(f"{LIST}first/change/", {"cancel": "1"})
+
+    with pytest.raises(actions.MeetingIsOver):
+        cast.write(thread, meeting)
+    assert "This meeting was cancelled." in text_of(as_(thread.steward).get(f"{LIST}first/"))
+
+
+def test_a_meeting_that_has_not_come_has_no_public_minutes(thread):
+    draft = cast.write(thread, cast.meet(thread, days=3))
+
+    with pytest.raises(actions.NotHeldYet):
+        actions.publish_minutes(draft=draft, seat=thread.first_lead, now=thread.now)
+
+
+def test_names_are_kept_under_a_rule_until_its_day_and_never_on_the_record(thread):
+    meeting = cast.meet(thread)
+    cast.write(thread, meeting, came=[thread.first_lead, thread.second_lead])
+    due = Attendance.objects.first().erase_by
+
+    tasks.tick(program=thread.program, now=thread.now + timedelta(days=360))
+    before = Attendance.objects.count()
+    tasks.tick(program=thread.program, now=datetime.combine(due, datetime.max.time(), UTC))
+
+    assert (before, Attendance.objects.count()) == (2, 0)
+    assert due.year == (thread.now - timedelta(days=1)).year + 1
+
+
+def test_a_legal_hold_keeps_names_until_it_is_lifted(thread):
+    meeting = cast.meet(thread)
+    cast.write(thread, meeting, came=[thread.first_lead])
+    late = thread.now + timedelta(days=800)
+    hold = record.place_hold(program=thread.program, ground="A court asked.", by="steward", now=thread.now)
+
+    tasks.tick(program=thread.program, now=late)
+    held = Attendance.objects.count()
+    record.lift_hold(program=thread.program, hold=hold.index, by="steward", now=late)
+    tasks.tick(program=thread.program, now=late)
+
+    assert (held, Attendance.objects.count()) == (1, 0)
+
+
+def test_without_a_rule_names_are_neither_asked_nor_kept(thread):
+    programs.adopt_pack(program=thread.program, text=NO_NAMES, on=thread.now.date())
+    meeting = cast.meet(thread)
+
+    page = text_of(as_(thread.steward).get(f"{LIST}first/minutes/"))
+
+    assert attendance_rule(load_pack(NO_NAMES)) is None
+    assert "Which leads came?" not in page
+    with pytest.raises(actions.NamesAreNotKept):
+        cast.write(thread, meeting, came=[thread.first_lead])
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_the_database_keeps_no_name_without_its_rule():
+    thread = cast.program()
+    meeting = cast.meet(thread)
+
+    with pytest.raises(IntegrityError, match="attendance_names_the_rule_that_keeps_it"):
+        Attendance.objects.create(
+            meeting=meeting, seat=thread.first_lead, rule="", erase_by=thread.now.date()
+        )
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_a_whole_meeting_walks_on_both_databases():
+    thread = cast.program()
+    publish(thread, cast.meet(thread), came=[thread.first_lead])
+
+    assert cast.kinds(thread)[-2:] == ["meeting.planned", "meeting.held"]
+
+
+def test_a_lead_plans_a_meeting_and_its_hours_are_the_programs_own(thread, site_client):
+    typed = {
+        "title": "A walk",
+        "agenda": "Look.",
+        "on": "2027-01-12",
+        "begins": "18:00",
+        "ends": "20:00",
+        "place": "",
+    }
+
+    made = as_(thread.first_lead.person).post(f"{LIST}new/", typed)
+
+    assert made.url == f"{LIST}2027-01-12-a-walk/"
+    assert Meeting.objects.get().starts_at == datetime(2027, 1, 13, 0, 0, tzinfo=UTC)
+    assert "6 p.m. – 8 p.m. (CST)" in text_of(site_client.get(made.url))
+
+
+def test_an_end_before_the_beginning_is_refused_with_what_was_typed(thread):
+    typed = {"title": "A walk", "agenda": "Look.", "on": "2027-01-12", "begins": "18:00", "ends": "17:00"}
+
+    response = as_(thread.steward).post(f"{LIST}new/", typed)
+
+    assert "The end is before the beginning; choose a later hour." in text_of(response)
+    assert 'value="A walk"' in response.content.decode()
+
+
+def test_the_list_of_three_takes_as_many_queries_as_the_list_of_one(thread, site_client):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert site_client.get(LIST).status_code == 200
+        return len(seen)
+
+    publish(thread, cast.meet(thread))
+    one = queries()
+    publish(thread, cast.meet(thread, "second"))
+    publish(thread, cast.meet(thread, "third"))
+
+    assert (one, queries()) == (7, 7)

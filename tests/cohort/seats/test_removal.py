@@ -1,0 +1,180 @@
+"""A seat is removed with reasons that only the lead and the decider read; an appeal is decided by someone else."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+
+from alongside.cohort.seats import actions
+from alongside.cohort.seats.models import Appeal, AppealDecision, Removal, Vacancy
+from alongside.cohort.seats.queries import seated_today
+from alongside.core.grammar import GrammarError
+from alongside.ground.people import actions as people
+from alongside.ground.programs.actions import give_office
+from tests.cohort.seats import cast
+from tests.work.engagements.test_drafting import as_, text_of
+
+WHY = "Told a reporter what was said in trust."
+APPEAL = "/riverbend/en/seat/appeal/"
+
+
+@pytest.fixture
+def thread(db):
+    thread = cast.program()
+    thread.decider = people.make_person(email="decider@riverbend.example")
+    give_office(
+        person=thread.decider, program=thread.program, office=cast.OFFICE, from_date=thread.now.date()
+    )
+    return thread
+
+
+def remove(thread, **more) -> Removal:
+    values = {"ground": "harm", "reasons": WHY, "appeal_to": cast.OFFICE, "by": thread.steward, **more}
+    return actions.remove_seat(seat=thread.third_lead, now=thread.now, **values)
+
+
+def test_the_record_says_a_seat_and_a_ground_and_nothing_of_the_reasons(thread):
+    remove(thread)
+
+    assert cast.kinds(thread)[-1] == "seat.removed"
+    assert '"ground":"harm"' in cast.log_text(thread)
+    assert WHY not in cast.log_text(thread)
+    assert thread.third_lead.person.email not in cast.log_text(thread)
+
+
+def test_a_removed_lead_reads_why_appeals_and_gets_the_seat_back(thread):
+    client = as_(thread.steward)
+    page = f"/riverbend/en/steward/seats/{thread.third_lead.public_id}/remove/"
+    client.post(page, {"ground": "harm", "reasons": WHY, "appeal_to": cast.OFFICE})
+    lead = as_(thread.third_lead.person)
+    assert lead.get("/riverbend/en/week/").status_code == 403
+    assert WHY in text_of(lead.get(APPEAL))
+
+    assert lead.post(APPEAL, {"words": "It was not me."}).url == APPEAL
+    decider = as_(thread.decider)
+    address = f"/riverbend/en/appeals/{Appeal.objects.get().pk}/"
+    assert address in decider.get("/riverbend/en/unit/").content.decode()
+    assert "It was not me." in text_of(decider.get(address))
+    decider.post(address, {"decision": "lifted", "reasons": "Nobody can say it was."})
+
+    assert thread.third_lead.pk in [one.pk for one in seated_today(thread.program, thread.now.date())]
+    assert lead.get("/riverbend/en/week/").status_code == 200
+    assert cast.kinds(thread)[-3:] == ["seat.removed", "removal.appealed", "removal.decided"]
+    assert "It was not me." not in cast.log_text(thread)
+    assert "Nobody can say it was." not in cast.log_text(thread)
+
+
+def test_a_removal_that_stands_is_told_to_the_lead_with_its_reasons(thread):
+    appeal = actions.appeal(removal=remove(thread), words="No.", now=thread.now)
+    actions.decide_appeal(
+        appeal=appeal, decision="stands", reasons="Two people heard it.", by=thread.decider, now=thread.now
+    )
+
+    assert "The removal stands. Two people heard it." in text_of(as_(thread.third_lead.person).get(APPEAL))
+
+
+def test_whoever_removed_cannot_decide_even_from_the_office_that_decides(thread):
+    give_office(
+        person=thread.steward, program=thread.program, office=cast.OFFICE, from_date=thread.now.date()
+    )
+    appeal = actions.appeal(removal=remove(thread), words="No.", now=thread.now)
+
+    assert as_(thread.steward).get(f"/riverbend/en/appeals/{appeal.pk}/").status_code == 404
+    with pytest.raises(actions.SomeoneElseDecides):
+        actions.decide_appeal(
+            appeal=appeal, decision="stands", reasons="Mine.", by=thread.steward, now=thread.now
+        )
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_the_database_refuses_a_decision_by_whoever_removed():
+    thread = cast.program()
+    appeal = actions.appeal(removal=remove(thread), words="No.", now=thread.now)
+    row = AppealDecision(
+        appeal=appeal,
+        decision="stands",
+        reasons="Mine.",
+        decided_by=thread.steward,
+        removed_by=thread.steward,
+        decided_on=thread.now.date(),
+        entry=1,
+    )
+
+    with pytest.raises(IntegrityError, match="an_appeal_is_decided_by_someone_else"):
+        row.save()
+
+
+def test_nobody_else_reads_an_appeal(thread):
+    appeal = actions.appeal(removal=remove(thread), words="No.", now=thread.now)
+    address = f"/riverbend/en/appeals/{appeal.pk}/"
+
+    assert as_(thread.boss).get(address).status_code == 404
+    assert as_(thread.first_lead.person).get(address).status_code == 404
+    assert as_(thread.first_lead.person).get(APPEAL).status_code == 404
+
+
+def test_the_charter_says_who_decides(thread):
+    cast.adopt(thread, appeals_to=thread.first_lead.public_id)
+    page = f"/riverbend/en/steward/seats/{thread.third_lead.public_id}/remove/"
+
+    as_(thread.steward).post(page, {"ground": "absent", "reasons": WHY})
+
+    assert Removal.objects.get().appeal_to == thread.first_lead.public_id
+    with pytest.raises(GrammarError, match="for appeals; name the same"):
+        actions.remove_seat(
+            seat=thread.second_lead,
+            ground="absent",
+            reasons=WHY,
+            appeal_to=cast.OFFICE,
+            by=thread.steward,
+            now=thread.now,
+        )
+
+
+def test_the_seat_stays_free_while_an_appeal_is_possible_or_waits(thread):
+    removal = remove(thread)
+    alternate = actions.add_alternate(
+        cohort=cast.cohort(thread), email=None, called="An alternate", language="en", now=thread.now
+    )
+    vacancy = Vacancy.objects.select_related("seat__removal__appeal").get()
+    with pytest.raises(actions.NotEmpty, match="An appeal is still possible"):
+        actions.call_up(alternate=alternate, vacancy=vacancy, paid_by=None, now=thread.now)
+    appeal = actions.appeal(removal=removal, words="No.", now=thread.now)
+    vacancy = Vacancy.objects.get()
+    with pytest.raises(actions.NotEmpty, match="An appeal waits"):
+        actions.call_up(
+            alternate=alternate, vacancy=vacancy, paid_by=None, now=thread.now + timedelta(days=90)
+        )
+    actions.decide_appeal(appeal=appeal, decision="stands", reasons="So.", by=thread.decider, now=thread.now)
+
+    assert actions.call_up(
+        alternate=alternate, vacancy=Vacancy.objects.get(), paid_by=None, now=thread.now
+    ).public_id.startswith("seat-")
+
+
+def test_an_appeal_after_its_last_day_is_refused(thread):
+    removal = remove(thread)
+    last = thread.now + timedelta(days=30)
+
+    with pytest.raises(actions.TooLateToAppeal):
+        actions.appeal(removal=removal, words="No.", now=last + timedelta(days=1))
+    assert actions.appeal(removal=removal, words="No.", now=last).made_on == removal.appeal_by
+
+
+@pytest.mark.parametrize("by", ["steward", "first", "office"])
+def test_the_log_itself_refuses_a_decision_by_anyone_but_whom_the_removal_names(thread, by):
+    removal = remove(thread, appeal_to=thread.second_lead.public_id)
+    appeal = actions.appeal(removal=removal, words="No.", now=thread.now)
+    actor = {"steward": "steward", "first": thread.first_lead.public_id, "office": cast.OFFICE}[by]
+
+    with pytest.raises(GrammarError):
+        thread.enter("removal.decided", [actor], {"decision": "stands"}, {"appeal": [appeal.entry]})
+
+
+def test_a_removal_without_reasons_goes_nowhere(thread):
+    page = f"/riverbend/en/steward/seats/{thread.third_lead.public_id}/remove/"
+
+    response = as_(thread.steward).post(page, {"ground": "harm", "reasons": "", "appeal_to": cast.OFFICE})
+
+    assert "Fill in: Your reasons, in full" in text_of(response)
+    assert "seat.removed" not in cast.kinds(thread)
