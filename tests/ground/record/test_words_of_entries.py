@@ -49,3 +49,18 @@ def test_the_size_of_a_long_record_is_grouped(db, client) -> None:
     page = client.get("/riverbend/en/record/").content.decode()
 
     assert "The record has 5,000 entries." in page
+
+
+def test_a_translation_shows_its_own_words_and_says_of_no_text_that_it_was_taken_down(db, client) -> None:
+    thread = Thread().to_open_engagement()
+    entries = [parse(index, raw) for index, raw in enumerate(thread.entries())]
+    spanish = next(one for one in entries if one.kind == "text.translated" and one.data["lang"] == "es")
+
+    pages = [
+        client.get(f"/riverbend/{lang}/record/{spanish.index}/").content.decode() for lang in ("en", "es")
+    ]
+
+    assert [sorted(set(re.findall(r"\w+ \(\w\w\)", page))) for page in pages] == [
+        sorted(f"{name} (es)" for name in spanish.texts if name != "form")
+    ] * 2
+    assert ["taken down" in page for page in pages] == [False, False]

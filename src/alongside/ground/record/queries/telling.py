@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from alongside.core.grammar import Entry, parse
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation, Line, Log, PublicText
@@ -61,21 +63,23 @@ def entries_at(program: Program, indexes: Iterable[int]) -> dict[int, Entry]:
 def texts_of(program: Program, indexes: Iterable[int], lang: str) -> dict[int, dict[str, Shown]]:
     """Give the words that belong to entries, in `lang` where they are translated, else as first written. One query.
 
-    A later translation replaces an earlier one of the same language.
+    A later translation replaces an earlier one of the same language. An entry that is itself a translation
+    shows its own words, whatever the reader's language.
     """
-    rows = PublicText.objects.filter(log__program=program, about__in=list(indexes)).order_by("entry", "pk")
-    originals: dict[tuple[int, str], PublicText] = {}
-    chosen: dict[tuple[int, str], PublicText] = {}
-    for row in rows:
-        key = (row.about, row.name)
-        if row.is_original:
-            originals[key] = row
-        if row.lang == lang:
-            chosen[key] = row
+    wanted = set(indexes)
+    here = PublicText.objects.filter(log__program=program)
+    abouts = here.filter(entry__in=wanted, is_original=False).values("about")
+    rows = list(here.filter(Q(about__in=wanted) | Q(about__in=abouts)).order_by("entry", "pk"))
+    originals = {(row.about, row.name): row for row in rows if row.is_original}
+    chosen = {(row.about, row.name): row for row in rows if row.lang == lang}
     found: dict[int, dict[str, Shown]] = {}
     for (about, name), first in originals.items():
-        row = chosen.get((about, name), first)
-        found.setdefault(about, {})[name] = _shown(row, first)
+        if about in wanted:
+            found.setdefault(about, {})[name] = _shown(chosen.get((about, name), first), first)
+    for row in rows:
+        if row.entry != row.about and row.entry in wanted:
+            first = originals.get((row.about, row.name), row)
+            found.setdefault(row.entry, {})[row.name] = _shown(row, first)
     return found
 
 
@@ -111,14 +115,19 @@ def told_where(program: Program, lang: str, *, kinds: Sequence[str] = (), subjec
     return [Told(entry, texts.get(entry.index, {})) for entry in entries]
 
 
-def titles_of(program: Program, engagements: Iterable[str], lang: str) -> dict[str, Shown]:
-    """Give the title of each of these engagements from its promise; none for one that is not promised yet. Two queries."""
-    lines = Line.objects.filter(
-        log__program=program, kind="engagement.promised", subject__in=sorted(set(engagements))
-    )
+def titles_of(program: Program, engagements: Iterable[str | int], lang: str) -> dict[str | int, Shown]:
+    """Give the title of each of these engagements from its promise; none for one that is not promised yet. Two queries.
+
+    They are named by slug or by the entry of the promise; both find the title in what is given back.
+    """
+    wanted = set(engagements)
+    named = Q(subject__in=sorted(one for one in wanted if isinstance(one, str)))
+    placed = Q(index__in=sorted(one for one in wanted if isinstance(one, int)))
+    lines = Line.objects.filter(named | placed, log__program=program, kind="engagement.promised")
     slugs = dict(lines.values_list("index", "subject"))
     texts = texts_of(program, slugs, lang)
-    return {slugs[index]: words["title"] for index, words in texts.items() if "title" in words}
+    titles = {index: words["title"] for index, words in texts.items() if "title" in words}
+    return {slugs[index]: title for index, title in titles.items()} | titles
 
 
 def told_where_latest(program: Program, lang: str, kinds: Sequence[str], most: int) -> list[Told]:
