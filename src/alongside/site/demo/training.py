@@ -1,14 +1,33 @@
 """Training of the made-up program: courses opened, a session held, three leads and one unit's staff who did theirs."""
 
-from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Protocol
 
 from alongside.cohort.training import actions
 from alongside.cohort.training.models import Course, Track
 
 if TYPE_CHECKING:
+    from alongside.cohort.seats.models import Seat
     from alongside.ground.people.models import Person
-    from alongside.site.demo.live import Days, Story
+    from alongside.ground.programs.models import Program
+
+
+class Story(Protocol):
+    """What training needs of the made-up program."""
+
+    today: date
+    program: "Program"
+    seats: "list[Seat]"
+    people: "dict[str, Person]"
+
+
+class Days(Protocol):
+    """Runs things on their days."""
+
+    def on(self, ago: int, act: Callable[[datetime], None]) -> None:
+        """Plan something so many days ago."""
+
 
 TRACKS = (
     (
@@ -62,7 +81,7 @@ FACILITATION_TITLES = {"en": "Facilitation", "es": "Facilitación", "vi": "Đi�
 DOERS = 3  # leads who did the first track; the fourth is in the middle of it
 
 
-def plan(story: "Story", days: "Days") -> None:
+def plan(story: Story, days: Days) -> None:
     """Plan the training of the made-up program on its days."""
     courses: dict[str, Course] = {}
     days.on(190, lambda now: _open_courses(story, courses, now))
@@ -71,7 +90,7 @@ def plan(story: "Story", days: "Days") -> None:
     days.on(60, lambda now: _ask_letter(story, now))
 
 
-def _open_courses(story: "Story", courses: dict[str, Course], now: datetime) -> None:
+def _open_courses(story: Story, courses: dict[str, Course], now: datetime) -> None:
     for slug, audience, titles, name in TRACKS:
         track = actions.begin_track(
             program=story.program, slug=slug, audience=audience, titles=titles, now=now
@@ -87,7 +106,7 @@ def _open_courses(story: "Story", courses: dict[str, Course], now: datetime) -> 
     actions.offer_course(course=courses["facilitation"], now=now)
 
 
-def _hold_session(story: "Story", courses: dict[str, Course], now: datetime) -> None:
+def _hold_session(story: Story, courses: dict[str, Course], now: datetime) -> None:
     """Hold one session, and schedule one that lies ahead."""
     held, _ahead = (
         actions.schedule_session(
@@ -105,7 +124,7 @@ def _hold_session(story: "Story", courses: dict[str, Course], now: datetime) -> 
     actions.note_attendance(session=held, people=came, now=now)
 
 
-def _learn(story: "Story", courses: dict[str, Course], now: datetime) -> None:
+def _learn(story: Story, courses: dict[str, Course], now: datetime) -> None:
     for seat in story.seats[:DOERS]:
         _do(courses["data-justice"], seat.person, now)
     _do(courses["data-justice"], story.seats[DOERS].person, now, most=2)
@@ -119,7 +138,7 @@ def _do(course: Course, person: "Person", now: datetime, most: int | None = None
         actions.finish_lesson(lesson=lesson, person=person, answers=lesson.right, now=now)
 
 
-def _ask_letter(story: "Story", now: datetime) -> None:
+def _ask_letter(story: Story, now: datetime) -> None:
     completion = story.seats[0].person.completions.filter(track__slug="data-justice").get()
     actions.open_proof(completion=completion, now=now)
     actions.ask_letter(completion=completion, wish="For a job at a community clinic", now=now)

@@ -108,8 +108,12 @@ def words(request: AskedHttpRequest, course: int) -> HttpResponseBase:
     """Write what a course is called and about, in one more language or anew."""
     found = course_of(request, course)
     text = words_in(found.texts, request.GET.get("in", lang_of(request)))
-    given = {"title": text.title, "about": text.about, "lang": request.GET.get("in", lang_of(request))}
-    given["sessions_needed"] = found.course.sessions_needed
+    given = {
+        "title": text.title,
+        "about": text.about,
+        "lang": request.GET.get("in", lang_of(request)),
+        "sessions_needed": found.course.sessions_needed,
+    }
     posted = request.POST if request.method == "POST" else None
     form = CourseForm(posted, languages=languages_of(request), initial=given)
     if form.is_valid():
