@@ -123,6 +123,10 @@ def test_the_actions_refuse_what_lacks_a_language_and_a_close_before_it(db):
             actions.publish_report(draft=draft, seat=thread.first_lead, covers=[], now=thread.now)
     assert closed() == 0
     thread.report()
+    with pytest.raises(actions.StillOpen, match="correct the last day of the promise first"):
+        actions.close_engagement(**given)
+    assert closed() == 0
+    given["now"] = thread.later(31).now
     assert actions.close_engagement(**given).kind == "engagement.closed"
 
 
@@ -141,7 +145,10 @@ def test_no_form_closes_before_people_heard_back_in_every_language(db):
     assert Line.objects.filter(kind__in=("report.published", "engagement.closed")).count() == 0
     whole = {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}
     assert lead.post(page, whole).status_code == 302
-    assert lead.post(page, {"close": "1"}).status_code == 302
+    early = lead.post(page, {"close": "1"})
+    assert early.status_code == 200
+    assert "correct the last day of the promise first." in early.content.decode()
+    assert closed() == 0
     assert closed() == 1
 
 

@@ -140,7 +140,7 @@ def test_a_report_back_names_no_language_by_its_code_and_says_that_people_can_st
     page = client.post(write, {"publish": "1"}).content.decode()
 
     assert page.count("Write it in this language too: people were asked in it.") == 4
-    assert page.count("they no longer can.") == 1
+    assert page.count("You can close the engagement after that day.") == 1
 
 
 def test_a_report_back_after_the_last_day_says_nothing_of_people_who_can_still_speak(db, client) -> None:
@@ -148,7 +148,7 @@ def test_a_report_back_after_the_last_day_says_nothing_of_people_who_can_still_s
     client.force_login(thread.first_lead.person)
 
     page = client.get(f"/riverbend/en/reports/{thread.promise}/write/").content.decode()
-    assert "they no longer can." not in page
+    assert "You can close the engagement after that day." not in page
 
 
 def test_an_answer_offers_nothing_to_skip_and_a_draft_may_still_be_empty(db, client) -> None:
