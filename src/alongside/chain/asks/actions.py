@@ -71,17 +71,15 @@ def _ask(
     promises, promised = _promises(program, rests["finding"], today)
     lang = next(iter(words))
     due = answer_due(today, pack, promised)
-    data: dict[str, Any] = {
-        "office": office,
-        "ack_due": min(acknowledge_due(today, pack), due).isoformat(),
-        "answer_due": due.isoformat(),
-        **({"driving_questions": [driving[1]]} if driving else {}),
-    }
+    data: dict[str, Any] = {"office": office, "answer_due": due.isoformat()}
+    data["ack_due"] = min(acknowledge_due(today, pack), due).isoformat()
+    if driving:
+        data["driving_questions"] = [driving[1]]
     draft = Draft(
         kind=kind,
         by=[seat],
         data=data,
-        cites={**{role: list(cited) for role, cited in rests.items()}, "engagement": promises, "workplan": [driving[0]] if driving else []},
+        cites={**rests, "engagement": promises, "workplan": [driving[0]] if driving else []},
         texts={name: Text(lang, words[lang][name]) for name in ("title", "ask")},
     )
     (entry,) = append(program=program, drafts=[draft], now=now)

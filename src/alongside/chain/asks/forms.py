@@ -1,11 +1,13 @@
 """What someone writes to ask, and what a unit writes before it answers."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alongside.ground.look.days import day_in_words
 from alongside.ground.look.forms import DayInput
 from alongside.ground.record.queries import Told
 
@@ -32,7 +34,11 @@ class AskForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, offices: Sequence[tuple[str, str]], driving: Sequence[tuple[str, str]] = (), **kwargs: Any
+        self,
+        *args: Any,
+        offices: Sequence[tuple[str, str]],
+        driving: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["office"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined]  # a choice field
@@ -91,6 +97,18 @@ class MoreTimeForm(WordsForm):
 
     until = forms.DateField(label=_("You will answer by"), widget=DayInput)
     field_order = ("until", "words")
+
+    def __init__(self, *args: Any, due: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.due = due
+
+    def clean_until(self) -> date:
+        """Ask for a day after the one that stands."""
+        until: date = self.cleaned_data["until"]
+        if until <= self.due:
+            words = _("Choose a day after %(day)s: that is the day by which you answer now.")
+            raise forms.ValidationError(words % {"day": day_in_words(self.due)})
+        return until
 
 
 class TransferForm(WordsForm):

@@ -1,16 +1,23 @@
 """Read asks for the pages that ask and act; an ask reaches a view only through who asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Standing
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import Shown, Told
 from alongside.work.workplans.queries.versions import driving_questions
 
 OWING = ("asked", "acknowledged", "deferred")
+#: What both sides say of an ask before it is answered, and the text that says it.
+BETWEEN = {
+    "ask.unclear": "question",
+    "ask.clarified": "clarification",
+    "ask.extended": "reason",
+    "ask.transferred": "reason",
+}
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,7 @@ class Asked:
     findings: list[Told]
     before: list[Told]
     unclear: Told | None = None
+    between: list[tuple[str, Told, Shown | None]] = field(default_factory=list)
 
 
 def findings_of(program: Program, promise: int, lang: str) -> list[Told]:
@@ -43,21 +51,26 @@ def driving_choices(program: Program, lang: str) -> list[tuple[str, str]]:
 
 
 def asked(program: Program, ask: int, lang: str) -> Asked | None:
-    """Give an ask with what it rests on and what was asked before, or None. Five queries at most."""
+    """Give an ask with what it rests on and what was asked before, or None. Six queries at most."""
     standing = Standing.objects.filter(log__program=program, ask=ask).first()
     told = record.told(program, [ask], lang).get(ask)
     if standing is None or told is None:
         return None
     cited = [index for role in ("finding", "before") for index in told.entry.cites.get(role, ())]
-    wanted = cited if standing.unclear is None else [*cited, standing.unclear]
-    found = record.told(program, wanted, lang)
+    since = [one for one, _kind, _cited in record.indexes_citing(program, [ask], tuple(BETWEEN))]
+    found = record.told(program, [*cited, *since], lang)
     return Asked(
         told=told,
         standing=standing,
         findings=[found[index] for index in told.entry.cites.get("finding", ()) if index in found],
         before=[found[index] for index in told.entry.cites.get("before", ()) if index in found],
         unclear=found.get(standing.unclear) if standing.unclear is not None else None,
+        between=[_said(found[index]) for index in since],
     )
+
+
+def _said(told: Told) -> tuple[str, Told, Shown | None]:
+    return told.entry.kind, told, told.texts.get(BETWEEN[told.entry.kind])
 
 
 def asked_of(program: Program, asker: Asker, ask: int, lang: str) -> Asked | None:

@@ -39,7 +39,10 @@ def recommend(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
         raise Http404
     offices = queries.offices_to_ask(request.pack, lang)
     form = RecommendForm(
-        request.POST or None, findings=findings, offices=offices, driving=queries.driving_choices(request.program, lang)
+        request.POST or None,
+        findings=findings,
+        offices=offices,
+        driving=queries.driving_choices(request.program, lang),
     )
     if request.method == "POST" and form.is_valid():
         entry = actions.recommend(
@@ -118,8 +121,9 @@ def _owed(request: AskedHttpRequest, ask: int) -> tuple[queries.Asked, str]:
 @require_POST
 def acknowledge(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     """Say that the office has the ask."""
-    _found, office = _owed(request, ask)
-    actions.acknowledge(program=request.program, ask=ask, office=office, now=_now())
+    found, office = _owed(request, ask)
+    if found.standing.acknowledged is None:  # a second press says nothing new
+        actions.acknowledge(program=request.program, ask=ask, office=office, now=_now())
     return HttpResponseRedirect(to(request, "answers:answer", about=ask))
 
 
@@ -157,7 +161,8 @@ def unclear(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
 @open_to(Role.STAFF)
 def more_time(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     """Take more time, with a reason."""
-    form = MoreTimeForm(request.POST or None)
+    found, _office = _owed(request, ask)
+    form = MoreTimeForm(request.POST or None, due=found.standing.answer_due)
 
     def act(form: Form, **given: Any) -> None:
         actions.take_more_time(until=form.cleaned_data["until"], **given)
