@@ -44,7 +44,7 @@ class Row:
 
     @classmethod
     def of(
-        cls, told: Told, leaf: str, pack: Pack, lang: str, *, signed: bool, titles: Mapping[str, Shown]
+        cls, told: Told, leaf: str, pack: Pack, lang: str, *, signed: bool, titles: Mapping[str | int, Shown]
     ) -> "Row":
         """Make the line of an entry; `titles` names the engagements that entries without words are about."""
         entry = told.entry
@@ -63,13 +63,13 @@ class Row:
         )
 
 
-def about_of(told: Told, pack: Pack, lang: str, titles: Mapping[str, Shown]) -> tuple[str, str]:
+def about_of(told: Told, pack: Pack, lang: str, titles: Mapping[str | int, Shown]) -> tuple[str, str]:
     """Say in a few words what an entry is about, with the language of the words."""
     for name in HEADINGS:
         words = told.say(name)
         if words:
             return _short(words), told.lang(name)
-    title = titles.get(told.entry.data.get("engagement", ""))
+    title = titles.get(_engagement_of(told))
     if title:
         return _short(title.words), title.lang
     office = told.entry.data.get("office") or next(iter(told.entry.offices), "")
@@ -88,12 +88,19 @@ def _short(words: str) -> str:
     return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
 
 
-def engagements_in(told: Iterable[Told]) -> set[str]:
-    """Name the engagements that entries name by their slug."""
-    return {one.entry.data["engagement"] for one in told if "engagement" in one.entry.data}
+def engagements_in(told: Iterable[Told]) -> set[str | int]:
+    """Name the engagements that entries are about: by slug where they say it, else by the promise they cite."""
+    return {_engagement_of(one) for one in told} - {""}
 
 
-def rows_of(found: EntryList, pack: Pack, lang: str, signed: int, titles: Mapping[str, Shown]) -> list[Row]:
+def _engagement_of(told: Told) -> str | int:
+    slug = told.entry.data.get("engagement", "")
+    return slug or next(iter(told.entry.cites.get("engagement", ())), "")
+
+
+def rows_of(
+    found: EntryList, pack: Pack, lang: str, signed: int, titles: Mapping[str | int, Shown]
+) -> list[Row]:
     """Make the lines of a page of entries; those at or above the signed head are not yet signed."""
     return [
         Row.of(told, found.leaves[told.index], pack, lang, signed=told.index < signed, titles=titles)

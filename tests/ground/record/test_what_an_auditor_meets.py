@@ -1,0 +1,35 @@
+"""What an auditor reads in the record: what each line is about, and what was taken down."""
+
+import re
+
+from alongside.ground.record.actions import erase_text
+from alongside.ground.record.models import PublicText
+from tests.support.thread import Thread
+
+
+def test_a_batch_of_voices_is_told_by_the_title_of_its_engagement(db, client) -> None:
+    thread = Thread().to_open_engagement()
+    marks = sorted(f"{number:064x}" for number in range(10))
+    batch = thread.enter(
+        "voices.published", ["clock"], {"marks": marks, "part": 1}, {"engagement": [thread.promise]}
+    )
+
+    page = client.get("/riverbend/en/record/").content.decode()
+
+    row = page.split(f'/record/{batch.index}/">')[1].split("</tr>")[0]
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", row)[0] == "title (en)"
+
+
+def test_a_text_that_was_taken_down_is_told_without_its_inner_name(db, client) -> None:
+    thread = Thread().to_open_engagement()
+    text = PublicText.objects.get(entry=thread.promise, name="cannot_change", is_original=True)
+    by = ["steward", thread.first_lead.public_id]
+    erase_text(
+        program=thread.program, entry=text.entry, sha256=text.sha256, ground="Order 7", by=by, now=thread.now
+    )
+
+    page = client.get(f"/riverbend/en/record/{thread.promise}/").content.decode()
+
+    notes = re.findall(r'<p class="note">([^<]*)</p>', page)
+    told = "A text of this entry was taken down on a legal ground. Its hash stays in the record and explains the gap."
+    assert notes == [told]
