@@ -1,6 +1,7 @@
 """One-click sign-in: demonstration data only, this machine only."""
 
 import dataclasses
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -22,6 +23,18 @@ def choose(person, program: str = "delta", client: Client | None = None, **extra
 
 def test_one_click_signs_in_as_a_person_of_the_demonstration(steward):
     assert choose(steward) == (302, True)
+
+
+def test_a_click_leads_to_the_desk_of_the_person_in_the_language_of_their_browser(demonstration, client):
+    desks = {"steward": "steward/", "lead": "week/", "staff": "unit/"}
+    page = client.get("/").content.decode()
+    found = {}
+    for key, does in re.findall(r'value="(riverbend/\d+)">[^<]*</button> <span>([^<]*)', page):
+        role = next(name for name in desks if name in does)
+        headers = HERE | {"accept-language": "ar"}
+        said = client.post("/demonstration/sign-in", {"person": key}, headers=headers)
+        found[role] = said["Location"]
+    assert found == {role: f"/riverbend/ar/{path}" for role, path in desks.items()}
 
 
 def test_the_front_page_names_them_by_what_they_do(steward, client):

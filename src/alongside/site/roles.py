@@ -6,15 +6,19 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats.queries import asker_for
 from alongside.ground.gate import Asker, Role, open_to
+from alongside.ground.look.navigation import desk_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import every_program
+from alongside.ground.programs.queries import every_program, pack_of
+from alongside.site.languages import preferred
+from alongside.site.places import Place
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -93,4 +97,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if eyes is None:
         raise Http404
     login(request, eyes.person, backend=BACKEND)
-    return HttpResponseRedirect(f"/{eyes.program.slug}/")
+    return HttpResponseRedirect(_way_in(request, eyes))
+
+
+def _way_in(request: HttpRequest, eyes: Eyes) -> str:
+    """Lead to the person's own desk, in the language of their browser where the program speaks it."""
+    spoken = Place(eyes.program, pack_of(eyes.program)).languages
+    lang = preferred(request.headers.get("Accept-Language", ""), spoken) or spoken[0]
+    return reverse(desk_of(eyes.asker) or "desks:home", kwargs={"program": eyes.program.slug, "lang": lang})

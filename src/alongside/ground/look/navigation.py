@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from alongside.ground.gate import Role
+from alongside.ground.gate import Asker, Role
 from alongside.ground.look.addresses import asker_of, to_if_there
 
 type Place = tuple[str, str | Promise]
@@ -47,6 +47,11 @@ def main(request: HttpRequest) -> list[Link]:
     asker = asker_of(request)
     own = [place for role, places in BY_ROLE if asker.has(role) for place in places]
     return _links(request, (*own, *PUBLIC))
+
+
+def desk_of(asker: Asker) -> str | None:
+    """Name the page on which a person's work waits; None where they have no desk."""
+    return next((places[0][0] for role, places in BY_ROLE if asker.has(role)), None)
 
 
 def foot(request: HttpRequest) -> list[Link]:
