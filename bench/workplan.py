@@ -67,7 +67,9 @@ class Wire:
                 self.sent.append(len(base64.b64decode(update)))
 
 
-def type_and_watch(browser: Any, port: int, slug: str, sessions: dict[str, str]) -> tuple[list[float], list[int]]:
+def type_and_watch(
+    browser: Any, port: int, slug: str, sessions: dict[str, str]
+) -> tuple[list[float], list[int]]:
     """Let one type a sign at a time, and time each until it stands on the other's page; then check that both agree."""
     pages = {}
     address = f"http://localhost:{port}"
@@ -102,21 +104,31 @@ def main() -> None:
     data = temporary()
     slug, sessions = prepare(data)
     before = stored()
-    env = {"ALONGSIDE_DATA": data, "DJANGO_SETTINGS_MODULE": "alongside.site.settings", "PYTHONPATH": str(ROOT / "src")}
+    env = {
+        "ALONGSIDE_DATA": data,
+        "DJANGO_SETTINGS_MODULE": "alongside.site.settings",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
     flags = ["--disable-gpu", "--no-first-run", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with contextlib.ExitStack() as stack:
         port = stack.enter_context(server("alongside.site.wsgi:application", env, workers=WORKERS))
         play = stack.enter_context(sync_playwright())
-        browser = play.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=flags)
+        browser = play.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=flags
+        )
         times, sent = type_and_watch(browser, port, slug, sessions)
         browser.close()
     after = stored()
     rows, size = after[0] - before[0], after[1] - before[1]
     middle, worst = statistics.median(times), sorted(times)[int(0.95 * len(times))]
-    print(f"a keystroke until the other sees it, {WORKERS} server processes: {middle:.2f} s, 95 of 100 in {worst:.2f} s")
+    print(
+        f"a keystroke until the other sees it, {WORKERS} server processes: {middle:.2f} s, 95 of 100 in {worst:.2f} s"
+    )
     print(f"goal: within {GOAL_SECONDS:.0f} s: {'holds' if worst <= GOAL_SECONDS else 'does not hold'}")
-    print(f"bytes a keystroke: {statistics.median(sent):.0f} sent as an update, {size / KEYS:.0f} kept in {rows} rows for {KEYS} keys")
+    print(
+        f"bytes a keystroke: {statistics.median(sent):.0f} sent as an update, {size / KEYS:.0f} kept in {rows} rows for {KEYS} keys"
+    )
     script = next(Path(ROOT / "src/alongside/ground/look/static/dist").glob("workplan.js"))
     print(f"the page's script: {len(gzip.compress(script.read_bytes(), 9)) / 1024:.1f} KB gzip")
 

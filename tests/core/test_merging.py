@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 
 from alongside.core.merging import Clash, Part, differences, merge, splices
 
-WORDS = st.lists(st.sampled_from(["meet", "on", "Monday", "Tuesday", "at", "noon", "日", "😀", ".", "é", "نعم"]), max_size=12)
+WORDS = st.lists(
+    st.sampled_from(["meet", "on", "Monday", "Tuesday", "at", "noon", "日", "😀", ".", "é", "نعم"]),
+    max_size=12,
+)
 TEXTS = WORDS.map(" ".join)
 
 
@@ -45,7 +48,9 @@ def test_every_word_that_either_added_is_in_the_merged_text(base, mine, theirs):
         added = Counter[str]()
         gone = Counter[str]()
         for part in differences(base, edited):
-            (added if part.how == "added" else gone if part.how == "gone" else Counter()).update(part.text.split())
+            (added if part.how == "added" else gone if part.how == "gone" else Counter()).update(
+                part.text.split()
+            )
         assert not added - merged
 
 
@@ -70,7 +75,11 @@ def test_differences_tell_both_texts(old, new):
 
 
 def test_differences_are_told_by_words():
-    assert differences("by May", "by June") == [Part("same", "by "), Part("gone", "May"), Part("added", "June")]
+    assert differences("by May", "by June") == [
+        Part("same", "by "),
+        Part("gone", "May"),
+        Part("added", "June"),
+    ]
 
 
 @given(TEXTS, TEXTS)

@@ -47,7 +47,9 @@ def planned(**more) -> Plan:
 
 def strangers(plan):
     """Name those who are no party: another unit's office, a seat of another cohort, the steward."""
-    other = Office.objects.exclude(unit=plan.thread.unit).filter(unit__program=plan.program, signs=True).first()
+    other = (
+        Office.objects.exclude(unit=plan.thread.unit).filter(unit__program=plan.program, signs=True).first()
+    )
     cohort = seats.seat_cohort(
         program=plan.program,
         slug="second",
@@ -121,7 +123,9 @@ def test_one_side_alone_brings_nothing_in_force(db):
         same_side = second_lead if first == "lead" else plan.thread.office.public_id
         attempts = {
             "the same again": lambda entry=entry, actor=actor: enter(plan, signature(entry, by=[actor])),
-            "another of the same side": lambda entry=entry, one=same_side: enter(plan, signature(entry, by=[one])),
+            "another of the same side": lambda entry=entry, one=same_side: enter(
+                plan, signature(entry, by=[one])
+            ),
             "both names by one side": lambda entry=entry: enter(
                 plan, signature(entry, by=[plan.lead, plan.manager])
             ),
@@ -152,14 +156,16 @@ def test_no_stranger_signs_in_a_partys_place(db):
     plan = planned()
     entry = plan.propose(plan.manager)
     people = strangers(plan)
-    attempts = {f"{who} signs": lambda one=one: enter(plan, signature(entry, by=[one])) for who, one in people.items()}
+    attempts = {
+        f"{who} signs": lambda one=one: enter(plan, signature(entry, by=[one])) for who, one in people.items()
+    }
     attempts |= {
-        f"{who} proposes": lambda one=one: enter(plan, version(plan, by=[one], number=2, before=[entry.index]))
+        f"{who} proposes": lambda one=one: enter(
+            plan, version(plan, by=[one], number=2, before=[entry.index])
+        )
         for who, one in people.items()
     }
-    attempts |= {
-        f"{who} by the action": lambda one=one: plan.sign(entry, one) for who, one in people.items()
-    }
+    attempts |= {f"{who} by the action": lambda one=one: plan.sign(entry, one) for who, one in people.items()}
     assert accepted(attempts, *REFUSALS) == []
     assert in_force(plan) is None
 
@@ -223,7 +229,9 @@ def test_a_version_cannot_drop_the_side_that_would_say_no(db):
 def test_a_unit_that_calls_itself_the_community_signs_for_nobody(db):
     plan = planned()
     attempts = {
-        "community as a unit": lambda: enter(plan, version(plan, by=[plan.lead], workplan="fresh", units=["community"])),
+        "community as a unit": lambda: enter(
+            plan, version(plan, by=[plan.lead], workplan="fresh", units=["community"])
+        ),
     }
     assert accepted(attempts) == []
 
@@ -232,8 +240,12 @@ def test_versions_count_on_and_cite_the_one_before(db):
     plan = planned()
     entry = plan.propose()
     attempts = {
-        "the same number again": lambda: enter(plan, version(plan, by=[plan.lead], number=1, before=[entry.index])),
-        "a number left out": lambda: enter(plan, version(plan, by=[plan.lead], number=3, before=[entry.index])),
+        "the same number again": lambda: enter(
+            plan, version(plan, by=[plan.lead], number=1, before=[entry.index])
+        ),
+        "a number left out": lambda: enter(
+            plan, version(plan, by=[plan.lead], number=3, before=[entry.index])
+        ),
         "without the one before": lambda: enter(plan, version(plan, by=[plan.lead], number=2)),
     }
     assert accepted(attempts) == []
@@ -272,7 +284,9 @@ def test_no_form_brings_a_plan_in_force_for_one_side(db):
     before = size()
     sent = {"read": entry.texts["plan"]["sha256"], "version": entry.index}
     person = make_person(email="other.unit@riverbend.example")
-    other = Office.objects.exclude(unit=plan.thread.unit).filter(unit__program=plan.program, signs=True).first()
+    other = (
+        Office.objects.exclude(unit=plan.thread.unit).filter(unit__program=plan.program, signs=True).first()
+    )
     give_office(person=person, program=plan.program, office=other.public_id, from_date=plan.thread.now.date())
     assert as_(plan.thread.first_lead.person).post(SIGN, sent).status_code == 200
     assert as_(plan.thread.second_lead.person).post(SIGN, sent).status_code == 200
@@ -308,7 +322,12 @@ def test_progress_is_told_only_of_what_both_signed(db):
     plan = planned()
     entry = plan.propose()
     row = plan.first("activity")
-    data = {"workplan": "libraries", "activity": row, "completion": "complete", "on": today().date().isoformat()}
+    data = {
+        "workplan": "libraries",
+        "activity": row,
+        "completion": "complete",
+        "on": today().date().isoformat(),
+    }
     shown = {"evidence": Text("en", "A list.")}
 
     def tell(by=plan.lead, texts=shown, **other):
@@ -371,8 +390,16 @@ def test_what_is_signed_is_exactly_what_the_draft_said(db):
     [
         ("workplan.signed", "is_the_other_side", test_one_side_alone_brings_nothing_in_force),
         ("workplan.signed", "is_by_one_party", test_no_stranger_signs_in_a_partys_place),
-        ("workplan.signed", "signs_the_same_text", test_a_signature_over_another_hash_is_refused_by_the_record),
-        ("workplan.signed", "signs_the_latest", test_an_older_version_cannot_be_signed_once_a_newer_one_stands),
+        (
+            "workplan.signed",
+            "signs_the_same_text",
+            test_a_signature_over_another_hash_is_refused_by_the_record,
+        ),
+        (
+            "workplan.signed",
+            "signs_the_latest",
+            test_an_older_version_cannot_be_signed_once_a_newer_one_stands,
+        ),
         ("workplan.proposed", "is_by_one_party", test_no_stranger_signs_in_a_partys_place),
         ("workplan.proposed", "keeps_its_parties", test_a_version_cannot_drop_the_side_that_would_say_no),
         ("workplan.proposed", "counts_on", test_versions_count_on_and_cite_the_one_before),

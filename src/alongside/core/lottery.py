@@ -1,10 +1,10 @@
-"""A lottery that anyone can run again: a pool fixed beforehand, a public seed, one order that follows from both.
+r"""A lottery that anyone can run again: a pool fixed beforehand, a public seed, one order that follows from both.
 
 1. Every ticket is 32 hexadecimal digits drawn at random. Tickets are sorted. The leaf of a ticket is
    SHA-256(0x00 || salt || ticket), with the salt as 32 bytes and the ticket as ASCII; the pool's root is the Merkle
    tree hash of the leaves (RFC 6962, section 2.1). It is on the record before the seed exists.
 2. The seed is the public value as text: Unicode NFC, every run of white space one space, none at the ends; as UTF-8.
-3. The place of a ticket is by HMAC-SHA256(key = seed, message = "alongside/lottery/v1\\n" root "\\n" ticket), smallest
+3. The place of a ticket is by HMAC-SHA256(key = seed, message = "alongside/lottery/v1\n" root "\n" ticket), smallest
    first, the root as 64 small hexadecimal digits. The first tickets get the seats, the next ones are alternates in order.
 """
 

@@ -87,7 +87,9 @@ type Edit = tuple[int, int, list[str]]
 
 def _groups(mine: list[Edit], theirs: list[Edit]) -> list[tuple[int, int, list[Edit], list[Edit]]]:
     """Gather edits that touch: those that overlap, or that put words in at the same place."""
-    tagged = sorted([(one, True) for one in mine] + [(one, False) for one in theirs], key=lambda each: each[0][:2])
+    tagged = sorted(
+        [(one, True) for one in mine] + [(one, False) for one in theirs], key=lambda each: each[0][:2]
+    )
     groups: list[tuple[int, int, list[Edit], list[Edit]]] = []
     for edit, is_mine in tagged:
         start, end, _instead = edit

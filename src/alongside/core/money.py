@@ -28,7 +28,7 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.minor, int) or isinstance(self.minor, bool):
+        if type(self.minor) is not int:
             raise MoneyError("A sum is not a whole number of coins; use Money.of with a Decimal.")
         if not CURRENCY.match(self.currency):
             raise MoneyError(f"{self.currency!r} is not a currency; write three capitals, as USD.")

@@ -27,7 +27,11 @@ def for_lead(request: AskedHttpRequest) -> list[Item]:
 
 def for_unit(request: AskedHttpRequest) -> list[Item]:
     """List the versions that wait for a signature of the asker's units. Two queries."""
-    return [_to_sign(request, one, "city") for one in waiting_plans(request) if _missing(one) & request.asker.units]
+    return [
+        _to_sign(request, one, "city")
+        for one in waiting_plans(request)
+        if _missing(one) & request.asker.units
+    ]
 
 
 def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
@@ -67,7 +71,10 @@ def _to_sign(request: AskedHttpRequest, plan: PlanShown, pen: str) -> Item:
 def _unsigned(request: AskedHttpRequest, plan: PlanShown, today: date) -> Item:
     since = plan.standing.waits_since
     days = (today - since.date).days if since else 0
-    text = _("Waits for %(who)s, day %(days)s.") % {"who": _sides(request, sorted(_missing(plan))), "days": days + 1}
+    text = _("Waits for %(who)s, day %(days)s.") % {
+        "who": _sides(request, sorted(_missing(plan))),
+        "days": days + 1,
+    }
     pen = "community" if _missing(plan) == {"community"} else "city"
     heading = _("Unsigned workplan: %(what)s") % {"what": plan.title}
     return Item(heading, text, to(request, "workplans:plan", slug=plan.slug), pen=pen)
@@ -76,5 +83,6 @@ def _unsigned(request: AskedHttpRequest, plan: PlanShown, today: date) -> Item:
 def _sides(request: AskedHttpRequest, sides: Collection[str]) -> str:
     lang = lang_of(request)
     return ", ".join(
-        _("the community leads") if one == "community" else queries.unit_name(request.pack, one, lang) for one in sides
+        _("the community leads") if one == "community" else queries.unit_name(request.pack, one, lang)
+        for one in sides
     )

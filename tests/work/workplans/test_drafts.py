@@ -116,7 +116,10 @@ def test_where_both_choose_differently_the_first_stands_and_the_second_is_told(d
     assert [(one.mine, one.theirs) for one in clashes] == [("other/office", plan.manager)]
 
 
-EDITS = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["type", "form", "meet", "gone"]), st.integers(0, 40)), max_size=14)
+EDITS = st.lists(
+    st.tuples(st.integers(0, 2), st.sampled_from(["type", "form", "meet", "gone"]), st.integers(0, 40)),
+    max_size=14,
+)
 
 
 @pytest.fixture
@@ -216,14 +219,22 @@ BAD = {
     "a field too long": update_that(lambda d: d.get(TITLE, type=Text).insert(0, "x" * (MOST_CHARACTERS + 1))),
     "a strange field": update_that(lambda d: d.get("plan.secret", type=Text).insert(0, "x")),
     "a field of no row": update_that(lambda d: d.get("goal-00000000.words", type=Text).insert(0, "x")),
-    "a row of a strange kind": update_that(lambda d: d.get("rows", type=Map).__setitem__("joke-00000000", "1")),
-    "a row without a hex id": update_that(lambda d: d.get("rows", type=Map).__setitem__("goal-zzzzzzzz", "1")),
+    "a row of a strange kind": update_that(
+        lambda d: d.get("rows", type=Map).__setitem__("joke-00000000", "1")
+    ),
+    "a row without a hex id": update_that(
+        lambda d: d.get("rows", type=Map).__setitem__("goal-zzzzzzzz", "1")
+    ),
     "a strange choice": update_that(lambda d: d.get("set", type=Map).__setitem__("plan.color", "red")),
     "a choice that is no word": update_that(lambda d: d.get("set", type=Map).__setitem__("plan.from", 7.0)),
     "a picture": update_that(lambda d: d.get(TITLE, type=Text).insert_embed(0, {"image": "x"})),
-    "bold": update_that(lambda d: (d.get(TITLE, type=Text).insert(0, "x"), d.get(TITLE, type=Text).format(0, 1, {"b": True}))),
+    "bold": update_that(
+        lambda d: (d.get(TITLE, type=Text).insert(0, "x"), d.get(TITLE, type=Text).format(0, 1, {"b": True}))
+    ),
     "a list as a text": update_that(lambda d: d.get(TITLE, type=Array).append(Text("in it"))),
-    "too many rows": update_that(lambda d: [d.get("rows", type=Map).__setitem__(f"goal-{n:08x}", "1") for n in range(61)]),
+    "too many rows": update_that(
+        lambda d: [d.get("rows", type=Map).__setitem__(f"goal-{n:08x}", "1") for n in range(61)]
+    ),
 }
 
 
@@ -241,7 +252,12 @@ def test_an_update_that_no_page_writes_is_refused_and_poisons_nothing(db, name):
 def test_an_update_with_flipped_bytes_leaves_a_draft_that_can_be_read(db):
     """Whatever the flip did, the draft is as before or holds plain words in known fields."""
     plan, dice = Plan(), random.Random(7)
-    good = update_that(lambda d: (d.get(TITLE, type=Text).insert(0, "words"), d.get("set", type=Map).__setitem__("plan.from", "2026-01-01")))
+    good = update_that(
+        lambda d: (
+            d.get(TITLE, type=Text).insert(0, "words"),
+            d.get("set", type=Map).__setitem__("plan.from", "2026-01-01"),
+        )
+    )
     for _ in range(300):
         bad = bytearray(good)
         for _ in range(dice.randint(1, 3)):

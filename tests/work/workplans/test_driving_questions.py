@@ -18,7 +18,12 @@ WORDS = {"en": {"title": "Say how long", "ask": "Say how long records are kept."
 
 def ask(plan, driving):
     return asks.question(
-        program=plan.program, seat=plan.lead, office=plan.manager, words=WORDS, driving=driving, now=plan.thread.now
+        program=plan.program,
+        seat=plan.lead,
+        office=plan.manager,
+        words=WORDS,
+        driving=driving,
+        now=plan.thread.now,
     )
 
 

@@ -41,7 +41,9 @@ def send(client, update: bytes, after: int = 0):
 
 def test_a_lead_begins_a_plan_with_a_unit_and_comes_to_its_draft():
     plan = Plan()
-    page = lead_of(plan).post(f"{BASE}new/", {"name": "Street sensors", "units": [plan.thread.unit.slug]}, follow=True)
+    page = lead_of(plan).post(
+        f"{BASE}new/", {"name": "Street sensors", "units": [plan.thread.unit.slug]}, follow=True
+    )
     assert page.redirect_chain == [(f"{BASE}street-sensors/draft/", 302)]
     assert "Street sensors</textarea>" in page.content.decode()
 
@@ -57,10 +59,19 @@ def test_the_draft_is_a_form_that_saves_every_field():
     lead = lead_of(plan)
     shown = lead.get(DRAFT).content.decode()
     row = plan.first("question")
-    typed = {"base": json.dumps(plan.draft.values), f"{row}.words": QUESTION, "plan.from": "2026-12-01", "plan.title": "A\r\nB"}
+    typed = {
+        "base": json.dumps(plan.draft.values),
+        f"{row}.words": QUESTION,
+        "plan.from": "2026-12-01",
+        "plan.title": "A\r\nB",
+    }
     assert f'name="{row}.words"' in shown
     assert lead.post(DRAFT, typed).status_code == 302
-    assert [plan.draft.say(name) for name in (f"{row}.words", "plan.from", "plan.title")] == [QUESTION, "2026-12-01", "A\nB"]
+    assert [plan.draft.say(name) for name in (f"{row}.words", "plan.from", "plan.title")] == [
+        QUESTION,
+        "2026-12-01",
+        "A\nB",
+    ]
 
 
 def test_two_forms_that_touch_the_same_words_lose_neither_and_say_so():
@@ -120,18 +131,33 @@ def test_who_is_there_is_told_by_seat_or_office_and_never_by_address():
     assert "@" not in page
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"after": 0, "update": "%%%"}', '{"after": "x", "update": ""}', '{"after": 0, "update": "/////w=="}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"after": 0, "update": "%%%"}',
+        '{"after": "x", "update": ""}',
+        '{"after": 0, "update": "/////w=="}',
+    ],
+)
 def test_what_is_no_change_is_refused_in_words(body):
     plan = Plan()
     answer = lead_of(plan).post(LIVE, body, "application/json")
-    assert (answer.status_code, answer.json()["words"].startswith("This change could not be read")) == (422, True)
+    assert (answer.status_code, answer.json()["words"].startswith("This change could not be read")) == (
+        422,
+        True,
+    )
 
 
 def test_a_draft_is_nobodys_but_its_parties():
     plan = Plan()
     people = {"nobody": None, "steward": plan.thread.steward}
     answers = {
-        (who, page): as_(person).get(page).status_code for who, person in people.items() for page in (DRAFT, SIGN)
+        (who, page): as_(person).get(page).status_code
+        for who, person in people.items()
+        for page in (DRAFT, SIGN)
     }
     assert set(answers.values()) == {403}
     assert as_(None).get(PAGE).status_code == 404
@@ -146,8 +172,14 @@ def test_a_plan_is_read_signed_by_both_and_stands_on_its_page():
     sent = {"read": hidden(shown, "read"), "version": hidden(shown, "version")}
     assert boss.post(SIGN, sent).status_code == 302
     after = as_(None).get(PAGE).content.decode()
-    assert ("Signed by one side, not in force" in before, "In force: both sides signed" in before) == (True, False)
-    assert ("Signed by one side, not in force" in after, "In force: both sides signed" in after) == (False, True)
+    assert ("Signed by one side, not in force" in before, "In force: both sides signed" in before) == (
+        True,
+        False,
+    )
+    assert ("Signed by one side, not in force" in after, "In force: both sides signed" in after) == (
+        False,
+        True,
+    )
     for words in (QUESTION, ACTIVITY, "It sets the keeping.", "Unanswered: no finding"):
         assert words in after
 
@@ -168,7 +200,9 @@ def test_a_signature_on_a_version_that_was_replaced_meanwhile_is_refused_with_it
     boss = boss_of(plan)
     shown = boss.get(SIGN).content.decode()
     plan.write(goal_words="Another goal").propose()
-    page = boss.post(SIGN, {"read": hidden(shown, "read"), "version": hidden(shown, "version")}).content.decode()
+    page = boss.post(
+        SIGN, {"read": hidden(shown, "read"), "version": hidden(shown, "version")}
+    ).content.decode()
     assert "A newer version was signed while you read." in page
     assert plan.shown.standing.in_force is None
 
@@ -187,7 +221,11 @@ def test_staff_who_do_not_sign_for_the_unit_see_no_button():
 def test_what_a_draft_lacks_is_said_row_by_row():
     plan = Plan()
     page = lead_of(plan).get(SIGN).content.decode()
-    for words in ("Say what the plan is called.", "Write at least one driving question.", "Write at least one activity."):
+    for words in (
+        "Say what the plan is called.",
+        "Write at least one driving question.",
+        "Write at least one activity.",
+    ):
         assert words in page
     plan.write(activity_what="Listen")
     assert "Choose who sees to activity 1, on one side at least." in lead_of(plan).get(SIGN).content.decode()
@@ -212,10 +250,19 @@ def test_progress_is_told_with_a_day_and_what_shows_it():
     address = f"{PAGE}progress/{plan.first('activity')}/"
     lead, day = lead_of(plan), plan.thread.now.date()
     bare = lead.post(address, {"completion": "limited", "on": day.isoformat(), "evidence": " "})
-    ahead = lead.post(address, {"completion": "limited", "on": (day + timedelta(days=9)).isoformat(), "evidence": "x"})
+    ahead = lead.post(
+        address, {"completion": "limited", "on": (day + timedelta(days=9)).isoformat(), "evidence": "x"}
+    )
     assert "Say what shows it" in bare.content.decode()
     assert "This day is still to come" in ahead.content.decode()
-    lead.post(address, {"completion": "limited", "on": (day - timedelta(days=1)).isoformat(), "evidence": "Two evenings held."})
+    lead.post(
+        address,
+        {
+            "completion": "limited",
+            "on": (day - timedelta(days=1)).isoformat(),
+            "evidence": "Two evenings held.",
+        },
+    )
     page = as_(None).get(PAGE).content.decode()
     assert "Two evenings held." in page
     assert "%" not in page.split("<main")[1].split("</main")[0]
@@ -250,12 +297,20 @@ def test_the_list_asks_as_much_for_three_plans_as_for_one():
 def test_the_page_of_a_plan_asks_as_much_for_many_rows_as_for_few():
     plan = Plan()
     plan.in_force()
-    before = [asks(PAGE), asks(DRAFT, plan.thread.first_lead.person), asks(SIGN, plan.thread.first_lead.person)]
+    before = [
+        asks(PAGE),
+        asks(DRAFT, plan.thread.first_lead.person),
+        asks(SIGN, plan.thread.first_lead.person),
+    ]
     for kind in ("question", "goal", "activity") * 3:
         actions.add_row(plan=plan.row, kind=kind)
     typed = {name: "More" for name in plan.draft.values if name.endswith((".words", ".what"))}
     typed |= {f"{row}.seat": "leads" for row in plan.draft.of("activity")[1:]}
     actions.merge_form(plan=plan.row, base={}, typed=typed)
     plan.sign(plan.propose())
-    after = [asks(PAGE), asks(DRAFT, plan.thread.first_lead.person), asks(SIGN, plan.thread.first_lead.person)]
+    after = [
+        asks(PAGE),
+        asks(DRAFT, plan.thread.first_lead.person),
+        asks(SIGN, plan.thread.first_lead.person),
+    ]
     assert before == after

@@ -28,7 +28,9 @@ def read_finding(body: dict[str, Any]) -> dict[str, Any]:
 
 def read_driving(body: dict[str, Any]) -> tuple[int, str] | None:
     """Take the driving question that a finding answers, as `entry:question`; None where none was chosen."""
-    entry, _colon, question = words(body, "driving", 120).partition(":") if body.get("driving") else ("", "", "")
+    entry, _colon, question = (
+        words(body, "driving", 120).partition(":") if body.get("driving") else ("", "", "")
+    )
     if bool(question) != entry.isdecimal():
         raise UnreadableError
     return (int(entry), question) if question else None

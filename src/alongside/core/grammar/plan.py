@@ -53,7 +53,11 @@ class PlanStanding:
     @property
     def waits_since(self) -> Entry | None:
         """Give the oldest version since the one in force: from its day on, something waits for a signature."""
-        later = [one.proposed for one in self.versions if not self.in_force or one.proposed.index > self.in_force.proposed.index]
+        later = [
+            one.proposed
+            for one in self.versions
+            if not self.in_force or one.proposed.index > self.in_force.proposed.index
+        ]
         return later[0] if later else None
 
 

@@ -95,7 +95,9 @@ class Plans:
         for lang in list(said)[1:]:
             told = whole
             for name, text in said["en"].items():
-                told = told.replace(json.dumps(text, ensure_ascii=False), json.dumps(said[lang][name], ensure_ascii=False))
+                told = told.replace(
+                    json.dumps(text, ensure_ascii=False), json.dumps(said[lang][name], ensure_ascii=False)
+                )
             texts = {"title": said[lang]["title"], "plan": told}
             translate_text(
                 program=self.story.program,

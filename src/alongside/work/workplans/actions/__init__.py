@@ -1,6 +1,7 @@
 """Begin a workplan, write it together, sign it, and tell how far its activities are."""
 
 from alongside.work.workplans.actions.beginning import begin_plan
+from alongside.work.workplans.actions.keeping import be_here, compact, forget_absent
 from alongside.work.workplans.actions.signing import (
     ChangedSinceRead,
     NotComplete,
@@ -15,9 +16,6 @@ from alongside.work.workplans.actions.writing import (
     NoSuchRow,
     Taken,
     add_row,
-    be_here,
-    compact,
-    forget_absent,
     merge_form,
     put_back,
     take_out,

@@ -74,7 +74,9 @@ def propose(*, plan: Workplan, actor: str, read: str, now: datetime) -> Entry:
     shown = shown_plan(plan.program, plan.lang, plan.slug)
     latest = shown.standing.versions[-1] if shown else None
     if shown and shown.says(latest) == says:
-        raise NothingToSign("This version is signed already, and nothing has changed since. Change the draft first.")
+        raise NothingToSign(
+            "This version is signed already, and nothing has changed since. Change the draft first."
+        )
     draft = _version(plan, actor, says, latest, register)
     return append(program=plan.program, drafts=[draft], now=now)[0]
 
@@ -87,7 +89,11 @@ def refuse_if_incomplete(plan: Workplan, says: Mapping[str, Any], register: Mapp
 
 
 def _version(
-    plan: Workplan, actor: str, says: Mapping[str, Any], latest: Version | None, register: Mapping[str, Touched]
+    plan: Workplan,
+    actor: str,
+    says: Mapping[str, Any],
+    latest: Version | None,
+    register: Mapping[str, Touched],
 ) -> Draft:
     rows = says["rows"]
     touched = {one["entry"] for one in rows["touch"]} | {one["decision"] for one in rows["activity"]} - {""}
@@ -125,7 +131,9 @@ def sign(*, plan: Workplan, version: int, read: str, actor: str, now: datetime) 
     if waiting is None:
         raise NothingToSign("No version waits for a signature. Read the plan in force, or change the draft.")
     if (waiting.proposed.index, waiting.proposed.texts["plan"]["sha256"]) != (version, read):
-        raise ChangedSinceRead("A newer version was signed while you read. Read it below, then sign that one.")
+        raise ChangedSinceRead(
+            "A newer version was signed while you read. Read it below, then sign that one."
+        )
     data = {"workplan": plan.slug, "plan": read}
     draft = Draft(kind="workplan.signed", by=[actor], data=data, cites={"version": [version]})
     return append(program=plan.program, drafts=[draft], now=now)[0]

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +10,7 @@ from pycrdt import Doc, Map, Text
 
 from alongside.core.merging import merge, splices
 from alongside.ground.record.declared import appends
-from alongside.work.workplans.models import PlanUpdate, Presence, Workplan
+from alongside.work.workplans.models import PlanUpdate, Workplan
 from alongside.work.workplans.queries.drafting import (
     GONE,
     ROWS,
@@ -22,7 +21,6 @@ from alongside.work.workplans.queries.drafting import (
     taken_in,
     updates_of,
 )
-from alongside.work.workplans.queries.plans import HERE_FOR
 from alongside.work.workplans.queries.shape import KINDS, is_choice, is_text
 
 
@@ -54,7 +52,7 @@ def take_update(*, plan: Workplan, update: bytes) -> Taken:
 
     It is tried on a scratch document first; what it really changes is kept, as a new row.
     """
-    held = _locked(plan)
+    held = locked(plan)
     document = open_document(data for _number, data in held)
     changed = taken_in(document, update)
     number = held[-1][0] if held else 0
@@ -64,7 +62,7 @@ def take_update(*, plan: Workplan, update: bytes) -> Taken:
     return Taken(number, document.get_state())
 
 
-def _locked(plan: Workplan) -> list[tuple[int, bytes]]:
+def locked(plan: Workplan) -> list[tuple[int, bytes]]:
     """Lock the plan, so that numbers have no gap and are seen in their order; give its updates."""
     Workplan.objects.select_for_update().get(pk=plan.pk)
     return updates_of(plan)
@@ -72,7 +70,7 @@ def _locked(plan: Workplan) -> list[tuple[int, bytes]]:
 
 def _write(plan: Workplan, change: Callable[[Doc[Any]], object]) -> None:
     """Change the draft as one more writer would."""
-    held = _locked(plan)
+    held = locked(plan)
     document = open_document(data for _number, data in held)
     made: list[bytes] = []
     watching = document.observe(lambda event: made.append(event.update))
@@ -86,9 +84,7 @@ def _write(plan: Workplan, change: Callable[[Doc[Any]], object]) -> None:
 
 @appends()
 @transaction.atomic
-def merge_form(
-    *, plan: Workplan, base: Mapping[str, str], typed: Mapping[str, str]
-) -> list[FieldClash]:
+def merge_form(*, plan: Workplan, base: Mapping[str, str], typed: Mapping[str, str]) -> list[FieldClash]:
     """Merge a form into the draft: `base` is what the page showed, `typed` what came back, both by name.
 
     Names that are no fields are passed over. Where both sides changed the same words of a text, both stand in it
@@ -149,7 +145,7 @@ def add_row(*, plan: Workplan, kind: str) -> str:
 
     def change(document: Doc[Any]) -> None:
         places: Map[Any] = document.get(ROWS, type=Map)
-        last = max((int(str(places[one])) for one in places), default=0)
+        last = max((int(str(place)) for place in places.values()), default=0)
         places[row] = f"{last + 1:06}"
 
     _write(plan, change)
@@ -178,29 +174,3 @@ def _mark(plan: Workplan, row: str, gone: str) -> None:
         marks[row] = gone
 
     _write(plan, change)
-
-
-@appends()
-@transaction.atomic
-def compact(*, plan: Workplan) -> None:
-    """Put all updates of a draft into one, at the place of the newest. Who has seen them all misses nothing."""
-    held = _locked(plan)
-    if len(held) < 2:  # noqa: PLR2004 -- one update is as compact as it gets
-        return
-    whole = open_document(data for _number, data in held).get_update()
-    PlanUpdate.objects.filter(plan=plan).delete()
-    PlanUpdate.objects.create(plan=plan, number=held[-1][0], data=whole)
-
-
-@appends()
-def be_here(*, plan: Workplan, actor: str, now: datetime) -> None:
-    """Note that a seat or an office has the draft open; at most every few seconds."""
-    fresh = now - HERE_FOR / 3
-    if not Presence.objects.filter(plan=plan, actor=actor, seen_at__gte=fresh).exists():
-        Presence.objects.update_or_create(plan=plan, actor=actor, defaults={"seen_at": now})
-
-
-@appends()
-def forget_absent(*, now: datetime) -> None:
-    """Forget who is not there any more."""
-    Presence.objects.filter(seen_at__lt=now - HERE_FOR).delete()

@@ -25,7 +25,9 @@ class BeginForm(forms.Form):
     units = forms.MultipleChoiceField(
         label=_("With which units?"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Every unit that you choose must sign. The units stay the same for as long as the plan lasts."),
+        help_text=_(
+            "Every unit that you choose must sign. The units stay the same for as long as the plan lasts."
+        ),
         error_messages={"required": _("Choose at least one unit.")},
     )
 
@@ -44,7 +46,9 @@ class SignForm(forms.Form):
 class ProgressForm(forms.Form):
     """How far an activity is, and what shows it."""
 
-    completion = forms.ChoiceField(label=_("How far is it?"), choices=list(COMPLETION.items()), widget=forms.RadioSelect)
+    completion = forms.ChoiceField(
+        label=_("How far is it?"), choices=list(COMPLETION.items()), widget=forms.RadioSelect
+    )
     on = forms.DateField(label=_("On which day?"), widget=DayInput)
     evidence = forms.CharField(
         label=_("What shows it?"),

@@ -21,7 +21,7 @@ from alongside.work.workplans.queries.shape import (
     is_text,
     kind_of,
 )
-from alongside.work.workplans.queries.wording import ADD, FIELDS, HINTS, SECTIONS, SUPPORT, Naming, row_label
+from alongside.work.workplans.queries.wording import ADD, FIELDS, HINTS, SECTIONS, Naming, row_label
 
 LINES = {"title": 1, "words": 2, "what": 2, "why": 2, "about": 4}
 MOST_BASE = 500_000
@@ -60,14 +60,18 @@ class Section:
 class SheetForm(forms.Form):
     """Every field of a draft, by its name in the draft. It only shows; what comes back is merged, never refused."""
 
-    def __init__(self, *, draft: Draft, options: Options, naming: Naming, problems: Mapping[str, str]) -> None:
+    def __init__(
+        self, *, draft: Draft, options: Options, naming: Naming, problems: Mapping[str, str]
+    ) -> None:
         super().__init__(initial=draft.values)
         self.draft, self.options, self.naming = draft, options, naming
         for row in (PLAN, *draft.rows):
             for name in (WHOLE if row == PLAN else KINDS[kind_of(row) or ""]).fields:
                 self.fields[f"{row}.{name}"] = self._field(row, name)
         # a form without data has no problems of its own; these tell where both sides wrote at once
-        self._errors = forms.utils.ErrorDict({name: self.error_class([words]) for name, words in problems.items() if name in self.fields})
+        self._errors = forms.utils.ErrorDict(
+            {name: self.error_class([words]) for name, words in problems.items() if name in self.fields}
+        )
 
     def _field(self, row: str, name: str) -> forms.Field:
         label = str(FIELDS[kind_of(row) or "", name])
@@ -101,13 +105,17 @@ class SheetForm(forms.Form):
     def sections(self) -> list[Section]:
         """Give the rows by their kinds."""
         return [
-            Section(kind, str(SECTIONS[kind]), str(HINTS[kind]), str(ADD[kind]), self._rows(kind, shape.fields))
+            Section(
+                kind, str(SECTIONS[kind]), str(HINTS[kind]), str(ADD[kind]), self._rows(kind, shape.fields)
+            )
             for kind, shape in KINDS.items()
         ]
 
     def _rows(self, kind: str, fields: Iterable[str]) -> list[RowShown]:
         rows = enumerate(self.draft.of(kind), 1)
-        return [RowShown(row, row_label(kind, n), [self[f"{row}.{name}"] for name in fields]) for n, row in rows]
+        return [
+            RowShown(row, row_label(kind, n), [self[f"{row}.{name}"] for name in fields]) for n, row in rows
+        ]
 
     @property
     def base(self) -> str:
@@ -117,7 +125,11 @@ class SheetForm(forms.Form):
 
 def typed_in(posted: QueryDict) -> dict[str, str]:
     """Take the fields of a draft out of what was posted."""
-    return {name: words[:MOST_CHARACTERS] for name, words in posted.items() if is_text(name) or is_choice(name)}  # type: ignore[misc]  # one value a name
+    return {
+        name: str(words)[:MOST_CHARACTERS]
+        for name, words in posted.items()
+        if is_text(name) or is_choice(name)
+    }
 
 
 def base_in(posted: QueryDict) -> dict[str, str]:
@@ -127,4 +139,6 @@ def base_in(posted: QueryDict) -> dict[str, str]:
         found = json.loads(raw) if len(raw) <= MOST_BASE else {}
     except ValueError:
         return {}
-    return {name: one for name, one in found.items() if isinstance(one, str)} if isinstance(found, dict) else {}
+    return (
+        {name: one for name, one in found.items() if isinstance(one, str)} if isinstance(found, dict) else {}
+    )

@@ -75,8 +75,8 @@ def read(document: Doc[Any]) -> Draft:
     places: Map[Any] = document.get(ROWS, type=Map)
     gone: Map[Any] = document.get(GONE, type=Map)
     chosen: Map[Any] = document.get(SET, type=Map)
-    ordered = sorted(places, key=lambda row: (str(places[row]), row))
-    values = {name: str(chosen[name]) for name in chosen}
+    ordered = sorted(places.keys(), key=lambda row: (str(places[row]), row))
+    values = {name: str(value) for name, value in chosen.items()}
     for row in (PLAN, *ordered):
         shape = shape_of(row)
         for one in shape.texts if shape else ():
@@ -88,9 +88,11 @@ def read(document: Doc[Any]) -> Draft:
 def judge(document: Doc[Any]) -> None:
     """Raise BadUpdate where a document holds anything that no page of ours writes, or too much of it."""
     if len(document.get_update()) > MOST_DOCUMENT:
-        raise BadUpdate("This draft holds as much as fits. Sign a version, then begin a new workplan from it.")
+        raise BadUpdate(
+            "This draft holds as much as fits. Sign a version, then begin a new workplan from it."
+        )
     places: Map[Any] = document.get(ROWS, type=Map)
-    rows = set(places)
+    rows = set(places.keys())
     kinds = [kind_of(row) for row in rows]
     if not set(kinds) <= set(KINDS) or any(kinds.count(kind) > MOST_ROWS for kind in KINDS):
         raise BadUpdate(f"A workplan has at most {MOST_ROWS} rows of a kind; take one out first.")
@@ -104,8 +106,7 @@ def judge(document: Doc[Any]) -> None:
 
 
 def _judge_choices(kept: str, held: Map[Any], rows: set[str]) -> None:
-    for key in held:
-        value = held[key]
+    for key, value in held.items():
         known = key in rows if kept != SET else is_choice(key) and key.partition(".")[0] in {*rows, PLAN}
         if not known or not isinstance(value, str) or len(value) > MOST_CHOICE:
             raise BadUpdate("This is no choice of a workplan; open the page again and choose there.")
@@ -131,7 +132,9 @@ def taken_in(document: Doc[Any], update: bytes) -> bytes:
     try:
         document.apply_update(update)
     except ValueError as error:
-        raise BadUpdate("This change could not be read; open the page again. Your words are still in it.") from error
+        raise BadUpdate(
+            "This change could not be read; open the page again. Your words are still in it."
+        ) from error
     finally:
         document.unobserve(held)
     judge(document)

@@ -21,7 +21,9 @@ WORDS: dict[str, str | Promise] = {
     "goal-words": _("Goal %(n)s holds no words; write it or take it out."),
     "activity-what": _("Say what is done in activity %(n)s."),
     "activity-owner": _("Choose who sees to activity %(n)s, on one side at least."),
-    "activity-choice": _("Activity %(n)s names someone or something that is not there any more; choose again."),
+    "activity-choice": _(
+        "Activity %(n)s names someone or something that is not there any more; choose again."
+    ),
     "activity-dates": _("The days of activity %(n)s are not in order; change one of them."),
     "touch-entry": _("Choose the project or decision in row %(n)s, or take the row out."),
     "long": _("The plan is longer than fits in one version; shorten it, or split it in two plans."),
@@ -34,7 +36,9 @@ def told(gaps: list[str]) -> list[str]:
     return [str(WORDS[name]) % {"n": place} if place else str(WORDS[name]) for name, _colon, place in found]
 
 
-def gaps_of(says: Mapping[str, Any], seats: Collection[str], offices: Collection[str], register: Collection[str]) -> list[str]:
+def gaps_of(
+    says: Mapping[str, Any], seats: Collection[str], offices: Collection[str], register: Collection[str]
+) -> list[str]:
     """Name what keeps a snapshot from being signed, as (what) or (what:row); nothing where it can be signed."""
     found = [name for name in ("title", "from", "until") if not says[name]]
     rows = says["rows"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.ground.gate import Asker, Role
@@ -24,7 +24,7 @@ def plans_for(program: Program, asker: Asker) -> list[Workplan]:
     return list(_mine(program, asker).order_by("-pk"))
 
 
-def _mine(program: Program, asker: Asker):  # type: ignore[no-untyped-def]  # a queryset of rows with their parties
+def _mine(program: Program, asker: Asker) -> QuerySet[Workplan]:
     party = Q(units__slug__in=asker.units)
     if asker.has(Role.LEAD):
         party |= Q(cohort__seats=asker.seat_id)
@@ -100,7 +100,11 @@ class News:
 
 def news_of(plan: Workplan, after: int) -> News:
     """Give the updates of a draft after a number. One query."""
-    rows = PlanUpdate.objects.filter(plan=plan, number__gt=after).order_by("number").values_list("number", "data")
+    rows = (
+        PlanUpdate.objects.filter(plan=plan, number__gt=after)
+        .order_by("number")
+        .values_list("number", "data")
+    )
     found = [(number, bytes(data)) for number, data in rows]
     return News(found[-1][0] if found else after, [data for _number, data in found])
 

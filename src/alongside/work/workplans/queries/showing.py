@@ -62,15 +62,24 @@ def sheet_of(
         about=says["about"],
         start=says["from"],
         until=says["until"],
-        questions=[QuestionShown(one["id"], one["words"], (answers or {}).get(one["id"], ())) for one in rows["question"]],
+        questions=[
+            QuestionShown(one["id"], one["words"], (answers or {}).get(one["id"], ()))
+            for one in rows["question"]
+        ],
         goals=[one["words"] for one in rows["goal"]],
         activities=[_activity(one, naming, progress or {}) for one in rows["activity"]],
-        touches=[(naming.register[one["entry"]], one["why"]) for one in rows["touch"] if one["entry"] in naming.register],
+        touches=[
+            (naming.register[one["entry"]], one["why"])
+            for one in rows["touch"]
+            if one["entry"] in naming.register
+        ],
         support=[{**one, "kind": naming.choice("kind", one["kind"])} for one in rows["support"]],
     )
 
 
-def _activity(one: Mapping[str, str], naming: Naming, progress: Mapping[str, Sequence[Progress]]) -> ActivityShown:
+def _activity(
+    one: Mapping[str, str], naming: Naming, progress: Mapping[str, Sequence[Progress]]
+) -> ActivityShown:
     pens = (("community", one["seat"]), ("city", one["office"]))
     return ActivityShown(
         id=one["id"],
@@ -133,7 +142,8 @@ def signatures_of(plan: PlanShown, version: Version | None, naming: Naming) -> l
     """List who signed a version, in order."""
     entries = version.signed if version else ()
     return [
-        SignedBy("community" if one.seats else "city", naming.actor(one.by[0]), plan.told[one.index]) for one in entries
+        SignedBy("community" if one.seats else "city", naming.actor(one.by[0]), plan.told[one.index])
+        for one in entries
     ]
 
 

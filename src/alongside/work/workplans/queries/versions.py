@@ -151,7 +151,9 @@ def driving_questions(program: Program, lang: str) -> list[tuple[int, str, str, 
         says = plan.says(version)
         if version and says:
             where = plan.original(version)
-            found += [(version.proposed.index, one["id"], one["words"], where) for one in says["rows"]["question"]]
+            found += [
+                (version.proposed.index, one["id"], one["words"], where) for one in says["rows"]["question"]
+            ]
     return found
 
 

@@ -82,7 +82,11 @@ def row_label(kind: str, number: int) -> str:
 
 def seat_label(seat: str) -> str:
     """Name a seat without a person's name."""
-    return say("All leads together") if seat == "leads" else say("Lead, seat %(id)s") % {"id": seat.removeprefix("seat-")}
+    return (
+        say("All leads together")
+        if seat == "leads"
+        else say("Lead, seat %(id)s") % {"id": seat.removeprefix("seat-")}
+    )
 
 
 @dataclass(frozen=True)

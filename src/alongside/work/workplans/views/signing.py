@@ -47,7 +47,9 @@ def sign(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         made = (
             _done(form, lambda: actions.propose(plan=plan, actor=signer, read=read, now=moment))
             if version is None
-            else _done(form, lambda: actions.sign(plan=plan, version=version, read=read, actor=signer, now=moment))
+            else _done(
+                form, lambda: actions.sign(plan=plan, version=version, read=read, actor=signer, now=moment)
+            )
         )
         if made:
             return HttpResponseRedirect(to(request, "workplans:plan", slug=slug))
@@ -90,12 +92,23 @@ def progress(request: AskedHttpRequest, slug: str, activity: str) -> HttpRespons
     shown = versions.shown_plan(request.program, versions.AS_WRITTEN, slug)
     says = shown.says(shown.standing.in_force) if shown else None
     row = next((one for one in says["rows"]["activity"] if one["id"] == activity), None) if says else None
-    if row is None:
+    if says is None or row is None:
         raise Http404
     today = today_of(request)
-    form = ProgressForm(request.POST if request.method == "POST" else None, today=today, initial={"on": today})
+    form = ProgressForm(
+        request.POST if request.method == "POST" else None, today=today, initial={"on": today}
+    )
     if form.is_valid():
         moment = now()
-        if _done(form, lambda: actions.tell_progress(plan=plan, activity=activity, actor=actor, now=moment, **form.cleaned_data)):
+        if _done(
+            form,
+            lambda: actions.tell_progress(
+                plan=plan, activity=activity, actor=actor, now=moment, **form.cleaned_data
+            ),
+        ):
             return HttpResponseRedirect(f"{to(request, 'workplans:plan', slug=slug)}#{activity}")
-    return render(request, "workplans/progress.html", {"form": form, "plan": plan, "what": row["what"], "title": says["title"]})
+    return render(
+        request,
+        "workplans/progress.html",
+        {"form": form, "plan": plan, "what": row["what"], "title": says["title"]},
+    )

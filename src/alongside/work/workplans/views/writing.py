@@ -81,7 +81,9 @@ def _sheet(
 ) -> dict[str, object]:
     naming, found = naming_of(request), drafting.draft_of(plan)
     problems = {
-        one.name: say("Both sides changed this at the same time. The other side: “%(theirs)s”. You: “%(mine)s”.")
+        one.name: say(
+            "Both sides changed this at the same time. The other side: “%(theirs)s”. You: “%(mine)s”."
+        )
         % {"theirs": _said(naming, one.name, one.theirs), "mine": _said(naming, one.name, one.mine)}
         for one in clashes
     }
@@ -141,7 +143,7 @@ def live(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 def _read(body: bytes) -> tuple[int, bytes]:
     """Read {after, update}; raise BadUpdate where it is anything else."""
     try:
-        sent = json.loads(body) if len(body) <= MOST_BODY else None
+        sent = json.loads(body if len(body) <= MOST_BODY else b"")
         after, update = int(sent["after"]), base64.b64decode(sent["update"], validate=True)
     except (ValueError, TypeError, KeyError, RecursionError, binascii.Error) as error:
         raise drafting.BadUpdate("This change could not be read; open the page again.") from error
