@@ -1,7 +1,5 @@
 """Pages that cross rooms. A view asks the gate, makes its calls, picks a page."""
 
-import csv
-import io
 from datetime import UTC, date, datetime
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -9,7 +7,8 @@ from django.shortcuts import render
 
 from alongside.cohort.pay.queries import quick_of
 from alongside.core.clocks import local_date
-from alongside.desks import gathering, paying, planning, queries, seating, waiting
+from alongside.core.reconcile import write
+from alongside.desks import caring, gathering, paying, planning, queries, seating, waiting
 from alongside.desks.threads import Layout
 from alongside.ground.gate import AskedHttpRequest, Role, View, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
@@ -109,9 +108,7 @@ def owed(request: AskedHttpRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def owed_csv(request: AskedHttpRequest) -> HttpResponseBase:
     """Give every ask with where it stands as CSV; cells that a spreadsheet would run are made harmless."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    names = (
+    names = [
         "ask",
         "kind",
         "unit",
@@ -122,11 +119,10 @@ def owed_csv(request: AskedHttpRequest) -> HttpResponseBase:
         "decision",
         "answered",
         "silences",
-    )
-    writer.writerow(names)
-    for one in record.standings(request.program):
-        writer.writerow([getattr(one, name) if getattr(one, name) is not None else "" for name in names])
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    ]
+    values = [[getattr(one, name) for name in names] for one in record.standings(request.program)]
+    text = write(names, [["" if value is None else str(value) for value in row] for row in values])
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="owed.csv"'
     return response
 
@@ -141,6 +137,7 @@ def week(request: AskedHttpRequest) -> HttpResponseBase:
         "items": [
             *waiting.for_lead(request, courses, lang, today),
             *seating.for_lead(request, today),
+            *caring.for_lead(request, today),
             *planning.for_lead(request),
             *paying.for_lead(request, pay),
         ],
@@ -161,7 +158,12 @@ def unit(request: AskedHttpRequest) -> HttpResponseBase:
         "owed": rows,
         "drafts": queries.drafts_of_unit(request.program, units),
         "duties": queries.duties(request.program, lang, today, units),
-        "items": [*waiting.for_unit(request), *planning.for_unit(request), *seating.appeals(request)],
+        "items": [
+            *waiting.for_unit(request),
+            *planning.for_unit(request),
+            *seating.appeals(request),
+            *caring.for_unit(request, today),
+        ],
         "place": ", ".join(queries.unit_name(request.pack, one, lang) for one in units),
         "today": today,
     }

@@ -45,6 +45,15 @@ class Mail:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Text:
+    """The `[text]` table: the gateway through which text messages leave; without one none are sent."""
+
+    gateway: str = ""
+    token: str = ""
+    sender: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Serve:
     """The `[serve]` table: the processes that answer and work."""
 
@@ -81,6 +90,7 @@ class Config:
     reader_origin: str = ""
     database: Database = dataclasses.field(default_factory=Database)
     mail: Mail = dataclasses.field(default_factory=Mail)
+    text: Text = dataclasses.field(default_factory=Text)
     serve: Serve = dataclasses.field(default_factory=Serve)
     health: Health = dataclasses.field(default_factory=Health)
 
@@ -136,6 +146,9 @@ def refuse(config: Config) -> None:
     if not config.address.startswith(("http://", "https://")) or config.address.endswith("/"):
         raise BadConfigError('address: write it whole and without a last slash, as in "https://example.org".')
     _refuse_reader(config)
+    secure = ("https://",) if config.production else ("https://", "http://")
+    if config.text.gateway and not config.text.gateway.startswith(secure):
+        raise BadConfigError("text.gateway: write a whole https:// address; numbers pass through it.")
     if not config.production:
         return
     if config.debug:

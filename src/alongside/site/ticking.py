@@ -13,7 +13,7 @@ from alongside.cohort.training import tasks as training
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program
 from alongside.ground.record.actions import sign_head
-from alongside.site import pay_letters
+from alongside.site import knocks, pay_letters
 from alongside.site.reminders import send
 from alongside.work.workplans import tasks as workplans
 
@@ -35,4 +35,5 @@ def tick_program(program: Program, now: datetime) -> None:
     training.tick(program=program, now=now)
     pay.tick(program=program, now=now, tell=pay_letters.tell)
     workplans.tick(program=program, now=now)
+    knocks.tick(program=program, now=now)
     sign_head(program=program, now=now)

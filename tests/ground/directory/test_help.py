@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from justhtml import JustHTML
 
-from alongside.ground.directory import queries
+from alongside.ground.directory.queries import help as queries
 from alongside.ground.programs import actions as programs
 from tests.core.packs import pack, pack_text
 from tests.support.pages import words_of

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.cohort.seats.views import charters, meetings, own, people, public, stewarding
+from alongside.cohort.seats.views import care, charters, meetings, own, people, public, stewarding
 
 app_name = "seats"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("meetings/<slug:meeting>/change/", meetings.change_meeting, name="change_meeting"),
     path("meetings/<slug:meeting>/minutes/", meetings.write_minutes, name="minutes"),
     path("meetings/<slug:meeting>/position/", meetings.dissent, name="dissent"),
+    path("messages/", care.inbox, name="inbox"),
+    path("messages/write/", care.write, name="write"),
+    path("messages/phone/", care.number, name="number"),
+    path("messages/raise/", care.raise_alarm, name="raise"),
+    path("messages/raised/<slug:key>/", care.raised, name="raised"),
+    path("messages/<slug:key>/", care.message, name="message"),
     path("seat/profile/", own.profile, name="profile"),
     path("seat/profile/take-down/", own.take_down, name="take_down"),
     path("seat/calendar/", own.calendar, name="my_calendar"),

@@ -1,1 +1,1 @@
-"""Where to find help: the program's first page for anyone in trouble, from its pack. Nobody's pen; cites nothing."""
+"""Where to find help, what to do with a paper, and the register of federal requests. Cites nothing; nothing here goes on the record."""

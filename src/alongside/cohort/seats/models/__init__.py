@@ -1,5 +1,15 @@
 """What is kept of cohorts: seats and what moves in them, charters, meetings, calendars."""
 
+from alongside.cohort.seats.models.care import (
+    Alarm,
+    AlarmClosed,
+    AlarmTaken,
+    Knock,
+    Message,
+    MessageRead,
+    MessageTo,
+    TextNumber,
+)
 from alongside.cohort.seats.models.meetings import Attendance, Cancelled, Held, Meeting, MinutesDraft
 from alongside.cohort.seats.models.moves import (
     Alternate,
@@ -15,6 +25,9 @@ from alongside.cohort.seats.models.papers import CalendarKey, CharterDraft
 from alongside.cohort.seats.models.seats import Cohort, Seat, SeatEnd
 
 __all__ = [
+    "Alarm",
+    "AlarmClosed",
+    "AlarmTaken",
     "Alternate",
     "Appeal",
     "AppealDecision",
@@ -24,13 +37,18 @@ __all__ = [
     "CharterDraft",
     "Cohort",
     "Held",
+    "Knock",
     "Meeting",
+    "Message",
+    "MessageRead",
+    "MessageTo",
     "MinutesDraft",
     "Removal",
     "RoleHeld",
     "Seat",
     "SeatEnd",
     "StoodDown",
+    "TextNumber",
     "Vacancy",
     "VacancyFilled",
 ]

@@ -3,7 +3,7 @@
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
-from alongside.ground.directory import queries
+from alongside.ground.directory.queries import help as queries
 from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
 

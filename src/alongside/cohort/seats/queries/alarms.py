@@ -1,0 +1,140 @@
+"""Who hears an alarm: the one the charter names, outside the unit it is about, and nobody else."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as later
+
+from alongside.cohort.seats.models import Alarm, Cohort, Seat
+from alongside.cohort.seats.queries import saying
+from alongside.cohort.seats.queries.charters import charter_now
+from alongside.cohort.seats.queries.seats import seated_today
+from alongside.core.policy import Pack
+from alongside.ground.gate import Asker, Role
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import holders_of, is_steward, posts_of
+
+#: Who hears where no office or seat can: the community body of the pack.
+BODY = "body"
+#: What an alarm is about where it is about whoever runs the program.
+PROGRAM = ":steward"
+KINDS: dict[str, str | Promise] = {
+    "scope": later("I am asked to do more than we agreed"),
+    "retaliation": later("Someone is punished or pressed for speaking up"),
+    "misuse": later("A community’s words are used in a wrong way"),
+    "other": later("Something else"),
+}
+
+
+@dataclass(frozen=True)
+class Ear:
+    """Who hears an alarm today, and whether the charter's own choice was passed over."""
+
+    to: str
+    people: tuple[Person, ...]
+    is_rerouted: bool
+
+
+def units_within(pack: Pack, unit: str) -> frozenset[str]:
+    """Give a unit with every unit below it."""
+    found = {unit}
+    for _each in pack.units:
+        found |= {one.slug for one in pack.units if one.parent in found}
+    return frozenset(found)
+
+
+def named_first(cohort: Cohort, pack: Pack) -> list[str]:
+    """List who could hear an alarm, in order: the charter's choice, the pack's, its community body, its last resort."""
+    charter = charter_now(cohort, "en")
+    named = [charter.told.entry.data["alarms_to"]] if charter else []
+    office = [pack.charter.alarm_to] if pack.charter.alarm_to else []
+    body = [BODY] if pack.charter.alarm_body else []
+    return list(dict.fromkeys([*named, *office, *body, pack.escalate_to]))
+
+
+def ear_for(cohort: Cohort, pack: Pack, seat: Seat, about: str, today: date) -> Ear | None:
+    """Give the first who is outside what the alarm is about and is there today, or None. Asks by name; no list page."""
+    order = named_first(cohort, pack)
+    for place, to in enumerate(order):
+        people = _listening(cohort.program, pack, to, today)
+        fit = tuple(
+            one
+            for one in people
+            if _is_outside(one, to, cohort.program, pack, about, today) and one.pk != seat.person_id
+        )
+        if fit or (to == BODY and pack.charter.alarm_body and not people):
+            return Ear(to, fit, is_rerouted=place > 0)
+    return None
+
+
+def _listening(program: Program, pack: Pack, to: str, today: date) -> list[Person]:
+    if to == BODY:
+        body = pack.charter.alarm_body
+        return list(Person.objects.filter(email__iexact=body.email)) if body else []
+    if "/" in to:
+        return [one.person for one in holders_of(program, to, today)]
+    return [one.person for one in seated_today(program, today) if one.public_id == to]
+
+
+def _is_outside(person: Person, to: str, program: Program, pack: Pack, about: str, today: date) -> bool:
+    """Say whether a person neither works in what the alarm is about nor is paid by it, and can sign in."""
+    if person.is_suspended or not person.is_active:
+        return False
+    if about == PROGRAM:
+        return not is_steward(person.pk, program, today)
+    inside = units_within(pack, about) if about else frozenset()
+    works = {one.office.unit.slug for one in posts_of(person.pk, program, today)}
+    paid = {
+        one.paid_by.slug
+        for one in seated_today(program, today)
+        if one.person_id == person.pk and one.paid_by is not None
+    }
+    return not inside & (works | paid | {to.split("/", maxsplit=1)[0]})
+
+
+def hears(asker: Asker, pack: Pack, alarm: Alarm, *, is_body: bool) -> bool:
+    """Say whether this asker is the one an alarm is for, and stands outside what it is about. Asks nothing."""
+    if asker.person_id is None or alarm.seat.person_id == asker.person_id:
+        return False
+    named = is_body if alarm.to == BODY else alarm.to in (*asker.offices, asker.seat)
+    if alarm.about == PROGRAM:
+        return named and not asker.has(Role.STEWARD)
+    return named and not (units_within(pack, alarm.about) & asker.units if alarm.about else set())
+
+
+def _of(program: Program) -> list[Alarm]:
+    found = Alarm.objects.filter(seat__cohort__program=program)
+    return list(
+        found.select_related("seat__cohort__program", "seat__person", "taken", "closed").order_by("pk")
+    )
+
+
+def alarms_for(program: Program, pack: Pack, asker: Asker) -> list[Alarm]:
+    """List the alarms that this asker hears, open ones first. Two queries."""
+    body = pack.charter.alarm_body
+    is_body = (
+        bool(body)
+        and Person.objects.filter(pk=asker.person_id or 0, email__iexact=body.email if body else "").exists()
+    )
+    found = [one for one in _of(program) if hears(asker, pack, one, is_body=is_body)]
+    return sorted(found, key=lambda one: (hasattr(one, "closed"), one.due_on, one.pk))
+
+
+def alarms_of(program: Program, asker: Asker) -> list[Alarm]:
+    """List the alarms that the asker raised, the latest first. One query."""
+    found = Alarm.objects.filter(seat__cohort__program=program, seat__person=asker.person_id or 0)
+    return list(found.select_related("seat__cohort", "taken", "closed").order_by("-pk"))
+
+
+def alarm_for(program: Program, pack: Pack, asker: Asker, key: str) -> Alarm | None:
+    """Give an alarm by its key to the one who raised it and the one who hears it; None to everyone else."""
+    seen = [*alarms_of(program, asker), *alarms_for(program, pack, asker)]
+    return next((one for one in seen if one.key == key), None)
+
+
+def called(to: str, pack: Pack, lang: str) -> str:
+    """Say who hears an alarm, as people read it."""
+    body = pack.charter.alarm_body
+    return body.name.say(lang) if to == BODY and body else saying.who(to, pack, lang)

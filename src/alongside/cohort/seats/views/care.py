@@ -1,0 +1,163 @@
+"""What waits for a person after signing in: messages from the steward, and what they raised or hear."""
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from alongside.cohort.seats.actions import care
+from alongside.cohort.seats.forms.care import ALL, AlarmForm, DoneForm, MessageForm, NumberForm
+from alongside.cohort.seats.forms.moves import Pairs
+from alongside.cohort.seats.models import Alarm
+from alongside.cohort.seats.queries import alarms, messages
+from alongside.cohort.seats.queries.seats import seated_today
+from alongside.cohort.seats.views.asking import cohort_or_404, now_and_today, own_seat
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+
+REFUSALS = (care.NobodyHears, care.ClosedAlready, care.NobodyToWrite)
+
+
+@open_to(Role.PERSON)
+def inbox(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show a person what was written to them, what they raised, and what they are named to hear."""
+    _now, today = now_and_today(request)
+    program, pack, asker = request.program, request.pack, request.asker
+    context = {
+        "messages": messages.messages_to(program, asker, today),
+        "raised": [_row(request, one) for one in alarms.alarms_of(program, asker)],
+        "heard": [_row(request, one) for one in alarms.alarms_for(program, pack, asker)],
+        "is_lead": asker.has(Role.LEAD),
+        "is_steward": asker.has(Role.STEWARD),
+    }
+    return render(request, "seats/inbox.html", context)
+
+
+def _row(request: AskedHttpRequest, alarm: Alarm) -> dict[str, object]:
+    """Give an alarm as a list shows it: kind, who hears it, its clock; never its words."""
+    _now, today = now_and_today(request)
+    return {
+        "alarm": alarm,
+        "kind": alarms.KINDS[alarm.kind],
+        "hears": alarms.called(alarm.to, request.pack, lang_of(request)),
+        "days": (alarm.due_on - today).days,
+        "taken": getattr(alarm, "taken", None),
+        "closed": getattr(alarm, "closed", None),
+    }
+
+
+@open_to(Role.PERSON)
+def message(request: AskedHttpRequest, key: str) -> HttpResponseBase:
+    """Show one message to the lead it is for; a button notes, for them alone, that they read it."""
+    _now, today = now_and_today(request)
+    found = messages.message_to(request.program, request.asker, key, today)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        care.mark_read(to=found)
+        return HttpResponseRedirect(to(request, "seats:inbox"))
+    context = {"to": found, "message": found.message, "is_read": hasattr(found, "read")}
+    return render(request, "seats/message.html", context)
+
+
+@open_to(Role.STEWARD)
+def write(request: AskedHttpRequest) -> HttpResponseBase:
+    """Write to one lead or to all of them."""
+    now, today = now_and_today(request)
+    seats = seated_today(request.program, today)
+    leads = [(one.public_id, one.person.called or one.public_id) for one in seats]
+    form = MessageForm(request.POST if request.method == "POST" else None, leads=leads)
+    if form.is_valid():
+        typed = form.cleaned_data
+        chosen = [one for one in seats if typed["to"] in {ALL, one.public_id}]
+        try:
+            care.write_message(
+                cohort=cohort_or_404(request),
+                seats=chosen,
+                words=typed["words"],
+                lang=lang_of(request),
+                by=request.user,  # type: ignore[arg-type]  # a steward is signed in
+                now=now,
+            )
+            return HttpResponseRedirect(to(request, "seats:write"))
+        except REFUSALS as error:
+            form.add_error(None, str(error))
+    written = messages.messages_written(request.program, today)
+    context = {
+        "form": form,
+        "written": written,
+        "unreached": [one.person.called or one.public_id for one in messages.without_a_letter(seats)],
+        "days": request.pack.charter.message_kept_days,
+    }
+    return render(request, "seats/write_message.html", context)
+
+
+@open_to(Role.LEAD)
+def number(request: AskedHttpRequest) -> HttpResponseBase:
+    """Let a lead give, change or erase the number for text messages."""
+    person_id = request.asker.person_id or 0
+    initial = {"number": messages.number_of(person_id)}
+    form = NumberForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        care.keep_number(person=own_seat(request).person, number=form.cleaned_data["number"])
+        return HttpResponseRedirect(to(request, "seats:inbox"))
+    return render(request, "seats/number.html", {"form": form, "saved": initial["number"]})
+
+
+def _about(request: AskedHttpRequest) -> Pairs:
+    units = [(one.slug, one.name.say(lang_of(request))) for one in request.pack.units]
+    return [*units, (alarms.PROGRAM, request.pack.name.say(lang_of(request)))]
+
+
+@open_to(Role.LEAD)
+def raise_alarm(request: AskedHttpRequest) -> HttpResponseBase:
+    """Let a lead raise an alarm; the page says beforehand who is named to hear it."""
+    now, _today = now_and_today(request)
+    seat, lang = own_seat(request), lang_of(request)
+    form = AlarmForm(request.POST if request.method == "POST" else None, about=_about(request))
+    if form.is_valid():
+        try:
+            made = care.raise_alarm(seat=seat, lang=lang, now=now, **form.cleaned_data)
+            return HttpResponseRedirect(to(request, "seats:raised", key=made.key))
+        except REFUSALS as error:
+            form.add_error(None, str(error))
+    order = alarms.named_first(seat.cohort, request.pack)
+    context = {
+        "form": form,
+        "order": [alarms.called(one, request.pack, lang) for one in order],
+        "days": request.pack.charter.alarm_days,
+        "kept": request.pack.charter.alarm_kept_days,
+    }
+    return render(request, "seats/raise.html", context)
+
+
+@open_to(Role.PERSON)
+def raised(request: AskedHttpRequest, key: str) -> HttpResponseBase:
+    """Show an alarm to the lead who raised it and to whoever hears it, who can say that they read it, and what was done."""
+    now, _today = now_and_today(request)
+    found = alarms.alarm_for(request.program, request.pack, request.asker, key)
+    if found is None:
+        raise Http404
+    hears = found.seat.person_id != request.asker.person_id
+    form = DoneForm(request.POST if request.method == "POST" and "take" not in request.POST else None)
+    here = HttpResponseRedirect(to(request, "seats:raised", key=key))
+    person = request.user
+    if request.method == "POST" and not hears:
+        raise Http404
+    if "take" in request.POST:
+        care.take_alarm(alarm=found, by=person, now=now)  # type: ignore[arg-type]  # a person is signed in
+        return here
+    if form.is_valid():
+        try:
+            care.close_alarm(
+                alarm=found,
+                done=form.cleaned_data["done"],
+                lang=lang_of(request),
+                by=person,  # type: ignore[arg-type]  # as above
+                now=now,
+            )
+        except REFUSALS as error:
+            form.add_error(None, str(error))
+        else:
+            return here
+    about = dict(_about(request)).get(found.about, found.about)
+    context = {**_row(request, found), "form": form, "hears_it": hears, "about": about}
+    return render(request, "seats/raised.html", context)

@@ -1,0 +1,55 @@
+"""What waits of messages, alarms and federal requests. An item says that something waits, never its words."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from alongside.cohort.seats.queries import alarms, messages
+from alongside.desks import saying
+from alongside.desks.waiting import Item
+from alongside.ground.directory.queries import federal
+from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.look.addresses import to
+
+
+def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
+    """List the messages that a lead has not marked as read, and the alarms they hear. Four queries at most."""
+    items = [
+        Item(
+            _("Read a message"),
+            _("From the steward, %(day)s.") % {"day": saying.day(one.message.written_on)},
+            to(request, "seats:message", key=one.message.key),
+        )
+        for one in messages.unread(request.program, request.asker, today)
+    ]
+    return [*items, *_heard(request, today)]
+
+
+def for_unit(request: AskedHttpRequest, today: date) -> list[Item]:
+    """List the alarms that the asker's office hears, and the federal requests nobody has decided. Four queries."""
+    found = federal.requests_for(request.program, request.pack, request.asker)
+    waiting = [one for one in found if not {"declined", "followed"} & set(federal.steps_of(one))]
+    items = [
+        Item(
+            _("Decide what to do with a federal request"),
+            _("It came on %(day)s. Decline it and hand it on.") % {"day": saying.day(one.received_on)},
+            to(request, "directory:request", key=one.key),
+            "city",
+        )
+        for one in waiting
+    ]
+    return [*_heard(request, today), *items]
+
+
+def _heard(request: AskedHttpRequest, today: date) -> list[Item]:
+    return [
+        Item(
+            _("Hear an alarm"),
+            _("You are named to hear it, by %(day)s.") % {"day": saying.day(one.due_on)},
+            to(request, "seats:raised", key=one.key),
+            "both",
+            "late" if one.due_on < today else "owed",
+        )
+        for one in alarms.alarms_for(request.program, request.pack, request.asker)
+        if not hasattr(one, "closed")
+    ]

@@ -1,0 +1,69 @@
+"""Write down that a federal agency asked for something, and what was done. Never on the record: counsel decides what is public."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from alongside.core.clocks import local_date
+from alongside.ground.directory.models import FederalRequest, FederalStep
+from alongside.ground.directory.queries.federal import steps_left
+from alongside.ground.gate import Asker
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Unit
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.declared import appends
+
+
+class NotNow(ValueError):  # noqa: N818 -- the name is a sentence
+    """A step cannot be taken with a request, now or by this person."""
+
+
+class NotYetCome(ValueError):  # noqa: N818 -- the name is a sentence
+    """A request is dated after today."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is written down of a request: a day and choices from lists."""
+
+    received_on: date
+    agency: str
+    came_by: str
+    asked: Sequence[str]
+    paper: str
+    immigration: str
+
+
+@appends()
+def record_request(*, unit: Unit, what: Asked, by: Person, now: datetime) -> FederalRequest:
+    """Write a request down."""
+    today = local_date(now, pack_of(unit.program))
+    if what.received_on > today:
+        raise NotYetCome(_("That day has not come. Write the day on which they asked."))
+    return FederalRequest.objects.create(
+        key=secrets.token_hex(6),
+        unit=unit,
+        received_on=what.received_on,
+        agency=what.agency,
+        came_by=what.came_by,
+        asked=list(what.asked),
+        paper=what.paper,
+        immigration=what.immigration,
+        recorded_by=by,
+        recorded_on=today,
+    )
+
+
+@appends()
+def take_step(*, request: FederalRequest, step: str, asker: Asker, by: Person, now: datetime) -> FederalStep:
+    """Note what was done with a request: only what is left to do, by whoever may."""
+    pack = pack_of(request.unit.program)
+    if step not in steps_left(request, pack, asker):
+        raise NotNow(
+            _("This was done, or comes later. Hand the request to the lawyers first; they say what follows.")
+        )
+    today = local_date(now, pack)
+    return FederalStep.objects.create(request=request, step=step, by=by, on=today)
