@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from alongside.cohort.calls.actions import applying, calls
+from alongside.cohort.calls.actions.correcting import correct_call
 from alongside.cohort.calls.models import Call, Question
 from alongside.ground.record.queries import told_where
 from tests.cohort.calls import cast
@@ -81,7 +82,7 @@ def test_a_date_is_corrected_on_the_record_before_the_first_application(thread):
     made = cast.published(thread)
     later = made.closes + timedelta(days=7)
 
-    calls.correct_call(
+    correct_call(
         call=made, about="closes", words="One week more.", lang="en", day=later, count=None, now=thread.now
     )
 
@@ -98,9 +99,7 @@ def test_after_the_first_application_nothing_can_be_corrected(thread):
     cast.begun(made, thread.now)
 
     with pytest.raises(calls.RulesAreFrozen):
-        calls.correct_call(
-            call=made, about="seats", words="Fewer.", lang="en", day=None, count=3, now=thread.now
-        )
+        correct_call(call=made, about="seats", words="Fewer.", lang="en", day=None, count=3, now=thread.now)
 
     assert told_where(thread.program, "en", kinds=["call.corrected"]) == []
 

@@ -1,4 +1,4 @@
-"""Draft a call, publish it, correct it. The linter reads every question; the first application freezes every rule."""
+"""Draft a call and publish it. The linter reads every question, and a published call is no draft any more."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -6,16 +6,17 @@ from typing import Any
 
 from django.db import transaction
 
-from alongside.cohort.calls.models import Application, Call, CallPublished, Criterion, Question, Sought
+from alongside.cohort.calls.models import Call, CallPublished, Criterion, Question, Sought
 from alongside.cohort.calls.queries.rules import (
     asked_texts,
     gaps,
     most_it_can_pay,
+    names_of,
     published_data,
     texts_in,
 )
 from alongside.core.clocks import local_date
-from alongside.core.grammar import Entry
+from alongside.core.grammar.v1.calls import CALL_TEXTS
 from alongside.core.policy import Hit, Pack, lint_question
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -27,7 +28,6 @@ PARTS: Mapping[str, type[Question | Criterion | Sought]] = {
     "criteria": Criterion,
     "sought": Sought,
 }
-COLUMNS = {"opens": "opens", "closes": "closes", "decides": "decides_by", "seats": "seats"}
 
 
 class ForbiddenTopic(ValueError):  # noqa: N818 -- the name is a sentence
@@ -96,6 +96,31 @@ def save_part(*, call: Call, part: str, rows: Sequence[Mapping[str, Any]], now: 
         one.save(force_insert=True)
 
 
+@appends()
+@transaction.atomic
+def save_words(*, call: Call, lang: str, texts: Mapping[str, str], checked: bool, now: datetime) -> None:  # noqa: ARG001 -- as above
+    """Write every text of a draft in one more language. `texts` maps names of the entry to words.
+
+    Raises ForbiddenTopic or RulesAreFrozen.
+    """
+    _refuse_if_published(call)
+    asked = [words for name, words in texts.items() if name.startswith(("question-", "hint-", "sought-"))]
+    refuse_forbidden(asked, pack_of(call.program))
+    own = {name: words for name, words in texts.items() if name in CALL_TEXTS}
+    call.words = {**call.words, lang: {**own, "checked": checked}}
+    call.save(update_fields=["words"])
+    parts: list[Question | Criterion | Sought] = [
+        *call.questions.all(),
+        *call.criteria.all(),
+        *call.sought.all(),
+    ]
+    for one in parts:
+        for name, column in names_of(one).items():
+            if name in texts:
+                setattr(one, column, {**getattr(one, column), lang: texts[name]})
+        one.save()
+
+
 def refuse_forbidden(texts: Sequence[str], pack: Pack) -> None:
     """Raise ForbiddenTopic where any of the texts touches a forbidden topic."""
     hits = [hit for text in texts for hit in lint_question(text, pack)]
@@ -158,37 +183,3 @@ def publish_call(*, call: Call, now: datetime) -> CallPublished:
             now=now,
         )
     return CallPublished.objects.create(call=call, entry=entry.index, published_on=entry.date)
-
-
-@appends("call.corrected")
-@transaction.atomic
-def correct_call(
-    *, call: Call, about: str, words: str, lang: str, day: date | None, count: int | None, now: datetime
-) -> Entry:
-    """Add a dated correction, before the first application. `about` is one of grammar.v1.calls.ABOUT.
-
-    Raises RulesAreFrozen once someone has begun to apply, GrammarError where the correction does not fit.
-    """
-    held = Call.objects.select_for_update().get(pk=call.pk)
-    published = CallPublished.objects.filter(call=held).first()
-    if published is None:
-        raise RulesAreFrozen("This call is a draft; change the draft instead.")
-    if Application.objects.filter(call=held).exists():
-        raise RulesAreFrozen("Someone has applied under these rules; they stand until the call is decided.")
-    data: dict[str, Any] = {"about": about}
-    if day is not None:
-        data["day"] = day.isoformat()
-    if count is not None:
-        data["count"] = count
-    if about != "words":
-        column = COLUMNS.get(about, about)
-        setattr(held, column, day if day is not None else count)
-        held.save(update_fields=[column])
-    draft = Draft(
-        kind="call.corrected",
-        by=["steward"],
-        data=data,
-        cites={"call": [published.entry]},
-        texts={"correction": Text(lang, words)},
-    )
-    return append(program=held.program, drafts=[draft], now=now)[0]

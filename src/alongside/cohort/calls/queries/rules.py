@@ -37,6 +37,15 @@ def _named(call: Call) -> Iterator[tuple[str, dict[str, str], bool]]:
         yield f"sought-{sought.key}", sought.words, True
 
 
+def names_of(one: Question | Criterion | Sought) -> dict[str, str]:
+    """Give the names that the texts of a part have in the entry, each with the column it is kept in."""
+    if isinstance(one, Question):
+        return {f"question-{one.key}": "words", f"hint-{one.key}": "hint"}
+    if isinstance(one, Criterion):
+        return {f"criterion-{one.key}": "words", f"means-{one.key}": "means"}
+    return {f"sought-{one.key}": "words"}
+
+
 def texts_in(call: Call, lang: str) -> dict[str, str]:
     """Give every text of a call in a language by its name in the entry; what has no words is left out. Three queries."""
     own = call.words.get(lang, {})

@@ -1,12 +1,14 @@
 """What everyone sees of calls: the list, one call, and its form on paper."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 
 from alongside.cohort.calls.forms.declaring import NOT_SAID_WORDS, ConflictsForm
 from alongside.cohort.calls.queries import public as queries
+from alongside.cohort.calls.queries.public import CallPage
 from alongside.core.clocks import local_date
 from alongside.core.policy import Pack
 from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
@@ -61,19 +63,23 @@ def _page(request: AskedHttpRequest, slug: str, template: str) -> HttpResponseBa
     found = queries.call_page(request.program, lang_of(request), slug)
     if found is None:
         raise Http404
+    return render(request, template, shown(request, found, _today(request)))
+
+
+def shown(request: AskedHttpRequest, found: CallPage, today: date) -> dict[str, Any]:
+    """Give what the page of a call needs beside the call itself."""
     lang = lang_of(request)
     government = request.pack.words("government.short", lang)
-    context = {
+    declared = ConflictsForm(government=government).visible_fields()[:3]
+    return {
         "page": found,
-        "state": found.state(_today(request)),
+        "state": found.state(today),
         "spoken": [language(code) for code in found.data["languages"]],
-        "government": government,
         "ways": _ways(request.pack, lang),
         "sheet": [
             (one.words.say(lang), [*(each.words.say(lang) for each in one.choices), NOT_SAID_WORDS])
             for one in request.pack.calls.asked
         ],
-        "declared": [field.label for field in ConflictsForm(government=government).visible_fields()][:3],
+        "declared": [field.label for field in declared],
         "record_head": found.head,
     }
-    return render(request, template, context)

@@ -1,0 +1,49 @@
+"""Correct a published call by a dated entry, until the first application freezes every rule."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from alongside.cohort.calls.actions.calls import RulesAreFrozen
+from alongside.cohort.calls.models import Application, Call, CallPublished
+from alongside.core.grammar import Entry
+from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.declared import appends
+
+#: Which column holds what a correction is about, where it has another name.
+COLUMNS = {"decides": "decides_by"}
+
+
+@appends("call.corrected")
+@transaction.atomic
+def correct_call(
+    *, call: Call, about: str, words: str, lang: str, day: date | None, count: int | None, now: datetime
+) -> Entry:
+    """Add a dated correction, before the first application. `about` is one of grammar.v1.calls.ABOUT.
+
+    Raises RulesAreFrozen once someone has begun to apply, GrammarError where the correction does not fit.
+    """
+    held = Call.objects.select_for_update().get(pk=call.pk)
+    published = CallPublished.objects.filter(call=held).first()
+    if published is None:
+        raise RulesAreFrozen("This call is a draft; change the draft instead.")
+    if Application.objects.filter(call=held).exists():
+        raise RulesAreFrozen("Someone has applied under these rules; they stand until the call is decided.")
+    data: dict[str, Any] = {"about": about}
+    if day is not None:
+        data["day"] = day.isoformat()
+    if count is not None:
+        data["count"] = count
+    if about != "words":
+        column = COLUMNS.get(about, about)
+        setattr(held, column, day if day is not None else count)
+        held.save(update_fields=[column])
+    draft = Draft(
+        kind="call.corrected",
+        by=["steward"],
+        data=data,
+        cites={"call": [published.entry]},
+        texts={"correction": Text(lang, words)},
+    )
+    return append(program=held.program, drafts=[draft], now=now)[0]

@@ -1,0 +1,142 @@
+"""What readers and the steward type while applications are read."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from alongside.cohort.calls.queries.reading import Line
+
+LONGEST = 3000
+
+
+def lines(text: str) -> list[str]:
+    """Give the lines of a text that hold something."""
+    return [one.strip() for one in text.splitlines() if one.strip()]
+
+
+class ReaderForm(forms.Form):
+    """Who is to read, as what, and the organizations they belong to."""
+
+    person = forms.ChoiceField(label=_("Someone who signs in already"), required=False)
+    called = forms.CharField(
+        label=_("Or someone new: what they are called"), max_length=80, required=False
+    )
+    email = forms.EmailField(
+        label=_("Their email address"), help_text=_("Leave it empty for a sign-in code on paper."), required=False
+    )
+    kind = forms.ChoiceField(
+        label=_("They read as"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("staff", _("Staff")),
+            ("lead", _("A lead")),
+            ("past-lead", _("A lead of an earlier cohort")),
+            ("community", _("A reader from the community")),
+        ],
+    )
+    organizations = forms.CharField(
+        label=_("Organizations they belong to"),
+        help_text=_("One on each line. They are kept away from applications that name the same one."),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", say("Nobody from this list")), *people]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a person from the list or a new one."""
+        typed = super().clean() or {}
+        if not typed.get("person") and not typed.get("called"):
+            self.add_error("called", say("Choose someone from the list, or write what the new reader is called."))
+        return typed
+
+
+class AssignForm(forms.Form):
+    """One application to one reader."""
+
+    application = forms.CharField(
+        label=_("Application"), help_text=_("Its name, such as K7WQ-3MZP."), max_length=12
+    )
+    reader = forms.ChoiceField(label=_("Reader"))
+
+    def __init__(self, *args: Any, readers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reader"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = readers
+
+
+class TranscriptForm(forms.Form):
+    """What a recording says."""
+
+    words = forms.CharField(
+        label=_("What the recording says"),
+        help_text=_("Leave out names and places that show who speaks; write [name] instead."),
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+
+
+class ScoreForm(forms.Form):
+    """Points by each line of the rubric with a reason, and notes for oneself."""
+
+    def __init__(self, *args: Any, rubric: Sequence[Line], notes: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rubric = rubric
+        for one in rubric:
+            top = one.criterion.points
+            choices = [(str(n), f"{n}") for n in range(1, top + 1)]
+            self.fields[f"points-{one.criterion.key}"] = forms.ChoiceField(
+                label=one.words,
+                help_text=say("%(top)d points: %(means)s") % {"top": top, "means": one.means} if one.means else "",
+                choices=choices,
+                initial=str(one.points or ""),
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"words-{one.criterion.key}"] = forms.CharField(
+                label=say("Why"),
+                max_length=LONGEST,
+                required=False,
+                initial=one.why,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        self.fields["notes"] = forms.CharField(
+            label=say("Notes for yourself"),
+            help_text=say("Nobody else reads them."),
+            max_length=LONGEST,
+            required=False,
+            initial=notes,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+    def given(self) -> dict[int, tuple[int, str]]:
+        """Give criterion to points and reason."""
+        return {
+            one.criterion.pk: (
+                int(self.cleaned_data[f"points-{one.criterion.key}"]),
+                self.cleaned_data[f"words-{one.criterion.key}"],
+            )
+            for one in self.rubric
+        }
+
+
+class RecuseForm(forms.Form):
+    """Why a reader lays an application down."""
+
+    ground = forms.ChoiceField(
+        label=_("What is the conflict?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("know-them", _("I think I know who this is")),
+            ("same-organization", _("We are in the same organization")),
+            ("other", _("Something else could pull me two ways")),
+        ],
+    )

@@ -1,0 +1,132 @@
+"""What the steward and witnesses type when people are chosen."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from alongside.ground.look.forms import DayInput
+
+LONGEST = 4000
+
+
+def reasons(label: Any, hint: Any) -> forms.CharField:
+    """Make the field for reasons that someone reads."""
+    return forms.CharField(
+        label=label, help_text=hint, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+
+class ShortlistForm(forms.Form):
+    """Where the line is drawn, and why there."""
+
+    percent = forms.IntegerField(
+        label=_("The line, in percent of all points"),
+        help_text=_("The mean of its readings must reach it."),
+        min_value=1,
+        max_value=100,
+    )
+    reasons = reasons(
+        _("Why the line is there"), _("Everyone below the line reads these words. Be plain and kind.")
+    )
+
+
+class DecideForm(forms.Form):
+    """What the panel decided of one application, and why."""
+
+    outcome = forms.ChoiceField(label=_("The panel decided"), widget=forms.RadioSelect)
+    reasons = reasons(_("The reasons"), _("The applicant reads these words."))
+
+    def __init__(self, *args: Any, with_lottery: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["outcome"]
+        no = ("no", say("Not this time"))
+        ways = [("lottery", say("Goes into the lottery")), no]
+        if not with_lottery:
+            ways = [("seat", say("A seat")), ("alternate", say("An alternate")), no]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = ways
+
+
+class AnnounceForm(forms.Form):
+    """Which public value will be the seed, and on which day."""
+
+    seed_source = reasons(
+        _("Where the seed comes from"),
+        _(
+            "Name one public number of one future day that nobody here can move, such as a state lottery’s evening numbers or a public randomness beacon, how it is written down, and what is used if it does not appear."
+        ),
+    )
+    seed_day = forms.DateField(label=_("The day of the seed"), widget=DayInput)
+
+
+class SeedForm(forms.Form):
+    """The seed as its source gave it."""
+
+    seed = forms.CharField(
+        label=_("The seed"), help_text=_("Exactly as announced: the same numbers in the same order."), max_length=300
+    )
+
+
+class WitnessForm(forms.Form):
+    """Someone outside the program who runs the lottery again."""
+
+    called = forms.CharField(label=_("What they are called"), max_length=80)
+    email = forms.EmailField(
+        label=_("Their email address"), help_text=_("Leave it empty for a sign-in code on paper."), required=False
+    )
+    organization = forms.CharField(label=_("Their organization or office"), max_length=200)
+    role = forms.CharField(
+        label=_("How the record names them"),
+        help_text=_("Their role, never a name, such as: a librarian of the county."),
+        max_length=200,
+    )
+
+
+class AttestForm(forms.Form):
+    """Whether the result follows."""
+
+    agrees = forms.ChoiceField(
+        label=_("What did your own run give?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("yes", _("The same root and the same result")),
+            ("no", _("Something else than the record says")),
+        ],
+    )
+
+
+class CloseForm(forms.Form):
+    """How people were chosen, in words for everyone."""
+
+    reasons = reasons(
+        _("How people were chosen"), _("Everyone reads these words. Name nobody, and nothing that points at one person.")
+    )
+
+
+class OfferForm(forms.Form):
+    """In which cohort, and until when people can answer."""
+
+    cohort = forms.ChoiceField(label=_("The cohort"), required=False)
+    name = forms.CharField(
+        label=_("Or a new cohort: its name"),
+        help_text=_("It begins and ends with the term of the call."),
+        max_length=120,
+        required=False,
+    )
+    answer_by = forms.DateField(label=_("The last day to answer"), widget=DayInput)
+
+    def __init__(self, *args: Any, cohorts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["cohort"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", say("A new one")), *cohorts]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a cohort or the name of a new one."""
+        typed = super().clean() or {}
+        if not typed.get("cohort") and not typed.get("name"):
+            self.add_error("name", say("Choose a cohort, or name a new one."))
+        return typed

@@ -1,0 +1,155 @@
+"""What the steward reads of calls: drafts, how far they are, a preview, and the list of applications without names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from alongside.cohort.calls.models import Application, Call, Criterion, Question, Sought
+from alongside.cohort.calls.queries.public import CallPage
+from alongside.cohort.calls.queries.rules import gaps, published_data, texts_in
+from alongside.core.grammar import Entry
+from alongside.ground.gate import Asker, Role
+from alongside.ground.programs.models import Program
+from alongside.ground.record.queries import Shown, Told
+
+PAGE = 50
+
+
+def calls_for(program: Program, asker: Asker) -> list[Call]:
+    """List the calls that the asker writes, newest first. One query."""
+    if not asker.has(Role.STEWARD):
+        return []
+    return list(Call.objects.filter(program=program).select_related("published").order_by("-pk"))
+
+
+def call_for(program: Program, asker: Asker, slug: str) -> Call | None:
+    """Give a call that the asker writes, or None. One query."""
+    if not asker.has(Role.STEWARD):
+        return None
+    rows = Call.objects.filter(program=program, slug=slug)
+    return rows.select_related("published", "program").first()
+
+
+def preview_of(call: Call, lang: str, today: date) -> CallPage:
+    """Show a draft as the public will read it. Six queries."""
+    first, own = texts_in(call, call.first_lang), texts_in(call, lang)
+    texts = {
+        name: Shown(
+            words=own.get(name, words),
+            lang=lang if name in own else call.first_lang,
+            original_lang=call.first_lang,
+            is_original=lang == call.first_lang or name not in own,
+            is_reviewed=bool(call.words.get(lang, {}).get("checked")),
+            made_by="person",
+            name=name,
+        )
+        for name, words in first.items()
+    }
+    data = published_data(call)
+    entry = Entry(-1, "call.published", today, "program", ("steward",), data, {}, {})
+    return CallPage(Told(entry, texts), data, ())
+
+
+def missing_words(call: Call) -> dict[str, int]:
+    """Count the words that a call lacks, by language."""
+    found = dict.fromkeys(call.languages, 0)
+    for gap in gaps(call):
+        found[gap.lang] += 1
+    return found
+
+
+def part_rows(call: Call, part: str) -> list[dict[str, Any]]:
+    """Give the questions, the criteria or what is sought as their form shows them. One query."""
+    first = call.first_lang
+    rows: list[Question | Criterion | Sought] = list(getattr(call, part).all())
+    found = []
+    for one in rows:
+        row: dict[str, Any] = {"words": one.words.get(first, "")}
+        if isinstance(one, Question):
+            row["below"] = one.hint.get(first, "")
+        elif isinstance(one, Criterion):
+            row |= {"below": one.means.get(first, ""), "number": one.points}
+        else:
+            row["number"] = one.least
+        found.append(row)
+    return found
+
+
+def part_made(call: Call, part: str, typed: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Make rows of a part from what was typed; a row keeps its key and its other languages by its place."""
+    first, old = call.first_lang, list(getattr(call, part).all())
+    taken = {one.key for one in old}
+    free = (f"{part[0]}{n}" for n in range(1, 100) if f"{part[0]}{n}" not in taken)
+    made = []
+    for place, row in enumerate(typed):
+        before = old[place] if place < len(old) else None
+        if not row.get("words"):
+            continue
+        one: dict[str, Any] = {
+            "key": before.key if before else next(free),
+            "words": {**(before.words if before else {}), first: row["words"]},
+        }
+        below = {"questions": "hint", "criteria": "means"}.get(part)
+        if below:
+            kept = getattr(before, below) if before else {}
+            one[below] = {**kept, first: row["below"]} if row["below"] else {}
+        if part != "questions":
+            usual = 5 if part == "criteria" else 1
+            number = row.get("number")
+            one["points" if part == "criteria" else "least"] = usual if number is None else number
+        made.append(one)
+    return made
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One application in the steward's list: no name, no place in time but days."""
+
+    reference: str
+    lang: str
+    state: str
+    sent_on: date | None
+    is_assisted: bool
+
+
+@dataclass(frozen=True)
+class Applications:
+    """One page of applications in an order that tells nothing, and how many there are of each state."""
+
+    rows: list[Listed]
+    counts: Mapping[str, int]
+    number: int
+    last: int
+
+
+def applications_of(call: Call, number: int) -> Applications:
+    """Give a page of applications, ordered by their random references. Two queries, however many there are."""
+    everyone = Application.objects.filter(call=call)
+    counts = everyone.aggregate(
+        all=Count("pk"),
+        sent=Count("pk", filter=Q(sent__isnull=False, withdrawn=None, erased=None)),
+        withdrawn=Count("pk", filter=Q(withdrawn__isnull=False)),
+    )
+    last = max(1, -(-counts["all"] // PAGE))
+    here = min(max(1, number), last)
+    rows = everyone.select_related("sent", "withdrawn", "erased").annotate(
+        typed=Exists(Application.objects.filter(pk=OuterRef("pk"), assisted__isnull=False))
+    )
+    page = rows.order_by("reference")[(here - 1) * PAGE : here * PAGE]
+    listed = [Listed(one.reference, one.lang, _state(one), _sent(one), one.typed) for one in page]
+    return Applications(listed, counts, here, last)
+
+
+def _sent(one: Application) -> date | None:
+    return one.sent.sent_on if hasattr(one, "sent") else None
+
+
+def _state(one: Application) -> str:
+    if hasattr(one, "withdrawn"):
+        return "withdrawn"
+    if hasattr(one, "erased"):
+        return "erased"
+    return "sent" if hasattr(one, "sent") else "begun"

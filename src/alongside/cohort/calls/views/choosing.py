@@ -1,0 +1,66 @@
+"""What the pages of reviewing and selection share: the call, the day, and a refusal put on its form."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+
+from alongside.cohort.calls.actions.lottery import WitnessesAreTwo
+from alongside.cohort.calls.actions.reviewing import NotNow, ReaderHasAConflict, ReaderIsThere, ScoresAreMissing
+from alongside.cohort.calls.actions.selection import DecidedAlready, NoPlaceLeft, ReasonsAreMissing
+from alongside.cohort.calls.models import Call
+from alongside.cohort.calls.queries.progress import call_by_slug
+from alongside.core.grammar import GrammarError
+from alongside.core.lottery import LotteryError
+from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.look.addresses import to
+from alongside.ground.people.actions import make_person
+from alongside.ground.people.models import Person
+
+REFUSALS = (
+    DecidedAlready,
+    GrammarError,
+    LotteryError,
+    NoPlaceLeft,
+    NotNow,
+    ReaderHasAConflict,
+    ReaderIsThere,
+    ReasonsAreMissing,
+    ScoresAreMissing,
+    WitnessesAreTwo,
+)
+
+
+def now() -> datetime:
+    """Give the time."""
+    return datetime.now(tz=UTC)
+
+
+def call_or_404(request: AskedHttpRequest, slug: str) -> Call:
+    """Give a published call of this program."""
+    found = call_by_slug(request.program, slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def done(form: Any, act: Callable[[], object]) -> bool:
+    """Do something that may be refused; put the refusal, which says its cure, on the form."""
+    try:
+        act()
+    except REFUSALS as error:
+        form.add_error(None, getattr(error, "message", str(error)))
+        return False
+    return True
+
+
+def go(request: AskedHttpRequest, name: str, **where: Any) -> HttpResponseBase:
+    """Go on to a page."""
+    return HttpResponseRedirect(to(request, f"calls:{name}", **where))
+
+
+def someone(typed: dict[str, Any], lang: str) -> Person:
+    """Give the person whose address was typed, or make one."""
+    known = Person.objects.filter(email=typed["email"]).first() if typed.get("email") else None
+    return known or make_person(email=typed.get("email") or None, language=lang, called=typed["called"])

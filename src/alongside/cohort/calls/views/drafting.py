@@ -1,0 +1,163 @@
+"""The steps of a draft: its words, its terms, its days, its parts, and every other language."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from alongside.cohort.calls.actions import calls as actions
+from alongside.cohort.calls.forms.drafting import DatesForm, PartRows, TermsForm, TextsForm, WordsForm
+from alongside.cohort.calls.models import Call
+from alongside.cohort.calls.queries import stewarding as queries
+from alongside.cohort.calls.queries.rules import texts_in
+from alongside.cohort.calls.views.stewarding import free_slug, the_call, title_of, today_of
+from alongside.core.grammar.v1.calls import CALL_TEXTS
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.context import language
+
+TERMS = (
+    "seats",
+    "alternates",
+    "pay_amount",
+    "pay_currency",
+    "pay_per",
+    "hours_a_month",
+    "budget",
+    "not_to_exceed",
+)
+DATES = ("opens", "closes", "decides_by", "term_from", "term_until", "selection")
+PARTS: dict[str, str | Promise] = {
+    "questions": _("The questions"),
+    "criteria": _("What readers judge by"),
+    "sought": _("Whom the call seeks"),
+}
+
+
+def _beginning(request: AskedHttpRequest) -> dict[str, Any]:
+    """Give the terms that a new draft begins with; the next steps change them."""
+    day = today_of(request)
+    return {
+        "seats": 5,
+        "hours_a_month": 20,
+        "budget": Decimal(0),
+        "not_to_exceed": Decimal(0),
+        "opens": day + timedelta(days=14),
+        "closes": day + timedelta(days=60),
+        "decides_by": day + timedelta(days=100),
+        "term_from": day + timedelta(days=130),
+        "term_until": day + timedelta(days=430),
+    }
+
+
+def _on(request: AskedHttpRequest, name: str, slug: str, **more: object) -> HttpResponseBase:
+    return HttpResponseRedirect(to(request, name, slug=slug, **more))
+
+
+def _page(
+    request: AskedHttpRequest, heading: str | Promise, draft: Call | None, **context: Any
+) -> HttpResponseBase:
+    given = {"heading": heading, "call": draft, "title": title_of(draft) if draft else "", **context}
+    return render(request, "calls/draft_step.html", given)
+
+
+@open_to(Role.STEWARD)
+def new(request: AskedHttpRequest) -> HttpResponseBase:
+    """Begin a call with its words, in the language of the address."""
+    form = TextsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        lang = lang_of(request)
+        made = actions.begin_call(
+            program=request.program,
+            slug=free_slug(request, form.cleaned_data["title"]),
+            languages=[lang],
+            words={lang: form.cleaned_data},
+            now=datetime.now(tz=UTC),
+            **_beginning(request),
+        )
+        return _on(request, "calls:terms", made.slug)
+    return _page(request, _("Write a call"), None, form=form)
+
+
+@open_to(Role.STEWARD)
+def texts(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Write the words of the call."""
+    draft = the_call(request, slug, draft=True)
+    form = TextsForm(request.POST or None, initial=draft.words.get(draft.first_lang, {}))
+    if request.method == "POST" and form.is_valid():
+        own = {**draft.words.get(draft.first_lang, {}), **form.cleaned_data}
+        changes = {"words": {**draft.words, draft.first_lang: own}}
+        actions.save_call(call=draft, changes=changes, now=datetime.now(tz=UTC))
+        return _on(request, "calls:steward_call", slug)
+    return _page(request, _("The words of the call"), draft, form=form)
+
+
+@open_to(Role.STEWARD)
+def terms(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Set seats, pay, time and money."""
+    draft = the_call(request, slug, draft=True)
+    form = TermsForm(request.POST or None, initial={name: getattr(draft, name) for name in TERMS})
+    if request.method == "POST" and form.is_valid():
+        changes = {name: form.cleaned_data[name] for name in TERMS}
+        actions.save_call(call=draft, changes=changes, now=datetime.now(tz=UTC))
+        return _on(request, "calls:dates", slug)
+    return _page(request, _("Seats, pay and time"), draft, form=form)
+
+
+@open_to(Role.STEWARD)
+def dates(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Set days, languages, and how people are chosen."""
+    draft = the_call(request, slug, draft=True)
+    langs = [(one.code, one.name) for one in request.pack.languages if one.code != draft.first_lang]
+    initial = {**{name: getattr(draft, name) for name in DATES}, "also": draft.languages[1:]}
+    form = DatesForm(request.POST or None, initial=initial, langs=langs)
+    if request.method == "POST" and form.is_valid():
+        changes = {name: form.cleaned_data[name] for name in DATES}
+        changes["languages"] = [draft.first_lang, *form.cleaned_data["also"]]
+        actions.save_call(call=draft, changes=changes, now=datetime.now(tz=UTC))
+        return _on(request, "calls:part", slug, part="questions")
+    return _page(request, _("Days and languages"), draft, form=form)
+
+
+@open_to(Role.STEWARD)
+def part(request: AskedHttpRequest, slug: str, part: str) -> HttpResponseBase:
+    """Write the questions, the rubric or what is sought. The linter reads every word that applicants answer to."""
+    draft = the_call(request, slug, draft=True)
+    if part not in PARTS:
+        raise Http404
+    known = {"part": part, "pack": request.pack, "lang": lang_of(request)}
+    rows = PartRows(request.POST or None, initial=queries.part_rows(draft, part), form_kwargs=known)
+    if request.method == "POST" and rows.is_valid():
+        typed = [one.cleaned_data for one in rows]
+        actions.save_part(
+            call=draft, part=part, rows=queries.part_made(draft, part, typed), now=datetime.now(tz=UTC)
+        )
+        return _on(request, "calls:steward_call", slug)
+    return _page(request, PARTS[part], draft, rows=rows, part=part)
+
+
+@open_to(Role.STEWARD)
+def words(request: AskedHttpRequest, slug: str, code: str) -> HttpResponseBase:
+    """Write the call in one more language."""
+    draft = the_call(request, slug, draft=True)
+    if code not in draft.languages[1:]:
+        raise Http404
+    first = texts_in(draft, draft.first_lang)
+    checked = bool(draft.words.get(code, {}).get("checked"))
+    form = WordsForm(
+        request.POST or None,
+        initial={**texts_in(draft, code), "checked": checked},
+        first={name: first[name] for name in sorted(first, key=lambda one: one not in CALL_TEXTS)},
+        pack=request.pack,
+        lang=lang_of(request),
+    )
+    if request.method == "POST" and form.is_valid():
+        typed = {name: said for name, said in form.cleaned_data.items() if name != "checked"}
+        done = form.cleaned_data["checked"]
+        actions.save_words(call=draft, lang=code, texts=typed, checked=done, now=datetime.now(tz=UTC))
+        return _on(request, "calls:steward_call", slug)
+    return _page(request, _("The call in another language"), draft, form=form, told=language(code))

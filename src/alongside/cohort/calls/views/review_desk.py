@@ -1,0 +1,158 @@
+"""The steward's pages while applications are read: who reads, how far it is, recordings, and names on a page of their own."""
+
+from django.forms import Form
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from alongside.cohort.calls.actions import reviewing as actions
+from alongside.cohort.calls.actions.recordings import transcribe
+from alongside.cohort.calls.forms.reviewing import AssignForm, ReaderForm, TranscriptForm, lines
+from alongside.cohort.calls.models import Call, Recording
+from alongside.cohort.calls.queries import progress
+from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, someone
+from alongside.cohort.seats.queries import people_today
+from alongside.core.clocks import local_date
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of
+from alongside.ground.people.actions import CODE_DAYS, print_code
+
+KINDS = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "wav": "audio/wav", "ogg": "audio/ogg", "amr": "audio/amr"}
+
+
+@open_to(Role.STEWARD)
+def review(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show how far the reading of a call is."""
+    call = call_or_404(request, slug)
+    context = {
+        "call": call,
+        "progress": progress.progress(call),
+        "lacking": progress.lacking(call),
+        "is_open": local_date(now(), request.pack) <= call.closes,
+    }
+    return render(request, "calls/review_desk.html", context)
+
+
+@open_to(Role.STEWARD)
+def add_reader(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Invite a reader."""
+    call = call_or_404(request, slug)
+    here = people_today(request.program, request.pack, lang_of(request), local_date(now(), request.pack))
+    people = {str(one.person.pk): one for one in here}
+    form = ReaderForm(
+        request.POST if request.method == "POST" else None,
+        people=[(pk, f"{one.called}, {one.does}") for pk, one in people.items()],
+    )
+    if form.is_valid():
+        typed = form.cleaned_data
+        person = people[typed["person"]].person if typed["person"] else someone(typed, lang_of(request))
+        named = lines(typed["organizations"])
+        if done(
+            form,
+            lambda: actions.invite_reader(
+                call=call, person=person, kind=typed["kind"], organizations=named, now=now()
+            ),
+        ):
+            return go(request, "review", slug=slug)
+    return render(request, "calls/desk_form.html", {"form": form, "call": call, "does": "reader"})
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def reader_code(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Print a code that signs a reader in, once."""
+    call = call_or_404(request, slug)
+    found = next((one.reader for one in progress.progress(call).readers if one.reader.pk == pk), None)
+    if found is None:
+        raise Http404
+    code = print_code(person=found.person, now=now())
+    context = {"who": found.person.called, "code": code, "days": CODE_DAYS, "call": call}
+    return render(request, "calls/reader_code.html", context)
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def spread(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Give every application two readers, evenly."""
+    call = call_or_404(request, slug)
+    form = Form({})
+    if done(form, lambda: actions.spread(call=call, now=now())):
+        return go(request, "review", slug=slug)
+    return render(request, "calls/desk_form.html", {"form": form, "call": call, "does": "refused"})
+
+
+@open_to(Role.STEWARD)
+def assign(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Give one application to one reader."""
+    call = call_or_404(request, slug)
+    readers = {str(row.reader.pk): row.reader for row in progress.progress(call).readers}
+    form = AssignForm(
+        request.POST if request.method == "POST" else None,
+        initial={"application": request.GET.get("application", "")},
+        readers=[(pk, one.person.called or str(one.person.email)) for pk, one in readers.items()],
+    )
+    if form.is_valid():
+        application = progress.application_by(call, form.cleaned_data["application"].strip().upper())
+        if application is None:
+            form.add_error("application", _("No application of this call has this name. Check each letter."))
+        elif done(
+            form,
+            lambda: actions.assign(
+                reader=readers[form.cleaned_data["reader"]], application=application, now=now()
+            ),
+        ):
+            return go(request, "review", slug=slug)
+    return render(request, "calls/desk_form.html", {"form": form, "call": call, "does": "assign"})
+
+
+@open_to(Role.STEWARD)
+def names(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Ask before names are shown, then show them; before the shortlist the record will tell that they were opened."""
+    call = call_or_404(request, slug)
+    if request.method != "POST":
+        return render(request, "calls/names_ask.html", {"call": call})
+    actions.open_names(call=call, person=request.user, now=now())  # type: ignore[arg-type]  # a steward is signed in
+    rows = progress.name_page(call, request.POST.get("after", ""))
+    shown = rows[: progress.PAGE]
+    more = shown[-1].reference if len(rows) > len(shown) else ""
+    response = render(request, "calls/names.html", {"call": call, "rows": shown, "more": more})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@open_to(Role.STEWARD)
+def recordings(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """List the recordings that nobody has written down."""
+    call = call_or_404(request, slug)
+    return render(request, "calls/recordings.html", {"call": call, "rows": progress.recordings_of(call)})
+
+
+def _recording(request: AskedHttpRequest, slug: str, pk: int) -> tuple[Call, Recording]:
+    call = call_or_404(request, slug)
+    found = progress.recording_by(call, pk)
+    if found is None:
+        raise Http404
+    return call, found
+
+
+@open_to(Role.STEWARD)
+def write_down(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Listen to a recording and write down what it says."""
+    call, found = _recording(request, slug, pk)
+    form = TranscriptForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        words, lang = form.cleaned_data["words"], found.application.lang
+        transcribe(recording=found, words=words, lang=lang, by=request.user, now=now())  # type: ignore[arg-type]  # as above
+        return go(request, "recordings", slug=slug)
+    return render(request, "calls/write_down.html", {"form": form, "call": call, "recording": found})
+
+
+@open_to(Role.STEWARD)
+def sound(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Give the sound of a recording to whoever writes it down."""
+    _here, found = _recording(request, slug, pk)
+    kind = KINDS.get(found.kind, "application/octet-stream")
+    response = HttpResponse(bytes(found.bytes.content), content_type=kind)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,148 @@
+"""The steward's calls: draft one step by step, read it as the public will, publish it, correct it, see what came in."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from alongside.cohort.calls.actions import calls as actions
+from alongside.cohort.calls.actions.correcting import correct_call
+from alongside.cohort.calls.forms.drafting import CorrectionForm
+from alongside.cohort.calls.models import Call
+from alongside.cohort.calls.queries import stewarding as queries
+from alongside.cohort.calls.views.public import shown
+from alongside.core.clocks import local_date
+from alongside.core.disclosure import Band, band
+from alongside.core.grammar import GrammarError
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.context import language
+
+
+def today_of(request: AskedHttpRequest) -> date:
+    """Give the program's day."""
+    return local_date(datetime.now(tz=UTC), request.pack)
+
+
+def the_call(request: AskedHttpRequest, slug: str, *, draft: bool = False) -> Call:
+    """Give a call that the asker writes, or raise Http404; where a draft is wanted, only one that is not published."""
+    found = queries.call_for(request.program, request.asker, slug)
+    if found is None or (draft and hasattr(found, "published")):
+        raise Http404
+    return found
+
+
+def title_of(call: Call) -> str:
+    """Give the first words of a call, or its name."""
+    return str(call.words.get(call.first_lang, {}).get("title") or call.slug)
+
+
+def free_slug(request: AskedHttpRequest, title: str) -> str:
+    """Find a name for an address that no call has."""
+    base = slugify(title)[:50].strip("-") or "call"
+    taken = {one.slug for one in queries.calls_for(request.program, request.asker)} | {"new"}
+    return next(n for n in (base, *(f"{base}-{i}" for i in range(2, 1000))) if n not in taken)
+
+
+@open_to(Role.STEWARD)
+def calls(request: AskedHttpRequest) -> HttpResponseBase:
+    """List drafts and published calls."""
+    found = queries.calls_for(request.program, request.asker)
+    rows = [(one, title_of(one), hasattr(one, "published")) for one in found]
+    return render(request, "calls/steward_calls.html", {"rows": rows})
+
+
+@open_to(Role.STEWARD)
+def call(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show the steps of a draft and what is missing, or what can be done with a published call. Publish it."""
+    found = the_call(request, slug)
+    problem = ""
+    if request.method == "POST" and not hasattr(found, "published"):
+        try:
+            actions.publish_call(call=found, now=datetime.now(tz=UTC))
+        except (actions.NotReadyToPublish, actions.ForbiddenTopic) as error:
+            problem = _reason(error, found, request)
+        else:
+            return HttpResponseRedirect(to(request, "calls:call", slug=slug))
+    missing = queries.missing_words(found)
+    context = {
+        "call": found,
+        "title": title_of(found),
+        "is_published": hasattr(found, "published"),
+        "problem": problem,
+        "others": [(language(code), code, missing[code]) for code in found.languages[1:]],
+        "lacking": missing[found.first_lang],
+    }
+    return render(request, "calls/steward_call.html", context)
+
+
+def _reason(error: Exception, call: Call, request: AskedHttpRequest) -> str:
+    """Say in the steward's language why a call cannot be published, and what to do."""
+    if isinstance(error, actions.PayIsMissing):
+        return _(
+            "This call pays nothing. Say what it pays: the rules of this program allow no call without pay."
+        )
+    if isinstance(error, actions.ForbiddenTopic):
+        hit = error.hits[0]
+        named = {"topic": hit.name.say(lang_of(request)), "statute": hit.statute, "found": hit.found}
+        return _("A question asks about %(topic)s (“%(found)s”). Nobody may ask it: %(statute)s.") % named
+    if any(queries.missing_words(call).values()):
+        return _("Some words are missing in one of its languages. Write them, or drop the language.")
+    if call.closes < today_of(request):
+        return _("The day on which it closes has passed; choose a later one.")
+    if not call.questions.exists() or ("panel" in call.selection and not call.criteria.exists()):
+        return _("It needs at least one question and, for a panel, one line of the rubric.")
+    return _("The money does not add up: check pay, hours, what one agreement may cost, and the budget.")
+
+
+@open_to(Role.STEWARD)
+def preview(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show a draft as the public will read it, in the language of the address."""
+    found = the_call(request, slug, draft=True)
+    page = queries.preview_of(found, lang_of(request), today_of(request))
+    context = {**shown(request, page, today_of(request)), "state": "open", "is_preview": True}
+    return render(request, "calls/call.html", context)
+
+
+@open_to(Role.STEWARD)
+def correct(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Enter a dated correction, before the first application."""
+    found = the_call(request, slug)
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _corrected(request, found, form):
+        return HttpResponseRedirect(to(request, "calls:call", slug=slug))
+    return render(request, "calls/correct.html", {"form": form, "call": found, "title": title_of(found)})
+
+
+def _corrected(request: AskedHttpRequest, found: Call, form: forms.Form) -> bool:
+    typed: dict[str, Any] = form.cleaned_data
+    names = ("about", "words", "day", "count")
+    given = {name: typed[name] for name in names}
+    try:
+        correct_call(call=found, lang=lang_of(request), now=datetime.now(tz=UTC), **given)
+    except actions.RulesAreFrozen:
+        form.add_error(None, _("Someone has applied under these rules, so nobody can change them any more."))
+    except (GrammarError, ValueError):
+        form.add_error(None, _("This correction does not fit the call: look at its other days and numbers."))
+    return not form.errors
+
+
+@open_to(Role.STEWARD)
+def applications(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """List what came in, without names, in an order that tells nothing."""
+    found = the_call(request, slug)
+    asked = request.GET.get("page", "1")
+    page = queries.applications_of(found, int(asked) if asked.isdecimal() else 1)
+    withdrawn = band(page.counts["withdrawn"], request.pack)
+    context = {
+        "call": found,
+        "title": title_of(found),
+        "found": page,
+        "k": request.pack.k,
+        "withdrawn": withdrawn if isinstance(withdrawn, Band) else None,
+    }
+    return render(request, "calls/applications.html", context)
