@@ -8,8 +8,10 @@ from alongside.cohort.training.models import Track
 from alongside.core.clocks import local_date
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.declared import appends
 
 
+@appends("training.completed")
 def tick(*, program: Program, now: datetime) -> int:
     """Tell what was completed in every cohort whose term is over; run it as often as you like."""
     pack = pack_of(program)

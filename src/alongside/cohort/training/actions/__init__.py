@@ -6,6 +6,13 @@ from alongside.cohort.training.actions.learning import (
     finish_lesson,
     note_attendance,
 )
+from alongside.cohort.training.actions.opening import (
+    CourseIsEmpty,
+    add_file,
+    add_link,
+    offer_course,
+    schedule_session,
+)
 from alongside.cohort.training.actions.papers import (
     AnotherLetterWaits,
     ask_letter,
@@ -16,15 +23,10 @@ from alongside.cohort.training.actions.papers import (
 )
 from alongside.cohort.training.actions.telling import tell_completed
 from alongside.cohort.training.actions.writing import (
-    CourseIsEmpty,
     LessonWords,
     QuestionsDiffer,
-    add_file,
-    add_link,
     add_shipped,
     begin_track,
-    offer_course,
-    schedule_session,
     word_course,
     word_lesson,
     write_course,

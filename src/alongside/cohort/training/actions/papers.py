@@ -105,6 +105,7 @@ def _badge(completion: Completion, issuer: str, lang: str, *, with_mail: bool) -
         issuer=issuer,
         program=pack_of(program).name.say(name.lang),
         url=f"{settings.ALONGSIDE.address}/{program.slug}/{name.lang}/training/",
+        slug=track.slug,
         track=name.title,
         about="\n".join(one.about for one in courses),
         criteria="\n".join(one.title for one in courses),

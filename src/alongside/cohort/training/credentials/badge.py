@@ -21,6 +21,7 @@ class Badge:
     issuer: str
     program: str
     url: str
+    slug: str
     track: str
     about: str
     criteria: str
@@ -41,13 +42,24 @@ def identity_hash(mail: str, salt: str) -> str:
 
 
 def compose(badge: Badge) -> dict[str, Any]:
-    """Give the credential, not yet signed. Its only dates are the first day of the month of completion."""
-    month = f"{badge.completed:%Y-%m}-01T00:00:00Z"
+    """Give the credential, not yet signed. It tells no day but the first of the month of completion."""
+    return {
+        "@context": list(CONTEXTS),
+        "id": f"urn:uuid:{badge.uuid}",
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": badge.track,
+        "issuer": {"id": badge.issuer, "type": ["Profile"], "name": badge.program, "url": badge.url},
+        "validFrom": f"{badge.completed:%Y-%m}-01T00:00:00Z",
+        "credentialSubject": _subject(badge),
+    }
+
+
+def _subject(badge: Badge) -> dict[str, Any]:
     subject: dict[str, Any] = {
         "id": f"urn:uuid:{badge.holder}",
         "type": ["AchievementSubject"],
         "achievement": {
-            "id": badge.url,
+            "id": f"{badge.url}#{badge.slug}",
             "type": ["Achievement"],
             "name": badge.track,
             "description": badge.about,
@@ -57,21 +69,12 @@ def compose(badge: Badge) -> dict[str, Any]:
     }
     if badge.mail:
         salt, mail = badge.mail
-        subject["identifier"] = [
-            {
-                "type": "IdentityObject",
-                "hashed": True,
-                "identityHash": identity_hash(mail, salt),
-                "identityType": "emailAddress",
-                "salt": salt,
-            }
-        ]
-    return {
-        "@context": list(CONTEXTS),
-        "id": f"urn:uuid:{badge.uuid}",
-        "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": badge.track,
-        "issuer": {"id": badge.issuer, "type": ["Profile"], "name": badge.program, "url": badge.url},
-        "validFrom": month,
-        "credentialSubject": subject,
-    }
+        identity = {
+            "type": "IdentityObject",
+            "hashed": True,
+            "identityHash": identity_hash(mail, salt),
+            "identityType": "emailAddress",
+            "salt": salt,
+        }
+        subject["identifier"] = [identity]
+    return subject

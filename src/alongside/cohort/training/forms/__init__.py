@@ -2,15 +2,13 @@
 
 from alongside.cohort.training.forms.learning import CheckForm, CredentialForm, LetterWish
 from alongside.cohort.training.forms.steward import (
-    AttendanceForm,
     CourseForm,
     LessonForm,
     LetterForm,
-    MaterialForm,
-    SessionForm,
     ShippedForm,
     TrackForm,
 )
+from alongside.cohort.training.forms.teaching import AttendanceForm, MaterialForm, SessionForm
 
 __all__ = [
     "AttendanceForm",

@@ -1,18 +1,13 @@
-"""What the steward types: tracks, courses, lessons with their check, sessions, materials, letters."""
+"""What the steward types: tracks, courses, lessons with their check, letters."""
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.ground.look.forms import DayInput
-
 QUESTIONS, FEWEST_CHOICES = 5, 2
-LARGEST = 400 * 1024
-KINDS = (".pdf", ".txt", ".csv", ".docx", ".odt", ".png", ".jpg")
 LINES = 4
 
 
@@ -20,7 +15,8 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-def _language(languages: Sequence[tuple[str, str]], lang: str = "") -> forms.ChoiceField:
+def language_field(languages: Sequence[tuple[str, str]], lang: str = "") -> forms.ChoiceField:
+    """Ask for one of the program's languages."""
     return forms.ChoiceField(label=say("In which language?"), choices=languages, initial=lang or None)
 
 
@@ -52,7 +48,7 @@ class CourseForm(forms.Form):
 
     def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lang"] = _language(languages)
+        self.fields["lang"] = language_field(languages)
 
 
 class ShippedForm(forms.Form):
@@ -78,7 +74,7 @@ class LessonForm(forms.Form):
 
     def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lang"] = _language(languages)
+        self.fields["lang"] = language_field(languages)
         for place in range(QUESTIONS):
             number = {"number": place + 1}
             self.fields[f"ask{place}"] = forms.CharField(
@@ -136,80 +132,6 @@ def typed_lesson(
             ("* " if number == answer else "") + choice for number, choice in enumerate(question["choices"])
         )
     return typed
-
-
-class SessionForm(forms.Form):
-    """One dated meeting of a course."""
-
-    on = forms.DateField(label=_("On which day?"), widget=DayInput)
-    starts = forms.TimeField(label=_("When does it begin?"), widget=forms.TimeInput(attrs={"type": "time"}))
-    ends = forms.TimeField(label=_("When does it end?"), widget=forms.TimeInput(attrs={"type": "time"}))
-    where = forms.CharField(label=_("Where, or by which link?"), max_length=200)
-
-    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["lang"] = _language(languages)
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse an end before the beginning."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        starts, ends = cleaned.get("starts"), cleaned.get("ends")
-        if starts and ends and ends <= starts:
-            self.add_error("ends", say("The end lies before the beginning; write a later time."))
-        return cleaned
-
-
-class MaterialForm(forms.Form):
-    """A link or a file to take along."""
-
-    title = forms.CharField(label=_("What is it called?"), max_length=140)
-    href = forms.URLField(label=_("A link"), required=False, assume_scheme="https", max_length=500)
-    file = forms.FileField(label=_("Or a file"), required=False, help_text=_("At most 400 KB."))
-
-    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["lang"] = _language(languages)
-
-    def clean_href(self) -> str:
-        """Refuse a link that is no web page."""
-        href: str = self.cleaned_data["href"]
-        if href and urlsplit(href).scheme not in {"http", "https"}:
-            raise forms.ValidationError(say("Write a link that begins with https."))
-        return href
-
-    def clean_file(self) -> Any:
-        """Refuse a file that is large or of a kind that a phone may not open."""
-        file = self.cleaned_data["file"]
-        if file and file.size > LARGEST:
-            raise forms.ValidationError(
-                say("This file is larger than 400 KB; make it smaller, or give a link.")
-            )
-        if file and not file.name.lower().endswith(KINDS):
-            raise forms.ValidationError(
-                say("Use one of these kinds: %(kinds)s") % {"kinds": ", ".join(one[1:] for one in KINDS)}
-            )
-        return file
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for one of the two."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors and bool(cleaned.get("href")) == bool(cleaned.get("file")):
-            self.add_error("href", say("Give either a link or a file."))
-        return cleaned
-
-
-class AttendanceForm(forms.Form):
-    """Who came to a session."""
-
-    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["people"] = forms.TypedMultipleChoiceField(
-            label=say("Who came?"),
-            choices=people,
-            coerce=int,
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-        )
 
 
 class LetterForm(forms.Form):

@@ -1,12 +1,7 @@
 """Read tracks, courses and lessons, what a person learned, the papers, and what ships with the house."""
 
-from alongside.cohort.training.queries.learning import (
-    LessonShown,
-    TrackMine,
-    lesson_for,
-    material_for,
-    my_tracks,
-)
+from alongside.cohort.training.queries.learning import TrackMine, my_tracks
+from alongside.cohort.training.queries.lessons import LessonShown, lesson_for, material_for
 from alongside.cohort.training.queries.papers import (
     PaperShown,
     ProofShown,
