@@ -4,7 +4,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.actions import Terms, Work
@@ -12,13 +12,28 @@ from alongside.cohort.seats.queries import asker_for
 from alongside.core.clocks import local_date
 from alongside.core.money import Money
 from alongside.core.reconcile import write
-from alongside.ground.gate import Asker
 from alongside.ground.programs.queries import pack_of
 
 if TYPE_CHECKING:
     from alongside.cohort.pay.models import Claim
     from alongside.cohort.seats.models import Seat
-    from alongside.site.demo.live import Days, Story
+    from alongside.ground.gate import Asker
+    from alongside.ground.programs.models import Program
+
+
+class Days(Protocol):
+    """The calendar of the story."""
+
+    def on(self, ago: int, act: Callable[[datetime], None]) -> None:
+        """Plan something for a day in the past."""
+
+
+class Story(Protocol):
+    """What this part needs to know of the story."""
+
+    program: "Program"
+    seats: "list[Seat]"
+
 
 BUDGET, LIMIT, RATE, MONTH = "24000.00", "4000.00", "45.00", "400.00"
 THIRD = 2
@@ -27,7 +42,7 @@ EARLIER = tuple((ago, lead, 3, "listening") for lead in (0, 1, 3) for ago in (17
 LATER = tuple((ago, lead, 2, "meeting") for lead in (0, 1, 3) for ago in (96, 92))
 
 
-def plan(story: "Story", days: "Days") -> None:
+def plan(story: Story, days: Days) -> None:
     """Plan what happens to pay beside the thread."""
     pay = Pay(story)
     days.on(200, pay.agree)
@@ -59,7 +74,7 @@ def plan(story: "Story", days: "Days") -> None:
 class Pay:
     """The steward's and the leads' part in pay."""
 
-    def __init__(self, story: "Story") -> None:
+    def __init__(self, story: Story) -> None:
         self.story = story
         self.last: Claim
         self.stays: set[int] = set()
@@ -67,7 +82,7 @@ class Pay:
     def _day(self, now: datetime) -> date:
         return local_date(now, pack_of(self.story.program))
 
-    def _steward(self, now: datetime) -> Asker:
+    def _steward(self, now: datetime) -> "Asker":
         today = self._day(now)
         person = queries.stewards_today(self.story.program, today)[0]
         return asker_for(person, self.story.program, today)

@@ -8,41 +8,43 @@ from alongside.core.reconcile import write
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
 
+KEPT = (
+    "day",
+    "kind",
+    "what",
+    "hours",
+    "amount",
+    "currency",
+    "logged",
+    "state",
+    "paid_on",
+    "reference",
+    "note",
+)
+
+
+def _kept(one: queries.Shown) -> list[str]:
+    claim = one.claim
+    return [
+        claim.on.isoformat(),
+        claim.kind,
+        one.called,
+        one.hours,
+        claim.money.plain(),
+        claim.currency,
+        claim.logged_on.isoformat(),
+        one.state,
+        one.paid_on.isoformat() if one.paid_on else "",
+        claim.line.payment.reference if hasattr(claim, "line") else "",
+        one.note,
+    ]
+
 
 @open_to(Role.PERSON)
 def mine_csv(request: AskedHttpRequest) -> HttpResponseBase:
     """Give a lead their own hours and payments to keep."""
     account = queries.account_of(seat_or_404(request), request.pack, lang_of(request), today_of(request))
-    names = [
-        "day",
-        "kind",
-        "what",
-        "hours",
-        "amount",
-        "currency",
-        "logged",
-        "state",
-        "paid_on",
-        "reference",
-        "note",
-    ]
-    rows = [
-        [
-            one.claim.on.isoformat(),
-            one.claim.kind,
-            one.called,
-            one.hours,
-            one.claim.money.plain(),
-            one.claim.currency,
-            one.claim.logged_on.isoformat(),
-            one.state,
-            one.paid_on.isoformat() if one.paid_on else "",
-            one.claim.line.payment.reference if hasattr(one.claim, "line") else "",
-            one.note,
-        ]
-        for one in account.claims
-    ]
-    return as_file(write(names, rows), "my-hours-and-payments.csv")
+    return as_file(write(KEPT, [_kept(one) for one in account.claims]), "my-hours-and-payments.csv")
 
 
 def as_file(text: str, name: str) -> HttpResponse:
