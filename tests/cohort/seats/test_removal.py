@@ -48,6 +48,7 @@ def test_a_removed_lead_reads_why_appeals_and_gets_the_seat_back(thread):
     client.post(page, {"ground": "harm", "reasons": WHY, "appeal_to": cast.OFFICE})
     lead = as_(thread.third_lead.person)
     assert lead.get("/riverbend/en/week/").status_code == 403
+    assert APPEAL in lead.get("/riverbend/en/cohort/").content.decode()
     assert WHY in text_of(lead.get(APPEAL))
 
     assert lead.post(APPEAL, {"words": "It was not me."}).url == APPEAL

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.formats import time_format
 
 from alongside.cohort.seats.models import Meeting
-from alongside.cohort.seats.queries import charters, cohorts, meetings, saying
+from alongside.cohort.seats.queries import charters, cohorts, meetings, moves, saying
 from alongside.cohort.seats.queries.cohorts import SeatShown
 from alongside.cohort.seats.views.asking import cohort_or_404, now_and_today, seat_or_404
 from alongside.core.policy import Pack
@@ -42,6 +42,7 @@ def cohort(request: AskedHttpRequest, slug: str | None = None) -> HttpResponseBa
         "over": shown.over,
         "others": [one for one in cohorts.cohort_names(request.program, lang) if one[0].pk != found.pk],
         "charter": charters.charter_now(found, lang),
+        "removal": moves.removal_of(request.program, request.asker) if request.asker.person_id else None,
         "vacancy_days": request.pack.clocks.vacancy_days,
         "record_head": head_of(request.program),
     }
