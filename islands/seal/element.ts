@@ -93,7 +93,8 @@ everyElement("seal-voice", (host) => {
 /** Name the problem that a status stands for. */
 function problemOf(status: number): string {
   if (status === 0) return "unsent";
-  if ([404, 409, 410, 423].indexOf(status) >= 0) return "closed";
+  if (status === 423) return "paused";
+  if ([404, 409, 410].indexOf(status) >= 0) return "closed";
   if ([429, 503, 507].indexOf(status) >= 0) return "busy";
   return "refused";
 }

@@ -143,6 +143,7 @@ def test_going_back_from_the_receipt_never_shows_what_was_written(resident):
         (503, "Nothing was sent: too many people are sending."),
         (429, "Nothing was sent: too many people are sending."),
         (410, "This engagement takes no more voices."),
+        (423, "This engagement is paused."),
         (400, "Your words could not be taken in and were not kept."),
         (500, "Your words could not be taken in and were not kept."),
     ],
