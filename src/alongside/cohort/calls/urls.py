@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from alongside.cohort.calls.views import applying, assisting, drafting, public, stewarding
+from alongside.cohort.calls.views import applying, assisting, drafting, public, seating, stewarding
 
 app_name = "calls"
 CALL = "calls/<slug:slug>/"
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{CALL}assist/sheet/", assisting.sheet, name="sheet"),
     path(f"{CALL}assist/<slug:reference>/", assisting.read_back, name="read_back"),
     path(f"{CALL}assist/<slug:reference>/<slug:step>/", assisting.step, name="assist_step"),
+    path("typing-in/", assisting.choose, name="typing_in"),
+    path("steward/cohorts/new/", seating.seat, name="seat_cohort"),
     path("steward/calls/", stewarding.calls, name="steward_calls"),
     path("steward/calls/new/", drafting.new, name="new"),
     path(STEWARD, stewarding.call, name="steward_call"),

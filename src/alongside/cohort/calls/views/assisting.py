@@ -1,8 +1,10 @@
 """Type an application in for someone who called, came by or wrote on paper. Leads, staff and the steward may."""
 
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions.applying import CallIsNotOpen, SomethingIsMissing
@@ -12,6 +14,7 @@ from alongside.cohort.calls.forms.assisting import ComingForm
 from alongside.cohort.calls.forms.declaring import AboutYouForm
 from alongside.cohort.calls.queries.applying import Step
 from alongside.cohort.calls.queries.assisting import typed_in, typed_in_by
+from alongside.cohort.calls.queries.public import call_list
 from alongside.cohort.calls.queries.reviewing import review_of
 from alongside.cohort.calls.views.saving import form_of, save
 from alongside.cohort.calls.views.visit import Visit, visit
@@ -44,6 +47,14 @@ def _theirs(request: AskedHttpRequest, slug: str, reference: str) -> Visit:
 def _pages(found: Visit) -> list[Step]:
     """List the pages to type in; the one that is only counted is typed in apart."""
     return [one for one in found.steps() if one.name not in {"about-you", "review"}]
+
+
+@open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
+def choose(request: AskedHttpRequest) -> HttpResponseBase:
+    """List the calls that are open, to type an application in."""
+    today = local_date(datetime.now(tz=UTC), request.pack)
+    found = [one for one in call_list(request.program, lang_of(request)) if one.state(today) == "open"]
+    return render(request, "calls/typing_in.html", {"rows": found})
 
 
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)

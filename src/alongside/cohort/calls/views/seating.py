@@ -1,0 +1,42 @@
+"""Seat a cohort that was chosen already: type or send its people, look at what was read, then confirm."""
+
+from datetime import UTC, datetime
+
+from django.http import HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.text import slugify
+
+from alongside.cohort.calls.actions.seating import seat_people
+from alongside.cohort.calls.forms.seating import SeatCohortForm
+from alongside.cohort.seats.queries import cohorts_of
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+
+
+@open_to(Role.STEWARD)
+def seat(request: AskedHttpRequest) -> HttpResponseBase:
+    """Read the people first; write nothing before the steward has seen every row and confirmed."""
+    posted = request.POST if request.method == "POST" else None
+    form = SeatCohortForm(posted, request.FILES if posted is not None else None, pack=request.pack)
+    if posted is None or not form.is_valid():
+        return render(request, "calls/seat_cohort.html", {"form": form})
+    if form.has_problems or posted.get("confirmed") != "yes":
+        return render(request, "calls/seat_preview.html", {"form": form})
+    typed, lang = form.cleaned_data, lang_of(request)
+    seat_people(
+        program=request.program,
+        slug=_free_slug(request, typed["name"]),
+        lang=lang,
+        name=typed["name"],
+        from_date=typed["from_date"],
+        until_date=typed["until_date"],
+        people=form.rows,
+        now=datetime.now(tz=UTC),
+    )
+    return HttpResponseRedirect(to(request, "seats:people"))
+
+
+def _free_slug(request: AskedHttpRequest, name: str) -> str:
+    base = slugify(name)[:50].strip("-") or "cohort"
+    taken = {one.slug for one in cohorts_of(request.program)}
+    return next(n for n in (base, *(f"{base}-{i}" for i in range(2, 1000))) if n not in taken)
