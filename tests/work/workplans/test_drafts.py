@@ -2,9 +2,11 @@
 
 import random
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text
@@ -63,7 +65,7 @@ def update_that(write, before: bytes = b"") -> bytes:
     return document.get_update(state)
 
 
-def test_two_writers_who_type_at_once_end_with_the_same_words_and_lose_none(db):
+def test_two_writers_who_type_at_once_end_with_the_same_words_and_lose_none(both_databases):
     plan = Plan()
     ana, ben = Writer(plan), Writer(plan)
     for place in range(20):
@@ -160,7 +162,7 @@ def test_three_writers_with_and_without_scripts_converge_and_no_word_is_lost(pla
     assert [word for word in written if word not in taken_out and word not in ana.says()] == []
 
 
-def test_compacting_leaves_one_row_and_the_same_draft(db):
+def test_compacting_leaves_one_row_and_the_same_draft(both_databases):
     plan = Plan().fill()
     ana = Writer(plan)
     for place in range(30):
@@ -172,6 +174,27 @@ def test_compacting_leaves_one_row_and_the_same_draft(db):
     assert news_of(plan.row, ana.after).updates == []
     late = Writer(plan)
     assert late.says() == ana.says()
+
+
+def test_changes_that_come_at_the_same_moment_are_numbered_without_a_gap_and_all_kept(both_databases):
+    plan = Plan()
+    before = updates_of(plan.row)[-1][0]
+
+    def send(place: int) -> None:
+        for step in range(5):
+            word = f"<{place}-{step}>"
+            actions.take_update(
+                plan=plan.row, update=update_that(lambda d, w=word: d.get(TITLE, type=Text).insert(0, w))
+            )
+        connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(send, range(4)))
+    assert [number for number, _data in updates_of(plan.row)] == list(range(1, before + 21))
+    words = plan.draft.say(TITLE)
+    assert [
+        one for one in (f"<{place}-{step}>" for place in range(4) for step in range(5)) if one not in words
+    ] == []
 
 
 def test_the_tick_compacts_drafts_with_many_updates_only(db):

@@ -1,6 +1,7 @@
 """Pages of workplans: the list, the version in force, the draft without a script, signing and progress."""
 
 import base64
+import html
 import json
 from datetime import timedelta
 
@@ -101,6 +102,19 @@ def test_rows_are_added_taken_out_and_put_back_by_buttons():
     assert f'name="back" value="{row}"' in page
     lead.post(DRAFT, {"back": row})
     assert plan.draft.of("goal") == [row]
+
+
+def test_a_form_that_is_refused_gives_back_what_was_typed_and_what_it_was_typed_over():
+    plan = Plan().write(plan_title="Short", plan_about="About")
+    base, long = json.dumps(plan.draft.values), "x" * 6001
+    page = (
+        lead_of(plan).post(DRAFT, {"base": base, "plan.title": long, "plan.about": "Anew"}).content.decode()
+    )
+    assert "A field holds at most 6000 characters; shorten it" in page
+    assert (f"{long}</textarea>" in page, "Anew</textarea>" in page) == (True, True)
+    assert json.loads(html.unescape(hidden(page, "base"))) == plan.draft.values
+    assert "workplan.js" not in page  # the script would show the draft in place of what was typed
+    assert plan.draft.say("plan.title") == "Short"
 
 
 def test_a_row_that_is_not_there_is_refused_in_words():

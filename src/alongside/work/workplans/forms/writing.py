@@ -61,9 +61,19 @@ class SheetForm(forms.Form):
     """Every field of a draft, by its name in the draft. It only shows; what comes back is merged, never refused."""
 
     def __init__(
-        self, *, draft: Draft, options: Options, naming: Naming, problems: Mapping[str, str]
+        self,
+        *,
+        draft: Draft,
+        options: Options,
+        naming: Naming,
+        problems: Mapping[str, str],
+        refused: QueryDict | None = None,
     ) -> None:
-        super().__init__(initial=draft.values)
+        given = typed_in(refused) if refused else {}
+        super().__init__(initial={**draft.values, **given})
+        self.shown = (
+            base_in(refused) if refused else None
+        )  # what was refused is typed over what was shown then
         self.draft, self.options, self.naming = draft, options, naming
         for row in (PLAN, *draft.rows):
             for name in (WHOLE if row == PLAN else KINDS[kind_of(row) or ""]).fields:
@@ -120,16 +130,13 @@ class SheetForm(forms.Form):
     @property
     def base(self) -> str:
         """Give what the page shows, so that a merge knows what was changed since."""
-        return json.dumps({name: self.draft.say(name) for name in self.fields}, ensure_ascii=False)
+        shown = self.shown if self.shown is not None else {name: self.draft.say(name) for name in self.fields}
+        return json.dumps(shown, ensure_ascii=False)
 
 
 def typed_in(posted: QueryDict) -> dict[str, str]:
     """Take the fields of a draft out of what was posted."""
-    return {
-        name: str(words)[:MOST_CHARACTERS]
-        for name, words in posted.items()
-        if is_text(name) or is_choice(name)
-    }
+    return {name: str(words) for name, words in posted.items() if is_text(name) or is_choice(name)}
 
 
 def base_in(posted: QueryDict) -> dict[str, str]:

@@ -87,7 +87,13 @@ def _sheet(
         % {"theirs": _said(naming, one.name, one.theirs), "mine": _said(naming, one.name, one.mine)}
         for one in clashes
     }
-    form = SheetForm(draft=found, options=_options(plan, naming), naming=naming, problems=problems)
+    form = SheetForm(
+        draft=found,
+        options=_options(plan, naming),
+        naming=naming,
+        problems=problems,
+        refused=request.POST if refused else None,
+    )
     others = [one.actor for one in plans.present_in(plan, now()) if one.actor != actor]
     return {
         "form": form,
