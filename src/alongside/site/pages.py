@@ -1,10 +1,13 @@
 """The pages for when something does not work: refused, not here, broken."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from alongside.ground.gate import AskedHttpRequest, NotOpenToYou
 from alongside.site import places
+from alongside.site.fullness import is_for_want_of_room
 from alongside.site.roles import WORDS
 
 
@@ -38,9 +41,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that we made a mistake, with nothing from the request in it."""
+    """Say that we made a mistake, or that the disk is full, with nothing from the request in it."""
+    is_full = is_for_want_of_room(sys.exc_info()[1])
     try:
+        if is_full:
+            return render(request, "site/no_room.html", status=507)
         return render(request, "site/broken.html", status=500)
     except Exception:  # noqa: BLE001 -- what broke the page may break this one too; then a plain one must do
-        words = "We made a mistake. Try again in a few minutes."
-        return HttpResponse(words, status=500, content_type="text/plain; charset=utf-8")
+        words = "There is no room right now." if is_full else "We made a mistake. Try again in a few minutes."
+        return HttpResponse(words, status=507 if is_full else 500, content_type="text/plain; charset=utf-8")
