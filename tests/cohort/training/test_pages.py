@@ -313,6 +313,19 @@ def test_the_steward_reviews_a_translation_with_the_same_check(db):
     assert (lesson.right, lesson.pass_mark) == ([1, 0, 1], 2)
 
 
+def test_the_steward_names_a_track_in_one_more_language(db):
+    thread = cast.program()
+    cast.offered(thread)
+    client, page = cast.as_(thread.steward), f"{STEWARD}privacy/words/"
+
+    assert client.post(page, {"title": "", "lang": "vi"}).status_code == 200
+    assert client.post(page, {"title": "Quyền riêng tư", "lang": "vi"}).url == STEWARD
+
+    assert "Quyền riêng tư" in text_of(client.get("/riverbend/vi/training/"))
+    assert "Track privacy" in text_of(client.get(PUBLIC))
+    assert cast.as_(thread.first_lead.person).get(page).status_code == 403
+
+
 def test_the_steward_schedules_a_session_and_notes_who_came(db):
     thread = cast.program()
     course = cast.offered(thread)

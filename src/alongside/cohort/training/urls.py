@@ -36,5 +36,6 @@ urlpatterns = [
         teaching.attendance,
         name="attendance",
     ),
+    path("steward/training/<slug:track>/words/", steward.track_words, name="track_words"),
     path("steward/training/<slug:track>/new/", steward.new_course, name="new_course"),
 ]

@@ -29,6 +29,7 @@ from alongside.cohort.training.actions.writing import (
     begin_track,
     word_course,
     word_lesson,
+    word_track,
     write_course,
     write_lesson,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "tell_completed",
     "word_course",
     "word_lesson",
+    "word_track",
     "write_course",
     "write_lesson",
     "write_letter",

@@ -63,6 +63,20 @@ def begin_track(
 
 
 @appends()
+def word_track(*, track: Track, lang: str, title: str, now: datetime) -> None:
+    """Write, or write anew, what a track is called in one language; a person wrote it."""
+    written = {
+        "title": title,
+        "is_reviewed": True,
+        "made_by": "person",
+        "written_on": _today(track.program, now),
+    }
+    TrackText.objects.update_or_create(
+        track=track, lang=lang, defaults=written, create_defaults={**written, "is_original": False}
+    )
+
+
+@appends()
 @transaction.atomic
 def write_course(
     *,

@@ -7,6 +7,7 @@ from alongside.cohort.training.forms.steward import (
     LetterForm,
     ShippedForm,
     TrackForm,
+    TrackNameForm,
 )
 from alongside.cohort.training.forms.teaching import AttendanceForm, MaterialForm, SessionForm
 
@@ -22,4 +23,5 @@ __all__ = [
     "SessionForm",
     "ShippedForm",
     "TrackForm",
+    "TrackNameForm",
 ]

@@ -31,6 +31,16 @@ class TrackForm(forms.Form):
     )
 
 
+class TrackNameForm(forms.Form):
+    """What a track is called in one language."""
+
+    title = forms.CharField(label=_("What is the track called?"), max_length=140)
+
+    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lang"] = language_field(languages)
+
+
 class CourseForm(forms.Form):
     """What a course is called and about, in one language."""
 

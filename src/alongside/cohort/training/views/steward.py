@@ -12,6 +12,7 @@ from alongside.cohort.training.forms import (
     LetterForm,
     ShippedForm,
     TrackForm,
+    TrackNameForm,
 )
 from alongside.cohort.training.queries.shipped import shipped
 from alongside.cohort.training.queries.wording import words_in
@@ -57,6 +58,21 @@ def tracks(request: AskedHttpRequest) -> HttpResponseBase:
         return HttpResponseRedirect(to(request, "training:steward"))
     context = {"form": form, "tracks": found, "letters": queries.letters_waiting(request.program, lang)}
     return render(request, "training/steward.html", context)
+
+
+@open_to(Role.STEWARD)
+def track_words(request: AskedHttpRequest, track: str) -> HttpResponseBase:
+    """Write what a track is called, in one more language or anew."""
+    found = queries.track_for_steward(request.program, track)
+    if found is None:
+        raise Http404
+    given = {"title": words_in(found.texts.all(), lang_of(request)).title, "lang": lang_of(request)}
+    posted = request.POST if request.method == "POST" else None
+    form = TrackNameForm(posted, languages=languages_of(request), initial=given)
+    if form.is_valid():
+        actions.word_track(track=found, now=datetime.now(tz=UTC), **form.cleaned_data)
+        return HttpResponseRedirect(to(request, "training:steward"))
+    return render(request, "training/track_words.html", {"form": form})
 
 
 @open_to(Role.STEWARD)
