@@ -250,7 +250,10 @@ def test_taking_an_application_back_erases_what_was_said(phone, thread):
     phone.begin().fill()
     phone.post("send")
 
-    told = phone.post("withdraw")
+    assert "Nothing was erased." in phone.post("withdraw")
+    assert Answer.objects.count() == 2
+
+    told = phone.post("withdraw", sure="yes")
 
     assert "What you wrote was erased." in told
     assert [model.objects.count() for model in (Contact, Answer, ConflictForm)] == [0, 0, 0]
@@ -264,7 +267,7 @@ def test_a_legal_hold_keeps_a_withdrawn_application_until_it_is_lifted(phone, th
     hold = record.place_hold(program=thread.program, ground="A suit", by="steward", now=thread.now)
     phone.begin().fill()
 
-    told = phone.post("withdraw")
+    told = phone.post("withdraw", sure="yes")
     tick(program=thread.program, now=thread.now)
 
     assert "A legal hold stands, so it is erased on the day the hold is lifted." in told

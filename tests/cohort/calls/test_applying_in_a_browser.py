@@ -1,0 +1,119 @@
+"""An applicant on a small phone in Spanish who comes back twice; a paper form that someone types in and reads back."""
+
+import re
+
+import pytest
+
+from alongside.cohort.calls.models import Application, Assisted, ReadBack
+from tests.cohort.calls import cast
+from tests.support.browsers import axe
+
+pytestmark = [pytest.mark.django_db, pytest.mark.story]
+
+
+def wide(page) -> bool:
+    """Say whether anything is wider than the screen."""
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def good(page) -> None:
+    """Check that a page passes axe, fits the phone and left no cookie."""
+    assert (axe(page), wide(page), page.context.cookies()) == ([], False, [])
+
+
+def test_an_applicant_in_spanish_comes_back_twice_on_a_phone(browsing, live_site):
+    # Given an open call in Spanish
+    call = cast.published(cast.program())
+    page = browsing.person("Rosa", phone=True, lang="es")
+
+    # When Rosa begins, writes half a sentence and stops
+    page.goto("/riverbend/es/calls/second-cohort/")
+    page.locator("main a.button[href$='/apply/']").click()
+    good(page)
+    page.locator("button[value=begin]").click()
+    code = page.locator(".digits").inner_text().strip()
+    good(page)
+    page.locator("button[value=who]").click()
+    page.fill("input[name=name]", "Rosa")
+    good(page)
+    page.locator("button[value=brings]").click()
+    page.locator("input[name=brings]").first.check()
+    page.locator("button[value=question-q1]").click()
+    page.fill("textarea[name=words]", "Mi calle: doce familias y")
+    good(page)
+    page.locator("button[value=status]").click()
+    page.context.close()
+
+    # And comes back with the code in another browser, goes on, and is cut off by a language link
+    again = browsing.person("Rosa again", phone=True, lang="es")
+    again.goto("/riverbend/es/calls/second-cohort/apply/")
+    again.fill("input[name=code]", code.lower().replace("-", ""))
+    again.locator("button[value=open]").click()
+    again.locator("li button[value=question-q1]").click()
+    assert again.input_value("textarea[name=words]") == "Mi calle: doce familias y"
+    again.fill("textarea[name=words]", "Mi calle: doce familias y una lavandería.")
+    again.locator("button[value=question-q2]").click()
+    again.fill("textarea[name=words]", "Preguntar primero.")
+    again.locator("button[value=needs]").click()
+    again.goto("/riverbend/en/calls/second-cohort/apply/")
+
+    # And comes back a second time and sends it
+    again.goto("/riverbend/es/calls/second-cohort/apply/")
+    again.fill("input[name=code]", code)
+    again.locator("button[value=open]").click()
+    again.locator("li button[value=conflicts]").click()
+    for name in ("works_for_government", "earns_from_it", "close_to_staff"):
+        again.locator(f"input[name={name}][value=no]").check()
+    good(again)
+    again.locator("button[value=review]").click()
+    good(again)
+    again.locator("button[value=send]").click()
+    good(again)
+
+    # Then it is in, in her words, and no address ever held the code
+    mine = Application.objects.get(call=call)
+    assert mine.sent.sent_on == mine.begun_on
+    assert sorted(mine.answers.values_list("words", flat=True)) == [
+        "Mi calle: doce familias y una lavandería.",
+        "Preguntar primero.",
+    ]
+    assert again.url.endswith("/riverbend/es/calls/second-cohort/apply/")
+
+
+def test_a_paper_form_is_typed_in_and_read_back(browsing, live_site):
+    # Given an open call, and a form on paper in a lead's hand
+    thread = cast.program()
+    cast.published(thread)
+    page = browsing.person("A lead", phone=True, signed_in=thread.first_lead.person)
+
+    # When the lead types it in from the desk
+    page.goto("/riverbend/en/typing-in/")
+    page.locator("main h2 a").click()
+    page.locator("input[name=came_by][value=paper]").check()
+    page.locator("main form button").click()
+    page.fill("input[name=name]", "Mr. Tran")
+    page.fill("input[name=phone]", "503-555-0117")
+    for _page in range(2):
+        page.locator("main form button").click()
+    for said in ("The market where I translate.", "Ask in our language first."):
+        page.fill("textarea[name=words]", said)
+        page.locator("main form button").click()
+    page.locator("main form button").click()
+    for name in ("works_for_government", "earns_from_it", "close_to_staff"):
+        page.locator(f"input[name={name}][value=no]").check()
+    page.locator("main form button").click()
+
+    # Then it is sent only after it was read back, and the slip with the code opens it
+    assert page.locator("main").inner_text().count("The market where I translate.") == 1
+    assert axe(page) == []
+    page.locator("main form button").click()
+    assert not ReadBack.objects.exists()
+    page.check("#agreed")
+    page.locator("main form button").click()
+    code = re.sub(r"\s", "", page.locator(".digits").inner_text())
+    assert Assisted.objects.get().came_by == "paper"
+    other = browsing.person("Mr. Tran", phone=True)
+    other.goto("/riverbend/en/calls/second-cohort/apply/")
+    other.fill("input[name=code]", code)
+    other.locator("button[value=open]").click()
+    assert other.locator("main").inner_text().count("Ask in our language first.") == 1
