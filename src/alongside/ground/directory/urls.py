@@ -1,6 +1,6 @@
 """Pages of the directory, below /<program>/<lang>/."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from alongside.ground.directory.views import federal, papers
 from alongside.ground.directory.views import help as helping
@@ -12,8 +12,7 @@ urlpatterns = [
     path("federal/", papers.counts, name="federal"),
     path("federal/requests/", federal.requests, name="requests"),
     path("federal/requests/new/", federal.record, name="record"),
-    re_path(
-        r"^federal/requests/(?P<month>[0-9]{4}-[0-9]{2})\.(?P<form>csv|json)$", federal.month, name="month"
-    ),
+    path("federal/requests/month/<slug:month>.csv", federal.month, {"form": "csv"}, name="month_csv"),
+    path("federal/requests/month/<slug:month>.json", federal.month, {"form": "json"}, name="month_json"),
     path("federal/requests/<slug:key>/", federal.one_request, name="request"),
 ]

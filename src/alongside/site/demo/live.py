@@ -35,6 +35,7 @@ from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line
 from alongside.site.demo import calls, keys, translations, words, workplans
+from alongside.site.demo import care as cohort_care
 from alongside.site.demo import pay as cohort_pay
 from alongside.site.demo import seats as cohort_life
 from alongside.site.demo import training as cohort_training
@@ -406,6 +407,7 @@ def build(*, now: datetime) -> Story:
     cohort_life.plan(story, days)
     workplans.plan(story, days)
     cohort_pay.plan(story, days)
+    cohort_care.plan(story, days)
     cohort_training.plan(story, days)
     for ago in range(195, 0, -5):
         days.on(ago, story.tick)
