@@ -15,7 +15,7 @@ from alongside.work.workplans.queries.plans import HERE_FOR
 @transaction.atomic
 def compact(*, plan: Workplan) -> None:
     """Put all updates of a draft into one, at the place of the newest. Who has seen them all misses nothing."""
-    held = locked(plan)
+    held = locked(plan=plan)
     if len(held) < 2:  # noqa: PLR2004 -- one update is as compact as it gets
         return
     whole = open_document(data for _number, data in held).get_update()

@@ -52,7 +52,7 @@ def take_update(*, plan: Workplan, update: bytes) -> Taken:
 
     It is tried on a scratch document first; what it really changes is kept, as a new row.
     """
-    held = locked(plan)
+    held = locked(plan=plan)
     document = open_document(data for _number, data in held)
     changed = taken_in(document, update)
     number = held[-1][0] if held else 0
@@ -62,7 +62,7 @@ def take_update(*, plan: Workplan, update: bytes) -> Taken:
     return Taken(number, document.get_state())
 
 
-def locked(plan: Workplan) -> list[tuple[int, bytes]]:
+def locked(*, plan: Workplan) -> list[tuple[int, bytes]]:
     """Lock the plan, so that numbers have no gap and are seen in their order; give its updates."""
     Workplan.objects.select_for_update().get(pk=plan.pk)
     return updates_of(plan)
@@ -70,7 +70,7 @@ def locked(plan: Workplan) -> list[tuple[int, bytes]]:
 
 def _write(plan: Workplan, change: Callable[[Doc[Any]], object]) -> None:
     """Change the draft as one more writer would."""
-    held = locked(plan)
+    held = locked(plan=plan)
     document = open_document(data for _number, data in held)
     made: list[bytes] = []
     watching = document.observe(lambda event: made.append(event.update))
