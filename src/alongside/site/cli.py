@@ -19,6 +19,13 @@ COMMANDS = (
     "mail-catcher",
 )
 
+#: Commands that read their own lines.
+ELSEWHERE = {
+    "manage": "Django's own commands",
+    "verify": "check a record",
+    "lottery": "run a lottery again",
+}
+
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run what the command line asks for; words we do not know go to Django's own commands."""
@@ -84,11 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     record.add_argument("what", choices=("sign", "resume"))
     record.add_argument("rest", nargs=argparse.REMAINDER)
     commands.add_parser("mail-catcher", help="catch mail on the configured port into data/mail")
-    for name, text in (
-        ("manage", "Django's own commands"),
-        ("verify", "check a record"),
-        ("lottery", "run a lottery again"),
-    ):
+    for name, text in ELSEWHERE.items():
         commands.add_parser(name, help=text)
     return parser
 

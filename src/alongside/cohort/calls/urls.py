@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from alongside.cohort.calls import urls_selection
 from alongside.cohort.calls.views import applying, assisting, drafting, public, seating, stewarding
 
 app_name = "calls"
@@ -29,4 +30,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{STEWARD}correct/", stewarding.correct, name="correct"),
     path(f"{STEWARD}applications/", stewarding.applications, name="applications"),
     path(f"{STEWARD}parts/<slug:part>/", drafting.part, name="part"),
+    *urls_selection.urlpatterns,
 ]

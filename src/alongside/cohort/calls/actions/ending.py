@@ -12,7 +12,9 @@ from alongside.cohort.calls.models import (
     Brings,
     ConflictForm,
     Contact,
+    Decision,
     Erased,
+    Reading,
     Recording,
     Withdrawn,
 )
@@ -22,7 +24,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 
-PERSONAL = (Contact, Answer, Recording, AccessNeeds, ConflictForm, Brings, AboutYouDone)
+PERSONAL = (Contact, Answer, Recording, AccessNeeds, ConflictForm, Brings, AboutYouDone, Reading, Decision)
 WITHDRAWN, UNSENT, KEPT = "withdrawn", "never-sent", "retention"
 
 

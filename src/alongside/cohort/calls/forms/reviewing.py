@@ -21,11 +21,11 @@ class ReaderForm(forms.Form):
     """Who is to read, as what, and the organizations they belong to."""
 
     person = forms.ChoiceField(label=_("Someone who signs in already"), required=False)
-    called = forms.CharField(
-        label=_("Or someone new: what they are called"), max_length=80, required=False
-    )
+    called = forms.CharField(label=_("Or someone new: what they are called"), max_length=80, required=False)
     email = forms.EmailField(
-        label=_("Their email address"), help_text=_("Leave it empty for a sign-in code on paper."), required=False
+        label=_("Their email address"),
+        help_text=_("Leave it empty for a sign-in code on paper."),
+        required=False,
     )
     kind = forms.ChoiceField(
         label=_("They read as"),
@@ -55,7 +55,9 @@ class ReaderForm(forms.Form):
         """Ask for a person from the list or a new one."""
         typed = super().clean() or {}
         if not typed.get("person") and not typed.get("called"):
-            self.add_error("called", say("Choose someone from the list, or write what the new reader is called."))
+            self.add_error(
+                "called", say("Choose someone from the list, or write what the new reader is called.")
+            )
         return typed
 
 
@@ -96,7 +98,9 @@ class ScoreForm(forms.Form):
             choices = [(str(n), f"{n}") for n in range(1, top + 1)]
             self.fields[f"points-{one.criterion.key}"] = forms.ChoiceField(
                 label=one.words,
-                help_text=say("%(top)d points: %(means)s") % {"top": top, "means": one.means} if one.means else "",
+                help_text=say("%(top)d points: %(means)s") % {"top": top, "means": one.means}
+                if one.means
+                else "",
                 choices=choices,
                 initial=str(one.points or ""),
                 widget=forms.RadioSelect,

@@ -66,7 +66,9 @@ class SeedForm(forms.Form):
     """The seed as its source gave it."""
 
     seed = forms.CharField(
-        label=_("The seed"), help_text=_("Exactly as announced: the same numbers in the same order."), max_length=300
+        label=_("The seed"),
+        help_text=_("Exactly as announced: the same numbers in the same order."),
+        max_length=300,
     )
 
 
@@ -75,7 +77,9 @@ class WitnessForm(forms.Form):
 
     called = forms.CharField(label=_("What they are called"), max_length=80)
     email = forms.EmailField(
-        label=_("Their email address"), help_text=_("Leave it empty for a sign-in code on paper."), required=False
+        label=_("Their email address"),
+        help_text=_("Leave it empty for a sign-in code on paper."),
+        required=False,
     )
     organization = forms.CharField(label=_("Their organization or office"), max_length=200)
     role = forms.CharField(
@@ -102,7 +106,8 @@ class CloseForm(forms.Form):
     """How people were chosen, in words for everyone."""
 
     reasons = reasons(
-        _("How people were chosen"), _("Everyone reads these words. Name nobody, and nothing that points at one person.")
+        _("How people were chosen"),
+        _("Everyone reads these words. Name nobody, and nothing that points at one person."),
     )
 
 

@@ -2,23 +2,24 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from alongside.cohort.calls.actions import applying, ending
+from alongside.cohort.calls.actions import applying
 from alongside.cohort.calls.forms.applying import ComeBackForm, MailForm
 from alongside.cohort.calls.queries.applying import Step
+from alongside.cohort.calls.queries.results import result_of
 from alongside.cohort.calls.queries.reviewing import review_of
+from alongside.cohort.calls.views.answering import ANSWERS, answer
+from alongside.cohort.calls.views.letters import letter
 from alongside.cohort.calls.views.saving import form_of, save
 from alongside.cohort.calls.views.visit import MOST_SENT, TRAP, InMemory, Visit, recognize, visit
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.gate.limits import Doorman, address_of
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.addresses import lang_of
 
 #: Generous: a library's computers share one address.
 DOOR = Doorman(most=600)
@@ -99,9 +100,8 @@ def _answer(found: Visit) -> HttpResponseBase:
     step = found.request.POST.get("step", "")
     if step == "mail":
         return _mail(found)
-    if step == "withdraw":
-        ending.withdraw(application=found.mine, now=found.now)
-        return status(recognize(found))
+    if step in ANSWERS:
+        return status(recognize(found), problem=answer(found, step))
     wanted = next((one for one in found.steps() if one.name == step), None)
     try:
         if step == "send":
@@ -155,7 +155,9 @@ def _send(found: Visit) -> HttpResponseBase:
     return status(recognize(found), just_sent=True)
 
 
-def status(found: Visit, *, just_sent: bool = False, is_late: bool = False) -> HttpResponseBase:
+def status(
+    found: Visit, *, just_sent: bool = False, is_late: bool = False, problem: str = ""
+) -> HttpResponseBase:
     """Show where an application stands, and what its owner can do."""
     today = local_date(found.now, found.request.pack)
     steps = found.steps()
@@ -170,6 +172,8 @@ def status(found: Visit, *, just_sent: bool = False, is_late: bool = False) -> H
         following=following,
         just_sent=just_sent,
         is_late=is_late,
+        result=result_of(found.mine),
+        problem=problem,
         typed=found.request.POST.get("words", "") if is_late else "",
     )
 
@@ -180,24 +184,7 @@ def _mail(found: Visit) -> HttpResponseBase:
     told = ""
     if form.is_valid():
         too_many = LETTERS.knock(address_of(found.request), found.now)
-        told = _("It is on its way.") if not too_many and _letter(found, form.cleaned_data["address"]) else ""
+        told = _("It is on its way.") if not too_many and letter(found, form.cleaned_data["address"]) else ""
         if not told:
             form.add_error("address", _("We could not send it. Write the code down instead."))
     return found.show("code", form=form, first=found.steps()[0].name, told=told)
-
-
-def _letter(found: Visit, address: str) -> bool:
-    page = f"{settings.ALONGSIDE.address}{to(found.request, 'calls:apply', slug=found.call.slug)}"
-    words = [
-        _("This is the code that you asked for:"),
-        found.code,
-        _("Type it in on this page to come back:"),
-        page,
-        _(
-            "Whoever has the code can read and change what you wrote. If you did not ask for it, delete this letter."
-        ),
-    ]
-    try:
-        return bool(send_mail(_("Your code to come back"), "\n\n".join(words) + "\n", None, [address]))
-    except OSError:
-        return False

@@ -7,7 +7,12 @@ from typing import Any
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 
 from alongside.cohort.calls.actions.lottery import WitnessesAreTwo
-from alongside.cohort.calls.actions.reviewing import NotNow, ReaderHasAConflict, ReaderIsThere, ScoresAreMissing
+from alongside.cohort.calls.actions.reviewing import (
+    NotNow,
+    ReaderHasAConflict,
+    ReaderIsThere,
+    ScoresAreMissing,
+)
 from alongside.cohort.calls.actions.selection import DecidedAlready, NoPlaceLeft, ReasonsAreMissing
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries.progress import call_by_slug

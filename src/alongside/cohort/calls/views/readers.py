@@ -11,6 +11,7 @@ from alongside.cohort.calls.forms.reviewing import RecuseForm, ScoreForm
 from alongside.cohort.calls.models import Reading
 from alongside.cohort.calls.queries import choosing
 from alongside.cohort.calls.queries import reading as queries
+from alongside.cohort.calls.queries.progress import PAGE
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
@@ -49,7 +50,9 @@ def reading(request: AskedHttpRequest, pk: UUID) -> HttpResponseBase:
     context: dict[str, Any] = {
         "seen": seen,
         "form": form,
-        "pairs": [(form[f"points-{one.criterion.key}"], form[f"words-{one.criterion.key}"]) for one in seen.rubric],
+        "pairs": [
+            (form[f"points-{one.criterion.key}"], form[f"words-{one.criterion.key}"]) for one in seen.rubric
+        ],
         "is_over": hasattr(mine.reader.call, "shortlist"),
         "pk": pk,
     }
@@ -80,5 +83,5 @@ def panel(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 def paged(rows: list[choosing.Listed]) -> dict[str, Any]:
     """Give a page of rows and where the next one begins."""
-    shown = rows[: choosing.PAGE]
+    shown = rows[:PAGE]
     return {"rows": shown, "more": shown[-1].application.reference if len(rows) > len(shown) else ""}

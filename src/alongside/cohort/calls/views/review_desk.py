@@ -8,17 +8,17 @@ from django.views.decorators.http import require_POST
 
 from alongside.cohort.calls.actions import reviewing as actions
 from alongside.cohort.calls.actions.recordings import transcribe
+from alongside.cohort.calls.actions.spreading import spread as spread_evenly
 from alongside.cohort.calls.forms.reviewing import AssignForm, ReaderForm, TranscriptForm, lines
 from alongside.cohort.calls.models import Call, Recording
 from alongside.cohort.calls.queries import progress
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, someone
 from alongside.cohort.seats.queries import people_today
 from alongside.core.clocks import local_date
+from alongside.core.recordings import KINDS
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.people.actions import CODE_DAYS, print_code
-
-KINDS = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "wav": "audio/wav", "ogg": "audio/ogg", "amr": "audio/amr"}
 
 
 @open_to(Role.STEWARD)
@@ -77,7 +77,7 @@ def spread(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Give every application two readers, evenly."""
     call = call_or_404(request, slug)
     form = Form({})
-    if done(form, lambda: actions.spread(call=call, now=now())):
+    if done(form, lambda: spread_evenly(call=call, now=now())):
         return go(request, "review", slug=slug)
     return render(request, "calls/desk_form.html", {"form": form, "call": call, "does": "refused"})
 

@@ -1,0 +1,187 @@
+"""A lottery: announce its pool and rules before the seed exists, draw, and let two outside witnesses run it again."""
+
+import secrets
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alongside.cohort.calls.actions.reviewing import NotNow, refuse_before_it_closed, today_of
+from alongside.cohort.calls.actions.selection import DecidedAlready, NoPlaceLeft
+from alongside.cohort.calls.models import (
+    Admitted,
+    Attested,
+    Call,
+    CallPublished,
+    Decision,
+    Drawn,
+    Lottery,
+    Ticket,
+    Witness,
+)
+from alongside.cohort.calls.queries.choosing import pool, sums
+from alongside.cohort.calls.queries.progress import in_it
+from alongside.core.disclosure import band
+from alongside.core.lottery import METHOD, Result, draw, pool_root
+from alongside.ground.people.models import Person
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.declared import appends
+
+WITNESSES = 2
+SALT_BYTES, TICKET_BYTES = 32, 16
+
+
+class WitnessesAreTwo(ValueError):  # noqa: N818 -- the name is a sentence
+    """A lottery has two witnesses, from two places outside the program, who each speak once."""
+
+
+@appends("lottery.announced")
+@transaction.atomic
+def announce(*, call: Call, seed_source: str, seed_day: date, lang: str, now: datetime) -> Lottery:
+    """Fix the pool and the rules on the record. `seed_source` says in words which public value is the seed.
+
+    Raises NotNow, NoPlaceLeft where the pool is not larger than the seats, GrammarError for a seed that may be known.
+    """
+    refuse_before_it_closed(call, now)
+    Call.objects.select_for_update().get(pk=call.pk)
+    if Lottery.objects.filter(call=call).exists():
+        raise DecidedAlready(_("The lottery is announced; its pool and its rules stand."))
+    numbers, salt = _tickets(call), secrets.token_hex(SALT_BYTES)
+    draft = Draft(
+        kind="lottery.announced",
+        by=["steward"],
+        data={
+            "method": METHOD,
+            "pool": pool_root(list(numbers.values()), salt),
+            "tickets": band(len(numbers), pack_of(call.program)).as_data(),
+            "seats": call.seats,
+            "alternates": call.alternates,
+            "seed_day": seed_day.isoformat(),
+        },
+        cites={"call": [CallPublished.objects.get(call=call).entry]},
+        texts={"seed_source": Text(lang, seed_source)},
+    )
+    entry = append(program=call.program, drafts=[draft], now=now)[0].index
+    made = Lottery.objects.create(
+        call=call, salt=salt, seats=call.seats, alternates=call.alternates, seed_day=seed_day, entry=entry
+    )
+    Ticket.objects.bulk_create(
+        Ticket(lottery=made, application_id=one, number=number) for one, number in numbers.items()
+    )
+    return made
+
+
+def _tickets(call: Call) -> dict[UUID, str]:
+    """Draw a random number for each application in the pool. Raises NoPlaceLeft where there is nothing to draw."""
+    applications = _pool_of(call)
+    if len(applications) <= call.seats + call.alternates:
+        raise NoPlaceLeft(
+            _("The pool is not larger than the seats and alternates together, so there is nothing to draw.")
+        )
+    return {one: secrets.token_hex(TICKET_BYTES) for one in applications}
+
+
+def _pool_of(call: Call) -> list[UUID]:
+    """Give the applications that go into the pool, or raise NotNow."""
+    if call.selection == "panel":
+        raise NotNow(_("The rules of this call name no lottery."))
+    if call.selection == "lottery":
+        return list(in_it(call).values_list("pk", flat=True))
+    if sums(call).open or not hasattr(call, "shortlist"):
+        raise NotNow(_("The panel is not done. Make the shortlist and decide each application on it first."))
+    admitted = Admitted.objects.filter(call=call, application__in=in_it(call))
+    return list(admitted.values_list("application", flat=True))
+
+
+@appends()
+@transaction.atomic
+def name_witness(
+    *,
+    lottery: Lottery,
+    person: Person,
+    organization: str,
+    role: str,
+    lang: str,
+    now: datetime,  # noqa: ARG001 -- every action takes the time
+) -> Witness:
+    """Name someone outside the program who will run the lottery again. Their name and `organization` stay off the record."""
+    there = list(Witness.objects.filter(lottery=lottery))
+    if len(there) >= WITNESSES:
+        raise WitnessesAreTwo(_two("full"))
+    if any(
+        one.person_id == person.pk or one.organization.casefold() == organization.casefold() for one in there
+    ):
+        raise WitnessesAreTwo(_two("same"))
+    if lottery.call.readers.filter(person=person).exists():
+        raise WitnessesAreTwo(_two("reader"))
+    return Witness.objects.create(
+        lottery=lottery, person=person, organization=organization, role=role, lang=lang, number=len(there) + 1
+    )
+
+
+def _two(why: str) -> str:
+    return {
+        "full": _("There are two witnesses already."),
+        "same": _("The two witnesses come from two different places. Name someone else."),
+        "reader": _("A reader of this call cannot be a witness. Name someone who had no part in it."),
+    }[why]
+
+
+@appends("lottery.drawn")
+@transaction.atomic
+def draw_lottery(*, lottery: Lottery, seed: str, now: datetime) -> Drawn:
+    """Draw with the seed as its source gave it; the record hears the tickets. Raises DecidedAlready, GrammarError, LotteryError."""
+    call = Call.objects.select_for_update().select_related("program").get(pk=lottery.call_id)
+    if Drawn.objects.filter(lottery=lottery).exists():
+        raise DecidedAlready(_("This lottery was drawn, and its result stands."))
+    plain = " ".join(seed.split())
+    places = {"seats": lottery.seats, "alternates": lottery.alternates}
+    result = draw(pool(call), salt=lottery.salt, seed=plain, **places)
+    data = {"seed": plain, "seats": list(result.seats), "alternates": list(result.alternates)}
+    draft = Draft(kind="lottery.drawn", by=["steward"], data=data, cites={"lottery": [lottery.entry]})
+    entry = append(program=call.program, drafts=[draft], now=now)[0].index
+    today = today_of(call, now)
+    Decision.objects.bulk_create(_decisions(lottery, result, today))
+    return Drawn.objects.create(lottery=lottery, seed=plain, on=today, entry=entry)
+
+
+def _decisions(lottery: Lottery, result: Result, today: date) -> list[Decision]:
+    """Say what the draw means for each application that is still in; a ticket whose owner left stands for nobody."""
+    places = {number: place for place, number in enumerate(result.alternates, 1)}
+    made = []
+    for one in Ticket.objects.filter(lottery=lottery, application__in=in_it(lottery.call)):
+        outcome = "seat" if one.number in result.seats else "alternate" if one.number in places else "no"
+        made.append(
+            Decision(
+                application_id=str(one.application_id),
+                call_id=lottery.call_id,
+                outcome=outcome,
+                place=places.get(one.number),
+                by_lottery=True,
+                on=today,
+            )
+        )
+    return made
+
+
+@appends("lottery.attested")
+@transaction.atomic
+def attest(*, witness: Witness, agrees: bool, now: datetime) -> Attested:
+    """Put a witness's word on the record, by their role. Raises NotNow before the draw, WitnessesAreTwo the second time."""
+    drawn = Drawn.objects.filter(lottery=witness.lottery).first()
+    if drawn is None:
+        raise NotNow(_("The lottery is not drawn yet. Come back when it is."))
+    if Attested.objects.filter(witness=witness).exists():
+        raise WitnessesAreTwo(_("You have attested already."))
+    call = witness.lottery.call
+    draft = Draft(
+        kind="lottery.attested",
+        by=["steward"],
+        data={"witness": witness.number, "agrees": agrees},
+        cites={"draw": [drawn.entry]},
+        texts={"role": Text(witness.lang, witness.role)},
+    )
+    entry = append(program=call.program, drafts=[draft], now=now)[0].index
+    return Attested.objects.create(witness=witness, agrees=agrees, on=today_of(call, now), entry=entry)

@@ -1,0 +1,139 @@
+"""Offer seats, take the answer, seat whoever accepts, and call the next alternate when someone does not."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alongside.cohort.calls.actions.reviewing import NotNow, today_of
+from alongside.cohort.calls.models import (
+    Accepted,
+    Application,
+    Call,
+    Declined,
+    Offer,
+    ResultTold,
+    SelectionClosed,
+)
+from alongside.cohort.calls.queries.results import next_in_line, open_offer, overdue
+from alongside.cohort.seats.actions import AlreadyHere, give_seat
+from alongside.cohort.seats.models import Cohort, Seat
+from alongside.core.clocks import local_date
+from alongside.ground.people.actions import make_person
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.declared import appends
+
+LONGEST_NAME = 80
+
+
+class NoOfferIsOpen(ValueError):  # noqa: N818 -- the name is a sentence
+    """There is no offer to answer: none was made, it was answered, or its day has passed."""
+
+
+def refuse_to_offer(*, call: Call, answer_by: date, now: datetime) -> date:
+    """Raise NotNow before the selection is over, or for a day that is no later day; give today."""
+    if not SelectionClosed.objects.filter(call=call).exists():
+        raise NotNow(_("End the selection first; then offer the seats."))
+    today = today_of(call, now)
+    if answer_by <= today:
+        raise NotNow(_("People need time to answer. Choose a later day."))
+    return today
+
+
+@appends()
+@transaction.atomic
+def make_offers(*, call: Call, cohort: Cohort, answer_by: date, now: datetime) -> list[Offer]:
+    """Offer every seat that is free, in order. Raises NotNow before the selection is over, or for a day that is no later day."""
+    today = refuse_to_offer(call=call, answer_by=answer_by, now=now)
+    Call.objects.select_for_update().get(pk=call.pk)
+    free = call.seats - Offer.objects.filter(call=call, declined=None).count()
+    return [
+        Offer.objects.create(
+            application=one.application, call=call, cohort=cohort, made_on=today, answer_by=answer_by
+        )
+        for one in next_in_line(call)[: max(0, free)]
+    ]
+
+
+def _call_next(declined: Offer, today: date) -> None:
+    """Offer the seat to whoever is next, with as many days to answer as the last one had."""
+    ResultTold.objects.filter(application=declined.application).delete()
+    for one in next_in_line(declined.call)[:1]:
+        days = max(1, (declined.answer_by - declined.made_on).days)
+        ResultTold.objects.filter(application=one.application).delete()
+        Offer.objects.create(
+            application=one.application,
+            call=declined.call,
+            cohort=declined.cohort,
+            made_on=today,
+            answer_by=today + timedelta(days=days),
+        )
+
+
+def _open(application: Application, now: datetime) -> tuple[Offer, date]:
+    offer = open_offer(application)
+    if offer is None:
+        raise NoOfferIsOpen(
+            _("There is no open offer here. If you think there should be, ask who runs the program.")
+        )
+    today = today_of(offer.call, now)
+    if today > offer.answer_by:
+        raise NoOfferIsOpen(
+            _("The last day to answer has passed. Ask who runs the program whether a seat is free.")
+        )
+    return offer, today
+
+
+@appends("seat.taken")
+@transaction.atomic
+def accept(*, application: Application, now: datetime) -> Seat:
+    """Take the seat. The record hears a seat, and no name. Raises NoOfferIsOpen, or AlreadyHere for someone who sits there."""
+    Call.objects.select_for_update().get(pk=application.call_id)
+    offer, today = _open(application, now)
+    contact = offer.application.contact
+    known = Person.objects.filter(email=contact.email).first() if contact.email else None
+    called = (contact.name or contact.organization)[:LONGEST_NAME]
+    person = known or make_person(email=contact.email or None, language=application.lang, called=called)
+    if Seat.objects.filter(cohort=offer.cohort, person=person).exists():
+        raise AlreadyHere(_("You have a seat in this cohort already."))
+    seat = give_seat(
+        cohort=offer.cohort,
+        person=person,
+        paid_by=None,
+        from_date=max(today, offer.cohort.from_date),
+        now=now,
+    )
+    Accepted.objects.create(offer=offer, seat=seat, on=today)
+    return seat
+
+
+@appends()
+@transaction.atomic
+def decline(*, application: Application, now: datetime) -> None:
+    """Say no to a seat; the next in line is offered it at once. Raises NoOfferIsOpen."""
+    Call.objects.select_for_update().get(pk=application.call_id)
+    offer, today = _open(application, now)
+    Declined.objects.create(offer=offer, ground="said-no", on=today)
+    _call_next(offer, today)
+
+
+@appends()
+@transaction.atomic
+def give_up_waiting(*, program: Program, now: datetime) -> int:
+    """End every offer whose day passed or whose owner left, and call the next in line; give how many."""
+    today = local_date(now, pack_of(program))
+    found = overdue(program.pk, today)
+    for offer, ground in found:
+        Declined.objects.create(offer=offer, ground=ground, on=today)
+        _call_next(offer, today)
+    return len(found)
+
+
+@appends()
+def mark_told(*, application: Application, now: datetime) -> bool:
+    """Keep that a letter goes to an applicant, so that it goes once; say whether this is the first."""
+    today = today_of(application.call, now)
+    _row, is_new = ResultTold.objects.get_or_create(application=application, defaults={"on": today})
+    return is_new

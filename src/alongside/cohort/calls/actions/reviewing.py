@@ -1,0 +1,151 @@
+"""Invite readers, give them applications evenly and without conflicts, take in what they make of them. Nothing goes on the record."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
+
+from alongside.cohort.calls.models import (
+    Application,
+    Call,
+    NamesOpened,
+    Reader,
+    Reading,
+    ReadingDone,
+    Recused,
+    Score,
+    Shortlist,
+)
+from alongside.cohort.calls.queries import conflicts
+from alongside.cohort.calls.queries.reading import blind
+from alongside.core.clocks import local_date
+from alongside.ground.people.models import Person
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.declared import appends
+
+NEAR = ("conflict_form", "contact", "assisted__organization")
+
+
+class NotNow(ValueError):  # noqa: N818 -- the name is a sentence
+    """It is too early or too late for this step; the message says what comes first."""
+
+
+class ReaderHasAConflict(ValueError):  # noqa: N818 -- the name is a sentence
+    """A reader may not read this application."""
+
+
+class ReaderIsThere(ValueError):  # noqa: N818 -- the name is a sentence
+    """This person reads for this call already, or this application already."""
+
+
+class ScoresAreMissing(ValueError):  # noqa: N818 -- the name is a sentence
+    """A reading is not done: a criterion has no points, or a recording is not written down."""
+
+
+def today_of(call: Call, now: datetime) -> date:
+    """Give the program's local day."""
+    return local_date(now, pack_of(call.program))
+
+
+def refuse_before_it_closed(call: Call, now: datetime) -> date:
+    """Raise NotNow while people can still apply; give today."""
+    today = today_of(call, now)
+    if today <= call.closes:
+        raise NotNow(_("People can still apply. This begins on the day after the call closes."))
+    return today
+
+
+def refuse_after_the_shortlist(call: Call) -> None:
+    """Raise NotNow once the line is drawn."""
+    if Shortlist.objects.filter(call=call).exists():
+        raise NotNow(_("The shortlist is made, so the reading is over."))
+
+
+@appends()
+@transaction.atomic
+def invite_reader(
+    *, call: Call, person: Person, kind: str, organizations: Sequence[str], now: datetime
+) -> Reader:
+    """Let a person read for a call. `organizations` are those they belong to, as they said. Raises ReaderIsThere."""
+    refuse_after_the_shortlist(call)
+    if Reader.objects.filter(call=call, person=person).exists():
+        raise ReaderIsThere(_("This person reads for this call already."))
+    return Reader.objects.create(
+        call=call, person=person, kind=kind, organizations=list(organizations), invited_on=today_of(call, now)
+    )
+
+
+REASONS: dict[str, str | Promise] = {
+    conflicts.OWN: later("This is the reader’s own application. Choose another reader."),
+    conflicts.SAME: later(
+        "The reader and the applicant name the same organization. Choose a reader from another one."
+    ),
+    conflicts.TIES: later(
+        "The applicant declared ties to the government, so no staff may read it. Choose a lead or a community reader."
+    ),
+}
+
+
+@appends()
+@transaction.atomic
+def assign(*, reader: Reader, application: Application, now: datetime) -> Reading:
+    """Give one application to one reader. Raises ReaderHasAConflict or ReaderIsThere."""
+    today = refuse_before_it_closed(reader.call, now)
+    refuse_after_the_shortlist(reader.call)
+    near = Application.objects.select_related(*NEAR).get(pk=application.pk)
+    mine = next(one for one in conflicts.readers_of(reader.call) if one.reader.pk == reader.pk)
+    if why := conflicts.conflict(mine, conflicts.facts_of([near])[near.pk]):
+        raise ReaderHasAConflict(str(REASONS[why]))
+    if Reading.objects.filter(reader=reader, application=application).exists():
+        raise ReaderIsThere(_("This reader had this application before. Choose another reader."))
+    return Reading.objects.create(reader=reader, application=application, assigned_on=today)
+
+
+@appends()
+@transaction.atomic
+def recuse(*, reading: Reading, ground: str, now: datetime) -> None:
+    """Lay a reading down because of a conflict; its points and words go, and another reader takes it."""
+    refuse_after_the_shortlist(reading.reader.call)
+    Score.objects.filter(reading=reading).delete()
+    ReadingDone.objects.filter(reading=reading).delete()
+    Recused.objects.get_or_create(
+        reading=reading, defaults={"ground": ground, "on": today_of(reading.reader.call, now)}
+    )
+
+
+@appends()
+@transaction.atomic
+def score(
+    *, reading: Reading, given: Mapping[int, tuple[int, str]], notes: str, now: datetime
+) -> ReadingDone:
+    """Judge an application: criterion to (points, reason). Can be changed until the shortlist. Raises ScoresAreMissing."""
+    call = reading.reader.call
+    refuse_after_the_shortlist(call)
+    if not blind(reading, call.first_lang).is_whole:
+        raise ScoresAreMissing(_("A recording is not written down yet. Come back when it is."))
+    criteria = list(call.criteria.all())
+    lacking = [one for one in criteria if not 1 <= given.get(one.pk, (0, ""))[0] <= one.points]
+    if lacking:
+        told = ngettext("Give points for %(n)d more line.", "Give points for %(n)d more lines.", len(lacking))
+        raise ScoresAreMissing(told % {"n": len(lacking)})
+    for one in criteria:
+        points, words = given[one.pk]
+        values = {"points": points, "words": words}
+        Score.objects.update_or_create(reading=reading, criterion=one, defaults=values)
+    got, most = sum(given[one.pk][0] for one in criteria), sum(one.points for one in criteria)
+    done, _new = ReadingDone.objects.update_or_create(
+        reading=reading,
+        defaults={"share": 1000 * got // most, "notes": notes, "on": today_of(call, now)},
+    )
+    return done
+
+
+@appends()
+def open_names(*, call: Call, person: Person, now: datetime) -> None:
+    """Keep that someone opened the page of names before the shortlist; the record of the selection tells it."""
+    if not Shortlist.objects.filter(call=call).exists():
+        NamesOpened.objects.get_or_create(call=call, person=person, defaults={"on": today_of(call, now)})

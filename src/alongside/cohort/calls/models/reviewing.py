@@ -1,0 +1,106 @@
+"""Who reads applications, which ones, and what they make of them. A reading has a random id: it tells no order and no name."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from alongside.cohort.calls.models.applications import Application
+from alongside.cohort.calls.models.calls import Call, Criterion
+
+READERS = ("staff", "lead", "past-lead", "community")
+GROUNDS = ("know-them", "same-organization", "other")
+
+
+class Reader(models.Model):
+    """A person reads the applications of a call. This row is the permission; `organizations` are the reader's own, as typed."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="readers")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reads")
+    kind = models.CharField(max_length=12)
+    organizations = models.JSONField(default=list)
+    invited_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call", "person"], name="a_person_is_a_reader_of_a_call_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=READERS), name="a_reader_is_staff_a_lead_or_of_the_community"
+            ),
+        ]
+
+
+class Reading(models.Model):
+    """One application in the hands of one reader. The random id is the only name it has for the reader."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reader = models.ForeignKey(Reader, models.PROTECT, related_name="readings")
+    application = models.ForeignKey(Application, models.CASCADE, related_name="readings")
+    assigned_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reader", "application"], name="a_reader_reads_an_application_once"
+            ),
+        ]
+
+
+class Recused(models.Model):
+    """The reader laid a reading down because of a conflict."""
+
+    reading = models.OneToOneField(Reading, models.CASCADE, related_name="recused")
+    ground = models.CharField(max_length=20)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ground__in=GROUNDS), name="a_reader_says_what_the_conflict_is")
+        ]
+
+
+class Score(models.Model):
+    """Points by one criterion, with the reason in words."""
+
+    reading = models.ForeignKey(Reading, models.CASCADE, related_name="scores")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
+    points = models.PositiveSmallIntegerField()
+    words = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reading", "criterion"], name="a_reading_judges_by_a_criterion_once"
+            ),
+            models.CheckConstraint(condition=Q(points__gte=1), name="a_score_is_at_least_one_point"),
+        ]
+
+
+class ReadingDone(models.Model):
+    """The reader is done. `share` is the sum of points per thousand of what can be given; `notes` are the reader's alone."""
+
+    reading = models.OneToOneField(Reading, models.CASCADE, related_name="done")
+    share = models.PositiveSmallIntegerField()
+    notes = models.TextField(blank=True)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(share__lte=1000), name="a_reading_gives_no_more_than_all_points"
+            )
+        ]
+
+
+class NamesOpened(models.Model):
+    """Someone opened the page of names before there was a shortlist; the record of the selection says so."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="names_opened")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call", "person"], name="names_are_opened_once_by_a_person"),
+        ]

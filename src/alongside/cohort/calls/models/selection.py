@@ -1,0 +1,186 @@
+"""From the shortlist to the seat: decisions with reasons, the lottery with its witnesses, offers and what is said to them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from alongside.cohort.calls.models.applications import Application
+from alongside.cohort.calls.models.calls import Call
+from alongside.cohort.seats.models import Cohort, Seat
+
+OUTCOMES = ("seat", "alternate", "no")
+
+
+class Shortlist(models.Model):
+    """The line was drawn: `share` is the least mean share of points, per thousand; `reasons` say why there."""
+
+    call = models.OneToOneField(Call, models.PROTECT, related_name="shortlist")
+    share = models.PositiveSmallIntegerField()
+    reasons = models.TextField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_on = models.DateField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reasons=""), name="a_shortlist_has_reasons")]
+
+
+class Shortlisted(models.Model):
+    """An application is on the shortlist; its names are open to the panel from here on."""
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="shortlisted")
+    call = models.ForeignKey(Call, models.PROTECT, related_name="shortlisted")
+
+
+class Admitted(models.Model):
+    """The panel lets an application into the lottery, with written reasons."""
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="admitted")
+    call = models.ForeignKey(Call, models.PROTECT, related_name="admitted")
+    reasons = models.TextField(blank=True)
+    on = models.DateField()
+
+
+class Decision(models.Model):
+    """What becomes of an application, with the reasons that its owner reads. `place` is an alternate's."""
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="decision")
+    call = models.ForeignKey(Call, models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=10)
+    place = models.PositiveSmallIntegerField(null=True)
+    #: Written by the panel or the steward; empty where the lottery decided, which the page says in its own words.
+    reasons = models.TextField(blank=True)
+    by_lottery = models.BooleanField(default=False)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=OUTCOMES), name="a_decision_is_a_seat_a_wait_or_a_no"
+            ),
+            models.CheckConstraint(
+                condition=Q(by_lottery=True) | ~Q(reasons=""), name="a_decision_of_people_has_reasons"
+            ),
+            models.UniqueConstraint(
+                fields=["call", "place"], name="a_place_among_the_alternates_is_given_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="alternate", place__gte=1) | (~Q(outcome="alternate") & Q(place=None)),
+                name="an_alternate_and_nobody_else_has_a_place",
+            ),
+        ]
+
+
+class Lottery(models.Model):
+    """A lottery was announced as entry `entry`. The salt is told with the draw."""
+
+    call = models.OneToOneField(Call, models.PROTECT, related_name="lottery")
+    salt = models.CharField(max_length=64)
+    seats = models.PositiveSmallIntegerField()
+    alternates = models.PositiveSmallIntegerField()
+    seed_day = models.DateField()
+    entry = models.PositiveBigIntegerField()
+
+
+class Ticket(models.Model):
+    """A random number in the pool, and whose it is. When the application is erased the number stays, and stands for nobody."""
+
+    lottery = models.ForeignKey(Lottery, models.PROTECT, related_name="tickets")
+    application = models.OneToOneField(Application, models.SET_NULL, null=True, related_name="ticket")
+    number = models.CharField(max_length=32, unique=True)
+
+
+class Drawn(models.Model):
+    """The lottery was drawn as entry `entry`."""
+
+    lottery = models.OneToOneField(Lottery, models.PROTECT, related_name="drawn")
+    seed = models.CharField(max_length=300)
+    on = models.DateField()
+    entry = models.PositiveBigIntegerField()
+
+
+class Witness(models.Model):
+    """Someone outside the program who runs the lottery again. Only `role`, in `lang`, goes on the record."""
+
+    lottery = models.ForeignKey(Lottery, models.PROTECT, related_name="witnesses")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="witnesses")
+    organization = models.CharField(max_length=200)
+    role = models.CharField(max_length=200)
+    lang = models.CharField(max_length=12)
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lottery", "person"], name="a_person_witnesses_a_lottery_once"),
+            models.UniqueConstraint(
+                fields=["lottery", "number"], name="a_lottery_has_a_first_and_a_second_witness"
+            ),
+            models.UniqueConstraint(
+                fields=["lottery", "organization"], name="witnesses_come_from_two_places"
+            ),
+            models.CheckConstraint(condition=Q(number__in=(1, 2)), name="a_lottery_has_two_witnesses"),
+        ]
+
+
+class Attested(models.Model):
+    """A witness said whether the result follows, as entry `entry`."""
+
+    witness = models.OneToOneField(Witness, models.PROTECT, related_name="attested")
+    agrees = models.BooleanField()
+    on = models.DateField()
+    entry = models.PositiveBigIntegerField()
+
+
+class SelectionClosed(models.Model):
+    """Everyone has a decision; entry `entry` tells how. From here on applicants read theirs."""
+
+    call = models.OneToOneField(Call, models.PROTECT, related_name="selection_closed")
+    entry = models.PositiveBigIntegerField()
+    on = models.DateField()
+
+
+class ResultTold(models.Model):
+    """A letter without a topic told the applicant that there is news."""
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="result_told")
+    on = models.DateField()
+
+
+class Offer(models.Model):
+    """A seat is offered, until a day."""
+
+    application = models.OneToOneField(Application, models.PROTECT, related_name="offer")
+    call = models.ForeignKey(Call, models.PROTECT, related_name="offers")
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="offers")
+    made_on = models.DateField()
+    answer_by = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer_by__gt=models.F("made_on")), name="an_offer_leaves_a_day_to_answer"
+            ),
+        ]
+
+
+class Accepted(models.Model):
+    """The applicant took the seat."""
+
+    offer = models.OneToOneField(Offer, models.PROTECT, related_name="accepted")
+    seat = models.OneToOneField(Seat, models.PROTECT, related_name="offered")
+    on = models.DateField()
+
+
+class Declined(models.Model):
+    """The applicant said no, took the application back, or let the day pass."""
+
+    offer = models.OneToOneField(Offer, models.PROTECT, related_name="declined")
+    ground = models.CharField(max_length=12)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ground__in=("said-no", "taken-back", "no-answer")),
+                name="an_offer_ends_for_a_reason",
+            ),
+        ]

@@ -1,0 +1,115 @@
+"""The shortlist and what was decided: for the steward and the panel, and what the record may know of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from alongside.cohort.calls.models import (
+    Admitted,
+    Application,
+    Brings,
+    Call,
+    Decision,
+    Reading,
+    Shortlisted,
+    Ticket,
+)
+from alongside.cohort.calls.queries.progress import LEAST, PAGE, counted, in_it
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import is_steward
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One application of the shortlist for the panel: who it is from, what it got, and what is decided."""
+
+    application: Application
+    share: int
+    decided: str
+
+
+def how_many_reach(call: Call, share: int) -> int:
+    """Count the applications whose mean share of points reaches a line. One query."""
+    return counted(call).filter(mean__gte=share).count()
+
+
+def unread(call: Call) -> int:
+    """Count the applications that lack a second reading. One query."""
+    return counted(call).filter(read__lt=LEAST).count()
+
+
+def shortlist_page(call: Call, after: str = "") -> list[Listed]:
+    """List the shortlist by reference, with names, one page and one more. One query."""
+    rows = counted(call).filter(shortlisted__isnull=False, reference__gt=after)
+    found = rows.select_related("contact", "decision", "admitted").order_by("reference")[: PAGE + 1]
+    return [Listed(one, round((one.mean or 0) / 10), _decided(one)) for one in found]
+
+
+def _decided(one: Application) -> str:
+    if hasattr(one, "decision"):
+        return str(one.decision.outcome)
+    return "lottery" if hasattr(one, "admitted") else ""
+
+
+def listed(call: Call, reference: str) -> Application | None:
+    """Give one application of the shortlist by its reference, or None. One query."""
+    rows = in_it(call).filter(reference=reference, shortlisted__isnull=False)
+    return rows.select_related("call__program", "contact", "decision", "admitted").first()
+
+
+def readings_of(application: Application) -> list[Reading]:
+    """List what readers made of an application, without who they are. Two queries."""
+    rows = Reading.objects.filter(application=application, recused=None, done__isnull=False)
+    return list(rows.select_related("done").prefetch_related("scores__criterion").order_by("pk"))
+
+
+def is_on_the_panel(person_id: int | None, call: Call) -> bool:
+    """Say whether a person reads for this call and the shortlist is made. One query."""
+    return call.readers.filter(person=person_id, call__shortlist__isnull=False).exists()
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How many are decided in which way, and how many are not."""
+
+    listed: int
+    seat: int
+    alternate: int
+    no: int
+    admitted: int
+    open: int
+
+
+def sums(call: Call) -> Sums:
+    """Count what is decided. Four queries."""
+    seat, alternate, no = Q(outcome="seat"), Q(outcome="alternate"), Q(outcome="no")
+    rows = Decision.objects.filter(application__in=in_it(call)).aggregate(
+        seat=Count("pk", filter=seat), alternate=Count("pk", filter=alternate), no=Count("pk", filter=no)
+    )
+    alive = in_it(call)
+    return Sums(
+        listed=Shortlisted.objects.filter(application__in=alive).count(),
+        admitted=Admitted.objects.filter(application__in=alive).count(),
+        open=alive.filter(decision=None, admitted=None).count(),
+        **rows,
+    )
+
+
+def balance(call: Call) -> list[tuple[str, bool]]:
+    """Say for everything that was sought whether those who get a seat bring enough of it. Two queries."""
+    seated = Decision.objects.filter(call=call, outcome="seat").values("application")
+    rows = Brings.objects.filter(application__in=seated).values_list("sought__key").annotate(n=Count("pk"))
+    brought = dict(rows)
+    return [(one.key, brought.get(one.key, 0) >= one.least) for one in call.sought.all()]
+
+
+def steward_read(call: Call, program: Program, today: date) -> bool:
+    """Say whether whoever runs the program also read applications of the call."""
+    people = call.readers.filter(readings__done__isnull=False).values_list("person", flat=True).distinct()
+    return any(is_steward(one, program, today) for one in people)
+
+
+def pool(call: Call) -> list[str]:
+    """List the numbers of a lottery's pool. One query."""
+    return sorted(Ticket.objects.filter(lottery__call=call).values_list("number", flat=True))

@@ -1,0 +1,120 @@
+"""How far the reading of a call is: for the steward, by reference and without a name."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Avg, Count, Q, QuerySet
+
+from alongside.cohort.calls.models import Application, Call, Reader, Recording
+from alongside.ground.programs.models import Program
+
+LEAST = 2
+PAGE = 50
+LIVE = Q(readings__recused=None)
+DONE = Q(readings__done__isnull=False, readings__recused=None)
+
+
+def call_by_slug(program: Program, slug: str) -> Call | None:
+    """Give a published call with its shortlist, lottery and end. One query."""
+    rows = Call.objects.filter(program=program, slug=slug, published__isnull=False)
+    near = ("program", "published", "shortlist", "lottery__drawn", "selection_closed")
+    return rows.select_related(*near).first()
+
+
+def in_it(call: Call) -> QuerySet[Application]:
+    """Give the applications that count: sent, not taken back, not erased."""
+    return Application.objects.filter(call=call, sent__isnull=False, withdrawn=None, erased=None)
+
+
+def counted(call: Call) -> QuerySet[Any]:
+    """Give them with how many readers hold them, how many are done, and the mean share of points."""
+    return in_it(call).annotate(
+        held=Count("readings", filter=LIVE, distinct=True),
+        read=Count("readings", filter=DONE, distinct=True),
+        mean=Avg("readings__done__share", filter=DONE),
+    )
+
+
+@dataclass(frozen=True)
+class ReaderRow:
+    """A reader with the numbers of their readings."""
+
+    reader: Reader
+    held: int
+    done: int
+    recused: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the reading stands."""
+
+    applications: int
+    lacking: int
+    unread: int
+    unwritten: int
+    readers: list[ReaderRow]
+    opened: bool
+
+
+def progress(call: Call) -> Progress:
+    """Count where the reading stands. Five queries."""
+    rows = counted(call)
+    readers = Reader.objects.filter(call=call).select_related("person").order_by("pk")
+    live = Q(readings__application__withdrawn=None)
+    found = readers.annotate(
+        held=Count("readings", filter=live & Q(readings__recused=None)),
+        done=Count("readings", filter=live & Q(readings__recused=None, readings__done__isnull=False)),
+        gone=Count("readings", filter=Q(readings__recused__isnull=False)),
+    )
+    totals = rows.aggregate(
+        all=Count("pk"),
+        lacking=Count("pk", filter=Q(held__lt=LEAST)),
+        unread=Count("pk", filter=Q(read__lt=LEAST)),
+    )
+    return Progress(
+        applications=totals["all"],
+        lacking=totals["lacking"],
+        unread=totals["unread"],
+        unwritten=unwritten(call).count(),
+        readers=[ReaderRow(one, one.held, one.done, one.gone) for one in found],
+        opened=call.names_opened.exists(),
+    )
+
+
+def unwritten(call: Call) -> QuerySet[Recording]:
+    """Give the recordings that nobody has written down yet."""
+    return Recording.objects.filter(application__in=in_it(call), transcripts=None)
+
+
+def recordings_of(call: Call) -> list[Recording]:
+    """List the recordings to write down, in no order that tells anything, one page. One query."""
+    rows = (
+        unwritten(call).select_related("application", "question").order_by("application", "question__place")
+    )
+    return list(rows[:PAGE])
+
+
+def recording_by(call: Call, pk: int) -> Recording | None:
+    """Give one recording of a call, or None."""
+    rows = Recording.objects.filter(application__in=in_it(call), pk=pk)
+    return rows.select_related("application__call__program", "question").first()
+
+
+def lacking(call: Call) -> list[Application]:
+    """List the applications that lack a reader, by reference, one page. One query."""
+    return list(counted(call).filter(held__lt=LEAST).order_by("reference")[:PAGE])
+
+
+def application_by(call: Call, reference: str) -> Application | None:
+    """Give one application of a call by its reference, or None."""
+    near = ("call__program", "conflict_form", "contact", "assisted__organization")
+    return in_it(call).filter(reference=reference).select_related(*near).first()
+
+
+def name_page(call: Call, after: str = "") -> list[Application]:
+    """List applications with who they are from, by reference, one page and one more. One query."""
+    near = ("contact", "shortlisted", "decision")
+    return list(
+        in_it(call).filter(reference__gt=after).select_related(*near).order_by("reference")[: PAGE + 1]
+    )

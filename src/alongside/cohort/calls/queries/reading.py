@@ -1,0 +1,155 @@
+"""What a reader sees: their own readings in an order of their own, and one application without anything that names anyone."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from alongside.cohort.calls.models import Brings, Call, Criterion, Reading, Score, Transcript
+from alongside.cohort.calls.queries.rules import words_of
+from alongside.ground.programs.models import Program
+
+PAGE = 50
+#: Mail addresses, web addresses, names of accounts, and numbers as long as a phone's.
+REACHES = re.compile(r"\S+@\S+\.\w|https?://|www\.|(?<!\w)@\w{3,}|\+?\d(?:[\s().-]?\d){6,}")
+
+
+def _own(person_id: int | None, program: Program) -> QuerySet[Reading]:
+    """Give the readings of one person that still count."""
+    rows = Reading.objects.filter(reader__person=person_id, reader__call__program=program)
+    return rows.filter(application__withdrawn=None, application__erased=None, recused=None)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a reader's queue. The random id is all it knows of an application."""
+
+    pk: UUID
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A reader's readings of one call, and whether they have ended."""
+
+    call: Call
+    rows: list[Row] = field(default_factory=list)
+    is_over: bool = False
+
+    @property
+    def left(self) -> int:
+        """Count what is still to read."""
+        return sum(not row.is_done for row in self.rows)
+
+
+def queues(
+    person_id: int | None, program: Program, after: UUID | None = None
+) -> tuple[list[Queue], UUID | None]:
+    """List a person's readings by call, and where the next page begins. One query.
+
+    The order is that of the random ids: stable, another for every reader, and none of arrival or of names.
+    """
+    rows = _own(person_id, program).order_by("pk")
+    if after:
+        rows = rows.filter(pk__gt=after)
+    near = ("reader__call__shortlist", "done")
+    found = list(rows.select_related(*near).defer("assigned_on")[: PAGE + 1])
+    by_call: dict[int, Queue] = {}
+    for one in found[:PAGE]:
+        call = one.reader.call
+        held = by_call.setdefault(call.pk, Queue(call, is_over=hasattr(call, "shortlist")))
+        held.rows.append(Row(one.pk, hasattr(one, "done")))
+    return list(by_call.values()), found[PAGE - 1].pk if len(found) > PAGE else None
+
+
+def reading_of(person_id: int | None, program: Program, pk: UUID) -> Reading | None:
+    """Give one of a person's own readings that still counts, or None. One query."""
+    near = ("reader__call__program", "reader__call__shortlist", "application", "done")
+    return _own(person_id, program).filter(pk=pk).select_related(*near).first()
+
+
+@dataclass(frozen=True)
+class Said:
+    """One question with what was said to it, as written or as written down from a recording."""
+
+    asked: str
+    asked_lang: str
+    words: str
+    transcript: str
+    is_missing: bool
+
+    @property
+    def reaches(self) -> bool:
+        """Say whether the words seem to hold a way to reach someone."""
+        return bool(REACHES.search(f"{self.words} {self.transcript}"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the rubric, with what the reader gave so far."""
+
+    criterion: Criterion
+    words: str
+    lang: str
+    means: str
+    points: int | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Blind:
+    """An application as readers see it: what was said and what is sought. Nothing here can name anyone by itself."""
+
+    said: list[Said]
+    brings: list[str]
+    rubric: list[Line]
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether every recording is written down."""
+        return not any(one.is_missing for one in self.said)
+
+    @property
+    def reaches(self) -> bool:
+        """Say whether any answer seems to hold a way to reach someone."""
+        return any(one.reaches for one in self.said)
+
+
+def _transcripts(reading: Reading) -> dict[int, str]:
+    rows = Transcript.objects.filter(recording__application=reading.application_id).order_by("pk")
+    return dict(rows.values_list("recording__question", "words"))
+
+
+def blind(reading: Reading, lang: str) -> Blind:
+    """Give what a reader may see of an application. Seven queries."""
+    call, mine = reading.reader.call, reading.application
+    answers = dict(mine.answers.values_list("question_id", "words"))
+    spoken = set(mine.recordings.values_list("question_id", flat=True))
+    written = _transcripts(reading)
+    said = []
+    for one in call.questions.all():
+        asked, told = words_of(one.words, lang, call.first_lang)
+        missing = one.pk in spoken and not written.get(one.pk)
+        said.append(Said(asked, told, answers.get(one.pk, ""), written.get(one.pk, ""), missing))
+    brings = Brings.objects.filter(application=mine.pk).select_related("sought").order_by("sought__place")
+    return Blind(
+        said=said,
+        brings=[words_of(one.sought.words, lang, call.first_lang)[0] for one in brings],
+        rubric=rubric(call, list(reading.scores.all()), lang),
+    )
+
+
+def rubric(call: Call, scores: Sequence[Score], lang: str) -> list[Line]:
+    """Give the published rubric with what was given so far. One query."""
+    given = {one.criterion_id: one for one in scores}
+    lines = []
+    for one in call.criteria.all():
+        words, told = words_of(one.words, lang, call.first_lang)
+        means = words_of(one.means, lang, call.first_lang)[0]
+        score = given.get(one.pk)
+        lines.append(
+            Line(one, words, told, means, score.points if score else None, score.words if score else "")
+        )
+    return lines

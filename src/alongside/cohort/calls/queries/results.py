@@ -1,0 +1,108 @@
+"""What became of an application: for its owner, and who is next to be offered a seat."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from alongside.cohort.calls.models import Application, Call, Decision, Offer, Ticket
+
+NEAR = ("decision", "ticket", "call__selection_closed", "offer__accepted", "offer__declined")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the owner of an application reads. `offer` is open, accepted, declined, or empty."""
+
+    outcome: str
+    place: int | None
+    reasons: str
+    by_lottery: bool
+    ticket: str
+    offer: str = ""
+    answer_by: date | None = None
+    from_date: date | None = None
+
+
+def result_of(application: Application) -> Result | None:
+    """Give what became of an application once the selection is over; before that its lottery ticket, or None. One query."""
+    row = (
+        Application.objects.filter(pk=application.pk, erased=None, withdrawn=None)
+        .select_related(*NEAR)
+        .first()
+    )
+    if row is None:
+        return None
+    number = row.ticket.number if hasattr(row, "ticket") else ""
+    if not hasattr(row.call, "selection_closed") or not hasattr(row, "decision"):
+        return Result("waiting", None, "", by_lottery=False, ticket=number) if number else None
+    found = row.decision
+    offer = getattr(row, "offer", None)
+    return Result(
+        outcome=found.outcome,
+        place=found.place,
+        reasons=found.reasons,
+        by_lottery=found.by_lottery,
+        ticket=number,
+        offer=_state(offer),
+        answer_by=offer.answer_by if offer else None,
+        from_date=application.call.term_from if offer else None,
+    )
+
+
+def _state(offer: Offer | None) -> str:
+    if offer is None:
+        return ""
+    if hasattr(offer, "accepted"):
+        return "accepted"
+    return "declined" if hasattr(offer, "declined") else "open"
+
+
+def open_offer(application: Application) -> Offer | None:
+    """Give the offer that an applicant can still answer, or None. One query."""
+    rows = Offer.objects.filter(application=application, accepted=None, declined=None)
+    return rows.select_related("cohort__program", "call__program", "application__contact").first()
+
+
+def next_in_line(call: Call) -> list[Decision]:
+    """List who may be offered a seat and was not yet: those with a seat first, then alternates in their order. One query."""
+    rows = Decision.objects.filter(call=call, outcome__in=("seat", "alternate"), application__offer=None)
+    alive = rows.filter(application__withdrawn=None, application__erased=None)
+    found = list(alive.select_related("application"))
+    return sorted(found, key=lambda one: (one.place or 0, str(one.application_id)))
+
+
+def offers_of(call: Call) -> list[Offer]:
+    """List the offers of a call, newest last. One query."""
+    near = ("application__contact", "accepted__seat", "declined", "cohort")
+    return list(Offer.objects.filter(call=call).select_related(*near).order_by("pk"))
+
+
+def overdue(program_id: int, today: date) -> list[tuple[Offer, str]]:
+    """List the offers whose day has passed without an answer, or whose owner left, each with its ground. One query."""
+    rows = Offer.objects.filter(call__program=program_id, accepted=None, declined=None)
+    left = Q(application__withdrawn__isnull=False) | Q(application__erased__isnull=False)
+    found = rows.filter(left | Q(answer_by__lt=today)).select_related(
+        "call__program", "cohort", "application"
+    )
+    return [(one, "no-answer" if one.answer_by < today else "taken-back") for one in found]
+
+
+def untold(program_id: int) -> list[Application]:
+    """List applications with a result, or an offer, that no letter told of, and that gave an address. One query."""
+    rows = Application.objects.filter(
+        call__program=program_id,
+        call__selection_closed__isnull=False,
+        decision__isnull=False,
+        result_told=None,
+        withdrawn=None,
+        erased=None,
+    )
+    return list(
+        rows.exclude(contact__email="").filter(contact__isnull=False).select_related("call", "contact")
+    )
+
+
+def tickets_of(call: Call) -> list[Ticket]:
+    """List the tickets of a call's lottery. One query."""
+    return list(Ticket.objects.filter(lottery__call=call).order_by("number"))

@@ -1,0 +1,84 @@
+"""How a selection went, as everyone reads it: from the record, and the drawing file where the pool is large enough."""
+
+from dataclasses import dataclass
+
+from alongside.cohort.calls.models import Call, Lottery, Witness
+from alongside.cohort.calls.queries.choosing import pool
+from alongside.cohort.calls.queries.public import CallPage
+from alongside.core.lottery import drawing_file
+from alongside.core.policy import Pack
+from alongside.ground.programs.models import Program
+from alongside.ground.record.queries import Told, indexes_citing, told
+
+
+@dataclass(frozen=True)
+class HowItWent:
+    """The entries of a selection, as far as it is."""
+
+    announced: Told | None
+    drawn: Told | None
+    attested: list[Told]
+    closed: Told | None
+    balance: list[tuple[str, str, bool]]
+
+    @property
+    def has_begun(self) -> bool:
+        """Say whether the record knows anything yet."""
+        return bool(self.announced or self.closed)
+
+
+def how_it_went(program: Program, page: CallPage, lang: str) -> HowItWent:
+    """Give the entries of a selection with their words. Five queries."""
+    own = indexes_citing(program, [page.told.index], ["lottery.announced", "selection.closed"])
+    draws = indexes_citing(
+        program, [at for at, kind, _to in own if kind == "lottery.announced"], ["lottery.drawn"]
+    )
+    words = indexes_citing(program, [at for at, _kind, _to in draws], ["lottery.attested"])
+    found = told(program, [at for at, _kind, _to in (*own, *draws, *words)], lang)
+    by_kind: dict[str, list[Told]] = {}
+    for one in found.values():
+        by_kind.setdefault(one.entry.kind, []).append(one)
+    closed = next(iter(by_kind.get("selection.closed", [])), None)
+    met = {one["sought"]: one["met"] for one in closed.entry.data["balance"]} if closed else {}
+    return HowItWent(
+        announced=next(iter(by_kind.get("lottery.announced", [])), None),
+        drawn=next(iter(by_kind.get("lottery.drawn", [])), None),
+        attested=by_kind.get("lottery.attested", []),
+        closed=closed,
+        balance=[
+            (one.words.words, one.words.lang, met[one.key])
+            for one in page.sought
+            if one.key in met and one.words
+        ],
+    )
+
+
+def file_of(lottery: Lottery) -> str | None:
+    """Write the drawing file of a lottery, or None before it is drawn. One query beside the lottery's own."""
+    if not hasattr(lottery, "drawn"):
+        return None
+    return drawing_file(
+        pool(lottery.call),
+        salt=lottery.salt,
+        seed=lottery.drawn.seed,
+        seats=lottery.seats,
+        alternates=lottery.alternates,
+        entries={"announced": lottery.entry, "drawn": lottery.drawn.entry},
+    )
+
+
+def may_show_file(call: Call, pack: Pack) -> bool:
+    """Say whether everyone may have the drawing file: a pool below k is a count of people that is told to nobody."""
+    return hasattr(call, "lottery") and hasattr(call.lottery, "drawn") and len(pool(call)) >= pack.k
+
+
+def witness_rows(call: Call) -> list[Witness]:
+    """List the witnesses of a call's lottery. One query."""
+    rows = Witness.objects.filter(lottery__call=call)
+    return list(rows.select_related("person", "attested").order_by("number"))
+
+
+def witnessed_by(person_id: int | None, program: Program) -> list[Witness]:
+    """List the lotteries that a person witnesses. One query."""
+    rows = Witness.objects.filter(person=person_id, lottery__call__program=program)
+    return list(rows.select_related("lottery__call__program", "lottery__drawn", "attested").order_by("-pk"))

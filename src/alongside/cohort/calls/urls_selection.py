@@ -1,0 +1,33 @@
+"""Pages of reviewing and selection, below /<program>/<lang>/."""
+
+from django.urls import path
+
+from alongside.cohort.calls.views import drawing, readers, review_desk, selecting
+
+DESK = "steward/selection/<slug:slug>/"
+urlpatterns = [
+    path("calls/<slug:slug>/selection/", drawing.selection, name="selection"),
+    path("calls/<slug:slug>/selection/drawing.json", drawing.drawing, name="drawing"),
+    path("readings/", readers.readings, name="readings"),
+    path("readings/<uuid:pk>/", readers.reading, name="reading"),
+    path("readings/<uuid:pk>/conflict/", readers.recuse, name="recuse"),
+    path("panel/<slug:slug>/", readers.panel, name="panel"),
+    path("witness/<slug:slug>/", drawing.witness, name="witness"),
+    path("witness/<slug:slug>/drawing.json", drawing.witness_file, name="witness_file"),
+    path(DESK, review_desk.review, name="review"),
+    path(f"{DESK}readers/", review_desk.add_reader, name="add_reader"),
+    path(f"{DESK}readers/<int:pk>/code/", review_desk.reader_code, name="reader_code"),
+    path(f"{DESK}spread/", review_desk.spread, name="spread"),
+    path(f"{DESK}assign/", review_desk.assign, name="assign"),
+    path(f"{DESK}names/", review_desk.names, name="names"),
+    path(f"{DESK}recordings/", review_desk.recordings, name="recordings"),
+    path(f"{DESK}recordings/<int:pk>/", review_desk.write_down, name="write_down"),
+    path(f"{DESK}recordings/<int:pk>/sound/", review_desk.sound, name="sound"),
+    path(f"{DESK}shortlist/", selecting.shortlist, name="shortlist"),
+    path(f"{DESK}shortlist/<slug:reference>/", selecting.decide, name="decide"),
+    path(f"{DESK}lottery/", drawing.lottery, name="lottery"),
+    path(f"{DESK}lottery/witness/", drawing.add_witness, name="add_witness"),
+    path(f"{DESK}lottery/witness/<int:number>/code/", drawing.witness_code, name="witness_code"),
+    path(f"{DESK}close/", selecting.close, name="close"),
+    path(f"{DESK}offers/", selecting.offers, name="offers"),
+]

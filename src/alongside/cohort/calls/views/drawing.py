@@ -1,0 +1,154 @@
+"""The lottery: the steward announces and draws, outside witnesses run it again, everyone reads how it went."""
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from alongside.cohort.calls.actions import lottery as actions
+from alongside.cohort.calls.forms.selection import AnnounceForm, AttestForm, SeedForm, WitnessForm
+from alongside.cohort.calls.models import Lottery, Witness
+from alongside.cohort.calls.queries import telling
+from alongside.cohort.calls.queries.public import call_page
+from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, someone
+from alongside.core.clocks import local_date
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of
+from alongside.ground.people.actions import CODE_DAYS, print_code
+
+
+@open_to(Role.STEWARD)
+def lottery(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Announce a lottery; once announced, show where it is and draw it."""
+    call = call_or_404(request, slug)
+    data = request.POST if request.method == "POST" else None
+    lang = lang_of(request)
+    if not hasattr(call, "lottery"):
+        form = AnnounceForm(data)
+        if form.is_valid() and done(
+            form, lambda: actions.announce(call=call, lang=lang, now=now(), **form.cleaned_data)
+        ):
+            return go(request, "lottery", slug=slug)
+        return render(request, "calls/desk_form.html", {"form": form, "call": call, "does": "announce"})
+    held = call.lottery
+    seed = SeedForm(data)
+    if seed.is_valid() and done(
+        seed, lambda: actions.draw_lottery(lottery=held, seed=seed.cleaned_data["seed"], now=now())
+    ):
+        return go(request, "lottery", slug=slug)
+    context = {
+        "call": call,
+        "form": seed,
+        "witnesses": telling.witness_rows(call),
+        "can_draw": local_date(now(), request.pack) >= held.seed_day,
+        "is_drawn": hasattr(held, "drawn"),
+    }
+    return render(request, "calls/lottery.html", context)
+
+
+def _lottery(request: AskedHttpRequest, slug: str) -> Lottery:
+    call = call_or_404(request, slug)
+    if not hasattr(call, "lottery"):
+        raise Http404
+    return call.lottery
+
+
+@open_to(Role.STEWARD)
+def add_witness(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Name someone outside the program who will run the lottery again."""
+    held = _lottery(request, slug)
+    form = WitnessForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        typed, lang = form.cleaned_data, lang_of(request)
+        named = {"organization": typed["organization"], "role": typed["role"], "lang": lang}
+        if done(
+            form,
+            lambda: actions.name_witness(lottery=held, person=someone(typed, lang), now=now(), **named),
+        ):
+            return go(request, "lottery", slug=slug)
+    return render(request, "calls/desk_form.html", {"form": form, "call": held.call, "does": "witness"})
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def witness_code(request: AskedHttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """Print a code that signs a witness in, once."""
+    held = _lottery(request, slug)
+    found = next((one for one in telling.witness_rows(held.call) if one.number == number), None)
+    if found is None:
+        raise Http404
+    code = print_code(person=found.person, now=now())
+    context = {
+        "who": found.person.called,
+        "code": code,
+        "days": CODE_DAYS,
+        "call": held.call,
+        "is_witness": True,
+    }
+    return render(request, "calls/reader_code.html", context)
+
+
+def _witness(request: AskedHttpRequest, slug: str) -> Witness:
+    found = telling.witnessed_by(request.asker.person_id, request.program)
+    mine = next((one for one in found if one.lottery.call.slug == slug), None)
+    if mine is None:
+        raise Http404
+    return mine
+
+
+@open_to(Role.PERSON)
+def witness(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Let a witness fetch the drawing file, run it again, and attest."""
+    mine = _witness(request, slug)
+    form = AttestForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(
+        form, lambda: actions.attest(witness=mine, agrees=form.cleaned_data["agrees"] == "yes", now=now())
+    ):
+        return go(request, "witness", slug=slug)
+    context = {
+        "mine": mine,
+        "call": mine.lottery.call,
+        "form": form,
+        "drawn": getattr(mine.lottery, "drawn", None),
+        "attested": getattr(mine, "attested", None),
+    }
+    return render(request, "calls/witness.html", context)
+
+
+@open_to(Role.PERSON)
+def witness_file(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Give a witness the drawing file, however small the pool is."""
+    return _file(telling.file_of(_witness(request, slug).lottery))
+
+
+@open_to(Role.EVERYONE)
+def drawing(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Give everyone the drawing file, where the pool is not smaller than the policy's k."""
+    call = call_or_404(request, slug)
+    if not telling.may_show_file(call, request.pack):
+        raise Http404
+    return _file(telling.file_of(call.lottery))
+
+
+def _file(text: str | None) -> HttpResponseBase:
+    if text is None:
+        raise Http404
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="drawing.json"'
+    return response
+
+
+@open_to(Role.EVERYONE)
+def selection(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show everyone how people were chosen."""
+    lang = lang_of(request)
+    page = call_page(request.program, lang, slug)
+    if page is None:
+        raise Http404
+    context = {
+        "page": page,
+        "went": telling.how_it_went(request.program, page, lang),
+        "has_file": telling.may_show_file(call_or_404(request, slug), request.pack),
+        "k": request.pack.k,
+        "record_head": page.head,
+    }
+    return render(request, "calls/selection.html", context)

@@ -1,0 +1,142 @@
+"""A call that has closed, with applications that hold what could leak, and people who read them."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from alongside.cohort.calls.actions import applying, recordings, reviewing, selection, spreading
+from alongside.cohort.calls.models import Application, Brings, Call, Reader, Reading
+from alongside.ground.people.actions import make_person
+from alongside.ground.people.models import Organization, Person
+from alongside.ground.programs.queries import pack_of
+from tests.cohort.calls import cast
+from tests.support.thread import Thread
+
+#: One word in each place that names or hides someone; none of them may reach a reader.
+PLANTED = {
+    "name": "Zebrina",
+    "organization": "Quillfeather",
+    "phone": "5550134477",
+    "email": "zebrina@xylo.example",
+    "other": "Marigoldbarber",
+    "needs": "Wheelwrightramp",
+    "conflict": "Cousinfortinbras",
+    "declared": "Oxbowcollective",
+    "assisted": "Palimpsesthouse",
+}
+WAV = b"RIFF" + (36 + 8).to_bytes(4, "little") + b"WAVEfmt " + (16).to_bytes(4, "little")
+WAV += b"\1\0\1\0" + (8000).to_bytes(4, "little") + (8000).to_bytes(4, "little") + b"\1\0\x08\0"
+WAV += b"data" + (8).to_bytes(4, "little") + b"\x80" * 8
+
+
+@dataclass
+class Closed:
+    """A call of which the last day is yesterday."""
+
+    thread: Thread
+    call: Call
+    readers: list[Reader] = field(default_factory=list)
+    codes: dict[Any, str] = field(default_factory=dict)
+
+    @property
+    def applications(self) -> list[Application]:
+        """List the applications."""
+        return list(Application.objects.filter(call=self.call).order_by("reference"))
+
+    def read_all(self, *points: int) -> None:
+        """Let everyone read everything; the first gets the first points, the last points go on."""
+        for place, one in enumerate(self.applications):
+            given = points[min(place, len(points) - 1)]
+            for reading in Reading.objects.filter(application=one):
+                score(reading, given, self.thread)
+
+    def line(self, share: int = 500, reasons: str = "Others know their community from closer.") -> None:
+        """Draw the line."""
+        selection.make_shortlist(
+            call=self.call, share=share, reasons=reasons, by=self.thread.steward, now=self.thread.now
+        )
+
+
+def score(reading: Reading, points: int, thread: Thread, notes: str = "") -> None:
+    """Give the same points for every line."""
+    given = {one.pk: (points, "Because.") for one in reading.reader.call.criteria.all()}
+    reviewing.score(reading=reading, given=given, notes=notes, now=thread.now)
+
+
+def closed(*, count: int = 3, **terms: Any) -> Closed:
+    """Take in applications, then let the call close yesterday. Names are planted in each."""
+    thread = cast.program()
+    early = thread.now
+    day = early.date()
+    call = cast.published(thread, closes=day, decides_by=day + timedelta(days=60), **terms)
+    made = Closed(thread, call)
+    for place in range(count):
+        begun = cast.begun(call, early)
+        plant(begun.application, early, place)
+        made.codes[begun.application.pk] = begun.code
+    thread.now = early + timedelta(days=2)
+    return made
+
+
+def plant(application: Application, now: Any, place: int) -> None:
+    """Fill in an application with something that names its owner in every field that holds more than answers."""
+    contact = {one: PLANTED[one] for one in ("name", "organization", "phone", "other")}
+    contact["email"] = f"{place}.{PLANTED['email']}"
+    applying.save_contact(application=application, values={"sender": "person", **contact}, now=now)
+    for question in application.call.questions.all():
+        words = f"Answer {place} to {question.key}."
+        applying.save_answer(application=application, question=question, words=words, seen=0, now=now)
+    applying.save_needs(application=application, words=PLANTED["needs"], now=now)
+    values = {
+        "works_for_government": False,
+        "earns_from_it": False,
+        "close_to_staff": False,
+        "organizations": [PLANTED["declared"]],
+        "words": PLANTED["conflict"],
+    }
+    applying.save_conflicts(application=application, values=values, now=now)
+    sought = list(application.call.sought.all())
+    applying.save_brings(application=application, sought=sought[: 1 + place % 2], now=now)
+    applying.send(application=application, pack=pack_of(application.call.program), now=now)
+
+
+def speak(application: Application, now: Any) -> Any:
+    """Answer the first question by voice."""
+    question = application.call.questions.all()[0]
+    return recordings.save_recording(application=application, question=question, content=WAV, now=now)
+
+
+def reader(
+    made: Closed, who: str = "", *, kind: str = "community", organizations: tuple[str, ...] = ()
+) -> Reader:
+    """Invite a reader from the community, or of another kind."""
+    number = len(made.readers) + 1
+    person = make_person(email=f"reader{number}@riverbend.example", called=who or f"Reader {number}")
+    found = reviewing.invite_reader(
+        call=made.call, person=person, kind=kind, organizations=organizations, now=made.thread.now
+    )
+    made.readers.append(found)
+    return found
+
+
+def with_readers(made: Closed, count: int = 3) -> Closed:
+    """Invite readers and spread the applications."""
+    for _place in range(count):
+        reader(made)
+    assert spreading.spread(call=made.call, now=made.thread.now) == 0
+    return made
+
+
+def outsider(number: int) -> Person:
+    """Make someone outside the program."""
+    return make_person(email=f"outside{number}@county.example", called=f"Outside {number}")
+
+
+def brought(application: Application) -> list[str]:
+    """List what an applicant ticked."""
+    return list(Brings.objects.filter(application=application).values_list("sought__key", flat=True))
+
+
+def house(name: str) -> Organization:
+    """Make a community organization."""
+    return Organization.objects.create(name=name)

@@ -1,0 +1,300 @@
+"""Reading is blind: no page, list, order, count, address, header or log of a reader holds what names an applicant."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from alongside.cohort.calls.actions import recordings, reviewing, selection, spreading
+from alongside.cohort.calls.models import Application, NamesOpened, Reading, ReadingDone, Recording
+from alongside.ground.record.models import Line, PublicText
+from tests.cohort.calls import choosing
+from tests.cohort.calls.choosing import PLANTED, closed, reader, with_readers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made():
+    return with_readers(closed())
+
+
+def _signed_in(client_class, person):
+    client = client_class()
+    client.force_login(person)
+    return client
+
+
+def _doors(client, person):
+    """Fetch everything a reader can reach by links, and give each address with its bytes and headers."""
+    seen, to_do = {}, ["/riverbend/en/readings/"]
+    while to_do:
+        address = to_do.pop()
+        if address in seen:
+            continue
+        response = client.get(address)
+        assert response.status_code == 200, address
+        seen[address] = f"{response.content.decode()}\n{response.headers}"
+        found = re.findall(r'href="(/riverbend/en/readings/[^"]*)"', seen[address])
+        to_do += [one.replace("&amp;", "&") for one in found]
+    return seen
+
+
+def _leaks(text, made):
+    """List what of an application's owner stands in a text."""
+    told = [word for word in PLANTED.values() if word.casefold() in text.casefold()]
+    for one in Application.objects.filter(call=made.call):
+        told += [name for name in (one.reference, str(one.pk), one.code_hash) if name in text]
+    return told
+
+
+def test_nothing_that_names_an_applicant_reaches_a_reader_by_any_door(made, new_site_client, caplog):
+    first = made.readers[0]
+    client = _signed_in(new_site_client, first.person)
+
+    with caplog.at_level("DEBUG"):
+        doors = _doors(client, first.person)
+
+    assert len(doors) == 1 + 2 * first.readings.count()
+    assert {address: _leaks(page, made) for address, page in doors.items()} == dict.fromkeys(doors, [])
+    assert [_leaks(address, made) for address in doors] == [[]] * len(doors)
+    logged = [one.getMessage() for one in caplog.records if not one.name.startswith("django.db.")]
+    assert [_leaks(one, made) for one in logged] == [[]] * len(logged)
+
+
+def test_the_leaks_are_there_to_be_found(made, new_site_client):
+    client = _signed_in(new_site_client, made.thread.steward)
+
+    page = client.post(f"/riverbend/en/steward/selection/{made.call.slug}/names/").content.decode()
+
+    assert set(_leaks(page, made)) >= {"Zebrina", "Quillfeather", "5550134477", "zebrina@xylo.example"}
+
+
+def test_a_reader_sees_all_that_was_said(made, new_site_client):
+    mine = Reading.objects.filter(reader=made.readers[0]).order_by("pk")[0]
+    client = _signed_in(new_site_client, made.readers[0].person)
+
+    page = client.get(f"/riverbend/en/readings/{mine.pk}/").content.decode()
+
+    said = list(mine.application.answers.values_list("words", flat=True))
+    assert [words in page for words in said] == [True, True]
+
+
+def test_two_readers_have_orders_of_their_own_that_tell_nothing_of_arrival(new_site_client):
+    made = with_readers(closed(count=12), 2)
+    arrival = {
+        pk: place
+        for place, pk in enumerate(Application.objects.values_list("pk", flat=True).order_by("sent__pk"))
+    }
+    orders = []
+    for one in made.readers:
+        client = _signed_in(new_site_client, one.person)
+        page = client.get("/riverbend/en/readings/").content.decode()
+        ids = re.findall(r"/readings/([0-9a-f-]{36})/", page)
+        assert ids == re.findall(
+            r"/readings/([0-9a-f-]{36})/", client.get("/riverbend/en/readings/").content.decode()
+        )
+        orders.append([arrival[Reading.objects.get(pk=pk).application_id] for pk in ids])
+
+    assert sorted(orders[0]) == sorted(orders[1]) == list(range(12))
+    assert orders[0] != orders[1]
+    assert [order in (list(range(12)), list(range(11, -1, -1))) for order in orders] == [False, False]
+
+
+def test_another_readers_reading_is_not_there(made, new_site_client):
+    other = Reading.objects.filter(reader=made.readers[1])[0]
+    client = _signed_in(new_site_client, made.readers[0].person)
+
+    codes = [
+        client.get(f"/riverbend/en/readings/{other.pk}/{door}").status_code for door in ("", "conflict/")
+    ]
+
+    assert codes == [404, 404]
+
+
+def test_a_recording_is_read_as_its_transcript_and_its_sound_stays_with_the_steward(new_site_client):
+    made = closed(count=1)
+    one = made.applications[0]
+    spoken = choosing.speak(one, made.thread.now - timedelta(days=2))
+    with_readers(made, 2)
+    mine = made.readers[0].readings.get()
+    client = _signed_in(new_site_client, made.readers[0].person)
+    address = f"/riverbend/en/readings/{mine.pk}/"
+    before = client.get(address).content.decode()
+    with pytest.raises(reviewing.ScoresAreMissing):
+        choosing.score(mine, 3, made.thread)
+    recordings.transcribe(
+        recording=spoken, words="I said [name] knows.", lang="en", by=made.thread.steward, now=made.thread.now
+    )
+
+    after = client.get(address).content.decode()
+
+    assert ("not written down yet" in before, "I said [name] knows." in after) == (True, True)
+    assert ("<audio" in after, "sound" in after) == (False, False)
+    desk = f"/riverbend/en/steward/selection/{made.call.slug}/recordings/{spoken.pk}/sound/"
+    assert client.get(desk).status_code == 403
+    assert _signed_in(new_site_client, made.thread.steward).get(desk).content == bytes(
+        Recording.objects.get().bytes.content
+    )
+
+
+def test_a_way_to_reach_someone_in_an_answer_is_warned_of_and_not_cut(made, new_site_client):
+    mine = Reading.objects.filter(reader=made.readers[0])[0]
+    answer = mine.application.answers.order_by("pk")[0]
+    client = _signed_in(new_site_client, made.readers[0].person)
+    warned = "There may be a name or a way to reach someone"
+    address = f"/riverbend/en/readings/{mine.pk}/"
+    quiet = warned in client.get(address).content.decode()
+    answer.words = "Write to me at rosa@example.org, or 555-013-4477."
+    type(answer).objects.filter(pk=answer.pk).update(words=answer.words)
+
+    page = client.get(address).content.decode()
+
+    assert (quiet, warned in page, answer.words in page) == (False, True, True)
+
+
+def test_the_record_hears_nothing_while_people_read(made):
+    before = Line.objects.count()
+    made.read_all(3)
+    reviewing.recuse(reading=Reading.objects.all()[0], ground="know-them", now=made.thread.now)
+
+    assert Line.objects.count() == before
+
+
+def test_whoever_opened_the_names_before_the_shortlist_is_told_on_the_record_and_names_are_not(made):
+    reviewing.open_names(call=made.call, person=made.thread.steward, now=made.thread.now)
+    made.read_all(5)
+    made.line()
+    for one in made.applications:
+        selection.decide(application=one, outcome="seat", reasons="Knows the street.", now=made.thread.now)
+
+    closed_ = selection.close_selection(
+        call=made.call, reasons="By the rubric.", lang="en", now=made.thread.now
+    )
+
+    raw = bytes(Line.objects.get(index=closed_.entry).raw).decode()
+    assert ('"names_seen":true' in raw, '"steward_read":false' in raw) == (True, True)
+    everything = "".join(bytes(one.raw).decode() for one in Line.objects.all())
+    everything += "".join(PublicText.objects.values_list("words", flat=True))
+    assert _leaks(everything, made) == []
+    assert NamesOpened.objects.count() == 1
+
+
+def test_names_open_to_the_panel_with_the_shortlist_and_not_before(made, new_site_client):
+    client = _signed_in(new_site_client, made.readers[0].person)
+    address = f"/riverbend/en/panel/{made.call.slug}/"
+    made.read_all(5)
+    before = client.get(address).status_code
+    made.line()
+
+    assert (before, "Zebrina" in client.get(address).content.decode()) == (404, True)
+    assert _signed_in(new_site_client, made.thread.first_lead.person).get(address).status_code == 404
+
+
+def test_people_who_do_not_read_have_an_empty_list(made, new_site_client):
+    page = _signed_in(new_site_client, made.thread.first_lead.person).get("/riverbend/en/readings/")
+
+    assert "Nothing waits for you to be read." in page.content.decode()
+    assert new_site_client().get("/riverbend/en/readings/").status_code in (302, 401, 403)
+
+
+def test_points_follow_the_published_rubric_and_notes_are_the_readers_own(made, new_site_client):
+    mine = Reading.objects.filter(reader=made.readers[0]).order_by("pk")[0]
+    client = _signed_in(new_site_client, made.readers[0].person)
+    address = f"/riverbend/en/readings/{mine.pk}/"
+    key = made.call.criteria.get().key
+    refused = client.post(address, {f"points-{key}": "6"})
+    kept = client.post(address, {f"points-{key}": "4", f"words-{key}": "From inside.", "notes": "Mynoteonly"})
+
+    assert (refused.status_code, kept.status_code) == (200, 302)
+    done = ReadingDone.objects.get()
+    assert (done.share, done.notes, done.reading.scores.get().words) == (800, "Mynoteonly", "From inside.")
+    made.read_all(4)
+    ReadingDone.objects.filter(pk=done.pk).update(notes="Mynoteonly")
+    made.line()
+    desk = _signed_in(new_site_client, made.thread.steward)
+    page = desk.get(
+        f"/riverbend/en/steward/selection/{made.call.slug}/shortlist/{mine.application.reference}/"
+    )
+    assert (page.status_code, "Mynoteonly" in page.content.decode()) == (200, False)
+
+
+@pytest.mark.parametrize("name", ["Oxbowcollective", "the OXBOWCOLLECTIVE, Inc.", "quillféather"])
+def test_a_reader_of_a_shared_organization_is_refused_with_the_cure(name):
+    made = closed(count=1)
+    found = reader(made, organizations=(name,))
+
+    with pytest.raises(reviewing.ReaderHasAConflict) as refused:
+        reviewing.assign(reader=found, application=made.applications[0], now=made.thread.now)
+
+    assert str(refused.value) == (
+        "The reader and the applicant name the same organization. Choose a reader from another one."
+    )
+    assert spreading.spread(call=made.call, now=made.thread.now) == 1
+    assert Reading.objects.count() == 0
+
+
+def test_no_staff_read_someone_who_declared_ties_to_the_government():
+    made = closed(count=1)
+    one = made.applications[0]
+    type(one.conflict_form).objects.update(close_to_staff=True)
+    staff, other = reader(made, kind="staff"), reader(made)
+
+    with pytest.raises(reviewing.ReaderHasAConflict):
+        reviewing.assign(reader=staff, application=one, now=made.thread.now)
+
+    assert reviewing.assign(reader=other, application=one, now=made.thread.now).reader == other
+
+
+def test_nobody_reads_their_own_application():
+    made = closed(count=1)
+    found = reader(made)
+    type(made.applications[0].contact).objects.update(email=found.person.email.upper())
+
+    with pytest.raises(reviewing.ReaderHasAConflict):
+        reviewing.assign(reader=found, application=made.applications[0], now=made.thread.now)
+
+
+def test_a_reader_who_lays_one_down_never_gets_it_again_and_another_does():
+    made = with_readers(closed(count=4), 3)
+    mine = Reading.objects.filter(reader=made.readers[0]).order_by("pk")[0]
+    choosing.score(mine, 5, made.thread)
+
+    reviewing.recuse(reading=mine, ground="know-them", now=made.thread.now)
+    assert spreading.spread(call=made.call, now=made.thread.now) == 0
+
+    held = Reading.objects.filter(application=mine.application, recused=None)
+    assert {one.reader for one in held} == set(made.readers[1:])
+    assert ReadingDone.objects.count() == 0
+
+
+def test_applications_are_spread_evenly():
+    made = with_readers(closed(count=9), 3)
+
+    assert [one.readings.count() for one in made.readers] == [6, 6, 6]
+    assert {one.readings.count() for one in made.applications} == {2}
+
+
+def test_nothing_is_given_out_while_people_can_still_apply():
+    made = closed(count=1)
+    reader(made)
+    made.thread.now -= timedelta(days=2)
+
+    with pytest.raises(reviewing.NotNow):
+        spreading.spread(call=made.call, now=made.thread.now)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_lists_ask_as_little_for_one_as_for_three(count, new_site_client, django_assert_num_queries):
+    from alongside.cohort.calls.queries import progress, reading
+
+    made = with_readers(closed(count=count), 2)
+    call = progress.call_by_slug(made.thread.program, made.call.slug)
+    with django_assert_num_queries(1):
+        reading.queues(made.readers[0].person_id, made.thread.program)
+    with django_assert_num_queries(4):
+        progress.progress(call)
+    with django_assert_num_queries(1):
+        progress.lacking(call)
+    with django_assert_num_queries(1):
+        progress.name_page(call)
