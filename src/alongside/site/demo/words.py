@@ -114,6 +114,18 @@ LETTERS = with_common(
             "can_change": "Lo que pedirán los líderes.",
             "cannot_change": "La Ciudad no ha prometido nada aquí.",
         },
+        "vi": {
+            "title": "Thư của chủ nhà: quý vị nhận được gì, và có đọc được không?",
+            "decision": "Người đại diện muốn biết người thuê nhà nhận những thư nào, trước khi đề nghị Thành phố bất cứ điều gì.",
+            "can_change": "Điều mà người đại diện sẽ đề nghị.",
+            "cannot_change": "Thành phố không hứa gì ở đây.",
+        },
+        "ar": {
+            "title": "رسائل مالكي المساكن: ماذا يصلك منها، وهل تستطيع قراءتها؟",
+            "decision": "يريد شركاء المجتمع أن يعرفوا الرسائل التي تصل إلى المستأجرين، قبل أن يطلبوا أي شيء من المدينة.",
+            "can_change": "ما سيطلبه شركاء المجتمع.",
+            "cannot_change": "لم تَعِد المدينة بشيء هنا.",
+        },
     }
 )
 
@@ -222,6 +234,8 @@ SHORT_QUESTIONS: list[dict[str, Any]] = [
         "words": {
             "en": "What happened, and what would have helped?",
             "es": "¿Qué pasó y qué le habría ayudado?",
+            "vi": "Chuyện gì đã xảy ra, và điều gì lẽ ra đã giúp được quý vị?",
+            "ar": "ماذا حدث، وما الذي كان سيساعدك؟",
         },
     },
 ]
