@@ -9,6 +9,8 @@ from django.test import Client
 
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import make_steward
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
 from tests.site.conftest import opened
 
 HERE = {"origin": "http://testserver"}
@@ -35,6 +37,16 @@ def test_a_click_leads_to_the_desk_of_the_person_in_the_language_of_their_browse
         said = client.post("/demonstration/sign-in", {"person": key}, headers=headers)
         found[role] = said["Location"]
     assert found == {role: f"/riverbend/ar/{path}" for role, path in desks.items()}
+
+
+def test_an_office_is_offered_by_its_title_in_the_language_of_the_page(demonstration, client):
+    pages = [client.get(f"/{lang}/").content.decode() for lang in ("en", "es")]
+    pack = pack_of(Program.objects.get(slug="riverbend"))
+
+    titles = [pack.office_title("permits-desk/manager", lang) for lang in ("en", "es")]
+
+    assert titles[0] != titles[1]
+    assert [page.count(f">{title}</button>") for page, title in zip(pages, titles, strict=True)] == [1, 1]
 
 
 def test_the_front_page_names_them_by_what_they_do(steward, client):

@@ -7,11 +7,13 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats.queries import asker_for
+from alongside.core.policy import Pack
 from alongside.ground.gate import Asker, Role, open_to
 from alongside.ground.look.navigation import desk_of
 from alongside.ground.people.models import Person
@@ -41,6 +43,7 @@ class Eyes:
     person: Person
     program: Program
     asker: Asker
+    title: str = ""
 
     @property
     def key(self) -> str:
@@ -49,8 +52,8 @@ class Eyes:
 
     @property
     def called(self) -> str:
-        """Give the name the person goes by."""
-        return self.person.called or str(self.person.email)
+        """Give the title of the person's office in the reader's language; else the name the person goes by."""
+        return self.title or self.person.called or str(self.person.email)
 
     @property
     def does(self) -> str:
@@ -79,12 +82,16 @@ def offered(request: HttpRequest) -> list[Eyes]:
     today = datetime.now(tz=UTC).date()
     people = list(Person.objects.order_by("pk"))
     return [
-        Eyes(person, program, asker)
+        Eyes(person, program, asker, _title(pack_of(program), asker))
         for program in every_program()
         if program.is_demonstration
         for person in people
         if len((asker := asker_for(person, program, today)).roles - {Role.EVERYONE, Role.PERSON})
     ]
+
+
+def _title(pack: Pack, asker: Asker) -> str:
+    return pack.office_title(asker.offices[0], get_language() or "en") if asker.offices else ""
 
 
 @open_to(Role.EVERYONE)
