@@ -8,7 +8,7 @@ from django.shortcuts import render
 from alongside.cohort.pay.queries import quick_of
 from alongside.core.clocks import local_date
 from alongside.core.reconcile import write
-from alongside.desks import caring, gathering, paying, planning, queries, seating, waiting
+from alongside.desks import caring, gathering, learning, paying, planning, queries, seating, waiting
 from alongside.desks.threads import Layout
 from alongside.ground.gate import AskedHttpRequest, Role, View, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
@@ -181,6 +181,7 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
         "items": [
             *seating.for_steward(request, today),
             *paying.for_steward(request, today),
+            *learning.for_steward(request, today),
             *waiting.for_steward(request, today),
             *planning.for_steward(request, today),
         ],

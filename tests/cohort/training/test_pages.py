@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from html import unescape
 
 import pytest
@@ -235,6 +235,32 @@ def test_the_credential_is_made_and_downloaded(db):
     assert document["proof"]["cryptosuite"] == "eddsa-rdfc-2022"
     assert "identifier" not in document["credentialSubject"]
     assert response["Content-Disposition"] == 'attachment; filename="privacy.credential.json"'
+
+
+def test_what_waits_about_training_stands_on_the_stewards_desk(db):
+    thread = cast.program()
+    client, papers = papers_of(thread)
+    steward, desk = cast.as_(thread.steward), f"{EN}/steward/"
+    course = Course.objects.get()
+    actions.schedule_session(
+        course=course,
+        on=thread.now.date() - timedelta(days=3),
+        starts=time(18),
+        ends=time(20),
+        where="The hall",
+        lang="en",
+        now=thread.now,
+    )
+    assert "Write a letter" not in text_of(steward.get(desk))
+
+    client.post(papers + "ask-letter/", {"wish": ""})
+
+    text = text_of(steward.get(desk))
+    assert "Write a letter: Track privacy" in text
+    assert "Note who came: Asking people safely" in text
+    session = course.sessions.get()
+    actions.note_attendance(session=session, people=[thread.first_lead.person], now=thread.now)
+    assert "Note who came" not in text_of(steward.get(desk))
 
 
 LESSON = {

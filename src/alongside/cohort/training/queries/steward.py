@@ -154,6 +154,13 @@ def attenders(session: Session, today: date) -> list[Attender]:
     ]
 
 
+def sessions_to_note(program: Program, lang: str, today: date) -> list[tuple[Session, CourseText]]:
+    """List the sessions that were held and have nobody noted. Two queries."""
+    held = Session.objects.filter(course__track__program=program, on__lt=today, attendances=None)
+    rows = held.order_by("on", "pk").prefetch_related("course__texts")
+    return [(one, words_in(one.course.texts.all(), lang)) for one in rows.select_related("course")]
+
+
 def letters_waiting(program: Program, lang: str) -> list[tuple[LetterAsked, TrackText]]:
     """List the letters that were asked for and are not written. Two queries."""
     found = LetterAsked.objects.filter(completion__track__program=program, written=None).order_by(
