@@ -1,7 +1,8 @@
 """Messages, an alarm and a federal request of the made-up program, by the actions that people use."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from alongside.cohort.seats.actions import care
 from alongside.cohort.seats.models import Alarm, Cohort, Seat
@@ -10,10 +11,7 @@ from alongside.ground.directory import actions as directory
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import give_office
-from alongside.ground.programs.models import Unit
-
-if TYPE_CHECKING:
-    from alongside.site.demo.live import Days, Story
+from alongside.ground.programs.models import Program, Unit
 
 HEARS = "city-manager/manager"
 ASKED = "libraries-and-halls"
@@ -28,17 +26,32 @@ DONE = "I spoke with the unit. The survey is dropped, and the next request goes 
 OPEN = "A sentence from our report stands in a leaflet as if we had agreed with the plan."
 
 
-def plan(story: "Story", days: "Days") -> None:
+class Days(Protocol):
+    """Runs things on their days."""
+
+    def on(self, ago: int, act: Callable[[datetime], None]) -> None:
+        """Plan something for a day in the past."""
+
+
+class Story(Protocol):
+    """What the story of the made-up program gives here."""
+
+    program: Program
+    seats: list[Seat]
+    people: dict[str, Person]
+
+
+def plan(story: Story, days: Days) -> None:
     """Plan a message, an alarm that is closed, one that waits, and two federal requests."""
     days.on(90, lambda now: _seat_the_hearer(story, now))
     days.on(40, lambda now: _raise_and_close(story, now))
-    days.on(3, lambda now: _raise(story.seats[1], "misuse", OPEN, now))
+    days.on(3, lambda now: _raise_another(story, now))
     days.on(45, lambda now: _request(story, "visit", ("address", "appointments"), now))
     days.on(2, lambda now: _request(story, "phone", ("data",), now))
     days.on(1, lambda now: _write(story, now))
 
 
-def _seat_the_hearer(story: "Story", now: datetime) -> None:
+def _seat_the_hearer(story: Story, now: datetime) -> None:
     """Let someone hold the office that hears alarms."""
     person = make_person(
         email=f"manager.city-manager@{story.program.slug}.example", called="The city manager"
@@ -52,12 +65,16 @@ def _raise(seat: Seat, kind: str, words: str, now: datetime) -> Alarm:
     return care.raise_alarm(seat=found, kind=kind, about=ASKED, words=words, lang="en", now=now)
 
 
-def _raise_and_close(story: "Story", now: datetime) -> None:
+def _raise_and_close(story: Story, now: datetime) -> None:
     alarm = _raise(story.seats[0], "scope", ALARM, now)
     care.close_alarm(alarm=alarm, done=DONE, lang="en", by=story.people[HEARS], now=now)
 
 
-def _request(story: "Story", came_by: str, asked: tuple[str, ...], now: datetime) -> None:
+def _raise_another(story: Story, now: datetime) -> None:
+    _raise(story.seats[1], "misuse", OPEN, now)
+
+
+def _request(story: Story, came_by: str, asked: tuple[str, ...], now: datetime) -> None:
     """Write a request down; the older one is declined and handed on, the newer waits."""
     unit = Unit.objects.select_related("program").get(program=story.program, slug=ASKED)
     by = story.people[f"{ASKED}/staff"]
@@ -76,7 +93,7 @@ def _request(story: "Story", came_by: str, asked: tuple[str, ...], now: datetime
             directory.take_step(request=made, step=step, asker=asker, by=by, now=now)
 
 
-def _write(story: "Story", now: datetime) -> None:
+def _write(story: Story, now: datetime) -> None:
     """Write to all leads who sit."""
     cohort = Cohort.objects.select_related("program").get(program=story.program)
     seats = list(Seat.objects.filter(pk__in=[one.pk for one in story.seats]).select_related("person"))

@@ -1,0 +1,223 @@
+"""An alarm reaches the person the charter names, outside what it is about, and nobody else at any address."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import get_resolver
+
+from alongside.cohort.seats.actions import care
+from alongside.cohort.seats.models import Alarm, AlarmClosed
+from alongside.cohort.seats.queries import alarms, asker_for
+from alongside.ground.programs.actions import give_office, make_steward
+from alongside.ground.programs.queries import pack_of
+from tests.cohort.seats import cast
+from tests.cohort.seats.care_cast import CANARY, HOME, hearer, raise_alarm
+from tests.support.pages import CheckingClient
+from tests.work.engagements.test_drafting import as_, text_of
+
+
+@pytest.fixture
+def thread(db):
+    made = cast.program()
+    cast.adopt(made)
+    return made
+
+
+def hears(thread, person, about=""):
+    """Say to whom an alarm about something goes, and whether past the charter's choice."""
+    ear = alarms.ear_for(
+        cast.cohort(thread), pack_of(thread.program), thread.first_lead, about, thread.now.date()
+    )
+    return (ear.to, ear.is_rerouted, person in ear.people) if ear else None
+
+
+def test_an_alarm_goes_to_the_one_the_charter_names(thread):
+    named = hearer(thread)
+
+    assert hears(thread, named, thread.unit.slug) == (cast.OFFICE, False, True)
+
+
+def test_an_alarm_about_the_named_unit_goes_to_the_community_body(thread):
+    named = hearer(thread)
+
+    assert hears(thread, named, "city-manager") == (alarms.BODY, True, False)
+
+
+def test_whoever_also_works_in_the_asked_unit_does_not_hear_it(thread):
+    named = hearer(thread)
+    give_office(
+        person=named, program=thread.program, office=thread.office.public_id, from_date=thread.now.date()
+    )
+
+    assert hears(thread, named, thread.unit.slug) == (alarms.BODY, True, False)
+
+
+def test_a_unit_below_the_asked_one_is_inside_it(thread):
+    assert alarms.units_within(pack_of(thread.program), "streets-and-signals") == {
+        "streets-and-signals",
+        "signs-and-markings",
+    }
+
+
+def test_a_steward_who_holds_the_named_office_does_not_hear_an_alarm_about_the_program(thread):
+    named = hearer(thread)
+    make_steward(person=named, program=thread.program, from_date=thread.now.date())
+
+    assert hears(thread, named, alarms.PROGRAM) == (alarms.BODY, True, False)
+    assert hears(thread, named, thread.unit.slug) == (cast.OFFICE, False, True)
+
+
+def test_a_post_taken_in_the_asked_unit_afterwards_shuts_the_alarm_to_them(thread):
+    named = hearer(thread)
+    raise_alarm(thread)
+    today = thread.now.date()
+    before = alarms.alarms_for(
+        thread.program, pack_of(thread.program), asker_for(named, thread.program, today)
+    )
+    give_office(person=named, program=thread.program, office=thread.office.public_id, from_date=today)
+    after = alarms.alarms_for(
+        thread.program, pack_of(thread.program), asker_for(named, thread.program, today)
+    )
+
+    assert (len(before), len(after)) == (1, 0)
+
+
+def test_an_alarm_that_nobody_outside_can_hear_is_refused_and_not_kept(thread):
+    text = (cast_pack := thread.program.packs.get()).text
+    start = text.index("[charter.alarm_body]")
+    cast_pack.text = text[:start] + text[text.index("[federal]") :]
+    cast_pack.sha256 = "0" * 64
+    cast_pack.save()
+
+    with pytest.raises(care.NobodyHears, match="Call one of the lines on the help page"):
+        raise_alarm(thread)
+    assert Alarm.objects.count() == 0
+
+
+def test_the_database_refuses_an_alarm_that_goes_to_its_own_unit(thread):
+    hearer(thread)
+    made = raise_alarm(thread)
+
+    with pytest.raises(IntegrityError, match="an_alarm_goes_outside_its_unit"), transaction.atomic():
+        Alarm.objects.filter(pk=made.pk).update(about="city-manager")
+
+
+def test_the_lead_and_the_named_person_read_it_and_the_clock_is_visible(thread):
+    named = hearer(thread)
+    made = raise_alarm(thread)
+
+    mine = text_of(as_(thread.first_lead.person).get(f"{HOME}raised/{made.key}/"))
+    theirs = text_of(as_(named).get(f"{HOME}raised/{made.key}/"))
+
+    assert (CANARY in mine, CANARY in theirs) == (True, True)
+    assert ("Not yet read." in mine, "10 days left" in mine) == (True, True)
+
+
+def test_the_lead_sees_that_it_was_read_and_what_was_done(thread):
+    named = hearer(thread)
+    made = raise_alarm(thread)
+    page = f"{HOME}raised/{made.key}/"
+    client = as_(named)
+
+    client.post(page, {"take": "1"})
+    client.post(page, {"done": "I moved the work to another unit."})
+    told = text_of(as_(thread.first_lead.person).get(page))
+
+    assert "I moved the work to another unit." in told
+    assert "Not yet read." not in told
+    assert client.post(page, {"done": "Again."}).status_code == 200
+    assert AlarmClosed.objects.get().done == "I moved the work to another unit."
+
+
+def test_a_lead_cannot_close_their_own_alarm(thread):
+    hearer(thread)
+    made = raise_alarm(thread)
+
+    answer = as_(thread.first_lead.person).post(f"{HOME}raised/{made.key}/", {"done": "Nothing."})
+
+    assert (answer.status_code, AlarmClosed.objects.count()) == (404, 0)
+
+
+def every_address(key: str) -> list[str]:
+    """List every address of the site that needs nothing but a program, a language and a key."""
+    found = set()
+    for pattern, _kept in walk(get_resolver().url_patterns, ""):
+        address = pattern.replace("<program:program>", "riverbend").replace("<lang:lang>", "en")
+        address = address.replace("<slug:key>", key).replace("<slug:seat>", "first")
+        if "<" not in address and "^" not in address:
+            found.add(f"/{address}")
+    return sorted(found)
+
+
+def walk(patterns, before):
+    for one in patterns:
+        route = before + str(one.pattern)
+        if hasattr(one, "url_patterns"):
+            yield from walk(one.url_patterns, route)
+        else:
+            yield route, one
+
+
+def test_nobody_else_finds_the_alarm_at_any_address(thread):
+    named = hearer(thread)
+    made = raise_alarm(thread)
+    addresses = every_address(made.key)
+    others = [thread.steward, thread.staff, thread.boss, thread.second_lead.person, None]
+
+    def leaks(person) -> list[str]:
+        client = as_(person) if person else CheckingClient()
+        client.raise_request_exception = False
+        found = []
+        for one in addresses:
+            answer = client.get(one)
+            body = b"".join(answer) if answer.streaming else answer.content
+            if CANARY.encode() in body or (made.key not in one and made.key.encode() in body):
+                found.append(one)
+        return found
+
+    page = f"{HOME}raised/{made.key}/"
+    assert page in addresses
+    assert len(addresses) > 60
+    assert CANARY in text_of(as_(named).get(page))
+    for person in others:
+        assert leaks(person) == []
+        assert (as_(person) if person else CheckingClient()).get(page).status_code in {403, 404}
+
+
+def test_the_record_hears_nothing_of_an_alarm(thread):
+    named = hearer(thread)
+    before = cast.kinds(thread)
+    made = raise_alarm(thread)
+    care.take_alarm(alarm=made, by=named, now=thread.now)
+    care.close_alarm(alarm=made, done=CANARY, lang="en", by=named, now=thread.now)
+
+    assert cast.kinds(thread) == before
+    assert CANARY not in cast.log_text(thread)
+
+
+def test_a_closed_alarm_is_erased_on_its_day_and_an_open_one_stays(thread):
+    named = hearer(thread)
+    care.close_alarm(alarm=raise_alarm(thread), done="Done.", lang="en", by=named, now=thread.now)
+    waits = raise_alarm(thread)
+    last = AlarmClosed.objects.get().erase_on
+
+    assert care.erase_words(program=thread.program, today=last - timedelta(days=1)) == 0
+    assert care.erase_words(program=thread.program, today=last) == 1
+    assert [one.key for one in Alarm.objects.all()] == [waits.key]
+
+
+def test_the_inbox_lists_many_alarms_with_as_many_queries_as_one(thread, django_assert_num_queries):
+    named = hearer(thread)
+    client = as_(named)
+    raise_alarm(thread)
+    with django_assert_num_queries(INBOX):
+        client.get(HOME)
+    raise_alarm(thread)
+    raise_alarm(thread, thread.second_lead)
+    with django_assert_num_queries(INBOX):
+        client.get(HOME)
+
+
+#: Queries of the inbox, sign-in and roles included.
+INBOX = 12
