@@ -1,9 +1,9 @@
 """The calls of the made-up program: the one its cohort came by, and one that is open now, with applications in it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from alongside.cohort.calls.actions import applying
 from alongside.cohort.calls.actions.assisting import assist, confirm_read_back
@@ -13,13 +13,43 @@ from alongside.ground.programs.queries import pack_of
 from alongside.site.demo import call_words as words
 
 if TYPE_CHECKING:
+    from alongside.cohort.seats.models import Seat
     from alongside.ground.people.models import Person
-    from alongside.site.demo.live import Days, Story
+    from alongside.ground.programs.models import Program
+
+
+class Days(Protocol):
+    """What is needed of the calendar of the demonstration."""
+
+    def on(self, ago: int, act: Callable[[datetime], None]) -> None:
+        """Plan something for a day in the past."""
+
+
+class Story(Protocol):
+    """What is needed of the made-up program."""
+
+    program: "Program"
+    seats: "list[Seat]"
+
+    def day(self, ago: int) -> date:
+        """Give the day so many days ago; below zero lies ahead."""
+
 
 PAST, OPEN = "first-cohort", "second-cohort"
+TERMS: Mapping[str, Any] = {
+    "seats": 5,
+    "alternates": 2,
+    "pay_amount": Decimal("45.00"),
+    "pay_currency": "USD",
+    "pay_per": "hour",
+    "hours_a_month": 20,
+    "selection": "panel",
+    "budget": Decimal("60000.00"),
+    "not_to_exceed": Decimal("12000.00"),
+}
 
 
-def plan(story: "Story", days: "Days") -> None:
+def plan(story: Story, days: Days) -> None:
     """Plan the past call before the cohort sat down, and the open one in these weeks."""
     life = Calls(story)
     days.on(299, lambda now: life.publish(PAST, (299, 255, 230), (209, -150), now))
@@ -36,7 +66,7 @@ def plan(story: "Story", days: "Days") -> None:
 class Calls:
     """The calls of the story."""
 
-    def __init__(self, story: "Story") -> None:
+    def __init__(self, story: Story) -> None:
         self.story = story
 
     def draft(self, slug: str, window: Sequence[int], term: Sequence[int], now: datetime) -> Call:
@@ -47,18 +77,12 @@ class Calls:
             slug=slug,
             languages=list(words.CALL),
             words=words.CALL,
-            seats=5,
-            alternates=2,
-            pay_amount=Decimal("45.00"),
-            pay_currency="USD",
-            pay_per="hour",
-            hours_a_month=20,
             term_from=self.story.day(term[0]),
             term_until=self.story.day(term[1]),
             opens=opens,
             closes=closes,
             decides_by=decides,
-            selection="panel",
+            selection="panel-then-lottery" if slug == PAST else "panel",
             budget=Decimal("60000.00"),
             not_to_exceed=Decimal("12000.00"),
             now=now,

@@ -34,7 +34,7 @@ class SeatedPerson(Protocol):
         """Give the unit that pays, by its slug."""
 
 
-@appends("cohort.seated", "seat.taken")
+@appends("cohort.seated", "seat.taken", "text.translated")
 @transaction.atomic
 def seat_people(
     *,

@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.actions import calls as actions
-from alongside.cohort.calls.forms.drafting import DatesForm, PartRows, TermsForm, TextsForm, WordsForm
+from alongside.cohort.calls.forms.drafting import DatesForm, TermsForm, TextsForm
+from alongside.cohort.calls.forms.parts import PartRows, WordsForm
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries import stewarding as queries
 from alongside.cohort.calls.queries.rules import texts_in

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions import calls as actions
 from alongside.cohort.calls.actions.correcting import correct_call
-from alongside.cohort.calls.forms.drafting import CorrectionForm
+from alongside.cohort.calls.forms.parts import CorrectionForm
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries import stewarding as queries
 from alongside.cohort.calls.views.public import shown
