@@ -1,0 +1,471 @@
+"""People are chosen by a line, a panel with reasons, a lottery with witnesses; offers go down the line until a seat is taken."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+
+from alongside.check.lottery import main as rerun
+from alongside.cohort.calls.actions import ending, lottery, offering, reviewing, selection
+from alongside.cohort.calls.models import (
+    Admitted,
+    Call,
+    Decision,
+    Declined,
+    Offer,
+    Shortlisted,
+    Ticket,
+)
+from alongside.cohort.calls.queries import choosing as queries
+from alongside.cohort.calls.tasks import tick
+from alongside.cohort.seats.models import Cohort, Seat
+from alongside.core.grammar import GrammarError
+from alongside.ground.record.models import Line, PublicText
+from tests.cohort.calls import cast
+from tests.cohort.calls.choosing import Closed, brought, closed, outsider, with_readers
+
+pytestmark = pytest.mark.django_db
+SEED = "07 14 22 31 40 09"
+
+
+def _panel(count=4, **terms):
+    made = with_readers(closed(count=count, **terms), 2)
+    made.read_all(5, 5, 5, 2)
+    made.line()
+    return made
+
+
+def _drawn(count=8, selection_="panel-then-lottery", **terms) -> Closed:
+    """Announce and draw a lottery for two seats and one alternate."""
+    made = closed(count=count, selection=selection_, seats=2, alternates=1, **terms)
+    if selection_ != "lottery":
+        with_readers(made, 2)
+        made.read_all(5)
+        made.line()
+        for one in made.applications:
+            selection.decide(application=one, outcome="lottery", reasons="Fits.", now=made.thread.now)
+        made.call = Call.objects.get(pk=made.call.pk)
+    day = made.thread.now.date() + timedelta(days=3)
+    held = lottery.announce(
+        call=made.call,
+        seed_source="The state's evening numbers.",
+        seed_day=day,
+        lang="en",
+        now=made.thread.now,
+    )
+    for number, role in ((1, "A county librarian"), (2, "A professor of statistics")):
+        lottery.name_witness(
+            lottery=held,
+            person=outsider(number),
+            organization=f"House {number}",
+            role=role,
+            lang="en",
+            now=made.thread.now,
+        )
+    made.thread.now += timedelta(days=4)
+    lottery.draw_lottery(lottery=held, seed=SEED, now=made.thread.now)
+    return made
+
+
+def _attest(made, *agree):
+    for witness, agrees in zip(made.call.lottery.witnesses.order_by("number"), agree, strict=True):
+        lottery.attest(witness=witness, agrees=agrees, now=made.thread.now)
+
+
+def _over(made):
+    return selection.close_selection(
+        call=made.call, reasons="By the rubric, then by lot.", lang="en", now=made.thread.now
+    )
+
+
+def _offered(made, days=10):
+    return offering.make_offers(
+        call=made.call,
+        cohort=Cohort.objects.get(),
+        answer_by=(made.thread.now + timedelta(days=days)).date(),
+        now=made.thread.now,
+    )
+
+
+def test_the_line_needs_two_readings_of_every_application():
+    made = with_readers(closed(count=3), 2)
+    made.read_all(5)
+    reading = made.applications[0].readings.all()[0]
+    type(reading.done).objects.filter(reading=reading).delete()
+
+    with pytest.raises(reviewing.NotNow) as refused:
+        made.line()
+
+    assert (
+        str(refused.value) == "1 application lacks a second reading. Ask its reader, or give it to another."
+    )
+    assert (Shortlisted.objects.count(), Decision.objects.count()) == (0, 0)
+
+
+def test_the_line_is_the_mean_of_the_readings_and_below_it_everyone_gets_the_reasons():
+    made = with_readers(closed(count=3), 2)
+    made.read_all(4, 3, 2)
+
+    made.line(share=600)
+
+    first, second, third = made.applications
+    assert {one.application for one in Shortlisted.objects.all()} == {first, second}
+    assert [(one.application, one.outcome, one.reasons) for one in Decision.objects.all()] == [
+        (third, "no", "Others know their community from closer.")
+    ]
+
+
+def test_a_line_that_nobody_reaches_is_refused():
+    made = with_readers(closed(count=1), 2)
+    made.read_all(2)
+
+    with pytest.raises(selection.NoPlaceLeft):
+        made.line(share=900)
+
+    assert not hasattr(Call.objects.get(pk=made.call.pk), "shortlist")
+
+
+def test_points_stand_once_the_line_is_drawn():
+    made = _panel()
+
+    with pytest.raises(reviewing.NotNow):
+        made.read_all(1)
+
+
+def test_the_panel_gives_no_more_seats_than_the_call_and_always_says_why():
+    made = _panel(seats=1, alternates=1)
+    first, second, third = (one.application for one in Shortlisted.objects.order_by("application__reference"))
+    with pytest.raises(selection.ReasonsAreMissing):
+        selection.decide(application=first, outcome="seat", reasons=" ", now=made.thread.now)
+    selection.decide(application=first, outcome="seat", reasons="Knows it.", now=made.thread.now)
+    with pytest.raises(selection.NoPlaceLeft):
+        selection.decide(application=second, outcome="seat", reasons="Knows it.", now=made.thread.now)
+    selection.decide(application=second, outcome="alternate", reasons="Close.", now=made.thread.now)
+    with pytest.raises(selection.NoPlaceLeft):
+        selection.decide(application=third, outcome="alternate", reasons="Close.", now=made.thread.now)
+    with pytest.raises(selection.DecidedAlready):
+        selection.decide(application=first, outcome="no", reasons="Changed.", now=made.thread.now)
+    with pytest.raises(reviewing.NotNow):
+        selection.decide(application=third, outcome="lottery", reasons="Lot.", now=made.thread.now)
+
+    assert Decision.objects.get(application=second).place == 1
+
+
+def test_the_end_tells_ranges_reasons_and_what_is_met_and_nothing_of_anyone():
+    made = _panel(seats=4)
+    with pytest.raises(reviewing.NotNow):
+        _over(made)
+    for one in Shortlisted.objects.all():
+        selection.decide(
+            application=one.application, outcome="seat", reasons="Knows it.", now=made.thread.now
+        )
+
+    over = _over(made)
+
+    data = json.loads(bytes(Line.objects.get(index=over.entry).raw))["data"]
+    seated = [brought(one.application) for one in Decision.objects.filter(outcome="seat")]
+    assert data == {
+        "applications": "fewer",
+        "shortlisted": "fewer",
+        "steward_read": False,
+        "names_seen": False,
+        "balance": [
+            {"sought": "s1", "met": sum("s1" in one for one in seated) >= 2},
+            {"sought": "s2", "met": any("s2" in one for one in seated)},
+        ],
+    }
+
+
+def test_a_steward_who_read_is_told_on_the_record():
+    made = closed(count=1, seats=1)
+    for person in (made.thread.steward, outsider(1)):
+        made.readers.append(
+            reviewing.invite_reader(
+                call=made.call, person=person, kind="staff", organizations=(), now=made.thread.now
+            )
+        )
+        reviewing.assign(reader=made.readers[-1], application=made.applications[0], now=made.thread.now)
+    made.read_all(5)
+    made.line()
+    selection.decide(
+        application=made.applications[0], outcome="seat", reasons="Knows it.", now=made.thread.now
+    )
+
+    assert json.loads(bytes(Line.objects.get(index=_over(made).entry).raw))["data"]["steward_read"] is True
+
+
+def test_a_seed_that_may_be_known_is_refused():
+    made = closed(count=8, selection="lottery", seats=2, alternates=1)
+
+    with pytest.raises(GrammarError, match="the seed may be known already"):
+        lottery.announce(
+            call=made.call,
+            seed_source="Today's",
+            seed_day=made.thread.now.date(),
+            lang="en",
+            now=made.thread.now,
+        )
+
+    assert Ticket.objects.count() == 0
+
+
+def test_a_pool_without_a_choice_is_not_drawn():
+    made = closed(count=3, selection="lottery", seats=2, alternates=1)
+
+    with pytest.raises(selection.NoPlaceLeft):
+        lottery.announce(
+            call=made.call,
+            seed_source="The state's evening numbers.",
+            seed_day=made.thread.now.date() + timedelta(days=3),
+            lang="en",
+            now=made.thread.now,
+        )
+
+
+def test_nobody_draws_before_the_day_of_the_seed_or_twice():
+    made = _drawn()
+    held = made.call.lottery
+    with pytest.raises(selection.DecidedAlready):
+        lottery.draw_lottery(lottery=held, seed="another", now=made.thread.now)
+
+    other = _early()
+    with pytest.raises(GrammarError, match="the seed does not exist yet"):
+        lottery.draw_lottery(lottery=other.call.lottery, seed=SEED, now=other.thread.now)
+
+
+def _early() -> Closed:
+    """Announce another lottery whose seed is still to come."""
+    thread = cast.Thread(now=datetime.now(tz=UTC)).open_program("neutral", "hillside")
+    call = cast.published(
+        thread,
+        closes=thread.now.date(),
+        decides_by=thread.now.date() + timedelta(days=60),
+        selection="lottery",
+        seats=1,
+        alternates=0,
+    )
+    for _place in range(3):
+        cast.sent(call, thread.now)
+    thread.now += timedelta(days=2)
+    lottery.announce(
+        call=call,
+        seed_source="Later",
+        seed_day=thread.now.date() + timedelta(days=9),
+        lang="en",
+        now=thread.now,
+    )
+    return Closed(thread, Call.objects.get(pk=call.pk))
+
+
+def test_the_draw_decides_by_the_written_method_and_the_record_names_nobody():
+    made = _drawn()
+    drawn = made.call.lottery.drawn
+    data = json.loads(bytes(Line.objects.get(index=drawn.entry).raw))["data"]
+    by_number = {one.number: one.application for one in Ticket.objects.all()}
+
+    seats = Decision.objects.filter(outcome="seat").values_list("application", flat=True)
+    assert set(seats) == {by_number[one].pk for one in data["seats"]}
+    assert Decision.objects.get(outcome="alternate").application == by_number[data["alternates"][0]]
+    assert (len(data["seats"]), Decision.objects.filter(outcome="no", by_lottery=True).count()) == (2, 5)
+    raw = "".join(bytes(one.raw).decode() for one in Line.objects.all())
+    raw += "".join(PublicText.objects.values_list("words", flat=True))
+    told = [
+        one for one in made.applications if one.reference in raw or str(one.pk) in raw or one.pk.hex in raw
+    ]
+    assert told == []
+
+
+def test_the_selection_does_not_end_before_two_witnesses_agree():
+    made = _drawn()
+    with pytest.raises(GrammarError, match="two witnesses must run the lottery again"):
+        _over(made)
+    _attest(made, True, False)
+    with pytest.raises(GrammarError, match="two witnesses must run the lottery again"):
+        _over(made)
+
+
+def test_the_selection_ends_when_both_witnesses_agree_and_the_record_knows_their_roles_only():
+    made = _drawn()
+    _attest(made, True, True)
+
+    assert _over(made).entry == Line.objects.order_by("-index")[0].index
+    roles = PublicText.objects.filter(name="role").order_by("entry").values_list("words", flat=True)
+    assert list(roles) == ["A county librarian", "A professor of statistics"]
+    words = "".join(PublicText.objects.values_list("words", flat=True))
+    assert ("Outside 1" in words, "House 1" in words) == (False, False)
+
+
+def test_witnesses_are_two_from_two_places_and_no_readers():
+    made = _drawn()
+    held = made.call.lottery
+    with pytest.raises(lottery.WitnessesAreTwo):
+        lottery.name_witness(
+            lottery=held, person=outsider(3), organization="House 3", role="x", lang="en", now=made.thread.now
+        )
+    held.witnesses.filter(number=2).delete()
+    for person, place in ((outsider(4), "HOUSE 1"), (made.readers[0].person, "House 4")):
+        with pytest.raises(lottery.WitnessesAreTwo):
+            lottery.name_witness(
+                lottery=held, person=person, organization=place, role="x", lang="en", now=made.thread.now
+            )
+
+
+def test_a_witness_fetches_the_file_runs_it_again_and_attests(new_site_client, tmp_path, capsys):
+    made = _drawn()
+    client = new_site_client()
+    client.force_login(made.call.lottery.witnesses.get(number=1).person)
+    page = client.get(f"/riverbend/en/witness/{made.call.slug}/")
+    path = tmp_path / "drawing.json"
+    path.write_bytes(client.get(f"/riverbend/en/witness/{made.call.slug}/drawing.json").content)
+
+    assert (SEED in page.content.decode(), rerun(["rerun", str(path)])) == (True, 0)
+    announced = json.loads(bytes(Line.objects.get(index=made.call.lottery.entry).raw))["data"]
+    assert announced["pool"] in capsys.readouterr().out
+    assert client.post(f"/riverbend/en/witness/{made.call.slug}/", {"agrees": "yes"}).status_code == 302
+    assert Line.objects.filter(kind="lottery.attested").count() == 1
+    assert (
+        new_site_client().get(f"/riverbend/en/calls/{made.call.slug}/selection/drawing.json").status_code
+        == 404
+    )
+
+
+def test_everyone_may_have_the_file_of_a_pool_that_is_large_enough(new_site_client):
+    made = _drawn(count=11, selection_="lottery")
+    client = new_site_client()
+
+    page = client.get(f"/riverbend/en/calls/{made.call.slug}/selection/").content.decode()
+    file = client.get(f"/riverbend/en/calls/{made.call.slug}/selection/drawing.json")
+
+    assert sorted(json.loads(file.content)["pool"]) == queries.pool(made.call)
+    assert ("calls/second-cohort/selection/drawing.json" in page, SEED in page) == (True, True)
+
+
+def test_the_panel_lets_people_into_the_lottery_and_its_no_stays_out():
+    made = with_readers(closed(count=6, selection="panel-then-lottery", seats=2, alternates=1), 2)
+    made.read_all(5)
+    made.line()
+    out = made.applications[0]
+    for one in made.applications:
+        way = "no" if one == out else "lottery"
+        selection.decide(application=one, outcome=way, reasons="Why.", now=made.thread.now)
+    call = Call.objects.get(pk=made.call.pk)
+
+    lottery.announce(
+        call=call,
+        seed_source="x",
+        seed_day=made.thread.now.date() + timedelta(days=1),
+        lang="en",
+        now=made.thread.now,
+    )
+
+    assert Admitted.objects.count() == Ticket.objects.count() == 5
+    assert Ticket.objects.filter(application=out).count() == 0
+
+
+def test_a_declined_seat_goes_to_the_next_alternate_and_an_accepted_one_is_taken():
+    made = _drawn()
+    _attest(made, True, True)
+    _over(made)
+    first, second = _offered(made)
+    alternate = Decision.objects.get(outcome="alternate").application
+    before = Seat.objects.count()
+
+    offering.decline(application=first.application, now=made.thread.now)
+    seat = offering.accept(application=second.application, now=made.thread.now)
+
+    third = Offer.objects.order_by("pk").last()
+    assert (third.application, third.answer_by - third.made_on) == (
+        alternate,
+        first.answer_by - first.made_on,
+    )
+    assert Seat.objects.count() == before + 1
+    last = Line.objects.order_by("-index")[0]
+    assert (last.kind, json.loads(bytes(last.raw))["data"]["seat"]) == ("seat.taken", seat.public_id)
+    with pytest.raises(offering.NoOfferIsOpen):
+        offering.accept(application=first.application, now=made.thread.now)
+
+
+def test_a_day_that_passes_and_a_withdrawal_call_the_next_in_line_by_themselves():
+    made = _drawn()
+    _attest(made, True, True)
+    _over(made)
+    first, second = _offered(made)
+    ending.withdraw(application=first.application, now=made.thread.now)
+
+    tick(program=made.thread.program, now=made.thread.now)
+    made.thread.now += timedelta(days=11)
+    tick(program=made.thread.program, now=made.thread.now)
+    tick(program=made.thread.program, now=made.thread.now)
+
+    assert {one.offer: one.ground for one in Declined.objects.all()} == {
+        first: "taken-back",
+        second: "no-answer",
+        Offer.objects.order_by("pk").last(): "no-answer",
+    }
+    assert Offer.objects.count() == 3
+
+
+def test_an_applicant_reads_the_result_with_reasons_and_takes_the_seat_with_the_code(new_site_client):
+    made = _panel(seats=1, alternates=1)
+    chosen, other, last = (one.application for one in Shortlisted.objects.order_by("application__reference"))
+    for one, way in ((chosen, "seat"), (other, "alternate"), (last, "no")):
+        selection.decide(application=one, outcome=way, reasons=f"Because of {way}.", now=made.thread.now)
+    phone = cast.Phone(new_site_client())
+    phone.code = made.codes[last.pk]
+    before = phone.post("open")
+    _over(made)
+    _offered(made)
+
+    assert "Because of no." not in before
+    assert ("You are not chosen this time." in phone.post("open"), "Because of no." in phone.words) == (
+        True,
+        True,
+    )
+    phone.code = made.codes[other.pk]
+    assert "You are alternate number 1." in phone.post("open")
+    phone.code = made.codes[chosen.pk]
+    assert "A seat is yours if you want it." in phone.post("open")
+    assert "You took the seat. Welcome." in phone.post("accept")
+    assert "There is no open offer here." in phone.post("accept")
+    assert Seat.objects.filter(person__called="Zebrina").count() == 1
+
+
+def _post():
+    """Let the worker send what is queued."""
+    call_command("db_worker", queue_name="*", batch=True, interval=0, verbosity=0, startup_delay=False)
+
+
+def test_a_letter_tells_that_there_is_news_once_and_not_which():
+    made = _panel(seats=3)
+    for one in Shortlisted.objects.all():
+        selection.decide(
+            application=one.application, outcome="seat", reasons="Knows it.", now=made.thread.now
+        )
+    tick(program=made.thread.program, now=made.thread.now)
+    _post()
+    assert mail.outbox == []
+    _over(made)
+
+    tick(program=made.thread.program, now=made.thread.now)
+    tick(program=made.thread.program, now=made.thread.now)
+    _post()
+
+    assert len(mail.outbox) == 4
+    words = {f"{one.subject}\n{one.body}" for one in mail.outbox}
+    assert len(words) == 1
+    text = words.pop()
+    assert ["seat" in text.lower(), "lead" in text.lower(), "chosen" in text.lower(), "Zebrina" in text] == [
+        False
+    ] * 4
+
+
+def test_what_readers_and_the_panel_wrote_is_erased_with_the_application():
+    made = _panel(seats=4)
+    one = Shortlisted.objects.all()[0].application
+    selection.decide(application=one, outcome="seat", reasons="Knows it.", now=made.thread.now)
+
+    ending.withdraw(application=one, now=made.thread.now)
+
+    assert (one.readings.count(), Decision.objects.filter(application=one).count()) == (0, 0)
