@@ -82,10 +82,8 @@ class Calls:
             opens=opens,
             closes=closes,
             decides_by=decides,
-            selection="panel-then-lottery" if slug == PAST else "panel",
-            budget=Decimal("60000.00"),
-            not_to_exceed=Decimal("12000.00"),
             now=now,
+            **{**TERMS, "selection": "panel-then-lottery" if slug == PAST else "panel"},
         )
         parts: Mapping[str, Sequence[Mapping[str, Any]]] = {
             "questions": words.QUESTIONS,
