@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from alongside.cohort.seats import actions
@@ -14,14 +14,11 @@ from alongside.ground.record.actions import translate_all
 from alongside.site.demo import seat_words as words
 from alongside.site.demo.packs import read
 
-if TYPE_CHECKING:
-    from alongside.site.demo.live import Days, Story
-
 #: Days ago: the fifth lead left so long ago that the clock has told it.
 LEFT = 61
 
 
-def plan(story: "Story", days: "Days") -> None:
+def plan(story: Any, days: Any) -> None:
     """Plan what happens in the cohort beside the thread."""
     life = Life(story)
     days.on(209, life.seat_a_fifth)
@@ -40,7 +37,7 @@ def plan(story: "Story", days: "Days") -> None:
 class Life:
     """The cohort of the story."""
 
-    def __init__(self, story: "Story") -> None:
+    def __init__(self, story: Any) -> None:
         self.story = story
         self.fifth: Seat
         self.meetings: dict[str, Any] = {}
