@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.desks import calendars, views
+from alongside.desks import calendars, views, years
 
 app_name = "desks"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("past/<slug:slug>/", views.past, name="past"),
     path("owed/", views.owed, name="owed"),
     path("owed/owed.csv", views.owed_csv, name="owed_csv"),
+    path("years/", years.years, name="years"),
+    path("years/<int:year>/", years.year, name="year"),
+    path("years/<int:year>/report.csv", years.year_csv, name="year_csv"),
     path("week/", views.week, name="week"),
     path("unit/", views.unit, name="unit"),
     path("steward/", views.steward, name="steward"),

@@ -25,6 +25,7 @@ BY_ROLE: tuple[tuple[Role, tuple[Place, ...]], ...] = (
 FOOT: tuple[Place, ...] = (
     ("workplans:plans", _("Workplans")),
     ("seats:cohort", _("The community leads")),
+    ("desks:years", _("Each year, counted")),
     ("pay:public", _("What leads are paid")),
     ("desks:keeps", _("What this site keeps about you")),
     ("desks:promises", _("What we promise, and what we cannot")),

@@ -1,0 +1,79 @@
+"""Say what failed in plain words, in the reader's language, with a link to the entry that tells it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
+
+from alongside.core.policy import Pack
+from alongside.desks.queries import unit_name
+from alongside.desks.queries.failing import Failure
+from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.look.addresses import lang_of, to
+
+HEADINGS: dict[str, str | Promise] = {
+    "silent": later("No answer by the date, and none since"),
+    "late": later("Answered after the date"),
+    "disputed": later("Called done, and two leads did not agree"),
+    "broken": later("Promised for a date, and nothing was shown by then"),
+    "unchecked": later("Called done, and nobody checked it in time"),
+    "unheard": later("People did not hear back by the date"),
+    "empty": later("A seat stayed empty past its alarm"),
+    "unsigned": later("A workplan lacked a signature"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One failure as the page shows it."""
+
+    heading: str
+    about: str
+    lang: str
+    text: str
+    index: int
+    href: str
+
+
+def told_lines(request: AskedHttpRequest, found: Sequence[Failure]) -> list[Line]:
+    """Say each failure, those of one sort together. Asks nothing."""
+    lang, pack = lang_of(request), request.pack
+    return [
+        Line(
+            heading=str(heading),
+            about=one.about,
+            lang=one.lang,
+            text=" · ".join(filter(None, [_who(one, pack, lang), _days(one)])),
+            index=one.entry,
+            href=to(request, "record:entry", index=one.entry),
+        )
+        for what, heading in HEADINGS.items()
+        for one in found
+        if one.what == what
+    ]
+
+
+def _who(one: Failure, pack: Pack, lang: str) -> str:
+    if one.what == "unsigned":
+        sides = [_side(side, pack, lang) for side in one.who.split(",")]
+        return _("Waited for %(who)s") % {"who": ", ".join(sides)}
+    return pack.office_title(one.who, lang) if one.who else ""
+
+
+def _side(side: str, pack: Pack, lang: str) -> str:
+    return _("the community leads") if side == "community" else unit_name(pack, side, lang)
+
+
+def _days(one: Failure) -> str:
+    if one.days is None:
+        return ""
+    if one.what == "empty":
+        words = ngettext("Empty for %(n)d day", "Empty for %(n)d days", one.days)
+    elif one.what == "unsigned":
+        words = ngettext("For %(n)d day", "For %(n)d days", one.days)
+    else:
+        words = ngettext("%(n)d day late", "%(n)d days late", one.days)
+    return words % {"n": one.days}

@@ -1,0 +1,140 @@
+"""What failed in a year, one line each: silence, disputes, broken dates, empty seats, plans that one side signed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from alongside.core.grammar import Entry
+from alongside.desks.queries.lines import Lines
+from alongside.ground.record.models import Standing
+from alongside.ground.record.queries import Told
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Something that failed. `about` says what it was about, `entry` is the number of the entry that tells it.
+
+    `what` is silent, late, disputed, broken, unchecked, unheard, empty or unsigned; `who` an office, a unit, a cohort
+    or nothing; `days` how long, as far as the record tells it in the year.
+    """
+
+    what: str
+    entry: int
+    about: str = ""
+    lang: str = ""
+    who: str = ""
+    days: int | None = None
+
+
+def failures(
+    lines: Lines,
+    told: Mapping[int, Told],
+    own: Sequence[Entry],
+    asks: Mapping[int, Standing],
+    until: date,
+) -> list[Failure]:
+    """List what failed in a year. Asks nothing."""
+    return [
+        *_silences(lines, told, own, asks),
+        *_promises(lines, told, own),
+        *_unheard(lines, told, until),
+        *_empty(lines, own),
+        *_unsigned(lines, told, until),
+    ]
+
+
+def _silences(
+    lines: Lines, told: Mapping[int, Told], own: Sequence[Entry], asks: Mapping[int, Standing]
+) -> list[Failure]:
+    """List the asks that got no answer by their day: `late` where one has come since, else `silent`."""
+    found = []
+    for index, last in lines.last_by("ask.silent", "ask", own).items():
+        standing = asks.get(index)
+        answered = standing is not None and standing.answered is not None
+        ask = told.get(index)
+        found.append(
+            Failure(
+                "late" if answered else "silent",
+                last.index,
+                ask.say("title") if ask else "",
+                ask.lang("title") if ask else "",
+                str(last.data["office"]),
+                int(last.data["days"]),
+            )
+        )
+    return found
+
+
+def _promises(lines: Lines, told: Mapping[int, Told], own: Sequence[Entry]) -> list[Failure]:
+    """List milestones: disputed, past their day with nothing claimed, or claimed and not checked."""
+    kinds = {"delivery.disputed": "disputed", "commitment.late": "broken", "delivery.unchecked": "unchecked"}
+    last: dict[tuple[str, int, str], Entry] = {}
+    for one in own:
+        commitment = _commitment(lines, one) if one.kind in kinds else None
+        if commitment is not None:
+            last[one.kind, commitment.index, str(one.data["milestone"])] = one
+    return [
+        Failure(
+            kinds[kind],
+            one.index,
+            told[commitment].say(name),
+            told[commitment].lang(name),
+            str(lines.by_index[commitment].data["office"]),
+            one.data.get("days"),
+        )
+        for (kind, commitment, name), one in last.items()
+    ]
+
+
+def _commitment(lines: Lines, entry: Entry) -> Entry | None:
+    claim = lines.cited(entry, "claim")
+    return lines.cited(claim or entry, "commitment")
+
+
+def _unheard(lines: Lines, told: Mapping[int, Told], until: date) -> list[Failure]:
+    """List the engagements whose people did not hear back by the day that was promised, if that day is in the year."""
+    first = date(until.year, 1, 1)
+    late = [
+        (index, course)
+        for index, course in lines.courses().items()
+        if first <= course.report_back < until
+        and (course.report is None or course.report.date > course.report_back)
+    ]
+    return [
+        Failure(
+            "unheard",
+            index,
+            told[index].say("title"),
+            told[index].lang("title"),
+            days=((course.report.date if course.report else until) - course.report_back).days,
+        )
+        for index, course in late
+    ]
+
+
+def _empty(lines: Lines, own: Sequence[Entry]) -> list[Failure]:
+    """List the seats that were empty past the alarm."""
+    return [
+        Failure("empty", last.index, days=int(last.data["days"]))
+        for last in lines.last_by("vacancy.late", "vacancy", own).values()
+    ]
+
+
+def _unsigned(lines: Lines, told: Mapping[int, Told], until: date) -> list[Failure]:
+    """List the workplans of which, at the end, the newest version lacked a side's signature."""
+    found = []
+    for standing in lines.plans().values():
+        waits, since = standing.one_sided, standing.waits_since
+        if waits and since:
+            said = told[waits.proposed.index]
+            found.append(
+                Failure(
+                    "unsigned",
+                    since.index,
+                    said.say("title"),
+                    said.lang("title"),
+                    ",".join(waits.missing),
+                    (until - since.date).days,
+                )
+            )
+    return found

@@ -1,0 +1,177 @@
+"""The report of a year is counted from the record: what it says follows from entries, and it leaves nothing out."""
+
+import csv
+import io
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from alongside.chain.asks.tasks import tick as clock_of_asks
+from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats.tasks import tick as clock_of_seats
+from alongside.desks.queries.years import year_of
+from alongside.ground.record.actions import Text
+from tests.support.thread import Thread
+from tests.work.engagements.test_drafting import text_of
+
+YEAR = 6  # queries of a report, however much there is
+LAST = date(2026, 12, 31)
+
+
+@pytest.fixture
+def thread(db):
+    return Thread().to_open_engagement()
+
+
+def report(thread, year=2026, today=LAST):
+    return year_of(thread.program, "en", year, today)
+
+
+def failed(found):
+    return [(one.what, one.about) for one in found.failures]
+
+
+def close_with(thread, voices):
+    data = {"voices": voices, "withdrawn": "fewer"}
+    return thread.enter("voices.closed", ["clock"], data, {"engagement": [thread.promise]})
+
+
+def silent(thread):
+    """Ask, let the day pass, and let the clock run."""
+    ask = thread.recommend(thread.find())
+    thread.later(70)
+    clock_of_asks(program=thread.program, now=thread.now, send=lambda *_told: None)
+    return ask
+
+
+def test_voices_are_told_as_the_range_of_the_record_and_added_up_from_below(thread):
+    close_with(thread, {"low": 51, "high": 75})
+
+    found = report(thread)
+
+    assert [(one.voices.low, one.voices.high) for one in found.heard] == [(51, 75)]
+    assert (found.at_least, found.languages) == (51, ["en", "es"])
+
+
+def test_fewer_voices_than_may_be_told_add_nothing(thread):
+    close_with(thread, "fewer")
+
+    assert report(thread).at_least == 0
+
+
+def test_what_happened_in_another_year_is_not_counted(thread):
+    close_with(thread, {"low": 51, "high": 75})
+    thread.find(smaller=True)
+    thread.now = datetime(2027, 2, 1, 20, tzinfo=UTC)
+    thread.find(smaller=True)
+
+    first, second = report(thread), report(thread, 2027, date(2027, 2, 2))
+
+    assert (len(first.smaller), len(second.smaller)) == (1, 1)
+    assert (len(first.heard), second.heard) == (1, [])
+    assert (first.counts["finding_published"], second.counts["finding_published"]) == (1, 1)
+
+
+def test_silence_is_a_failure_and_stays_one_when_the_answer_comes_late(thread):
+    ask = silent(thread)
+    assert failed(report(thread, today=thread.now.date())) == [("silent", "Keep for a day")]
+
+    thread.answer(ask, "declined")
+
+    assert failed(report(thread, today=thread.now.date())) == [("late", "Keep for a day")]
+
+
+def test_a_disputed_milestone_is_a_failure_and_a_verified_one_is_none(thread):
+    _given, commitment = thread.answer(thread.recommend(thread.find()))
+    claim = thread.claim(commitment)
+    for seat in (thread.second_lead, thread.third_lead):
+        thread.check(claim, seat, "disputed")
+    disputed = failed(report(thread, today=thread.now.date()))
+    again = thread.claim(commitment)
+    for seat in (thread.second_lead, thread.third_lead):
+        thread.check(again, seat)
+
+    assert disputed == [("disputed", "Set it everywhere.")]
+    assert report(thread).counts["delivery_verified"] == 1
+    assert report(thread).rates.implementation.percent == 100
+
+
+def test_a_seat_that_stayed_empty_past_its_alarm_is_a_failure(thread):
+    seats.leave_seat(
+        seat=thread.third_lead,
+        on=thread.now.date(),
+        reason="",
+        by=thread.third_lead.public_id,
+        now=thread.now,
+    )
+    thread.later(50)
+    assert [one.what for one in report(thread, today=thread.now.date()).failures] == []
+    clock_of_seats(program=thread.program, now=thread.now)
+
+    assert [one.what for one in report(thread, today=thread.now.date()).failures] == ["empty"]
+
+
+def test_people_who_did_not_hear_back_by_the_day_are_a_failure(thread):
+    back = thread.now.date() + timedelta(days=90)
+
+    assert failed(report(thread, today=back)) == []
+    assert failed(report(thread, today=back + timedelta(days=1))) == [("unheard", "title (en)")]
+
+
+def test_a_workplan_that_one_side_signed_is_a_failure_until_the_other_signs(thread):
+    plan = {
+        "workplan": "counters",
+        "cohort": "first",
+        "units": [thread.unit.slug],
+        "version": 1,
+        "questions": ["q1"],
+        "activities": ["a1"],
+    }
+    texts = {"title": Text("en", "Counters"), "plan": Text("en", "{}")}
+    first = thread.enter("workplan.proposed", [thread.first_lead.public_id], plan, texts=texts)
+    before = failed(report(thread, today=thread.now.date()))
+    data = {"workplan": "counters", "plan": first.texts["plan"]["sha256"]}
+    thread.enter("workplan.signed", [thread.manager.public_id], data, {"version": [first.index]})
+
+    assert before == [("unsigned", "Counters")]
+    assert failed(report(thread, today=thread.now.date())) == []
+
+
+def test_a_report_takes_as_many_queries_for_three_threads_as_for_one(thread, django_assert_num_queries):
+    silent(thread)
+    with django_assert_num_queries(YEAR):
+        assert len(report(thread).failures) == 2  # silence, and people who did not hear back
+    for number in (2, 3):
+        thread.recommend(thread.find(smaller=bool(number % 2)))
+        close = thread.later(70)
+        clock_of_asks(program=close.program, now=close.now, send=lambda *_told: None)
+    with django_assert_num_queries(YEAR):
+        assert len(report(thread).failures) == 4
+
+
+def test_the_page_and_its_rows_say_the_same(db, site_client):
+    thread = Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+    year = thread.now.year
+    thread.find(smaller=True)
+
+    page = site_client.get(f"/riverbend/en/years/{year}/")
+    rows = list(
+        csv.reader(io.StringIO(site_client.get(f"/riverbend/en/years/{year}/report.csv").content.decode()))
+    )
+
+    assert "1 engagement was opened." in text_of(page)
+    assert "People want short keeping." in text_of(page)
+    assert [row[4] for row in rows if row[2] in {"engagements opened", "findings of smaller groups"}] == [
+        "1",
+        "1",
+    ]
+    assert {len(row) for row in rows} == {8}
+
+
+def test_a_year_before_the_first_entry_and_one_to_come_have_no_report(db, site_client):
+    thread = Thread(now=datetime.now(tz=UTC)).open_program()
+    year = thread.now.year
+
+    codes = [site_client.get(f"/riverbend/en/years/{one}/").status_code for one in (year - 1, year, year + 1)]
+
+    assert codes == [404, 200, 404]
