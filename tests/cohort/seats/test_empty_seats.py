@@ -227,3 +227,10 @@ def test_the_stages_for_a_later_day_begin_with_those_for_an_earlier_one(vacant, 
     assert all(one.on <= until for one in early)
     assert len({one.label for one in late}) == len(late)
     assert bool(early) == (days >= PACK.clocks.vacancy_days)
+
+
+def test_a_program_without_a_cohort_says_that_nobody_is_seated(client, demonstration):
+    page = client.get("/portland/en/cohort/")
+
+    assert page.status_code == 200
+    assert "Nobody is seated today." in page.content.decode()

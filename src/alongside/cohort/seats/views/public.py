@@ -34,6 +34,8 @@ def _rows(seats: list[SeatShown]) -> list[SeatRow]:
 def cohort(request: AskedHttpRequest, slug: str | None = None) -> HttpResponseBase:
     """Show a cohort: who sits by seat, until when, which seats are empty and for how long."""
     lang, (_now, today) = lang_of(request), now_and_today(request)
+    if slug is None and cohorts.cohort_now(request.program, today) is None:
+        return render(request, "seats/nobody.html", {"before": cohorts.cohort_names(request.program, lang)})
     found = cohort_or_404(request, slug)
     shown = cohorts.show_cohort(found, request.pack, lang, today)
     context = {
