@@ -1,5 +1,6 @@
 """Reading is blind: no page, list, order, count, address, header or log of a reader holds what names an applicant."""
 
+import dataclasses
 import re
 from datetime import timedelta
 
@@ -7,6 +8,8 @@ import pytest
 
 from alongside.cohort.calls.actions import recordings, reviewing, selection, spreading
 from alongside.cohort.calls.models import Application, NamesOpened, Reading, ReadingDone, Recording
+from alongside.cohort.calls.queries import choosing as chosen
+from alongside.cohort.calls.queries import progress, reading, results
 from alongside.ground.record.models import Line, PublicText
 from tests.cohort.calls import choosing
 from tests.cohort.calls.choosing import PLANTED, closed, reader, with_readers
@@ -68,6 +71,21 @@ def test_the_leaks_are_there_to_be_found(made, new_site_client):
     page = client.post(f"/riverbend/en/steward/selection/{made.call.slug}/names/").content.decode()
 
     assert set(_leaks(page, made)) >= {"Zebrina", "Quillfeather", "5550134477", "zebrina@xylo.example"}
+
+
+def test_a_name_let_through_the_query_is_found_at_its_door(made, new_site_client, monkeypatch):
+    real = reading.blind
+
+    def careless(mine, lang):
+        return dataclasses.replace(real(mine, lang), brings=[mine.application.contact.name])
+
+    monkeypatch.setattr(reading, "blind", careless)
+    client = _signed_in(new_site_client, made.readers[0].person)
+
+    doors = _doors(client, made.readers[0].person)
+
+    found = {leak for page in doors.values() for leak in _leaks(page, made)}
+    assert found == {"Zebrina"}
 
 
 def test_a_reader_sees_all_that_was_said(made, new_site_client):
@@ -286,8 +304,6 @@ def test_nothing_is_given_out_while_people_can_still_apply():
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_lists_ask_as_little_for_one_as_for_three(count, new_site_client, django_assert_num_queries):
-    from alongside.cohort.calls.queries import progress, reading
-
     made = with_readers(closed(count=count), 2)
     call = progress.call_by_slug(made.thread.program, made.call.slug)
     with django_assert_num_queries(1):
@@ -298,3 +314,11 @@ def test_the_lists_ask_as_little_for_one_as_for_three(count, new_site_client, dj
         progress.lacking(call)
     with django_assert_num_queries(1):
         progress.name_page(call)
+    made.read_all(5)
+    made.line()
+    with django_assert_num_queries(1):
+        assert len(chosen.shortlist_page(call)) == count
+    with django_assert_num_queries(1):
+        results.next_in_line(call)
+    with django_assert_num_queries(1):
+        results.offers_of(call)
