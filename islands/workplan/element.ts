@@ -22,6 +22,7 @@ class Writing {
   private isStale = false;
   private present = "";
   private failures = 0;
+  private last: Outcome = { how: "offline" };
 
   constructor(host: HTMLElement, form: HTMLFormElement) {
     this.host = host;
@@ -87,7 +88,9 @@ class Writing {
       });
     }
     this.link.doc.on("update", (_update: Uint8Array, origin: unknown) => {
-      if (origin === "page") this.after(SOON);
+      if (origin !== "page") return;
+      this.tell(this.last); // from the first sign on it is not saved yet
+      this.after(SOON);
     });
   }
 
@@ -99,6 +102,7 @@ class Writing {
   }
 
   private tell(outcome: Outcome): void {
+    this.last = outcome;
     const state = this.link.refusal
       ? "refused"
       : outcome.how !== "taken"
