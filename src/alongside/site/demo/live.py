@@ -34,7 +34,7 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line
-from alongside.site.demo import calls, keys, translations, words, workplans
+from alongside.site.demo import calls, keys, selection, translations, words, workplans
 from alongside.site.demo import care as cohort_care
 from alongside.site.demo import pay as cohort_pay
 from alongside.site.demo import seats as cohort_life
@@ -404,6 +404,7 @@ def build(*, now: datetime) -> Story:
     _sensors(story, days)
     _open_now(story, days)
     calls.plan(story, days)
+    selection.plan(story, days)
     cohort_life.plan(story, days)
     workplans.plan(story, days)
     cohort_pay.plan(story, days)
