@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.desks import calendars, views, years
+from alongside.desks import calendars, handing, plain, views, years
 
 app_name = "desks"
 urlpatterns = [
@@ -15,13 +15,14 @@ urlpatterns = [
     path("years/", years.years, name="years"),
     path("years/<int:year>/", years.year, name="year"),
     path("years/<int:year>/report.csv", years.year_csv, name="year_csv"),
+    path("cohort/<slug:slug>/handover/", handing.handover, name="handover"),
     path("week/", views.week, name="week"),
     path("unit/", views.unit, name="unit"),
     path("steward/", views.steward, name="steward"),
     path("calendar.ics", calendars.calendar, name="calendar"),
     path("calendar/<slug:token>.ics", calendars.private_calendar, name="private_calendar"),
-    path("about/keeps/", views.keeps, name="keeps"),
-    path("about/promises/", views.promises, name="promises"),
-    path("about/accessibility/", views.accessibility, name="accessibility"),
-    path("about/software/", views.software, name="software"),
+    path("about/keeps/", plain.keeps, name="keeps"),
+    path("about/promises/", plain.promises, name="promises"),
+    path("about/accessibility/", plain.accessibility, name="accessibility"),
+    path("about/software/", plain.software, name="software"),
 ]

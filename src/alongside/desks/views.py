@@ -8,9 +8,9 @@ from django.shortcuts import render
 from alongside.cohort.pay.queries import quick_of
 from alongside.core.clocks import local_date
 from alongside.core.reconcile import write
-from alongside.desks import caring, gathering, learning, paying, planning, queries, seating, waiting
+from alongside.desks import caring, ending, gathering, learning, paying, planning, queries, seating, waiting
 from alongside.desks.threads import Layout
-from alongside.ground.gate import AskedHttpRequest, Role, View, from_the_record, open_to
+from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.record import queries as record
 from alongside.ground.record.rows_shown import Row
@@ -140,6 +140,7 @@ def week(request: AskedHttpRequest) -> HttpResponseBase:
             *caring.for_lead(request, today),
             *planning.for_lead(request),
             *paying.for_lead(request, pay),
+            *ending.for_lead(request, today),
         ],
         "quick": quick_of(pay, request.pack, lang) if pay else [],
         "courses": courses,
@@ -188,18 +189,3 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
         "today": today,
     }
     return render(request, "desks/steward.html", context)
-
-
-def _plain(template: str) -> View:
-    @from_the_record
-    @open_to(Role.EVERYONE)
-    def page(request: AskedHttpRequest) -> HttpResponseBase:
-        return render(request, f"desks/{template}.html")
-
-    return page
-
-
-keeps = _plain("keeps")
-promises = _plain("promises")
-accessibility = _plain("accessibility")
-software = _plain("software")

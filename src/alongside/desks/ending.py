@@ -1,0 +1,26 @@
+"""What waits for a lead near the end of their term."""
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from alongside.cohort.seats.queries import seat_of
+from alongside.desks import saying
+from alongside.desks.waiting import Item
+from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.look.addresses import to
+
+#: So many days before the end of a term it is told.
+NEAR = timedelta(days=60)
+
+
+def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
+    """Tell a lead whose term ends soon of the handover. One query."""
+    seat = seat_of(request.asker.person_id or 0, request.program, today)
+    if seat is None or seat.until_date - NEAR > today:
+        return []
+    text = _("Your term ends on %(day)s. Read what the next cohort takes up, and what is missing there.")
+    href = to(request, "desks:handover", slug=seat.cohort.slug)
+    return [
+        Item(_("Hand over to the next cohort"), text % {"day": saying.day(seat.until_date)}, href, "both")
+    ]

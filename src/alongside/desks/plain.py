@@ -1,0 +1,21 @@
+"""Pages that say what this site is: words alone, the same for everyone."""
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+
+from alongside.ground.gate import AskedHttpRequest, Role, View, from_the_record, open_to
+
+
+def _plain(template: str) -> View:
+    @from_the_record
+    @open_to(Role.EVERYONE)
+    def page(request: AskedHttpRequest) -> HttpResponseBase:
+        return render(request, f"desks/{template}.html")
+
+    return page
+
+
+keeps = _plain("keeps")
+promises = _plain("promises")
+accessibility = _plain("accessibility")
+software = _plain("software")

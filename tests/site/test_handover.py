@@ -1,0 +1,130 @@
+"""The handover is told from the record: only what this cohort did, and nothing open is missing from it."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from alongside.cohort.seats import actions as seats
+from alongside.desks.queries.handing import handover_of
+from alongside.ground.people import actions as people
+from alongside.ground.record.actions import Text
+from tests.support.thread import Thread
+from tests.work.engagements.test_drafting import as_, text_of
+
+PAGE = "/riverbend/en/cohort/first/handover/"
+BRIEF = 6  # queries of a brief, however much there is
+
+
+@pytest.fixture
+def thread(db):
+    return Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+
+
+def brief(thread, slug="first"):
+    return handover_of(thread.program, slug, "en", thread.now.date())
+
+
+def sign_a_plan(thread, *questions):
+    """Let both sides sign a workplan with these driving questions."""
+    rows = {kind: [] for kind in ("goal", "activity", "touch", "support")}
+    rows["question"] = [{"id": name, "words": f"Question {name}?"} for name in questions]
+    data = {
+        "workplan": "counters",
+        "cohort": "first",
+        "units": [thread.unit.slug],
+        "version": 1,
+        "questions": list(questions),
+        "activities": ["a1"],
+    }
+    texts = {"title": Text("en", "Counters"), "plan": Text("en", json.dumps({"rows": rows}))}
+    version = thread.enter("workplan.proposed", [thread.first_lead.public_id], data, texts=texts)
+    signed = {"workplan": "counters", "plan": version.texts["plan"]["sha256"]}
+    thread.enter("workplan.signed", [thread.manager.public_id], signed, {"version": [version.index]})
+    return version
+
+
+def test_what_is_open_is_taken_up_and_what_is_kept_is_not(thread, site_client):
+    _given, commitment = thread.answer(thread.recommend(thread.find()))
+    before = text_of(site_client.get(PAGE))
+    claim = thread.claim(commitment)
+    claimed = text_of(site_client.get(PAGE))
+    for seat in (thread.second_lead, thread.third_lead):
+        thread.check(claim, seat)
+    kept = text_of(site_client.get(PAGE))
+
+    assert ("promised this" in before, "Two leads must go and look" in before) == (True, False)
+    assert ("promised this" in claimed, "Two leads must go and look" in claimed) == (False, True)
+    assert ("promised this" in kept, "Two leads must go and look" in kept) == (False, False)
+    assert "1 of 1 milestone kept." in kept
+
+
+def test_people_who_have_not_heard_back_are_handed_over_until_they_have(thread, site_client):
+    before = text_of(site_client.get(PAGE))
+    thread.find()
+    thread.report()
+
+    assert "People must hear back" in before
+    assert "People must hear back" not in text_of(site_client.get(PAGE))
+
+
+def test_another_cohort_hands_over_nothing_of_this_one(thread):
+    thread.recommend(thread.find())
+    second = seats.seat_cohort(
+        program=thread.program,
+        slug="second",
+        names={"en": "The second cohort"},
+        from_date=date(2028, 1, 1),
+        until_date=date(2029, 12, 31),
+        now=thread.now,
+    )
+    seats.give_seat(
+        cohort=second,
+        person=people.make_person(email="fourth@riverbend.example"),
+        paid_by=None,
+        now=thread.now,
+    )
+
+    assert (len(brief(thread).asked), len(brief(thread).findings), len(brief(thread).courses)) == (1, 1, 1)
+    assert (brief(thread, "second").asked, brief(thread, "second").findings) == ([], [])
+    assert brief(thread, "third") is None
+
+
+def test_a_driving_question_is_open_until_a_finding_cites_it(thread):
+    version = sign_a_plan(thread, "q1", "q2")
+    assert [one.words for one in brief(thread).unanswered] == ["Question q1?", "Question q2?"]
+
+    thread.enter(
+        "finding.published",
+        [thread.first_lead.public_id],
+        {"smaller": False, "voices": {"low": 51, "high": 75}, "root": "ab" * 32, "driving_questions": ["q1"]},
+        {"engagement": [thread.promise], "workplan": [version.index]},
+        {"statement": Text("en", "Short keeping.")},
+    )
+
+    assert [one.words for one in brief(thread).unanswered] == ["Question q2?"]
+
+
+def test_a_brief_takes_as_many_queries_for_three_asks_as_for_one(thread, django_assert_num_queries):
+    thread.recommend(thread.find())
+    with django_assert_num_queries(BRIEF):
+        assert len(brief(thread).asked) == 1
+    for _more in range(2):
+        thread.recommend(thread.find())
+    with django_assert_num_queries(BRIEF):
+        assert len(brief(thread).asked) == 3
+
+
+@pytest.mark.parametrize(("left", "is_told"), [(59, True), (61, False)])
+def test_a_lead_is_led_to_the_handover_near_the_end_of_the_term_only(db, left, is_told):
+    thread = Thread(now=datetime.now(tz=UTC)).open_program()
+    seat = thread.first_lead
+    type(seat).objects.filter(pk=seat.pk).update(until_date=thread.now.date() + timedelta(days=left))
+
+    week = as_(seat.person).get("/riverbend/en/week/").content.decode()
+
+    assert (PAGE in week) == is_told
+
+
+def test_the_page_of_a_cohort_leads_to_its_handover(thread, site_client):
+    assert f'href="{PAGE}"' in site_client.get("/riverbend/en/cohort/first/").content.decode()
