@@ -1,5 +1,5 @@
 // Bundles each island into one file. Usage: node build.mjs OUT_DIR INPUT_DIGEST
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const [out, inputs] = process.argv.slice(2);
@@ -22,5 +22,17 @@ for (const name of islands) {
     logLevel: "warning",
   });
   for (const [path, about] of Object.entries(result.metafile.outputs)) files[path.split("/").pop()] = about.bytes;
+}
+// Fonts for papers that people take along as PDF (SIL Open Font License). They are copied, never committed.
+const fonts = {
+  "noto-sans": ["400Regular/NotoSans_400Regular", "700Bold/NotoSans_700Bold"],
+  "noto-sans-arabic": ["400Regular/NotoSansArabic_400Regular", "700Bold/NotoSansArabic_700Bold"],
+  "noto-emoji": ["400Regular/NotoEmoji_400Regular"],
+};
+mkdirSync(`${out}/fonts`, { recursive: true });
+for (const [family, faces] of Object.entries(fonts)) {
+  const from = `node_modules/@expo-google-fonts/${family}`;
+  copyFileSync(`${from}/LICENSE_FONT`, `${out}/fonts/${family}-LICENSE.txt`);
+  for (const face of faces) copyFileSync(`${from}/${face}.ttf`, `${out}/fonts/${face.split("/").pop()}.ttf`);
 }
 writeFileSync(`${out}/manifest.json`, JSON.stringify({ inputs, files }));
