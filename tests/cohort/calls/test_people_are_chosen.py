@@ -104,7 +104,7 @@ def test_the_line_needs_two_readings_of_every_application():
     assert (Shortlisted.objects.count(), Decision.objects.count()) == (0, 0)
 
 
-def test_the_line_is_the_mean_of_the_readings_and_below_it_everyone_gets_the_reasons():
+def test_the_line_is_the_mean_of_the_readings_and_below_it_everyone_gets_the_reasons(both_databases):
     made = with_readers(closed(count=3), 2)
     made.read_all(4, 3, 2)
 
@@ -364,7 +364,7 @@ def test_the_panel_lets_people_into_the_lottery_and_its_no_stays_out():
     assert Ticket.objects.filter(application=out).count() == 0
 
 
-def test_a_declined_seat_goes_to_the_next_alternate_and_an_accepted_one_is_taken():
+def test_a_declined_seat_goes_to_the_next_alternate_and_an_accepted_one_is_taken(both_databases):
     made = _drawn()
     _attest(made, True, True)
     _over(made)
@@ -387,7 +387,7 @@ def test_a_declined_seat_goes_to_the_next_alternate_and_an_accepted_one_is_taken
         offering.accept(application=first.application, now=made.thread.now)
 
 
-def test_a_day_that_passes_and_a_withdrawal_call_the_next_in_line_by_themselves():
+def test_a_day_that_passes_and_a_withdrawal_call_the_next_in_line_by_themselves(both_databases):
     made = _drawn()
     _attest(made, True, True)
     _over(made)
