@@ -110,9 +110,9 @@ def rerun(text: str) -> Rerun:
     try:
         value: dict[str, Any] = json.loads(text)
         method, said = value["method"], value["result"]
-        given = {"salt": str(value["salt"]), "seed": str(value["seed"])}
+        salt, seed = str(value["salt"]), str(value["seed"])
         pool = [str(one) for one in value["pool"]]
-        places = {"seats": int(value["seats"]), "alternates": int(value["alternates"])}
+        seats, alternates = int(value["seats"]), int(value["alternates"])
         told = Result(tuple(said["seats"]), tuple(said["alternates"]))
         entries = {name: int(number) for name, number in value["record"].items()}
         root_told = str(value["root"])
@@ -120,6 +120,6 @@ def rerun(text: str) -> Rerun:
         raise LotteryError("This is no drawing file; download it again from the page of the draw.") from error
     if method != METHOD:
         raise LotteryError(f"The file names the method {method}; this program runs {METHOD}.")
-    root = pool_root(pool, given["salt"])
-    result = draw(pool, **given, **places)
+    root = pool_root(pool, salt)
+    result = draw(pool, salt=salt, seed=seed, seats=seats, alternates=alternates)
     return Rerun(root, result, root == root_told, result == told, entries)

@@ -1,9 +1,9 @@
 """The calls of the made-up program: the one its cohort came by, and one that is open now, with applications in it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from alongside.cohort.calls.actions import applying
 from alongside.cohort.calls.actions.assisting import assist, confirm_read_back
@@ -11,28 +11,10 @@ from alongside.cohort.calls.actions.calls import begin_call, publish_call, save_
 from alongside.cohort.calls.models import Application, Call
 from alongside.ground.programs.queries import pack_of
 from alongside.site.demo import call_words as words
+from alongside.site.demo.casting import Days, Story
 
 if TYPE_CHECKING:
-    from alongside.cohort.seats.models import Seat
     from alongside.ground.people.models import Person
-    from alongside.ground.programs.models import Program
-
-
-class Days(Protocol):
-    """What is needed of the calendar of the demonstration."""
-
-    def on(self, ago: int, act: Callable[[datetime], None]) -> None:
-        """Plan something for a day in the past."""
-
-
-class Story(Protocol):
-    """What is needed of the made-up program."""
-
-    program: "Program"
-    seats: "list[Seat]"
-
-    def day(self, ago: int) -> date:
-        """Give the day so many days ago; below zero lies ahead."""
 
 
 PAST, OPEN = "first-cohort", "second-cohort"

@@ -1,8 +1,6 @@
 """Messages, an alarm and a federal request of the made-up program, by the actions that people use."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
 
 from alongside.cohort.seats.actions import care
 from alongside.cohort.seats.models import Alarm, Cohort, Seat
@@ -11,7 +9,8 @@ from alongside.ground.directory import actions as directory
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import give_office
-from alongside.ground.programs.models import Program, Unit
+from alongside.ground.programs.models import Unit
+from alongside.site.demo.casting import Days, Story
 
 HEARS = "city-manager/manager"
 ASKED = "libraries-and-halls"
@@ -24,21 +23,6 @@ MESSAGE = (
 ALARM = "I was asked to bring more people to a survey that is not in our workplan, without pay."
 DONE = "I spoke with the unit. The survey is dropped, and the next request goes through the workplan."
 OPEN = "A sentence from our report stands in a leaflet as if we had agreed with the plan."
-
-
-class Days(Protocol):
-    """Runs things on their days."""
-
-    def on(self, ago: int, act: Callable[[datetime], None]) -> None:
-        """Plan something for a day in the past."""
-
-
-class Story(Protocol):
-    """What the story of the made-up program gives here."""
-
-    program: Program
-    seats: list[Seat]
-    people: dict[str, Person]
 
 
 def plan(story: Story, days: Days) -> None:

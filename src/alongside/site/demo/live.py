@@ -64,10 +64,10 @@ class Days:
     """
 
     now: datetime
-    at_night: Callable[[datetime], None]
-    plan: list[tuple[int, int, Callable[[datetime], None]]] = field(default_factory=list)
+    at_night: Callable[[datetime], object]
+    plan: list[tuple[int, int, Callable[[datetime], object]]] = field(default_factory=list)
 
-    def on(self, ago: int, act: Callable[[datetime], None]) -> None:
+    def on(self, ago: int, act: Callable[[datetime], object]) -> None:
         """Plan something for a day in the past."""
         self.plan.append((ago, len(self.plan), act))
 
@@ -479,7 +479,7 @@ def _sensors(story: Story, days: Days) -> None:
 
 def _asking(
     story: Story, name: str, texts: words.ByLang, office: str, *, is_question: bool
-) -> Callable[[datetime], None]:
+) -> Callable[[datetime], object]:
     return lambda now: story.ask(name, texts, office, is_question=is_question, now=now)
 
 

@@ -4,7 +4,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.actions import Terms, Work
@@ -13,26 +13,12 @@ from alongside.core.clocks import local_date
 from alongside.core.money import Money
 from alongside.core.reconcile import write
 from alongside.ground.programs.queries import pack_of
+from alongside.site.demo.casting import Days, Story
 
 if TYPE_CHECKING:
     from alongside.cohort.pay.models import Claim
     from alongside.cohort.seats.models import Seat
     from alongside.ground.gate import Asker
-    from alongside.ground.programs.models import Program
-
-
-class Days(Protocol):
-    """The calendar of the story."""
-
-    def on(self, ago: int, act: Callable[[datetime], None]) -> None:
-        """Plan something for a day in the past."""
-
-
-class Story(Protocol):
-    """What this part needs to know of the story."""
-
-    program: "Program"
-    seats: "list[Seat]"
 
 
 BUDGET, LIMIT, RATE, MONTH = "24000.00", "4000.00", "45.00", "400.00"

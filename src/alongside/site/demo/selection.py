@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from alongside.cohort.calls.actions import applying, lottery, reviewing, selection, spreading
 from alongside.cohort.calls.actions.calls import publish_call, save_call
@@ -14,16 +13,14 @@ from alongside.ground.record.actions import translate_all
 from alongside.site.demo import call_words
 from alongside.site.demo import selection_words as words
 from alongside.site.demo.calls import PAST, Calls
-
-if TYPE_CHECKING:
-    from alongside.site.demo.live import Days, Story
+from alongside.site.demo.casting import Days, Story
 
 ONE_SEAT = "one-seat"
 #: Which of the past applicants, in the order of their random names, stay below the line, and which the panel turned down.
 BELOW, TURNED_DOWN = 1, 2
 
 
-def plan(story: "Story", days: "Days") -> None:
+def plan(story: Story, days: Days) -> None:
     """Plan the selection of the past call, and the reading of the one for a seat that is empty."""
     life = Selection(story)
     days.on(258, life.more_apply)
@@ -41,7 +38,7 @@ def plan(story: "Story", days: "Days") -> None:
 class Selection:
     """The selection of the story."""
 
-    def __init__(self, story: "Story") -> None:
+    def __init__(self, story: Story) -> None:
         self.story = story
         self.calls = Calls(story)
 

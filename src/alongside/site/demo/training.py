@@ -1,32 +1,14 @@
 """Training of the made-up program: courses opened, a session held, three leads and one unit's staff who did theirs."""
 
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Protocol
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from alongside.cohort.training import actions
 from alongside.cohort.training.models import Course, Track
+from alongside.site.demo.casting import Days, Story
 
 if TYPE_CHECKING:
-    from alongside.cohort.seats.models import Seat
     from alongside.ground.people.models import Person
-    from alongside.ground.programs.models import Program
-
-
-class Story(Protocol):
-    """What training needs of the made-up program."""
-
-    today: date
-    program: "Program"
-    seats: "list[Seat]"
-    people: "dict[str, Person]"
-
-
-class Days(Protocol):
-    """Runs things on their days."""
-
-    def on(self, ago: int, act: Callable[[datetime], None]) -> None:
-        """Plan something so many days ago."""
 
 
 TRACKS = (

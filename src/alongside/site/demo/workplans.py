@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from alongside.cohort.seats.models import Cohort
 from alongside.core.canonical import canonical
@@ -11,19 +10,17 @@ from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Unit
 from alongside.ground.record.actions import translate_text
 from alongside.site.demo import workplan_words as words
+from alongside.site.demo.casting import Days, Story
 from alongside.work.workplans import actions
 from alongside.work.workplans.actions.signing import hash_of
 from alongside.work.workplans.models import Workplan
 from alongside.work.workplans.queries.drafting import draft_of, snapshot
 from alongside.work.workplans.queries.versions import shown_plan
 
-if TYPE_CHECKING:
-    from alongside.site.demo.live import Days, Story
-
 type ByLang = Mapping[str, Mapping[str, str]]
 
 
-def plan(story: "Story", days: "Days") -> None:
+def plan(story: Story, days: Days) -> None:
     """Plan both workplans beside the thread."""
     both = Plans(story)
     days.on(180, both.begin_counters)
@@ -37,7 +34,7 @@ def plan(story: "Story", days: "Days") -> None:
 class Plans:
     """The two workplans of the story."""
 
-    def __init__(self, story: "Story") -> None:
+    def __init__(self, story: Story) -> None:
         self.story = story
         self.rows: dict[str, Workplan] = {}
 

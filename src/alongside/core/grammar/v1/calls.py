@@ -76,7 +76,9 @@ def corrects_one_thing(entry: Entry, _log: LogView) -> None:
     about, given = entry.data["about"], [name for name in ("day", "count") if name in entry.data]
     needs = {"words": [], "seats": ["count"], "alternates": ["count"]}.get(about, ["day"])
     if given != needs:
-        fail(f"a correction of {about} carries {' and '.join(needs) or 'words only'}; write another for more.")
+        fail(
+            f"a correction of {about} carries {' and '.join(needs) or 'words only'}; write another for more."
+        )
 
 
 def call_is_open(entry: Entry, log: LogView) -> None:
