@@ -106,6 +106,7 @@ def test_a_driving_question_is_open_until_a_finding_cites_it(thread):
 
 
 def test_a_brief_takes_as_many_queries_for_three_asks_as_for_one(thread, django_assert_num_queries):
+    sign_a_plan(thread, "q1")
     thread.recommend(thread.find())
     with django_assert_num_queries(BRIEF):
         assert len(brief(thread).asked) == 1

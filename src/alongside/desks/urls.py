@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.desks import calendars, handing, plain, views, years
+from alongside.desks import calendars, handing, plain, portfolio, views, years
 
 app_name = "desks"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("years/", years.years, name="years"),
     path("years/<int:year>/", years.year, name="year"),
     path("years/<int:year>/report.csv", years.year_csv, name="year_csv"),
+    path("seat/portfolio/", portfolio.portfolio, name="portfolio"),
     path("cohort/<slug:slug>/handover/", handing.handover, name="handover"),
     path("week/", views.week, name="week"),
     path("unit/", views.unit, name="unit"),

@@ -87,7 +87,7 @@ def handover_of(program: Program, slug: str, lang: str, today: date) -> Handover
     plans = [one for one in shown_plans(program, lang) if one.cohort == slug]
     return Handover(
         seated=told[seated.index],
-        asked=_asked(program, lines, asks, steps, told),
+        asked=asked_of(program, lines, asks, steps, told),
         findings=[told[one.index] for one in own if one.kind == "finding.published"],
         courses={index: one for index, one in lines.courses().items() if index in promises},
         plans=plans,
@@ -96,13 +96,14 @@ def handover_of(program: Program, slug: str, lang: str, today: date) -> Handover
     )
 
 
-def _asked(
+def asked_of(
     program: Program,
     lines: Lines,
     asks: Sequence[Entry],
     steps: Sequence[MilestoneStanding],
     told: Mapping[int, Told],
 ) -> list[Asked]:
+    """Say where asks stand, by the day of what is owed. One query."""
     found = record.standings(program, ask__in=[one.index for one in asks])
     shown = []
     for one in found:

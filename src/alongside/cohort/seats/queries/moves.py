@@ -96,6 +96,11 @@ def seat_for(program: Program, public_id: str) -> Seat | None:
     return seats.select_related("person", "cohort__program", "end").first()
 
 
+def has_sat(program: Program, asker: Asker) -> bool:
+    """Say whether the asker sits or once sat in any cohort of a program. One query."""
+    return Seat.objects.filter(person=asker.person_id or 0, cohort__program=program).exists()
+
+
 def removal_of(program: Program, asker: Asker) -> Removal | None:
     """Give the removal of the asker's own seat that can be or was appealed, or None."""
     found = Removal.objects.filter(

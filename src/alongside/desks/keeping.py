@@ -1,0 +1,136 @@
+"""The portfolio that a lead takes along, as sections of lines: the same for the page and for the PDF."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from alongside.cohort.seats.queries.saying import ROLES
+from alongside.core.disclosure import Band, band_of_data
+from alongside.desks import saying
+from alongside.desks.queries.keeping import CHECKS, Kept
+from alongside.ground.look.days import day_in_words
+from alongside.ground.record.queries import Told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: what it is in its own language, and what is said of it in the reader's."""
+
+    title: str
+    lang: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with its lines; `why` says why there are none."""
+
+    heading: str
+    lines: list[Line]
+    why: str
+
+
+def sections_of(kept: Kept, today: date) -> list[Section]:
+    """Lay a portfolio out. Asks nothing."""
+    parts: list[tuple[str, Callable[[Kept, date], list[Line]], str]] = [
+        (_("Seats and roles"), _seats, ""),
+        (_("Engagements I led"), _engagements, _("None was opened under this seat.")),
+        (_("Findings I signed"), _findings, _("None was published under this seat.")),
+        (_("Workplans I signed"), _plans, _("None was signed under this seat.")),
+        (_("What I asked the City, and what came of it"), _asked, _("Nothing was asked under this seat.")),
+        (_("Deliveries I checked"), _checked, _("None was checked under this seat.")),
+        (_("Training I completed"), _learned, _("None was completed yet.")),
+    ]
+    return [Section(heading, lines(kept, today), why) for heading, lines, why in parts]
+
+
+def _seats(kept: Kept, _today: date) -> list[Line]:
+    found = []
+    for seat, told in kept.seats:
+        end = getattr(seat, "end", None)
+        last = end.left_on if end else seat.until_date
+        term = _("Community lead from %(first)s to %(last)s.") % {
+            "first": day_in_words(seat.from_date),
+            "last": day_in_words(last),
+        }
+        roles = [
+            _("%(role)s from %(first)s to %(last)s.")
+            % {
+                "role": ROLES[one.role],
+                "first": day_in_words(one.from_date),
+                "last": day_in_words(min(one.until_date or last, last)),
+            }
+            for one in seat.roles.all()
+        ]
+        found.append(Line(told.say("name"), told.lang("name"), " ".join([term, *roles])))
+    return found
+
+
+def _engagements(kept: Kept, _today: date) -> list[Line]:
+    found = []
+    for told in kept.of("engagement.promised"):
+        text = [_("Opened on %(day)s.") % {"day": day_in_words(told.entry.date)}]
+        course = kept.courses[told.index]
+        if course.ended:
+            voices = band_of_data(course.ended.data["voices"])
+            if isinstance(voices, Band):
+                text.append(
+                    _("Between %(low)d and %(high)d people spoke.") % {"low": voices.low, "high": voices.high}
+                )
+        if course.report:
+            text.append(_("People heard back on %(day)s.") % {"day": day_in_words(course.report.date)})
+        found.append(_line(told, "title", " ".join(text)))
+    return found
+
+
+def _findings(kept: Kept, _today: date) -> list[Line]:
+    return [_line(told, "statement", day_in_words(told.entry.date)) for told in kept.of("finding.published")]
+
+
+def _plans(kept: Kept, _today: date) -> list[Line]:
+    names = {str(one.entry.data["workplan"]) for one in kept.of("workplan.proposed", "workplan.signed")}
+    found = []
+    for name, standing in kept.plans.items():
+        if name in names:
+            told = kept.told[(standing.in_force or standing.versions[-1]).proposed.index]
+            both = _("Signed by both sides.") if standing.in_force else _("The other side has not signed.")
+            found.append(_line(told, "title", both))
+    return found
+
+
+def _asked(kept: Kept, today: date) -> list[Line]:
+    return [
+        _line(one.told, "title", saying.where_it_stands(one.standing, one.steps, today)) for one in kept.asked
+    ]
+
+
+def _checked(kept: Kept, _today: date) -> list[Line]:
+    return [
+        _line(
+            told,
+            "check",
+            (_("Kept, %(day)s.") if told.entry.kind == CHECKS[0] else _("Disputed, %(day)s."))
+            % {"day": day_in_words(told.entry.date)},
+        )
+        for told in kept.of(*CHECKS)
+    ]
+
+
+def _learned(kept: Kept, _today: date) -> list[Line]:
+    found = []
+    for one in kept.learned:
+        text = _("Completed on %(day)s.") % {"day": day_in_words(one.on)}
+        if one.has_credential:
+            text += " " + _("There is a digital credential.")
+        found.append(Line(one.title, one.lang, text))
+    return found
+
+
+def _line(told: Told, name: str, text: str) -> Line:
+    words = told.say(name) or _("This text was taken down on a legal ground.")
+    return Line(words, told.lang(name), text)

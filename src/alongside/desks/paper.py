@@ -1,0 +1,39 @@
+"""Set a paper as PDF/UA-1 with typst. What people wrote is data for the template, never markup."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from alongside.ground import look
+
+TEMPLATES = Path(__file__).parent / "templates/desks"
+
+
+class UnsetError(ValueError):
+    """The paper holds a letter that no font here has; print the page instead, which the reader's own fonts show."""
+
+
+def set_paper(template: str, data: Mapping[str, Any]) -> bytes:
+    """Give a paper as the bytes of a PDF. Fonts are those we ship, then those of this machine; nothing is kept.
+
+    Raises UnsetError where a letter has no font: PDF/UA forbids the empty box that would stand there.
+    """
+    compiler = typst.Compiler(font_paths=[str(fonts())])
+    source = (TEMPLATES / template).read_bytes()
+    try:
+        pages = compiler.compile(
+            input=source, format="pdf", sys_inputs={"data": json.dumps(data)}, pdf_standards=["ua-1"]
+        )
+    except typst.TypstError as error:
+        if "could not be displayed" not in str(error):
+            raise
+        raise UnsetError("A letter of this paper is in no font here; print the page instead.") from None
+    return pages if isinstance(pages, bytes) else b"".join(pages or [])
+
+
+def fonts() -> Path:
+    """Name the folder of the fonts that the build put beside the islands."""
+    return Path(look.__file__).parent / "static/dist/fonts"

@@ -1,0 +1,108 @@
+"""A portfolio is a lead's own, follows from rows, and is set as PDF with what people wrote as data."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from alongside.cohort.seats import actions as seats
+from alongside.desks.paper import UnsetError, set_paper
+from tests.support.thread import Thread
+from tests.work.engagements.test_drafting import as_, text_of
+
+PAGE = "/riverbend/en/seat/portfolio/"
+QUERIES = 15  # of the whole page, signed in; however much there is
+
+
+@pytest.fixture
+def thread(db):
+    return Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+
+
+def test_a_portfolio_says_what_came_of_what_the_lead_asked(thread):
+    _given, commitment = thread.answer(thread.recommend(thread.find()))
+    claim = thread.claim(commitment)
+    for seat in (thread.second_lead, thread.third_lead):
+        thread.check(claim, seat, "disputed")
+
+    first, second = (text_of(as_(one.person).get(PAGE)) for one in (thread.first_lead, thread.second_lead))
+
+    assert "Accepted. 0 of 1 milestone kept. 1 disputed." in first
+    assert "Keep for a day" not in second
+    assert ("Disputed," in first, "Disputed," in second) == (False, True)
+
+
+def test_it_stays_when_the_seat_is_over_and_those_who_never_sat_have_none(thread):
+    seat = thread.first_lead
+    seats.leave_seat(seat=seat, on=thread.now.date(), reason="", by=seat.public_id, now=thread.now)
+    cohort = as_(seat.person).get("/riverbend/en/cohort/first/").content.decode()
+
+    assert as_(seat.person).get(PAGE).status_code == 200
+    assert (
+        PAGE in cohort,
+        PAGE in as_(thread.staff).get("/riverbend/en/cohort/first/").content.decode(),
+    ) == (
+        True,
+        False,
+    )
+    assert as_(thread.staff).get(PAGE).status_code == 404
+
+
+def test_the_pdf_bears_the_name_that_was_typed_and_nothing_keeps_it(thread):
+    lead = as_(thread.first_lead.person)
+
+    sent = lead.post(PAGE, {"name": "Ana *Ruiz* #let x = 1"})
+
+    assert (sent.status_code, sent["Content-Type"], sent["Cache-Control"]) == (
+        200,
+        "application/pdf",
+        "private, no-store",
+    )
+    assert sent.content.startswith(b"%PDF-")
+    assert "Ruiz" not in lead.get(PAGE).content.decode()
+
+
+def test_a_letter_without_a_font_is_told_with_its_cure(thread):
+    page = as_(thread.first_lead.person).post(PAGE, {"name": "Ana \u0378"})
+
+    assert page["Content-Type"].startswith("text/html")
+    assert "Some letters cannot be set in a PDF here. Print this page instead" in text_of(page)
+
+
+def paper(**more):
+    line = {"title": "A title", "lang": "en", "dir": "ltr", "text": "Said of it"}
+    section = {"heading": "Heading", "why": "", "lines": [line | more]}
+    told = {"title": "Portfolio", "name": "", "lang": "en", "dir": "ltr", "intro": "Intro", "check": "Check"}
+    return set_paper("portfolio.typ", told | {"sections": [section]})
+
+
+def pages_of(pdf):
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+
+
+@pytest.mark.parametrize("words", ["الدورة الأولى", "Đợt đầu tiên", "Первый набор", "Keep 🙂 it"])
+def test_many_scripts_are_set_with_the_fonts_we_ship(words):
+    assert pages_of(paper(title=words)) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["#pagebreak() #pagebreak()", '#panic("no")', "$", "*", '#include "/etc/passwd"', "] #"]
+)
+def test_what_people_wrote_is_never_read_as_markup(words):
+    assert pages_of(paper(title=words, text=words)) == 1
+
+
+def test_a_letter_that_no_font_has_is_refused_by_name():
+    with pytest.raises(UnsetError, match="print the page instead"):
+        paper(title="\u0378")
+
+
+def test_a_portfolio_takes_as_many_queries_for_three_asks_as_for_one(thread, django_assert_num_queries):
+    lead = as_(thread.first_lead.person)
+    thread.recommend(thread.find())
+    with django_assert_num_queries(QUERIES):
+        assert lead.get(PAGE).content.decode().count("Keep for a day") == 1
+    for _more in range(2):
+        thread.recommend(thread.find())
+    with django_assert_num_queries(QUERIES):
+        assert lead.get(PAGE).content.decode().count("Keep for a day") == 3
