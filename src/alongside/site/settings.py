@@ -71,6 +71,7 @@ MIDDLEWARE = [
 ]
 
 DATABASES = {"default": wiring.database(ALONGSIDE)}
+URLIZE_ASSUME_HTTPS = True  # an address without its scheme is linked as https, as Django 2028 will
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 
