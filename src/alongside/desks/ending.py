@@ -15,12 +15,15 @@ NEAR = timedelta(days=60)
 
 
 def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
-    """Tell a lead whose term ends soon of the handover. One query."""
+    """Tell a lead whose term ends soon of the handover and of last words. One query."""
     seat = seat_of(request.asker.person_id or 0, request.program, today)
     if seat is None or seat.until_date - NEAR > today:
         return []
     text = _("Your term ends on %(day)s. Read what the next cohort takes up, and what is missing there.")
-    href = to(request, "desks:handover", slug=seat.cohort.slug)
+    handover = to(request, "desks:handover", slug=seat.cohort.slug)
+    said = {"day": saying.day(seat.until_date)}
+    last = _("Say what worked and what did not, and take your portfolio along.")
     return [
-        Item(_("Hand over to the next cohort"), text % {"day": saying.day(seat.until_date)}, href, "both")
+        Item(_("Hand over to the next cohort"), text % said, handover, "both"),
+        Item(_("Goodbye, and thank you"), last, to(request, "seats:goodbye")),
     ]

@@ -1,7 +1,8 @@
-"""The clock of a cohort: tell a seat that is empty too long, erase who came to meetings when its day has come."""
+"""The clock of a cohort: tell a seat that is empty too long, erase who came to meetings, last words and lists when their day has come."""
 
 from datetime import datetime
 
+from alongside.cohort.seats.actions.leaving import erase_leaving
 from alongside.cohort.seats.actions.meetings import erase_attendance
 from alongside.cohort.seats.models import Vacancy
 from alongside.cohort.seats.queries.moves import empty_seats
@@ -19,6 +20,7 @@ def tick(*, program: Program, now: datetime) -> int:
     pack = pack_of(program)
     today = local_date(now, pack)
     erase_attendance(program=program, today=today)
+    erase_leaving(program=program, today=today)
     return sum(_tell(program, one, pack, now) for one in empty_seats(program, today))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.cohort.seats.views import care, charters, meetings, own, people, public, stewarding
+from alongside.cohort.seats.views import care, charters, leaving, meetings, own, people, public, stewarding
 
 app_name = "seats"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("seat/profile/", own.profile, name="profile"),
     path("seat/profile/take-down/", own.take_down, name="take_down"),
     path("seat/calendar/", own.calendar, name="my_calendar"),
+    path("seat/goodbye/", leaving.goodbye, name="goodbye"),
+    path("goodbyes/", leaving.goodbyes, name="goodbyes"),
     path("seat/leave/", own.leave, name="leave"),
     path("seat/appeal/", own.appeal, name="appeal"),
     path("appeals/<int:pk>/", own.decide, name="decide"),

@@ -10,6 +10,7 @@ from alongside.cohort.seats.models.care import (
     MessageTo,
     TextNumber,
 )
+from alongside.cohort.seats.models.leaving import InReach, LastWords
 from alongside.cohort.seats.models.meetings import Attendance, Cancelled, Held, Meeting, MinutesDraft
 from alongside.cohort.seats.models.moves import (
     Alternate,
@@ -37,7 +38,9 @@ __all__ = [
     "CharterDraft",
     "Cohort",
     "Held",
+    "InReach",
     "Knock",
+    "LastWords",
     "Meeting",
     "Message",
     "MessageRead",

@@ -83,7 +83,7 @@ def leave(request: AskedHttpRequest) -> HttpResponseBase:
     if form.is_valid() and done(
         form, lambda: actions.leave_seat(seat=seat, by=seat.public_id, now=now, **form.cleaned_data)
     ):
-        return HttpResponseRedirect(to(request, "seats:cohort"))
+        return HttpResponseRedirect(to(request, "seats:goodbye"))
     return render(request, "seats/move.html", {"form": form, "does": "leave-own", "seat": seat})
 
 

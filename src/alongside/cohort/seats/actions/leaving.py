@@ -1,0 +1,77 @@
+"""Say last words, take them back, be on a list, withdraw from it. None of it is ever on the record."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from alongside.cohort.seats.models import InReach, LastWords, Seat
+from alongside.cohort.seats.queries.meetings import a_hold_stands
+from alongside.core.clocks import local_date
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.declared import appends
+
+
+@appends()
+@transaction.atomic
+def say_last_words(
+    *, seat: Seat, worked: str, did_not: str, again: str, readers: str, lang: str, now: datetime
+) -> LastWords:
+    """Keep what a lead says when they go. It is erased as messages are, counted from the end of the cohort's term."""
+    pack = pack_of(seat.cohort.program)
+    today = local_date(now, pack)
+    last = max(today, seat.cohort.until_date)
+    said = {
+        "worked": worked,
+        "did_not": did_not,
+        "again": again,
+        "readers": readers,
+        "lang": lang,
+        "said_on": today,
+        "erase_on": last + timedelta(days=pack.charter.message_kept_days),
+    }
+    return LastWords.objects.update_or_create(seat=seat, defaults=said)[0]
+
+
+@appends()
+@transaction.atomic
+def take_back_last_words(*, seat: Seat) -> None:
+    """Erase what a lead said when they went."""
+    LastWords.objects.filter(seat=seat).delete()
+
+
+@appends()
+@transaction.atomic
+def stay_in_reach(
+    *, person: Person, program: Program, name: str, reach: str, offers: str, until: date, now: datetime
+) -> InReach:
+    """Put someone on a list until a day, as they agreed today. A new consent takes the place of the one before."""
+    agreed = {
+        "reach": reach,
+        "offers": offers,
+        "until": until,
+        "consented_on": local_date(now, pack_of(program)),
+    }
+    return InReach.objects.update_or_create(person=person, program=program, list=name, defaults=agreed)[0]
+
+
+@appends()
+@transaction.atomic
+def withdraw(*, person: Person, program: Program) -> None:
+    """Take someone off every list of a program, at once."""
+    InReach.objects.filter(person=person, program=program).delete()
+
+
+@appends()
+@transaction.atomic
+def erase_leaving(*, program: Program, today: date) -> int:
+    """Erase last words and consents whose day has come, unless a legal hold stands; give how many went."""
+    if a_hold_stands(program):
+        return 0
+    words = LastWords.objects.filter(seat__cohort__program=program, erase_on__lte=today)
+    lists = InReach.objects.filter(program=program, until__lt=today)
+    gone = len(words) + len(lists)
+    words.delete()
+    lists.delete()
+    return gone

@@ -1,0 +1,39 @@
+"""Read last words, for whom the lead chose, and the lists of those who agreed to stay in reach."""
+
+from datetime import date
+
+from alongside.cohort.seats.models import InReach, LastWords, Seat
+from alongside.ground.gate import Asker, Role
+from alongside.ground.programs.models import Program
+
+
+def last_seat(program: Program, asker: Asker) -> Seat | None:
+    """Give the asker's own seat, the newest if there were several, also when it is over; or None. One query."""
+    found = Seat.objects.filter(person=asker.person_id or 0, cohort__program=program)
+    return found.select_related("cohort__program", "end", "last_words", "person").order_by("-pk").first()
+
+
+def last_words_for(program: Program, asker: Asker, today: date) -> list[LastWords]:
+    """List the last words the asker may read, newest first. Two queries at most.
+
+    The steward reads all; a lead those of leads of an earlier cohort who chose the next cohort as readers.
+    """
+    said = LastWords.objects.filter(seat__cohort__program=program, erase_on__gt=today)
+    if not asker.has(Role.STEWARD):
+        own = Seat.objects.filter(pk=asker.seat_id or 0).select_related("cohort").first()
+        if own is None:
+            return []
+        said = said.filter(readers="next", seat__cohort__from_date__lt=own.cohort.from_date)
+    return list(said.select_related("seat__cohort").order_by("-said_on", "-pk"))
+
+
+def own_lists(program: Program, asker: Asker, today: date) -> list[InReach]:
+    """List the lists the asker is on. One query."""
+    found = InReach.objects.filter(person=asker.person_id or 0, program=program, until__gte=today)
+    return list(found.order_by("list"))
+
+
+def in_reach(program: Program, today: date) -> list[InReach]:
+    """List who agreed to be reached and whose consent runs today, for the steward. One query."""
+    found = InReach.objects.filter(program=program, until__gte=today)
+    return list(found.select_related("person").order_by("list", "until", "pk"))

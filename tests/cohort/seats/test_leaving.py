@@ -1,0 +1,165 @@
+"""Last words are read by whom the lead chose, consent ends, and both are erased; none of it is on the record."""
+
+from datetime import timedelta
+
+import pytest
+
+from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats import tasks
+from alongside.cohort.seats.actions import leaving as actions
+from alongside.cohort.seats.models import InReach, LastWords
+from alongside.core.clocks import plus_months
+from alongside.ground.people import actions as people
+from alongside.ground.record.models import Line
+from tests.cohort.seats import cast
+from tests.work.engagements.test_drafting import as_, text_of
+
+GOODBYE, GOODBYES = "/riverbend/en/seat/goodbye/", "/riverbend/en/goodbyes/"
+STEWARDS = 10  # queries of the steward's page, signed in; however many said something
+
+
+@pytest.fixture
+def thread(db):
+    return cast.program()
+
+
+def say(seat, thread, readers="steward", worked="Free lunch"):
+    given = {"worked": worked, "did_not": "", "again": "yes", "readers": readers, "lang": "en"}
+    return actions.say_last_words(seat=seat, now=thread.now, **given)
+
+
+def agree(person, thread, days=30, reach="ana@example.org"):
+    until = thread.now.date() + timedelta(days=days)
+    given = {"name": "alumni", "reach": reach, "offers": "", "until": until}
+    return actions.stay_in_reach(person=person, program=thread.program, now=thread.now, **given)
+
+
+def next_lead(thread):
+    """Seat a lead of the next cohort, today."""
+    today = thread.now.date()
+    second = seats.seat_cohort(
+        program=thread.program,
+        slug="second",
+        names={"en": "The second cohort"},
+        from_date=today,
+        until_date=today + timedelta(days=700),
+        now=thread.now,
+    )
+    person = people.make_person(email="fourth.lead@riverbend.example")
+    return seats.give_seat(cohort=second, person=person, paid_by=None, now=thread.now)
+
+
+@pytest.mark.parametrize(("readers", "seen"), [("steward", {"steward"}), ("next", {"steward", "next"})])
+def test_last_words_are_read_by_whom_the_lead_chose_and_by_nobody_else(thread, readers, seen):
+    say(thread.first_lead, thread, readers)
+    askers = {
+        "steward": thread.steward,
+        "next": next_lead(thread).person,
+        "own cohort": thread.second_lead.person,
+    }
+
+    found = {who for who, person in askers.items() if "Free lunch" in text_of(as_(person).get(GOODBYES))}
+
+    assert found == seen
+    assert as_(thread.staff).get(GOODBYES).status_code == 403
+
+
+def test_only_the_steward_sees_how_to_reach_someone(thread):
+    agree(thread.first_lead.person, thread)
+
+    pages = [text_of(as_(one).get(GOODBYES)) for one in (thread.steward, next_lead(thread).person)]
+
+    assert ["ana@example.org" in page for page in pages] == [True, False]
+
+
+def test_whoever_withdraws_is_erased_at_once(thread):
+    agree(thread.first_lead.person, thread)
+
+    as_(thread.first_lead.person).post(GOODBYE, {"withdraw": "1"})
+
+    assert InReach.objects.count() == 0
+
+
+def test_consent_that_has_ended_is_not_shown_and_then_erased(thread):
+    agree(thread.first_lead.person, thread, days=30)
+    on = thread.now + timedelta(days=30)
+    tasks.tick(program=thread.program, now=on)
+    kept = InReach.objects.count()
+    tasks.tick(program=thread.program, now=on + timedelta(days=1))
+
+    assert (kept, InReach.objects.count()) == (1, 0)
+
+
+def test_last_words_are_erased_on_their_day_and_not_before(thread):
+    said = say(thread.first_lead, thread)
+    term = thread.first_lead.cohort.until_date
+    actions.erase_leaving(program=thread.program, today=said.erase_on - timedelta(days=1))
+    kept = LastWords.objects.count()
+    actions.erase_leaving(program=thread.program, today=said.erase_on)
+
+    assert said.erase_on == term + timedelta(days=90)
+    assert (kept, LastWords.objects.count()) == (1, 0)
+
+
+def test_nothing_is_erased_while_a_legal_hold_stands(thread):
+    said = say(thread.first_lead, thread)
+    thread.enter("hold.placed", ["steward"], {"ground": "A court asked."})
+
+    assert actions.erase_leaving(program=thread.program, today=said.erase_on) == 0
+    assert LastWords.objects.count() == 1
+
+
+def test_a_lead_who_left_says_last_words_and_takes_them_back(thread):
+    seat = thread.first_lead
+    lead = as_(seat.person)
+    left = lead.post(
+        "/riverbend/en/seat/leave/", {"on": thread.now.date().isoformat(), "ground": "not-said", "reason": ""}
+    )
+    said = {
+        "words-worked": "",
+        "words-did_not": "Too few hours",
+        "words-again": "unsure",
+        "words-readers": "next",
+    }
+    lead.post(GOODBYE, said | {"say": "1"})
+    kept = LastWords.objects.get()
+    lead.post(GOODBYE, {"take-back": "1"})
+
+    assert left.url == GOODBYE
+    assert (kept.did_not, kept.readers, kept.seat_id) == ("Too few hours", "next", seat.pk)
+    assert LastWords.objects.count() == 0
+
+
+def test_words_without_words_and_a_consent_too_long_are_refused_with_their_cure(thread):
+    lead = as_(thread.first_lead.person)
+    empty = lead.post(GOODBYE, {"words-again": "yes", "words-readers": "steward", "say": "1"})
+    late = plus_months(thread.now.date(), 25).isoformat()
+    long = lead.post(
+        GOODBYE, {"reach-name": "alumni", "reach-reach": "a@b.example", "reach-until": late, "agree": "1"}
+    )
+
+    assert "Write what worked, or what did not. One of the two is enough." in text_of(empty)
+    assert "Choose a day within two years. You can agree anew then." in text_of(long)
+    assert (LastWords.objects.count(), InReach.objects.count()) == (0, 0)
+
+
+def test_nothing_of_a_goodbye_is_on_the_record(thread):
+    before = Line.objects.count()
+
+    say(thread.first_lead, thread, "next")
+    agree(thread.first_lead.person, thread)
+
+    assert Line.objects.count() == before
+
+
+def test_the_stewards_page_takes_as_many_queries_for_three_as_for_one(thread, django_assert_num_queries):
+    steward = as_(thread.steward)
+    say(thread.first_lead, thread)
+    agree(thread.first_lead.person, thread)
+    with django_assert_num_queries(STEWARDS):
+        assert text_of(steward.get(GOODBYES)).count("Free lunch") == 1
+    for seat in (thread.second_lead, thread.third_lead):
+        say(seat, thread)
+        agree(seat.person, thread)
+    with django_assert_num_queries(STEWARDS):
+        assert text_of(steward.get(GOODBYES)).count("Free lunch") == 3
