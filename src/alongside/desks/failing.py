@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.core.policy import Pack
 from alongside.desks.queries import unit_name
@@ -15,14 +14,14 @@ from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
 
 HEADINGS: dict[str, str | Promise] = {
-    "silent": later("No answer by the date, and none since"),
-    "late": later("Answered after the date"),
-    "disputed": later("Called done, and two leads did not agree"),
-    "broken": later("Promised for a date, and nothing was shown by then"),
-    "unchecked": later("Called done, and nobody checked it in time"),
-    "unheard": later("People did not hear back by the date"),
-    "empty": later("A seat stayed empty past its alarm"),
-    "unsigned": later("A workplan lacked a signature"),
+    "silent": gettext_lazy("No answer by the date, and none since"),
+    "late": gettext_lazy("Answered after the date"),
+    "disputed": gettext_lazy("Called done, and two leads did not agree"),
+    "broken": gettext_lazy("Promised for a date, and nothing was shown by then"),
+    "unchecked": gettext_lazy("Called done, and nobody checked it in time"),
+    "unheard": gettext_lazy("People did not hear back by the date"),
+    "empty": gettext_lazy("A seat stayed empty past its alarm"),
+    "unsigned": gettext_lazy("A workplan lacked a signature"),
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.desks.keeping import Section, sections_of
@@ -57,12 +57,12 @@ def data_of(request: AskedHttpRequest, sections: list[Section], name: str) -> di
     here, program = language(lang_of(request)), request.pack.name.say(lang_of(request))
     day = {"day": day_in_words(today_of(request))}
     return {
-        "title": say("Portfolio: %(program)s") % {"program": program},
+        "title": gettext("Portfolio: %(program)s") % {"program": program},
         "name": name.strip(),
         "lang": here.tag[:2],
         "dir": here.dir,
-        "intro": say("Work as a community lead, counted from the public record on %(day)s.") % day,
-        "check": say("Anyone can check this at %(address)s")
+        "intro": gettext("Work as a community lead, counted from the public record on %(day)s.") % day,
+        "check": gettext("Anyone can check this at %(address)s")
         % {"address": request.build_absolute_uri(to(request, "record:entries"))},
         "sections": [_section(one, here.code) for one in sections],
     }

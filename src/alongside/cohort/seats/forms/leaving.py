@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.seats.forms.moves import LONGEST, area
@@ -40,7 +40,7 @@ class LastWordsForm(forms.Form):
         """Ask for words on one of the two questions at least."""
         given = super().clean() or self.cleaned_data
         if not (given.get("worked") or given.get("did_not")):
-            self.add_error("worked", say("Write what worked, or what did not. One of the two is enough."))
+            self.add_error("worked", gettext("Write what worked, or what did not. One of the two is enough."))
         return given
 
 
@@ -73,7 +73,7 @@ class InReachForm(forms.Form):
         """Let consent end after today and within two years, so that it is given anew."""
         until: date = self.cleaned_data["until"]
         if until <= self.today:
-            raise forms.ValidationError(say("Choose a day after today."))
+            raise forms.ValidationError(gettext("Choose a day after today."))
         if until > plus_months(self.today, MONTHS):
-            raise forms.ValidationError(say("Choose a day within two years. You can agree anew then."))
+            raise forms.ValidationError(gettext("Choose a day within two years. You can agree anew then."))
         return until
