@@ -1,0 +1,103 @@
+"""A goodbye: a lead leaves on a phone, says what did not work, takes the work along; the next lead and the public read on."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from alongside.chain.asks import actions as asks
+from alongside.cohort.seats import actions as seats
+from alongside.ground.people import actions as people
+from tests.story.steps import HOME, click, press, to_desk
+from tests.support.thread import Thread
+
+pytestmark = [pytest.mark.django_db, pytest.mark.story]
+
+
+def words(page):
+    return re.sub(r"\s+", " ", page.locator("main").inner_text())
+
+
+def sit(thread, slug, first, last):
+    """Seat a lead in a cohort of their own, from and until so many days from today."""
+    today = thread.now.date()
+    cohort = seats.seat_cohort(
+        program=thread.program,
+        slug=slug,
+        names={"en": f"The {slug} cohort"},
+        from_date=today + timedelta(days=first),
+        until_date=today + timedelta(days=last),
+        now=thread.now,
+    )
+    person = people.make_person(email=f"{slug}.cohort@riverbend.example")
+    return seats.give_seat(cohort=cohort, person=person, paid_by=None, now=thread.now)
+
+
+def test_a_lead_says_goodbye(browsing, live_site):
+    # Given a lead near the end of their term, who has asked the City for something, and a lead of the next cohort
+    thread = Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+    today = thread.now.date()
+    seat = sit(thread, "closing", -300, 30)
+    following = sit(thread, "second", 0, 700)
+    asks.recommend(
+        program=thread.program,
+        seat=seat.public_id,
+        office=thread.manager.public_id,
+        findings=[thread.find().index],
+        words={"en": {"title": "Keep for a day", "ask": "Keep records for one day."}},
+        now=thread.now,
+    )
+    lead = browsing.person("the lead", phone=True, signed_in=seat.person)
+    follower = browsing.person("the next lead", phone=True, signed_in=following.person)
+    steward = browsing.person("the steward", signed_in=thread.steward)
+    reader = browsing.person("anyone")
+
+    # When the week tells of the end, then the handover names what the next cohort takes up
+    lead.goto(f"{HOME}week/")
+    click(lead, "Hand over to the next cohort")
+    lead.get_by_role("heading", name="What you take up").wait_for()
+    assert "owes an answer" in words(lead)
+
+    # When the lead leaves, then the page speaks of keys first, and leads on to the goodbye
+    lead.goto(f"{HOME}week/")
+    click(lead, "Leave my seat")
+    assert "share it in the reader with a lead who stays" in words(lead)
+    press(lead, "Put it on the record")
+    lead.get_by_role("heading", name="Goodbye, and thank you").wait_for()
+
+    # When nothing is written, then the page says what is enough; when it is, the words are kept
+    lead.get_by_label("Yes", exact=True).check()
+    press(lead, "Save my words")
+    assert "One of the two is enough." in words(lead)
+    lead.get_by_label("What did not work?").fill("Answers took too long.")
+    lead.get_by_label("The steward, and the leads of the next cohort").check()
+    press(lead, "Save my words")
+    assert "You said this on" in words(lead)
+
+    # When the lead agrees to be reached, then the steward sees how and until when, and the next lead does not
+    lead.get_by_label("To give paid advice").check()
+    lead.get_by_label("How to reach you").fill("+1 503 555 0100")
+    press(lead, "I agree")
+    to_desk(steward, "Steward’s desk")
+    click(steward, "Last words, alumni and consultants")
+    assert "+1 503 555 0100" in words(steward)
+    follower.goto(f"{HOME}week/")
+    click(follower, "What leads said when they left")
+    assert "Answers took too long." in words(follower)
+    assert "+1 503 555 0100" not in words(follower)
+
+    # When the lead comes back later, then the portfolio is there, and the file bears the name that was typed
+    lead.goto(f"{HOME}cohort/closing/")
+    click(lead, "My portfolio")
+    assert "Keep for a day" in words(lead)
+    lead.get_by_label("Your name, as it shall stand on the paper").fill("Ana Ruiz")
+    with lead.expect_download() as download:
+        lead.get_by_role("button", name="Download (PDF)").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+
+    # When anyone opens the year, then it is counted
+    reader.goto(HOME)
+    click(reader, "Each year, counted")
+    click(reader, str(today.year))
+    assert "1 recommendation was made." in words(reader)
