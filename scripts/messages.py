@@ -41,6 +41,7 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
+ALIAS = re.compile(r"from django\.utils\.translation import (\w*gettext\w*) as (\w+)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
@@ -75,7 +76,7 @@ def gathered() -> Catalog:
         for line, words, comments, context in extract(
             "python",
             BytesIO(code.encode()),
-            KEYWORDS,
+            KEYWORDS | {alias: KEYWORDS[maker] for maker, alias in ALIAS.findall(text)},
             comment_tags=["Translators"],
             options={"encoding": "utf-8"},
         ):

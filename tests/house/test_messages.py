@@ -43,6 +43,14 @@ def test_every_message_of_code_and_templates_is_found_once(messages):
     ]
 
 
+def test_a_maker_of_messages_under_another_name_is_found_too(messages):
+    (messages.SOURCE / "renamed.py").write_text(
+        "from django.utils.translation import gettext_lazy as later\nWORD = later('Kept')\n"
+    )
+
+    assert "Kept" in [json.loads(line)["key"] for line in messages.missing("es")]
+
+
 def test_a_whole_catalogue_has_no_fault_and_arabic_counts_as_django_does(messages, tmp_path, settings):
     assert messages.fill("ar", {**ALL, "%(n)s voice": FORMS}) == (4, [])
     assert messages.faults("ar", messages.gathered()) == []
