@@ -6,7 +6,7 @@ import json
 
 from django.http import HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
@@ -81,7 +81,7 @@ def _sheet(
 ) -> dict[str, object]:
     naming, found = naming_of(request), drafting.draft_of(plan)
     problems = {
-        one.name: say(
+        one.name: _(
             "Both sides changed this at the same time. The other side: “%(theirs)s”. You: “%(mine)s”."
         )
         % {"theirs": _said(naming, one.name, one.theirs), "mine": _said(naming, one.name, one.mine)}
@@ -109,7 +109,7 @@ def _sheet(
 
 
 def _said(naming: Naming, name: str, words: str) -> str:
-    return naming.choice(name.partition(".")[2], words) or words or say("nothing")
+    return naming.choice(name.partition(".")[2], words) or words or _("nothing")
 
 
 def _words_of(found: drafting.Draft, row: str) -> str:
