@@ -162,7 +162,7 @@ def test_a_lead_leaves_by_themselves_and_the_page_shows_the_empty_seat(thread, s
 
     left = as_(person).post("/riverbend/en/seat/leave/", {"on": day, "ground": "by-choice", "reason": ""})
 
-    assert left.url == PAGE
+    assert left.url == "/riverbend/en/seat/goodbye/"
     assert "45 days left" in text_of(site_client.get(PAGE))
     assert as_(person).get("/riverbend/en/week/").status_code == 403
 
