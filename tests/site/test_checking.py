@@ -2,7 +2,7 @@
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 from alongside.ground.gate import Role, open_to
 from alongside.site import roles, urls
@@ -36,11 +36,18 @@ def page(request: HttpRequest, name: str = "") -> HttpResponse:
     return response
 
 
+def desk(request: HttpRequest, program: str, lang: str) -> HttpResponse:
+    """Stand where a person of the demonstration is led after signing in."""
+    return page(request)
+
+
+DESKS = [path("steward/", desk, name="steward"), path("", desk, name="home")]
 urlpatterns = [
     path("", page),
     path("<str:name>/", page),
     path("mine/<str:name>/", page),
     path("demonstration/sign-in", roles.sign_in),
+    path("<str:program>/<str:lang>/", include((DESKS, "desks"))),
 ]
 handler404, handler500 = urls.handler404, urls.handler500
 

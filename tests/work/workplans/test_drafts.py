@@ -65,6 +65,13 @@ def update_that(write, before: bytes = b"") -> bytes:
     return document.get_update(state)
 
 
+def update_that_wins(write) -> bytes:
+    """Give the update of a change that wins over any other at the same place: the highest number of a client wins."""
+    document = Doc(client_id=2**53 - 1)
+    write(document)
+    return document.get_update()
+
+
 def test_two_writers_who_type_at_once_end_with_the_same_words_and_lose_none(both_databases):
     plan = Plan()
     ana, ben = Writer(plan), Writer(plan)
@@ -249,7 +256,9 @@ BAD = {
         lambda d: d.get("rows", type=Map).__setitem__("goal-zzzzzzzz", "1")
     ),
     "a strange choice": update_that(lambda d: d.get("set", type=Map).__setitem__("plan.color", "red")),
-    "a choice that is no word": update_that(lambda d: d.get("set", type=Map).__setitem__("plan.from", 7.0)),
+    "a choice that is no word": update_that_wins(
+        lambda d: d.get("set", type=Map).__setitem__("plan.from", 7.0)
+    ),
     "a picture": update_that(lambda d: d.get(TITLE, type=Text).insert_embed(0, {"image": "x"})),
     "bold": update_that(
         lambda d: (d.get(TITLE, type=Text).insert(0, "x"), d.get(TITLE, type=Text).format(0, 1, {"b": True}))
