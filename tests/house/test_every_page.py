@@ -1,5 +1,7 @@
 """Every page of the demonstration that somebody can reach is a good page, in every language, for everyone it is open to."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page
 
@@ -47,21 +49,31 @@ def test_every_page_of_a_role_is_a_good_page(site_client, role):
     assert not walk.wrong, "\n" + "\n".join(walk.wrong)
 
 
-@pytest.mark.parametrize("lang", ["en", "ar"])
-def test_every_kind_of_page_passes_axe_on_a_phone(client, browsing, lang):
-    """Each kind of page once for everyone, and again for each role to whom its main part shows something else."""
-    found, looked_at = [], set()
+def one_page_of_each_kind(client, browsing, lang, **options) -> Iterator[tuple[str, Role, Page]]:
+    """Give each kind of page once for everyone, and again for each role to whom its main part shows something else.
+
+    Each comes as its address, the role it is shown to, and a browser of that role in which to open it.
+    """
+    looked_at = set()
     for role in [Role.EVERYONE, *ROLES]:
         person = None if role == Role.EVERYONE else somebody(role)
         if person:
             client.force_login(person)
         walk = Walk(client, role, lang).go(*home(lang))
-        one_each = {name: address for address, name in reversed(walk.pages.items())}
-        page = browsing.person(str(role), phone=True, lang=lang, signed_in=person)
-        for address in one_each.values():
+        page = browsing.person(str(role), lang=lang, signed_in=person, **options)
+        for address in {name: address for address, name in reversed(walk.pages.items())}.values():
             if walk.mains[address] not in looked_at:
                 looked_at.add(walk.mains[address])
-                found += [f"{address} ({role}): {violation}" for violation in violations_at(page, address)]
+                yield address, role, page
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_every_kind_of_page_passes_axe_on_a_phone(client, browsing, lang):
+    found = [
+        f"{address} ({role}): {violation}"
+        for address, role, page in one_page_of_each_kind(client, browsing, lang, phone=True)
+        for violation in violations_at(page, address)
+    ]
 
     assert not found, "\n" + "\n".join(found)
 
