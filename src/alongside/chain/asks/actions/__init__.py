@@ -1,0 +1,23 @@
+"""Ask an office, advise it, and what the unit does with an ask before it answers."""
+
+from alongside.chain.asks.actions.asking import (
+    acknowledge,
+    ask_what_is_meant,
+    clarify,
+    note_reminder,
+    question,
+    recommend,
+    take_more_time,
+    transfer,
+)
+
+__all__ = [
+    "acknowledge",
+    "ask_what_is_meant",
+    "clarify",
+    "note_reminder",
+    "question",
+    "recommend",
+    "take_more_time",
+    "transfer",
+]
