@@ -1,4 +1,4 @@
-"""Asks: recommendations and questions to an office, on one clock; silence is an entry of its own."""
+"""Asks: recommendations, questions and advice points to an office, on one clock; silence is an entry of its own."""
 
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ from alongside.core.grammar.shape import (
 from alongside.core.grammar.v1.program import is_an_office, policy
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
 
-ASK_KINDS = ("ask.recommended", "ask.questioned")
+ASK_KINDS = ("ask.recommended", "ask.questioned", "ask.advised")
 ASK = {"ask": Cites(ASK_KINDS)}
 FINAL = ("accepted", "accepted_in_part", "declined")
 
@@ -63,6 +63,10 @@ def starts_the_clock(entry: Entry, log: LogView) -> None:
         promised = promised_answer(log, index)
         if promised and promised >= entry.date.isoformat():
             latest = min(latest, date.fromisoformat(promised))
+    for index in entry.cites.get("consultation", ()):
+        brief = log.get(index)
+        if brief and brief.data["answer_by"] >= entry.date.isoformat():
+            latest = min(latest, date.fromisoformat(brief.data["answer_by"]))
     if date.fromisoformat(entry.data["answer_due"]) > latest:
         fail(f"the answer is due by {latest.isoformat()} at the latest; set that day.")
     if entry.data["ack_due"] > entry.data["answer_due"]:
@@ -78,6 +82,17 @@ def rests_on_findings(entry: Entry, _log: LogView) -> None:
     """Refuse a recommendation that rests on nothing."""
     if entry.kind == "ask.recommended" and not entry.cites.get("finding"):
         fail("a recommendation cites no finding; cite the findings it rests on.")
+
+
+def is_a_point_of_its_advice(entry: Entry, log: LogView) -> None:
+    """Let an advice point stand only with its own advice, under the same seats, to the office that the brief names."""
+    advice, brief = log.get(entry.cites["advice"][0]), log.get(entry.cites["consultation"][0])
+    if advice is None or brief is None or advice.cites["consultation"] != entry.cites["consultation"]:
+        fail("the advice belongs to another consultation; cite its own.")
+    if advice.by != entry.by:
+        fail("a point is made by the leads who signed its advice; sign both alike.")
+    if entry.data["office"] != brief.data["office"]:
+        fail(f"the brief says that {brief.data['office']} answers; address the point to it.")
 
 
 def cited_ask(entry: Entry, log: LogView) -> Entry:
@@ -157,6 +172,20 @@ KINDS = (
         cites=RESTS,
         texts=("title", "ask"),
         rules=(names_an_office, starts_the_clock, answers_driving_questions),
+    ),
+    Kind(
+        name="ask.advised",
+        says="One point of the leads' advice on a data product, with the day an answer is due.",
+        pen="community",
+        by=("seat",),
+        data=OWED,
+        cites={
+            "advice": Cites(("advice.published",)),
+            "consultation": Cites(("consultation.opened",)),
+            "before": Cites(ASK_KINDS, 0, 50),
+        },
+        texts=("title", "ask"),
+        rules=(names_an_office, is_a_point_of_its_advice, starts_the_clock),
     ),
     Kind(
         name="ask.acknowledged",
