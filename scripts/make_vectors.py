@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from alongside.core.canonical import canonical
 from alongside.core.disclosure import band
 from alongside.core.policy import load_pack
-from alongside.core.sealing import bech32, envelope, keys, leads, marks, receipt, voice
+from alongside.core.sealing import bech32, envelope, keys, leads, marks, receipt, strategy, voice
 
 OUT = Path(__file__).parents[1] / "vectors"
 PACKS = Path(__file__).parents[1] / "src/alongside/ground/programs/packs"
@@ -223,6 +223,37 @@ def leads_cases():
     }
 
 
+def strategy_cases():
+    seed = Ed25519PrivateKey.from_private_bytes(stream("strategist")(32))
+    identities = [keys.identity_text(stream(f"member {n}")(32)) for n in range(2)]
+    out = []
+    for n, words in enumerate(("Más cerca. لا شيء. 🐟", 'x"\\\n' * 2400, "")):
+        own = {
+            "strategy": f"00000000-0000-4000-8000-00000000000{n}",
+            "version": n + 1,
+            "seat": "seat-1a2b3c4d",
+            "members": ["seat-1a2b3c4d", "seat-5e6f7a8b"],
+            "doc": {"title": words, "targets": [{"influence": 4, "position": -2}]},
+        }
+        said = strategy.statement(origin="riverbend.example/record", **own)
+        signature = base64.b64encode(seed.sign(said)).decode()
+        text = strategy.plaintext(**own, signature=signature)
+        made = {**own, "statement": said.hex(), "signature": signature, "size": len(text)}
+        made["sha256"] = hashlib.sha256(text).hexdigest()
+        out.append(made)
+    whole = strategy.plaintext(**{name: own[name] for name in own}, signature=signature)
+    sealed = envelope.seal_to_all(
+        whole, [keys.recipient_of(one) for one in identities], random=stream("strategy")
+    )
+    return {
+        "origin": "riverbend.example/record",
+        "sign_key": seed.public_key().public_bytes_raw().hex(),
+        "identities": identities,
+        "sealed": base64.b64encode(sealed).decode(),
+        "strategies": out,
+    }
+
+
 def texts() -> dict[str, str]:
     """Return every vector file by name, as text."""
     made = {
@@ -234,6 +265,7 @@ def texts() -> dict[str, str]:
         "voice": voice_cases(),
         "marks": mark_cases(),
         "leads": leads_cases(),
+        "strategy": strategy_cases(),
     }
     return {name: json.dumps(value, indent=1) + "\n" for name, value in made.items()}
 

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -12,6 +12,7 @@ from alongside.core.sealing.header import (
     VERSION_LINE,
     Header,
     HeaderError,
+    Stanza,
     from_raw_base64,
     parse_header,
     raw_base64,
@@ -76,11 +77,14 @@ def _one_x25519(header: Header) -> None:
     """Refuse every header but one with a single, well-formed X25519 stanza."""
     if len(header.stanzas) != 1:
         raise RecipientCountError("A voice is sealed to one key only; take out the other recipients.")
-    (stanza,) = header.stanzas
+    cure = "A voice is sealed to an X25519 key; use the recipient that the promise names."
+    refuse_other_stanza(header.stanzas[0], cure)
+
+
+def refuse_other_stanza(stanza: Stanza, cure: str) -> None:
+    """Refuse every stanza but a well-formed X25519 one; `cure` is said where it is of another kind."""
     if stanza.args[0] != "X25519":
-        raise RecipientKindError(
-            "A voice is sealed to an X25519 key; use the recipient that the promise names."
-        )
+        raise RecipientKindError(cure)
     if len(stanza.args) != 2 or len(from_raw_base64(stanza.args[1])) != KEY_BYTES:  # noqa: PLR2004  a type and a share
         raise HeaderError("the X25519 line does not hold one share of 32 bytes; seal it again.")
     if len(stanza.body) != WRAPPED_BYTES:
@@ -94,13 +98,30 @@ def seal(plaintext: bytes, recipient: str, *, random: Callable[[int], bytes] = o
     Raises KeyTextError for a recipient that is not one.
     """
     key, secret, nonce = random(FILE_KEY_BYTES), random(KEY_BYTES), random(NONCE_BYTES)
+    return _file(key, nonce, [_stanza(key, secret, recipient)], plaintext)
+
+
+def seal_to_all(
+    plaintext: bytes, recipients: Sequence[str], *, random: Callable[[int], bytes] = os.urandom
+) -> bytes:
+    """Seal bytes to several `age1...` recipients, each of whom can open them alone; one stanza each."""
+    key, nonce = random(FILE_KEY_BYTES), random(NONCE_BYTES)
+    stanzas = [_stanza(key, random(KEY_BYTES), recipient) for recipient in recipients]
+    return _file(key, nonce, stanzas, plaintext)
+
+
+def _stanza(key: bytes, secret: bytes, recipient: str) -> str:
+    """Wrap a file key to a recipient under a fresh ephemeral secret."""
     theirs = recipient_bytes(recipient)
     ours = X25519PrivateKey.from_private_bytes(secret)
     share = ours.public_key().public_bytes_raw()
     shared = ours.exchange(X25519PublicKey.from_public_bytes(theirs))
     wrap = ChaCha20Poly1305(hkdf(shared, salt=share + theirs, info=X25519_INFO))
-    body = raw_base64(wrap.encrypt(ZERO_NONCE, key, None))
-    signed = VERSION_LINE + f"\n-> X25519 {raw_base64(share)}\n{body}\n---".encode()
+    return f"-> X25519 {raw_base64(share)}\n{raw_base64(wrap.encrypt(ZERO_NONCE, key, None))}\n"
+
+
+def _file(key: bytes, nonce: bytes, stanzas: Sequence[str], plaintext: bytes) -> bytes:
+    signed = VERSION_LINE + f"\n{''.join(stanzas)}---".encode()
     mac = header_mac(key, signed)
     return signed + f" {raw_base64(mac)}\n".encode() + nonce + _stream(key, nonce, plaintext)
 
