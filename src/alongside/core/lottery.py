@@ -13,7 +13,7 @@ import hmac
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,14 +59,19 @@ def seed_bytes(seed: str) -> bytes:
     return plain.encode()
 
 
+def places(tickets: Iterable[str], *, root: str, seed: str) -> list[str]:
+    """Put the tickets of a pool in the order of the draw."""
+    key = seed_bytes(seed)
+    return sorted(
+        tickets, key=lambda one: hmac.digest(key, f"{METHOD}\n{root}\n{one}".encode(), hashlib.sha256)
+    )
+
+
 def draw(tickets: Sequence[str], *, salt: str, seed: str, seats: int, alternates: int) -> Result:
     """Draw seats and alternates. Raises LotteryError where the pool is too small or malformed."""
     if seats < 1 or alternates < 0 or len(tickets) < seats + alternates:
         raise LotteryError("The pool holds fewer tickets than there are places; announce fewer places.")
-    root, key = pool_root(tickets, salt), seed_bytes(seed)
-    order = sorted(
-        tickets, key=lambda one: hmac.digest(key, f"{METHOD}\n{root}\n{one}".encode(), hashlib.sha256)
-    )
+    order = places(tickets, root=pool_root(tickets, salt), seed=seed)
     return Result(tuple(order[:seats]), tuple(order[seats : seats + alternates]))
 
 
