@@ -1,11 +1,12 @@
 """The policy pack: what a program decides for itself, and the linter that reads questions against it."""
 
-from alongside.core.policy.calls import CallRules, Choice, Demographic
+from alongside.core.policy.calls import CallRules, Category, Choice, Demographic
 from alongside.core.policy.grade import reading_grade
 from alongside.core.policy.holidays import days_off
 from alongside.core.policy.linter import Hit, lint_question
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
+from alongside.core.policy.register import Harm, Touched
 from alongside.core.policy.shapes import (
     Clocks,
     Framework,
@@ -26,11 +27,13 @@ from alongside.core.policy.words import PackError, Words
 
 __all__ = [
     "CallRules",
+    "Category",
     "Choice",
     "Clocks",
     "Demographic",
     "Framework",
     "Government",
+    "Harm",
     "HelpLine",
     "Hit",
     "Holiday",
@@ -44,6 +47,7 @@ __all__ = [
     "Sanctuary",
     "Source",
     "Topic",
+    "Touched",
     "Unit",
     "Words",
     "days_off",

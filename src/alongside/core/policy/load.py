@@ -11,6 +11,7 @@ from alongside.core.policy.holidays import is_rule
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.paying import pays_as_it_can
 from alongside.core.policy.reading import every_words, read
+from alongside.core.policy.registering import names_each_once
 from alongside.core.policy.words import PackError
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
@@ -157,13 +158,6 @@ def _can_be_called(pack: Pack) -> None:
     _refuse_unless(pack.leave_page.startswith("https://"), "leave_page", "does not begin with https://.")
 
 
-def _names_levels_once(pack: Pack) -> None:
-    _refuse_unless(pack.frameworks, "frameworks", "is empty; a promise names a level of one.")
-    _once("frameworks", (one.id for one in pack.frameworks))
-    for one in pack.frameworks:
-        _once(f"frameworks.{one.id}.levels", (level.id for level in one.levels))
-
-
 def _keeps_by_a_rule(pack: Pack) -> None:
     _once("retention", (one.id for one in pack.retention))
     for place, one in enumerate(pack.retention):
@@ -192,9 +186,9 @@ CHECKS: tuple[Callable[[Pack], None], ...] = (
     _has_units,
     _forbids_with_reasons,
     _can_be_called,
-    _names_levels_once,
     _keeps_by_a_rule,
     asks_applicants_what_it_may,
     pays_as_it_can,
     hears_alarms,
+    names_each_once,
 )

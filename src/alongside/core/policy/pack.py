@@ -6,6 +6,7 @@ from typing import Any
 from alongside.core.policy.calls import CallRules
 from alongside.core.policy.care import CharterRules, FederalRules
 from alongside.core.policy.pay import Pay
+from alongside.core.policy.register import Harm, Touched
 from alongside.core.policy.shapes import (
     Clocks,
     Framework,
@@ -65,6 +66,8 @@ class Pack:
     pay: Pay = field(default_factory=Pay)
     charter: CharterRules = field(default_factory=CharterRules)
     federal: FederalRules = field(default_factory=FederalRules)
+    harms: tuple[Harm, ...] = ()
+    communities: tuple[Touched, ...] = ()
 
     def words(self, what: Words | str, lang: str) -> str:
         """Give what the pack says in a language, else in English.

@@ -1,25 +1,172 @@
-"""City projects and the dated decisions on them."""
+"""City projects: what a unit says of them, the dated decisions on them, who works on them, and imported registers."""
 
-from alongside.core.grammar.shape import Cites, Kind, day, office, slug
+from alongside.core.grammar.shape import (
+    Check,
+    Cites,
+    Kind,
+    day,
+    hex64,
+    list_of,
+    number,
+    office,
+    one_of,
+    seat,
+    slug,
+    words,
+)
+from alongside.core.grammar.v1.project_rules import (
+    COUNTED,
+    accounts_for_every_row,
+    is_by_one_seat_that_sits,
+    is_not_decided,
+    is_of_its_project,
+    joins_once,
+    names_each_once,
+    promises_a_level_of_a_framework,
+    says_something,
+    was_made_by_then,
+)
+
+STAGES = ("planned", "development", "pilot", "in_use", "retired")
+IMPACTS = ("high", "limited")
+YES_NO = ("yes", "no")
+ASKED = ("asked", "planned", "not_asked")
+SORTS = ("policy", "service", "data", "technology")
+#: What a unit says of a project in words. A text that is one dash says that there is none.
+FACT_TEXTS = (
+    "purpose",
+    "data_used",
+    "people_in_data",
+    "vendors",
+    "datasets",
+    "documents",
+    "oversight",
+    "appeal",
+    "consultation",
+)
+#: What a unit chooses of a project from a few words.
+FACT_CHOICES: dict[str, Check] = {
+    "sort": one_of(*SORTS),
+    "stage": one_of(*STAGES),
+    "impact": one_of(*IMPACTS),
+    "personal_data": one_of(*YES_NO),
+    "asked": one_of(*ASKED),
+    "communities": list_of(slug, 0, 40),
+}
+MOST_ROWS = 10_000_000
+COUNTS = (*COUNTED, "gone")
+CITY = ("office", "steward")
+PROJECT = {"project": Cites(("project.registered",))}
+DECISION = {"decision": Cites(("decision.scheduled",))}
+FINDING = ("finding.published", "reconstructed.finding")
 
 KINDS = (
+    Kind(
+        name="register.imported",
+        says="Projects came in from a file. The root stands over every row of the register, each under a salt of its own.",
+        pen="city",
+        by=CITY,
+        data={
+            "register": slug,
+            "file": hex64,
+            "mapping": hex64,
+            "root": hex64,
+            "rows": number(0, MOST_ROWS),
+            "listed": number(0, MOST_ROWS),
+            **{name: number(0, MOST_ROWS) for name in COUNTS},
+        },
+        may={"unit": slug, "source": words(300), "license": words(120)},
+        cites={"before": Cites(("register.imported",), 0, 1)},
+        texts=("title",),
+        subject="register",
+        rules=(accounts_for_every_row,),
+    ),
     Kind(
         name="project.registered",
         says="A unit's policy, service or data product that is being decided.",
         pen="city",
-        by=("office", "steward"),
+        by=CITY,
         data={"project": slug, "unit": slug},
+        cites={"import": Cites(("register.imported",), 0, 1)},
         texts=("title", "summary"),
         subject="project",
+    ),
+    Kind(
+        name="project.described",
+        says="Facts that a unit tells of its project. What is told here replaces what was told before; the rest stands.",
+        pen="city",
+        by=CITY,
+        data={"project": slug},
+        may=FACT_CHOICES,
+        cites=PROJECT,
+        may_text=("title", "summary", *FACT_TEXTS),
+        subject="project",
+        rules=(says_something, is_of_its_project),
+    ),
+    Kind(
+        name="project.joined",
+        says="A lead works on this project.",
+        pen="community",
+        by=("seat",),
+        data={"project": slug, "seat": seat},
+        cites=PROJECT,
+        subject="project",
+        rules=(is_of_its_project, is_by_one_seat_that_sits, joins_once),
+    ),
+    Kind(
+        name="project.left",
+        says="A lead no longer works on this project.",
+        pen="community",
+        by=("seat",),
+        data={"project": slug, "seat": seat},
+        cites=PROJECT,
+        subject="project",
+        rules=(is_of_its_project, joins_once),
+    ),
+    Kind(
+        name="harm.named",
+        says="Harm that a community sees in a project: kinds from the policy pack, and their own words.",
+        pen="community",
+        by=("seat",),
+        data={"project": slug, "harms": list_of(slug, 1, 40)},
+        may={"communities": list_of(slug, 1, 40)},
+        cites=PROJECT | {"finding": Cites(FINDING, 0, 20)},
+        texts=("words",),
+        subject="project",
+        rules=(is_of_its_project, is_by_one_seat_that_sits, names_each_once),
     ),
     Kind(
         name="decision.scheduled",
         says="A dated decision on a project: who decides and what is still open.",
         pen="city",
-        by=("office", "steward"),
+        by=CITY,
         data={"decision": slug, "on": day, "office": office},
-        cites={"project": Cites(("project.registered",))},
+        may={"framework": slug, "level": slug, "asked": one_of(*ASKED)},
+        cites=PROJECT,
         texts=("decision", "open"),
         subject="decision",
+        rules=(promises_a_level_of_a_framework,),
+    ),
+    Kind(
+        name="decision.moved",
+        says="A decision has another day, for a reason.",
+        pen="city",
+        by=CITY,
+        data={"decision": slug, "on": day},
+        cites=DECISION,
+        texts=("reason",),
+        subject="decision",
+        rules=(is_not_decided,),
+    ),
+    Kind(
+        name="decision.made",
+        says="What was decided, and on which day.",
+        pen="city",
+        by=CITY,
+        data={"decision": slug, "on": day},
+        cites=DECISION,
+        texts=("outcome",),
+        subject="decision",
+        rules=(is_not_decided, was_made_by_then),
     ),
 )

@@ -1,0 +1,83 @@
+"""What holds for entries about city projects: whose they are, what follows what, and that no row of a file is lost."""
+
+from alongside.core.grammar.shape import Entry, LogView, fail
+
+COUNTED = ("added", "changed", "same", "wrong")
+
+
+def says_something(entry: Entry, _log: LogView) -> None:
+    """Refuse a description that tells no fact."""
+    if not entry.texts and not set(entry.data) - {"project"}:
+        fail("it says nothing of the project; give a fact.")
+
+
+def is_of_its_project(entry: Entry, log: LogView) -> None:
+    """Let an entry name the project that it cites, and no other."""
+    project = log.get(entry.cites["project"][0])
+    if project is None or project.data["project"] != entry.data["project"]:
+        fail("the entry it cites is another project; cite its own.")
+
+
+def is_by_one_seat_that_sits(entry: Entry, log: LogView) -> None:
+    """Let one lead write for themselves, while they sit."""
+    if len(entry.by) != 1:
+        fail("one lead says it; name one seat.")
+    if log.about("seat.left", entry.by[0]):
+        fail("this seat was left; ask a lead who sits in the cohort today.")
+
+
+def works_on(project: int, who: str, log: LogView) -> bool:
+    """Say whether a seat works on a project, from what was entered about it."""
+    moves = [
+        one
+        for kind in ("project.joined", "project.left")
+        for one in log.citing(project, kind)
+        if one.data["seat"] == who
+    ]
+    return bool(moves) and max(moves, key=lambda one: one.index).kind == "project.joined"
+
+
+def joins_once(entry: Entry, log: LogView) -> None:
+    """Refuse to let a seat join what it works on, or leave what it does not."""
+    if entry.data["seat"] not in entry.by:
+        fail("a lead joins and leaves for themselves; name the seat that says it.")
+    joins = entry.kind == "project.joined"
+    if works_on(entry.cites["project"][0], entry.data["seat"], log) is joins:
+        fail("this seat works on it already." if joins else "this seat does not work on it.")
+
+
+def is_not_decided(entry: Entry, log: LogView) -> None:
+    """Refuse to move or to tell a decision that was made."""
+    if log.citing(entry.cites["decision"][0], "decision.made"):
+        fail("this decision was made; what comes next is a decision of its own.")
+    point = log.get(entry.cites["decision"][0])
+    if point is None or point.data["decision"] != entry.data["decision"]:
+        fail("the entry it cites is another decision; cite its own.")
+
+
+def was_made_by_then(entry: Entry, _log: LogView) -> None:
+    """Refuse to tell today what was decided on a day to come."""
+    if entry.data["on"] > entry.date.isoformat():
+        fail("a decision is told once it is made; name today or an earlier day.")
+
+
+def promises_a_level_of_a_framework(entry: Entry, _log: LogView) -> None:
+    """Let a level be named only together with its framework."""
+    if ("level" in entry.data) != ("framework" in entry.data):
+        fail("a level is a rung of a framework; give both or neither.")
+
+
+def names_each_once(entry: Entry, _log: LogView) -> None:
+    """Let a harm be named once in an entry."""
+    if len(set(entry.data["harms"])) != len(entry.data["harms"]):
+        fail("each harm is named once.")
+
+
+def accounts_for_every_row(entry: Entry, log: LogView) -> None:
+    """Refuse an import that lost a row, or that follows another register's."""
+    data = entry.data
+    if data["rows"] != sum(data[name] for name in COUNTED):
+        fail("the rows of the file are not all told; added, changed, same and wrong add up to them.")
+    earlier = log.about("register.imported", data["register"])
+    if entry.cites.get("before", ()) != tuple(one.index for one in earlier[-1:]):
+        fail("an import cites the one before it of the same register, and the first cites none.")
