@@ -97,7 +97,7 @@ def test_the_log_itself_refuses_a_planted_signature(thread, wrong):
         thread.enter("charter.signed", [seat], data, {"charter": [charter.index]})
 
     says = {
-        "hash": "the hash is not that of the charter it cites; read the charter again and sign what stands there.",
+        "hash": "these are not the words of the charter; read the charter again and sign what stands there.",
         "seat": f"{seat} is over; only leads who sit in the cohort do this.",
         "twice": f"{seat} has signed this charter; once is enough.",
         "replaced": "a newer charter has taken its place; sign that one.",

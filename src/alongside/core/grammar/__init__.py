@@ -2,7 +2,7 @@
 
 from alongside.core.grammar.check import check_entry, parse
 from alongside.core.grammar.log import MemoryLog, Summary, check_log
-from alongside.core.grammar.shape import Entry, GrammarError, Kind, LogView
+from alongside.core.grammar.shape import Entry, GrammarError, Kind, LogView, MalformedError
 from alongside.core.grammar.v1 import KINDS
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "GrammarError",
     "Kind",
     "LogView",
+    "MalformedError",
     "MemoryLog",
     "Summary",
     "check_entry",

@@ -19,8 +19,10 @@ from alongside.core.grammar.shape import (
     check_fields,
     day,
     fail,
+    malformed,
 )
 from alongside.core.grammar.v1 import KINDS
+from alongside.core.refusals import Named
 
 #: An entry bundle carries a length of 16 bits.
 MOST_BYTES = 65_535
@@ -34,7 +36,7 @@ def parse(index: int, raw: bytes) -> Entry:
         value = _load(raw)
         _frame(value)
     except GrammarError as error:
-        raise GrammarError(error.message, index) from None
+        raise error.told_of(index) from None
     return Entry(
         index=index,
         kind=value["kind"],
@@ -49,36 +51,36 @@ def parse(index: int, raw: bytes) -> Entry:
 
 def _load(raw: bytes) -> dict[str, Any]:
     if len(raw) > MOST_BYTES:
-        fail(f"an entry holds at most {MOST_BYTES} bytes; split it in parts.")
+        malformed(f"an entry holds at most {MOST_BYTES} bytes; split it in parts.")
     try:
         value = json.loads(raw)
     except (ValueError, RecursionError):
-        fail("the entry is not JSON.")
+        malformed("the entry is not JSON.")
     if not isinstance(value, dict) or set(value) != FIELDS:
-        fail(f"an entry has exactly these fields: {', '.join(sorted(FIELDS))}.")
+        malformed(f"an entry has exactly these fields: {', '.join(sorted(FIELDS))}.")
     try:
         same = canonical(value) == raw
     except ValueError:
         same = False
     if not same:
-        fail("the bytes are not canonical JSON.")
+        malformed("the bytes are not canonical JSON.")
     return value
 
 
 def _frame(value: dict[str, Any]) -> None:
     if type(value["v"]) is not int or value["v"] != 1:
-        fail("this grammar knows version 1 only; use a newer verifier.")
+        malformed("this grammar knows version 1 only; use a newer verifier.")
     if not isinstance(value["kind"], str) or value["kind"] not in KINDS:
-        fail(f"there is no kind {value['kind']!r} in grammar 1.")
+        malformed(f"there is no kind {value['kind']!r} in grammar 1.")
     if not isinstance(value["pen"], str) or value["pen"] not in PENS:
-        fail("the pen is community, city, both, clock or program.")
+        malformed("the pen is community, city, both, clock or program.")
     day("date", value["date"])
     by, cites, texts = value["by"], value["cites"], value["texts"]
     named = isinstance(by, list) and all(isinstance(one, str) for one in by)
     if not named or not by or len(set(by)) != len(by):
-        fail("by names who holds the pen, each once.")
+        malformed("by names who holds the pen, each once.")
     if not isinstance(value["data"], dict) or not isinstance(cites, dict) or not isinstance(texts, dict):
-        fail("data, cites and texts are objects.")
+        malformed("data, cites and texts are objects.")
     _frame_links(cites, texts)
 
 
@@ -86,14 +88,14 @@ def _frame_links(cites: dict[str, Any], texts: dict[str, Any]) -> None:
     for role, cited in cites.items():
         numbers = isinstance(cited, list) and all(type(one) is int and one >= 0 for one in cited)
         if not numbers or not cited or len(set(cited)) != len(cited):
-            fail(f"cites.{role} must list entry numbers, each once; leave an empty role out.")
+            malformed(f"cites.{role} must list entry numbers, each once; leave an empty role out.")
     for name, text in texts.items():
         if not isinstance(text, dict) or set(text) != {"lang", "sha256"}:
-            fail(f"text {name} has a lang and a sha256, nothing else: words are never in the log.")
+            malformed(f"text {name} has a lang and a sha256, nothing else: words are never in the log.")
         if not isinstance(text["sha256"], str) or not HEX64.match(text["sha256"]):
-            fail(f"text {name} needs the SHA-256 of its salt and words.")
+            malformed(f"text {name} needs the SHA-256 of its salt and words.")
         if not isinstance(text["lang"], str) or not LANG.match(text["lang"]):
-            fail(f"text {name} needs the code of its language.")
+            malformed(f"text {name} needs the code of its language.")
 
 
 def check_entry(entry: Entry, log: LogView) -> None:
@@ -107,38 +109,43 @@ def check_entry(entry: Entry, log: LogView) -> None:
         for rule in kind.rules:
             rule(entry, log)
     except GrammarError as error:
-        raise GrammarError(f"{entry.kind}: {error.message}", entry.index) from None
+        raise error.told_of(entry.index, entry.kind) from None
 
 
 def _check_pen(entry: Entry, kind: Kind, log: LogView) -> None:
     if entry.pen != kind.pen:
-        fail(f"the pen of this kind is {kind.pen}.")
+        malformed(f"the pen of this kind is {kind.pen}.")
     for actor in entry.by:
         sort = "seat" if SEAT.match(actor) else "office" if OFFICE.match(actor) else actor
         if sort not in kind.by:
-            fail(f"{actor} does not write entries of this kind; it takes {' or '.join(kind.by)}.")
+            malformed(f"{actor} does not write entries of this kind; it takes {' or '.join(kind.by)}.")
         if sort == "seat" and not log.about("seat.taken", actor):
-            fail(f"{actor} is not a seat on the record.")
+            fail("{seat} is not a seat on the record; ask the steward to enter it.", seat=Named(actor))
         if sort == "office":
             adopted = log.every("policy.adopted")
             if not adopted or actor not in adopted[-1].data["offices"]:
-                fail(f"{actor} is not an office of the policy in force; add it to the pack first.")
+                fail(
+                    "{office} is not an office of the policy in force; add it to the pack first.",
+                    office=Named(actor),
+                )
 
 
 def _check_cites(entry: Entry, kind: Kind, log: LogView) -> None:
     for role in entry.cites:
         if role not in kind.cites:
-            fail(f"this kind cites nothing as {role}; leave it out.")
+            malformed(f"this kind cites nothing as {role}; leave it out.")
     for role, rule in kind.cites.items():
         cited = entry.cites.get(role, ())
         if not rule.least <= len(cited) <= rule.most:
-            fail(f"cites {len(cited)} entries as {role}; cite {_count(rule)}.")
+            malformed(f"cites {len(cited)} entries as {role}; cite {_count(rule)}.")
         for index in cited:
             other = log.get(index) if index < entry.index else None
             if other is None:
-                fail(f"cites entry {index}, which is not before it; a link may look back, never forward.")
+                malformed(
+                    f"cites entry {index}, which is not before it; a link may look back, never forward."
+                )
             if "*" not in rule.kinds and other.kind not in rule.kinds:
-                fail(
+                malformed(
                     f"cites entry {index} as {role}, but that is {other.kind}; cite {' or '.join(rule.kinds)}."
                 )
 
@@ -150,10 +157,10 @@ def _count(rule: Cites) -> str:
 def _check_texts(entry: Entry, kind: Kind) -> None:
     for name in kind.texts:
         if name not in entry.texts:
-            fail(f"lacks the text {name}; write it.")
+            malformed(f"lacks the text {name}; write it.")
     for name in entry.texts:
         known = name in kind.texts or name in kind.may_text
         if not known and not (kind.any_text and re.fullmatch(kind.any_text, name)):
-            fail(f"holds the text {name}, which this kind does not know; leave it out.")
+            malformed(f"holds the text {name}, which this kind does not know; leave it out.")
     if kind.any_text and not kind.texts and not entry.texts:
-        fail("lacks its text; write it.")
+        malformed("lacks its text; write it.")

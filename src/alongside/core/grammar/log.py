@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from alongside.core.grammar.check import check_entry, parse
-from alongside.core.grammar.shape import Entry, GrammarError
+from alongside.core.grammar.shape import Entry, MalformedError
 from alongside.core.grammar.v1 import KINDS
 from alongside.core.grammar.v1.answers import promised
 from alongside.core.grammar.v1.asks import ASK_KINDS, due_of, final_answer
@@ -51,6 +51,9 @@ class MemoryLog:
         return self._every.get(kind, ())
 
 
+YES_ALONE = "says yes, and no commitment follows; a yes is saved with its commitment."
+
+
 @dataclass
 class Summary:
     """What a checked log holds: counts by kind, first and last day, and what stands out."""
@@ -92,24 +95,20 @@ def follows(before: Entry | None, entry: Entry) -> None:
     """Check what one entry demands of the next one."""
     if before is None:
         if entry.kind != "program.opened":
-            raise GrammarError("a log opens with program.opened.", entry.index)
+            raise MalformedError("a log opens with program.opened.").told_of(entry.index)
         return
     if entry.date < before.date:
-        raise GrammarError(
-            f"is dated {entry.date}, before the entry in front of it ({before.date}).", entry.index
-        )
+        raise MalformedError(
+            f"is dated {entry.date}, before the entry in front of it ({before.date})."
+        ).told_of(entry.index)
     if promised(before) and not (entry.kind == "commitment.made" and before.index in entry.cites["answer"]):
-        raise GrammarError(
-            "says yes, and no commitment follows; a yes is saved with its commitment.", before.index
-        )
+        raise MalformedError(YES_ALONE).told_of(before.index)
 
 
 def ends(last: Entry) -> None:
     """Check that nothing is left open at the end of an append or of a log."""
     if promised(last):
-        raise GrammarError(
-            "says yes, and no commitment follows; a yes is saved with its commitment.", last.index
-        )
+        raise MalformedError(YES_ALONE).told_of(last.index)
 
 
 def untold(log: MemoryLog, today: date | None) -> list[tuple[int, date]]:

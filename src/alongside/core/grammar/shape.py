@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol, Self
+
+from alongside.core.refusals import Refusal, Value
 
 type Check = Callable[[str, Any], None]
 
@@ -16,13 +18,24 @@ EVENT_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
 PENS = frozenset({"community", "city", "both", "clock", "program"})
 
 
-class GrammarError(ValueError):
+class GrammarError(Refusal):
     """An entry breaks the grammar; the message says which and how to cure it."""
 
-    def __init__(self, message: str, index: int | None = None) -> None:
+    index: int | None = None
+
+    def told_of(self, index: int, kind: str = "") -> Self:
+        """Say to whoever checks the record which entry this is about, and of which kind."""
         self.index = index
-        self.message = message
-        super().__init__(message if index is None else f"Entry {index}: {message}")
+        self.message = f"{kind}: {self.message}" if kind else self.message
+        self.args = (f"Entry {index}: {self.message}",)
+        return self
+
+
+class MalformedError(GrammarError):
+    """An entry is not shaped as its kind says. Its words name fields, so only whoever checks the record reads them."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("{message}", message=message)
 
 
 @dataclass(frozen=True)
@@ -100,33 +113,38 @@ class Kind:
     rules: tuple[Rule, ...] = ()
 
 
-def fail(what: str) -> NoReturn:
-    """Refuse an entry with one sentence."""
-    raise GrammarError(what)
+def fail(template: str, **values: Value) -> NoReturn:
+    """Refuse an entry with one sentence that a person may read; `./dev messages` collects it for translation."""
+    raise GrammarError(template, **values)
+
+
+def malformed(message: str) -> NoReturn:
+    """Refuse an entry whose shape is wrong, which no page lets a person cause."""
+    raise MalformedError(message)
 
 
 def slug(where: str, value: Any) -> None:
     """Accept a short name of small letters, digits and hyphens."""
     if not isinstance(value, str) or not SLUG.match(value):
-        fail(f"{where} must be a short name of small letters, digits and hyphens.")
+        malformed(f"{where} must be a short name of small letters, digits and hyphens.")
 
 
 def seat(where: str, value: Any) -> None:
     """Accept the public id of a seat."""
     if not isinstance(value, str) or not SEAT.match(value):
-        fail(f"{where} must be the id of a seat, such as seat-1a2b3c4d.")
+        malformed(f"{where} must be the id of a seat, such as seat-1a2b3c4d.")
 
 
 def office(where: str, value: Any) -> None:
     """Accept an office written as unit/office."""
     if not isinstance(value, str) or not OFFICE.match(value):
-        fail(f"{where} must name an office as unit/office.")
+        malformed(f"{where} must name an office as unit/office.")
 
 
 def hex64(where: str, value: Any) -> None:
     """Accept 32 bytes in small hexadecimal letters."""
     if not isinstance(value, str) or not HEX64.match(value):
-        fail(f"{where} must be 64 hexadecimal digits.")
+        malformed(f"{where} must be 64 hexadecimal digits.")
 
 
 def day(where: str, value: Any) -> None:
@@ -136,19 +154,19 @@ def day(where: str, value: Any) -> None:
     except ValueError:
         ok = False
     if not ok:
-        fail(f"{where} must be a day written as YYYY-MM-DD.")
+        malformed(f"{where} must be a day written as YYYY-MM-DD.")
 
 
 def event_date(where: str, value: Any) -> None:
     """Accept the date of an old event: a year, a month or a day."""
     if not isinstance(value, str) or not EVENT_DATE.match(value):
-        fail(f"{where} must be a year, a month or a day, as 2021, 2021-06 or 2021-06-21.")
+        malformed(f"{where} must be a year, a month or a day, as 2021, 2021-06 or 2021-06-21.")
 
 
 def flag(where: str, value: Any) -> None:
     """Accept true or false."""
     if not isinstance(value, bool):
-        fail(f"{where} must be true or false.")
+        malformed(f"{where} must be true or false.")
 
 
 def words(most: int = 200) -> Check:
@@ -156,7 +174,7 @@ def words(most: int = 200) -> Check:
 
     def check(where: str, value: Any) -> None:
         if not isinstance(value, str) or not 0 < len(value) <= most:
-            fail(f"{where} must be text of 1 to {most} characters.")
+            malformed(f"{where} must be text of 1 to {most} characters.")
 
     return check
 
@@ -166,7 +184,7 @@ def number(low: int, high: int) -> Check:
 
     def check(where: str, value: Any) -> None:
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            fail(f"{where} must be a whole number from {low} to {high}.")
+            malformed(f"{where} must be a whole number from {low} to {high}.")
 
     return check
 
@@ -176,7 +194,7 @@ def one_of(*choices: str) -> Check:
 
     def check(where: str, value: Any) -> None:
         if value not in choices:
-            fail(f"{where} must be one of: {', '.join(choices)}.")
+            malformed(f"{where} must be one of: {', '.join(choices)}.")
 
     return check
 
@@ -186,7 +204,7 @@ def list_of(item: Check, least: int = 1, most: int = 900) -> Check:
 
     def check(where: str, value: Any) -> None:
         if not isinstance(value, list) or not least <= len(value) <= most:
-            fail(f"{where} must be a list of {least} to {most}.")
+            malformed(f"{where} must be a list of {least} to {most}.")
         for place, one in enumerate(value):
             item(f"{where}[{place}]", one)
 
@@ -199,7 +217,7 @@ def fields(need: Mapping[str, Check], may: Mapping[str, Check] | None = None) ->
 
     def check(where: str, value: Any) -> None:
         if not isinstance(value, dict):
-            fail(f"{where} must be an object.")
+            malformed(f"{where} must be an object.")
         check_fields(where, value, need, maybe)
 
     return check
@@ -229,11 +247,11 @@ def check_fields(
     """Check every field of an object, and that none is missing or unknown."""
     for name in need:
         if name not in value:
-            fail(f"{where} lacks {name}; add it.")
+            malformed(f"{where} lacks {name}; add it.")
     for name, one in value.items():
         check = need.get(name) or may.get(name)
         if check is None:
-            fail(f"{where} holds {name}, which this kind does not know; leave it out.")
+            malformed(f"{where} holds {name}, which this kind does not know; leave it out.")
         else:
             check(f"{where}.{name}", one)
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, office, one_of
 from alongside.core.grammar.v1.asks import ASK, cited_ask, is_by_the_asked_unit, is_still_owed
 from alongside.core.grammar.v1.program import policy
+from alongside.core.refusals import Named
 
 DECISIONS = ("accepted", "accepted_in_part", "declined", "deferred")
 PROMISES = ("accepted", "accepted_in_part")
@@ -30,7 +31,7 @@ def cited_answer(entry: Entry, log: LogView) -> Entry:
     """Give the answer an entry is about."""
     answer = log.get(entry.cites["answer"][0])
     if answer is None:
-        fail("the answer is not on the record.")
+        fail("the answer is not on the record; open the page of the ask again.")
     return answer
 
 
@@ -38,27 +39,27 @@ def contest_is_in_time_and_once(entry: Entry, log: LogView) -> None:
     """Let leads contest an answer once, within the days of the policy."""
     answer = cited_answer(entry, log)
     if log.citing(answer.index, "answer.contested"):
-        fail("this answer was contested once; that contest stands.")
+        fail("this answer was contested once; that contest stands. Read its reply, or ask anew.")
     clocks = policy(log).data["clocks"]
     last = answer.date + timedelta(days=clocks["contest_days"])
     if entry.date > last:
-        fail(f"an answer can be contested until {last.isoformat()}; ask anew instead.")
+        fail("an answer can be contested until {last}; ask anew instead.", last=last)
     due = entry.date + timedelta(days=clocks["reply_days"])
     if date.fromisoformat(entry.data["reply_due"]) > due:
-        fail(f"the reply is due by {due.isoformat()} at the latest; set that day.")
+        fail("the reply is due by {due} at the latest; set that day.", due=due)
 
 
 def replies_once(entry: Entry, log: LogView) -> None:
     """Let the unit that answered reply to a contest once, signed off."""
     contest = log.get(entry.cites["contest"][0])
     if contest is None:
-        fail("the contest is not on the record.")
+        fail("the contest is not on the record; open the page of the answer again.")
     if log.citing(contest.index, "contest.replied"):
-        fail("this contest has its reply.")
+        fail("this contest has its reply; read it on the record.")
     answer = log.get(contest.cites["answer"][0])
     unit = answer.offices[0].split("/")[0] if answer else ""
     if not any(one.split("/")[0] == unit for one in entry.offices):
-        fail(f"the reply is owed by {unit}; only that unit may write it.")
+        fail("the reply is owed by {unit}; only that unit may write it.", unit=Named(unit))
     is_signed_off(entry, log)
 
 
@@ -66,9 +67,9 @@ def reply_is_late(entry: Entry, log: LogView) -> None:
     """Let the clock tell that a reply is missing only when it is, and once."""
     contest = log.get(entry.cites["contest"][0])
     if contest is None or entry.date <= date.fromisoformat(contest.data["reply_due"]):
-        fail("this reply is not late yet.")
+        fail("this reply is not late yet; wait until its day has passed.")
     if log.citing(contest.index, "contest.replied") or log.citing(contest.index, "contest.silent"):
-        fail("this contest has its reply, or its silence is told already.")
+        fail("this contest has its reply, or its silence is told already; nothing more is needed.")
 
 
 def promised(entry: Entry) -> bool:

@@ -15,6 +15,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.v1.program import is_an_office, policy
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
+from alongside.core.refusals import Named
 
 ASK_KINDS = ("ask.recommended", "ask.questioned", "ask.advised")
 ASK = {"ask": Cites(ASK_KINDS)}
@@ -68,9 +69,9 @@ def starts_the_clock(entry: Entry, log: LogView) -> None:
         if brief and brief.data["answer_by"] >= entry.date.isoformat():
             latest = min(latest, date.fromisoformat(brief.data["answer_by"]))
     if date.fromisoformat(entry.data["answer_due"]) > latest:
-        fail(f"the answer is due by {latest.isoformat()} at the latest; set that day.")
+        fail("the answer is due by {latest} at the latest; set that day.", latest=latest)
     if entry.data["ack_due"] > entry.data["answer_due"]:
-        fail("the ask must be acknowledged before the answer is due.")
+        fail("the ask must be acknowledged before the answer is due; set an earlier day for that.")
 
 
 def names_an_office(entry: Entry, log: LogView) -> None:
@@ -99,21 +100,21 @@ def cited_ask(entry: Entry, log: LogView) -> Entry:
     """Give the ask an entry is about."""
     ask = log.get(entry.cites["ask"][0])
     if ask is None:
-        fail("the ask is not on the record.")
+        fail("the ask is not on the record; open the list of asks again.")
     return ask
 
 
 def is_still_owed(entry: Entry, log: LogView) -> None:
     """Refuse to move or remind of an ask that has its final answer."""
     if final_answer(log, cited_ask(entry, log)):
-        fail("this ask has its answer.")
+        fail("this ask has its answer; read it on the record.")
 
 
 def is_by_the_asked_unit(entry: Entry, log: LogView) -> None:
     """Let only the unit that owes the answer act on an ask."""
     unit = office_of(log, cited_ask(entry, log)).split("/")[0]
     if not any(one.split("/")[0] == unit for one in entry.offices):
-        fail(f"this ask is owed by {unit}; only that unit may do this.")
+        fail("this ask is owed by {unit}; only that unit may do this.", unit=Named(unit))
 
 
 def moves_the_date_on(entry: Entry, log: LogView) -> None:
@@ -125,7 +126,7 @@ def moves_the_date_on(entry: Entry, log: LogView) -> None:
 def happens_once(entry: Entry, log: LogView) -> None:
     """Refuse to do the same step of an ask twice."""
     if log.citing(entry.cites["ask"][0], entry.kind):
-        fail("this was done already; it stands on the record.")
+        fail("this was done already; it stands on the record, and nothing more is needed.")
 
 
 def is_late(entry: Entry, log: LogView) -> None:
@@ -133,12 +134,12 @@ def is_late(entry: Entry, log: LogView) -> None:
     ask = cited_ask(entry, log)
     late = (entry.date - due_of(log, ask)).days
     if late < 1:
-        fail("this answer is not late yet.")
+        fail("this answer is not late yet; wait until its day has passed.")
     if entry.data["days"] != late:
-        fail(f"the answer is late by {late} days; say that number.")
+        fail("the answer is late by {late} days; say that number.", late=late)
     told = [one for one in log.citing(ask.index, "ask.silent") if one.date >= due_of(log, ask)]
     if any(one.data["stage"] == entry.data["stage"] for one in told):
-        fail("this silence is told already.")
+        fail("this silence is told already; nothing more is needed.")
 
 
 ACTS_FOR_UNIT = (is_still_owed, is_by_the_asked_unit)

@@ -13,6 +13,7 @@ from alongside.core.grammar.shape import (
     fail,
     fields,
     list_of,
+    malformed,
     number,
     one_of,
     slug,
@@ -30,13 +31,13 @@ CURRENCY = re.compile(r"[A-Z]{3}\Z")
 def amount(where: str, value: Any) -> None:
     """Accept a sum of money as a decimal with two places, such as "45.00"; never a float."""
     if not isinstance(value, str) or not AMOUNT.match(value):
-        fail(f"{where} must be a sum with two places, such as 45.00.")
+        malformed(f"{where} must be a sum with two places, such as 45.00.")
 
 
 def currency(where: str, value: Any) -> None:
     """Accept the three letters of a currency."""
     if not isinstance(value, str) or not CURRENCY.match(value):
-        fail(f"{where} must be the three letters of a currency, such as USD.")
+        malformed(f"{where} must be the three letters of a currency, such as USD.")
 
 
 def dates_come_in_order(entry: Entry, _log: LogView) -> None:
@@ -68,7 +69,7 @@ def says_every_question(entry: Entry, _log: LogView) -> None:
     named |= {f"sought-{one['sought']}" for one in data["sought"]}
     lacking = sorted(named - set(entry.texts))
     if lacking:
-        fail(f"the call names {', '.join(lacking)} and has no words for it; write them.")
+        fail("the call has a question, a line of its rubric or something it seeks without words; write them.")
 
 
 def corrects_one_thing(entry: Entry, _log: LogView) -> None:
@@ -76,9 +77,7 @@ def corrects_one_thing(entry: Entry, _log: LogView) -> None:
     about, given = entry.data["about"], [name for name in ("day", "count") if name in entry.data]
     needs = {"words": [], "seats": ["count"], "alternates": ["count"]}.get(about, ["day"])
     if given != needs:
-        fail(
-            f"a correction of {about} carries {' and '.join(needs) or 'words only'}; write another for more."
-        )
+        fail("a correction changes the one thing that it is about; write another for more.")
 
 
 def call_is_open(entry: Entry, log: LogView) -> None:

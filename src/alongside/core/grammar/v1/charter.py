@@ -20,6 +20,7 @@ from alongside.core.grammar.shape import (
     slug,
 )
 from alongside.core.grammar.v1.cohort import is_removed
+from alongside.core.refusals import Named
 
 #: The parts of a charter, in their order.
 CHARTER_TEXTS = ("purpose", "decisions", "meetings", "conduct", "changes")
@@ -49,7 +50,7 @@ def names_known_people(entry: Entry, log: LogView) -> None:
     for name in ("appeals_to", "alarms_to"):
         one = entry.data[name]
         if one not in offices and not log.about("seat.taken", one):
-            fail(f"{one} is neither an office of the policy nor a seat; name who hears it.")
+            fail("{one} is neither an office of the policy nor a seat; name who hears it.", one=Named(one))
 
 
 def follows_the_last_one(entry: Entry, log: LogView) -> None:
@@ -57,7 +58,7 @@ def follows_the_last_one(entry: Entry, log: LogView) -> None:
     before = log.about("charter.adopted", entry.data["cohort"])
     if entry.cites.get("replaces", ()) != tuple(one.index for one in before[-1:]):
         fail(
-            "a new charter cites the last one of its cohort as replaces; cite it, or none if it is the first."
+            "a new charter takes the place of the last one of its cohort; read that one first, then put up yours."
         )
 
 
@@ -67,15 +68,13 @@ def signs_the_same_words(entry: Entry, log: LogView) -> None:
     if charter is None:
         return
     if entry.data["hash"] != entry_hash(charter):
-        fail(
-            "the hash is not that of the charter it cites; read the charter again and sign what stands there."
-        )
+        fail("these are not the words of the charter; read the charter again and sign what stands there.")
     if log.about("charter.adopted", charter.data["cohort"])[-1].index != charter.index:
         fail("a newer charter has taken its place; sign that one.")
     if len(entry.by) != 1:
-        fail("each signs alone; make one entry for each signature.")
+        fail("each signs alone; sign one after the other.")
     if any(one.by == entry.by for one in log.citing(charter.index, "charter.signed")):
-        fail(f"{entry.by[0]} has signed this charter; once is enough.")
+        fail("{who} has signed this charter; once is enough.", who=Named(entry.by[0]))
     for one in entry.seats:
         sits_in(one, charter.data["cohort"], log)
 
@@ -84,9 +83,9 @@ def sits_in(one: str, cohort: str, log: LogView) -> None:
     """Refuse a seat that is of another cohort, or over."""
     taken = log.about("seat.taken", one)
     if not taken or taken[-1].data["cohort"] != cohort:
-        fail(f"{one} sits in another cohort; only this cohort does this.")
+        fail("{seat} sits in another cohort; only this cohort does this.", seat=Named(one))
     if log.about("seat.left", one) or is_removed(log, one):
-        fail(f"{one} is over; only leads who sit in the cohort do this.")
+        fail("{seat} is over; only leads who sit in the cohort do this.", seat=Named(one))
 
 
 def meeting_is_new(entry: Entry, log: LogView) -> None:
@@ -99,11 +98,11 @@ def meeting_still_stands(entry: Entry, log: LogView) -> None:
     """Refuse to move, cancel or hold a meeting that was held or cancelled; a moved one needs its day."""
     planned = entry.cites["planned"][0]
     if log.citing(planned, "meeting.held"):
-        fail("this meeting was held; what was said there stands.")
+        fail("this meeting was held; what was said there stands. Plan a new one for more.")
     if any(one.data["change"] == "cancelled" for one in log.citing(planned, "meeting.changed")):
         fail("this meeting was cancelled; plan a new one.")
     if entry.kind == "meeting.changed" and (entry.data["change"] == "moved") != ("on" in entry.data):
-        fail("a moved meeting names its new day, a cancelled one names none.")
+        fail("a moved meeting needs its new day, a cancelled one has none; write the day, or leave it out.")
 
 
 def has_been_held_by_then(entry: Entry, _log: LogView) -> None:
@@ -119,7 +118,10 @@ def writers_sit_in_its_cohort(entry: Entry, log: LogView) -> None:
     for one in entry.seats:
         taken = log.about("seat.taken", one)
         if planned is None or not taken or taken[-1].data["cohort"] != planned.data["cohort"]:
-            fail(f"{one} sits in another cohort; the leads of this cohort publish its minutes.")
+            fail(
+                "{seat} sits in another cohort; the leads of this cohort publish its minutes.",
+                seat=Named(one),
+            )
 
 
 KINDS = (

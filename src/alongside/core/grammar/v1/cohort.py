@@ -1,5 +1,7 @@
 """The cohort as the record sees it: cohorts, seats without names, and the leads' certified keys."""
 
+from datetime import date
+
 from alongside.core.grammar.shape import (
     Cites,
     Entry,
@@ -15,6 +17,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.refusals import Named
 
 #: How many keys found the set, and how many vouch for each later one.
 FOUNDERS = 2
@@ -42,25 +45,24 @@ def is_vouched_for(entry: Entry, log: LogView) -> None:
     """Let a later key in only if two other seats whose keys are on the record vouch for it."""
     new = entry.data["seat"]
     vouchers = {cert["seat"] for cert in entry.data["certs"]}
-    strangers = sorted(one for one in vouchers if one == new or key_of(log, one) is None)
+    strangers = sorted(Named(one) for one in vouchers if one == new or key_of(log, one) is None)
     if strangers:
-        fail(f"{', '.join(strangers)} cannot vouch for a key; ask two leads whose keys are on the record.")
+        fail("{seats} cannot vouch for a key; ask two leads whose keys are on the record.", seats=strangers)
     if len(vouchers) < FOUNDERS:
         fail("a key needs two leads to vouch for it; ask a second lead.")
     if set(entry.seats) != vouchers:
-        fail("the leads who vouch hold the pen of this entry; name exactly them.")
+        fail("exactly the leads who vouch sign this; ask each of them to sign.")
 
 
 def seat_is_new(entry: Entry, log: LogView) -> None:
     """Refuse a seat id that is taken."""
     if log.about("seat.taken", entry.data["seat"]):
-        fail("this seat id is on the record already; draw a new one.")
+        fail("this seat is on the record already; try again, and it gets a new number.")
 
 
 def is_removed(log: LogView, one: str) -> bool:
     """Say whether a seat was removed, and no appeal gave it back."""
-    removals = log.about("seat.removed", one)
-    if not removals:
+    if not (removals := log.about("seat.removed", one)):
         return False
     appeals = log.citing(removals[-1].index, "removal.appealed")
     decided = log.citing(appeals[-1].index, "removal.decided") if appeals else ()
@@ -98,16 +100,16 @@ def cohort_of(vacancy: Entry, log: LogView) -> str | None:
 
 def removal_is_final(removal: Entry, entry: Entry, log: LogView) -> None:
     """Keep a removed seat free until the days of appeal are over, or the appeal is decided."""
-    appeals = log.citing(removal.index, "removal.appealed")
-    if not appeals:
-        if entry.date.isoformat() <= removal.data["appeal_by"]:
-            fail(f"an appeal is possible until {removal.data['appeal_by']}; fill the seat after that day.")
+    if not (appeals := log.citing(removal.index, "removal.appealed")):
+        last = date.fromisoformat(removal.data["appeal_by"])
+        if entry.date <= last:
+            fail("an appeal is possible until {last}; fill the seat after that day.", last=last)
         return
     decided = log.citing(appeals[-1].index, "removal.decided")
     if not decided:
         fail("an appeal waits for its decision; fill the seat when it is decided.")
     if decided[-1].data["decision"] == "lifted":
-        fail("the removal was lifted and the seat given back; it is not empty.")
+        fail("the removal was lifted and the seat given back; choose a seat that is empty.")
 
 
 def seat_is_known(entry: Entry, log: LogView) -> None:

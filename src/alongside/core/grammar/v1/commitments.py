@@ -19,6 +19,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.v1.answers import promised
 from alongside.core.grammar.v1.program import is_an_office, policy
+from alongside.core.refusals import Named
 
 CHECKERS = 2
 COMPLETION = ("no_evidence", "not_started", "limited", "substantial", "complete")
@@ -30,23 +31,26 @@ def follows_a_promise(entry: Entry, log: LogView) -> None:
     if answer is None or not promised(answer):
         fail("a commitment belongs to an answer that says yes; cite that answer.")
     if log.citing(answer.index, "commitment.made"):
-        fail("this answer has its commitment.")
+        fail("this answer has its commitment; read it on the record.")
     is_an_office(entry.data["office"], log)
     ids = [one["id"] for one in entry.data["milestones"]]
     if len(set(ids)) != len(ids):
-        fail("each milestone needs a name of its own.")
+        fail("two milestones have the same name; give each one its own.")
     for one in entry.data["milestones"]:
         if one["id"] not in entry.texts:
-            fail(f"milestone {one['id']} has no words; say what will be done.")
+            fail("a milestone has no words; say what will be done.")
         if one["due"] < entry.date.isoformat():
-            fail(f"milestone {one['id']} is due before today; name a day to come.")
+            fail(
+                "a milestone is due on {due}, before today; name a day to come.",
+                due=date.fromisoformat(one["due"]),
+            )
 
 
 def milestone_of(entry: Entry, commitment: Entry | None) -> None:
     """Refuse to speak of a milestone that the commitment does not have."""
     known = {one["id"] for one in commitment.data["milestones"]} if commitment else set()
     if entry.data["milestone"] not in known:
-        fail(f"the commitment has no milestone {entry.data['milestone']}; name one it has.")
+        fail("the commitment has no such milestone; name one it has.")
 
 
 def is_claimed_by_the_promiser(entry: Entry, log: LogView) -> None:
@@ -55,7 +59,7 @@ def is_claimed_by_the_promiser(entry: Entry, log: LogView) -> None:
     milestone_of(entry, commitment)
     unit = commitment.data["office"].split("/")[0] if commitment else ""
     if not any(one.split("/")[0] == unit for one in entry.offices):
-        fail(f"the promise was made by {unit}; only that unit claims its delivery.")
+        fail("the promise was made by {unit}; only that unit claims its delivery.", unit=Named(unit))
 
 
 def is_checked_by_others(entry: Entry, log: LogView) -> None:
@@ -63,18 +67,22 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
     claim = log.get(entry.cites["claim"][0])
     commitment = log.get(claim.cites["commitment"][0]) if claim else None
     if claim is None or commitment is None:
-        fail("the claim is not on the record.")
+        fail("the claim is not on the record; open the thread again.")
     if entry.data["milestone"] != claim.data["milestone"]:
-        fail(f"the claim is about milestone {claim.data['milestone']}; check that one.")
+        fail("the claim is about another milestone; check that one.")
     if len(set(entry.seats)) < CHECKERS or entry.offices:
         fail("a delivery is checked by two leads and by no office; ask a second lead.")
     unit = commitment.data["office"].split("/")[0]
     for one in entry.seats:
         taken = log.about("seat.taken", one)
         if not taken:
-            fail(f"{one} is not a seat on the record.")
+            fail("{seat} is not a seat on the record; ask the steward to enter it.", seat=Named(one))
         if taken[-1].data.get("paid_by") == unit:
-            fail(f"{one} is paid by {unit} and cannot check what it promised; ask another lead.")
+            fail(
+                "{seat} is paid by {unit} and cannot check what it promised; ask another lead.",
+                seat=Named(one),
+                unit=Named(unit),
+            )
     if any(log.citing(claim.index, kind) for kind in ("delivery.verified", "delivery.disputed")):
         fail("this claim is checked already; a new claim can be checked anew.")
 
@@ -91,7 +99,7 @@ def is_late_now(entry: Entry, log: LogView) -> None:
     due = next((one["due"] for one in milestones if one["id"] == entry.data["milestone"]), None)
     late = (entry.date - date.fromisoformat(due)).days if due else 0
     if late < 1 or entry.data["days"] != late:
-        fail("a milestone is told late only after its day, with the number of days since.")
+        fail("a milestone is told late only after its day, with the number of days since; wait until then.")
 
 
 def waited_long_enough(entry: Entry, log: LogView) -> None:

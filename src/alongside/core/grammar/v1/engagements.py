@@ -20,6 +20,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.v1.cohort import key_of
 from alongside.core.grammar.v1.texts import no_hold_stands
+from alongside.core.refusals import Named, Tongue
 
 #: Two leads must have opened a test voice before people may speak.
 TESTERS = 2
@@ -30,16 +31,16 @@ PROMISE_TEXTS = ("title", "decision", "can_change", "cannot_change", "reading", 
 
 def locks_only_to_certified_keys(entry: Entry, log: LogView) -> None:
     """Refuse a ghost: every seat the key is locked to has a key that leads certified."""
-    ghosts = sorted(one for one in entry.data["wrapped_to"] if key_of(log, one) is None)
+    ghosts = sorted(Named(one) for one in entry.data["wrapped_to"] if key_of(log, one) is None)
     if ghosts:
-        fail(f"{', '.join(ghosts)} has no certified key; two leads must certify it first.")
+        fail("{seats} has no certified key; two leads must certify it first.", seats=ghosts)
 
 
 def tester_holds_the_key(entry: Entry, log: LogView) -> None:
     """Refuse a test by someone the key was not locked to."""
     made = log.get(entry.cites["key"][0])
     if made is None or not set(entry.seats) <= set(made.data["wrapped_to"]):
-        fail("only a lead to whom this key is locked can test it.")
+        fail("only a lead to whom this key is locked can test it; ask one of them.")
 
 
 def names_the_tested_key(entry: Entry, log: LogView) -> None:
@@ -59,15 +60,17 @@ def is_signed_by_both(entry: Entry, _log: LogView) -> None:
     """Refuse a promise without a lead, or in the city's name without the unit (promise 1)."""
     data, given = entry.data, [name for name in CITY_GIVES if name in entry.data]
     if not entry.seats:
-        fail("a lead must sign the promise.")
+        fail("a lead must sign the promise; ask a lead of the cohort.")
     if data["community"]:
         if given or entry.offices:
-            fail("a community engagement has no promise by the city; leave out unit, office and answer_by.")
+            fail(
+                "a community engagement has no promise by the city; leave out the unit, the office and the day of the answer."
+            )
         return
     missing = [name for name in CITY_GIVES if name not in given]
     if missing:
         fail(
-            f"the promise lacks {', '.join(missing)}; the unit must give them, or open it as a community engagement."
+            "the promise lacks an office or the day of the answer; the unit must give them, or open it as a community engagement."
         )
     if not any(one.split("/")[0] == data["unit"] for one in entry.offices):
         fail("the unit must sign the promise; ask its manager, or open it as a community engagement.")
@@ -91,7 +94,7 @@ def is_promised_once(entry: Entry, log: LogView) -> None:
 def is_open(entry: Entry, log: LogView) -> None:
     """Refuse to act on an engagement that is closed."""
     if log.citing(entry.cites["engagement"][0], "engagement.closed"):
-        fail("this engagement is closed.")
+        fail("this engagement is closed; open a new one to hear more.")
 
 
 def heard_back(entry: Entry, log: LogView) -> None:
@@ -102,7 +105,10 @@ def heard_back(entry: Entry, log: LogView) -> None:
         fail("the report-back belongs to another engagement; cite its own.")
     lacking = sorted(set(promise.data["languages"]) - set(report.data["languages"]))
     if lacking:
-        fail(f"the report-back lacks {', '.join(lacking)}; write it in every language of the engagement.")
+        fail(
+            "the report-back lacks {languages}; write it in every language of the engagement.",
+            languages=[Tongue(one) for one in lacking],
+        )
     is_open(entry, log)
 
 

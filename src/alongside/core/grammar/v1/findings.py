@@ -31,7 +31,7 @@ def tells_no_small_count(entry: Entry, log: LogView) -> None:
     voices, promise = entry.data["voices"], log.get(entry.cites["engagement"][0])
     k = promise.data["k"] if promise else 0
     if voices != "fewer" and not k <= voices["low"] <= voices["high"]:
-        fail(f"a count below {k} is told as fewer, and two leads attest it; say fewer.")
+        fail("a count below {k} is told as fewer, and two leads attest it; say fewer.", k=k)
 
 
 def stands_beside_its_own(entry: Entry, log: LogView) -> None:

@@ -1,5 +1,7 @@
 """What moves in a cohort: vacancies with their clock, roles, removals and their appeals."""
 
+from datetime import date
+
 from alongside.core.grammar.shape import (
     Cites,
     Entry,
@@ -15,6 +17,7 @@ from alongside.core.grammar.shape import (
     slug,
 )
 from alongside.core.grammar.v1.cohort import VACANCIES, is_removed, seat_is_known, seat_is_not_over
+from alongside.core.refusals import Named
 
 #: What a lead can be besides a lead.
 ROLES = ("chair", "co-chair", "note-taker", "peer-coach")
@@ -29,7 +32,9 @@ def role_changes(entry: Entry, log: LogView) -> None:
     ]
     holds = bool(same) and same[-1].data["change"] == "takes"
     if holds == (entry.data["change"] == "takes"):
-        fail("this seat holds the role already." if holds else "this seat does not hold the role.")
+        if holds:
+            fail("this seat holds the role already; nothing more is needed.")
+        fail("this seat does not hold the role; nothing more is needed.")
 
 
 def names_the_charter_in_force(entry: Entry, log: LogView) -> None:
@@ -37,7 +42,9 @@ def names_the_charter_in_force(entry: Entry, log: LogView) -> None:
     taken = log.about("seat.taken", entry.data["seat"])
     charters = log.about("charter.adopted", taken[-1].data["cohort"]) if taken else ()
     if charters and charters[-1].data["appeals_to"] != entry.data["appeal_to"]:
-        fail(f"the charter names {charters[-1].data['appeals_to']} for appeals; name the same.")
+        fail(
+            "the charter names {who} for appeals; name the same.", who=Named(charters[-1].data["appeals_to"])
+        )
     if entry.data["appeal_to"] in {*entry.by, entry.data["seat"]}:
         fail("whoever removes, or is removed, cannot decide the appeal; name someone else.")
     if entry.data["appeal_by"] <= entry.date.isoformat():
@@ -50,11 +57,16 @@ def is_in_time_and_own(entry: Entry, log: LogView) -> None:
     if removal is None:
         return
     if entry.by != (removal.data["seat"],):
-        fail("only the lead whose seat was removed can appeal.")
+        fail("only the lead whose seat was removed can appeal; ask that lead.")
     if entry.date.isoformat() > removal.data["appeal_by"]:
-        fail(f"the last day to appeal was {removal.data['appeal_by']}.")
+        fail(
+            "the last day to appeal was {last}; ask the steward what is still possible.",
+            last=date.fromisoformat(removal.data["appeal_by"]),
+        )
     if log.citing(removal.index, "removal.appealed"):
-        fail("this removal was appealed; one appeal is decided once.")
+        fail(
+            "this removal was appealed; one appeal is decided once. Wait for its decision, or read it on the record."
+        )
 
 
 def decided_by_someone_else(entry: Entry, log: LogView) -> None:
@@ -64,9 +76,9 @@ def decided_by_someone_else(entry: Entry, log: LogView) -> None:
     if appeal is None or removal is None:
         return
     if entry.by != (removal.data["appeal_to"],) or set(entry.by) & set(removal.by):
-        fail(f"{removal.data['appeal_to']} decides this appeal, and nobody else.")
+        fail("{who} decides this appeal, and nobody else; ask there.", who=Named(removal.data["appeal_to"]))
     if log.citing(appeal.index, "removal.decided"):
-        fail("this appeal is decided.")
+        fail("this appeal is decided; read the decision on the record.")
 
 
 def is_still_empty(entry: Entry, log: LogView) -> None:
@@ -76,7 +88,7 @@ def is_still_empty(entry: Entry, log: LogView) -> None:
         return
     lifted = vacancy.kind == "seat.removed" and not is_removed(log, vacancy.data["seat"])
     if lifted or log.citing(vacancy.index, "seat.taken"):
-        fail("someone sits in this seat; it is not empty.")
+        fail("someone sits in this seat; it is not empty. Choose another one.")
 
 
 KINDS = (

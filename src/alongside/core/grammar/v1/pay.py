@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, number, slug
+from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, malformed, number, slug
 
 CURRENCY = re.compile(r"[A-Z]{3}\Z")
 AMOUNT = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,3})?\Z")
@@ -14,19 +14,19 @@ QUARTER = re.compile(r"[0-9]{4}-Q[1-4]\Z")
 def currency(where: str, value: Any) -> None:
     """Accept an ISO 4217 code."""
     if not isinstance(value, str) or not CURRENCY.match(value):
-        fail(f"{where} must be a currency, as USD.")
+        malformed(f"{where} must be a currency, as USD.")
 
 
 def amount(where: str, value: Any) -> None:
     """Accept an exact amount, written as text so that no reader rounds it."""
     if not isinstance(value, str) or not AMOUNT.match(value):
-        fail(f'{where} must be an amount in quotes, as "1234.50".')
+        malformed(f'{where} must be an amount in quotes, as "1234.50".')
 
 
 def quarter(where: str, value: Any) -> None:
     """Accept a quarter of a year."""
     if not isinstance(value, str) or not QUARTER.match(value):
-        fail(f"{where} must be a quarter, as 2026-Q3.")
+        malformed(f"{where} must be a quarter, as 2026-Q3.")
 
 
 def quarters_follow(entry: Entry, log: LogView) -> None:
@@ -36,7 +36,7 @@ def quarters_follow(entry: Entry, log: LogView) -> None:
     for earlier in log.about("pay.totaled", entry.data["cohort"]):
         is_same = earlier.data["currency"] == entry.data["currency"]
         if is_same and earlier.data["until"] >= entry.data["from"]:
-            fail(f"pay to {earlier.data['until']} is on the record; begin after it.")
+            fail("pay to {until} is on the record; begin after it.", until=earlier.data["until"])
 
 
 def band_is_in_order(entry: Entry, _log: LogView) -> None:

@@ -14,6 +14,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.refusals import Named
 
 CLOCKS = {
     name: number(1, 3650)
@@ -45,7 +46,10 @@ def policy(log: LogView) -> Entry:
 def is_an_office(name: str, log: LogView) -> None:
     """Refuse to ask or bind an office that the policy in force does not have."""
     if name not in policy(log).data["offices"]:
-        fail(f"{name} is not an office of the policy in force; name one it has, or add it to the pack first.")
+        fail(
+            "{office} is not an office of the policy in force; name one it has, or add it to the pack first.",
+            office=Named(name),
+        )
 
 
 KINDS = (

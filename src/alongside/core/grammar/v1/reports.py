@@ -2,16 +2,22 @@
 
 from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, fail, list_of, words
 from alongside.core.grammar.v1.engagements import ENGAGEMENT
+from alongside.core.refusals import Tongue
 
 
 def has_every_language(entry: Entry, log: LogView) -> None:
     """Refuse a report-back whose texts do not match its languages, or that lacks a promised one (promise 7)."""
     if sorted(entry.texts) != sorted(set(entry.data["languages"])):
-        fail("each language of the report-back needs its text, and no other.")
+        fail(
+            "each language of the report-back needs its own words; write those that lack, and leave others out."
+        )
     promise = log.get(entry.cites["engagement"][0])
     lacking = sorted(set(promise.data["languages"]) - set(entry.texts)) if promise else []
     if lacking:
-        fail(f"the report-back lacks {', '.join(lacking)}; write it in every language of the engagement.")
+        fail(
+            "the report-back lacks {languages}; write it in every language of the engagement.",
+            languages=[Tongue(one) for one in lacking],
+        )
 
 
 KINDS = (

@@ -12,6 +12,7 @@ from alongside.core.grammar.shape import (
     flag,
     hex64,
     list_of,
+    malformed,
     number,
     one_of,
     slug,
@@ -26,7 +27,7 @@ WITNESSES = 2
 def ticket(where: str, value: object) -> None:
     """Accept a ticket: 32 hexadecimal digits that were drawn at random and stand for nobody else."""
     if not isinstance(value, str) or not TICKET.match(value):
-        fail(f"{where} must be a ticket of 32 hexadecimal digits.")
+        malformed(f"{where} must be a ticket of 32 hexadecimal digits.")
 
 
 def call_has_closed(entry: Entry, log: LogView) -> None:
@@ -44,7 +45,7 @@ def seed_is_yet_to_come(entry: Entry, _log: LogView) -> None:
 def is_announced_once(entry: Entry, log: LogView) -> None:
     """Refuse a second lottery of one call: its pool and rules stand."""
     if log.citing(entry.cites["call"][0], "lottery.announced"):
-        fail("the lottery of this call is announced; its pool and its rules stand.")
+        fail("the lottery of this call is announced; its pool and its rules stand. Draw it on its day.")
 
 
 def follows_its_rules(entry: Entry, log: LogView) -> None:
@@ -53,7 +54,7 @@ def follows_its_rules(entry: Entry, log: LogView) -> None:
     if announced is None:
         return
     if log.citing(announced.index, "lottery.drawn"):
-        fail("this lottery was drawn; its result stands.")
+        fail("this lottery was drawn; its result stands. Read it on the record.")
     if entry.date.isoformat() < announced.data["seed_day"]:
         fail("the seed does not exist yet; draw on its day or later.")
     drawn = [entry.data["seats"], entry.data["alternates"]]
@@ -74,7 +75,7 @@ def is_closed_once(entry: Entry, log: LogView) -> None:
     """Refuse a second end, and an end before two witnesses ran a lottery again and agree."""
     call = entry.cites["call"][0]
     if log.citing(call, "selection.closed"):
-        fail("this selection is over.")
+        fail("this selection is over; read how people were chosen on the record.")
     for announced in log.citing(call, "lottery.announced"):
         drawn = log.citing(announced.index, "lottery.drawn")
         agree = [

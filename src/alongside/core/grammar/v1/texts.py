@@ -1,6 +1,17 @@
 """Public texts: their translations, lawful erasure by two roles, and the legal hold that pauses it."""
 
-from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, fail, flag, hex64, one_of, words
+from alongside.core.grammar.shape import (
+    Cites,
+    Entry,
+    Kind,
+    LogView,
+    fail,
+    flag,
+    hex64,
+    malformed,
+    one_of,
+    words,
+)
 
 ROLES = 2
 
@@ -25,9 +36,9 @@ def stands_beside_the_original(entry: Entry, log: LogView) -> None:
     originals = about.texts if about else {}
     for name, text in entry.texts.items():
         if name not in originals:
-            fail(f"the cited entry holds no text {name} to translate; leave it out.")
+            malformed(f"the cited entry holds no text {name} to translate; leave it out.")
         if text["lang"] == originals[name]["lang"] or text["lang"] != entry.data["lang"]:
-            fail("a translation is in another language than the original, and in the one that it names.")
+            fail("a translation is in another language than the original; choose the language that it is in.")
     if entry.offices and about and about.pen == "community":
         fail("the words are the community's; a lead or the steward adds their translation.")
 
@@ -44,7 +55,7 @@ def names_a_text(entry: Entry, log: LogView) -> None:
     about = log.get(entry.cites["of"][0])
     hashes = {text["sha256"] for text in about.texts.values()} if about else set()
     if entry.data["sha256"] not in hashes:
-        fail("the cited entry holds no text with this hash; cite the entry that holds it.")
+        malformed("the cited entry holds no text with this hash; cite the entry that holds it.")
 
 
 KINDS = (

@@ -26,13 +26,13 @@ def term_is_over(entry: Entry, _log: LogView) -> None:
 def is_counted_once(entry: Entry, log: LogView) -> None:
     """Refuse a second count of the same people, and counts of a unit's leads."""
     if entry.data["who"] == "leads" and "unit" in entry.data:
-        fail("leads are counted together; leave out unit.")
+        fail("leads are counted together; leave out the unit.")
     if "unit" in entry.data and entry.data["people"] == "fewer":
         fail("a unit is named only where enough of its people completed the track; leave this count out.")
     same = ("who", "unit", "from", "until")
     told = log.about("training.completed", entry.data["track"])
     if any(all(one.data.get(name) == entry.data.get(name) for name in same) for one in told):
-        fail("these people are counted on the record already.")
+        fail("these people are counted on the record already; nothing more is needed.")
 
 
 KINDS: tuple[Kind, ...] = (

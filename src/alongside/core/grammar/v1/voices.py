@@ -21,17 +21,17 @@ def holds_at_least_k(entry: Entry, log: LogView) -> None:
     promise = log.get(entry.cites["engagement"][0])
     marks = entry.data["marks"]
     if promise is not None and entry.data["part"] == 1 and len(marks) < promise.data["k"]:
-        fail(f"a batch below {promise.data['k']} would point at people; wait until there are more.")
+        fail("a batch below {k} would point at people; wait until there are more.", k=promise.data["k"])
     if sorted(set(marks)) != marks:
         fail("seal marks are entered once each, in sorted order, so that their order tells nothing.")
     if log.citing(entry.cites["engagement"][0], "voices.closed"):
-        fail("the last batch is out; no more voices are taken in.")
+        fail("the last batch is out; no more voices are taken in. Open a new engagement to hear more.")
 
 
 def closes_once(entry: Entry, log: LogView) -> None:
     """Refuse a second close of the intake."""
     if log.citing(entry.cites["engagement"][0], "voices.closed"):
-        fail("the intake of this engagement is closed already.")
+        fail("the intake of this engagement is closed already; nothing more is needed.")
 
 
 def two_leads_signed(entry: Entry, _log: LogView) -> None:

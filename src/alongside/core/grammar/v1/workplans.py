@@ -14,6 +14,7 @@ from alongside.core.grammar.shape import (
     one_of,
     slug,
 )
+from alongside.core.refusals import Named
 
 COMMUNITY = "community"
 COMPLETION = ("no_evidence", "not_started", "limited", "substantial", "complete")
@@ -57,9 +58,9 @@ def is_by_one_party(entry: Entry, log: LogView) -> None:
     for one in entry.seats:
         taken = log.about("seat.taken", one)
         if not taken or taken[-1].data["cohort"] != plan.data["cohort"]:
-            fail(f"{one} sits in another cohort; ask a lead of the plan's own cohort.")
+            fail("{seat} sits in another cohort; ask a lead of the plan's own cohort.", seat=Named(one))
         if log.about("seat.left", one):
-            fail(f"{one} has left its seat; ask a lead who sits in the cohort today.")
+            fail("{seat} is over; ask a lead who sits in the cohort today.", seat=Named(one))
 
 
 def keeps_its_parties(entry: Entry, log: LogView) -> None:
@@ -68,16 +69,16 @@ def keeps_its_parties(entry: Entry, log: LogView) -> None:
         if any(entry.data[name] != first.data[name] for name in ("cohort", "units")):
             fail("a workplan keeps its cohort and its units; begin another workplan for others.")
     if len(set(entry.data["units"])) != len(entry.data["units"]) or COMMUNITY in entry.data["units"]:
-        fail("each unit is named once, and none may be called community.")
+        fail("each unit is named once, and none may be called community; choose each one time.")
 
 
 def counts_on(entry: Entry, log: LogView) -> None:
     """Let versions follow one another by number, each citing the one before."""
     earlier = log.about("workplan.proposed", entry.data["workplan"])
     if entry.data["version"] != len(earlier) + 1:
-        fail(f"the next version is number {len(earlier) + 1}; say that number.")
+        fail("the next version is number {number}; say that number.", number=len(earlier) + 1)
     if entry.cites.get("before", ()) != tuple(one.index for one in earlier[-1:]):
-        fail("a version cites the one before it, and the first cites none.")
+        fail("a version follows the one before it; read the latest version and sign again.")
 
 
 def signs_the_latest(entry: Entry, log: LogView) -> None:
@@ -91,7 +92,7 @@ def signs_the_latest(entry: Entry, log: LogView) -> None:
 def signs_the_same_text(entry: Entry, log: LogView) -> None:
     """Refuse a signature over another hash than the one that the first side signed (promise 6)."""
     if entry.data["plan"] != version_of(entry, log).texts["plan"]["sha256"]:
-        fail("this is not the hash of the version; read the version again and sign what it says.")
+        fail("these are not the words of the version; read the version again and sign what it says.")
 
 
 def is_the_other_side(entry: Entry, log: LogView) -> None:

@@ -11,12 +11,13 @@ from django.db import transaction
 
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
-from alongside.core.grammar import KINDS, Entry, GrammarError, check_entry, parse
+from alongside.core.grammar import KINDS, Entry, MalformedError, check_entry, parse
 from alongside.core.grammar.log import ends, follows
 from alongside.core.ledger import leaf_hash, node_hash
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.folding import fold
+from alongside.ground.record.indexing import index_entries
 from alongside.ground.record.models import (
     Line,
     Log,
@@ -75,7 +76,13 @@ def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[
     if before is not None:
         ends(before)
     log.save(update_fields=["size", "text_revision"])
+    index_entries(log, [_about(one) for one in written if one.texts])
     return written
+
+
+def _about(entry: Entry) -> int:
+    """Give the entry that an entry's words belong to: a translation's belong to what it translates."""
+    return entry.cites["of"][0] if entry.kind == "text.translated" else entry.index
 
 
 def _today(program: Program, log: Log, now: datetime) -> date:
@@ -89,7 +96,7 @@ def _write(
     log: Log, rows: RowsLog, draft: Draft, today: date, before: Entry | None, written: list[Entry]
 ) -> Entry:
     if draft.kind not in KINDS:
-        raise GrammarError(f"there is no kind {draft.kind!r}; see core.grammar.")
+        raise MalformedError(f"there is no kind {draft.kind!r}; see core.grammar.")
     cites = {
         role: [written[one.place].index if isinstance(one, Here) else one for one in cited]
         for role, cited in draft.cites.items()
@@ -97,7 +104,7 @@ def _write(
     }
     for name, text in draft.texts.items():
         if not text.words.strip():
-            raise GrammarError(f"{draft.kind}: the text {name} holds no words; write it.")
+            raise MalformedError(f"{draft.kind}: the text {name} holds no words; write it.")
     texts = {name: (text, os.urandom(16)) for name, text in draft.texts.items()}
     value = {
         "v": 1,
@@ -160,8 +167,7 @@ def _keep_texts(log: Log, entry: Entry, texts: Mapping[str, tuple[Text, bytes]])
     """Keep salt and words beside the log; a translation's words belong to the entry it translates."""
     if not texts:
         return
-    translated = entry.kind == "text.translated"
-    about = entry.cites["of"][0] if translated else entry.index
+    translated, about = entry.kind == "text.translated", _about(entry)
     PublicText.objects.bulk_create(
         PublicText(
             log=log,
