@@ -1,109 +1,152 @@
-"""Insert-only tables, held by the database itself on SQLite and PostgreSQL; reinstalled after every migrate."""
+"""Insert-only tables, held by the database itself on SQLite and PostgreSQL; reinstalled after every migrate.
+
+The record's own tables are named here; an app whose rows are only added names its tables with `also`, when it is ready.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, UniqueConstraint
 
-INSERT_ONLY = ("record_line", "record_node", "record_head", "record_told")
-ERASABLE = "record_publictext"
 WORD = "the record is append-only; write a new entry instead"
-#: What names a row of each table. On SQLite, INSERT OR REPLACE deletes the row in its way without a DELETE trigger.
-PLACES = {
-    "record_line": ("log_id", '"index"'),
-    "record_node": ("log_id", "level", '"index"'),
-    "record_head": ("id",),
-    "record_told": ("log_id", "about", "kind", "stage"),
-    ERASABLE: ("log_id", "entry", "name"),
-}
+ERASABLE = "record_publictext"
 ERASED = (
     "EXISTS (SELECT 1 FROM record_line WHERE record_line.log_id = OLD.log_id"
     " AND record_line.kind = 'text.erased' AND record_line.subject = OLD.sha256)"
 )
 
 
-def names(vendor: str) -> list[str]:
-    """List the triggers that must exist on a database of this vendor."""
+@dataclass(frozen=True)
+class Table:
+    """A table whose rows are only added. `places` says, in SQL about NEW, which row stands where the new one goes.
+
+    On SQLite, INSERT OR REPLACE deletes the row in its way without a DELETE trigger. Where `erased` is given, a row of
+    which it is true, in SQL about OLD, may be deleted.
+    """
+
+    name: str
+    places: tuple[str, ...]
+    word: str = WORD
+    erased: str = ""
+
+
+def same(*columns: str) -> str:
+    """Say, in SQL, that a row is the same as NEW in these columns."""
+    return " AND ".join(f'"{one}" = NEW."{one}"' for one in columns)
+
+
+def table_of(model: type[Model], word: str, erased: str = "") -> Table:
+    """Give the insert-only table of a model; what names a row is read from its unique fields and constraints."""
+    meta = model._meta  # noqa: SLF001 -- the documented way to read a model
+    columns = {one.name: str(one.column) for one in meta.concrete_fields}
+    places = [same(columns[one.name]) for one in meta.concrete_fields if one.unique and not one.primary_key]
+    for one in meta.constraints:
+        if isinstance(one, UniqueConstraint):
+            empty = [columns[name] for name in _empty(one)]
+            only = "".join(f' AND "{name}" IS NULL AND NEW."{name}" IS NULL' for name in empty)
+            places.append(same(*(columns[name] for name in one.fields)) + only)
+    return Table(meta.db_table, ('"id" = NEW."id"', *places), word, erased)
+
+
+def _empty(constraint: UniqueConstraint) -> list[str]:
+    """List the fields that must be empty for a constraint to hold: our conditions are all of the kind Q(field=None)."""
+    if constraint.condition is None:
+        return []
+    return [name for name, _none in constraint.condition.deconstruct()[1]]
+
+
+_TABLES = {
+    one.name: one
+    for one in (
+        Table("record_line", ('"id" = NEW."id"', same("log_id", "index"))),
+        Table("record_node", ('"id" = NEW."id"', same("log_id", "level", "index"))),
+        Table("record_head", ('"id" = NEW."id"',)),
+        Table("record_told", ('"id" = NEW."id"', same("log_id", "about", "kind", "stage"))),
+        Table(ERASABLE, ('"id" = NEW."id"', same("log_id", "entry", "name")), erased=ERASED),
+    )
+}
+
+
+def also(*tables: Table) -> None:
+    """Hold these tables too."""
+    _TABLES.update({one.name: one for one in tables})
+
+
+def _held(using: str) -> list[Table]:
+    """List the tables to hold that are there already: in the middle of its migrations, a database lacks some."""
+    there = set(connections[using].introspection.table_names())
+    return [one for one in _TABLES.values() if one.name in there]
+
+
+def _names(table: str, vendor: str) -> list[str]:
     third = "no_replace" if vendor == "sqlite" else "no_truncate"
-    return [f"{table}_{what}" for table in PLACES for what in ("no_update", "no_delete", third)]
+    return [f"{table}_{what}" for what in ("no_update", "no_delete", third)]
 
 
-def _sqlite() -> list[str]:
-    made = []
-    for table, place in PLACES.items():
-        same = " AND ".join(f"{name} = NEW.{name}" for name in place)
-        taken = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR ({same}))"  # noqa: S608 -- our own names
-        made += [
-            f"DROP TRIGGER IF EXISTS {table}_no_replace",
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} {taken} BEGIN SELECT RAISE(ABORT, '{WORD}'); END",
-        ]
-        for verb in ("update", "delete"):
-            name = f"{table}_no_{verb}"
-            when = f"WHEN NOT {ERASED}" if table == ERASABLE and verb == "delete" else ""
-            made += [
-                f"DROP TRIGGER IF EXISTS {name}",
-                f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table} {when} BEGIN SELECT RAISE(ABORT, '{WORD}'); END",
-            ]
-    return made
-
-
-def _postgresql() -> list[str]:
-    made = [
-        (
-            f"CREATE OR REPLACE FUNCTION record_is_append_only() RETURNS trigger LANGUAGE plpgsql AS"
-            f" $$ BEGIN RAISE EXCEPTION '{WORD}'; END $$"
-        ),
+def _sqlite(table: Table) -> list[str]:
+    name, abort = table.name, f"BEGIN SELECT RAISE(ABORT, '{table.word}'); END"
+    taken = " OR ".join(f"({one})" for one in table.places)
+    gone = f"WHEN NOT {table.erased} " if table.erased else ""
+    return [
+        *(f"DROP TRIGGER IF EXISTS {one}" for one in _names(name, "sqlite")),
+        f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} WHEN EXISTS (SELECT 1 FROM {name} WHERE {taken}) {abort}",  # noqa: S608 -- our own names
+        f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} {abort}",
+        f"CREATE TRIGGER {name}_no_delete BEFORE DELETE ON {name} {gone}{abort}",
     ]
-    for table in (*INSERT_ONLY, ERASABLE):
-        for verb in ("update", "delete"):
-            name = f"{table}_no_{verb}"
-            made.append(f"DROP TRIGGER IF EXISTS {name} ON {table}")
-            if table == ERASABLE and verb == "delete":
-                made += [
-                    (
-                        "CREATE OR REPLACE FUNCTION record_text_is_erased() RETURNS trigger LANGUAGE plpgsql AS"
-                        f" $$ BEGIN IF {ERASED} THEN RETURN OLD; END IF; RAISE EXCEPTION '{WORD}'; END $$"
-                    ),
-                    (
-                        f"CREATE TRIGGER {name} BEFORE DELETE ON {table} FOR EACH ROW"
-                        " EXECUTE FUNCTION record_text_is_erased()"
-                    ),
-                ]
-            else:
-                made.append(
-                    f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table} FOR EACH ROW"
-                    " EXECUTE FUNCTION record_is_append_only()"
-                )
-        made += [
-            f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
-            (
-                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
-                " EXECUTE FUNCTION record_is_append_only()"
-            ),
-        ]
-    return made
+
+
+REFUSE = (
+    "CREATE OR REPLACE FUNCTION record_is_append_only() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END $$"
+)
+
+
+def _postgresql(table: Table) -> list[str]:
+    name, does = table.name, f"EXECUTE FUNCTION record_is_append_only('{table.word}')"
+    made = [f"DROP TRIGGER IF EXISTS {one} ON {name}" for one in _names(name, "postgresql")]
+    delete = does
+    if table.erased:
+        delete = f"EXECUTE FUNCTION {name}_is_erased()"
+        made.append(
+            f"CREATE OR REPLACE FUNCTION {name}_is_erased() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN IF {table.erased} THEN RETURN OLD; END IF; RAISE EXCEPTION '{table.word}'; END $$"
+        )
+    return [
+        *made,
+        f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} FOR EACH ROW {does}",
+        f"CREATE TRIGGER {name}_no_delete BEFORE DELETE ON {name} FOR EACH ROW {delete}",
+        f"CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON {name} FOR EACH STATEMENT {does}",
+    ]
 
 
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
     """Make the triggers anew. Safe to repeat."""
     connection = connections[using]
-    statements = _sqlite() if connection.vendor == "sqlite" else _postgresql()
+    is_sqlite = connection.vendor == "sqlite"
+    held = _held(using)
     with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+        if not is_sqlite:
+            cursor.execute(REFUSE)
+        for table in held:
+            for statement in _sqlite(table) if is_sqlite else _postgresql(table):
+                cursor.execute(statement)
 
 
 def make_way(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Take away, on SQLite, the one trigger that looks at another table: with it there, no migration can remake that table.
+    """Take away, on SQLite, what looks at another table: with it there, no migration can remake that table.
 
     `install` puts it back after the migration; the system check tells if that did not happen.
     """
     connection = connections[using]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {ERASABLE}_no_delete")
+            for table in _TABLES.values():
+                if table.erased:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {table.name}_no_delete")
 
 
 def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
@@ -117,7 +160,9 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         there = {row[0] for row in cursor.fetchall()}
-    return [name for name in names(connection.vendor) if name not in there]
+    return [
+        name for table in _held(using) for name in _names(table.name, connection.vendor) if name not in there
+    ]
 
 
 def check_triggers(
@@ -125,11 +170,10 @@ def check_triggers(
     databases: Sequence[str] | None = None,
     **_kwargs: Any,
 ) -> list[CheckMessage]:
-    """System check: the database itself keeps the record append-only."""
+    """System check: the database itself keeps insert-only what is insert-only."""
     found: list[CheckMessage] = []
     for using in databases or []:
-        connection = connections[using]
-        if "record_line" in connection.introspection.table_names() and (lost := missing(using)):
+        if lost := missing(using):
             hint = "Run: alongside manage migrate"
             found.append(
                 Error(f"These triggers are missing: {', '.join(lost)}.", hint=hint, id="record.E001")

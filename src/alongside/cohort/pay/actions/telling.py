@@ -58,7 +58,7 @@ def erase(*, program: Program, now: datetime) -> int:
     if pack.pay.retention is None or holds_stand(program):
         return 0
     claims = to_erase(program, pack, today)
+    Erased.objects.bulk_create(Erased(claim=one, rule=pack.pay.retention, on=today) for one in claims)
     Note.objects.filter(claim__in=claims).delete()
     Bill.objects.filter(claim__in=claims).delete()
-    Erased.objects.bulk_create(Erased(claim=one, rule=pack.pay.retention, on=today) for one in claims)
     return len(claims)

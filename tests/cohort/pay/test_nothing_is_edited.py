@@ -1,0 +1,64 @@
+"""Rows of pay are only added: the database itself refuses to change or delete one, on SQLite and PostgreSQL."""
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+
+from alongside.cohort.pay import actions
+from alongside.cohort.pay.models import Bill, Note
+from alongside.ground.record import triggers
+from tests.cohort.pay.cast import paid_by_the_hour
+
+PNG = ("image/png", b"not looked at")
+
+
+def paid_cohort():
+    """Give a cast in which every table of pay that an everyday walk fills has a row."""
+    cast = paid_by_the_hour()
+    cast.approve(cast.log(note="At the library."), cast.cost(bill=PNG), cast.log(cast.second))
+    cast.run()
+    cast.back()
+    return cast
+
+
+def test_no_row_of_pay_is_changed_deleted_or_replaced(both_databases):
+    paid_cohort()
+    models = list(apps.get_app_config("pay").get_models())
+    passed = []
+    for model in models:
+        table = model._meta.db_table
+        attempts = [f"UPDATE {table} SET id = id", f"DELETE FROM {table}"]
+        attempts += [f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"] * (both_databases == "sqlite")
+        if model.objects.exists():
+            passed += [sql for sql in attempts if is_taken(sql)]
+    assert passed == []
+    assert {one.__name__ for one in models if not one.objects.exists()} <= {
+        "Erased",
+        "Raised",
+        "Reminder",
+        "Rejection",
+        "Correction",
+    }
+    assert triggers.missing() == []
+
+
+def is_taken(sql):
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
+    except DatabaseError as error:
+        assert "only added" in str(error), sql
+        return False
+    return True
+
+
+def test_what_a_lead_added_goes_only_on_its_day(both_databases):
+    cast = paid_cohort()
+    for erasable in (Note, Bill):
+        with pytest.raises(DatabaseError, match="only added"), transaction.atomic():
+            erasable.objects.all().delete()
+    cast.thread.now += timedelta(days=366 * 8)
+    assert actions.erase(program=cast.program, now=cast.now) == 3  # the claims of the cast
+    assert (Note.objects.count(), Bill.objects.count()) == (0, 0)
