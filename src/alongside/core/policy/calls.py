@@ -27,6 +27,17 @@ class Demographic:
 
 
 @dataclass(frozen=True)
+class Category:
+    """What a lottery may be balanced by. `protected` stands unless the pack says that no law protects it; `rule` is the law."""
+
+    id: str
+    words: Words
+    choices: tuple[Choice, ...]
+    protected: bool = True
+    rule: str | None = None
+
+
+@dataclass(frozen=True)
 class CallRules:
     """The `[calls]` table. Without it nobody works unpaid and nothing is asked about a person's groups.
 
@@ -38,9 +49,14 @@ class CallRules:
     kept_days: int = 730
     unsent_kept_days: int = 30
     demographics: tuple[Demographic, ...] = ()
+    categories: tuple[Category, ...] = ()
     ways: tuple[Route, ...] = ()
 
     @property
     def asked(self) -> tuple[Demographic, ...]:
         """Give the demographic questions that may be asked: those that were checked."""
         return tuple(one for one in self.demographics if one.verified)
+
+    def category(self, category_id: str) -> Category | None:
+        """Give a category by its id, or None."""
+        return next((one for one in self.categories if one.id == category_id), None)

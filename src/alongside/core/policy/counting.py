@@ -1,7 +1,9 @@
 """Read what a pack asks applicants to be counted by: nothing that the pack itself forbids to ask."""
 
 import re
+from collections.abc import Sequence
 
+from alongside.core.policy.calls import Category, Demographic
 from alongside.core.policy.linter import lint_question
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.words import PackError, Words
@@ -20,11 +22,16 @@ def asks_applicants_what_it_may(pack: Pack) -> None:
     for name in ("kept_days", "unsent_kept_days"):
         if not 1 <= getattr(pack.calls, name) <= LONGEST:
             raise PackError(f"calls.{name}", f"must be from 1 to {LONGEST} days.")
-    ids = [one.id for one in pack.calls.demographics]
-    for place, one in enumerate(pack.calls.demographics):
-        where = f"calls.demographics[{place}]"
+    _asks(pack, "demographics", pack.calls.demographics)
+    _asks(pack, "categories", pack.calls.categories)
+
+
+def _asks(pack: Pack, name: str, asked: Sequence[Demographic | Category]) -> None:
+    ids = [one.id for one in asked]
+    for place, one in enumerate(asked):
+        where = f"calls.{name}[{place}]"
         if ids.count(one.id) > 1:
-            raise PackError("calls.demographics", f"names {one.id} twice; keep one.")
+            raise PackError(f"calls.{name}", f"names {one.id} twice; keep one.")
         for short in (one.id, *(choice.id for choice in one.choices)):
             if not SLUG.match(short):
                 raise PackError(where, f"has the id {short}; write small letters, digits and hyphens.")

@@ -19,6 +19,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.grammar.v1.quotas import QUOTAS, quotas_can_be_met
 
 CALL_TEXTS = ("title", "purpose", "doing", "seeks", "access", "choosing")
 SELECTIONS = ("panel", "lottery", "panel-then-lottery")
@@ -120,11 +121,17 @@ KINDS: tuple[Kind, ...] = (
             "not_to_exceed": amount,
             "currency": currency,
         },
-        may={"pay": PAY},
+        may={"pay": PAY, "quotas": QUOTAS},
         texts=CALL_TEXTS,
         any_text=r"(question|hint|criterion|means|sought)-[a-z0-9][a-z0-9-]{0,11}",
         subject="call",
-        rules=(is_published_once, dates_come_in_order, agreement_fits_the_budget, says_every_question),
+        rules=(
+            is_published_once,
+            dates_come_in_order,
+            agreement_fits_the_budget,
+            says_every_question,
+            quotas_can_be_met,
+        ),
     ),
     Kind(
         name="call.corrected",

@@ -1,5 +1,6 @@
 """How people were chosen, as the record sees it: rules before the draw, the draw, its witnesses; never an applicant."""
 
+from alongside.core import quotas
 from alongside.core.grammar.shape import (
     Cites,
     Entry,
@@ -19,6 +20,13 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.calls import CALL, closing_day
+from alongside.core.grammar.v1.quotas import (
+    ADVISED_ON,
+    BALANCED,
+    list_comes_with_quotas,
+    picks_from_its_list,
+    quotas_can_be_met,
+)
 from alongside.core.lottery import METHOD, TICKET
 
 WITNESSES = 2
@@ -92,16 +100,24 @@ KINDS: tuple[Kind, ...] = (
         pen="program",
         by=("steward",),
         data={
-            "method": one_of(METHOD),
+            "method": one_of(METHOD, quotas.METHOD),
             "pool": hex64,
             "tickets": band,
             "seats": number(1, 1000),
             "alternates": number(0, 1000),
             "seed_day": day,
         },
+        may={**BALANCED, **ADVISED_ON},
         cites=CALL,
         texts=("seed_source",),
-        rules=(call_has_closed, seed_is_yet_to_come, is_announced_once),
+        may_text=("widened", "advised_by"),
+        rules=(
+            call_has_closed,
+            seed_is_yet_to_come,
+            is_announced_once,
+            list_comes_with_quotas,
+            quotas_can_be_met,
+        ),
     ),
     Kind(
         name="lottery.drawn",
@@ -109,8 +125,9 @@ KINDS: tuple[Kind, ...] = (
         pen="program",
         by=("steward",),
         data={"seed": words(300), "seats": list_of(ticket, 1, 400), "alternates": list_of(ticket, 0, 400)},
+        may={"panel": number(0, 99_999)},
         cites={"lottery": Cites(("lottery.announced",))},
-        rules=(follows_its_rules,),
+        rules=(follows_its_rules, picks_from_its_list),
     ),
     Kind(
         name="lottery.attested",
@@ -134,6 +151,7 @@ KINDS: tuple[Kind, ...] = (
             "names_seen": flag,
             "balance": list_of(fields({"sought": slug, "met": flag}), 0, 40),
         },
+        may={"withdrawn": band},
         cites=CALL,
         texts=("reasons",),
         rules=(call_has_closed, is_closed_once),
