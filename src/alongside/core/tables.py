@@ -1,0 +1,83 @@
+"""Read a small table as people send it: CSV or TSV, in whatever letters their office writes. Text in, rows out."""
+
+import csv
+import io
+from dataclasses import dataclass
+
+MOST_COLUMNS = 500
+MOST_CELL = 131_072
+DELIMITERS = ",\t;|"
+#: Control characters that no text holds.
+CONTROLS = bytes(one for one in range(32) if one not in (9, 10, 12, 13))
+
+
+class NotTakenIn(ValueError):  # noqa: N818 -- the name is a sentence
+    """The file cannot be reviewed here as it is; the message is the cure, `why` names it for pages in other languages."""
+
+    def __init__(self, why: str, message: str) -> None:
+        self.why = why
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header and rows of equal length. Two columns may have one name."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def decoded(data: bytes) -> str:
+    """Give the words of a text file with plain line ends. Tries UTF-8 and UTF-16 (told by its mark), then Windows-1252.
+
+    Raises NotTakenIn for bytes that no text holds.
+    """
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = _tried(data, "utf-16")
+    elif any(one in CONTROLS for one in data):
+        text = None
+    else:
+        text = _tried(data, "utf-8-sig") or _tried(data, "cp1252") or data.decode("latin-1")
+    if text is None or "\0" in text:
+        raise NotTakenIn("text", "This file is no text. Send a PDF, PNG, JPEG, CSV, TSV or text file.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _tried(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def read_table(text: str) -> Table:
+    """Read a table whose first row names its columns. Short rows are filled up with nothing. Raises NotTakenIn."""
+    csv.field_size_limit(MOST_CELL)
+    first = text.partition("\n")[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    try:
+        found = [one for one in csv.reader(io.StringIO(text), delimiter=delimiter) if any(one)]
+    except csv.Error as error:
+        raise NotTakenIn(
+            "quotes", "The quotes in this table do not match. Save it as CSV again, then send it."
+        ) from error
+    if not found or len(found[0]) < 1:
+        raise NotTakenIn("empty", "The table is empty. The first row names the columns.")
+    wide = max(map(len, found))
+    if wide > MOST_COLUMNS:
+        raise NotTakenIn(
+            "columns",
+            f"The table has more than {MOST_COLUMNS} columns. Send the part that leads should review.",
+        )
+    head, *rows = ((*(cell.strip() for cell in one), *[""] * (wide - len(one))) for one in found)
+    return Table(head, tuple(rows))
+
+
+def looks_like_a_table(text: str, name: str) -> bool:
+    """Say whether a text is meant as a table: its name says so, or its first rows are cut alike by tabs or commas."""
+    if name.lower().endswith((".csv", ".tsv", ".tab")):
+        return True
+    lines = [one for one in text.split("\n")[:5] if one.strip()]
+    return len(lines) > 1 and any(
+        len({one.count(each) for one in lines}) == 1 and each in lines[0] for each in "\t;"
+    )
