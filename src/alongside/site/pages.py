@@ -5,7 +5,7 @@ import sys
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alongside.ground.gate import AskedHttpRequest, NotOpenToYou
+from alongside.ground.gate import NOBODY, AskedHttpRequest, NothingHere, NotOpenToYou
 from alongside.site import places
 from alongside.site.fullness import is_for_want_of_room
 from alongside.site.roles import WORDS
@@ -27,8 +27,10 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG0
     return render(request, "site/stale.html", status=403)
 
 
-def not_here(request: AskedHttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django hands it over by name
-    """Say that there is nothing at this address."""
+def not_here(request: AskedHttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is nothing at this address, the same way where something is that the asker may not know of."""
+    if isinstance(exception, NothingHere):
+        request.resolver_match, request.asker = None, NOBODY
     slug = request.path_info.split("/", 2)[1]
     if getattr(request, "program", None) is None and (place := places.at(slug)):
         request.program, request.pack = place.program, place.pack

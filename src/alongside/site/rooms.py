@@ -15,6 +15,7 @@ APPS = (
     "alongside.work.projects",
     "alongside.work.workplans",
     "alongside.work.engagements",
+    "alongside.work.strategies",
     "alongside.chain.voices",
     "alongside.chain.findings",
     "alongside.chain.asks",

@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
 
 type View = Callable[..., HttpResponseBase]
 
@@ -77,6 +78,10 @@ class NotOpenToYou(PermissionDenied):
         super().__init__("This page is for " + ", ".join(sorted(roles)) + ".")
 
 
+class NothingHere(Http404):
+    """Whoever asks may not even learn that something is here: answered as an address that does not exist."""
+
+
 def open_to(*roles: Role) -> Callable[[View], View]:
     """Open a view to these roles and to no one else. Every view carries this mark; a test reads the addresses.
 
@@ -96,6 +101,16 @@ def open_to(*roles: Role) -> Callable[[View], View]:
         return asked
 
     return mark
+
+
+def unseen(view: View) -> View:
+    """Mark an address that answers with NothingHere to all but its own people, whatever is asked of it and how.
+
+    No check may answer before the view does, so the mark also turns off those of form tokens and of origins. Only for
+    views that change nothing, and for those that a token opens: a cookie must not be enough to change anything here.
+    """
+    view.unseen = True  # type: ignore[attr-defined]  # the mark that the origin check reads
+    return csrf_exempt(view)
 
 
 def from_the_record[**P, R](view: Callable[P, R]) -> Callable[P, R]:

@@ -1,0 +1,92 @@
+"""Read strategies as their own leads may: ciphertext, who is in them, and who writes. For anyone else there are none."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries import asker_for, seated_today
+from alongside.ground.gate import Asker, Role
+from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Line, Log
+from alongside.ground.record.rows import RowsLog
+from alongside.work.strategies.models import Member, Pen, SideVersion, Strategy
+
+#: Whoever works for the city finds no strategy here, even with a seat.
+CITY = (Role.STAFF, Role.MANAGER, Role.STEWARD, Role.OPERATOR)
+
+
+def may_hold_strategies(asker: Asker) -> bool:
+    """Say whether someone is a lead and works for the city in nothing."""
+    return asker.has(Role.LEAD) and not asker.has(*CITY)
+
+
+def strategist(program: Program, seat: str | None, today: date) -> Seat | None:
+    """Give the seat (by its public id) of a lead who sits today and works for the city in nothing, or None."""
+    if seat is None:
+        return None
+    found = Seat.objects.filter(cohort__program=program, public_id=seat).select_related("person").first()
+    asker = asker_for(found.person, program, today) if found else None
+    return found if asker and asker.seat == seat and may_hold_strategies(asker) else None
+
+
+def strategies_of(seat: Seat) -> list[Strategy]:
+    """List the strategies a lead is in, the one saved last first. Five queries, however many there are."""
+    mine = Strategy.objects.filter(members__seat=seat).annotate(kept=Count("side_versions", distinct=True))
+    more = mine.select_related("pen__seat", "pen__asked").prefetch_related("members__seat")
+    return list(more.order_by("-saved_on", "pk"))
+
+
+def strategy_of(seat: Seat, strategy: UUID) -> Strategy | None:
+    """Give a strategy to a lead who is in it; None to anyone else, as if it were not there."""
+    return Strategy.objects.filter(pk=strategy, members__seat=seat).first()
+
+
+def pen_of(strategy: Strategy, now: datetime) -> Pen | None:
+    """Give who writes now, or None where nobody does or their time is over."""
+    found = Pen.objects.filter(strategy=strategy, until__gt=now).select_related("seat", "asked")
+    return found.first()
+
+
+def members_of(strategy: Strategy) -> list[str]:
+    """List the public ids of the seats in a strategy, in their order."""
+    seats = Member.objects.filter(strategy=strategy).values_list("seat__public_id", flat=True)
+    return sorted(seats)
+
+
+def side_versions_of(strategy: Strategy) -> list[SideVersion]:
+    """List the versions that are kept beside, the oldest first."""
+    return list(strategy.side_versions.order_by("kept_on", "pk"))
+
+
+def key_entries(program: Program) -> list[dict[str, Any]]:
+    """List the entries that found or certify leads' keys, so that the page can judge them itself."""
+    kinds = ("key.founded", "key.certified")
+    lines = Line.objects.filter(log__program=program, kind__in=kinds).order_by("index")
+    return [{"index": line.index, **json.loads(bytes(line.raw))} for line in lines]
+
+
+def seats_with_keys(program: Program, today: date) -> dict[str, Seat]:
+    """Give the leads who may be in a strategy, by public id: seated today, a key on the record, not of the city."""
+    keyed = {entry["data"]["seat"] for entry in key_entries(program)}
+    found = [seat for seat in seated_today(program, today) if seat.public_id in keyed]
+    return {seat.public_id: seat for seat in found if _is_leads_own(seat, program, today)}
+
+
+def _is_leads_own(seat: Seat, program: Program, today: date) -> bool:
+    return may_hold_strategies(asker_for(seat.person, program, today))
+
+
+def names_of(program: Program, today: date) -> dict[str, str]:
+    """Say what leads are called among leads, by the public id of their seat."""
+    return {seat.public_id: seat.person.called for seat in seated_today(program, today)}
+
+
+def is_held(program: Program) -> bool:
+    """Say whether a court or an audit has asked that nothing be deleted."""
+    rows = RowsLog(Log.objects.get(program=program))
+    holds = rows.every("hold.placed")
+    return any(not rows.citing(hold.index, "hold.lifted") for hold in holds)

@@ -1,0 +1,104 @@
+"""A door that opens to a lead's token and, for a strategy, to its own leads; to anyone else nothing is at its address."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from alongside.cohort.seats.models import Seat
+from alongside.core.clocks import local_date
+from alongside.ground.gate import AskedHttpRequest, NothingHere, Role, open_to, unseen
+from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
+from alongside.work.strategies import actions, queries
+from alongside.work.strategies.forms import UnreadableError
+from alongside.work.strategies.models import Strategy
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A lead whose key signed in, and the time of the request."""
+
+    seat: Seat
+    now: datetime
+    today: date
+
+
+type View = Callable[..., HttpResponseBase]
+
+
+def leads_door(*methods: str) -> Callable[[View], View]:
+    """Open a view to the token of a lead who works for the city in nothing, for these methods."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def asked(request: AskedHttpRequest, **kwargs: Any) -> HttpResponseBase:
+            now = datetime.now(tz=UTC)
+            today = local_date(now, request.pack)
+            held = seat_of(request, request.program.slug, READ)
+            seat = queries.strategist(request.program, held, today)
+            if seat is None or request.method not in methods:
+                raise NothingHere
+            try:
+                return view(request, Hand(seat, now, today), **kwargs)
+            except UnreadableError:
+                return refuse(_("Reload the page and try again."), 400)
+            except actions.StrategyRefusedError as error:
+                return refuse(str(error), 409)
+
+        return unseen(open_to(Role.EVERYONE)(_no_strange_preflight(for_readers(asked))))
+
+    return mark
+
+
+def strategy_door(*methods: str) -> Callable[[View], View]:
+    """Open a view of one strategy to the leads who are in it, and hand it the strategy."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def asked(request: AskedHttpRequest, hand: Hand, strategy: UUID, **kwargs: Any) -> HttpResponseBase:
+            found = queries.strategy_of(hand.seat, strategy)
+            if found is None:
+                raise NothingHere
+            return view(request, hand, found, **kwargs)
+
+        return leads_door(*methods)(asked)
+
+    return mark
+
+
+def _no_strange_preflight(view: View) -> View:
+    """Answer a browser's question whether it may ask only where it comes from the reader's own address."""
+
+    @wraps(view)
+    def asked(request: AskedHttpRequest, **kwargs: Any) -> HttpResponseBase:
+        reader = settings.READER_ORIGIN
+        if request.method == "OPTIONS" and (not reader or request.headers.get("Origin") != reader):
+            raise NothingHere
+        return view(request, **kwargs)
+
+    return asked
+
+
+def state_of(strategy: Strategy, now: datetime) -> dict[str, Any]:
+    """Say where a strategy stands: its version, who is in it, who writes, and who asks for the pen."""
+    pen = queries.pen_of(strategy, now)
+    return {
+        "id": str(strategy.pk),
+        "version": strategy.version,
+        "members": queries.members_of(strategy),
+        "writer": pen.seat.public_id if pen else None,
+        "asked": pen.asked.public_id if pen and pen.asked else None,
+        "kept": len(queries.side_versions_of(strategy)),
+    }
+
+
+def text_of(raw: bytes | memoryview) -> str:
+    """Write bytes as base64, as JSON carries them."""
+    return base64.b64encode(bytes(raw)).decode()
