@@ -7,8 +7,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.signals import post_migrate, pre_migrate
 
 WORD = "the rules of a call cannot change after its first application"
-PUBLISHED = "a published call keeps its questions, its rubric and what it seeks"
-PARTS = ("calls_question", "calls_criterion", "calls_sought")
+PUBLISHED = "a published call keeps its questions, its rubric, what it seeks and its quotas"
+PARTS = ("calls_question", "calls_criterion", "calls_sought", "calls_quota")
 
 
 def _guards() -> list[tuple[str, str, str, str, str]]:

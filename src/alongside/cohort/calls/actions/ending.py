@@ -9,6 +9,7 @@ from alongside.cohort.calls.models import (
     AccessNeeds,
     Answer,
     Application,
+    Balance,
     Brings,
     ConflictForm,
     Contact,
@@ -16,6 +17,7 @@ from alongside.cohort.calls.models import (
     Erased,
     Reading,
     Recording,
+    TicketFacts,
     Withdrawn,
 )
 from alongside.cohort.calls.queries.ending import a_hold_stands, due_to_be_erased
@@ -24,7 +26,19 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 
-PERSONAL = (Contact, Answer, Recording, AccessNeeds, ConflictForm, Brings, AboutYouDone, Reading, Decision)
+PERSONAL = (
+    Contact,
+    Answer,
+    Recording,
+    AccessNeeds,
+    ConflictForm,
+    Brings,
+    Balance,
+    TicketFacts,
+    AboutYouDone,
+    Reading,
+    Decision,
+)
 WITHDRAWN, UNSENT, KEPT = "withdrawn", "never-sent", "retention"
 
 

@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from alongside.cohort.calls.models.applications import Application
 from alongside.cohort.calls.models.calls import Call
-from alongside.cohort.seats.models import Cohort, Seat
+from alongside.cohort.calls.models.quotas import PanelList
+from alongside.cohort.seats.models import Alternate, Cohort, Seat
 
 OUTCOMES = ("seat", "alternate", "no")
 
@@ -71,13 +72,14 @@ class Decision(models.Model):
 
 
 class Lottery(models.Model):
-    """A lottery was announced as entry `entry`. The salt is told with the draw."""
+    """A lottery was announced as entry `entry`. The salt is told with the draw; quotas come with a list of panels."""
 
     call = models.OneToOneField(Call, models.PROTECT, related_name="lottery")
     salt = models.CharField(max_length=64)
     seats = models.PositiveSmallIntegerField()
     alternates = models.PositiveSmallIntegerField()
     seed_day = models.DateField()
+    panel_list = models.OneToOneField(PanelList, models.PROTECT, null=True, related_name="lottery")
     entry = models.PositiveBigIntegerField()
 
 
@@ -87,6 +89,8 @@ class Ticket(models.Model):
     lottery = models.ForeignKey(Lottery, models.PROTECT, related_name="tickets")
     application = models.OneToOneField(Application, models.SET_NULL, null=True, related_name="ticket")
     number = models.CharField(max_length=32, unique=True)
+    #: The leaf of the ticket's facts, 64 hexadecimal digits; it stays when the facts are erased. Empty without quotas.
+    leaf = models.CharField(max_length=64, blank=True)
 
 
 class Drawn(models.Model):
@@ -160,6 +164,13 @@ class Offer(models.Model):
                 condition=Q(answer_by__gt=models.F("made_on")), name="an_offer_leaves_a_day_to_answer"
             ),
         ]
+
+
+class Carried(models.Model):
+    """An alternate of the call waits on the cohort's list of alternates."""
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="carried")
+    alternate = models.OneToOneField(Alternate, models.PROTECT, related_name="carried")
 
 
 class Accepted(models.Model):
