@@ -14,10 +14,13 @@ class RecordConfig(AppConfig):
 
     def ready(self) -> None:
         """Reinstall triggers after migrate: Django remakes SQLite tables and drops triggers silently."""
-        from alongside.ground.record import triggers  # noqa: PLC0415 -- models must be loaded first
+        from alongside.ground.record import search_tables, triggers  # noqa: PLC0415 -- models must be loaded first
+        from alongside.ground.record.actions import fill_search  # noqa: PLC0415 -- models must be loaded first
 
         def reinstall(using: str, **_kwargs: Any) -> None:
             triggers.install(using)
+            if search_tables.install(using):
+                fill_search()
 
         def make_way(using: str, **_kwargs: Any) -> None:
             triggers.make_way(using)
@@ -25,3 +28,4 @@ class RecordConfig(AppConfig):
         pre_migrate.connect(make_way, sender=self, weak=False, dispatch_uid="record.triggers")
         post_migrate.connect(reinstall, sender=self, weak=False, dispatch_uid="record.triggers")
         checks.register(checks.Tags.database)(triggers.check_triggers)
+        checks.register(checks.Tags.database)(search_tables.check_search)

@@ -1,7 +1,7 @@
 """Write to the record: append entries, tell a thing once, take a text down, sign, rebuild what is folded."""
 
 from alongside.ground.record.actions.appending import Draft, Here, Text, append, place_line
-from alongside.ground.record.actions.keeping import rebuild, sign_head, take_back, tell_once
+from alongside.ground.record.actions.keeping import fill_search, rebuild, sign_head, take_back, tell_once
 from alongside.ground.record.actions.opening import enter_policy, open_log
 from alongside.ground.record.actions.wording import (
     erase_text,
@@ -20,6 +20,7 @@ __all__ = [
     "append",
     "enter_policy",
     "erase_text",
+    "fill_search",
     "lift_hold",
     "open_log",
     "place_hold",

@@ -13,6 +13,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions.appending import Draft, append, place_line
 from alongside.ground.record.folding import fold
+from alongside.ground.record.indexing import STEP, index_entries, index_things
 from alongside.ground.record.models import (
     Citation,
     Head,
@@ -20,6 +21,7 @@ from alongside.ground.record.models import (
     Log,
     MilestoneStanding,
     PublicText,
+    SearchDoc,
     Standing,
     Told,
 )
@@ -56,6 +58,24 @@ def rebuild(*, program: Program) -> None:
         entry = parse(line.index, bytes(line.raw))
         rows.remember(entry)
         fold(log, rows, entry)
+    _search_anew(log)
+
+
+def _search_anew(log: Log) -> None:
+    """Make what a search looks in again from the public texts; what an app shows beside the record stays."""
+    rows = SearchDoc.objects.filter(log=log, source="entry")
+    index_things(log, "entry", [], gone=list(rows.values_list("about", flat=True)))
+    abouts = sorted(set(PublicText.objects.filter(log=log).values_list("about", flat=True)))
+    for start in range(0, len(abouts), STEP):
+        index_entries(log, abouts[start : start + STEP])
+
+
+@transaction.atomic
+def fill_search() -> None:
+    """Make what a search looks in for every log that has none yet, as after an upgrade."""
+    empty = Log.objects.filter(size__gt=0, search_docs=None).values_list("pk", flat=True)
+    for log in Log.objects.select_for_update().filter(pk__in=list(empty)):
+        _search_anew(log)
 
 
 @transaction.atomic
@@ -110,6 +130,7 @@ def take_back(*, program: Program, missing: Sequence[bytes], texts: Sequence[Pub
         before = entry
     log.save(update_fields=["size"])
     PublicText.objects.bulk_create(texts)
+    index_entries(log, [one.about for one in texts])
     high = read_high_water(program)
     if high and (high.size > log.size or root_from(tile_reader(log, high.size).read, high.size) != high.root):
         raise RestoredLogCannotSign("The mirror does not lead to what was signed last; ask another mirror.")

@@ -11,6 +11,7 @@ from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions.appending import Draft, Text, append
 from alongside.ground.record.declared import appends
+from alongside.ground.record.indexing import index_entries
 from alongside.ground.record.models import (
     Log,
     PublicText,
@@ -69,8 +70,11 @@ def erase_text(
     """Take a text down for good: two roles, a legal ground. The entry says so first, then salt and words go."""
     draft = Draft(kind="text.erased", by=by, data={"sha256": sha256, "ground": ground}, cites={"of": [entry]})
     (erased,) = append(program=program, drafts=[draft], now=now)
-    PublicText.objects.filter(log__program=program, sha256=sha256).delete()
+    found = PublicText.objects.filter(log__program=program, sha256=sha256)
+    abouts = list(found.values_list("about", flat=True))
+    found.delete()
     Log.objects.filter(program=program).update(text_revision=F("text_revision") + 1)
+    index_entries(Log.objects.get(program=program), abouts)
     return erased
 
 

@@ -1,66 +1,8 @@
-"""The log of a program, and what is folded from it: citations, standings, public texts."""
+"""What is folded from the lines and can be rebuilt: citations and standings; and the words that the lines hash."""
 
 from django.db import models
-from django.db.models import Q
 
-from alongside.ground.programs.models import Program
-
-
-class Log(models.Model):
-    """The log of one program. An append locks this row, so that the index has no gap."""
-
-    program = models.OneToOneField(Program, models.PROTECT, related_name="log")
-    size = models.PositiveBigIntegerField(default=0)
-    text_revision = models.PositiveBigIntegerField(default=0)
-
-
-class Line(models.Model):
-    """One entry, verbatim. Insert-only by triggers."""
-
-    log = models.ForeignKey(Log, models.PROTECT, related_name="lines")
-    index = models.PositiveBigIntegerField()
-    kind = models.CharField(max_length=40)
-    subject = models.CharField(max_length=80, blank=True)
-    date = models.DateField()
-    pen = models.CharField(max_length=10)
-    raw = models.BinaryField()
-    leaf = models.BinaryField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["log", "index"], name="an_entry_has_one_place_in_its_log"),
-        ]
-        indexes = [
-            models.Index(fields=["log", "kind", "subject", "index"], name="entries_by_kind_and_subject"),
-            models.Index(fields=["log", "date"], name="entries_by_date"),
-        ]
-
-
-class Node(models.Model):
-    """The hash of a full tile, kept when it fills: level 1 stands over 256 entries. Insert-only by triggers."""
-
-    log = models.ForeignKey(Log, models.PROTECT, related_name="nodes")
-    level = models.PositiveSmallIntegerField()
-    index = models.PositiveBigIntegerField()
-    hash = models.BinaryField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["log", "level", "index"], name="a_tile_has_one_hash"),
-        ]
-
-
-class Head(models.Model):
-    """A signed head: the note as published. Insert-only by triggers."""
-
-    log = models.ForeignKey(Log, models.PROTECT, related_name="heads")
-    size = models.PositiveBigIntegerField()
-    root = models.BinaryField()
-    note = models.TextField()
-    signed_on = models.DateField()
-
-    class Meta:
-        indexes = [models.Index(fields=["log", "-size"], name="heads_by_size")]
+from alongside.ground.record.models.log import Log
 
 
 class Citation(models.Model):
@@ -127,6 +69,9 @@ class Standing(models.Model):
     silences = models.PositiveIntegerField(default=0)
     escalated = models.BooleanField(default=False)
     unclear = models.PositiveBigIntegerField(null=True)
+    raised = models.PositiveBigIntegerField(null=True)
+    raise_due = models.DateField(null=True)
+    raise_reply = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["log", "ask"], name="an_ask_stands_in_one_place")]
@@ -156,22 +101,4 @@ class MilestoneStanding(models.Model):
             models.UniqueConstraint(
                 fields=["log", "commitment", "milestone"], name="a_milestone_stands_in_one_place"
             ),
-        ]
-
-
-class Told(models.Model):
-    """The clock told something about an entry once; a second run finds this row and stays silent."""
-
-    log = models.ForeignKey(Log, models.PROTECT, related_name="told")
-    about = models.PositiveBigIntegerField()
-    kind = models.CharField(max_length=40)
-    stage = models.CharField(max_length=40)
-    date = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["log", "about", "kind", "stage"], name="the_clock_tells_a_thing_once"
-            ),
-            models.CheckConstraint(condition=~Q(kind=""), name="the_clock_says_what_it_told"),
         ]

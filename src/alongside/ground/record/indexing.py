@@ -1,0 +1,175 @@
+"""Make what a search looks in from the public entries and texts, and from nothing else. It can always be made anew."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from alongside.core.findable import can_be_mistyped, grams_of, words_in
+from alongside.core.grammar import Entry, parse
+from alongside.ground.record.models import Line, Log, PublicText, SearchDoc, SearchGram, SearchWord
+
+#: More words of one thing are not kept; the heading is never cut.
+MOST_WORDS = 20_000
+STEP = 500
+#: What kinds of entries are called together; every other kind is "other".
+GROUPS = {
+    "project": "project",
+    "register": "project",
+    "decision": "project",
+    "harm": "finding",
+    "invitation": "project",
+    "engagement": "engagement",
+    "consultation": "engagement",
+    "finding": "finding",
+    "advice": "finding",
+    "ask": "ask",
+    "raise": "ask",
+    "answer": "answer",
+    "contest": "answer",
+    "commitment": "commitment",
+    "delivery": "commitment",
+    "report": "report",
+    "reconstructed": "past",
+}
+#: The words of an ask or a change of the clock belong to what it changes, and are answers of the city.
+ANSWERS = frozenset({"ask.extended", "ask.transferred", "ask.unclear", "raise.replied"})
+#: Texts that hold no words for people: the form of an engagement as it was frozen.
+NO_WORDS = frozenset({"form"})
+HEADINGS = ("title", "name", "decision", "statement", "ask")
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something public to be found: what it is called, and its words in every language."""
+
+    about: int
+    group: str
+    unit: str
+    headings: Sequence[str]
+    texts: Sequence[str]
+    marks: Sequence[str] = ()
+
+
+def group_of(kind: str) -> str:
+    """Say to which group of a search an entry belongs."""
+    return "answer" if kind in ANSWERS else GROUPS.get(kind.partition(".")[0], "other")
+
+
+def mark(name: str, value: str | int) -> str:
+    """Make the word by which the index finds a group, a unit or a log; nobody's words look like it."""
+    return f"zq{name}{''.join(char for char in str(value).lower() if char.isalnum())}"
+
+
+def index_entries(log: Log, abouts: Iterable[int]) -> None:
+    """Make what is found of these entries anew, from the texts that are public now."""
+    wanted = sorted(set(abouts))
+    texts: dict[int, dict[tuple[str, str], str]] = {}
+    rows = PublicText.objects.filter(log=log, about__in=wanted).order_by("entry", "pk")
+    for about, name, lang, words in rows.values_list("about", "name", "lang", "words"):
+        if name not in NO_WORDS:
+            texts.setdefault(about, {})[name, lang] = words
+    lines = Line.objects.filter(log=log, index__in=texts)
+    things = [
+        _thing(parse(line.index, bytes(line.raw)), texts[line.index]) for line in lines.order_by("index")
+    ]
+    index_things(log, "entry", things, gone=[one for one in wanted if one not in texts])
+
+
+def _thing(entry: Entry, texts: Mapping[tuple[str, str], str]) -> Thing:
+    heading = next((name for name in HEADINGS if any(one == name for one, _lang in texts)), "")
+    return Thing(
+        about=entry.index,
+        group=group_of(entry.kind),
+        unit=_unit_of(entry),
+        headings=[words for (name, _lang), words in texts.items() if name == heading],
+        texts=[words for (name, _lang), words in texts.items() if name != heading],
+        marks=[mark("pen", entry.pen)],
+    )
+
+
+def _unit_of(entry: Entry) -> str:
+    """Give the unit an entry is about, where it names one."""
+    office = str(entry.data.get("office", "")) or next(iter(entry.offices), "")
+    return str(entry.data.get("unit", "")) or office.split("/")[0]
+
+
+def index_things(log: Log, source: str, things: Sequence[Thing], gone: Sequence[int] = ()) -> None:
+    """Put things into the index, or put them in anew, and take out what is gone; the words are counted along."""
+    docs = [_doc(log, source, one) for one in things]
+    old = _old(log, source, [*(one.about for one in docs), *gone])
+    counts: Counter[str] = Counter()
+    for words in old.values():
+        counts.subtract(words)
+    for doc in docs:
+        counts.update(_all_words(doc))
+    SearchDoc.objects.bulk_create(
+        docs,
+        update_conflicts=True,
+        unique_fields=["log", "source", "about"],
+        update_fields=["group", "unit", "heading", "words", "marks"],
+        batch_size=STEP,
+    )
+    SearchDoc.objects.filter(log=log, source=source, about__in=gone).delete()
+    _count(log, {word: change for word, change in counts.items() if change})
+
+
+def _old(log: Log, source: str, abouts: Sequence[int]) -> dict[int, set[str]]:
+    rows = SearchDoc.objects.filter(log=log, source=source, about__in=abouts)
+    return {one.about: _all_words(one) for one in rows}
+
+
+def _all_words(doc: SearchDoc) -> set[str]:
+    return {*doc.heading.split(), *doc.words.split()}
+
+
+def _doc(log: Log, source: str, thing: Thing) -> SearchDoc:
+    words = [word for text in thing.texts for word in words_in(text)]
+    marks = [mark("log", log.pk), mark("source", source), mark("group", thing.group), *thing.marks]
+    return SearchDoc(
+        log=log,
+        source=source,
+        about=thing.about,
+        group=thing.group,
+        unit=thing.unit,
+        heading=" ".join(word for text in thing.headings for word in words_in(text)),
+        words=" ".join(words[:MOST_WORDS]),
+        marks=" ".join([*marks, mark("unit", thing.unit)] if thing.unit else marks),
+    )
+
+
+def _count(log: Log, changes: Mapping[str, int]) -> None:
+    """Count in how many things each word is found; keep no word that is in none."""
+    rows = SearchWord.objects.filter(log=log)
+    known: set[str] = set()
+    for words in _steps(sorted(changes)):
+        known.update(rows.filter(word__in=words).values_list("word", flat=True))
+    by_change: dict[int, list[str]] = {}
+    for word in known:
+        by_change.setdefault(changes[word], []).append(word)
+    for change, listed in by_change.items():
+        for words in _steps(listed):
+            rows.filter(word__in=words).update(docs=F("docs") + change)
+            if change < 0:
+                rows.filter(word__in=words, docs=0).delete()
+    _add_words(
+        [SearchWord(log=log, word=one, docs=changes[one]) for one in sorted(changes) if one not in known]
+    )
+
+
+def _add_words(new: Sequence[SearchWord]) -> None:
+    SearchWord.objects.bulk_create(new, batch_size=STEP)
+    grams = [
+        SearchGram(log=one.log, gram=gram, word=one)
+        for one in new
+        if can_be_mistyped(one.word)
+        for gram in sorted(grams_of(one.word))
+    ]
+    SearchGram.objects.bulk_create(grams, batch_size=STEP)
+
+
+def _steps(listed: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Cut a list into pieces that fit into one query."""
+    for start in range(0, len(listed), STEP):
+        yield listed[start : start + STEP]

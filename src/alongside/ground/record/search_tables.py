@@ -1,0 +1,81 @@
+"""The index over what a search looks in, kept by the database itself: FTS5 on SQLite, a GIN index on PostgreSQL."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error
+from django.db import DEFAULT_DB_ALIAS, connections
+
+TABLE = "record_searchdoc"
+COLUMNS = "heading, words, marks"
+OLD = "'delete', OLD.id, OLD.heading, OLD.words, OLD.marks"
+NEW = "NEW.id, NEW.heading, NEW.words, NEW.marks"
+#: The words come folded and one space apart; the tokenizer takes every other character as part of a word.
+FTS = f"CREATE VIRTUAL TABLE record_search USING fts5({COLUMNS}, content='{TABLE}', content_rowid='id', tokenize='ascii')"
+ADD = f"INSERT INTO record_search(rowid, {COLUMNS}) VALUES ({NEW});"  # noqa: S608 -- our own names
+DROP = f"INSERT INTO record_search(record_search, rowid, {COLUMNS}) VALUES ({OLD});"  # noqa: S608 -- our own names
+TRIGGERS = {
+    "record_search_added": f"AFTER INSERT ON {TABLE} BEGIN {ADD} END",
+    "record_search_dropped": f"AFTER DELETE ON {TABLE} BEGIN {DROP} END",
+    "record_search_changed": f"AFTER UPDATE ON {TABLE} BEGIN {DROP} {ADD} END",
+}
+#: Letters A, B and C tell heading, words and marks apart.
+VECTOR = " || ".join(
+    f"setweight(to_tsvector('simple'::regconfig, {name}), '{letter}')"
+    for name, letter in (("heading", "A"), ("words", "B"), ("marks", "C"))
+)
+POSTGRESQL = (
+    f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS vector tsvector GENERATED ALWAYS AS ({VECTOR}) STORED",
+    f"CREATE INDEX IF NOT EXISTS record_search ON {TABLE} USING gin (vector)",
+)
+
+
+def install(using: str = DEFAULT_DB_ALIAS) -> bool:
+    """Make the index, and what keeps it; say whether it was not there before. Safe to repeat."""
+    connection = connections[using]
+    if TABLE not in connection.introspection.table_names():
+        return False
+    is_new = "record_search" in missing(using)
+    with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            for statement in POSTGRESQL:
+                cursor.execute(statement)
+            return is_new
+        if is_new:
+            cursor.execute(FTS)
+        for name, does in TRIGGERS.items():
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+            cursor.execute(f"CREATE TRIGGER {name} {does}")
+        if is_new:
+            cursor.execute("INSERT INTO record_search(record_search) VALUES ('rebuild')")
+    return is_new
+
+
+def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """List what should keep the index and does not exist."""
+    connection = connections[using]
+    wanted = ["record_search", *(TRIGGERS if connection.vendor == "sqlite" else ())]
+    query = (
+        "SELECT name FROM sqlite_master"
+        if connection.vendor == "sqlite"
+        else "SELECT indexname FROM pg_indexes"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        there = {row[0] for row in cursor.fetchall()}
+    return [name for name in wanted if name not in there]
+
+
+def check_search(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 -- Django names it
+    databases: Sequence[str] | None = None,
+    **_kwargs: Any,
+) -> list[CheckMessage]:
+    """System check: what a search looks in is indexed by the database."""
+    found: list[CheckMessage] = []
+    for using in databases or []:
+        if TABLE in connections[using].introspection.table_names() and (lost := missing(using)):
+            hint = "Run: alongside manage migrate"
+            found.append(Error(f"The search lacks {', '.join(lost)}.", hint=hint, id="record.E002"))
+    return found
