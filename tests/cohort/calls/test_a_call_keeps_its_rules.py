@@ -27,7 +27,7 @@ def test_a_call_without_pay_is_refused_by_default(thread):
         calls.publish_call(call=made, now=thread.now)
 
     assert str(refused.value) == (
-        "This call pays nothing. Say what it pays; this program allows no call without pay."
+        "This call pays nothing. Say what it pays: the rules of this program allow no call without pay."
     )
     assert told_where(thread.program, "en", kinds=["call.published"]) == []
 
@@ -35,9 +35,9 @@ def test_a_call_without_pay_is_refused_by_default(thread):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"budget": Decimal("39999.99")}, "cost more than the budget"),
-        ({"not_to_exceed": Decimal("8999.99")}, "The pay can come to 9000.00"),
-        ({"words": {"en": cast.WORDS["en"], "es": {"title": "Sea líder"}}}, "purpose has no words in es"),
+        ({"budget": Decimal("39999.99")}, "may cost more than the budget. Raise the budget"),
+        ({"not_to_exceed": Decimal("8999.99")}, "The pay can come to more than one agreement may cost"),
+        ({"words": {"en": cast.WORDS["en"], "es": {"title": "Sea líder"}}}, "Some words are missing in Spanish"),
     ],
 )
 def test_a_call_that_does_not_add_up_is_refused(thread, changes, words):

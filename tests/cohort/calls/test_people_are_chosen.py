@@ -20,7 +20,9 @@ from alongside.cohort.calls.models import (
 )
 from alongside.cohort.calls.queries import choosing as queries
 from alongside.cohort.calls.tasks import tick
-from alongside.cohort.seats.models import Cohort, Seat
+from alongside.cohort.seats.actions import add_alternate, stand_down
+from alongside.cohort.seats.models import Cohort, Seat, StoodDown
+from alongside.cohort.seats.queries.moves import alternates_of
 from alongside.core.grammar import GrammarError
 from alongside.ground.record.models import Line, PublicText
 from tests.cohort.calls import cast
@@ -469,3 +471,73 @@ def test_what_readers_and_the_panel_wrote_is_erased_with_the_application():
     ending.withdraw(application=one, now=made.thread.now)
 
     assert (one.readings.count(), Decision.objects.filter(application=one).count()) == (0, 0)
+
+
+def _waiting(cohort):
+    return [(one.place, one.person.email) for one in alternates_of(cohort)]
+
+
+def _panel_with_alternates(count=4):
+    """Let the panel give one seat and name the others alternates."""
+    made = with_readers(closed(count=count, seats=1, alternates=count - 1), 2)
+    made.read_all(5)
+    made.line()
+    line = [one.application for one in Shortlisted.objects.order_by("application__reference")]
+    for one, way in zip(line, ("seat", *["alternate"] * (count - 1)), strict=True):
+        selection.decide(application=one, outcome=way, reasons="Why.", now=made.thread.now)
+    _over(made)
+    return made, line
+
+
+def test_offering_the_seats_puts_the_alternates_on_the_cohorts_list_in_their_order(new_site_client):
+    made, line = _panel_with_alternates()
+    cohort = Cohort.objects.get()
+    before = add_alternate(
+        cohort=cohort, email="early@example.org", called="Early", language="en", now=made.thread.now
+    )
+
+    _offered(made)
+    _offered(made)
+
+    names = [one.contact.email for one in line[1:]]
+    assert _waiting(cohort) == [(1, before.person.email), *enumerate(names, 2)]
+    client = new_site_client()
+    client.force_login(made.thread.steward)
+    page = client.get("/riverbend/en/steward/seats/").content.decode()
+    assert page.count("Zebrina") >= len(names)
+
+
+def test_an_alternate_who_is_offered_a_seat_leaves_the_list_with_it_or_without():
+    made, line = _panel_with_alternates()
+    cohort = Cohort.objects.get()
+    _offered(made)
+
+    offering.decline(application=line[0], now=made.thread.now)
+    seat = offering.accept(application=line[1], now=made.thread.now)
+    ending.withdraw(application=line[2], now=made.thread.now)
+
+    assert _waiting(cohort) == [(3, line[3].contact.email)]
+    stood = {one.alternate.place: one.seat for one in StoodDown.objects.all()}
+    assert stood == {1: seat, 2: None}
+
+
+def test_who_the_steward_took_off_the_list_is_not_called_when_a_seat_comes_free():
+    made, line = _panel_with_alternates()
+    _offered(made)
+    first = line[1].carried.alternate
+    stand_down(alternate=first, on=made.thread.now.date())
+
+    offering.decline(application=line[0], now=made.thread.now)
+
+    assert Offer.objects.order_by("-pk")[0].application == line[2]
+
+
+def test_who_takes_the_application_back_while_waiting_leaves_no_name_behind():
+    made, line = _panel_with_alternates()
+    _offered(made)
+    person = line[1].carried.alternate.person
+
+    ending.withdraw(application=line[1], now=made.thread.now)
+
+    person.refresh_from_db()
+    assert (person.email, person.called, person.is_active) == (None, "", False)

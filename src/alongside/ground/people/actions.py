@@ -47,7 +47,7 @@ def use_code(*, code: str, now: datetime) -> Person:
     row = found.select_related("person").first()
     if row is None:
         raise CodeDoesNotFit(
-            "This code does not fit. Codes work once, for 14 days; ask the steward for a new one."
+            _("This code does not fit. Codes work once, for 14 days; ask the steward for a new one.")
         )
     if not PrintedCode.objects.filter(pk=row.pk, used_at=None).update(used_at=now):
         raise CodeDoesNotFit(_("This code was used just now; ask the steward for a new one."))
@@ -95,3 +95,9 @@ def hide_profile(*, person: Person) -> None:
 def erase_profile(*, person: Person) -> None:
     """Forget what a person wrote of themselves."""
     Profile.objects.filter(person=person).delete()
+
+
+def forget_person(*, person: Person) -> None:
+    """Take name and address from an account that is no longer needed, and close it; the row stays for what cites it."""
+    person.email, person.called, person.is_active = None, "", False
+    person.save(update_fields=["email", "called", "is_active"])

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as say
 
 from alongside.cohort.calls.actions.codes import PART, hash_code, make_code
 from alongside.cohort.calls.models import (
@@ -41,7 +42,9 @@ class AnswerChangedMeanwhile(ValueError):  # noqa: N818 -- the name is a sentenc
 
     def __init__(self, saved: Answer) -> None:
         self.saved = saved
-        super().__init__("This answer was changed on another page. Bring the two together, then save again.")
+        super().__init__(
+            say("This answer was changed on another page. Bring the two together, then save again.")
+        )
 
 
 class SomethingIsMissing(ValueError):  # noqa: N818 -- the name is a sentence
@@ -49,7 +52,7 @@ class SomethingIsMissing(ValueError):  # noqa: N818 -- the name is a sentence
 
     def __init__(self, steps: Sequence[str]) -> None:
         self.steps = tuple(steps)
-        super().__init__(f"Before it can be sent, fill in: {', '.join(steps)}.")
+        super().__init__(say("Something is still missing; fill it in before you send it."))
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,9 @@ def refuse_unless_open(call: Call, now: datetime) -> date:
     today = local_date(now, pack_of(call.program))
     published = CallPublished.objects.filter(call=call).exists()
     if not published or not call.opens <= today <= call.closes:
-        raise CallIsNotOpen("This call is not open today, so nothing can be changed. What you saved is kept.")
+        raise CallIsNotOpen(
+            say("This call is not open today, so nothing can be changed. What you saved is kept.")
+        )
     return today
 
 
@@ -99,7 +104,7 @@ def refuse_unless_theirs_to_change(application: Application, now: datetime) -> d
         or Erased.objects.filter(application=application).exists()
     ):
         raise CallIsNotOpen(
-            "This application was taken back. You can begin a new one while the call is open."
+            say("This application was taken back. You can begin a new one while the call is open.")
         )
     return today
 

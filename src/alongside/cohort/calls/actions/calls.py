@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.models import Call, CallPublished, Criterion, Question, Sought
 from alongside.cohort.calls.queries.rules import (
@@ -18,6 +20,7 @@ from alongside.cohort.calls.queries.rules import (
 from alongside.core.clocks import local_date
 from alongside.core.grammar.v1.calls import CALL_TEXTS
 from alongside.core.policy import Hit, Pack, lint_question
+from alongside.ground.look.tongues import in_readers_words
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, translate_text
@@ -35,9 +38,14 @@ class ForbiddenTopic(ValueError):  # noqa: N818 -- the name is a sentence
 
     def __init__(self, hits: Sequence[Hit]) -> None:
         self.hits = hits
-        super().__init__(
-            f"This asks about {hits[0].topic} ({hits[0].statute}); take it out or ask otherwise."
-        )
+        first = hits[0]
+        named = {
+            "topic": first.name.say(get_language() or "en"),
+            "statute": first.statute,
+            "found": first.found,
+        }
+        words = _("A question asks about %(topic)s (“%(found)s”). Nobody may ask it: %(statute)s.")
+        super().__init__(words % named)
 
 
 class NotReadyToPublish(ValueError):  # noqa: N818 -- the name is a sentence
@@ -130,7 +138,7 @@ def refuse_forbidden(texts: Sequence[str], pack: Pack) -> None:
 
 def _refuse_if_published(call: Call) -> None:
     if CallPublished.objects.filter(call=call).exists():
-        raise RulesAreFrozen("This call is published; write a dated correction instead.")
+        raise RulesAreFrozen(_("This call is published; write a dated correction instead."))
 
 
 def refuse_unready(call: Call, today: date) -> None:
@@ -140,23 +148,30 @@ def refuse_unready(call: Call, today: date) -> None:
     refuse_forbidden([text for one in parts for text in asked_texts(one)], pack)
     if call.pay_amount is None and not pack.calls.unpaid_calls_allowed:
         raise PayIsMissing(
-            "This call pays nothing. Say what it pays; this program allows no call without pay."
+            _(
+                "This call pays nothing. Say what it pays: the rules of this program allow no call without pay."
+            )
         )
     if not call.questions.exists():
-        raise NotReadyToPublish("There is no question yet; write at least one.")
+        raise NotReadyToPublish(_("There is no question yet; write at least one."))
     if "panel" in call.selection and not call.criteria.exists():
-        raise NotReadyToPublish("A panel judges by a published rubric; write at least one line of it.")
+        raise NotReadyToPublish(_("A panel judges by a published rubric; write at least one line of it."))
     if call.closes < today:
-        raise NotReadyToPublish("The day on which the call closes has passed; choose a later one.")
+        raise NotReadyToPublish(_("The day on which the call closes has passed; choose a later one."))
     for gap in gaps(call):
-        raise NotReadyToPublish(f"{gap.name} has no words in {gap.lang}; write them or drop the language.")
+        words = _("Some words are missing in %(language)s. Write them, or drop the language.")
+        raise NotReadyToPublish(words % {"language": in_readers_words(gap.lang)})
     if call.not_to_exceed * call.seats > call.budget:
         raise NotReadyToPublish(
-            f"{call.seats} agreements of {call.not_to_exceed} cost more than the budget; raise it or lower them."
+            _(
+                "All agreements together may cost more than the budget. Raise the budget, or lower what one may cost."
+            )
         )
-    if (most := most_it_can_pay(call)) > call.not_to_exceed:
+    if most_it_can_pay(call) > call.not_to_exceed:
         raise NotReadyToPublish(
-            f"The pay can come to {most}, and one agreement may cost {call.not_to_exceed}; raise it or lower the pay."
+            _(
+                "The pay can come to more than one agreement may cost. Raise what it may cost, or lower the pay."
+            )
         )
 
 

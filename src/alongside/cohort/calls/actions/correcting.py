@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions.calls import RulesAreFrozen
 from alongside.cohort.calls.models import Application, Call, CallPublished
@@ -27,9 +28,11 @@ def correct_call(
     held = Call.objects.select_for_update().get(pk=call.pk)
     published = CallPublished.objects.filter(call=held).first()
     if published is None:
-        raise RulesAreFrozen("This call is a draft; change the draft instead.")
+        raise RulesAreFrozen(_("This call is a draft; change the draft instead."))
     if Application.objects.filter(call=held).exists():
-        raise RulesAreFrozen("Someone has applied under these rules; they stand until the call is decided.")
+        raise RulesAreFrozen(
+            _("Someone has applied under these rules; they stand until the call is decided.")
+        )
     data: dict[str, Any] = {"about": about}
     if day is not None:
         data["day"] = day.isoformat()

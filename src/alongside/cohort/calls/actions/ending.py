@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from alongside.cohort.calls.actions.carrying import forget_who_waited, leave_the_list
 from alongside.cohort.calls.models import (
     AboutYouDone,
     AccessNeeds,
@@ -49,6 +50,7 @@ def withdraw(*, application: Application, now: datetime) -> bool:
     program = application.call.program
     today = local_date(now, pack_of(program))
     Withdrawn.objects.get_or_create(application=application, defaults={"withdrawn_on": today})
+    leave_the_list(application=application, seat=None, on=today)
     if a_hold_stands(program):
         return False
     erase(application=application, ground=WITHDRAWN, today=today)
@@ -60,6 +62,8 @@ def erase(*, application: Application, ground: str, today: date) -> None:
     """Delete everything personal of an application; the shell stays, so that counts stay true."""
     for model in PERSONAL:
         model._default_manager.filter(application=application).delete()  # noqa: SLF001 -- the models share one field, which no type names
+    leave_the_list(application=application, seat=None, on=today)
+    forget_who_waited(application=application)
     Erased.objects.get_or_create(application=application, defaults={"erased_on": today, "ground": ground})
 
 

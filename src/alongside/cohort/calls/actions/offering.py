@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alongside.cohort.calls.actions.carrying import carry_alternates, leave_the_list, person_of
 from alongside.cohort.calls.actions.reviewing import NotNow, today_of
 from alongside.cohort.calls.models import (
     Accepted,
@@ -15,17 +16,13 @@ from alongside.cohort.calls.models import (
     ResultTold,
     SelectionClosed,
 )
-from alongside.cohort.calls.queries.results import next_in_line, open_offer, overdue
+from alongside.cohort.calls.queries.results import free_seats, next_in_line, open_offer, overdue
 from alongside.cohort.seats.actions import AlreadyHere, give_seat
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.clocks import local_date
-from alongside.ground.people.actions import make_person
-from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
-
-LONGEST_NAME = 80
 
 
 class NoOfferIsOpen(ValueError):  # noqa: N818 -- the name is a sentence
@@ -45,15 +42,18 @@ def refuse_to_offer(*, call: Call, answer_by: date, now: datetime) -> date:
 @appends()
 @transaction.atomic
 def make_offers(*, call: Call, cohort: Cohort, answer_by: date, now: datetime) -> list[Offer]:
-    """Offer every seat that is free, in order. Raises NotNow before the selection is over, or for a day that is no later day."""
+    """Offer every seat that is free, in order, and put the alternates on the cohort's list, in theirs.
+
+    Raises NotNow before the selection is over, or for a day that is no later day.
+    """
     today = refuse_to_offer(call=call, answer_by=answer_by, now=now)
     Call.objects.select_for_update().get(pk=call.pk)
-    free = call.seats - Offer.objects.filter(call=call, declined=None).count()
+    carry_alternates(call=call, cohort=cohort, now=now)
     return [
         Offer.objects.create(
             application=one.application, call=call, cohort=cohort, made_on=today, answer_by=answer_by
         )
-        for one in next_in_line(call)[: max(0, free)]
+        for one in next_in_line(call)[: free_seats(call)]
     ]
 
 
@@ -92,10 +92,7 @@ def accept(*, application: Application, now: datetime) -> Seat:
     """Take the seat. The record hears a seat, and no name. Raises NoOfferIsOpen, or AlreadyHere for someone who sits there."""
     Call.objects.select_for_update().get(pk=application.call_id)
     offer, today = _open(application, now)
-    contact = offer.application.contact
-    known = Person.objects.filter(email=contact.email).first() if contact.email else None
-    called = (contact.name or contact.organization)[:LONGEST_NAME]
-    person = known or make_person(email=contact.email or None, language=application.lang, called=called)
+    person = person_of(offer.application)
     if Seat.objects.filter(cohort=offer.cohort, person=person).exists():
         raise AlreadyHere(_("You have a seat in this cohort already."))
     seat = give_seat(
@@ -106,6 +103,7 @@ def accept(*, application: Application, now: datetime) -> Seat:
         now=now,
     )
     Accepted.objects.create(offer=offer, seat=seat, on=today)
+    leave_the_list(application=application, seat=seat, on=today)
     return seat
 
 
@@ -116,6 +114,7 @@ def decline(*, application: Application, now: datetime) -> None:
     Call.objects.select_for_update().get(pk=application.call_id)
     offer, today = _open(application, now)
     Declined.objects.create(offer=offer, ground="said-no", on=today)
+    leave_the_list(application=application, seat=None, on=today)
     _call_next(offer, today)
 
 
@@ -127,6 +126,7 @@ def give_up_waiting(*, program: Program, now: datetime) -> int:
     found = overdue(program.pk, today)
     for offer, ground in found:
         Declined.objects.create(offer=offer, ground=ground, on=today)
+        leave_the_list(application=offer.application, seat=None, on=today)
         _call_next(offer, today)
     return len(found)
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions.applying import refuse_unless_theirs_to_change
 from alongside.cohort.calls.models import Application, Question, Recording, RecordingBytes, Transcript
@@ -29,7 +30,9 @@ def save_recording(
     """
     refuse_unless_theirs_to_change(application, now)
     if len(content) > MOST_BYTES:
-        raise RecordingIsTooLong("This file is larger than 8 MB. Speak for up to 8 minutes, or in two parts.")
+        raise RecordingIsTooLong(
+            _("This file is larger than 8 MB. Speak for up to 8 minutes, or in two parts.")
+        )
     kind, clean = cleaned(content)
     Recording.objects.filter(application=application, question=question).delete()
     made = Recording.objects.create(application=application, question=question, kind=kind, size=len(clean))

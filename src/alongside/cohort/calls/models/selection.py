@@ -167,10 +167,11 @@ class Offer(models.Model):
 
 
 class Carried(models.Model):
-    """An alternate of the call waits on the cohort's list of alternates."""
+    """An alternate of the call waits on the cohort's list; `is_new` says that their account was made for it."""
 
     application = models.OneToOneField(Application, models.CASCADE, related_name="carried")
     alternate = models.OneToOneField(Alternate, models.PROTECT, related_name="carried")
+    is_new = models.BooleanField()
 
 
 class Accepted(models.Model):

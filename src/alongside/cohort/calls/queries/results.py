@@ -65,11 +65,36 @@ def open_offer(application: Application) -> Offer | None:
 
 
 def next_in_line(call: Call) -> list[Decision]:
-    """List who may be offered a seat and was not yet: those with a seat first, then alternates in their order. One query."""
+    """List who may be offered a seat and was not yet: those with a seat first, then alternates in their order. One query.
+
+    An alternate whom the steward took off the cohort's list, or seated from there, is not in line any more.
+    """
     rows = Decision.objects.filter(call=call, outcome__in=("seat", "alternate"), application__offer=None)
-    alive = rows.filter(application__withdrawn=None, application__erased=None)
+    alive = rows.filter(
+        application__withdrawn=None,
+        application__erased=None,
+        application__carried__alternate__stood_down=None,
+    )
     found = list(alive.select_related("application"))
     return sorted(found, key=lambda one: (one.place or 0, str(one.application_id)))
+
+
+def free_seats(call: Call) -> int:
+    """Count the seats of a call that are offered to nobody. One query."""
+    return max(0, call.seats - Offer.objects.filter(call=call, declined=None).count())
+
+
+def to_carry(call: Call) -> list[Application]:
+    """List the alternates of a call who are still in and on no list yet, in their order. One query."""
+    rows = Application.objects.filter(
+        decision__call=call,
+        decision__outcome="alternate",
+        offer=None,
+        carried=None,
+        withdrawn=None,
+        erased=None,
+    )
+    return list(rows.select_related("contact").order_by("decision__place"))
 
 
 def offers_of(call: Call) -> list[Offer]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from alongside.cohort.calls.actions import ending, offering
 from alongside.cohort.calls.views.visit import Visit
 from alongside.cohort.seats.actions import AlreadyHere
+from alongside.ground.look.refusals import said
 
 ANSWERS = ("accept", "decline", "withdraw")
 
@@ -21,5 +22,5 @@ def answer(found: Visit, step: str) -> str:
         else:
             offering.decline(application=found.mine, now=found.now)
     except (offering.NoOfferIsOpen, AlreadyHere) as error:
-        return str(error)
+        return said(error)
     return ""

@@ -20,6 +20,7 @@ from alongside.core.grammar import GrammarError
 from alongside.core.lottery import LotteryError
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import to
+from alongside.ground.look.refusals import said
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 
@@ -55,7 +56,7 @@ def done(form: Any, act: Callable[[], object]) -> bool:
     try:
         act()
     except REFUSALS as error:
-        form.add_error(None, getattr(error, "message", str(error)))
+        form.add_error(None, said(error))
         return False
     return True
 

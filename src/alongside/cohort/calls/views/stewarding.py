@@ -21,6 +21,7 @@ from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.context import language
+from alongside.ground.look.refusals import said
 
 
 def today_of(request: AskedHttpRequest) -> date:
@@ -65,7 +66,7 @@ def call(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         try:
             actions.publish_call(call=found, now=datetime.now(tz=UTC))
         except (actions.NotReadyToPublish, actions.ForbiddenTopic) as error:
-            problem = _reason(error, found, request)
+            problem = said(error, request.pack)
         else:
             return HttpResponseRedirect(to(request, "calls:call", slug=slug))
     missing = queries.missing_words(found)
@@ -78,25 +79,6 @@ def call(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "lacking": missing[found.first_lang],
     }
     return render(request, "calls/steward_call.html", context)
-
-
-def _reason(error: Exception, call: Call, request: AskedHttpRequest) -> str:
-    """Say in the steward's language why a call cannot be published, and what to do."""
-    if isinstance(error, actions.PayIsMissing):
-        return _(
-            "This call pays nothing. Say what it pays: the rules of this program allow no call without pay."
-        )
-    if isinstance(error, actions.ForbiddenTopic):
-        hit = error.hits[0]
-        named = {"topic": hit.name.say(lang_of(request)), "statute": hit.statute, "found": hit.found}
-        return _("A question asks about %(topic)s (“%(found)s”). Nobody may ask it: %(statute)s.") % named
-    if any(queries.missing_words(call).values()):
-        return _("Some words are missing in one of its languages. Write them, or drop the language.")
-    if call.closes < today_of(request):
-        return _("The day on which it closes has passed; choose a later one.")
-    if not call.questions.exists() or ("panel" in call.selection and not call.criteria.exists()):
-        return _("It needs at least one question and, for a panel, one line of the rubric.")
-    return _("The money does not add up: check pay, hours, what one agreement may cost, and the budget.")
 
 
 @open_to(Role.STEWARD)
