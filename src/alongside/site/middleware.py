@@ -104,8 +104,10 @@ class AskerMiddleware:
         request.asker = NOBODY  # type: ignore[attr-defined]  # AskedHttpRequest declares it
         return self.get_response(request)
 
-    def process_view(self, request: AskedHttpRequest, _view: View, _args: Any, _kwargs: Any) -> None:
-        """Look at the session only where its cookie came along: residents have none."""
+    def process_view(self, request: AskedHttpRequest, view: View, _args: Any, _kwargs: Any) -> None:
+        """Look at the session only where its cookie came along (residents have none) and the door is for someone."""
+        if getattr(view, "for_no_one", False):
+            return
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return
         if request.program is None:

@@ -117,3 +117,9 @@ def from_the_record[**P, R](view: Callable[P, R]) -> Callable[P, R]:
     """Mark a page for everyone that shows nothing but the record, the day and the pack: it may be kept until one changes."""
     view.from_the_record = True  # type: ignore[attr-defined]  # the mark that the page cache of the site reads
     return view
+
+
+def for_no_one[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a door that is the same for all: no session is looked at there, whoever's browser asks."""
+    view.for_no_one = True  # type: ignore[attr-defined]  # the mark that the middleware of the site reads
+    return view
