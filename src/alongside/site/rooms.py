@@ -15,6 +15,7 @@ APPS = (
     "alongside.work.projects",
     "alongside.work.workplans",
     "alongside.work.engagements",
+    "alongside.work.consultations",
     "alongside.work.strategies",
     "alongside.chain.voices",
     "alongside.chain.findings",

@@ -1,0 +1,183 @@
+"""What staff type: the brief, a version of the material, and why a consultation is taken back."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core.papers import Paper, taken_in
+from alongside.core.tables import NotTakenIn
+from alongside.ground.look.forms import DayInput
+from alongside.work.consultations.queries.guides import NAMES
+
+LONGEST = 4000
+MOST_TEXT = 200_000
+type Pairs = Sequence[tuple[str, str]]
+
+REFUSED: dict[str, str | Promise] = {
+    "nothing": _("The file is empty; choose another."),
+    "office": _("Office files keep names and old wordings that we cannot take out. Save it as PDF or CSV."),
+    "locked": _("This PDF is locked. Save it without a password, then send it."),
+    "pages": _("This PDF has more than 500 pages. Send the part that leads should review."),
+    "broken": _("This PDF is cut off or broken. Save it again, then send it."),
+    "picture": _("This picture is cut off. Save it again, then send it."),
+    "text": _("This file is not of a kind that can be shown here. Send a PDF, PNG, JPEG, CSV or text file."),
+    "quotes": _("The quotes in this table do not match. Save it as CSV again, then send it."),
+    "empty": _("The table is empty. The first row names the columns."),
+    "columns": _("The table has more than 500 columns. Send the part that leads should review."),
+}
+
+
+def _area(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class BriefForm(forms.Form):
+    """What leads are asked to review, for which decision, by when, what can change, and who answers."""
+
+    title = forms.CharField(label=_("What is this consultation called?"), max_length=140)
+    of = forms.ChoiceField(label=_("What is reviewed?"))
+    project = forms.ChoiceField(label=_("Which project does it belong to?"))
+    what = forms.CharField(
+        label=_("What should the leads look at?"),
+        max_length=LONGEST,
+        widget=_area(4),
+        help_text=_("Say what it is, whom it touches, and what you want to know."),
+    )
+    decision = forms.CharField(
+        label=_("Which decision will their advice feed?"), max_length=LONGEST, widget=_area(2)
+    )
+    point = forms.ChoiceField(
+        label=_("Is that decision on the register?"),
+        required=False,
+        help_text=_("Then people can follow it from the decision’s own page."),
+    )
+    can_change = forms.CharField(label=_("What can still change?"), max_length=LONGEST, widget=_area())
+    cannot_change = forms.CharField(label=_("What cannot change?"), max_length=LONGEST, widget=_area())
+    advice_by = forms.DateField(label=_("By when do you need the advice?"), widget=DayInput)
+    answer_by = forms.DateField(
+        label=_("By when will you answer each point?"),
+        widget=DayInput,
+        help_text=_("The answer is due by this day, or sooner if the program’s own clock ends sooner."),
+    )
+    office = forms.ChoiceField(label=_("Which office will answer?"))
+
+    def __init__(
+        self, *args: Any, projects: Pairs, points: Pairs, offices: Pairs, today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        first = ("", say("Choose"))
+        given = {"of": list(NAMES.items()), "project": projects, "office": offices}
+        for name, choices in given.items():
+            self.fields[name].choices = [first, *choices]  # type: ignore[attr-defined]  # a choice field
+        self.fields["point"].choices = [("", say("No")), *points]  # type: ignore[attr-defined]  # a choice field
+
+    def clean_advice_by(self) -> date:
+        """Refuse a day that has passed."""
+        day: date = self.cleaned_data["advice_by"]
+        if day < self.today:
+            raise forms.ValidationError(say("This day has passed; choose today or a later day."))
+        return day
+
+    def clean(self) -> None:
+        """Refuse days out of order, and an office or a decision of another unit or project."""
+        typed = self.cleaned_data
+        project, unit = (typed.get("project") or ":").split(":", 1)
+        if typed.get("advice_by") and typed.get("answer_by") and typed["answer_by"] < typed["advice_by"]:
+            self.add_error("answer_by", say("Choose a day after the advice is due."))
+        if typed.get("office") and project and typed["office"].split("/", 1)[0] != unit:
+            self.add_error("office", say("Choose an office of the unit that owns the project."))
+        if typed.get("point") and project and typed["point"].split("/", 1)[0] != project:
+            self.add_error(
+                "point", say("This decision is on another project; choose one on the same project.")
+            )
+
+    def words(self) -> dict[str, str]:
+        """Give the texts of the brief."""
+        names = ("title", "what", "decision", "can_change", "cannot_change")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class MaterialForm(forms.Form):
+    """One version: a file, words typed in here, or a link."""
+
+    title = forms.CharField(label=_("What is it called?"), max_length=140)
+    file = forms.FileField(
+        label=_("A file"),
+        required=False,
+        help_text=_(
+            "PDF, PNG, JPEG, CSV, TSV or plain text, up to 5 MB. We take out names, places and times that programs"
+            " hide in files. Look at it afterwards: we cannot see what is written on a page."
+        ),
+    )
+    page = forms.CharField(
+        label=_("Or words, typed or pasted here"), max_length=MOST_TEXT, required=False, widget=_area(6)
+    )
+    link = forms.URLField(
+        label=_("Or a link"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("What stands behind a link can change without anyone seeing it. A file is better."),
+    )
+    changes = forms.CharField(label=_("What is new in this version?"), max_length=LONGEST, widget=_area(2))
+    lang = forms.ChoiceField(label=_("In which language is it?"))
+
+    def __init__(
+        self, *args: Any, languages: Pairs, is_first: bool, is_cut_off: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_cut_off, self.paper = is_cut_off, None
+        self.fields["lang"].choices = languages  # type: ignore[attr-defined]  # a choice field
+        self.fields["file"].widget.attrs["accept"] = ".pdf,.png,.jpg,.jpeg,.csv,.tsv,.txt,.md"
+        if is_first:
+            del self.fields["changes"]
+
+    paper: Paper | None
+
+    def clean_file(self) -> object:
+        """Check the size and the bytes of a file, and keep it clean."""
+        file = self.cleaned_data["file"]
+        if self.is_cut_off or (file and file.size > settings.BILL_MOST_BYTES):
+            raise forms.ValidationError(say("The file is larger than 5 MB. Send a part of it, or a link."))
+        if file:
+            self.paper = self._taken(file.read(), file.name)
+        return file
+
+    def _taken(self, data: bytes, name: str) -> Paper:
+        try:
+            return taken_in(data, name)
+        except NotTakenIn as error:
+            raise forms.ValidationError(str(REFUSED[error.why])) from error
+
+    def clean(self) -> None:
+        """Ask for exactly one of the three."""
+        typed = self.cleaned_data
+        given = [name for name in ("file", "page", "link") if typed.get(name)]
+        if len(given) != 1 and "file" not in self.errors:
+            self.add_error("file", say("Give one of the three: a file, words, or a link."))
+        elif given == ["page"]:
+            text = typed["page"].replace("\r\n", "\n")
+            self.paper = Paper("text", "text/plain", "txt", text.encode())
+
+    @property
+    def form(self) -> str:
+        """Say in which form it came."""
+        return next(name for name in ("file", "page", "link") if self.cleaned_data.get(name))
+
+
+class WithdrawForm(forms.Form):
+    """Why a consultation is taken back."""
+
+    reason = forms.CharField(
+        label=_("Why do you take it back?"),
+        max_length=LONGEST,
+        widget=_area(4),
+        help_text=_("It is public. Advice that was published still needs its answers."),
+    )
