@@ -86,10 +86,10 @@ export function isSigned(signKey: string, statement: Uint8Array, signature: stri
   }
 }
 
-/** Seal bytes or text to one recipient. */
-export async function sealTo(recipient: string, content: string | Uint8Array): Promise<Uint8Array> {
+/** Seal bytes or text to one recipient, or to several of whom each can open it alone. */
+export async function sealTo(recipient: string | string[], content: string | Uint8Array): Promise<Uint8Array> {
   const sealer = new Encrypter();
-  sealer.addRecipient(recipient);
+  for (const one of [recipient].flat()) sealer.addRecipient(one);
   return sealer.encrypt(content);
 }
 

@@ -1,9 +1,9 @@
 /** A strategy without a page: sealed as Python seals it, signed or refused, compared and merged without loss, placed. */
 
 import { deepEqual, equal } from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { hash } from "@stablelib/sha256";
 import { hex } from "../lib/bytes.ts";
 import { fromBase64, isSigned, makeKeyring, openText, publicKeys, sign } from "../reader/keyring.ts";
 import { blank, differences, merge, plaintext, read, safest, statement, tidy } from "./core.ts";
@@ -20,7 +20,7 @@ test("what is signed and what is sealed are the bytes of Python", () => {
     equal(isSigned(vectors.sign_key, said, signature), true);
     const text = plaintext(strategy, version, seat, members, doc, signature) as Uint8Array;
     equal(text.length, made.size);
-    equal(createHash("sha256").update(text).digest("hex"), made.sha256);
+    equal(hex(hash(text)), made.sha256);
   }
   equal(plaintext("s", 1, "a", ["a"], { title: "x".repeat(262_144) }, ""), null);
 });
@@ -100,12 +100,20 @@ test("anything at all can be read as a strategy", () => {
   for (const odd of [null, 7, "x", [], { words: 3, rows: { targets: [null, 4, { id: 7, office: ["x"] }] } }]) {
     const made = tidy(odd);
     deepEqual(Object.keys(made.words), Object.keys(blank().words));
-    equal(made.rows.targets.every(({ office }) => office === ""), true);
+    equal(
+      made.rows.targets.every(({ office }) => office === ""),
+      true,
+    );
   }
 });
 
 test("everyone on the power map has a place of their own, inside it, mirrored from right to left", () => {
-  const crowd = Array.from({ length: 6 }, (_, n) => ({ id: String(n), office: `Office ${n}`, influence: "5", position: "2" }));
+  const crowd = Array.from({ length: 6 }, (_, n) => ({
+    id: String(n),
+    office: `Office ${n}`,
+    influence: "5",
+    position: "2",
+  }));
   const spread = ["-9", "-2", "0", "2", "x"].map((position, n) => ({
     id: `s${n}`,
     office: "Someone",
@@ -116,7 +124,11 @@ test("everyone on the power map has a place of their own, inside it, mirrored fr
   equal(found.length, 11);
   const placed = pins(found);
   for (const one of placed) {
-    equal(one.x >= RADIUS && one.x <= WIDTH - RADIUS && one.y >= RADIUS && one.y <= HEIGHT - RADIUS, true, String(one.x));
+    equal(
+      one.x >= RADIUS && one.x <= WIDTH - RADIUS && one.y >= RADIUS && one.y <= HEIGHT - RADIUS,
+      true,
+      String(one.x),
+    );
     for (const other of placed) {
       if (one === other) continue;
       equal(Math.hypot(one.x - other.x, one.y - other.y) >= 2 * RADIUS, true, `${one.number} ${other.number}`);
@@ -126,5 +138,15 @@ test("everyone on the power map has a place of their own, inside it, mirrored fr
     pins(found, true).map(({ x, y }) => [WIDTH - x, y]),
     placed.map(({ x, y }) => [x, y]),
   );
-  equal(pins(actors(doc({}, Array.from({ length: 40 }, () => ({ office: "x" }))))).length, 40);
+  equal(
+    pins(
+      actors(
+        doc(
+          {},
+          Array.from({ length: 40 }, () => ({ office: "x" })),
+        ),
+      ),
+    ).length,
+    40,
+  );
 });

@@ -197,13 +197,7 @@ export function safest({ here, beside }: Difference, canHoldBoth: boolean): Choi
   return beside && canHoldBoth ? "both" : "here";
 }
 
-function withRow(
-  list: Row[],
-  other: Row | undefined,
-  id: string,
-  difference: Difference,
-  choice: Choice,
-): Row[] {
+function withRow(list: Row[], other: Row | undefined, id: string, difference: Difference, choice: Choice): Row[] {
   if (difference.here === null) return choice !== "here" && other ? [...list, other] : list;
   return choice === "beside" ? list.filter((one) => one.id !== id) : list;
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.desks import calendars, handing, plain, portfolio, views, years
+from alongside.desks import calendars, handing, plain, portfolio, searching, strategies, views, years
 
 app_name = "desks"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("follow/", views.follow, name="follow"),
     path("follow/<int:promise>/", views.thread, name="thread"),
     path("past/<slug:slug>/", views.past, name="past"),
+    path("search/", searching.search, name="search"),
     path("owed/", views.owed, name="owed"),
     path("owed/owed.csv", views.owed_csv, name="owed_csv"),
     path("years/", years.years, name="years"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("seat/portfolio/", portfolio.portfolio, name="portfolio"),
     path("cohort/<slug:slug>/handover/", handing.handover, name="handover"),
     path("week/", views.week, name="week"),
+    path("strategies", strategies.strategies, name="strategies"),  # no slash: Django would redirect to one
     path("unit/", views.unit, name="unit"),
     path("steward/", views.steward, name="steward"),
     path("calendar.ics", calendars.calendar, name="calendar"),

@@ -14,6 +14,7 @@ from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.record import queries as record
 from alongside.ground.record.rows_shown import Row
+from alongside.work.strategies.queries import may_hold_strategies
 
 LATEST = 5
 
@@ -145,6 +146,7 @@ def week(request: AskedHttpRequest) -> HttpResponseBase:
         "quick": quick_of(pay, request.pack, lang) if pay else [],
         "courses": courses,
         "drafts": queries.drafts_of_leads(request.program, lang),
+        "may_hold_strategies": may_hold_strategies(request.asker),
         "today": today,
     }
     return render(request, "desks/week.html", context)

@@ -109,8 +109,16 @@ def unseen(view: View) -> View:
     No check may answer before the view does, so the mark also turns off those of form tokens and of origins. Only for
     views that change nothing, and for those that a token opens: a cookie must not be enough to change anything here.
     """
-    view.unseen = True  # type: ignore[attr-defined]  # the mark that the origin check reads
-    return csrf_exempt(view)
+
+    @wraps(view)
+    def asked(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(*args, **kwargs)
+        except NotOpenToYou:
+            raise NothingHere from None
+
+    asked.unseen = True  # type: ignore[attr-defined]  # the mark that the origin check reads
+    return csrf_exempt(asked)
 
 
 def from_the_record[**P, R](view: Callable[P, R]) -> Callable[P, R]:

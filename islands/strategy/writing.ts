@@ -1,0 +1,304 @@
+/** One strategy open in the page: who has the pen, saving, handing over, versions beside, what leaves and what is taken. */
+
+import { one, show } from "../lib/page.ts";
+import { fromBase64 } from "../reader/keyring.ts";
+import { done, field, fill, press, problem, showWhen, words } from "../reader/page.ts";
+import { Refused } from "../reader/server.ts";
+import { compare } from "./beside.ts";
+import { type Doc, type Kind, type Opened, tidy } from "./core.ts";
+import { type Desk, dayOf, download, fetchOne, nameOf, namesOf, open, renewed, seal } from "./desk.ts";
+import { Form, markOut, plain, readRow } from "./form.ts";
+import { chooseLeads } from "./leads.ts";
+import type { Saved, Side, State } from "./server.ts";
+
+const LOOK = 5_000; // milliseconds between two looks at who writes
+const HOLD = 12; // looks after which the pen is held longer
+const ASK = "alongside.ask";
+
+/** A strategy that a lead has open. */
+export class Writing {
+  readonly #desk: Desk;
+  readonly #id: string;
+  #form!: Form;
+  #view!: HTMLElement;
+  #state: State;
+  #opened: Opened;
+  #dirty = false;
+  #looks = 0;
+  #timer = 0;
+
+  constructor(desk: Desk, state: State, opened: Opened) {
+    this.#desk = desk;
+    this.#id = state.id;
+    this.#state = state;
+    this.#opened = opened;
+  }
+
+  /** Show it, with other words than the saved ones where some are still to be saved. */
+  show(doc: Doc = this.#opened.doc): void {
+    const { host } = this.#desk;
+    this.#view = renewed(host, "writing");
+    this.#form = new Form(this.#view, (kind, item) => this.#onRow(kind, item));
+    this.#form.write(doc);
+    this.#dirty = doc !== this.#opened.doc;
+    this.#view.addEventListener("changed", () => this.#touched());
+    this.#bind();
+    this.#tell();
+    window.clearInterval(this.#timer);
+    this.#timer = window.setInterval(() => void this.#look(), LOOK);
+    removeEventListener("beforeunload", this.#warn);
+    addEventListener("beforeunload", this.#warn);
+  }
+
+  #bind(): void {
+    const on = (name: string, act: () => Promise<void>): void => press(this.#desk.host, one(this.#view, name), act);
+    const { host, toList } = this.#desk;
+    on("[data-take]", () => this.#pen("take"));
+    on("[data-ask-pen]", async () => {
+      await this.#pen("ask");
+      done(host, words(host, "asked"));
+    });
+    on("[data-save]", async () => void (await this.#save()));
+    on("[data-put-down]", async () => {
+      if (await this.#settled()) await this.#pen("down");
+    });
+    on("[data-hand]", () => this.#handOver());
+    on("[data-load]", async () => void (await this.#reload()));
+    on("[data-compare]", () => this.#compareKept());
+    on("[data-members]", () => this.#changeMembers());
+    on("[data-sealed-copy]", () => this.#takeSealed());
+    on("[data-plain-copy]", async () => download("strategy.txt", plain(this.#view), "text/plain"));
+    on("[data-print]", async () => print());
+    on("[data-destroy]", async () => this.#askToDestroy());
+    on("[data-to-list]", async () => {
+      if (this.#isMine() && !(await this.#settled())) return;
+      if (this.#isMine()) await this.#pen("down");
+      this.stop();
+      await toList();
+    });
+  }
+
+  /** Stop looking after it. */
+  stop(): void {
+    window.clearInterval(this.#timer);
+    removeEventListener("beforeunload", this.#warn);
+  }
+
+  readonly #warn = (event: BeforeUnloadEvent): void => {
+    if (this.#dirty && !document.documentElement.hidden) event.preventDefault(); // the quick exit may not be held back
+  };
+
+  #isMine(): boolean {
+    return this.#state.writer === this.#desk.seat;
+  }
+
+  #touched(): void {
+    this.#dirty = true;
+    show(one(this.#view, "[data-unsaved]"), true);
+  }
+
+  /** Show where it stands. */
+  #tell(offline = false): void {
+    const { writer, asked, kept, version } = this.#state;
+    const mine = this.#isMine();
+    const name = (who: string | null): string => (who ? nameOf(this.#desk, who) : "");
+    const title = this.#opened.doc.words.title || words(this.#desk.host, "untitled");
+    fill(this.#view, {
+      title,
+      writer: name(writer),
+      asked: name(asked),
+      members: namesOf(this.#desk, this.#state.members),
+    });
+    showWhen(this.#view, offline ? "offline" : mine ? "mine" : writer ? "other" : "free");
+    show(one(this.#view, "[data-asked]"), mine && asked !== null);
+    show(one(this.#view, "[data-newer]"), version !== this.#opened.version);
+    show(one(this.#view, "[data-kept]"), kept > 0);
+    show(one(this.#view, "[data-unsaved]"), this.#dirty);
+    this.#form.lock(!mine && !this.#dirty);
+    this.#offerHands(asked);
+  }
+
+  #offerHands(asked: string | null): void {
+    const others = this.#state.members.filter((who) => who !== this.#desk.seat);
+    const list = one(this.#view, "[data-hand-to]") as HTMLSelectElement;
+    const listed = [...list.options].map((option) => option.value);
+    if (listed.join() !== others.join())
+      list.replaceChildren(...others.map((who) => new Option(nameOf(this.#desk, who), who)));
+    if (asked && list.dataset.asked !== asked) list.value = asked;
+    list.dataset.asked = asked ?? "";
+    if (others.length === 0) show(one(this.#view, "[data-hand-over]"), false);
+  }
+
+  /** Look who writes, and hold the pen longer while this lead does. */
+  async #look(): Promise<void> {
+    if (!this.#view.isConnected) return this.stop();
+    this.#looks += 1;
+    const hold = this.#isMine() && this.#looks % HOLD === 0;
+    try {
+      const before = this.#isMine();
+      this.#state = await this.#desk.doors.post<State>(`/${this.#id}/pen`, { do: hold ? "take" : "look" });
+      if (!this.#dirty && this.#state.version !== this.#opened.version) return void (await this.#reload());
+      if (!this.#view.hidden) this.#tell();
+      if (!before && this.#isMine()) one(this.#view, "h2")?.focus();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error.status === 0) this.#tell(true);
+      else problem(this.#desk.host, error.words);
+    }
+  }
+
+  async #pen(act: string, to = ""): Promise<void> {
+    this.#state = await this.#desk.doors.post<State>(`/${this.#id}/pen`, { do: act, to });
+    if (!this.#dirty && this.#state.version !== this.#opened.version) await this.#reload();
+    else this.#tell();
+  }
+
+  /** Load the newest version, unless it does not open or nobody of its leads signed it. */
+  async #reload(): Promise<boolean> {
+    const { state, opened } = await fetchOne(this.#desk, this.#id);
+    if (typeof opened === "string") {
+      problem(this.#desk.host, words(this.#desk.host, "forged"));
+      return false;
+    }
+    this.#state = state;
+    this.#opened = opened;
+    this.show();
+    return true;
+  }
+
+  /** Save what is not saved; say whether nothing is left to save. */
+  async #settled(): Promise<boolean> {
+    return !this.#dirty || (await this.#save());
+  }
+
+  /** Save the next version; where another lead was faster it is kept beside theirs. Say whether it is in force. */
+  async #save(doc: Doc = this.#form.read()): Promise<boolean> {
+    const { host, doors } = this.#desk;
+    const base = this.#opened.version;
+    const sealed = await this.#sealed(base + 1, doc);
+    if (sealed === null) {
+      problem(host, words(host, "too-long"));
+      return false;
+    }
+    const saved = await doors.post<Saved>(`/${this.#id}/save`, { version: base, sealed });
+    if (saved.beside !== null) {
+      if (await this.#reload()) done(host, words(host, "beside"));
+      return false;
+    }
+    this.#opened = { ...this.#opened, version: saved.version, seat: this.#desk.seat, doc };
+    this.#state = { ...this.#state, version: saved.version, writer: this.#desk.seat };
+    this.#dirty = false;
+    this.#tell();
+    done(host, words(host, "saved"));
+    return true;
+  }
+
+  /** Seal to the leads whom the newest signed version names: never to one whom the server alone names. */
+  async #sealed(version: number, doc: Doc): Promise<string | null> {
+    let { members } = this.#opened;
+    const state = await this.#desk.doors.post<State>(`/${this.#id}/pen`, { do: "look" });
+    if (state.version !== this.#opened.version) {
+      const { opened } = await fetchOne(this.#desk, this.#id);
+      if (typeof opened === "string") throw new Refused(words(this.#desk.host, "forged"), -1);
+      members = opened.members;
+    }
+    return seal(
+      this.#desk,
+      this.#id,
+      version,
+      members.filter((who) => state.members.includes(who)),
+      doc,
+    );
+  }
+
+  async #handOver(): Promise<void> {
+    const to = field(this.#view, "[data-hand-to]").value;
+    if (!to || !(await this.#settled())) return;
+    await this.#pen("hand", to);
+    done(this.#desk.host, words(this.#desk.host, "handed"));
+  }
+
+  async #changeMembers(): Promise<void> {
+    if (!(await this.#settled())) return;
+    const { host, doors } = this.#desk;
+    const back = async (): Promise<void> => this.show();
+    const then = async (members: string[]): Promise<void> => {
+      const base = this.#opened.version;
+      const sealed = await seal(this.#desk, this.#id, base + 1, members, this.#opened.doc);
+      await doors.post<Saved>(`/${this.#id}/members`, { version: base, members, sealed });
+      if (await this.#reload()) done(host, words(host, "sealed"));
+    };
+    chooseLeads(this.#desk, "change", this.#opened.members, then, back);
+  }
+
+  async #compareKept(): Promise<void> {
+    const { host, doors } = this.#desk;
+    if (!(await this.#settled())) return;
+    const { versions } = await doors.get<{ versions: Side[] }>(`/${this.#id}/versions`);
+    for (const side of versions) {
+      const opened = await open(this.#desk, this.#id, side.sealed);
+      if (typeof opened === "string") continue;
+      return this.compareWith(opened, side.kept_on, async () => {
+        await doors.post(`/${this.#id}/versions`, { drop: side.id });
+        await this.#reload();
+        done(host, words(host, "dropped"));
+      });
+    }
+    problem(host, words(host, "forged"));
+  }
+
+  /** Compare with a version that stands beside, or with a copy that came from a file. */
+  compareWith(beside: Opened, since: string, drop: (() => Promise<void>) | null): void {
+    const back = async (): Promise<void> => this.show();
+    const merged = async (doc: Doc): Promise<void> => {
+      this.show(doc);
+      await this.#pen("take");
+      await this.#save(doc);
+    };
+    compare(this.#desk, this.#opened.doc, beside, since, { merged, dropped: drop, back });
+  }
+
+  async #takeSealed(): Promise<void> {
+    const { members, version } = this.#opened;
+    const sealed = await seal(this.#desk, this.#id, version + 1, members, this.#form.read());
+    if (sealed === null) return problem(this.#desk.host, words(this.#desk.host, "too-long"));
+    download(`strategy-${this.#id.slice(0, 8)}.age`, fromBase64(sealed) as BlobPart, "application/octet-stream");
+  }
+
+  #askToDestroy(): void {
+    const { host, doors, toList } = this.#desk;
+    const unsaved = this.#form.read();
+    const view = renewed(host, "destroying");
+    fill(view, { title: this.#opened.doc.words.title || words(host, "untitled") });
+    press(host, one(view, "[data-back]"), async () => this.show(this.#dirty ? tidy(unsaved) : this.#opened.doc));
+    press(host, one(view, "[data-destroy-now]"), async () => {
+      await doors.post(`/${this.#id}/destroy`, {});
+      this.stop();
+      await toList();
+      done(host, words(host, "destroyed"));
+    });
+  }
+
+  /** Let an ask go out of the strategy: two presses, and only its own line and words. */
+  #onRow(kind: Kind, item: HTMLElement): void {
+    if (kind !== "asks") return;
+    const { host, today } = this.#desk;
+    const out = field(item, '[data-field="out"]');
+    markOut(item, out.value ? dayOf(out.value) : "");
+    const sure = one(item, "[data-sure]") as HTMLElement;
+    press(host, one(item, "[data-choose]"), async () => {
+      if (readRow(item).title) show(sure, true);
+      else field(item, '[data-field="title"]').focus();
+    });
+    press(host, one(item, "[data-not-yet]"), async () => show(sure, false));
+    press(host, one(item, "[data-bring-out]"), async () => {
+      const { title, words: said, kind: page } = readRow(item);
+      out.value = today;
+      if (!(await this.#save())) return;
+      await this.#pen("down");
+      sessionStorage.setItem(ASK, JSON.stringify({ title, ask: said }));
+      this.stop();
+      location.assign(page as string);
+    });
+  }
+}

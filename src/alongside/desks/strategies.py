@@ -1,0 +1,44 @@
+"""The page on which leads open their strategies. It holds a keyring and the names of leads; all else is behind doors."""
+
+import base64
+from datetime import UTC, datetime
+
+from django.http import HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from alongside.chain.asks.queries import offices_to_ask
+from alongside.chain.voices.queries import keyring_of
+from alongside.core.clocks import local_date
+from alongside.desks.queries.leads import under_way
+from alongside.ground.gate import AskedHttpRequest, NothingHere, Role, open_to, unseen
+from alongside.ground.look.addresses import lang_of, to
+from alongside.work.strategies.queries import may_hold_strategies, names_of
+
+
+@unseen
+@open_to(Role.LEAD)
+@never_cache
+@require_safe
+def strategies(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show where leads open their strategies; to everyone else there is nothing here, not even a refusal."""
+    if not may_hold_strategies(request.asker):
+        raise NothingHere
+    held = keyring_of(request.asker.seat_id or 0)
+    if held is None:
+        return HttpResponseRedirect(to(request, "voices:keyring"))
+    lang, today = lang_of(request), local_date(datetime.now(tz=UTC), request.pack)
+    courses = [one for one in under_way(request.program, lang, today) if one.findings]
+    context = {
+        "keyring": base64.b64encode(bytes(held.keyring)).decode(),
+        "api": to(request, "voices:api"),
+        "seat": request.asker.seat,
+        "today": today,
+        "names": names_of(request.program, today),
+        "offices": [title for _office, title in offices_to_ask(request.pack, lang)],
+        "recommends": [
+            (to(request, "asks:recommend", promise=one.promise), one.title, one.lang) for one in courses
+        ],
+    }
+    return render(request, "desks/strategies.html", context)
