@@ -66,7 +66,7 @@ def test_the_list_of_three_takes_as_many_queries_as_the_list_of_one(site_client,
     cast.opened(thread, "halls")
     cast.opened(thread, "signs")
 
-    assert (one, queries()) == (4, 4)
+    assert (one, queries()) == (9, 9)
     assert text_of(site_client.get(LIST)).count("Records of public computers") == 3
 
 

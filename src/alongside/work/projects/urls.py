@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from alongside.work.projects import views
+from alongside.work.projects.views import leading, public, writing
 
 app_name = "projects"
 urlpatterns = [
-    path("projects/", views.projects, name="projects"),
-    path("projects/new/", views.register, name="register"),
-    path("projects/<slug:slug>/", views.project, name="project"),
-    path("projects/<slug:slug>/decisions/new/", views.schedule, name="schedule"),
-    path("projects/<slug:slug>/decisions/<slug:decision>/", views.decision, name="decision"),
+    path("projects/", public.projects, name="projects"),
+    path("projects/new/", writing.register, name="register"),
+    path("projects/<slug:slug>/", public.project, name="project"),
+    path("projects/<slug:slug>/facts/", writing.describe, name="describe"),
+    path("projects/<slug:slug>/leads/", leading.join, name="join"),
+    path("projects/<slug:slug>/harms/new/", leading.harm, name="harm"),
+    path("projects/<slug:slug>/decisions/new/", writing.schedule, name="schedule"),
+    path("projects/<slug:slug>/decisions/<slug:decision>/", public.decision, name="decision"),
+    path("projects/<slug:slug>/decisions/<slug:decision>/move/", writing.move, name="move"),
+    path("projects/<slug:slug>/decisions/<slug:decision>/made/", writing.made, name="made"),
 ]

@@ -61,12 +61,6 @@ def was_made_by_then(entry: Entry, _log: LogView) -> None:
         fail("a decision is told once it is made; name today or an earlier day.")
 
 
-def promises_a_level_of_a_framework(entry: Entry, _log: LogView) -> None:
-    """Let a level be named only together with its framework."""
-    if ("level" in entry.data) != ("framework" in entry.data):
-        fail("a level is a rung of a framework; give both or neither.")
-
-
 def names_each_once(entry: Entry, _log: LogView) -> None:
     """Let a harm be named once in an entry."""
     if len(set(entry.data["harms"])) != len(entry.data["harms"]):

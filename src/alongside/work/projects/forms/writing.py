@@ -1,0 +1,160 @@
+"""What staff type to put a project on the register, to tell its facts, and to date, move and tell its decisions."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core.policy import Pack
+from alongside.ground.look.forms import DayInput
+from alongside.work.projects.queries.wording import ASKED, CHOICES, FACTS, LISTS
+
+LONGEST = 4000
+
+
+def _area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def _choice(label: str, choices: Sequence[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[("", say("Choose")), *choices])
+
+
+def _maybe(label: str, choices: Sequence[tuple[str, str]], hint: str = "") -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=[("", say("Not known")), *choices], required=False, help_text=hint
+    )
+
+
+class ProjectForm(forms.Form):
+    """A policy, service or data product that is being decided."""
+
+    title = forms.CharField(label=_("What is it called?"), max_length=140)
+    summary = forms.CharField(
+        label=_("What is it, in a few sentences?"),
+        max_length=LONGEST,
+        widget=_area(4),
+        help_text=_("Say what it does to people, in plain words."),
+    )
+
+    def __init__(self, *args: Any, units: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"] = _choice(say("Which unit owns it?"), units)
+
+
+class FactsForm(forms.Form):
+    """The facts of a project. What is left as it was is not told again."""
+
+    def __init__(self, *args: Any, pack: Pack, lang: str, standing: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, initial=standing, **kwargs)
+        self.standing = standing
+        self.fields["summary"] = forms.CharField(
+            label=say("What is it, in a few sentences?"), max_length=LONGEST, widget=_area(4)
+        )
+        for name, label in FACTS.items():
+            self.fields[name] = self._field(name, str(label), pack, lang)
+
+    @staticmethod
+    def _field(name: str, label: str, pack: Pack, lang: str) -> forms.Field:
+        if name == "communities":
+            return forms.MultipleChoiceField(
+                label=label,
+                required=False,
+                choices=[(one.id, one.name.say(lang)) for one in pack.communities],
+                widget=forms.CheckboxSelectMultiple,
+            )
+        if name in CHOICES:
+            return _maybe(label, [(key, str(words)) for key, words in CHOICES[name].items()])
+        hint = say("One on a line. An address at the end of a line becomes a link.") if name in LISTS else ""
+        return forms.CharField(
+            label=label, required=False, max_length=LONGEST, widget=_area(3), help_text=hint
+        )
+
+    @property
+    def told(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """Give what is told anew: what is chosen, and the texts. A choice cannot be taken back, only changed."""
+        typed = {name: value for name, value in self.cleaned_data.items() if value or name == "communities"}
+        new = {
+            name: value for name, value in typed.items() if value != (self.standing.get(name) or _none(value))
+        }
+        chosen = {name: value for name, value in new.items() if name in CHOICES or name == "communities"}
+        return chosen, {name: value for name, value in new.items() if name not in chosen}
+
+
+def _none(value: Any) -> Any:
+    return [] if isinstance(value, list) else ""
+
+
+class _Dated(forms.Form):
+    """Something with a day, seen from the program's today."""
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+
+class _Ahead(_Dated):
+    """A day that must not have passed."""
+
+    def clean_on(self) -> date:
+        """Refuse a day that has passed."""
+        on: date = self.cleaned_data["on"]
+        if on < self.today:
+            raise forms.ValidationError(say("This day has passed; choose today or a later day."))
+        return on
+
+
+class DecisionForm(_Ahead):
+    """A decision with its day, and the office that decides."""
+
+    decision = forms.CharField(label=_("What is decided?"), max_length=200)
+    open = forms.CharField(
+        label=_("What is still open?"),
+        max_length=LONGEST,
+        widget=_area(4),
+        help_text=_("What people say can still change this, and nothing else."),
+    )
+    on = forms.DateField(label=_("On which day is it decided?"), widget=DayInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        offices: Sequence[tuple[str, str]],
+        levels: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"] = _choice(say("Which office decides?"), offices)
+        hint = say("How far people take part. What you promise here is on the record.")
+        self.fields["level"] = _maybe(say("Which level of taking part is promised?"), levels, hint)
+        asked = [(key, str(words)) for key, words in ASKED.items()]
+        self.fields["asked"] = _maybe(say("Was the public asked?"), asked)
+
+
+class MoveForm(_Ahead):
+    """Another day for a decision, and why."""
+
+    on = forms.DateField(label=_("On which day is it decided now?"), widget=DayInput)
+    reason = forms.CharField(label=_("Why does it move?"), max_length=LONGEST, widget=_area(3))
+
+
+class MadeForm(_Dated):
+    """What was decided."""
+
+    on = forms.DateField(label=_("On which day was it decided?"), widget=DayInput)
+    outcome = forms.CharField(
+        label=_("What was decided?"),
+        max_length=LONGEST,
+        widget=_area(4),
+        help_text=_("Say what changed because of what people said, and what did not."),
+    )
+
+    def clean_on(self) -> date:
+        """Refuse a day to come."""
+        on: date = self.cleaned_data["on"]
+        if on > self.today:
+            raise forms.ValidationError(say("This day has not come; choose today or an earlier day."))
+        return on

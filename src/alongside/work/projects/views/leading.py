@@ -1,0 +1,51 @@
+"""What leads do on a project: work on it, leave it, name the harm that a community sees in it."""
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.work.projects import actions, queries
+from alongside.work.projects.forms.harms import HarmForm
+from alongside.work.projects.views.doors import now, today_of
+
+
+@require_POST
+@open_to(Role.LEAD)
+def join(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Say that the lead works on a project, or no longer does, whichever is not so yet."""
+    found = queries.project_of(request.program, slug)
+    shown = queries.project_page(request.program, lang_of(request), slug, today_of(request))
+    if found is None or shown is None:
+        raise Http404
+    works = request.asker.seat in {one.public_id for one in shown.seats}
+    if works == ("leave" in request.POST):
+        move = actions.leave_project if works else actions.join_project
+        move(project=found, seat=request.asker.seat or "", now=now())
+    return HttpResponseRedirect(to(request, "projects:project", slug=slug) + "#leads")
+
+
+@open_to(Role.LEAD)
+def harm(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Name harm in a project, on the record."""
+    found, lang = queries.project_of(request.program, slug), lang_of(request)
+    shown = queries.project_page(request.program, lang, slug, today_of(request))
+    if found is None or shown is None:
+        raise Http404
+    findings = [(str(one.finding.index), one.finding.say("statement")[:120]) for one in shown.spoken]
+    posted = request.POST if request.method == "POST" else None
+    form = HarmForm(posted, pack=request.pack, lang=lang, findings=findings)
+    if form.is_valid():
+        typed = form.cleaned_data
+        actions.name_harm(
+            project=found,
+            seat=request.asker.seat or "",
+            harms=typed["harms"],
+            communities=typed["communities"],
+            findings=[int(one) for one in typed.get("findings", ())],
+            words={lang: {"words": typed["words"]}},
+            now=now(),
+        )
+        return HttpResponseRedirect(to(request, "projects:project", slug=slug) + "#harms")
+    return render(request, "projects/harm.html", {"form": form, "project": shown})
