@@ -123,7 +123,7 @@ def test_every_other_door_wants_a_form_token(delta, steward):
 def test_browsers_are_told_to_load_from_us_alone_and_to_tell_others_nothing(delta, client):
     said = client.get("/delta/en/tells/")
     assert said["Content-Security-Policy"] == (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
         "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
         "frame-ancestors 'none'"
     )

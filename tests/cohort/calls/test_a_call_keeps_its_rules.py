@@ -37,7 +37,10 @@ def test_a_call_without_pay_is_refused_by_default(thread):
     [
         ({"budget": Decimal("39999.99")}, "may cost more than the budget. Raise the budget"),
         ({"not_to_exceed": Decimal("8999.99")}, "The pay can come to more than one agreement may cost"),
-        ({"words": {"en": cast.WORDS["en"], "es": {"title": "Sea líder"}}}, "Some words are missing in Spanish"),
+        (
+            {"words": {"en": cast.WORDS["en"], "es": {"title": "Sea líder"}}},
+            "Some words are missing in Spanish",
+        ),
     ],
 )
 def test_a_call_that_does_not_add_up_is_refused(thread, changes, words):

@@ -149,8 +149,8 @@ def test_a_recording_is_read_as_its_transcript_and_its_sound_stays_with_the_stew
 
     assert ("not written down yet" in before, "I said [name] knows." in after) == (True, True)
     assert ("<audio" in after, "sound" in after) == (False, False)
-    desk = f"/riverbend/en/steward/selection/{made.call.slug}/recordings/{spoken.pk}/sound/"
-    assert client.get(desk).status_code == 403
+    desk = f"/riverbend/en/recordings/{made.call.slug}/{spoken.pk}/sound/"
+    assert client.get(desk).status_code == 404
     assert _signed_in(new_site_client, made.thread.steward).get(desk).content == bytes(
         Recording.objects.get().bytes.content
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.cohort.calls.views import drawing, readers, review_desk, selecting
+from alongside.cohort.calls.views import drawing, hearing, helping, readers, review_desk, selecting
 
 DESK = "steward/selection/<slug:slug>/"
 urlpatterns = [
@@ -12,6 +12,14 @@ urlpatterns = [
     path("readings/<uuid:pk>/", readers.reading, name="reading"),
     path("readings/<uuid:pk>/conflict/", readers.recuse, name="recuse"),
     path("panel/<slug:slug>/", readers.panel, name="panel"),
+    path("panel/<slug:slug>/<slug:reference>/", hearing.panel_one, name="panel_one"),
+    path("recordings/<slug:slug>/", hearing.recordings, name="recordings"),
+    path("recordings/<slug:slug>/<int:pk>/", hearing.write_down, name="write_down"),
+    path("recordings/<slug:slug>/<int:pk>/sound/", hearing.sound, name="sound"),
+    path("my-desk/", helping.desk, name="desk"),
+    path(f"{DESK}helpers/", helping.helpers, name="helpers"),
+    path(f"{DESK}helpers/<int:pk>/code/", helping.helper_code, name="helper_code"),
+    path(f"{DESK}helpers/<int:pk>/end/", helping.end_helper, name="end_helper"),
     path("witness/<slug:slug>/", drawing.witness, name="witness"),
     path("witness/<slug:slug>/drawing.json", drawing.witness_file, name="witness_file"),
     path(DESK, review_desk.review, name="review"),
@@ -20,9 +28,6 @@ urlpatterns = [
     path(f"{DESK}spread/", review_desk.spread, name="spread"),
     path(f"{DESK}assign/", review_desk.assign, name="assign"),
     path(f"{DESK}names/", review_desk.names, name="names"),
-    path(f"{DESK}recordings/", review_desk.recordings, name="recordings"),
-    path(f"{DESK}recordings/<int:pk>/", review_desk.write_down, name="write_down"),
-    path(f"{DESK}recordings/<int:pk>/sound/", review_desk.sound, name="sound"),
     path(f"{DESK}shortlist/", selecting.shortlist, name="shortlist"),
     path(f"{DESK}shortlist/<slug:reference>/", selecting.decide, name="decide"),
     path(f"{DESK}lottery/", drawing.lottery, name="lottery"),

@@ -22,7 +22,10 @@ BY_ROLE: tuple[tuple[Role, tuple[Place, ...]], ...] = (
     (Role.STAFF, (("desks:unit", _("Our desk")),)),
     (Role.STEWARD, (("desks:steward", _("Steward’s desk")),)),
 )
+#: For whoever signed in and has no desk of those: readers from the community, helpers, witnesses.
+OTHERS: Place = ("calls:desk", _("What waits for you"))
 FOOT: tuple[Place, ...] = (
+    ("desks:search", _("Search")),
     ("workplans:plans", _("Workplans")),
     ("seats:cohort", _("The community leads")),
     ("desks:years", _("Each year, counted")),
@@ -47,12 +50,15 @@ def main(request: HttpRequest) -> list[Link]:
     """List the main links for the asker's roles, their own desks first; pages of a program have no address outside one."""
     asker = asker_of(request)
     own = [place for role, places in BY_ROLE if asker.has(role) for place in places]
+    if not own and asker.has(Role.PERSON):
+        own = [OTHERS]
     return _links(request, (*own, *PUBLIC))
 
 
 def desk_of(asker: Asker) -> str | None:
     """Name the page on which a person's work waits; None where they have no desk."""
-    return next((places[0][0] for role, places in BY_ROLE if asker.has(role)), None)
+    others = OTHERS[0] if asker.has(Role.PERSON) else None
+    return next((places[0][0] for role, places in BY_ROLE if asker.has(role)), others)
 
 
 def foot(request: HttpRequest) -> list[Link]:

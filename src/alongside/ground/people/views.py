@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.look.addresses import to_if_there
+from alongside.ground.look.refusals import said
 from alongside.ground.people.actions import CodeDoesNotFit, use_code
 from alongside.ground.people.forms import PrintedCodeForm
 
@@ -29,8 +30,8 @@ def printed_code(request: AskedHttpRequest) -> HttpResponseBase:
                 raise CodeDoesNotFit(_("Too many tries from here. Wait an hour, or ask the steward."))  # noqa: TRY301 -- one way out for every refusal
             person = use_code(code=form.cleaned_data["code"], now=now)
         except CodeDoesNotFit as error:
-            form.add_error("code", str(error))
+            form.add_error("code", said(error))
         else:
             login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-            return HttpResponseRedirect(to_if_there(request, "desks:home") or "/")
+            return HttpResponseRedirect(to_if_there(request, "calls:desk") or "/")
     return render(request, "people/printed_code.html", {"form": form})

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions.applying import refuse_unless_theirs_to_change
+from alongside.cohort.calls.actions.helping import refuse_readers
 from alongside.cohort.calls.models import Application, Question, Recording, RecordingBytes, Transcript
 from alongside.cohort.calls.models.answers import MOST_BYTES
 from alongside.core.clocks import local_date
@@ -50,6 +51,10 @@ def drop_recording(*, application: Application, question: Question, now: datetim
 
 @appends()
 def transcribe(*, recording: Recording, words: str, lang: str, by: Person, now: datetime) -> Transcript:
-    """Write down what a recording says, without names; the newest transcript is the one that is read."""
+    """Write down what a recording says, without names; the newest transcript is the one that is read.
+
+    Raises ReadersGetWordsOnly for a reader of the call.
+    """
+    refuse_readers(call=recording.application.call, person=by)
     today = local_date(now, pack_of(recording.application.call.program))
     return Transcript.objects.create(recording=recording, words=words, lang=lang, made_by=by, made_on=today)

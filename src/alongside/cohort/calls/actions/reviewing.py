@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from alongside.cohort.calls.models import (
     Application,
     Call,
+    Helper,
     NamesOpened,
     Reader,
     Reading,
@@ -74,6 +75,10 @@ def invite_reader(
     refuse_after_the_shortlist(call)
     if Reader.objects.filter(call=call, person=person).exists():
         raise ReaderIsThere(_("This person reads for this call already."))
+    if Helper.objects.filter(call=call, person=person, does="writes-down", ended=None).exists():
+        raise ReaderHasAConflict(
+            _("This person writes recordings down, so they know voices. Choose another reader.")
+        )
     return Reader.objects.create(
         call=call, person=person, kind=kind, organizations=list(organizations), invited_on=today_of(call, now)
     )

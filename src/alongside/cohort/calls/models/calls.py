@@ -63,6 +63,11 @@ class Call(models.Model):
         """Give the language that the call was first written in."""
         return str(self.languages[0])
 
+    @property
+    def title(self) -> str:
+        """Give what the call is called, in the language it was first written in; empty where it has no title yet."""
+        return str(self.words.get(self.first_lang, {}).get("title", ""))
+
 
 class Question(models.Model):
     """What every applicant is asked. `key` names it in the entry (`question-<key>`); people answer in their own words."""

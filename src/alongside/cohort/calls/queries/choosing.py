@@ -14,8 +14,10 @@ from alongside.cohort.calls.models import (
     Reading,
     Shortlisted,
     Ticket,
+    Transcript,
 )
 from alongside.cohort.calls.queries.progress import LEAST, PAGE, counted, in_it
+from alongside.cohort.calls.queries.rules import words_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import is_steward
 
@@ -56,6 +58,32 @@ def listed(call: Call, reference: str) -> Application | None:
     """Give one application of the shortlist by its reference, or None. One query."""
     rows = in_it(call).filter(reference=reference, shortlisted__isnull=False)
     return rows.select_related("call__program", "contact", "decision", "admitted").first()
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One question with what was said to it: in words, and as a recording with its transcript."""
+
+    asked: str
+    asked_lang: str
+    words: str
+    recording: int | None
+    transcript: str
+
+
+def said_in(application: Application, lang: str) -> list[Heard]:
+    """Give what an application of the shortlist says, question by question. Four queries."""
+    call = application.call
+    answers = dict(application.answers.values_list("question_id", "words"))
+    sounds = dict(application.recordings.values_list("question_id", "pk"))
+    rows = Transcript.objects.filter(recording__application=application).order_by("pk")
+    written = dict(rows.values_list("recording_id", "words"))
+    found = []
+    for one in call.questions.all():
+        asked, told = words_of(one.words, lang, call.first_lang)
+        spoken = sounds.get(one.pk)
+        found.append(Heard(asked, told, answers.get(one.pk, ""), spoken, written.get(spoken or 0, "")))
+    return found
 
 
 def readings_of(application: Application) -> list[Reading]:

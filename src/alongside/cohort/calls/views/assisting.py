@@ -1,4 +1,4 @@
-"""Type an application in for someone who called, came by or wrote on paper. Leads, staff and the steward may."""
+"""Type an application in for someone who called, came by or wrote on paper: leads, staff, steward, invited organizations."""
 
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -14,12 +14,13 @@ from alongside.cohort.calls.forms.assisting import ComingForm
 from alongside.cohort.calls.forms.declaring import AboutYouForm
 from alongside.cohort.calls.queries.applying import Step
 from alongside.cohort.calls.queries.assisting import typed_in, typed_in_by
+from alongside.cohort.calls.queries.helping import TYPISTS, helper_of, helps, may_type_in
 from alongside.cohort.calls.queries.public import call_list
 from alongside.cohort.calls.queries.reviewing import review_of
 from alongside.cohort.calls.views.saving import form_of, save
 from alongside.cohort.calls.views.visit import Visit, visit
 from alongside.core.clocks import local_date
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.people.models import Person
 
@@ -31,6 +32,8 @@ def _me(request: AskedHttpRequest) -> Person:
 
 def _open(request: AskedHttpRequest, slug: str) -> Visit:
     found = visit(request, slug)
+    if not may_type_in(found.call, request.asker):
+        raise NotOpenToYou(frozenset(TYPISTS))
     if found.page.state(local_date(found.now, request.pack)) != "open":
         raise Http404
     return found
@@ -49,29 +52,38 @@ def _pages(found: Visit) -> list[Step]:
     return [one for one in found.steps() if one.name not in {"about-you", "review"}]
 
 
-@open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
+@open_to(Role.PERSON)
 def choose(request: AskedHttpRequest) -> HttpResponseBase:
-    """List the calls that are open, to type an application in."""
+    """List the calls that are open, to type an application in: all of them, or those one was invited to help with."""
     today = local_date(datetime.now(tz=UTC), request.pack)
     found = [one for one in call_list(request.program, lang_of(request)) if one.state(today) == "open"]
+    if not request.asker.has(*TYPISTS):
+        invited = {one.call.slug for one in helps(request.program, request.asker, "types-in")}
+        found = [one for one in found if one.slug in invited]
     return render(request, "calls/typing_in.html", {"rows": found})
 
 
-@open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
+@open_to(Role.PERSON)
 def begin(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Say how an application came, and begin to type it in."""
     found = _open(request, slug)
     langs = [(one.code, one.name) for one in request.pack.languages]
-    form = ComingForm(request.POST or None, langs=langs, initial={"lang": lang_of(request)})
+    helper = helper_of(found.call, request.asker, "types-in")
+    form = ComingForm(
+        request.POST or None, langs=langs, is_helper=helper is not None, initial={"lang": lang_of(request)}
+    )
     if request.method == "POST" and form.is_valid():
-        made = assist(call=found.call, by=_me(request), now=found.now, **form.cleaned_data)
+        typed = {"organization": helper.organization.name if helper else "", **form.cleaned_data}
+        made = assist(call=found.call, by=_me(request), now=found.now, **typed)
         first = {"slug": slug, "reference": made.reference, "step": "who"}
         return HttpResponseRedirect(to(request, "calls:assist_step", **first))
     waiting = typed_in_by(found.call, request.asker)
-    return found.show("assist", form=form, waiting=waiting, has_sheet=bool(request.pack.calls.asked))
+    return found.show(
+        "assist", form=form, waiting=waiting, helper=helper, has_sheet=bool(request.pack.calls.asked)
+    )
 
 
-@open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
+@open_to(Role.PERSON)
 def step(request: AskedHttpRequest, slug: str, reference: str, step: str) -> HttpResponseBase:
     """Type one page in."""
     found = _theirs(request, slug, reference)
@@ -99,7 +111,7 @@ def _next(request: AskedHttpRequest, slug: str, reference: str, left: list[str])
     return HttpResponseRedirect(to(request, "calls:read_back", **place))
 
 
-@open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
+@open_to(Role.PERSON)
 def read_back(request: AskedHttpRequest, slug: str, reference: str) -> HttpResponseBase:
     """Show what was typed in, to be read back; once the applicant agrees, send it and print the code."""
     found = _theirs(request, slug, reference)
@@ -120,7 +132,7 @@ def read_back(request: AskedHttpRequest, slug: str, reference: str) -> HttpRespo
     return found.show("read_back", application=found.mine, rows=rows, problem=problem)
 
 
-@open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
+@open_to(Role.PERSON)
 def sheet(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Type in a separate sheet about someone: it is counted, and tied to no application."""
     found = _open(request, slug)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 
+from alongside.cohort.calls.actions.helping import ReadersGetWordsOnly
 from alongside.cohort.calls.actions.lottery import WitnessesAreTwo
 from alongside.cohort.calls.actions.reviewing import (
     NotNow,
@@ -16,15 +17,20 @@ from alongside.cohort.calls.actions.reviewing import (
 from alongside.cohort.calls.actions.selection import DecidedAlready, NoPlaceLeft, ReasonsAreMissing
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries.progress import call_by_slug
+from alongside.cohort.seats.actions import AlreadyHere
+from alongside.cohort.seats.queries import people_today
+from alongside.cohort.seats.queries.seats import Someone
+from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.core.lottery import LotteryError
 from alongside.ground.gate import AskedHttpRequest
-from alongside.ground.look.addresses import to
+from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 
 REFUSALS = (
+    AlreadyHere,
     DecidedAlready,
     GrammarError,
     LotteryError,
@@ -32,6 +38,7 @@ REFUSALS = (
     NotNow,
     ReaderHasAConflict,
     ReaderIsThere,
+    ReadersGetWordsOnly,
     ReasonsAreMissing,
     ScoresAreMissing,
     WitnessesAreTwo,
@@ -70,3 +77,9 @@ def someone(typed: dict[str, Any], lang: str) -> Person:
     """Give the person whose address was typed, or make one."""
     known = Person.objects.filter(email=typed["email"]).first() if typed.get("email") else None
     return known or make_person(email=typed.get("email") or None, language=lang, called=typed["called"])
+
+
+def people_here(request: AskedHttpRequest) -> dict[str, Someone]:
+    """Give who sits or holds an office today, by the number that a form sends."""
+    here = people_today(request.program, request.pack, lang_of(request), local_date(now(), request.pack))
+    return {str(one.person.pk): one for one in here}

@@ -1,21 +1,17 @@
-"""The steward's pages while applications are read: who reads, how far it is, recordings, and names on a page of their own."""
+"""The steward's pages while applications are read: who reads, how far it is, and names on a page of their own."""
 
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.calls.actions import reviewing as actions
-from alongside.cohort.calls.actions.recordings import transcribe
 from alongside.cohort.calls.actions.spreading import spread as spread_evenly
-from alongside.cohort.calls.forms.reviewing import AssignForm, ReaderForm, TranscriptForm, lines
-from alongside.cohort.calls.models import Call, Recording
+from alongside.cohort.calls.forms.reviewing import AssignForm, ReaderForm, lines
 from alongside.cohort.calls.queries import progress
-from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, someone
-from alongside.cohort.seats.queries import people_today
+from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, people_here, someone
 from alongside.core.clocks import local_date
-from alongside.core.recordings import KINDS
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.people.actions import CODE_DAYS, print_code
@@ -38,8 +34,7 @@ def review(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 def add_reader(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Invite a reader."""
     call = call_or_404(request, slug)
-    here = people_today(request.program, request.pack, lang_of(request), local_date(now(), request.pack))
-    people = {str(one.person.pk): one for one in here}
+    people = people_here(request)
     form = ReaderForm(
         request.POST if request.method == "POST" else None,
         people=[(pk, f"{one.called}, {one.does}") for pk, one in people.items()],
@@ -117,42 +112,5 @@ def names(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     shown = rows[: progress.PAGE]
     more = shown[-1].reference if len(rows) > len(shown) else ""
     response = render(request, "calls/names.html", {"call": call, "rows": shown, "more": more})
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-@open_to(Role.STEWARD)
-def recordings(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
-    """List the recordings that nobody has written down."""
-    call = call_or_404(request, slug)
-    return render(request, "calls/recordings.html", {"call": call, "rows": progress.recordings_of(call)})
-
-
-def _recording(request: AskedHttpRequest, slug: str, pk: int) -> tuple[Call, Recording]:
-    call = call_or_404(request, slug)
-    found = progress.recording_by(call, pk)
-    if found is None:
-        raise Http404
-    return call, found
-
-
-@open_to(Role.STEWARD)
-def write_down(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Listen to a recording and write down what it says."""
-    call, found = _recording(request, slug, pk)
-    form = TranscriptForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        words, lang = form.cleaned_data["words"], found.application.lang
-        transcribe(recording=found, words=words, lang=lang, by=request.user, now=now())  # type: ignore[arg-type]  # as above
-        return go(request, "recordings", slug=slug)
-    return render(request, "calls/write_down.html", {"form": form, "call": call, "recording": found})
-
-
-@open_to(Role.STEWARD)
-def sound(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Give the sound of a recording to whoever writes it down."""
-    _here, found = _recording(request, slug, pk)
-    kind = KINDS.get(found.kind, "application/octet-stream")
-    response = HttpResponse(bytes(found.bytes.content), content_type=kind)
     response["Cache-Control"] = "no-store"
     return response

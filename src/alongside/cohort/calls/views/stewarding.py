@@ -39,7 +39,7 @@ def the_call(request: AskedHttpRequest, slug: str, *, draft: bool = False) -> Ca
 
 def title_of(call: Call) -> str:
     """Give the first words of a call, or its name."""
-    return str(call.words.get(call.first_lang, {}).get("title") or call.slug)
+    return call.title or call.slug
 
 
 def free_slug(request: AskedHttpRequest, title: str) -> str:

@@ -1,0 +1,71 @@
+"""Who helps with a call: the steward invites and ends; whoever was invited finds all that waits for them on one page."""
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from alongside.cohort.calls.actions import helping as actions
+from alongside.cohort.calls.forms.assisting import HelperForm
+from alongside.cohort.calls.models import Helper
+from alongside.cohort.calls.queries import helping as queries
+from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, people_here, someone
+from alongside.core.clocks import local_date
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.navigation import desk_of
+from alongside.ground.people.actions import CODE_DAYS, print_code
+
+
+@open_to(Role.PERSON)
+def desk(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show what waits here for whoever signed in; where nothing does, go on to their own desk."""
+    found = queries.desk(request.program, request.asker, local_date(now(), request.pack))
+    name = desk_of(request.asker)
+    own = to(request, name) if name and name != "calls:desk" else ""
+    if own and not found:
+        return HttpResponseRedirect(own)
+    return render(request, "calls/desk.html", {"found": found, "own": own})
+
+
+@open_to(Role.STEWARD)
+def helpers(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """List who helps with a call, and invite someone of a community organization."""
+    call = call_or_404(request, slug)
+    people = people_here(request)
+    form = HelperForm(
+        request.POST if request.method == "POST" else None,
+        people=[(pk, f"{one.called}, {one.does}") for pk, one in people.items()],
+    )
+    if form.is_valid():
+        typed = form.cleaned_data
+        person = people[typed["person"]].person if typed["person"] else someone(typed, lang_of(request))
+        given = {"organization": typed["organization"], "does": typed["does"]}
+        if done(form, lambda: actions.invite_helper(call=call, person=person, now=now(), **given)):
+            return go(request, "helpers", slug=slug)
+    context = {"form": form, "call": call, "rows": queries.helpers_of(call)}
+    return render(request, "calls/helpers.html", context)
+
+
+def _helper(request: AskedHttpRequest, slug: str, pk: int) -> Helper:
+    found = next((one for one in queries.helpers_of(call_or_404(request, slug)) if one.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def helper_code(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Print a code that signs a helper in, once."""
+    found = _helper(request, slug, pk)
+    code = print_code(person=found.person, now=now())
+    context = {"who": found.person.called, "code": code, "days": CODE_DAYS, "call": found.call}
+    return render(request, "calls/reader_code.html", {**context, "back": "helpers"})
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def end_helper(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Say that someone no longer helps with this."""
+    actions.end_helping(helper=_helper(request, slug, pk), now=now())
+    return go(request, "helpers", slug=slug)
