@@ -1,11 +1,11 @@
-"""Run every measurement, or the ones named: ledger, append, intake, page, sealing, reading, workplan."""
+"""Run every measurement, or the ones named: ledger, append, intake, page, sealing, reading, workplan, search."""
 
 import runpy
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ORDER = ("ledger", "append", "intake", "page", "sealing", "reading", "workplan")
+ORDER = ("ledger", "append", "intake", "page", "sealing", "reading", "workplan", "search")
 
 
 def main() -> int:

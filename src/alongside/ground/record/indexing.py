@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db import connection
 
 from alongside.core.findable import can_be_mistyped, grams_of, words_in
 from alongside.core.grammar import Entry, parse
-from alongside.ground.record.models import Line, Log, PublicText, SearchDoc, SearchGram, SearchWord
+from alongside.ground.record.models import Citation, Line, Log, PublicText, SearchDoc, SearchWord
 
 #: More words of one thing are not kept; the heading is never cut.
 MOST_WORDS = 20_000
@@ -37,6 +37,9 @@ GROUPS = {
 ANSWERS = frozenset({"ask.extended", "ask.transferred", "ask.unclear", "raise.replied"})
 #: Texts that hold no words for people: the form of an engagement as it was frozen.
 NO_WORDS = frozenset({"form"})
+ADD_GRAM = "INSERT INTO record_searchgram (log_id, gram, word_id) VALUES (%s, %s, %s)"
+#: Entries whose words are found as the one entry that they cite.
+BELONGS = ("project.described",)
 HEADINGS = ("title", "name", "decision", "statement", "ask")
 
 
@@ -64,17 +67,26 @@ def mark(name: str, value: str | int) -> str:
 
 def index_entries(log: Log, abouts: Iterable[int]) -> None:
     """Make what is found of these entries anew, from the texts that are public now."""
-    wanted = sorted(set(abouts))
+    wanted = _owners(log, set(abouts))
+    belong = Citation.objects.filter(log=log, cited__in=wanted, kind__in=BELONGS)
+    parts = {one: one for one in wanted} | dict(belong.values_list("citing", "cited"))
     texts: dict[int, dict[tuple[str, str], str]] = {}
-    rows = PublicText.objects.filter(log=log, about__in=wanted).order_by("entry", "pk")
+    rows = PublicText.objects.filter(log=log, about__in=parts).order_by("entry", "pk")
     for about, name, lang, words in rows.values_list("about", "name", "lang", "words"):
         if name not in NO_WORDS:
-            texts.setdefault(about, {})[name, lang] = words
-    lines = Line.objects.filter(log=log, index__in=texts)
-    things = [
-        _thing(parse(line.index, bytes(line.raw)), texts[line.index]) for line in lines.order_by("index")
-    ]
-    index_things(log, "entry", things, gone=[one for one in wanted if one not in texts])
+            texts.setdefault(parts[about], {})[name, lang] = words
+    lines = Line.objects.filter(log=log, index__in=texts).order_by("index")
+    things = [_thing(parse(line.index, bytes(line.raw)), texts[line.index]) for line in lines]
+    index_things(log, "entry", things, gone=sorted(wanted.difference(texts)))
+
+
+def _owners(log: Log, abouts: set[int]) -> set[int]:
+    """Put what an entry belongs to in its place: what is told of a project is found as the project."""
+    rows = Citation.objects.filter(log=log, citing__in=abouts, kind__in=BELONGS).values_list(
+        "citing", "cited"
+    )
+    owners = dict(rows)
+    return {owners.get(one, one) for one in abouts}
 
 
 def _thing(entry: Entry, texts: Mapping[tuple[str, str], str]) -> Thing:
@@ -140,33 +152,31 @@ def _doc(log: Log, source: str, thing: Thing) -> SearchDoc:
 
 
 def _count(log: Log, changes: Mapping[str, int]) -> None:
-    """Count in how many things each word is found; keep no word that is in none."""
+    """Count in how many things each word is found; keep no word that is in none. The log's row is locked by then."""
     rows = SearchWord.objects.filter(log=log)
-    known: set[str] = set()
     for words in _steps(sorted(changes)):
-        known.update(rows.filter(word__in=words).values_list("word", flat=True))
-    by_change: dict[int, list[str]] = {}
-    for word in known:
-        by_change.setdefault(changes[word], []).append(word)
-    for change, listed in by_change.items():
-        for words in _steps(listed):
-            rows.filter(word__in=words).update(docs=F("docs") + change)
-            if change < 0:
-                rows.filter(word__in=words, docs=0).delete()
-    _add_words(
-        [SearchWord(log=log, word=one, docs=changes[one]) for one in sorted(changes) if one not in known]
-    )
+        known = dict(rows.filter(word__in=words).values_list("word", "docs"))
+        counted = [SearchWord(log=log, word=one, docs=known[one] + changes[one]) for one in sorted(known)]
+        fields = ["log", "word"]
+        SearchWord.objects.bulk_create(
+            counted, update_conflicts=True, unique_fields=fields, update_fields=["docs"]
+        )
+        if any(one.docs == 0 for one in counted):
+            rows.filter(word__in=words, docs=0).delete()
+        _add_words([SearchWord(log=log, word=one, docs=changes[one]) for one in words if one not in known])
 
 
 def _add_words(new: Sequence[SearchWord]) -> None:
-    SearchWord.objects.bulk_create(new, batch_size=STEP)
+    SearchWord.objects.bulk_create(new)
     grams = [
-        SearchGram(log=one.log, gram=gram, word=one)
+        (one.log_id, gram, one.pk)
         for one in new
         if can_be_mistyped(one.word)
         for gram in sorted(grams_of(one.word))
     ]
-    SearchGram.objects.bulk_create(grams, batch_size=STEP)
+    if grams:
+        with connection.cursor() as cursor:
+            cursor.executemany(ADD_GRAM, grams)
 
 
 def _steps(listed: Sequence[str]) -> Iterator[Sequence[str]]:

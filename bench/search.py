@@ -1,0 +1,148 @@
+"""Search in 100 to 100,000 projects, findings and answers, on SQLite and PostgreSQL (goal: under 100 ms at every size)."""
+
+import itertools
+import os
+import random
+import statistics
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from bench.served import temporary
+
+SIZES = (100, 1_000, 10_000, 100_000)
+VOCABULARY = 30_000
+LENGTH = 60
+AGAIN = 5
+GROUPS = ("project", "finding", "answer", "ask")
+
+
+def made_up(dice: random.Random) -> list[str]:
+    """Make up words, the frequent ones first."""
+    parts = ["".join(pair) for pair in itertools.product("bcdfglmnprst", "aeiou")]
+    words = {"".join(dice.choices(parts, k=dice.randint(2, 5))) for _ in range(VOCABULARY * 2)}
+    return sorted(words)[:VOCABULARY]
+
+
+def fill(log: Any, dice: random.Random, words: list[str], first: int, last: int) -> None:
+    """Put things into the index as an import does."""
+    from django.db import transaction
+
+    from alongside.ground.record.indexing import Thing, index_things
+
+    weights = list(itertools.accumulate(1 / place for place in range(1, len(words) + 1)))
+    for start in range(first, last, 500):
+        things = []
+        for about in range(start, min(start + 500, last)):
+            said = dice.choices(words, cum_weights=weights, k=LENGTH)
+            things.append(
+                Thing(about, GROUPS[about % 4], f"unit-{about % 12}", [" ".join(said[:8])], [" ".join(said)])
+            )
+        with transaction.atomic():
+            index_things(log, "bench", things)
+
+
+def asked(words: list[str]) -> dict[str, str]:
+    """Give the searches that are timed, each by what is hard about it."""
+    return {
+        "one rare word": words[9_000],
+        "the most frequent word": words[0],
+        "three words": f"{words[40]} {words[300]} {words[90]}",
+        "a mistyped word": mistyped(words, 500),
+        "no word fits": "qqqqqqqq zzzzzzzz",
+        "one word fits of three": f"{words[2_000]} qqqqqqqq {words[3]}",
+    }
+
+
+def mistyped(words: list[str], place: int) -> str:
+    """Swap two letters of a long word."""
+    word = next(one for one in words[place:] if len(one) >= 8)
+    return word[:3] + word[4] + word[3] + word[5:]
+
+
+def measure(log: Any, words: list[str]) -> dict[str, float]:
+    """Time each search; the slowest of a few runs after one to warm up, in milliseconds."""
+    from alongside.ground.record.queries.searching import Narrowed, search
+
+    found = {}
+    for name, typed in asked(words).items():
+        for narrowed in (Narrowed(), Narrowed(group="finding", unit="unit-1")):
+            search(log, typed, narrowed)
+            runs = []
+            for _ in range(AGAIN):
+                start = time.perf_counter()
+                search(log, typed, narrowed)
+                runs.append((time.perf_counter() - start) * 1000)
+            found[f"{name}{', narrowed' if narrowed.group else ''}"] = statistics.median(runs)
+    return found
+
+
+def run(name: str) -> None:
+    """Fill one database step by step and print what every search takes at each size."""
+    from alongside.ground.record.models import Log
+
+    dice = random.Random(20261124)
+    words = made_up(dice)
+    dice.shuffle(words)
+    log, first, table = Log.objects.get(), 0, {}
+    for size in SIZES:
+        start = time.perf_counter()
+        fill(log, dice, words, first, size)
+        each = (time.perf_counter() - start) / (size - first) * 1000
+        first, table[size] = size, measure(log, words)
+        print(f"{name}: filled to {size:,} things, {each:.2f} ms a thing", flush=True)
+    print(f"{name}, ms" + "".join(f"{size:>12,}" for size in SIZES) + "   100,000 against 100")
+    for row in table[SIZES[0]]:
+        times = [table[size][row] for size in SIZES]
+        print(f"  {row:38}" + "".join(f"{one:12.1f}" for one in times) + f"   {times[-1] / times[0]:.1f}x")
+    worst = max(max(one.values()) for one in table.values())
+    print(f"{name}: the slowest search took {worst:.1f} ms, {worst / 100:.0%} of the 100 ms it may take")
+
+
+def main() -> None:
+    """Measure on SQLite, and on PostgreSQL where there is a server to start."""
+    os.environ["ALONGSIDE_DATA"] = str(temporary())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "alongside.site.settings"
+    import django
+
+    django.setup()
+    opened()
+    run("SQLite")
+    if os.environ.get("ALONGSIDE_TEST_POSTGRES"):
+        on_postgres()
+
+
+def opened() -> None:
+    """Make the tables and open one program."""
+    from alongside.ground.programs.actions import open_program
+    from alongside.ground.record.actions import open_log
+    from alongside.site.demo.packs import read
+    from tests.support.databases import make_tables
+
+    make_tables()
+    now = datetime.now(tz=UTC)
+    given = {"origin": "bench.example/record", "pack": read("neutral"), "is_demonstration": False}
+    open_log(program=open_program(slug="bench", on=now.date(), **given), now=now)
+
+
+def on_postgres() -> None:
+    """Measure the same on a PostgreSQL server of this run alone."""
+    from django.db import connections
+
+    from tests.support.databases import pointed_at
+    from tests.support.postgres import start, stop
+
+    server = start()
+    try:
+        server.run("CREATE DATABASE alongside_bench")
+        mine = {**connections.settings["default"], "ENGINE": "django.db.backends.postgresql", "OPTIONS": {}}
+        mine |= {"NAME": "alongside_bench", "USER": server.user, "HOST": server.host, "PORT": str(server.port)}
+        with pointed_at({**mine, "PASSWORD": ""}):
+            opened()
+            run("PostgreSQL")
+    finally:
+        stop(server)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""What a search found, as a reader sees it: what it is, what it is called, the words that fit, and where to read on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from alongside.core.findable import terms_in, words_in
+from alongside.core.grammar import Entry
+from alongside.ground.programs.models import Program
+from alongside.ground.record import queries as record
+from alongside.ground.record.queries import Told
+from alongside.ground.record.queries.searching import Hit, Narrowed, Results, search
+from alongside.work.projects.models import Listing
+from alongside.work.projects.queries import Listed, Narrow, narrowed, show_lines
+
+PAGE = 20
+#: How many letters of a text are shown around the first word that fits.
+AROUND = 220
+BEFORE = 60
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of words, and whether they are what was looked for."""
+
+    words: str
+    fits: bool = False
+
+
+@dataclass(frozen=True)
+class FoundThing:
+    """One thing that was found: an entry with its words, or a line of the register that came in from a file."""
+
+    told: Told | None
+    listed: Listed | None
+    #: The ask that an answer or a step is about, the promise of its engagement, and the project it belongs to.
+    ask: int | None = None
+    promise: int | None = None
+    project: str = ""
+    decision: str = ""
+    pieces: Sequence[Piece] = ()
+    pieces_lang: str = ""
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """A page of what was found, counted from 1."""
+
+    things: list[FoundThing] = field(default_factory=list)
+    count: int = 0
+    number: int = 1
+    pages: int = 1
+    results: Results = field(default_factory=Results)
+
+    @property
+    def before(self) -> int:
+        """Give the number of the page before."""
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        """Give the number of the page after."""
+        return self.number + 1
+
+
+def find(
+    program: Program, lang: str, words: str, group: str, narrow: Narrow, today: date, number: int = 1
+) -> FoundPage:
+    """Give a page of what fits. Fifteen queries at most, and six more for lines of the register."""
+    log = record.log_of(program)
+    if log is None:
+        return FoundPage()
+    by_project = narrow != Narrow(unit=narrow.unit)
+    results = search(log, words, Narrowed(group="project" if by_project else group, unit=narrow.unit))
+    hits = _of_projects(program, results.hits, narrow, today) if by_project else list(results.hits)
+    pages = max(1, -(-len(hits) // PAGE))
+    number = min(max(1, number), pages)
+    shown = _shown(program, lang, hits[(number - 1) * PAGE : number * PAGE], words, results.meant, today)
+    return FoundPage(shown, len(hits), number, pages, results)
+
+
+def _of_projects(program: Program, hits: Sequence[Hit], narrow: Narrow, today: date) -> list[Hit]:
+    """Keep the projects that fit the register's own filters. Three queries."""
+    entries = [one.about for one in hits if one.source == "entry"]
+    listings = [one.about for one in hits if one.source == "listing"]
+    fits = narrowed(program, narrow, today)
+    kept = {
+        ("entry", one)
+        for one in fits.filter(project__entry__in=entries).values_list("project__entry", flat=True)
+    }
+    kept |= {("listing", one) for one in fits.filter(pk__in=listings).values_list("pk", flat=True)}
+    return [one for one in hits if (one.source, one.about) in kept]
+
+
+def _shown(
+    program: Program, lang: str, hits: Sequence[Hit], words: str, meant: Mapping[str, str], today: date
+) -> list[FoundThing]:
+    told = record.told(program, [one.about for one in hits if one.source == "entry"], lang)
+    asks = {index for one in told.values() for index in one.entry.cites.get("ask", ())}
+    projects = {index for one in told.values() for index in one.entry.cites.get("project", ())}
+    cited = record.entries_at(program, asks | projects)
+    rows = Listing.objects.filter(
+        program=program, pk__in=[one.about for one in hits if one.source == "listing"]
+    )
+    lines = list(rows.select_related("project", "row__register"))
+    listed = {one.listing.pk: one for one in show_lines(program, lang, lines, today)} if lines else {}
+    wanted = tuple(words_in(" ".join([words, *meant.values()])))
+    return [
+        _of_entry(told[one.about], cited, wanted)
+        if one.source == "entry"
+        else _of_row(listed[one.about], wanted)
+        for one in hits
+        if one.about in (told if one.source == "entry" else listed)
+    ]
+
+
+def _of_entry(told: Told, cited: Mapping[int, Entry], wanted: Sequence[str]) -> FoundThing:
+    entry = told.entry
+    ask = next((one for one in entry.cites.get("ask", ()) if one in cited), None)
+    about = cited[ask] if ask is not None else entry
+    project = next((cited[one] for one in entry.cites.get("project", ()) if one in cited), entry)
+    is_ask = entry.kind.startswith("ask.") and ask is None
+    fitting = next(
+        (one for one in told.texts.values() if any(each.fits for each in cut(one.words, wanted))), None
+    )
+    return FoundThing(
+        told=told,
+        listed=None,
+        ask=entry.index if is_ask else ask,
+        promise=next(iter(about.cites.get("engagement", ())), None),
+        project=str(project.data.get("project", "")),
+        decision=str(entry.data.get("decision", "")) if entry.kind == "decision.scheduled" else "",
+        pieces=cut(fitting.words, wanted) if fitting else (),
+        pieces_lang=fitting.lang if fitting else "",
+    )
+
+
+def _of_row(listed: Listed, wanted: Sequence[str]) -> FoundThing:
+    pieces = cut(listed.summary, wanted) if listed.summary else []
+    return FoundThing(None, listed, project=listed.slug, pieces=pieces, pieces_lang=listed.summary_lang)
+
+
+def cut(text: str, wanted: Sequence[str]) -> list[Piece]:
+    """Cut the part of a text around the first word that fits, with what fits set apart; the beginning where none does."""
+    parts = text.split()
+    fits = [_fits(part, wanted) for part in parts]
+    first, room = (fits.index(True) if True in fits else 0), BEFORE
+    while first > 0 and room > len(parts[first - 1]):
+        first -= 1
+        room -= len(parts[first]) + 1
+    pieces, room = [Piece("…")] if first else [], AROUND
+    for part, is_wanted in zip(parts[first:], fits[first:], strict=True):
+        if room <= 0:
+            pieces.append(Piece("…"))
+            break
+        pieces.append(Piece(part, is_wanted))
+        room -= len(part) + 1
+    return pieces
+
+
+def _fits(part: str, wanted: Sequence[str]) -> bool:
+    return any(word.startswith(one) or word in forms_of(one) for word in words_in(part) for one in wanted)
+
+
+def forms_of(word: str) -> tuple[str, ...]:
+    """Give the other forms that a search takes for a word."""
+    return tuple(form for term in terms_in(word) for form in term.forms)

@@ -1,0 +1,76 @@
+"""The search page shows what fits in the reader's language, leads to where it is read, and keeps nothing."""
+
+import re
+
+from alongside.ground.record import actions as record
+from tests.support.thread import Thread
+
+
+def links(page: str) -> list[str]:
+    return re.findall(r'<h3[^>]*><a href="([^"]+)"', page)
+
+
+def walked() -> tuple[Thread, int, int]:
+    thread = Thread().to_open_engagement().later(40)
+    finding = thread.find()
+    ask = thread.recommend(finding)
+    given, _commitment = thread.answer(ask)
+    return thread, finding.index, ask.index
+
+
+def test_what_is_found_is_read_in_its_place_and_in_the_readers_language(db, client) -> None:
+    thread, finding, ask = walked()
+    record.translate_text(
+        program=thread.program,
+        entry=finding,
+        by=thread.first_lead.public_id,
+        lang="es",
+        texts={"statement": "La gente quiere plazos cortos."},
+        made_by="person",
+        reviewed=True,
+        now=thread.now,
+    )
+    promise = thread.promise
+    assert links(client.get("/riverbend/en/search/?q=plazos").content.decode()) == [
+        f"/riverbend/en/follow/{promise}/#finding-{finding}"
+    ]
+    spanish = client.get("/riverbend/es/search/?q=short").content.decode()
+    assert "La gente quiere plazos cortos." in re.sub(r"</?mark>", "", spanish)
+    assert f"/riverbend/en/follow/{promise}/#ask-{ask}" in links(
+        client.get("/riverbend/en/search/?q=everywhere&what=answer").content.decode()
+        + client.get("/riverbend/en/search/?q=one+day").content.decode()
+    )
+    projects = client.get("/riverbend/en/search/?q=computers&never=on").content.decode()
+    assert links(projects) == []  # people were asked about it
+    assert links(client.get("/riverbend/en/search/?q=records+of+computers&what=project").content.decode()) == [
+        "/riverbend/en/projects/library-computers-project/"
+    ]
+
+
+def test_a_search_is_kept_by_nobody_and_says_when_nothing_fits(db, client) -> None:
+    walked()
+    page = client.get("/riverbend/en/search/?q=zzzzzz&what=nonsense&page=99")
+    assert page["Cache-Control"] == "private, no-store"
+    assert "Nothing public holds these words." in page.content.decode()
+    assert page.cookies == {}
+
+
+def test_a_search_asks_the_database_as_often_for_one_thing_as_for_many(db, client, django_assert_num_queries) -> None:
+    thread = Thread().open_program()
+
+    def projects(count: int) -> None:
+        for place in range(count):
+            texts = {name: record.Text("en", f"Cameras on street {place}") for name in ("title", "summary")}
+            data = {"project": f"p-{thread.now:%d}-{place}-{count}", "unit": thread.unit.slug}
+            thread.enter("project.registered", [thread.manager.public_id], data, texts=texts)
+
+    projects(1)
+    with django_assert_num_queries(COUNT):
+        client.get("/riverbend/en/search/?q=cameras")
+    projects(30)
+    with django_assert_num_queries(COUNT):
+        page = client.get("/riverbend/en/search/?q=cameras&page=2").content.decode()
+    assert len(links(page)) == 11
+
+
+COUNT = 6
