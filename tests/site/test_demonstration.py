@@ -1,14 +1,10 @@
 """The demonstration is built by the actions people use, and anyone can check the record it leaves."""
 
-from datetime import UTC, datetime
-
 from alongside.core.grammar import check_log
 from alongside.ground.record.models import Line, MilestoneStanding, PublicText, Standing
-from alongside.site.demo import build
 
 
-def test_the_demonstration_holds_a_kept_a_disputed_a_declined_and_a_late_answer(db) -> None:
-    build(now=datetime.now(tz=UTC))
+def test_the_demonstration_holds_a_kept_a_disputed_a_declined_and_a_late_answer(demonstration) -> None:
     for slug in ("riverbend", "portland"):
         lines = Line.objects.filter(log__program__slug=slug).order_by("index")
         assert check_log([bytes(line.raw) for line in lines]).silence_untold == []
@@ -22,9 +18,8 @@ SPEAKS_FOR_ITSELF = {"name", "form", "en"}
 
 
 def test_everything_the_demonstration_says_in_english_is_told_in_the_other_languages_as_unreviewed(
-    db,
+    demonstration,
 ) -> None:
-    build(now=datetime.now(tz=UTC))
     told = {(one.log_id, one.about, one.name, one.lang): one for one in PublicText.objects.all()}
     untold = sorted(
         (one.words, lang)

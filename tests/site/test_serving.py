@@ -2,12 +2,14 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,8 +49,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def served(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """Upgrade and serve until the test ends."""
+def served(folder: Path, sqlite_template: dict[str, Any]) -> Iterator[subprocess.Popen[str]]:
+    """Upgrade and serve until the test ends. The tables are there: all migrations are walked on PostgreSQL, below."""
+    (folder / "data").mkdir()
+    shutil.copyfile(sqlite_template["NAME"], folder / "data/alongside.sqlite3")
     assert run(folder, "upgrade").returncode == 0
     log = (folder / "log").open("w")
     process = subprocess.Popen(

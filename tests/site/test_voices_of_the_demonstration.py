@@ -2,18 +2,17 @@
 
 import json
 from collections import Counter
-from datetime import UTC, datetime
 
 from alongside.chain.voices.models import Voice
 from alongside.core.sealing.opening import open_sealed
-from alongside.site.demo import live, words
+from alongside.site.demo import words
 
 
-def test_every_made_up_voice_is_in_the_language_that_it_names(db) -> None:
-    story = live.build(now=datetime.now(tz=UTC))
+def test_every_made_up_voice_is_in_the_language_that_it_names(demonstration) -> None:
+    secrets = list(demonstration.story.secrets.values())
     tally: Counter[tuple[str, bool]] = Counter()
     for voice in Voice.objects.all():
-        said = json.loads(open_sealed(bytes(voice.sealed), list(story.secrets.values())).decode())
+        said = json.loads(open_sealed(bytes(voice.sealed), secrets).decode())
         spoken = [one for one in said["answers"].values() if isinstance(one, str) and " " in one]
         tally.update((said["lang"], one in words.VOICES[said["lang"]]) for one in spoken)
     assert {lang for lang, _fits in tally} == {"en", "es", "vi", "ar"}

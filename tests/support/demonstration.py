@@ -3,7 +3,6 @@
 import dataclasses
 import re
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,11 +20,20 @@ from tests.support.databases import pointed_at, with_name
 SAME = 2  # pages of one address pattern that are visited; more of the same say nothing new
 
 
+@dataclasses.dataclass(frozen=True)
+class Built:
+    """The demonstration as it was built: its database, the folder of its keys, and its story with the leads' secrets."""
+
+    file: Path
+    keys: Path
+    story: Any
+
+
 @pytest.fixture(scope="session")
 def demonstration_template(
     sqlite_template: dict[str, Any], django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, Path]:
-    """Build the demonstration in a copy of the empty template; give its file and the folder of its keys.
+) -> Built:
+    """Build the demonstration in a copy of the empty template.
 
     It is built for today, because pages look at the clock.
     """
@@ -40,23 +48,20 @@ def demonstration_template(
             django_db_blocker.unblock(),
             pointed_at(with_name(sqlite_template, folder / "demonstration.sqlite3")),
         ):
-            build(now=datetime.now(tz=UTC))
+            story = build(now=datetime.now(tz=UTC))
     finally:
         django_settings.ALONGSIDE = before
-    return folder / "demonstration.sqlite3", folder / "keys"
+    return Built(folder / "demonstration.sqlite3", folder / "keys", story)
 
 
 @pytest.fixture
-def demonstration(
-    db: None, demonstration_template: tuple[Path, Path], settings: Any, tmp_path: Path
-) -> Iterator[None]:
+def demonstration(db: None, demonstration_template: Built, settings: Any, tmp_path: Path) -> Built:
     """Fill the test's database and keys with a copy of the demonstration."""
-    file, keys = demonstration_template
-    shutil.copytree(keys, tmp_path / "keys")
+    shutil.copytree(demonstration_template.keys, tmp_path / "keys")
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
     connections["default"].close()
-    shutil.copyfile(file, connections.settings["default"]["NAME"])
-    yield
+    shutil.copyfile(demonstration_template.file, connections.settings["default"]["NAME"])
+    return demonstration_template
 
 
 class Walk:
