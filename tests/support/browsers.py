@@ -114,7 +114,8 @@ def axe(page: Page) -> list[str]:
     page.evaluate("window.scrollTo(0, 0)")
     session = page.context.new_cdp_session(page)
     session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-    run = f"axe.run(document, {{runOnly: {{type: 'tag', values: {TAGS}}}}}).then(r => r.violations)"
+    options = f"{{runOnly: {{type: 'tag', values: {TAGS}}}, resultTypes: ['violations']}}"
+    run = f"axe.run(document, {options}).then(r => r.violations)"
     answer = session.send(
         "Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True}
     )
