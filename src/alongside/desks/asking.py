@@ -43,7 +43,8 @@ class Asking(Tying):
         )
 
     def _asked(self, told: Told) -> Knot:
-        did = _("asked") if told.entry.kind == "ask.questioned" else _("recommended")
+        says = {"ask.questioned": _("asked"), "ask.advised": _("advised")}
+        did = says.get(told.entry.kind, _("recommended"))
         findings = [one.index for one in self.thread.of_kind("finding.published")]
         rests = [
             str(findings.index(one) + 1) for one in told.entry.cites.get("finding", ()) if one in findings

@@ -40,10 +40,12 @@ class Gathered:
         return [one for one in found if not kinds or one.entry.kind in kinds]
 
 
-def gather(program: Program, promise: int, lang: str, today: date) -> Gathered | None:
-    """Gather the thread of a promise, or None where that entry is no promise."""
+def gather(
+    program: Program, promise: int, lang: str, today: date, kind: str = "engagement.promised"
+) -> Gathered | None:
+    """Gather the thread of a promise, or of the brief of a consultation; None where that entry is not of this kind."""
     found = record.told(program, [promise], lang).get(promise)
-    if found is None or found.entry.kind != "engagement.promised":
+    if found is None or found.entry.kind != kind:
         return None
     links = _follow(program, [promise])
     told = record.told(program, {promise, *(citing for citing, _kind, _cited in links)}, lang)

@@ -13,6 +13,7 @@ COUNTED = {
     "findings": ("findings", "finding_published"),
     "recommendations": ("asks", "ask_recommended"),
     "questions": ("asks", "ask_questioned"),
+    "points of advice": ("asks", "ask_advised"),
     "answers": ("asks", "answer_given"),
     "answers contested": ("asks", "answer_contested"),
     "milestones verified": ("kept", "delivery_verified"),

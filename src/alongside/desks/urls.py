@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from alongside.desks import calendars, handing, plain, portfolio, searching, strategies, views, years
+from alongside.desks import (
+    calendars,
+    changing,
+    handing,
+    plain,
+    portfolio,
+    searching,
+    strategies,
+    views,
+    years,
+)
 
 app_name = "desks"
 urlpatterns = [
@@ -11,6 +21,7 @@ urlpatterns = [
     path("follow/<int:promise>/", views.thread, name="thread"),
     path("past/<slug:slug>/", views.past, name="past"),
     path("search/", searching.search, name="search"),
+    path("consultations/<slug:slug>/changes/", changing.changes, name="changes"),
     path("owed/", views.owed, name="owed"),
     path("owed/owed.csv", views.owed_csv, name="owed_csv"),
     path("years/", years.years, name="years"),

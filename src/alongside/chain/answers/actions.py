@@ -1,10 +1,11 @@
 """Draft an answer, send it for sign-off, sign it off; contest it once; reply. A yes is saved with its commitment."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.chain.answers.models import AnswerDraft, SentForSignOff
 from alongside.core.clocks import local_date, reply_due
@@ -17,6 +18,10 @@ from alongside.ground.record.actions import Draft, Here, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, Standing
 from alongside.ground.record.rows import RowsLog
+
+#: An advice point whose change is made already: a yes whose milestones are due, and claimed, on the day of the answer.
+CHANGED = "changed"
+YES = (*PROMISES, CHANGED)
 
 
 class NotWhole(ValueError):  # noqa: N818 -- the name is a sentence
@@ -52,7 +57,7 @@ def refuse_unless_owed_by(program: Program, about: int, unit: str) -> Standing:
     owed = rows.filter(ask=about, state__in=("asked", "acknowledged", "deferred")).first()
     owed = owed or rows.filter(contest=about, state="contested").first()
     if owed is None:
-        raise NotAskedOfYou("Your unit does not owe this answer now; look at the list of what it owes.")
+        raise NotAskedOfYou(_("Your unit does not owe this answer now; look at the list of what it owes."))
     return owed
 
 
@@ -70,30 +75,36 @@ def refuse_unless_whole(draft: AnswerDraft, now: datetime) -> None:
     """Raise NotWhole where the decision demands more (promise 4)."""
     today = local_date(now, pack_of(draft.program))
     if not draft.decision:
-        raise NotWhole("decision", "Choose an answer.")
+        raise NotWhole("decision", _("Choose an answer."))
     if not draft.reasons.strip():
-        raise NotWhole("reasons", "Write the reasons, in words your neighbor would use.")
+        raise NotWhole("reasons", _("Write the reasons, in words your neighbor would use."))
     if draft.decision == "deferred" and (draft.until is None or draft.until <= today):
-        raise NotWhole("until", "Write the day by which you will answer; it lies in the future.")
-    if draft.decision in PROMISES:
+        raise NotWhole("until", _("Write the day by which you will answer; it lies in the future."))
+    if draft.decision in YES:
         if not draft.owner:
-            raise NotWhole("owner", "Choose the office that owns this.")
+            raise NotWhole("owner", _("Choose the office that owns this."))
+        if draft.decision == CHANGED and draft.owner.split("/", 1)[0] != draft.unit:
+            raise NotWhole(
+                "owner", _("What is changed already, your own unit did: choose one of its offices.")
+            )
         if not draft.milestones:
-            raise NotWhole("milestones", "Write at least one milestone, with a day.")
+            raise NotWhole("milestones", _("Write at least one milestone, with a day."))
         if not draft.evidence.strip():
-            raise NotWhole("evidence", "Say what people can look at to see that it is done.")
-        if any(
-            not one.get("words") or str(one.get("due", "")) < today.isoformat() for one in draft.milestones
-        ):
-            raise NotWhole("milestones", "Each milestone needs words and a day to come.")
+            raise NotWhole("evidence", _("Say what people can look at to see that it is done."))
+        days = [
+            today.isoformat() if draft.decision == CHANGED else one.get("due", "") for one in draft.milestones
+        ]
+        if any(not one.get("words") for one in draft.milestones) or min(days) < today.isoformat():
+            raise NotWhole("milestones", _("Each milestone needs words and a day to come."))
 
 
-@appends("answer.given", "contest.replied", "commitment.made")
+@appends("answer.given", "contest.replied", "commitment.made", "delivery.claimed")
 @transaction.atomic
 def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
     """Make a draft final: the manager signs, the answer goes on the record, and with a yes its commitment.
 
-    `office` is the office that signs for the unit. The draft is gone afterwards.
+    `office` is the office that signs for the unit. What is changed already is claimed at once, so that two leads can
+    check it like any delivery. The draft is gone afterwards.
     """
     refuse_unless_owed_by(draft.program, draft.about, draft.unit)
     refuse_unless_whole(draft, now)
@@ -101,14 +112,18 @@ def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
     about = rows.get(draft.about)
     is_reply = about is not None and about.kind == "answer.contested"
     given = _reply(draft, office) if is_reply else _answer(draft, office)
-    drafts = [given, _commitment(draft, office)] if draft.decision in PROMISES else [given]
+    drafts = [given]
+    if draft.decision in YES:
+        today = local_date(now, pack_of(draft.program))
+        drafts += [_commitment(draft, office, today), *_claims(draft, office)]
     program = draft.program
     draft.delete()
     return append(program=program, drafts=drafts, now=now)
 
 
 def _answer(draft: AnswerDraft, office: str) -> Draft:
-    data = {"decision": draft.decision, "signed_off": office}
+    decision = "accepted" if draft.decision == CHANGED else draft.decision
+    data = {"decision": decision, "signed_off": office}
     if draft.decision == "deferred" and draft.until:
         data["until"] = draft.until.isoformat()
     texts = {"reasons": Text(draft.lang, draft.reasons.strip())}
@@ -124,8 +139,9 @@ def _reply(draft: AnswerDraft, office: str) -> Draft:
     )
 
 
-def _commitment(draft: AnswerDraft, office: str) -> Draft:
-    milestones = [{"id": one["id"], "due": one["due"]} for one in draft.milestones]
+def _commitment(draft: AnswerDraft, office: str, today: date) -> Draft:
+    done = today.isoformat() if draft.decision == CHANGED else ""
+    milestones = [{"id": one["id"], "due": done or one["due"]} for one in draft.milestones]
     texts = {"evidence": Text(draft.lang, draft.evidence.strip())}
     texts |= {one["id"]: Text(draft.lang, one["words"]) for one in draft.milestones}
     return Draft(
@@ -135,6 +151,22 @@ def _commitment(draft: AnswerDraft, office: str) -> Draft:
         cites={"answer": [Here(0)]},
         texts=texts,
     )
+
+
+def _claims(draft: AnswerDraft, office: str) -> list[Draft]:
+    """Claim what is changed already, with what shows it."""
+    if draft.decision != CHANGED:
+        return []
+    return [
+        Draft(
+            kind="delivery.claimed",
+            by=[office],
+            data={"milestone": one["id"]},
+            cites={"commitment": [Here(1)]},
+            texts={"claim": Text(draft.lang, draft.evidence.strip())},
+        )
+        for one in draft.milestones
+    ]
 
 
 @appends("answer.contested")

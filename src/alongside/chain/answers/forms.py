@@ -17,6 +17,14 @@ DECISIONS = [
     ("declined", _("Decline")),
     ("deferred", _("Defer to a date")),
 ]
+#: A point of advice on a data product gets the same kinds of answer, in the words of a change list.
+ADVISED = [
+    ("changed", _("Changed: it is done")),
+    ("accepted", _("Will change by a day")),
+    ("accepted_in_part", _("Will change in part, by a day")),
+    ("declined", _("Not changed, and why")),
+    ("deferred", _("Not decided yet: answer by a day")),
+]
 REPLIES = [
     ("stands", _("Our answer stands")),
     ("accepted", _("Accept")),
@@ -70,9 +78,16 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, offices: Sequence[tuple[str, str]], is_reply: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        offices: Sequence[tuple[str, str]],
+        is_reply: bool = False,
+        is_advice: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if is_advice:
+            self.fields["decision"].choices = ADVISED  # type: ignore[attr-defined]  # a choice field
         self.fields["owner"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined]  # a choice field
         if is_reply:
             self.fields["decision"].choices = REPLIES  # type: ignore[attr-defined]  # a choice field

@@ -28,6 +28,11 @@ class Answering:
         return self.contest is not None
 
     @property
+    def is_advice(self) -> bool:
+        """Say whether a point of advice is answered, in the words of a change list."""
+        return self.asked.told.entry.kind == "ask.advised" and not self.is_reply
+
+    @property
     def is_sent(self) -> bool:
         """Say whether the draft waits for the manager."""
         return self.draft is not None and hasattr(self.draft, "sent")

@@ -8,6 +8,9 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import Shown, Told
+from alongside.work.consultations.models import Comment, Consultation
+from alongside.work.consultations.queries import leads, public
+from alongside.work.consultations.queries.wording import place_of
 from alongside.work.workplans.queries.versions import driving_questions
 
 OWING = ("asked", "acknowledged", "deferred")
@@ -28,6 +31,7 @@ class Asked:
     standing: Standing
     findings: list[Told]
     before: list[Told]
+    advice: Told | None = None
     unclear: Told | None = None
     between: list[tuple[str, Told, Shown | None]] = field(default_factory=list)
 
@@ -56,7 +60,7 @@ def asked(program: Program, ask: int, lang: str) -> Asked | None:
     told = record.told(program, [ask], lang).get(ask)
     if standing is None or told is None:
         return None
-    cited = [index for role in ("finding", "before") for index in told.entry.cites.get(role, ())]
+    cited = [index for role in ("finding", "before", "advice") for index in told.entry.cites.get(role, ())]
     since = [one for one, _kind, _cited in record.indexes_citing(program, [ask], tuple(BETWEEN))]
     found = record.told(program, [*cited, *since], lang)
     return Asked(
@@ -64,6 +68,7 @@ def asked(program: Program, ask: int, lang: str) -> Asked | None:
         standing=standing,
         findings=[found[index] for index in told.entry.cites.get("finding", ()) if index in found],
         before=[found[index] for index in told.entry.cites.get("before", ()) if index in found],
+        advice=next((found[one] for one in told.entry.cites.get("advice", ()) if one in found), None),
         unclear=found.get(standing.unclear) if standing.unclear is not None else None,
         between=[_said(found[index]) for index in since],
     )
@@ -85,3 +90,41 @@ def similar(program: Program, unit: str, ask: int, lang: str, most: int = 5) -> 
     """List what communities asked this unit before, newest first. Three queries."""
     rows = Standing.objects.filter(log__program=program, unit=unit, ask__lt=ask).order_by("-ask")[:most]
     return list(reversed(record.told(program, [one.ask for one in rows], lang).values()))
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A comment that advice cites, and its place in words."""
+
+    comment: Comment
+    place: str
+
+
+@dataclass(frozen=True)
+class ToAdvise:
+    """What a lead needs to write advice: the consultation, what may be cited of it, and the advice that is public."""
+
+    consultation: Consultation
+    shown: public.Shown
+    cited: dict[str, Cited]
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Give the comments as choices: the place, then the words."""
+        return [(name, f"{one.place}: {one.comment.words}") for name, one in self.cited.items()]
+
+    @property
+    def beside(self) -> list[int]:
+        """Give the entries of the advice that is public, beside which a smaller group's may stand."""
+        return [one.index for one in self.shown.advice]
+
+
+def to_advise(program: Program, asker: Asker, slug: str, lang: str) -> ToAdvise | None:
+    """Give what advice on a consultation is written from, to leads of the cohort that was asked; else None."""
+    found = leads.for_lead(program, asker, slug)
+    shown = public.consultation_page(program, lang, slug) if found else None
+    if found is None or shown is None or shown.withdrawn:
+        return None
+    product = shown.told.entry.data["of"]
+    rows = leads.to_cite(found[0])
+    return ToAdvise(found[0], shown, {str(one.pk): Cited(one, place_of(one, product)) for one in rows})

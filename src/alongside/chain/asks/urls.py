@@ -7,6 +7,7 @@ from alongside.chain.asks import views
 app_name = "asks"
 urlpatterns = [
     path("asks/recommend/<int:promise>/", views.recommend, name="recommend"),
+    path("consultations/<slug:slug>/advise/", views.advise, name="advise"),
     path("asks/question/", views.question, name="question"),
     path("asks/<int:ask>/clarify/", views.clarify, name="clarify"),
     path("asks/<int:ask>/acknowledge/", views.acknowledge, name="acknowledge"),

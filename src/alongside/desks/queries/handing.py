@@ -14,7 +14,7 @@ from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import Told
 from alongside.work.workplans.queries.versions import PlanShown, shown_plans
 
-ASKS = ("ask.recommended", "ask.questioned")
+ASKS = ("ask.recommended", "ask.questioned", "ask.advised")
 KINDS = (
     "cohort.seated",
     "seat.taken",

@@ -63,6 +63,8 @@ LATEST_KINDS = (
     "finding.published",
     "ask.recommended",
     "ask.questioned",
+    "advice.published",
+    "consultation.opened",
     "ask.silent",
     "answer.given",
     "answer.contested",

@@ -24,6 +24,8 @@ KINDS = (
     "finding.published",
     "ask.recommended",
     "ask.questioned",
+    "advice.published",
+    "ask.advised",
     "ask.silent",
     "answer.given",
     "answer.contested",
