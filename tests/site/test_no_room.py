@@ -1,13 +1,14 @@
-"""A disk that is full is told as what it is, in words, by the status that says so."""
+"""A disk that is full, and a database that others hold, are told as what they are, by the status that says so."""
 
 import errno
+import sqlite3
 
 import pytest
 from django.db import connection
 from django.test import Client
 
 from alongside.ground.record.models import Line
-from alongside.site.fullness import is_for_want_of_room
+from alongside.site.fullness import is_for_want_of_a_turn, is_for_want_of_room
 from tests.support.thread import Thread
 
 
@@ -55,3 +56,30 @@ def test_only_a_full_disk_is_called_so() -> None:
     errors = [outer, Refused("40001"), OSError(errno.ENOSPC, "x"), OSError(errno.EACCES, "x"), None]
 
     assert [is_for_want_of_room(one) for one in errors] == [True, False, True, False, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_lead_sends_while_another_writes_and_writes_is_answered_with_try_again() -> None:
+    thread = Thread().open_program()
+    client = Client(raise_request_exception=False)
+    client.force_login(thread.first_lead.person)
+    asked = {"office": thread.manager.public_id, "title": "How?", "ask": "Tell us."}
+    before = Line.objects.count()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 50")
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    said = client.post("/riverbend/en/asks/question/", asked)
+    other.execute("ROLLBACK")
+    other.close()
+
+    assert (said.status_code, said["Retry-After"], Line.objects.count()) == (503, "10", before)
+    assert "<h1>Many people are here right now</h1>" in said.content.decode()
+    assert client.post("/riverbend/en/asks/question/", asked).status_code == 302
+
+
+def test_only_a_turn_that_did_not_come_is_called_so() -> None:
+    errors = [Refused("40001"), Refused("55P03"), Refused("53100"), OSError(errno.EBUSY, "x"), None]
+
+    assert [is_for_want_of_a_turn(one) for one in errors] == [True, True, False, False, False]

@@ -1,20 +1,39 @@
-"""Tell whether something failed for want of room on a disk: the operator's to mend, and nobody's mistake on a page."""
+"""Tell whether something failed for want of room on a disk, or of a turn to write: nobody's mistake on a page."""
 
 import errno
 import sqlite3
+from collections.abc import Iterator
 
 #: PostgreSQL's code for a full disk, and what the operating system says of a full disk or a used-up share of one.
 DISK_FULL = "53100"
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 
+#: SQLite's codes for "another writes, and went on writing for as long as we may wait", without what is added to them.
+NO_TURN = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+#: PostgreSQL's: a lock that did not come, a deadlock, transactions that cannot follow one another, too many connections.
+NO_TURN_STATES = frozenset({"55P03", "40P01", "40001", "53300"})
+
 
 def is_for_want_of_room(error: BaseException | None) -> bool:
     """Say whether an error, or what caused it, is that a disk is full."""
+    return any(
+        getattr(one, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        or getattr(one, "sqlstate", None) == DISK_FULL
+        or (isinstance(one, OSError) and one.errno in NO_SPACE)
+        for one in _causes(error)
+    )
+
+
+def is_for_want_of_a_turn(error: BaseException | None) -> bool:
+    """Say whether an error, or what caused it, is that others were writing all the while; a second try may do."""
+    return any(
+        (getattr(one, "sqlite_errorcode", None) or 0) & 0xFF in NO_TURN
+        or getattr(one, "sqlstate", None) in NO_TURN_STATES
+        for one in _causes(error)
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
-        code = getattr(error, "sqlite_errorcode", None)
-        if code == sqlite3.SQLITE_FULL or getattr(error, "sqlstate", None) == DISK_FULL:
-            return True
-        if isinstance(error, OSError) and error.errno in NO_SPACE:
-            return True
+        yield error
         error = error.__cause__
-    return False

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from alongside.ground.gate import NOBODY, AskedHttpRequest, NothingHere, NotOpenToYou
 from alongside.site import places
-from alongside.site.fullness import is_for_want_of_room
+from alongside.site.fullness import is_for_want_of_a_turn, is_for_want_of_room
 from alongside.site.roles import WORDS
 
 
@@ -43,12 +43,19 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that we made a mistake, or that the disk is full, with nothing from the request in it."""
-    is_full = is_for_want_of_room(sys.exc_info()[1])
+    """Say that we made a mistake, that the disk is full or that too many write, with nothing from the request in it."""
+    error = sys.exc_info()[1]
+    template, status, plain = "site/broken.html", 500, "We made a mistake. Try again in a few minutes."
+    later: dict[str, str] = {}
+    if is_for_want_of_room(error):
+        template, status, plain = "site/no_room.html", 507, "There is no room right now."
+    elif is_for_want_of_a_turn(error):
+        template, status, plain = "site/no_turn.html", 503, "Many people are here right now. Try again."
+        later = {"Retry-After": "10"}
     try:
-        if is_full:
-            return render(request, "site/no_room.html", status=507)
-        return render(request, "site/broken.html", status=500)
+        response = render(request, template, status=status)
     except Exception:  # noqa: BLE001 -- what broke the page may break this one too; then a plain one must do
-        words = "There is no room right now." if is_full else "We made a mistake. Try again in a few minutes."
-        return HttpResponse(words, status=507 if is_full else 500, content_type="text/plain; charset=utf-8")
+        response = HttpResponse(plain, status=status, content_type="text/plain; charset=utf-8")
+    for name, value in later.items():
+        response[name] = value
+    return response
