@@ -35,7 +35,7 @@ def test_a_call_without_pay_is_refused_by_default(thread):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"budget": Decimal("39999.99")}, "may cost more than the budget. Raise the budget"),
+        ({"budget": Decimal("39999.99")}, "may cost more than the budget. Raise it"),
         ({"not_to_exceed": Decimal("8999.99")}, "The pay can come to more than one agreement may cost"),
         (
             {"words": {"en": cast.WORDS["en"], "es": {"title": "Sea líder"}}},

@@ -1,6 +1,7 @@
 """People are chosen by a line, a panel with reasons, a lottery with witnesses; offers go down the line until a seat is taken."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from alongside.cohort.calls.queries import choosing as queries
 from alongside.cohort.calls.tasks import tick
 from alongside.cohort.seats.actions import add_alternate, stand_down
 from alongside.cohort.seats.models import Cohort, Seat, StoodDown
+from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.cohort.seats.queries.moves import alternates_of
 from alongside.core.grammar import GrammarError
 from alongside.ground.record.models import Line, PublicText
@@ -171,6 +173,7 @@ def test_the_end_tells_ranges_reasons_and_what_is_met_and_nothing_of_anyone():
     assert data == {
         "applications": "fewer",
         "shortlisted": "fewer",
+        "withdrawn": "fewer",
         "steward_read": False,
         "names_seen": False,
         "balance": [
@@ -541,3 +544,40 @@ def test_who_takes_the_application_back_while_waiting_leaves_no_name_behind():
 
     person.refresh_from_db()
     assert (person.email, person.called, person.is_active) == (None, "", False)
+
+
+def test_how_many_took_it_back_is_told_to_everyone_as_a_range(new_site_client):
+    made = closed(count=13, seats=1, alternates=0)
+    for one in made.applications[1:12]:
+        ending.withdraw(application=one, now=made.thread.now)
+    with_readers(made, 2)
+    made.read_all(5)
+    made.line()
+    for way, one in zip(("seat", "no"), Shortlisted.objects.order_by("pk"), strict=True):
+        selection.decide(application=one.application, outcome=way, reasons="Why.", now=made.thread.now)
+    _over(made)
+
+    page = new_site_client().get("/riverbend/en/calls/second-cohort/selection/").content.decode()
+
+    assert re.search(r"Taken back by their owners</dt><dd>\s*between 10 and 20", page)
+
+
+def test_all_free_seats_are_offered_in_one_press_and_those_freed_later_in_another(new_site_client):
+    made = with_readers(closed(count=4, seats=2, alternates=0), 2)
+    made.read_all(5)
+    made.line()
+    for way, one in zip(("seat", "seat", "no", "no"), Shortlisted.objects.order_by("pk"), strict=True):
+        selection.decide(application=one.application, outcome=way, reasons="Why.", now=made.thread.now)
+    _over(made)
+    client = new_site_client()
+    client.force_login(made.thread.steward)
+    address = "/riverbend/en/steward/selection/second-cohort/offers/"
+    before = client.get(address).content.decode()
+    day = (made.thread.now + timedelta(days=20)).date()
+
+    client.post(address, {"cohort": str(Cohort.objects.get().pk), "name": "", "answer_by": day})
+
+    after = client.get(address).content.decode()
+    name = names_in(made.thread.program, "en")[Cohort.objects.get().pk][0]
+    assert ("One press offers 2 seats, to:" in before, f">{name}</option>" in before) == (True, True)
+    assert (Offer.objects.count(), "One press offers" in after) == (2, False)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.calls.actions.codes import hash_code
+from alongside.cohort.calls.actions.counting import add_counts
 from alongside.cohort.calls.models import Application, Assisted, Call, DemographicCount, ReadBack, Sent
 from alongside.ground.record.queries import told_where
 from tests.cohort.calls import cast
@@ -236,6 +237,29 @@ def test_a_separate_sheet_is_counted_and_tied_to_nobody(lead, thread):
 
     assert list(DemographicCount.objects.values_list("choice", "count")) == [("under-30", 1)]
     assert Application.objects.count() == 0
+
+
+def test_counts_are_ranges_and_a_small_one_is_not_told(lead, steward, thread):
+    call = cast.published(thread)
+    cast.with_counts(thread)
+    for _n in range(11):
+        add_counts(call=call, chosen={"age": ["over-30"]}, now=thread.now)
+    add_counts(call=call, chosen={"age": ["under-30"]}, now=thread.now)
+
+    page = words(steward.get(f"{DESK}second-cohort/counts/"))
+
+    assert "30 or over between 10 and 20" in page
+    assert ("Under 30 fewer than 10" in page, "Example rule 9" in page) == (True, True)
+    assert lead.get(f"{DESK}second-cohort/counts/").status_code == 403
+    linked = f'href="{DESK}second-cohort/counts/"'
+    assert linked in steward.get(f"{DESK}second-cohort/").content.decode()
+
+
+def test_where_the_pack_demands_no_counts_none_are_offered(steward, thread):
+    cast.published(thread)
+
+    assert "/counts/" not in steward.get(f"{DESK}second-cohort/").content.decode()
+    assert "ask for no counts" in words(steward.get(f"{DESK}second-cohort/counts/"))
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{STEWARD}preview/", stewarding.preview, name="preview"),
     path(f"{STEWARD}correct/", stewarding.correct, name="correct"),
     path(f"{STEWARD}applications/", stewarding.applications, name="applications"),
+    path(f"{STEWARD}counts/", stewarding.counts, name="counts"),
     path(f"{STEWARD}parts/<slug:part>/", drafting.part, name="part"),
     *urls_selection.urlpatterns,
 ]

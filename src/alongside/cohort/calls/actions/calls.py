@@ -163,15 +163,11 @@ def refuse_unready(call: Call, today: date) -> None:
         raise NotReadyToPublish(words % {"language": in_readers_words(gap.lang)})
     if call.not_to_exceed * call.seats > call.budget:
         raise NotReadyToPublish(
-            _(
-                "All agreements together may cost more than the budget. Raise the budget, or lower what one may cost."
-            )
+            _("Together, the agreements may cost more than the budget. Raise it, or lower what one may cost.")
         )
     if most_it_can_pay(call) > call.not_to_exceed:
         raise NotReadyToPublish(
-            _(
-                "The pay can come to more than one agreement may cost. Raise what it may cost, or lower the pay."
-            )
+            _("The pay can come to more than one agreement may cost. Raise that sum, or lower the pay.")
         )
 
 

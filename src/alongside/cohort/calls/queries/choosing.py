@@ -132,6 +132,11 @@ def balance(call: Call) -> list[tuple[str, bool]]:
     return [(one.key, brought.get(one.key, 0) >= one.least) for one in call.sought.all()]
 
 
+def withdrawn(call: Call) -> int:
+    """Count the applications that were sent and taken back. One query."""
+    return Application.objects.filter(call=call, sent__isnull=False, withdrawn__isnull=False).count()
+
+
 def steward_read(call: Call, program: Program, today: date) -> bool:
     """Say whether whoever runs the program also read applications of the call."""
     people = call.readers.filter(readings__done__isnull=False).values_list("person", flat=True).distinct()

@@ -75,7 +75,7 @@ def next_in_line(call: Call) -> list[Decision]:
         application__erased=None,
         application__carried__alternate__stood_down=None,
     )
-    found = list(alive.select_related("application"))
+    found = list(alive.select_related("application__contact"))
     return sorted(found, key=lambda one: (one.place or 0, str(one.application_id)))
 
 

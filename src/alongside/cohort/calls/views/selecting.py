@@ -14,6 +14,7 @@ from alongside.cohort.calls.views.readers import paged
 from alongside.cohort.seats.actions import seat_cohort
 from alongside.cohort.seats.models import Cohort
 from alongside.cohort.seats.queries import cohorts_of
+from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
@@ -96,10 +97,11 @@ def offers(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Offer the free seats, and see who answered."""
     call = call_or_404(request, slug)
     today = local_date(now(), request.pack)
+    names = names_in(request.program, lang_of(request))
     cohorts = [one for one in cohorts_of(request.program) if one.until_date >= today]
     form = OfferForm(
         request.POST if request.method == "POST" else None,
-        cohorts=[(str(one.pk), one.slug) for one in cohorts],
+        cohorts=[(str(one.pk), names[one.pk][0]) for one in cohorts],
     )
     if form.is_valid() and done(form, lambda: _offer(request, call, form)):
         return go(request, "offers", slug=slug)
@@ -107,8 +109,9 @@ def offers(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "form": form,
         "call": call,
         "rows": results.offers_of(call),
-        "waiting": results.next_in_line(call),
-        "sums": choosing.sums(call),
+        "waiting": (waiting := results.next_in_line(call)),
+        "now": waiting[: results.free_seats(call)] if hasattr(call, "selection_closed") else [],
+        "is_closed": hasattr(call, "selection_closed"),
     }
     return render(request, "calls/offers.html", context)
 

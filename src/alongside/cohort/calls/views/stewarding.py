@@ -14,6 +14,7 @@ from alongside.cohort.calls.actions.correcting import correct_call
 from alongside.cohort.calls.forms.parts import CorrectionForm
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries import stewarding as queries
+from alongside.cohort.calls.queries.counts import counts_of
 from alongside.cohort.calls.views.public import shown
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import Band, band
@@ -75,6 +76,7 @@ def call(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "title": title_of(found),
         "is_published": hasattr(found, "published"),
         "problem": problem,
+        "is_counted": bool(request.pack.calls.asked),
         "others": [(language(code), code, missing[code]) for code in found.languages[1:]],
         "lacking": missing[found.first_lang],
     }
@@ -128,3 +130,11 @@ def applications(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "withdrawn": withdrawn if isinstance(withdrawn, Band) else None,
     }
     return render(request, "calls/applications.html", context)
+
+
+@open_to(Role.STEWARD)
+def counts(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show what the pack demands to be counted about applicants, as ranges; never joined to anything."""
+    found = the_call(request, slug)
+    rows = counts_of(found, request.pack, lang_of(request))
+    return render(request, "calls/counts.html", {"call": found, "rows": rows, "k": request.pack.k})

@@ -8,14 +8,17 @@ from django.shortcuts import render
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.forms import BudgetForm, RaiseForm, TermsForm, in_words
 from alongside.cohort.pay.forms.saying import REFUSALS
+from alongside.cohort.seats.queries.cohorts import name_in, names_in
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import to
+from alongside.ground.look.addresses import lang_of, to
 
 
 @open_to(Role.STEWARD)
 def agreements(request: AskedHttpRequest) -> HttpResponseBase:
     """List cohorts with their budget and what is agreed with each seat."""
-    return render(request, "pay/agreements.html", {"cohorts": queries.terms_of(request.program)})
+    names = names_in(request.program, lang_of(request))
+    rows = [(*row, *names[row[0].pk]) for row in queries.terms_of(request.program)]
+    return render(request, "pay/agreements.html", {"cohorts": rows})
 
 
 @open_to(Role.STEWARD)
@@ -33,7 +36,8 @@ def budget(request: AskedHttpRequest, cohort: str) -> HttpResponseBase:
             return HttpResponseRedirect(to(request, "pay:agreements"))
         except REFUSALS as error:
             form.add_error("amount", in_words(error))
-    context = {"form": form, "cohort": found, "budget": queries.budget_of(found)}
+    name, lang = name_in(found, lang_of(request))
+    context = {"form": form, "name": name, "lang": lang, "budget": queries.budget_of(found)}
     return render(request, "pay/budget.html", context)
 
 

@@ -67,6 +67,21 @@ def cohort_names(program: Program, lang: str) -> list[tuple[Cohort, Told]]:
     return [(one, entries[one.entry]) for one in found]
 
 
+def name_in(cohort: Cohort, lang: str) -> tuple[str, str]:
+    """Give what a cohort is called and the language of the words; its short name where the record has none. Two queries."""
+    return _name(told(cohort.program, [cohort.entry], lang).get(cohort.entry), cohort, lang)
+
+
+def names_in(program: Program, lang: str) -> dict[int, tuple[str, str]]:
+    """Give what every cohort of a program is called, by its row, as `name_in` does. Three queries."""
+    return {one.pk: _name(found, one, lang) for one, found in cohort_names(program, lang)}
+
+
+def _name(found: Told | None, cohort: Cohort, lang: str) -> tuple[str, str]:
+    shown = found.texts.get("name") if found else None
+    return (shown.words, shown.lang) if shown else (cohort.slug, lang)
+
+
 def seats_in(cohort: Cohort, today: date) -> list[str]:
     """List the public ids of the seats taken in a cohort today."""
     seats = Seat.objects.filter(sitting(today), cohort=cohort).order_by("pk")
