@@ -1,7 +1,7 @@
 """Gather a whole thread from its promise on, by following citations, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -66,16 +66,22 @@ def gather(
     return gathered
 
 
-def _follow(program: Program, start: Iterable[int]) -> list[tuple[int, str, int]]:
+def _follow(program: Program, start: Collection[int]) -> list[tuple[int, str, int]]:
     """Follow citations forward, a query a step, never more than DEEPEST."""
     links: list[tuple[int, str, int]] = []
     seen, edge = set(start), list(start)
     for _step in range(DEEPEST):
-        found = [one for one in record.indexes_citing(program, edge) if one[1] not in UNSHOWN] if edge else []
+        found = [one for one in record.indexes_citing(program, edge) if _belongs(one, start)] if edge else []
         links += found
         edge = sorted({citing for citing, _kind, _cited in found} - seen)
         seen.update(edge)
     return links
+
+
+def _belongs(link: tuple[int, str, int], start: Collection[int]) -> bool:
+    """Say whether an entry belongs to the thread: a finding that cites an answer belongs to its own engagement."""
+    _citing, kind, cited = link
+    return kind not in UNSHOWN and (kind not in {"finding.published", "advice.published"} or cited in start)
 
 
 def seen_before(program: Program, asks: Sequence[int], lang: str) -> dict[int, Told]:

@@ -15,6 +15,8 @@ DECISIONS = {
     "accepted_in_part": lambda: _("Accepted in part"),
     "declined": lambda: _("Declined"),
     "deferred": lambda: _("Not yet"),
+    "told": lambda: _("Told"),
+    "told_in_part": lambda: _("Told in part"),
 }
 
 

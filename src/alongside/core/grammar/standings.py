@@ -33,6 +33,9 @@ class AskStanding:
     silences: int = 0
     escalated: bool = False
     unclear: int | None = None
+    raised: int | None = None
+    raise_due: date | None = None
+    raise_reply: int | None = None
 
     @property
     def unit(self) -> str:
@@ -111,6 +114,15 @@ def _replied(standing: AskStanding, entry: Entry) -> dict[str, Any]:
     return {"state": "replied", "reply": entry.index, "decision": decision}
 
 
+def _raised(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
+    return {"raised": entry.index, "raise_due": date.fromisoformat(entry.data["reply_due"])}
+
+
+def _replied_above(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
+    told = {"state": "replied", "decision": "told"} if entry.data["decision"] == "told" else {}
+    return {"raise_reply": entry.index, **told}
+
+
 type Step = Callable[[AskStanding, Entry], dict[str, Any]]
 
 #: What each kind of entry changes in the standing of the ask it is about.
@@ -125,6 +137,8 @@ STEPS: dict[str, Step] = {
     "answer.given": _answered,
     "answer.contested": _contested,
     "contest.replied": _replied,
+    "ask.raised": _raised,
+    "raise.replied": _replied_above,
     "commitment.made": lambda _standing, entry: {"commitment": entry.index},
 }
 

@@ -44,7 +44,7 @@ def fold(log: models.Log, rows: RowsLog, entry: Entry) -> None:
 
 def _ask_of(rows: RowsLog, entry: Entry) -> int | None:
     """Follow citations back to the ask an entry is about, or None."""
-    for role in ("ask", "answer", "contest"):
+    for role in ("ask", "answer", "contest", "raise"):
         if role in entry.cites:
             other = rows.get(entry.cites[role][0])
             if other is None or is_ask(other):

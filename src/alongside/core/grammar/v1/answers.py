@@ -7,7 +7,9 @@ from alongside.core.grammar.v1.asks import ASK, cited_ask, is_by_the_asked_unit,
 from alongside.core.grammar.v1.program import policy
 from alongside.core.refusals import Named
 
-DECISIONS = ("accepted", "accepted_in_part", "declined", "deferred")
+DECISIONS = ("accepted", "accepted_in_part", "declined", "deferred", "told", "told_in_part")
+#: A question is told what it asked, or a part of it; what is told binds to nothing more.
+TOLD = ("told", "told_in_part")
 PROMISES = ("accepted", "accepted_in_part")
 
 
@@ -25,6 +27,12 @@ def deferral_has_a_day(entry: Entry, _log: LogView) -> None:
             fail("a deferral needs the day of the answer; name a day to come.")
     elif until is not None:
         fail("only a deferral carries a day; leave it out.")
+
+
+def tells_only_a_question(entry: Entry, log: LogView) -> None:
+    """Let only a question be told: anything else is accepted or not."""
+    if entry.data["decision"] in TOLD and cited_ask(entry, log).kind != "ask.questioned":
+        fail("only a question is told; accept this, decline it or name a day.")
 
 
 def cited_answer(entry: Entry, log: LogView) -> Entry:
@@ -87,7 +95,7 @@ KINDS = (
         may={"until": day},
         cites=ASK,
         texts=("reasons",),
-        rules=(is_still_owed, is_by_the_asked_unit, is_signed_off, deferral_has_a_day),
+        rules=(is_still_owed, is_by_the_asked_unit, is_signed_off, deferral_has_a_day, tells_only_a_question),
     ),
     Kind(
         name="answer.contested",
@@ -120,4 +128,4 @@ KINDS = (
     ),
 )
 
-__all__ = ["DECISIONS", "KINDS", "PROMISES", "cited_answer", "cited_ask", "promised"]
+__all__ = ["DECISIONS", "KINDS", "PROMISES", "TOLD", "cited_answer", "cited_ask", "promised"]

@@ -19,7 +19,7 @@ from alongside.core.refusals import Named
 
 ASK_KINDS = ("ask.recommended", "ask.questioned", "ask.advised")
 ASK = {"ask": Cites(ASK_KINDS)}
-FINAL = ("accepted", "accepted_in_part", "declined")
+FINAL = ("accepted", "accepted_in_part", "declined", "told", "told_in_part")
 
 
 def due_of(log: LogView, ask: Entry) -> date:
@@ -44,7 +44,17 @@ def final_answer(log: LogView, ask: Entry) -> Entry | None:
     for entry in log.citing(ask.index, "answer.given"):
         if entry.data["decision"] in FINAL:
             return entry
-    return None
+    return told_from_above(log, ask)
+
+
+def told_from_above(log: LogView, ask: Entry) -> Entry | None:
+    """Give the reply of the office above that tells what a unit did not, or None."""
+    raised = [
+        reply
+        for one in log.citing(ask.index, "ask.raised")
+        for reply in log.citing(one.index, "raise.replied")
+    ]
+    return next((one for one in raised if one.data["decision"] == "told"), None)
 
 
 def promised_answer(log: LogView, promise: int) -> str | None:
@@ -94,6 +104,27 @@ def is_a_point_of_its_advice(entry: Entry, log: LogView) -> None:
         fail("a point is made by the leads who signed its advice; sign both alike.")
     if entry.data["office"] != brief.data["office"]:
         fail(f"the brief says that {brief.data['office']} answers; address the point to it.")
+
+
+def follows_up_once(entry: Entry, log: LogView) -> None:
+    """Let a question follow up on an answered one of the same unit, once."""
+    for index in entry.cites.get("follows", ()):
+        before = log.get(index)
+        answered = before and any(log.citing(index, kind) for kind in ("answer.given", "ask.raised"))
+        if before is None or not answered:
+            fail("a question follows up on an answer; wait for it.")
+        if any("follows" in one.cites for one in log.citing(index, "ask.questioned")):
+            fail("this was followed up once; ask a question of its own.")
+        if office_of(log, before).split("/")[0] != entry.data["office"].split("/")[0]:
+            fail("a follow-up goes to the unit that answered; ask another unit a question of its own.")
+
+
+def stands_on_a_list_of_its_office(entry: Entry, log: LogView) -> None:
+    """Let a question stand only on a list to the office that it asks, by the same lead."""
+    for index in entry.cites.get("list", ()):
+        listed = log.get(index)
+        if listed is None or (listed.data["office"], listed.by) != (entry.data["office"], entry.by):
+            fail("the list is another one; cite the list of this office and this lead.")
 
 
 def cited_ask(entry: Entry, log: LogView) -> Entry:
@@ -170,9 +201,15 @@ KINDS = (
         by=("seat",),
         data=OWED,
         may=DRIVEN,
-        cites=RESTS,
+        cites={**RESTS, "list": Cites(("ask.listed",), 0, 1), "follows": Cites(("ask.questioned",), 0, 1)},
         texts=("title", "ask"),
-        rules=(names_an_office, starts_the_clock, answers_driving_questions),
+        rules=(
+            names_an_office,
+            starts_the_clock,
+            answers_driving_questions,
+            follows_up_once,
+            stands_on_a_list_of_its_office,
+        ),
     ),
     Kind(
         name="ask.advised",

@@ -18,14 +18,13 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.grammar.v1.again import BEFORE, asks_again_with_a_reason
 from alongside.core.grammar.v1.program import is_an_office
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
 
 #: What can be reviewed.
 PRODUCTS = ("dashboard", "dataset", "form", "impact-assessment", "algorithm", "contract", "policy")
 BRIEF_TEXTS = ("title", "what", "decision", "can_change", "cannot_change")
-ASKS = ("ask.recommended", "ask.questioned", "ask.advised")
-ASKED_BEFORE = ("finding.published", "advice.published", "consultation.opened", *ASKS)
 
 
 def brief_of(entry: Entry, log: LogView) -> Entry:
@@ -69,12 +68,6 @@ def decides_on_its_project(entry: Entry, log: LogView) -> None:
         decision = log.get(index)
         if decision is None or decision.cites["project"] != entry.cites["project"]:
             fail("the decision is on another project; cite a decision on the project of the brief.")
-
-
-def asks_again_with_a_reason(entry: Entry, _log: LogView) -> None:
-    """Refuse to ask again, with what was said before in sight, and not to say why."""
-    if ("before" in entry.cites) != ("asked_again" in entry.texts):
-        fail("asking again needs its reason, and the reason needs what was said before; give both.")
 
 
 def is_under_way(entry: Entry, log: LogView) -> None:
@@ -140,7 +133,7 @@ KINDS = (
         cites={
             "project": Cites(("project.registered",)),
             "decision": Cites(("decision.scheduled",), 0, 1),
-            "before": Cites(ASKED_BEFORE, 0, 50),
+            **BEFORE,
         },
         texts=BRIEF_TEXTS,
         may_text=("asked_again",),
@@ -189,6 +182,7 @@ KINDS = (
             **CONSULTATION,
             "material": Cites(("material.entered",), 0, 100),
             "beside": Cites(("advice.published",), 0, 20),
+            "answer": Cites(("answer.given", "raise.replied"), 0, 20),
             **DRIVES,
         },
         texts=("advice",),

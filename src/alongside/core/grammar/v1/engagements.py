@@ -18,6 +18,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.grammar.v1.again import BEFORE, asks_again_with_a_reason
 from alongside.core.grammar.v1.cohort import key_of
 from alongside.core.grammar.v1.texts import no_hold_stands
 from alongside.core.refusals import Named, Tongue
@@ -185,11 +186,19 @@ KINDS = (
             "key": Cites(("key.made",)),
             "tested": Cites(("key.tested",), 2, 20),
             "decision": Cites(("decision.scheduled",), 0, 1),
+            "invitation": Cites(("invitation.made",), 0, 1),
+            **BEFORE,
         },
         texts=PROMISE_TEXTS,
         may_text=("form", "asked_again"),
         subject="engagement",
-        rules=(names_the_tested_key, is_signed_by_both, dates_come_in_order, is_promised_once),
+        rules=(
+            names_the_tested_key,
+            is_signed_by_both,
+            dates_come_in_order,
+            is_promised_once,
+            asks_again_with_a_reason,
+        ),
     ),
     Kind(
         name="engagement.corrected",

@@ -50,7 +50,12 @@ KINDS = (
         by=("seat",),
         data={"smaller": flag, "voices": band, "root": hex64},
         may={"languages": list_of(words(12), 1, 60), **DRIVEN},
-        cites={**ENGAGEMENT, "beside": Cites(("finding.published",), 0, 20), **DRIVES},
+        cites={
+            **ENGAGEMENT,
+            "beside": Cites(("finding.published",), 0, 20),
+            "answer": Cites(("answer.given", "raise.replied"), 0, 20),
+            **DRIVES,
+        },
         texts=("statement",),
         may_text=("quote",),
         rules=(is_the_leads_own, tells_no_small_count, stands_beside_its_own, answers_driving_questions),

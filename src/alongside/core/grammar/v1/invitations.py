@@ -1,0 +1,148 @@
+"""A unit asks leads for help with a decision; leads take it or decline it; silence is an entry of its own."""
+
+from datetime import date, timedelta
+
+from alongside.core.grammar.shape import (
+    Cites,
+    Entry,
+    Kind,
+    LogView,
+    day,
+    fail,
+    fields,
+    number,
+    office,
+    slug,
+    words,
+)
+from alongside.core.grammar.v1.pay import amount, currency
+from alongside.core.grammar.v1.program import is_an_office
+
+#: The longest that leads may be given to answer.
+LONGEST_DAYS = 366
+
+
+def invites_for_its_own(entry: Entry, log: LogView) -> None:
+    """Refuse an invitation by an office that there is not, or of another unit than it names."""
+    is_an_office(entry.data["office"], log)
+    if any(one.split("/")[0] != entry.data["unit"] for one in entry.offices):
+        fail("a unit asks for help with its own decisions; name your unit.")
+    if log.about("invitation.made", entry.data["invitation"]):
+        fail("this is asked already; ask for something else under another name.")
+
+
+def leaves_days_to_answer(entry: Entry, _log: LogView) -> None:
+    """Refuse an invitation whose days contradict one another."""
+    if entry.data["needed_by"] < entry.date.isoformat():
+        fail("the decision is past; name a day to come.")
+    latest = (entry.date + timedelta(days=LONGEST_DAYS)).isoformat()
+    if not entry.date.isoformat() <= entry.data["answer_by"] <= latest:
+        fail("leads answer within a year of being asked; name such a day.")
+
+
+def about(entry: Entry, log: LogView) -> Entry:
+    """Give the invitation that an entry is about."""
+    found = log.get(entry.cites["invitation"][0])
+    if found is None:
+        fail("the invitation is not on the record; cite it.")
+    return found
+
+
+def is_still_open(entry: Entry, log: LogView) -> None:
+    """Refuse to take or take back what was taken or taken back before."""
+    index = about(entry, log).index
+    if log.citing(index, "invitation.taken"):
+        fail("a lead has taken this already.")
+    if log.citing(index, "invitation.withdrawn"):
+        fail("the unit has taken this back.")
+
+
+def is_not_declined(entry: Entry, log: LogView) -> None:
+    """Refuse to decline twice; who changed their mind may still take it."""
+    if log.citing(about(entry, log).index, "invitation.declined"):
+        fail("this was declined already; a lead may still take it.")
+
+
+def is_by_its_unit(entry: Entry, log: LogView) -> None:
+    """Let only the unit that asked take an invitation back."""
+    unit = about(entry, log).data["unit"]
+    if not any(one.split("/")[0] == unit for one in entry.offices):
+        fail("{unit} asked for this; only that unit may take it back.", unit=unit)
+
+
+def nobody_answered(entry: Entry, log: LogView) -> None:
+    """Let the clock tell that leads did not answer only when they did not, each stage once."""
+    made = about(entry, log)
+    late = (entry.date - date.fromisoformat(made.data["answer_by"])).days
+    if late < 1 or entry.data["days"] != late:
+        fail("leads are late by {days} days; say that number.", days=max(late, 0))
+    is_still_open(entry, log)
+    is_not_declined(entry, log)
+    if any(one.data["stage"] == entry.data["stage"] for one in log.citing(made.index, entry.kind)):
+        fail("this silence is told already.")
+
+
+INVITATION = {"invitation": Cites(("invitation.made",))}
+ANSWERS = (is_still_open, is_not_declined)
+
+KINDS = (
+    Kind(
+        name="invitation.made",
+        says="A unit asks leads for help: for which decision, by when, at which level, what is open, and with what budget.",
+        pen="city",
+        by=("office",),
+        data={
+            "invitation": slug,
+            "unit": slug,
+            "office": office,
+            "needed_by": day,
+            "answer_by": day,
+            "level": fields({"framework": slug, "level": slug}),
+            "pay": amount,
+            "interpretation": amount,
+            "currency": currency,
+        },
+        cites={
+            "project": Cites(("project.registered",), 0, 1),
+            "decision": Cites(("decision.scheduled",), 0, 1),
+        },
+        texts=("title", "decision", "open"),
+        subject="invitation",
+        rules=(invites_for_its_own, leaves_days_to_answer),
+    ),
+    Kind(
+        name="invitation.taken",
+        says="A lead takes it: an engagement or an activity of a workplan follows.",
+        pen="community",
+        by=("seat",),
+        cites=INVITATION,
+        rules=(is_still_open,),
+    ),
+    Kind(
+        name="invitation.declined",
+        says="Leads decline, with their reason.",
+        pen="community",
+        by=("seat",),
+        cites=INVITATION,
+        texts=("reason",),
+        rules=ANSWERS,
+    ),
+    Kind(
+        name="invitation.withdrawn",
+        says="The unit takes it back, with its reason.",
+        pen="city",
+        by=("office",),
+        cites=INVITATION,
+        texts=("reason",),
+        rules=(is_by_its_unit, is_still_open),
+    ),
+    Kind(
+        name="invitation.unanswered",
+        says="Leads wrote nothing by the day. The clock enters this by itself, the day after and then in steps.",
+        pen="clock",
+        by=("clock",),
+        data={"days": number(1, 36500), "stage": words(20)},
+        cites=INVITATION,
+        rules=(nobody_answered,),
+    ),
+)

@@ -1,0 +1,110 @@
+"""Lists of questions; and a question that was refused or met with silence, raised to the office above."""
+
+from datetime import date, timedelta
+
+from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, number, office, one_of
+from alongside.core.grammar.v1.asks import (
+    cited_ask,
+    due_of,
+    final_answer,
+    happens_once,
+    names_an_office,
+    office_of,
+)
+from alongside.core.grammar.v1.program import is_an_office, policy
+
+#: Answers to a question that leave something to raise.
+LACKING = ("declined", "told_in_part")
+
+
+def was_refused_or_met_with_silence(entry: Entry, log: LogView) -> None:
+    """Let leads raise a question only when it was refused, told in part, or is late."""
+    ask = cited_ask(entry, log)
+    if ask.kind != "ask.questioned":
+        fail("a question is raised; contest the answer to anything else.")
+    if entry.data["office"] != office_of(log, ask):
+        fail("the question is owed by {office}; name it.", office=office_of(log, ask))
+    final = final_answer(log, ask)
+    if final and final.data["decision"] not in LACKING:
+        fail("this question has its answer; contest the answer instead.")
+    if final is None and due_of(log, ask) >= entry.date:
+        fail("the answer is not late yet; wait for its day.")
+
+
+def goes_to_an_office_in_time(entry: Entry, log: LogView) -> None:
+    """Let a question be raised to an office that there is, with a reply due as soon as one to a contest."""
+    is_an_office(entry.data["to"], log)
+    latest = entry.date + timedelta(days=policy(log).data["clocks"]["reply_days"])
+    if date.fromisoformat(entry.data["reply_due"]) > latest:
+        fail("the reply is due by {day} at the latest; set that day.", day=latest)
+
+
+def raised(entry: Entry, log: LogView) -> Entry:
+    """Give what a reply, or its silence, is about."""
+    found = log.get(entry.cites["raise"][0])
+    if found is None:
+        fail("it is not on the record that this was raised; cite the entry.")
+    return found
+
+
+def is_by_the_office_above(entry: Entry, log: LogView) -> None:
+    """Let the unit to which a question was raised reply, once."""
+    about = raised(entry, log)
+    unit = about.data["to"].split("/")[0]
+    if not any(one.split("/")[0] == unit for one in entry.offices):
+        fail("the reply is owed by {unit}; only that unit may write it.", unit=unit)
+    if log.citing(about.index, "raise.replied"):
+        fail("this has its reply.")
+
+
+def is_late_above(entry: Entry, log: LogView) -> None:
+    """Let the clock tell that the office above is silent only when it is, and once."""
+    about = raised(entry, log)
+    if entry.date <= date.fromisoformat(about.data["reply_due"]):
+        fail("this reply is not late yet.")
+    if log.citing(about.index, "raise.replied") or log.citing(about.index, "raise.silent"):
+        fail("this has its reply, or its silence is told already.")
+
+
+RAISE = {"raise": Cites(("ask.raised",))}
+
+KINDS = (
+    Kind(
+        name="ask.listed",
+        says="A list of questions that leads put to one office. The questions cite it; each has its own clock.",
+        pen="community",
+        by=("seat",),
+        data={"office": office, "questions": number(2, 500)},
+        texts=("title",),
+        rules=(names_an_office,),
+    ),
+    Kind(
+        name="ask.raised",
+        says="Leads raise a refused or unanswered question to the office above, with the day a reply is due.",
+        pen="community",
+        by=("seat",),
+        data={"office": office, "to": office, "reply_due": day},
+        cites={"ask": Cites(("ask.questioned",))},
+        texts=("reason",),
+        rules=(was_refused_or_met_with_silence, goes_to_an_office_in_time, happens_once),
+    ),
+    Kind(
+        name="raise.replied",
+        says="The office above replies: it tells what was asked, or says why it stands as it is.",
+        pen="city",
+        by=("office",),
+        data={"decision": one_of("told", "stands")},
+        cites=RAISE,
+        texts=("reply",),
+        rules=(is_by_the_office_above,),
+    ),
+    Kind(
+        name="raise.silent",
+        says="The office above wrote nothing by the day. The clock enters this by itself.",
+        pen="clock",
+        by=("clock",),
+        data={"office": office},
+        cites=RAISE,
+        rules=(is_late_above,),
+    ),
+)
