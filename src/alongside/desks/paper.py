@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.utils.translation import gettext as _
 
 from alongside.ground import look
 
@@ -30,7 +31,7 @@ def set_paper(template: str, data: Mapping[str, Any]) -> bytes:
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
             raise
-        raise UnsetError("A letter of this paper is in no font here; print the page instead.") from None
+        raise UnsetError(_("A letter of this paper is in no font here; print the page instead.")) from None
     return pages if isinstance(pages, bytes) else b"".join(pages or [])
 
 

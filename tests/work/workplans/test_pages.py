@@ -110,7 +110,7 @@ def test_a_form_that_is_refused_gives_back_what_was_typed_and_what_it_was_typed_
     page = (
         lead_of(plan).post(DRAFT, {"base": base, "plan.title": long, "plan.about": "Anew"}).content.decode()
     )
-    assert "A field holds at most 6000 characters; shorten it" in page
+    assert "A field holds at most 6,000 characters; shorten it" in page
     assert (f"{long}</textarea>" in page, "Anew</textarea>" in page) == (True, True)
     assert json.loads(html.unescape(hidden(page, "base"))) == plan.draft.values
     assert "workplan.js" not in page  # the script would show the draft in place of what was typed

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
@@ -68,7 +69,7 @@ def check_delivery(
     """
     standing = refuse_unless_checkable(program, claim, seat, local_date(now, pack_of(program)))
     if completion not in COMPLETION[verdict]:
-        raise CannotCheck("The words for how complete it is do not fit the verdict; choose again.")
+        raise CannotCheck(_("The words for how complete it is do not fit the verdict; choose again."))
     Check.objects.update_or_create(
         program=program,
         claim=claim,
@@ -111,12 +112,14 @@ def refuse_unless_checkable(program: Program, claim: int, seat: Seat, today: dat
     """Raise CannotCheck unless this seat may check this claim now; give where its milestone stands."""
     standing = MilestoneStanding.objects.filter(log__program=program, claim=claim).first()
     if standing is None or standing.verdict:
-        raise CannotCheck("This claim is checked, or a newer one stands in its place; look at the thread.")
+        raise CannotCheck(_("This claim is checked, or a newer one stands in its place; look at the thread."))
     if seat.paid_by and seat.paid_by.slug == standing.unit:
-        raise CannotCheck("The unit that promised this pays your seat, so another lead must check it.")
+        raise CannotCheck(_("The unit that promised this pays your seat, so another lead must check it."))
     if any(post.office.unit.slug == standing.unit for post in posts_of(seat.person_id, program, today)):
-        raise CannotCheck("You hold an office in the unit that promised this, so another lead must check it.")
+        raise CannotCheck(
+            _("You hold an office in the unit that promised this, so another lead must check it.")
+        )
     rows = RowsLog(Log.objects.get(program=program))
     if rows.get(claim) is None:
-        raise CannotCheck("This claim is not on the record.")
+        raise CannotCheck(_("This claim is not on the record; open the thread again."))
     return standing

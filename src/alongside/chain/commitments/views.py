@@ -10,6 +10,7 @@ from alongside.chain.commitments.forms import CheckForm, ClaimForm
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.refusals import said
 
 
 @open_to(Role.STAFF)
@@ -27,11 +28,11 @@ def claim(request: AskedHttpRequest, commitment: int, milestone: str) -> HttpRes
             "milestone": milestone,
             "office": office,
         }
-        said = {name: form.cleaned_data[name] for name in ("words", "links")}
+        typed = {name: form.cleaned_data[name] for name in ("words", "links")}
         try:
-            actions.claim_delivery(**given, **said, lang=lang_of(request), now=datetime.now(tz=UTC))
+            actions.claim_delivery(**given, **typed, lang=lang_of(request), now=datetime.now(tz=UTC))
         except GrammarError as error:
-            form.add_error(None, error.message)
+            form.add_error(None, said(error, request.pack))
         else:
             return HttpResponseRedirect(to(request, "desks:unit"))
     return render(request, "commitments/claim.html", {"found": found, "form": form})
@@ -52,7 +53,7 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
         try:
             actions.check_delivery(**given, **data, verdict=form.verdict, now=datetime.now(tz=UTC))
         except (actions.CannotCheck, GrammarError) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, said(error, request.pack))
         else:
             return HttpResponseRedirect(to(request, "desks:week"))
     context = {

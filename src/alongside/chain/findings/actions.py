@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.cohort.seats.models import Seat
@@ -30,7 +31,7 @@ def keep_draft(
 ) -> SealedDraft:
     """Keep a draft that was sealed in the reader; raise NotSealed for anything else."""
     if not sealed.startswith(AGE) or len(sealed) > MOST_BYTES:
-        raise NotSealed("The draft is not sealed; save it from the reader, which seals it first.")
+        raise NotSealed(_("The draft is not sealed; save it from the reader, which seals it first."))
     values = {"sealed": sealed, "saved_on": local_date(now, pack_of(program)), "seat": seat}
     if draft_id:
         row = SealedDraft.objects.filter(pk=draft_id, program=program, promise=promise).first()

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.chain.reports.models import ReportDraft
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.course import CHANGES, course_of
+from alongside.ground.look.days import day_in_words
+from alongside.ground.look.tongues import in_readers_words
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
@@ -23,7 +26,10 @@ class LacksALanguage(ValueError):  # noqa: N818 -- the name is a sentence
 
     def __init__(self, lacking: Sequence[str]) -> None:
         self.lacking = tuple(lacking)
-        super().__init__(f"Write it in {', '.join(lacking)} too: people spoke in these languages.")
+        named = ", ".join(in_readers_words(one) for one in lacking)
+        super().__init__(
+            _("Write it in %(languages)s too: people spoke in these languages.") % {"languages": named}
+        )
 
 
 class NoReportYet(ValueError):  # noqa: N818 -- the name is a sentence
@@ -68,9 +74,10 @@ class StillOpen(ValueError):  # noqa: N818 -- the name is a sentence
 
     def __init__(self, closes: date) -> None:
         self.closes = closes
-        super().__init__(
-            f"People can speak to {closes.isoformat()}. Wait until then, or correct the last day of the promise first."
+        words = _(
+            "People can speak to %(day)s. Wait until then, or correct the last day of the promise first."
         )
+        super().__init__(words % {"day": day_in_words(closes)})
 
 
 @appends("engagement.closed")
@@ -80,7 +87,7 @@ def close_engagement(*, program: Program, promise: int, seat: Seat, now: datetim
     rows = RowsLog(Log.objects.get(program=program))
     reports = rows.citing(promise, "report.published")
     if not reports:
-        raise NoReportYet("People have not heard back yet; publish the report-back first.")
+        raise NoReportYet(_("People have not heard back yet; publish the report-back first."))
     _refuse_while_open(promise, rows, local_date(now, pack_of(program)))
     cites = {"engagement": [promise], "report": [reports[-1].index]}
     return append(

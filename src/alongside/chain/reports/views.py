@@ -12,7 +12,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.days import day_in_words
+from alongside.ground.look.refusals import said
 from alongside.work.projects.queries import courses_of
 
 
@@ -52,14 +52,8 @@ def _act(request: AskedHttpRequest, found: queries.Reporting, form: ReportForm) 
         for lang in error.lacking:
             form.add_error(f"words_{lang}", _("Write it in this language too: people were asked in it."))
         return None
-    except actions.StillOpen as error:
-        words = _(
-            "People can speak to %(day)s. Wait until then, or correct the last day of the promise first."
-        )
-        form.add_error(None, words % {"day": day_in_words(error.closes)})
-        return None
-    except (actions.NoReportYet, GrammarError) as error:
-        form.add_error(None, str(error))
+    except (actions.NoReportYet, actions.StillOpen, GrammarError) as error:
+        form.add_error(None, said(error, request.pack))
         return None
     return HttpResponseRedirect(request.path)
 

@@ -5,12 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.canonical import canonical
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.policy import Hit, lint_question
+from alongside.ground.look.tongues import in_readers_words
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, translate_text
@@ -36,9 +39,9 @@ class ForbiddenTopic(ValueError):  # noqa: N818 -- the name is a sentence
     def __init__(self, hits: Sequence[Hit]) -> None:
         self.hits = hits
         first = hits[0]
-        super().__init__(
-            f"This question asks about {first.topic} ({first.statute}); take it out or ask otherwise."
-        )
+        named = {"topic": first.name.say(get_language() or "en"), "statute": first.statute}
+        words = _("This question asks about %(topic)s (%(statute)s); take it out or ask otherwise.")
+        super().__init__(words % named)
 
 
 class NotADraft(ValueError):  # noqa: N818 -- the name is a sentence
@@ -114,7 +117,7 @@ def refuse_if_open(engagement: Engagement) -> None:
     """Raise NotADraft once the promise is frozen."""
     if Opening.objects.filter(engagement=engagement).exists():
         raise NotADraft(
-            "This engagement is open and its promise is frozen; write a dated correction instead."
+            _("This engagement is open and its promise is frozen; write a dated correction instead.")
         )
 
 
@@ -136,7 +139,7 @@ def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
     if "/" in actor and not (
         engagement.partner and actor.split("/", maxsplit=1)[0] == engagement.partner.unit.slug
     ):
-        raise NotTheirs("This promise is not your unit's; ask the unit that it names to sign.")
+        raise NotTheirs(_("This promise is not your unit's; ask the unit that it names to sign."))
     refuse_forbidden(engagement.program, engagement.form)
     refuse_if_incomplete(engagement)
     signature, _new = Signature.objects.get_or_create(
@@ -148,14 +151,12 @@ def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
 def refuse_if_incomplete(engagement: Engagement) -> None:
     """Raise NotReadyToOpen where a promise, a question or a language is missing; the message names it."""
     if not engagement.form.get("questions"):
-        raise NotReadyToOpen("There is no question yet; write at least one.")
+        raise NotReadyToOpen(_("There is no question yet; write at least one."))
     for gap in gaps(engagement):
-        what = (
-            f"Question {gap.question} lacks words"
-            if gap.question
-            else f"The promise lacks {', '.join(gap.names)}"
-        )
-        raise NotReadyToOpen(f"{what} in {gap.lang}; write it or drop the language.")
+        words = _("A part of the promise has no words in %(language)s; write it or drop the language.")
+        if gap.question:
+            words = _("Question %(n)s has no words in %(language)s; write it or drop the language.")
+        raise NotReadyToOpen(words % {"n": gap.question, "language": in_readers_words(gap.lang)})
 
 
 @appends("engagement.promised", "text.translated")
@@ -171,9 +172,9 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
     refuse_if_incomplete(engagement)
     actors = signatures_now(engagement)
     if not any(one.startswith("seat-") for one in actors):
-        raise NotReadyToOpen("A lead has not signed the draft as it stands; ask a lead to sign.")
+        raise NotReadyToOpen(_("A lead has not signed the draft as it stands; ask a lead to sign."))
     if engagement.partner and not any("/" in one for one in actors):
-        raise NotReadyToOpen("The unit has not signed the draft as it stands; ask its manager to sign.")
+        raise NotReadyToOpen(_("The unit has not signed the draft as it stands; ask its manager to sign."))
     draft = _promise(engagement, actors)
     entry = append(program=engagement.program, drafts=[draft], now=now)[0]
     _translate(engagement, entry.index, next(one for one in actors if one.startswith("seat-")), now)
@@ -203,7 +204,7 @@ def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
     tests = rows.citing(keys[-1].index, "key.tested") if keys else []
     if not tests:
         raise NotReadyToOpen(
-            "Two leads must open a test voice first; make the key and test it in the reader."
+            _("Two leads must open a test voice first; make the key and test it in the reader.")
         )
     first = engagement.languages[0]
     data = promise_data(engagement, pack_of(engagement.program).k, keys[-1].data["recipient"])
@@ -259,9 +260,9 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
     """Sign the other side's correction; with both signatures it goes on the record."""
     refuse_if_closed(correction.engagement)
     if CorrectionEntered.objects.filter(correction=correction).exists():
-        raise NotNow("This correction is on the record already.")
+        raise NotNow(_("This correction is on the record already; nothing more is needed."))
     if ("/" in by) == ("/" in correction.by):
-        raise NotTheirs("The other side signs this correction: a lead and the unit sign it together.")
+        raise NotTheirs(_("The other side signs this correction: a lead and the unit sign it together."))
     _enter(correction, [correction.by, by], now)
 
 
@@ -282,7 +283,9 @@ def _enter(correction: Correction, by: Sequence[str], now: datetime) -> None:
 def refuse_if_closed(engagement: Engagement) -> None:
     """Raise NotNow once people have heard back and the engagement is closed."""
     if course_now(engagement).closed:
-        raise NotNow("This engagement is closed; nothing about it changes any more.")
+        raise NotNow(
+            _("This engagement is closed; nothing about it changes any more. Open a new one to hear more.")
+        )
 
 
 @appends("engagement.paused")
@@ -290,7 +293,7 @@ def pause(*, engagement: Engagement, ground: str, by: str, now: datetime) -> Non
     """Stop people from speaking until it is resumed; the record tells the ground."""
     refuse_if_closed(engagement)
     if course_now(engagement).paused:
-        raise NotNow("It is paused already; resume it first.")
+        raise NotNow(_("It is paused already; resume it first."))
     cites = {"engagement": [engagement.opening.entry]}
     draft = Draft(kind="engagement.paused", by=[by], data={"ground": ground}, cites=cites)
     append(program=engagement.program, drafts=[draft], now=now)
@@ -301,7 +304,7 @@ def resume(*, engagement: Engagement, by: str, now: datetime) -> None:
     """Let people speak again."""
     refuse_if_closed(engagement)
     if not course_now(engagement).paused:
-        raise NotNow("It is not paused; people can speak.")
+        raise NotNow(_("It is not paused: people can speak, and nothing more is needed."))
     cites = {"engagement": [engagement.opening.entry]}
     draft = Draft(kind="engagement.resumed", by=[by], cites=cites)
     append(program=engagement.program, drafts=[draft], now=now)

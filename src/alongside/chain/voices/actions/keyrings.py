@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from alongside.chain.voices.models import (
     CertificationRequest,
@@ -47,7 +48,7 @@ def offer_key(
     """
     refuse_bad_key(recipient, sign_key)
     if not keyring.startswith(AGE + b"scrypt ") or len(keyring) > MOST_KEYRING:
-        raise KeyRefusedError("The keyring is not sealed with a passphrase; make it in the reader.")
+        raise KeyRefusedError(_("The keyring is not sealed with a passphrase; make it in the reader."))
     asked = keyring_of(seat.pk)
     if asked and asked.recipient == recipient:
         return asked
@@ -66,12 +67,12 @@ def refuse_bad_key(recipient: str, sign_key: str) -> None:
     try:
         recipient_bytes(recipient)
     except KeyTextError as error:
-        raise KeyRefusedError(str(error)) from error
+        raise KeyRefusedError(_("The key is not whole; make the keyring again.")) from error
     if not HEX64.match(sign_key):
-        raise KeyRefusedError("The signing key is not 64 hexadecimal digits; make the keyring again.")
+        raise KeyRefusedError(_("The signing key is not 64 hexadecimal digits; make the keyring again."))
     taken = Q(recipient=recipient) | Q(sign_key=sign_key)
     if LeadKey.objects.filter(taken).exists():
-        raise KeyRefusedError("This key is on the record already; make a new keyring.")
+        raise KeyRefusedError(_("This key is on the record already; make a new keyring."))
 
 
 @appends("key.certified")
@@ -88,11 +89,11 @@ def vouch(
     theirs = {"seat": request.seat.public_id, "recipient": request.recipient, "sign_key": request.sign_key}
     statement = vouch_statement(origin=program.origin, **theirs)
     if own is None or seat == request.seat:
-        raise KeyRefusedError("Only another lead whose key is on the record can vouch for this key.")
+        raise KeyRefusedError(_("Only another lead whose key is on the record can vouch for this key."))
     if not is_signed(own.sign_key, statement, signature):
-        raise KeyRefusedError("The signature is not yours; unlock your keyring and vouch again.")
+        raise KeyRefusedError(_("The signature is not yours; unlock your keyring and vouch again."))
     if LeadKey.objects.filter(recipient=request.recipient).exists():
-        raise KeyRefusedError("This key is on the record already; nothing more is needed.")
+        raise KeyRefusedError(_("This key is on the record already; nothing more is needed."))
     today = local_date(now, pack_of(program))
     Vouch.objects.update_or_create(
         request=request, seat=seat, defaults={"signature": signature, "vouched_on": today}

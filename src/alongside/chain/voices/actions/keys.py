@@ -49,10 +49,10 @@ def make_engagement_key(
     refuse_bad_key(recipient, "0" * 64)
     if door_of(program, engagement) is not None:
         raise KeyRefusedError(
-            "This engagement is promised with its key; share that key instead of making another."
+            _("This engagement is promised with its key; share that key instead of making another.")
         )
     if seat.public_id not in wraps:
-        raise KeyRefusedError("Lock the key to your own keyring too, so that you can test it.")
+        raise KeyRefusedError(_("Lock the key to your own keyring too, so that you can test it."))
     data = {"engagement": engagement, "recipient": recipient, "wrapped_to": sorted(wraps)}
     draft = Draft(kind="key.made", by=[seat.public_id], data=data)
     entry = append(program=program, drafts=[draft], now=now)[0].index
@@ -67,10 +67,11 @@ def make_engagement_key(
 def _keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes]) -> None:
     for public_id, sealed in wraps.items():
         if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_KEYRING:
-            raise KeyRefusedError("A wrapped key is not sealed to a lead's key; make it in the reader.")
+            raise KeyRefusedError(_("A wrapped key is not sealed to a lead's key; make it in the reader."))
         theirs = key_of_seat(public_id, key.program)
         if theirs is None:
-            raise KeyRefusedError(f"{public_id} has no certified key; two leads must certify it first.")
+            words = _("Seat %(id)s has no certified key; two leads must certify it first.")
+            raise KeyRefusedError(words % {"id": public_id.removeprefix("seat-")})
         Wrap.objects.update_or_create(key=key, seat=theirs.seat, defaults={"sealed": sealed})
 
 
@@ -94,7 +95,7 @@ def confirm_test(
     if before is not None:
         return before
     if hashlib.sha256(nonce.encode()).hexdigest() != test.nonce_hash:
-        raise KeyRefusedError("This is not what the test voice says; open it with the engagement's key.")
+        raise KeyRefusedError(_("This is not what the test voice says; open it with the engagement's key."))
     draft = Draft(kind="key.tested", by=[seat.public_id], cites={"key": [key.entry]})
     (entry,) = append(program=program, drafts=[draft], now=now)
     return TestOpened.objects.create(test=test, seat=seat, entry=entry.index)
@@ -107,9 +108,11 @@ def share_engagement_key(
 ) -> None:
     """Keep an engagement's key for more certified leads, sealed to them by a lead who holds it."""
     if not Wrap.objects.filter(key=key, seat=seat).exists():
-        raise KeyRefusedError("Only a lead who holds this key can share it; ask one of them.")
+        raise KeyRefusedError(_("Only a lead who holds this key can share it; ask one of them."))
     if KeyDestroyed.objects.filter(key=key).exists():
-        raise KeyRefusedError("This key was destroyed; it cannot be shared.")
+        raise KeyRefusedError(
+            _("This key was destroyed, so it cannot be shared; nobody can read with it any more.")
+        )
     data = {"engagement": key.engagement, "recipient": key.recipient, "wrapped_to": sorted(wraps)}
     draft = Draft(kind="key.shared", by=[seat.public_id], data=data, cites={"key": [key.entry]})
     _keep_wraps(key, wraps)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from alongside.chain.voices.actions.batches import parts
 from alongside.chain.voices.actions.keyrings import AGE, KeyRefusedError
@@ -46,11 +47,13 @@ def keep_notes(*, program: Program, promise: int, sealed: bytes, revision: int) 
     Raises StaleNotesError where someone saved in between, KeyRefusedError for what is not sealed.
     """
     if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_NOTES:
-        raise KeyRefusedError("The notes are not sealed; save them from the reader, which seals them first.")
+        raise KeyRefusedError(
+            _("The notes are not sealed; save them from the reader, which seals them first.")
+        )
     ours = SealedNote.objects.select_for_update().filter(program=program, promise=promise)
     before = ours.first()
     if (before.revision if before else 0) != revision:
-        raise StaleNotesError("Another lead saved notes in the meantime; load them, then save again.")
+        raise StaleNotesError(_("Another lead saved notes in the meantime; load them, then save again."))
     if before is None:
         return SealedNote.objects.create(program=program, promise=promise, sealed=sealed)
     ours.update(sealed=sealed, revision=F("revision") + 1)
@@ -93,10 +96,10 @@ def _refuse_unpublished(program: Program, promise: int, marks: Sequence[str]) ->
     published = {mark for entry in rows.citing(promise, "voices.published") for mark in entry.data["marks"]}
     if len(set(marks)) != len(marks) or not set(marks) <= published:
         raise OpenedListError(
-            "Some of these voices are not on the record yet; wait until their batch is out."
+            _("Some of these voices are not on the record yet; wait until their batch is out.")
         )
     if told is None or len(marks) < told.data["k"]:
-        raise OpenedListError("So few voices would point at people; wait until more are on the record.")
+        raise OpenedListError(_("So few voices would point at people; wait until more are on the record."))
 
 
 def _refuse_unsigned(
@@ -105,7 +108,7 @@ def _refuse_unsigned(
     key = key_of_seat(seat.public_id, program)
     statement = opened_statement(origin=program.origin, promise=promise, marks=marks, not_opened=not_opened)
     if key is None or not is_signed(key.sign_key, statement, signature):
-        raise OpenedListError("The signature is not yours; unlock your keyring and sign again.")
+        raise OpenedListError(_("The signature is not yours; unlock your keyring and sign again."))
 
 
 @appends("voices.opened")
@@ -115,7 +118,7 @@ def sign_opened(
 ) -> OpenedSigned:
     """Sign a proposed list as the second lead; it goes on the record under both seats."""
     if seat == opened_list.seat:
-        raise OpenedListError("You proposed this list; a second lead must sign it.")
+        raise OpenedListError(_("You proposed this list; a second lead must sign it."))
     promise, marks = opened_list.promise, opened_list.marks
     _refuse_unsigned(program, promise, seat, marks, opened_list.not_opened, signature)
     pack = pack_of(program)

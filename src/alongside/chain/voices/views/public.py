@@ -12,6 +12,7 @@ from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import HoneypotError, UnreadableError, read_act, read_sealed
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.gate.limits import Doorman, address_of
+from alongside.ground.look.refusals import said
 
 #: What a refused voice is answered with, so that the page can say the right words (islands/README.md).
 STATUS = {
@@ -64,7 +65,7 @@ def _too_many(request: AskedHttpRequest, slug: str, over: int, now: datetime) ->
 
 def _reason(error: Exception) -> tuple[str, str]:
     if isinstance(error, actions.NotTakenInError):
-        return error.reason, str(error)
+        return error.reason, said(error)
     if isinstance(error, HoneypotError):
         return "hidden-field", _(
             "Something filled in a hidden field. Turn off automatic filling and send it again."
@@ -89,7 +90,7 @@ def withdraw(request: AskedHttpRequest) -> HttpResponseBase:
     try:
         gone = actions.withdraw(program=request.program, act=read_act(request), now=now)
     except actions.LegalHoldError as error:
-        return JsonResponse({"withdrawn": False, "words": str(error)}, status=423)
+        return JsonResponse({"withdrawn": False, "words": said(error)}, status=423)
     except UnreadableError:
         gone = False
     return JsonResponse({"withdrawn": gone}, status=200 if gone else 404)

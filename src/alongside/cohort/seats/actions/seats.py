@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Cohort, RoleHeld, Seat, SeatEnd, Vacancy
 from alongside.ground.people.actions import restore, suspend
@@ -83,7 +84,7 @@ def leave_seat(
 ) -> SeatEnd:
     """End a seat before its term is over: `on` is its first empty day, `reason` is private, `ground` is public."""
     if not seat.from_date <= on <= seat.until_date:
-        raise NotInTheTerm("The day lies outside the term of this seat; name a day within it.")
+        raise NotInTheTerm(_("The day lies outside the term of this seat; name a day within it."))
     end = SeatEnd.objects.create(seat=seat, left_on=on, reason=reason)
     data = {"seat": seat.public_id, "on": on.isoformat(), "ground": ground}
     draft = Draft(kind="seat.left", by=[by], data=data)

@@ -13,6 +13,7 @@ from alongside.cohort.seats.queries.moves import seat_for
 from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.look.refusals import said
 
 
 def now_and_today(request: AskedHttpRequest) -> tuple[datetime, date]:
@@ -48,11 +49,11 @@ def pen_of(request: AskedHttpRequest) -> str:
     return request.asker.seat or "steward"
 
 
-def done(form: Any, act: Callable[[], object]) -> bool:
+def done(request: AskedHttpRequest, form: Any, act: Callable[[], object]) -> bool:
     """Do something that may be refused; put the refusal, which says its cure, on the form."""
     try:
         act()
     except (*actions.REFUSALS, GrammarError) as error:
-        form.add_error(None, getattr(error, "message", str(error)))
+        form.add_error(None, said(error, request.pack))
         return False
     return True

@@ -12,6 +12,7 @@ from alongside.cohort.seats.queries.seats import seated_today
 from alongside.cohort.seats.views.asking import cohort_or_404, now_and_today, own_seat
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.refusals import said
 
 REFUSALS = (care.NobodyHears, care.ClosedAlready, care.NobodyToWrite)
 
@@ -79,7 +80,7 @@ def write(request: AskedHttpRequest) -> HttpResponseBase:
             )
             return HttpResponseRedirect(to(request, "seats:write"))
         except REFUSALS as error:
-            form.add_error(None, str(error))
+            form.add_error(None, said(error, request.pack))
     written = messages.messages_written(request.program, today)
     context = {
         "form": form,
@@ -118,7 +119,7 @@ def raise_alarm(request: AskedHttpRequest) -> HttpResponseBase:
             made = care.raise_alarm(seat=seat, lang=lang, now=now, **form.cleaned_data)
             return HttpResponseRedirect(to(request, "seats:raised", key=made.key))
         except REFUSALS as error:
-            form.add_error(None, str(error))
+            form.add_error(None, said(error, request.pack))
     order = alarms.named_first(seat.cohort, request.pack)
     context = {
         "form": form,
@@ -155,7 +156,7 @@ def raised(request: AskedHttpRequest, key: str) -> HttpResponseBase:
                 now=now,
             )
         except REFUSALS as error:
-            form.add_error(None, str(error))
+            form.add_error(None, said(error, request.pack))
         else:
             return here
     about = dict(_about(request)).get(found.about, found.about)

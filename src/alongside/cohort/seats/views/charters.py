@@ -22,6 +22,7 @@ def sign_charter(request: AskedHttpRequest, cohort: str) -> HttpResponseBase:
         raise Http404
     form = SignForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(
+        request,
         form,
         lambda: actions.sign_charter(cohort=found, by=by, read=form.cleaned_data["read"], now=now),
     ):
@@ -62,7 +63,7 @@ def write_charter(request: AskedHttpRequest) -> HttpResponseBase:
         )
         if "adopt" not in request.POST:
             return HttpResponseRedirect(to(request, "seats:write_charter"))
-        if done(form, lambda: actions.adopt_charter(draft=saved, now=now)):
+        if done(request, form, lambda: actions.adopt_charter(draft=saved, now=now)):
             return HttpResponseRedirect(to(request, "seats:charter", cohort=found.slug))
     written = list(draft.words) if draft else []
     context = {"form": form, "cohort": found, "draft": draft, "written": written, "charter": standing}

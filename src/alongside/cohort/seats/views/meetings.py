@@ -71,7 +71,7 @@ def change_meeting(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
             else:
                 actions.move_meeting(meeting=row, by=by, now=now, **typed)
 
-        if done(form, act):
+        if done(request, form, act):
             return _there(request, meeting)
     return render(request, "seats/change_meeting.html", {"form": form, "meeting": found})
 
@@ -112,11 +112,11 @@ def write_minutes(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
     on = found.row.starts_at.astimezone(ZoneInfo(request.pack.time_zone)).date()
     seats = meetings.could_come(found.row, on)
     form = _minutes_form(request, found.row, seats)
-    if form.is_valid() and done(form, lambda: _save(request, found.row, form, seats)):
+    if form.is_valid() and done(request, form, lambda: _save(request, found.row, form, seats)):
         draft = meetings.draft_of(found.row)
         if draft is None or "publish" not in request.POST or not request.asker.has(Role.LEAD):
             return HttpResponseRedirect(to(request, "seats:minutes", meeting=meeting))
-        if done(form, lambda: actions.publish_minutes(draft=draft, seat=own_seat(request), now=now)):
+        if done(request, form, lambda: actions.publish_minutes(draft=draft, seat=own_seat(request), now=now)):
             return _there(request, meeting)
     context = {"form": form, "meeting": found, "draft": meetings.draft_of(found.row)}
     return render(request, "seats/minutes.html", {**context, "may_publish": request.asker.has(Role.LEAD)})
@@ -145,6 +145,7 @@ def dissent(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
         raise Http404
     form = DissentForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(
+        request,
         form,
         lambda: actions.dissent(
             held=held,

@@ -81,7 +81,7 @@ def leave(request: AskedHttpRequest) -> HttpResponseBase:
         request.POST if request.method == "POST" else None, initial={"on": today, "ground": "not-said"}
     )
     if form.is_valid() and done(
-        form, lambda: actions.leave_seat(seat=seat, by=seat.public_id, now=now, **form.cleaned_data)
+        request, form, lambda: actions.leave_seat(seat=seat, by=seat.public_id, now=now, **form.cleaned_data)
     ):
         return HttpResponseRedirect(to(request, "seats:goodbye"))
     return render(request, "seats/move.html", {"form": form, "does": "leave-own", "seat": seat})
@@ -97,7 +97,7 @@ def appeal(request: AskedHttpRequest) -> HttpResponseBase:
     made = getattr(found, "appeal", None)
     form = AppealForm(request.POST if request.method == "POST" and made is None else None)
     if form.is_valid() and done(
-        form, lambda: actions.appeal(removal=found, words=form.cleaned_data["words"], now=now)
+        request, form, lambda: actions.appeal(removal=found, words=form.cleaned_data["words"], now=now)
     ):
         return HttpResponseRedirect(to(request, "seats:appeal"))
     context = {
@@ -122,6 +122,7 @@ def decide(request: AskedHttpRequest, pk: int) -> HttpResponseBase:
     form = DecideForm(request.POST if request.method == "POST" else None)
     person = request.user
     if form.is_valid() and done(
+        request,
         form,
         lambda: actions.decide_appeal(appeal=found, by=person, now=now, **form.cleaned_data),  # type: ignore[arg-type]  # a person is signed in
     ):

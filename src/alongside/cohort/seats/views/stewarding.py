@@ -55,7 +55,7 @@ def open_vacancy(request: AskedHttpRequest) -> HttpResponseBase:
     cohort = cohort_or_404(request)
     form = VacancyForm(request.POST if request.method == "POST" else None, initial={"on": today})
     if form.is_valid() and done(
-        form, lambda: actions.open_vacancy(cohort=cohort, on=form.cleaned_data["on"], now=now)
+        request, form, lambda: actions.open_vacancy(cohort=cohort, on=form.cleaned_data["on"], now=now)
     ):
         return _back(request)
     return _page(request, form, does="vacancy", days=request.pack.clocks.vacancy_days)
@@ -68,6 +68,7 @@ def add_alternate(request: AskedHttpRequest) -> HttpResponseBase:
     cohort = cohort_or_404(request)
     form = AlternateForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(
+        request,
         form,
         lambda: actions.add_alternate(cohort=cohort, language=lang_of(request), now=now, **form.cleaned_data),
     ):
@@ -113,6 +114,7 @@ def call_up(request: AskedHttpRequest) -> HttpResponseBase:
         alternate = next(one for one in moves.alternates_of(cohort) if str(one.pk) == typed["alternate"])
         paid_by = moves.units_of(request.program).get(typed["paid_by"])
         if vacancy and done(
+            request,
             form,
             lambda: actions.call_up(alternate=alternate, vacancy=vacancy, paid_by=paid_by, now=now),
         ):
@@ -128,7 +130,11 @@ def change_role(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
     form = RoleForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         role, takes = form.cleaned_data["role"], form.cleaned_data["change"] == "takes"
-        if done(form, lambda: actions.change_role(seat=found, role=role, takes=takes, by="steward", now=now)):
+        if done(
+            request,
+            form,
+            lambda: actions.change_role(seat=found, role=role, takes=takes, by="steward", now=now),
+        ):
             return _back(request)
     return _page(request, form, does="role", seat=found)
 
@@ -142,7 +148,7 @@ def note_leaving(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
         request.POST if request.method == "POST" else None, initial={"on": today, "ground": "not-said"}
     )
     if form.is_valid() and done(
-        form, lambda: actions.leave_seat(seat=found, by="steward", now=now, **form.cleaned_data)
+        request, form, lambda: actions.leave_seat(seat=found, by="steward", now=now, **form.cleaned_data)
     ):
         return _back(request)
     return _page(request, form, does="leave", seat=found)
@@ -160,7 +166,7 @@ def remove(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
     if form.is_valid():
         typed = {"appeal_to": named, **form.cleaned_data}
         person = request.user
-        if done(form, lambda: actions.remove_seat(seat=found, by=person, now=now, **typed)):  # type: ignore[arg-type]  # a steward is signed in
+        if done(request, form, lambda: actions.remove_seat(seat=found, by=person, now=now, **typed)):  # type: ignore[arg-type]  # a steward is signed in
             return _back(request)
     who = saying.who(named, request.pack, lang) if named else ""
     return _page(request, form, does="remove", seat=found, hears=who, days=request.pack.clocks.appeal_days)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.queries import seat_of
 from alongside.cohort.training.models import Attendance, Completion, Lesson, LessonDone, Session, Track
@@ -33,7 +34,7 @@ class Checked:
 def finish_lesson(*, lesson: Lesson, person: Person, answers: Sequence[int], now: datetime) -> Checked:
     """Finish a lesson, where its check is passed; try as often as you like, only passing is kept."""
     if len(answers) != len(lesson.right):
-        raise NotEveryQuestion("A question is still open; answer every one.")
+        raise NotEveryQuestion(_("A question is still open; answer every one."))
     right = tuple(given == one for given, one in zip(answers, lesson.right, strict=True))
     if sum(right) < lesson.pass_mark:
         return Checked(right, passed=False)

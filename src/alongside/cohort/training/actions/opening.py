@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.cohort.training.models import Course, Material, Offering, Session
 from alongside.core.clocks import local_date
@@ -65,7 +66,7 @@ def offer_course(*, course: Course, now: datetime) -> Offering:
     program = course.track.program
     lessons = course.lessons.count()
     if not lessons and not course.sessions_needed:
-        raise CourseIsEmpty("This course has no lesson and needs no session; write one first.")
+        raise CourseIsEmpty(_("This course has no lesson and needs no session; write one first."))
     texts = sorted(course.texts.all(), key=lambda one: (not one.is_original, one.lang))
     words = {one.lang: {"title": one.title, "about": one.about} for one in texts}
     lang = texts[0].lang

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.cohort.training.credentials import Badge, compose, did_of, make_key, sign
 from alongside.cohort.training.credentials.keys import method_of
@@ -58,7 +59,7 @@ def close_proof(*, completion: Completion, now: datetime) -> None:
 def ask_letter(*, completion: Completion, wish: str, now: datetime) -> LetterAsked:
     """Ask the program for a letter. Raises AnotherLetterWaits where it was asked for."""
     if LetterAsked.objects.filter(completion=completion).exists():
-        raise AnotherLetterWaits("You asked for this letter already; the steward sees it on their desk.")
+        raise AnotherLetterWaits(_("You asked for this letter already; the steward sees it on their desk."))
     return LetterAsked.objects.create(
         completion=completion, wish=wish, asked_on=_today(completion.track.program, now)
     )

@@ -15,6 +15,7 @@ from alongside.ground.directory.queries import federal
 from alongside.ground.directory.queries.words import AGENCIES, ASKED, IMMIGRATION, PAPERS, STEPS, WAYS
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.refusals import said
 
 
 def _row(one: FederalRequest, request: AskedHttpRequest) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def record(request: AskedHttpRequest) -> HttpResponseBase:
             made = actions.record_request(unit=unit, what=actions.Asked(**typed), by=request.user, now=now)  # type: ignore[arg-type]  # staff are signed in
             return HttpResponseRedirect(to(request, "directory:request", key=made.key))
         except actions.NotYetCome as error:
-            form.add_error("received_on", str(error))
+            form.add_error("received_on", said(error))
     return render(request, "directory/record.html", {"form": form, **_rules(request)})
 
 
@@ -114,7 +115,7 @@ def one_request(request: AskedHttpRequest, key: str) -> HttpResponseBase:
             )
             return HttpResponseRedirect(to(request, "directory:request", key=key))
         except actions.NotNow as error:
-            problem = str(error)
+            problem = said(error)
     context = {"row": _row(found, request), "problem": problem, **_rules(request)}
     return render(request, "directory/request.html", context)
 

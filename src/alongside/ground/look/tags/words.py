@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from alongside.ground.look.context import language
 from alongside.ground.look.days import Day, day_in_words, day_of
 from alongside.ground.look.tags import register
+from alongside.ground.look.tongues import in_readers_words
 
 
 @register.simple_tag
@@ -57,7 +58,7 @@ def days_left(days: int) -> str:
 @register.inclusion_tag("look/parts/translated.html")
 def translated(from_language: str, *, by: str = "", is_reviewed: bool = False) -> dict[str, object]:
     """Say from which language a text was translated (its code), by whom, and whether a person reviewed it."""
-    return {"from_language": language(from_language), "by": by, "is_reviewed": is_reviewed}
+    return {"from_language": in_readers_words(from_language), "by": by, "is_reviewed": is_reviewed}
 
 
 def _lines(part: str) -> SafeString:

@@ -42,7 +42,9 @@ def correct(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         typed = {name: form.cleaned_data[name] for name in ("about", "day", "words")}
         lang = lang_of(request)
         if done(
-            form, lambda: actions.propose_correction(engagement=found, lang=lang, by=by, now=now, **typed)
+            request,
+            form,
+            lambda: actions.propose_correction(engagement=found, lang=lang, by=by, now=now, **typed),
         ):
             return HttpResponseRedirect(to(request, "engagements:correct", slug=slug))
     names = dict(ABOUT)
@@ -64,7 +66,9 @@ def sign_correction(request: AskedHttpRequest, slug: str, pk: int) -> HttpRespon
     if correction is None or not _is_other(correction.by, by):
         raise Http404
     form = Form(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(form, lambda: actions.sign_correction(correction=correction, by=by, now=now)):
+    if form.is_valid() and done(
+        request, form, lambda: actions.sign_correction(correction=correction, by=by, now=now)
+    ):
         return HttpResponseRedirect(to(request, "engagements:engagement", slug=slug))
     context = {"form": form, "draft": found, "correction": correction, "about": dict(ABOUT)[correction.about]}
     return render(request, "engagements/sign_correction.html", context)
@@ -79,7 +83,9 @@ def pause(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     again = request.method == "POST" and "resume" in request.POST
     if again:
         actions.resume(engagement=found, by="steward", now=now)
-    if again or (form.is_valid() and done(form, lambda: _pause(found, form.cleaned_data["ground"], now))):
+    if again or (
+        form.is_valid() and done(request, form, lambda: _pause(found, form.cleaned_data["ground"], now))
+    ):
         return HttpResponseRedirect(to(request, "engagements:pause", slug=slug))
     title, _lang = title_of(found, lang_of(request))
     context = {"form": form, "draft": found, "course": course, "title": title}

@@ -11,6 +11,7 @@ from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.context import language
+from alongside.ground.look.refusals import said
 from alongside.work.engagements import actions
 from alongside.work.engagements.forms.drafting import SignForm
 from alongside.work.engagements.models import Engagement
@@ -28,12 +29,12 @@ REFUSALS = (
 )
 
 
-def done(form: Any, act: Callable[[], object]) -> bool:
+def done(request: AskedHttpRequest, form: Any, act: Callable[[], object]) -> bool:
     """Do something that may be refused; put the refusal, which says its cure, on the form."""
     try:
         act()
     except REFUSALS as error:
-        form.add_error(None, getattr(error, "message", str(error)))
+        form.add_error(None, said(error, request.pack))
         return False
     return True
 
@@ -71,10 +72,14 @@ def finish(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     form = SignForm(request.POST or None, engagement=found)
     now = datetime.now(tz=UTC)
     if request.method == "POST" and form.is_valid():
-        if "open" in request.POST and done(form, lambda: actions.open_engagement(engagement=found, now=now)):
+        if "open" in request.POST and done(
+            request, form, lambda: actions.open_engagement(engagement=found, now=now)
+        ):
             return HttpResponseRedirect(to(request, "engagements:engagement", slug=slug))
         seat = request.asker.seat or ""
-        if "sign" in request.POST and done(form, lambda: actions.sign(engagement=found, actor=seat, now=now)):
+        if "sign" in request.POST and done(
+            request, form, lambda: actions.sign(engagement=found, actor=seat, now=now)
+        ):
             return HttpResponseRedirect(to(request, "engagements:finish", slug=slug))
     progress = previews.progress_of(found)
     context = {
@@ -121,7 +126,7 @@ def sign(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     form = SignForm(request.POST or None, engagement=found)
     if request.method == "POST" and office and form.is_valid():
         now = datetime.now(tz=UTC)
-        if done(form, lambda: actions.sign(engagement=found, actor=office, now=now)):
+        if done(request, form, lambda: actions.sign(engagement=found, actor=office, now=now)):
             return HttpResponseRedirect(to(request, "engagements:sign", slug=slug))
     progress = previews.progress_of(found)
     context = {"form": form, "draft": found, "progress": progress, "office": office}

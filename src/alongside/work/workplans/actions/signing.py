@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as say
 
 from alongside.core.canonical import canonical
 from alongside.core.grammar import Entry
@@ -15,7 +16,7 @@ from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.work.workplans.models import Workplan
 from alongside.work.workplans.queries.drafting import draft_of, snapshot
-from alongside.work.workplans.queries.gaps import gaps_of
+from alongside.work.workplans.queries.gaps import gaps_of, told
 from alongside.work.workplans.queries.plans import offices_of, seats_of, units_of
 from alongside.work.workplans.queries.versions import Touched, register_of, shown_plan
 
@@ -33,7 +34,7 @@ class NotComplete(ValueError):  # noqa: N818 -- the name is a sentence
 
     def __init__(self, gaps: list[str]) -> None:
         self.gaps = gaps
-        super().__init__(f"The plan lacks something: {', '.join(gaps)}. Write it, then sign.")
+        super().__init__(" ".join(told(gaps)))
 
 
 class NothingToSign(ValueError):  # noqa: N818 -- the name is a sentence
@@ -51,9 +52,11 @@ def refuse_a_stranger(plan: Workplan, actor: str) -> None:
     if office:
         signs = Office.objects.filter(unit__program=plan.program, unit__slug=unit, slug=office, signs=True)
         if unit not in units_of(plan) or not signs.exists():
-            raise NotTheirs("Only the one who signs for a unit of this plan can sign here; ask its manager.")
+            raise NotTheirs(
+                say("Only the one who signs for a unit of this plan can sign here; ask its manager.")
+            )
     elif actor not in [seat.public_id for seat in seats_of(plan)]:
-        raise NotTheirs("Only a lead of the plan's own cohort can sign here; ask one of them.")
+        raise NotTheirs(say("Only a lead of the plan's own cohort can sign here; ask one of them."))
 
 
 @appends("workplan.proposed")
@@ -68,14 +71,14 @@ def propose(*, plan: Workplan, actor: str, read: str, now: datetime) -> Entry:
     refuse_a_stranger(plan, actor)
     says = snapshot(plan, draft_of(plan))
     if hash_of(says) != read:
-        raise ChangedSinceRead("The plan was changed while you read it. Read it again below, then sign.")
+        raise ChangedSinceRead(say("The plan was changed while you read it. Read it again below, then sign."))
     register = register_of(plan.program, plan.lang)
     refuse_if_incomplete(plan, says, register)
     shown = shown_plan(plan.program, plan.lang, plan.slug)
     latest = shown.standing.versions[-1] if shown else None
     if shown and shown.says(latest) == says:
         raise NothingToSign(
-            "This version is signed already, and nothing has changed since. Change the draft first."
+            say("This version is signed already, and nothing has changed since. Change the draft first.")
         )
     draft = _version(plan, actor, says, latest, register)
     return append(program=plan.program, drafts=[draft], now=now)[0]
@@ -129,10 +132,12 @@ def sign(*, plan: Workplan, version: int, read: str, actor: str, now: datetime) 
     shown = shown_plan(plan.program, plan.lang, plan.slug)
     waiting = shown.standing.one_sided if shown else None
     if waiting is None:
-        raise NothingToSign("No version waits for a signature. Read the plan in force, or change the draft.")
+        raise NothingToSign(
+            say("No version waits for a signature. Read the plan in force, or change the draft.")
+        )
     if (waiting.proposed.index, waiting.proposed.texts["plan"]["sha256"]) != (version, read):
         raise ChangedSinceRead(
-            "A newer version was signed while you read. Read it below, then sign that one."
+            say("A newer version was signed while you read. Read it below, then sign that one.")
         )
     data = {"workplan": plan.slug, "plan": read}
     draft = Draft(kind="workplan.signed", by=[actor], data=data, cites={"version": [version]})
@@ -147,7 +152,7 @@ def tell_progress(
     shown = shown_plan(plan.program, plan.lang, plan.slug)
     version = shown.standing.in_force if shown else None
     if version is None:
-        raise NothingToSign("No version is in force yet; both sides sign one first.")
+        raise NothingToSign(say("No version is in force yet; both sides sign one first."))
     data = {"workplan": plan.slug, "activity": activity, "completion": completion, "on": on.isoformat()}
     draft = Draft(
         kind="workplan.progressed",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from pycrdt import Doc, Map, Text
 
 from alongside.core.merging import merge, splices
@@ -140,7 +141,7 @@ def _merge_choice(document: Doc[Any], name: str, base: str, mine: str, theirs: s
 def add_row(*, plan: Workplan, kind: str) -> str:
     """Add an empty row of a kind at the end; give its id."""
     if kind not in KINDS:
-        raise NoSuchRow("There is no such kind of row; choose one that the page offers.")
+        raise NoSuchRow(_("There is no such kind of row; choose one that the page offers."))
     row = f"{kind}-{secrets.token_hex(4)}"
 
     def change(document: Doc[Any]) -> None:
@@ -169,7 +170,7 @@ def put_back(*, plan: Workplan, row: str) -> None:
 def _mark(plan: Workplan, row: str, gone: str) -> None:
     def change(document: Doc[Any]) -> None:
         if row not in document.get(ROWS, type=Map):
-            raise NoSuchRow("There is no such row in this draft; open the page again.")
+            raise NoSuchRow(_("There is no such row in this draft; open the page again."))
         marks: Map[Any] = document.get(GONE, type=Map)
         marks[row] = gone
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from pycrdt import Doc, Map, Text
 
 from alongside.work.workplans.models import PlanUpdate, Workplan
@@ -89,35 +91,40 @@ def judge(document: Doc[Any]) -> None:
     """Raise BadUpdate where a document holds anything that no page of ours writes, or too much of it."""
     if len(document.get_update()) > MOST_DOCUMENT:
         raise BadUpdate(
-            "This draft holds as much as fits. Sign a version, then begin a new workplan from it."
+            _("This draft holds as much as fits. Sign a version, then begin a new workplan from it.")
         )
     places: Map[Any] = document.get(ROWS, type=Map)
     rows = set(places.keys())
     kinds = [kind_of(row) for row in rows]
     if not set(kinds) <= set(KINDS) or any(kinds.count(kind) > MOST_ROWS for kind in KINDS):
-        raise BadUpdate(f"A workplan has at most {MOST_ROWS} rows of a kind; take one out first.")
+        raise BadUpdate(
+            _("A workplan has at most %(n)s rows of a kind; take one out first.") % {"n": MOST_ROWS}
+        )
     for name in document.keys():  # noqa: SIM118 -- a document is not a dict
         if name in {ROWS, GONE, SET}:
             _judge_choices(name, document.get(name, type=Map), rows)
         elif is_text(name) and name.partition(".")[0] in {*rows, PLAN}:
             _judge_text(document.get(name, type=Text))
         else:
-            raise BadUpdate("This is no field of a workplan; open the page again and write it there.")
+            raise BadUpdate(_("This is no field of a workplan; open the page again and write it there."))
 
 
 def _judge_choices(kept: str, held: Map[Any], rows: set[str]) -> None:
     for key, value in held.items():
         known = key in rows if kept != SET else is_choice(key) and key.partition(".")[0] in {*rows, PLAN}
         if not known or not isinstance(value, str) or len(value) > MOST_CHOICE:
-            raise BadUpdate("This is no choice of a workplan; open the page again and choose there.")
+            raise BadUpdate(_("This is no choice of a workplan; open the page again and choose there."))
 
 
 def _judge_text(text: Text) -> None:
     pieces = text.diff()
     if any(not isinstance(words, str) or marks for words, marks in pieces):
-        raise BadUpdate("A field holds plain words only; write it without pictures or marks.")
+        raise BadUpdate(_("A field holds plain words only; write it without pictures or marks."))
     if len(str(text)) > MOST_CHARACTERS:
-        raise BadUpdate(f"A field holds at most {MOST_CHARACTERS} characters; shorten it or use another row.")
+        raise BadUpdate(
+            _("A field holds at most %(n)s characters; shorten it or use another row.")
+            % {"n": number_format(MOST_CHARACTERS, use_l10n=True, force_grouping=True)}
+        )
 
 
 def taken_in(document: Doc[Any], update: bytes) -> bytes:
@@ -126,14 +133,16 @@ def taken_in(document: Doc[Any], update: bytes) -> bytes:
     Give it a scratch document: after BadUpdate it is spoiled. What is not connected to the document yet is left out.
     """
     if len(update) > MOST_UPDATE:
-        raise BadUpdate(f"A change holds at most {MOST_UPDATE // 1024} KB; make it in smaller steps.")
+        raise BadUpdate(
+            _("A change holds at most %(n)s KB; make it in smaller steps.") % {"n": MOST_UPDATE // 1024}
+        )
     changed: list[bytes] = []
     held = document.observe(lambda event: changed.append(event.update))
     try:
         document.apply_update(update)
     except ValueError as error:
         raise BadUpdate(
-            "This change could not be read; open the page again. Your words are still in it."
+            _("This change could not be read; open the page again. Your words are still in it.")
         ) from error
     finally:
         document.unobserve(held)

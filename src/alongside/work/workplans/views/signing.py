@@ -10,6 +10,7 @@ from django.shortcuts import render
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import to
+from alongside.ground.look.refusals import said
 from alongside.work.workplans import actions
 from alongside.work.workplans.actions.signing import hash_of
 from alongside.work.workplans.forms.signing import ProgressForm, SignForm
@@ -26,12 +27,12 @@ REFUSALS = (
 )
 
 
-def _done(form: Form, act: Callable[[], object]) -> bool:
+def _done(request: AskedHttpRequest, form: Form, act: Callable[[], object]) -> bool:
     """Do something that may be refused; put the refusal, which says its cure, on the form."""
     try:
         act()
     except REFUSALS as error:
-        form.add_error(None, getattr(error, "message", str(error)))
+        form.add_error(None, said(error, request.pack))
         return False
     return True
 
@@ -45,10 +46,12 @@ def sign(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     if signer and form.is_valid():
         read, version, moment = form.cleaned_data["read"], form.cleaned_data["version"], now()
         made = (
-            _done(form, lambda: actions.propose(plan=plan, actor=signer, read=read, now=moment))
+            _done(request, form, lambda: actions.propose(plan=plan, actor=signer, read=read, now=moment))
             if version is None
             else _done(
-                form, lambda: actions.sign(plan=plan, version=version, read=read, actor=signer, now=moment)
+                request,
+                form,
+                lambda: actions.sign(plan=plan, version=version, read=read, actor=signer, now=moment),
             )
         )
         if made:
@@ -101,6 +104,7 @@ def progress(request: AskedHttpRequest, slug: str, activity: str) -> HttpRespons
     if form.is_valid():
         moment = now()
         if _done(
+            request,
             form,
             lambda: actions.tell_progress(
                 plan=plan, activity=activity, actor=actor, now=moment, **form.cleaned_data

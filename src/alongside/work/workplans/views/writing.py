@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.refusals import said
 from alongside.work.projects.queries import free_slug
 from alongside.work.workplans import actions
 from alongside.work.workplans.forms.signing import BeginForm
@@ -56,7 +57,7 @@ def draft(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         try:
             clashes = _merge(request, plan)
         except (drafting.BadUpdate, actions.NoSuchRow) as error:
-            refused = str(error)
+            refused = said(error)
         if not clashes and not refused:
             anchor = next((f"#{name}" for name in ("add", "out", "back") if name in request.POST), "")
             return HttpResponseRedirect(to(request, "workplans:draft", slug=slug) + anchor)
@@ -132,7 +133,7 @@ def live(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         after, update = _read(request.body)
         taken = actions.take_update(plan=plan, update=update) if update else None
     except drafting.BadUpdate as error:
-        return JsonResponse({"words": str(error)}, status=422)
+        return JsonResponse({"words": said(error)}, status=422)
     actions.be_here(plan=plan, actor=actor, now=now())
     news = plans.news_of(plan, after)
     others = [one.actor for one in plans.present_in(plan, now()) if one.actor != actor]
@@ -152,5 +153,5 @@ def _read(body: bytes) -> tuple[int, bytes]:
         sent = json.loads(body if len(body) <= MOST_BODY else b"")
         after, update = int(sent["after"]), base64.b64decode(sent["update"], validate=True)
     except (ValueError, TypeError, KeyError, RecursionError, binascii.Error) as error:
-        raise drafting.BadUpdate("This change could not be read; open the page again.") from error
+        raise drafting.BadUpdate(_("This change could not be read; open the page again.")) from error
     return max(0, min(after, 2**53)), update

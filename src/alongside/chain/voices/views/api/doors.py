@@ -20,6 +20,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
+from alongside.ground.look.refusals import said
 
 REFUSALS = (
     actions.KeyRefusedError,
@@ -68,7 +69,7 @@ def reader_door(
             except UnreadableError:
                 return refuse(_("Reload the page and try again."), 400)
             except refusals as error:
-                return refuse(getattr(error, "message", str(error)), 409)
+                return refuse(said(error, request.pack), 409)
 
         return asked
 

@@ -1,0 +1,41 @@
+"""What a language is called in the reader's own language, as inside a sentence."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from alongside.ground.look.context import language
+
+TONGUES: Final[dict[str, Promise]] = {
+    "en": pgettext_lazy("a language, inside a sentence", "English"),
+    "es": pgettext_lazy("a language, inside a sentence", "Spanish"),
+    "vi": pgettext_lazy("a language, inside a sentence", "Vietnamese"),
+    "ar": pgettext_lazy("a language, inside a sentence", "Arabic"),
+    "zh-hans": pgettext_lazy("a language, inside a sentence", "Simplified Chinese"),
+    "zh-hant": pgettext_lazy("a language, inside a sentence", "Traditional Chinese"),
+    "ru": pgettext_lazy("a language, inside a sentence", "Russian"),
+    "uk": pgettext_lazy("a language, inside a sentence", "Ukrainian"),
+    "so": pgettext_lazy("a language, inside a sentence", "Somali"),
+    "ro": pgettext_lazy("a language, inside a sentence", "Romanian"),
+    "ne": pgettext_lazy("a language, inside a sentence", "Nepali"),
+    "fa": pgettext_lazy("a language, inside a sentence", "Persian"),
+    "ja": pgettext_lazy("a language, inside a sentence", "Japanese"),
+    "ko": pgettext_lazy("a language, inside a sentence", "Korean"),
+    "my": pgettext_lazy("a language, inside a sentence", "Burmese"),
+    "sw": pgettext_lazy("a language, inside a sentence", "Swahili"),
+    "fr": pgettext_lazy("a language, inside a sentence", "French"),
+    "am": pgettext_lazy("a language, inside a sentence", "Amharic"),
+    "chk": pgettext_lazy("a language, inside a sentence", "Chuukese"),
+    "hmn": pgettext_lazy("a language, inside a sentence", "Hmong"),
+    "lo": pgettext_lazy("a language, inside a sentence", "Lao"),
+    "om": pgettext_lazy("a language, inside a sentence", "Oromo"),
+    "ps": pgettext_lazy("a language, inside a sentence", "Pashto"),
+    "ti": pgettext_lazy("a language, inside a sentence", "Tigrinya"),
+    "tl": pgettext_lazy("a language, inside a sentence", "Tagalog"),
+}
+
+
+def in_readers_words(code: str) -> str:
+    """Name a language in the language of the page; by its own name where we have no other."""
+    return str(TONGUES[code]) if code in TONGUES else language(code).name
