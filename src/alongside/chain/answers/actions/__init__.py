@@ -1,0 +1,23 @@
+"""Draft answers, one or many at a time, sign them off; contest one once."""
+
+from alongside.chain.answers.actions.answering import (
+    NotAskedOfYou,
+    NotWhole,
+    contest,
+    refuse_unless_owed_by,
+    refuse_unless_whole,
+    save_draft,
+    send_for_sign_off,
+    sign_off,
+)
+
+__all__ = [
+    "NotAskedOfYou",
+    "NotWhole",
+    "contest",
+    "refuse_unless_owed_by",
+    "refuse_unless_whole",
+    "save_draft",
+    "send_for_sign_off",
+    "sign_off",
+]
