@@ -103,7 +103,10 @@ def is_a_point_of_its_advice(entry: Entry, log: LogView) -> None:
     if advice.by != entry.by:
         fail("a point is made by the leads who signed its advice; sign both alike.")
     if entry.data["office"] != brief.data["office"]:
-        fail(f"the brief says that {brief.data['office']} answers; address the point to it.")
+        fail(
+            "the brief says that {office} answers; address the point to it.",
+            office=Named(brief.data["office"]),
+        )
 
 
 def follows_up_once(entry: Entry, log: LogView) -> None:

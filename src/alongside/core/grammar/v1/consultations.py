@@ -21,6 +21,7 @@ from alongside.core.grammar.shape import (
 from alongside.core.grammar.v1.again import BEFORE, asks_again_with_a_reason
 from alongside.core.grammar.v1.program import is_an_office
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
+from alongside.core.refusals import Named
 
 #: What can be reviewed.
 PRODUCTS = ("dashboard", "dataset", "form", "impact-assessment", "algorithm", "contract", "policy")
@@ -40,7 +41,7 @@ def is_by_the_unit_of_the_brief(entry: Entry, log: LogView) -> None:
     brief = brief_of(entry, log) if "consultation" in entry.cites else entry
     unit = brief.data["unit"]
     if any(one.split("/")[0] != unit for one in entry.offices):
-        fail(f"only {unit}, the unit that will answer, writes here; ask it.")
+        fail("only {unit}, the unit that will answer, writes here; ask it.", unit=Named(unit))
 
 
 def names_who_answers(entry: Entry, log: LogView) -> None:
@@ -102,15 +103,15 @@ def quotes_what_it_cites(entry: Entry, log: LogView) -> None:
     """Let every comment that is cited be quoted, with the seat that wrote it and the version it is about."""
     for one in entry.data.get("comments", []):
         if one["id"] not in entry.texts:
-            fail(f"{one['id']} is cited and not quoted; quote its words.")
+            fail("{comment} is cited and not quoted; quote its words.", comment=one["id"])
         if "material" in one and one["material"] not in entry.cites.get("material", ()):
-            fail(f"{one['id']} is about a version that the advice does not cite; cite it.")
+            fail("{comment} is about a version that the advice does not cite; cite it.", comment=one["id"])
         if not log.about("seat.taken", one["seat"]):
-            fail(f"{one['seat']} is not a seat on the record.")
+            fail("{seat} is not a seat on the record; ask the steward to enter it.", seat=Named(one["seat"]))
     cited = {one["id"] for one in entry.data.get("comments", [])}
     for name in entry.texts:
         if name.startswith("comment-") and name.removesuffix("-place") not in cited:
-            fail(f"{name} is quoted and not cited; say which seat wrote it.")
+            fail("{comment} is quoted and not cited; say which seat wrote it.", comment=name)
 
 
 QUOTED = fields({"id": slug, "seat": seat}, {"material": number(0, 10**12)})

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from alongside.core.grammar.v1.consultations import ASKED_BEFORE
+from alongside.core.grammar.v1.again import SAID_BEFORE
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
@@ -42,7 +42,8 @@ def offered(program: Program, pack: Pack, asker: Asker, lang: str) -> Offered:
     projects = {one.slug: one for one in mine.order_by("-pk")}
     points = DecisionPoint.objects.filter(project__in=list(projects.values())).select_related("project")
     by_place = {f"{one.project.slug}/{one.slug}": one for one in points.order_by("on", "pk")}
-    words = told(program, [one.entry for one in (*projects.values(), *by_place.values())], lang)
+    entries = [one.entry for one in projects.values()] + [one.entry for one in by_place.values()]
+    words = told(program, entries, lang)
     able = [one for one in pack.offices if one.split("/", 1)[0] in asker.units]
     can = [one for one in able if (office := pack.office(one)) and office.can_answer]
     return Offered(
@@ -51,7 +52,7 @@ def offered(program: Program, pack: Pack, asker: Asker, lang: str) -> Offered:
         ],
         points=[(place, _named(words, one.entry, place, "decision")) for place, one in by_place.items()],
         offices=[(one, pack.office_title(one, lang)) for one in can],
-        before=_before(program, [one.entry for one in (*projects.values(), *by_place.values())], lang),
+        before=_before(program, entries, lang),
         by_slug=projects,
         by_place=by_place,
     )
@@ -65,7 +66,7 @@ def _before(program: Program, entries: list[int], lang: str) -> list[Told]:
     """List the latest that was found, asked or advised on these projects and their decisions. Four queries."""
     first = indexes_citing(program, entries, ("engagement.promised", "consultation.opened"))
     roots = [citing for citing, _kind, _cited in first]
-    since = indexes_citing(program, roots, ASKED_BEFORE)
+    since = indexes_citing(program, roots, SAID_BEFORE)
     newest = sorted({citing for citing, _kind, _cited in since}, reverse=True)[:MOST_BEFORE]
     return list(reversed(told(program, newest, lang).values()))
 
