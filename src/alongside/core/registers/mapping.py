@@ -1,0 +1,164 @@
+"""Which column is which fact, and what is made of a row by it."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from alongside.core.grammar.v1.projects import FACT_TEXTS
+from alongside.core.registers.cells import holds_emails, nothing, several
+from alongside.core.registers.choices import CHOICES, folded, meant
+from alongside.core.registers.rows import RawRow
+
+#: What a column can be. `key` names a row again and again; `drop` is left out of everything.
+KEY, DROP, KEEP = "key", "drop", ""
+FACTS = ("name", "body", "summary", *CHOICES, *FACT_TEXTS)
+ON_LINES = ("vendors", "datasets", "documents")
+LONGEST_KEY = 100
+#: Headings that are known from registers, folded; the first that fits wins.
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "key": ("use case id", "id", "identifier", "record id", "guid"),
+    "name": ("use case name", "tool name", "name", "title", "project", "system", "tool"),
+    "body": (
+        "agency name",
+        "publishing body",
+        "department",
+        "agency",
+        "organization",
+        "bureau",
+        "body",
+        "unit",
+    ),
+    "summary": ("problem solved", "summary", "description", "short description", "plain description"),
+    "stage": ("development stage", "stage of development", "stage", "status", "phase"),
+    "impact": ("is high impact", "impact", "risk category", "risk", "is the ai use case rights impacting"),
+    "purpose": (
+        "benefits",
+        "purpose",
+        "what is the intended purpose and expected benefits of the ai",
+        "goal",
+    ),
+    "data_used": ("data description", "data used", "data", "source data"),
+    "personal_data": ("has pii", "personal data", "pii"),
+    "people_in_data": ("demographic features", "demographics", "which if any demographic variables"),
+    "vendors": ("vendor name", "vendor", "supplier", "contractor"),
+    "datasets": ("link to data", "datasets", "dataset"),
+    "documents": ("pia url", "url", "link", "documents", "documentation"),
+    "oversight": ("hi failsafe presence", "human oversight", "oversight"),
+    "appeal": ("hi appeal process", "appeal", "objection procedure", "appeals and review"),
+    "asked": ("hi public consultation", "public consultation", "public was asked"),
+    "sort": ("kind", "type", "category"),
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A mapping: for each column what it is (a fact, `key`, `drop`, or empty to keep it as it came in).
+
+    `values` says for a choice, by folded value, which choice is meant where the known words do not say.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        """Make a mapping from what was kept of one."""
+        return cls(dict(kept.get("columns", {})), {k: dict(v) for k, v in kept.get("values", {}).items()})
+
+    def kept(self) -> dict[str, Any]:
+        """Give what is kept of a mapping, as plain JSON."""
+        return {"columns": dict(self.columns), "values": {k: dict(v) for k, v in self.values.items()}}
+
+    def columns_for(self, what: str) -> list[str]:
+        """List the columns that are mapped to a fact, in the order of the file."""
+        return [name for name, one in self.columns.items() if one == what]
+
+    def choose(self, name: str, value: str) -> str:
+        """Give the choice that a value means."""
+        said = self.values.get(name, {}).get(folded(value))
+        return meant(name, value) if said is None else said
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was made of a row: its key, its facts, its cells without those that are left out; or why it stays out."""
+
+    number: int
+    key: str
+    facts: Mapping[str, str]
+    cells: Mapping[str, str]
+    why: str = ""
+
+
+def guess(headings: Sequence[str], samples: Iterable[RawRow]) -> Plan:
+    """Guess a mapping by headings; columns of e-mail addresses are left out. A person looks at it before it is used."""
+    rows = list(samples)
+    columns = dict.fromkeys(headings, KEEP)
+    for name in headings:
+        if holds_emails(name, [one.cells.get(name, "") for one in rows]):
+            columns[name] = DROP
+    for what, known in HEADINGS.items():
+        found = next((name for each in known for name in headings if folded(name) == each), None)
+        found = found or next(
+            (name for each in known if len(each) > 20 for name in headings if folded(name).startswith(each)),  # noqa: PLR2004 -- only a question in full
+            None,
+        )
+        if found and columns[found] == KEEP:
+            columns[found] = what
+    return Plan(columns)
+
+
+def unknown_values(plan: Plan, rows: Iterable[RawRow]) -> dict[str, dict[str, int]]:
+    """Count, for each choice, the values that mean nothing to us yet, as the file writes them."""
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        for name in CHOICES:
+            for value in _said(plan, row, name):
+                if not plan.choose(name, value) and folded(value) not in plan.values.get(name, {}):
+                    counts = found.setdefault(name, {})
+                    counts[value] = counts.get(value, 0) + 1
+    return found
+
+
+def _said(plan: Plan, row: RawRow, what: str) -> list[str]:
+    return [one for name in plan.columns_for(what) for one in several(row.cells.get(name, ""))]
+
+
+def read_row(plan: Plan, row: RawRow) -> Read:
+    """Make facts of a row. A row without a name, or that was wrong in the file, says why and has no facts."""
+    cells = {name: value for name, value in row.cells.items() if plan.columns.get(name) != DROP}
+    facts = {name: value for name in FACTS if (value := _fact(plan, row, name))}
+    why = row.why or ("" if "name" in facts else "no-name")
+    return Read(row.number, _key(plan, row, facts), {} if why else facts, cells, why)
+
+
+def _fact(plan: Plan, row: RawRow, name: str) -> str:
+    if name in CHOICES:
+        chosen = [one for value in _said(plan, row, name) if (one := plan.choose(name, value))]
+        return chosen[0] if chosen else ""
+    if name == "name":
+        said = [" ".join(one.split()) for one in _said(plan, row, name)]
+        return ": ".join(said)[:300]
+    if name == "body":
+        return ", ".join(dict.fromkeys(" ".join(one.split()) for one in _said(plan, row, name)))[:300]
+    columns = plan.columns_for(name)
+    if name == "consultation" and not columns:
+        columns = plan.columns_for("asked")  # how people were asked stands where it is said whether they were
+    parts = [several(row.cells.get(column, "")) for column in columns]
+    joined = ("\n" if name in ON_LINES else "; ").join
+    return ("\n" if name in ON_LINES else "\n\n").join(joined(one) for one in parts if one)
+
+
+def _key(plan: Plan, row: RawRow, facts: Mapping[str, str]) -> str:
+    """Give the name by which a row is known again: its own id, else one made from its name and body."""
+    own = " ".join(
+        row.cells.get(one, "").strip() for one in plan.columns_for(KEY) if not nothing(row.cells.get(one, ""))
+    )
+    return own[:LONGEST_KEY] or f"~{digest(facts)}"
+
+
+def digest(facts: Mapping[str, str]) -> str:
+    """Give a short name made from what a thing is called and whose it is."""
+    said = f"{folded(facts.get('name', ''))}\0{folded(facts.get('body', ''))}"
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
