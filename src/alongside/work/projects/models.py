@@ -71,12 +71,16 @@ class Import(models.Model):
     size = models.PositiveBigIntegerField()
     encoding = models.CharField(max_length=20)
     mapping = models.JSONField(default=dict)
+    #: Goes up with every mapping, so that a reading by an older one stops.
+    revision = models.PositiveIntegerField(default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports")
     pen = models.CharField(max_length=121)
     made_at = models.DateTimeField()
     read_bytes = models.PositiveBigIntegerField(default=0)
     rows = models.PositiveIntegerField(default=0)
     looked_at = models.DateTimeField(null=True)
+    #: The last import of the register when every row was compared with it; None where there was none.
+    compared_with = models.PositiveBigIntegerField(null=True)
     trouble = models.CharField(max_length=300, blank=True)
     confirmed_at = models.DateTimeField(null=True)
     listed = models.PositiveIntegerField(default=0)
