@@ -2,15 +2,16 @@
 
 import secrets
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alongside.cohort.calls.actions.panels import fitting_list
+from alongside.cohort.calls.actions.pool import pool_of
 from alongside.cohort.calls.actions.reviewing import NotNow, refuse_before_it_closed, today_of
-from alongside.cohort.calls.actions.selection import DecidedAlready, NoPlaceLeft
+from alongside.cohort.calls.actions.selection import DecidedAlready
+from alongside.cohort.calls.actions.tickets import Balanced, balance_told, keep_tickets, make_tickets
 from alongside.cohort.calls.models import (
-    Admitted,
     Attested,
     Call,
     CallPublished,
@@ -20,17 +21,19 @@ from alongside.cohort.calls.models import (
     Ticket,
     Witness,
 )
-from alongside.cohort.calls.queries.choosing import pool, sums
+from alongside.cohort.calls.queries.balancing import panels_of
+from alongside.cohort.calls.queries.choosing import pool
 from alongside.cohort.calls.queries.progress import in_it
 from alongside.core.disclosure import band
-from alongside.core.lottery import METHOD, Result, draw, pool_root
+from alongside.core.lottery import Result, draw, pool_root
+from alongside.core.quotas import pick, seated
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 
 WITNESSES = 2
-SALT_BYTES, TICKET_BYTES = 32, 16
+SALT_BYTES = 32
 
 
 class WitnessesAreTwo(ValueError):  # noqa: N818 -- the name is a sentence
@@ -48,51 +51,31 @@ def announce(*, call: Call, seed_source: str, seed_day: date, lang: str, now: da
     Call.objects.select_for_update().get(pk=call.pk)
     if Lottery.objects.filter(call=call).exists():
         raise DecidedAlready(_("The lottery is announced; its pool and its rules stand."))
-    numbers, salt = _tickets(call), secrets.token_hex(SALT_BYTES)
+    pool = pool_of(call)
+    balanced = fitting_list(call, pool) if call.quotas.exists() else None
+    tickets, salt = make_tickets(pool, balanced), secrets.token_hex(SALT_BYTES)
+    numbers = [one.number for one in tickets]
+    more = balance_told(call, balanced, tickets, lang) if balanced else Balanced()
     draft = Draft(
         kind="lottery.announced",
         by=["steward"],
         data={
-            "method": METHOD,
-            "pool": pool_root(list(numbers.values()), salt),
+            "method": more.method,
+            "pool": pool_root(numbers, salt),
             "tickets": band(len(numbers), pack_of(call.program)).as_data(),
             "seats": call.seats,
             "alternates": call.alternates,
             "seed_day": seed_day.isoformat(),
+            **more.data,
         },
         cites={"call": [CallPublished.objects.get(call=call).entry]},
-        texts={"seed_source": Text(lang, seed_source)},
+        texts={"seed_source": Text(lang, seed_source), **more.texts},
     )
     entry = append(program=call.program, drafts=[draft], now=now)[0].index
-    made = Lottery.objects.create(
-        call=call, salt=salt, seats=call.seats, alternates=call.alternates, seed_day=seed_day, entry=entry
-    )
-    Ticket.objects.bulk_create(
-        Ticket(lottery=made, application_id=one, number=number) for one, number in numbers.items()
-    )
+    places = {"seats": call.seats, "alternates": call.alternates, "seed_day": seed_day}
+    made = Lottery.objects.create(call=call, salt=salt, panel_list=balanced, entry=entry, **places)
+    keep_tickets(lottery=made, tickets=tickets, now=now)
     return made
-
-
-def _tickets(call: Call) -> dict[UUID, str]:
-    """Draw a random number for each application in the pool. Raises NoPlaceLeft where there is nothing to draw."""
-    applications = _pool_of(call)
-    if len(applications) <= call.seats + call.alternates:
-        raise NoPlaceLeft(
-            _("The pool is not larger than the seats and alternates together, so there is nothing to draw.")
-        )
-    return {one: secrets.token_hex(TICKET_BYTES) for one in applications}
-
-
-def _pool_of(call: Call) -> list[UUID]:
-    """Give the applications that go into the pool, or raise NotNow."""
-    if call.selection == "panel":
-        raise NotNow(_("The rules of this call name no lottery."))
-    if call.selection == "lottery":
-        return list(in_it(call).values_list("pk", flat=True))
-    if sums(call).open or not hasattr(call, "shortlist"):
-        raise NotNow(_("The panel is not done. Make the shortlist and decide each application on it first."))
-    admitted = Admitted.objects.filter(call=call, application__in=in_it(call))
-    return list(admitted.values_list("application", flat=True))
 
 
 @appends()
@@ -137,14 +120,24 @@ def draw_lottery(*, lottery: Lottery, seed: str, now: datetime) -> Drawn:
     if Drawn.objects.filter(lottery=lottery).exists():
         raise DecidedAlready(_("This lottery was drawn, and its result stands."))
     plain = " ".join(seed.split())
-    places = {"seats": lottery.seats, "alternates": lottery.alternates}
-    result = draw(pool(call), salt=lottery.salt, seed=plain, **places)
-    data = {"seed": plain, "seats": list(result.seats), "alternates": list(result.alternates)}
+    result, more = drawn_by(lottery, plain)
+    data = {"seed": plain, "seats": list(result.seats), "alternates": list(result.alternates), **more}
     draft = Draft(kind="lottery.drawn", by=["steward"], data=data, cites={"lottery": [lottery.entry]})
     entry = append(program=call.program, drafts=[draft], now=now)[0].index
     today = today_of(call, now)
     Decision.objects.bulk_create(_decisions(lottery, result, today))
     return Drawn.objects.create(lottery=lottery, seed=plain, on=today, entry=entry)
+
+
+def drawn_by(lottery: Lottery, seed: str) -> tuple[Result, dict[str, int]]:
+    """Draw by the method that was announced; with quotas also say at which place of the list the panel stands."""
+    tickets, held = pool(lottery.call), lottery.panel_list
+    if held is None:
+        places = {"seats": lottery.seats, "alternates": lottery.alternates}
+        return draw(tickets, salt=lottery.salt, seed=seed, **places), {}
+    picked = pick(panels_of(lottery), salt=held.salt, seed=seed)
+    result = seated(picked, tickets, salt=lottery.salt, seed=seed, alternates=lottery.alternates)
+    return result, {"panel": picked.place}
 
 
 def _decisions(lottery: Lottery, result: Result, today: date) -> list[Decision]:

@@ -76,7 +76,7 @@ class PanelList(models.Model):
     members = models.JSONField(default=list)
     panels = models.JSONField(default=list)
     salt = models.CharField(max_length=64)
-    problem = models.TextField(blank=True)
+    problem = models.CharField(max_length=8, blank=True)
 
 
 class TicketFacts(models.Model):

@@ -17,7 +17,14 @@ DONE = Q(readings__done__isnull=False, readings__recused=None)
 def call_by_slug(program: Program, slug: str) -> Call | None:
     """Give a published call with its shortlist, lottery and end. One query."""
     rows = Call.objects.filter(program=program, slug=slug, published__isnull=False)
-    near = ("program", "published", "shortlist", "lottery__drawn", "selection_closed")
+    near = (
+        "program",
+        "published",
+        "shortlist",
+        "lottery__drawn",
+        "lottery__panel_list__asked",
+        "selection_closed",
+    )
     return rows.select_related(*near).first()
 
 

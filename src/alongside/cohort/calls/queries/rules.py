@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from alongside.cohort.calls.models import Call, Criterion, Question, Sought
+from alongside.cohort.calls.queries.balancing import rules_of
 from alongside.core.grammar.v1.calls import CALL_TEXTS
 
 DAYS_A_MONTH = Decimal("30.4375")
@@ -102,6 +103,8 @@ def published_data(call: Call) -> dict[str, Any]:
     if call.pay_amount is not None:
         amount = str(call.pay_amount.quantize(CENT))
         data["pay"] = {"amount": amount, "currency": call.pay_currency, "per": call.pay_per}
+    if quotas := rules_of(call):
+        data["quotas"] = [vars(one) for one in quotas]
     return data
 
 

@@ -1,12 +1,16 @@
 """How a selection went, as everyone reads it: from the record, and the drawing file where the pool is large enough."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from alongside.cohort.calls.models import Call, Lottery, Witness
+from alongside.cohort.calls.queries.balancing import fixed_facts, panels_of
 from alongside.cohort.calls.queries.choosing import pool
 from alongside.cohort.calls.queries.public import CallPage
+from alongside.core import quota_files
 from alongside.core.lottery import drawing_file
 from alongside.core.policy import Pack
+from alongside.core.quotas import Quota
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import Told, indexes_citing, told
 
@@ -57,13 +61,33 @@ def file_of(lottery: Lottery) -> str | None:
     """Write the drawing file of a lottery, or None before it is drawn. One query beside the lottery's own."""
     if not hasattr(lottery, "drawn"):
         return None
-    return drawing_file(
-        pool(lottery.call),
-        salt=lottery.salt,
-        seed=lottery.drawn.seed,
+    given: dict[str, Any] = {
+        "salt": lottery.salt,
+        "seed": lottery.drawn.seed,
+        "alternates": lottery.alternates,
+        "entries": {"announced": lottery.entry, "drawn": lottery.drawn.entry},
+    }
+    if lottery.panel_list is None:
+        return drawing_file(pool(lottery.call), seats=lottery.seats, **given)
+    panels = {"panels": panels_of(lottery), "panels_salt": lottery.panel_list.salt}
+    return quota_files.drawing_file(pool(lottery.call), **panels, **given)
+
+
+def sheet_of(lottery: Lottery) -> str | None:
+    """Write the sheet for the witnesses of a lottery with quotas: what each ticket has, and every panel. None without quotas."""
+    held = lottery.panel_list
+    if held is None:
+        return None
+    facts, salts, leaves = fixed_facts(lottery)
+    return quota_files.sheet_file(
         seats=lottery.seats,
-        alternates=lottery.alternates,
-        entries={"announced": lottery.entry, "drawn": lottery.drawn.entry},
+        quotas=[Quota(**one) for one in held.asked.quotas],
+        facts=facts,
+        salts=salts,
+        leaves=leaves,
+        panels=panels_of(lottery),
+        panels_salt=held.salt,
+        entries={"announced": lottery.entry},
     )
 
 
@@ -81,4 +105,8 @@ def witness_rows(call: Call) -> list[Witness]:
 def witnessed_by(person_id: int | None, program: Program) -> list[Witness]:
     """List the lotteries that a person witnesses. One query."""
     rows = Witness.objects.filter(person=person_id, lottery__call__program=program)
-    return list(rows.select_related("lottery__call__program", "lottery__drawn", "attested").order_by("-pk"))
+    return list(
+        rows.select_related(
+            "lottery__call__program", "lottery__drawn", "lottery__panel_list__asked", "attested"
+        ).order_by("-pk")
+    )
