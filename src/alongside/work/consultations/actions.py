@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.clocks import local_date
@@ -54,7 +55,7 @@ def open_consultation(
     today = local_date(now, pack_of(program))
     cohort = Cohort.objects.filter(program=program, from_date__lte=today, until_date__gte=today).last()
     if cohort is None:
-        raise NobodyToAsk("No cohort is seated today; open the consultation when one is.")
+        raise NobodyToAsk(_("No cohort is seated today; open the consultation when one is."))
     lang = next(iter(words))
     draft = Draft(
         kind="consultation.opened",
@@ -172,9 +173,9 @@ def refuse_a_stranger(
 ) -> None:
     """Raise NotTheirs unless the seat is of the cohort, and the version and parent of the consultation."""
     if seat.cohort_id != consultation.cohort_id:
-        raise NotTheirs("Only leads of the cohort that was asked write here; ask one of them.")
+        raise NotTheirs(_("Only leads of the cohort that was asked write here; ask one of them."))
     if any(one is not None and one.consultation_id != consultation.pk for one in (version, parent)):
-        raise NotTheirs("This belongs to another consultation; open it from its own page.")
+        raise NotTheirs(_("This belongs to another consultation; open it from its own page."))
 
 
 @appends()
@@ -182,7 +183,7 @@ def refuse_a_stranger(
 def take_back(*, comment: Comment, seat: Seat, now: datetime) -> None:
     """Take a comment of one's own back: its words and its place are gone for good. Raises NotTheirs."""
     if comment.seat_id != seat.pk:
-        raise NotTheirs("Only the lead who wrote a comment can take it back.")
+        raise NotTheirs(_("Only the lead who wrote a comment can take it back; ask that lead."))
     today = local_date(now, pack_of(comment.consultation.program))
     TakenBack.objects.get_or_create(comment=comment, defaults={"on": today})
     Comment.objects.filter(pk=comment.pk).update(words=GONE, anchor={}, may_quote=False)

@@ -100,8 +100,8 @@ class GuideForm(forms.Form):
         super().__init__(*args, **kwargs)
         for one in guide.headings:
             self.fields[one.id] = forms.CharField(
-                label=one.name,
-                help_text=one.asks,
+                label=str(one.name),
+                help_text=str(one.asks),
                 max_length=LONGEST,
                 required=False,
                 widget=forms.Textarea(attrs={"class": "said", "rows": 3}),

@@ -69,8 +69,8 @@ def _shown(program: Program, briefs: Iterable[Told], lang: str) -> list[Shown]:
     for one in given:
         about = [found[citing] for citing, _kind, cited in rows if cited == one.index]
         by = {kind: [each for each in about if each.entry.kind == kind] for kind in KINDS}
-        last = by["consultation.withdrawn"][-1:] or [None]
-        shown.append(Shown(one, by["material.entered"], by["advice.published"], last[0]))
+        last = next(iter(by["consultation.withdrawn"]), None)
+        shown.append(Shown(one, by["material.entered"], by["advice.published"], last))
     return shown
 
 

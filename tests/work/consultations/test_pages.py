@@ -1,0 +1,344 @@
+"""Pages of consultations: the brief, material in versions, comments of the leads, advice, answers, the change list."""
+
+import hashlib
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alongside.core.grammar import GrammarError, check_log
+from alongside.ground.record.models import Line
+from alongside.work.consultations import actions
+from alongside.work.consultations.models import Comment, Version
+from tests.core.test_papers import CANARY as MAKER
+from tests.core.test_papers import pdf
+from tests.promises.attempts import as_
+from tests.support.thread import Thread
+from tests.work.consultations.cast import CANARY, RENAMED, SLUG, TABLE, WORDS, Review
+
+pytestmark = pytest.mark.django_db
+BASE = "/riverbend/en/consultations/"
+PAGE = f"{BASE}{SLUG}/"
+FIRST = f"{PAGE}materials/columns/1/"
+
+
+def words_of(reply) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reply.content.decode()))
+
+
+def brief(review, **other):
+    """Give what staff type for a brief."""
+    return {
+        **WORDS,
+        "title": "Another register",
+        "of": "dataset",
+        "project": f"{review.project.slug}:{review.thread.unit.slug}",
+        "office": review.office,
+        "advice_by": (review.day + timedelta(days=10)).isoformat(),
+        "answer_by": (review.day + timedelta(days=30)).isoformat(),
+        **other,
+    }
+
+
+def test_staff_freeze_a_brief_and_bring_a_file_and_the_public_reads_both():
+    review = Review()
+    staff = as_(review.thread.staff)
+    reply = staff.post(f"{BASE}new/", brief(review), follow=True)
+    assert reply.redirect_chain == [(f"{BASE}another-register/materials/new/", 302)]
+    file = SimpleUploadedFile("columns.csv", TABLE)
+    sent = {"title": "The columns", "file": file, "lang": "en"}
+    reply = staff.post(f"{BASE}another-register/materials/new/", sent, follow=True)
+    assert reply.redirect_chain == [(f"{BASE}another-register/materials/the-columns/1/", 302)]
+    page = words_of(as_(None).get(f"{BASE}another-register/"))
+    assert [
+        one for one in (*WORDS.values(), "Another register", "The columns", "version 1") if one not in page
+    ] == [WORDS["title"]]
+    table = words_of(as_(None).get(f"{BASE}another-register/materials/the-columns/1/"))
+    assert [one for one in ("hi_appeal_process", "Sorting calls", "none") if one not in table] == []
+
+
+@pytest.mark.parametrize(
+    ("other", "cure"),
+    [
+        ({"answer_by": "2020-01-01"}, "Choose a day after the advice is due."),
+        ({"advice_by": "2020-01-01"}, "This day has passed; choose today or a later day."),
+        ({"office": ""}, "Which office will answer?"),
+        ({"of": "person"}, "Select a valid choice"),
+    ],
+)
+def test_a_brief_that_lacks_something_is_told_its_cure(other, cure):
+    review = Review()
+    before = Line.objects.count()
+    assert cure in words_of(as_(review.thread.staff).post(f"{BASE}new/", brief(review, **other)))
+    assert Line.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("sent", "cure"),
+    [
+        ({}, "Give one of the three"),
+        ({"page": "Words", "link": "https://alongside.example/"}, "Give one of the three"),
+        ({"file": SimpleUploadedFile("a.csv", b"PK\x03\x04")}, "Save it as PDF or CSV."),
+        (
+            {"file": SimpleUploadedFile("a.pdf", b"MZ\x00")},
+            "This file is not of a kind that can be shown here.",
+        ),
+    ],
+)
+def test_what_cannot_be_reviewed_is_refused_with_its_cure(sent, cure):
+    review = Review()
+    for file in sent.values():
+        if hasattr(file, "seek"):
+            file.seek(0)
+    reply = as_(review.thread.staff).post(f"{PAGE}materials/new/", {"title": "It", "lang": "en", **sent})
+    assert cure in words_of(reply)
+    assert Version.objects.count() == 0
+
+
+def test_a_file_is_no_ones_it_is_kept_clean_and_nothing_in_it_runs():
+    review = Review()
+    as_(review.thread.staff).post(
+        f"{PAGE}materials/new/",
+        {"title": "Columns", "lang": "en", "file": SimpleUploadedFile("who.pdf", pdf())},
+    )
+    salt = bytes(Version.objects.get().salt)
+    replies = [as_(one).get(f"{FIRST}file") for one in (None, review.thread.boss, review.lead.person)]
+    bodies = {reply.content for reply in replies}
+    assert len(bodies) == 1
+    (body,) = bodies
+    assert MAKER.encode() not in body
+    told = Line.objects.get(kind="material.entered")
+    assert hashlib.sha256(salt + body).hexdigest() in bytes(told.raw).decode()
+    for reply in replies:
+        assert reply["Content-Disposition"] == 'attachment; filename="columns-1.pdf"'
+        assert reply["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert reply["X-Content-Type-Options"] == "nosniff"
+        assert (reply.cookies, reply.wsgi_request.asker.person_id) == ({}, None)
+
+
+def test_the_words_of_a_table_are_never_markup():
+    review = Review()
+    review.bring(b"<script>alert(1)</script>,b\n<img src=x>,2\n")
+    page = as_(None).get(FIRST).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_a_lead_comments_on_a_column_and_the_comment_keeps_its_version():
+    review = Review()
+    review.bring()
+    lead = as_(review.lead.person)
+    page = lead.get(f"{FIRST}review/?column=3").content.decode()
+    assert '<option value="3" selected>3. hi_appeal_process</option>' in page
+    lead.post(f"{FIRST}review/", {"column": "3", "words": "Say how to appeal.", "may_quote": "on"})
+    review.bring(RENAMED)
+    there = words_of(lead.get(f"{FIRST}review/"))
+    later = words_of(lead.get(f"{PAGE}materials/columns/2/review/"))
+    assert "The column \u2068“hi_appeal_process”\u2069, version 1" in there
+    gone = "This place is not in the version you are looking at."
+    assert (gone in there, gone in later) == (False, True)
+
+
+def test_a_lead_comments_on_words_and_is_told_where_they_are_not():
+    review = Review()
+    review.bring(b"We keep it for a year.\n\nWe sell nothing.\n", "policy.txt", "policy")
+    lead = as_(review.lead.person)
+    address = f"{PAGE}materials/policy/1/review/"
+    assert "We sell nothing.</textarea>" in lead.get(f"{address}?paragraph=2").content.decode()
+    refused = lead.post(address, {"quote": "We sell everything.", "words": "No."})
+    assert "These words are not in this version." in words_of(refused)
+    lead.post(address, {"quote": "for a  year", "words": "Thirty days will do."})
+    assert Comment.objects.get().anchor["exact"] == "for a year"
+
+
+def test_a_thread_grows_and_a_lead_takes_words_back():
+    review = Review()
+    said = review.say("One thing", seat=review.other)
+    lead = as_(review.lead.person)
+    lead.post(f"{PAGE}comments/{said.pk}/reply/", {"words": "And another"})
+    mine = Comment.objects.get(parent=said)
+    assert lead.post(f"{PAGE}comments/{said.pk}/take-back/").status_code == 404
+    lead.post(f"{PAGE}comments/{mine.pk}/take-back/")
+    page = words_of(lead.get(f"{PAGE}comments/"))
+    assert ("One thing" in page, "And another" in page, "Taken back by the lead" in page) == (
+        True,
+        False,
+        True,
+    )
+    assert Comment.objects.get(pk=mine.pk).words == actions.GONE
+
+
+def test_the_guide_of_a_dataset_has_the_seven_headings_and_answers_become_comments():
+    review = Review()
+    lead = as_(review.lead.person)
+    page = lead.get(f"{PAGE}guide/").content.decode()
+    assert page.count("<textarea") == 7
+    assert "Write under one heading at least." in words_of(lead.post(f"{PAGE}guide/", {}))
+    lead.post(f"{PAGE}guide/", {"collection": "Nobody was asked.", "uses": "Never for policing."})
+    assert sorted(Comment.objects.values_list("heading", flat=True)) == ["collection", "uses"]
+
+
+def test_a_form_is_read_for_forbidden_topics_and_for_how_hard_it_is():
+    review = Review(of="form")
+    text = b"Are you a United States citizen?\n\nHow often do you take the bus, and what would make you ride it more often than you do now?\n"
+    review.bring(text, "survey.txt", "survey")
+    page = words_of(as_(review.lead.person).get(f"{PAGE}materials/survey/1/review/"))
+    assert "It asks about things that this program never asks:" in page
+    assert "citizen" in page
+    assert re.search(r"Reading grade \d", page)
+
+
+def test_advice_is_quoted_answered_and_told_in_the_change_list():
+    review = Review()
+    version = review.bring()
+    said = review.say("Say how to appeal.", version=version, column=3, seat=review.other)
+    advice, first, second, third = review.advise(said, points=3)
+    thread: Thread = review.thread
+    today = review.day
+    thread.answer(first, "changed", milestones=_done(thread), owner=review.office, evidence="See version 2.")
+    thread.answer(second, "accepted")
+    thread.answer(third, "declined", reasons="State law sets this name.")
+    page = words_of(as_(None).get(f"{PAGE}changes/"))
+    outcomes = (
+        "Changed",
+        "Will change by",
+        "Not changed",
+        "State law sets this name.",
+        "Two leads have not looked yet.",
+    )
+    assert [one for one in (*outcomes, review.other.public_id, "Say how to appeal.") if one not in page] == []
+    assert first.data["answer_due"] == (today + timedelta(days=50)).isoformat()
+    assert check_log(thread.entries()).kinds["ask.advised"] == 3
+    assert advice.data["comments"] == [
+        {"id": f"comment-{said.pk}", "seat": review.other.public_id, "material": version.entry}
+    ]
+
+
+def _done(thread):
+    return [{"id": "m1", "words": "The column is renamed.", "due": ""}]
+
+
+def test_the_unit_answers_a_point_in_the_words_of_a_change_list():
+    review = Review()
+    point = review.advise()[1]
+    page = as_(review.thread.boss).get(f"/riverbend/en/answers/{point.index}/").content.decode()
+    assert [
+        one
+        for one in ("Changed: it is done", "Will change by a day", "Not changed, and why")
+        if one not in page
+    ] == []
+    sent = {
+        "decision": "changed",
+        "reasons": "You are right.",
+        "owner": review.office,
+        "evidence": "Version 2.",
+        "milestone_1": "It is renamed.",
+        "sign": "1",
+    }
+    as_(review.thread.boss).post(f"/riverbend/en/answers/{point.index}/", sent)
+    kinds = list(Line.objects.order_by("-index").values_list("kind", flat=True)[:3])
+    assert kinds == ["delivery.claimed", "commitment.made", "answer.given"]
+
+
+def test_what_leads_wrote_on_the_advice_page_is_on_the_record_at_once():
+    review = Review()
+    said = review.say("Quote me.", seat=review.other)
+    review.say("Do not.", seat=review.other, may_quote=False)
+    lead = as_(review.lead.person)
+    page = lead.get(f"{PAGE}advise/").content.decode()
+    assert ("Quote me." in page, "Do not." in page) == (True, False)
+    empty = lead.post(f"{PAGE}advise/", {"advice": "Change it."})
+    assert "Write one point at least" in words_of(empty)
+    sent = {
+        "advice": "Change it.",
+        "comments": [str(said.pk)],
+        "title_1": "Rename it",
+        "ask_1": "Call it what it is.",
+    }
+    assert lead.post(f"{PAGE}advise/", sent).headers["Location"] == f"{PAGE}changes/"
+    sent = {"advice": "Leave it.", "smaller": "on", "title_1": "Leave it", "ask_1": "It is known."}
+    lead.post(f"{PAGE}advise/", sent)
+    page = words_of(as_(None).get(f"{PAGE}changes/"))
+    assert [
+        one for one in ("Change it.", "What a smaller group of leads advised", "Leave it.") if one not in page
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda review: review.advise(review.say(may_quote=False)),
+        lambda review: review.advise(seat=review.lead, driving=(0, "q1")),
+        lambda review: (
+            review.advise(points=0)
+            and review.thread.enter(
+                "ask.advised",
+                [review.other.public_id],
+                {"office": review.office, "ack_due": "2026-01-01", "answer_due": "2026-01-02"},
+            )
+        ),
+    ],
+)
+def test_advice_that_breaks_a_rule_is_refused(attempt):
+    review = Review()
+    with pytest.raises((GrammarError, ValueError)):
+        attempt(review)
+
+
+def test_a_consultation_that_was_taken_back_takes_no_more():
+    review = Review()
+    point = review.advise()[1]
+    as_(review.thread.staff).post(f"{PAGE}take-back/", {"reason": "The register is not bought."})
+    page = words_of(as_(review.lead.person).get(PAGE))
+    assert ("The register is not bought." in page, "Write the advice" in page) == (True, False)
+    assert as_(review.lead.person).get(f"{PAGE}advise/").status_code == 404
+    with pytest.raises(GrammarError):
+        review.bring()
+    assert as_(review.thread.boss).get(f"/riverbend/en/answers/{point.index}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "who"),
+    [
+        (BASE, "nobody"),
+        (PAGE, "nobody"),
+        (f"{PAGE}comments/", "lead"),
+        (f"{FIRST}review/", "lead"),
+        (f"{PAGE}changes/", "nobody"),
+    ],
+)
+def test_a_page_asks_as_often_with_three_rows_as_with_one(address, who):
+    review = Review()
+    version = review.bring()
+    review.say(version=version, column=1)
+    review.advise()
+    client = as_(review.lead.person if who == "lead" else None)
+    counts = []
+    for more in (0, 2):
+        for place in range(more):
+            other = Review(slug=f"more-{place}", thread=review.thread)
+            other.bring()
+            review.bring(TABLE, material=f"m{place}")
+            review.say(version=version, column=2)
+            review.advise()
+        client.get(address)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            client.get(address)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_no_city_role_is_shown_or_told_a_comment():
+    review = Review()
+    review.say(version=review.bring(), column=1)
+    people = (None, review.thread.staff, review.thread.boss, review.thread.steward)
+    for address in (f"{PAGE}comments/", f"{FIRST}review/", f"{PAGE}guide/", f"{PAGE}advise/"):
+        for person in people:
+            reply = as_(person).get(address)
+            assert reply.status_code in {302, 403, 404}, (address, person)
+            assert CANARY not in reply.content.decode()
