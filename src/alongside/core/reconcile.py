@@ -24,12 +24,13 @@ class UnreadableFileError(ValueError):
 
 @dataclass(frozen=True)
 class Expected:
-    """A payment that was asked for; `paid_on` where it came back before."""
+    """A payment that was asked for; `paid_on` where it came back before, `rejected` where the bank sent it back."""
 
     reference: str
     money: Money
     asked_on: date
     paid_on: date | None = None
+    rejected: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,18 @@ class Refused:
     expected: str = ""
 
 
-WHYS = ("unknown", "twice", "paid-already", "currency", "amount", "sum", "day", "future", "before")
+WHYS = (
+    "unknown",
+    "twice",
+    "rejected",
+    "paid-already",
+    "currency",
+    "amount",
+    "sum",
+    "day",
+    "future",
+    "before",
+)
 
 
 @dataclass(frozen=True)
@@ -130,6 +142,8 @@ def _one(
         return Refused(number, row["reference"], "unknown", row["reference"])
     if times[expected.reference] > 1:
         return Refused(number, expected.reference, "twice", expected.reference)
+    if expected.rejected:
+        return Refused(number, expected.reference, "rejected")
     if expected.paid_on:
         return Refused(number, expected.reference, "paid-already", "", expected.paid_on.isoformat())
     return _of_its_sum(number, row, expected) or _on_its_day(number, row, expected, today)

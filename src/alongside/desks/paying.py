@@ -36,7 +36,8 @@ def for_lead(request: AskedHttpRequest, found: Account | None) -> list[Item]:
 
 def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
     """List what the steward does about pay: approve, close a run. Six queries."""
-    rows = queries.open_claims(request.program, request.pack, lang_of(request), today)
+    due = queries.to_pay(request.program, request.pack)
+    rows = queries.open_claims(request.program, request.pack, lang_of(request), today, due)
     waiting = [one for one in rows if one.shown.state == "waiting"]
     ready = [one for one in rows if one.shown.state == "approved" and one.fits]
     items = []
@@ -49,8 +50,10 @@ def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
         items.append(
             _item(request, _("Approve unpaid hours"), text, late=any(r.shown.is_late for r in waiting))
         )
-    if ready:
+    if ready or due.again:
         text = _("What you approved is in no payment run yet.")
+        if due.again:
+            text = _("A payment did not arrive, or not whole; the next run sends it again.")
         items.append(_item(request, _("Close a payment run"), text, late=any(r.shown.is_late for r in ready)))
     return items
 

@@ -75,7 +75,7 @@ class Cast:
         rows = [
             [name, (paid_on or self.today).isoformat(), (amounts or {}).get(name, one.money.plain())]
             for name, one in queries.expected_back(self.program).items()
-            if one.paid_on is None
+            if one.paid_on is None and not one.rejected
         ]
         text = write(["reference", "paid_on", "amount"], [*rows, *more])
         given = {"program": self.program, "text": text, "only_matching": only_matching}

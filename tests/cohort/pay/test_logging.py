@@ -124,25 +124,43 @@ def test_the_sum_agreed_warns_before_it_is_exceeded(db):
     assert cast.log(hours=2, ago=2, past=True).money == usd("90.00")
 
 
-def test_after_the_term_only_a_check_of_a_delivery_is_payable(db):
+def test_after_the_term_only_a_check_on_the_record_is_payable(db):
     cast = paid_by_the_hour()
-    ended = cast.today - timedelta(days=10)
-    cast.agree(cast.first, until_date=ended)
+    thread = cast.thread.draft_engagement().make_keys().open()
+    cast.agree(cast.first, until_date=cast.today)
+    cast.agree(cast.third, until_date=cast.today)
+    claimed = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
+    thread.later(2)
+    thread.check(claimed, cast.first)
+    with pytest.raises(actions.NoCheckError):
+        cast.log(what="checking")  # one lead's look is no check yet
+    thread.later(1)
+    checked = thread.check(claimed, cast.second)
 
     with pytest.raises(actions.OutsideTheTermError):
-        cast.log(what="meeting", ago=3)
-    assert cast.log(what="checking", ago=3).money == usd("90.00")
+        cast.log(what="meeting", ago=1)
+    with pytest.raises(actions.NoCheckError):
+        cast.log(cast.third, what="checking", ago=1)  # it was not theirs
+    made = cast.log(what="checking", ago=1)
+    assert (made.money, made.entry) == (usd("90.00"), checked.index)
+    assert cast.log(what="meeting", ago=3).entry is None  # in the term, nothing need be checked
+    thread.later(1)
+    with pytest.raises(actions.NoCheckError):
+        cast.log(what="checking")  # the day after the record had the check
 
 
-def test_a_lead_who_left_logs_a_check_and_no_meeting(db):
+def test_a_lead_who_left_logs_the_check_they_wrote_and_no_meeting(db):
     cast = paid_by_the_hour()
+    thread = cast.thread.draft_engagement().make_keys().open()
+    claimed = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
+    checked = [thread.check(claimed, seat) for seat in (cast.first, cast.second)][-1]
     leave_seat(seat=cast.first, on=cast.today - timedelta(days=5), reason="", by="steward", now=cast.now)
     seat = queries.seat_for(cast.program, cast.asker(cast.first.person))
 
     assert seat == cast.first
     with pytest.raises(actions.OutsideTheTermError):
-        cast.log(seat, what="meeting", ago=2)
-    assert cast.log(seat, what="checking", ago=2).pk
+        cast.log(seat, what="meeting")
+    assert cast.log(seat, what="checking").entry == checked.index
 
 
 def test_a_day_before_the_agreement_is_refused(db):

@@ -245,10 +245,10 @@ def counted(client, where):
 
 
 LISTS = [
-    ("lead", PAY, 12),
-    ("steward", DESK, 13),
-    ("steward", f"{DESK}runs/", 10),
-    ("steward", f"{DESK}agreements/", 13),
+    ("lead", PAY, 14),
+    ("steward", DESK, 14),
+    ("steward", f"{DESK}runs/", 11),
+    ("steward", f"{DESK}agreements/", 16),
 ]
 
 

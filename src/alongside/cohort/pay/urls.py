@@ -23,6 +23,8 @@ urlpatterns = [
     path("steward/pay/runs/close/", views.close, name="close"),
     path("steward/pay/runs/<int:number>/", views.run, name="run"),
     path("steward/pay/runs/<int:number>/finance.csv", views.run_csv, name="run_csv"),
+    path("steward/pay/payments/<int:payment>/sent-back/", views.reject, name="reject"),
+    path("steward/pay/payments/<int:payment>/correct/", views.correct, name="correct"),
     path("steward/pay/reconcile/", views.reconcile, name="reconcile"),
     path("about/pay/", views.public, name="public"),
 ]

@@ -135,7 +135,7 @@ class Pay:
         """Take in that finance paid everything it was asked for."""
         expected = queries.expected_back(self.story.program).values()
         day = self._day(now).isoformat()
-        rows = [[one.reference, day, one.money.plain()] for one in expected if one.paid_on is None]
+        rows = [[one.reference, day, one.money.plain()] for one in expected if not one.paid_on and not one.rejected]
         actions.take_file(
             program=self.story.program,
             text=write(["reference", "paid_on", "amount"], rows),

@@ -1,5 +1,6 @@
 """Write pay: agree, log, decide, pay, take back what finance says, tell and erase. Every change is a new row."""
 
+from alongside.cohort.pay.actions.days import FutureDayError, NoCheckError, OutsideTheTermError
 from alongside.cohort.pay.actions.deciding import (
     AlreadyDecidedError,
     NotYourOwnError,
@@ -9,16 +10,21 @@ from alongside.cohort.pay.actions.deciding import (
     send_back,
 )
 from alongside.cohort.pay.actions.logging import (
-    FutureDayError,
     HaveNoPayError,
     LoggedTwiceError,
     MoreThanADayError,
     NothingAgreedError,
-    OutsideTheTermError,
     PastTheLimitError,
     Work,
     log,
     take_back,
+)
+from alongside.cohort.pay.actions.mending import (
+    NothingChangesError,
+    SentBackAlreadyError,
+    WrongDayError,
+    correct,
+    reject,
 )
 from alongside.cohort.pay.actions.paying import (
     FileDoesNotReconcileError,
@@ -49,24 +55,30 @@ __all__ = [
     "LoggedTwiceError",
     "MoreThanADayError",
     "NoBudgetError",
+    "NoCheckError",
     "NotYourOwnError",
     "NothingAgreedError",
+    "NothingChangesError",
     "NothingToPayError",
     "OnlyTheStewardError",
     "OtherCurrencyError",
     "OutsideTheTermError",
     "PastTheLimitError",
     "RunAlreadyClosedError",
+    "SentBackAlreadyError",
     "Terms",
     "TheAskedUnitError",
     "Work",
+    "WrongDayError",
     "agree",
     "approve",
     "close_run",
+    "correct",
     "erase",
     "log",
     "note_reminder",
     "raise_limit",
+    "reject",
     "send_back",
     "set_budget",
     "take_back",

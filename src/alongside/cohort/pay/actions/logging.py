@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from alongside.cohort.pay.actions.days import check_for
 from alongside.cohort.pay.models import Agreement, Bill, Claim, Decision, Note
 from alongside.cohort.pay.queries import agreement_of, limit_of, spent_of
 from alongside.cohort.pay.queries.claims import STANDING, with_all
@@ -25,14 +26,6 @@ class HaveNoPayError(ValueError):
 
 class NothingAgreedError(ValueError):
     """The seat has no agreement about this; ask the steward for one."""
-
-
-class OutsideTheTermError(ValueError):
-    """The day lies outside what is agreed; only checks of a delivery are paid after the term."""
-
-
-class FutureDayError(ValueError):
-    """The work has not happened yet; log it when it is done."""
 
 
 class MoreThanADayError(ValueError):
@@ -86,19 +79,31 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
     agreement = agreement_of(seat)
     if agreement is None or BASES.get(work.kind, agreement.per) != agreement.per:
         raise NothingAgreedError("No pay of this kind is agreed for your seat; ask the steward.")
-    _refuse_day(agreement, seat, work, pack, today)
+    kind = pack.pay.kind(work.what)
+    if kind is None:
+        raise NothingAgreedError("No pay is agreed for this kind; choose one from the list.")
+    check = check_for(agreement, kind, work.on, today, is_month=work.kind == "month")
     money = _worth(agreement, work)
     turn = _turn(seat, work)
     if not work.past:
         _refuse_past_limit(seat, agreement, work, money, pack)
     try:
         with transaction.atomic():
-            return _write(seat, agreement, work, money, turn, today)
+            return _write(seat, agreement, work, _Judged(money, turn, check), today)
     except IntegrityError as error:
         raise LoggedTwiceError(turn, work.minutes) from error
 
 
-def _write(seat: Seat, agreement: Agreement, work: Work, money: Money, turn: int, today: date) -> Claim:
+@dataclass(frozen=True)
+class _Judged:
+    """What was found of a piece of work: its sum, its place among those of its day, the check it rests on."""
+
+    money: Money
+    turn: int
+    check: int | None
+
+
+def _write(seat: Seat, agreement: Agreement, work: Work, found: _Judged, today: date) -> Claim:
     claim = Claim.objects.create(
         seat=seat,
         agreement=agreement,
@@ -106,9 +111,10 @@ def _write(seat: Seat, agreement: Agreement, work: Work, money: Money, turn: int
         what=work.what,
         on=work.on,
         minutes=work.minutes if work.kind == "hours" else None,
-        minor=money.minor,
-        currency=money.currency,
-        turn=turn,
+        minor=found.money.minor,
+        currency=found.money.currency,
+        turn=found.turn,
+        entry=found.check,
         corrects=work.corrects,
         logged_on=today,
     )
@@ -118,21 +124,6 @@ def _write(seat: Seat, agreement: Agreement, work: Work, money: Money, turn: int
         media_type, content = work.bill
         Bill.objects.create(claim=claim, media_type=media_type, content=content)
     return claim
-
-
-def _refuse_day(agreement: Agreement, seat: Seat, work: Work, pack: Pack, today: date) -> None:
-    if work.on > today:
-        raise FutureDayError("This day lies ahead; log the work when it is done.")
-    end = getattr(seat, "end", None)
-    last = min(agreement.until_date, end.left_on) if end else agreement.until_date
-    kind = pack.pay.kind(work.what)
-    if kind is None:
-        raise NothingAgreedError("No pay is agreed for this kind; choose one from the list.")
-    first = agreement.from_date.replace(day=1) if work.kind == "month" else agreement.from_date
-    if work.on < first or (work.on > last and not kind.after_term):
-        raise OutsideTheTermError(
-            f"Your agreement runs from {agreement.from_date} to {last}; choose a day in that time."
-        )
 
 
 def _worth(agreement: Agreement, work: Work) -> Money:

@@ -1,7 +1,7 @@
 """Close a payment run, and take in what the finance office says was paid. The steward's pen."""
 
 import hashlib
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from alongside.cohort.pay.actions.deciding import steward_of
 from alongside.cohort.pay.models import Claim, FileBack, Line, Paid, Payment, Run
-from alongside.cohort.pay.queries import expected_back, payments_of, to_pay
+from alongside.cohort.pay.queries import ToPay, expected_back, payments_of, to_pay
 from alongside.core.clocks import local_date
 from alongside.core.money import Money
 from alongside.core.reconcile import Judged, judge
@@ -44,33 +44,59 @@ def close_run(*, program: Program, asker: Asker, now: datetime) -> Run:
     pack = pack_of(program)
     try:
         with transaction.atomic():
-            claims = to_pay(program, pack).pays
-            if not claims:
+            due = to_pay(program, pack)
+            if not due.pays and not due.again:
                 raise NothingToPayError(
                     "Nothing approved may be paid now; approve work, or raise a sum agreed."
                 )
-            return _write_run(program, claims, by, local_date(now, pack))
+            return _write_run(program, due, by, local_date(now, pack))
     except IntegrityError as error:
         raise RunAlreadyClosedError("Someone closed a run just now; look at the list of runs.") from error
 
 
-def _write_run(program: Program, claims: Sequence[Claim], by: int, today: date) -> Run:
+@dataclass(frozen=True)
+class _Sum:
+    """A sum for one seat in one currency: for claims, or to send another payment again."""
+
+    payee: str
+    seat: int
+    minor: int
+    currency: str
+    claims: list[Claim]
+    first: Payment | None = None
+
+
+def _sums_of(due: ToPay) -> list[_Sum]:
+    """List the payments of a run, in the order of the payee's number: it says nothing, unlike the order of seating."""
+    by_payee: dict[tuple[int, str], list[Claim]] = {}
+    for one in due.pays:
+        by_payee.setdefault((one.seat_id, one.currency), []).append(one)
+    fresh = [
+        _Sum(own[0].seat.payee.number, seat, sum(one.minor for one in own), currency, own)
+        for (seat, currency), own in by_payee.items()
+    ]
+    again = [
+        _Sum(first.seat.payee.number, first.seat_id, money.minor, money.currency, [], first)
+        for first, money in due.again
+    ]
+    return sorted(
+        [*fresh, *again], key=lambda one: (one.payee, one.currency, one.first.pk if one.first else 0)
+    )
+
+
+def _write_run(program: Program, due: ToPay, by: int, today: date) -> Run:
     last = Run.objects.filter(program=program).aggregate(last=Max("number"))["last"] or 0
     run = Run.objects.create(program=program, number=last + 1, closed_by_id=by, closed_on=today)
-    by_payee: dict[tuple[int, str], list[Claim]] = {}
-    for one in claims:
-        by_payee.setdefault((one.seat_id, one.currency), []).append(one)
-    # In the order of the payee's number, which says nothing, and not in the order in which people were seated.
-    ordered = sorted(by_payee.items(), key=lambda one: (one[1][0].seat.payee.number, one[0][1]))
-    for place, ((seat, currency), own) in enumerate(ordered, 1):
+    for place, one in enumerate(_sums_of(due), 1):
         payment = Payment.objects.create(
             run=run,
-            seat_id=seat,
+            seat_id=one.seat,
             reference=f"{program.slug[:12].upper()}-{run.number}-{place}",
-            minor=sum(one.minor for one in own),
-            currency=currency,
+            minor=one.minor,
+            currency=one.currency,
+            first=one.first,
         )
-        Line.objects.bulk_create(Line(payment=payment, claim=one) for one in own)
+        Line.objects.bulk_create(Line(payment=payment, claim=claim) for claim in one.claims)
     return run
 
 

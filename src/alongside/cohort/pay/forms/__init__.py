@@ -5,7 +5,9 @@ from alongside.cohort.pay.forms.saying import in_words, row_in_words, unreadable
 from alongside.cohort.pay.forms.stewarding import (
     BackForm,
     BudgetForm,
+    CorrectForm,
     RaiseForm,
+    RejectForm,
     SendBackForm,
     TakeForm,
     TermsForm,
@@ -14,10 +16,12 @@ from alongside.cohort.pay.forms.stewarding import (
 __all__ = [
     "BackForm",
     "BudgetForm",
+    "CorrectForm",
     "CostForm",
     "MonthForm",
     "PieceForm",
     "RaiseForm",
+    "RejectForm",
     "SendBackForm",
     "TakeForm",
     "TermsForm",

@@ -21,6 +21,10 @@ WORDS: dict[type[Exception], Callable[[], str]] = {
     actions.OutsideTheTermError: lambda: say(
         "This day lies outside your agreement; choose a day in it. After it, only checks of what was done are paid."
     ),
+    actions.NoCheckError: lambda: say(
+        "After your agreement, a day is paid if the record has a check that you wrote with another lead. There is none "
+        "yet for this day. Log it when the second lead has looked and the check is on the record."
+    ),
     actions.FutureDayError: lambda: say("This day lies ahead; log the work when it is done."),
     actions.MoreThanADayError: lambda: say(
         "With this, more than 24 hours are logged on this day; write fewer, or choose another day."
@@ -40,6 +44,13 @@ WORDS: dict[type[Exception], Callable[[], str]] = {
     actions.BudgetIsTooSmallError: lambda: say(
         "Together, the sums agreed are more than the budget of the cohort. Raise the budget first, or agree on less."
     ),
+    actions.SentBackAlreadyError: lambda: say(
+        "The bank sent this payment back, and that is written. The next run sends it again; correct that one."
+    ),
+    actions.WrongDayError: lambda: say(
+        "It cannot have been paid on this day; choose a day from the day of the run until today."
+    ),
+    actions.NothingChangesError: lambda: say("This is what is written already; change the day or the sum."),
     MoneyError: lambda: say("The sum cannot be read; write it as 1250 or 1250.50."),
 }
 #: What an action of pay may refuse; a view says it in words.
@@ -57,6 +68,9 @@ def row_in_words(row: Refused) -> str:
     words = {
         "unknown": say("No payment has this reference. Look for a typing mistake, or take the row out."),
         "twice": say("This reference stands in the file more than once. Keep the row that is right."),
+        "rejected": say(
+            "The bank sent this payment back. Take the row out; the next run sends it again under another reference."
+        ),
         "paid-already": say("This came back before, as paid on %(expected)s. Take the row out."),
         "currency": say("The currency is %(says)s, and we asked for %(expected)s. Ask the finance office."),
         "amount": say("“%(says)s” is not an amount; write it as %(expected)s, without marks for thousands."),

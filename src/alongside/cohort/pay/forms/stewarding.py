@@ -107,6 +107,27 @@ class SendBackForm(forms.Form):
     reason = _reason(_("Why?"), _("Say what to change. The lead reads this and logs it anew."))
 
 
+class RejectForm(forms.Form):
+    """Why a payment came back."""
+
+    reason = _reason(
+        _("What does the bank or the finance office say?"), _("The lead reads this. Write no bank details.")
+    )
+
+
+class CorrectForm(forms.Form):
+    """What was paid in truth, when, and why it is written otherwise."""
+
+    paid_on = forms.DateField(label=_("Paid on"), widget=DayInput)
+    reason = _reason(_("Why is it corrected?"), _("The lead reads this. What was written before stays."))
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = say("What was paid, in %(currency)s") % {"currency": currency}
+        self.fields["amount"] = SumField(currency=currency, label=label)
+        self.order_fields(["paid_on", "amount", "reason"])
+
+
 class TakeForm(forms.Form):
     """The file that came back from the finance office."""
 

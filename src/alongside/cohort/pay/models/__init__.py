@@ -1,7 +1,7 @@
 """What is kept of pay: agreements and budgets, what was logged and decided, runs and what came back. Rows are only added."""
 
 from alongside.cohort.pay.models.logs import Bill, Claim, Decision, Erased, Note, Reminder
-from alongside.cohort.pay.models.runs import FileBack, Line, Paid, Payment, Run
+from alongside.cohort.pay.models.runs import Correction, FileBack, Line, Paid, Payment, Rejection, Run
 from alongside.cohort.pay.models.terms import Agreement, Budget, Payee, Raised
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Bill",
     "Budget",
     "Claim",
+    "Correction",
     "Decision",
     "Erased",
     "FileBack",
@@ -18,6 +19,7 @@ __all__ = [
     "Payee",
     "Payment",
     "Raised",
+    "Rejection",
     "Reminder",
     "Run",
 ]

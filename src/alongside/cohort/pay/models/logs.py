@@ -15,7 +15,8 @@ class Claim(Sum):
     """A piece of work, or a cost, that a lead asks to be paid. Its sum is what the agreement made of it on that day.
 
     `what` is a kind of work or of cost of the pack; `turn` is 1, and more for a further piece of the same day that
-    the lead logged on purpose; `corrects` is the one that was sent or taken back.
+    the lead logged on purpose; `corrects` is the one that was sent or taken back. `entry` is the check on the record
+    that work after the term rests on.
     """
 
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="claims")
@@ -26,6 +27,7 @@ class Claim(Sum):
     minutes = models.PositiveSmallIntegerField(null=True)
     turn = models.PositiveSmallIntegerField(default=1)
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+    entry = models.PositiveBigIntegerField(null=True)
     logged_on = models.DateField()
 
     class Meta:

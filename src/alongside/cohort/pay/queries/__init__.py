@@ -14,11 +14,14 @@ from alongside.cohort.pay.queries.accounts import (
     spent_of,
     usual_of,
 )
+from alongside.cohort.pay.queries.arrived import arrived, is_under_way, money_of, to_send_again
 from alongside.cohort.pay.queries.claims import STANDING, Shown, with_all
+from alongside.cohort.pay.queries.quarters import quarters_to_tell
 from alongside.cohort.pay.queries.runs import (
     RunShown,
     expected_back,
     in_finance_columns,
+    payment_of,
     payments_of,
     run_of,
     runs_of,
@@ -30,6 +33,7 @@ from alongside.cohort.pay.queries.stewards import (
     asked_units,
     budget_of,
     call_terms,
+    called,
     cohort_of,
     open_claim,
     open_claims,
@@ -43,7 +47,6 @@ from alongside.cohort.pay.queries.telling import (
     CohortPay,
     holds_stand,
     public_pay,
-    quarters_to_tell,
     to_erase,
 )
 
@@ -58,10 +61,12 @@ __all__ = [
     "ToPay",
     "account_of",
     "agreement_of",
+    "arrived",
     "asked_units",
     "bill_for",
     "budget_of",
     "call_terms",
+    "called",
     "claim_of",
     "claims_of",
     "cohort_of",
@@ -69,10 +74,13 @@ __all__ = [
     "expected_back",
     "holds_stand",
     "in_finance_columns",
+    "is_under_way",
     "limit_of",
+    "money_of",
     "open_claim",
     "open_claims",
     "past_their_day",
+    "payment_of",
     "payments_of",
     "public_pay",
     "quarters_to_tell",
@@ -86,6 +94,7 @@ __all__ = [
     "terms_of",
     "to_erase",
     "to_pay",
+    "to_send_again",
     "usual_of",
     "with_all",
 ]

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from alongside.cohort.pay.models import Agreement, Bill, Claim
+from alongside.cohort.pay.models import Agreement, Bill, Claim, Payment
+from alongside.cohort.pay.queries.arrived import each_once, got_of, owed_of
 from alongside.cohort.pay.queries.claims import Shown, shown, state_of, with_all
 from alongside.cohort.seats.models import Seat
 from alongside.core.money import HOUR, Money, sums
@@ -24,18 +25,21 @@ class Account:
     left: Money | None
     claims: list[Shown]
 
-    def _sums(self, *states: str) -> list[Money]:
-        return sums(one.claim.money for one in self.claims if one.state in states)
+    @property
+    def _payments(self) -> list[Payment]:
+        return each_once(one.claim.line.payment for one in self.claims if hasattr(one.claim, "line"))
 
     @property
     def owed(self) -> list[Money]:
-        """Give what is owed, by currency."""
-        return self._sums("waiting", "approved", "sent")
+        """Give what is owed, by currency; of a payment that came in part, what is missing."""
+        waits = [one.claim.money for one in self.claims if one.state in {"waiting", "approved"}]
+        rests = [owed_of(one) for one in self._payments]
+        return sums([*waits, *(one for one in rests if one.minor)])
 
     @property
     def paid(self) -> list[Money]:
         """Give what was paid, by currency."""
-        return self._sums("paid")
+        return sums(got for one in self._payments if (got := got_of(one)).minor)
 
     @property
     def since(self) -> date | None:
@@ -86,13 +90,13 @@ def _is_over(claim: Claim) -> bool:
 
 
 def claims_of(seat: Seat) -> list[Claim]:
-    """List everything a person logged in this program, newest first. One query."""
+    """List everything a person logged in this program, newest first. One to four queries."""
     claims = Claim.objects.filter(seat__person=seat.person_id, seat__cohort__program=seat.cohort.program_id)
     return list(with_all(claims).order_by("-on", "-pk"))
 
 
 def account_of(seat: Seat, pack: Pack, lang: str, today: date) -> Account:
-    """Give a lead's account. Three queries."""
+    """Give a lead's account. Three to six queries."""
     agreement, claims = agreement_of(seat), claims_of(seat)
     rows = shown(claims, pack, lang, today)
     if agreement is None:

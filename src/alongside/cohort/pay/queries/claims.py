@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from alongside.cohort.pay.models import Claim
+from alongside.cohort.pay.queries.arrived import AGAIN, arrivals, parts_of, state_of_payment
 from alongside.core.clocks import pay_due
 from alongside.core.policy import Pack
 
@@ -16,7 +17,7 @@ STANDING = Q(decision=None) | Q(decision__verdict="approved")
 
 @dataclass(frozen=True)
 class Shown:
-    """A claim and where it stands: waiting, approved, sent (to finance), paid, sent-back, taken-back."""
+    """A claim and where it stands: waiting, approved, sent (to finance), again, paid, sent-back, taken-back."""
 
     claim: Claim
     called: str
@@ -27,7 +28,7 @@ class Shown:
     @property
     def is_owed(self) -> bool:
         """Say whether money is owed for it."""
-        return self.state in {"waiting", "approved", "sent"}
+        return self.state in {"waiting", "approved", "sent", "again"}
 
     @property
     def is_late(self) -> bool:
@@ -48,7 +49,23 @@ class Shown:
     @property
     def paid_on(self) -> date | None:
         """Give the day on which it was paid."""
-        return self.claim.line.payment.paid.paid_on if self.state == "paid" else None
+        days = [one.paid_on for one in arrivals(self.claim.line.payment)] if self.state == "paid" else []
+        return max(days, default=None)
+
+    @property
+    def reference(self) -> str:
+        """Give the reference of its payment, of the last one where it was sent again."""
+        return parts_of(self.claim.line.payment)[-1].reference if hasattr(self.claim, "line") else ""
+
+    @property
+    def mended(self) -> list[str]:
+        """List why its payment was sent back or corrected, oldest first."""
+        parts = parts_of(self.claim.line.payment) if hasattr(self.claim, "line") else []
+        found = []
+        for one in parts:
+            found += [row.reason for row in one.corrections.all()]
+            found += [one.rejection.reason] if hasattr(one, "rejection") else []
+        return found
 
     @property
     def reason(self) -> str:
@@ -75,14 +92,25 @@ def state_of(claim: Claim) -> str:
     """Say where a claim stands."""
     decision, line = getattr(claim, "decision", None), getattr(claim, "line", None)
     if line is not None:
-        return "paid" if hasattr(line.payment, "paid") else "sent"
+        return state_of_payment(line.payment)
     return decision.verdict if decision is not None else "waiting"
 
 
 def with_all(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """Bring along what is said about claims, without the pictures. Still one query."""
-    related = ("agreement", "decision", "note", "bill", "corrected_by", "line__payment__paid", "seat__person")
-    return claims.select_related(*related, "seat__payee", "seat__cohort").defer("bill__content")
+    """Bring along what is said about claims, without the pictures. One query, and three where payments were asked for."""
+    related = (
+        "agreement",
+        "decision",
+        "note",
+        "bill",
+        "corrected_by",
+        "seat__person",
+        "seat__payee",
+        "seat__cohort",
+    )
+    rows = claims.select_related(*related, "line__payment__paid", "line__payment__rejection")
+    again = Prefetch("line__payment__again", AGAIN)
+    return rows.defer("bill__content").prefetch_related("line__payment__corrections", again)
 
 
 def shown(claims: Iterable[Claim], pack: Pack, lang: str, today: date) -> list[Shown]:

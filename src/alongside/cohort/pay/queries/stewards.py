@@ -5,8 +5,9 @@ from datetime import date
 
 from django.db.models import Q, Sum
 
-from alongside.cohort.pay.models import Agreement, Budget, Claim
+from alongside.cohort.pay.models import Agreement, Budget, Claim, Payment
 from alongside.cohort.pay.queries.accounts import limit_of
+from alongside.cohort.pay.queries.arrived import to_send_again
 from alongside.cohort.pay.queries.claims import Shown, shown, with_all
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.clocks import pay_due
@@ -31,15 +32,16 @@ class OpenClaim:
 
 @dataclass(frozen=True)
 class ToPay:
-    """What a run would pay now, and what it would leave out because the sum agreed is used up."""
+    """What a run would pay now, what it would leave out because the sum agreed is used up, and what it would send again."""
 
     pays: list[Claim]
     leaves: list[Claim]
+    again: list[tuple[Payment, Money]]
 
     @property
     def sums(self) -> list[Money]:
         """Give what the run would pay, by currency."""
-        return sums(one.money for one in self.pays)
+        return sums([*(one.money for one in self.pays), *(money for _payment, money in self.again)])
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def open_claim(program: Program, claim: int) -> Claim | None:
 
 
 def to_pay(program: Program, pack: Pack) -> ToPay:
-    """Say what a run would pay: approved claims in the order they were logged, each seat up to its limit. Four queries."""
+    """Say what a run would pay: approved claims in the order they were logged, each seat up to its limit. Five queries and more."""
     approved = Claim.objects.filter(decision__verdict="approved", line=None, seat__cohort__program=program)
     rows = list(approved.select_related("seat__payee").order_by("logged_on", "pk"))
     agreements = Agreement.objects.filter(seat__in={one.seat_id for one in rows}, replaced_by=None)
@@ -105,7 +107,7 @@ def to_pay(program: Program, pack: Pack) -> ToPay:
             used[key] = used.get(key, 0) if is_free else total
         else:
             leaves.append(one)
-    return ToPay(pays, leaves)
+    return ToPay(pays, leaves, to_send_again(program))
 
 
 def past_their_day(program: Program, pack: Pack, today: date) -> list[Claim]:

@@ -2,6 +2,7 @@
 
 from alongside.cohort.pay.views.files import bill, mine_csv
 from alongside.cohort.pay.views.leads import cost, log, mine, take_back
+from alongside.cohort.pay.views.mending import correct, reject
 from alongside.cohort.pay.views.public import public
 from alongside.cohort.pay.views.runs import close, reconcile, run, run_csv, runs
 from alongside.cohort.pay.views.stewards import approve, desk, send_back
@@ -14,6 +15,7 @@ __all__ = [
     "bill",
     "budget",
     "close",
+    "correct",
     "cost",
     "desk",
     "log",
@@ -22,6 +24,7 @@ __all__ = [
     "public",
     "raised",
     "reconcile",
+    "reject",
     "run",
     "run_csv",
     "runs",

@@ -35,7 +35,7 @@ def _kept(one: queries.Shown) -> list[str]:
         claim.logged_on.isoformat(),
         one.state,
         one.paid_on.isoformat() if one.paid_on else "",
-        claim.line.payment.reference if hasattr(claim, "line") else "",
+        one.reference,
         one.note,
     ]
 

@@ -28,6 +28,7 @@ def desk_with(request: AskedHttpRequest, problem: str) -> HttpResponseBase:
     context = {
         "waiting": [one for one in rows if one.shown.state == "waiting"],
         "approved": [one for one in rows if one.shown.state == "approved"],
+        "again": [(queries.called(one.seat), one, money) for one, money in due.again],
         "sums": due.sums,
         "problem": problem,
         "today": today_of(request),

@@ -1,0 +1,144 @@
+"""A payment that did not arrive, or was paid otherwise: rows are added, and what is missing is sent again."""
+
+from datetime import timedelta
+
+import pytest
+
+from alongside.cohort.pay import actions, queries
+from alongside.cohort.pay.models import Payment
+from tests.cohort.pay.cast import another_steward, paid_by_the_hour, usd
+from tests.promises.attempts import as_
+
+DESK = "/riverbend/en/steward/pay/"
+
+
+def states(cast, seat=None):
+    return [one.state for one in cast.account(seat).claims]
+
+
+def sent(cast):
+    """Let the first lead's 90 dollars and the second's 45 go to finance."""
+    cast.approve(cast.log(), cast.log(cast.second, hours=1))
+    cast.run()
+    return Payment.objects.get(seat=cast.first)
+
+
+def reject(cast, payment, **more):
+    given = {"payment": payment, "reason": "The account is closed.", "asker": cast.asker(), "now": cast.now}
+    return actions.reject(**(given | more))
+
+
+def correct(cast, payment, amount, **more):
+    given = {
+        "payment": payment,
+        "amount": usd(amount),
+        "paid_on": cast.today,
+        "reason": "A slip of the bank.",
+    }
+    return actions.correct(**(given | {"asker": cast.asker(), "now": cast.now} | more))
+
+
+def test_what_the_bank_sent_back_goes_out_again_and_is_paid_once(both_databases):
+    cast = paid_by_the_hour()
+    payment = sent(cast)
+    reject(cast, payment)
+    assert (states(cast), cast.account().owed) == (["again"], [usd("90.00")])
+
+    cast.back()  # the file says nothing of it; the other payment arrives
+    assert (cast.account().owed, cast.account(cast.second).paid) == ([usd("90.00")], [usd("45.00")])
+    again = queries.run_of(cast.program, cast.run().number)
+    assert [(one.first, one.money, who) for one, who in again.payments] == [
+        (payment, usd("90.00"), cast.first.person.email)
+    ]
+    assert states(cast) == ["sent"]
+    with pytest.raises(actions.NothingToPayError):
+        cast.run()  # it is under way, and not sent a third time
+
+    row = [payment.reference, cast.today.isoformat(), "90.00"]
+    with pytest.raises(actions.FileDoesNotReconcileError) as refused:
+        cast.back(more=[row])
+    assert [one.why for one in refused.value.judged.refused] == ["rejected"]
+    cast.back()
+    assert (states(cast), cast.account().paid, cast.account().owed) == (["paid"], [usd("90.00")], [])
+    assert cast.account().claims[0].mended == ["The account is closed."]
+
+
+def test_what_was_told_as_paid_and_came_back_is_owed_again(db):
+    cast = paid_by_the_hour()
+    payment = sent(cast)
+    cast.back()
+    reject(cast, payment)
+    assert (states(cast), cast.account().owed, cast.account().paid) == (["again"], [usd("90.00")], [])
+    with pytest.raises(actions.SentBackAlreadyError):
+        reject(cast, payment)
+    with pytest.raises(actions.SentBackAlreadyError):
+        correct(cast, payment, "80.00")
+
+
+def test_a_correction_is_a_row_and_the_last_one_counts(both_databases):
+    cast = paid_by_the_hour()
+    payment = sent(cast)
+    cast.back()
+    correct(cast, payment, "9.00")
+    cast.thread.later(1)
+    correct(cast, payment, "60.00")
+    assert (states(cast), cast.account().owed, cast.account().paid) == (
+        ["again"],
+        [usd("30.00")],
+        [usd("60.00")],
+    )
+    assert [str(one.reason) for one in payment.corrections.all()] == ["A slip of the bank."] * 2
+
+    cast.run()
+    cast.back()
+    assert (states(cast), cast.account().owed, cast.account().paid) == (["paid"], [], [usd("90.00")])
+
+
+def test_a_correction_of_the_day_changes_the_day_alone(db):
+    cast = paid_by_the_hour()
+    payment = sent(cast)
+    cast.thread.later(3)
+    cast.back()
+    earlier = cast.today - timedelta(days=2)
+    correct(cast, payment, "90.00", paid_on=earlier)
+    assert (cast.account().claims[0].paid_on, states(cast)) == (earlier, ["paid"])
+    for error, change in {
+        actions.WrongDayError: {"paid_on": cast.today + timedelta(days=1)},
+        actions.NothingChangesError: {"paid_on": earlier},
+        actions.OnlyTheStewardError: {"asker": cast.asker(cast.second.person)},
+    }.items():
+        with pytest.raises(error):
+            correct(cast, payment, "90.00", **change)
+
+
+def test_a_quarter_tells_what_came_back_as_less_and_never_twice(db):
+    cast = paid_by_the_hour()
+    for seat in (cast.first, cast.second, cast.third):
+        cast.approve(cast.log(seat))
+    cast.run()
+    cast.back()
+    reject(cast, Payment.objects.get(seat=cast.first))
+    cast.run()
+    cast.back()
+    from alongside.cohort.pay.queries.quarters import moves_of
+
+    moved = [one.minor for payment in Payment.objects.order_by("pk") for one in moves_of(payment)]
+    assert sorted(moved) == [-9000, 9000, 9000, 9000, 9000]
+
+
+def test_the_steward_writes_both_in_forms_and_what_was_typed_stays(db):
+    cast = paid_by_the_hour()
+    payment = sent(cast)
+    browser = as_(another_steward(cast))
+    page = f"{DESK}payments/{payment.pk}/"
+    typed = {"paid_on": "2020-01-01", "amount": "60", "reason": "It was less."}
+    refused = browser.post(f"{page}correct/", typed).content.decode()
+    assert "It cannot have been paid on this day" in refused
+    assert "It was less." in refused
+    assert browser.post(f"{page}correct/", typed | {"paid_on": str(cast.today)}).status_code == 302
+    shown = browser.get(f"{DESK}runs/1/").content.decode()
+    assert "It was less." in shown
+    assert "60.00" in shown
+    assert "30.00" in browser.get(DESK).content.decode()
+    assert browser.post(f"{page}sent-back/", {"reason": "Wrong account."}).status_code == 302
+    assert "Sent back by the bank" in as_(cast.first.person).get("/riverbend/en/pay/").content.decode()
