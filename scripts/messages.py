@@ -41,6 +41,8 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
+# The core knows no gettext: what it refuses in a sentence that people read is a template, given to one of these.
+SPOKEN = re.compile(r"^class (\w+)\(Refusal\)", re.MULTILINE)
 ALIAS = re.compile(r"from django\.utils\.translation import (\w*gettext\w*) as (\w+)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -61,6 +63,14 @@ def sources() -> Iterator[Path]:
             yield path
 
 
+def refusing() -> dict[str, None]:
+    """Give the makers of refusals in the core: `fail`, and every error that is a Refusal."""
+    found = [
+        name for path in (SOURCE / "core").rglob("*.py") for name in SPOKEN.findall(path.read_text("utf-8"))
+    ]
+    return dict.fromkeys(("fail", *sorted(found)))
+
+
 def gathered() -> Catalog:
     """Take every message out of the code and the templates."""
     from django.conf import settings
@@ -68,7 +78,7 @@ def gathered() -> Catalog:
 
     if not settings.configured:
         settings.configure()
-    catalog = Catalog(fuzzy=False)
+    catalog, core = Catalog(fuzzy=False), refusing()
     for path in sources():
         name = str(path.relative_to(SOURCE))
         text = path.read_text(encoding="utf-8")
@@ -76,7 +86,9 @@ def gathered() -> Catalog:
         for line, words, comments, context in extract(
             "python",
             BytesIO(code.encode()),
-            KEYWORDS | {alias: KEYWORDS[maker] for maker, alias in ALIAS.findall(text)},
+            KEYWORDS
+            | (core if name.startswith("core/") else {})
+            | {alias: KEYWORDS[maker] for maker, alias in ALIAS.findall(text)},
             comment_tags=["Translators"],
             options={"encoding": "utf-8"},
         ):

@@ -51,6 +51,20 @@ def test_a_maker_of_messages_under_another_name_is_found_too(messages):
     assert "Kept" in [json.loads(line)["key"] for line in messages.missing("es")]
 
 
+def test_what_the_core_refuses_is_found_too_and_nothing_else_that_is_called_the_same(messages):
+    (messages.SOURCE / "core").mkdir()
+    (messages.SOURCE / "core" / "rules.py").write_text(
+        "class TooLate(Refusal):\n    pass\n"
+        "def rule(last):\n    fail('it was due by {last}; ask anew.', last=last)\n    raise TooLate('no day is left; ask.')\n"
+        "    malformed('data.on must be a day.')\n"
+    )
+    (messages.SOURCE / "command.py").write_text("fail('only the operator reads this.')\n")
+
+    found = [json.loads(line)["key"] for line in messages.missing("es") if "core/rules.py" in line]
+    assert sorted(found) == ["it was due by {last}; ask anew.", "no day is left; ask."]
+    assert "only the operator reads this." not in "".join(messages.missing("es"))
+
+
 def test_a_whole_catalogue_has_no_fault_and_arabic_counts_as_django_does(messages, tmp_path, settings):
     assert messages.fill("ar", {**ALL, "%(n)s voice": FORMS}) == (4, [])
     assert messages.faults("ar", messages.gathered()) == []

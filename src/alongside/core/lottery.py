@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from alongside.core.ledger.tree import Tree
+from alongside.core.refusals import Refusal
 
 METHOD = "alongside/lottery/v1"
 TICKET = re.compile(r"[0-9a-f]{32}\Z")
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 
 
-class LotteryError(ValueError):
+class LotteryError(Refusal):
     """A lottery does not hold together; the message says what and how to cure it."""
 
 
@@ -124,7 +125,11 @@ def rerun(text: str) -> Rerun:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LotteryError("This is no drawing file; download it again from the page of the draw.") from error
     if method != METHOD:
-        raise LotteryError(f"The file names the method {method}; this program runs {METHOD}.")
+        raise LotteryError(
+            "The file names the method {method}, and here {ours} runs. Use the release that drew it.",
+            method=str(method),
+            ours=METHOD,
+        )
     root = pool_root(pool, salt)
     result = draw(pool, salt=salt, seed=seed, seats=seats, alternates=alternates)
     return Rerun(root, result, root == root_told, result == told, entries)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.chain.asks.queries import Cited
 from alongside.core.clocks import acknowledge_due, answer_due, local_date
@@ -58,7 +59,9 @@ def refuse_to_quote(comments: Sequence[Comment], consultation: Consultation) -> 
     """Raise NotToBeQuoted unless every writer agreed, the comment stands, and it is of this consultation."""
     for one in comments:
         if one.consultation_id != consultation.pk or not one.may_quote or hasattr(one, "taken_back"):
-            raise NotToBeQuoted("The lead who wrote this comment did not agree to be quoted; ask them first.")
+            raise NotToBeQuoted(
+                _("The lead who wrote this comment did not agree to be quoted; ask them first.")
+            )
 
 
 def _advice(

@@ -85,7 +85,7 @@ def follows_its_version(entry: Entry, log: LogView) -> None:
     if entry.cites.get("before", ()) != last or data["version"] != len(before) + 1:
         fail("a version follows the one before it; cite that one and count one up.")
     if ("link" in data) != (data["form"] == "link") or ("hash" in data) == (data["form"] == "link"):
-        fail("a link is told by its address; a file and a page by their hash.")
+        fail("a link has an address, and a file or a page has none; give one or the other.")
 
 
 def is_the_leads_own_advice(entry: Entry, log: LogView) -> None:

@@ -50,7 +50,9 @@ def names_the_tested_key(entry: Entry, log: LogView) -> None:
     tests = [log.get(index) for index in entry.cites["tested"]]
     testers = {one for test in tests if test and test.cites["key"] == (key,) for one in test.seats}
     if len(testers) < TESTERS:
-        fail("two leads must have opened a test voice with this key before people may speak.")
+        fail(
+            "two leads must open a test voice with this key before people may speak; ask a second lead to test it."
+        )
     made = log.get(key)
     named = tuple(made.data[name] for name in ("recipient", "engagement")) if made else ()
     if named != (entry.data["recipient"], entry.data["engagement"]):

@@ -52,9 +52,9 @@ def is_still_open(entry: Entry, log: LogView) -> None:
     """Refuse to take or take back what was taken or taken back before."""
     index = about(entry, log).index
     if log.citing(index, "invitation.taken"):
-        fail("a lead has taken this already.")
+        fail("a lead has taken this already; nothing more is needed.")
     if log.citing(index, "invitation.withdrawn"):
-        fail("the unit has taken this back.")
+        fail("the unit has taken this back; look for another one.")
 
 
 def is_not_declined(entry: Entry, log: LogView) -> None:
@@ -79,7 +79,7 @@ def nobody_answered(entry: Entry, log: LogView) -> None:
     is_still_open(entry, log)
     is_not_declined(entry, log)
     if any(one.data["stage"] == entry.data["stage"] for one in log.citing(made.index, entry.kind)):
-        fail("this silence is told already.")
+        fail("this silence is told already; nothing more is needed.")
 
 
 INVITATION = {"invitation": Cites(("invitation.made",))}

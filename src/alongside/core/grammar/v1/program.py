@@ -32,7 +32,7 @@ CLOCKS = {
 def opens_the_log(entry: Entry, _log: LogView) -> None:
     """Allow the opening only as entry 0."""
     if entry.index != 0:
-        fail("a program opens once, as the first entry; open a new program instead.")
+        fail("a program opens once, before anything else; open a new program instead.")
 
 
 def policy(log: LogView) -> Entry:

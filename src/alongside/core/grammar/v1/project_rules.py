@@ -8,14 +8,14 @@ COUNTED = ("added", "changed", "same", "wrong")
 def says_something(entry: Entry, _log: LogView) -> None:
     """Refuse a description that tells no fact."""
     if not entry.texts and not set(entry.data) - {"project"}:
-        fail("it says nothing of the project; give a fact.")
+        fail("this says nothing of the project; give at least one fact.")
 
 
 def is_of_its_project(entry: Entry, log: LogView) -> None:
     """Let an entry name the project that it cites, and no other."""
     project = log.get(entry.cites["project"][0])
     if project is None or project.data["project"] != entry.data["project"]:
-        fail("the entry it cites is another project; cite its own.")
+        fail("this belongs to another project; open the page of the project itself.")
 
 
 def is_by_one_seat_that_sits(entry: Entry, log: LogView) -> None:
@@ -43,7 +43,9 @@ def joins_once(entry: Entry, log: LogView) -> None:
         fail("a lead joins and leaves for themselves; name the seat that says it.")
     joins = entry.kind == "project.joined"
     if works_on(entry.cites["project"][0], entry.data["seat"], log) is joins:
-        fail("this seat works on it already." if joins else "this seat does not work on it.")
+        if joins:
+            fail("this seat works on it already; nothing more is needed.")
+        fail("this seat does not work on it; nothing more is needed.")
 
 
 def is_not_decided(entry: Entry, log: LogView) -> None:
@@ -52,7 +54,7 @@ def is_not_decided(entry: Entry, log: LogView) -> None:
         fail("this decision was made; what comes next is a decision of its own.")
     point = log.get(entry.cites["decision"][0])
     if point is None or point.data["decision"] != entry.data["decision"]:
-        fail("the entry it cites is another decision; cite its own.")
+        fail("this belongs to another decision; open the page of the decision itself.")
 
 
 def was_made_by_then(entry: Entry, _log: LogView) -> None:
@@ -64,7 +66,7 @@ def was_made_by_then(entry: Entry, _log: LogView) -> None:
 def names_each_once(entry: Entry, _log: LogView) -> None:
     """Let a harm be named once in an entry."""
     if len(set(entry.data["harms"])) != len(entry.data["harms"]):
-        fail("each harm is named once.")
+        fail("a harm is named twice; choose each one time.")
 
 
 def accounts_for_every_row(entry: Entry, log: LogView) -> None:
@@ -74,4 +76,4 @@ def accounts_for_every_row(entry: Entry, log: LogView) -> None:
         fail("the rows of the file are not all told; added, changed, same and wrong add up to them.")
     earlier = log.about("register.imported", data["register"])
     if entry.cites.get("before", ()) != tuple(one.index for one in earlier[-1:]):
-        fail("an import cites the one before it of the same register, and the first cites none.")
+        fail("another file came in meanwhile; look at the register again, then send yours.")

@@ -73,4 +73,6 @@ def picks_from_its_list(entry: Entry, log: LogView) -> None:
     count = announced.data.get("panel_count", 0) if announced else 0
     place = entry.data.get("panel")
     if (place is None) != (count == 0) or (place is not None and place >= count):
-        fail("the draw must name the place of its panel on the list that was announced, and only then.")
+        fail(
+            "the draw names the place of its panel on the list that was announced, and only then; draw by the rules."
+        )

@@ -43,7 +43,7 @@ def raised(entry: Entry, log: LogView) -> Entry:
     """Give what a reply, or its silence, is about."""
     found = log.get(entry.cites["raise"][0])
     if found is None:
-        fail("it is not on the record that this was raised; cite the entry.")
+        fail("it is not on the record that this was raised; open its page again.")
     return found
 
 
@@ -54,16 +54,16 @@ def is_by_the_office_above(entry: Entry, log: LogView) -> None:
     if not any(one.split("/")[0] == unit for one in entry.offices):
         fail("the reply is owed by {unit}; only that unit may write it.", unit=unit)
     if log.citing(about.index, "raise.replied"):
-        fail("this has its reply.")
+        fail("this has its reply; read it on the record.")
 
 
 def is_late_above(entry: Entry, log: LogView) -> None:
     """Let the clock tell that the office above is silent only when it is, and once."""
     about = raised(entry, log)
     if entry.date <= date.fromisoformat(about.data["reply_due"]):
-        fail("this reply is not late yet.")
+        fail("this reply is not late yet; wait until its day has passed.")
     if log.citing(about.index, "raise.replied") or log.citing(about.index, "raise.silent"):
-        fail("this has its reply, or its silence is told already.")
+        fail("this has its reply, or its silence is told already; nothing more is needed.")
 
 
 RAISE = {"raise": Cites(("ask.raised",))}

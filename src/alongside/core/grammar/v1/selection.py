@@ -90,7 +90,9 @@ def is_closed_once(entry: Entry, log: LogView) -> None:
             one for draw in drawn for one in log.citing(draw.index, "lottery.attested") if one.data["agrees"]
         ]
         if len(agree) < WITNESSES:
-            fail("two witnesses must run the lottery again and agree before the selection ends.")
+            fail(
+                "two witnesses must run the lottery again and agree before the selection ends; ask them first."
+            )
 
 
 KINDS: tuple[Kind, ...] = (

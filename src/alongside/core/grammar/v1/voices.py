@@ -9,6 +9,7 @@ from alongside.core.grammar.shape import (
     fail,
     hex64,
     list_of,
+    malformed,
     number,
 )
 from alongside.core.grammar.v1.engagements import ENGAGEMENT
@@ -23,7 +24,7 @@ def holds_at_least_k(entry: Entry, log: LogView) -> None:
     if promise is not None and entry.data["part"] == 1 and len(marks) < promise.data["k"]:
         fail("a batch below {k} would point at people; wait until there are more.", k=promise.data["k"])
     if sorted(set(marks)) != marks:
-        fail("seal marks are entered once each, in sorted order, so that their order tells nothing.")
+        malformed("seal marks are entered once each, in sorted order, so that their order tells nothing.")
     if log.citing(entry.cites["engagement"][0], "voices.closed"):
         fail("the last batch is out; no more voices are taken in. Open a new engagement to hear more.")
 
@@ -39,7 +40,7 @@ def two_leads_signed(entry: Entry, _log: LogView) -> None:
     if len(set(entry.seats)) < READERS:
         fail("two leads sign the list of what was opened; ask a second lead.")
     if sorted(set(entry.data["marks"])) != entry.data["marks"]:
-        fail("seal marks are entered once each, in sorted order, so that their order tells nothing.")
+        malformed("seal marks are entered once each, in sorted order, so that their order tells nothing.")
 
 
 KINDS = (

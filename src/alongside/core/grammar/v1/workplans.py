@@ -52,7 +52,7 @@ def is_by_one_party(entry: Entry, log: LogView) -> None:
     """Let one side write at a time, and only a side of this plan: a seat of its cohort, or an office of its units."""
     plan = version_of(entry, log) if "version" in entry.cites else entry
     if len(entry.by) != 1:
-        fail("one side signs at a time, each in an entry of its own; name one seat or one office.")
+        fail("one side signs at a time; name one seat or one office.")
     if not sides_of(entry) <= parties_of(plan):
         fail("only the leads of the cohort and the units of the plan write in it; ask one of them.")
     for one in entry.seats:
