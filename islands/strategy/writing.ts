@@ -114,6 +114,7 @@ export class Writing {
     show(one(this.#view, "[data-newer]"), version !== this.#opened.version);
     show(one(this.#view, "[data-kept]"), kept > 0);
     show(one(this.#view, "[data-unsaved]"), this.#dirty);
+    if (this.#dirty) show(one(this.#view, "[data-save]"), true); // whoever has the pen: what is late is kept beside
     this.#form.lock(!mine && !this.#dirty);
     this.#offerHands(asked);
   }

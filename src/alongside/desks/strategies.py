@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from alongside.chain.asks.queries import offices_to_ask
 from alongside.chain.voices.queries import keyring_of
@@ -20,10 +19,9 @@ from alongside.work.strategies.queries import may_hold_strategies, names_of
 @unseen
 @open_to(Role.LEAD)
 @never_cache
-@require_safe
 def strategies(request: AskedHttpRequest) -> HttpResponseBase:
     """Show where leads open their strategies; to everyone else there is nothing here, not even a refusal."""
-    if not may_hold_strategies(request.asker):
+    if not may_hold_strategies(request.asker) or request.method not in {"GET", "HEAD"}:
         raise NothingHere
     held = keyring_of(request.asker.seat_id or 0)
     if held is None:

@@ -4,6 +4,7 @@ import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 from alongside.ground.gate import NOBODY, AskedHttpRequest, NothingHere, NotOpenToYou
 from alongside.site import places
@@ -34,7 +35,9 @@ def not_here(request: AskedHttpRequest, exception: Exception) -> HttpResponse:
     slug = request.path_info.split("/", 2)[1]
     if getattr(request, "program", None) is None and (place := places.at(slug)):
         request.program, request.pack = place.program, place.pack
-    return render(request, "site/not_here.html", status=404)
+    response = render(request, "site/not_here.html", status=404)
+    patch_vary_headers(response, ("Cookie",))  # on every such page, or it would tell where someone's roles were looked up
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django hands them over by name

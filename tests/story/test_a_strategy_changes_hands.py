@@ -1,0 +1,134 @@
+"""Two leads plan a campaign and hand the pen over; a member of staff knocks at every address and finds nothing."""
+
+import base64
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from alongside.ground.record.models import Line
+from alongside.work.strategies.actions import forget_pens
+from alongside.work.strategies.models import Destroyed, Member, SideVersion, Strategy
+from tests.promises.attempts import addresses, as_, knock
+from tests.story.steps import click, press, unlock
+from tests.support.browsers import axe
+from tests.support.thread import Thread
+from tests.work.strategies.cast import PASSPHRASE, keyed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.story]
+PLAN = "Fewer days on file before winter"
+
+
+def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
+    # Given two leads with keyrings, and someone who works for the City
+    thread = Thread(now=datetime.now(tz=UTC)).open_program()
+    keyed(thread, count=2, opens=True)
+    ana = browsing.person("Ana", phone=True, signed_in=thread.first_lead.person)
+    ben = browsing.person("Ben", signed_in=thread.second_lead.person)
+
+    # When Ana begins a strategy from a first campaign, for herself and Ben
+    ana.goto("/riverbend/en/week/")
+    click(ana, "Organizing strategies")
+    unlock(ana, PASSPHRASE)
+    ana.get_by_label("Start with").select_option(label="A first campaign: keep records for a shorter time")
+    press(ana, "Choose who is in it")
+    ana.get_by_label("fingerprint").last.check()
+    press(ana, "Begin it with these leads")
+    ana.get_by_text("You are writing.").wait_for()
+    ana.get_by_label("What is it called?").fill(PLAN)
+    press(ana, "Add a target")
+    ana.get_by_label("Office and person").last.fill("The deputy director")
+    assert ana.locator("[data-map-rows] tr").count() == ana.locator("[data-pins] g").count() == 6
+    assert ana.locator("[data-map-rows]").get_by_text("The deputy director").count() == 1
+    press(ana, "Save, sealed")
+    ana.get_by_text("Saved, sealed to its leads.").wait_for()
+    assert axe(ana) == []
+
+    # Then Ben reads it, cannot write in it, and asks for the pen
+    ben.goto("/riverbend/en/strategies")
+    unlock(ben, PASSPHRASE)
+    ben.get_by_role("button", name=re.compile("^Open")).click()
+    ben.get_by_text("is writing. You can read.").wait_for()
+    assert ben.get_by_label("What is it called?").is_disabled()
+    press(ben, "Ask for the pen")
+    ana.get_by_text("asks for the pen.").wait_for()
+    ana.get_by_label("First").fill("A meeting in March")
+    press(ana, "Save and hand over")
+    ana.get_by_text("Saved, and handed over.").wait_for()
+    ben.get_by_text("You are writing.").wait_for()
+    assert ben.get_by_label("First").input_value() == "A meeting in March"
+    assert axe(ben) == []
+
+    # When Ana writes and her device sleeps, Ben writes on; what she wrote is kept beside, and put together
+    press(ben, "Save and stop writing")
+    ana.get_by_text("Nobody is writing.").wait_for()
+    press(ana, "Write")
+    ana.get_by_label("With this campaign").fill("Seven days at most")
+    forget_pens(program=thread.program, now=datetime.now(tz=UTC) + timedelta(minutes=6))
+    ben.get_by_text("Nobody is writing.").wait_for()
+    press(ben, "Write")
+    ben.get_by_label("With this campaign").fill("A week, and a sign that says so")
+    press(ben, "Save and stop writing")
+    ana.get_by_text("Nobody is writing.").wait_for()
+    press(ana, "Save, sealed")
+    ana.get_by_text("Your version is kept beside theirs").wait_for()
+    assert SideVersion.objects.count() == 1
+    press(ana, "Compare and put together")
+    ana.get_by_label("Both, one after the other").wait_for()
+    assert axe(ana) == []
+    press(ana, "Put them together and save")
+    ana.get_by_text("Saved, sealed to its leads.").wait_for()
+    both = "A week, and a sign that says so\n\nSeven days at most"
+    assert ana.get_by_label("With this campaign").input_value() == both
+    press(ana, "Compare and put together")
+    press(ana, "Nothing is missing: drop the version beside")
+    ana.get_by_text("The version beside is gone.").wait_for()
+    assert SideVersion.objects.count() == 0
+
+    # Then the member of staff knocks at every address, with its very number, and finds nothing
+    strategy = Strategy.objects.get()
+    assert PLAN.encode() not in bytes(strategy.sealed)
+    assert found_by(thread.staff, strategy) == []
+
+    # When the leads bring one ask out, only its line and words leave, and become a question on the record
+    press(ana, "The leads chose this ask: bring it out")
+    press(ana, "Yes, open the form with this ask")
+    ana.get_by_role("heading", name="Ask the City a question").wait_for()
+    ana.get_by_text("Nothing else left it").wait_for()
+    title = "Tell how long these records are kept, and who has looked at them"
+    assert ana.get_by_label("In one line").input_value() == title
+    assert not Line.objects.filter(kind="ask.questioned").exists()
+    ana.get_by_label("Which office should answer?").select_option(index=1)
+    press(ana, "Put it on the record")
+    ana.wait_for_url("**/record/entries/**")
+    assert Line.objects.filter(kind="ask.questioned").count() == 1
+
+    # And Ben destroys it: its text and who was in it are gone
+    ben.get_by_text("Nobody is writing.").wait_for()
+    press(ben, "Destroy this strategy")
+    press(ben, "Yes, destroy it")
+    ben.get_by_text("The strategy is destroyed.").wait_for()
+    ben.get_by_text("You are in no strategy yet.").wait_for()
+    assert (Strategy.objects.count(), Member.objects.count(), Destroyed.objects.count()) == (0, 0, 1)
+
+
+def found_by(person, strategy):
+    """List the addresses that show someone more than that nothing is there, or anything of the strategy."""
+    client = as_(person)
+    telling = (
+        str(strategy.pk),
+        strategy.pk.hex,
+        base64.b64encode(bytes(strategy.sealed)).decode()[:80],
+        PLAN,
+    )
+    found = []
+    for address in addresses((1,)):
+        address = address.replace("12345678-1234-5678-1234-567812345678", str(strategy.pk))
+        reply = knock(client, "GET", address)
+        body = (b"".join(reply.streaming_content) if reply.streaming else reply.content).decode(
+            errors="replace"
+        )
+        found += [address for word in telling if word in body and word not in address]
+        if "strategies" in address and reply.status_code != 404:
+            found.append(address)
+    return found

@@ -1,0 +1,93 @@
+"""Leads with real keyrings, and a strategy that is really sealed to some of them."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from alongside.chain.voices import actions as voices
+from alongside.core.sealing.envelope import seal_to_all
+from alongside.core.sealing.leads import vouch_statement
+from alongside.core.sealing.strategy import plaintext, statement
+from alongside.ground.gate.tokens import READ, give_token
+from alongside.site.demo.keys import PASSPHRASE, Keyring, make
+from alongside.work.strategies import actions
+from alongside.work.strategies.models import Strategy
+from tests.support.thread import Thread
+
+__all__ = ["CANARY", "PASSPHRASE", "Sealer", "keyed"]
+CANARY = "canary-we-visit-the-director-on-friday"
+
+
+class Sealer:
+    """A program whose leads have keys, and what only a lead's device can do with them."""
+
+    def __init__(self, thread: Thread) -> None:
+        self.thread = thread
+        self.seats = [thread.first_lead, thread.second_lead, thread.third_lead]
+        self.rings: dict[str, Keyring] = {}
+
+    def found_keys(self, count: int, *, opens: bool) -> "Sealer":
+        """Two leads found the set; the others are vouched for by both. Only where it `opens` is a passphrase's price paid."""
+        unopened = b"age-encryption.org/v1\n-> scrypt fZcMuyeZjmkwTsC7nXeFwA 16\nnothing that anyone opens"
+        for seat in self.seats[:count]:
+            ring = self.rings[seat.public_id] = make()
+            own = {"recipient": ring.recipient, "sign_key": ring.sign_key}
+            asked = voices.offer_key(
+                program=self.thread.program,
+                seat=seat,
+                keyring=ring.sealed() if opens else unopened,
+                now=self.thread.now,
+                **own,
+            )
+            if seat in self.seats[:2]:
+                continue
+            said = vouch_statement(origin=self.thread.program.origin, seat=seat.public_id, **own)
+            for voucher in self.seats[:2]:
+                signature = self.rings[voucher.public_id].sign(said)
+                voices.vouch(
+                    program=self.thread.program,
+                    request=asked,
+                    seat=voucher,
+                    signature=signature,
+                    now=self.thread.now,
+                )
+        return self
+
+    def sealed(
+        self, strategy: uuid.UUID, version: int, members: list[Any], title: str = CANARY, by: Any = None
+    ) -> bytes:
+        """Sign and seal a version as a lead's page does."""
+        seats = sorted(seat.public_id for seat in members)
+        own = {
+            "strategy": str(strategy),
+            "version": version,
+            "seat": (by or members[0]).public_id,
+            "members": seats,
+            "doc": {"words": {"title": title}, "rows": {}},
+        }
+        signature = self.rings[own["seat"]].sign(statement(origin=self.thread.program.origin, **own))
+        return seal_to_all(
+            plaintext(**own, signature=signature), [self.rings[one].recipient for one in seats]
+        )
+
+    def begin(self, members: list[Any], title: str = CANARY) -> Strategy:
+        """Begin a strategy by its first lead."""
+        made = uuid.uuid4()
+        return actions.begin(
+            program=self.thread.program,
+            seat=members[0],
+            strategy=made,
+            members=[seat.public_id for seat in members],
+            sealed=self.sealed(made, 1, members, title),
+            now=self.thread.now,
+        )
+
+
+def keyed(thread: Thread | None = None, count: int = 3, *, opens: bool = False) -> Sealer:
+    """Open a program today, and give its leads keys; with keyrings that a page can open where a browser comes."""
+    return Sealer(thread or Thread(now=datetime.now(tz=UTC)).open_program()).found_keys(count, opens=opens)
+
+
+def token(seat: Any, program: str = "riverbend", use: str = READ) -> dict[str, str]:
+    """Give the header that a lead's page sends once their key has signed in."""
+    return {"Authorization": f"Bearer {give_token(program=program, seat=seat.public_id, use=use)}"}

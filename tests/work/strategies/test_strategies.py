@@ -1,0 +1,187 @@
+"""Strategies as the server keeps them: sealed, one pen, nothing written over, ended for good."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from alongside.core.sealing.envelope import seal_to_all
+from alongside.core.sealing.opening import WrongKeyError, open_sealed
+from alongside.ground.record.actions import lift_hold, place_hold
+from alongside.ground.record.models import Line
+from alongside.work.strategies import actions, queries, tasks
+from alongside.work.strategies.models import Destroyed, Member, Pen, SideVersion, Strategy
+from tests.work.strategies.cast import CANARY, Sealer, keyed
+
+pytestmark = pytest.mark.django_db
+MINUTES = timedelta(minutes=1)
+
+
+@pytest.fixture
+def three() -> Sealer:
+    return keyed()
+
+
+@pytest.fixture
+def plan(three) -> Strategy:
+    """A strategy of the first and second lead, in which the first writes."""
+    return three.begin(three.seats[:2])
+
+
+def save(sealer, plan, seat, version, now=None, title="Later words"):
+    return actions.save(
+        strategy=plan,
+        seat=seat,
+        version=version,
+        sealed=sealer.sealed(plan.pk, version + 1, sealer.seats[:2], title, by=seat),
+        now=now or sealer.thread.now,
+    )
+
+
+def refused(words, act, **given):
+    with pytest.raises(actions.StrategyRefusedError, match=words):
+        act(**given)
+
+
+def test_the_server_keeps_a_strategy_that_it_cannot_read(three, plan):
+    first, _second, third = three.seats
+    raw = bytes(plan.sealed)
+    assert CANARY.encode() in open_sealed(raw, [three.rings[first.public_id].identity])
+    with pytest.raises(WrongKeyError):
+        open_sealed(raw, [three.rings[third.public_id].identity])
+    assert CANARY.encode() not in raw
+    assert (plan.version, plan.bucket, plan.saved_on) == (1, 16_384, three.thread.now.date())
+    assert Line.objects.filter(kind__startswith="strategy").count() == 0
+
+
+@pytest.mark.parametrize("raw", [b"", b"{}", CANARY.encode() * 500])
+def test_what_is_not_sealed_is_not_kept(three, plan, raw):
+    given = {"program": three.thread.program, "seat": three.seats[0], "now": three.thread.now}
+    first = [three.seats[0].public_id]
+    refused("was not sealed", actions.begin, strategy=uuid.uuid4(), members=first, sealed=raw, **given)
+    refused(
+        "was not sealed",
+        actions.save,
+        strategy=plan,
+        seat=three.seats[0],
+        version=1,
+        sealed=raw,
+        now=three.thread.now,
+    )
+    assert Strategy.objects.count() == 1
+
+
+def test_one_lead_writes_at_a_time_and_the_pen_goes_from_hand_to_hand(three, plan):
+    first, second, third = three.seats
+    now, given = three.thread.now, {"strategy": plan}
+    assert actions.take_pen(seat=second, now=now, **given).seat == first
+    assert actions.ask_for_pen(seat=second, now=now, **given).asked == second
+    refused("not in the strategy", actions.hand_pen, seat=first, to=third.public_id, now=now, **given)
+    refused("do not have the pen", actions.hand_pen, seat=second, to=second.public_id, now=now, **given)
+    assert actions.hand_pen(seat=first, to=second.public_id, now=now, **given).seat == second
+    assert queries.pen_of(plan, now).asked is None
+    actions.put_down_pen(seat=first, now=now, **given)
+    assert queries.pen_of(plan, now).seat == second
+    actions.put_down_pen(seat=second, now=now, **given)
+    assert Pen.objects.count() == 0
+
+
+def test_a_pen_that_nobody_holds_any_more_is_free_and_is_forgotten(three, plan):
+    first, second, _third = three.seats
+    now = three.thread.now
+    assert actions.take_pen(strategy=plan, seat=second, now=now + 4 * MINUTES).seat == first
+    assert queries.pen_of(plan, now + 6 * MINUTES) is None
+    assert tasks.tick(program=three.thread.program, now=now + 4 * MINUTES) == 0
+    assert tasks.tick(program=three.thread.program, now=now + 6 * MINUTES) == 1
+    assert actions.take_pen(strategy=plan, seat=second, now=now + 6 * MINUTES).seat == second
+
+
+def test_a_save_on_an_old_version_stands_beside_and_writes_over_nothing(three, plan):
+    first, second, _third = three.seats
+    later = three.thread.now + 6 * MINUTES
+    assert save(three, plan, second, 1, later, "Second") == actions.Saved(2)
+    standing = bytes(Strategy.objects.get().sealed)
+    late = save(three, plan, first, 1, later, "First")
+    assert late.version == 2
+    assert bytes(Strategy.objects.get().sealed) == standing
+    (side,) = SideVersion.objects.all()
+    ring = three.rings[second.public_id]
+    assert (side.pk, b"First" in open_sealed(bytes(side.sealed), [ring.identity])) == (late.beside, True)
+
+
+def test_a_save_while_another_lead_writes_stands_beside_too(three, plan):
+    assert save(three, plan, three.seats[1], 1).beside is not None
+    assert Strategy.objects.get().version == 1
+
+
+def test_only_leads_with_a_key_that_two_leads_vouched_for_are_let_in(three, plan):
+    sealer = keyed_by_two()
+    first, second, third = sealer.seats
+    sealer.rings[third.public_id] = three.rings[three.seats[2].public_id]  # a key that stands on no record
+    given = {"program": sealer.thread.program, "seat": first, "now": sealer.thread.now}
+    made = uuid.uuid4()
+    sealed = sealer.sealed(made, 1, [first, third])
+    members = [first.public_id, third.public_id]
+    refused("no key that two leads", actions.begin, strategy=made, members=members, sealed=sealed, **given)
+    strangers = [first.public_id, three.seats[1].public_id]  # a lead of another program
+    refused("no key that two leads", actions.begin, strategy=made, members=strangers, sealed=sealed, **given)
+    alone = sealer.sealed(made, 1, [second])
+    refused("Stay in", actions.begin, strategy=made, members=[second.public_id], sealed=alone, **given)
+    assert Strategy.objects.filter(pk=made).count() == 0
+
+
+def keyed_by_two() -> Sealer:
+    from tests.support.thread import Thread
+
+    return keyed(Thread(now=datetime.now(tz=UTC)).open_program(slug="elsewhere"), count=2)
+
+
+def test_a_lead_who_is_taken_out_is_locked_out_from_then_on(three, plan):
+    first, second, third = three.seats
+    sealed = three.sealed(plan.pk, 2, [first, third], by=first)
+    given = {"strategy": plan, "version": 1, "sealed": sealed, "now": three.thread.now}
+    members = [first.public_id, third.public_id]
+    refused("Load the strategy again", actions.set_members, seat=second, members=members, **given)
+    actions.set_members(seat=first, members=members, **given)
+    assert queries.members_of(plan) == sorted(members)
+    assert queries.strategy_of(second, plan.pk) is None
+    with pytest.raises(WrongKeyError):
+        open_sealed(bytes(Strategy.objects.get().sealed), [three.rings[second.public_id].identity])
+    too_many = seal_to_all(b" " * 16_384, [ring.recipient for ring in three.rings.values()])
+    refused(
+        "was not sealed",
+        actions.save,
+        strategy=plan,
+        seat=first,
+        version=2,
+        sealed=too_many,
+        now=three.thread.now,
+    )
+
+
+def test_destroying_leaves_a_number_a_day_and_a_seat_and_waits_for_a_legal_hold(three, plan):
+    first, program, now = three.seats[0], three.thread.program, three.thread.now
+    save(three, plan, three.seats[1], 1)
+    hold = place_hold(program=program, ground="Case 12", by="steward", now=now)
+    refused("nothing be deleted", actions.destroy, strategy=plan, seat=first, now=now)
+    side = SideVersion.objects.get().pk
+    refused("nothing be deleted", actions.drop_side_version, strategy=plan, side=side, now=now)
+    lift_hold(program=program, hold=hold.index, by="steward", now=now)
+    actions.destroy(strategy=plan, seat=first, now=now)
+    left = [table.objects.count() for table in (Strategy, Member, Pen, SideVersion, Destroyed)]
+    assert left == [0, 0, 0, 0, 1]
+    assert Destroyed.objects.values_list("pk", "seat", "on").get() == (plan.pk, first.pk, now.date())
+    again = {"program": program, "seat": first, "members": [first.public_id], "now": now}
+    sealed = three.sealed(plan.pk, 1, [first])
+    refused("is there already", actions.begin, strategy=plan.pk, sealed=sealed, **again)
+
+
+def test_the_list_of_a_lead_takes_the_same_queries_for_one_and_for_three(
+    three, plan, django_assert_num_queries
+):
+    for count in (1, 3):
+        while Strategy.objects.count() < count:
+            three.begin(three.seats[:2])
+        with django_assert_num_queries(1):
+            found = queries.strategies_of(three.seats[0])
+            assert [one.version for one in found] == [1] * count
