@@ -1,6 +1,6 @@
 """What happens to applications by itself: offers end on their day, letters tell of news, applications are erased in the end."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions.ending import erase_due
 from alongside.cohort.calls.actions.offering import give_up_waiting, mark_told
-from alongside.cohort.calls.models import Application
+from alongside.cohort.calls.actions.panels import make_panels
+from alongside.cohort.calls.models import Application, PanelsAsked
 from alongside.cohort.calls.queries.results import untold
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -24,6 +25,14 @@ def tick(*, program: Program, now: datetime) -> None:
         if mark_told(application=one, now=now):
             write_of_news.enqueue(str(one.pk))
     erase_due(program=program, now=now)
+
+
+@task
+def make_list(asked: int) -> None:
+    """Make the list of panels that the steward asked for; it can take minutes, so no page waits for it."""
+    found = PanelsAsked.objects.select_related("call__program").filter(pk=asked).first()
+    if found is not None:
+        make_panels(asked=found, now=datetime.now(tz=UTC))
 
 
 @task

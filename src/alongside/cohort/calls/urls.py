@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from alongside.cohort.calls import urls_selection
-from alongside.cohort.calls.views import applying, assisting, drafting, public, seating, stewarding
+from alongside.cohort.calls.views import applying, assisting, balancing, drafting, public, seating, stewarding
 
 app_name = "calls"
 CALL = "calls/<slug:slug>/"
@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{STEWARD}preview/", stewarding.preview, name="preview"),
     path(f"{STEWARD}correct/", stewarding.correct, name="correct"),
     path(f"{STEWARD}applications/", stewarding.applications, name="applications"),
+    path(f"{STEWARD}quotas/", balancing.quotas, name="quotas"),
+    path("steward/counsel/", balancing.advice, name="advice"),
     path(f"{STEWARD}counts/", stewarding.counts, name="counts"),
     path(f"{STEWARD}parts/<slug:part>/", drafting.part, name="part"),
     *urls_selection.urlpatterns,

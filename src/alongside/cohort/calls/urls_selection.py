@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.cohort.calls.views import drawing, hearing, helping, readers, review_desk, selecting
+from alongside.cohort.calls.views import balancing, drawing, hearing, helping, readers, review_desk, selecting
 
 DESK = "steward/selection/<slug:slug>/"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path(f"{DESK}helpers/<int:pk>/end/", helping.end_helper, name="end_helper"),
     path("witness/<slug:slug>/", drawing.witness, name="witness"),
     path("witness/<slug:slug>/drawing.json", drawing.witness_file, name="witness_file"),
+    path("witness/<slug:slug>/sheet.json", balancing.sheet, name="sheet_file"),
+    path(f"{DESK}lottery/panels/", balancing.panels, name="panels"),
     path(DESK, review_desk.review, name="review"),
     path(f"{DESK}readers/", review_desk.add_reader, name="add_reader"),
     path(f"{DESK}readers/<int:pk>/code/", review_desk.reader_code, name="reader_code"),

@@ -43,7 +43,7 @@ def _questions_done(application: Application) -> set[int]:
 
 
 def steps_of(application: Application, pack: Pack, questions: Sequence[Question] | None = None) -> list[Step]:
-    """List the pages of an application in their order, and which are done. Nine queries at most."""
+    """List the pages of an application in their order, and which are done. Eleven queries at most."""
     call = application.call
     asked = list(call.questions.all()) if questions is None else list(questions)
     done = _questions_done(application)
@@ -52,6 +52,9 @@ def steps_of(application: Application, pack: Pack, questions: Sequence[Question]
     if call.sought.exists():
         steps.append(Step("brings", is_done=application.brings.exists()))
     steps += [Step(f"question-{one.key}", one, one.pk in done) for one in asked]
+    if balanced_by := set(call.quotas.values_list("category", flat=True)):
+        said = application.balance.values_list("category", flat=True)
+        steps.append(Step("balance", is_done=balanced_by <= set(said)))
     steps.append(Step("needs", is_done=hasattr(application, "access_needs")))
     declared = ConflictForm.objects.filter(application=application).first()
     steps.append(Step("conflicts", is_done=declared is not None and declared.is_complete))

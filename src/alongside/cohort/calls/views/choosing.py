@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 
+from alongside.cohort.calls.actions.balancing import CounselHasNotAdvised, QuotasDoNotFit
 from alongside.cohort.calls.actions.helping import ReadersGetWordsOnly
 from alongside.cohort.calls.actions.lottery import WitnessesAreTwo
 from alongside.cohort.calls.actions.reviewing import (
@@ -31,11 +32,13 @@ from alongside.ground.people.models import Person
 
 REFUSALS = (
     AlreadyHere,
+    CounselHasNotAdvised,
     DecidedAlready,
     GrammarError,
     LotteryError,
     NoPlaceLeft,
     NotNow,
+    QuotasDoNotFit,
     ReaderHasAConflict,
     ReaderIsThere,
     ReadersGetWordsOnly,

@@ -8,6 +8,8 @@ from alongside.cohort.calls.actions import lottery as actions
 from alongside.cohort.calls.forms.selection import AnnounceForm, AttestForm, SeedForm, WitnessForm
 from alongside.cohort.calls.models import Lottery, Witness
 from alongside.cohort.calls.queries import telling
+from alongside.cohort.calls.queries.balancing import Balanced, told_quotas
+from alongside.cohort.calls.queries.listing import panels_page
 from alongside.cohort.calls.queries.public import call_page
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, someone
 from alongside.core.clocks import local_date
@@ -23,6 +25,8 @@ def lottery(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     data = request.POST if request.method == "POST" else None
     lang = lang_of(request)
     if not hasattr(call, "lottery"):
+        if call.quotas.exists() and panels_page(call, request.pack, lang).state != "made":
+            return go(request, "panels", slug=slug)
         form = AnnounceForm(data)
         if form.is_valid() and done(
             form, lambda: actions.announce(call=call, lang=lang, now=now(), **form.cleaned_data)
@@ -87,7 +91,8 @@ def witness_code(request: AskedHttpRequest, slug: str, number: int) -> HttpRespo
     return render(request, "calls/reader_code.html", context)
 
 
-def _witness(request: AskedHttpRequest, slug: str) -> Witness:
+def witness_of(request: AskedHttpRequest, slug: str) -> Witness:
+    """Give the asker's own place as a witness of a call's lottery, or raise Http404."""
     found = telling.witnessed_by(request.asker.person_id, request.program)
     mine = next((one for one in found if one.lottery.call.slug == slug), None)
     if mine is None:
@@ -98,7 +103,7 @@ def _witness(request: AskedHttpRequest, slug: str) -> Witness:
 @open_to(Role.PERSON)
 def witness(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Let a witness fetch the drawing file, run it again, and attest."""
-    mine = _witness(request, slug)
+    mine = witness_of(request, slug)
     form = AttestForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(
         form, lambda: actions.attest(witness=mine, agrees=form.cleaned_data["agrees"] == "yes", now=now())
@@ -110,6 +115,7 @@ def witness(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "form": form,
         "drawn": getattr(mine.lottery, "drawn", None),
         "attested": getattr(mine, "attested", None),
+        "has_quotas": mine.lottery.panel_list is not None,
     }
     return render(request, "calls/witness.html", context)
 
@@ -117,7 +123,7 @@ def witness(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def witness_file(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Give a witness the drawing file, however small the pool is."""
-    return _file(telling.file_of(_witness(request, slug).lottery))
+    return as_file(telling.file_of(witness_of(request, slug).lottery))
 
 
 @open_to(Role.EVERYONE)
@@ -126,14 +132,15 @@ def drawing(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     call = call_or_404(request, slug)
     if not telling.may_show_file(call, request.pack):
         raise Http404
-    return _file(telling.file_of(call.lottery))
+    return as_file(telling.file_of(call.lottery))
 
 
-def _file(text: str | None) -> HttpResponseBase:
+def as_file(text: str | None, name: str = "drawing.json") -> HttpResponseBase:
+    """Give a file to keep, or raise Http404 where there is none yet; nobody on the way keeps it."""
     if text is None:
         raise Http404
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="drawing.json"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
@@ -144,11 +151,19 @@ def selection(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     page = call_page(request.program, lang, slug)
     if page is None:
         raise Http404
+    went = telling.how_it_went(request.program, page, lang)
     context = {
         "page": page,
-        "went": telling.how_it_went(request.program, page, lang),
+        "went": went,
         "has_file": telling.may_show_file(call_or_404(request, slug), request.pack),
+        "quotas": _quotas(went, request, lang),
         "k": request.pack.k,
         "record_head": page.head,
     }
     return render(request, "calls/selection.html", context)
+
+
+def _quotas(went: telling.HowItWent, request: AskedHttpRequest, lang: str) -> list[Balanced]:
+    """Give the quotas of an announced lottery in words."""
+    rows = went.announced.entry.data.get("quotas", []) if went.announced else []
+    return told_quotas(rows, request.pack, lang)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from alongside.cohort.calls.forms.declaring import NOT_SAID_WORDS, ConflictsForm
 from alongside.cohort.calls.queries import public as queries
+from alongside.cohort.calls.queries.balancing import told_quotas
 from alongside.cohort.calls.queries.public import CallPage
 from alongside.core.clocks import local_date
 from alongside.core.policy import Pack
@@ -80,6 +81,7 @@ def shown(request: AskedHttpRequest, found: CallPage, today: date) -> dict[str, 
             (one.words.say(lang), [*(each.words.say(lang) for each in one.choices), NOT_SAID_WORDS])
             for one in request.pack.calls.asked
         ],
+        "quotas": told_quotas(found.data.get("quotas", []), request.pack, lang),
         "declared": [field.label for field in declared],
         "record_head": found.head,
     }

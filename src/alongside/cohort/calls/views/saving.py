@@ -7,12 +7,16 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions import applying, counting, recordings
+from alongside.cohort.calls.actions.balancing import save_balance
 from alongside.cohort.calls.forms.applying import AnswerForm, BringsForm, NeedsForm, WhoForm
+from alongside.cohort.calls.forms.balancing import BalanceForm
 from alongside.cohort.calls.forms.declaring import NO, YES, AboutYouForm, ConflictsForm
 from alongside.cohort.calls.models import AccessNeeds, Answer, ConflictForm, Contact, Recording
 from alongside.cohort.calls.queries.applying import Step
+from alongside.cohort.calls.queries.balancing import balance_of, rules_of
 from alongside.cohort.calls.queries.rules import words_of
 from alongside.cohort.calls.views.visit import Visit
+from alongside.core.quotas import by_category
 from alongside.core.recordings import NotASound
 from alongside.ground.look.addresses import lang_of
 
@@ -71,10 +75,22 @@ def _about_you(visit: Visit, _step: Step, data: Any) -> forms.Form:
     return AboutYouForm(data, demographics=asked, lang=lang_of(visit.request))
 
 
+def _balance(visit: Visit, _step: Step, data: Any) -> forms.Form:
+    lang, pack = lang_of(visit.request), visit.request.pack
+    found = [pack.calls.category(one) for one in by_category(rules_of(visit.call))]
+    return BalanceForm(
+        data,
+        categories=[one for one in found if one],
+        lang=lang,
+        initial=balance_of(visit.mine),
+    )
+
+
 MAKE: dict[str, Callable[[Visit, Step, Any], forms.Form]] = {
     "who": _who,
     "brings": _brings,
     "question": _question,
+    "balance": _balance,
     "needs": _needs,
     "conflicts": _conflicts,
     "about-you": _about_you,
@@ -101,6 +117,8 @@ def save(visit: Visit, step: Step) -> forms.Form | None:
         applying.save_brings(sought=chosen, **given)
     elif isinstance(form, AnswerForm):
         return _save_answer(visit, step, form)
+    elif isinstance(form, BalanceForm):
+        save_balance(values=form.values(), **given)
     elif isinstance(form, NeedsForm):
         applying.save_needs(words=typed["words"], **given)
     elif isinstance(form, ConflictsForm):

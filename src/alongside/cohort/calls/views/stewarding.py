@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions import calls as actions
+from alongside.cohort.calls.actions.balancing import CounselHasNotAdvised, QuotasDoNotFit
 from alongside.cohort.calls.actions.correcting import correct_call
 from alongside.cohort.calls.forms.parts import CorrectionForm
 from alongside.cohort.calls.models import Call
@@ -66,6 +67,8 @@ def call(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and not hasattr(found, "published"):
         try:
             actions.publish_call(call=found, now=datetime.now(tz=UTC))
+        except (CounselHasNotAdvised, QuotasDoNotFit) as error:
+            problem = str(error)
         except (actions.NotReadyToPublish, actions.ForbiddenTopic) as error:
             problem = said(error, request.pack)
         else:
@@ -76,6 +79,7 @@ def call(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "title": title_of(found),
         "is_published": hasattr(found, "published"),
         "problem": problem,
+        "has_quotas": bool(request.pack.calls.categories) and found.selection != "panel",
         "is_counted": bool(request.pack.calls.asked),
         "others": [(language(code), code, missing[code]) for code in found.languages[1:]],
         "lacking": missing[found.first_lang],
