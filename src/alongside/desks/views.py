@@ -8,7 +8,18 @@ from django.shortcuts import render
 from alongside.cohort.pay.queries import quick_of
 from alongside.core.clocks import local_date
 from alongside.core.reconcile import write
-from alongside.desks import caring, ending, gathering, learning, paying, planning, queries, seating, waiting
+from alongside.desks import (
+    caring,
+    ending,
+    gathering,
+    learning,
+    paying,
+    planning,
+    queries,
+    reviewing,
+    seating,
+    waiting,
+)
 from alongside.desks.threads import Layout
 from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
@@ -109,18 +120,8 @@ def owed(request: AskedHttpRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def owed_csv(request: AskedHttpRequest) -> HttpResponseBase:
     """Give every ask with where it stands as CSV; cells that a spreadsheet would run are made harmless."""
-    names = [
-        "ask",
-        "kind",
-        "unit",
-        "office",
-        "asked",
-        "answer_due",
-        "state",
-        "decision",
-        "answered",
-        "silences",
-    ]
+    names = ["ask", "kind", "unit", "office", "asked", "answer_due"]
+    names += ["state", "decision", "answered", "silences"]
     values = [[getattr(one, name) for name in names] for one in record.standings(request.program)]
     text = write(names, [["" if value is None else str(value) for value in row] for row in values])
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
@@ -140,6 +141,7 @@ def week(request: AskedHttpRequest) -> HttpResponseBase:
             *seating.for_lead(request, today),
             *caring.for_lead(request, today),
             *planning.for_lead(request),
+            *reviewing.for_lead(request, today),
             *paying.for_lead(request, pay),
             *ending.for_lead(request, today),
         ],
@@ -162,8 +164,9 @@ def unit(request: AskedHttpRequest) -> HttpResponseBase:
         "drafts": queries.drafts_of_unit(request.program, units),
         "duties": queries.duties(request.program, lang, today, units),
         "items": [
-            *waiting.for_unit(request),
+            *waiting.for_unit(request, rows),
             *planning.for_unit(request),
+            *reviewing.for_unit(request, today),
             *seating.appeals(request),
             *caring.for_unit(request, today),
         ],

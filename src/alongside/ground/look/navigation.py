@@ -27,6 +27,7 @@ OTHERS: Place = ("calls:desk", _("What waits for you"))
 FOOT: tuple[Place, ...] = (
     ("desks:search", _("Search")),
     ("workplans:plans", _("Workplans")),
+    ("consultations:consultations", _("Consultations")),
     ("seats:cohort", _("The community leads")),
     ("desks:years", _("Each year, counted")),
     ("pay:public", _("What leads are paid")),

@@ -19,9 +19,10 @@ ABOUT = (
     "harm.named",
     "decision.scheduled",
     "workplan.proposed",
+    "consultation.opened",
 )
 ON_A_DECISION = ("engagement.promised", "decision.moved", "decision.made")
-ASKS = ("ask.recommended", "ask.questioned")
+ASKS = ("ask.recommended", "ask.questioned", "ask.advised")
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class ProjectShown:
     harms: Sequence[Told] = ()
     seats: Sequence[Seat] = ()
     workplans: Sequence[Told] = ()
+    reviews: Sequence[Told] = ()
     spoken: Sequence[Spoken] = ()
     head: Head | None = None
 
@@ -122,6 +124,7 @@ def project_page(program: Program, lang: str, slug: str, today: date) -> Project
         harms=[one for one in about.values() if one.entry.kind == "harm.named"][::-1],
         seats=_working(program, about.values()),
         workplans=_plans(about.values()),
+        reviews=[one for one in about.values() if one.entry.kind == "consultation.opened"][::-1],
         spoken=_spoken(program, lang, [one.index for one in promises]),
         head=head_of(program),
     )
