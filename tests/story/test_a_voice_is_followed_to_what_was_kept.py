@@ -233,7 +233,7 @@ def test_a_voice_is_followed_to_what_was_kept(
     staff.get_by_label("Evidence").fill("The log of each night, for anyone to see.")
     press(staff, "Send for sign-off")
     to_desk(manager, "Our desk")
-    click(manager, "Sign off an answer")
+    click(manager, "Sign off the answer")
     press(manager, "Sign off and publish")
     manager.get_by_text(REASONS).first.wait_for()
     (answer,) = rows().every("answer.given")

@@ -89,8 +89,8 @@ def _course(request: AskedHttpRequest, one: Course, today: date) -> list[Item]:
     return []
 
 
-def for_unit(request: AskedHttpRequest) -> list[Item]:
-    """List what waits for a signature in the asker's units."""
+def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[Item]:
+    """List what waits for a signature in the asker's units; `owed` names what their answers are about."""
     asker = request.asker
     signed = queries.signed_by(request.program)
     items = []
@@ -102,11 +102,13 @@ def for_unit(request: AskedHttpRequest) -> list[Item]:
         href = to_if_there(request, "engagements:sign", slug=draft.slug)
         text = _("A promise waits for your unit. It binds when a lead and a manager sign.")
         items.append(Item(_("Read and sign: %(what)s") % {"what": draft.title}, text, href, pen="city"))
+    titles = {one.about: one.title for one in owed}
     for answer in queries.drafts_of_unit(request.program, sorted(asker.units)).values():
-        if hasattr(answer, "sent") and answer.unit in asker.manages:
+        if hasattr(answer, "sent") and answer.unit in asker.manages and answer.about in titles:
             href = to_if_there(request, "answers:answer", about=answer.about)
             text = _("Sent for your sign-off on %(day)s.") % {"day": saying.day(answer.sent.sent_at.date())}
-            items.append(Item(_("Sign off an answer"), text, href, pen="city"))
+            heading = _("Sign off the answer: %(what)s") % {"what": titles[answer.about]}
+            items.append(Item(heading, text, href, pen="city"))
     return items
 
 

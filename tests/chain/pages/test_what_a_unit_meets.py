@@ -2,7 +2,7 @@
 
 import re
 
-from alongside.ground.record.models import Line, Standing
+from alongside.ground.record.models import Line, PublicText, Standing
 from tests.support.thread import Thread
 
 BASE = "/riverbend/en"
@@ -60,3 +60,39 @@ def test_the_calendar_of_staff_stands_under_dates_and_not_under_projects(db, cli
 
     above = page[: page.index("/seat/calendar/")]
     assert re.findall(r"<h2[^>]*>([^<]*)</h2>", above)[-1] == "Dates"
+
+
+def test_all_that_an_answer_lacks_is_told_at_once_and_each_at_its_field(db, client) -> None:
+    _thread, ask = asked(client)
+
+    page = client.post(
+        f"{BASE}/answers/{ask}/", {"decision": "accepted", "due_1": "2020-01-31", "send": "1"}
+    ).content.decode()
+
+    lacks = {
+        "id_reasons": "Write the reasons, in words your neighbor would use.",
+        "id_owner": "Choose the office that owns this.",
+        "id_evidence": "Say what people can look at to see that it is done.",
+        "id_milestone_1": "Say what will be done by this day.",
+        "id_due_1": "Write the day of this milestone; it is today or later.",
+    }
+    listed = dict(re.findall(r'<a href="#(id_\w+)">([^<]+)</a>', page))
+    assert listed == lacks
+    assert {words: page.count(words) for words in lacks.values()} == dict.fromkeys(lacks.values(), 2)
+
+
+def test_the_manager_reads_what_to_sign_is_about_and_the_record_says_what_was_decided(db, client) -> None:
+    thread, ask = asked(client)
+    given = {"decision": "deferred", "reasons": "We count first.", "until": "2027-01-31"}
+    client.post(f"{BASE}/answers/{ask}/", given | {"send": "1"})
+    client.force_login(thread.boss)
+
+    desk = client.get(f"{BASE}/unit/").content.decode()
+    signed = client.post(f"{BASE}/answers/{ask}/", given | {"sign": "1"}, follow=True)
+
+    title = PublicText.objects.get(entry=ask, name="title").words
+    assert f"Sign off the answer: {title}" in desk
+    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", signed.content.decode()) == [
+        ("Decision", "Not yet"),
+        ("Answer by", "January 31, 2027"),
+    ]

@@ -12,6 +12,7 @@ from alongside.chain.asks.queries import offices_to_ask
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.refusals import said
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import signing_office
 
@@ -53,10 +54,11 @@ def _act(request: AskedHttpRequest, found: queries.Answering, form: AnswerForm) 
         if "send" in request.POST:
             actions.send_for_sign_off(draft=draft, person=person, now=now)
     except actions.NotWhole as error:
-        form.add_error({"milestones": "milestone_1"}.get(error.field, error.field), str(error))
+        for field, words in error.missing.items():
+            form.add_error(field if field in form.fields else None, words)
         return None
     except GrammarError as error:
-        form.add_error(None, error.message)
+        form.add_error(None, said(error, request.pack))
         return None
     return HttpResponseRedirect(to(request, "desks:unit") if "send" in request.POST else request.path)
 
@@ -80,7 +82,7 @@ def contest(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
         try:
             entry = actions.contest(**given, words=words, lang=lang, now=datetime.now(tz=UTC))
         except GrammarError as error:
-            form.add_error(None, error.message)
+            form.add_error(None, said(error, request.pack))
         else:
             return HttpResponseRedirect(to(request, "record:entry", index=entry.index))
     return render(request, "answers/contest.html", {"found": found, "form": form})

@@ -1,7 +1,11 @@
 """What kinds and pens are called on pages, in plain words."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from alongside.core.grammar import Entry
+from alongside.ground.look.days import day_in_words
 
 PENS: dict[str, str | Promise] = {
     "community": _("Community"),
@@ -138,3 +142,27 @@ MARKS: dict[str, tuple[str, str]] = {
 def mark_of(kind: str, pen: str) -> tuple[str, str]:
     """Give the pen and the state of the mark beside a kind; entries of the clock show the city's empty place."""
     return MARKS.get(kind, ({"clock": "city", "program": "both"}.get(pen, pen), ""))
+
+
+ANSWERS: dict[str, str | Promise] = {
+    "accepted": _("Accepted"),
+    "accepted_in_part": _("Accepted in part"),
+    "declined": _("Declined"),
+    "deferred": _("Not yet"),
+    "told": _("Told"),
+    "told_in_part": _("Told in part"),
+}
+#: What an entry decided, by its kind and the word in it.
+DECISIONS: dict[str, dict[str, str | Promise]] = {
+    "answer.given": ANSWERS,
+    "contest.replied": ANSWERS | {"stands": _("The answer stands")},
+    "removal.decided": {"stands": _("The removal stands"), "lifted": _("The removal is lifted")},
+}
+
+
+def decided(entry: Entry) -> list[tuple[str, str]]:
+    """Say what an entry decided, and by when an answer that was put off will come; nothing for other entries."""
+    words = DECISIONS.get(entry.kind, {}).get(str(entry.data.get("decision", "")))
+    if words is None:
+        return []
+    return [(gettext("Decision"), str(words)), (gettext("Answer by"), day_in_words(entry.data.get("until")))]

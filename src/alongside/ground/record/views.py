@@ -17,7 +17,7 @@ from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries
 from alongside.ground.record.forms import FilterForm
-from alongside.ground.record.labels import KINDS
+from alongside.ground.record.labels import KINDS, decided
 from alongside.ground.record.rows_shown import Row, engagements_in, rows_of
 from alongside.ground.record.signing import NoLogKey, vkey
 
@@ -60,6 +60,7 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
         "row": Row.of(shown, leaf, request.pack, lang, signed=signed, titles=titles),
         "says": GRAMMAR[shown.entry.kind].says,
         "facts": json.dumps(dict(shown.entry.data), ensure_ascii=False, indent=1, sort_keys=True),
+        "decided": decided(shown.entry),
         "raw": bytes(line.raw).decode(),
         "leaf": leaf,
         "head": head,

@@ -2,14 +2,13 @@
 
 from alongside.chain.answers.actions.answering import (
     NotAskedOfYou,
-    NotWhole,
     contest,
     refuse_unless_owed_by,
-    refuse_unless_whole,
     save_draft,
     send_for_sign_off,
     sign_off,
 )
+from alongside.chain.answers.actions.wholeness import NotWhole, refuse_unless_whole
 
 __all__ = [
     "NotAskedOfYou",

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alongside.chain.answers.actions.wholeness import CHANGED, YES, refuse_unless_whole
 from alongside.chain.answers.models import AnswerDraft, SentForSignOff
 from alongside.core.clocks import local_date, reply_due
 from alongside.core.grammar import Entry
@@ -18,18 +19,6 @@ from alongside.ground.record.actions import Draft, Here, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, Standing
 from alongside.ground.record.rows import RowsLog
-
-#: An advice point whose change is made already: a yes whose milestones are due, and claimed, on the day of the answer.
-CHANGED = "changed"
-YES = (*PROMISES, CHANGED)
-
-
-class NotWhole(ValueError):  # noqa: N818 -- the name is a sentence
-    """An answer lacks what its decision demands. `field` names the form field to mend."""
-
-    def __init__(self, field: str, message: str) -> None:
-        self.field = field
-        super().__init__(message)
 
 
 class NotAskedOfYou(ValueError):  # noqa: N818 -- the name is a sentence
@@ -69,33 +58,6 @@ def send_for_sign_off(*, draft: AnswerDraft, person: Person, now: datetime) -> S
         draft=draft, defaults={"sent_by": person, "sent_at": now}
     )
     return sent
-
-
-def refuse_unless_whole(draft: AnswerDraft, now: datetime) -> None:
-    """Raise NotWhole where the decision demands more (promise 4)."""
-    today = local_date(now, pack_of(draft.program))
-    if not draft.decision:
-        raise NotWhole("decision", _("Choose an answer."))
-    if not draft.reasons.strip():
-        raise NotWhole("reasons", _("Write the reasons, in words your neighbor would use."))
-    if draft.decision == "deferred" and (draft.until is None or draft.until <= today):
-        raise NotWhole("until", _("Write the day by which you will answer; it lies in the future."))
-    if draft.decision in YES:
-        if not draft.owner:
-            raise NotWhole("owner", _("Choose the office that owns this."))
-        if draft.decision == CHANGED and draft.owner.split("/", 1)[0] != draft.unit:
-            raise NotWhole(
-                "owner", _("What is changed already, your own unit did: choose one of its offices.")
-            )
-        if not draft.milestones:
-            raise NotWhole("milestones", _("Write at least one milestone, with a day."))
-        if not draft.evidence.strip():
-            raise NotWhole("evidence", _("Say what people can look at to see that it is done."))
-        days = [
-            today.isoformat() if draft.decision == CHANGED else one.get("due", "") for one in draft.milestones
-        ]
-        if any(not one.get("words") for one in draft.milestones) or min(days) < today.isoformat():
-            raise NotWhole("milestones", _("Each milestone needs words and a day to come."))
 
 
 @appends("answer.given", "contest.replied", "commitment.made", "delivery.claimed")

@@ -1,0 +1,63 @@
+"""What an answer must hold before it goes to the manager; everything that lacks is told at once (promise 4)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from alongside.chain.answers.models import AnswerDraft
+from alongside.core.clocks import local_date
+from alongside.core.grammar.v1.answers import PROMISES
+from alongside.ground.programs.queries import pack_of
+
+#: An advice point whose change is made already: a yes whose milestones are due, and claimed, on the day of the answer.
+CHANGED = "changed"
+YES = (*PROMISES, CHANGED)
+
+
+class NotWhole(ValueError):  # noqa: N818 -- the name is a sentence
+    """An answer lacks what its decision demands. `missing` says the cure by the form field to mend."""
+
+    def __init__(self, missing: Mapping[str, str]) -> None:
+        self.missing = dict(missing)
+        super().__init__(" ".join(self.missing.values()))
+
+
+def refuse_unless_whole(draft: AnswerDraft, now: datetime) -> None:
+    """Raise NotWhole where the decision demands more (promise 4)."""
+    missing = missing_from(draft, local_date(now, pack_of(draft.program)))
+    if missing:
+        raise NotWhole(missing)
+
+
+def missing_from(draft: AnswerDraft, today: date) -> dict[str, str]:
+    """Say all that a draft lacks, by the form field to mend; nothing where it is whole."""
+    found = {}
+    if not draft.decision:
+        found["decision"] = _("Choose an answer.")
+    if not draft.reasons.strip():
+        found["reasons"] = _("Write the reasons, in words your neighbor would use.")
+    if draft.decision == "deferred" and (draft.until is None or draft.until <= today):
+        found["until"] = _("Write the day by which you will answer; it lies in the future.")
+    if draft.decision in YES:
+        found |= _missing_from_a_yes(draft, today)
+    return found
+
+
+def _missing_from_a_yes(draft: AnswerDraft, today: date) -> dict[str, str]:
+    found = {}
+    if not draft.owner:
+        found["owner"] = _("Choose the office that owns this.")
+    elif draft.decision == CHANGED and draft.owner.split("/", 1)[0] != draft.unit:
+        found["owner"] = _("What is changed already, your own unit did: choose one of its offices.")
+    if not draft.milestones:
+        found["milestone_1"] = _("Write at least one milestone, with a day.")
+    if not draft.evidence.strip():
+        found["evidence"] = _("Say what people can look at to see that it is done.")
+    for one in draft.milestones:
+        place = one["id"].removeprefix("m")
+        if not one.get("words"):
+            found[f"milestone_{place}"] = _("Say what will be done by this day.")
+        if draft.decision != CHANGED and one.get("due", "") < today.isoformat():
+            found[f"due_{place}"] = _("Write the day of this milestone; it is today or later.")
+    return found
