@@ -2,6 +2,7 @@
 
 import base64
 import json
+from uuid import UUID
 
 import pytest
 
@@ -12,8 +13,10 @@ from alongside.core.sealing.envelope import seal
 from alongside.ground.gate.tokens import ENROL, READ, give_token
 from alongside.ground.record.models import Line, PublicText
 from alongside.work.engagements import actions as engagements
+from alongside.work.strategies import models as strategies
 from tests.promises.attempts import (
     BASE,
+    VALUES,
     accepted,
     addresses,
     as_,
@@ -65,6 +68,20 @@ def reader(thread, seat=None, use=READ, program="riverbend") -> dict[str, str]:
     return {"Authorization": f"Bearer {give_token(program=program, seat=public_id, use=use)}"}
 
 
+def planned(thread) -> strategies.Strategy:
+    """Let the first lead begin a strategy, sealed, under the number that `addresses` puts into every address."""
+    from alongside.work.strategies.actions import begin
+
+    return begin(
+        program=thread.program,
+        seat=thread.first_lead,
+        strategy=UUID(VALUES["uuid"][0]),
+        members=[thread.first_lead.public_id],
+        sealed=seal(CANARY.encode().ljust(16_384), RECIPIENT),
+        now=thread.now,
+    )
+
+
 def published() -> int:
     return Line.objects.filter(kind="finding.published").count()
 
@@ -79,10 +96,12 @@ def test_a_lead_who_holds_the_key_drafts_and_publishes_alone(db):
     assert (published(), SealedDraft.objects.count()) == (1, 0)
 
 
-def test_no_address_shows_a_sealed_draft_to_any_city_role(db):
+def test_no_address_shows_a_sealed_draft_or_a_strategy_to_any_city_role(db):
     thread = held()
-    row = bytes(thread.sealed.sealed)
-    telling = (str(thread.sealed.pk), base64.b64encode(row).decode()[:200], CANARY, row.hex()[:200])
+    rows = [bytes(thread.sealed.sealed), bytes(planned(thread).sealed)]
+    telling = (str(thread.sealed.pk), CANARY)
+    for row in rows:
+        telling = (*telling, base64.b64encode(row).decode()[:200], row.hex()[:200])
     people = {"nobody": None, **city(thread)}
     every = addresses((1, thread.promise))
     assert len(every) > 90
@@ -130,6 +149,22 @@ def test_no_door_of_the_reader_opens_to_a_city_role(db):
         and door not in open_to_all
     ]
     assert opened == []
+
+
+def test_no_city_role_learns_that_a_strategy_is_there(db):
+    thread = held()
+    plan = planned(thread)
+    doors = [one for one in addresses((1,)) if "strategies" in one]
+    assert len(doors) == 8
+    for who, person in city(thread).items():
+        client = as_(person)
+        for method in ("GET", "POST"):
+            body = "{}" if method == "POST" else None
+            nothing = knock(client, method, f"{BASE}/there-is-nothing-here", body)
+            answers = {(who, door): knock(client, method, door, body) for door in doors}
+            told = {where: (one.status_code, one.content) for where, one in answers.items()}
+            assert told == dict.fromkeys(told, (404, nothing.content))
+    assert (plan.members.count(), strategies.Destroyed.objects.count()) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -301,6 +336,20 @@ def test_a_reader_that_opens_to_cookies_is_caught(db, monkeypatch):
     monkeypatch.setattr(doors, "seat_of", lambda *_: seat)
     monkeypatch.setattr(doors.queries, "reader_seat", lambda program, _seat, _today: first_seat(program))
     is_caught(test_no_city_role_lists_keeps_attests_or_publishes_a_finding, None)
+
+
+def test_a_strategy_that_opens_to_cookies_is_caught(db, monkeypatch):
+    from alongside.work.strategies.views import doors
+
+    monkeypatch.setattr(doors.queries, "strategist", lambda program, *_: first_seat(program))
+    is_caught(test_no_city_role_learns_that_a_strategy_is_there, None)
+
+
+def test_a_page_of_strategies_that_says_for_whom_it_is_is_caught(db, monkeypatch):
+    from alongside.site import pages
+
+    monkeypatch.setattr(pages, "NothingHere", KeyError)
+    is_caught(test_no_city_role_learns_that_a_strategy_is_there, None)
 
 
 def first_seat(program):
