@@ -12,6 +12,7 @@ urlpatterns = [
     path("workplans/<slug:slug>/changes/", views.changes, name="changes"),
     path("workplans/<slug:slug>/draft/", views.draft, name="draft"),
     path("workplans/<slug:slug>/draft/live/", views.live, name="live"),
+    path("workplans/<slug:slug>/translations/", views.translations, name="translations"),
     path("workplans/<slug:slug>/sign/", views.sign, name="sign"),
     path("workplans/<slug:slug>/progress/<slug:activity>/", views.progress, name="progress"),
 ]

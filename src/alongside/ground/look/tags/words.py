@@ -45,6 +45,12 @@ def counted(number: int) -> str:
     return number_format(number, use_l10n=True, force_grouping=True)
 
 
+@register.filter
+def tongue(code: str) -> str:
+    """Name a language, given by its code, in the reader's words."""
+    return in_readers_words(code)
+
+
 @register.simple_tag
 def days_left(days: int) -> str:
     """Say in words how far a date is: days left, due today, or late by so many days."""

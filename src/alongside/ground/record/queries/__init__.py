@@ -23,12 +23,15 @@ from alongside.ground.record.queries.telling import (
     told_where,
     told_where_latest,
 )
+from alongside.ground.record.queries.translating import IN_PARTS, Texts, texts_in_all
 
 __all__ = [
+    "IN_PARTS",
     "PAGE",
     "EntryList",
     "Rate",
     "Shown",
+    "Texts",
     "Told",
     "entries_at",
     "entry_list",
@@ -43,6 +46,7 @@ __all__ = [
     "proof_file",
     "response_rate",
     "standings",
+    "texts_in_all",
     "texts_of",
     "titles_of",
     "told",

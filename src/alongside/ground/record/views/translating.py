@@ -1,0 +1,107 @@
+"""The translations of an entry: who made each, when, whether a person reviewed it; leads, staff and the steward add them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from alongside.core.grammar import GrammarError
+from alongside.ground.gate import AskedHttpRequest, Asker, NotOpenToYou, Role, open_to
+from alongside.ground.look.addresses import lang_of
+from alongside.ground.look.refusals import said
+from alongside.ground.record import queries
+from alongside.ground.record.actions import translate_text
+from alongside.ground.record.forms import Piece, TranslationForm
+from alongside.ground.record.labels import KINDS, text_called
+
+TRANSLATORS = (Role.LEAD, Role.STAFF, Role.STEWARD)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """How the texts of an entry are cut into pieces and put together again."""
+
+    apart: Callable[[dict[str, str]], Sequence[Piece]]
+    together: Callable[[dict[str, str], dict[str, str]], dict[str, str]]
+
+
+def _apart(texts: dict[str, str]) -> list[Piece]:
+    return [
+        Piece(name, text_called(name), words) for name, words in texts.items() if name not in queries.IN_PARTS
+    ]
+
+
+WHOLE = Cut(_apart, lambda _texts, typed: typed)
+
+
+@open_to(Role.EVERYONE)
+def translations(request: AskedHttpRequest, index: int) -> HttpResponseBase:
+    """Show the translations of an entry; leads, staff and the steward add one or review one here."""
+    return page(request, index, WHOLE)
+
+
+def page(request: AskedHttpRequest, index: int, cut: Cut) -> HttpResponseBase:
+    """Show and take in translations of an entry whose texts are cut as `cut` says."""
+    texts = queries.texts_in_all(request.program, index)
+    pieces = cut.apart(dict(texts.originals)) if texts else []
+    if texts is None or not pieces:
+        raise Http404
+    into = _into(request, texts)
+    form = _form(request, texts, pieces, into, cut) if into else None
+    if request.method == "POST":
+        if not request.asker.has(*TRANSLATORS):
+            raise NotOpenToYou(frozenset(TRANSLATORS))
+        if form and form.is_valid() and _add(request, texts, form, into, cut):
+            return HttpResponseRedirect(f"{request.path}?into={into}")
+    languages = [one.code for one in request.pack.languages if one.code != texts.lang]
+    context = {
+        "texts": texts,
+        "label": KINDS[texts.entry.kind],
+        "rows": [(one, texts.translations.get(one)) for one in languages],
+        "into": into,
+        "form": form if request.asker.has(*TRANSLATORS) else None,
+    }
+    return render(request, "record/translations.html", context)
+
+
+def _into(request: AskedHttpRequest, texts: queries.Texts) -> str:
+    """Give the language to translate into: the one chosen, else the reader's own, else the first that wants one."""
+    there = [one.code for one in request.pack.languages if one.code != texts.lang]
+    wanting = texts.wanting(tuple(there))
+    wished = (request.GET.get("into", ""), lang_of(request) if lang_of(request) in wanting else "")
+    return next((one for one in (*wished, *wanting, *there) if one in there), "")
+
+
+def _form(
+    request: AskedHttpRequest, texts: queries.Texts, pieces: Sequence[Piece], into: str, cut: Cut
+) -> TranslationForm:
+    before = texts.translations.get(into)
+    given = {one.name: one.words for one in cut.apart(dict(before.words))} if before else {}
+    typed = request.POST if request.method == "POST" else None
+    initial = {"made_by": before.made_by, "is_reviewed": before.is_reviewed} if before else {}
+    return TranslationForm(typed, pieces=pieces, given=given, initial=initial)
+
+
+def _add(request: AskedHttpRequest, texts: queries.Texts, form: TranslationForm, into: str, cut: Cut) -> bool:
+    try:
+        translate_text(
+            program=request.program,
+            entry=texts.entry.index,
+            by=_pen(request.asker),
+            lang=into,
+            texts=cut.together(dict(texts.originals), form.words()),
+            made_by=form.cleaned_data["made_by"],
+            reviewed=form.cleaned_data["is_reviewed"],
+            now=datetime.now(tz=UTC),
+        )
+    except GrammarError as error:
+        form.add_error(None, said(error, request.pack))
+        return False
+    return True
+
+
+def _pen(asker: Asker) -> str:
+    """Give the actor as which the asker writes: their seat, the steward, or their office."""
+    return asker.seat or ("steward" if asker.has(Role.STEWARD) else asker.offices[0])
