@@ -69,6 +69,19 @@ def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding],
     return " ".join(filter(None, [f"{decision(standing.decision)}.", _progress(milestones)]))
 
 
+def raised_words(standing: Standing, today: date) -> str:
+    """Say of a question that was raised to the office above what came of it; nothing where it was not raised."""
+    if standing.raise_due is None:
+        return ""
+    if standing.raise_reply is not None:
+        return _("The office above replied.")
+    if today > standing.raise_due:
+        return _("Raised to the office above. The reply is %(late)s.") % {
+            "late": late((today - standing.raise_due).days)
+        }
+    return _("Raised to the office above. A reply is due on %(day)s.") % {"day": day(standing.raise_due)}
+
+
 def _progress(milestones: Sequence[MilestoneStanding]) -> str:
     kept = sum(1 for one in milestones if one.verdict == "verified")
     disputed = sum(1 for one in milestones if one.verdict == "disputed")

@@ -1,6 +1,6 @@
 """Pages that cross rooms, below /<program>/<lang>/."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from alongside.desks import (
     calendars,
@@ -8,20 +8,46 @@ from alongside.desks import (
     handing,
     plain,
     portfolio,
+    questioning,
     searching,
     strategies,
     views,
     years,
 )
+from alongside.desks.statements import views as statements
 
 app_name = "desks"
+
+
+def statement_paths(what: str, at: str) -> list[URLPattern]:
+    """Give the addresses of a statement: the latest, and under each signed head a page and its files, which stay."""
+    about = {"what": what}
+    return [
+        path(at, statements.latest, about, name=f"{what}_statement"),
+        path(f"{at}<int:size>/", statements.page, about, name=f"{what}_statement_of"),
+        *(
+            path(
+                f"{at}<int:size>/statement.{form}",
+                statements.file,
+                about | {"form": form},
+                name=f"{what}_statement_{form}",
+            )
+            for form in statements.TYPES
+        ),
+    ]
+
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("follow/", views.follow, name="follow"),
     path("follow/<int:promise>/", views.thread, name="thread"),
     path("past/<slug:slug>/", views.past, name="past"),
+    *statement_paths("project", "projects/<slug:slug>/statement/"),
+    *statement_paths("past", "past/<slug:slug>/statement/"),
     path("search/", searching.search, name="search"),
     path("consultations/<slug:slug>/changes/", changing.changes, name="changes"),
+    path("questions/", questioning.questions, name="questions"),
+    path("questions/<int:ask>/", questioning.question, name="question"),
     path("owed/", views.owed, name="owed"),
     path("owed/owed.csv", views.owed_csv, name="owed_csv"),
     path("years/", years.years, name="years"),

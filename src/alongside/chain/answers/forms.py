@@ -25,6 +25,13 @@ ADVISED = [
     ("declined", _("Not changed, and why")),
     ("deferred", _("Not decided yet: answer by a day")),
 ]
+#: A question is told what it asked; that binds to nothing more.
+TELLINGS = [
+    ("told", _("Here is the answer")),
+    ("told_in_part", _("Here is a part of it")),
+    ("declined", _("We do not tell it")),
+    ("deferred", _("Not yet: we answer by a day")),
+]
 REPLIES = [
     ("stands", _("Our answer stands")),
     ("accepted", _("Accept")),
@@ -83,9 +90,12 @@ class AnswerForm(forms.Form):
         offices: Sequence[tuple[str, str]],
         is_reply: bool = False,
         is_advice: bool = False,
+        is_question: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if is_question:
+            self.fields["decision"].choices = [*TELLINGS, *DECISIONS[:2]]  # type: ignore[attr-defined]  # a choice field
         if is_advice:
             self.fields["decision"].choices = ADVISED  # type: ignore[attr-defined]  # a choice field
         self.fields["owner"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined]  # a choice field
@@ -131,6 +141,52 @@ def filled(draft: AnswerDraft | None) -> Mapping[str, Any]:
         steps[f"due_{place}"] = one.get("due", "")
     names = ("decision", "reasons", "until", "owner", "evidence")
     return {name: getattr(draft, name) for name in names} | steps
+
+
+class ManyAnswersForm(forms.Form):
+    """The same answer to many questions; each may get words of its own."""
+
+    asks = forms.MultipleChoiceField(
+        label=_("Which questions?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one question.")},
+    )
+    decision = forms.ChoiceField(label=_("Your answer to them"), choices=TELLINGS, widget=Choices(two=True))
+    reasons = forms.CharField(
+        label=_("Words for all of them"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"class": "said", "rows": 5}),
+        help_text=_("A question with words of its own gets those instead."),
+    )
+    until = forms.DateField(label=_("If not yet: you will answer by"), widget=DayInput, required=False)
+
+    def __init__(self, *args: Any, asks: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["asks"].choices = [(str(ask), title) for ask, title in asks]  # type: ignore[attr-defined]  # a choice field
+        for ask, _title in asks:
+            self.fields[f"own_{ask}"] = forms.CharField(
+                label=_("Words for this question alone"),
+                max_length=8000,
+                required=False,
+                widget=forms.Textarea(attrs={"class": "said", "rows": 3}),
+            )
+
+    def clean(self) -> None:
+        """Ask for words, for all or for each chosen question, and for a day where the answer is not yet."""
+        typed = self.cleaned_data
+        if not typed.get("reasons") and any(not typed.get(f"own_{ask}") for ask in typed.get("asks", ())):
+            self.add_error("reasons", _("Write words for all of them, or for each one."))
+        if typed.get("decision") == "deferred" and not typed.get("until"):
+            self.add_error("until", _("“Not yet” needs a date."))
+
+    @property
+    def own(self) -> dict[int, str]:
+        """Give the words of questions that have their own."""
+        names = {
+            name: value for name, value in self.cleaned_data.items() if name.startswith("own_") and value
+        }
+        return {int(name.removeprefix("own_")): value for name, value in names.items()}
 
 
 class ContestForm(forms.Form):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from alongside.chain.answers.models import AnswerDraft
-from alongside.chain.asks.queries import Asked, asked, similar
+from alongside.chain.asks.queries import OWING, Asked, asked, similar
+from alongside.core.grammar.v1.answers import PROMISES
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -33,6 +34,11 @@ class Answering:
         return self.asked.told.entry.kind == "ask.advised" and not self.is_reply
 
     @property
+    def is_question(self) -> bool:
+        """Say whether a question is answered: it is told what it asked."""
+        return self.asked.told.entry.kind == "ask.questioned" and not self.is_reply
+
+    @property
     def is_sent(self) -> bool:
         """Say whether the draft waits for the manager."""
         return self.draft is not None and hasattr(self.draft, "sent")
@@ -58,6 +64,31 @@ def answering(program: Program, asker: Asker, about: int, lang: str) -> Answerin
         contest=told.get(standing.contest) if is_reply and standing.contest is not None else None,
         before=similar(program, standing.unit, standing.ask, lang),
     )
+
+
+@dataclass(frozen=True)
+class ToAnswer:
+    """A question that a unit owes an answer to, and the draft of it where there is one."""
+
+    told: Told
+    standing: Standing
+    draft: AnswerDraft | None
+
+    @property
+    def can_be_signed(self) -> bool:
+        """Say whether a draft waits for the manager and commits to nothing, so that many can be signed at once."""
+        return self.draft is not None and hasattr(self.draft, "sent") and self.draft.decision not in PROMISES
+
+
+def questions_to_answer(program: Program, asker: Asker, lang: str) -> list[ToAnswer]:
+    """List the questions that the asker's units owe an answer to, by their day. Four queries."""
+    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.units), kind="ask.questioned")
+    found = list(rows.filter(state__in=OWING).order_by("answer_due", "ask"))
+    about = [one.ask for one in found]
+    told = record.told(program, about, lang)
+    drafts = AnswerDraft.objects.filter(program=program, about__in=about).select_related("sent", "program")
+    by_ask = {one.about: one for one in drafts}
+    return [ToAnswer(told[one.ask], one, by_ask.get(one.ask)) for one in found]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from alongside.chain.answers import views
 
 app_name = "answers"
 urlpatterns = [
+    path("answers/questions/", views.many, name="many"),
     path("answers/<int:about>/", views.answer, name="answer"),
     path("answers/<int:answer>/contest/", views.contest, name="contest"),
 ]

@@ -1,12 +1,13 @@
 """The unit's answer beside what was asked; the manager's sign-off; the leads' contest."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from alongside.chain.answers import actions, queries
-from alongside.chain.answers.forms import AnswerForm, ContestForm, filled
+from alongside.chain.answers.forms import AnswerForm, ContestForm, ManyAnswersForm, filled
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.queries import offices_to_ask
 from alongside.core.grammar import GrammarError
@@ -25,7 +26,12 @@ def answer(request: AskedHttpRequest, about: int) -> HttpResponseBase:
         raise Http404
     offices = offices_to_ask(request.pack, lang_of(request))
     form = AnswerForm(
-        request.POST or None, initial=filled(found.draft), offices=offices, is_reply=found.is_reply
+        request.POST or None,
+        initial=filled(found.draft),
+        offices=offices,
+        is_reply=found.is_reply,
+        is_advice=found.is_advice,
+        is_question=found.is_question,
     )
     if request.method == "POST" and form.is_valid():
         reply = _act(request, found, form)
@@ -67,6 +73,67 @@ def _sign(request: AskedHttpRequest, draft: AnswerDraft, unit: str, now: datetim
     office = signing_office(request.program, unit) or ""
     entries = actions.sign_off(draft=draft, office=office, now=now)
     return HttpResponseRedirect(to(request, "record:entry", index=entries[0].index))
+
+
+@open_to(Role.STAFF)
+def many(request: AskedHttpRequest) -> HttpResponseBase:
+    """Answer many questions at once; as the manager, sign the answers that wait, together."""
+    found = queries.questions_to_answer(request.program, request.asker, lang_of(request))
+    listed = [(one.standing.ask, one.told.say("title")) for one in found]
+    is_answer = "send" in request.POST or "sign" in request.POST
+    form = ManyAnswersForm(request.POST if is_answer else None, asks=listed)
+    if is_answer and form.is_valid() and _answered(request, form, found):
+        return HttpResponseRedirect(request.path)
+    waiting = [one for one in found if one.can_be_signed and one.standing.unit in request.asker.manages]
+    if "sign_waiting" in request.POST:
+        chosen = request.POST.getlist("waiting")
+        _sign_many(request, [one.draft for one in waiting if one.draft and str(one.standing.ask) in chosen])
+        return HttpResponseRedirect(request.path)
+    manages = bool(request.asker.manages)
+    chosen = set(request.POST.getlist("asks"))
+    rows = [(one, form[f"own_{one.standing.ask}"], str(one.standing.ask) in chosen) for one in found]
+    return render(
+        request, "answers/many.html", {"form": form, "rows": rows, "waiting": waiting, "may_sign": manages}
+    )
+
+
+def _answered(request: AskedHttpRequest, form: ManyAnswersForm, found: Sequence[queries.ToAnswer]) -> bool:
+    """Draft what was typed for every chosen question, a unit at a time; sign it where the manager said so."""
+    now, typed = datetime.now(tz=UTC), form.cleaned_data
+    given = {name: typed[name] for name in ("decision", "reasons", "until")}
+    person = Person.objects.get(pk=request.asker.person_id or 0)
+    units = {one.standing.ask: one.standing.unit for one in found if str(one.standing.ask) in typed["asks"]}
+    try:
+        for unit in sorted(set(units.values())):
+            asks = [ask for ask, owner in units.items() if owner == unit]
+            drafts = actions.send_many(
+                program=request.program,
+                unit=unit,
+                asks=asks,
+                own=form.own,
+                lang=lang_of(request),
+                person=person,
+                now=now,
+                **given,
+            )
+            if "sign" in request.POST:
+                _sign_many(request, [one for one in drafts if one.unit in request.asker.manages])
+    except actions.NotWhole as error:
+        for name, message in error.missing.items():
+            form.add_error(name if name in form.fields else None, message)
+        return False
+    except actions.NotAskedOfYou as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+def _sign_many(request: AskedHttpRequest, drafts: Sequence[AnswerDraft]) -> None:
+    """Sign drafts of the units that the asker signs for."""
+    for unit in sorted({one.unit for one in drafts}):
+        office = signing_office(request.program, unit) or ""
+        mine = [one for one in drafts if one.unit == unit]
+        actions.sign_many(drafts=mine, office=office, now=datetime.now(tz=UTC))
 
 
 @open_to(Role.LEAD)

@@ -11,13 +11,14 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, tell_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Standing
+from alongside.ground.record.queries import entries_at
 
 #: Sends one reminder: program, office, ask, due day, stage.
 type Send = Callable[[Program, str, int, date, str], None]
 OWING = ("asked", "acknowledged", "deferred")
 
 
-@appends("ask.silent", "ask.escalated")
+@appends("ask.silent", "ask.escalated", "raise.silent")
 def tick(*, program: Program, now: datetime, send: Send) -> int:
     """Do for every open ask what its clock demands today; give how many things were told or sent."""
     pack = pack_of(program)
@@ -28,7 +29,27 @@ def tick(*, program: Program, now: datetime, send: Send) -> int:
         if today > standing.answer_due:
             done += _tell_silence(program, standing, today, pack, now)
             done += _escalate(program, standing, today, pack, now, send)
+    return done + _tell_silence_above(program, today, now)
+
+
+def _tell_silence_above(program: Program, today: date, now: datetime) -> int:
+    """Tell every reply of the office above that is late, once."""
+    late = Standing.objects.filter(log__program=program, raise_reply=None, raise_due__lt=today).order_by(
+        "ask"
+    )
+    done = 0
+    for raised in late.values_list("raised", flat=True):
+        if raised is None:
+            continue
+        to = _raised_to(program, raised)
+        draft = Draft(kind="raise.silent", by=["clock"], data={"office": to}, cites={"raise": [raised]})
+        told = tell_once(program=program, about=raised, stage="once", draft=draft, now=now)
+        done += int(told is not None)
     return done
+
+
+def _raised_to(program: Program, raised: int) -> str:
+    return str(entries_at(program, [raised])[raised].data["to"])
 
 
 def _remind(program: Program, standing: Standing, today: date, pack: Pack, send: Send) -> int:

@@ -8,6 +8,7 @@ from alongside.chain.answers.actions.answering import (
     send_for_sign_off,
     sign_off,
 )
+from alongside.chain.answers.actions.many import send_many, sign_many
 from alongside.chain.answers.actions.wholeness import NotWhole, refuse_unless_whole
 
 __all__ = [
@@ -18,5 +19,7 @@ __all__ = [
     "refuse_unless_whole",
     "save_draft",
     "send_for_sign_off",
+    "send_many",
+    "sign_many",
     "sign_off",
 ]

@@ -73,7 +73,7 @@ def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
     rows = RowsLog(Log.objects.get(program=draft.program))
     about = rows.get(draft.about)
     is_reply = about is not None and about.kind == "answer.contested"
-    given = _reply(draft, office) if is_reply else _answer(draft, office)
+    given = _reply(draft, office) if is_reply else answer_of(draft, office)
     drafts = [given]
     if draft.decision in YES:
         today = local_date(now, pack_of(draft.program))
@@ -83,7 +83,8 @@ def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
     return append(program=program, drafts=drafts, now=now)
 
 
-def _answer(draft: AnswerDraft, office: str) -> Draft:
+def answer_of(draft: AnswerDraft, office: str) -> Draft:
+    """Turn a draft into the entry of its answer."""
     decision = "accepted" if draft.decision == CHANGED else draft.decision
     data = {"decision": decision, "signed_off": office}
     if draft.decision == "deferred" and draft.until:

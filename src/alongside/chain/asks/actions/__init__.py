@@ -1,4 +1,4 @@
-"""Ask an office, advise it, and what the unit does with an ask before it answers."""
+"""Ask an office, once or in bulk, advise it, raise what it refused, and what the unit does before it answers."""
 
 from alongside.chain.asks.actions.advising import NotToBeQuoted, advise
 from alongside.chain.asks.actions.asking import (
@@ -11,16 +11,22 @@ from alongside.chain.asks.actions.asking import (
     take_more_time,
     transfer,
 )
+from alongside.chain.asks.actions.listing import question_many
+from alongside.chain.asks.actions.raising import NothingToRaise, raise_question, reply_above
 
 __all__ = [
     "NotToBeQuoted",
+    "NothingToRaise",
     "acknowledge",
     "advise",
     "ask_what_is_meant",
     "clarify",
     "note_reminder",
     "question",
+    "question_many",
+    "raise_question",
     "recommend",
+    "reply_above",
     "take_more_time",
     "transfer",
 ]

@@ -47,11 +47,15 @@ def question(
     findings: Sequence[int] = (),
     words: Mapping[str, Mapping[str, str]],
     before: Sequence[int] = (),
+    follows: int | None = None,
     driving: tuple[int, str] | None = None,
     now: datetime,
 ) -> Entry:
-    """Ask an office to tell something. `words` maps a language to {title, ask}; the first is the original."""
-    rests = {"finding": findings, "before": before}
+    """Ask an office to tell something. `words` maps a language to {title, ask}; the first is the original.
+
+    `follows` is the answered question that this one follows up on; once for each.
+    """
+    rests = {"finding": findings, "before": before, "follows": [follows] if follows is not None else []}
     return _ask("ask.questioned", program, seat, office, rests, driving, words, now)
 
 

@@ -10,13 +10,25 @@ from alongside.chain.asks.forms.asking import (
     WordsForm,
     driven_by,
 )
+from alongside.chain.asks.forms.questions import (
+    FollowUpForm,
+    ManyForm,
+    RaiseForm,
+    ReplyAboveForm,
+    StateForm,
+)
 
 __all__ = [
     "AdviceForm",
     "AskForm",
+    "FollowUpForm",
+    "ManyForm",
     "MoreTimeForm",
     "QuestionForm",
+    "RaiseForm",
     "RecommendForm",
+    "ReplyAboveForm",
+    "StateForm",
     "TransferForm",
     "WordsForm",
     "driven_by",

@@ -13,17 +13,33 @@ from alongside.chain.asks.queries.asking import (
     similar,
     to_advise,
 )
+from alongside.chain.asks.queries.questions import (
+    QuestionLine,
+    QuestionPage,
+    UnitCount,
+    counts,
+    page_of_questions,
+)
+from alongside.chain.asks.queries.whole import WholeQuestion, raised_to, whole_question
 
 __all__ = [
     "OWING",
     "Asked",
     "Cited",
+    "QuestionLine",
+    "QuestionPage",
     "ToAdvise",
+    "UnitCount",
+    "WholeQuestion",
     "asked",
     "asked_of",
+    "counts",
     "driving_choices",
     "findings_of",
     "offices_to_ask",
+    "page_of_questions",
+    "raised_to",
     "similar",
     "to_advise",
+    "whole_question",
 ]

@@ -120,10 +120,13 @@ class ToAdvise:
 
 
 def to_advise(program: Program, asker: Asker, slug: str, lang: str) -> ToAdvise | None:
-    """Give what advice on a consultation is written from, to leads of the cohort that was asked; else None."""
+    """Give what advice on a consultation is written from, to leads of the cohort that was asked; else None.
+
+    That a unit took the consultation back stops no advice: no city role can hold the leads' pen (promise 3).
+    """
     found = leads.for_lead(program, asker, slug)
     shown = public.consultation_page(program, lang, slug) if found else None
-    if found is None or shown is None or shown.withdrawn:
+    if found is None or shown is None:
         return None
     product = shown.told.entry.data["of"]
     rows = leads.to_cite(found[0])

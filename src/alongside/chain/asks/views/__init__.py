@@ -10,5 +10,19 @@ from alongside.chain.asks.views.asking import (
     transfer,
     unclear,
 )
+from alongside.chain.asks.views.questions import follow_up, many, raise_it, reply_above
 
-__all__ = ["acknowledge", "advise", "clarify", "more_time", "question", "recommend", "transfer", "unclear"]
+__all__ = [
+    "acknowledge",
+    "advise",
+    "clarify",
+    "follow_up",
+    "many",
+    "more_time",
+    "question",
+    "raise_it",
+    "recommend",
+    "reply_above",
+    "transfer",
+    "unclear",
+]

@@ -14,6 +14,7 @@ from alongside.chain.asks.forms import MoreTimeForm, QuestionForm, RecommendForm
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
+from alongside.ground.look.refusals import said
 
 
 def _now() -> datetime:
@@ -140,7 +141,7 @@ def _step(request: AskedHttpRequest, ask: int, form: Form, heading: str, act: An
         try:
             act(**given, words=form.cleaned_data["words"], form=form)
         except GrammarError as error:
-            form.add_error(None, error.message)
+            form.add_error(None, said(error, request.pack))
         else:
             return HttpResponseRedirect(to(request, "desks:unit"))
     context = {"form": form, "found": found, "heading": heading, "button": _("Put it on the record")}

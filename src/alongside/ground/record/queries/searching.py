@@ -16,7 +16,8 @@ MOST = 1000
 #: How many steps of typing may lie between a word and the one that was meant, by its length.
 NEAR, FAR, LONG = 1, 2, 7
 LIKE = 60
-RARE = 6
+#: Where not all words are held: how many of the rarest are looked for, and what counts as far more frequent.
+RARE, ALWAYS, FAR_MORE = 6, 500, 20
 SQLITE = """
     SELECT doc.source, doc.about, doc."group" FROM (
         SELECT rowid AS id, bm25(record_search, 5.0, 1.0, 0.0) AS score
@@ -128,8 +129,10 @@ def _counts(log: Log, terms: Sequence[Term]) -> dict[str, int]:
 
 
 def _rarest(terms: Sequence[Term], counts: Mapping[str, int]) -> list[Term]:
-    known = [one for one in terms if _docs(one, counts)]
-    return sorted(known, key=lambda one: _docs(one, counts))[:RARE]
+    """Give the words that tell most; a word that is in far more things than the rarest one tells nothing beside it."""
+    known = sorted((_docs(one, counts), place) for place, one in enumerate(terms) if _docs(one, counts))
+    limit = max(ALWAYS, FAR_MORE * known[0][0]) if known else 0
+    return [terms[place] for docs, place in known[:RARE] if docs <= limit]
 
 
 def _like(log: Log, term: Term, counts: Mapping[str, int]) -> str | None:

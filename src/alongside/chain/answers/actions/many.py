@@ -1,0 +1,66 @@
+"""Answer many questions at once: the same words for all, or words of their own for some; the manager signs them together."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from alongside.chain.answers.actions.answering import (
+    answer_of,
+    refuse_unless_owed_by,
+    save_draft,
+    send_for_sign_off,
+)
+from alongside.chain.answers.actions.wholeness import refuse_unless_whole
+from alongside.chain.answers.models import AnswerDraft
+from alongside.core.grammar import Entry
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from alongside.ground.record.actions import append
+from alongside.ground.record.declared import appends
+
+
+@appends()
+@transaction.atomic
+def send_many(
+    *,
+    program: Program,
+    unit: str,
+    asks: Sequence[int],
+    decision: str,
+    reasons: str,
+    own: Mapping[int, str],
+    until: date | None,
+    lang: str,
+    person: Person,
+    now: datetime,
+) -> list[AnswerDraft]:
+    """Draft the same answer to many questions and send all for sign-off; `own` gives some of them words of their own.
+
+    All are drafted or none is. Raises NotAskedOfYou or NotWhole.
+    """
+    drafts = []
+    for ask in asks:
+        said = own.get(ask, "").strip() or reasons
+        values = {"decision": decision, "reasons": said, "until": until, "lang": lang}
+        values |= {"owner": "", "evidence": "", "milestones": []}
+        draft = save_draft(program=program, about=ask, unit=unit, person=person, values=values, now=now)
+        send_for_sign_off(draft=draft, person=person, now=now)
+        drafts.append(draft)
+    return drafts
+
+
+@appends("answer.given")
+@transaction.atomic
+def sign_many(*, drafts: Sequence[AnswerDraft], office: str, now: datetime) -> list[Entry]:
+    """Make many drafts final in one go: the manager signs, every answer goes on the record, and the drafts are gone.
+
+    For answers that commit to nothing; a yes is signed by itself, with its commitment.
+    """
+    for draft in drafts:
+        refuse_unless_owed_by(draft.program, draft.about, draft.unit)
+        refuse_unless_whole(draft, now)
+    written = [answer_of(draft, office) for draft in drafts]
+    program = drafts[0].program
+    AnswerDraft.objects.filter(pk__in=[draft.pk for draft in drafts]).delete()
+    return append(program=program, drafts=written, now=now)

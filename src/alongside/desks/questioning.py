@@ -1,0 +1,96 @@
+"""Questions to the City: the list, with what each unit has not answered, and one question with everything about it."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import render
+
+from alongside.chain.asks import queries as asks
+from alongside.chain.asks.forms import StateForm
+from alongside.desks import queries, saying
+from alongside.desks.views import today_of
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of
+from alongside.ground.record import queries as record
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One question of the list, in words."""
+
+    line: asks.QuestionLine
+    office: str
+    status: str
+    raised: str
+    decision: str
+    mark: tuple[str, str]
+
+
+def shown(request: AskedHttpRequest, one: asks.QuestionLine, today: date) -> Shown:
+    """Say in words where a question stands."""
+    standing = one.standing
+    return Shown(
+        line=one,
+        office=request.pack.office_title(standing.office, lang_of(request)),
+        status=saying.where_it_stands(standing, [], today),
+        raised=saying.raised_words(standing, today),
+        decision=saying.decision(standing.decision),
+        mark=saying.marks_of(standing, [], today)[-1],
+    )
+
+
+@open_to(Role.EVERYONE)
+def questions(request: AskedHttpRequest) -> HttpResponseBase:
+    """List the questions to the City: how many each unit has not answered, and every question with its answer."""
+    lang, today = lang_of(request), today_of(request)
+    units = [
+        (one.unit, queries.unit_name(request.pack, one.unit, lang), one)
+        for one in asks.counts(request.program, today)
+    ]
+    form = StateForm(request.GET or None, units=[(slug, name) for slug, name, _count in units])
+    wanted = form.wanted()
+    listed = wanted.get("list")
+    found = asks.page_of_questions(
+        request.program,
+        lang,
+        today,
+        unit=wanted.get("unit", ""),
+        state=wanted.get("state", ""),
+        listed=listed,
+        number=wanted.get("page", 1),
+    )
+    context = {
+        "form": form,
+        "units": units,
+        "found": found,
+        "rows": [shown(request, one, today) for one in found.lines],
+        "listed": record.told(request.program, [listed], lang).get(listed) if listed is not None else None,
+        "filters": urlencode({name: value for name, value in wanted.items() if name != "page"}),
+        "may_ask": request.asker.has(Role.LEAD),
+    }
+    return render(request, "desks/questions.html", context)
+
+
+@open_to(Role.EVERYONE)
+def question(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+    """Show one question: what was asked, what was answered, contested, raised and followed up on."""
+    lang, today = lang_of(request), today_of(request)
+    found = asks.whole_question(request.program, ask, lang)
+    if found is None:
+        raise Http404
+    standing, is_lead = found.standing, request.asker.has(Role.LEAD)
+    context = {
+        "found": found.asked,
+        "whole": found,
+        "office": request.pack.office_title(standing.office, lang),
+        "status": saying.where_it_stands(standing, [], today),
+        "raised": saying.raised_words(standing, today),
+        "mark": saying.marks_of(standing, [], today)[-1],
+        "may_raise": is_lead and found.may_be_raised(today),
+        "may_follow_up": is_lead and found.may_be_followed_up,
+        "may_contest": is_lead and standing.answer is not None and standing.contest is None,
+        "record_head": record.head_of(request.program),
+    }
+    return render(request, "desks/question.html", context)

@@ -1,0 +1,165 @@
+"""A list of 111 questions to one unit stays usable for those who ask and for those who answer."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from alongside.chain.asks import actions as asks
+from alongside.chain.asks import tasks as clock
+from alongside.core.grammar import GrammarError, check_log
+from alongside.ground.record import actions as record
+from alongside.ground.record.models import Line, Standing
+from tests.support.thread import Thread
+
+BASE = "/riverbend/en"
+MANY = 111
+
+
+def pasted(count: int) -> str:
+    return "\r\n".join(f"{place}. What does camera {place} keep?" for place in range(1, count + 1))
+
+
+def asked(thread: Thread, count: int) -> list[int]:
+    """Put a list of questions on the record; give their numbers."""
+    entries = asks.question_many(
+        program=thread.program,
+        seat=thread.first_lead.public_id,
+        office=thread.office.public_id,
+        title="Cameras",
+        questions=[
+            (f"What does camera {place} keep?", f"Say what camera {place} keeps.") for place in range(count)
+        ],
+        lang="en",
+        now=thread.now,
+    )
+    return [one.index for one in entries[1:]]
+
+
+def today(thread: Thread) -> Thread:
+    thread.now = datetime.now(tz=UTC)
+    return thread
+
+
+def test_leads_paste_111_questions_and_each_gets_its_own_clock_and_office(db, client) -> None:
+    thread = today(Thread().open_program())
+    client.force_login(thread.first_lead.person)
+    typed = {"office": thread.office.public_id, "title": "Cameras", "questions": pasted(MANY)}
+    wrong = client.post(f"{BASE}/asks/questions/", typed | {"title": "", "send": "1"}).content.decode()
+    assert "What does camera 111 keep?" in wrong
+    looked = client.post(f"{BASE}/asks/questions/", typed | {"look": "1"}).content.decode()
+    assert ("We read 111 questions" in looked, Standing.objects.count()) == (True, 0)
+    sent = client.post(f"{BASE}/asks/questions/", typed | {"send": "1"})
+    assert sent.status_code == 302
+    standings = list(Standing.objects.order_by("ask"))
+    assert [one.office for one in standings] == [thread.office.public_id] * MANY
+    assert {(one.answer_due - one.asked).days for one in standings} == {60}
+    page = client.get(sent["Location"]).content.decode()
+    assert (page.count("camera 1 keep?"), "111 questions" in page) == (1, True)
+
+
+def test_a_unit_answers_many_with_shared_words_and_its_manager_signs_them_together(db, client) -> None:
+    thread = today(Thread().open_program())
+    first, second, third, fourth = asked(thread, 4)
+    client.force_login(thread.staff)
+    typed = {"asks": [first, second], "decision": "told", "reasons": "One day.", f"own_{second}": "Two days."}
+    assert client.post(f"{BASE}/answers/questions/", typed | {"send": "1"}).status_code == 302
+    assert Line.objects.filter(kind="answer.given").count() == 0
+    nothing = client.post(
+        f"{BASE}/answers/questions/", {"asks": [third], "decision": "deferred", "send": "1"}
+    )
+    assert "needs a date" in nothing.content.decode()
+
+    client.force_login(thread.boss)
+    waiting = {"waiting": [first, second], "sign_waiting": "1"}
+    assert client.post(f"{BASE}/answers/questions/", waiting).status_code == 302
+    declined = {"asks": [third], "decision": "declined", "reasons": "It is secret.", "sign": "1"}
+    assert client.post(f"{BASE}/answers/questions/", declined).status_code == 302
+    decisions = list(Standing.objects.order_by("ask").values_list("decision", flat=True))
+    assert decisions == ["told", "told", "declined", None]
+    page = client.get(f"{BASE}/questions/?state=told").content.decode()
+    assert ("One day." in page, "Two days." in page, "It is secret." in page) == (True, True, False)
+    assert check_log(thread.entries()).kinds["answer.given"] == 3
+
+
+def test_only_a_question_is_told(db) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    recommended = thread.recommend(thread.find())
+    with pytest.raises(GrammarError, match="only a question is told"):
+        thread.answer(recommended, "told")
+
+
+def test_a_question_is_followed_up_once_and_only_after_an_answer(db, client) -> None:
+    thread = today(Thread().open_program())
+    first, second = asked(thread, 2)
+    client.force_login(thread.first_lead.person)
+    typed = {"title": "And the copies?", "ask": "Where are the copies?"}
+    assert client.post(f"{BASE}/asks/{first}/follow-up/", typed).status_code == 404
+    thread.answer(Line_of(first), "told_in_part", reasons="One day.")
+    assert client.post(f"{BASE}/asks/{first}/follow-up/", typed).status_code == 302
+    assert client.post(f"{BASE}/asks/{first}/follow-up/", typed).status_code == 404
+    assert "And the copies?" in client.get(f"{BASE}/questions/{first}/").content.decode()
+    given = {"program": thread.program, "seat": thread.first_lead.public_id, "now": thread.now}
+    with pytest.raises(GrammarError, match="followed up once"):
+        asks.question(office=thread.office.public_id, words={"en": typed}, follows=first, **given)
+
+
+def Line_of(index: int):
+    return type("Asked", (), {"index": index})
+
+
+def test_a_refused_or_silent_question_is_raised_once_and_the_office_above_owes_a_dated_reply(db) -> None:
+    thread = Thread().open_program()
+    refused, silent, open_one = asked(thread, 3)
+    raising = {
+        "program": thread.program,
+        "seat": thread.first_lead.public_id,
+        "words": "We need it.",
+        "lang": "en",
+    }
+    with pytest.raises(GrammarError, match="not late yet"):
+        asks.raise_question(ask=open_one, now=thread.now, **raising)
+    thread.later(10).answer(Line_of(refused), "declined", reasons="It is secret.")
+    raised = asks.raise_question(ask=refused, now=thread.now, **raising)
+    with pytest.raises(GrammarError):
+        asks.raise_question(ask=refused, now=thread.now, **raising)
+    thread.later(60)
+    asks.raise_question(ask=silent, now=thread.now, **raising)
+    assert clock.tick(program=thread.program, now=thread.now, send=lambda *told: None) > 0
+    assert clock.tick(program=thread.program, now=thread.now, send=lambda *told: None) == 0
+    silences = list(Line.objects.filter(kind="raise.silent").values_list("index", flat=True))
+    assert len(silences) == 1  # of the refused one; the other reply is not due yet
+    above = raised.data["to"]
+    asks.reply_above(
+        program=thread.program,
+        ask=silent,
+        office=above,
+        decision="told",
+        words="A week.",
+        lang="en",
+        now=thread.now,
+    )
+    assert Standing.objects.get(ask=silent).state == "replied"
+    assert clock.tick(program=thread.program, now=thread.later(40).now, send=lambda *told: None) >= 0
+    summary = check_log(thread.entries())
+    assert [ask for ask, _due in summary.silence_untold] == []
+    before = list(Standing.objects.order_by("ask").values())
+    record.rebuild(program=thread.program)
+    after = list(Standing.objects.order_by("ask").values())
+    assert [{**one, "id": 0} for one in after] == [{**one, "id": 0} for one in before]
+
+
+@pytest.mark.parametrize("count", [2, MANY])
+def test_a_page_of_questions_asks_the_database_equally_often(
+    count, db, client, django_assert_num_queries
+) -> None:
+    thread = today(Thread().open_program())
+    asked(thread, count)
+    with django_assert_num_queries(PUBLIC):
+        client.get(f"{BASE}/questions/?state=waiting")
+    client.force_login(thread.staff)
+    with django_assert_num_queries(STAFF):
+        page = client.get(f"{BASE}/answers/questions/").content.decode()
+    assert page.count('name="asks"') == count
+
+
+PUBLIC, STAFF = 7, 11
