@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from alongside.core.ledger import KeyKind, Signer, Tree, encode_bundle
-from tests.check.records import ANA, LIBRARY, SIGNER, small
+from tests.check.records import ANA, CODE, LIBRARY, SIGNER, small
 
 ROOT = b64encode(Tree(small().raw()).root()).decode()
 TODAY = datetime.now(tz=UTC).date()
@@ -399,3 +399,17 @@ def test_a_record_is_checked_over_http_and_its_mirror_checks_too(check, serve, f
         "This does not hold. Entry 0: the words of its text name are not given out, and no entry says that they were "
         "taken down. If that was done a moment ago, its entry is not signed yet: check again later.",
     )
+
+
+def test_someone_who_names_the_site_or_the_program_is_led_to_the_record(verify, serve, tmp_path):
+    small().write(tmp_path / "riverside" / "record")
+    (tmp_path / "index.html").write_text('<a href="/health">Up</a> <a href="/riverside/en/">Riverside</a>')
+    site, _asked = serve(tmp_path)
+    words = f"Name {site}/riverside/record."
+
+    record = verify("record", site)
+    receipt = verify("receipt", "--at", site, typed=f"{CODE}\n")
+    program = verify("receipt", "--at", f"{site}/riverside", typed=f"{CODE}\n")
+
+    assert [one[0] for one in (record, receipt, program)] == [1, 1, 1]
+    assert [words in one[2] for one in (record, receipt, program)] == [True, True, True]

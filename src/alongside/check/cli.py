@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from alongside.check.log import RecordError
-from alongside.check.proof import verify_proof_file
+from alongside.check.proof import verify_proof_file, verify_proof_files
 from alongside.check.receipt import verify_receipt
 from alongside.check.record import verify_record
 from alongside.check.source import SavingSource, SourceError, open_source
@@ -61,9 +61,12 @@ def _receipt(options: argparse.Namespace) -> str:
 
 
 def _proof(options: argparse.Namespace) -> str:
-    return verify_proof_file(
-        options.file, vkey=options.vkey, entry=options.entry, policy=read_policy(options.policy)
-    )
+    policy = read_policy(options.policy)
+    if len(options.files) == 1 and not options.texts:
+        return verify_proof_file(options.files[0], vkey=options.vkey, entry=options.entry, policy=policy)
+    if options.entry:
+        raise SourceError("--entry goes with one proof file; leave it out.")
+    return verify_proof_files(options.files, vkey=options.vkey, texts=options.texts, policy=policy)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -78,8 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     receipt.add_argument("--at", required=True, metavar="ADDRESS", help="where the record is")
     receipt.set_defaults(run=_receipt)
-    proof = commands.add_parser("proof", help="check a proof file, offline")
-    proof.add_argument("file", type=Path)
+    proof = commands.add_parser("proof", help="check proof files, offline")
+    proof.add_argument("files", type=Path, nargs="+", metavar="file")
+    proof.add_argument("--texts", type=Path, help="a file of public words with their salts, to check as well")
     proof.add_argument("--entry", type=Path, help="the entry, where the proof file does not carry it")
     proof.set_defaults(run=_proof)
     for one in (record, receipt, proof):

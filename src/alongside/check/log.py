@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from alongside.check.nearby import no_record
 from alongside.check.source import MissingError, Source
 from alongside.core.ledger import (
     HASH_SIZE,
@@ -44,10 +45,7 @@ def fetch_log(source: Source, keys: Sequence[VerifierKey], policy: Policy | None
     try:
         note = source.get("checkpoint")
     except MissingError:
-        raise RecordError(
-            f"There is no record at {source.address}: it has no checkpoint. "
-            "The address of a record ends with /record, such as https://example.org/riverside/record."
-        ) from None
+        raise RecordError(no_record(source)) from None
     known = [*keys, *policy.logs, *policy.witnesses.values()] if policy else list(keys)
     try:
         head, opened = open_checkpoint(note, known)

@@ -1,17 +1,50 @@
-"""Check a proof file offline: one entry, the way to the root, the signed head."""
+"""Check proof files offline: an entry, the way to the root, the signed head; and the public words of such entries."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from alongside.check.log import RecordError
 from alongside.check.source import SourceError
-from alongside.core.grammar import parse
-from alongside.core.ledger import Policy, leaf_hash, parse_proof, parse_vkey, verify_proof
+from alongside.check.texts import read_words
+from alongside.core.grammar import Entry, parse
+from alongside.core.ledger import Checkpoint, Policy, leaf_hash, parse_proof, parse_vkey, verify_proof
 
 
 def verify_proof_file(
     file: Path, *, vkey: str | None, entry: Path | None = None, policy: Policy | None = None
 ) -> str:
     """Say what a proof file proves. The entry is in a file of its own, or carried in the proof file."""
+    head, said = _proved(file, vkey, entry, policy)
+    quorum = " and by enough witnesses for your policy" if policy else ""
+    return (
+        f"This is entry {said.index} of the record {head.origin}: {said.kind}, dated {said.date}. "
+        f"It is in the record of {head.size} entries whose head is signed by its log{quorum}. "
+        "Whether the entry keeps the rules of the record is checked with: verify record."
+    )
+
+
+def verify_proof_files(
+    files: Sequence[Path], *, vkey: str | None, texts: Path | None = None, policy: Policy | None = None
+) -> str:
+    """Say what many proof files of one record prove together, and which public words belong to their entries."""
+    proved = [_proved(one, vkey, None, policy) for one in files]
+    if len({head.origin for head, _said in proved}) > 1:
+        raise RecordError(
+            "These proofs are of different records; check the files of each record by themselves."
+        )
+    lines = [f"Entry {said.index}: {said.kind}, dated {said.date}." for _head, said in proved]
+    head = max((head for head, _said in proved), key=lambda one: one.size)
+    lines.append(
+        f"All {len(proved)} entries are in the record {head.origin}, of {head.size} entries, whose head is signed by its log."
+    )
+    if texts:
+        lines.append(_fitting(texts, [said for _head, said in proved]))
+    return "\n".join(lines)
+
+
+def _proved(
+    file: Path, vkey: str | None, entry: Path | None, policy: Policy | None
+) -> tuple[Checkpoint, Entry]:
     if not vkey and not (policy and policy.logs):
         raise RecordError(
             "A proof is worth as much as the key it is checked with; name the log's key with --vkey."
@@ -22,13 +55,20 @@ def verify_proof_file(
         raise RecordError("The proof file does not carry its entry; name the file of the entry with --entry.")
     keys = [parse_vkey(vkey.strip())] if vkey else []
     head = verify_proof(proof, leaf_hash(raw), keys, policy)
-    said = parse(proof.index, raw)
-    quorum = " and by enough witnesses for your policy" if policy else ""
-    return (
-        f"This is entry {proof.index} of the record {head.origin}: {said.kind}, dated {said.date}. "
-        f"It is in the record of {head.size} entries whose head is signed by its log{quorum}. "
-        "Whether the entry keeps the rules of the record is checked with: verify record."
-    )
+    return head, parse(proof.index, raw)
+
+
+def _fitting(texts: Path, said: Sequence[Entry]) -> str:
+    """Compare words with the hashes that the entries hold, and name the entries whose words are not given."""
+    given = read_words(str(texts), _read(texts))
+    named = {text["sha256"]: one.index for one in said for text in one.texts.values()}
+    if set(given) - set(named):
+        raise RecordError(f"{texts} holds words that none of these entries names.")
+    lacking = sorted({index for sha256, index in named.items() if sha256 not in given})
+    if not lacking:
+        return f"All {len(named)} texts of these entries fit their hashes."
+    numbers = ", ".join(str(one) for one in lacking)
+    return f"{len(given)} of {len(named)} texts fit their hashes. Not given are texts of entries {numbers}."
 
 
 def _read(file: Path) -> bytes:

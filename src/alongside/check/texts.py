@@ -74,9 +74,15 @@ def _given(source: Source, start: int) -> dict[str, str] | None:
     """Fetch the words of one bundle by their hash, each checked against it; None where there is no such file."""
     path = f"texts/{start}.json"
     try:
-        rows: Any = json.loads(source.get(path))
+        return read_words(path, source.get(path))
     except MissingError:
         return None
+
+
+def read_words(path: str, content: bytes) -> dict[str, str]:
+    """Read words by their hash from a file of texts with their salts, each checked against its hash."""
+    try:
+        rows: Any = json.loads(content)
     except (ValueError, RecursionError):
         rows = None
     if not isinstance(rows, list):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alongside.check.log import FetchedLog, RecordError
+from alongside.check.nearby import is_record, no_record
 from alongside.check.source import MissingError, Source, SourceError
 from alongside.check.state import State
 from alongside.core.ledger import KeyKind, Policy, PolicyError, VerifierKey, parse_policy, parse_vkey
@@ -49,6 +50,8 @@ def choose_keys(source: Source, vkey: str | None, state: State | None, policy: P
     except (MissingError, UnicodeDecodeError):
         raise RecordError(
             f"{source.address} does not give out its key; ask for it and name it with --vkey."
+            if is_record(source)
+            else no_record(source)
         ) from None
     return Trust((parse_vkey(found),), "the key that this address itself gives out", FIRST_USE + found)
 
