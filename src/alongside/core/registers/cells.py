@@ -29,6 +29,16 @@ EMAIL_HEADING = re.compile(r"\be-?mails?\b|correo|email|البريد", re.IGNORE
 MOST = 0.6
 
 
+def clean(text: str) -> str:
+    """Give a text that every database can keep: no zero, no half of a sign."""
+    text = text.replace("\0", "")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
 def nothing(cell: str) -> bool:
     """Say whether a cell holds nothing, however that is written."""
     return cell.strip().casefold() in NOTHING

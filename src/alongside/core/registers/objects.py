@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
+from alongside.core.registers.cells import clean
 from alongside.core.registers.decoding import UnreadableError, text_stream
 from alongside.core.registers.rows import Opened, RawRow
 
@@ -130,7 +131,7 @@ def _flat(item: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]
         if isinstance(value, dict) and value and before.count(".") < DEEPEST:
             yield from _flat(value, f"{before}{name}.")
         else:
-            yield f"{before}{name}", _cell(value)
+            yield clean(f"{before}{name}"), _cell(value)
 
 
 def _cell(value: Any) -> str:
@@ -138,4 +139,4 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
+from alongside.core.registers.cells import clean
 from alongside.core.registers.decoding import UnreadableError, lines_of, text_stream
 
 DELIMITERS = ",;\t|"
@@ -35,7 +36,7 @@ def headings_of(first: Sequence[str]) -> tuple[str, ...]:
     names: list[str] = []
     taken: set[str] = set()
     for place, cell in enumerate(first, 1):
-        base = " ".join(cell.replace("\ufeff", "").split()) or f"Column {place}"
+        base = " ".join(clean(cell).replace("\ufeff", "").split()) or f"Column {place}"
         name, count = base, 1
         while name in taken:
             count += 1
@@ -91,6 +92,8 @@ def _rows(headings: tuple[str, ...], reader: Iterable[list[str]]) -> Iterator[Ra
         if not row:
             continue
         number += 1
+        if any("\0" in cell for cell in row):
+            row = [clean(cell) for cell in row]  # noqa: PLW2901 -- the row as it can be kept
         cells = dict(zip(headings, [*row, *([""] * (width - len(row)))], strict=False))
         beyond = [one for one in row[width:] if one.strip()]
         if beyond:

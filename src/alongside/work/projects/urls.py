@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from alongside.work.projects.views import leading, public, writing
+from alongside.work.projects.views import files, leading, public, writing
 
 app_name = "projects"
 urlpatterns = [
     path("projects/", public.projects, name="projects"),
     path("projects/new/", writing.register, name="register"),
+    path("projects/import/", files.upload, name="upload"),
+    path("projects/imports/", files.imports, name="imports"),
+    path("projects/imports/<int:number>/", files.check_file, name="check_file"),
+    path("projects/imports/<int:number>/columns/", files.map_file, name="map_file"),
+    path("projects/imports/<int:number>/yes/", files.confirm_file, name="confirm_file"),
     path("projects/<slug:slug>/", public.project, name="project"),
     path("projects/<slug:slug>/facts/", writing.describe, name="describe"),
     path("projects/<slug:slug>/leads/", leading.join, name="join"),

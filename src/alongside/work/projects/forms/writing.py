@@ -49,8 +49,8 @@ class FactsForm(forms.Form):
     """The facts of a project. What is left as it was is not told again."""
 
     def __init__(self, *args: Any, pack: Pack, lang: str, standing: dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(*args, initial=standing, **kwargs)
-        self.standing = standing
+        super().__init__(*args, **kwargs)
+        self.initial = self.standing = standing
         self.fields["summary"] = forms.CharField(
             label=say("What is it, in a few sentences?"), max_length=LONGEST, widget=_area(4)
         )

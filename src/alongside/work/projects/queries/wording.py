@@ -54,6 +54,8 @@ FACTS: Named = {
     "asked": _("Was the public asked?"),
     "consultation": _("How the public was asked"),
 }
+#: What stands above the facts on a page.
+CALLED: Named = {"name": _("Name"), "body": _("Body or bureau"), "summary": _("What it is")}
 #: Facts with one thing on a line, each with or without an address at its end.
 LISTS = ("vendors", "datasets", "documents")
 STATES: Named = {
@@ -62,12 +64,6 @@ STATES: Named = {
     "same": pgettext_lazy("row of a file", "The same"),
     "gone": pgettext_lazy("row of a file", "Gone"),
     "wrong": pgettext_lazy("row of a file", "Left out"),
-}
-WHYS: Named = {
-    "no-name": _("It has no name in the column you chose."),
-    "more-cells": _("It has more cells than the file has headings."),
-    "too-long": _("A cell is longer than we can keep."),
-    "not-an-object": _("It is not a set of named values."),
 }
 
 

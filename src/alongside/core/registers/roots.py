@@ -1,0 +1,23 @@
+"""What the record holds of a register: a root over its rows, each under a salt of its own."""
+
+from collections.abc import Iterable, Mapping
+
+from alongside.core.canonical import canonical
+from alongside.core.ledger import EMPTY_ROOT, leaf_hash, node_hash
+
+
+def leaf_of(key: str, cells: Mapping[str, str], salt: bytes) -> bytes:
+    """Hash a row under its salt (16 bytes), as RFC 6962 hashes a leaf: its key and its cells as canonical JSON."""
+    return leaf_hash(salt + canonical({"key": key, "cells": dict(cells)}))
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """Give the RFC 6962 root over leaf hashes in the order of their bytes, so that the set alone decides it."""
+    level = sorted(leaves)
+    if not level:
+        return EMPTY_ROOT
+    while len(level) > 1:
+        odd = level[-1:] if len(level) % 2 else []
+        pairs = zip(level[0::2], level[1::2], strict=False)
+        level = [node_hash(left, right) for left, right in pairs] + odd
+    return level[0]

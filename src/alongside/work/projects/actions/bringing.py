@@ -1,0 +1,133 @@
+"""Bring in what somebody confirmed: rows come into force, one entry tells of it, then every row gets its line in the list."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from alongside.core.canonical import canonical
+from alongside.core.registers.choices import CHOICES
+from alongside.core.registers.roots import root_of
+from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.declared import appends
+from alongside.work.projects.models import Chunk, Import, Listing, Register, Row
+from alongside.work.projects.queries.files import counts_of, gone_of, last_entry, slug_of
+
+AT_ONCE = 500
+CHOSEN = tuple(name for name in CHOICES if name != "personal_data")
+
+
+class LookAgain(ValueError):  # noqa: N818 -- the name is a sentence
+    """Another file came into the register since this one was compared with it."""
+
+
+@appends("register.imported")
+@transaction.atomic
+def bring_in(*, of: Import, now: datetime) -> Import:
+    """Put the rows of a confirmed file in force, and one entry on the record with the root over every row of the register.
+
+    Does nothing the second time. Raises LookAgain where another file came in meanwhile; then the file waits for a new look.
+    """
+    register = Register.objects.select_for_update().select_related("program", "unit").get(pk=of.register_id)
+    held = Import.objects.select_for_update().get(pk=of.pk)
+    if held.entry is not None or held.confirmed_at is None:
+        return held
+    before = last_entry(register)
+    if held.compared_with != before:
+        raise LookAgain("Another file came in since; look at this one again, then confirm it.")
+    counts = counts_of(held)
+    _put_in_force(held)
+    cites = {"before": [] if before is None else [before]}
+    draft = Draft(
+        kind="register.imported",
+        by=[held.pen],
+        data=_data(held, register, counts),
+        cites=cites,
+        texts={"title": Text(register.lang, register.title)},
+    )
+    held.entry = append(program=register.program, drafts=[draft], now=now)[0].index
+    held.save(update_fields=["entry"])
+    return held
+
+
+def _put_in_force(held: Import) -> None:
+    mine = Row.objects.filter(came_with=held)
+    replaced = mine.filter(state="changed").values("key")
+    standing = Row.objects.filter(register=held.register_id, is_in_force=True)
+    gone = list(gone_of(held).values_list("pk", flat=True))
+    for at in range(0, len(gone), AT_ONCE):
+        Row.objects.filter(pk__in=gone[at : at + AT_ONCE]).update(is_in_force=False, ended_by=held)
+    standing.filter(key__in=replaced).update(is_in_force=False, ended_by=held)
+    mine.filter(state__in=("new", "changed")).update(is_in_force=True)
+    mine.filter(state="same").delete()
+
+
+def _data(held: Import, register: Register, counts: dict[str, int]) -> dict[str, object]:
+    in_force = Row.objects.filter(register=register, is_in_force=True).order_by("leaf")
+    leaves = [bytes(one) for one in in_force.values_list("leaf", flat=True).iterator()]
+    more = {"source": register.source, "license": register.license}
+    if register.unit:
+        more["unit"] = register.unit.slug
+    return {
+        "register": register.slug,
+        "file": held.sha256,
+        "mapping": hashlib.sha256(canonical(held.mapping)).hexdigest(),
+        "root": root_of(leaves).hex(),
+        "rows": held.rows,
+        "listed": len(leaves),
+        "added": counts.get("new", 0),
+        **{name: counts.get(name, 0) for name in ("changed", "same", "gone", "wrong")},
+    } | {name: value for name, value in more.items() if value}
+
+
+@appends()
+def list_rows(*, of: Import, now: datetime) -> None:
+    """Give every row that came in its line in the list, and take lines away whose row is gone. Safe to repeat.
+
+    Works in steps of their own, so that nobody waits for the whole; `listed` says how far it is.
+    """
+    mine = Row.objects.filter(came_with=of, is_in_force=True).order_by("pk")
+    Import.objects.filter(pk=of.pk).update(listed=0)
+    last = 0
+    while some := list(mine.filter(pk__gt=last).select_related("register__unit")[:AT_ONCE]):
+        _list_some(of, some)
+        last = some[-1].pk
+    _unlist(of)
+    Chunk.objects.filter(of=of).delete()
+    Import.objects.filter(pk=of.pk).update(listed_at=now)
+
+
+@transaction.atomic
+def _list_some(of: Import, some: list[Row]) -> None:
+    found = Listing.objects.filter(row__register=of.register_id, row__key__in=[one.key for one in some])
+    there = {one.row.key: one for one in found.select_related("row") if one.row}
+    fresh: list[Listing] = []
+    again: list[Listing] = []
+    for row in some:
+        listing = there.get(row.key)
+        (fresh if listing is None else again).append(_filled(listing, row))
+    Listing.objects.bulk_create(fresh)
+    Listing.objects.bulk_update(again, ["row", "unit", *CHOSEN])
+    Import.objects.filter(pk=of.pk).update(listed=F("listed") + len(some))
+
+
+def _filled(listing: Listing | None, row: Row) -> Listing:
+    """Fill a line from a row; where the project is on the record by itself, the record says what it is."""
+    made = listing or Listing(program_id=row.register.program_id, slug=slug_of(row), is_imported=True)
+    made.row = row
+    if made.project_id is None:
+        made.unit = row.register.unit.slug if row.register.unit else ""
+        for name in CHOSEN:
+            setattr(made, name, row.facts.get(name, ""))
+    return made
+
+
+def _unlist(of: Import) -> None:
+    """Take away the lines of rows that this file ended, unless the project stands on the record by itself."""
+    while True:
+        ended = Listing.objects.filter(row__ended_by=of, row__is_in_force=False, project=None)
+        some = list(ended.values_list("pk", flat=True)[:AT_ONCE])
+        if not some:
+            return
+        Listing.objects.filter(pk__in=some).delete()

@@ -1,0 +1,120 @@
+"""Take in a file of a register, and keep how its columns are mapped. Nothing of it is on the register yet."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from alongside.core.registers.decoding import Sniffer
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program, Unit
+from alongside.ground.record.declared import appends
+from alongside.work.projects.models import Chunk, Import, Register, Row
+
+PIECE = 1 << 20
+
+
+class AlreadyConfirmed(ValueError):  # noqa: N818 -- the name is a sentence
+    """Somebody said yes to this file; what comes next is another file."""
+
+
+@appends()
+def open_register(
+    *, program: Program, slug: str, title: str, lang: str, unit: Unit | None, source: str, license_name: str
+) -> Register:
+    """Make a register that files can come into. `source` says where it is published, `license_name` under which license."""
+    return Register.objects.create(
+        program=program, slug=slug, title=title, lang=lang, unit=unit, source=source, license=license_name
+    )
+
+
+@appends()
+@transaction.atomic
+def take_in_file(
+    *, register: Register, file_name: str, pieces: Iterable[bytes], by: Person, pen: str, now: datetime
+) -> Import:
+    """Keep a file in pieces of a megabyte, with its hash and its encoding. It begins with the register's last mapping."""
+    made = Import.objects.create(
+        register=register,
+        file_name=file_name[-200:],
+        size=0,
+        by=by,
+        pen=pen,
+        mapping=register.mapping,
+        made_at=now,
+    )
+    digest, sniffer = hashlib.sha256(), Sniffer()
+    for number, piece in enumerate(_even(pieces)):
+        digest.update(piece)
+        sniffer.feed(piece)
+        made.size += len(piece)
+        Chunk.objects.create(of=made, number=number, data=piece)
+    sniffer.feed(b"", last=True)
+    made.sha256, made.encoding = digest.hexdigest(), sniffer.encoding
+    made.save(update_fields=["sha256", "encoding", "size"])
+    return made
+
+
+def _even(pieces: Iterable[bytes]) -> Iterable[bytes]:
+    """Give pieces of a megabyte, whatever sizes they come in."""
+    held = bytearray()
+    for piece in pieces:
+        held += piece
+        while len(held) >= PIECE:
+            yield bytes(held[:PIECE])
+            del held[:PIECE]
+    if held:
+        yield bytes(held)
+
+
+@appends()
+@transaction.atomic
+def save_mapping(*, of: Import, mapping: Mapping[str, Any]) -> Import:
+    """Keep a mapping for a file and for the next file of its register. What was read by an older one is thrown away.
+
+    Raises AlreadyConfirmed.
+    """
+    held = Import.objects.select_for_update().get(pk=of.pk)
+    if held.confirmed_at:
+        raise AlreadyConfirmed("This file was confirmed; upload the next one.")
+    Row.objects.filter(came_with=held).delete()
+    held.mapping, held.revision = dict(mapping), held.revision + 1
+    held.looked_at, held.trouble, held.read_bytes, held.rows = None, "", 0, 0
+    held.save()
+    Register.objects.filter(pk=held.register_id).update(mapping=held.mapping)
+    return held
+
+
+@appends()
+@transaction.atomic
+def drop_file(*, of: Import) -> None:
+    """Throw a file away that nobody confirmed, with what was read of it. Raises AlreadyConfirmed."""
+    held = Import.objects.select_for_update().get(pk=of.pk)
+    if held.confirmed_at:
+        raise AlreadyConfirmed("This file was confirmed; what it brought stays.")
+    held.delete()
+
+
+@appends()
+def say_yes(*, of: Import, now: datetime) -> bool:
+    """Note that somebody confirmed what was read of a file; False where there is nothing to confirm, or it was done."""
+    ready = Import.objects.filter(
+        pk=of.pk, revision=of.revision, looked_at__isnull=False, trouble="", confirmed_at=None
+    )
+    return bool(ready.update(confirmed_at=now))
+
+
+@appends()
+def take_back_yes(*, of: Import) -> None:
+    """Take a yes back that came too late: another file came in first, so this one is looked at again."""
+    Import.objects.filter(pk=of.pk, entry=None).update(confirmed_at=None, looked_at=None)
+
+
+@appends()
+def note_progress(*, of: Import, read_bytes: int, rows: int) -> bool:
+    """Note how far a reading is; False where a newer mapping was saved, and the reading should stop."""
+    here = Import.objects.filter(pk=of.pk, revision=of.revision, confirmed_at=None)
+    return bool(here.update(read_bytes=read_bytes, rows=F("rows") + rows))

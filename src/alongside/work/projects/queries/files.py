@@ -1,0 +1,182 @@
+"""Files on their way into a register: their bytes, their first rows, what would change, and how far a reading is."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils.text import slugify
+
+from alongside.core.registers.decoding import UnreadableError
+from alongside.core.registers.mapping import FACTS, Read
+from alongside.core.registers.opening import open_register
+from alongside.core.registers.rows import RawRow
+from alongside.ground.gate import Asker, Role
+from alongside.ground.programs.models import Program
+from alongside.work.projects.models import Chunk, Import, Register, Row
+from alongside.work.projects.queries.wording import CALLED, CHOICES, choice
+from alongside.work.projects.queries.wording import FACTS as NAMED
+
+SAMPLE = 300
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The headings of a file and its first rows; `why` says why it cannot be read, if it cannot."""
+
+    headings: tuple[str, ...] = ()
+    rows: Sequence[RawRow] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class RowShown:
+    """A row of a file as the check shows it: what it is, and for a changed one what was and what is."""
+
+    row: Row
+    state: str
+    differences: Sequence[tuple[str, str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Which page of how many is shown, counted from 1."""
+
+    number: int
+    pages: int
+
+    @property
+    def before(self) -> int:
+        """Give the number of the page before."""
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        """Give the number of the next page."""
+        return self.number + 1
+
+
+def pages_of(count: int, number: int) -> Pages:
+    """Say which page of a list of so many is shown."""
+    return Pages(number, max(1, -(-count // PAGE)))
+
+
+def pieces_of(of: Import) -> Iterator[bytes]:
+    """Give the bytes of a file, a piece at a time. One query a piece."""
+    number = 0
+    while (
+        piece := Chunk.objects.filter(of=of, number=number).values_list("data", flat=True).first()
+    ) is not None:
+        yield bytes(piece)
+        number += 1
+
+
+def sample_of(of: Import) -> Sample:
+    """Read the headings of a file and its first rows. One query for each piece that they reach into."""
+    rows: list[RawRow] = []
+    try:
+        opened = open_register(pieces_of(of), of.encoding)
+    except UnreadableError as error:
+        return Sample(why=f"{error.why} {error.row}")
+    with suppress(UnreadableError):  # told when every row is read; the rows before it can be mapped
+        rows.extend(islice(opened.rows, SAMPLE))
+    return Sample(opened.headings, rows)
+
+
+def last_entry(register: Register) -> int | None:
+    """Give the entry of the last file that came into a register, or None."""
+    found = Import.objects.filter(register=register, entry__isnull=False).order_by("-entry")
+    return found.values_list("entry", flat=True).first()
+
+
+def gone_of(of: Import) -> QuerySet[Row]:
+    """Give the rows in force that a file no longer has. A row that is wrong in the file is not gone: it stays as it was."""
+    here = Row.objects.filter(came_with=of, key=OuterRef("key"))
+    return Row.objects.filter(~Exists(here), register=of.register_id, is_in_force=True)
+
+
+def counts_of(of: Import) -> dict[str, int]:
+    """Count the rows of a file by how they stand, and what is gone. Two queries; after it came in, what the record tells."""
+    told = Row.objects.filter(came_with=of).order_by().values("state").annotate(n=Count("pk"))
+    return {one["state"]: one["n"] for one in told} | {"gone": gone_of(of).count()}
+
+
+def rows_page(of: Import, state: str, number: int) -> list[RowShown]:
+    """Give a page of the rows of a file that stand in one way, counted from 1. Two queries."""
+    rows = gone_of(of) if state == "gone" else Row.objects.filter(came_with=of, state=state)
+    some = list(rows.order_by("number", "pk")[(number - 1) * PAGE : number * PAGE])
+    before = {}
+    if state == "changed":
+        keys = [one.key for one in some]
+        standing = Row.objects.filter(register=of.register_id, is_in_force=True, key__in=keys)
+        before = {one.key: one for one in standing}
+    return [RowShown(one, state, differences(before.get(one.key), one)) for one in some]
+
+
+def column_names() -> list[str]:
+    """Give what the facts of a row are called, in the order of a preview."""
+    return [str(CALLED.get(name) or NAMED[name]) for name in FACTS]
+
+
+def as_columns(read: Read) -> tuple[Read, list[str]]:
+    """Give a row with its facts in the order of a preview, as people read them."""
+    return read, [
+        choice(name, read.facts[name])
+        if read.facts.get(name) and name in CHOICES
+        else read.facts.get(name, "")
+        for name in FACTS
+    ]
+
+
+def differences(before: Row | None, after: Row) -> list[tuple[str, str, str]]:
+    """List what differs between two rows, cell by cell: the column, what was, what is."""
+    if before is None:
+        return []
+    names = dict.fromkeys([*before.cells, *after.cells])
+    pairs = [(name, before.cells.get(name, ""), after.cells.get(name, "")) for name in names]
+    return [one for one in pairs if one[1] != one[2]]
+
+
+def slug_of(row: Row) -> str:
+    """Give the name that a row has in addresses, the same in every file: its register, its name, and a mark of its key."""
+    mark = hashlib.sha256(f"{row.register.slug}\0{row.key}".encode()).hexdigest()[:10]
+    said = slugify(str(row.facts.get("name", "")))[:32].strip("-")
+    return "-".join(filter(None, [row.register.slug[:14].strip("-"), said, mark]))
+
+
+def registers_for(program: Program, asker: Asker) -> list[Register]:
+    """List the registers that the asker may bring files into: all for the steward, else those of their units."""
+    found = Register.objects.filter(program=program).select_related("unit").order_by("title")
+    if not asker.has(Role.STEWARD):
+        found = found.filter(unit__slug__in=asker.units)
+    return list(found)
+
+
+def imports_for(program: Program, asker: Asker, most: int = 50) -> list[Import]:
+    """List the files that the asker may see on their way, newest first. One query."""
+    found = Import.objects.filter(register__program=program).select_related("register")
+    if not asker.has(Role.STEWARD):
+        found = found.filter(register__unit__slug__in=asker.units)
+    return list(found.order_by("-pk")[:most])
+
+
+def import_for(program: Program, asker: Asker, number: int) -> Import | None:
+    """Give a file that the asker may bring in, or None."""
+    found = Import.objects.filter(register__program=program, pk=number)
+    if not asker.has(Role.STEWARD):
+        found = found.filter(register__unit__slug__in=asker.units)
+    return found.select_related("register__unit", "register__program").first()
+
+
+def old_files(program: Program, before: datetime) -> list[Import]:
+    """List the files that came before a moment and that nobody confirmed."""
+    return list(Import.objects.filter(register__program=program, confirmed_at=None, made_at__lt=before))
+
+
+def register_slugs(program: Program) -> list[str]:
+    """List the names of all registers, which no new one may have."""
+    return list(Register.objects.filter(program=program).values_list("slug", flat=True))

@@ -1,0 +1,55 @@
+"""What happens to files of registers by itself: they are read, brought in and listed in the background, dropped in the end."""
+
+from datetime import datetime, timedelta
+
+from django.tasks import task
+
+from alongside.ground.programs.models import Program
+from alongside.work.projects.actions.bringing import LookAgain, bring_in, list_rows
+from alongside.work.projects.actions.looking import look_at_file
+from alongside.work.projects.actions.uploading import drop_file, take_back_yes
+from alongside.work.projects.models import Import
+from alongside.work.projects.queries.files import old_files
+
+KEPT_DAYS = 30
+
+
+def tick(*, program: Program, now: datetime) -> None:
+    """Drop files that nobody confirmed in a month. Safe to repeat."""
+    for one in old_files(program, now - timedelta(days=KEPT_DAYS)):
+        drop_file(of=one)
+
+
+def begin_to_look(of: Import, now: datetime) -> None:
+    """Have a file read in the background, by the mapping that it has now."""
+    look.enqueue(of.pk, of.revision, now.isoformat())
+
+
+def begin_to_bring(of: Import, now: datetime) -> None:
+    """Have a confirmed file brought in and listed in the background."""
+    bring.enqueue(of.pk, now.isoformat())
+
+
+@task
+def look(import_id: int, revision: int, now: str) -> None:
+    """Read every row of a file, unless a newer mapping was saved since."""
+    waiting = Import.objects.filter(pk=import_id, revision=revision, confirmed_at=None)
+    found = waiting.select_related("register").first()
+    if found is not None:
+        look_at_file(of=found, now=datetime.fromisoformat(now))
+
+
+@task
+def bring(import_id: int, now: str) -> None:
+    """Bring in a file that was confirmed, then list its rows; where another came first, let it be looked at again."""
+    found = Import.objects.select_related("register").filter(pk=import_id).first()
+    if found is None:
+        return
+    try:
+        held = bring_in(of=found, now=datetime.fromisoformat(now))
+    except LookAgain:
+        take_back_yes(of=found)
+        look.enqueue(import_id, found.revision, now)
+        return
+    if held.entry is not None:
+        list_rows(of=held, now=datetime.fromisoformat(now))

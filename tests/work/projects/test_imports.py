@@ -1,0 +1,268 @@
+"""A register comes in from a file: nothing before a yes, every row accounted for, one entry with a root over the rows."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from alongside.core.registers.roots import leaf_of, root_of
+from alongside.work.projects import actions, tasks
+from alongside.work.projects.models import Chunk, Import, Listing, Row
+from tests.work import cast
+from tests.work.engagements.test_drafting import as_
+from tests.work.projects.imports import (
+    PROJECTS,
+    ROWS,
+    brought_in,
+    columns,
+    confirmed,
+    file_of,
+    mapped,
+    row,
+    upload,
+    work_off,
+)
+from tests.work.projects.test_pages import text_of
+
+
+@pytest.fixture
+def thread(db):
+    return cast.program()
+
+
+def last(thread) -> dict:
+    return json.loads(thread.entries()[-1])
+
+
+def test_nothing_is_written_before_somebody_says_yes(thread):
+    before = thread.entries()
+    of = upload(thread, file_of(ROWS))
+    mapped(thread, of, **columns())
+
+    assert (of.rows, of.encoding, of.trouble) == (4, "utf-8", "")
+    assert thread.entries() == before
+    assert Listing.objects.count() == 0
+    assert Row.objects.filter(is_in_force=True).count() == 0
+
+
+def test_a_yes_puts_one_entry_on_the_record_and_every_row_on_the_list(thread):
+    of = brought_in(thread, ROWS)
+
+    entry = last(thread)
+    rows = Row.objects.filter(register=of.register, is_in_force=True)
+    assert (entry["kind"], entry["by"], entry["data"]["register"]) == (
+        "register.imported",
+        ["steward"],
+        "use-cases",
+    )
+    assert {name: entry["data"][name] for name in ("rows", "added", "changed", "same", "gone", "wrong", "listed")} == {
+        "rows": 4, "added": 4, "changed": 0, "same": 0, "gone": 0, "wrong": 0, "listed": 4,
+    }  # fmt: skip
+    assert (
+        entry["data"]["root"] == root_of(leaf_of(one.key, one.cells, bytes(one.salt)) for one in rows).hex()
+    )
+    assert entry["data"]["file"] == of.sha256
+    assert Listing.objects.filter(is_imported=True).count() == 4
+    assert Chunk.objects.count() == 0
+    assert of.listed_at is not None
+
+
+def test_every_cell_but_e_mail_is_kept_with_the_row_and_the_hash_of_its_file(thread, site_client):
+    of = brought_in(thread, ROWS)
+    listing = Listing.objects.get(row__facts__name="Signs")
+
+    text = text_of(site_client.get(f"{PROJECTS}{listing.slug}/"))
+
+    assert "Row 4 of register.csv" in text
+    assert of.sha256 in text
+    assert "note =1+1" in text
+    assert "ann@city.example" not in text
+    assert "In use" in text
+    assert "This came in from a file. Nobody here has checked it." in text
+
+
+def test_ids_that_are_missing_or_stand_twice_still_name_one_row_each(thread):
+    brought_in(thread, ROWS)
+
+    keys = {one.facts["name"]: one.key for one in Row.objects.all()}
+    assert (keys["Counters"], keys["Cameras"]) == ("A-1", "A-2")
+    assert keys["Chat"].startswith("~")
+    assert keys["Signs"].startswith("A-2~")
+    assert len(set(keys.values())) == 4
+
+
+def test_a_second_file_shows_what_is_new_changed_gone_and_the_same(thread):
+    first = brought_in(thread, ROWS)
+    addresses = dict(Listing.objects.values_list("row__facts__name", "slug"))
+    again = [row("A-1", "Counters", "Retired"), row("", "Chat"), row("A-3", "Kiosks"), row("A-9", "")]
+    of = upload(thread, file_of(again), first.register.slug)
+    mapped(thread, of, **columns())
+
+    text = text_of(as_(thread.steward).get(f"{PROJECTS}imports/{of.pk}/?rows=changed"))
+    assert "New: 1 Changed: 1 The same: 1 Gone: 2 Left out: 1" in text
+    assert "development_stage Deployed Retired" in text
+    wrong = text_of(as_(thread.steward).get(f"{PROJECTS}imports/{of.pk}/?rows=wrong"))
+    assert "It has no name in the column you chose." in wrong
+    assert "Cameras" in text_of(as_(thread.steward).get(f"{PROJECTS}imports/{of.pk}/?rows=gone"))
+
+    confirmed(thread, of)
+    assert {name: last(thread)["data"][name] for name in ("added", "changed", "same", "gone", "wrong", "listed")} == {
+        "added": 1, "changed": 1, "same": 1, "gone": 2, "wrong": 1, "listed": 3,
+    }  # fmt: skip
+    assert last(thread)["cites"] == {"before": [first.entry]}
+    after = dict(Listing.objects.values_list("row__facts__name", "slug"))
+    assert set(after) == {"Counters", "Chat", "Kiosks"}
+    assert after["Counters"] == addresses["Counters"]
+    assert Listing.objects.get(slug=after["Counters"]).stage == "retired"
+
+
+def test_a_file_with_the_same_rows_again_changes_nothing(thread):
+    first = brought_in(thread, ROWS)
+    root = last(thread)["data"]["root"]
+    brought_in(thread, ROWS, first.register.slug)
+
+    assert last(thread)["data"]["same"] == 4
+    assert last(thread)["data"]["root"] == root
+
+
+def test_a_row_that_is_wrong_in_a_new_file_keeps_what_stood(thread):
+    first = brought_in(thread, ROWS)
+    of = brought_in(thread, [row("A-1", ""), *ROWS[1:]], first.register.slug)
+
+    assert (last(thread)["data"]["wrong"], last(thread)["data"]["gone"]) == (1, 0)
+    assert Row.objects.get(key="A-1", is_in_force=True).came_with_id == first.pk != of.pk
+
+
+def test_a_file_that_was_looked_at_before_another_came_in_is_looked_at_again(thread):
+    first = brought_in(thread, ROWS)
+    of = upload(thread, file_of([row("A-1", "Counters")]), first.register.slug)
+    mapped(thread, of, **columns())
+    brought_in(thread, [*ROWS, row("B-1", "Kiosks")], first.register.slug)
+    entries = len(thread.entries())
+
+    confirmed(thread, of)
+
+    assert len(thread.entries()) == entries
+    assert (of.confirmed_at, of.looked_at is None) == (None, False)
+    text = text_of(as_(thread.steward).get(f"{PROJECTS}imports/{of.pk}/"))
+    assert "Gone: 4" in text
+
+
+def test_saying_yes_twice_brings_a_file_in_once(thread):
+    of = brought_in(thread, ROWS)
+    entries = thread.entries()
+
+    confirmed(thread, of)
+    tasks.begin_to_bring(of, thread.now)
+    work_off()
+
+    assert thread.entries() == entries
+    assert Listing.objects.count() == 4
+
+
+def test_a_yes_to_an_older_mapping_brings_nothing_in(thread):
+    of = upload(thread, file_of(ROWS))
+    mapped(thread, of, **columns())
+    old = of.revision
+    mapped(thread, of, **columns(**{"column-6": "purpose"}))
+
+    as_(thread.steward).post(f"{PROJECTS}imports/{of.pk}/yes/", {"revision": old})
+    work_off()
+
+    assert Row.objects.filter(is_in_force=True).count() == 0
+
+
+def test_a_preview_shows_real_rows_and_reads_nothing_else(thread):
+    of = upload(thread, file_of(ROWS))
+    client = as_(thread.steward)
+    client.post(f"{PROJECTS}imports/{of.pk}/columns/", columns(preview="1"))
+    work_off()
+
+    text = text_of(client.get(f"{PROJECTS}imports/{of.pk}/columns/"))
+
+    assert "Counters Department of Examples What Counters is in two lines" in text
+    assert Row.objects.count() == 0
+
+
+def test_a_word_that_is_not_known_gets_a_meaning_which_the_next_file_remembers(thread):
+    odd = [row("A-1", "Counters", "Mothballed")]
+    of = upload(thread, file_of(odd))
+    client = as_(thread.steward)
+    client.post(f"{PROJECTS}imports/{of.pk}/columns/", columns(preview="1"))
+    assert "Stage: “Mothballed” means" in text_of(client.get(f"{PROJECTS}imports/{of.pk}/columns/"))
+    mapped(thread, of, **columns(**{"word-0": "retired"}))
+    confirmed(thread, of)
+    assert Listing.objects.get().stage == "retired"
+
+    brought_in(thread, [row("A-2", "Cameras", "MOTHBALLED")], of.register.slug)
+    assert Listing.objects.get().stage == "retired"
+
+
+def test_a_mapping_without_a_name_is_refused_with_the_cure(thread):
+    of = upload(thread, file_of(ROWS))
+    response = as_(thread.steward).post(
+        f"{PROJECTS}imports/{of.pk}/columns/", columns(**{"column-1": "summary"})
+    )
+
+    assert "Choose the column with the name of each project." in text_of(response)
+
+
+def test_a_file_that_cannot_be_read_says_so_and_brings_nothing_in(thread):
+    broken = file_of(ROWS)
+    broken.seek(0, 2)
+    broken.write(b'A-9,"never ends' + b"\nx" * 200_000)
+    broken.seek(0)
+    of = upload(thread, broken)
+    mapped(thread, of, **columns())
+
+    assert of.trouble.startswith("cell")
+    text = text_of(as_(thread.steward).get(f"{PROJECTS}imports/{of.pk}/"))
+    assert "This file cannot be read." in text
+    confirmed(thread, of)
+    assert Listing.objects.count() == 0
+
+
+def test_only_the_units_own_people_and_the_steward_see_a_file(thread):
+    of = upload(thread, file_of(ROWS))
+
+    assert as_(thread.staff).get(f"{PROJECTS}imports/{of.pk}/").status_code == 404
+    assert as_(thread.first_lead.person).get(f"{PROJECTS}imports/{of.pk}/").status_code == 403
+    assert as_(thread.staff).post(f"{PROJECTS}imports/{of.pk}/yes/", {"drop": "1"}).status_code == 404
+
+
+def test_a_file_that_nobody_confirmed_is_dropped_in_the_end(thread):
+    upload(thread, file_of(ROWS))
+
+    tasks.tick(program=thread.program, now=thread.now + timedelta(days=29))
+    assert Import.objects.count() == 1
+    tasks.tick(program=thread.program, now=thread.now + timedelta(days=31))
+    assert (Import.objects.count(), Chunk.objects.count()) == (0, 0)
+
+
+def test_the_lines_of_the_list_can_be_rebuilt_from_the_record(thread):
+    cast.draft(thread)
+    brought_in(thread, ROWS)
+    actions.describe_project(
+        project=thread.project,
+        by=thread.manager.public_id,
+        choices={"stage": "pilot", "communities": ["renters", "young"]},
+        words={"en": {"purpose": "To count."}},
+        now=thread.now,
+    )
+    names = (
+        "slug",
+        "project",
+        "row",
+        "unit",
+        "stage",
+        "impact",
+        "asked",
+        "is_imported",
+        "touches__community",
+    )
+    before = sorted(Listing.objects.values_list(*names), key=str)
+
+    actions.rebuild_listings(program=thread.program)
+
+    assert sorted(Listing.objects.values_list(*names), key=str) == before
+    assert len(before) == 6
