@@ -16,6 +16,7 @@ from alongside.work.engagements import actions as engagements
 from alongside.work.strategies import models as strategies
 from tests.promises.attempts import (
     BASE,
+    NOT_FOR_YOU,
     VALUES,
     accepted,
     addresses,
@@ -356,3 +357,121 @@ def first_seat(program):
     from alongside.cohort.seats.models import Seat
 
     return Seat.objects.filter(cohort__program=program).order_by("pk").first()
+
+
+# What leads say of a data product, and what they advise.
+
+HERE = f"{BASE}/consultations/library-computers"
+
+
+def reviewed():
+    """Walk to a consultation with a comment of a lead that nobody may quote."""
+    from tests.work.consultations.cast import Review
+
+    review = Review(slug="library-computers")
+    version = review.bring(material="library-computers")
+    review.said = review.say(CANARY, version=version, column=3, seat=review.other, may_quote=False)
+    return review
+
+
+def test_no_address_shows_a_comment_of_the_leads_to_any_city_role(db):
+    review = reviewed()
+    people = {"nobody": None, **city(review.thread)}
+    every = [one for one in addresses((1,)) if "/consultations/" in one]  # version 1, comment 1
+    assert (len(every) > 12, review.said.pk) == (True, 1)
+    shown = []
+    for who, person in people.items():
+        client = as_(person)
+        for address in every:
+            reply = knock(client, "GET", address)
+            body = b"".join(reply.streaming_content) if reply.streaming else reply.content
+            shown += [(who, address)] if CANARY.encode() in body else []
+    assert shown == []
+    assert CANARY in as_(review.lead.person).get(f"{HERE}/comments/").content.decode()
+    assert not PublicText.objects.filter(words__contains=CANARY).exists()
+
+
+def test_no_city_role_writes_among_the_leads_or_publishes_advice(db):
+    from alongside.work.consultations.models import Comment
+
+    review = reviewed()
+    number = review.said.pk
+    sent = {"words": "The City is right.", "advice": "The City is right.", "title_1": "So", "ask_1": "It is."}
+    doors = ("comments", "guide", "advise", f"comments/{number}/reply", f"comments/{number}/take-back")
+    before = size(), Comment.objects.count()
+    answers = {
+        (who, door): as_(person).post(f"{HERE}/{door}/", sent).status_code
+        for who, person in {"nobody": None, **city(review.thread)}.items()
+        for door in (*doors, "materials/library-computers/1/review")
+    }
+    assert {where: status for where, status in answers.items() if status not in {302, *NOT_FOR_YOU}} == {}
+    assert (size(), Comment.objects.count()) == before
+
+
+def test_the_record_takes_advice_from_leads_alone(db):
+    from alongside.ground.record.actions import Text
+
+    review = reviewed()
+    lead, office = review.lead.public_id, review.office
+    signers = {
+        "an office": [office],
+        "a lead and an office": [lead, office],
+        "the steward": ["steward"],
+        "someone without a seat": ["seat-00000000"],
+    }
+
+    def enter(by):
+        cites = {"consultation": [review.row.entry]}
+        return review.thread.enter(
+            "advice.published", by, {"smaller": False}, cites, {"advice": Text("en", "No.")}
+        )
+
+    assert accepted({who: lambda by=by: enter(by) for who, by in signers.items()}) == []
+    assert enter([lead]).kind == "advice.published"
+
+
+def test_no_city_role_delays_advice_or_hides_a_smaller_groups(db):
+    review = reviewed()
+    first = review.advise()[0]
+    as_(review.thread.boss).post(f"{HERE}/take-back/", {"reason": "Wait."})
+    advice = review.advise(smaller=True, beside=[first.index], seat=review.other)[0]
+    page = as_(None).get(f"{HERE}/changes/").content.decode()
+    assert "What a smaller group of leads advised" in page
+    assert advice.cites["beside"] == (first.index,)
+
+
+def test_a_comment_that_its_writer_did_not_give_is_never_quoted(db):
+    review = reviewed()
+    refused = {"a comment that may not be quoted": lambda: review.advise(review.said)}
+    assert accepted(refused, ValueError) == []
+
+
+def test_a_city_role_that_is_taken_for_a_lead_is_caught(db, monkeypatch):
+    from alongside.site import middleware
+
+    real = middleware.asker_for
+    monkeypatch.setattr(
+        middleware, "asker_for", lambda _person, program, day: real(first_seat(program).person, program, day)
+    )
+    is_caught(test_no_address_shows_a_comment_of_the_leads_to_any_city_role, None)
+
+
+def test_a_pen_that_an_office_may_hold_is_caught(db, monkeypatch):
+    import dataclasses
+
+    from alongside.core.grammar import KINDS
+
+    kind = KINDS["advice.published"]
+    monkeypatch.setitem(KINDS, kind.name, dataclasses.replace(kind, by=("seat", "office"), rules=()))
+    is_caught(test_the_record_takes_advice_from_leads_alone, None)
+
+
+def test_a_unit_that_can_stop_advice_is_caught(db, monkeypatch):
+    import dataclasses
+
+    from alongside.core.grammar import KINDS
+    from alongside.core.grammar.v1.consultations import is_under_way
+
+    kind = KINDS["advice.published"]
+    monkeypatch.setitem(KINDS, kind.name, dataclasses.replace(kind, rules=(*kind.rules, is_under_way)))
+    is_caught(test_no_city_role_delays_advice_or_hides_a_smaller_groups, None)

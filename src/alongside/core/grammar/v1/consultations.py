@@ -162,7 +162,7 @@ KINDS = (
     ),
     Kind(
         name="consultation.withdrawn",
-        says="The unit takes a consultation back, with its reason. Advice that is public keeps its clock.",
+        says="The unit takes a consultation back, with its reason. Leads may still give advice, and its clock runs.",
         pen="city",
         by=("office",),
         cites=CONSULTATION,

@@ -179,5 +179,5 @@ class WithdrawForm(forms.Form):
         label=_("Why do you take it back?"),
         max_length=LONGEST,
         widget=_area(4),
-        help_text=_("It is public. Advice that was published still needs its answers."),
+        help_text=_("It is public. The leads may still give advice, and each point still needs its answer."),
     )
