@@ -397,7 +397,7 @@ def test_the_package_finds_panels_that_meet_every_quota_and_no_one_is_left_witho
     assert (len(found), [one for one in found if len(set(one)) != 6 or unmet(one, facts, rules)]) == (500, [])
     assert {ticket for one in found for ticket in one} == set(facts)
     both = {"age": "under-30", "part-of-city": "rather-not-say"}
-    assert sum(values == both for values in facts.values()) < 6
+    facts = {one: values for one, values in facts.items() if values != both}
     never = [Quota(one.category, one.value, 6 if both[one.category] == one.value else 0, 6) for one in rules]
     with pytest.raises(panels.NoPanelMeetsThem):
         panels.with_package(facts, never, 6, 9)
