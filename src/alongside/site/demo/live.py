@@ -34,7 +34,7 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line
-from alongside.site.demo import calls, goodbye, keys, selection, translations, words, workplans
+from alongside.site.demo import calls, goodbye, keys, selection, strategies, translations, words, workplans
 from alongside.site.demo import care as cohort_care
 from alongside.site.demo import pay as cohort_pay
 from alongside.site.demo import seats as cohort_life
@@ -411,6 +411,7 @@ def build(*, now: datetime) -> Story:
     cohort_care.plan(story, days)
     cohort_training.plan(story, days)
     goodbye.plan(story, days)
+    strategies.plan(story, days)
     for ago in range(195, 0, -5):
         days.on(ago, story.tick)
     days.on(0, story.tick)
