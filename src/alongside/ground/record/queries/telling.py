@@ -60,14 +60,17 @@ def entries_at(program: Program, indexes: Iterable[int]) -> dict[int, Entry]:
     return {line.index: parse(line.index, bytes(line.raw)) for line in lines}
 
 
-def texts_of(program: Program, indexes: Iterable[int], lang: str) -> dict[int, dict[str, Shown]]:
+def texts_of(
+    program: Program, indexes: Iterable[int], lang: str, *, until: int | None = None
+) -> dict[int, dict[str, Shown]]:
     """Give the words that belong to entries, in `lang` where they are translated, else as first written. One query.
 
-    A later translation replaces an earlier one of the same language. An entry that is itself a translation
-    shows its own words, whatever the reader's language.
+    A later translation replaces an earlier one of the same language; with `until`, only what stood in a log of that
+    size. An entry that is itself a translation shows its own words, whatever the reader's language.
     """
     wanted = set(indexes)
     here = PublicText.objects.filter(log__program=program)
+    here = here if until is None else here.filter(entry__lt=until)
     abouts = here.filter(entry__in=wanted, is_original=False).values("about")
     rows = list(here.filter(Q(about__in=wanted) | Q(about__in=abouts)).order_by("entry", "pk"))
     originals = {(row.about, row.name): row for row in rows if row.is_original}

@@ -1,0 +1,198 @@
+"""Everything on the record about one project as it was under one signed head, folded from entries alone."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from alongside.core.grammar import Entry, parse
+from alongside.core.grammar import standings as folded
+from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Citation, Head, Line, MilestoneStanding, Standing
+from alongside.ground.record.queries import Told, texts_of
+
+#: The longest way from a project: decision, promise, finding, ask, answer, contest, reply, commitment, claim, check; and follow-ups.
+DEEPEST = 14
+STEPS_OF_ASKS = (
+    "acknowledged",
+    "unclear",
+    "clarified",
+    "extended",
+    "transferred",
+    "silent",
+    "escalated",
+    "raised",
+)
+#: Which kinds belong to a project, and by which of their citations: what they were asked before is not among them.
+LINKS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("project.described", "harm.named", "decision.scheduled", "workplan.proposed", "consultation.opened"),
+        ("project",),
+    ),
+    **dict.fromkeys(("decision.moved", "decision.made", "engagement.promised"), ("decision",)),
+    **dict.fromkeys(
+        (
+            "engagement.corrected",
+            "engagement.paused",
+            "engagement.resumed",
+            "engagement.closed",
+            "voices.closed",
+            "key.destroyed",
+            "report.published",
+            "finding.published",
+        ),
+        ("engagement",),
+    ),
+    **dict.fromkeys(("consultation.withdrawn", "advice.published"), ("consultation",)),
+    "ask.recommended": ("finding", "engagement"),
+    "ask.questioned": ("finding", "engagement", "workplan", "follows"),
+    "ask.advised": ("advice", "consultation"),
+    **{f"ask.{one}": ("ask",) for one in STEPS_OF_ASKS},
+    "answer.given": ("ask",),
+    **dict.fromkeys(("answer.contested", "commitment.made"), ("answer",)),
+    **dict.fromkeys(("contest.replied", "contest.silent"), ("contest",)),
+    **dict.fromkeys(("raise.replied", "raise.silent"), ("raise",)),
+    **dict.fromkeys(("delivery.claimed", "commitment.late"), ("commitment",)),
+    **dict.fromkeys(("delivery.verified", "delivery.disputed", "delivery.unchecked"), ("claim",)),
+}
+ABOUT_AN_ASK = ("ask", "answer", "contest", "raise")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What stands on the record about something, up to a signed head. `told` is in the order of the log."""
+
+    head: Head
+    subject: Told
+    told: Mapping[int, Told] = field(default_factory=dict)
+    asks: Sequence[Standing] = ()
+    steps: Mapping[int, Sequence[MilestoneStanding]] = field(default_factory=dict)
+    #: What was said before, as promises and briefs cite it.
+    before: Mapping[int, Told] = field(default_factory=dict)
+
+    def of(self, *kinds: str) -> list[Told]:
+        """Give the entries of some kinds, oldest first."""
+        return [one for one in self.told.values() if one.entry.kind in kinds]
+
+    def citing(self, index: int, role: str, *kinds: str) -> list[Told]:
+        """Give the entries of some kinds that cite an entry in a role, oldest first."""
+        return [one for one in self.of(*kinds) if index in one.entry.cites.get(role, ())]
+
+
+def head_of_size(program: Program, size: int) -> Head | None:
+    """Give the head that was signed first over so many entries, or None where none was. One query."""
+    return Head.objects.filter(log__program=program, size=size).order_by("pk").first()
+
+
+def stated_of(program: Program, slug: str, head: Head, lang: str) -> Stated | None:
+    """Gather a project up to a signed head, or None where it was not on the record by then. Twenty queries at most."""
+    lines = Line.objects.filter(log__program=program, kind="project.registered", subject=slug)
+    first = lines.filter(index__lt=head.size).order_by("index").first()
+    if first is None:
+        return None
+    by_index = _entries(program, _closure(program, first.index, head.size))
+    own = {index: by_index[index] for index in sorted(_without_strays(by_index))}
+    cited = {
+        index for one in own.values() if "asked_again" in one.texts for index in one.cites.get("before", ())
+    }
+    earlier = _entries(program, cited)
+    texts = texts_of(program, {*own, *earlier}, lang, until=head.size)
+    told = {index: Told(entry, texts.get(index, {})) for index, entry in own.items()}
+    asks, steps = _stand(program, own.values(), head.size)
+    before = {index: Told(entry, texts.get(index, {})) for index, entry in earlier.items()}
+    return Stated(head, told[first.index], told, asks, steps, before)
+
+
+def past_of(program: Program, slug: str, head: Head, lang: str) -> Stated | None:
+    """Gather a thread from old sources up to a signed head, by the days of its events. Two queries."""
+    lines = Line.objects.filter(log__program=program, kind__startswith="reconstructed.", subject=slug)
+    found = [parse(one.index, bytes(one.raw)) for one in lines.filter(index__lt=head.size).order_by("index")]
+    if not found:
+        return None
+    texts = texts_of(program, [one.index for one in found], lang, until=head.size)
+    told = {
+        one.index: Told(one, texts.get(one.index, {}))
+        for one in sorted(found, key=lambda one: (one.data["event_date"], one.index))
+    }
+    return Stated(head, next(iter(told.values())), told)
+
+
+def _entries(program: Program, indexes: Iterable[int]) -> dict[int, Entry]:
+    rows = Line.objects.filter(log__program=program, index__in=list(indexes)).order_by("index")
+    return {row.index: parse(row.index, bytes(row.raw)) for row in rows}
+
+
+def _closure(program: Program, start: int, size: int) -> set[int]:
+    """Follow citations from a project on, a query a step, up to a size of the log."""
+    seen, edge = {start}, [start]
+    roles = {one for roles in LINKS.values() for one in roles}
+    here = Citation.objects.filter(log__program=program, citing__lt=size, kind__in=LINKS, role__in=roles)
+    for _step in range(DEEPEST):
+        rows = here.filter(cited__in=edge).values_list("citing", "kind", "role") if edge else ()
+        edge = sorted({citing for citing, kind, role in rows if role in LINKS[kind]} - seen)
+        seen.update(edge)
+    return seen
+
+
+def _without_strays(by_index: Mapping[int, Entry]) -> set[int]:
+    """Leave out what came in only by a workplan and belongs to another project's engagement, with all that follows from it."""
+    kept: set[int] = set()
+    for index, one in by_index.items():
+        cited = [each for role in LINKS.get(one.kind, ()) for each in one.cites.get(role, ())]
+        own = [each for role in ("finding", "engagement") for each in one.cites.get(role, ())]
+        if one.kind == "ask.questioned" and own:
+            cited = own
+        if not cited or kept.intersection(cited):
+            kept.add(index)
+    return kept
+
+
+def _stand(
+    program: Program, entries: Iterable[Entry], size: int
+) -> tuple[list[Standing], dict[int, list[MilestoneStanding]]]:
+    """Fold where asks and milestones stood at a size of the log: the rows that pages read know only today. One query."""
+    adopted = Line.objects.filter(log__program=program, kind="policy.adopted", index__lt=size)
+    rules = adopted.order_by("-index").first()
+    days = parse(rules.index, bytes(rules.raw)).data["clocks"]["verify_days"] if rules else 0
+    asks: dict[int, folded.AskStanding] = {}
+    steps: dict[tuple[int, str], folded.MilestoneStanding] = {}
+    by_index: dict[int, Entry] = {}
+    for one in entries:
+        by_index[one.index] = one
+        if folded.is_ask(one):
+            asks[one.index] = folded.open_ask(one)
+        ask = _ask_of(by_index, one)
+        if ask in asks:
+            asks[ask] = folded.fold_ask(asks[ask], one)
+        if one.kind == "commitment.made" and ask is not None:
+            steps |= {(one.index, step.milestone): step for step in folded.open_milestones(one, ask)}
+        if one.kind.startswith("delivery."):
+            claim = one if one.kind == "delivery.claimed" else by_index[one.cites["claim"][0]]
+            name = (claim.cites["commitment"][0], one.data["milestone"])
+            steps[name] = folded.fold_milestone(steps[name], one, days)
+    by_ask: dict[int, list[MilestoneStanding]] = defaultdict(list)
+    for step in steps.values():
+        by_ask[step.ask].append(_step_row(step))
+    return [Standing(**asdict(one), unit=one.unit) for one in asks.values()], by_ask
+
+
+def _ask_of(by_index: Mapping[int, Entry], entry: Entry) -> int | None:
+    if folded.is_ask(entry):
+        return entry.index
+    for role in ABOUT_AN_ASK:
+        if role in entry.cites:
+            other = by_index.get(entry.cites[role][0])
+            return _ask_of(by_index, other) if other else None
+    return None
+
+
+def _step_row(step: folded.MilestoneStanding) -> MilestoneStanding:
+    values = asdict(step)
+    values["check_entry"] = values.pop("check")
+    return MilestoneStanding(**values, unit=step.office.split("/", 1)[0])
+
+
+def begins_at(program: Program, what: str, slug: str) -> int | None:
+    """Give the first entry about a project or a thread from old sources, or None where there is none. One query."""
+    kinds = {"kind": "project.registered"} if what == "project" else {"kind__startswith": "reconstructed."}
+    first = Line.objects.filter(log__program=program, subject=slug, **kinds).order_by("index").first()
+    return first.index if first else None

@@ -1,0 +1,120 @@
+"""The Public Involvement Statement as a page, a PDF, a DOCX and a file of proofs; each at an address of its own that stays."""
+
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from alongside.desks.paper import UnsetError, set_paper
+from alongside.desks.queries.statements import begins_at, head_of_size, past_of, stated_of
+from alongside.desks.statements import binding
+from alongside.desks.statements.blocks import to_data
+from alongside.desks.statements.checked import Addresses
+from alongside.desks.statements.making import Made, Origin, made
+from alongside.desks.statements.word import word
+from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.record import queries as record
+from alongside.ground.record.models import Head
+from alongside.ground.record.signing import NoLogKey, vkey
+
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "zip": "application/zip",
+}
+GATHER = {"project": stated_of, "past": past_of}
+
+
+@open_to(Role.EVERYONE)
+def latest(request: AskedHttpRequest, what: str, slug: str) -> HttpResponseBase:
+    """Lead to the statement under the last signed head; ask to come back while no head holds what it is about."""
+    begins = begins_at(request.program, what, slug)
+    if begins is None:
+        raise Http404
+    head = record.head_at_least(request.program, begins)
+    if head is None:
+        return render(request, "desks/statement_later.html")
+    return HttpResponseRedirect(to(request, f"desks:{what}_statement_of", slug=slug, size=head.size))
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def page(request: AskedHttpRequest, what: str, slug: str, size: int) -> HttpResponseBase:
+    """Show the statement under a signed head."""
+    return _page(request, what, slug, size)
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def file(request: AskedHttpRequest, what: str, slug: str, size: int, form: str) -> HttpResponseBase:
+    """Give the statement as PDF, DOCX, or its proofs as ZIP; the page instead where a letter has no font here."""
+    made_of, head = _made(request, what, slug, size)
+    try:
+        content = _content(request, made_of, head, form)
+    except UnsetError:
+        return _page(request, what, slug, size, is_unset=True)
+    response = HttpResponse(content, content_type=TYPES[form])
+    response["Content-Disposition"] = f'attachment; filename="statement-{slug}-{size}.{form}"'
+    return response
+
+
+def _page(
+    request: AskedHttpRequest, what: str, slug: str, size: int, *, is_unset: bool = False
+) -> HttpResponse:
+    made_of, head = _made(request, what, slug, size)
+    context = {
+        "paper": made_of.paper,
+        "what": what,
+        "slug": slug,
+        "latest": f"desks:{what}_statement",
+        "files": {
+            form: to(request, f"desks:{what}_statement_{form}", slug=slug, size=size) for form in TYPES
+        },
+        "is_unset": is_unset,
+        "record_head": head,
+    }
+    return render(request, "desks/statement.html", context)
+
+
+def _made(request: AskedHttpRequest, what: str, slug: str, size: int) -> tuple[Made, Head]:
+    head = head_of_size(request.program, size)
+    stated = GATHER[what](request.program, slug, head, lang_of(request)) if head else None
+    if head is None or stated is None:
+        raise Http404
+    where = Addresses(
+        entry=lambda index: _whole(request, "record:entry", index=index),
+        proof=lambda index: _whole(request, "log:proof", index=index),
+        bundle=_whole(request, f"desks:{what}_statement_zip", slug=slug, size=size),
+        key=_whole(request, "log:vkey"),
+        here=_whole(request, f"desks:{what}_statement_of", slug=slug, size=size),
+    )
+    origin = Origin(
+        pack=request.pack,
+        origin=request.program.origin,
+        vkey=_vkey(request),
+        base=f"{request.scheme}://{request.get_host()}",
+        entry_page=lambda index: to(request, "record:entry", index=index),
+        where=where,
+    )
+    return made(stated, origin, lang_of(request)), head
+
+
+def _content(request: AskedHttpRequest, made_of: Made, head: Head, form: str) -> bytes:
+    if form == "pdf":
+        return set_paper("statement.typ", to_data(made_of.paper))
+    if form == "docx":
+        return word(made_of.paper)
+    key = _vkey(request)
+    told = binding.readme(made_of.paper.name, request.program.origin, key, made_of.cited)
+    return binding.bundle(request.program, made_of.cited, head, key, told)
+
+
+def _whole(request: AskedHttpRequest, name: str, **about: object) -> str:
+    """Give the whole address of a named page, as it is printed."""
+    return request.build_absolute_uri(to(request, name, **about))
+
+
+def _vkey(request: AskedHttpRequest) -> str:
+    try:
+        return vkey(request.program)
+    except NoLogKey:
+        return ""
