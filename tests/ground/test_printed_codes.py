@@ -1,5 +1,8 @@
 """A code on paper signs one person in, once."""
 
+from datetime import UTC, datetime
+
+from alongside.ground.people.actions import print_code
 from tests.support.thread import Thread
 
 
@@ -22,3 +25,17 @@ def test_only_the_steward_prints_codes(db, client) -> None:
     for person in (thread.boss, thread.first_lead.person):
         client.force_login(person)
         assert client.post(f"/riverbend/en/steward/people/{thread.steward.pk}/code/").status_code == 403
+
+
+def test_whoever_signs_in_with_a_printed_code_lands_on_their_own_desk(db, client) -> None:
+    thread = Thread().open_program()
+    people = [thread.first_lead.person, thread.boss, thread.steward]
+
+    landed = []
+    for person in people:
+        code = print_code(person=person, now=datetime.now(tz=UTC))
+        sent = client.post("/riverbend/en/sign-in/printed-code/", {"code": code}, follow=True)
+        landed.append((sent.status_code, sent.request["PATH_INFO"]))
+        client.logout()
+
+    assert landed == [(200, f"/riverbend/en/{desk}/") for desk in ("week", "unit", "steward")]

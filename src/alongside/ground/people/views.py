@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.gate.limits import Doorman
-from alongside.ground.look.addresses import to_if_there
+from alongside.ground.look.addresses import to
+from alongside.ground.look.navigation import desk_of
 from alongside.ground.look.refusals import said
 from alongside.ground.people.actions import CodeDoesNotFit, use_code
 from alongside.ground.people.forms import PrintedCodeForm
@@ -21,7 +22,9 @@ DOOR = Doorman(most=30)
 
 @open_to(Role.EVERYONE)
 def printed_code(request: AskedHttpRequest) -> HttpResponseBase:
-    """Take in a printed code and sign the person in, once."""
+    """Take in a printed code and sign the person in, once; lead whoever is signed in to their own desk."""
+    if request.method != "POST" and request.asker.has(Role.PERSON):
+        return HttpResponseRedirect(to(request, desk_of(request.asker) or "desks:home"))
     form = PrintedCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         now = datetime.now(tz=UTC)
@@ -33,5 +36,5 @@ def printed_code(request: AskedHttpRequest) -> HttpResponseBase:
             form.add_error("code", said(error))
         else:
             login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-            return HttpResponseRedirect(to_if_there(request, "calls:desk") or "/")
+            return HttpResponseRedirect(request.path)  # the next request knows whose desk it is
     return render(request, "people/printed_code.html", {"form": form})
