@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.tasks import task
 
 from alongside.ground.programs.models import Program
+from alongside.ground.record.declared import appends
 from alongside.work.projects.actions.bringing import LookAgain, bring_in, list_rows
 from alongside.work.projects.actions.looking import look_at_file
 from alongside.work.projects.actions.uploading import drop_file, take_back_yes
@@ -40,6 +41,7 @@ def look(import_id: int, revision: int, now: str) -> None:
 
 
 @task
+@appends("register.imported")
 def bring(import_id: int, now: str) -> None:
     """Bring in a file that was confirmed, then list its rows; where another came first, let it be looked at again."""
     found = Import.objects.select_related("register").filter(pk=import_id).first()
