@@ -280,8 +280,7 @@ def test_a_pool_that_cannot_meet_a_quota_says_which_and_a_wider_one_says_why_on_
         "most": 2,
     }
     assert (
-        PublicText.objects.get(entry=held.entry, name="widened").words
-        == "Nobody from the hill side applied."
+        PublicText.objects.get(entry=held.entry, name="widened").words == "Nobody from the hill side applied."
     )
 
 
