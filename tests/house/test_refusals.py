@@ -4,7 +4,7 @@ import ast
 import re
 from string import Formatter
 
-from tests.support.house import SRC, modules, name_of, settle, tree
+from tests.support.house import SRC, modules, name_of, part_of, settle, tree
 
 ROOMS = ("ground/", "cohort/", "work/", "chain/", "desks/")
 WORDS = re.compile(r"\w \w")
@@ -129,6 +129,42 @@ def test_every_error_of_pay_is_said_by_its_class():
     # These three carry numbers or rows, and the page that catches one says them.
     said_with_more = {"FileDoesNotReconcileError", "LoggedTwiceError", "PastTheLimitError"}
     assert {one.__name__ for one in found - set(saying.WORDS)} == said_with_more
+
+
+def unsaid(module: ast.Module) -> list[int]:
+    """List the lines on which a view shows a refusal as it was raised; to compare its words shows nobody anything."""
+    found = set()
+    for handler in (one for one in ast.walk(module) if isinstance(one, ast.ExceptHandler) and one.name):
+        name = handler.name
+        raw = (f"str({name})", f"{name}.message", f"getattr({name}, 'message'")
+        compared = {
+            id(part) for one in ast.walk(handler) if isinstance(one, ast.Compare) for part in ast.walk(one)
+        }
+        for node in ast.walk(handler):
+            if isinstance(node, ast.Call | ast.Attribute) and id(node) not in compared:
+                found |= {node.lineno} if ast.unparse(node).startswith(raw) else set()
+    return sorted(found)
+
+
+def test_every_view_says_a_refusal_and_shows_none_as_it_was_raised():
+    found = [
+        f"{name_of(path)}:{line}: say it with ground.look.refusals.said(error, request.pack)."
+        for path in modules()
+        if name_of(path).startswith(ROOMS)
+        and (part_of(path) == "views" or name_of(path).startswith("desks/"))
+        for line in unsaid(tree(path))
+    ]
+    assert found == []
+
+
+def test_a_refusal_that_is_shown_as_it_was_raised_is_told():
+    planted = ast.parse(
+        "try:\n    act()\nexcept GrammarError as wrong:\n    form.add_error(None, wrong.message)\n"
+        "    form.add_error(None, str(wrong))\n    form.add_error(None, said(wrong))\n    log(str(form))\n"
+        "    form.add_error(None, getattr(wrong, 'message', ''))\n    if 'x' in str(wrong):\n        raise\n"
+    )
+
+    assert unsaid(planted) == [4, 5, 8]
 
 
 PLANTED = """

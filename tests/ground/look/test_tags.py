@@ -7,6 +7,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from alongside.ground.look.tags.marks import UnknownMarkError
+from alongside.ground.look.tongues import TONGUES
 
 
 def drawn(source, **context):
@@ -130,3 +131,12 @@ def test_a_whole_knot_takes_nothing_from_the_page_around_it():
     page = {"said": "of the page", "heading": "of the page", "proof": {"index": 1}, "support": "of the page"}
 
     assert "of the page" not in drawn("{% whole_knot 'city' who='Signs Unit' %}", **page)
+
+
+def test_a_translation_names_the_original_language_in_the_words_of_the_reader():
+    assert "Translated from Spanish." in drawn("{% translated 'es' %}")
+    assert "Translated from xx." in drawn("{% translated 'xx' %}")
+
+
+def test_every_language_that_a_program_may_choose_has_a_name_in_the_words_of_the_reader(settings):
+    assert set(TONGUES) == {code for code, _own in settings.LANGUAGES}

@@ -123,7 +123,7 @@ def _answered(request: AskedHttpRequest, form: ManyAnswersForm, found: Sequence[
             form.add_error(name if name in form.fields else None, message)
         return False
     except actions.NotAskedOfYou as error:
-        form.add_error(None, str(error))
+        form.add_error(None, said(error))
         return False
     return True
 

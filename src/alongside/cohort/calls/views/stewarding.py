@@ -67,9 +67,12 @@ def call(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and not hasattr(found, "published"):
         try:
             actions.publish_call(call=found, now=datetime.now(tz=UTC))
-        except (CounselHasNotAdvised, QuotasDoNotFit) as error:
-            problem = str(error)
-        except (actions.NotReadyToPublish, actions.ForbiddenTopic) as error:
+        except (
+            CounselHasNotAdvised,
+            QuotasDoNotFit,
+            actions.NotReadyToPublish,
+            actions.ForbiddenTopic,
+        ) as error:
             problem = said(error, request.pack)
         else:
             return HttpResponseRedirect(to(request, "calls:call", slug=slug))

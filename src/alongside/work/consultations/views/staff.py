@@ -6,6 +6,7 @@ from django.shortcuts import render
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.refusals import said
 from alongside.ground.record.actions import Text
 from alongside.work.consultations import actions
 from alongside.work.consultations.forms.staff import BriefForm, MaterialForm, WithdrawForm
@@ -35,7 +36,7 @@ def open_one(request: AskedHttpRequest) -> HttpResponseBase:
         try:
             made = _open(request, form, offered)
         except (actions.NobodyToAsk, GrammarError) as error:
-            form.add_error(None, getattr(error, "message", str(error)))
+            form.add_error(None, said(error, request.pack))
         else:
             return HttpResponseRedirect(to(request, "consultations:bring", slug=made.slug))
     return render(request, "consultations/open.html", {"form": form, "offered": offered})
@@ -117,7 +118,7 @@ def _enter(
             now=now(),
         )
     except GrammarError as error:
-        form.add_error(None, error.message)
+        form.add_error(None, said(error, request.pack))
         return None
     where = {"slug": consultation.slug, "material": name, "number": made.number}
     return HttpResponseRedirect(to(request, "consultations:material", **where))
@@ -133,7 +134,7 @@ def withdraw(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         try:
             actions.withdraw(consultation=consultation, by=office, reason=reason, now=now())
         except GrammarError as error:
-            form.add_error(None, error.message)
+            form.add_error(None, said(error, request.pack))
         else:
             return HttpResponseRedirect(to(request, "consultations:consultation", slug=slug))
     return render(request, "consultations/withdraw.html", {"form": form, "consultation": consultation})

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from alongside.core.canonical import canonical
 from alongside.core.registers.choices import CHOICES
@@ -35,7 +36,7 @@ def bring_in(*, of: Import, now: datetime) -> Import:
         return held
     before = last_entry(register)
     if held.compared_with != before:
-        raise LookAgain("Another file came in since; look at this one again, then confirm it.")
+        raise LookAgain(_("Another file came in since; look at this one again, then confirm it."))
     counts = counts_of(held)
     _put_in_force(held)
     cites = {"before": [] if before is None else [before]}

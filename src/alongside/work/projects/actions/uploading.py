@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from alongside.core.registers.decoding import Sniffer
 from alongside.ground.people.models import Person
@@ -79,7 +80,7 @@ def save_mapping(*, of: Import, mapping: Mapping[str, Any]) -> Import:
     """
     held = Import.objects.select_for_update().get(pk=of.pk)
     if held.confirmed_at:
-        raise AlreadyConfirmed("This file was confirmed; upload the next one.")
+        raise AlreadyConfirmed(_("This file was confirmed; upload the next one."))
     Row.objects.filter(came_with=held).delete()
     held.mapping, held.revision = dict(mapping), held.revision + 1
     held.looked_at, held.trouble, held.read_bytes, held.rows = None, "", 0, 0
@@ -94,7 +95,7 @@ def drop_file(*, of: Import) -> None:
     """Throw a file away that nobody confirmed, with what was read of it. Raises AlreadyConfirmed."""
     held = Import.objects.select_for_update().get(pk=of.pk)
     if held.confirmed_at:
-        raise AlreadyConfirmed("This file was confirmed; what it brought stays.")
+        raise AlreadyConfirmed(_("This file was confirmed; what it brought stays."))
     held.delete()
 
 

@@ -16,6 +16,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, NothingHere, Role, open_to, unseen
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
+from alongside.ground.look.refusals import said
 from alongside.work.strategies import actions, queries
 from alongside.work.strategies.forms import UnreadableError
 from alongside.work.strategies.models import Strategy
@@ -50,7 +51,7 @@ def leads_door(*methods: str) -> Callable[[View], View]:
             except UnreadableError:
                 return refuse(_("Reload the page and try again."), 400)
             except actions.StrategyRefusedError as error:
-                return refuse(str(error), 409)
+                return refuse(said(error), 409)
 
         return unseen(open_to(Role.EVERYONE)(_no_strange_preflight(for_readers(asked))))
 
