@@ -34,7 +34,17 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line
-from alongside.site.demo import calls, goodbye, keys, selection, strategies, translations, words, workplans
+from alongside.site.demo import (
+    calls,
+    consultations,
+    goodbye,
+    keys,
+    selection,
+    strategies,
+    translations,
+    words,
+    workplans,
+)
 from alongside.site.demo import care as cohort_care
 from alongside.site.demo import pay as cohort_pay
 from alongside.site.demo import seats as cohort_life
@@ -407,6 +417,7 @@ def build(*, now: datetime) -> Story:
     selection.plan(story, days)
     cohort_life.plan(story, days)
     workplans.plan(story, days)
+    consultations.plan(story, days)
     cohort_pay.plan(story, days)
     cohort_care.plan(story, days)
     cohort_training.plan(story, days)
