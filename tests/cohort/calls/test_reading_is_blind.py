@@ -1,17 +1,27 @@
 """Reading is blind: no page, list, order, count, address, header or log of a reader holds what names an applicant."""
 
 import dataclasses
+import logging
 import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from alongside.cohort.calls.actions import recordings, reviewing, selection, spreading
-from alongside.cohort.calls.models import Application, NamesOpened, Reading, ReadingDone, Recording
+from alongside.cohort.calls.models import (
+    Application,
+    NamesOpened,
+    Reading,
+    ReadingDone,
+    Recording,
+    Sent,
+    Withdrawn,
+)
 from alongside.cohort.calls.queries import choosing as chosen
 from alongside.cohort.calls.queries import progress, reading, results
 from alongside.ground.record.models import Line, PublicText
-from tests.cohort.calls import choosing
+from tests.cohort.calls import cast, choosing
 from tests.cohort.calls.choosing import PLANTED, closed, reader, with_readers
 
 pytestmark = pytest.mark.django_db
@@ -322,3 +332,153 @@ def test_the_lists_ask_as_little_for_one_as_for_three(count, new_site_client, dj
         results.next_in_line(call)
     with django_assert_num_queries(1):
         results.offers_of(call)
+
+
+#: Words in what was there before and is not any more, and in what a phone wrote into a file.
+BEFORE = {"answer": "Oldnamehortensia", "transcript": "Earliernamebalthazar", "title": "Phonetitlevalentine"}
+
+
+def _told_wav(title):
+    """Make a sound file in which a phone wrote whose it is."""
+    info = b"INFOINAM" + len(title).to_bytes(4, "little") + title.encode() + b"\0" * (len(title) % 2)
+    listed = b"LIST" + len(info).to_bytes(4, "little") + info
+    whole = choosing.WAV[12:] + listed
+    return b"RIFF" + (4 + len(whole)).to_bytes(4, "little") + b"WAVE" + whole
+
+
+def _with_history(new_site_client):
+    """Let one person change an answer, send a recording with their name on it, and have it written down twice."""
+    made = closed(count=2)
+    early = made.thread.now - timedelta(days=2)
+    one = made.applications[0]
+    phone = cast.Phone(new_site_client())
+    phone.code = made.codes[one.pk]
+    said = one.answers.order_by("question__place")[0]
+    asked = f"question-{said.question.key}"
+    phone.post(asked, words=f"I am {BEFORE['answer']}.", seen=said.revision, to="status")
+    phone.post(asked, words="I know this street.", seen=said.revision + 1, to="status")
+    sound = SimpleUploadedFile(f"{PLANTED['name']}-voice.wav", _told_wav(BEFORE["title"]), "audio/wav")
+    phone.post(asked, words="I know this street.", seen=said.revision + 2, sound=sound, to="status")
+    assert (phone.status, Recording.objects.count()) == (200, 1), phone.words
+    spoken = Recording.objects.get()
+    for words in (f"This is {BEFORE['transcript']}.", "This is [name]."):
+        recordings.transcribe(recording=spoken, words=words, lang="en", by=made.thread.steward, now=early)
+    return with_readers(made, 2), spoken
+
+
+def test_no_file_name_and_no_earlier_version_reaches_a_reader(new_site_client):
+    made, spoken = _with_history(new_site_client)
+    person = made.readers[0].person
+
+    doors = _doors(_signed_in(new_site_client, person), person)
+
+    everything = "".join(doors.values())
+    assert "This is [name]." in everything
+    assert {key: word in everything for key, word in BEFORE.items()} == dict.fromkeys(BEFORE, False)
+    assert _leaks(everything, made) == []
+    sound = bytes(spoken.bytes.content)
+    assert (BEFORE["title"].encode() in sound, PLANTED["name"].encode() in sound) == (False, False)
+    assert [field.name for field in Recording._meta.fields] == [
+        "id",
+        "application",
+        "question",
+        "kind",
+        "size",
+    ]
+
+
+def test_an_earlier_version_let_through_is_found(new_site_client, monkeypatch):
+    made, _spoken = _with_history(new_site_client)
+    person = made.readers[0].person
+
+    def careless(mine):
+        rows = mine.application.recordings.values_list("question", "transcripts__words")
+        return {question: words for question, words in rows.order_by("-transcripts__pk")}
+
+    monkeypatch.setattr(reading, "_transcripts", careless)
+
+    doors = _doors(_signed_in(new_site_client, person), person)
+
+    assert BEFORE["transcript"] in "".join(doors.values())
+
+
+def _counts(client):
+    """Read every number that the list of a reader tells, in order."""
+    page = client.get("/riverbend/en/readings/").content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    return re.findall(r"\b\d+\b", re.sub(r"<[^>]+>", " ", main))
+
+
+def test_counts_tell_a_reader_nothing_but_their_own(new_site_client):
+    made = closed(count=4)
+    few = with_readers(made, 2)
+    client = _signed_in(new_site_client, few.readers[0].person)
+    before = _counts(client)
+    mine = set(few.readers[0].readings.values_list("application", flat=True))
+    cast_more = [
+        Application(
+            call=made.call,
+            reference=f"{n:04}-CCCC",
+            code_hash=f"{n:064x}",
+            lang="vi",
+            begun_on=made.call.opens,
+        )
+        for n in range(30)
+    ]
+    Application.objects.bulk_create(cast_more)
+    for one in cast_more[:20]:
+        Sent.objects.create(application=one, sent_on=made.call.opens)
+    for one in cast_more[:7]:
+        Withdrawn.objects.create(application=one, withdrawn_on=made.call.closes)
+
+    assert (before, _counts(client)) == (["4", "1", "2", "3", "4"], ["4", "1", "2", "3", "4"])
+    assert len(mine) == 4
+
+
+def test_a_count_of_all_applications_let_through_is_found(new_site_client, monkeypatch):
+    made = with_readers(closed(count=4), 3)
+    client = _signed_in(new_site_client, made.readers[0].person)
+    own, everyone = made.readers[0].readings.count(), made.applications
+    honest = _counts(client)
+    monkeypatch.setattr(reading.Queue, "left", property(lambda _queue: len(everyone)))
+
+    assert (honest[0], _counts(client)[0]) == (str(own), "4")
+
+
+def test_an_order_of_arrival_let_through_is_found(new_site_client, monkeypatch):
+    made = with_readers(closed(count=12), 2)
+    real = reading._own
+    monkeypatch.setattr(
+        reading, "_own", lambda *given: Sorted(real(*given).order_by("application__sent__pk"))
+    )
+    client = _signed_in(new_site_client, made.readers[0].person)
+
+    ids = re.findall(r"/readings/([0-9a-f-]{36})/", client.get("/riverbend/en/readings/").content.decode())
+
+    arrival = list(Application.objects.order_by("sent__pk").values_list("pk", flat=True))
+    assert [Reading.objects.get(pk=pk).application_id for pk in ids] == arrival
+
+
+class Sorted:
+    """Rows that keep an order of arrival, whatever a list asks for: a planted mistake."""
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def order_by(self, *_names):
+        return self.rows
+
+
+def test_a_name_written_to_a_log_is_found(made, new_site_client, monkeypatch, caplog):
+    real = reading.blind
+
+    def careless(mine, lang):
+        logging.getLogger("alongside").info("reading %s", mine.application.contact.name)
+        return real(mine, lang)
+
+    monkeypatch.setattr(reading, "blind", careless)
+    with caplog.at_level("DEBUG"):
+        _doors(_signed_in(new_site_client, made.readers[0].person), made.readers[0].person)
+
+    logged = "".join(one.getMessage() for one in caplog.records if not one.name.startswith("django.db."))
+    assert _leaks(logged, made) == ["Zebrina"]
