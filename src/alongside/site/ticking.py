@@ -10,10 +10,11 @@ from alongside.cohort.calls import tasks as calls
 from alongside.cohort.pay import tasks as pay
 from alongside.cohort.seats import tasks as seats
 from alongside.cohort.training import tasks as training
+from alongside.ground.directory.actions import route
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program
 from alongside.ground.record.actions import sign_head
-from alongside.site import knocks, pay_letters
+from alongside.site import day_letters, knocks, pay_letters
 from alongside.site.reminders import send
 from alongside.work.projects import tasks as projects
 from alongside.work.strategies import tasks as strategies
@@ -39,5 +40,7 @@ def tick_program(program: Program, now: datetime) -> None:
     workplans.tick(program=program, now=now)
     projects.tick(program=program, now=now)
     strategies.tick(program=program, now=now)
+    day_letters.tick(program=program, now=now)
+    route(program=program, tell=knocks.knock, now=now)
     knocks.tick(program=program, now=now)
     sign_head(program=program, now=now)

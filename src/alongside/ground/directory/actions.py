@@ -1,18 +1,19 @@
 """Write down that a federal agency asked for something, and what was done. Never on the record: counsel decides what is public."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.core.clocks import local_date
-from alongside.ground.directory.models import FederalRequest, FederalStep
-from alongside.ground.directory.queries.federal import steps_left
+from alongside.ground.directory.models import FederalRequest, FederalStep, Routed
+from alongside.ground.directory.queries.federal import routed_to, steps_left, to_route
 from alongside.ground.gate import Asker
 from alongside.ground.people.models import Person
-from alongside.ground.programs.models import Unit
+from alongside.ground.programs.models import Program, Unit
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 
@@ -67,3 +68,23 @@ def take_step(*, request: FederalRequest, step: str, asker: Asker, by: Person, n
         )
     today = local_date(now, pack)
     return FederalStep.objects.create(request=request, step=step, by=by, on=today)
+
+
+@appends()
+@transaction.atomic
+def route(*, program: Program, tell: Callable[[int, int], None], now: datetime) -> int:
+    """Queue the letters about requests that were written down, once each, to whom the pack sends them; give how many.
+
+    `tell` queues a letter by the ids of a program and a person. Where nobody holds those offices, the request waits.
+    """
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    sent = 0
+    for one in to_route(program):
+        people = routed_to(one, pack, today)
+        if people:
+            Routed.objects.create(request=one, on=today)
+        for person in people:
+            tell(program.pk, person.pk)
+            sent += 1
+    return sent

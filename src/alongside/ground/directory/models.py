@@ -48,3 +48,10 @@ class FederalStep(models.Model):
                 name="a_request_is_declined_or_followed_not_both",
             ),
         ]
+
+
+class Routed(models.Model):
+    """The letters about a request were queued: to the head of the unit and to the lawyers. They say only that something waits."""
+
+    request = models.OneToOneField(FederalRequest, models.PROTECT, related_name="routed")
+    on = models.DateField()

@@ -16,6 +16,7 @@ from alongside.cohort.seats.models import (
     Message,
     MessageRead,
     MessageTo,
+    Reminded,
     Seat,
     TextNumber,
 )
@@ -175,6 +176,7 @@ def erase_words(*, program: Program, today: date) -> int:
     messages = Message.objects.filter(cohort__program=program, erase_on__lte=today)
     alarms = Alarm.objects.filter(seat__cohort__program=program, closed__erase_on__lte=today)
     gone = len(messages) + len(alarms)
+    Reminded.objects.filter(program=program, about__in=[f"alarm {one.key}" for one in alarms]).delete()
     messages.delete()
     alarms.delete()
     return gone

@@ -79,6 +79,6 @@ def sign_charter(*, cohort: Cohort, by: str, read: str, now: datetime) -> Entry:
     if charter is None or read != entry_hash(charter.told.entry):
         raise CharterHasChanged(_("The charter is not the one you read. Read it again; then sign it."))
     if by in charter.signed:
-        raise SignedAlready(_("You have signed this charter."))
+        raise SignedAlready(_("You have signed this charter; once is enough."))
     draft = Draft(kind="charter.signed", by=[by], data={"hash": read}, cites={"charter": [charter.index]})
     return append(program=cohort.program, drafts=[draft], now=now)[0]

@@ -51,6 +51,7 @@ class InReachForm(forms.Form):
         label=_("What may we ask you for?"),
         choices=[
             ("alumni", _("To meet the next leads, and to be told what came of my work")),
+            ("checks", _("To check, for pay, what was delivered of what my cohort asked")),
             ("consultants", _("To give paid advice")),
         ],
         widget=Choices,

@@ -8,6 +8,7 @@ from alongside.cohort.seats.models.care import (
     Message,
     MessageRead,
     MessageTo,
+    Reminded,
     TextNumber,
 )
 from alongside.cohort.seats.models.leaving import InReach, LastWords
@@ -46,6 +47,7 @@ __all__ = [
     "MessageRead",
     "MessageTo",
     "MinutesDraft",
+    "Reminded",
     "Removal",
     "RoleHeld",
     "Seat",

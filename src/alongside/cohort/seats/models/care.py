@@ -20,6 +20,22 @@ class Knock(models.Model):
         ]
 
 
+class Reminded(models.Model):
+    """A letter about something that comes or waits was queued; `about` names it without a word of it, `stage` which letter."""
+
+    program = models.ForeignKey(Program, models.CASCADE, related_name="+")
+    about = models.CharField(max_length=40)
+    stage = models.CharField(max_length=20)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "about", "stage"], name="a_letter_about_one_thing_goes_once"
+            ),
+        ]
+
+
 class TextNumber(models.Model):
     """The number a lead gave so that a text message can say that something waits. The lead can erase it."""
 

@@ -9,7 +9,7 @@ from alongside.ground.programs.models import Program
 
 AGAIN = ("yes", "no", "unsure")
 READERS = ("steward", "next")
-LISTS = ("alumni", "consultants")
+LISTS = ("alumni", "checks", "consultants")
 
 
 class LastWords(models.Model):
@@ -56,7 +56,9 @@ class InReach(models.Model):
             models.UniqueConstraint(
                 fields=["person", "program", "list"], name="a_person_is_on_a_list_once_in_a_program"
             ),
-            models.CheckConstraint(condition=Q(list__in=LISTS), name="a_list_is_of_alumni_or_consultants"),
+            models.CheckConstraint(
+                condition=Q(list__in=LISTS), name="a_list_is_of_alumni_checks_or_consultants"
+            ),
             models.CheckConstraint(condition=~Q(reach=""), name="whoever_is_on_a_list_can_be_reached"),
             models.CheckConstraint(
                 condition=Q(until__gt=F("consented_on")), name="consent_ends_after_it_was_given"

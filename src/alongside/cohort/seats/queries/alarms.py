@@ -69,6 +69,15 @@ def ear_for(cohort: Cohort, pack: Pack, seat: Seat, about: str, today: date) -> 
     return None
 
 
+def listening_outside(alarm: Alarm, program: Program, pack: Pack, today: date) -> tuple[Person, ...]:
+    """List who hears an alarm today: whoever holds the office or the seat now, outside of what it is about."""
+    return tuple(
+        one
+        for one in _listening(program, pack, alarm.to, today)
+        if _is_outside(one, alarm.to, program, pack, alarm.about, today) and one.pk != alarm.seat.person_id
+    )
+
+
 def _listening(program: Program, pack: Pack, to: str, today: date) -> list[Person]:
     if to == BODY:
         body = pack.charter.alarm_body

@@ -10,6 +10,7 @@ from alongside.cohort.seats.models import Alarm
 from alongside.cohort.seats.queries import alarms, messages
 from alongside.cohort.seats.queries.seats import seated_today
 from alongside.cohort.seats.views.asking import cohort_or_404, now_and_today, own_seat
+from alongside.ground.directory.queries import federal
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
@@ -26,6 +27,7 @@ def inbox(request: AskedHttpRequest) -> HttpResponseBase:
         "messages": messages.messages_to(program, asker, today),
         "raised": [_row(request, one) for one in alarms.alarms_of(program, asker)],
         "heard": [_row(request, one) for one in alarms.alarms_for(program, pack, asker)],
+        "federal": federal.waiting_for(program, pack, asker),
         "is_lead": asker.has(Role.LEAD),
         "is_steward": asker.has(Role.STEWARD),
     }

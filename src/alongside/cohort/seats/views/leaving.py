@@ -18,7 +18,11 @@ AGAIN: dict[str, str | Promise] = {
     "no": _("Would not do it again."),
     "unsure": _("Is not sure about doing it again."),
 }
-LISTS: dict[str, str | Promise] = {"alumni": _("Alumni"), "consultants": _("Consultants")}
+LISTS: dict[str, str | Promise] = {
+    "alumni": _("Alumni"),
+    "checks": _("Checks of what was delivered"),
+    "consultants": _("Consultants"),
+}
 
 
 @open_to(Role.PERSON)

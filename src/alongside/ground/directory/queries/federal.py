@@ -8,7 +8,9 @@ from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.policy import Pack
 from alongside.ground.directory.models import FederalRequest
 from alongside.ground.gate import Asker, Role
+from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
+from alongside.ground.programs.queries import holders_of
 
 COLUMNS = ("received", "unit", "agency", "came_by", "asked", "paper", "immigration", "outcome", "decided")
 
@@ -29,7 +31,9 @@ def requests_for(program: Program, pack: Pack, asker: Asker) -> list[FederalRequ
     if not (asker.has(Role.STEWARD) or is_counsel(asker, pack)):
         found = found.filter(unit__slug__in=asker.units)
     return list(
-        found.select_related("unit__program").prefetch_related("steps").order_by("-received_on", "-pk")
+        found.select_related("unit__program", "routed")
+        .prefetch_related("steps")
+        .order_by("-received_on", "-pk")
     )
 
 
@@ -121,3 +125,30 @@ def public_years(program: Program, pack: Pack, opened: date, today: date) -> lis
         )
         for year in range(today.year, opened.year - 1, -1)
     ]
+
+
+def head_office(pack: Pack, unit: str) -> str:
+    """Name the office that heads a unit: the one that signs for it; empty where the pack has none."""
+    found = next((one for one in pack.units if one.slug == unit), None)
+    office = next((one.slug for one in found.offices if one.is_manager), "") if found else ""
+    return f"{unit}/{office}" if office else ""
+
+
+def to_route(program: Program) -> list[FederalRequest]:
+    """List the requests about which no letter went out. One query."""
+    found = FederalRequest.objects.filter(unit__program=program, routed=None)
+    return list(found.select_related("unit__program").order_by("pk"))
+
+
+def routed_to(one: FederalRequest, pack: Pack, today: date) -> list[Person]:
+    """List who hears of a request today: whoever heads its unit, and the lawyers where they hold an office here."""
+    offices = [head_office(pack, one.unit.slug), pack.federal.attorney or ""]
+    posts = [post for office in offices if office for post in holders_of(one.unit.program, office, today)]
+    return list({post.person_id: post.person for post in posts}.values())
+
+
+def waiting_for(program: Program, pack: Pack, asker: Asker) -> list[FederalRequest]:
+    """List the open requests that this asker was written about: their unit's where they head it, all where they are counsel."""
+    found = requests_for(program, pack, asker) if asker.manages or is_counsel(asker, pack) else []
+    mine = [one for one in found if asker.signs_for(one.unit.slug) or is_counsel(asker, pack)]
+    return [one for one in mine if not steps_of(one).keys() & {"declined", "followed"}]

@@ -34,15 +34,16 @@ def _row(one: FederalRequest, request: AskedHttpRequest) -> dict[str, Any]:
         "steps": [(STEPS[step], day) for step, day in sorted(taken.items(), key=lambda each: each[1])],
         "is_open": not taken.keys() & {"declined", "followed"},
         "head": _head(request, one.unit.slug),
+        "routed": one.routed.on if hasattr(one, "routed") else None,
         "left": [(step, STEPS[step]) for step in federal.steps_left(one, request.pack, request.asker)],
     }
 
 
 def _head(request: AskedHttpRequest, unit: str) -> str:
     """Say which office heads a unit: the one that signs for it."""
-    found = next((one for one in request.pack.units if one.slug == unit), None)
-    office = next((one.slug for one in found.offices if one.is_manager), "") if found else ""
-    return str(request.pack.office_title(f"{unit}/{office}", lang_of(request)))
+    return str(
+        request.pack.office_title(federal.head_office(request.pack, unit) or f"{unit}/", lang_of(request))
+    )
 
 
 def _rules(request: AskedHttpRequest) -> dict[str, Any]:
@@ -116,7 +117,9 @@ def one_request(request: AskedHttpRequest, key: str) -> HttpResponseBase:
             return HttpResponseRedirect(to(request, "directory:request", key=key))
         except actions.NotNow as error:
             problem = said(error)
-    context = {"row": _row(found, request), "problem": problem, **_rules(request)}
+    today = local_date(datetime.now(tz=UTC), request.pack)
+    hears = federal.routed_to(found, request.pack, today)
+    context = {"row": _row(found, request), "hears": bool(hears), "problem": problem, **_rules(request)}
     return render(request, "directory/request.html", context)
 
 

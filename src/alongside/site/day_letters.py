@@ -1,0 +1,64 @@
+"""Letters about a coming day, and about an alarm that waits. They say when, never about what."""
+
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.tasks import task
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from alongside.cohort.seats.actions.reminding import remind
+from alongside.cohort.seats.queries.messages import person_by_pk
+from alongside.cohort.seats.queries.reminding import alarms_to_tell, meetings_to_tell
+from alongside.cohort.training.queries.coming import sessions_to_tell
+from alongside.core.clocks import local_date
+from alongside.ground.look.days import day_in_words
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.site.knocks import knock
+
+
+def tick(*, program: Program, now: datetime) -> int:
+    """Queue the letters that are due today, once each, also after missed runs; give how many."""
+    pack = pack_of(program)
+    coming = [*meetings_to_tell(program, pack, now), *sessions_to_tell(program, pack, now)]
+    sent = 0
+    for due, begins in coming:
+        send = partial(_queue, begins.isoformat())
+        sent += remind(program=program, due=due, send=send, now=now)
+    for due in alarms_to_tell(program, pack, local_date(now, pack)):
+        sent += remind(program=program, due=due, send=knock, now=now)
+    return sent
+
+
+def _queue(begins: str, program_id: int, person_id: int) -> None:
+    about_a_day.enqueue(program_id, person_id, begins)
+
+
+@task
+def about_a_day(program_id: int, person_id: int, begins: str) -> None:
+    """Write to a person, in their language, on which day and at what hour we meet."""
+    person = person_by_pk(person_id)
+    if person is not None and person.email:
+        with translation.override(person.language):
+            program = Program.objects.get(pk=program_id)
+            subject, body = letter(program, datetime.fromisoformat(begins), person.language)
+            send_mail(subject, body, None, [person.email])
+
+
+def letter(program: Program, begins: datetime, lang: str) -> tuple[str, str]:
+    """Give the subject and the words of the letter, in the active language."""
+    pack = pack_of(program)
+    local = begins.astimezone(ZoneInfo(pack.time_zone))
+    told = {"day": day_in_words(local.date()), "hour": f"{local:%H:%M}"}
+    subject = _("We meet on %(day)s at %(hour)s") % told
+    last = _("Where, and what it is about, is on the site. Sign in to read it.")
+    path = reverse("seats:inbox", kwargs={"program": program.slug, "lang": lang})
+    name = pack.name.say(lang)
+    return f"{name}: {subject}", "\n\n".join(
+        [f"{subject}.", last, f"{settings.ALONGSIDE.address}{path}"]
+    ) + "\n"

@@ -1,0 +1,122 @@
+"""Letters about a coming day, a waiting alarm and a federal request go once, and say nothing of what it is about."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.core.management import call_command
+
+from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats.actions import care
+from alongside.cohort.seats.models import Reminded
+from alongside.cohort.training.models import Course, Session, Track
+from alongside.ground.directory.models import Routed
+from alongside.site.ticking import tick_program
+from tests.cohort.seats import cast
+from tests.cohort.seats.care_cast import CANARY, hearer, raise_alarm
+from tests.ground.directory.test_federal_requests import asked
+from tests.work.engagements.test_drafting import as_, text_of
+
+
+@pytest.fixture
+def thread(db):
+    return cast.program()
+
+
+def letters(thread, mailoutbox, days=0):
+    """Let days pass, tick twice, let the worker send; give whom each letter went to, with its words."""
+    thread.later(days)
+    for _each in range(2):
+        tick_program(thread.program, thread.now)
+    call_command("db_worker", queue_name="*", batch=True, interval=0, verbosity=0, startup_delay=False)
+    found = [(one.to[0].partition("@")[0], one.subject, one.body) for one in mailoutbox]
+    mailoutbox.clear()
+    return found
+
+
+def to_whom(found):
+    return sorted(who for who, _subject, _body in found)
+
+
+LEADS = ["first.lead", "second.lead", "third.lead"]
+
+
+def test_leads_are_told_of_a_meeting_two_days_before_and_anew_when_it_moves(thread, mailoutbox):
+    meeting = cast.meet(thread, days=4, place=CANARY)
+    assert letters(thread, mailoutbox, days=1) == []
+    found = letters(thread, mailoutbox, days=1)
+    assert to_whom(found) == LEADS
+    assert all("We meet on" in subject and CANARY not in body for _who, subject, body in found)
+    assert letters(thread, mailoutbox, days=1) == []
+
+    moved = meeting.starts_at + timedelta(hours=2)
+    given = {"starts_at": moved, "ends_at": moved + timedelta(hours=1), "place": "The hall"}
+    seats.move_meeting(meeting=meeting, by="steward", now=thread.now, **given)
+    assert to_whom(letters(thread, mailoutbox)) == LEADS
+
+
+def test_nobody_is_told_of_a_meeting_that_was_cancelled_or_is_over(thread, mailoutbox):
+    seats.cancel_meeting(meeting=cast.meet(thread, days=1), by="steward", now=thread.now)
+    cast.meet(thread, "earlier", days=-1)
+    assert letters(thread, mailoutbox) == []
+
+
+def test_leads_are_told_of_a_session_of_a_course(thread, mailoutbox):
+    track = Track.objects.create(program=thread.program, slug="listening", audience="leads")
+    course = Course.objects.create(track=track, slug="asking", place=1)
+    Session.objects.create(
+        course=course,
+        on=thread.now.date() + timedelta(days=2),
+        starts=time(23, 0),
+        ends=time(23, 30),
+        where=CANARY,
+        lang="en",
+        scheduled_on=thread.now.date(),
+    )
+    found = letters(thread, mailoutbox)
+    assert to_whom(found) == LEADS
+    assert all(CANARY not in body and "asking" not in body for _who, _subject, body in found)
+
+
+def test_an_alarm_that_nobody_answers_is_told_again_to_whom_the_charter_names(thread, mailoutbox):
+    cast.adopt(thread)
+    named = hearer(thread)
+    alarm = raise_alarm(thread)
+    letters(thread, mailoutbox)  # the first knock
+    assert letters(thread, mailoutbox, days=4) == []
+    found = letters(thread, mailoutbox, days=1)  # half of its ten days
+    assert to_whom(found) == ["hearer"]
+    assert all("alarm" not in subject + body and CANARY not in body for _who, subject, body in found)
+    care.take_alarm(alarm=alarm, by=named, now=thread.now)
+    letters(thread, mailoutbox)  # the lead hears that it was read
+    assert to_whom(letters(thread, mailoutbox, days=6)) == ["hearer"]  # past its day, and not closed
+    assert letters(thread, mailoutbox, days=5) == []
+    assert to_whom(letters(thread, mailoutbox, days=1)) == ["hearer"]  # a week later
+    care.close_alarm(alarm=alarm, done="We spoke.", lang="en", by=named, now=thread.now)
+    letters(thread, mailoutbox)
+    assert letters(thread, mailoutbox, days=7) == []
+    thread.later(366)
+    care.erase_words(program=thread.program, today=thread.now.date())
+    assert Reminded.objects.count() == 0
+
+
+def test_a_federal_request_sends_its_letter_to_whom_the_pack_names_and_the_page_says_so(thread, mailoutbox):
+    one = asked(thread)
+    page = f"/riverbend/en/federal/requests/{one.key}/"
+    assert "A letter goes to them within minutes" in text_of(as_(thread.staff).get(page))
+    found = letters(thread, mailoutbox)
+    assert to_whom(found) == ["manager"]
+    assert all("federal" not in (subject + body).lower() for _who, subject, body in found)
+    assert "A letter went to them on" in text_of(as_(thread.staff).get(page))
+    assert page in as_(thread.boss).get("/riverbend/en/messages/").content.decode()
+    assert page not in as_(thread.first_lead.person).get("/riverbend/en/messages/").content.decode()
+
+
+def test_where_nobody_holds_the_offices_no_letter_is_said_to_have_gone(thread, mailoutbox):
+    from alongside.ground.programs.models import Post
+
+    Post.objects.filter(person=thread.boss).update(until_date=thread.now.date() - timedelta(days=1))
+    one = asked(thread)
+    assert letters(thread, mailoutbox) == []
+    assert Routed.objects.count() == 0
+    page = text_of(as_(thread.staff).get(f"/riverbend/en/federal/requests/{one.key}/"))
+    assert "No letter can go: nobody holds these offices" in page
