@@ -92,9 +92,10 @@ def test_what_people_wrote_is_never_read_as_markup(words):
     assert pages_of(paper(title=words, text=words)) == 1
 
 
-def test_a_letter_that_no_font_has_is_refused_by_name():
+@pytest.mark.parametrize("words", ["\u0378", "a\x00b"])
+def test_a_letter_that_no_font_has_or_no_paper_may_hold_is_refused_by_name(words):
     with pytest.raises(UnsetError, match="print the page instead"):
-        paper(title="\u0378")
+        paper(title=words)
 
 
 def test_a_portfolio_takes_as_many_queries_for_three_asks_as_for_one(thread, django_assert_num_queries):

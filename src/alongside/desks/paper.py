@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from alongside.ground import look
 
+#: What typst says of a letter that no font has, and of one that PDF/UA forbids.
+UNSET = ("could not be displayed", "disallowed codepoint")
 TEMPLATES = Path(__file__).parent / "templates/desks"
 
 
@@ -20,7 +22,8 @@ class UnsetError(ValueError):
 def set_paper(template: str, data: Mapping[str, Any]) -> bytes:
     """Give a paper as the bytes of a PDF. Fonts are those we ship, then those of this machine; nothing is kept.
 
-    Raises UnsetError where a letter has no font: PDF/UA forbids the empty box that would stand there.
+    Raises UnsetError where a letter has no font: PDF/UA forbids the empty box that would stand there, and control
+    characters.
     """
     compiler = typst.Compiler(font_paths=[str(fonts())])
     source = (TEMPLATES / template).read_bytes()
@@ -29,7 +32,7 @@ def set_paper(template: str, data: Mapping[str, Any]) -> bytes:
             input=source, format="pdf", sys_inputs={"data": json.dumps(data)}, pdf_standards=["ua-1"]
         )
     except typst.TypstError as error:
-        if "could not be displayed" not in str(error):
+        if not any(one in str(error) for one in UNSET):
             raise
         raise UnsetError(_("A letter of this paper is in no font here; print the page instead.")) from None
     return pages if isinstance(pages, bytes) else b"".join(pages or [])

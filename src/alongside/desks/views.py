@@ -20,6 +20,7 @@ from alongside.desks import (
     seating,
     waiting,
 )
+from alongside.desks.queries.coming import coming
 from alongside.desks.threads import Layout
 from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
@@ -163,6 +164,7 @@ def unit(request: AskedHttpRequest) -> HttpResponseBase:
         "owed": rows,
         "drafts": queries.drafts_of_unit(request.program, units),
         "duties": queries.duties(request.program, lang, today, units),
+        "coming": coming(request.program, lang, today, units=units),
         "items": [
             *waiting.for_unit(request, rows),
             *planning.for_unit(request),
@@ -184,6 +186,7 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
         "owed": queries.owed(request.program, request.pack, lang, today),
         "courses": queries.under_way(request.program, lang, today),
         "drafts": queries.drafts_of_leads(request.program, lang),
+        "coming": coming(request.program, lang, today),
         "items": [
             *seating.for_steward(request, today),
             *paying.for_steward(request, today),

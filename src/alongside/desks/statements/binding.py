@@ -4,33 +4,57 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alongside.core.ledger import ProofFile, inclusion_proof
-from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head, Line, PublicText
 from alongside.ground.record.tiles import tile_reader
 
 
-def bundle(program: Program, cited: Sequence[int], head: Head, vkey: str, readme: str) -> bytes:
+@dataclass(frozen=True)
+class Bound:
+    """The entries whose proofs go into a file, and the words that they hash."""
+
+    head: Head
+    lines: Sequence[Line]
+    texts: Sequence[PublicText]
+
+    @property
+    def indexes(self) -> list[int]:
+        """List the numbers of the entries."""
+        return [one.index for one in self.lines]
+
+
+def bound(cited: Sequence[int], head: Head, lang: str) -> Bound:
+    """Gather the entries that a statement cites and those that translate them into its language. Two queries."""
+    here = PublicText.objects.filter(log=head.log, entry__lt=head.size)
+    own = Q(entry__in=cited) | Q(about__in=cited, lang=lang, is_original=False)
+    texts = list(here.filter(own).order_by("entry", "name"))
+    indexes = {*cited, *(one.entry for one in texts)}
+    lines = Line.objects.filter(log=head.log, index__in=indexes).order_by("index")
+    return Bound(head, list(lines), texts)
+
+
+def bundle(found: Bound, vkey: str, readme: str) -> bytes:
     """Give the bytes of a ZIP whose files and dates depend on the head alone. Reads each tile once."""
+    head = found.head
     files = {"README.txt": readme.encode(), "checkpoint": head.note.encode(), "vkey": f"{vkey}\n".encode()}
-    lines = Line.objects.filter(log=head.log, index__in=cited).order_by("index")
     read = tile_reader(head.log, head.size).read
-    for line in lines:
+    for line in found.lines:
         path = tuple(inclusion_proof(line.index, head.size, read))
         proof = ProofFile(line.index, path, checkpoint=head.note, extra=bytes(line.raw))
         files[f"entries/{line.index}.tlog-proof"] = proof.text.encode()
-    files["texts.json"] = _texts(program, cited, head)
+    files["texts.json"] = _texts(found.texts)
     return zipped(files, head.signed_on)
 
 
-def _texts(program: Program, cited: Sequence[int], head: Head) -> bytes:
-    """Give salt and words of every text that the cited entries hash, as the record gives them."""
-    rows = PublicText.objects.filter(log__program=program, entry__in=cited).order_by("entry", "name")
-    found = [
+def _texts(texts: Sequence[PublicText]) -> bytes:
+    """Give salt and words of the texts that the entries hash, as the record gives them."""
+    rows = [
         {
             "entry": row.entry,
             "name": row.name,
@@ -38,10 +62,9 @@ def _texts(program: Program, cited: Sequence[int], head: Head) -> bytes:
             "salt": bytes(row.salt).hex(),
             "text": row.words,
         }
-        for row in rows
-        if row.entry < head.size
+        for row in texts
     ]
-    return json.dumps(found, ensure_ascii=False, indent=1).encode()
+    return json.dumps(rows, ensure_ascii=False, indent=1).encode()
 
 
 def zipped(files: dict[str, bytes], on: date) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any
 from alongside.ground.look.context import language
 
 #: What no paper shows: control characters, what XML cannot hold, and marks that turn the direction of what follows.
-NEVER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ufff9-\uffff\ud800-\udfff]")
+NEVER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ufeff\ufff9-\uffff\ud800-\udfff]")
 
 
 def clean(words: str) -> str:
@@ -138,7 +138,7 @@ def _blocks(paper: Paper) -> Iterator[dict[str, Any]]:
                 yield {"kind": one.kind, "lines": [_line(paper, each) for each in one.lines]}
             case Grid():
                 rows = [[[_line(paper, each) for each in cell] for cell in row] for row in one.rows]
-                yield {"kind": one.kind, "head": list(one.head), "rows": rows, "widths": list(one.widths)}
+                yield {"kind": one.kind, "head": [clean(each) for each in one.head], "rows": rows, "widths": list(one.widths)}
 
 
 def _line(paper: Paper, line: Line) -> list[dict[str, Any]]:

@@ -103,9 +103,9 @@ def _content(request: AskedHttpRequest, made_of: Made, head: Head, form: str) ->
         return set_paper("statement.typ", to_data(made_of.paper))
     if form == "docx":
         return word(made_of.paper)
-    key = _vkey(request)
-    told = binding.readme(made_of.paper.name, request.program.origin, key, made_of.cited)
-    return binding.bundle(request.program, made_of.cited, head, key, told)
+    found, key = binding.bound(made_of.cited, head, lang_of(request)), _vkey(request)
+    told = binding.readme(made_of.paper.name, request.program.origin, key, found.indexes)
+    return binding.bundle(found, key, told)
 
 
 def _whole(request: AskedHttpRequest, name: str, **about: object) -> str:

@@ -1,0 +1,392 @@
+"""A Public Involvement Statement is read from the record under one signed head: it says what entries say, and it stays."""
+
+import io
+import json
+import re
+import zipfile
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import resolve
+from docx import Document
+from docx.oxml.ns import qn
+from pypdf import PdfReader
+
+from alongside.chain.answers import actions as answers
+from alongside.chain.asks.tasks import tick as clock_of_asks
+from alongside.check.cli import main as verify
+from alongside.desks.paper import set_paper
+from alongside.desks.statements.blocks import Grid, Paper, Para, Points, Run, clean, to_data
+from alongside.desks.statements.word import word
+from alongside.ground.record import actions as record
+from alongside.ground.record.actions import Text
+from alongside.work.projects import actions as projects
+from tests.house.test_addresses import LIST
+from tests.support.demonstration import main_of
+from tests.support.thread import Thread
+from tests.work.engagements.test_drafting import as_, text_of
+
+SLUG = "library-computers-project"
+FORMS = ("pdf", "docx", "zip")
+QUERIES = 24  # of a statement as a page, however much there is
+
+
+@pytest.fixture
+def thread(db):
+    return Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+
+
+def signed(thread):
+    return record.sign_head(program=thread.program, now=thread.now).size
+
+
+def address(size="", form="", lang="en", what=f"projects/{SLUG}"):
+    here = f"/riverbend/{lang}/{what}/statement/"
+    return here + (f"{size}/" if size else "") + (f"statement.{form}" if form else "")
+
+
+def part(page, heading, after):
+    """Give the words of a page from one heading of the statement to another."""
+    words = text_of(page).split("Nobody wrote this statement")[-1]
+    return words.partition(heading)[2].partition(after)[0]
+
+
+def test_a_statement_says_what_was_asked_heard_declined_changed_and_left_open(thread, site_client):
+    finding = thread.find()
+    data = {"smaller": True, "voices": "fewer", "root": "cd" * 32}
+    cites = {"engagement": [thread.promise], "beside": [finding.index]}
+    leads = [thread.first_lead.public_id, thread.second_lead.public_id]
+    words = {"statement": Text("en", "Night workers want longer keeping.")}
+    thread.enter("finding.published", leads, data, cites, words)
+    (no,) = thread.answer(thread.recommend(finding), "declined", reasons="The law asks for thirty days.")
+    answers.contest(
+        program=thread.program,
+        answer=no.index,
+        seat=leads[0],
+        words="It does not.",
+        lang="en",
+        now=thread.now,
+    )
+    _yes, commitment = thread.answer(thread.recommend(finding))
+    claim = thread.claim(commitment)
+    for seat in (thread.second_lead, thread.third_lead):
+        thread.check(claim, seat, "disputed")
+    thread.recommend(finding)
+    thread.later(70)
+    clock_of_asks(program=thread.program, now=thread.now, send=lambda *_told: None)
+
+    page = site_client.get(address(signed(thread)))
+
+    asked = part(page, "Who was asked, and how", "What they said")
+    assert "IAP2 Spectrum of Public Participation: Involve" in asked
+    assert "English and Spanish" in asked
+    said = (
+        page.content.decode().partition("What a smaller group sees differently")[2].partition("</table>")[0]
+    )
+    rows = [re.findall(r"<td>(.*?)</td>", one, re.DOTALL) for one in said.split("</tr>")]
+    side_by_side = [cells for cells in rows if cells]
+    assert [["short keeping" in cells[0], "Night workers" in cells[1]] for cells in side_by_side] == [
+        [True, True]
+    ]
+    assert "Rests on fewer voices than we show. Two leads attest it." in side_by_side[0][1]
+    declined = part(page, "What was declined, and why", "What is open")
+    assert "The law asks for thirty days." in declined
+    assert "The leads contested it: It does not." in declined
+    changed = part(page, "What changed, or will change", "What was declined, and why")
+    assert "Disputed Two leads looked and do not agree" in changed
+    opened = part(page, "What is open", "How people heard back")
+    assert "No answer was written by the day." in opened
+    assert "Declined and contested. The reply is late" in opened
+    short = part(page, "In short", "Who was asked")
+    assert "3 things were asked of the City: Accepted: 1; Declined: 1; No answer yet: 1" in short
+    assert "Response rate: 67%. 2 of the 3 answers that were due are written." in short
+    assert "Implementation rate: 0%. 0 of 1 milestone that was due is kept" in short
+
+
+def test_what_was_never_checked_does_not_count_as_kept(thread, site_client):
+    _yes, commitment = thread.answer(thread.recommend(thread.find()))
+    claim = thread.claim(commitment)
+    claimed = text_of(site_client.get(address(signed(thread))))
+    for seat in (thread.second_lead, thread.third_lead):
+        thread.check(claim, seat)
+    verified = text_of(site_client.get(address(signed(thread))))
+
+    assert "Nobody has checked it yet, so it does not count as kept." in claimed
+    assert ("Kept, and two leads agree" in claimed, "Kept, and two leads agree" in verified) == (False, True)
+    assert "Implementation rate: 100%" in verified
+
+
+def test_the_same_head_gives_the_same_files_whatever_came_later(thread, site_client):
+    ask = thread.recommend(thread.find())
+    size = signed(thread)
+    before = [main_of(site_client.get(address(size)).content.decode())]
+    before += [site_client.get(address(size, one)).content for one in FORMS]
+    thread.answer(ask, "declined", reasons="No.")
+    spanish = {"title": "Guardar un día"}
+    record.translate_text(
+        program=thread.program,
+        entry=ask.index,
+        by="steward",
+        lang="es",
+        texts=spanish,
+        made_by="machine",
+        reviewed=False,
+        now=thread.now,
+    )
+    thread.later(3)
+    later = signed(thread)
+
+    again = [main_of(site_client.get(address(size)).content.decode())]
+    again += [site_client.get(address(size, one)).content for one in FORMS]
+
+    assert [one == two for one, two in zip(before, again, strict=True)] == [True] * 4
+    assert "Guardar un día" not in text_of(site_client.get(address(size, lang="es")))
+    translated = text_of(site_client.get(address(later, lang="es")))
+    assert "Guardar un día" in translated
+    assert main_of(site_client.get(address(later)).content.decode()) != again[0]
+    assert site_client.get(address())["Location"] == address(later)
+
+
+def test_a_head_that_nobody_signed_has_no_statement(thread, site_client):
+    waiting = site_client.get(address())
+    size = signed(thread)
+
+    assert "not yet signed" in text_of(waiting)
+    assert [site_client.get(address(one)).status_code for one in (size - 1, size, size + 1)] == [
+        404,
+        200,
+        404,
+    ]
+    assert site_client.get(address(what="projects/nothing-here")).status_code == 404
+
+
+def test_another_project_and_what_follows_from_it_is_in_no_statement_but_its_own(thread, site_client):
+    other = projects.register_project(
+        program=thread.program,
+        slug="other",
+        unit=thread.unit,
+        by=thread.manager.public_id,
+        words={"en": {"title": "Another project", "summary": "Something else."}},
+        now=thread.now,
+    )
+    thread.recommend(thread.find())
+    size = signed(thread)
+
+    mine, others = (
+        text_of(site_client.get(address(size, what=f"projects/{one}"))) for one in (SLUG, other.slug)
+    )
+
+    assert ("Keep for a day" in mine, "Another project" in mine) == (True, False)
+    assert ("Keep for a day" in others, "Nobody was asked about this project" in others) == (False, True)
+
+
+def test_the_proofs_are_accepted_offline_and_a_changed_word_is_not(thread, site_client, tmp_path, capsys):
+    thread.answer(thread.recommend(thread.find()), "declined", reasons="No money.")
+    size = signed(thread)
+    cited = sorted(
+        int(one)
+        for one in set(
+            re.findall(r"/record/(\d+)/", main_of(site_client.get(address(size)).content.decode()))
+        )
+    )
+
+    with zipfile.ZipFile(io.BytesIO(site_client.get(address(size, "zip")).content)) as packed:
+        packed.extractall(tmp_path)
+    proofs = sorted((tmp_path / "entries").iterdir())
+    texts, key = tmp_path / "texts.json", (tmp_path / "vkey").read_text().strip()
+    line = ["proof", "--vkey", key, "--texts", str(texts), *map(str, proofs)]
+
+    assert sorted(int(one.stem) for one in proofs) == cited
+    assert verify(line) == 0
+    assert f"All {len(cited)} entries are in the record riverbend.example/record" in capsys.readouterr().out
+    assert f"--vkey {key} --texts texts.json entries/*.tlog-proof" in (tmp_path / "README.txt").read_text()
+    texts.write_text(texts.read_text().replace("No money.", "Gladly."))
+    assert verify(line) == 1
+    assert "do not fit their hash" in capsys.readouterr().err
+    lacking = json.loads(texts.read_text().replace("Gladly.", "No money."))
+    texts.write_text(json.dumps([one for one in lacking if one["text"] != "No money."]))
+    assert verify(line) == 0
+    assert "Not given are texts of entries" in capsys.readouterr().out
+
+
+def test_every_address_in_a_statement_is_one_that_stays(thread, site_client):
+    thread.recommend(thread.find())
+    paper = Document(io.BytesIO(site_client.get(address(signed(thread), "docx")).content))
+    links = {one.target_ref for one in paper.part.rels.values() if one.is_external}
+    promised = {one.split()[0] for one in LIST.read_text().splitlines() if one}
+
+    paths = [urlsplit(one).path for one in links]
+    found = {f"/{resolve(one).route}" for one in paths}
+
+    assert {urlsplit(one).hostname for one in links} == {"testserver"}
+    assert len(links) > 10
+    assert found - promised == set()
+    assert {site_client.get(one).status_code for one in paths} == {200}
+
+
+def test_a_translation_nobody_reviewed_says_so_and_words_without_one_keep_their_language(thread, site_client):
+    ask = thread.recommend(thread.find())
+    record.translate_text(
+        program=thread.program,
+        entry=ask.index,
+        by="steward",
+        lang="ar",
+        texts={"title": "يوم واحد", "ask": "احتفظوا بها يوما"},
+        made_by="machine",
+        reviewed=False,
+        now=thread.now,
+    )
+
+    page = site_client.get(address(signed(thread), lang="ar")).content.decode()
+    main = page.partition("<main")[2]
+
+    assert re.search(r'<span lang="en" dir="ltr">People want short keeping.</span>', main)
+    assert "<b>يوم واحد</b>" in main
+    assert ('dir="rtl"' in page.partition("<head")[0], "احتفظوا بها يوما" in main) == (True, True)
+
+
+def test_a_reason_for_asking_again_stands_beside_what_was_said_before(thread, site_client):
+    finding = thread.find()
+    brief = {
+        "consultation": "counter-data",
+        "of": "dataset",
+        "unit": thread.unit.slug,
+        "office": thread.manager.public_id,
+        "advice_by": thread.now.date().isoformat(),
+        "answer_by": thread.now.date().isoformat(),
+    }
+    names = ("title", "what", "decision", "can_change", "cannot_change")
+    texts = {one: Text("en", f"{one} of the brief") for one in names}
+    texts["asked_again"] = Text("en", "The data is new.")
+    cites = {"project": [thread.project.entry], "before": [finding.index]}
+    thread.enter("consultation.opened", [thread.manager.public_id], brief, cites, texts)
+
+    page = site_client.get(address(signed(thread)))
+
+    again = part(page, "What was asked before, and why it was asked again", "What they said")
+    assert "The data is new. People want short keeping." in again
+    assert "A dataset" in part(page, "Who was asked, and how", "What was asked before")
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_docx_has_headings_header_rows_a_language_and_a_direction(thread, site_client, lang):
+    thread.answer(thread.recommend(thread.find()), "declined", reasons="No.")
+    paper = Document(io.BytesIO(site_client.get(address(signed(thread), "docx", lang)).content))
+
+    names = [one.style.name for one in paper.paragraphs if one.style.name.startswith(("Title", "Heading"))]
+    about = paper.core_properties
+    tops = [one.rows[0]._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for one in paper.tables]
+    spoken = paper.styles.element.find(".//" + qn("w:lang")).get(qn("w:val"))
+    ways = {
+        "bidi": paper.sections[0]._sectPr.find(qn("w:bidi")) is not None,
+        "table": paper.tables[0]._tbl.tblPr.find(qn("w:bidiVisual")) is not None,
+        "rtl": paper.paragraphs[1].runs[0]._r.find(f"{qn('w:rPr')}/{qn('w:rtl')}") is not None,
+    }
+
+    assert (names[0], names.count("Title"), names[1]) == ("Title", 1, "Heading 1")
+    assert set(names[1:]) == {"Heading 1", "Heading 2"}
+    assert tops == [True] * 5
+    assert (about.author, about.last_modified_by, about.comments) == (about.author, about.author, "")
+    assert (about.title.endswith("Records of computers"), about.language, spoken) == (True, lang, lang)
+    assert set(ways.values()) == {lang == "ar"}
+
+
+HOSTILE = (
+    'a\x00b\x1b[2J </w:t><script>alert(1)</script> & #pagebreak() #panic("no") $x$ *b* \u202egnp.exe ]]>'
+)
+
+
+def hostile(lang="en"):
+    grid = Grid(HOSTILE, (HOSTILE, "two"), (((((Run(HOSTILE, is_strong=True),),),) * 2),), (1, 2))
+    blocks = (
+        Para((Run(HOSTILE, "ar"), Run(HOSTILE, href="https://example.org/"))),
+        Points(((Run(HOSTILE),),)),
+        grid,
+    )
+    return Paper(
+        (Run(HOSTILE),), lang, HOSTILE, datetime(2026, 3, 2, tzinfo=UTC).date(), "https://example.org", blocks
+    )
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_hostile_words_are_words_in_a_docx_and_in_a_pdf(lang):
+    paper, shown = hostile(lang), clean(HOSTILE)
+
+    told = Document(io.BytesIO(word(paper)))
+    pdf = PdfReader(io.BytesIO(set_paper("statement.typ", to_data(paper))))
+
+    assert told.paragraphs[0].text == told.tables[0].rows[1].cells[1].text == shown
+    assert "<script>" in shown
+    assert not re.search("[\x00\x1b\u202e]", shown)
+    assert len(pdf.pages) == 1
+
+
+def test_a_pdf_is_tagged_and_says_its_title_and_language(thread, site_client):
+    thread.recommend(thread.find())
+    pdf = PdfReader(io.BytesIO(site_client.get(address(signed(thread), "pdf")).content))
+    root = pdf.trailer["/Root"]
+    tags = set(re.findall(r"/S\W+/(\w+)", str(list(walked(root["/StructTreeRoot"])))))
+
+    assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "en")
+    assert bool(root["/ViewerPreferences"]["/DisplayDocTitle"]) is True
+    assert pdf.metadata.title == "Public Involvement Statement: Records of computers"
+    assert pdf.metadata.author is None
+    assert b"pdfuaid:part" in root["/Metadata"].get_data()
+    assert {"H1", "H2", "Table", "TH", "TD", "Link", "L"} <= tags
+
+
+def walked(node):
+    """Give the kinds of a structure tree's elements."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        for one in node:
+            yield from walked(one)
+    elif isinstance(node, dict):
+        if "/S" in node:
+            yield f"/S /{node['/S'][1:]}"
+        if "/K" in node:
+            yield from walked(node["/K"])
+
+
+def test_a_letter_without_a_font_leads_to_the_page_and_the_word_file(thread, site_client):
+    thread.answer(thread.recommend(thread.find()), "declined", reasons="Not \u0378 here.")
+    size = signed(thread)
+
+    sent = site_client.get(address(size, "pdf"))
+
+    assert sent["Content-Type"].startswith("text/html")
+    assert "Some letters cannot be set in a PDF here. Take the Word file" in text_of(sent)
+    assert site_client.get(address(size, "docx")).status_code == 200
+
+
+def test_a_statement_takes_as_many_queries_for_three_asks_as_for_one(
+    thread, client, django_assert_max_num_queries
+):
+    counts = []
+    for _one in range(2):
+        thread.answer(thread.recommend(thread.find()), "declined", reasons="No.")
+        here = address(signed(thread))
+        with django_assert_max_num_queries(QUERIES) as asked:
+            assert client.get(here).status_code == 200
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("who", "desk"), [("staff", "unit"), ("steward", "steward")])
+def test_a_desk_leads_to_the_statements_of_what_is_decided_next(db, who, desk):
+    thread = Thread().to_open_engagement()
+    projects.schedule_decision(
+        project=thread.project,
+        slug="later-decision",
+        on=datetime.now(tz=UTC).date().replace(year=datetime.now(tz=UTC).year + 1, day=1),
+        office=thread.manager,
+        by=thread.manager.public_id,
+        words={"en": {"decision": "How long", "open": "All of it"}},
+        now=thread.now,
+    )
+
+    page = as_(getattr(thread, who)).get(f"/riverbend/en/{desk}/").content.decode()
+
+    assert page.count(f'href="{address()}"') == 1
