@@ -48,7 +48,9 @@ def reply_above(
     """
     standing = Standing.objects.filter(log__program=program, ask=ask, raised__isnull=False).first()
     if standing is None or standing.raised is None:
-        raise NothingToRaise(_("This question was not raised to your office."))
+        raise NothingToRaise(
+            _("This question was not raised to your office; ask the office that it was raised to.")
+        )
     draft = Draft(
         kind="raise.replied",
         by=[office],

@@ -39,7 +39,7 @@ class ManyForm(forms.Form):
         if len(found) != len(set(found)):
             twice = next(one for one in found if found.count(one) > 1)
             raise forms.ValidationError(
-                say("This question is there twice: %(words)s") % {"words": twice[:LINE]}
+                say("This question is there twice; take one out: %(words)s") % {"words": twice[:LINE]}
             )
         if not 2 <= len(found) <= MOST:  # noqa: PLR2004 -- one question alone is no list
             words = say("Write 2 to %(most)d questions; you wrote %(n)d.")

@@ -82,7 +82,10 @@ def _open_door(door: Door | None, today: date) -> Door:
     if door is None:
         raise NotTakenInError("unknown", _("There is no open engagement here. Check the address."))
     if door.is_closed or today > door.closes:
-        raise NotTakenInError("closed", _("This engagement is closed and takes in no more voices."))
+        raise NotTakenInError(
+            "closed",
+            _("This engagement is closed and takes in no more voices. Its page tells what came of it."),
+        )
     if door.is_paused:
         raise NotTakenInError(
             "paused", _("This engagement is paused. Keep this page open and try again later.")
@@ -130,7 +133,12 @@ def _count_in(program: Program, door: Door) -> None:
         defaults={"engagement": door.promise.data["engagement"]},
     )
     if not _one_more(program, door):
-        raise NotTakenInError("full", _("This engagement has taken in as many voices as the leads can read."))
+        raise NotTakenInError(
+            "full",
+            _(
+                "This engagement has taken in as many voices as the leads can read. Nothing was kept; look for another one that is open."
+            ),
+        )
 
 
 def _keep(program: Program, door: Door, voice: tuple[bytes, str, str, int, str]) -> None:

@@ -89,7 +89,9 @@ def vouch(
     theirs = {"seat": request.seat.public_id, "recipient": request.recipient, "sign_key": request.sign_key}
     statement = vouch_statement(origin=program.origin, **theirs)
     if own is None or seat == request.seat:
-        raise KeyRefusedError(_("Only another lead whose key is on the record can vouch for this key."))
+        raise KeyRefusedError(
+            _("Only another lead whose key is on the record can vouch for this key; ask one of them.")
+        )
     if not is_signed(own.sign_key, statement, signature):
         raise KeyRefusedError(_("The signature is not yours; unlock your keyring and vouch again."))
     if LeadKey.objects.filter(recipient=request.recipient).exists():

@@ -134,7 +134,7 @@ def destroy_key(*, program: Program, key: EngagementKey, seat: Seat, ground: str
     if door is None:
         raise KeyRefusedError(_("This engagement was never opened; there is nothing to destroy."))
     if KeyDestroyed.objects.filter(key=key).exists():
-        raise KeyRefusedError(_("This key is destroyed already."))
+        raise KeyRefusedError(_("This key is destroyed already; nothing more is needed."))
     if not Wrap.objects.filter(key=key, seat=seat).exists():
         raise KeyRefusedError(_("Only a lead who holds this key can destroy it; ask one of them."))
     Wrap.objects.filter(key=key).delete()

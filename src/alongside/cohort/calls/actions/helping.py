@@ -30,7 +30,7 @@ def invite_helper(
     if WRITES_DOWN in does:
         refuse_readers(call=call, person=person)
     if Helper.objects.filter(call=call, person=person, does__in=does, ended=None).exists():
-        raise ReaderIsThere(_("This person helps with this call already."))
+        raise ReaderIsThere(_("This person helps with this call already; nothing more is needed."))
     house = Organization.objects.get_or_create(name=organization.strip())[0]
     today = today_of(call, now)
     HelperEnded.objects.filter(helper__call=call, helper__person=person, helper__does__in=does).delete()

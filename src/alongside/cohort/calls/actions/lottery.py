@@ -167,7 +167,7 @@ def attest(*, witness: Witness, agrees: bool, now: datetime) -> Attested:
     if drawn is None:
         raise NotNow(_("The lottery is not drawn yet. Come back when it is."))
     if Attested.objects.filter(witness=witness).exists():
-        raise WitnessesAreTwo(_("You have attested already."))
+        raise WitnessesAreTwo(_("You have attested already; nothing more is needed."))
     call = witness.lottery.call
     draft = Draft(
         kind="lottery.attested",

@@ -94,7 +94,7 @@ def accept(*, application: Application, now: datetime) -> Seat:
     offer, today = _open(application, now)
     person = person_of(offer.application)
     if Seat.objects.filter(cohort=offer.cohort, person=person).exists():
-        raise AlreadyHere(_("You have a seat in this cohort already."))
+        raise AlreadyHere(_("You have a seat in this cohort already; nothing more is needed."))
     seat = give_seat(
         cohort=offer.cohort,
         person=person,

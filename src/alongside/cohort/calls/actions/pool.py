@@ -23,7 +23,7 @@ def pool_of(call: Call) -> list[UUID]:
 
 def _pool_of(call: Call) -> list[UUID]:
     if call.selection == "panel":
-        raise NotNow(_("The rules of this call name no lottery."))
+        raise NotNow(_("The rules of this call name no lottery; choose people as its rules say."))
     if call.selection == "lottery":
         return list(in_it(call).values_list("pk", flat=True))
     if sums(call).open or not hasattr(call, "shortlist"):

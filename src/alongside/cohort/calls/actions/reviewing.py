@@ -74,7 +74,7 @@ def invite_reader(
     """Let a person read for a call. `organizations` are those they belong to, as they said. Raises ReaderIsThere."""
     refuse_after_the_shortlist(call)
     if Reader.objects.filter(call=call, person=person).exists():
-        raise ReaderIsThere(_("This person reads for this call already."))
+        raise ReaderIsThere(_("This person reads for this call already; nothing more is needed."))
     if Helper.objects.filter(call=call, person=person, does="writes-down", ended=None).exists():
         raise ReaderHasAConflict(
             _("This person writes recordings down, so they know voices. Choose another reader.")

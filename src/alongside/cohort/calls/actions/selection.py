@@ -58,7 +58,7 @@ def make_shortlist(*, call: Call, share: int, reasons: str, by: Person, now: dat
     if call.selection == "lottery":
         raise NotNow(_("This call is decided by lottery alone; there is no shortlist."))
     if Shortlist.objects.filter(call=call).exists():
-        raise DecidedAlready(_("The shortlist is made and stands."))
+        raise DecidedAlready(_("The shortlist is made and stands; go on to the selection."))
     if lacking := choosing.unread(call):
         told = ngettext(
             "%(n)d application lacks a second reading. Ask its reader, or give it to another.",
@@ -106,7 +106,7 @@ def decide(*, application: Application, outcome: str, reasons: str, now: datetim
 
 def _refuse_to_decide(call: Call, application: Application, outcome: str) -> None:
     if not Shortlisted.objects.filter(application=application).exists():
-        raise NotNow(_("This application is not on the shortlist."))
+        raise NotNow(_("This application is not on the shortlist; choose one that is."))
     admitted = Admitted.objects.filter(application=application).exists()
     if admitted or Decision.objects.filter(application=application).exists():
         raise DecidedAlready(_("This application is decided, and the decision stands."))
@@ -125,7 +125,7 @@ def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Se
     _refuse_without(reasons)
     today = refuse_before_it_closed(call, now)
     if SelectionClosed.objects.filter(call=call).exists():
-        raise DecidedAlready(_("This selection is over."))
+        raise DecidedAlready(_("This selection is over; the record says how people were chosen."))
     waiting = in_it(call).filter(decision=None).count()
     if waiting:
         told = ngettext(
