@@ -64,7 +64,7 @@ def test_a_lead_walks_all_six_steps_to_an_open_engagement(db):
         "cannot_change": "That it is built this year.",
         "level": "iap2/involve",
     }
-    assert ana.post(f"{BASE}new/", first).url == f"{BASE}where-should-the-new-ramp-go/dates/"
+    assert ana.post(f"{BASE}new/", first).url == f"{BASE}where-should-the-new-ramp-go/before/"
     thread.engagement = Engagement.objects.get()
     here = f"{BASE}where-should-the-new-ramp-go/"
     day = thread.now.date()

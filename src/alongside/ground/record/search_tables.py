@@ -27,7 +27,7 @@ VECTOR = " || ".join(
 )
 POSTGRESQL = (
     f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS vector tsvector GENERATED ALWAYS AS ({VECTOR}) STORED",
-    f"CREATE INDEX IF NOT EXISTS record_search ON {TABLE} USING gin (vector)",
+    f"CREATE INDEX IF NOT EXISTS record_search ON {TABLE} USING gin (vector) WITH (fastupdate = off)",
 )
 
 

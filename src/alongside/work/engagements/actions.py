@@ -21,11 +21,13 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.models import Correction, CorrectionEntered, Engagement, Opening, Signature
+from alongside.work.engagements.queries.before import asked_before
 from alongside.work.engagements.queries.drafts import (
     draft_hash,
     gaps,
     promise_data,
     signatures_now,
+    texts_of,
 )
 from alongside.work.engagements.queries.keeping import course_now
 from alongside.work.engagements.queries.questions import wordings
@@ -58,6 +60,10 @@ class NotNow(ValueError):  # noqa: N818 -- the name is a sentence
 
 class NotReadyToOpen(ValueError):  # noqa: N818 -- the name is a sentence
     """Something that must come before the opening is missing."""
+
+
+class AskedBefore(NotReadyToOpen):
+    """Communities asked this before, nobody answered, and the draft gives no reason for asking again."""
 
 
 def begin_draft(
@@ -102,6 +108,18 @@ def save_draft(*, engagement: Engagement, changes: Mapping[str, Any]) -> Engagem
     return engagement
 
 
+def save_reason(*, engagement: Engagement, words: str) -> Engagement:
+    """Save why a draft asks again, in its first language; without words the reason goes, in every language."""
+    first = engagement.languages[0]
+    kept = {
+        lang: {name: text for name, text in texts.items() if words or name != "asked_again"}
+        for lang, texts in engagement.words.items()
+    }
+    if words:
+        kept[first] = {**kept.get(first, {}), "asked_again": words}
+    return save_draft(engagement=engagement, changes={"words": kept})
+
+
 def save_questions(*, engagement: Engagement, questions: Sequence[Mapping[str, Any]]) -> Engagement:
     """Save the questions of a draft.
 
@@ -142,6 +160,7 @@ def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
         raise NotTheirs(_("This promise is not your unit's; ask the unit that it names to sign."))
     refuse_forbidden(engagement.program, engagement.form)
     refuse_if_incomplete(engagement)
+    refuse_if_asked_before(engagement)
     signature, _new = Signature.objects.get_or_create(
         engagement=engagement, actor=actor, draft=draft_hash(engagement), defaults={"signed_at": now}
     )
@@ -159,6 +178,19 @@ def refuse_if_incomplete(engagement: Engagement) -> None:
         raise NotReadyToOpen(words % {"n": gap.question, "language": in_readers_words(gap.lang)})
 
 
+def refuse_if_asked_before(engagement: Engagement) -> None:
+    """Raise AskedBefore where communities asked this, have no answer, and the draft does not say why it asks again."""
+    before = asked_before(engagement)
+    if before.lacks_reason:
+        raise AskedBefore(
+            _(
+                "Communities asked about this before and have no answer yet: “%(what)s”. "
+                "Say in step 1 why you ask again; the reason is public."
+            )
+            % {"what": before.unanswered[0].said[:140]}
+        )
+
+
 @appends("engagement.promised", "text.translated")
 @transaction.atomic
 def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
@@ -170,6 +202,7 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
     refuse_if_open(engagement)
     refuse_forbidden(engagement.program, engagement.form)
     refuse_if_incomplete(engagement)
+    refuse_if_asked_before(engagement)
     actors = signatures_now(engagement)
     if not any(one.startswith("seat-") for one in actors):
         raise NotReadyToOpen(_("A lead has not signed the draft as it stands; ask a lead to sign."))
@@ -177,12 +210,14 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
         raise NotReadyToOpen(_("The unit has not signed the draft as it stands; ask its manager to sign."))
     draft = _promise(engagement, actors)
     entry = append(program=engagement.program, drafts=[draft], now=now)[0]
-    _translate(engagement, entry.index, next(one for one in actors if one.startswith("seat-")), now)
+    by = next(one for one in actors if one.startswith("seat-"))
+    _translate(engagement, entry.index, by, now, again="asked_again" in draft.texts)
     return Opening.objects.create(engagement=engagement, entry=entry.index, opened_on=entry.date)
 
 
-def _translate(engagement: Engagement, entry: int, by: str, now: datetime) -> None:
+def _translate(engagement: Engagement, entry: int, by: str, now: datetime, *, again: bool) -> None:
     """Add the other languages of a promise, each as made by a person or by a machine."""
+    names = [one for one in texts_of(engagement) if again or one != "asked_again"]
     for lang in engagement.languages[1:]:
         words = engagement.words[lang]
         checked = bool(words.get("checked"))
@@ -191,7 +226,7 @@ def _translate(engagement: Engagement, entry: int, by: str, now: datetime) -> No
             entry=entry,
             by=by,
             lang=lang,
-            texts={name: words[name] for name in PROMISE_TEXTS},
+            texts={name: words[name] for name in names},
             made_by="person" if checked else "machine",
             reviewed=checked,
             now=now,
@@ -212,6 +247,10 @@ def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
     if engagement.decision:
         cites["decision"] = [engagement.decision.entry]
     texts = {name: Text(first, engagement.words[first][name]) for name in PROMISE_TEXTS}
+    before = asked_before(engagement)
+    if before.said and first in before.reasons:
+        cites["before"] = before.cited
+        texts["asked_again"] = Text(first, before.reasons[first])
     texts["form"] = Text(first, canonical(engagement.form).decode())
     return Draft(kind="engagement.promised", by=list(actors), data=data, cites=cites, texts=texts)
 

@@ -12,6 +12,7 @@ SAID_BEFORE = (
     "ask.recommended",
     "ask.questioned",
     "ask.advised",
+    "harm.named",
     "reconstructed.finding",
     "reconstructed.ask",
 )

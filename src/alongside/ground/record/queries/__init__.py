@@ -1,6 +1,7 @@
 """Read the record: entries with their words, proofs, standings and the two rates."""
 
-from alongside.ground.record.queries.proving import head_at_least, head_of, line_at, path_of, proof_file
+from alongside.ground.record.queries.before import SaidBefore, said_before, seen_before
+from alongside.ground.record.queries.proving import head_at_least, head_of, last_day, line_at, path_of, proof_file
 from alongside.ground.record.queries.standing import (
     Rate,
     implementation_rate,
@@ -30,6 +31,7 @@ __all__ = [
     "PAGE",
     "EntryList",
     "Rate",
+    "SaidBefore",
     "Shown",
     "Texts",
     "Told",
@@ -39,12 +41,15 @@ __all__ = [
     "head_of",
     "implementation_rate",
     "indexes_citing",
+    "last_day",
     "line_at",
     "log_of",
     "milestones",
     "path_of",
     "proof_file",
     "response_rate",
+    "said_before",
+    "seen_before",
     "standings",
     "texts_in_all",
     "texts_of",

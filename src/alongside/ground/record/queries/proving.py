@@ -1,5 +1,7 @@
 """Heads, lines and the proofs that lead from one to the other."""
 
+from datetime import date
+
 from alongside.core.ledger import ProofFile, inclusion_proof
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head, Line, Log
@@ -33,3 +35,7 @@ def proof_file(program: Program, index: int, head: Head) -> str:
     line = line_at(program, index)
     raw = bytes(line.raw) if line else None
     return ProofFile(index, tuple(path_of(program, index, head)), checkpoint=head.note, extra=raw).text
+
+def last_day(program: Program) -> date | None:
+    """Give the day of the last entry, or None before there is one. One query."""
+    return Line.objects.filter(log__program=program).order_by("-index").values_list("date", flat=True).first()

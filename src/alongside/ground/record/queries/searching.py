@@ -16,6 +16,7 @@ MOST = 1000
 #: How many steps of typing may lie between a word and the one that was meant, by its length.
 NEAR, FAR, LONG = 1, 2, 7
 LIKE = 60
+LOOKED_AT = 200
 #: Where not all words are held: how many of the rarest are looked for, and what counts as far more frequent.
 RARE, ALWAYS, FAR_MORE = 6, 500, 20
 SQLITE = """
@@ -93,19 +94,22 @@ def search(log: Log, words: str, narrowed: Narrowed | None = None) -> Results:
 
 
 def holding_some(log: Log, words: str, narrowed: Narrowed, most: int) -> list[Hit]:
-    """List what holds at least two of the words that are not everywhere (one, where there is only one). Three queries."""
-    terms = terms_in(words, 40)
+    """List what holds at least half of the words that are not everywhere, and two of them unless there is one only.
+
+    Four queries.
+    """
+    terms = [one for one in terms_in(words, 40) if can_be_mistyped(one.word)]
     counts = _counts(log, terms)
     telling = _telling(log, terms, counts)
-    found = _ranked(log, [telling], narrowed, counts) if telling else []
-    needed = min(2, len(telling))
-    docs = SearchDoc.objects.filter(log=log, source="entry", about__in=[one.about for one in found[:200]])
+    found = _ranked(log, [telling], narrowed, counts)[:LOOKED_AT] if telling else []
+    least = len([one for one in terms if one in telling or not _docs(one, counts)])
+    needed = min(least, max(2, -(-least // 2)))
+    docs = SearchDoc.objects.filter(log=log, source="entry", about__in=[one.about for one in found])
     held = {
         about: {*heading.split(), *body.split()}
         for about, heading, body in docs.values_list("about", "heading", "words")
     }
-    close = [one for one in found[:200] if _holds(held.get(one.about, set()), telling) >= needed]
-    return close[:most]
+    return [one for one in found if _holds(held.get(one.about, set()), telling) >= needed][:most]
 
 
 def _holds(words: set[str], terms: Sequence[Term]) -> int:
@@ -116,7 +120,7 @@ def _telling(log: Log, terms: Sequence[Term], counts: Mapping[str, int]) -> list
     """Give the words that tell things apart: long enough, and in few of them."""
     every = SearchDoc.objects.filter(log=log).count()
     limit = max(12, every // 20)
-    return [one for one in terms if can_be_mistyped(one.word) and 0 < _docs(one, counts) <= limit]
+    return [one for one in terms if 0 < _docs(one, counts) <= limit]
 
 
 def _docs(term: Term, counts: Mapping[str, int]) -> int:

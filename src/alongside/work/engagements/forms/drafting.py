@@ -192,6 +192,23 @@ class DatesForm(DraftForm):
         return cleaned
 
 
+class AgainForm(DraftForm):
+    """What was said before, and why it is asked again."""
+
+    asked_again = forms.CharField(
+        label=_("Why do you ask again?"),
+        max_length=LONGEST,
+        widget=_area(4),
+        help_text=_(
+            "People who spoke before read this. Say what is new, and what becomes of what they said."
+        ),
+    )
+
+    def __init__(self, *args: Any, must: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["asked_again"].required = must
+
+
 class SignForm(DraftForm):
     """Step 6: sign the draft exactly as it was read, or open it."""
 

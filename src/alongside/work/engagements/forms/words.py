@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.policy import Pack
 from alongside.work.engagements.forms.drafting import LONGEST, DraftForm, LaterField
 from alongside.work.engagements.forms.questions import forbidden
 from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries.drafts import texts_of
 
 LONG_LINE = 90
 LABELS = {
@@ -21,6 +21,7 @@ LABELS = {
     "cannot_change": _("What cannot change, and why"),
     "reading": _("Who can read what people write"),
     "consent": _("What their words are used for"),
+    "asked_again": _("Why you ask again"),
 }
 
 
@@ -34,7 +35,7 @@ class WordsForm(DraftForm):
         super().__init__(*args, engagement=engagement, **kwargs)
         self.first = engagement.languages[0]
         self.asked = engagement.form.get("questions", ()) if lang != self.first else ()
-        for name in PROMISE_TEXTS:
+        for name in texts_of(engagement):
             self._add(f"text-{name}", LABELS[name], engagement.words.get(self.first, {}).get(name, ""))
         for number, one in enumerate(self.asked, 1):
             for key, words in parts_by_key(one).items():
@@ -69,7 +70,8 @@ class WordsForm(DraftForm):
 
     def words(self) -> dict[str, Any]:
         """Give the promise in this language, with whether a person checked it."""
-        texts: dict[str, Any] = {name: self.cleaned_data[f"text-{name}"] for name in PROMISE_TEXTS}
+        said = [name for name in LABELS if f"text-{name}" in self.cleaned_data]
+        texts: dict[str, Any] = {name: self.cleaned_data[f"text-{name}"] for name in said}
         return {**texts, "checked": True} if self.cleaned_data.get("checked") else texts
 
     def questions(self) -> list[dict[str, Any]]:
@@ -117,7 +119,7 @@ def initial_words(engagement: Engagement, lang: str, defaults: Mapping[str, str]
     """Give what the form of a language begins with: what was saved, else the house's words for two texts."""
     saved = engagement.words.get(lang, {})
     found: dict[str, Any] = {
-        f"text-{name}": saved.get(name) or defaults.get(name, "") for name in PROMISE_TEXTS
+        f"text-{name}": saved.get(name) or defaults.get(name, "") for name in texts_of(engagement)
     }
     for one in engagement.form.get("questions", ()):
         found |= {f"{one['id']}-{key}": words.get(lang, "") for key, words in parts_by_key(one).items()}

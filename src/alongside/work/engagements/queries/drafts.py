@@ -94,6 +94,12 @@ def signers(engagement: Engagement) -> list[str]:
     return [one.actor for one in engagement.signatures.all() if one.draft == now]
 
 
+def texts_of(engagement: Engagement) -> tuple[str, ...]:
+    """Name the texts that a draft needs in every language: the reason for asking again only where one is given."""
+    again = any(words.get("asked_again") for words in engagement.words.values())
+    return (*PROMISE_TEXTS, "asked_again") if again else PROMISE_TEXTS
+
+
 @dataclass(frozen=True)
 class Gap:
     """Words that are missing in a language: of the promise, or of a question (its id)."""
@@ -106,9 +112,10 @@ class Gap:
 def gaps(engagement: Engagement) -> list[Gap]:
     """List what a draft lacks in its languages before it can be signed."""
     found = []
+    needed = texts_of(engagement)
     for lang in engagement.languages:
         words = engagement.words.get(lang, {})
-        missing = tuple(name for name in PROMISE_TEXTS if not words.get(name))
+        missing = tuple(name for name in needed if not words.get(name))
         if missing:
             found.append(Gap(lang, "", missing))
         found += [

@@ -1,18 +1,18 @@
 """A draft as residents will see it, and what it still lacks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
 
-from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.policy import Pack, reading_grade
 from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import Shown, Told, told, told_where
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries.drafts import Gap, gaps, key_of, promise_data, signers
+from alongside.work.engagements.queries.before import asked_before
+from alongside.work.engagements.queries.drafts import Gap, gaps, key_of, promise_data, signers, texts_of
 from alongside.work.engagements.queries.public import Page
 from alongside.work.engagements.queries.questions import questions_of
 from alongside.work.projects.models import DecisionPoint
@@ -83,10 +83,11 @@ def preview(draft: Engagement, pack: Pack, lang: str) -> Page:
     first = draft.languages[0]
     key = key_of(draft)
     decision, project = _decision(draft, lang)
+    before = asked_before(draft, lang)
     return Page(
         slug=draft.slug,
         data=promise_data(draft, pack.k, ""),
-        texts=_texts(draft.words, lang if lang in draft.languages else first, first),
+        texts=_texts(draft.words, lang if lang in draft.languages else first, first, texts_of(draft)),
         questions=questions_of(draft.form, lang, first),
         closes=draft.closes,
         report_back=draft.report_back,
@@ -94,6 +95,7 @@ def preview(draft: Engagement, pack: Pack, lang: str) -> Page:
         readers=len(key[0].data["wrapped_to"]) if key else 0,
         decision=decision,
         project=project,
+        before=before.said if before.reasons else [],
     )
 
 
@@ -105,9 +107,11 @@ def _decision(draft: Engagement, lang: str) -> tuple[Told | None, Told | None]:
     return found[entries[0]], found[entries[1]]
 
 
-def _texts(words: Mapping[str, Mapping[str, str]], lang: str, first: str) -> dict[str, Shown]:
+def _texts(
+    words: Mapping[str, Mapping[str, str]], lang: str, first: str, names: Sequence[str]
+) -> dict[str, Shown]:
     found = {}
-    for name in PROMISE_TEXTS:
+    for name in names:
         here = lang if words.get(lang, {}).get(name) else first
         text = words.get(here, {}).get(name, "")
         checked = here == first or bool(words[here].get("checked"))

@@ -10,7 +10,16 @@ from typing import Any
 from alongside.core.grammar.course import CHANGES, Course, course_of
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head
-from alongside.ground.record.queries import Shown, Told, head_of, indexes_citing, told, told_where
+from alongside.ground.record.queries import (
+    SaidBefore,
+    Shown,
+    Told,
+    head_of,
+    indexes_citing,
+    seen_before,
+    told,
+    told_where,
+)
 from alongside.work.engagements.queries.questions import Question, questions_of
 from alongside.work.projects.queries import EngagementShown, courses_of
 
@@ -68,6 +77,8 @@ class Page:
     decision: Told | None = None
     project: Told | None = None
     corrections: list[Told] = field(default_factory=list)
+    #: What communities said before, where the promise says why it asks again.
+    before: list[SaidBefore] = field(default_factory=list)
     head: Head | None = None
 
     @property
@@ -117,6 +128,9 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         course=course,
         decision=decision,
         project=next(iter(projects.values()), None),
+        before=seen_before(
+            program, [near[one] for one in promise.entry.cites.get("before", ()) if one in near]
+        ),
         corrections=[one for one in changes if one.entry.kind == "engagement.corrected"],
         head=head_of(program),
     )
@@ -126,7 +140,8 @@ def _near(program: Program, promise: Told, lang: str) -> tuple[dict[int, Told], 
     """Give the entries around a promise: its key, its decision, what changed it, with whom the key was shared."""
     key = promise.entry.cites["key"]
     rows = indexes_citing(program, [promise.index, *key], [*CHANGES, "key.shared"])
-    wanted = {*(citing for citing, _kind, _cited in rows), *key, *promise.entry.cites.get("decision", ())}
+    wanted = {*(citing for citing, _kind, _cited in rows), *key}
+    wanted.update(index for role in ("decision", "before") for index in promise.entry.cites.get(role, ()))
     return told(program, wanted, lang), rows
 
 

@@ -15,6 +15,7 @@ from alongside.ground.look.context import language
 from alongside.ground.look.tags.words import when
 from alongside.work.engagements import actions
 from alongside.work.engagements.forms.drafting import (
+    AgainForm,
     DatesForm,
     DecisionForm,
     levels_of,
@@ -23,6 +24,7 @@ from alongside.work.engagements.forms.drafting import (
 )
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import drafts, preview, public
+from alongside.work.engagements.queries.before import asked_before
 from alongside.work.engagements.views.steps import on_to, step_page, the_draft
 
 #: How long from today a new draft begins with; step 2 changes them.
@@ -85,7 +87,7 @@ def new(request: AskedHttpRequest) -> HttpResponseBase:
             voices_kept_until=today + KEPT,
             **drafts.chosen(request.program, typed),
         )
-        return on_to(request, "engagements:dates", made.slug)
+        return on_to(request, "engagements:before", made.slug)
     return step_page(request, 1, "step_decision", form=form, draft=None)
 
 
@@ -144,8 +146,24 @@ def decision(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         if changes["partner"] and not found.answer_by:
             changes["answer_by"] = found.report_back
         actions.save_draft(engagement=found, changes=changes)
-        return on_to(request, "engagements:dates", slug)
+        return on_to(request, "engagements:before", slug)
     return step_page(request, 1, "step_decision", form=form, draft=found)
+
+
+@open_to(Role.LEAD)
+def before(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Step 1, before going on: what communities said already, what has no answer, and why it is asked again."""
+    found, lang = the_draft(request, slug), lang_of(request)
+    said = asked_before(found, lang)
+    first = found.languages[0]
+    words = found.words.get(first, {})
+    initial = {"asked_again": words.get("asked_again", "")}
+    form = AgainForm(request.POST or None, engagement=found, must=bool(said.unanswered), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data["asked_again"]
+        actions.save_reason(engagement=found, words=typed)
+        return on_to(request, "engagements:dates", slug)
+    return step_page(request, 1, "step_before", form=form, draft=found, said=said, first=language(first))
 
 
 @open_to(Role.LEAD)

@@ -1,0 +1,105 @@
+"""Before people are asked again, what they said and what has no answer is shown; asking again needs a public reason."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from alongside.core.grammar import check_log
+from alongside.ground.record.queries import said_before
+from alongside.work.engagements import actions
+from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries.before import asked_before
+from tests.support.thread import WORDS, Thread
+
+
+def asked_again(thread: Thread, **words: str) -> Engagement:
+    """Draft a second engagement on the same decision."""
+    day = thread.now.date()
+    made = actions.begin_draft(
+        program=thread.program,
+        slug="again",
+        lead=thread.first_lead,
+        partner=thread.manager,
+        decision=thread.decision,
+        framework="iap2",
+        level="involve",
+        languages=["en", "es"],
+        retention="voices",
+        closes=day + timedelta(days=30),
+        report_back=day + timedelta(days=90),
+        answer_by=day + timedelta(days=75),
+        words={lang: {**texts, **words} for lang, texts in WORDS.items()},
+    )
+    from tests.support.thread import QUESTIONS
+
+    return actions.save_questions(engagement=made, questions=QUESTIONS)
+
+
+def unanswered() -> Thread:
+    thread = Thread().to_open_engagement().later(40)
+    thread.recommend(thread.find())
+    return thread
+
+
+def test_what_has_no_answer_must_be_faced_before_anyone_signs(db) -> None:
+    thread = unanswered()
+    draft = asked_again(thread)
+    before = asked_before(draft)
+    assert [(one.said, one.is_unanswered) for one in before.said] == [
+        ("Keep for a day", True),
+        ("People want short keeping.", False),
+    ]
+    with pytest.raises(actions.AskedBefore, match="“Keep for a day”"):
+        actions.sign(engagement=draft, actor=thread.first_lead.public_id, now=thread.now)
+
+
+def test_the_reason_goes_on_the_record_with_what_was_said_in_every_language(db, client) -> None:
+    thread = unanswered()
+    draft = asked_again(thread, asked_again="The cameras are new.")
+    thread.engagement = draft
+    thread.make_keys_again = None
+    wrapped = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
+    from tests.support.thread import RECIPIENT
+
+    data = {"engagement": draft.slug, "recipient": RECIPIENT, "wrapped_to": wrapped}
+    made = thread.enter("key.made", [thread.first_lead.public_id], data)
+    for seat in (thread.first_lead, thread.second_lead):
+        thread.enter("key.tested", [seat.public_id], cites={"key": [made.index]})
+    thread.open()
+    entry = check_log(thread.entries())
+    assert entry.kinds["engagement.promised"] == 2
+    page = client.get("/riverbend/es/engagements/again/").content.decode()
+    assert ("The cameras are new." in page, "Keep for a day" in page) == (True, True)
+
+
+def test_when_everything_is_answered_no_reason_is_needed(db) -> None:
+    thread = unanswered()
+    from alongside.ground.record.models import Standing
+
+    thread.answer(type("Ask", (), {"index": Standing.objects.get().ask}), "declined")
+    draft = asked_again(thread)
+    assert asked_before(draft).lacks_reason is False
+    assert actions.sign(engagement=draft, actor=thread.first_lead.public_id, now=thread.now).pk
+
+
+def test_words_like_these_are_found_on_another_project_too(db) -> None:
+    thread = unanswered()
+    near = said_before(thread.program, "en", titles=["Keeping short, as people want"])
+    far = said_before(thread.program, "en", titles=["Bus stops near schools"])
+    assert ([one.said for one in near], far) == (["People want short keeping."], [])
+
+
+def test_a_lead_meets_it_between_the_first_step_and_the_second(db, client) -> None:
+    thread = unanswered()
+    draft = asked_again(thread)
+    client.force_login(thread.first_lead.person)
+    thread.now = datetime.now(tz=UTC)
+    address = "/riverbend/en/drafts/again/before/"
+    page = client.get(address).content.decode()
+    assert ("1 thing below has no answer yet" in page, "Keep for a day" in page) == (True, True)
+    held = page.split('name="draft" value="')[1].split('"')[0]
+    assert client.post(address, {"draft": held, "asked_again": ""}).status_code == 200
+    saved = client.post(address, {"draft": held, "asked_again": "It is new."})
+    assert saved["Location"].endswith("/drafts/again/dates/")
+    draft.refresh_from_db()
+    assert draft.words["en"]["asked_again"] == "It is new."
