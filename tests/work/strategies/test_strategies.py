@@ -29,7 +29,7 @@ def plan(three) -> Strategy:
 
 
 def save(sealer, plan, seat, version, now=None, title="Later words"):
-    return actions.save(
+    return actions.keep_version(
         strategy=plan,
         seat=seat,
         version=version,
@@ -61,7 +61,7 @@ def test_what_is_not_sealed_is_not_kept(three, plan, raw):
     refused("was not sealed", actions.begin, strategy=uuid.uuid4(), members=first, sealed=raw, **given)
     refused(
         "was not sealed",
-        actions.save,
+        actions.keep_version,
         strategy=plan,
         seat=three.seats[0],
         version=1,
@@ -150,7 +150,7 @@ def test_a_lead_who_is_taken_out_is_locked_out_from_then_on(three, plan):
     too_many = seal_to_all(b" " * 16_384, [ring.recipient for ring in three.rings.values()])
     refused(
         "was not sealed",
-        actions.save,
+        actions.keep_version,
         strategy=plan,
         seat=first,
         version=2,

@@ -73,7 +73,7 @@ def _save(story: Any, made: uuid.UUID, now: datetime) -> None:
     found = second.strategies.get(strategy=made).strategy
     sealed = _sealed(story, made, 2, second.public_id)
     actions.put_down_pen(strategy=found, seat=story.seats[0], now=now)
-    actions.save(strategy=found, seat=second, version=1, sealed=sealed, now=now)
+    actions.keep_version(strategy=found, seat=second, version=1, sealed=sealed, now=now)
     actions.put_down_pen(strategy=found, seat=second, now=now)
 
 

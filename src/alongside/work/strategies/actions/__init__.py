@@ -2,7 +2,13 @@
 
 from alongside.work.strategies.actions.ending import destroy, drop_side_version, forget_pens
 from alongside.work.strategies.actions.pen import ask_for_pen, hand_pen, put_down_pen, take_pen
-from alongside.work.strategies.actions.saving import Saved, StrategyRefusedError, begin, save, set_members
+from alongside.work.strategies.actions.saving import (
+    Saved,
+    StrategyRefusedError,
+    begin,
+    keep_version,
+    set_members,
+)
 
 __all__ = [
     "Saved",
@@ -13,8 +19,8 @@ __all__ = [
     "drop_side_version",
     "forget_pens",
     "hand_pen",
+    "keep_version",
     "put_down_pen",
-    "save",
     "set_members",
     "take_pen",
 ]

@@ -22,7 +22,7 @@ from alongside.work.strategies.queries import seats_with_keys
 MOST_KEPT = 50  # side versions of one strategy; beyond it leads must merge some first
 MOST_STRATEGIES = 200  # of one lead
 
-__all__ = ["Saved", "StrategyRefusedError", "begin", "save", "set_members"]
+__all__ = ["Saved", "StrategyRefusedError", "begin", "keep_version", "set_members"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def begin(
 
 @appends()
 @transaction.atomic
-def save(*, strategy: Strategy, seat: Seat, version: int, sealed: bytes, now: datetime) -> Saved:
+def keep_version(*, strategy: Strategy, seat: Seat, version: int, sealed: bytes, now: datetime) -> Saved:
     """Keep what was written on top of `version`; nothing is ever written over.
 
     Where that version is no longer the newest, or another lead has the pen, it is kept as a side version.

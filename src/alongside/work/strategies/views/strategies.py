@@ -48,7 +48,7 @@ def strategy(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpR
 def save(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
     """Take what was written: the next version, or one that stands beside."""
     body = forms.read_json(request)
-    saved = actions.save(
+    saved = actions.keep_version(
         strategy=strategy,
         seat=hand.seat,
         version=forms.version(body),
