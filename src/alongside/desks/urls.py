@@ -8,6 +8,7 @@ from alongside.desks import (
     handing,
     plain,
     portfolio,
+    project_feeds,
     questioning,
     searching,
     strategies,
@@ -59,6 +60,8 @@ urlpatterns = [
     path("strategies", strategies.strategies, name="strategies"),  # no slash: Django would redirect to one
     path("unit/", views.unit, name="unit"),
     path("steward/", views.steward, name="steward"),
+    path("projects/<slug:slug>/feed.xml", project_feeds.feed, name="project_feed"),
+    path("projects/<slug:slug>/dates.ics", project_feeds.calendar, name="project_calendar"),
     path("calendar.ics", calendars.calendar, name="calendar"),
     path("calendar/<slug:token>.ics", calendars.private_calendar, name="private_calendar"),
     path("about/keeps/", plain.keeps, name="keeps"),

@@ -34,7 +34,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "alongside.chain.voices.urls_machine",
         "alongside.ground.record.urls_machine",
     ),
-    *_included("<program:program>/", "alongside.cohort.training.urls_machine"),
+    *_included(
+        "<program:program>/", "alongside.cohort.training.urls_machine", "alongside.desks.urls_machine"
+    ),
     *_included("<program:program>/<lang:lang>/", *PAGES),
 ]
 handler400 = pages.bad_request

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 
 NOTHING = frozenset(
     {
@@ -78,3 +79,10 @@ def holds_emails(heading: str, samples: list[str]) -> bool:
         return True
     told = [one for one in samples if not nothing(one)]
     return bool(told) and sum(map(is_email, told)) >= MOST * len(told)
+
+
+def without_emails(cells: Mapping[str, str]) -> dict[str, str]:
+    """Give the cells of a row without those that are e-mail addresses, or that stand under such a heading."""
+    return {
+        name: cell for name, cell in cells.items() if not EMAIL_HEADING.search(name) and not is_email(cell)
+    }

@@ -15,6 +15,7 @@ from alongside.desks.queries.owing import OWING
 from alongside.ground.gate import Asker, Role
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
+from alongside.work.projects.models import DecisionPoint
 from alongside.work.projects.queries import courses_of
 
 type Address = Callable[..., str]
@@ -23,8 +24,9 @@ type Address = Callable[..., str]
 def public_dates(program: Program, lang: str, today: date, address: Address) -> list[Dated]:
     """List meetings, decisions, and the days that engagements promised. `address` turns a page's name into a link."""
     found = [_meeting(one, address) for one in meetings_of(program, lang)]
+    moved = dict(DecisionPoint.objects.filter(project__program=program).values_list("entry", "on"))
     for told in record.told_where(program, lang, kinds=["decision.scheduled"]):
-        on = date.fromisoformat(told.entry.data["on"])
+        on = moved.get(told.index) or date.fromisoformat(told.entry.data["on"])
         what = _("Decision: %(what)s") % {"what": told.say("decision")}
         found.append(Dated(f"decision/{told.index}", what, on, told.entry.date, description=told.say("open")))
     promises = record.told_where(program, lang, kinds=["engagement.promised"])

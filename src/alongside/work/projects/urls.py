@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from alongside.work.projects.views import files, leading, public, writing
+from alongside.work.projects.views import exporting, files, leading, public, writing
 
 app_name = "projects"
 urlpatterns = [
     path("projects/", public.projects, name="projects"),
     path("projects/new/", writing.register, name="register"),
+    path("projects/projects.csv", exporting.projects_csv, name="csv"),
+    path("projects/projects.json", exporting.projects_json, name="json"),
     path("projects/import/", files.upload, name="upload"),
     path("projects/imports/", files.imports, name="imports"),
     path("projects/imports/<int:number>/", files.check_file, name="check_file"),
