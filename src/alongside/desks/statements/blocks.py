@@ -138,7 +138,12 @@ def _blocks(paper: Paper) -> Iterator[dict[str, Any]]:
                 yield {"kind": one.kind, "lines": [_line(paper, each) for each in one.lines]}
             case Grid():
                 rows = [[[_line(paper, each) for each in cell] for cell in row] for row in one.rows]
-                yield {"kind": one.kind, "head": [clean(each) for each in one.head], "rows": rows, "widths": list(one.widths)}
+                yield {
+                    "kind": one.kind,
+                    "head": [clean(each) for each in one.head],
+                    "rows": rows,
+                    "widths": list(one.widths),
+                }
 
 
 def _line(paper: Paper, line: Line) -> list[dict[str, Any]]:

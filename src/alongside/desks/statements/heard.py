@@ -38,7 +38,8 @@ class Heard(Asked):
             beside = [each for each in smaller if one.index in each.entry.cites.get("beside", ())]
             beside = [each for each in beside if each.index not in placed]
             placed |= {each.index for each in beside}
-            rows.append((self._finding(one), cell(*[list(self._finding(each)) for each in beside] or [NONE])))
+            others = cell(*[list(self._finding(each)) for each in beside]) if beside else (NONE,)
+            rows.append((self._finding(one), others))
         rows += [((NONE,), self._finding(each)) for each in smaller if each.index not in placed]
         if is_advice:
             head = (_("What the leads advised"), _("What a smaller group of leads advised"))
