@@ -45,10 +45,10 @@ class Shown:
 
     @property
     def materials(self) -> list[list[Told]]:
-        """Give each material with its versions, the newest first."""
+        """Give each material in the order they came, with its versions, the newest first."""
         found: dict[str, list[Told]] = {}
-        for one in reversed(self.versions):
-            found.setdefault(str(one.entry.data["material"]), []).append(one)
+        for one in self.versions:
+            found.setdefault(str(one.entry.data["material"]), []).insert(0, one)
         return list(found.values())
 
     def state(self, today: date) -> str:
