@@ -1,7 +1,14 @@
 """Read the record: entries with their words, proofs, standings and the two rates."""
 
 from alongside.ground.record.queries.before import SaidBefore, said_before, seen_before
-from alongside.ground.record.queries.proving import head_at_least, head_of, last_day, line_at, path_of, proof_file
+from alongside.ground.record.queries.proving import (
+    head_at_least,
+    head_of,
+    last_day,
+    line_at,
+    path_of,
+    proof_file,
+)
 from alongside.ground.record.queries.standing import (
     Rate,
     implementation_rate,

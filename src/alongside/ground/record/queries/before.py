@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from alongside.core.grammar.v1.again import SAID_BEFORE
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Standing
-from alongside.ground.record.queries.searching import Narrowed, holding_some
+from alongside.ground.record.queries.searching import Narrowed, called_like
 from alongside.ground.record.queries.standing import standings
 from alongside.ground.record.queries.telling import Told, indexes_citing, log_of, told
 
@@ -44,7 +44,7 @@ def said_before(
 ) -> list[SaidBefore]:
     """List what communities said on a project, by its entry, or in words like these titles: what has no answer first.
 
-    A thing is like a title if it holds at least half of the words of it that are not everywhere, and two of them.
+    A thing is like a title if it is called by half of the words of it that are not everywhere, and by two of them.
     Nine queries, and four for each title.
     """
     log = log_of(program)
@@ -52,7 +52,7 @@ def said_before(
         return []
     about = _on_project(program, project) if project is not None else set[int]()
     for title in titles:
-        about.update(one.about for one in holding_some(log, title, Narrowed(), MOST) if one.source == "entry")
+        about.update(one.about for one in called_like(log, title, Narrowed(), MOST) if one.source == "entry")
     words = {index: one for index, one in told(program, about, lang).items() if one.entry.kind in SAID_BEFORE}
     found = seen_before(program, list(words.values()))
     return sorted(found, key=lambda one: (not one.is_unanswered, -one.told.index))

@@ -36,6 +36,7 @@ def proof_file(program: Program, index: int, head: Head) -> str:
     raw = bytes(line.raw) if line else None
     return ProofFile(index, tuple(path_of(program, index, head)), checkpoint=head.note, extra=raw).text
 
+
 def last_day(program: Program) -> date | None:
     """Give the day of the last entry, or None before there is one. One query."""
     return Line.objects.filter(log__program=program).order_by("-index").values_list("date", flat=True).first()
