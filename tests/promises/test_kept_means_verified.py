@@ -1,7 +1,7 @@
 """Promise 5: a delivery counts as kept only when two leads whom that unit does not pay have looked."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django import forms
@@ -11,6 +11,7 @@ from django.db import models
 from alongside.chain.commitments import actions
 from alongside.chain.commitments import tasks as clock
 from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats.actions import leaving
 from alongside.core.grammar import KINDS
 from alongside.ground.people import actions as people
 from alongside.ground.programs import actions as programs
@@ -114,12 +115,12 @@ def test_one_person_in_two_seats_is_one_lead(db):
     assert verdict(thread) is None
 
 
-def following(thread, slug):
+def following(thread, slug, first=date(2026, 1, 1)):
     return seats.seat_cohort(
         program=thread.program,
         slug=slug,
         names={"en": slug},
-        from_date=date(2026, 1, 1),
+        from_date=first,
         until_date=date(2028, 12, 31),
         now=thread.now,
     )
@@ -199,6 +200,82 @@ def test_the_next_cohort_can_check_and_a_claim_alone_is_never_kept(db):
     assert (standing.completion, standing.verdict) == ("no_evidence", None)
     assert thread.check(thread.made, new[0]) is None
     assert thread.check(thread.made, new[1]).kind == "delivery.verified"
+
+
+def over(thread, seat, *, agrees=True):
+    """End a seat, and let its person agree to check what their cohort was promised."""
+    seats.leave_seat(seat=seat, on=thread.now.date(), reason="", by="steward", now=thread.now)
+    if agrees:
+        consents(thread, seat)
+    return type(seat).objects.get(pk=seat.pk)
+
+
+def consents(thread, seat, name="checks"):
+    until = thread.now.date() + timedelta(days=300)
+    given = {"person": seat.person, "program": thread.program, "name": name, "until": until}
+    leaving.stay_in_reach(**given, reach="503-555-0100", offers="", now=thread.now)
+
+
+def test_a_lead_whose_term_is_over_checks_by_consent_and_at_that_desk_alone(db):
+    thread = claimed(today())
+    page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
+    for seat in (thread.first_lead, thread.second_lead):
+        over(thread, seat)
+    former = as_(thread.first_lead.person)
+    assert page in former.get(f"{BASE}/commitments/checks/").content.decode()
+    assert former.post(page, CHECK)["Location"].endswith("/commitments/checks/")
+    assert [former.get(f"{BASE}/{one}/").status_code for one in ("week", "unit", "steward", "reader")] == [
+        403
+    ] * 4
+    assert as_(thread.second_lead.person).post(page, CHECK).status_code == 302
+    assert verdict(thread) == "verified"
+
+
+def test_a_lead_whose_term_is_over_checks_nothing_without_consent_and_nothing_of_another_cohort(db):
+    thread = claimed()
+    two_later = [following(thread, slug, date(2026 + n, 1, 1)) for n, slug in ((1, "second"), (2, "third"))]
+    stranger = seats.give_seat(
+        cohort=two_later[1], person=people.make_person(email="x@third.example"), paid_by=None, now=thread.now
+    )
+    refused = {
+        "without consent": over(thread, thread.first_lead, agrees=False),
+        "of a cohort after the next": stranger,
+    }
+    consents(thread, stranger)
+    consents(thread, thread.first_lead, "alumni")  # to meet the next leads is not to check
+    for role in ("staff", "steward"):
+        one = over(thread, thread.second_lead if role == "staff" else thread.third_lead)
+        refused[f"who is {role} now"] = one
+    programs.give_office(
+        person=thread.second_lead.person,
+        program=thread.program,
+        office=next(one for one in offices(thread) if not one.startswith(thread.unit.slug)),
+        from_date=date(2026, 1, 1),
+    )
+    programs.make_steward(person=thread.third_lead.person, program=thread.program, from_date=date(2026, 1, 1))
+    attempts = {who: lambda seat=seat: thread.check(thread.made, seat) for who, seat in refused.items()}
+    assert accepted(attempts, actions.CannotCheck) == []
+
+
+def test_consent_that_was_withdrawn_or_is_over_checks_nothing(db):
+    thread = claimed()
+    former = over(thread, thread.first_lead)
+    assert thread.check(thread.made, former) is None  # one look, and it is kept until another agrees
+    leaving.withdraw(person=former.person, program=thread.program)
+    with pytest.raises(actions.CannotCheck, match="agree to be asked"):
+        thread.check(thread.made, former)
+    consents(thread, former)
+    thread.later(301)
+    with pytest.raises(actions.CannotCheck, match="agree to be asked"):
+        thread.check(thread.made, former)
+
+
+def offices(thread):
+    from alongside.ground.programs.models import Office
+
+    return [
+        one.public_id for one in Office.objects.filter(unit__program=thread.program).select_related("unit")
+    ]
 
 
 @pytest.mark.parametrize(("seated", "nobody"), [(3, "no"), (1, "yes"), (0, "yes")])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.checking import may_check_what_was_promised
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.commitments import CHECKERS
@@ -120,6 +121,14 @@ def refuse_unless_checkable(program: Program, claim: int, seat: Seat, today: dat
             _("You hold an office in the unit that promised this, so another lead must check it.")
         )
     rows = RowsLog(Log.objects.get(program=program))
+    commitment = rows.get(standing.commitment)
+    if commitment is None or not may_check_what_was_promised(seat, commitment.date, today):
+        raise CannotCheck(
+            _(
+                "Your seat is over. You can check what your cohort was promised if you agree to be asked: "
+                "do it on the page “Goodbye, and thank you”. Else a lead of today checks it."
+            )
+        )
     if rows.get(claim) is None:
         raise CannotCheck(_("This claim is not on the record; open the thread again."))
     return standing

@@ -1,9 +1,16 @@
 """Read commitments and claims for those who claim and those who check."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.checking import (
+    agreed_to_check,
+    may_check_what_was_promised,
+    promised_between,
+)
+from alongside.cohort.seats.queries.leaving import last_seat
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -26,11 +33,19 @@ class Step:
         return self.commitment.say(self.standing.milestone)
 
 
-def _step(program: Program, standing: MilestoneStanding, lang: str) -> Step:
-    wanted = [one for one in (standing.commitment, standing.ask, standing.claim) if one is not None]
+def _steps(program: Program, standings: list[MilestoneStanding], lang: str) -> list[Step]:
+    wanted = [
+        index for one in standings for index in (one.commitment, one.ask, one.claim) if index is not None
+    ]
     told = record.told(program, wanted, lang)
-    claim = told.get(standing.claim) if standing.claim is not None else None
-    return Step(standing, told[standing.commitment], told[standing.ask], claim)
+    return [
+        Step(one, told[one.commitment], told[one.ask], told.get(-1 if one.claim is None else one.claim))
+        for one in standings
+    ]
+
+
+def _step(program: Program, standing: MilestoneStanding, lang: str) -> Step:
+    return _steps(program, [standing], lang)[0]
 
 
 def to_claim(program: Program, asker: Asker, commitment: int, milestone: str, lang: str) -> Step | None:
@@ -50,9 +65,31 @@ def to_check(program: Program, claim: int, lang: str) -> Step | None:
     return _step(program, standing, lang) if standing else None
 
 
-def seat_of(asker: Asker) -> Seat:
-    """Give the asker's seat, with who pays it. One query."""
-    return Seat.objects.select_related("paid_by", "cohort__program").get(pk=asker.seat_id or 0)
+def seat_to_check(program: Program, asker: Asker, found: Step, today: date) -> Seat | None:
+    """Give the seat as which the asker checks a claim: the one they hold, or held and agreed to check with; else None."""
+    if asker.seat_id is not None:
+        return Seat.objects.select_related("paid_by", "cohort__program").get(pk=asker.seat_id)
+    seat = last_seat(program, asker)
+    fits = seat is not None and may_check_what_was_promised(seat, found.commitment.entry.date, today)
+    return seat if fits else None
+
+
+def waiting_checks(program: Program, asker: Asker, lang: str, today: date) -> list[Step] | None:
+    """List the claims that the asker may check and nobody has checked; None for whoever checks nothing here.
+
+    A lead of today checks all that their payer did not promise. Twelve queries at most.
+    """
+    seat = Seat.objects.filter(pk=asker.seat_id).select_related("paid_by").first() if asker.seat_id else None
+    first, after = date.min, date.max
+    if seat is None:
+        seat = last_seat(program, asker)
+        if seat is None or not agreed_to_check(seat, today):
+            return None
+        first, after = promised_between(seat)
+    open_ones = MilestoneStanding.objects.filter(log__program=program, verdict=None).exclude(claim=None)
+    payer = seat.paid_by.slug if seat.paid_by else ""
+    steps = _steps(program, list(open_ones.exclude(unit=payer).order_by("verify_due", "pk")), lang)
+    return [one for one in steps if first <= one.commitment.entry.date < after]
 
 
 def checks_of(program: Program, claim: int) -> list[Check]:

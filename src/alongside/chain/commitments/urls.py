@@ -7,5 +7,6 @@ from alongside.chain.commitments import views
 app_name = "commitments"
 urlpatterns = [
     path("commitments/<int:commitment>/<slug:milestone>/claim/", views.claim, name="claim"),
+    path("commitments/checks/", views.checks, name="checks"),
     path("commitments/claims/<int:claim>/check/", views.check, name="check"),
 ]

@@ -7,8 +7,9 @@ from django.shortcuts import render
 
 from alongside.chain.commitments import actions, queries
 from alongside.chain.commitments.forms import CheckForm, ClaimForm
+from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
 
@@ -38,13 +39,26 @@ def claim(request: AskedHttpRequest, commitment: int, milestone: str) -> HttpRes
     return render(request, "commitments/claim.html", {"found": found, "form": form})
 
 
-@open_to(Role.LEAD)
+@open_to(Role.PERSON)
+def checks(request: AskedHttpRequest) -> HttpResponseBase:
+    """List what waits for a check by the asker: a lead, or someone who sat here and agreed to check."""
+    today = local_date(datetime.now(tz=UTC), request.pack)
+    found = queries.waiting_checks(request.program, request.asker, lang_of(request), today)
+    if found is None:
+        raise NotOpenToYou(frozenset({Role.LEAD}))
+    return render(request, "commitments/checks.html", {"found": found, "today": today})
+
+
+@open_to(Role.PERSON)
 def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
     """Write down what a lead saw; a second lead who agrees puts it on the record."""
     found = queries.to_check(request.program, claim, lang_of(request))
     if found is None:
         raise Http404
-    seat = queries.seat_of(request.asker)
+    today = local_date(datetime.now(tz=UTC), request.pack)
+    seat = queries.seat_to_check(request.program, request.asker, found, today)
+    if seat is None:
+        raise NotOpenToYou(frozenset({Role.LEAD}))
     form = CheckForm(request.POST or None)
     is_paid_by_them = bool(seat.paid_by and seat.paid_by.slug == found.standing.unit)
     if request.method == "POST" and form.is_valid():
@@ -55,7 +69,8 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
         except (actions.CannotCheck, GrammarError) as error:
             form.add_error(None, said(error, request.pack))
         else:
-            return HttpResponseRedirect(to(request, "desks:week"))
+            is_lead = request.asker.has(Role.LEAD)
+            return HttpResponseRedirect(to(request, "desks:week" if is_lead else "commitments:checks"))
     context = {
         "found": found,
         "form": form,
