@@ -91,7 +91,8 @@ function starter(host: HTMLElement, name: string): Doc {
     found.words[place.dataset.at as string] = place.textContent ?? "";
   for (const item of all(template.content, "[data-item]")) {
     const row: { [field: string]: string } = {};
-    for (const place of all(item, "[data-field]")) row[place.dataset.field as string] = place.dataset.value ?? place.textContent ?? "";
+    for (const place of all(item, "[data-field]"))
+      row[place.dataset.field as string] = place.dataset.value ?? place.textContent ?? "";
     const kind = item.dataset.item as string;
     found.rows[kind] = [...(found.rows[kind] ?? []), row];
   }

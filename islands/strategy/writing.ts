@@ -24,6 +24,7 @@ export class Writing {
   #state: State;
   #opened: Opened;
   #dirty = false;
+  #touches = 0;
   #looks = 0;
   #timer = 0;
 
@@ -94,6 +95,7 @@ export class Writing {
 
   #touched(): void {
     this.#dirty = true;
+    this.#touches += 1;
     show(one(this.#view, "[data-unsaved]"), true);
   }
 
@@ -138,13 +140,15 @@ export class Writing {
     try {
       const before = this.#isMine();
       this.#state = await this.#desk.doors.post<State>(`/${this.#id}/pen`, { do: hold ? "take" : "look" });
+      if (this.#view.hidden) return; // while leads are chosen or versions compared, nothing is shown anew
       if (!this.#dirty && this.#state.version !== this.#opened.version) return void (await this.#reload());
-      if (!this.#view.hidden) this.#tell();
+      this.#tell();
       if (!before && this.#isMine()) one(this.#view, "h2")?.focus();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (error.status === 0) this.#tell(true);
-      else problem(this.#desk.host, error.words);
+      if (error.status === 0) return this.#tell(true);
+      this.stop();
+      problem(this.#desk.host, error.words);
     }
   }
 
@@ -176,6 +180,7 @@ export class Writing {
   async #save(doc: Doc = this.#form.read()): Promise<boolean> {
     const { host, doors } = this.#desk;
     const base = this.#opened.version;
+    const touches = this.#touches;
     const sealed = await this.#sealed(base + 1, doc);
     if (sealed === null) {
       problem(host, words(host, "too-long"));
@@ -188,7 +193,7 @@ export class Writing {
     }
     this.#opened = { ...this.#opened, version: saved.version, seat: this.#desk.seat, doc };
     this.#state = { ...this.#state, version: saved.version, writer: this.#desk.seat };
-    this.#dirty = false;
+    this.#dirty = this.#touches !== touches; // what was typed while this was on its way
     this.#tell();
     done(host, words(host, "saved"));
     return true;
@@ -284,6 +289,7 @@ export class Writing {
   #onRow(kind: Kind, item: HTMLElement): void {
     if (kind !== "asks") return;
     const { host, today } = this.#desk;
+    const form = field(item, '[data-field="kind"]') as unknown as HTMLSelectElement;
     const out = field(item, '[data-field="out"]');
     markOut(item, out.value ? dayOf(out.value) : "");
     const sure = one(item, "[data-sure]") as HTMLElement;
@@ -293,13 +299,13 @@ export class Writing {
     });
     press(host, one(item, "[data-not-yet]"), async () => show(sure, false));
     press(host, one(item, "[data-bring-out]"), async () => {
-      const { title, words: said, kind: page } = readRow(item);
+      const { title, words: said } = readRow(item);
       out.value = today;
       if (!(await this.#save())) return;
       await this.#pen("down");
       sessionStorage.setItem(ASK, JSON.stringify({ title, ask: said }));
       this.stop();
-      location.assign(page as string);
+      location.assign(form.selectedOptions[0]?.dataset.href as string);
     });
   }
 }

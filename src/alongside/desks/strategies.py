@@ -36,7 +36,7 @@ def strategies(request: AskedHttpRequest) -> HttpResponseBase:
         "names": names_of(request.program, today),
         "offices": [title for _office, title in offices_to_ask(request.pack, lang)],
         "recommends": [
-            (to(request, "asks:recommend", promise=one.promise), one.title, one.lang) for one in courses
+            (one.promise, to(request, "asks:recommend", promise=one.promise), one.title) for one in courses
         ],
     }
     return render(request, "desks/strategies.html", context)

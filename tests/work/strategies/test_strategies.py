@@ -7,6 +7,8 @@ import pytest
 
 from alongside.core.sealing.envelope import seal_to_all
 from alongside.core.sealing.opening import WrongKeyError, open_sealed
+from alongside.ground.people import actions as people
+from alongside.ground.programs import actions as programs
 from alongside.ground.record.actions import lift_hold, place_hold
 from alongside.ground.record.models import Line
 from alongside.work.strategies import actions, queries, tasks
@@ -128,6 +130,18 @@ def test_only_leads_with_a_key_that_two_leads_vouched_for_are_let_in(three, plan
     alone = sealer.sealed(made, 1, [second])
     refused("Stay in", actions.begin, strategy=made, members=[second.public_id], sealed=alone, **given)
     assert Strategy.objects.filter(pk=made).count() == 0
+
+
+def test_who_works_for_the_city_or_is_suspended_is_let_into_none(three, django_assert_num_queries):
+    first, second, third = three.seats
+    program, today = three.thread.program, three.thread.now.date()
+    with django_assert_num_queries(5):
+        assert set(queries.seats_with_keys(program, today)) == {one.public_id for one in three.seats}
+    office = three.thread.manager.public_id
+    programs.give_office(person=second.person, program=program, office=office, from_date=second.from_date)
+    people.suspend(person=third.person, ground="Asked by the steward.", now=three.thread.now)
+    with django_assert_num_queries(5):
+        assert set(queries.seats_with_keys(program, today)) == {first.public_id}
 
 
 def keyed_by_two() -> Sealer:

@@ -5,10 +5,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import asker_for, seated_today
 from alongside.ground.gate import Asker, Role
-from alongside.ground.programs.models import Program
+from alongside.ground.people.models import Suspension
+from alongside.ground.programs.models import Program, Stewardship
+from alongside.ground.programs.queries import posts_today
 from alongside.ground.record.models import Line, Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.strategies.models import Member, Pen, SideVersion, Strategy
@@ -67,14 +71,18 @@ def key_entries(program: Program) -> list[dict[str, Any]]:
 
 
 def seats_with_keys(program: Program, today: date) -> dict[str, Seat]:
-    """Give the leads who may be in a strategy, by public id: seated today, a key on the record, not of the city."""
+    """Give the leads who may be in a strategy, by public id: seated today, a key on the record, not of the city.
+
+    Five queries, however many leads there are.
+    """
     keyed = {entry["data"]["seat"] for entry in key_entries(program)}
+    never = {post.person_id for post in posts_today(program, today)}
+    live = Q(until_date=None) | Q(until_date__gte=today)
+    stewards = Stewardship.objects.filter(live, program=program, from_date__lte=today)
+    never.update(stewards.values_list("person", flat=True))
+    never.update(Suspension.objects.filter(restored_at=None).values_list("person", flat=True))
     found = [seat for seat in seated_today(program, today) if seat.public_id in keyed]
-    return {seat.public_id: seat for seat in found if _is_leads_own(seat, program, today)}
-
-
-def _is_leads_own(seat: Seat, program: Program, today: date) -> bool:
-    return may_hold_strategies(asker_for(seat.person, program, today))
+    return {seat.public_id: seat for seat in found if seat.person_id not in never and seat.person.is_active}
 
 
 def names_of(program: Program, today: date) -> dict[str, str]:
