@@ -39,6 +39,7 @@ from alongside.site.demo import (
     consultations,
     goodbye,
     keys,
+    register,
     selection,
     strategies,
     translations,
@@ -417,6 +418,7 @@ def build(*, now: datetime) -> Story:
     selection.plan(story, days)
     cohort_life.plan(story, days)
     workplans.plan(story, days)
+    register.plan(story, days)
     consultations.plan(story, days)
     cohort_pay.plan(story, days)
     cohort_care.plan(story, days)
