@@ -1,4 +1,4 @@
-"""The pages for when something does not work: refused, not here, broken."""
+"""The pages for when something does not work: refused, not here, broken, and what the record does not take."""
 
 import sys
 
@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from alongside.core.refusals import Refusal
 from alongside.ground.gate import NOBODY, AskedHttpRequest, NothingHere, NotOpenToYou
+from alongside.ground.look.refusals import said
 from alongside.site import places
 from alongside.site.fullness import is_for_want_of_a_turn, is_for_want_of_room
 from alongside.site.roles import WORDS
@@ -36,7 +38,9 @@ def not_here(request: AskedHttpRequest, exception: Exception) -> HttpResponse:
     if getattr(request, "program", None) is None and (place := places.at(slug)):
         request.program, request.pack = place.program, place.pack
     response = render(request, "site/not_here.html", status=404)
-    patch_vary_headers(response, ("Cookie",))  # on every such page, or it would tell where someone's roles were looked up
+    patch_vary_headers(
+        response, ("Cookie",)
+    )  # on every such page, or it would tell where someone's roles were looked up
     return response
 
 
@@ -46,8 +50,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that we made a mistake, that the disk is full or that too many write, with nothing from the request in it."""
+    """Say that we made a mistake, that the disk is full or that too many write, with nothing from the request in it.
+
+    What the record refuses, and no form told before, is no mistake: it says why, and what to do instead.
+    """
     error = sys.exc_info()[1]
+    if isinstance(error, Refusal):
+        words = said(error, getattr(request, "pack", None))
+        return render(request, "site/refusal.html", {"words": words}, status=409)
     template, status, plain = "site/broken.html", 500, "We made a mistake. Try again in a few minutes."
     later: dict[str, str] = {}
     if is_for_want_of_room(error):
