@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from alongside.check.lottery import main
-from alongside.core import quota_files, quotas
+from alongside.core import quota_files, quota_sheets, quotas
 from alongside.core.lottery import LotteryError
 from alongside.core.quotas import Quota
 
@@ -37,7 +37,7 @@ def drawing(seed="07 14 22", **other):
 def sheet(facts=FACTS, panels=PANELS):
     salts = {one: hashlib.sha256(one.encode()).hexdigest() for one in POOL}
     leaves = {one: quotas.facts_leaf(one, FACTS[one], salts[one]) for one in POOL}
-    return quota_files.sheet_file(
+    return quota_sheets.sheet_file(
         seats=3,
         quotas=RULES,
         facts=facts,
@@ -163,7 +163,7 @@ def test_a_planted_panel_that_misses_a_quota_is_found_by_the_witnesses(tmp_path,
 def test_erased_facts_leave_a_leaf_and_the_root_as_it_was():
     kept = {one: values for one, values in FACTS.items() if one != POOL[0]}
 
-    before, after = quota_files.check_sheet(sheet()), quota_files.check_sheet(sheet(facts=kept))
+    before, after = quota_sheets.check_sheet(sheet()), quota_sheets.check_sheet(sheet(facts=kept))
 
     assert after.facts_root == before.facts_root
     assert (before.unknown, after.unknown) == (0, sum(POOL[0] in one for one in PANELS))
@@ -180,6 +180,6 @@ def test_the_leaf_of_a_fact_cannot_be_guessed_without_its_salt():
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"method": "alongside/lottery/panels/v1"}'])
 def test_a_file_that_is_none_is_refused_with_the_cure(text):
-    for read in (quota_files.rerun, quota_files.check_sheet):
+    for read in (quota_files.rerun, quota_sheets.check_sheet):
         with pytest.raises(LotteryError, match="download it again"):
             read(text)

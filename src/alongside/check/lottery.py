@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alongside.core.lottery import LotteryError, Rerun
-from alongside.core.quota_files import PanelRerun, SheetCheck, check_sheet, rerun
+from alongside.core.quota_files import PanelRerun, rerun
+from alongside.core.quota_sheets import SheetCheck, check_sheet
 
 HOLDS, BROKEN, UNREADABLE = 0, 1, 2
 

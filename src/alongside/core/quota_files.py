@@ -1,4 +1,4 @@
-"""The two files of a lottery with quotas: the drawing, for everyone, and the sheet with what tickets have, for two witnesses."""
+"""The drawing file of a lottery with quotas, for everyone: written, and run again. It holds no fact of any ticket."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,18 +9,12 @@ from alongside.core import lottery
 from alongside.core.lottery import LotteryError, Rerun, Result, pool_root
 from alongside.core.quotas import (
     METHOD,
-    Facts,
     Picked,
-    Quota,
-    chances,
-    facts_leaf,
-    facts_root,
     panels_tree,
     pick,
     place_of,
     seated,
     stood_on_the_list,
-    unmet,
 )
 
 
@@ -39,8 +33,15 @@ class PanelRerun(Rerun):
         return self.root_fits and self.panel_fits and self.result_fits
 
 
-def _written(value: Mapping[str, Any]) -> str:
+def written(value: Mapping[str, Any]) -> str:
+    """Write a file of a lottery as JSON that people can read too."""
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+
+
+def _as_data(picked: Picked) -> dict[str, Any]:
+    """Give a picked panel as the file holds it."""
+    panel, proof = list(picked.panel), list(picked.proof)
+    return {"place": picked.place, "panel": panel, "salt": picked.salt, "proof": proof}
 
 
 def drawing_file(
@@ -56,15 +57,8 @@ def drawing_file(
     """Write all that one needs to check a draw with quotas, as JSON. It holds no fact of any ticket, and one panel only."""
     picked = pick(panels, salt=panels_salt, seed=seed)
     result = seated(picked, pool, salt=salt, seed=seed, alternates=alternates)
-    listed = {
-        "root": panels_tree(panels, panels_salt).root().hex(),
-        "count": len(panels),
-        "place": picked.place,
-        "panel": list(picked.panel),
-        "salt": picked.salt,
-        "proof": list(picked.proof),
-    }
-    return _written(
+    root = panels_tree(panels, panels_salt).root().hex()
+    return written(
         {
             "method": METHOD,
             "record": dict(entries),
@@ -74,7 +68,7 @@ def drawing_file(
             "seats": len(picked.panel),
             "alternates": alternates,
             "pool": sorted(pool),
-            "panels": listed,
+            "panels": {"root": root, "count": len(panels), **_as_data(picked)},
             "result": {"seats": list(result.seats), "alternates": list(result.alternates)},
         }
     )
@@ -117,87 +111,3 @@ def _rerun(value: dict[str, Any]) -> PanelRerun:
         place=picked.place,
         panel_fits=on_it and picked.place == place_of(seed, root, count),
     )
-
-
-def sheet_file(
-    *,
-    seats: int,
-    quotas: Sequence[Quota],
-    facts: Facts,
-    salts: Mapping[str, str],
-    leaves: Mapping[str, bytes],
-    panels: Sequence[Sequence[str]],
-    panels_salt: str,
-    entries: Mapping[str, int],
-) -> str:
-    """Write the sheet for the two witnesses, as JSON. A ticket whose facts were erased shows its leaf alone."""
-    tickets: list[dict[str, Any]] = [
-        {"ticket": one, "values": dict(facts[one]), "salt": salts[one]}
-        if one in facts
-        else {"ticket": one, "leaf": leaves[one].hex()}
-        for one in sorted(leaves)
-    ]
-    rules = [vars(one) for one in quotas]
-    return _written(
-        {
-            "method": METHOD,
-            "record": dict(entries),
-            "seats": seats,
-            "quotas": rules,
-            "facts_root": facts_root(leaves),
-            "tickets": tickets,
-            "panels_root": panels_tree(panels, panels_salt).root().hex(),
-            "panels_salt": panels_salt,
-            "panels": [sorted(one) for one in panels],
-        }
-    )
-
-
-@dataclass(frozen=True)
-class SheetCheck:
-    """What a sheet shows. `unmet` counts panels that miss a quota, `unknown` those with a ticket whose facts were erased."""
-
-    facts_root: str
-    panels_root: str
-    panels: int
-    unmet: int
-    unknown: int
-    smallest: int
-    largest: int
-
-    @property
-    def holds(self) -> bool:
-        """Say whether every panel that can be checked meets every quota."""
-        return self.unmet == 0
-
-
-def check_sheet(text: str) -> SheetCheck:
-    """Check a sheet: make both roots anew, and look at every panel. Raises LotteryError for any other file."""
-    try:
-        value: dict[str, Any] = json.loads(text)
-        quotas = [Quota(**one) for one in value["quotas"]]
-        facts = {one["ticket"]: one["values"] for one in value["tickets"] if "values" in one}
-        leaves = {one["ticket"]: _leaf(one) for one in value["tickets"]}
-        panels, seats = value["panels"], int(value["seats"])
-        root = panels_tree(panels, value["panels_salt"]).root().hex()
-        counts = chances(panels, leaves)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise LotteryError("This is no sheet of a lottery; download it again from your page.") from error
-    known = [one for one in panels if set(one) <= set(facts)]
-    wrong = [one for one in panels if len(set(one)) != seats or not set(one) <= set(leaves)]
-    missed = [one for one in known if one not in wrong and unmet(one, facts, quotas)]
-    return SheetCheck(
-        facts_root=facts_root(leaves),
-        panels_root=root,
-        panels=len(panels),
-        unmet=len(wrong) + len(missed),
-        unknown=len(panels) - len(known),
-        smallest=min(counts.values(), default=0),
-        largest=max(counts.values(), default=0),
-    )
-
-
-def _leaf(one: Mapping[str, Any]) -> bytes:
-    if "values" in one:
-        return facts_leaf(one["ticket"], one["values"], one["salt"])
-    return bytes.fromhex(one["leaf"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from alongside.cohort.calls.queries.helping import invited_here
 from alongside.cohort.seats.queries import asker_for
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker, Role, open_to
@@ -36,6 +37,13 @@ WORDS = {
 }
 
 
+INVITED = {
+    "reader": _("reader from the community"),
+    "helper": _("helper of a community organization"),
+    "witness": _("witness of a lottery"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Eyes:
     """A person of a demonstration that one may look through the eyes of."""
@@ -44,6 +52,7 @@ class Eyes:
     program: Program
     asker: Asker
     title: str = ""
+    invited: str = ""
 
     @property
     def key(self) -> str:
@@ -59,7 +68,8 @@ class Eyes:
     def does(self) -> str:
         """Say what the person is in the program."""
         shown = self.asker.roles - {Role.PERSON, Role.OPERATOR}
-        return ", ".join(str(words) for role, words in WORDS.items() if role in shown)
+        told = [str(words) for role, words in WORDS.items() if role in shown]
+        return ", ".join(told) or str(INVITED.get(self.invited, ""))
 
 
 def local(request: HttpRequest) -> bool:
@@ -81,13 +91,15 @@ def offered(request: HttpRequest) -> list[Eyes]:
         return []
     today = datetime.now(tz=UTC).date()
     people = list(Person.objects.order_by("pk"))
-    return [
-        Eyes(person, program, asker, _title(pack_of(program), asker))
-        for program in every_program()
-        if program.is_demonstration
-        for person in people
-        if len((asker := asker_for(person, program, today)).roles - {Role.EVERYONE, Role.PERSON})
-    ]
+    found = []
+    for program in every_program():
+        if program.is_demonstration:
+            pack, invited = pack_of(program), invited_here(program)
+            for person in people:
+                asker, does = asker_for(person, program, today), invited.get(person.pk, "")
+                if does or asker.roles - {Role.EVERYONE, Role.PERSON}:
+                    found.append(Eyes(person, program, asker, _title(pack, asker), does))
+    return found
 
 
 def _title(pack: Pack, asker: Asker) -> str:

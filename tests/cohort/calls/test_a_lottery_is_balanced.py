@@ -84,7 +84,7 @@ def applied(made, said=("river-side",) * 5 + ("hill-side",) * 5, category="part-
 def asked(made, quotas=None, widened="", find=by_counting):
     rows = quotas or queries.rules_of(made.call)
     one = panels.ask_for_panels(call=made.call, quotas=rows, widened=widened, now=made.thread.now)
-    return panels.make_panels(asked=one, now=made.thread.now, find=find)
+    return panels.make_panels(asked=one, find=find)
 
 
 def announced(made):

@@ -1,6 +1,6 @@
 """What happens to applications by itself: offers end on their day, letters tell of news, applications are erased in the end."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -32,7 +32,7 @@ def make_list(asked: int) -> None:
     """Make the list of panels that the steward asked for; it can take minutes, so no page waits for it."""
     found = PanelsAsked.objects.select_related("call__program").filter(pk=asked).first()
     if found is not None:
-        make_panels(asked=found, now=datetime.now(tz=UTC))
+        make_panels(asked=found)
 
 
 @task

@@ -1,5 +1,9 @@
 """What the calls of the made-up program say, in four languages; data, not code."""
 
+import math
+
+from alongside.core.quotas import Quota
+
 CALL = {
     "en": {
         "title": "Become a community lead",
@@ -216,3 +220,24 @@ APPLICANTS = (
         ("s1",),
     ),
 )
+
+BALANCE = (Quota("part-of-city", "river-side", 2, 3), Quota("part-of-city", "hill-side", 2, 3))
+BALANCE_BY_AGE = (Quota("age", "under-30", 1, 5), Quota("age", "from-30", 0, 5))
+PARTS = ("river-side", "hill-side")
+COUNSEL = {
+    "office": "The made-up City Attorney",
+    "words": "A minimum of one seat for people under 30 may be set, because the last cohort had none. Look at it again next year.",
+}
+HOUSE = "The made-up Newcomers’ House"
+HELPERS = (
+    ("The front desk of the Newcomers’ House", "types-in"),
+    ("Someone at the Newcomers’ House who listens", "writes-down"),
+)
+
+
+def sound() -> bytes:
+    """Make a second of quiet sound, as a stand-in for a voice."""
+    samples = bytes(128 + round(12 * math.sin(place / 6)) for place in range(8000))
+    head = b"WAVEfmt " + (16).to_bytes(4, "little") + b"\1\0\1\0" + (8000).to_bytes(4, "little") * 2
+    body = head + b"\1\0\x08\0" + b"data" + len(samples).to_bytes(4, "little") + samples
+    return b"RIFF" + len(body).to_bytes(4, "little") + body

@@ -3,20 +3,23 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from alongside.cohort.calls.actions import applying
 from alongside.cohort.calls.actions.assisting import assist, confirm_read_back
-from alongside.cohort.calls.actions.calls import begin_call, publish_call, save_part
-from alongside.cohort.calls.models import Application, Call
+from alongside.cohort.calls.actions.balancing import record_advice, save_balance, save_quotas
+from alongside.cohort.calls.actions.calls import begin_call, publish_call, save_call, save_part
+from alongside.cohort.calls.actions.helping import invite_helper
+from alongside.cohort.calls.actions.recordings import save_recording
+from alongside.cohort.calls.models import Application, Call, Helper
+from alongside.ground.people.actions import make_person
+from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
 from alongside.site.demo import call_words as words
 from alongside.site.demo.casting import Days, Story
 
-if TYPE_CHECKING:
-    from alongside.ground.people.models import Person
-
-
+#: Which applicant answers the last question by voice.
+SPEAKS = 1
 PAST, OPEN = "first-cohort", "second-cohort"
 TERMS: Mapping[str, Any] = {
     "seats": 5,
@@ -37,11 +40,14 @@ def plan(story: Story, days: Days) -> None:
     days.on(299, lambda now: life.publish(PAST, (299, 255, 230), (209, -150), now))
     for place in range(len(words.APPLICANTS)):
         days.on(290 - 5 * place, lambda now, place=place: life.apply(PAST, place, now))  # type: ignore[misc]  # the default binds the place
+    days.on(25, life.advise)
     days.on(20, life.draft_next)
     days.on(20, lambda now: life.publish(OPEN, (20, -30, -75), (-160, -460), now))
     for place in (3, 1, 5):
         days.on(15 - place, lambda now, place=place: life.apply(OPEN, place, now))  # type: ignore[misc]  # as above
+    days.on(14, life.invite_house)
     days.on(4, life.type_in)
+    days.on(4, life.house_types_in)
     days.on(2, life.begin_one)
 
 
@@ -74,11 +80,32 @@ class Calls:
         }
         for part, rows in parts.items():
             save_part(call=made, part=part, rows=rows, now=now)
+        if slug == PAST:
+            save_quotas(call=made, quotas=words.BALANCE, now=now)
         return made
 
     def draft_next(self, now: datetime) -> None:
-        """Leave a draft that is not published yet."""
-        self.draft("third-cohort", (-200, -260, -300), (-400, -700), now)
+        """Leave a draft that is not published yet: a lottery with quotas, one of them as counsel advised."""
+        made = self.draft("third-cohort", (-200, -260, -300), (-400, -700), now)
+        save_call(call=made, changes={"selection": "lottery"}, now=now)
+        save_quotas(call=made, quotas=[*words.BALANCE, *words.BALANCE_BY_AGE], now=now)
+
+    def advise(self, now: datetime) -> None:
+        """Record what counsel advised on quotas by age."""
+        record_advice(
+            program=self.story.program,
+            office=words.COUNSEL["office"],
+            lang="en",
+            on=self.story.day(26),
+            words=words.COUNSEL["words"],
+            categories=["age"],
+            by=self.steward(),
+            now=now,
+        )
+
+    def steward(self) -> Person:
+        """Give whoever runs the program."""
+        return Person.objects.get(email=f"steward@{self.story.program.slug}.example")
 
     def publish(self, slug: str, window: Sequence[int], term: Sequence[int], now: datetime) -> None:
         """Draft a call and put it on the record."""
@@ -102,6 +129,12 @@ class Calls:
         applying.save_brings(application=application, sought=sought, now=now)
         for question, answer in zip(application.call.questions.all(), said, strict=True):
             applying.save_answer(application=application, question=question, words=answer, seen=0, now=now)
+        if application.call.slug == PAST:
+            part = words.PARTS[place % len(words.PARTS)]
+            save_balance(application=application, values={"part-of-city": part}, now=now)
+        if application.call.slug == OPEN and place == SPEAKS:
+            asked = application.call.questions.last()
+            save_recording(application=application, question=asked, content=words.sound(), now=now)
         declared = {"works_for_government": False, "earns_from_it": False, "close_to_staff": False}
         values = {**declared, "organizations": [], "words": ""}
         applying.save_conflicts(application=application, values=values, now=now)
@@ -115,6 +148,24 @@ class Calls:
             self._fill(made, place, now)
             if place == 2:  # noqa: PLR2004 -- the first of the two
                 confirm_read_back(application=made, by=lead, pack=pack_of(self.story.program), now=now)
+
+    def invite_house(self, now: datetime) -> None:
+        """Invite a made-up community organization to type applications in, and someone to write recordings down."""
+        for place, (called, does) in enumerate(words.HELPERS, 1):
+            person = make_person(email=f"helper{place}@{self.story.program.slug}.example", called=called)
+            invite_helper(call=self.call(OPEN), person=person, organization=words.HOUSE, does=[does], now=now)
+
+    def house_types_in(self, now: datetime) -> None:
+        """Let the organization begin to type in a call that it took; it is not read back yet."""
+        helper = Helper.objects.get(call=self.call(OPEN), does="types-in")
+        assist(
+            call=self.call(OPEN),
+            by=helper.person,
+            came_by="phone",
+            organization=words.HOUSE,
+            lang="vi",
+            now=now,
+        )
 
     def begin_one(self, now: datetime) -> None:
         """Let someone begin and stop half way."""

@@ -1,11 +1,15 @@
 """How the made-up cohort was chosen, by panel and then by lottery, and a call for one seat that is read in these weeks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import combinations
 
-from alongside.cohort.calls.actions import applying, lottery, reviewing, selection, spreading
+from alongside.cohort.calls.actions import applying, lottery, panels, reviewing, selection, spreading
+from alongside.cohort.calls.actions.balancing import save_balance
 from alongside.cohort.calls.actions.calls import publish_call, save_call
 from alongside.cohort.calls.models import Application, Call, Reader, Reading
+from alongside.cohort.calls.queries.balancing import rules_of
+from alongside.core.quotas import Quota, unmet
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
@@ -33,6 +37,13 @@ def plan(story: Story, days: Days) -> None:
     days.on(232, life.close)
     days.on(30, life.seek_one)
     days.on(4, life.read_one)
+
+
+def by_looking_at_all(
+    facts: panels.Facts, quotas: Sequence[Quota], seats: int, _count: int
+) -> list[list[str]]:
+    """Find every panel that meets the quotas; the pool of the story is small enough to need no package."""
+    return [list(one) for one in combinations(sorted(facts), seats) if not unmet(one, facts, quotas)]
 
 
 class Selection:
@@ -68,6 +79,9 @@ class Selection:
         answers = (first, second, first)
         for question, answer in zip(call.questions.all(), answers, strict=False):
             applying.save_answer(application=made, question=question, words=answer, seen=0, now=now)
+        if slug == PAST:
+            part = call_words.PARTS[place % len(call_words.PARTS)]
+            save_balance(application=made, values={"part-of-city": part}, now=now)
         declared = {"works_for_government": False, "earns_from_it": False, "close_to_staff": False}
         values = {**declared, "organizations": [], "words": ""}
         applying.save_conflicts(application=made, values=values, now=now)
@@ -114,6 +128,9 @@ class Selection:
 
     def announce(self, now: datetime) -> None:
         """Put the rules of the lottery on the record, and name two witnesses."""
+        call = self.call()
+        asked = panels.ask_for_panels(call=call, quotas=rules_of(call), widened="", now=now)
+        panels.make_panels(asked=asked, find=by_looking_at_all)
         held = lottery.announce(
             call=self.call(), seed_source=words.SEED["en"], seed_day=self.story.day(241), lang="en", now=now
         )
@@ -152,6 +169,8 @@ class Selection:
         """Give both to a lead and to staff; one of the four readings is done."""
         self._invite(ONE_SEAT, self.story.seats[1].person, "lead", now)
         self._invite(ONE_SEAT, self.story.people["libraries-and-halls/staff"], "staff", now)
+        reader = Person.objects.get(email=f"reader1@{self.story.program.slug}.example")
+        self._invite(ONE_SEAT, reader, "community", now)
         spreading.spread(call=self.call(ONE_SEAT), now=now)
         first = Reading.objects.filter(reader__call__slug=ONE_SEAT, reader__kind="lead").order_by("pk")[0]
         self._score(first, low=False, now=now)

@@ -23,7 +23,7 @@ class ReadersGetWordsOnly(ValueError):  # noqa: N818 -- the name is a sentence
 def invite_helper(
     *, call: Call, person: Person, organization: str, does: Sequence[str], now: datetime
 ) -> list[Helper]:
-    """Let someone of a community organization help with a call. `does` is of models.helpers.HELPS.
+    """Let someone of a community organization help with a call. `does` is of models.helping.HELPS.
 
     Raises ReadersGetWordsOnly for a reader of the call who would hear voices, ReaderIsThere for someone who helps already.
     """

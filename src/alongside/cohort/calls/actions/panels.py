@@ -80,9 +80,8 @@ def ask_for_panels(*, call: Call, quotas: Sequence[Quota], widened: str, now: da
 
 
 @appends()
-def make_panels(*, asked: PanelsAsked, now: datetime, find: Find = with_package) -> PanelList:
+def make_panels(*, asked: PanelsAsked, find: Find = with_package) -> PanelList:
     """Make the list that was asked for, once. Where no panel meets the quotas, keep why."""
-    _ = now
     there = PanelList.objects.filter(asked=asked).first()
     if there:
         return there
@@ -117,7 +116,7 @@ def _found(
 def fitting_list(call: Call, pool: Sequence[UUID]) -> PanelList:
     """Give the list of panels to announce a lottery with. Raises NotNow where none is made, or the pool changed since."""
     asked = PanelsAsked.objects.filter(call=call).select_related("made").order_by("-pk").first()
-    made = getattr(asked, "made", None)
+    made: PanelList | None = getattr(asked, "made", None)
     if made is None or not made.panels:
         raise NotNow(_("This lottery has quotas. Make the list of panels first."))
     if made.members != sorted(str(one) for one in pool):

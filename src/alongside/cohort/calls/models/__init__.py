@@ -20,7 +20,7 @@ from alongside.cohort.calls.models.applications import (
 )
 from alongside.cohort.calls.models.calls import Call, CallPublished, Criterion, Question, Sought
 from alongside.cohort.calls.models.demographics import AboutYouDone, DemographicCount
-from alongside.cohort.calls.models.helpers import Helper, HelperEnded
+from alongside.cohort.calls.models.helping import Helper, HelperEnded
 from alongside.cohort.calls.models.quotas import (
     Balance,
     CounselAdvice,

@@ -100,3 +100,15 @@ def _to_write_down(program: Program, asker: Asker) -> list[tuple[Helper, int]]:
     )
     waiting = dict(rows.values_list("application__call").annotate(n=Count("pk")))
     return [(one, waiting.get(one.call_id, 0)) for one in found]
+
+
+def invited_here(program: Program) -> dict[int, str]:
+    """Give by person what others were invited to do that is not done: read, help or witness. Three queries."""
+    found: dict[int, str] = {}
+    mine = Reading.objects.filter(reader__call__program=program, done=None, recused=None)
+    for person in mine.filter(reader__call__shortlist=None).values_list("reader__person", flat=True):
+        found[person] = "reader"
+    helpers = Helper.objects.filter(call__program=program, ended=None).values_list("person", flat=True)
+    witnesses = Witness.objects.filter(lottery__call__program=program, attested=None)
+    found |= dict.fromkeys(helpers, "helper")
+    return found | dict.fromkeys(witnesses.values_list("person", flat=True), "witness")

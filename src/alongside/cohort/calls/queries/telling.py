@@ -7,7 +7,7 @@ from alongside.cohort.calls.models import Call, Lottery, Witness
 from alongside.cohort.calls.queries.balancing import fixed_facts, panels_of
 from alongside.cohort.calls.queries.choosing import pool
 from alongside.cohort.calls.queries.public import CallPage
-from alongside.core import quota_files
+from alongside.core import quota_files, quota_sheets
 from alongside.core.lottery import drawing_file
 from alongside.core.policy import Pack
 from alongside.core.quotas import Quota
@@ -69,8 +69,8 @@ def file_of(lottery: Lottery) -> str | None:
     }
     if lottery.panel_list is None:
         return drawing_file(pool(lottery.call), seats=lottery.seats, **given)
-    panels = {"panels": panels_of(lottery), "panels_salt": lottery.panel_list.salt}
-    return quota_files.drawing_file(pool(lottery.call), **panels, **given)
+    given |= {"panels": panels_of(lottery), "panels_salt": lottery.panel_list.salt}
+    return quota_files.drawing_file(pool(lottery.call), **given)
 
 
 def sheet_of(lottery: Lottery) -> str | None:
@@ -79,7 +79,7 @@ def sheet_of(lottery: Lottery) -> str | None:
     if held is None:
         return None
     facts, salts, leaves = fixed_facts(lottery)
-    return quota_files.sheet_file(
+    return quota_sheets.sheet_file(
         seats=lottery.seats,
         quotas=[Quota(**one) for one in held.asked.quotas],
         facts=facts,
