@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.training import tasks
+from alongside.cohort.training import actions, tasks
 from alongside.core.grammar import GrammarError, check_log
 from alongside.ground.people import actions as people
 from tests.cohort.training import cast
@@ -30,6 +30,42 @@ def test_a_course_is_on_the_record_with_its_words_in_every_language(db):
     }
     made = [(one["data"]["lang"], one["data"]["reviewed"]) for one in entries(thread, "text.translated")]
     assert made == [("ar", False), ("es", False), ("vi", False)]
+
+
+def reword(thread, course, lang, title, needs=0):
+    given = {"about": "What it is about.", "sessions_needed": needs, "now": thread.now}
+    actions.word_course(course=course, lang=lang, title=title, **given)
+
+
+def test_a_course_that_is_open_is_worded_anew_on_the_record_and_its_translations_wait_for_a_reader(db):
+    thread = cast.program()
+    course = cast.offered(thread)
+    reword(thread, course, "en", "Asking well")
+    reword(thread, course, "en", "Asking well")  # the same words again are nothing new
+
+    (anew,) = entries(thread, "course.reworded")
+    offered = course.offering.entry
+    assert (anew["cites"], anew["data"]["course"]) == ({"offered": [offered]}, "asking-people-safely")
+    assert set(course.texts.values_list("lang", "is_reviewed")) == {
+        ("en", True),
+        ("es", False),
+        ("vi", False),
+        ("ar", False),
+    }
+    index = len(thread.entries()) - 1
+    reword(thread, course, "es", "Preguntar bien")
+    last = entries(thread, "text.translated")[-1]
+    assert (last["cites"], last["data"]["reviewed"]) == ({"of": [index]}, True)
+    reword(thread, course, "es", "Preguntar bien", needs=2)
+    assert [one["data"]["sessions_needed"] for one in entries(thread, "course.reworded")] == [0, 2]
+
+
+def test_a_course_that_is_not_open_is_worded_in_private(db):
+    thread = cast.program()
+    course = actions.add_shipped(track=cast.track(thread), name=cast.SAFE, now=thread.now)
+    before = len(thread.entries())
+    reword(thread, course, "en", "Asking well")
+    assert len(thread.entries()) == before
 
 
 def test_learning_enters_nothing(db):

@@ -51,6 +51,7 @@ KINDS: dict[str, str | Promise] = {
     "key.shared": _("The key was shared with one more lead"),
     "key.destroyed": _("The leads destroyed the key"),
     "course.offered": _("A course is open"),
+    "course.reworded": _("A course in other words"),
     "training.completed": _("Who completed training, as a range"),
     "project.registered": _("A city project"),
     "register.imported": _("Projects came in from a file"),

@@ -21,13 +21,13 @@ from alongside.cohort.training.actions.papers import (
     open_proof,
     write_letter,
 )
+from alongside.cohort.training.actions.rewording import word_course
 from alongside.cohort.training.actions.telling import tell_completed
 from alongside.cohort.training.actions.writing import (
     LessonWords,
     QuestionsDiffer,
     add_shipped,
     begin_track,
-    word_course,
     word_lesson,
     word_track,
     write_course,

@@ -90,13 +90,14 @@ def write_course(
     place = track.courses.count()
     course = Course.objects.create(track=track, slug=slug, place=place, sessions_needed=sessions_needed)
     for number, (lang, said) in enumerate(words.items()):
-        _word(course, lang, said, is_original=number == 0, is_reviewed=number == 0, now=now)
+        word(course, lang, said, is_original=number == 0, is_reviewed=number == 0, now=now)
     return course
 
 
-def _word(
+def word(
     course: Course, lang: str, said: Mapping[str, str], *, is_original: bool, is_reviewed: bool, now: datetime
 ) -> None:
+    """Write what a course is called and about in one language, for the actions of this folder."""
     written = {
         "title": said["title"],
         "about": said["about"],
@@ -107,16 +108,6 @@ def _word(
     CourseText.objects.update_or_create(
         course=course, lang=lang, defaults=written, create_defaults={**written, "is_original": is_original}
     )
-
-
-@appends()
-@transaction.atomic
-def word_course(
-    *, course: Course, lang: str, title: str, about: str, sessions_needed: int, now: datetime
-) -> None:
-    """Write, or write anew, what a course is called and about in one language; a person wrote it."""
-    _word(course, lang, {"title": title, "about": about}, is_original=False, is_reviewed=True, now=now)
-    Course.objects.filter(pk=course.pk).update(sessions_needed=sessions_needed)
 
 
 @appends()

@@ -35,6 +35,13 @@ def is_counted_once(entry: Entry, log: LogView) -> None:
         fail("these people are counted on the record already; nothing more is needed.")
 
 
+def is_the_course_offered(entry: Entry, log: LogView) -> None:
+    """Let a course be worded anew only under its own name."""
+    offered = log.get(entry.cites["offered"][0])
+    if offered is None or any(offered.data[name] != entry.data[name] for name in ("course", "track")):
+        fail("these words are of another course; cite the course that they are of.")
+
+
 KINDS: tuple[Kind, ...] = (
     Kind(
         name="course.offered",
@@ -51,6 +58,17 @@ KINDS: tuple[Kind, ...] = (
         texts=("title", "about"),
         subject="course",
         rules=(course_is_new,),
+    ),
+    Kind(
+        name="course.reworded",
+        says="A course that is open is called or described in other words, or needs another number of sessions.",
+        pen="program",
+        by=("steward",),
+        data={"course": slug, "track": slug, "sessions_needed": number(0, 200)},
+        cites={"offered": Cites(("course.offered",))},
+        texts=("title", "about"),
+        subject="course",
+        rules=(is_the_course_offered,),
     ),
     Kind(
         name="training.completed",
