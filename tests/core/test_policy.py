@@ -109,6 +109,8 @@ def test_the_default_clocks_are_those_that_were_promised():
         vacancy_days=45,
         appeal_days=30,
         pay_business_days=10,
+        invitation_business_days=10,
+        invitation_notice_days=45,
         remind_days_before=(14, 3),
         escalate_days_after=7,
     )

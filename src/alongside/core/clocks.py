@@ -142,6 +142,11 @@ def pay_due(logged: date, pack: Pack) -> date:
     return business_due(logged, pack.clocks.pay_business_days, pack)
 
 
+def invitation_due(made: date, pack: Pack) -> date:
+    """Give the day by which leads answer a unit that asks them for help."""
+    return business_due(made, pack.clocks.invitation_business_days, pack)
+
+
 def days_left(due_on: date, today: date) -> int:
     """Count the days until a due day; 0 on the day and after it."""
     return max(0, (due_on - today).days)

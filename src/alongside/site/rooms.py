@@ -13,6 +13,7 @@ APPS = (
     "alongside.cohort.training",
     "alongside.cohort.pay",
     "alongside.work.projects",
+    "alongside.work.invitations",
     "alongside.work.workplans",
     "alongside.work.engagements",
     "alongside.work.consultations",

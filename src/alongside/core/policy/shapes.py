@@ -50,6 +50,8 @@ class Clocks:
     vacancy_days: int = 45
     appeal_days: int = 30
     pay_business_days: int = 10
+    invitation_business_days: int = 10
+    invitation_notice_days: int = 45
     remind_days_before: tuple[int, ...] = (14, 3)
     escalate_days_after: int = 7
 

@@ -26,6 +26,8 @@ BY_ROLE: tuple[tuple[Role, tuple[Place, ...]], ...] = (
 OTHERS: Place = ("calls:desk", _("What waits for you"))
 FOOT: tuple[Place, ...] = (
     ("desks:search", _("Search")),
+    ("desks:questions", _("Questions to the City")),
+    ("invitations:invitations", _("What units ask leads to help with")),
     ("workplans:plans", _("Workplans")),
     ("consultations:consultations", _("Consultations")),
     ("seats:cohort", _("The community leads")),

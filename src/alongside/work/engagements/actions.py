@@ -246,6 +246,8 @@ def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
     cites: dict[str, list[int]] = {"key": [keys[-1].index], "tested": [one.index for one in tests][:20]}
     if engagement.decision:
         cites["decision"] = [engagement.decision.entry]
+    if engagement.invitation is not None:
+        cites["invitation"] = [engagement.invitation]
     texts = {name: Text(first, engagement.words[first][name]) for name in PROMISE_TEXTS}
     before = asked_before(engagement)
     if before.said and first in before.reasons:

@@ -16,6 +16,8 @@ class Engagement(models.Model):
     #: The office that answers; None for a community engagement, where the city has promised nothing.
     partner = models.ForeignKey(Office, models.PROTECT, null=True, related_name="engagements")
     decision = models.ForeignKey(DecisionPoint, models.PROTECT, null=True, related_name="engagements")
+    #: The entry by which a unit asked leads for help with this, where it did.
+    invitation = models.PositiveBigIntegerField(null=True)
     framework = models.CharField(max_length=60)
     level = models.CharField(max_length=60)
     languages = models.JSONField(default=list)

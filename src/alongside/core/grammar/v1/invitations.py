@@ -10,6 +10,7 @@ from alongside.core.grammar.shape import (
     day,
     fail,
     fields,
+    list_of,
     number,
     office,
     slug,
@@ -102,6 +103,7 @@ KINDS = (
             "interpretation": amount,
             "currency": currency,
         },
+        may={"communities": list_of(slug, 1, 40)},
         cites={
             "project": Cites(("project.registered",), 0, 1),
             "decision": Cites(("decision.scheduled",), 0, 1),

@@ -26,6 +26,7 @@ from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import drafts, preview, public
 from alongside.work.engagements.queries.before import asked_before
 from alongside.work.engagements.views.steps import on_to, step_page, the_draft
+from alongside.work.invitations.queries import Invited, invitation
 
 #: How long from today a new draft begins with; step 2 changes them.
 CLOSES, ANSWER, REPORT_BACK = timedelta(days=30), timedelta(days=75), timedelta(days=90)
@@ -44,9 +45,13 @@ def mine(request: AskedHttpRequest) -> HttpResponseBase:
     return render(request, "engagements/mine.html", {"own": own, "others": others})
 
 
-def _decision_form(request: AskedHttpRequest, engagement: Engagement | None) -> DecisionForm:
+def _decision_form(
+    request: AskedHttpRequest, engagement: Engagement | None, invited: Invited | None = None
+) -> DecisionForm:
     lang = lang_of(request)
-    initial: dict[str, Any] = {"lang": lang}
+    initial: dict[str, Any] = {"lang": lang} | (
+        drafts.begins_with(request.program, invited) if invited else {}
+    )
     if engagement:
         words = engagement.words.get(engagement.languages[0], {})
         initial = {name: words.get(name, "") for name in TEXTS}
@@ -71,7 +76,8 @@ def _decision_form(request: AskedHttpRequest, engagement: Engagement | None) -> 
 @open_to(Role.LEAD)
 def new(request: AskedHttpRequest) -> HttpResponseBase:
     """Begin a draft with its first step."""
-    form = _decision_form(request, None)
+    invited = _taken(request)
+    form = _decision_form(request, None, invited)
     if request.method == "POST" and form.is_valid():
         typed, today = form.cleaned_data, _today(request)
         made = actions.begin_draft(
@@ -85,10 +91,21 @@ def new(request: AskedHttpRequest) -> HttpResponseBase:
             answer_by=today + ANSWER,
             report_back=today + REPORT_BACK,
             voices_kept_until=today + KEPT,
+            invitation=invited.told.index if invited else None,
             **drafts.chosen(request.program, typed),
         )
         return on_to(request, "engagements:before", made.slug)
     return step_page(request, 1, "step_decision", form=form, draft=None)
+
+
+def _taken(request: AskedHttpRequest) -> Invited | None:
+    """Give the invitation that the asker took and begins a draft for, or None."""
+    slug = request.GET.get("invitation", "")
+    found = (
+        invitation(request.program, request.pack, lang_of(request), _today(request), slug) if slug else None
+    )
+    mine = found is not None and found.taken is not None and found.taken.entry.by[0] == request.asker.seat
+    return found if mine else None
 
 
 def _today(request: AskedHttpRequest) -> date:

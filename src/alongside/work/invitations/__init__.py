@@ -1,0 +1,1 @@
+"""Invitations: a unit asks leads for help with a decision. Units ask, leads answer; cites a project and its decision."""

@@ -1,0 +1,99 @@
+"""What a unit types to ask leads for help, and why something is declined or taken back."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core.money import Money, MoneyError, read_plain
+from alongside.ground.look.forms import DayInput
+
+type Choices = Sequence[tuple[str, str]]
+
+LONGEST = 4000
+
+
+class SumField(forms.CharField):
+    """A sum of money, typed as 1500 or 1500.50; it becomes Money of the form's currency."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=16, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
+
+
+class InvitationForm(forms.Form):
+    """One form: the decision, its day, the level, what is open, and what is there to pay people and interpreters."""
+
+    title = forms.CharField(label=_("What do you want help with, in one line?"), max_length=140)
+    point = forms.ChoiceField(
+        label=_("Which decision on the register is it about?"),
+        required=False,
+        help_text=_("If it is not there yet, leave this and write the decision below."),
+    )
+    decision = forms.CharField(
+        label=_("What is decided?"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    open = forms.CharField(
+        label=_("What is still open?"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What people say can still change this, and nothing else."),
+    )
+    needed_by = forms.DateField(label=_("On which day is it decided?"), widget=DayInput)
+    level = forms.ChoiceField(label=_("What can people’s words do?"), widget=forms.RadioSelect)
+    communities = forms.MultipleChoiceField(
+        label=_("Whom does it touch?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    pay = SumField(
+        label=_("What is there to pay people for their time?"),
+        help_text=_("Write 0 if there is nothing. It is public."),
+    )
+    interpretation = SumField(label=_("What is there for interpreters and translation?"))
+
+    def __init__(
+        self,
+        *args: Any,
+        points: Choices,
+        levels: Choices,
+        communities: Choices,
+        currency: str,
+        today: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency, self.today = currency, today
+        self.fields["point"].choices = [("", _("None of these")), *points]  # type: ignore[attr-defined]  # a choice field
+        self.fields["level"].choices = levels  # type: ignore[attr-defined]  # a choice field
+        self.fields["communities"].choices = communities  # type: ignore[attr-defined]  # a choice field
+
+    def clean_needed_by(self) -> date:
+        """Refuse a day that has passed."""
+        day: date = self.cleaned_data["needed_by"]
+        if day < self.today:
+            raise forms.ValidationError(say("This day has passed; choose today or a later day."))
+        return day
+
+    def _sum(self, name: str) -> Money:
+        try:
+            return read_plain(self.cleaned_data[name].replace(",", "").strip(), self.currency)
+        except MoneyError as error:
+            words = say("Write the sum in digits, as 1500 or 1500.50.")
+            raise forms.ValidationError(words) from error
+
+    def clean_pay(self) -> Money:
+        """Read the sum for people."""
+        return self._sum("pay")
+
+    def clean_interpretation(self) -> Money:
+        """Read the sum for interpreters."""
+        return self._sum("interpretation")
+
+
+class ReasonForm(forms.Form):
+    """Why; it is public."""
+
+    words = forms.CharField(
+        label=_("Your reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"class": "said", "rows": 4})
+    )

@@ -1,0 +1,180 @@
+"""Read invitations from the record: what units ask leads to help with, who answered, and what nobody answered."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.text import slugify
+
+from alongside.core.money import Money
+from alongside.core.policy import Pack
+from alongside.ground.gate import Asker
+from alongside.ground.programs.models import Program
+from alongside.ground.record.queries import Told, entries_at, indexes_citing, told, told_where
+from alongside.work.projects.models import DecisionPoint, Project
+
+ANSWERS = ("invitation.taken", "invitation.declined", "invitation.withdrawn")
+FOLLOWED = ("engagement.promised",)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What a unit asks leads to help with, and what was said to it."""
+
+    told: Told
+    today: date
+    notice_days: int
+    answers: dict[str, Told] = field(default_factory=dict)
+    followed: list[Told] = field(default_factory=list)
+    silences: int = 0
+    project: str = ""
+    decision: str = ""
+
+    @property
+    def slug(self) -> str:
+        """Give the name in its address."""
+        return str(self.told.entry.data["invitation"])
+
+    @property
+    def answer_by(self) -> date:
+        """Give the day by which leads answer."""
+        return date.fromisoformat(self.told.entry.data["answer_by"])
+
+    @property
+    def needed_by(self) -> date:
+        """Give the day of the decision."""
+        return date.fromisoformat(self.told.entry.data["needed_by"])
+
+    @property
+    def taken(self) -> Told | None:
+        """Give the entry by which a lead took it, or None."""
+        return self.answers.get("invitation.taken")
+
+    @property
+    def declined(self) -> Told | None:
+        """Give the entry by which leads declined, or None; a lead may still take it."""
+        return self.answers.get("invitation.declined")
+
+    @property
+    def withdrawn(self) -> Told | None:
+        """Give the entry by which the unit took it back, or None."""
+        return self.answers.get("invitation.withdrawn")
+
+    @property
+    def waits(self) -> bool:
+        """Say whether leads have not answered."""
+        return not self.answers
+
+    @property
+    def may_be_taken(self) -> bool:
+        """Say whether a lead can take it."""
+        return self.taken is None and self.withdrawn is None
+
+    @property
+    def days(self) -> int:
+        """Count the days that leads have left to answer; below zero they are late."""
+        return (self.answer_by - self.today).days
+
+    @property
+    def notice(self) -> int:
+        """Count the days between the asking and the decision."""
+        return (self.needed_by - self.told.entry.date).days
+
+    @property
+    def is_asked_late(self) -> bool:
+        """Say whether the unit left leads fewer days before the decision than the policy asks for."""
+        return self.notice < self.notice_days
+
+    @property
+    def pay(self) -> Money:
+        """Give what is there to pay people."""
+        return Money.of(self.told.entry.data["pay"], self.told.entry.data["currency"])
+
+    @property
+    def interpretation(self) -> Money:
+        """Give what is there for interpreters."""
+        return Money.of(self.told.entry.data["interpretation"], self.told.entry.data["currency"])
+
+    @property
+    def communities(self) -> list[str]:
+        """Give the communities that it touches, by their ids in the pack."""
+        return list(self.told.entry.data.get("communities", ()))
+
+
+def invitations(program: Program, pack: Pack, lang: str, today: date, *, slug: str = "") -> list[Invited]:
+    """List invitations: what waits first, by its day, then the newest. Six queries."""
+    made = told_where(program, lang, kinds=["invitation.made"], subject=slug)
+    rows = indexes_citing(
+        program, [one.index for one in made], (*ANSWERS, *FOLLOWED, "invitation.unanswered")
+    )
+    beside = told(program, [citing for citing, kind, _cited in rows if kind != "invitation.unanswered"], lang)
+    cited = {
+        index for one in made for role in ("project", "decision") for index in one.entry.cites.get(role, ())
+    }
+    near = entries_at(program, cited)
+    found = []
+    for one in made:
+        mine = [(citing, kind) for citing, kind, about in rows if about == one.index]
+        places = {
+            kind: near[index] for kind in ("project", "decision") for index in one.entry.cites.get(kind, ())
+        }
+        found.append(
+            Invited(
+                told=one,
+                today=today,
+                notice_days=pack.clocks.invitation_notice_days,
+                answers={kind: beside[citing] for citing, kind in mine if kind in ANSWERS},
+                followed=[beside[citing] for citing, kind in mine if kind in FOLLOWED],
+                silences=sum(1 for _citing, kind in mine if kind == "invitation.unanswered"),
+                project=str(places["project"].data["project"]) if "project" in places else "",
+                decision=str(places["decision"].data["decision"]) if "decision" in places else "",
+            )
+        )
+    return sorted(found, key=lambda one: (not one.waits, one.answer_by if one.waits else one.told.entry.date))
+
+
+def invitation(program: Program, pack: Pack, lang: str, today: date, slug: str) -> Invited | None:
+    """Give one invitation, or None. Six queries."""
+    return next(iter(invitations(program, pack, lang, today, slug=slug)), None)
+
+
+def unanswered_since(program: Program, today: date) -> list[tuple[int, date]]:
+    """List the invitations that leads are late with, each with the day that has passed. Three queries."""
+    made = {one.index: one.entry for one in told_where(program, "en", kinds=["invitation.made"])}
+    answered = {cited for _citing, _kind, cited in indexes_citing(program, made, ANSWERS)}
+    days = {index: date.fromisoformat(entry.data["answer_by"]) for index, entry in made.items()}
+    return [(index, day) for index, day in days.items() if index not in answered and day < today]
+
+
+def worked_on(program: Program, asker: Asker) -> set[str]:
+    """List the projects that the asker works on as a lead, by their names. Two queries."""
+    rows = told_where(program, "en", kinds=["project.joined", "project.left"])
+    mine: dict[str, bool] = {}
+    for one in rows:
+        if one.entry.data["seat"] == asker.seat:
+            mine[one.entry.data["project"]] = one.entry.kind == "project.joined"
+    return {project for project, works in mine.items() if works}
+
+
+def sorted_for(found: list[Invited], projects: Collection[str]) -> list[Invited]:
+    """Put what is about these projects first; the rest stays in its order."""
+    return sorted(found, key=lambda one: one.project not in projects)
+
+
+def free_slug(program: Program, title: str) -> str:
+    """Find a name for an address that no invitation has, from a title in any script."""
+    base = slugify(title)[:50].strip("-") or "invitation"
+    taken = {one.entry.data["invitation"] for one in told_where(program, "en", kinds=["invitation.made"])}
+    names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in {"new", *taken})
+
+
+def points_of(program: Program, asker: Asker, today: date) -> list[DecisionPoint]:
+    """List the decisions to come on the projects of the asker's units. One query."""
+    rows = DecisionPoint.objects.filter(project__program=program, on__gte=today)
+    return list(rows.filter(project__unit__slug__in=asker.units).select_related("project").order_by("on"))
+
+
+def projects_of(program: Program, asker: Asker) -> list[Project]:
+    """List the projects of the asker's units. One query."""
+    return list(Project.objects.filter(program=program, unit__slug__in=asker.units).order_by("slug"))

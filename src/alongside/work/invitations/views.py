@@ -1,0 +1,180 @@
+"""A unit asks leads for help in one form; leads take it or decline it; what nobody answers stays in sight."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from alongside.core.clocks import local_date
+from alongside.core.grammar import GrammarError
+from alongside.core.policy import Pack
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.days import day_in_words
+from alongside.ground.look.refusals import said
+from alongside.ground.record.queries import told
+from alongside.work.invitations import actions, queries
+from alongside.work.invitations.forms import InvitationForm, ReasonForm
+from alongside.work.invitations.queries import Invited
+
+
+def _today(request: AskedHttpRequest) -> date:
+    return local_date(datetime.now(tz=UTC), request.pack)
+
+
+def _the(request: AskedHttpRequest, slug: str) -> Invited:
+    found = queries.invitation(request.program, request.pack, lang_of(request), _today(request), slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+@open_to(Role.EVERYONE)
+def invitations(request: AskedHttpRequest) -> HttpResponseBase:
+    """List what units ask leads to help with; a lead sees first what is about their own projects."""
+    lang, touched = lang_of(request), request.GET.get("community", "")
+    found = queries.invitations(request.program, request.pack, lang, _today(request))
+    if request.asker.has(Role.LEAD):
+        found = queries.sorted_for(found, queries.worked_on(request.program, request.asker))
+    shown = [one for one in found if not touched or touched in one.communities]
+    context = {
+        "rows": [(one, request.pack.office_title(one.told.entry.data["office"], lang)) for one in shown],
+        "communities": [(one.id, one.name.say(lang)) for one in request.pack.communities],
+        "touched": touched,
+        "may_invite": request.asker.has(Role.STAFF),
+    }
+    return render(request, "invitations/invitations.html", context)
+
+
+@open_to(Role.EVERYONE)
+def invitation(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show one invitation, who answered, and what followed."""
+    found, lang = _the(request, slug), lang_of(request)
+    data = found.told.entry.data
+    named = {one.id: one.name.say(lang) for one in request.pack.communities}
+    taken_by = found.taken.entry.by[0] if found.taken else ""
+    context = {
+        "found": found,
+        "office": request.pack.office_title(data["office"], lang),
+        "level": _level(request.pack, data["level"], lang),
+        "touches": [named.get(one, one) for one in found.communities],
+        "may_take": request.asker.has(Role.LEAD) and found.may_be_taken,
+        "may_decline": request.asker.has(Role.LEAD) and found.waits,
+        "may_go_on": bool(taken_by) and taken_by == request.asker.seat,
+        "may_withdraw": found.may_be_taken and request.asker.works_for(data["unit"]),
+    }
+    return render(request, "invitations/invitation.html", context)
+
+
+def _level(pack: Pack, named: dict[str, str], lang: str) -> str:
+    framework = pack.framework(named["framework"])
+    levels = framework.shown if framework else ()
+    return next((one.name.say(lang) for one in levels if one.id == named["level"]), named["level"])
+
+
+def _form(request: AskedHttpRequest) -> InvitationForm:
+    lang, today = lang_of(request), _today(request)
+    points = queries.points_of(request.program, request.asker, today)
+    words = told(request.program, [one.entry for one in points], lang)
+    levels = [
+        (f"{one.id}/{level.id}", f"{level.name.say(lang)} ({one.name.say(lang)})")
+        for one in request.pack.frameworks
+        for level in one.shown
+    ]
+    return InvitationForm(
+        request.POST or None,
+        points=[
+            (str(one.pk), f"{words[one.entry].say('decision')} ({day_in_words(one.on)})") for one in points
+        ],
+        levels=levels,
+        communities=[(one.id, one.name.say(lang)) for one in request.pack.communities],
+        currency=request.pack.pay.currencies[0],
+        today=today,
+    )
+
+
+@open_to(Role.STAFF)
+def invite(request: AskedHttpRequest) -> HttpResponseBase:
+    """Ask leads for help, in one form; it is public when it is sent."""
+    form = _form(request)
+    if request.method == "POST" and form.is_valid():
+        typed, lang = form.cleaned_data, lang_of(request)
+        points = queries.points_of(request.program, request.asker, _today(request))
+        point = next((one for one in points if str(one.pk) == typed["point"]), None)
+        framework, _slash, level = typed["level"].partition("/")
+        entry = actions.invite(
+            program=request.program,
+            slug=queries.free_slug(request.program, typed["title"]),
+            office=request.asker.offices[0],
+            level=(framework, level),
+            words={name: typed[name] for name in ("title", "decision", "open")},
+            lang=lang,
+            project=point.project.entry if point else None,
+            decision=point.entry if point else None,
+            now=datetime.now(tz=UTC),
+            **{name: typed[name] for name in ("needed_by", "pay", "interpretation", "communities")},
+        )
+        return HttpResponseRedirect(to(request, "invitations:invitation", slug=entry.data["invitation"]))
+    context = {"form": form, "currency": request.pack.pay.currencies[0]}
+    return render(request, "invitations/invite.html", context)
+
+
+@open_to(Role.LEAD)
+@require_POST
+def take(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Take it as a lead; the page then leads on to a draft."""
+    found = _the(request, slug)
+    if found.may_be_taken:
+        seat, now = request.asker.seat or "", datetime.now(tz=UTC)
+        actions.take(program=request.program, invitation=found.told.index, seat=seat, now=now)
+    return HttpResponseRedirect(to(request, "invitations:invitation", slug=slug))
+
+
+def _reason(
+    request: AskedHttpRequest, found: Invited, heading: str, act: Callable[[str], object]
+) -> HttpResponseBase:
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data["words"])
+        except GrammarError as error:
+            form.add_error(None, said(error, request.pack))
+        else:
+            return HttpResponseRedirect(to(request, "invitations:invitation", slug=found.slug))
+    return render(request, "invitations/reason.html", {"form": form, "found": found, "heading": heading})
+
+
+@open_to(Role.LEAD)
+def decline(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Decline as a lead, with the reason in public."""
+    found = _the(request, slug)
+    if not found.waits:
+        raise Http404
+    given = {"program": request.program, "invitation": found.told.index, "seat": request.asker.seat or ""}
+    lang, now = lang_of(request), datetime.now(tz=UTC)
+    return _reason(
+        request,
+        found,
+        _("Decline to help"),
+        lambda words: actions.decline(words=words, lang=lang, now=now, **given),
+    )
+
+
+@open_to(Role.STAFF)
+def withdraw(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Take it back as the unit that asked, with the reason in public."""
+    found = _the(request, slug)
+    office = request.asker.office_in(found.told.entry.data["unit"])
+    if not found.may_be_taken or office is None:
+        raise Http404
+    given = {"program": request.program, "invitation": found.told.index, "office": office}
+    lang, now = lang_of(request), datetime.now(tz=UTC)
+    return _reason(
+        request,
+        found,
+        _("Take it back"),
+        lambda words: actions.withdraw(words=words, lang=lang, now=now, **given),
+    )
