@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from pycrdt import Doc, Text
 
 from alongside.work.workplans import actions
+from alongside.work.workplans.queries.drafting import snapshot
+from alongside.work.workplans.queries.plans import offices_of
 from tests.promises.attempts import as_
 from tests.work.workplans.cast import ACTIVITY, QUESTION, Plan
 
@@ -328,3 +330,47 @@ def test_the_page_of_a_plan_asks_as_much_for_many_rows_as_for_few():
         asks(SIGN, plan.thread.first_lead.person),
     ]
     assert before == after
+
+
+def test_an_activity_has_owners_on_both_sides_and_each_of_them_is_named():
+    plan = Plan(units=2).fill()
+    two = plan.thread.second_lead.public_id
+    row = plan.first("activity")
+    other = next(one for one in offices_of(plan.row) if not one.startswith(plan.thread.unit.slug))
+    before = plan.propose()
+    typed = {f"{row}.seat2": two, f"{row}.office2": other}
+    base = json.dumps(plan.draft.values)
+    assert lead_of(plan).post(DRAFT, {"base": base, **typed}).status_code == 302
+    page = lead_of(plan).get(DRAFT).content.decode()
+    assert "<details open><summary>More who see to it" in page
+    version = plan.propose()
+    assert (before.data["version"], version.data["version"]) == (1, 2)
+    shown = html.unescape(as_(None).get(PAGE).content.decode())
+    assert [one.owners for one in sheet(plan)] == [
+        [("community", plan.lead), ("community", two), ("city", plan.manager), ("city", other)]
+    ]
+    assert two.removeprefix("seat-") in shown
+
+
+def sheet(plan):
+    """Give the activities of the newest version as pages show them, with actors by their ids."""
+    from types import SimpleNamespace
+
+    from alongside.work.workplans.queries.showing import sheet_of
+
+    naming = SimpleNamespace(register={}, actor=str, choice=lambda _field, value: value)
+    return sheet_of(plan.shown.says(plan.shown.standing.versions[-1]), naming).activities
+
+
+def test_a_plan_whose_activities_have_one_owner_a_side_reads_as_before():
+    plan = Plan().fill()
+    says = snapshot(plan.row, plan.draft)
+    assert sorted(says["rows"]["activity"][0]) == [
+        "decision",
+        "from",
+        "id",
+        "office",
+        "seat",
+        "until",
+        "what",
+    ]

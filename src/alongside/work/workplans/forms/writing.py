@@ -1,7 +1,7 @@
 """The draft of a workplan as one plain form: a field for every text and choice of every row."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -17,6 +17,7 @@ from alongside.work.workplans.queries.shape import (
     PLAN,
     SUPPORTS,
     WHOLE,
+    Shape,
     is_choice,
     is_text,
     kind_of,
@@ -44,6 +45,12 @@ class RowShown:
     id: str
     label: str
     fields: Sequence[forms.BoundField]
+    more: Sequence[forms.BoundField] = ()
+
+    @property
+    def has_more(self) -> bool:
+        """Say whether something is chosen among what is seldom needed."""
+        return any(one.value() for one in self.more)
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,7 @@ class SheetForm(forms.Form):
             "decision": self.options.decisions,
             "entry": self.options.entries,
             "kind": SUPPORTS,
-        }[name]
+        }[name.rstrip("23")]
         now = self.draft.say(whole)
         values = [*known, *([now] if now and now not in known else [])]
         return [("", say("Not chosen yet")), *((one, self.naming.choice(name, one)) for one in values)]
@@ -115,16 +122,19 @@ class SheetForm(forms.Form):
     def sections(self) -> list[Section]:
         """Give the rows by their kinds."""
         return [
-            Section(
-                kind, str(SECTIONS[kind]), str(HINTS[kind]), str(ADD[kind]), self._rows(kind, shape.fields)
-            )
+            Section(kind, str(SECTIONS[kind]), str(HINTS[kind]), str(ADD[kind]), self._rows(kind, shape))
             for kind, shape in KINDS.items()
         ]
 
-    def _rows(self, kind: str, fields: Iterable[str]) -> list[RowShown]:
-        rows = enumerate(self.draft.of(kind), 1)
+    def _rows(self, kind: str, shape: Shape) -> list[RowShown]:
         return [
-            RowShown(row, row_label(kind, n), [self[f"{row}.{name}"] for name in fields]) for n, row in rows
+            RowShown(
+                row,
+                row_label(kind, n),
+                [self[f"{row}.{name}"] for name in shape.texts + shape.firsts],
+                [self[f"{row}.{name}"] for name in shape.more],
+            )
+            for n, row in enumerate(self.draft.of(kind), 1)
         ]
 
     @property

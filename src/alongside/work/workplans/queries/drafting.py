@@ -161,8 +161,11 @@ def snapshot(plan: Workplan, draft: Draft) -> dict[str, Any]:
 
 def _row(draft: Draft, row: str) -> dict[str, str]:
     shape = shape_of(row)
-    return {"id": row, **{one: draft.say(f"{row}.{one}").strip() for one in (shape.fields if shape else ())}}
+    if shape is None:
+        return {"id": row}
+    said = {one: draft.say(f"{row}.{one}").strip() for one in shape.fields}
+    return {"id": row, **{name: words for name, words in said.items() if words or name not in shape.more}}
 
 
 def _holds_words(kind: str, row: dict[str, str]) -> bool:
-    return any(row[name] for name in KINDS[kind].fields)
+    return any(row.get(name) for name in KINDS[kind].fields)

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.canonical import canonical
+from alongside.work.workplans.queries.shape import OFFICES, SEATS
 
 MOST_SNAPSHOT = 60_000
 WORDS: dict[str, str | Promise] = {
@@ -55,12 +56,18 @@ def gaps_of(
     return found
 
 
+def owners_of(row: Mapping[str, str], names: tuple[str, ...]) -> set[str]:
+    """Give everyone on one side who sees to an activity."""
+    return {row[name] for name in names if row.get(name)}
+
+
 def _lacks(
     row: Mapping[str, str], seats: Collection[str], offices: Collection[str], register: Collection[str]
 ) -> list[str]:
     lacking = [] if row["what"] else ["what"]
-    lacking += [] if row["seat"] in {*seats, "leads"} or row["office"] in offices else ["owner"]
-    known = row["seat"] in {"", "leads", *seats} and row["office"] in {"", *offices}
+    leads, staff = owners_of(row, SEATS), owners_of(row, OFFICES)
+    lacking += [] if leads or staff else ["owner"]
+    known = leads <= {"leads", *seats} and staff <= {*offices}
     lacking += [] if known and row["decision"] in {"", *register} else ["choice"]
     return lacking + ([] if _in_order(row["from"], row["until"]) else ["dates"])
 

@@ -12,10 +12,16 @@ MOST_ROWS = 60
 
 @dataclass(frozen=True)
 class Shape:
-    """The texts and choices that a row of one kind holds."""
+    """The texts and choices that a row of one kind holds. What is in `more` stands in a version only where it is chosen."""
 
     texts: tuple[str, ...]
-    choices: tuple[str, ...] = ()
+    firsts: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Name its choices."""
+        return self.firsts + self.more
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -26,10 +32,17 @@ class Shape:
 KINDS: Mapping[str, Shape] = {
     "question": Shape(("words",)),
     "goal": Shape(("words",)),
-    "activity": Shape(("what",), ("seat", "office", "from", "until", "decision")),
+    "activity": Shape(
+        ("what",),
+        ("seat", "office", "from", "until", "decision"),
+        ("seat2", "seat3", "office2", "office3"),
+    ),
     "touch": Shape(("why",), ("entry",)),
     "support": Shape(("words",), ("kind", "amount")),
 }
+#: The owners of an activity, on both sides, in the order in which they are named.
+SEATS = ("seat", "seat2", "seat3")
+OFFICES = ("office", "office2", "office3")
 WHOLE = Shape(("title", "about"), ("from", "until"))
 SUPPORTS = ("interpreters", "childcare", "money", "travel", "other")
 ROW = re.compile(rf"({'|'.join(KINDS)})-[0-9a-f]{{8}}\Z")

@@ -8,6 +8,7 @@ from alongside.core.grammar.plan import Version
 from alongside.core.merging import Part
 from alongside.ground.record.queries import Told
 from alongside.work.workplans.queries.differences import RowChange, changes_between
+from alongside.work.workplans.queries.shape import OFFICES, SEATS
 from alongside.work.workplans.queries.versions import PlanShown, Progress, Touched
 from alongside.work.workplans.queries.wording import FIELDS, SECTIONS, Naming
 
@@ -80,11 +81,13 @@ def sheet_of(
 def _activity(
     one: Mapping[str, str], naming: Naming, progress: Mapping[str, Sequence[Progress]]
 ) -> ActivityShown:
-    pens = (("community", one["seat"]), ("city", one["office"]))
+    pens = [
+        (pen, one.get(name, "")) for pen, names in (("community", SEATS), ("city", OFFICES)) for name in names
+    ]
     return ActivityShown(
         id=one["id"],
         what=one["what"],
-        owners=[(pen, naming.actor(actor)) for pen, actor in pens if actor],
+        owners=[(pen, naming.actor(actor)) for pen, actor in dict.fromkeys(pens) if actor],
         start=one["from"],
         until=one["until"],
         decision=naming.register.get(one["decision"]),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core.policy import Pack
 from alongside.ground.look.days import day_in_words
+from alongside.work.workplans.queries.shape import OFFICES, SEATS
 from alongside.work.workplans.queries.versions import Touched
 
 SECTIONS: dict[str, str | Promise] = {
@@ -50,6 +51,10 @@ FIELDS: dict[tuple[str, str], str | Promise] = {
     ("activity", "what"): _("What is done?"),
     ("activity", "seat"): _("Who sees to it for the leads?"),
     ("activity", "office"): _("Who sees to it for the unit?"),
+    ("activity", "seat2"): _("Who else for the leads?"),
+    ("activity", "seat3"): _("A third for the leads?"),
+    ("activity", "office2"): _("Who else for the units?"),
+    ("activity", "office3"): _("A third for the units?"),
     ("activity", "from"): _("From"),
     ("activity", "until"): _("Done by"),
     ("activity", "decision"): _("For which decision?"),
@@ -116,7 +121,7 @@ class Naming:
             return ""
         if field in {"from", "until"}:
             return _day(value)
-        if field in {"seat", "office"}:
+        if field in {*SEATS, *OFFICES}:
             return self.actor(value)
         if field in {"entry", "decision"}:
             return self.register[value].title if value in self.register else value
