@@ -2,16 +2,16 @@
 
 from datetime import UTC, date, datetime
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 
 from alongside.cohort.pay.queries import quick_of
 from alongside.core.clocks import local_date
-from alongside.core.reconcile import write
 from alongside.desks import (
     caring,
     ending,
     gathering,
+    inviting,
     learning,
     paying,
     planning,
@@ -103,33 +103,6 @@ def past(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "desks/past.html", {"past": found, "first": found.told[0]})
 
 
-@from_the_record
-@open_to(Role.EVERYONE)
-def owed(request: AskedHttpRequest) -> HttpResponseBase:
-    """Show open asks by unit with age and office, and the two rates."""
-    lang, today = lang_of(request), today_of(request)
-    rates, asks, _steps = queries.rates(request.program, today)
-    context = {
-        "owed": queries.owed(request.program, request.pack, lang, today),
-        "tallies": queries.tallies(asks, request.pack, lang, today),
-        "rates": rates,
-        "today": today,
-    }
-    return render(request, "desks/owed.html", context)
-
-
-@open_to(Role.EVERYONE)
-def owed_csv(request: AskedHttpRequest) -> HttpResponseBase:
-    """Give every ask with where it stands as CSV; cells that a spreadsheet would run are made harmless."""
-    names = ["ask", "kind", "unit", "office", "asked", "answer_due"]
-    names += ["state", "decision", "answered", "silences"]
-    values = [[getattr(one, name) for name in names] for one in record.standings(request.program)]
-    text = write(names, [["" if value is None else str(value) for value in row] for row in values])
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="owed.csv"'
-    return response
-
-
 @open_to(Role.LEAD)
 def week(request: AskedHttpRequest) -> HttpResponseBase:
     """Show a lead what waits for them, and where the engagements are."""
@@ -142,6 +115,7 @@ def week(request: AskedHttpRequest) -> HttpResponseBase:
             *seating.for_lead(request, today),
             *caring.for_lead(request, today),
             *planning.for_lead(request),
+            *inviting.for_lead(request, today),
             *reviewing.for_lead(request, today),
             *paying.for_lead(request, pay),
             *ending.for_lead(request, today),
@@ -168,6 +142,7 @@ def unit(request: AskedHttpRequest) -> HttpResponseBase:
         "items": [
             *waiting.for_unit(request, rows),
             *planning.for_unit(request),
+            *inviting.for_unit(request, today),
             *reviewing.for_unit(request, today),
             *seating.appeals(request),
             *caring.for_unit(request, today),
@@ -193,6 +168,7 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
             *learning.for_steward(request, today),
             *waiting.for_steward(request, today),
             *planning.for_steward(request, today),
+            *inviting.for_steward(request, today),
         ],
         "today": today,
     }

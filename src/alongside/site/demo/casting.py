@@ -25,6 +25,8 @@ class Story(Protocol):
     seats: "list[Seat]"
     people: "dict[str, Person]"
     driving: dict[str, tuple[int, str]]
+    asked: list[int]
+    invited: dict[str, int]
 
     def day(self, ago: int) -> date:
         """Give the day so many days ago; below zero lies ahead."""

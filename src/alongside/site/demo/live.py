@@ -39,6 +39,7 @@ from alongside.site.demo import (
     consultations,
     goodbye,
     keys,
+    questions,
     register,
     selection,
     strategies,
@@ -105,6 +106,9 @@ class Story:
         self.entries: dict[str, Entry] = {}
         #: Which finding answers a driving question of a workplan.
         self.driving: dict[str, tuple[int, str]] = {}
+        #: The questions of the made-up list, and the help that units ask for.
+        self.asked: list[int] = []
+        self.invited: dict[str, int] = {}
         self.program: Program
 
     def day(self, ago: int) -> date:
@@ -419,6 +423,7 @@ def build(*, now: datetime) -> Story:
     cohort_life.plan(story, days)
     workplans.plan(story, days)
     register.plan(story, days)
+    questions.plan(story, days)
     consultations.plan(story, days)
     cohort_pay.plan(story, days)
     cohort_care.plan(story, days)

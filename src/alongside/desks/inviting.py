@@ -1,0 +1,62 @@
+"""What waits between units and leads: help that a unit asks for, and questions that were raised to an office."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.chain.answers.queries import questions_to_answer
+from alongside.chain.asks.queries import raised_to
+from alongside.desks import saying
+from alongside.desks.waiting import Item
+from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.look.addresses import lang_of, to
+from alongside.work.invitations.queries import Invited, invitations, sorted_for, worked_on
+
+#: From so many questions on, a unit is offered to answer them together.
+MANY = 2
+
+
+def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
+    """List what units ask leads to help with and nobody answered: what is about the lead's own projects first."""
+    found = [one for one in _all(request, today) if one.waits]
+    mine = worked_on(request.program, request.asker) if found else set()
+    return [_item(request, one, "community") for one in sorted_for(found, mine)]
+
+
+def for_unit(request: AskedHttpRequest, today: date) -> list[Item]:
+    """List what was raised to the asker's units, questions to answer together, and help they asked for and wait on."""
+    lang, units = lang_of(request), sorted(request.asker.units)
+    items = []
+    for standing, told, _why in raised_to(request.program, lang, units):
+        text = _("Raised to your office. A reply is due on %(day)s.") % {
+            "day": saying.day(standing.raise_due)
+        }
+        href = to(request, "asks:reply_above", ask=standing.ask)
+        state = "late" if standing.raise_due and today > standing.raise_due else "owed"
+        items.append(Item(_("Reply: %(what)s") % {"what": told.say("title")}, text, href, "city", state))
+    owed = len(questions_to_answer(request.program, request.asker, lang))
+    if owed >= MANY:
+        words = ngettext("%(n)d question waits", "%(n)d questions wait", owed) % {"n": owed}
+        text = _("Answer many at once, each on its own line of the record.")
+        items.append(Item(words, text, to(request, "answers:many"), "city"))
+    own = [one for one in _all(request, today) if one.waits and one.told.entry.data["unit"] in units]
+    return [*items, *(_item(request, one, "community") for one in own if one.days < 0)]
+
+
+def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
+    """List the help that units asked for and leads are late to answer."""
+    late = [one for one in _all(request, today) if one.waits and one.days < 0]
+    return [_item(request, one, "community") for one in late]
+
+
+def _all(request: AskedHttpRequest, today: date) -> list[Invited]:
+    return invitations(request.program, request.pack, lang_of(request), today)
+
+
+def _item(request: AskedHttpRequest, one: Invited, pen: str) -> Item:
+    heading = _("A unit asks for help: %(what)s") % {"what": one.told.say("title") or one.slug}
+    by = _("Leads answer by %(day)s.") % {"day": saying.day(one.answer_by)}
+    text = _("Leads have not answered, %(late)s.") % {"late": saying.late(-one.days)} if one.days < 0 else by
+    href = to(request, "invitations:invitation", slug=one.slug)
+    return Item(heading, text, href, pen, "late" if one.days < 0 else "owed")
