@@ -14,6 +14,7 @@ type Place = tuple[str, str | Promise]
 PUBLIC: tuple[Place, ...] = (
     ("engagements:open", _("Take part")),
     ("desks:follow", _("Follow")),
+    ("projects:projects", _("Projects")),
     ("record:entries", _("Record")),
     ("desks:owed", _("Owed")),
 )

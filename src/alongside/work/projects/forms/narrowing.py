@@ -39,6 +39,11 @@ class NarrowForm(forms.Form):
         return self.cleaned_data.get(name) or ""
 
     @property
+    def choices(self) -> list[forms.BoundField]:
+        """Give the fields that choose one of several."""
+        return [self[name] for name in ("unit", "stage", "impact", "community")]
+
+    @property
     def narrow(self) -> Narrow:
         """Give what narrows the list."""
         return Narrow(

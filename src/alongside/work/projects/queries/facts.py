@@ -24,13 +24,11 @@ class Part:
 
 @dataclass(frozen=True)
 class FactLine:
-    """One fact: what it is called, its parts (none where nobody told it), and the entry that told it."""
+    """One fact: what it is called, and its parts; none where nobody told it."""
 
     label: str
     parts: tuple[Part, ...] = ()
     lang: str = ""
-    entry: int | None = None
-    is_list: bool = False
 
 
 def fact_lines(shown: ProjectShown, pack: Pack, lang: str) -> list[FactLine]:
@@ -43,7 +41,7 @@ def _line(name: str, label: str, shown: ProjectShown, pack: Pack, lang: str) -> 
         index = shown.facts.texts[name]
         words = shown.about[index].say(name)
         parts = tuple(parts_of(words)) if name in LISTS else (Part(words),) if words else ()
-        return FactLine(label, parts, shown.about[index].lang(name), index, name in LISTS)
+        return FactLine(label, parts, shown.about[index].lang(name))
     value = shown.facts.choices.get(name)
     if name == "asked" and any(one.engagements for one in shown.decisions):
         value = "asked"
@@ -83,7 +81,7 @@ def _row_line(name: str, label: str, facts: Mapping[str, Any], its: str, pack: P
     if name in CHOICES or name == "communities":
         return FactLine(label, tuple(Part(one) for one in chosen(name, value, pack, lang)))
     parts = tuple(parts_of(str(value))) if name in LISTS else (Part(str(value)),) if value else ()
-    return FactLine(label, parts, its, is_list=name in LISTS)
+    return FactLine(label, parts, its)
 
 
 def level_in_words(point: DecisionShown, pack: Pack, lang: str) -> str:
@@ -102,6 +100,7 @@ def page_of(shown: ProjectShown, pack: Pack, lang: str, asker: Asker) -> dict[st
     return {
         "project": shown,
         "lines": fact_lines(shown, pack, lang),
+        "told_in": sorted(one.index for one in shown.about.values() if one.entry.kind == "project.described"),
         "points": [
             (one, pack.office_title(one.office, lang), level_in_words(one, pack, lang), asked_in_words(one))
             for one in shown.decisions

@@ -40,7 +40,9 @@ def project(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "may_write": queries.may_write_about(request.asker, listing.unit),
     }
     if found is None:
-        context["lines"] = facts.row_lines(row, request.pack, lang) if row else []
+        context["lines"] = lines = facts.row_lines(row, request.pack, lang) if row else []
+        context["gaps"] = [one.label for one in lines if not one.parts]
+        context["may_adopt"] = request.asker.has(Role.STAFF, Role.STEWARD)
         return render(request, "projects/imported.html", context)
     context |= facts.page_of(found, request.pack, lang, request.asker)
     return render(request, "projects/project.html", context)

@@ -7,6 +7,7 @@ from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.work.projects import actions, queries
 from alongside.work.projects.forms.writing import DecisionForm, FactsForm, MadeForm, MoveForm, ProjectForm
+from alongside.work.projects.models import Listing
 from alongside.work.projects.views.doors import (
     levels_of,
     now,
@@ -21,23 +22,40 @@ from alongside.work.projects.views.doors import (
 @open_to(Role.STAFF, Role.STEWARD)
 def register(request: AskedHttpRequest) -> HttpResponseBase:
     """Put a project on the register, and on the record."""
+    return _register(request, None)
+
+
+@open_to(Role.STAFF, Role.STEWARD)
+def adopt(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Put a project that came in from a file on the record by itself, at the address that it has."""
+    listing = queries.listing_of(request.program, slug)
+    if listing is None or listing.project or listing.row is None:
+        raise Http404
+    return _register(request, listing)
+
+
+def _register(request: AskedHttpRequest, listing: Listing | None) -> HttpResponseBase:
     lang, named = lang_of(request), units_of(request)
     units = {unit.slug: unit for unit in queries.units_for(request.program, request.asker)}
     choices = [(slug, words) for slug, words in named.items() if slug in units]
-    form = ProjectForm(request.POST if request.method == "POST" else None, units=choices)
-    if form.is_valid():
-        typed = form.cleaned_data
-        taken = queries.slugs_like(request.program, typed["title"])
-        made = actions.register_project(
-            program=request.program,
-            slug=queries.free_slug(taken, typed["title"], "project"),
-            unit=units[typed["unit"]],
-            by=queries.pen_of(request.asker, typed["unit"]),
-            words={lang: {name: typed[name] for name in ("title", "summary")}},
-            now=now(),
-        )
-        return HttpResponseRedirect(to(request, "projects:project", slug=made.slug))
-    return render(request, "projects/register.html", {"form": form})
+    facts = listing.row.facts if listing and listing.row else {}
+    begun = {"title": str(facts.get("name", ""))[:140], "summary": facts.get("summary", "")}
+    begun |= {"unit": listing.unit if listing else ""}
+    form = ProjectForm(request.POST if request.method == "POST" else None, units=choices, initial=begun)
+    if not form.is_valid():
+        return render(request, "projects/register.html", {"form": form})
+    typed = form.cleaned_data
+    taken = queries.slugs_like(request.program, typed["title"])
+    made = actions.register_project(
+        program=request.program,
+        slug=listing.slug if listing else queries.free_slug(taken, typed["title"], "project"),
+        unit=units[typed["unit"]],
+        by=queries.pen_of(request.asker, typed["unit"]),
+        words={lang: {name: typed[name] for name in ("title", "summary")}},
+        listing=listing,
+        now=now(),
+    )
+    return HttpResponseRedirect(to(request, "projects:project", slug=made.slug))
 
 
 @open_to(Role.STAFF, Role.STEWARD)

@@ -1,0 +1,213 @@
+"""What the City says of a project, what leads say of it, and how its decisions move: each small form writes one entry."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alongside.core.grammar import GrammarError
+from alongside.ground.programs.models import Unit
+from alongside.work.projects import actions
+from alongside.work.projects.models import DecisionPoint, Listing
+from alongside.work.projects.queries import Narrow, narrowed
+from tests.work import cast
+from tests.work.engagements.test_drafting import as_
+from tests.work.projects.imports import PROJECTS, ROWS, brought_in
+from tests.work.projects.test_pages import text_of
+
+HERE = f"{PROJECTS}library-computers-records/"
+
+
+@pytest.fixture
+def thread(db):
+    return cast.draft(cast.program())
+
+
+def last(thread) -> dict:
+    return json.loads(thread.entries()[-1])
+
+
+def test_facts_are_told_once_and_what_is_left_is_not_told_again(thread, site_client):
+    client = as_(thread.staff)
+    typed = {
+        "summary": "What is kept, how long, and who may look.",
+        "stage": "pilot",
+        "communities": ["young"],
+    }
+    client.post(f"{HERE}facts/", typed | {"vendors": "Example, Inc. | https://vendor.example/x"})
+
+    entry = last(thread)
+    assert (entry["kind"], entry["by"]) == ("project.described", [thread.office.public_id])
+    assert entry["data"] == {"project": thread.project.slug, "stage": "pilot", "communities": ["young"]}
+    assert list(entry["texts"]) == ["vendors"]
+
+    before = len(thread.entries())
+    client.post(f"{HERE}facts/", typed | {"vendors": "Example, Inc. | https://vendor.example/x"})
+    assert len(thread.entries()) == before
+    client.post(f"{HERE}facts/", typed | {"stage": "in_use", "purpose": "To lend computers."})
+    assert last(thread)["data"] == {"project": thread.project.slug, "stage": "in_use"}
+
+    page = site_client.get(HERE).content.decode()
+    assert '<a href="https://vendor.example/x" rel="noreferrer">Example, Inc.</a>' in page
+    text = text_of(site_client.get(HERE))
+    assert "Stage In use" in text
+    assert "Whom it touches Young people" in text
+    assert "What it is for To lend computers." in text
+    assert "How to object Nobody has said." in text
+    listing = Listing.objects.get(project=thread.project)
+    assert (listing.stage, [one.community for one in listing.touches.all()]) == ("in_use", ["young"])
+
+
+def test_only_its_unit_and_the_steward_tell_facts(thread):
+    assert as_(thread.first_lead.person).get(f"{HERE}facts/").status_code == 403
+    assert as_(thread.steward).get(f"{HERE}facts/").status_code == 200
+    other = actions.register_project(
+        program=thread.program,
+        slug="elsewhere",
+        unit=Unit.objects.exclude(pk=thread.unit.pk).filter(program=thread.program).first(),
+        by="steward",
+        words={"en": {"title": "Elsewhere", "summary": "Of another unit."}},
+        now=thread.now,
+    )
+    assert as_(thread.staff).get(f"{PROJECTS}{other.slug}/facts/").status_code == 404
+
+
+def test_a_lead_joins_and_leaves_a_project_for_themselves(thread, site_client):
+    client, seat = as_(thread.first_lead.person), thread.first_lead.public_id
+    client.post(f"{HERE}leads/")
+    client.post(f"{HERE}leads/")
+    assert (last(thread)["kind"], last(thread)["by"]) == ("project.joined", [seat])
+    assert text_of(site_client.get(HERE)).count(seat) == 1
+    with pytest.raises(GrammarError, match="works on it already"):
+        actions.join_project(project=thread.project, seat=seat, now=thread.now)
+
+    client.post(f"{HERE}leads/", {"leave": "1"})
+    assert last(thread)["kind"] == "project.left"
+    assert seat not in text_of(site_client.get(HERE))
+    with pytest.raises(GrammarError, match="does not work on it"):
+        actions.leave_project(project=thread.project, seat=seat, now=thread.now)
+
+
+def test_a_lead_names_harm_in_kinds_and_in_words(thread, site_client):
+    sent = {"harms": ["surveillance", "legal"], "communities": ["newcomers"], "words": "People stay away."}
+    as_(thread.first_lead.person).post(f"{HERE}harms/new/", sent)
+
+    assert (last(thread)["kind"], last(thread)["pen"]) == ("harm.named", "community")
+    assert last(thread)["data"] == {
+        "project": thread.project.slug,
+        "harms": ["surveillance", "legal"],
+        "communities": ["newcomers"],
+    }
+    text = text_of(site_client.get(HERE))
+    assert (
+        "Being watched · Trouble with the law People stay away. Whom it falls on: Immigrants and refugees"
+        in text
+    )
+    assert as_(thread.staff).get(f"{HERE}harms/new/").status_code == 403
+
+
+def test_a_decision_moves_with_its_reason_and_stays_once_it_is_made(thread, site_client):
+    client, here = as_(thread.staff), f"{HERE}decisions/how-long/"
+    day = thread.now.date() + timedelta(days=120)
+    client.post(f"{here}move/", {"on": day, "reason": "The council meets later."})
+
+    assert (last(thread)["kind"], last(thread)["data"]["on"]) == ("decision.moved", day.isoformat())
+    assert DecisionPoint.objects.get().on == day
+    assert "The council meets later." in text_of(site_client.get(here))
+
+    client.post(f"{here}made/", {"on": thread.now.date(), "outcome": "Thirty days."})
+    text = text_of(site_client.get(here))
+    assert "What was decided Thirty days." in text
+    assert DecisionPoint.objects.get().on == thread.now.date()
+    with pytest.raises(GrammarError, match="was made"):
+        actions.move_decision(
+            point=thread.decision,
+            on=day,
+            by=thread.manager.public_id,
+            words={"en": {"reason": "No."}},
+            now=thread.now,
+        )
+
+
+def test_a_decision_promises_its_level_and_says_if_the_public_was_asked(thread, site_client):
+    sent = {"decision": "Which counters", "open": "Which", "on": thread.now.date() + timedelta(days=60)}
+    sent |= {"office": thread.manager.public_id, "level": "iap2/consult", "asked": "not_asked"}
+    as_(thread.staff).post(f"{HERE}decisions/new/", sent)
+
+    assert last(thread)["data"]["level"] == {"framework": "iap2", "level": "consult"}
+    text = text_of(site_client.get(HERE))
+    assert "Promised level: IAP2 Spectrum of Public Participation: Consult Nobody was asked" in text
+
+
+def slugs(thread, **narrow) -> set[str]:
+    found = narrowed(thread.program, Narrow(**narrow), thread.now.date())
+    return {one.row.facts["name"] if one.row else one.slug for one in found.select_related("row")}
+
+
+def test_the_list_is_narrowed_by_what_it_says(thread):
+    own = thread.project.slug
+    brought_in(thread, ROWS)
+    actions.describe_project(
+        project=thread.project,
+        by=thread.manager.public_id,
+        choices={"stage": "pilot", "impact": "high", "communities": ["renters"]},
+        words={},
+        now=thread.now,
+    )
+
+    assert slugs(thread, unit=thread.unit.slug) == {own}
+    assert slugs(thread, stage="pilot") == {own, "Cameras"}
+    assert slugs(thread, impact="high") == {own}
+    assert slugs(thread, community="renters") == {own}
+    assert slugs(thread, community="young") == set()
+    assert slugs(thread, is_soon=True) == {own}
+    assert slugs(thread, never_asked=True) == {own, "Counters", "Cameras", "Chat", "Signs"}
+    assert slugs(thread, slugs=[own]) == {own}
+
+
+def test_who_was_asked_is_not_among_those_who_never_were(thread):
+    thread.make_keys().open()
+
+    assert slugs(thread, never_asked=True) == set()
+
+
+def test_a_decision_that_is_made_or_far_is_not_soon(thread):
+    later = thread.now.date() + timedelta(days=91)
+    words, by = {"en": {"reason": "Later."}}, thread.manager.public_id
+    actions.move_decision(point=thread.decision, on=later, by=by, words=words, now=thread.now)
+    assert slugs(thread, is_soon=True) == set()
+
+    words = {"en": {"outcome": "Done."}}
+    actions.make_decision(point=thread.decision, on=thread.now.date(), by=by, words=words, now=thread.now)
+    assert slugs(thread, is_soon=True) == set()
+
+
+def test_what_came_in_from_a_file_can_stand_on_the_record_by_itself(thread, site_client):
+    of = brought_in(thread, ROWS)
+    listing = Listing.objects.get(row__facts__name="Cameras")
+    client = as_(thread.staff)
+    here = f"{PROJECTS}{listing.slug}/"
+
+    sent = {"title": "Cameras", "summary": "At the bridge.", "unit": thread.unit.slug}
+    assert client.post(f"{here}register/", sent).url == here
+    assert last(thread)["cites"] == {"import": [of.entry]}
+    text = text_of(site_client.get(here))
+    assert "At the bridge." in text
+    assert "It came in from a file: Use cases." in text
+    assert Listing.objects.filter(slug=listing.slug).count() == 1
+    assert client.get(f"{here}register/").status_code == 404
+
+
+def test_a_page_of_the_list_of_any_kind_takes_as_many_queries(thread, site_client):
+    def queries():
+        with CaptureQueriesContext(connection) as seen:
+            assert site_client.get(f"{PROJECTS}?stage=").status_code == 200
+        return len(seen)
+
+    queries()
+    one = queries()
+    brought_in(thread, ROWS)
+
+    assert (one, queries()) == (8, 8)
