@@ -173,6 +173,7 @@ export function plain(view: HTMLElement): string {
     }
     const control = one(place, "[data-at], [data-field]") as Control | null;
     if (!control) continue;
+    if (control === one(place.closest("[data-item]") ?? view, "[data-field]")) lines.push("");
     const said = control instanceof HTMLSelectElement ? control.selectedOptions[0]?.textContent : control.value;
     lines.push(`${(one(place, "label")?.textContent ?? "").trim()} ${(said ?? "").trim()}`);
   }
