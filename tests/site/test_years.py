@@ -23,6 +23,11 @@ def thread(db):
     return Thread().to_open_engagement()
 
 
+@pytest.fixture
+def thread_on_each(both_databases):
+    return Thread().to_open_engagement()
+
+
 def report(thread, year=2026, today=LAST):
     return year_of(thread.program, "en", year, today)
 
@@ -59,7 +64,8 @@ def test_fewer_voices_than_may_be_told_add_nothing(thread):
     assert report(thread).at_least == 0
 
 
-def test_what_happened_in_another_year_is_not_counted(thread):
+def test_what_happened_in_another_year_is_not_counted(thread_on_each):
+    thread = thread_on_each
     close_with(thread, {"low": 51, "high": 75})
     thread.find(smaller=True)
     thread.now = datetime(2027, 2, 1, 20, tzinfo=UTC)
@@ -72,7 +78,8 @@ def test_what_happened_in_another_year_is_not_counted(thread):
     assert (first.counts["finding_published"], second.counts["finding_published"]) == (1, 1)
 
 
-def test_silence_is_a_failure_and_stays_one_when_the_answer_comes_late(thread):
+def test_silence_is_a_failure_and_stays_one_when_the_answer_comes_late(thread_on_each):
+    thread = thread_on_each
     ask = silent(thread)
     assert failed(report(thread, today=thread.now.date())) == [("silent", "Keep for a day")]
 
@@ -81,7 +88,8 @@ def test_silence_is_a_failure_and_stays_one_when_the_answer_comes_late(thread):
     assert failed(report(thread, today=thread.now.date())) == [("late", "Keep for a day")]
 
 
-def test_a_disputed_milestone_is_a_failure_and_a_verified_one_is_none(thread):
+def test_a_disputed_milestone_is_a_failure_and_a_verified_one_is_none(thread_on_each):
+    thread = thread_on_each
     _given, commitment = thread.answer(thread.recommend(thread.find()))
     claim = thread.claim(commitment)
     for seat in (thread.second_lead, thread.third_lead):
