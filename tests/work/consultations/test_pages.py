@@ -342,3 +342,20 @@ def test_no_city_role_is_shown_or_told_a_comment():
             reply = as_(person).get(address)
             assert reply.status_code in {302, 403, 404}, (address, person)
             assert CANARY not in reply.content.decode()
+
+
+def test_asking_again_what_has_no_answer_needs_a_reason_that_is_public():
+    review = Review()
+    point = review.advise()[1]
+    staff = as_(review.thread.staff)
+    page = words_of(staff.get(f"{BASE}new/?project={review.project.slug}:{review.thread.unit.slug}"))
+    assert "Rename column 1" in page
+    before = Line.objects.count()
+    refused = words_of(staff.post(f"{BASE}new/", brief(review)))
+    assert "Say why you ask again; the reason is public." in refused
+    assert Line.objects.count() == before
+    staff.post(f"{BASE}new/", brief(review, asked_again="The first answer is not due, and the list grew."))
+    page = words_of(as_(None).get(f"{BASE}another-register/"))
+    assert "The first answer is not due, and the list grew." in page
+    told = Line.objects.filter(kind="consultation.opened").order_by("-index")[0]
+    assert str(point.index) in bytes(told.raw).decode().split('"before":[')[1].split("]")[0].split(",")

@@ -67,6 +67,16 @@ class BriefForm(forms.Form):
     )
     office = forms.ChoiceField(label=_("Which office will answer?"))
 
+    asked_again = forms.CharField(
+        label=_("If it was asked before and has no answer: why do you ask again?"),
+        max_length=LONGEST,
+        required=False,
+        widget=_area(2),
+        help_text=_(
+            "What was said before stands at the side once you have chosen the project. The reason is public."
+        ),
+    )
+
     def __init__(
         self, *args: Any, projects: Pairs, points: Pairs, offices: Pairs, today: date, **kwargs: Any
     ) -> None:
@@ -100,7 +110,7 @@ class BriefForm(forms.Form):
 
     def words(self) -> dict[str, str]:
         """Give the texts of the brief."""
-        names = ("title", "what", "decision", "can_change", "cannot_change")
+        names = ("title", "what", "decision", "can_change", "cannot_change", "asked_again")
         return {name: self.cleaned_data[name] for name in names}
 
 

@@ -1,33 +1,32 @@
-"""What a unit can choose from when it opens a consultation, and what was said of its projects before."""
+"""What a unit can choose from when it opens a consultation, and what was said on it before."""
 
 from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from alongside.core.grammar.v1.again import SAID_BEFORE
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
-from alongside.ground.record.queries import Told, indexes_citing, told
+from alongside.ground.record.queries import SaidBefore, Told, said_before, told
 from alongside.work.projects.models import DecisionPoint, Project
 
-MOST_BEFORE = 8
+#: The record takes no more of them.
+MOST_BEFORE = 50
 
 
 @dataclass(frozen=True)
 class Offered:
-    """The projects, decisions and offices of the asker's units, as choices; what was said of the projects before."""
+    """The projects, decisions and offices of the asker's units, as choices."""
 
     projects: list[tuple[str, str]]
     points: list[tuple[str, str]]
     offices: list[tuple[str, str]]
-    before: list[Told]
     by_slug: dict[str, Project] = field(default_factory=dict)
     by_place: dict[str, DecisionPoint] = field(default_factory=dict)
 
-    def project(self, slug: str) -> Project:
-        """Give a project that was offered. Raises KeyError."""
-        return self.by_slug[slug]
+    def project(self, choice: str) -> Project | None:
+        """Give a project that was offered, by the value of its choice, or None."""
+        return self.by_slug.get(choice.partition(":")[0])
 
     def point(self, place: str) -> DecisionPoint | None:
         """Give a decision that was offered, or None."""
@@ -35,7 +34,7 @@ class Offered:
 
 
 def offered(program: Program, pack: Pack, asker: Asker, lang: str) -> Offered:
-    """Gather what a brief can be about, for the asker's own units. Seven queries."""
+    """Gather what a brief can be about, for the asker's own units. Four queries."""
     mine = Project.objects.filter(program=program, unit__slug__in=asker.units).select_related(
         "unit", "program"
     )
@@ -52,7 +51,6 @@ def offered(program: Program, pack: Pack, asker: Asker, lang: str) -> Offered:
         ],
         points=[(place, _named(words, one.entry, place, "decision")) for place, one in by_place.items()],
         offices=[(one, pack.office_title(one, lang)) for one in can],
-        before=_before(program, entries, lang),
         by_slug=projects,
         by_place=by_place,
     )
@@ -62,13 +60,10 @@ def _named(words: dict[int, Told], entry: int, otherwise: str, name: str = "titl
     return (words[entry].say(name) if entry in words else "") or otherwise
 
 
-def _before(program: Program, entries: list[int], lang: str) -> list[Told]:
-    """List the latest that was found, asked or advised on these projects and their decisions. Four queries."""
-    first = indexes_citing(program, entries, ("engagement.promised", "consultation.opened"))
-    roots = [citing for citing, _kind, _cited in first]
-    since = indexes_citing(program, roots, SAID_BEFORE)
-    newest = sorted({citing for citing, _kind, _cited in since}, reverse=True)[:MOST_BEFORE]
-    return list(reversed(told(program, newest, lang).values()))
+def asked_before(project: Project, title: str, lang: str) -> list[SaidBefore]:
+    """List what communities said before on a project, or in words like this title: what has no answer first."""
+    titles = [title] if title else []
+    return said_before(project.program, lang, titles=titles, project=project.entry)[:MOST_BEFORE]
 
 
 def is_cut_off(length: str) -> bool:

@@ -19,38 +19,43 @@ from alongside.work.projects.queries import free_slug
 @open_to(Role.STAFF)
 def open_one(request: AskedHttpRequest) -> HttpResponseBase:
     """Write the brief, with what was said on the subject before in sight; sending it freezes it."""
-    lang = lang_of(request)
+    lang, posted = lang_of(request), request.POST if request.method == "POST" else None
     offered = opening.offered(request.program, request.pack, request.asker, lang)
+    named = (posted or request.GET).get("project", "")
     form = BriefForm(
-        request.POST if request.method == "POST" else None,
+        posted,
         projects=offered.projects,
         points=offered.points,
         offices=offered.offices,
         today=today_of(request),
-        initial={
-            "project": request.GET.get("project", ""),
-            "office": offered.offices[:1] and offered.offices[0][0],
-        },
+        initial={"project": named, "office": next((one for one, _title in offered.offices), "")},
     )
-    if request.method == "POST" and form.is_valid():
+    if posted is not None and form.is_valid():
         try:
             made = _open(request, form, offered)
+        except actions.AskedBefore as error:
+            form.add_error("asked_again", str(error))
         except (actions.NobodyToAsk, GrammarError) as error:
             form.add_error(None, said(error, request.pack))
         else:
             return HttpResponseRedirect(to(request, "consultations:bring", slug=made.slug))
-    return render(request, "consultations/open.html", {"form": form, "offered": offered})
+    project = offered.project(named)
+    before = opening.asked_before(project, request.POST.get("title", ""), lang) if project else []
+    context = {"form": form, "offered": offered, "before": before, "project": project}
+    return render(request, "consultations/open.html", context)
 
 
 def _open(request: AskedHttpRequest, form: BriefForm, offered: opening.Offered) -> Consultation:
     typed = form.cleaned_data
-    project, unit = typed["project"].split(":", 1)
+    project = offered.project(typed["project"])
+    if project is None:
+        raise Http404
     return actions.open_consultation(
-        project=offered.project(project),
+        project=project,
         slug=free_slug(public.slugs_of(request.program), typed["title"], "consultation"),
         of=typed["of"],
         office=typed["office"],
-        by=request.asker.office_in(unit) or "",
+        by=request.asker.office_in(project.unit.slug) or "",
         days=(typed["advice_by"], typed["answer_by"]),
         words={lang_of(request): form.words()},
         decision=offered.point(typed["point"]),

@@ -1,4 +1,4 @@
-"""Open a consultation, bring material, comment, take back. What leads say among themselves is never on the record."""
+"""Freeze a brief, bring material in versions, take a consultation back."""
 
 import hashlib
 import os
@@ -9,25 +9,24 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.models import Cohort, Seat
+from alongside.cohort.seats.models import Cohort
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.papers import Paper
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, translate_all
 from alongside.ground.record.declared import appends
-from alongside.work.consultations.models import Comment, Consultation, TakenBack, Version
+from alongside.work.consultations.models import Consultation, Version
+from alongside.work.consultations.queries.opening import asked_before
 from alongside.work.projects.models import DecisionPoint, Project
-
-GONE = "-"
 
 
 class NobodyToAsk(ValueError):  # noqa: N818 -- the name is a sentence
     """No cohort is seated."""
 
 
-class NotTheirs(ValueError):  # noqa: N818 -- the name is a sentence
-    """Someone writes among leads who is not one of them."""
+class AskedBefore(ValueError):  # noqa: N818 -- the name is a sentence
+    """Communities said something on this that has no answer, and the brief does not say why it asks again."""
 
 
 @appends("consultation.opened", "text.translated")
@@ -42,14 +41,13 @@ def open_consultation(
     days: tuple[date, date],
     words: Mapping[str, Mapping[str, str]],
     decision: DecisionPoint | None = None,
-    before: tuple[int, ...] = (),
     now: datetime,
 ) -> Consultation:
-    """Freeze the brief and put it on the record. Raises NobodyToAsk or GrammarError.
+    """Freeze the brief and put it on the record. Raises NobodyToAsk, AskedBefore or GrammarError.
 
     `office` will answer; `days` are the day of the advice and of the answer. `words` maps a language to {title, what,
-    decision, can_change, cannot_change[, asked_again]}; the first is the original. `before` are entries that said
-    something on the subject before; they need `asked_again`.
+    decision, can_change, cannot_change[, asked_again]}; the first is the original. Where something was said
+    before and has no answer, `asked_again` says why it is asked again; then the brief cites what was said before.
     """
     program = project.program
     today = local_date(now, pack_of(program))
@@ -57,6 +55,7 @@ def open_consultation(
     if cohort is None:
         raise NobodyToAsk(_("No cohort is seated today; open the consultation when one is."))
     lang = next(iter(words))
+    before = refuse_if_asked_before(project, words[lang])
     draft = Draft(
         kind="consultation.opened",
         by=[by],
@@ -73,13 +72,29 @@ def open_consultation(
             "decision": [decision.entry] if decision else [],
             "before": before,
         },
-        texts={name: Text(lang, text) for name, text in words[lang].items() if text},
+        texts={
+            name: Text(lang, text)
+            for name, text in words[lang].items()
+            if text and (before or name != "asked_again")
+        },
     )
     entry = append(program=program, drafts=[draft], now=now)[0].index
     translate_all(program=program, entry=entry, by=by, words=words, now=now)
     return Consultation.objects.create(
         program=program, slug=slug, project=project, cohort=cohort, entry=entry
     )
+
+
+def refuse_if_asked_before(project: Project, words: Mapping[str, str]) -> list[int]:
+    """Give what the brief cites as said before; raise AskedBefore where it has no answer and no reason to ask again."""
+    said = asked_before(project, words["title"], "en")
+    owed = [one for one in said if one.is_unanswered]
+    if owed and not words.get("asked_again"):
+        told = _(
+            "Communities asked about this before and have no answer yet: “%(what)s”. Say why you ask again; the reason is public."
+        )
+        raise AskedBefore(told % {"what": owed[0].said[:140]})
+    return sorted(one.told.index for one in said) if words.get("asked_again") else []
 
 
 @appends("material.entered")
@@ -132,58 +147,3 @@ def withdraw(*, consultation: Consultation, by: str, reason: Text, now: datetime
     cites = {"consultation": [consultation.entry]}
     draft = Draft(kind="consultation.withdrawn", by=[by], cites=cites, texts={"reason": reason})
     return append(program=consultation.program, drafts=[draft], now=now)[0]
-
-
-@appends()
-@transaction.atomic
-def comment(
-    *,
-    consultation: Consultation,
-    seat: Seat,
-    words: Text,
-    version: Version | None = None,
-    anchor: Mapping[str, Any] | None = None,
-    parent: Comment | None = None,
-    heading: str = "",
-    may_quote: bool = False,
-    now: datetime,
-) -> Comment:
-    """Write a comment for the leads of the cohort; nothing goes on the record. Raises NotTheirs.
-
-    A reply stands with its parent: in the same version, below the first comment of the thread.
-    """
-    refuse_a_stranger(consultation, seat, version, parent)
-    first = parent.parent or parent if parent else None
-    return Comment.objects.create(
-        consultation=consultation,
-        version=first.version if first else version,
-        seat=seat,
-        parent=first,
-        heading="" if first else heading,
-        anchor={} if first else dict(anchor or {}),
-        words=words.words.strip(),
-        lang=words.lang,
-        may_quote=may_quote,
-        written_on=local_date(now, pack_of(consultation.program)),
-    )
-
-
-def refuse_a_stranger(
-    consultation: Consultation, seat: Seat, version: Version | None, parent: Comment | None
-) -> None:
-    """Raise NotTheirs unless the seat is of the cohort, and the version and parent of the consultation."""
-    if seat.cohort_id != consultation.cohort_id:
-        raise NotTheirs(_("Only leads of the cohort that was asked write here; ask one of them."))
-    if any(one is not None and one.consultation_id != consultation.pk for one in (version, parent)):
-        raise NotTheirs(_("This belongs to another consultation; open it from its own page."))
-
-
-@appends()
-@transaction.atomic
-def take_back(*, comment: Comment, seat: Seat, now: datetime) -> None:
-    """Take a comment of one's own back: its words and its place are gone for good. Raises NotTheirs."""
-    if comment.seat_id != seat.pk:
-        raise NotTheirs(_("Only the lead who wrote a comment can take it back; ask that lead."))
-    today = local_date(now, pack_of(comment.consultation.program))
-    TakenBack.objects.get_or_create(comment=comment, defaults={"on": today})
-    Comment.objects.filter(pk=comment.pk).update(words=GONE, anchor={}, may_quote=False)

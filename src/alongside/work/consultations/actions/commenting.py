@@ -1,0 +1,76 @@
+"""Comment among leads, and take back. What leads say among themselves is never on the record."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alongside.cohort.seats.models import Seat
+from alongside.core.clocks import local_date
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Text
+from alongside.ground.record.declared import appends
+from alongside.work.consultations.models import Comment, Consultation, TakenBack, Version
+
+GONE = "-"
+
+
+class NotTheirs(ValueError):  # noqa: N818 -- the name is a sentence
+    """Someone writes among leads who is not one of them."""
+
+
+@appends()
+@transaction.atomic
+def comment(
+    *,
+    consultation: Consultation,
+    seat: Seat,
+    words: Text,
+    version: Version | None = None,
+    anchor: Mapping[str, Any] | None = None,
+    parent: Comment | None = None,
+    heading: str = "",
+    may_quote: bool = False,
+    now: datetime,
+) -> Comment:
+    """Write a comment for the leads of the cohort; nothing goes on the record. Raises NotTheirs.
+
+    A reply stands with its parent: in the same version, below the first comment of the thread.
+    """
+    refuse_a_stranger(consultation, seat, version, parent)
+    first = parent.parent or parent if parent else None
+    return Comment.objects.create(
+        consultation=consultation,
+        version=first.version if first else version,
+        seat=seat,
+        parent=first,
+        heading="" if first else heading,
+        anchor={} if first else dict(anchor or {}),
+        words=words.words.strip(),
+        lang=words.lang,
+        may_quote=may_quote,
+        written_on=local_date(now, pack_of(consultation.program)),
+    )
+
+
+def refuse_a_stranger(
+    consultation: Consultation, seat: Seat, version: Version | None, parent: Comment | None
+) -> None:
+    """Raise NotTheirs unless the seat is of the cohort, and the version and parent of the consultation."""
+    if seat.cohort_id != consultation.cohort_id:
+        raise NotTheirs(_("Only leads of the cohort that was asked write here; ask one of them."))
+    if any(one is not None and one.consultation_id != consultation.pk for one in (version, parent)):
+        raise NotTheirs(_("This belongs to another consultation; open it from its own page."))
+
+
+@appends()
+@transaction.atomic
+def take_back(*, comment: Comment, seat: Seat, now: datetime) -> None:
+    """Take a comment of one's own back: its words and its place are gone for good. Raises NotTheirs."""
+    if comment.seat_id != seat.pk:
+        raise NotTheirs(_("Only the lead who wrote a comment can take it back; ask that lead."))
+    today = local_date(now, pack_of(comment.consultation.program))
+    TakenBack.objects.get_or_create(comment=comment, defaults={"on": today})
+    Comment.objects.filter(pk=comment.pk).update(words=GONE, anchor={}, may_quote=False)
