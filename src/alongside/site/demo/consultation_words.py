@@ -87,7 +87,11 @@ ANSWERS: tuple[dict[str, Any], ...] = (
         "reasons": "Auditors look for this column. We keep it, with its meaning beside it.",
     },
 )
-CHECKED = "We looked at version 2. The new name is there, and both rows are filled."
+#: The first lead looked, then the second.
+CHECKED = (
+    "I looked at version 2. The new name is there.",
+    "Both rows are filled. I asked at a desk, and they knew the answer.",
+)
 SURVEY = {
     "title": "A survey for people who book library rooms",
     "what": "Six questions, on paper and online. Are they safe and easy to answer?",
