@@ -151,7 +151,6 @@ class BalanceForm(forms.Form):
             self.fields[one.id] = LaterChoice(
                 label=one.words.say(lang),
                 choices=[*choices, (NOT_SAID, NOT_SAID_WORDS)],
-                required=False,
                 widget=forms.RadioSelect,
             )
 
