@@ -23,6 +23,7 @@ NOT_SHOWN = {
 SAID_BY_CLASS = ("cohort/pay/",)
 MARK_IT = "a person reads this in their own language. Mark it: _(...), and values after it, % {...}"
 TEMPLATE = 'give fail() its sentence as one piece of text with names in braces, and the values by name: fail("by {day}.", day=day)'
+IDS = {"office", "seat", "unit", "who"}
 JARGON = re.compile(
     r"\b(bytes|data|entry|entries|field|fields|hash|hexadecimal|JSON|kind|None|pen|root|sha256)\b"
 )
@@ -84,6 +85,11 @@ def faults(call: ast.Call) -> list[str]:
     found = [f"its sentence names {sorted(named)}, and it is given {sorted(map(str, told))}"] * (
         named != told
     )
+    found += [
+        f"give the id of {one.arg} as Named(...), so that a page can write the name in its place"
+        for one in call.keywords
+        if one.arg in IDS and not ast.unparse(one.value).startswith(("Named(", "[Named("))
+    ]
     if not re.search(r"[;.:] \w", words) or not words.endswith("."):
         found.append("say what is so, and then what to do about it, and end with a full stop")
     if call.func.id == "fail" and (word := JARGON.search(words)):  # type: ignore[attr-defined]  # refusing() gives names alone
@@ -194,6 +200,8 @@ def test_a_refusal_of_the_core_that_cannot_be_translated_is_told():
         'fail("too late.")\n'
         'fail("the hash is wrong; copy it again.")\n'
         "fail(template)\n"
+        "fail('it is owed by {unit}; ask it.', unit=unit)\n"
+        "fail('it is owed by {unit}; ask it.', unit=Named(unit))\n"
     )
 
     told = {call.lineno: faults(call) for call in refusing(planted, {"fail"})}
@@ -206,4 +214,6 @@ def test_a_refusal_of_the_core_that_cannot_be_translated_is_told():
         5: ["say what is so, and then what to do about it, and end with a full stop"],
         6: ["'hash' says nothing to most people; use their words, or malformed()"],
         7: [],
+        8: ["give the id of unit as Named(...), so that a page can write the name in its place"],
+        9: [],
     }

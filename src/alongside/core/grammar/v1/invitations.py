@@ -18,6 +18,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.v1.pay import amount, currency
 from alongside.core.grammar.v1.program import is_an_office
+from alongside.core.refusals import Named
 
 #: The longest that leads may be given to answer.
 LONGEST_DAYS = 366
@@ -45,7 +46,7 @@ def about(entry: Entry, log: LogView) -> Entry:
     """Give the invitation that an entry is about."""
     found = log.get(entry.cites["invitation"][0])
     if found is None:
-        fail("the invitation is not on the record; cite it.")
+        fail("the invitation is not on the record; open the list of invitations again.")
     return found
 
 
@@ -68,7 +69,7 @@ def is_by_its_unit(entry: Entry, log: LogView) -> None:
     """Let only the unit that asked take an invitation back."""
     unit = about(entry, log).data["unit"]
     if not any(one.split("/")[0] == unit for one in entry.offices):
-        fail("{unit} asked for this; only that unit may take it back.", unit=unit)
+        fail("{unit} asked for this; only that unit may take it back.", unit=Named(unit))
 
 
 def nobody_answered(entry: Entry, log: LogView) -> None:

@@ -12,6 +12,7 @@ from alongside.core.grammar.v1.asks import (
     office_of,
 )
 from alongside.core.grammar.v1.program import is_an_office, policy
+from alongside.core.refusals import Named
 
 #: Answers to a question that leave something to raise.
 LACKING = ("declined", "told_in_part")
@@ -23,7 +24,7 @@ def was_refused_or_met_with_silence(entry: Entry, log: LogView) -> None:
     if ask.kind != "ask.questioned":
         fail("a question is raised; contest the answer to anything else.")
     if entry.data["office"] != office_of(log, ask):
-        fail("the question is owed by {office}; name it.", office=office_of(log, ask))
+        fail("the question is owed by {office}; name it.", office=Named(office_of(log, ask)))
     final = final_answer(log, ask)
     if final and final.data["decision"] not in LACKING:
         fail("this question has its answer; contest the answer instead.")
@@ -52,7 +53,7 @@ def is_by_the_office_above(entry: Entry, log: LogView) -> None:
     about = raised(entry, log)
     unit = about.data["to"].split("/")[0]
     if not any(one.split("/")[0] == unit for one in entry.offices):
-        fail("the reply is owed by {unit}; only that unit may write it.", unit=unit)
+        fail("the reply is owed by {unit}; only that unit may write it.", unit=Named(unit))
     if log.citing(about.index, "raise.replied"):
         fail("this has its reply; read it on the record.")
 

@@ -34,7 +34,7 @@ def open_one(request: AskedHttpRequest) -> HttpResponseBase:
         try:
             made = _open(request, form, offered)
         except actions.AskedBefore as error:
-            form.add_error("asked_again", str(error))
+            form.add_error("asked_again", said(error, request.pack))
         except (actions.NobodyToAsk, GrammarError) as error:
             form.add_error(None, said(error, request.pack))
         else:
