@@ -3,10 +3,11 @@
 import json
 import random
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 import pytest
+from django.core.management import call_command
 
 from alongside.check.lottery import main as check
 from alongside.cohort.calls.actions import balancing, ending, lottery, panels, reviewing
@@ -57,7 +58,7 @@ def advised(thread, *categories):
 
 def open_call(*quotas, **terms):
     """Publish a call with a lottery for two seats and one alternate that is balanced."""
-    thread = cast.program()
+    thread = cast.program(now=terms.pop("now", None))
     given = {"selection": "lottery", "seats": 2, "alternates": 1, "closes": thread.now.date(), **terms}
     call = cast.drafted(thread, decides_by=thread.now.date() + timedelta(days=60), **given)
     if any(one.category == "age" for one in quotas):
@@ -400,3 +401,27 @@ def test_the_package_finds_panels_that_meet_every_quota_and_no_one_is_left_witho
     never = [Quota(one.category, one.value, 6 if both[one.category] == one.value else 0, 6) for one in rules]
     with pytest.raises(panels.NoPanelMeetsThem):
         panels.with_package(facts, never, 6, 9)
+
+
+@pytest.mark.soak
+def test_the_steward_asks_for_the_list_and_the_worker_makes_it_with_the_package(new_site_client):
+    pytest.importorskip(
+        "sortition_algorithms", reason="The extra is not installed: requirements-quotas.lock."
+    )
+    made = applied(open_call(*PART, now=datetime.now(tz=UTC) - timedelta(days=3)))
+    client = steward(new_site_client, made)
+    address = "/riverbend/en/steward/selection/second-cohort/lottery/panels/"
+    typed = {
+        f"{end}-part-of-city-{side}-side": "1" for end in ("least", "most") for side in ("river", "hill")
+    }
+
+    assert client.post(address, typed).status_code == 302
+    waiting = words(client.get(address))
+    call_command("db_worker", queue_name="*", batch=True, interval=0, verbosity=0, startup_delay=False)
+
+    assert "The list is being made." in waiting
+    assert "Smallest chance of anyone 200 in 1,000" in words(client.get(address))
+    seed = {"seed_source": "Later.", "seed_day": (made.thread.now + timedelta(days=9)).date()}
+    address = address.removesuffix("panels/")
+    assert client.post(address, seed)["Location"] == address
+    assert data(Lottery.objects.get().entry)["panel_count"] == 1000
