@@ -41,7 +41,7 @@ def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
     assert ana.locator("[data-map-rows] tr").count() == ana.locator("[data-pins] g").count() == 6
     assert ana.locator("[data-map-rows]").get_by_text("The deputy director").count() == 1
     press(ana, "Save, sealed")
-    ana.get_by_text("Saved, sealed to its leads.").wait_for()
+    ana.get_by_text("Saved, sealed to its leads.").first.wait_for()
     assert axe(ana) == []
 
     # Then Ben reads it, cannot write in it, and asks for the pen
@@ -54,7 +54,7 @@ def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
     ana.get_by_text("asks for the pen.").wait_for()
     ana.get_by_label("First").fill("A meeting in March")
     press(ana, "Save and hand over")
-    ana.get_by_text("Saved, and handed over.").wait_for()
+    ana.get_by_text("Saved, and handed over.").first.wait_for()
     ben.get_by_text("You are writing.").wait_for()
     assert ben.get_by_label("First").input_value() == "A meeting in March"
     assert axe(ben) == []
@@ -71,18 +71,18 @@ def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
     press(ben, "Save and stop writing")
     ana.get_by_text("Nobody is writing.").wait_for()
     press(ana, "Save, sealed")
-    ana.get_by_text("Your version is kept beside theirs").wait_for()
+    ana.get_by_text("Your version is kept beside theirs").first.wait_for()
     assert SideVersion.objects.count() == 1
     press(ana, "Compare and put together")
     ana.get_by_label("Both, one after the other").wait_for()
     assert axe(ana) == []
     press(ana, "Put them together and save")
-    ana.get_by_text("Saved, sealed to its leads.").wait_for()
+    ana.get_by_text("Saved, sealed to its leads.").first.wait_for()
     both = "A week, and a sign that says so\n\nSeven days at most"
     assert ana.get_by_label("With this campaign").input_value() == both
     press(ana, "Compare and put together")
     press(ana, "Nothing is missing: drop the version beside")
-    ana.get_by_text("The version beside is gone.").wait_for()
+    ana.get_by_text("The version beside is gone.").first.wait_for()
     assert SideVersion.objects.count() == 0
 
     # Then the member of staff knocks at every address, with its very number, and finds nothing
@@ -107,7 +107,7 @@ def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
     ben.get_by_text("Nobody is writing.").wait_for()
     press(ben, "Destroy this strategy")
     press(ben, "Yes, destroy it")
-    ben.get_by_text("The strategy is destroyed.").wait_for()
+    ben.get_by_text("The strategy is destroyed.").first.wait_for()
     ben.get_by_text("You are in no strategy yet.").wait_for()
     assert (Strategy.objects.count(), Member.objects.count(), Destroyed.objects.count()) == (0, 0, 1)
 
