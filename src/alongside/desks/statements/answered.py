@@ -40,6 +40,9 @@ class Answered(Counted):
                     self.cite(contest),
                 ]
                 for reply in self.stated.citing(contest.index, "contest", "contest.replied"):
+                    stands = reply.entry.data["decision"]
+                    told = _("The answer stands") if stands == "stands" else saying.decision(stands)
+                    lines.append((Run(f"{told}, {day(reply.entry.date)}", is_strong=True),))
                     lines += [*self.labelled(_("The City replied:"), reply, "reply"), self.cite(reply)]
         for raised in self.stated.citing(one.ask, "ask", "ask.raised"):
             lines += [

@@ -54,7 +54,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Para:
-    """A paragraph. `style` is plain, said (what someone stands behind), hint or data (for machines, left to right)."""
+    """A paragraph. `style` is plain, hint or data (for machines, left to right)."""
 
     line: Line
     style: str = "plain"

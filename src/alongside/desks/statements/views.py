@@ -1,7 +1,11 @@
 """The Public Involvement Statement as a page, a PDF, a DOCX and a file of proofs; each at an address of its own that stays."""
 
+from http import HTTPStatus
+from threading import Semaphore
+
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from alongside.desks.paper import UnsetError, set_paper
 from alongside.desks.queries.statements import begins_at, head_of_size, past_of, stated_of
@@ -21,6 +25,8 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "zip": "application/zip",
 }
+#: One file is made at a time in a process, so that a crowd that wants files takes no turn from people who speak.
+DRAWING, PATIENCE = Semaphore(1), 8.0
 GATHER = {"project": stated_of, "past": past_of}
 
 
@@ -48,18 +54,27 @@ def page(request: AskedHttpRequest, what: str, slug: str, size: int) -> HttpResp
 def file(request: AskedHttpRequest, what: str, slug: str, size: int, form: str) -> HttpResponseBase:
     """Give the statement as PDF, DOCX, or its proofs as ZIP; the page instead where a letter has no font here."""
     made_of, head = _made(request, what, slug, size)
+    if not DRAWING.acquire(timeout=PATIENCE):
+        response = _page(
+            request, what, slug, size, note=_("Many files are being made right now. Try again in a minute.")
+        )
+        response.status_code, response["Retry-After"] = HTTPStatus.SERVICE_UNAVAILABLE, "60"
+        return response
     try:
         content = _content(request, made_of, head, form)
     except UnsetError:
-        return _page(request, what, slug, size, is_unset=True)
+        cure = _(
+            "Some letters cannot be set in a PDF here. Take the Word file, or print this page and choose “Save as PDF”."
+        )
+        return _page(request, what, slug, size, note=cure)
+    finally:
+        DRAWING.release()
     response = HttpResponse(content, content_type=TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="statement-{slug}-{size}.{form}"'
     return response
 
 
-def _page(
-    request: AskedHttpRequest, what: str, slug: str, size: int, *, is_unset: bool = False
-) -> HttpResponse:
+def _page(request: AskedHttpRequest, what: str, slug: str, size: int, *, note: str = "") -> HttpResponse:
     made_of, head = _made(request, what, slug, size)
     context = {
         "paper": made_of.paper,
@@ -69,7 +84,7 @@ def _page(
         "files": {
             form: to(request, f"desks:{what}_statement_{form}", slug=slug, size=size) for form in TYPES
         },
-        "is_unset": is_unset,
+        "note": note,
         "record_head": head,
     }
     return render(request, "desks/statement.html", context)

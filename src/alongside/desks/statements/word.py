@@ -10,14 +10,15 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Inches, Pt, RGBColor
 
 from alongside.desks.statements.binding import zipped
 from alongside.desks.statements.blocks import Block, Grid, Heading, Line, Paper, Para, Points, Run, clean
 from alongside.ground.look.context import language
 
-#: What a paragraph holds: kept with the next one in the order in which the format wants it.
-STYLES = {"plain": "Normal", "said": "Quote", "hint": "Normal", "data": "Statement Data"}
+DATA = "Statement Data"
+WIDE = Inches(6)
+SOFT = RGBColor(0x50, 0x50, 0x50)
 THUMBNAIL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail"
 
 
@@ -57,11 +58,12 @@ class Drawing:
         spoken = self.document.styles.element.find(".//" + qn("w:lang"))
         for name in ("val", "eastAsia", "bidi"):
             spoken.set(qn(f"w:{name}"), self.here.tag)
-        data = self.document.styles.add_style("Statement Data", WD_STYLE_TYPE.PARAGRAPH)
+        data = self.document.styles.add_style(DATA, WD_STYLE_TYPE.PARAGRAPH)
         data.base_style, data.font.name, data.font.size = self.document.styles["Normal"], "Courier New", Pt(8)
         self.document.styles["Normal"].font.size = Pt(10.5)
         if self.here.dir == "rtl":
-            self.document.sections[0]._sectPr.append(OxmlElement("w:bidi"))  # noqa: SLF001 -- python-docx has no door to it
+            section = self.document.sections[0]._sectPr  # noqa: SLF001 -- python-docx has no door to it
+            section.insert_element_before(OxmlElement("w:bidi"), "w:rtlGutter", "w:docGrid")
 
     def block(self, block: Block) -> None:
         """Draw one part of the paper."""
@@ -69,7 +71,9 @@ class Drawing:
             case Heading():
                 self.line(self.document.add_heading(level=block.level - 1), block.line)
             case Para():
-                self.line(self.document.add_paragraph(style=STYLES[block.style]), block.line)
+                self.line(
+                    self.document.add_paragraph(style=DATA if block.style == "data" else None), block.line
+                )
             case Points():
                 for one in block.lines:
                     self.line(self.document.add_paragraph(style="List Bullet"), one)
@@ -95,6 +99,10 @@ class Drawing:
             for cell, lines in zip(table.add_row().cells, row, strict=True):
                 for place, line in enumerate(lines):
                     self.line(cell.paragraphs[0] if place == 0 else cell.add_paragraph(), line)
+        for column, weight in zip(table.columns, grid.widths, strict=True):
+            column.width = WIDE * weight // sum(grid.widths)
+            for cell in column.cells:
+                cell.width = column.width
         self.document.add_paragraph()
 
     def line(self, paragraph: Any, line: Line) -> None:
@@ -116,8 +124,11 @@ class Drawing:
     def run(self, paragraph: Any, one: Run) -> None:
         """Put words into a paragraph, with their language, and as a link where they lead somewhere."""
         run = paragraph.add_run(clean(one.words))
-        run.bold = True if one.is_strong else None
         told = language(one.lang or self.paper.lang)
+        if one.is_strong:
+            run.bold = run.font.cs_bold = True
+        if one.is_hint:
+            run.font.color.rgb = SOFT
         about = run._r.get_or_add_rPr()  # noqa: SLF001 -- python-docx has no door to the language of words
         if told.dir == "rtl":
             about.append(OxmlElement("w:rtl"))

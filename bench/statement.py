@@ -1,0 +1,80 @@
+"""The Public Involvement Statement of a project with 1 to 100 asks: seconds for page, PDF, DOCX and proofs, queries, bytes.
+
+Usage: python -m bench.statement
+"""
+
+import os
+import statistics
+import time
+from datetime import UTC, datetime, timedelta
+
+from bench.served import temporary
+
+SIZES = (1, 10, 100)
+FORMS = ("", "statement.pdf", "statement.docx", "statement.zip")
+AGAIN = 3
+OTHERS = 2_000  # entries of other things in the same log
+
+
+def prepare() -> None:
+    """Set up an empty place with its database."""
+    os.environ |= {"ALONGSIDE_DATA": str(temporary()), "DJANGO_SETTINGS_MODULE": "alongside.site.settings"}
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.test.utils import setup_test_environment
+
+    from tests.support.databases import make_tables
+
+    call_command("collectstatic", verbosity=0, interactive=False)
+    make_tables()
+    setup_test_environment()
+
+
+def main() -> None:
+    """Print the figures."""
+    prepare()
+    from tests.support.thread import Thread
+
+    thread = Thread(now=datetime.now(tz=UTC) - timedelta(days=1)).to_open_engagement()
+    finding, asked = thread.find(), 0
+    for size in SIZES:
+        for _more in range(size - asked):
+            thread.answer(
+                thread.recommend(finding), "declined", reasons="We have no money for it this year. " * 10
+            )
+        asked = size
+        told(thread, size)
+    for _more in range(OTHERS):
+        thread.enter("hold.placed", ["steward"], {"ground": "another thing in the same log"})
+    told(thread, SIZES[-1])
+
+
+def told(thread: object, size: int) -> None:
+    """Time the four of them under a new head."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from alongside.ground.record.actions import sign_head
+
+    head = sign_head(program=thread.program, now=datetime.now(tz=UTC))  # type: ignore[attr-defined]  # the thread of the tests
+    parts = []
+    for form in FORMS:
+        here = f"/riverbend/en/projects/library-computers-project/statement/{head.size}/{form}"
+        times = []
+        for _again in range(AGAIN):
+            with CaptureQueriesContext(connection) as queries:
+                start = time.perf_counter()
+                reply = Client().get(f"{here}?fresh")  # what has a query is never kept
+                times.append(time.perf_counter() - start)
+        name = form.rpartition(".")[2] or "page"
+        parts.append(
+            f"{name} {statistics.median(times):.2f} s, {len(queries)} queries, {len(reply.content) / 1024:.0f} KB"
+        )
+    print(f"{size} asks in a log of {head.size} entries: {'; '.join(parts)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
