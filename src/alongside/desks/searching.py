@@ -121,7 +121,17 @@ def _line(request: AskedHttpRequest, one: FoundThing, lang: str) -> Shown:
     unit = str(one.told.entry.data.get("unit", ""))
     named = queries.unit_name(request.pack, unit, lang) if unit else ""
     href = _href(request, one)
-    return Shown(row.label, row.mark, row.about, row.lang, href, row.date, pieces, spoken, named)
+    return Shown(
+        row.label,
+        row.mark,
+        row.about or row.label,
+        row.lang if row.about else lang,
+        href,
+        row.date,
+        pieces,
+        spoken,
+        named,
+    )
 
 
 def _href(request: HttpRequest, one: FoundThing) -> str:

@@ -8,8 +8,9 @@ from alongside.core.findable import terms_in, words_in
 from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import Shown, Told
 from alongside.ground.record.queries.searching import Hit, Narrowed, Results, search
+from alongside.ground.record.rows_shown import HEADINGS, LONGEST
 from alongside.work.projects.models import Listing
 from alongside.work.projects.queries import Listed, Narrow, narrowed, show_lines
 
@@ -120,9 +121,7 @@ def _of_entry(told: Told, cited: Mapping[int, Entry], wanted: Sequence[str]) -> 
     about = cited[ask] if ask is not None else entry
     project = next((cited[one] for one in entry.cites.get("project", ()) if one in cited), entry)
     is_ask = entry.kind.startswith("ask.") and ask is None
-    fitting = next(
-        (one for one in told.texts.values() if any(each.fits for each in cut(one.words, wanted))), None
-    )
+    fitting = _fitting(told, wanted)
     return FoundThing(
         told=told,
         listed=None,
@@ -133,6 +132,15 @@ def _of_entry(told: Told, cited: Mapping[int, Entry], wanted: Sequence[str]) -> 
         pieces=cut(fitting.words, wanted) if fitting else (),
         pieces_lang=fitting.lang if fitting else "",
     )
+
+
+def _fitting(told: Told, wanted: Sequence[str]) -> Shown | None:
+    """Give the text that fits; what stands whole in the heading is not said twice."""
+    heading = next((name for name in HEADINGS if told.say(name)), "")
+    texts = sorted(told.texts.values(), key=lambda one: one.name == heading)
+    found = next((one for one in texts if any(each.fits for each in cut(one.words, wanted))), None)
+    is_said = found is not None and found.name == heading and len(found.words) <= LONGEST
+    return None if is_said else found
 
 
 def _of_row(listed: Listed, wanted: Sequence[str]) -> FoundThing:

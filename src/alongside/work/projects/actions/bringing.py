@@ -12,6 +12,7 @@ from alongside.core.registers.choices import CHOICES
 from alongside.core.registers.roots import root_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
+from alongside.work.projects.actions.finding import find_lines, lose_lines
 from alongside.work.projects.models import Chunk, Import, Listing, Register, Row
 from alongside.work.projects.queries.files import counts_of, gone_of, last_entry, slug_of
 
@@ -91,7 +92,9 @@ def list_rows(*, of: Import, now: datetime) -> None:
     mine = Row.objects.filter(came_with=of, is_in_force=True).order_by("pk")
     Import.objects.filter(pk=of.pk).update(listed=0)
     last = 0
-    while some := list(mine.filter(pk__gt=last).select_related("register__unit")[:AT_ONCE]):
+    while some := list(
+        mine.filter(pk__gt=last).select_related("register__unit", "register__program")[:AT_ONCE]
+    ):
         _list_some(of, some)
         last = some[-1].pk
     _unlist(of)
@@ -110,6 +113,7 @@ def _list_some(of: Import, some: list[Row]) -> None:
         (fresh if listing is None else again).append(_filled(listing, row))
     Listing.objects.bulk_create(fresh)
     Listing.objects.bulk_update(again, ["row", "unit", *CHOSEN])
+    find_lines(program=some[0].register.program, listings=[*fresh, *again])
     Import.objects.filter(pk=of.pk).update(listed=F("listed") + len(some))
 
 
@@ -131,4 +135,5 @@ def _unlist(of: Import) -> None:
         some = list(ended.values_list("pk", flat=True)[:AT_ONCE])
         if not some:
             return
+        lose_lines(program=of.register.program, listings=some)
         Listing.objects.filter(pk__in=some).delete()

@@ -10,6 +10,7 @@ from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.record.actions import Draft, Text, append, translate_all
 from alongside.ground.record.declared import appends
+from alongside.work.projects.actions.finding import lose_lines
 from alongside.work.projects.actions.listing import fold_listing
 from alongside.work.projects.models import Listing, Project
 
@@ -43,6 +44,8 @@ def register_project(
     translate_all(program=program, entry=entry, by=by, words=words, now=now)
     project = Project.objects.create(program=program, slug=slug, unit=unit, entry=entry)
     fold_listing(project=project)
+    if listing:
+        lose_lines(program=program, listings=[listing.pk])
     return project
 
 
