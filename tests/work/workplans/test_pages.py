@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pycrdt import Doc, Text
 
+from alongside.ground.record.actions import translate_text
 from alongside.work.workplans import actions
 from alongside.work.workplans.queries.drafting import snapshot
 from alongside.work.workplans.queries.plans import offices_of
@@ -198,6 +199,25 @@ def test_a_plan_is_read_signed_by_both_and_stands_on_its_page():
     )
     for words in (QUESTION, ACTIVITY, "It sets the keeping.", "Unanswered: no finding"):
         assert words in after
+
+
+def test_the_entry_of_a_translated_plan_has_its_page_on_the_record():
+    plan = Plan().fill().touch()
+    version = plan.propose()
+    (made,) = translate_text(
+        program=plan.thread.program,
+        entry=version.index,
+        by=plan.thread.first_lead.public_id,
+        lang="vi",
+        texts={"plan": "{}", "title": "Thư viện"},
+        made_by="machine",
+        reviewed=False,
+        now=plan.thread.now,
+    )
+
+    pages = [as_(None).get(f"/riverbend/en/record/{one.index}/") for one in (version, made)]
+
+    assert [one.status_code for one in pages] == [200, 200]
 
 
 def test_a_signature_on_a_draft_that_was_changed_meanwhile_is_refused_with_its_cure():
