@@ -1,12 +1,15 @@
 """The one configuration file."""
 
 import re
+import sqlite3
 import typing
+from contextlib import closing
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
 
+from alongside.site import wiring
 from alongside.site.config import BadConfigError, Config, from_environment, load
 
 SAFE = {
@@ -104,6 +107,16 @@ def test_the_address_of_another_reader_is_taken_from_the_file(tmp_path):
     values = SAFE | {"reader_origin": '"https://reader.example.org"'}
     assert load(written(tmp_path, **values)).reader_origin == "https://reader.example.org"
     assert load(None, data=tmp_path / "none").reader_origin == ""
+
+
+def test_what_is_acknowledged_is_on_the_disk(tmp_path):
+    """FULL is 2: in WAL mode each commit waits until its page is on the disk, so a loss of power loses nothing."""
+    config = load(written(tmp_path, data=f'"{tmp_path}"'))
+    given = wiring.database(config)
+    with closing(sqlite3.connect(given["NAME"])) as made:
+        made.executescript(given["OPTIONS"]["init_command"])
+        assert made.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert made.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_a_missing_file_is_named(tmp_path):

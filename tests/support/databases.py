@@ -64,13 +64,24 @@ def with_name(settings: dict[str, Any], name: str | Path) -> dict[str, Any]:
     return {**settings, "NAME": str(name)}
 
 
+def without_waiting_for_the_disk(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return settings of SQLite that do not wait for the disk at each commit: no test here pulls the plug.
+
+    That the program does wait is held by tests/site/test_config.py, and by the soak that kills it.
+    """
+    waits, hurries = "synchronous=FULL", "synchronous=OFF"
+    command = settings["OPTIONS"]["init_command"]
+    assert waits in command, "the program no longer waits for the disk; see site/wiring.py"
+    return {**settings, "OPTIONS": {**settings["OPTIONS"], "init_command": command.replace(waits, hurries)}}
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(
     django_test_environment: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Any]:
     """Migrate one SQLite database and return its settings; tests copy the file."""
     path = tmp_path_factory.mktemp("template") / "template.sqlite3"
-    settings = with_name(connections.settings["default"], path)
+    settings = without_waiting_for_the_disk(with_name(connections.settings["default"], path))
     with django_db_blocker.unblock(), pointed_at(settings):
         make_tables()
     return settings
