@@ -3,6 +3,7 @@
 import base64
 import itertools
 import json
+import logging
 import uuid
 
 import pytest
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from alongside.ground.gate.tokens import ENROL
 from alongside.ground.programs import actions as programs
 from alongside.ground.people import actions as people
+from alongside.site.logs import ScrubbedFormatter
 from alongside.work.strategies.models import Pen, Strategy
 from tests.promises.attempts import BASE, as_, city
 from tests.work.strategies.cast import CANARY, keyed, token
@@ -126,6 +128,25 @@ def test_whether_a_strategy_exists_takes_the_city_no_longer_to_be_told(three, pl
         ran.append([one["sql"] for one in asked.captured_queries])
     assert len(ran[0]) == len(ran[1])
     assert [sql for sql in ran[0] + ran[1] if "strategies_" in sql] == []
+
+
+def test_no_line_of_a_log_names_a_strategy_even_where_a_door_breaks(three, plan, caplog, monkeypatch):
+    from alongside.work.strategies.views import doors as door
+
+    def broken(*_):
+        raise RuntimeError(CANARY)
+
+    monkeypatch.setattr(door.queries, "members_of", broken)
+    client = as_(None)
+    client.raise_request_exception = False
+    assert client.get(f"{API}/{plan.pk}", headers=token(three.seats[1])).status_code == 500
+    assert answer(as_(three.thread.staff), "GET", f"{API}/{plan.pk}")[0] == 404
+    handler = next(h for h in logging.getLogger().handlers if isinstance(h.formatter, ScrubbedFormatter))
+    assert any(
+        str(plan.pk) in record.getMessage() for record in caplog.records
+    )  # there was something to tell
+    lines = [handler.format(record) for record in caplog.records]
+    assert [line for line in lines if str(plan.pk) in line or CANARY in line] == []
 
 
 def test_an_address_that_opens_to_cookies_would_be_caught(three, plan, monkeypatch):
