@@ -1,11 +1,23 @@
-"""Run every measurement, or the ones named: ledger, append, intake, page, sealing, reading, workplan, search."""
+"""Run every measurement, or the ones named: ledger, append, intake, page, sealing, reading, workplan, search, statement, register, pay."""
 
 import runpy
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ORDER = ("ledger", "append", "intake", "page", "sealing", "reading", "workplan", "search")
+ORDER = (
+    "ledger",
+    "append",
+    "intake",
+    "page",
+    "sealing",
+    "reading",
+    "workplan",
+    "search",
+    "statement",
+    "register",
+    "pay",
+)
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.text import slugify
 
 from alongside.core.registers.decoding import UnreadableError
-from alongside.core.registers.mapping import FACTS, Read
+from alongside.core.registers.mapping import FACTS, Plan, Read, read_row
 from alongside.core.registers.opening import open_register
 from alongside.core.registers.rows import RawRow
 from alongside.ground.gate import Asker, Role
@@ -117,19 +117,16 @@ def rows_page(of: Import, state: str, number: int) -> list[RowShown]:
     return [RowShown(one, state, differences(before.get(one.key), one)) for one in some]
 
 
-def column_names() -> list[str]:
-    """Give what the facts of a row are called, in the order of a preview."""
-    return [str(CALLED.get(name) or NAMED[name]) for name in FACTS]
+def preview(plan: Plan, rows: Sequence[RawRow]) -> tuple[list[str], list[tuple[Read, list[str]]]]:
+    """Give how rows come out by a mapping: what the facts are called that it fills, and each row with its facts."""
+    used = [name for name in FACTS if plan.columns_for(name)]
+    read = [read_row(plan, one) for one in rows]
+    called = [str(CALLED.get(name) or NAMED[name]) for name in used]
+    return called, [(one, [_said(name, one.facts.get(name, "")) for name in used]) for one in read]
 
 
-def as_columns(read: Read) -> tuple[Read, list[str]]:
-    """Give a row with its facts in the order of a preview, as people read them."""
-    return read, [
-        choice(name, read.facts[name])
-        if read.facts.get(name) and name in CHOICES
-        else read.facts.get(name, "")
-        for name in FACTS
-    ]
+def _said(name: str, value: str) -> str:
+    return choice(name, value) if value and name in CHOICES else value
 
 
 def differences(before: Row | None, after: Row) -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from alongside.core.registers.mapping import Plan, guess, read_row, unknown_values
+from alongside.core.registers.mapping import Plan, guess, unknown_values
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.people.models import Person
@@ -107,8 +107,8 @@ def map_file(request: AskedHttpRequest, number: int) -> HttpResponseBase:
             tasks.begin_to_look(held, now())
             return HttpResponseRedirect(to(request, "projects:check_file", number=of.pk))
         return HttpResponseRedirect(to(request, "projects:map_file", number=of.pk) + "#preview")
-    shown = [files.as_columns(read_row(plan, one)) for one in sample.rows[:SHOWN]] if of.mapping else []
-    context = {"form": form, "of": of, "sample": sample, "shown": shown, "headings": files.column_names()}
+    headings, shown = files.preview(plan, sample.rows[: SHOWN if of.mapping else 0])
+    context = {"form": form, "of": of, "sample": sample, "shown": shown, "headings": headings}
     return render(request, "projects/map.html", context)
 
 

@@ -1,0 +1,160 @@
+"""Registers of 100 to 100,000 projects: read, brought in, listed, narrowed, exported; what one row and one page cost.
+
+Usage: python -m bench.register [ROWS ...]. With `stream MEGABYTES` it only reads a file of that size by its mapping, and
+says how much memory that took and how often progress was told.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from bench.served import temporary
+
+SIZES = (100, 1000, 10_000, 100_000)
+WORDS = "It sorts what people send and chooses the desk that answers, day by day. "
+HEAD = "id,use_case_name,agency,summary,development_stage,is_high_impact,contact_email\r\n"
+COLUMNS = ("key", "name", "body", "summary", "stage", "impact", "drop")
+STAGES = ("Deployed", "Pilot", "Retired", "Pre-deployment")
+
+
+def lines(rows: int, long: int = 3) -> Iterator[bytes]:
+    """Make a register of so many rows, in pieces of about a thousand rows."""
+    yield HEAD.encode()
+    for first in range(0, rows, 1000):
+        yield "".join(
+            f'A-{n},Use case {n},Agency {n % 40},"{WORDS * long}\n{n}",{STAGES[n % 4]},'
+            f"{'High-impact' if n % 9 == 0 else 'Not High-impact'},who{n}@city.example\r\n"
+            for n in range(first, min(rows, first + 1000))
+        ).encode()
+
+
+def set_up(data: str) -> Any:
+    """Migrate an empty database and open a program."""
+    os.environ |= {"ALONGSIDE_DATA": data, "DJANGO_SETTINGS_MODULE": "alongside.site.settings"}
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from tests.support.thread import Thread
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    return Thread(now=datetime.now(tz=UTC)).open_program()
+
+
+def taken_in(thread: Any, slug: str, pieces: Iterator[bytes]) -> Any:
+    """Take a file in and map it."""
+    from alongside.core.registers.mapping import Plan
+    from alongside.work.projects import actions
+
+    register = actions.open_register(
+        program=thread.program, slug=slug, title=slug, lang="en", unit=None, source="", license_name=""
+    )
+    made = actions.take_in_file(
+        register=register,
+        file_name=f"{slug}.csv",
+        pieces=pieces,
+        by=thread.steward,
+        pen="steward",
+        now=thread.now,
+    )
+    columns = dict(zip(HEAD.strip().split(","), COLUMNS, strict=True))
+    return actions.save_mapping(of=made, mapping=Plan(columns).kept())
+
+
+def timed(what: Callable[[], Any]) -> tuple[float, Any]:
+    """Give seconds and what came out."""
+    start = time.perf_counter()
+    found = what()
+    return time.perf_counter() - start, found
+
+
+def measure(thread: Any, rows: int) -> None:
+    """Bring a register of this size in, then list, narrow and export it."""
+    from django.test import Client
+
+    from alongside.work.projects import actions
+    from alongside.work.projects.models import Import
+
+    uploaded, made = timed(lambda: taken_in(thread, f"r{rows}", lines(rows)))
+    read, _ = timed(lambda: actions.look_at_file(of=made, now=thread.now))
+    again = Import.objects.select_related("register").get(pk=made.pk)
+    assert actions.say_yes(of=again, now=thread.now)
+    entered, held = timed(lambda: actions.bring_in(of=again, now=thread.now))
+    listed, _ = timed(lambda: actions.list_rows(of=held, now=thread.now))
+    print(
+        f"{rows:>7,} rows: upload {uploaded * 1e6 / rows:,.0f}, read {read * 1e6 / rows:,.0f}, "
+        f"in force {entered * 1e6 / rows:,.0f}, listed {listed * 1e6 / rows:,.0f} µs a row"
+    )
+    client, at = Client(), "/riverbend/en/projects/"
+    pages = {
+        "list": at,
+        "stage": f"{at}?stage=pilot",
+        "unasked": f"{at}?unasked=on",
+        "page 3": f"{at}?page=3",
+    }
+    for name, address in pages.items():
+        client.get(address)
+        best = min(timed(lambda address=address: client.get(address))[0] for _ in range(5))
+        print(f"         {name:8} {best * 1000:6.1f} ms")
+    for name in ("projects.csv", "projects.json"):
+        took, size = timed(lambda name=name: sum(map(len, client.get(f"{at}{name}").streaming_content)))
+        print(f"         {name:13} {took * 1e6 / rows:6.0f} µs a row, {size / 1e6:.1f} MB")
+
+
+def stream(thread: Any, megabytes: int) -> None:
+    """Read a large file row by row and tell what it took, as JSON."""
+    from alongside.work.projects import actions
+    from alongside.work.projects.actions import looking
+    from alongside.work.projects.models import Import
+
+    one = sum(len(part) for part in lines(1000, long=26)) / 1000
+    rows = int(megabytes * 1e6 / one)
+    made = taken_in(thread, "large", lines(rows, long=26))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    told: list[int] = []
+    keep = looking.note_progress
+
+    def noted(**given: Any) -> bool:
+        told.append(given["read_bytes"])
+        return keep(**given)
+
+    looking.note_progress = noted
+    took, _ = timed(lambda: actions.look_at_file(of=made, now=thread.now))
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = Import.objects.get(pk=made.pk)
+    print(
+        json.dumps(
+            {
+                "megabytes": round(found.size / 1e6),
+                "rows": found.rows,
+                "expected": rows,
+                "trouble": found.trouble,
+                "seconds": round(took, 1),
+                "grew_megabytes": round((after - before) / 1024),
+                "progress": len(told),
+                "rises": told == sorted(told),
+            }
+        )
+    )
+
+
+def main() -> None:
+    """Print what each size costs; flat is what it should be a row, and for a page whatever the size."""
+    sys.path.insert(0, ".")
+    thread = set_up(temporary())
+    if sys.argv[1:2] == ["stream"]:
+        stream(thread, int(sys.argv[2]))
+        return
+    for rows in map(int, sys.argv[1:]) if sys.argv[1:] else SIZES:
+        measure(thread, rows)
+
+
+if __name__ == "__main__":
+    main()
