@@ -136,6 +136,7 @@ def test_a_whole_knot_takes_nothing_from_the_page_around_it():
 def test_a_translation_names_the_original_language_in_the_words_of_the_reader():
     assert "Translated from Spanish." in drawn("{% translated 'es' %}")
     assert "Translated from xx." in drawn("{% translated 'xx' %}")
+    assert "By a machine." in drawn("{% translated 'es' by='machine' %}")
 
 
 def test_every_language_that_a_program_may_choose_has_a_name_in_the_words_of_the_reader(settings):

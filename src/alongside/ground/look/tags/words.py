@@ -64,7 +64,8 @@ def days_left(days: int) -> str:
 @register.inclusion_tag("look/parts/translated.html")
 def translated(from_language: str, *, by: str = "", is_reviewed: bool = False) -> dict[str, object]:
     """Say from which language a text was translated (its code), by whom, and whether a person reviewed it."""
-    return {"from_language": in_readers_words(from_language), "by": by, "is_reviewed": is_reviewed}
+    made_by = {"machine": gettext("a machine"), "person": gettext("a person")}.get(by, by)
+    return {"from_language": in_readers_words(from_language), "by": made_by, "is_reviewed": is_reviewed}
 
 
 def _lines(part: str) -> SafeString:
