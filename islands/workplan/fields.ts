@@ -40,6 +40,7 @@ export function bindChoice(field: HTMLInputElement | HTMLSelectElement, doc: Y.D
   const chosen = doc.getMap<string>("set");
   const show = (): void => {
     const value = chosen.get(field.name) ?? "";
+    if (value) field.closest("details")?.setAttribute("open", ""); // what another chose is not hidden
     if (field.value === value) return;
     if (field instanceof HTMLSelectElement && ![...field.options].some((one) => one.value === value))
       field.add(new Option(value, value));
