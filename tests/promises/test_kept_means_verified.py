@@ -349,6 +349,9 @@ COUNTS = {
         *((form, name) for form in LOGS for name in ("again", "corrects")),
     },
     "the line that applicants' points must reach": {("ShortlistForm", "percent")},
+    "the place in a file or text that a lead's comment is about": {
+        ("CommentForm", name) for name in ("row", "page", "near")
+    },
 }
 #: Names that sound like a measure of work and are none: words of what was done, and points of applicants.
 NO_MEASURE_IN_FORMS = {("DoneForm", "done"), ("ShortlistForm", "percent")}

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from alongside.cohort.seats.models import Cohort
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.papers import Paper
+from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, translate_all
 from alongside.ground.record.declared import appends
@@ -49,39 +51,40 @@ def open_consultation(
     decision, can_change, cannot_change[, asked_again]}; the first is the original. Where something was said
     before and has no answer, `asked_again` says why it is asked again; then the brief cites what was said before.
     """
-    program = project.program
+    cohort = seated_cohort(project.program, now)
+    draft = _brief(project, words, decision, by)
+    given = {"consultation": slug, "of": of, "unit": office.split("/", maxsplit=1)[0], "office": office}
+    given |= {"advice_by": days[0].isoformat(), "answer_by": days[1].isoformat()}
+    entry = append(program=project.program, drafts=[replace(draft, data=given)], now=now)[0].index
+    translate_all(program=project.program, entry=entry, by=by, words=words, now=now)
+    values = {"program": project.program, "project": project, "cohort": cohort, "entry": entry}
+    return Consultation.objects.create(slug=slug, **values)
+
+
+def seated_cohort(program: Program, now: datetime) -> Cohort:
+    """Give the cohort that sits today, the newest of several. Raises NobodyToAsk."""
     today = local_date(now, pack_of(program))
     cohort = Cohort.objects.filter(program=program, from_date__lte=today, until_date__gte=today).last()
     if cohort is None:
         raise NobodyToAsk(_("No cohort is seated today; open the consultation when one is."))
+    return cohort
+
+
+def _brief(
+    project: Project, words: Mapping[str, Mapping[str, str]], decision: DecisionPoint | None, by: str
+) -> Draft:
     lang = next(iter(words))
     before = refuse_if_asked_before(project, words[lang])
-    draft = Draft(
+    said = {name: text for name, text in words[lang].items() if text and (before or name != "asked_again")}
+    return Draft(
         kind="consultation.opened",
         by=[by],
-        data={
-            "consultation": slug,
-            "of": of,
-            "unit": office.split("/", maxsplit=1)[0],
-            "office": office,
-            "advice_by": days[0].isoformat(),
-            "answer_by": days[1].isoformat(),
-        },
         cites={
             "project": [project.entry],
             "decision": [decision.entry] if decision else [],
             "before": before,
         },
-        texts={
-            name: Text(lang, text)
-            for name, text in words[lang].items()
-            if text and (before or name != "asked_again")
-        },
-    )
-    entry = append(program=program, drafts=[draft], now=now)[0].index
-    translate_all(program=program, entry=entry, by=by, words=words, now=now)
-    return Consultation.objects.create(
-        program=program, slug=slug, project=project, cohort=cohort, entry=entry
+        texts={name: Text(lang, text) for name, text in said.items()},
     )
 
 
@@ -116,29 +119,27 @@ def enter_material(
     """
     Consultation.objects.select_for_update().get(pk=consultation.pk)
     before = consultation.versions.filter(material=material).order_by("-number").first()
-    salt = os.urandom(16) if paper else None
-    data: dict[str, Any] = {"material": material, "version": before.number + 1 if before else 1, "form": form}
-    data |= {"hash": hashlib.sha256(salt + paper.data).hexdigest()} if paper and salt else {"link": link}
+    number = before.number + 1 if before else 1
+    salt = os.urandom(16)
+    held = {"hash": hashlib.sha256(salt + paper.data).hexdigest()} if paper else {"link": link}
     draft = Draft(
         kind="material.entered",
         by=[by],
-        data=data,
+        data={"material": material, "version": number, "form": form, **held},
         cites={"consultation": [consultation.entry], "before": [before.entry] if before else []},
         texts=texts,
     )
     (entry,) = append(program=consultation.program, drafts=[draft], now=now)
-    return Version.objects.create(
-        consultation=consultation,
-        material=material,
-        number=data["version"],
-        shown=paper.shown if paper else "link",
-        media_type=paper.media_type if paper else "",
-        ending=paper.ending if paper else "",
-        data=paper.data if paper else None,
-        salt=salt,
-        lang=texts["title"].lang,
-        entry=entry.index,
-    )
+    values = {"consultation": consultation, "material": material, "number": number, "entry": entry.index}
+    return Version.objects.create(lang=texts["title"].lang, **values, **_kept(paper, salt))
+
+
+def _kept(paper: Paper | None, salt: bytes) -> dict[str, Any]:
+    """Give what is kept of a paper; of a link nothing but that it is one."""
+    if paper is None:
+        return {"shown": "link"}
+    told = {"shown": paper.shown, "media_type": paper.media_type, "ending": paper.ending}
+    return {**told, "data": paper.data, "salt": salt}
 
 
 @appends("consultation.withdrawn")

@@ -168,7 +168,7 @@ GUIDES: dict[str, Guide] = {
         ),
         (
             "E-Government Act of 2002, section 208(b)(2)(B)(ii)",
-            "Seattle surveillance ordinance 125376: Surveillance Impact Report",
+            "Surveillance ordinance 125376 of a US city, 2017: Surveillance Impact Report",
         ),
     ),
     "dashboard": Guide(
@@ -199,10 +199,7 @@ GUIDES: dict[str, Guide] = {
                 _("Are source, date and known faults beside each number?"),
             ),
         ),
-        (
-            "Portland Community Leads Cohort, call of 2023: data dashboard consultations",
-            "W3C Web Content Accessibility Guidelines 2.2",
-        ),
+        ("W3C Web Content Accessibility Guidelines 2.2",),
     ),
     "contract": Guide(
         (
@@ -248,7 +245,7 @@ GUIDES: dict[str, Guide] = {
             Heading("missing", _("What is missing"), _("What did your community ask for that is not in it?")),
         ),
         (
-            "Portland Privacy and Information Protection Principles, 2019: transparency and accountability, equitable data management, data utility",
+            "Privacy and Information Protection Principles of a US city, 2019: transparency and accountability, equitable data management, data utility",
         ),
     ),
 }

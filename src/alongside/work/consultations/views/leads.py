@@ -11,9 +11,10 @@ from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.record.actions import Text
 from alongside.work.consultations import actions
 from alongside.work.consultations.forms.leads import CommentForm, GuideForm, SayForm
+from alongside.work.consultations.models import Consultation, Version
 from alongside.work.consultations.queries import leads, public, reviewing
 from alongside.work.consultations.queries.guides import GUIDES, NAMES
-from alongside.work.consultations.queries.showing import sheet_of, starting_at
+from alongside.work.consultations.queries.showing import Sheet, sheet_of, starting_at
 from alongside.work.consultations.views.doors import as_lead, now, shown
 
 
@@ -42,22 +43,28 @@ def review(request: AskedHttpRequest, slug: str, material: str, number: int) -> 
             now=now(),
         )
         return HttpResponseRedirect(f"{request.path}#comment-{made.pk}")
-    found = shown(request, slug)
+    context = {"form": form, "seat": seat, "has_start": bool(start)}
+    return render(
+        request, "consultations/review.html", context | _reviewed(request, consultation, version, sheet)
+    )
+
+
+def _reviewed(
+    request: AskedHttpRequest, consultation: Consultation, version: Version, sheet: Sheet
+) -> dict[str, object]:
+    """Give a version with what leads said of it and what the program's own checks say."""
+    found = shown(request, consultation.slug)
     product = found.told.entry.data["of"]
-    said = leads.comments_of(consultation, product, material=material, version=version, sheet=sheet)
-    context = {
+    said = leads.comments_of(consultation, product, material=version.material, version=version, sheet=sheet)
+    return {
         "consultation": found,
         "version": version,
         "told": next(one for one in found.versions if one.index == version.entry),
         "sheet": sheet,
         "noted": reviewing.noted(sheet, said),
         "said": said,
-        "form": form,
-        "seat": seat,
-        "has_start": bool(start),
         "checked": reviewing.checked(version, sheet, request.pack, lang_of(request), product),
     }
-    return render(request, "consultations/review.html", context)
 
 
 @open_to(Role.LEAD)
