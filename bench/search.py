@@ -13,8 +13,8 @@ SIZES = (100, 1_000, 10_000, 100_000)
 VOCABULARY = 30_000
 LENGTH = 60
 AGAIN = 9
-#: The last size is reached by copying, row by row in the database, what is there.
-COPIED_FROM = 10_000
+#: Sizes above this are reached by copying, row by row in the database, what is there.
+COPIED_FROM = 1_000
 GROUPS = ("project", "finding", "answer", "ask")
 
 

@@ -1,6 +1,6 @@
-"""Rank what fits a search, in the database's own way: FTS5 and bm25 on SQLite, a tsvector and its weights on PostgreSQL."""
+"""Find what fits a search with the database's own index, FTS5 or a tsvector, and rank it the same way on both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log as ln
 
@@ -12,20 +12,20 @@ from alongside.ground.record.models import Log
 
 #: The newest things that fit are ranked; more than this say nothing to a reader.
 MOST = 1000
+#: How much more a word counts in a heading of a few words, and how many words make it count half as much.
+IN_HEADING, FEW = 4, 10
+#: So much of a text is looked at where some of the words do.
+LOOKED_AT = 4000
 SQLITE = """
-    SELECT doc.source, doc.about, doc."group" FROM (
-        SELECT rowid AS id, bm25(record_search, 5.0, 1.0, 0.0) AS score
-        FROM record_search WHERE record_search MATCH %s ORDER BY rowid DESC LIMIT %s
+    SELECT doc.source, doc.about, doc."group", doc.heading, {body} FROM (
+        SELECT rowid AS id FROM record_search WHERE record_search MATCH %s ORDER BY rowid DESC LIMIT %s
     ) found JOIN record_searchdoc doc ON doc.id = found.id
-    WHERE doc.log_id = %s ORDER BY found.score, doc.id DESC
+    WHERE doc.log_id = %s ORDER BY doc.id DESC
 """
 POSTGRESQL = """
-    SELECT source, about, "group" FROM (
-        SELECT id, source, about, "group", vector FROM record_searchdoc
-        WHERE vector @@ %s::tsquery AND log_id = %s ORDER BY id DESC LIMIT %s
-    ) found ORDER BY {scores} DESC, id DESC
+    SELECT source, about, "group", heading, {body} FROM record_searchdoc doc
+    WHERE vector @@ %s::tsquery AND log_id = %s ORDER BY id DESC LIMIT %s
 """
-POSTGRESQL_SCORE = "%s * ((vector @@ %s::tsquery)::int + 4 * (vector @@ %s::tsquery)::int)"
 
 
 @dataclass(frozen=True)
@@ -59,18 +59,44 @@ def docs_of(term: Term, counts: Mapping[str, int]) -> int:
 def ranked(
     log: Log, groups: Sequence[Sequence[Term]], narrowed: Narrowed, counts: Mapping[str, int]
 ) -> list[Hit]:
-    """Find what holds a word of every group, the best first; one more than MOST where there is more. One query."""
-    marks = narrowed.all_marks(log)
+    """Find what holds a word of every group, the best first; one more than MOST where there is more. One query.
+
+    A word counts the more, the fewer things hold it, and more in a short heading. Of equals the newest comes first.
+    """
+    marks, is_some = narrowed.all_marks(log), any(len(group) > 1 for group in groups)
+    body = f"substr(doc.words, 1, {LOOKED_AT})" if is_some else "''"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(SQLITE, [_fts(groups, marks), MOST + 1, log.pk])
+            cursor.execute(SQLITE.format(body=body), [_fts(groups, marks), MOST + 1, log.pk])
         else:
-            every = [one for group in groups for one in group]
-            scores = " + ".join([POSTGRESQL_SCORE] * len(every))
-            values = [value for one in every for value in _score(one, counts)]
-            asked = _tsquery(groups, marks)
-            cursor.execute(POSTGRESQL.format(scores=scores), [asked, log.pk, MOST + 1, *values])
-        return [Hit(source, about, group) for source, about, group in cursor.fetchall()]
+            cursor.execute(POSTGRESQL.format(body=body), [_tsquery(groups, marks), log.pk, MOST + 1])
+        rows = cursor.fetchall()
+    weighed = [(one, 1 / (1 + ln(1 + docs_of(one, counts)))) for group in groups for one in group]
+    scored = [
+        (-_score(weighed, heading, text, is_some=is_some), place, Hit(source, about, group))
+        for place, (source, about, group, heading, text) in enumerate(rows)
+    ]
+    return [hit for _score_of, _place, hit in sorted(scored, key=lambda one: one[:2])]
+
+
+def _score(weighed: Sequence[tuple[Term, float]], heading: str, text: str, *, is_some: bool) -> float:
+    """Add up the weights of the words that are there; in a heading they count more, the shorter it is."""
+    called, said = f" {heading} ", f" {heading} {text} "
+    more = IN_HEADING * FEW / (FEW + heading.count(" ") + 1)
+    found = 0.0
+    for term, weight in weighed:
+        if any(one in called for one in _as_held(term)):
+            found += weight * (1 + more)
+        elif not is_some or any(one in said for one in _as_held(term)):
+            found += weight
+    return found
+
+
+def _as_held(term: Term) -> Iterator[str]:
+    """Give how a word and its forms stand among folded words, with the spaces around them."""
+    yield f" {term.word}" if term.begins else f" {term.word} "
+    for form in term.forms:
+        yield f" {form} "
 
 
 def _fts(groups: Sequence[Sequence[Term]], marks: Sequence[str]) -> str:
@@ -90,12 +116,5 @@ def _tsquery(groups: Sequence[Sequence[Term]], marks: Sequence[str]) -> str:
     return " & ".join(parts)
 
 
-def _lexemes(term: Term, weight: str = "") -> str:
-    begins = f":*{weight}" if term.begins else f":{weight}" if weight else ""
-    colon = f":{weight}" if weight else ""
-    return " | ".join([f"'{term.word}'{begins}", *(f"'{form}'{colon}" for form in term.forms)])
-
-
-def _score(term: Term, counts: Mapping[str, int]) -> tuple[float, str, str]:
-    """Weigh a word the more, the fewer things hold it; in a heading it counts more."""
-    return 1 / (1 + ln(1 + docs_of(term, counts))), _lexemes(term), _lexemes(term, "A")
+def _lexemes(term: Term) -> str:
+    return " | ".join([f"'{term.word}'{':*' if term.begins else ''}", *(f"'{form}'" for form in term.forms)])
