@@ -6,7 +6,21 @@ import { test } from "node:test";
 import { hash } from "@stablelib/sha256";
 import { hex } from "../lib/bytes.ts";
 import { fromBase64, isSigned, makeKeyring, openText, publicKeys, sign } from "../reader/keyring.ts";
-import { blank, differences, merge, plaintext, read, safest, statement, tidy } from "./core.ts";
+import { type PublicKeys, vouchStatement } from "../reader/statements.ts";
+import { type KeyEntry, keysInForce } from "../reader/trust.ts";
+import {
+  blank,
+  differences,
+  merge,
+  plaintext,
+  read,
+  recipients,
+  safest,
+  signKeys,
+  statement,
+  staying,
+  tidy,
+} from "./core.ts";
 import { actors, HEIGHT, pins, RADIUS, WIDTH } from "./map.ts";
 
 const vectors = JSON.parse(readFileSync(new URL("../../vectors/strategy.json", import.meta.url), "utf8"));
@@ -56,6 +70,27 @@ test("a version counts only where a lead who is in it signed exactly it", async 
   };
   for (const [name, text] of Object.entries(bad)) equal(read(text, "s", ORIGIN, keys), null, name);
   equal(read(signed(), "s", "elsewhere", keys), null);
+});
+
+test("a server that names one more lead, or another key, gets nothing sealed to them", async () => {
+  const [ana, ben, ghost] = await Promise.all([makeKeyring(), makeKeyring(), makeKeyring()]);
+  const keys = await Promise.all([ana, ben, ghost].map(publicKeys));
+  const entry = (index: number, kind: string, seat: string, own: PublicKeys, certs: object[] = []): KeyEntry =>
+    ({ index, kind, data: { seat, recipient: own.recipient, sign_key: own.signKey, certs } }) as KeyEntry;
+  const [first, second, third] = keys as [PublicKeys, PublicKeys, PublicKeys];
+  const forged = { seat: "seat-a", signature: sign(ghost, vouchStatement(ORIGIN, "seat-ghost", third)) };
+  const entries = [
+    entry(0, "key.founded", "seat-a", first),
+    entry(1, "key.founded", "seat-b", second),
+    entry(2, "key.certified", "seat-ghost", third, [forged, { ...forged, seat: "seat-b" }]),
+    entry(3, "key.certified", "seat-b", third, [forged]),
+  ];
+  const good = keysInForce(entries, ORIGIN);
+  const members = staying(["seat-a", "seat-b"], ["seat-a", "seat-b", "seat-ghost"]);
+  deepEqual(members, ["seat-a", "seat-b"]);
+  deepEqual(recipients([...members, "seat-ghost"], good), [first.recipient, second.recipient]);
+  deepEqual(staying(["seat-a", "seat-b"], ["seat-a"]), ["seat-a"]);
+  deepEqual([...signKeys(entries, ORIGIN).keys()], ["seat-a", "seat-b"]);
 });
 
 function doc(words: object, targets: object[] = []): ReturnType<typeof tidy> {

@@ -4,6 +4,7 @@ import { hash } from "@stablelib/sha256";
 import { hex, random, utf8 } from "../lib/bytes.ts";
 import { canonical, type Json, whole } from "../lib/canonical.ts";
 import { isSigned } from "../reader/keyring.ts";
+import type { PublicKeys } from "../reader/statements.ts";
 import { type KeyEntry, keysInForce } from "../reader/trust.ts";
 
 /** The single fields, and the fields of each kind of row. Every value is text. */
@@ -139,6 +140,16 @@ export function read(
   } catch (_) {
     return null;
   }
+}
+
+/** Say who stays in it: leads whom a signed version names, as far as the server still has them. It can add nobody. */
+export function staying(signed: readonly string[], told: readonly string[]): string[] {
+  return signed.filter((who) => told.includes(who));
+}
+
+/** Give the keys to seal to: those of leads that this device judged, in the order of the leads. */
+export function recipients(members: readonly string[], keys: ReadonlyMap<string, PublicKeys>): string[] {
+  return members.flatMap((seat) => keys.get(seat)?.recipient ?? []);
 }
 
 /** A place at which two versions differ: a field of words, or one of a row; `null` where that row is not there. */

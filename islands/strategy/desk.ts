@@ -6,7 +6,7 @@ import { all, one, show } from "../lib/page.ts";
 import { fromBase64, type Keyring, openText, sealTo, sign } from "../reader/keyring.ts";
 import { turnTo, words } from "../reader/page.ts";
 import type { PublicKeys } from "../reader/statements.ts";
-import { type Doc, type Opened, plaintext, read, signKeys, statement } from "./core.ts";
+import { type Doc, type Opened, plaintext, read, recipients, signKeys, statement } from "./core.ts";
 import type { Doors, Listing, State } from "./server.ts";
 
 /** Everything that the views of the page share. */
@@ -59,8 +59,7 @@ export async function seal(
   const signature = sign(desk.keyring, statement(desk.origin, id, version, desk.seat, ordered, value));
   const text = plaintext(id, version, desk.seat, ordered, value, signature);
   if (!text) return null;
-  const recipients = ordered.flatMap((seat) => desk.keys.get(seat)?.recipient ?? []);
-  return base64(await sealTo(recipients, text));
+  return base64(await sealTo(recipients(ordered, desk.keys), text));
 }
 
 /** Say what a lead is called. */

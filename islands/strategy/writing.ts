@@ -5,7 +5,7 @@ import { fromBase64 } from "../reader/keyring.ts";
 import { done, field, fill, press, problem, showWhen, words } from "../reader/page.ts";
 import { Refused } from "../reader/server.ts";
 import { compare } from "./beside.ts";
-import { type Doc, type Kind, type Opened, tidy } from "./core.ts";
+import { type Doc, type Kind, type Opened, staying, tidy } from "./core.ts";
 import { type Desk, dayOf, download, fetchOne, nameOf, namesOf, open, renewed, seal } from "./desk.ts";
 import { Form, markOut, plain, readRow } from "./form.ts";
 import { chooseLeads } from "./leads.ts";
@@ -208,13 +208,7 @@ export class Writing {
       if (typeof opened === "string") throw new Refused(words(this.#desk.host, "forged"), -1);
       members = opened.members;
     }
-    return seal(
-      this.#desk,
-      this.#id,
-      version,
-      members.filter((who) => state.members.includes(who)),
-      doc,
-    );
+    return seal(this.#desk, this.#id, version, staying(members, state.members), doc);
   }
 
   async #handOver(): Promise<void> {

@@ -48,6 +48,7 @@ def ask_for_pen(*, strategy: Strategy, seat: Seat, now: datetime) -> Pen | None:
 @transaction.atomic
 def hand_pen(*, strategy: Strategy, seat: Seat, to: str, now: datetime) -> Pen:
     """Hand the pen to another lead of the strategy (the public id of their seat)."""
+    Strategy.objects.select_for_update().get(pk=strategy.pk)
     pen = Pen.objects.filter(strategy=strategy, seat=seat).first()
     member = Member.objects.filter(strategy=strategy, seat__public_id=to).select_related("seat").first()
     if pen is None:
