@@ -49,7 +49,7 @@ class SearchForm(forms.Form):
     def __init__(self, *args: Any, pack: Pack, lang: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = sorted(((one.slug, one.name.say(lang)) for one in pack.units), key=lambda pair: pair[1])
-        named = {
+        named: dict[str, list[tuple[Any, Any]]] = {
             "what": list(GROUPS.items()),
             "unit": units,
             "stage": list(STAGES.items()),

@@ -152,23 +152,21 @@ class ManyAnswersForm(forms.Form):
         error_messages={"required": _("Choose at least one question.")},
     )
     decision = forms.ChoiceField(label=_("Your answer to them"), choices=TELLINGS, widget=Choices(two=True))
-    reasons = forms.CharField(
+    reasons = LaterWords(
         label=_("Words for all of them"),
         max_length=8000,
-        required=False,
         widget=forms.Textarea(attrs={"class": "said", "rows": 5}),
         help_text=_("A question with words of its own gets those instead."),
     )
-    until = forms.DateField(label=_("If not yet: you will answer by"), widget=DayInput, required=False)
+    until = LaterDay(label=_("If not yet: you will answer by"), widget=DayInput)
 
     def __init__(self, *args: Any, asks: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["asks"].choices = [(str(ask), title) for ask, title in asks]  # type: ignore[attr-defined]  # a choice field
         for ask, _title in asks:
-            self.fields[f"own_{ask}"] = forms.CharField(
+            self.fields[f"own_{ask}"] = LaterWords(
                 label=_("Words for this question alone"),
                 max_length=8000,
-                required=False,
                 widget=forms.Textarea(attrs={"class": "said", "rows": 3}),
             )
 

@@ -90,8 +90,8 @@ def many(request: AskedHttpRequest) -> HttpResponseBase:
         _sign_many(request, [one.draft for one in waiting if one.draft and str(one.standing.ask) in chosen])
         return HttpResponseRedirect(request.path)
     manages = bool(request.asker.manages)
-    chosen = set(request.POST.getlist("asks"))
-    rows = [(one, form[f"own_{one.standing.ask}"], str(one.standing.ask) in chosen) for one in found]
+    typed = request.POST.getlist("asks")
+    rows = [(one, form[f"own_{one.standing.ask}"], str(one.standing.ask) in typed) for one in found]
     return render(
         request, "answers/many.html", {"form": form, "rows": rows, "waiting": waiting, "may_sign": manages}
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -42,7 +43,7 @@ def send_many(
     drafts = []
     for ask in asks:
         said = own.get(ask, "").strip() or reasons
-        values = {"decision": decision, "reasons": said, "until": until, "lang": lang}
+        values: dict[str, Any] = {"decision": decision, "reasons": said, "until": until, "lang": lang}
         values |= {"owner": "", "evidence": "", "milestones": []}
         draft = save_draft(program=program, about=ask, unit=unit, person=person, values=values, now=now)
         send_for_sign_off(draft=draft, person=person, now=now)
