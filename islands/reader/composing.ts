@@ -65,7 +65,8 @@ export async function showComposing(reading: Reading): Promise<void> {
     if (!complete(ready)) return tellEmpty(reading);
     const { promise: _promise, ...finding } = content(reading, ready);
     const driving = (one(view, "[data-driving]") as HTMLSelectElement | null)?.value ?? "";
-    await server.post(`${at}/publish`, { ...finding, draft: ready.id ?? "", driving });
+    const answer = (one(view, "[data-answer]") as HTMLSelectElement | null)?.value ?? "";
+    await server.post(`${at}/publish`, { ...finding, draft: ready.id ?? "", driving, answer });
     write(blank(ready.lang));
     await redraw();
     done(host, words(host, "published"));

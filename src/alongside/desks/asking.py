@@ -27,6 +27,7 @@ class Asking(Tying):
             *self._before_answer(standing),
             *self._late(standing),
             *self._answered(standing),
+            *self.raised(standing.ask),
         ]
         owed = self._owed(standing)
         knots += [owed] if owed else []

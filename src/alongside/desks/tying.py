@@ -43,6 +43,17 @@ class Tying:
             **more,
         )
 
+    def raised(self, ask: int) -> list[Knot]:
+        """Tie what came of raising a question to the office above."""
+        knots = []
+        for told in self.thread.citing(ask, "ask.raised"):
+            knots.append(self.knot(told, "reason", self.leads, _("raised this to the office above")))
+            for reply in self.thread.citing(told.index, "raise.replied"):
+                who, is_told = self.unit(told.entry.data["to"]), reply.entry.data["decision"] == "told"
+                heading = _("Told by the office above") if is_told else _("It stands as it is")
+                knots.append(self.knot(reply, "reply", who, _("replied"), heading=heading))
+        return knots
+
     def unit(self, office: str) -> str:
         """Give the name of an office's unit in the reader's language."""
         slug = office.split("/", 1)[0]

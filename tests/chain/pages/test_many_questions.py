@@ -6,6 +6,8 @@ import pytest
 
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as clock
+from alongside.chain.findings import actions as findings
+from alongside.chain.voices.queries.answers import answers_to_cite
 from alongside.core.grammar import GrammarError, check_log
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line, Standing
@@ -105,6 +107,28 @@ def test_a_question_is_followed_up_once_and_only_after_an_answer(db, client) -> 
 
 def Line_of(index: int):
     return type("Asked", (), {"index": index})
+
+
+def test_a_finding_may_look_at_an_answer_and_stays_in_its_own_thread(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    finding = thread.find()
+    (told, _commitment) = thread.answer(thread.recommend(finding))
+    first = thread.promise
+    later = findings.publish(
+        program=thread.program,
+        promise=first,
+        seat=thread.first_lead,
+        smaller=False,
+        voices={"low": 51, "high": 75},
+        root="cd" * 32,
+        words={"en": {"statement": "People looked, and saw no change."}},
+        answers=[told.index],
+        now=thread.now,
+    )
+    assert later.cites["answer"] == (told.index,)
+    assert answers_to_cite(thread.program, "en") == [(told.index, "Keep for a day", "en")]
+    page = client.get(f"{BASE}/follow/{first}/").content.decode()
+    assert page.count("People looked, and saw no change.") == 1
 
 
 def test_a_refused_or_silent_question_is_raised_once_and_the_office_above_owes_a_dated_reply(db) -> None:

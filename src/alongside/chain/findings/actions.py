@@ -76,6 +76,7 @@ def publish(
     beside: Sequence[int] = (),
     languages: Sequence[str] = (),
     driving: tuple[int, str] | None = None,
+    answers: Sequence[int] = (),
     now: datetime,
 ) -> Entry:
     """Publish a finding at once, by leads alone.
@@ -83,7 +84,8 @@ def publish(
     `voices` is a band {"low", "high"} or "fewer"; `root` the salted root over the seal marks it rests on (64 hex
     digits); `words` maps a language to {statement[, quote]}, the first is the original. Leads who attested exactly
     this finding sign it too; one that rests on few voices is refused without a second lead. `driving` is the driving
-    question that it answers: the entry of a workplan's version, and the question's id.
+    question that it answers: the entry of a workplan's version, and the question's id. `answers` are answers of the
+    City that it looks at.
     """
     content = {"promise": promise, "smaller": smaller, "voices": voices, "root": root, "words": words}
     attest(program=program, promise=promise, seat=seat, finding=finding_hash(content), now=now)
@@ -99,7 +101,12 @@ def publish(
         kind="finding.published",
         by=by,
         data=data,
-        cites={"engagement": [promise], "beside": list(beside), "workplan": [driving[0]] if driving else []},
+        cites={
+            "engagement": [promise],
+            "beside": list(beside),
+            "workplan": [driving[0]] if driving else [],
+            "answer": list(answers),
+        },
         texts={name: Text(lang, text) for name, text in words[lang].items() if text},
     )
     (entry,) = append(program=program, drafts=[draft], now=now)

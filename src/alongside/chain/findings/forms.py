@@ -26,6 +26,14 @@ def read_finding(body: dict[str, Any]) -> dict[str, Any]:
     return {"smaller": smaller, "voices": voices, "root": words(body, "root", 64), "words": said}
 
 
+def read_answers(body: dict[str, Any]) -> list[int]:
+    """Take the answer of the City that a finding looks at, by its entry; none where none was chosen."""
+    entry = words(body, "answer", 20) if body.get("answer") else ""
+    if entry and not entry.isdecimal():
+        raise UnreadableError
+    return [int(entry)] if entry else []
+
+
 def read_driving(body: dict[str, Any]) -> tuple[int, str] | None:
     """Take the driving question that a finding answers, as `entry:question`; None where none was chosen."""
     entry, _colon, question = (

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponseBase, JsonResponse
 
 from alongside.chain.findings import actions, queries
-from alongside.chain.findings.forms import read_driving, read_finding
+from alongside.chain.findings.forms import read_answers, read_driving, read_finding
 from alongside.chain.voices.forms import UnreadableError, blob, read_json, words
 from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, text_of
 from alongside.ground.gate import AskedHttpRequest
@@ -66,6 +66,7 @@ def publish(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpRespons
         seat=reader.seat,
         beside=beside,
         driving=read_driving(body),
+        answers=read_answers(body),
         now=reader.now,
         **finding,
     )

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from alongside.chain.voices import queries
+from alongside.chain.voices.queries.answers import answers_to_cite
 from alongside.core.clocks import local_date
 from alongside.core.sealing.leads import fingerprint
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
@@ -33,6 +34,7 @@ def reader(request: AskedHttpRequest, slug: str = "") -> HttpResponseBase:
         "api": to(request, "voices:api"),
         "seat": request.asker.seat,
         "driving": driving_questions(request.program, lang_of(request)),
+        "answers": answers_to_cite(request.program, lang_of(request)),
     }
     return render(request, "voices/reader.html", context)
 

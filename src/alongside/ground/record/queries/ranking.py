@@ -1,7 +1,7 @@
 """Find what fits a search with the database's own index, FTS5 or a tsvector, and rank it the same way on both."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log as ln
 
 from django.db import connection
@@ -14,6 +14,8 @@ from alongside.ground.record.models import Log
 MOST = 1000
 #: How much more a word counts in a heading of a few words, and how many words make it count half as much.
 IN_HEADING, FEW = 4, 10
+#: From so many things on, what begins with a word is not looked for.
+ENOUGH = 2000
 #: So much of a text is looked at where some of the words do.
 LOOKED_AT = 4000
 SQLITE = """
@@ -63,6 +65,7 @@ def ranked(
 
     A word counts the more, the fewer things hold it, and more in a short heading. Of equals the newest comes first.
     """
+    groups = [[_as_it_stands(one, counts) for one in group] for group in groups]
     marks, is_some = narrowed.all_marks(log), any(len(group) > 1 for group in groups)
     body = f"substr(doc.words, 1, {LOOKED_AT})" if is_some else "''"
     with connection.cursor() as cursor:
@@ -77,6 +80,11 @@ def ranked(
         for place, (source, about, group, heading, text) in enumerate(rows)
     ]
     return [hit for _score_of, _place, hit in sorted(scored, key=lambda one: one[:2])]
+
+
+def _as_it_stands(term: Term, counts: Mapping[str, int]) -> Term:
+    """Look for a word that is in many things as it stands: putting all that begins with it together would take long."""
+    return replace(term, begins=False) if counts.get(term.word, 0) > ENOUGH else term
 
 
 def _score(weighed: Sequence[tuple[Term, float]], heading: str, text: str, *, is_some: bool) -> float:
