@@ -7,6 +7,7 @@ import os
 import statistics
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bench.served import temporary
 
@@ -51,29 +52,32 @@ def main() -> None:
     told(thread, SIZES[-1])
 
 
-def told(thread: object, size: int) -> None:
+def told(thread: Any, size: int) -> None:
     """Time the four of them under a new head."""
+    from alongside.ground.record.actions import sign_head
+
+    head = sign_head(program=thread.program, now=datetime.now(tz=UTC))
+    entries = head.size if head else 0
+    here = f"/riverbend/en/projects/library-computers-project/statement/{entries}/"
+    parts = "; ".join(timed(form.rpartition(".")[2] or "page", here + form) for form in FORMS)
+    print(f"{size} asks in a log of {entries} entries: {parts}", flush=True)
+
+
+def timed(name: str, here: str) -> str:
+    """Fetch an address a few times, never from what was kept, and say how long it takes."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from alongside.ground.record.actions import sign_head
-
-    head = sign_head(program=thread.program, now=datetime.now(tz=UTC))  # type: ignore[attr-defined]  # the thread of the tests
-    parts = []
-    for form in FORMS:
-        here = f"/riverbend/en/projects/library-computers-project/statement/{head.size}/{form}"
-        times = []
-        for _again in range(AGAIN):
-            with CaptureQueriesContext(connection) as queries:
-                start = time.perf_counter()
-                reply = Client().get(f"{here}?fresh")  # what has a query is never kept
-                times.append(time.perf_counter() - start)
-        name = form.rpartition(".")[2] or "page"
-        parts.append(
-            f"{name} {statistics.median(times):.2f} s, {len(queries)} queries, {len(reply.content) / 1024:.0f} KB"
-        )
-    print(f"{size} asks in a log of {head.size} entries: {'; '.join(parts)}", flush=True)
+    times = []
+    for _again in range(AGAIN):
+        start = time.perf_counter()
+        Client().get(f"{here}?fresh")  # what has a query is never kept
+        times.append(time.perf_counter() - start)
+    with CaptureQueriesContext(connection) as queries:
+        reply = Client().get(f"{here}?fresh")
+    kilobytes = len(reply.content) / 1024
+    return f"{name} {statistics.median(times):.2f} s, {len(queries)} queries, {kilobytes:.0f} KB"
 
 
 if __name__ == "__main__":

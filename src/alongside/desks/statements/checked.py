@@ -55,34 +55,13 @@ def proofs(wording: Wording, origin: str, vkey: str, where: Addresses) -> list[B
     """Say how to check the statement, and list every entry it cites with the addresses of entry and proof."""
     head = wording.stated.head
     name = {"size": counted(head.size), "day": day(head.signed_on)}
-    steps = (
-        plain(
-            _(
-                "Open an entry at its address below. Its page shows what was said, who wrote it and the way to the signed head."
-            )
-        ),
-        (
-            Run(_("Or take all proofs along and check them without us, also when this site is gone:") + " "),
-            Run(_("Download the proofs (ZIP)"), href=where.bundle),
-        ),
-        plain(
-            _(
-                "In the unpacked folder, one command checks every entry and another its words; the file README says how."
-            )
-        ),
-        plain(_("Make this statement again at its own address: the same head gives the same text.")),
+    made_from = _(
+        "It was made from the first %(size)s entries of the record, whose head was signed on %(day)s."
     )
     return [
         Heading(plain(_("How to check this statement")), anchor="proofs"),
-        Para(
-            plain(
-                _(
-                    "It was made from the first %(size)s entries of the record, whose head was signed on %(day)s."
-                )
-                % name
-            )
-        ),
-        Points(steps),
+        Para(plain(made_from % name)),
+        _ways(where),
         Para((Run(_("This statement:") + " "), Run(where.here, "en", where.here))),
         Para((Run(_("The record:") + " "), Run(origin, "en"))),
         Para((Run(_("The log’s public key:") + " "), Run(vkey, "en", where.key))),
@@ -91,6 +70,20 @@ def proofs(wording: Wording, origin: str, vkey: str, where: Addresses) -> list[B
         Heading(plain(_("Every entry that is cited")), 3),
         _cited(wording, where),
     ]
+
+
+def _ways(where: Addresses) -> Points:
+    """Say in plain words how anyone checks a statement: by its pages, by its proofs, and by making it again."""
+    page = _(
+        "Open an entry at its address below. Its page shows what was said, who wrote it and the way to the signed head."
+    )
+    along = _("Or take all proofs along and check them without us, also when this site is gone:")
+    command = _(
+        "In the unpacked folder, one command checks every entry and its words; the file README says how."
+    )
+    again = _("Make this statement again at its own address: the same head gives the same text.")
+    bundle = Run(_("Download the proofs (ZIP)"), href=where.bundle)
+    return Points((plain(page), (Run(along + " "), bundle), plain(command), plain(again)))
 
 
 def _cited(wording: Wording, where: Addresses) -> Grid:
