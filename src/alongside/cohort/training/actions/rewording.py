@@ -26,7 +26,7 @@ def word_course(
     is_same = (
         before is not None and before.is_reviewed and {"title": before.title, "about": before.about} == said
     )
-    word(course, lang, said, is_original=False, is_reviewed=True, now=now)
+    word(course=course, lang=lang, said=said, is_original=False, is_reviewed=True, now=now)
     needs, course.sessions_needed = course.sessions_needed, sessions_needed
     Course.objects.filter(pk=course.pk).update(sessions_needed=sessions_needed)
     if before and before.is_original and not is_same:

@@ -90,12 +90,13 @@ def write_course(
     place = track.courses.count()
     course = Course.objects.create(track=track, slug=slug, place=place, sessions_needed=sessions_needed)
     for number, (lang, said) in enumerate(words.items()):
-        word(course, lang, said, is_original=number == 0, is_reviewed=number == 0, now=now)
+        word(course=course, lang=lang, said=said, is_original=number == 0, is_reviewed=number == 0, now=now)
     return course
 
 
+@appends()
 def word(
-    course: Course, lang: str, said: Mapping[str, str], *, is_original: bool, is_reviewed: bool, now: datetime
+    *, course: Course, lang: str, said: Mapping[str, str], is_original: bool, is_reviewed: bool, now: datetime
 ) -> None:
     """Write what a course is called and about in one language, for the actions of this folder."""
     written = {
