@@ -359,3 +359,15 @@ def test_asking_again_what_has_no_answer_needs_a_reason_that_is_public():
     assert "The first answer is not due, and the list grew." in page
     told = Line.objects.filter(kind="consultation.opened").order_by("-index")[0]
     assert str(point.index) in bytes(told.raw).decode().split('"before":[')[1].split("]")[0].split(",")
+
+
+def test_a_long_text_and_a_long_table_come_in_parts():
+    review = Review()
+    review.bring(b"id,name\n" + b"".join(b"%d,n\n" % n for n in range(1, 151)), material="rows")
+    review.bring(b"".join(b"Paragraph number %d.\n\n" % n for n in range(1, 151)), "long.txt", "words")
+    for material, last in (("rows", "<td>150</td>"), ("words", "Paragraph number 150.")):
+        first = as_(None).get(f"{PAGE}materials/{material}/1/").content.decode()
+        rest = as_(None).get(f"{PAGE}materials/{material}/1/?from=101").content.decode()
+        assert ('href="?from=101"' in first, last in first) == (True, False)
+        assert ('href="?from=1"' in rest, last in rest) == (True, True)
+        assert as_(None).get(f"{PAGE}materials/{material}/1/?from=99999").status_code == 200

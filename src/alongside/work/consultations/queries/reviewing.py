@@ -37,7 +37,7 @@ def noted(sheet: Sheet, said: Sequence[Said]) -> Noted:
         elif place.start is not None:
             by_start.append((place.start, one))
     return Noted(
-        [(one, _inside(one, by_start)) for one in sheet.blocks],
+        [(one, _inside(one, by_start)) for one in sheet.paragraphs],
         [(place, name, by_column[place]) for place, name in sheet.columns],
         [(place, cells, by_row[place]) for place, cells in sheet.part],
     )
@@ -48,8 +48,8 @@ def _inside(block: Block, by_start: Sequence[tuple[int, Said]]) -> list[Said]:
 
 
 def first_row(asked: Mapping[str, str]) -> int:
-    """Give the first row to show: the one that is asked for, or the page that holds the row to comment on."""
-    for name in ("from", "row"):
+    """Give the first row or paragraph to show: the one that is asked for, or the one to comment on."""
+    for name in ("from", "row", "paragraph"):
         if str(asked.get(name, "")).isdecimal():
             return max(1, int(asked[name]))
     return 1

@@ -1,4 +1,4 @@
-"""A version of a material as a page shows it: a text in paragraphs, a part of a table, or only what it is."""
+"""A version of a material as a page shows it: a part of a text in paragraphs, a part of a table, or only what it is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from alongside.core.anchors import LONGEST
 from alongside.core.tables import Table, read_table
 from alongside.work.consultations.models import Version
 
+#: So many rows or paragraphs stand on a page.
 ROWS = 100
 
 
@@ -21,7 +22,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a version holds; `part` are the rows from `first` on, each with its number."""
+    """What a version holds; a page shows its rows or paragraphs from `first` on, each with its number."""
 
     shown: str
     text: str = ""
@@ -49,7 +50,12 @@ class Sheet:
     @property
     def after(self) -> int | None:
         """Give the first row of the next page, or None."""
-        return self.first + ROWS if self.first + ROWS <= len(self.rows) else None
+        return self.first + ROWS if self.first + ROWS <= max(len(self.rows), len(self.blocks)) else None
+
+    @property
+    def paragraphs(self) -> list[Block]:
+        """Give the paragraphs of this page."""
+        return self.blocks[self.first - 1 : self.first - 1 + ROWS]
 
     def block(self, number: int) -> Block | None:
         """Give a paragraph by its number, or None."""
@@ -57,14 +63,15 @@ class Sheet:
 
 
 def sheet_of(version: Version, first: int = 1) -> Sheet:
-    """Read what a version holds; a table from one of its rows on. Asks nothing."""
+    """Read what a version holds, to be shown from one of its rows or paragraphs on. Asks nothing."""
     if version.shown == "table":
         table: Table = read_table(bytes(version.data or b"").decode())
         start = min(max(1, first), max(1, len(table.rows)))
         return Sheet("table", head=table.head, rows=table.rows, first=start)
     if version.shown == "text":
         text = bytes(version.data or b"").decode()
-        return Sheet("text", text=text, blocks=blocks_of(text))
+        blocks = blocks_of(text)
+        return Sheet("text", text=text, blocks=blocks, first=min(max(1, first), max(1, len(blocks))))
     return Sheet(version.shown)
 
 
