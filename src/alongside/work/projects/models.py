@@ -137,6 +137,7 @@ class Row(models.Model):
         indexes = [
             models.Index(fields=["came_with", "state", "number"], name="rows_by_state"),
             models.Index(fields=["came_with", "key"], name="rows_by_key"),
+            models.Index(fields=["register", "key"], name="rows_of_a_thing"),
         ]
 
 

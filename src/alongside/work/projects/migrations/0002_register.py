@@ -129,6 +129,10 @@ class Migration(migrations.Migration):
             model_name='row',
             index=models.Index(fields=['came_with', 'key'], name='rows_by_key'),
         ),
+        migrations.AddIndex(
+            model_name='row',
+            index=models.Index(fields=['register', 'key'], name='rows_of_a_thing'),
+        ),
         migrations.AddConstraint(
             model_name='row',
             constraint=models.UniqueConstraint(condition=models.Q(('is_in_force', True)), fields=('register', 'key'), name='a_register_has_one_row_in_force_for_a_thing'),
