@@ -32,7 +32,7 @@ def statement_paths(what: str, at: str) -> list[URLPattern]:
                 f"{at}<int:size>/statement.{form}",
                 statements.file,
                 about | {"form": form},
-                name=f"{what}_statement_{form}",
+                name=f"{what}_statement_download_{form}",
             )
             for form in statements.TYPES
         ),

@@ -82,7 +82,7 @@ def _page(request: AskedHttpRequest, what: str, slug: str, size: int, *, note: s
         "slug": slug,
         "latest": f"desks:{what}_statement",
         "files": {
-            form: to(request, f"desks:{what}_statement_{form}", slug=slug, size=size) for form in TYPES
+            form: to(request, f"desks:{what}_statement_download_{form}", slug=slug, size=size) for form in TYPES
         },
         "note": note,
         "record_head": head,
@@ -98,7 +98,7 @@ def _made(request: AskedHttpRequest, what: str, slug: str, size: int) -> tuple[M
     where = Addresses(
         entry=lambda index: _whole(request, "record:entry", index=index),
         proof=lambda index: _whole(request, "log:proof", index=index),
-        bundle=_whole(request, f"desks:{what}_statement_zip", slug=slug, size=size),
+        bundle=_whole(request, f"desks:{what}_statement_download_zip", slug=slug, size=size),
         key=_whole(request, "log:vkey"),
         here=_whole(request, f"desks:{what}_statement_of", slug=slug, size=size),
     )
