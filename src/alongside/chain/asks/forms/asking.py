@@ -177,9 +177,10 @@ class AdviceForm(forms.Form):
             )
 
     @property
-    def points(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Give the fields of each point, in pairs."""
-        return [(self[f"title_{place}"], self[f"ask_{place}"]) for place in range(1, self.POINTS + 1)]
+    def points(self) -> list[tuple[int, forms.BoundField, forms.BoundField]]:
+        """Give each point's number and fields."""
+        places = range(1, self.POINTS + 1)
+        return [(place, self[f"title_{place}"], self[f"ask_{place}"]) for place in places]
 
     def clean(self) -> None:
         """Ask for one point at least, and for both halves of each."""

@@ -153,7 +153,7 @@ def unclear(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     """Ask the leads what they mean."""
     form = WordsForm(request.POST or None)
 
-    def act(form: Form, **given: Any) -> None:
+    def act(form: Form, **given: Any) -> None:  # noqa: ARG001 -- every act is given the form
         actions.ask_what_is_meant(**given)
 
     return _step(request, ask, form, _("Ask the leads what they mean"), act)
