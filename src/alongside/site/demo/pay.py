@@ -46,7 +46,8 @@ def plan(story: Story, days: Days) -> None:
     days.on(9, pay.come_back)
     days.on(8, pay.log(1, 180, "writing"))
     days.on(7, pay.approve_all)
-    days.on(6, pay.close)  # with the finance office, not back yet
+    days.on(6, pay.close)  # with the finance office, and then sent back by the bank
+    days.on(2, pay.bounce)
     days.on(20, pay.log(0, 480, "training"))
     days.on(19, pay.send_back)
     days.on(5, pay.log(0, 120, "meeting"))
@@ -119,6 +120,13 @@ class Pay:
         reason = "The training took four hours, not eight. Please log it anew."
         actions.send_back(claim=self.last, reason=reason, asker=self._steward(now), now=now)
 
+    def bounce(self, now: datetime) -> None:
+        """Write that the bank sent back what was under way; the next run sends it again."""
+        waiting = [one for one in queries.payments_of(self.story.program) if queries.is_under_way(one)]
+        reason = "The account was closed. The steward asked the lead for the new one at the finance office."
+        for payment in waiting:
+            actions.reject(payment=payment, reason=reason, asker=self._steward(now), now=now)
+
     def approve_all(self, now: datetime) -> None:
         """Approve what waits, but for what is left lying."""
         program, asker, pack = self.story.program, self._steward(now), pack_of(self.story.program)
@@ -135,7 +143,11 @@ class Pay:
         """Take in that finance paid everything it was asked for."""
         expected = queries.expected_back(self.story.program).values()
         day = self._day(now).isoformat()
-        rows = [[one.reference, day, one.money.plain()] for one in expected if not one.paid_on and not one.rejected]
+        rows = [
+            [one.reference, day, one.money.plain()]
+            for one in expected
+            if not one.paid_on and not one.rejected
+        ]
         actions.take_file(
             program=self.story.program,
             text=write(["reference", "paid_on", "amount"], rows),
