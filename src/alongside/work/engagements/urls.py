@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.work.engagements.views import drafting, keeping, public, signing, writing
+from alongside.work.engagements.views import before, drafting, keeping, public, signing, writing
 
 app_name = "engagements"
 DRAFT = "drafts/<slug:slug>/"
@@ -18,7 +18,7 @@ urlpatterns = [
     path("drafts/new/", drafting.new, name="new"),
     path(DRAFT, drafting.draft, name="draft"),
     path(f"{DRAFT}decision/", drafting.decision, name="decision"),
-    path(f"{DRAFT}before/", drafting.before, name="before"),
+    path(f"{DRAFT}before/", before.before, name="before"),
     path(f"{DRAFT}dates/", drafting.dates, name="dates"),
     path(f"{DRAFT}questions/", writing.questions, name="questions"),
     path(f"{DRAFT}questions/new/", writing.question, name="new_question"),

@@ -32,20 +32,9 @@ def invite(
 ) -> Entry:
     """Ask leads for help. `level` is a framework and its level; `words` are title, decision and open.
 
-    `project` and `decision` are the entries of a project on the register and of a decision on it.
+    `project` and `decision` are entries.
     """
-    pack = pack_of(program)
-    data: dict[str, Any] = {
-        "invitation": slug,
-        "unit": office.split("/", maxsplit=1)[0],
-        "office": office,
-        "needed_by": needed_by.isoformat(),
-        "answer_by": invitation_due(local_date(now, pack), pack).isoformat(),
-        "level": {"framework": level[0], "level": level[1]},
-        "pay": pay.plain(),
-        "interpretation": interpretation.plain(),
-        "currency": pay.currency,
-    }
+    data = _who(program, office, now) | _terms(slug, needed_by, level, (pay, interpretation))
     if communities:
         data["communities"] = list(communities)
     cited = {"project": project, "decision": decision}
@@ -57,6 +46,26 @@ def invite(
         texts={name: Text(lang, words[name]) for name in ("title", "decision", "open")},
     )
     return append(program=program, drafts=[draft], now=now)[0]
+
+
+def _who(program: Program, office: str, now: datetime) -> dict[str, Any]:
+    """Give who asks, and the day by which leads answer what is asked now."""
+    pack = pack_of(program)
+    due = invitation_due(local_date(now, pack), pack)
+    return {"unit": office.split("/", maxsplit=1)[0], "office": office, "answer_by": due.isoformat()}
+
+
+def _terms(slug: str, needed_by: date, level: tuple[str, str], budget: tuple[Money, Money]) -> dict[str, Any]:
+    """Give the terms of an invitation as the record holds them; the budget is for people and for interpreters."""
+    pay, interpretation = budget
+    return {
+        "invitation": slug,
+        "needed_by": needed_by.isoformat(),
+        "level": {"framework": level[0], "level": level[1]},
+        "pay": pay.plain(),
+        "interpretation": interpretation.plain(),
+        "currency": pay.currency,
+    }
 
 
 @appends("invitation.taken")

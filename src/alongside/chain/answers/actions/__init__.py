@@ -6,9 +6,10 @@ from alongside.chain.answers.actions.answering import (
     refuse_unless_owed_by,
     save_draft,
     send_for_sign_off,
+    sign_many,
     sign_off,
 )
-from alongside.chain.answers.actions.many import send_many, sign_many
+from alongside.chain.answers.actions.many import send_many
 from alongside.chain.answers.actions.wholeness import NotWhole, refuse_unless_whole
 
 __all__ = [

@@ -1,6 +1,6 @@
 """Draft an answer, send it for sign-off, sign it off; contest it once; reply. A yes is saved with its commitment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -73,7 +73,7 @@ def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
     rows = RowsLog(Log.objects.get(program=draft.program))
     about = rows.get(draft.about)
     is_reply = about is not None and about.kind == "answer.contested"
-    given = _reply(draft, office) if is_reply else answer_of(draft, office)
+    given = _reply(draft, office) if is_reply else _answer(draft, office)
     drafts = [given]
     if draft.decision in YES:
         today = local_date(now, pack_of(draft.program))
@@ -83,8 +83,23 @@ def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
     return append(program=program, drafts=drafts, now=now)
 
 
-def answer_of(draft: AnswerDraft, office: str) -> Draft:
-    """Turn a draft into the entry of its answer."""
+@appends("answer.given")
+@transaction.atomic
+def sign_many(*, drafts: Sequence[AnswerDraft], office: str, now: datetime) -> list[Entry]:
+    """Make many drafts final in one go: the manager signs, every answer goes on the record, and the drafts are gone.
+
+    For answers that commit to nothing; a yes is signed by itself, with its commitment.
+    """
+    for draft in drafts:
+        refuse_unless_owed_by(draft.program, draft.about, draft.unit)
+        refuse_unless_whole(draft, now)
+    written = [_answer(draft, office) for draft in drafts]
+    program = drafts[0].program
+    AnswerDraft.objects.filter(pk__in=[draft.pk for draft in drafts]).delete()
+    return append(program=program, drafts=written, now=now)
+
+
+def _answer(draft: AnswerDraft, office: str) -> Draft:
     decision = "accepted" if draft.decision == CHANGED else draft.decision
     data = {"decision": decision, "signed_off": office}
     if draft.decision == "deferred" and draft.until:

@@ -1,4 +1,4 @@
-"""Answer many questions at once: the same words for all, or words of their own for some; the manager signs them together."""
+"""Answer many questions at once: the same words for all, or words of their own for some."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -6,18 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from alongside.chain.answers.actions.answering import (
-    answer_of,
-    refuse_unless_owed_by,
-    save_draft,
-    send_for_sign_off,
-)
-from alongside.chain.answers.actions.wholeness import refuse_unless_whole
+from alongside.chain.answers.actions.answering import save_draft, send_for_sign_off
 from alongside.chain.answers.models import AnswerDraft
-from alongside.core.grammar import Entry
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import append
 from alongside.ground.record.declared import appends
 
 
@@ -49,19 +41,3 @@ def send_many(
         send_for_sign_off(draft=draft, person=person, now=now)
         drafts.append(draft)
     return drafts
-
-
-@appends("answer.given")
-@transaction.atomic
-def sign_many(*, drafts: Sequence[AnswerDraft], office: str, now: datetime) -> list[Entry]:
-    """Make many drafts final in one go: the manager signs, every answer goes on the record, and the drafts are gone.
-
-    For answers that commit to nothing; a yes is signed by itself, with its commitment.
-    """
-    for draft in drafts:
-        refuse_unless_owed_by(draft.program, draft.about, draft.unit)
-        refuse_unless_whole(draft, now)
-    written = [answer_of(draft, office) for draft in drafts]
-    program = drafts[0].program
-    AnswerDraft.objects.filter(pk__in=[draft.pk for draft in drafts]).delete()
-    return append(program=program, drafts=written, now=now)

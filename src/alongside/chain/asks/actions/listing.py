@@ -29,14 +29,7 @@ def question_many(
 
     Each question is its one line and its words. All go on the record together or none does.
     """
-    pack = pack_of(program)
-    today = local_date(now, pack)
-    due = answer_due(today, pack)
-    data = {
-        "office": office,
-        "answer_due": due.isoformat(),
-        "ack_due": min(acknowledge_due(today, pack), due).isoformat(),
-    }
+    data = _due(program, office, now)
     listed = Draft(
         kind="ask.listed",
         by=[seat],
@@ -54,3 +47,12 @@ def question_many(
         for line, words in questions
     ]
     return append(program=program, drafts=[listed, *asked], now=now)
+
+
+def _due(program: Program, office: str, now: datetime) -> dict[str, str]:
+    """Give the office and the days of a question that is asked now."""
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    due = answer_due(today, pack)
+    ack = min(acknowledge_due(today, pack), due)
+    return {"office": office, "answer_due": due.isoformat(), "ack_due": ack.isoformat()}

@@ -19,7 +19,6 @@ from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.models import Engagement, Signature
 from alongside.work.engagements.queries.questions import parts_of
-from alongside.work.invitations.queries import Invited
 from alongside.work.projects.models import DecisionPoint
 
 #: Words that begin other addresses beside a draft's.
@@ -184,21 +183,6 @@ def chosen(program: Program, typed: Mapping[str, str]) -> dict[str, Any]:
         "decision": points.first() if typed["point"] else None,
         "framework": framework,
         "level": level,
-    }
-
-
-def begins_with(program: Program, invited: Invited) -> dict[str, Any]:
-    """Give what step 1 begins with where a unit asked leads for help. One query."""
-    texts, data = invited.told, invited.told.entry.data
-    points = DecisionPoint.objects.filter(project__program=program, project__slug=invited.project)
-    point = points.filter(slug=invited.decision).first() if invited.decision else None
-    return {
-        "title": texts.say("title"),
-        "decision": texts.say("decision"),
-        "can_change": texts.say("open"),
-        "partner": data["office"],
-        "point": str(point.pk) if point else "",
-        "level": f"{data['level']['framework']}/{data['level']['level']}",
     }
 
 

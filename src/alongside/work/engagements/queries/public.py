@@ -109,7 +109,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         return None
     promise = found[0]
     near, rows = _near(program, promise, lang)
-    decision = next((near[one] for one in promise.entry.cites.get("decision", ())), None)
+    decision = next(iter(_cited(promise, "decision", near)), None)
     projects = told(program, decision.entry.cites["project"] if decision else (), lang)
     changes = [near[citing] for citing, kind, _cited in rows if kind != "key.shared"]
     course = course_of(promise.entry, [one.entry for one in changes])
@@ -128,12 +128,14 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         course=course,
         decision=decision,
         project=next(iter(projects.values()), None),
-        before=seen_before(
-            program, [near[one] for one in promise.entry.cites.get("before", ()) if one in near]
-        ),
+        before=seen_before(program, _cited(promise, "before", near)),
         corrections=[one for one in changes if one.entry.kind == "engagement.corrected"],
         head=head_of(program),
     )
+
+
+def _cited(promise: Told, role: str, near: Mapping[int, Told]) -> list[Told]:
+    return [near[one] for one in promise.entry.cites.get(role, ()) if one in near]
 
 
 def _near(program: Program, promise: Told, lang: str) -> tuple[dict[int, Told], list[tuple[int, str, int]]]:

@@ -15,7 +15,6 @@ from alongside.ground.look.context import language
 from alongside.ground.look.tags.words import when
 from alongside.work.engagements import actions
 from alongside.work.engagements.forms.drafting import (
-    AgainForm,
     DatesForm,
     DecisionForm,
     levels_of,
@@ -24,9 +23,10 @@ from alongside.work.engagements.forms.drafting import (
 )
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import drafts, preview, public
-from alongside.work.engagements.queries.before import asked_before
+from alongside.work.engagements.queries.invited import begins_with
+from alongside.work.engagements.views.before import taken
 from alongside.work.engagements.views.steps import on_to, step_page, the_draft
-from alongside.work.invitations.queries import Invited, invitation
+from alongside.work.invitations.queries import Invited
 
 #: How long from today a new draft begins with; step 2 changes them.
 CLOSES, ANSWER, REPORT_BACK = timedelta(days=30), timedelta(days=75), timedelta(days=90)
@@ -49,9 +49,7 @@ def _decision_form(
     request: AskedHttpRequest, engagement: Engagement | None, invited: Invited | None = None
 ) -> DecisionForm:
     lang = lang_of(request)
-    initial: dict[str, Any] = {"lang": lang} | (
-        drafts.begins_with(request.program, invited) if invited else {}
-    )
+    initial: dict[str, Any] = {"lang": lang} | (begins_with(request.program, invited) if invited else {})
     if engagement:
         words = engagement.words.get(engagement.languages[0], {})
         initial = {name: words.get(name, "") for name in TEXTS}
@@ -76,7 +74,7 @@ def _decision_form(
 @open_to(Role.LEAD)
 def new(request: AskedHttpRequest) -> HttpResponseBase:
     """Begin a draft with its first step."""
-    invited = _taken(request)
+    invited = taken(request, _today(request))
     form = _decision_form(request, None, invited)
     if request.method == "POST" and form.is_valid():
         typed, today = form.cleaned_data, _today(request)
@@ -96,16 +94,6 @@ def new(request: AskedHttpRequest) -> HttpResponseBase:
         )
         return on_to(request, "engagements:before", made.slug)
     return step_page(request, 1, "step_decision", form=form, draft=None)
-
-
-def _taken(request: AskedHttpRequest) -> Invited | None:
-    """Give the invitation that the asker took and begins a draft for, or None."""
-    slug = request.GET.get("invitation", "")
-    found = (
-        invitation(request.program, request.pack, lang_of(request), _today(request), slug) if slug else None
-    )
-    mine = found is not None and found.taken is not None and found.taken.entry.by[0] == request.asker.seat
-    return found if mine else None
 
 
 def _today(request: AskedHttpRequest) -> date:
@@ -165,22 +153,6 @@ def decision(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         actions.save_draft(engagement=found, changes=changes)
         return on_to(request, "engagements:before", slug)
     return step_page(request, 1, "step_decision", form=form, draft=found)
-
-
-@open_to(Role.LEAD)
-def before(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
-    """Step 1, before going on: what communities said already, what has no answer, and why it is asked again."""
-    found, lang = the_draft(request, slug), lang_of(request)
-    said = asked_before(found, lang)
-    first = found.languages[0]
-    words = found.words.get(first, {})
-    initial = {"asked_again": words.get("asked_again", "")}
-    form = AgainForm(request.POST or None, engagement=found, must=bool(said.unanswered), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data["asked_again"]
-        actions.save_reason(engagement=found, words=typed)
-        return on_to(request, "engagements:dates", slug)
-    return step_page(request, 1, "step_before", form=form, draft=found, said=said, first=language(first))
 
 
 @open_to(Role.LEAD)
