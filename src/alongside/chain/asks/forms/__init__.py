@@ -1,7 +1,7 @@
 """What someone types to ask, one question or many, and what a unit types before it answers."""
 
+from alongside.chain.asks.forms.advising import AdviceForm
 from alongside.chain.asks.forms.asking import (
-    AdviceForm,
     AskForm,
     MoreTimeForm,
     QuestionForm,
