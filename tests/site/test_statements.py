@@ -357,8 +357,17 @@ def test_a_docx_has_headings_header_rows_a_language_and_a_direction(thread, site
     assert set(ways.values()) == {lang == "ar"}
 
 
+#: Any letter, and often those that XML, a paper or a terminal cannot hold.
+ANY = strategies.one_of(
+    strategies.characters(exclude_categories=[]),
+    strategies.characters(max_codepoint=0x9F),
+    strategies.characters(min_codepoint=0xFFF0, max_codepoint=0xFFFF),
+    strategies.characters(categories=["Cs"]),
+)
+
+
 @settings(max_examples=100, deadline=None)
-@given(strategies.text(strategies.characters(exclude_categories=[])))
+@given(strategies.text(ANY))
 def test_any_words_can_stand_in_xml_once_they_are_clean(words):
     element = OxmlElement("w:t")
     element.text = clean(words)
