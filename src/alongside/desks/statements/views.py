@@ -82,7 +82,8 @@ def _page(request: AskedHttpRequest, what: str, slug: str, size: int, *, note: s
         "slug": slug,
         "latest": f"desks:{what}_statement",
         "files": {
-            form: to(request, f"desks:{what}_statement_download_{form}", slug=slug, size=size) for form in TYPES
+            form: to(request, f"desks:{what}_statement_download_{form}", slug=slug, size=size)
+            for form in TYPES
         },
         "note": note,
         "record_head": head,
