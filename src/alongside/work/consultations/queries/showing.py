@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from alongside.core.anchors import LONGEST
 from alongside.core.tables import Table, read_table
@@ -65,7 +66,7 @@ class Sheet:
 def sheet_of(version: Version, first: int = 1) -> Sheet:
     """Read what a version holds, to be shown from one of its rows or paragraphs on. Asks nothing."""
     if version.shown == "table":
-        table: Table = read_table(bytes(version.data or b"").decode())
+        table = _table(bytes(version.data or b""))
         start = min(max(1, first), max(1, len(table.rows)))
         return Sheet("table", head=table.head, rows=table.rows, first=start)
     if version.shown == "text":
@@ -73,6 +74,12 @@ def sheet_of(version: Version, first: int = 1) -> Sheet:
         blocks = blocks_of(text)
         return Sheet("text", text=text, blocks=blocks, first=min(max(1, first), max(1, len(blocks))))
     return Sheet(version.shown)
+
+
+@lru_cache(maxsize=2)
+def _table(data: bytes) -> Table:
+    """Read a table; the last two are kept, as the parts of a long one are asked for one after the other."""
+    return read_table(data.decode())
 
 
 def blocks_of(text: str) -> list[Block]:
