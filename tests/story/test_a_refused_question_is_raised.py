@@ -86,7 +86,9 @@ def test_a_refused_question_is_told_by_the_office_above(browsing, live_site, cal
     resident.goto(f"{HOME}questions/")
     click(resident, COST)
     said = words(resident)
-    places = [said.index(one) for one in ("The contract is secret.", "People pay for them.", "90,000 dollars.")]
+    places = [
+        said.index(one) for one in ("The contract is secret.", "People pay for them.", "90,000 dollars.")
+    ]
     assert places == sorted(places)
     assert axe(resident) == []
     assert list(Standing.objects.order_by("ask").values_list("decision", flat=True)) == ["told"] * 5

@@ -97,7 +97,13 @@ def test_only_its_own_unit_takes_an_invitation_back(db) -> None:
     thread = Thread().open_program()
     entry = invited(thread)
     other = next(one for one in pack_of(thread.program).offices if not one.startswith(thread.unit.slug))
-    given = {"program": thread.program, "invitation": entry.index, "words": "Off.", "lang": "en", "now": thread.now}
+    given = {
+        "program": thread.program,
+        "invitation": entry.index,
+        "words": "Off.",
+        "lang": "en",
+        "now": thread.now,
+    }
     with pytest.raises(GrammarError):
         actions.withdraw(office=other, **given)
     actions.withdraw(office=thread.office.public_id, **given)
@@ -107,7 +113,9 @@ def test_only_its_own_unit_takes_an_invitation_back(db) -> None:
         )
 
 
-def test_the_list_asks_the_database_as_often_for_one_as_for_many(db, client, django_assert_num_queries) -> None:
+def test_the_list_asks_the_database_as_often_for_one_as_for_many(
+    db, client, django_assert_num_queries
+) -> None:
     thread = Thread().open_program()
     counts = []
     for place in range(3):

@@ -102,7 +102,9 @@ def test_a_save_on_an_old_version_stands_beside_and_writes_over_nothing(three, p
     first, second, _third = three.seats
     later = three.thread.now + 6 * MINUTES
     assert save(three, plan, second, 1, later, "Second") == actions.Saved(2)
-    actions.put_down_pen(strategy=plan, seat=second, now=later)  # the pen is free: the version alone keeps it apart
+    actions.put_down_pen(
+        strategy=plan, seat=second, now=later
+    )  # the pen is free: the version alone keeps it apart
     standing = bytes(Strategy.objects.get().sealed)
     late = save(three, plan, first, 1, later, "First")
     assert late.version == 2

@@ -133,7 +133,7 @@ class Calls:
             part = words.PARTS[place % len(words.PARTS)]
             save_balance(application=application, values={"part-of-city": part}, now=now)
         if application.call.slug == OPEN and place == SPEAKS:
-            asked = application.call.questions.last()
+            asked = application.call.questions.all()[len(said) - 1]
             save_recording(application=application, question=asked, content=words.sound(), now=now)
         declared = {"works_for_government": False, "earns_from_it": False, "close_to_staff": False}
         values = {**declared, "organizations": [], "words": ""}

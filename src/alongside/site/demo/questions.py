@@ -1,6 +1,7 @@
 """The made-up list of questions, what was told together, what was raised; and the help that units ask leads for."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
@@ -62,7 +63,13 @@ def _answer(story: Story, now: datetime) -> None:
     """Tell two questions with the same words, and refuse the third."""
     first, second, third, _fourth = story.asked
     person = story.people[f"{UNIT}/staff"]
-    given = {"program": story.program, "unit": UNIT, "own": {}, "until": None, "lang": "en"}
+    given: dict[str, Any] = {
+        "program": story.program,
+        "unit": UNIT,
+        "own": {},
+        "until": None,
+        "lang": "en",
+    }
     for these, decision, reasons in (((first, second), "told", TOLD), ((third,), "declined", REFUSED)):
         drafts = answers.send_many(
             asks=list(these), decision=decision, reasons=reasons, person=person, now=now, **given
@@ -74,7 +81,7 @@ def _answer(story: Story, now: datetime) -> None:
 def _go_on(story: Story, now: datetime) -> None:
     """Follow up on what was told, and raise what was refused."""
     first, _second, third, _fourth = story.asked
-    given = {"program": story.program, "seat": story.seats[1].public_id, "now": now}
+    given: dict[str, Any] = {"program": story.program, "seat": story.seats[1].public_id, "now": now}
     words = {"en": {"title": FOLLOW_UP, "ask": FOLLOW_UP}}
     asks.question(office=f"{UNIT}/staff", words=words, follows=first, **given)
     asks.raise_question(ask=third, words=WHY, lang="en", **given)
