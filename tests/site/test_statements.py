@@ -101,7 +101,7 @@ def test_a_statement_says_what_was_asked_heard_declined_changed_and_left_open(th
     assert "The leads contested it: It does not." in declined
     assert "The answer stands" not in declined
     changed = part(page, "What changed, or will change", "What was declined, and why")
-    assert "Disputed Two leads looked and do not agree" in changed
+    assert "Disputed · Limited Two leads looked and do not agree" in changed
     opened = part(page, "What is open", "How people heard back")
     assert "No answer was written by the day." in opened
     assert "Declined and contested. The reply is late" in opened
@@ -120,7 +120,9 @@ def test_what_was_never_checked_does_not_count_as_kept(thread, site_client):
     verified = text_of(site_client.get(address(signed(thread))))
 
     assert "Nobody has checked it yet, so it does not count as kept." in claimed
-    assert ("Kept, and two leads agree" in claimed, "Kept, and two leads agree" in verified) == (False, True)
+    kept = "Kept, and two leads agree · Complete"
+    assert (kept in claimed, kept in verified) == (False, True)
+    assert "The City says it is done · No evidence" in claimed
     assert "Implementation rate: 100%" in verified
 
 

@@ -12,6 +12,7 @@ from alongside.desks.statements.counted import Counted, became
 from alongside.desks.statements.wording import cell, day
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import Told
+from alongside.work.workplans.queries.wording import COMPLETION
 
 YES = ("accepted", "accepted_in_part", "told", "told_in_part")
 
@@ -93,7 +94,7 @@ class Answered(Counted):
     def _step(self, one: MilestoneStanding) -> tuple[Cell, ...]:
         commitment = self.stated.told[one.commitment]
         check, claim = self._of(one.check_entry), self._of(one.claim)
-        lines: list[Line] = [(Run(self._stands(one), is_strong=True),)]
+        lines: list[Line] = [(Run(f"{self._stands(one)} · {COMPLETION[one.completion]}", is_strong=True),)]
         if one.verdict == "verified":
             lines.append(plain(_("Two leads looked and agree, %(day)s.") % {"day": day(one.checked)}))
         elif one.verdict == "disputed":
