@@ -349,6 +349,11 @@ COUNTS = {
         *((form, name) for form in LOGS for name in ("again", "corrects")),
     },
     "the line that applicants' points must reach": {("ShortlistForm", "percent")},
+    "which page of what was found, and which list of questions": {
+        ("SearchForm", "page"),
+        ("StateForm", "page"),
+        ("StateForm", "list"),
+    },
     "the place in a file or text that a lead's comment is about": {
         ("CommentForm", name) for name in ("row", "page", "near")
     },

@@ -15,6 +15,8 @@ __all__ = ["Hit", "Narrowed", "Results", "called_like", "search"]
 NEAR, FAR, LONG = 1, 2, 7
 LIKE = 60
 LOOKED_AT = 200
+#: A word that is in no more things than this, or in no more than one of twenty, tells things apart.
+SOME = 25
 #: Where not all words are held: how many of the rarest are looked for, and what counts as far more frequent.
 RARE, ALWAYS, FAR_MORE = 6, 500, 20
 
@@ -77,7 +79,7 @@ def _holds(words: set[str], terms: Sequence[Term]) -> int:
 def _telling(log: Log, terms: Sequence[Term], counts: Mapping[str, int]) -> list[Term]:
     """Give the words that tell things apart: long enough, and in few of them."""
     every = SearchDoc.objects.filter(log=log).count()
-    limit = max(12, every // 20)
+    limit = max(SOME, every // 20)
     return [one for one in terms if 0 < docs_of(one, counts) <= limit]
 
 
