@@ -8,6 +8,7 @@ from alongside.chain.asks import actions as asks
 from alongside.core.money import Money
 from alongside.ground.programs.queries import signing_office
 from alongside.site.demo.casting import Days, Story
+from alongside.work.engagements import actions as engagements
 from alongside.work.invitations import actions as invitations
 
 UNIT = "streets-and-signals"
@@ -21,6 +22,13 @@ QUESTIONS = (
 TOLD = "We keep the pictures for three days. Nobody outside the City can see them."
 REFUSED = "The contract is not public while we talk about the next one."
 FOLLOW_UP = "Who checks that pictures are gone after three days?"
+AGAIN = {
+    "title": "Which crossings should get a camera next?",
+    "decision": "Where the next cameras stand.",
+    "can_change": "The crossings, and whether there is a camera at all.",
+    "cannot_change": "Three crossings have cameras already.",
+    "asked_again": "We asked the City and have no answer yet. Now we ask the people who live there.",
+}
 WHY = "People pay for these cameras. They have a right to know what they cost."
 HELP = {
     "bus-stop-screens": (
@@ -44,6 +52,7 @@ def plan(story: Story, days: Days) -> None:
     days.on(21, lambda now: _invite(story, "permit-reminders", "permits-desk", 70, now))
     days.on(12, lambda now: _invite(story, "bus-stop-screens", UNIT, 33, now))
     days.on(8, lambda now: _take(story, now))
+    days.on(5, lambda _now: _ask_again(story))
 
 
 def _ask(story: Story, now: datetime) -> None:
@@ -108,3 +117,23 @@ def _invite(story: Story, slug: str, unit: str, days: int, now: datetime) -> Non
 def _take(story: Story, now: datetime) -> None:
     seat, index = story.seats[2].public_id, story.invited["bus-stop-screens"]
     invitations.take(program=story.program, invitation=index, seat=seat, now=now)
+
+
+def _ask_again(story: Story) -> None:
+    """Draft an engagement on what a unit was asked and has not answered, with the reason for asking again."""
+    engagements.begin_draft(
+        program=story.program,
+        slug="next-crossings",
+        lead=story.seats[1],
+        partner=None,
+        decision=None,
+        framework="iap2",
+        level="involve",
+        languages=["en"],
+        retention="voices",
+        closes=story.day(-40),
+        report_back=story.day(-75),
+        answer_by=None,
+        voices_kept_until=story.day(-440),
+        words={"en": AGAIN},
+    )
