@@ -35,7 +35,7 @@ from tests.work.engagements.test_drafting import as_, text_of
 
 SLUG = "library-computers-project"
 FORMS = ("pdf", "docx", "zip")
-QUERIES = 12  # of a statement as a page, however much there is
+QUERIES = 13  # of a statement as a page, however much there is
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def file(request: AskedHttpRequest, what: str, slug: str, size: int, form: str) 
 
 
 def _page(request: AskedHttpRequest, what: str, slug: str, size: int, *, note: str = "") -> HttpResponse:
-    made_of, head = _made(request, what, slug, size)
+    made_of, _head = _made(request, what, slug, size)
     context = {
         "paper": made_of.paper,
         "what": what,
@@ -86,7 +86,7 @@ def _page(request: AskedHttpRequest, what: str, slug: str, size: int, *, note: s
             for form in TYPES
         },
         "note": note,
-        "record_head": head,
+        "record_head": record.head_of(request.program),
     }
     return render(request, "desks/statement.html", context)
 
