@@ -163,8 +163,9 @@ def test_saying_yes_twice_brings_a_file_in_once(thread):
 def test_a_yes_to_an_older_mapping_brings_nothing_in(thread):
     of = upload(thread, file_of(ROWS))
     mapped(thread, of, **columns())
-    old = of.revision
+    old, stale = of.revision, Import.objects.get(pk=of.pk)
     mapped(thread, of, **columns(**{"column-6": "purpose"}))
+    assert actions.say_yes(of=stale, now=thread.now) is False
 
     as_(thread.steward).post(f"{PROJECTS}imports/{of.pk}/yes/", {"revision": old})
     work_off()
