@@ -130,7 +130,9 @@ def run(name: str) -> None:
         print(f"  {row:38}" + "".join(f"{one:12.1f}" for one in times) + f"   {times[-1] / times[0]:.1f}x")
     worst, own = (max(one[place] for found in table.values() for one in found.values()) for place in (0, 1))
     print(f"{name}: the slowest search took {worst:.1f} ms, {worst / 100:.0%} of the 100 ms it may take")
-    print(f"{name}: its own work, without what waits for other programs on this machine, was {own:.1f} ms at most")
+    print(
+        f"{name}: its own work, without what waits for other programs on this machine, was {own:.1f} ms at most"
+    )
 
 
 def main() -> None:
@@ -170,7 +172,12 @@ def on_postgres() -> None:
     try:
         server.run("CREATE DATABASE alongside_bench")
         mine = {**connections.settings["default"], "ENGINE": "django.db.backends.postgresql", "OPTIONS": {}}
-        mine |= {"NAME": "alongside_bench", "USER": server.user, "HOST": server.host, "PORT": str(server.port)}
+        mine |= {
+            "NAME": "alongside_bench",
+            "USER": server.user,
+            "HOST": server.host,
+            "PORT": str(server.port),
+        }
         with pointed_at({**mine, "PASSWORD": ""}):
             opened()
             run("PostgreSQL")
