@@ -38,6 +38,7 @@ def project(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "row": row,
         "unit": units.get(listing.unit) or (row.facts.get("body") if row else "") or listing.unit,
         "may_write": queries.may_write_about(request.asker, listing.unit),
+        "is_unit": request.asker.works_for(listing.unit),
     }
     if found is None:
         context["lines"] = lines = facts.row_lines(row, request.pack, lang) if row else []
