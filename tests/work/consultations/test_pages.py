@@ -371,3 +371,22 @@ def test_a_long_text_and_a_long_table_come_in_parts():
         assert ('href="?from=101"' in first, last in first) == (True, False)
         assert ('href="?from=1"' in rest, last in rest) == (True, True)
         assert as_(None).get(f"{PAGE}materials/{material}/1/?from=99999").status_code == 200
+
+
+def test_a_project_offers_a_consultation_to_its_unit_and_lists_what_was_reviewed():
+    review = Review()
+    address = f"/riverbend/en/projects/{review.project.slug}/"
+    seen = {
+        who: as_(person).get(address).content.decode()
+        for who, person in {
+            "nobody": None,
+            "staff": review.thread.staff,
+            "steward": review.thread.steward,
+        }.items()
+    }
+    assert {who: "Ask the leads to review something" in page for who, page in seen.items()} == {
+        "nobody": False,
+        "staff": True,
+        "steward": False,
+    }
+    assert all(WORDS["title"] in page for page in seen.values())
