@@ -91,7 +91,8 @@ def test_ids_that_are_missing_or_stand_twice_still_name_one_row_each(thread):
     assert len(set(keys.values())) == 4
 
 
-def test_a_second_file_shows_what_is_new_changed_gone_and_the_same(thread):
+def test_a_second_file_shows_what_is_new_changed_gone_and_the_same(both_databases):
+    thread = cast.program()
     first = brought_in(thread, ROWS)
     addresses = dict(Listing.objects.values_list("row__facts__name", "slug"))
     again = [row("A-1", "Counters", "Retired"), row("", "Chat"), row("A-3", "Kiosks"), row("A-9", "")]

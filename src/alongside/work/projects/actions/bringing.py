@@ -31,7 +31,10 @@ def bring_in(*, of: Import, now: datetime) -> Import:
 
     Does nothing the second time. Raises LookAgain where another file came in meanwhile; then the file waits for a new look.
     """
-    register = Register.objects.select_for_update().select_related("program", "unit").get(pk=of.register_id)
+    locked = Register.objects.select_for_update(
+        of=("self",)
+    )  # a unit may be missing, and that side cannot be locked
+    register = locked.select_related("program", "unit").get(pk=of.register_id)
     held = Import.objects.select_for_update().get(pk=of.pk)
     if held.entry is not None or held.confirmed_at is None:
         return held
