@@ -53,6 +53,7 @@ class Eyes:
     asker: Asker
     title: str = ""
     invited: str = ""
+    program_name: str = ""
 
     @property
     def key(self) -> str:
@@ -95,10 +96,11 @@ def offered(request: HttpRequest) -> list[Eyes]:
     for program in every_program():
         if program.is_demonstration:
             pack, invited = pack_of(program), invited_here(program)
+            name = str(pack.name.say(get_language() or "en"))
             for person in people:
                 asker, does = asker_for(person, program, today), invited.get(person.pk, "")
                 if does or asker.roles - {Role.EVERYONE, Role.PERSON}:
-                    found.append(Eyes(person, program, asker, _title(pack, asker), does))
+                    found.append(Eyes(person, program, asker, _title(pack, asker), does, name))
     return found
 
 

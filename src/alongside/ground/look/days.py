@@ -29,3 +29,10 @@ def day_in_words(day: Day, form: str = "full") -> str:
         return ""
     spoken = (get_language() or "en").split("-")[0]
     return date_format(value, OWN.get(spoken, NAMED)[form])
+
+
+def about_in_words(day: str) -> str:
+    """Write what an old source gives, a day, a month or only a year, in the reader's language."""
+    if len(day) == len("2026-01"):
+        return date_format(dt.date.fromisoformat(f"{day}-01"), "YEAR_MONTH_FORMAT")
+    return day_in_words(day) if len(day) > len("2026-01") else day

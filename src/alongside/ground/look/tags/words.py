@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from alongside.ground.look.context import language
-from alongside.ground.look.days import Day, day_in_words, day_of
+from alongside.ground.look.days import Day, about_in_words, day_in_words, day_of
 from alongside.ground.look.tags import register
 from alongside.ground.look.tongues import in_readers_words
 
@@ -37,6 +37,19 @@ def when(day: Day, form: str = "full") -> SafeString:
     if value is None:
         return SafeString("")
     return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%d}", day_in_words(value, form))
+
+
+@register.simple_tag
+def when_about(day: str) -> SafeString:
+    """Write a day, a month or a year, as an old source gives it, in the reader's language."""
+    return format_html('<time datetime="{}">{}</time>', day, about_in_words(day))
+
+
+@register.filter
+def as_seat(public_id: str) -> str:
+    """Name a seat without a person's name; an office or a unit stays as it is."""
+    is_seat = public_id.startswith("seat-")
+    return gettext("Lead, seat %(id)s") % {"id": public_id.removeprefix("seat-")} if is_seat else public_id
 
 
 @register.filter
