@@ -1,7 +1,6 @@
 """The page on which leads open their strategies. It holds a keyring and the names of leads; all else is behind doors."""
 
 import base64
-from datetime import UTC, datetime
 
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -9,8 +8,8 @@ from django.views.decorators.cache import never_cache
 
 from alongside.chain.asks.queries import offices_to_ask
 from alongside.chain.voices.queries import keyring_of
-from alongside.core.clocks import local_date
 from alongside.desks.queries.leads import under_way
+from alongside.desks.views import today_of
 from alongside.ground.gate import AskedHttpRequest, NothingHere, Role, open_to, unseen
 from alongside.ground.look.addresses import lang_of, to
 from alongside.work.strategies.queries import may_hold_strategies, names_of
@@ -26,7 +25,7 @@ def strategies(request: AskedHttpRequest) -> HttpResponseBase:
     held = keyring_of(request.asker.seat_id or 0)
     if held is None:
         return HttpResponseRedirect(to(request, "voices:keyring"))
-    lang, today = lang_of(request), local_date(datetime.now(tz=UTC), request.pack)
+    lang, today = lang_of(request), today_of(request)
     courses = [one for one in under_way(request.program, lang, today) if one.findings]
     context = {
         "keyring": base64.b64encode(bytes(held.keyring)).decode(),
