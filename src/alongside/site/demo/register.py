@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Office, Unit
@@ -56,10 +56,10 @@ class Register:
                 actions.join_project(project=self._project(slug), seat=seat, now=now)
 
     def decide_counters(self, now: datetime) -> None:
-        """Tell what was decided on the settings."""
+        """Tell what was decided on the settings the day before, which is over wherever the program lives."""
         point = self._project(words.COUNTERS).decisions.select_related("project__program").get()
         by, said = "streets-and-signals/manager", {"en": {"outcome": words.DECIDED}}
-        actions.make_decision(point=point, on=now.date(), by=by, words=said, now=now)
+        actions.make_decision(point=point, on=now.date() - timedelta(days=1), by=by, words=said, now=now)
 
     def register_letters(self, now: datetime) -> None:
         """Register software that nobody asked people about, with a decision that comes near."""
