@@ -1,7 +1,12 @@
 """The demonstration is built by the actions people use, and anyone can check the record it leaves."""
 
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
 from alongside.core.grammar import check_log
 from alongside.ground.record.models import Line, MilestoneStanding, PublicText, Standing
+from alongside.site.demo import build
 
 
 def test_the_demonstration_holds_a_kept_a_disputed_a_declined_and_a_late_answer(demonstration) -> None:
@@ -36,3 +41,11 @@ def test_everything_the_demonstration_says_in_english_is_told_in_the_other_langu
     assert untold == []
     later = PublicText.objects.filter(is_original=False)
     assert set(later.values_list("made_by", "is_reviewed")) == {("machine", False)}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("hour", ["00:10", "05:50", "06:10", "12:00", "23:50"])
+def test_the_demonstration_can_be_built_at_any_hour(db, hour) -> None:
+    """At 00:10 UTC it is still yesterday in the made-up city; the actions judge by its own day."""
+    now = datetime.combine(datetime.now(tz=UTC).date(), time.fromisoformat(hour), UTC)
+    assert build(now=now - timedelta(days=1)).program.slug == "riverbend"

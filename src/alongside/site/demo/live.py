@@ -51,7 +51,7 @@ from alongside.site.demo import care as cohort_care
 from alongside.site.demo import pay as cohort_pay
 from alongside.site.demo import seats as cohort_life
 from alongside.site.demo import training as cohort_training
-from alongside.site.demo.packs import read
+from alongside.site.demo.packs import on_its_walls, read
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.projects import actions as projects
@@ -413,6 +413,7 @@ class Story:
 
 def build(*, now: datetime) -> Story:
     """Build the made-up program up to today; give its story, with what only the made-up leads know."""
+    now = on_its_walls(now, "neutral")
     story = Story(now)
     days = Days(now, at_night=lambda now: translations.translate(program=story.program, now=now))
     _beginning(story, days)

@@ -6,7 +6,7 @@ from datetime import datetime
 from alongside.ground.programs import actions as programs
 from alongside.ground.record import actions as record
 from alongside.site.demo import translations
-from alongside.site.demo.packs import read
+from alongside.site.demo.packs import on_its_walls, read
 
 THREAD = "surveillance-technology-policy"
 NEWS = "https://www.portland.gov/bps/smart-city-pdx/surveillance-policy/news"
@@ -114,6 +114,7 @@ STEPS = (
 
 def build(*, now: datetime) -> None:
     """Open the program and enter each step, dated today, with the event's own date and source."""
+    now = on_its_walls(now, "portland")
     program = programs.open_program(
         slug="portland",
         origin="portland.alongside.example/record",
