@@ -3,6 +3,7 @@
 from typing import Any, override
 
 from allauth.account import views as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.webauthn import views as webauthn
@@ -29,6 +30,16 @@ class Passkeys(webauthn.ListWebAuthnView):  # type: ignore[misc]  # allauth has 
         return list(super().get_queryset())
 
 
+class NewPasskey(webauthn.AddWebAuthnView):  # type: ignore[misc]  # allauth has no types
+    """Add a passkey; whoever just used one need not show again that it is them to see their spare codes."""
+
+    @override
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().form_valid(form)
+        record_authentication(self.request, self.request.user, "mfa", type="webauthn", reauthenticated=True)
+        return response
+
+
 urlpatterns = [
     path("sign-in/", everyone(account.request_login_code), name="account_login"),
     path("sign-in/", everyone(account.request_login_code), name="account_request_login_code"),
@@ -44,7 +55,7 @@ urlpatterns = [
     path("inactive/", everyone(account.account_inactive), name="account_inactive"),
     path("keys/", person(mfa.index), name="mfa_index"),
     path("keys/passkeys/", person(Passkeys.as_view()), name="mfa_list_webauthn"),
-    path("keys/passkeys/add/", person(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("keys/passkeys/add/", person(NewPasskey.as_view()), name="mfa_add_webauthn"),
     path("keys/passkeys/<int:pk>/remove/", person(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path("keys/passkeys/<int:pk>/edit/", person(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path("keys/codes/", person(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
