@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -106,7 +107,8 @@ def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[It
     for answer in queries.drafts_of_unit(request.program, sorted(asker.units)).values():
         if hasattr(answer, "sent") and answer.unit in asker.manages and answer.about in titles:
             href = to_if_there(request, "answers:answer", about=answer.about)
-            text = _("Sent for your sign-off on %(day)s.") % {"day": saying.day(answer.sent.sent_at.date())}
+            on = answer.sent.sent_at.astimezone(ZoneInfo(request.pack.time_zone)).date()
+            text = _("Sent for your sign-off on %(day)s.") % {"day": saying.day(on)}
             heading = _("Sign off the answer: %(what)s") % {"what": titles[answer.about]}
             items.append(Item(heading, text, href, pen="city"))
     return items

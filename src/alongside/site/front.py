@@ -7,6 +7,7 @@ from django.urls import reverse
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.programs.queries import every_program, pack_of
 from alongside.site import roles
+from alongside.site.demo.keys import PASSPHRASE
 from alongside.site.languages import preferred
 from alongside.site.places import Place
 
@@ -17,6 +18,7 @@ def front(request: AskedHttpRequest) -> HttpResponse:
     context = {
         "programs": [_told(Place(program, pack_of(program)), request.lang) for program in every_program()],
         "people": roles.offered(request),
+        "six_words": PASSPHRASE,
     }
     return render(request, "site/front.html", context)
 
