@@ -1,5 +1,7 @@
 """A profile is its owner's: under any name, warned of and never forbidden, and gone everywhere at once."""
 
+from datetime import timedelta
+
 import pytest
 
 from alongside.cohort.seats import actions
@@ -96,8 +98,8 @@ def test_it_comes_down_in_every_program_where_the_person_sat(thread):
 
 def test_a_seat_that_is_over_shows_no_profile(thread, site_client):
     show(thread)
-    seat = thread.first_lead
-    actions.leave_seat(seat=seat, on=thread.now.date(), reason="", by=seat.public_id, now=thread.now)
+    seat, yesterday = thread.first_lead, thread.now.date() - timedelta(days=1)
+    actions.leave_seat(seat=seat, on=yesterday, reason="", by=seat.public_id, now=thread.now)
 
     assert "Blue Heron" not in text_of(site_client.get(COHORT))
     assert site_client.get(page_of(thread)).status_code == 404
