@@ -16,6 +16,9 @@ interface Draft {
   smaller: boolean;
   marks: string[];
   salt: string;
+  /** What the finding looks at, as the desk numbers it; empty for nothing, and in drafts of before. */
+  driving?: string;
+  answer?: string;
 }
 
 /** Show the drafts of the leads and let this one write, attest and publish. */
@@ -35,6 +38,8 @@ export async function showComposing(reading: Reading): Promise<void> {
     field(view, "[data-statement]").value = draft.statement;
     field(view, "[data-quote-words]").value = draft.quote;
     field(view, "[data-smaller]").checked = draft.smaller;
+    choose(view, "[data-driving]", draft.driving);
+    choose(view, "[data-answer]", draft.answer);
     chosen.clear();
     for (const mark of draft.marks) chosen.add(mark);
     view.dispatchEvent(new Event("redraw"));
@@ -64,9 +69,8 @@ export async function showComposing(reading: Reading): Promise<void> {
     const ready = taken();
     if (!complete(ready)) return tellEmpty(reading);
     const { promise: _promise, ...finding } = content(reading, ready);
-    const driving = (one(view, "[data-driving]") as HTMLSelectElement | null)?.value ?? "";
-    const answer = (one(view, "[data-answer]") as HTMLSelectElement | null)?.value ?? "";
-    await server.post(`${at}/publish`, { ...finding, draft: ready.id ?? "", driving, answer });
+    const { id, driving, answer } = ready;
+    await server.post(`${at}/publish`, { ...finding, draft: id ?? "", driving: driving ?? "", answer: answer ?? "" });
     write(blank(ready.lang));
     await redraw();
     done(host, words(host, "published"));
@@ -78,13 +82,25 @@ function blank(lang: string): Draft {
   return { id: null, lang, statement: "", quote: "", smaller: false, marks: [], salt: hex(random(32)) };
 }
 
-function typed(view: HTMLElement): Pick<Draft, "lang" | "statement" | "quote" | "smaller"> {
+function typed(view: HTMLElement): Pick<Draft, "lang" | "statement" | "quote" | "smaller" | "driving" | "answer"> {
   return {
     lang: field(view, "[data-finding-lang]").value,
     statement: field(view, "[data-statement]").value.trim(),
     quote: field(view, "[data-quote-words]").value.trim(),
     smaller: field(view, "[data-smaller]").checked,
+    driving: chosenIn(view, "[data-driving]"),
+    answer: chosenIn(view, "[data-answer]"),
   };
+}
+
+/** Give what a list has chosen; the desk leaves a list out where it would be empty. */
+function chosenIn(view: HTMLElement, which: string): string {
+  return (one(view, which) as HTMLSelectElement | null)?.value ?? "";
+}
+
+function choose(view: HTMLElement, which: string, value = ""): void {
+  const list = one(view, which) as HTMLSelectElement | null;
+  if (list) list.value = value;
 }
 
 function complete(draft: Draft): boolean {
