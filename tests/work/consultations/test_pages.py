@@ -267,6 +267,36 @@ def test_what_leads_wrote_on_the_advice_page_is_on_the_record_at_once():
     ] == []
 
 
+def test_advice_may_look_at_answers_of_the_city_on_its_own_project_and_at_no_other():
+    review = Review()
+    lead, answers = as_(review.lead.person), "Which answers of the City does it look at?"
+    other = Review(slug="other", thread=review.thread)
+    (elsewhere,) = review.thread.answer(other.advise()[1], "declined")
+    none = words_of(lead.get(f"{PAGE}advise/"))
+    point = review.advise()[1]
+    (first,) = review.thread.answer(point, "declined")
+    sent = {"advice": "Look again.", "title_1": "Say a day", "ask_1": "Name it."}
+
+    page = lead.get(f"{PAGE}advise/")
+    stray = words_of(lead.post(f"{PAGE}advise/", sent | {"answers": [str(elsewhere.index)]}))
+    told = Line.objects.filter(kind="advice.published").count()
+    lead.post(f"{PAGE}advise/", sent | {"answers": [str(first.index)]})
+
+    assert (answers in none, answers in words_of(page)) == (False, True)
+    offered = re.findall(r'name="answers" value="(\d+)"', page.content.decode())
+    assert (offered, "Rename column 1 (" in words_of(page)) == ([str(first.index)], True)
+    assert (told, "not one of the available choices" in stray) == (2, True)
+    entries = check_log(review.thread.entries()).kinds
+    cites = Line.objects.filter(kind="advice.published").latest("index")
+    assert (entries["advice.published"], f'"answer":[{first.index}]' in bytes(cites.raw).decode()) == (
+        3,
+        True,
+    )
+    changes = as_(None).get(f"{PAGE}changes/").content.decode()
+    assert words_of(as_(None).get(f"{PAGE}changes/")).count("Look again.") == 1
+    assert f'It rests on <a href="/riverbend/en/record/{first.index}/"' in changes
+
+
 @pytest.mark.parametrize(
     "attempt",
     [

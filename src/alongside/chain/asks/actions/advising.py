@@ -35,18 +35,20 @@ def advise(
     comments: Sequence[Cited] = (),
     smaller: bool = False,
     beside: Sequence[int] = (),
+    answers: Sequence[int] = (),
     driving: tuple[int, str] | None = None,
     now: datetime,
 ) -> list[Entry]:
     """Publish advice and its points (title, ask) at once; each point starts the common clock. The advice comes first.
 
-    Comments are quoted under the seats that wrote them. `beside` is the advice that a smaller group's stands beside.
+    Comments are quoted under the seats that wrote them. `beside` is the advice that a smaller group's stands beside;
+    `answers` are answers of the City that it looks at.
     Raises NotToBeQuoted or GrammarError.
     """
     refuse_to_quote([one.comment for one in comments], consultation)
     brief = RowsLog(Log.objects.get(program=consultation.program)).get(consultation.entry)
     data: dict[str, Any] = {"smaller": smaller}
-    cites: dict[str, Sequence[int]] = {"beside": list(beside)[-BESIDE:]}
+    cites: dict[str, Sequence[int]] = {"beside": list(beside)[-BESIDE:], "answer": list(answers)}
     if driving:
         data["driving_questions"], cites["workplan"] = [driving[1]], [driving[0]]
     advice = _advice(consultation, seat, words, comments, data, cites)

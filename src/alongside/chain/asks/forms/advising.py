@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AdviceForm(forms.Form):
-    """Advice in a few sentences, the comments it cites, and its points; no draft of it is kept on the server."""
+    """Advice in a few sentences, the comments and answers it cites, and its points; no draft of it is kept on the server."""
 
     POINTS = 8
 
@@ -29,6 +29,11 @@ class AdviceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only those whose writers agreed. Each is quoted under the number of its writer’s seat."),
     )
+    answers = forms.MultipleChoiceField(
+        label=_("Which answers of the City does it look at?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     driving = forms.ChoiceField(
         label=_("Which driving question of a workplan does it answer?"), required=False
     )
@@ -37,13 +42,15 @@ class AdviceForm(forms.Form):
         self,
         *args: Any,
         comments: Sequence[tuple[str, str]],
+        answers: Sequence[tuple[str, str]] = (),
         driving: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["comments"].choices = comments  # type: ignore[attr-defined]  # a choice field
+        self.fields["answers"].choices = answers  # type: ignore[attr-defined]  # a choice field
         self.fields["driving"].choices = [("", _("None")), *driving]  # type: ignore[attr-defined]  # a choice field
-        for name, choices in (("comments", comments), ("driving", driving)):
+        for name, choices in (("comments", comments), ("answers", answers), ("driving", driving)):
             if not choices:
                 del self.fields[name]
         for place in range(1, self.POINTS + 1):

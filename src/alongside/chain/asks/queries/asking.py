@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker
+from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Standing
@@ -14,6 +15,8 @@ from alongside.work.consultations.queries.wording import place_of
 from alongside.work.workplans.queries.versions import driving_questions
 
 OWING = ("asked", "acknowledged", "deferred")
+#: How many answers are offered to advice that looks at some.
+MOST_ANSWERS = 60
 #: What both sides say of an ask before it is answered, and the text that says it.
 BETWEEN = {
     "ask.unclear": "question",
@@ -107,6 +110,8 @@ class ToAdvise:
     consultation: Consultation
     shown: public.Shown
     cited: dict[str, Cited]
+    #: Answers of the City on the same project, by their entries, as choices.
+    answers: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -130,4 +135,16 @@ def to_advise(program: Program, asker: Asker, slug: str, lang: str) -> ToAdvise 
         return None
     product = shown.told.entry.data["of"]
     rows = leads.to_cite(found[0])
-    return ToAdvise(found[0], shown, {str(one.pk): Cited(one, place_of(one, product)) for one in rows})
+    cited = {str(one.pk): Cited(one, place_of(one, product)) for one in rows}
+    (project,) = shown.told.entry.cites["project"]
+    return ToAdvise(found[0], shown, cited, _answers_on(program, project, lang))
+
+
+def _answers_on(program: Program, project: int, lang: str) -> list[tuple[str, str]]:
+    """List the newest answers on a project as choices: what was asked, then the day of the answer. Seven queries."""
+    found = record.answered_on(program, lang, project, MOST_ANSWERS)
+    return [
+        (str(answer.index), f"{ask.say('title')} ({day_in_words(answer.entry.date)})")
+        for ask, answer in found
+        if ask.say("title")
+    ]

@@ -26,7 +26,7 @@ def advise(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     if found is None:
         raise Http404
     driving = queries.driving_choices(request.program, lang)
-    form = AdviceForm(request.POST or None, comments=found.choices, driving=driving)
+    form = AdviceForm(request.POST or None, comments=found.choices, answers=found.answers, driving=driving)
     if request.method == "POST" and form.is_valid():
         try:
             _publish(request, found, form)
@@ -47,6 +47,7 @@ def _publish(request: AskedHttpRequest, found: queries.ToAdvise, form: AdviceFor
         comments=[found.cited[name] for name in typed.get("comments", [])],
         smaller=typed["smaller"],
         beside=found.beside if typed["smaller"] else [],
+        answers=[int(one) for one in typed.get("answers", [])],
         driving=driven_by(typed),
         now=datetime.now(tz=UTC),
     )

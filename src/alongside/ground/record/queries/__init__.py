@@ -1,6 +1,6 @@
 """Read the record: entries with their words, proofs, standings and the two rates."""
 
-from alongside.ground.record.queries.before import SaidBefore, said_before, seen_before
+from alongside.ground.record.queries.before import SaidBefore, answered_on, said_before, seen_before
 from alongside.ground.record.queries.proving import (
     head_at_least,
     head_of,
@@ -42,6 +42,7 @@ __all__ = [
     "Shown",
     "Texts",
     "Told",
+    "answered_on",
     "entries_at",
     "entry_list",
     "head_at_least",

@@ -68,6 +68,13 @@ def seen_before(program: Program, found: Sequence[Told]) -> list[SaidBefore]:
     return [_said(one, stand.get(one.index), one.index in replied) for one in found]
 
 
+def answered_on(program: Program, lang: str, project: int, most: int) -> list[tuple[Told, Told]]:
+    """List what was asked on a project, by its entry, each with its answer, the newest first. Seven queries."""
+    rows = indexes_citing(program, _on_project(program, project), ["answer.given"])[-most:]
+    words = told(program, {index for answer, _kind, ask in rows for index in (ask, answer)}, lang)
+    return [(words[ask], words[answer]) for answer, _kind, ask in reversed(rows)]
+
+
 def _said(one: Told, standing: Standing | None, is_replied: bool) -> SaidBefore:  # noqa: FBT001 -- a fact beside two others
     old = one.entry.kind == "reconstructed.ask" and not is_replied
     return SaidBefore(one, standing, old or (standing is not None and standing.state in OWED))
