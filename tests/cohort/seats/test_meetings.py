@@ -95,7 +95,7 @@ def test_any_lead_states_a_minority_position_beside_published_minutes(thread, si
 
     assert sent.url == f"{LIST}first/"
     text = text_of(site_client.get(f"{LIST}first/"))
-    assert f"I was against it. Stated by {thread.third_lead.public_id}" in text
+    assert f"I was against it. Stated by Lead, seat {thread.third_lead.public_id[5:]}" in text
 
 
 def test_hour_and_place_are_never_on_the_record(thread):

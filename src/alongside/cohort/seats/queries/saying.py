@@ -38,7 +38,9 @@ PARTS: dict[str, Words] = {
 
 
 def who(actor: str, pack: Pack, lang: str) -> str:
-    """Say who holds a pen: an office by its title, a seat by its id, or the steward."""
+    """Say who holds a pen: an office by its title, a seat by its number, or the steward."""
     if OFFICE.match(actor):
         return pack.office_title(actor, lang)
-    return _("A lead, %(seat)s") % {"seat": actor} if SEAT.match(actor) else _("The steward, for the program")
+    if SEAT.match(actor):
+        return _("Lead, seat %(id)s") % {"id": actor.removeprefix("seat-")}
+    return _("The steward, for the program")
