@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
@@ -12,6 +13,7 @@ from alongside.chain.reports import actions as reports
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Seat
 from alongside.core.grammar import Entry
+from alongside.core.policy import load_pack
 from alongside.ground.people import actions as people
 from alongside.ground.people.models import Person
 from alongside.ground.programs import actions as programs
@@ -65,6 +67,8 @@ class Thread:
     def open_program(self, pack: str = "neutral", slug: str = "riverbend") -> "Thread":
         """Open the program, seat three leads, post a staff member and a manager."""
         text = (PACKS / f"{pack}.toml").read_text()
+        # As the clocks of the program show it: at night in UTC, `now.date()` is else a day that is still to come there.
+        self.now = self.now.astimezone(ZoneInfo(load_pack(text).time_zone))
         self.program = programs.open_program(
             slug=slug, origin=f"{slug}.example/record", pack=text, is_demonstration=False, on=self.now.date()
         )
