@@ -43,6 +43,7 @@ def draft_the_engagement(ana, thread, calendar):
     ana.get_by_label("What cannot change, and why?").fill("The law on public records.")
     ana.get_by_role("radio", name=re.compile("Involve:")).first.check()
     press(ana, "Save, and go on to dates")
+    click(ana, "Go on to dates")  # nothing was said before
     ana.get_by_label("Español").check()
     ana.get_by_label("To which day can people speak?").fill(str(calendar.day(thread, 30)))
     ana.get_by_label("By which day does the unit answer?").fill(str(calendar.day(thread, 75)))
