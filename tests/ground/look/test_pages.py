@@ -147,7 +147,7 @@ def test_languages_are_written_the_way_html_wants_them():
 def test_each_role_finds_its_own_desk_first_and_then_what_everyone_finds(role, first):
     links = main(asked(asker=Asker(person_id=1, roles=frozenset({Role.EVERYONE, role}))))
 
-    assert [link.words for link in links] == [*first, "Take part", "Follow", "Record", "Owed"]
+    assert [link.words for link in links] == [*first, "Take part", "Follow", "Projects", "Record", "Owed"]
 
 
 @pytest.mark.parametrize(
