@@ -4,8 +4,9 @@ import dataclasses
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -20,12 +21,13 @@ from tests.support.pages import CheckingClient
 from tests.support.thread import Thread
 
 BASE = "/riverbend/en"
+CITY = ZoneInfo("America/Chicago")
 NOT_FOR_YOU = {403, 404}
 
 
 def today() -> datetime:
-    """Give the time that views look at."""
-    return datetime.now(tz=UTC)
+    """Give the time that views look at, as the clocks of the made-up city show it."""
+    return datetime.now(tz=CITY)
 
 
 def as_(person: Person | None) -> CheckingClient:
