@@ -7,9 +7,9 @@ from django.urls import reverse
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.programs.queries import every_program, pack_of
 from alongside.site import roles
-from alongside.site.demo.keys import PASSPHRASE
 from alongside.site.languages import preferred
 from alongside.site.places import Place
+from alongside.site.six_words import PASSPHRASE
 
 
 @open_to(Role.EVERYONE)

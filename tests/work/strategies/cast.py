@@ -9,7 +9,8 @@ from alongside.core.sealing.envelope import seal_to_all
 from alongside.core.sealing.leads import vouch_statement
 from alongside.core.sealing.strategy import plaintext, statement
 from alongside.ground.gate.tokens import READ, give_token
-from alongside.site.demo.keys import PASSPHRASE, Keyring, make
+from alongside.site.demo.keys import Keyring, make
+from alongside.site.six_words import PASSPHRASE
 from alongside.work.strategies import actions
 from alongside.work.strategies.models import Strategy
 from tests.support.thread import Thread

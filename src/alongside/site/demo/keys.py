@@ -12,11 +12,10 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from alongside.core.sealing.envelope import chunk_nonce, header_mac, payload_cipher, seal
 from alongside.core.sealing.header import raw_base64
 from alongside.core.sealing.keys import identity_text, recipient_of
+from alongside.site.six_words import PASSPHRASE
 
 #: log2 of the work of scrypt, as the reader sets it.
 WORK = 16
-#: Every demonstration lead's keyring opens with these words; a real one is drawn in the reader and never sent.
-PASSPHRASE = "demonstration words only never for real"  # noqa: S105 -- shown to every visitor of the demonstration
 
 
 @dataclass(frozen=True)
