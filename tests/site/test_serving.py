@@ -94,19 +94,15 @@ def descendants(pid: int) -> list[int]:
     return [pid for child in map(int, below) for pid in [child, *descendants(child)]]
 
 
-def test_what_upgrade_set_up_serve_serves_and_term_stops_all(folder, served):
-    assert fetch(folder, "/") == 200
-    below = descendants(served.pid)
-    served.terminate()
-    assert (served.wait(30), [pid for pid in below if is_running(pid)]) == (0, [])
-    assert len(below) >= 4  # web with a worker, work, tick
-
-
-def test_the_log_of_a_visit_is_empty(folder, served):
+def test_what_upgrade_set_up_serve_serves_writes_nothing_of_a_visit_and_term_stops_all(folder, served):
     before = (folder / "log").read_text()
     agent = {"User-Agent": CANARY, "Cookie": f"c={CANARY}", "Referer": f"http://{CANARY}.example.org/"}
     assert [fetch(folder, path, **agent) for path in ("/", f"/{CANARY}/", f"/?q={CANARY}")] == [200, 404, 200]
     assert (folder / "log").read_text() == before
+    below = descendants(served.pid)
+    served.terminate()
+    assert (served.wait(30), [pid for pid in below if is_running(pid)]) == (0, [])
+    assert len(below) >= 4  # web with a worker, work, tick
 
 
 def test_a_damaged_backup_is_told_in_one_line(folder):
