@@ -38,7 +38,7 @@ def asked(thread: Thread, count: int) -> list[int]:
 
 
 def today(thread: Thread) -> Thread:
-    thread.now = datetime.now(tz=UTC)
+    thread.now = datetime.now(tz=thread.now.tzinfo)
     return thread
 
 

@@ -149,7 +149,7 @@ def count(thread, course, **more):
     ("more", "cure"),
     [
         ({"until": "2027-12-31"}, "wait until the day after"),
-        ({"unit": "permits-desk"}, "leave out unit"),
+        ({"unit": "permits-desk"}, "leave out the unit"),
         ({"who": "staff", "unit": "permits-desk"}, "leave this count out"),
         ({"track": "another"}, "cite the courses of this one"),
         ({"people": 7}, "must be an object"),

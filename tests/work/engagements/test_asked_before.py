@@ -93,7 +93,7 @@ def test_a_lead_meets_it_between_the_first_step_and_the_second(db, client) -> No
     thread = unanswered()
     draft = asked_again(thread)
     client.force_login(thread.first_lead.person)
-    thread.now = datetime.now(tz=UTC)
+    thread.now = datetime.now(tz=thread.now.tzinfo)
     address = "/riverbend/en/drafts/again/before/"
     page = client.get(address).content.decode()
     assert ("1 thing below has no answer yet" in page, "Keep for a day" in page) == (True, True)

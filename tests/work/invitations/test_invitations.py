@@ -35,7 +35,7 @@ def invited(thread: Thread, slug: str = "counters", days: int = 60, **more):
 
 def test_a_unit_asks_in_one_form_and_a_lead_goes_on_to_a_draft(db, client) -> None:
     thread = Thread().open_program().draft_engagement()
-    thread.now = datetime.now(tz=UTC)
+    thread.now = datetime.now(tz=thread.now.tzinfo)
     day = thread.now.date() + timedelta(days=20)
     client.force_login(thread.staff)
     typed = {
