@@ -1,11 +1,11 @@
 """What someone says who types an application in for another person."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+
+from alongside.cohort.calls.forms.inviting import InvitedForm
 
 
 class ComingForm(forms.Form):
@@ -35,16 +35,9 @@ class ComingForm(forms.Form):
             field.choices = langs
 
 
-class HelperForm(forms.Form):
+class HelperForm(InvitedForm):
     """Who of a community organization helps, and with what."""
 
-    person = forms.ChoiceField(label=_("Someone who signs in already"), required=False)
-    called = forms.CharField(label=_("Or someone new: what they are called"), max_length=80, required=False)
-    email = forms.EmailField(
-        label=_("Their email address"),
-        help_text=_("Leave it empty for a sign-in code on paper."),
-        required=False,
-    )
     organization = forms.CharField(
         label=_("Their organization"),
         help_text=_("A reader who belongs to it gets none of the applications that they type in."),
@@ -58,16 +51,3 @@ class HelperForm(forms.Form):
             ("writes-down", _("Listen to recordings and write down what they say")),
         ],
     )
-
-    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", say("Nobody from this list")), *people]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a person from the list or a new one."""
-        typed = super().clean() or {}
-        if not typed.get("person") and not typed.get("called"):
-            self.add_error("called", say("Choose someone from the list, or write what they are called."))
-        return typed

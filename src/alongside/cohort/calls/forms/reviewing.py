@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from alongside.cohort.calls.forms.inviting import InvitedForm
 from alongside.cohort.calls.queries.reading import Line
 
 LONGEST = 3000
@@ -17,16 +18,9 @@ def lines(text: str) -> list[str]:
     return [one.strip() for one in text.splitlines() if one.strip()]
 
 
-class ReaderForm(forms.Form):
+class ReaderForm(InvitedForm):
     """Who is to read, as what, and the organizations they belong to."""
 
-    person = forms.ChoiceField(label=_("Someone who signs in already"), required=False)
-    called = forms.CharField(label=_("Or someone new: what they are called"), max_length=80, required=False)
-    email = forms.EmailField(
-        label=_("Their email address"),
-        help_text=_("Leave it empty for a sign-in code on paper."),
-        required=False,
-    )
     kind = forms.ChoiceField(
         label=_("They read as"),
         widget=forms.RadioSelect,
@@ -44,21 +38,6 @@ class ReaderForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", say("Nobody from this list")), *people]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a person from the list or a new one."""
-        typed = super().clean() or {}
-        if not typed.get("person") and not typed.get("called"):
-            self.add_error(
-                "called", say("Choose someone from the list, or write what the new reader is called.")
-            )
-        return typed
 
 
 class AssignForm(forms.Form):
