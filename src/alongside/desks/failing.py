@@ -12,6 +12,7 @@ from alongside.desks.queries import unit_name
 from alongside.desks.queries.failing import Failure
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.tongues import listed
 
 HEADINGS: dict[str, str | Promise] = {
     "silent": gettext_lazy("No answer by the date, and none since"),
@@ -58,7 +59,7 @@ def told_lines(request: AskedHttpRequest, found: Sequence[Failure]) -> list[Line
 def _who(one: Failure, pack: Pack, lang: str) -> str:
     if one.what == "unsigned":
         sides = [_side(side, pack, lang) for side in one.who.split(",")]
-        return _("Waited for %(who)s") % {"who": ", ".join(sides)}
+        return _("Waited for %(who)s") % {"who": listed(sides)}
     return pack.office_title(one.who, lang) if one.who else ""
 
 

@@ -9,6 +9,7 @@ from alongside.desks import queries, saying
 from alongside.desks.waiting import Item
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.tongues import listed
 from alongside.work.workplans.queries.plans import cohort_of, every_plan
 from alongside.work.workplans.queries.versions import PlanShown, shown_plans
 
@@ -82,7 +83,7 @@ def _unsigned(request: AskedHttpRequest, plan: PlanShown, today: date) -> Item:
 
 def _sides(request: AskedHttpRequest, sides: Collection[str]) -> str:
     lang = lang_of(request)
-    return ", ".join(
+    return listed(
         _("the community leads") if one == "community" else queries.unit_name(request.pack, one, lang)
         for one in sides
     )

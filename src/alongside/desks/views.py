@@ -24,6 +24,7 @@ from alongside.desks.queries.coming import coming
 from alongside.desks.threads import Layout
 from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
+from alongside.ground.look.tongues import listed
 from alongside.ground.record import queries as record
 from alongside.ground.record.rows_shown import Row
 from alongside.work.strategies.queries import may_hold_strategies
@@ -147,7 +148,7 @@ def unit(request: AskedHttpRequest) -> HttpResponseBase:
             *seating.appeals(request),
             *caring.for_unit(request, today),
         ],
-        "place": ", ".join(queries.unit_name(request.pack, one, lang) for one in units),
+        "place": listed(queries.unit_name(request.pack, one, lang) for one in units),
         "today": today,
     }
     return render(request, "desks/unit.html", context)

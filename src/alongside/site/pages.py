@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from alongside.core.refusals import Refusal
 from alongside.ground.gate import NOBODY, AskedHttpRequest, NothingHere, NotOpenToYou
 from alongside.ground.look.refusals import said
+from alongside.ground.look.tongues import listed
 from alongside.site import places
 from alongside.site.fullness import is_for_want_of_a_turn, is_for_want_of_room
 from alongside.site.roles import WORDS
@@ -18,7 +19,7 @@ def refused(request: AskedHttpRequest, exception: Exception | None = None) -> Ht
     """Say who may open the page and how to sign in."""
     roles = exception.roles if isinstance(exception, NotOpenToYou) else frozenset()
     context = {
-        "who": ", ".join(str(words) for role, words in WORDS.items() if role in roles),
+        "who": listed(str(words) for role, words in WORDS.items() if role in roles),
         "cure": "" if roles else str(exception or ""),
         "next": request.get_full_path(),
     }

@@ -12,7 +12,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.course import CHANGES, course_of
 from alongside.ground.look.days import day_in_words
-from alongside.ground.look.tongues import in_readers_words
+from alongside.ground.look.tongues import in_readers_words, listed
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
@@ -26,7 +26,7 @@ class LacksALanguage(ValueError):  # noqa: N818 -- the name is a sentence
 
     def __init__(self, lacking: Sequence[str]) -> None:
         self.lacking = tuple(lacking)
-        named = ", ".join(in_readers_words(one) for one in lacking)
+        named = listed(in_readers_words(one) for one in lacking)
         super().__init__(
             _("Write it in %(languages)s too: people spoke in these languages.") % {"languages": named}
         )

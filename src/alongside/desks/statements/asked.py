@@ -7,6 +7,7 @@ from alongside.core.grammar.facts import facts_of
 from alongside.desks import saying
 from alongside.desks.statements.blocks import Cell, Grid, Heading, Line, Para, Run, plain
 from alongside.desks.statements.wording import Wording, cell, day
+from alongside.ground.look.tongues import listed
 from alongside.ground.record.queries import Told
 from alongside.work.consultations.queries.guides import NAMES as PRODUCTS
 from alongside.work.projects.queries.wording import ASKED
@@ -71,7 +72,7 @@ class Asked(Wording):
         described = self.stated.of("project.described")
         choices = facts_of(one.entry for one in described).choices
         called = {one.id: one.name.say(self.lang) for one in self.pack.communities}
-        whom = ", ".join(called.get(one, one) for one in choices.get("communities", ()))
+        whom = listed(called.get(one, one) for one in choices.get("communities", ()))
         asked = str(ASKED.get(str(choices.get("asked", "")), ""))
         said = [_("Whom it touches, as the unit says: %(whom)s.") % {"whom": whom}] if whom else []
         said += [_("Was the public asked? The unit says: %(what)s.") % {"what": asked}] if asked else []

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from alongside.desks.statements.asked import BRIEF, PROMISE, Asked
 from alongside.desks.statements.blocks import Cell, Grid, Heading, Line, Para, Run, hint, plain
 from alongside.desks.statements.wording import cell, day
+from alongside.ground.look.tongues import listed
 from alongside.ground.record.queries import Told
 
 NONE: Line = (Run("–"),)
@@ -68,7 +69,7 @@ class Heard(Asked):
                 cell(
                     (
                         Run(
-                            ", ".join(kinds.get(each, each) for each in one.entry.data["harms"]),
+                            listed(kinds.get(each, each) for each in one.entry.data["harms"]),
                             is_strong=True,
                         ),
                     )

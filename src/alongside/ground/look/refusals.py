@@ -3,13 +3,13 @@
 from datetime import date
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext
 
 from alongside.core.grammar import MalformedError
 from alongside.core.policy import Pack
 from alongside.core.refusals import Named, Refusal, Tongue, Value
 from alongside.ground.look.days import day_in_words
-from alongside.ground.look.tongues import in_readers_words
+from alongside.ground.look.tongues import in_readers_words, listed
 
 
 def said(error: Exception, pack: Pack | None = None) -> str:
@@ -39,7 +39,7 @@ def _spoken(value: Value, pack: Pack | None) -> str:
         return day_in_words(value)
     if isinstance(value, int):
         return number_format(value, use_l10n=True, force_grouping=True)
-    return pgettext("between the parts of a list", ", ").join(_spoken(one, pack) for one in value)
+    return listed(_spoken(one, pack) for one in value)
 
 
 def _called(one: str, pack: Pack | None) -> str:

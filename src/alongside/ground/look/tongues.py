@@ -1,9 +1,10 @@
-"""What a language is called in the reader's own language, as inside a sentence."""
+"""What a language is called in the reader's own language, as inside a sentence; and how that language lists things."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from alongside.ground.look.context import language
 
@@ -39,3 +40,8 @@ TONGUES: Final[dict[str, Promise]] = {
 def in_readers_words(code: str) -> str:
     """Name a language in the language of the page; by its own name where we have no other."""
     return str(TONGUES[code]) if code in TONGUES else language(code).name
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Write the parts of a list one after the other, with the comma of the language of the page."""
+    return pgettext("between the parts of a list", ", ").join(str(one) for one in parts)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as say
 from alongside.cohort.pay import actions
 from alongside.core.money import MoneyError
 from alongside.core.reconcile import Refused, UnreadableFileError
+from alongside.ground.look.tongues import listed
 
 WORDS: dict[type[Exception], Callable[[], str]] = {
     actions.OnlyTheStewardError: lambda: say(
@@ -86,7 +87,7 @@ def unreadable_in_words(error: UnreadableFileError) -> str:
     """Say why a file cannot be read at all, and what to do."""
     if error.missing:
         return say("The first line must name these columns, each once: %(names)s.") % {
-            "names": ", ".join(error.missing)
+            "names": listed(error.missing)
         }
     words = {
         "empty": say("The file has no rows below its first line; send the file with the payments."),

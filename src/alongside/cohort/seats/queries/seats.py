@@ -8,6 +8,7 @@ from django.db.models import Q
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.policy import Pack
 from alongside.ground.gate import NOBODY, Asker, Role
+from alongside.ground.look.tongues import listed
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import is_steward, posts_of, posts_today
@@ -85,6 +86,6 @@ def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[S
         title = pack.office_title(post.office.public_id, lang)
         does.setdefault(post.person.pk, (post.person, []))[1].append(title)
     return [
-        Someone(person, person.called or person.email or str(person.pk), ", ".join(titles))
+        Someone(person, person.called or person.email or str(person.pk), listed(titles))
         for person, titles in does.values()
     ]

@@ -21,6 +21,7 @@ from alongside.cohort.seats.views.asking import cohort_or_404, done, now_and_tod
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.days import day_in_words
+from alongside.ground.look.tongues import listed
 
 
 @open_to(Role.STEWARD)
@@ -30,9 +31,7 @@ def seats(request: AskedHttpRequest) -> HttpResponseBase:
     shown = show_cohort(cohort, request.pack, lang_of(request), today)
     context = {
         "cohort": shown,
-        "rows": [
-            (one, ", ".join(str(saying.ROLES[held.role]) for held in one.roles)) for one in shown.sitting
-        ],
+        "rows": [(one, listed(str(saying.ROLES[held.role]) for held in one.roles)) for one in shown.sitting],
         "alternates": moves.alternates_of(cohort),
         "charter": charters.charter_now(cohort, lang_of(request)),
         "today": today,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.training.forms.steward import language_field
 from alongside.ground.look.forms import DayInput
+from alongside.ground.look.tongues import listed
 
 LARGEST = 400 * 1024
 KINDS = (".pdf", ".txt", ".csv", ".docx", ".odt", ".png", ".jpg")
@@ -63,7 +64,7 @@ class MaterialForm(forms.Form):
             )
         if file and not file.name.lower().endswith(KINDS):
             raise forms.ValidationError(
-                say("Use one of these kinds: %(kinds)s") % {"kinds": ", ".join(one[1:] for one in KINDS)}
+                say("Use one of these kinds: %(kinds)s") % {"kinds": listed(one[1:] for one in KINDS)}
             )
         return file
 

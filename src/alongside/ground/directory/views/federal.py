@@ -16,6 +16,7 @@ from alongside.ground.directory.queries.words import AGENCIES, ASKED, IMMIGRATIO
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
+from alongside.ground.look.tongues import listed
 
 
 def _row(one: FederalRequest, request: AskedHttpRequest) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def _row(one: FederalRequest, request: AskedHttpRequest) -> dict[str, Any]:
         "unit": units[one.unit.slug].name.say(lang) if one.unit.slug in units else one.unit.slug,
         "agency": AGENCIES[one.agency],
         "came_by": WAYS[one.came_by],
-        "asked": ", ".join(str(ASKED[each]) for each in one.asked),
+        "asked": listed(str(ASKED[each]) for each in one.asked),
         "paper": PAPERS[one.paper],
         "immigration": IMMIGRATION[one.immigration],
         "steps": [(STEPS[step], day) for step, day in sorted(taken.items(), key=lambda each: each[1])],

@@ -1,6 +1,7 @@
 """Tags for words: what someone said, when, how many, in whose language."""
 
 import re
+from collections.abc import Iterable
 
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
@@ -11,6 +12,7 @@ from alongside.ground.look.context import language
 from alongside.ground.look.days import Day, about_in_words, day_in_words, day_of
 from alongside.ground.look.tags import register
 from alongside.ground.look.tongues import in_readers_words
+from alongside.ground.look.tongues import listed as list_of
 
 
 @register.simple_tag
@@ -50,6 +52,12 @@ def as_seat(public_id: str) -> str:
     """Name a seat without a person's name; an office or a unit stays as it is."""
     is_seat = public_id.startswith("seat-")
     return gettext("Lead, seat %(id)s") % {"id": public_id.removeprefix("seat-")} if is_seat else public_id
+
+
+@register.filter
+def listed(parts: Iterable[object]) -> str:
+    """Write the parts of a list with the comma of the language of the page."""
+    return list_of(parts)
 
 
 @register.filter

@@ -13,6 +13,7 @@ from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.context import language
 from alongside.ground.look.tags.words import when
+from alongside.ground.look.tongues import listed
 from alongside.work.engagements import actions
 from alongside.work.engagements.forms.drafting import (
     DatesForm,
@@ -112,7 +113,7 @@ def draft(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _languages(found: Engagement) -> str:
-    return ", ".join(language(code).name for code in found.languages)
+    return listed(language(code).name for code in found.languages)
 
 
 def _steps(
