@@ -13,7 +13,7 @@ from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.record.labels import KINDS
 from alongside.ground.record.queries import titles_of
-from alongside.ground.record.rows_shown import about_of, engagements_in
+from alongside.ground.record.rows_shown import about_of, named_in
 from alongside.work.projects.queries import DecisionShown, project_page
 
 ICS = "text/calendar; charset=utf-8"
@@ -33,7 +33,7 @@ def feed(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     atom = Atom1Feed(
         title=title, link=here, description=title, feed_url=request.build_absolute_uri(), language=lang
     )
-    titles = titles_of(request.program, engagements_in(news), lang)
+    titles = titles_of(request.program, named_in(news), lang)
     for one in news:
         atom.add_item(
             title=str(KINDS[one.entry.kind]),

@@ -69,6 +69,8 @@ def test_a_unit_asks_in_one_form_and_a_lead_goes_on_to_a_draft(db, client) -> No
     index = Line.objects.get(kind="invitation.made").index
     assert Engagement.objects.get(slug="help-us-with-the-counters").invitation == index
     assert Line.objects.filter(kind="invitation.taken").count() == 1
+    taken = client.get(f"{BASE}/record/?kind=invitation.taken").content.decode()
+    assert "<td>Help us with the counters</td>" in taken  # it has no words of its own; what it cites names it
 
 
 def test_what_leads_do_not_answer_ages_in_public_until_they_do(db, client) -> None:

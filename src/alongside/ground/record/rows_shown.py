@@ -46,7 +46,7 @@ class Row:
     def of(
         cls, told: Told, leaf: str, pack: Pack, lang: str, *, signed: bool, titles: Mapping[str | int, Shown]
     ) -> "Row":
-        """Make the line of an entry; `titles` names the engagements that entries without words are about."""
+        """Make the line of an entry; `titles` names what entries without words are about."""
         entry = told.entry
         about, about_lang = about_of(told, pack, lang, titles)
         return cls(
@@ -78,6 +78,9 @@ def about_of(told: Told, pack: Pack, lang: str, titles: Mapping[str | int, Shown
     if told.entry.kind == "text.translated":
         code = told.entry.data["lang"]
         return str(LANG_INFO.get(code, {}).get("name_local", code)), code
+    cited = titles.get(_cited_by(told))
+    if cited:
+        return _short(cited.words), cited.lang
     subject = next(
         (told.entry.data[name] for name in ("engagement", "seat", "cohort") if name in told.entry.data), ""
     )
@@ -88,14 +91,18 @@ def _short(words: str) -> str:
     return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
 
 
-def engagements_in(told: Iterable[Told]) -> set[str | int]:
-    """Name the engagements that entries are about: by slug where they say it, else by the promise they cite."""
-    return {_engagement_of(one) for one in told} - {""}
+def named_in(told: Iterable[Told]) -> set[str | int]:
+    """Name what entries are about: an engagement by its slug or its promise, else the first entry that they cite."""
+    return {name for one in told for name in (_engagement_of(one), _cited_by(one))} - {""}
 
 
 def _engagement_of(told: Told) -> str | int:
     slug = told.entry.data.get("engagement", "")
     return slug or next(iter(told.entry.cites.get("engagement", ())), "")
+
+
+def _cited_by(told: Told) -> str | int:
+    return next((index for cited in told.entry.cites.values() for index in cited), "")
 
 
 def rows_of(

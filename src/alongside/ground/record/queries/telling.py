@@ -118,19 +118,27 @@ def told_where(program: Program, lang: str, *, kinds: Sequence[str] = (), subjec
     return [Told(entry, texts.get(entry.index, {})) for entry in entries]
 
 
-def titles_of(program: Program, engagements: Iterable[str | int], lang: str) -> dict[str | int, Shown]:
-    """Give the title of each of these engagements from its promise; none for one that is not promised yet. Two queries.
+#: Which of its texts names an entry where another one is about it.
+NAMES = ("title", "name", "decision", "statement")
 
-    They are named by slug or by the entry of the promise; both find the title in what is given back.
+
+def titles_of(program: Program, wanted: Iterable[str | int], lang: str) -> dict[str | int, Shown]:
+    """Give what names each of these; none for one without such words. Two queries.
+
+    An engagement is named by its slug, and found by its promise; any entry by its index. A promise is found by both.
     """
-    wanted = set(engagements)
-    named = Q(subject__in=sorted(one for one in wanted if isinstance(one, str)))
-    placed = Q(index__in=sorted(one for one in wanted if isinstance(one, int)))
-    lines = Line.objects.filter(named | placed, log__program=program, kind="engagement.promised")
-    slugs = dict(lines.values_list("index", "subject"))
-    texts = texts_of(program, slugs, lang)
-    titles = {index: words["title"] for index, words in texts.items() if "title" in words}
-    return {slugs[index]: title for index, title in titles.items()} | titles
+    asked = set(wanted)
+    slug_of = Q(subject__in=sorted(one for one in asked if isinstance(one, str)), kind="engagement.promised")
+    placed = Q(index__in=sorted(one for one in asked if isinstance(one, int)))
+    lines = Line.objects.filter(slug_of | placed, log__program=program)
+    found = {index: (kind, subject) for index, kind, subject in lines.values_list("index", "kind", "subject")}
+    texts = texts_of(program, found, lang)
+    names = {
+        index: next((words[one] for one in NAMES if one in words), None) for index, words in texts.items()
+    }
+    titles: dict[str | int, Shown] = {index: name for index, name in names.items() if name}
+    slugs = {index: subject for index, (kind, subject) in found.items() if kind == "engagement.promised"}
+    return titles | {slugs[index]: titles[index] for index in slugs if index in titles}
 
 
 def told_where_latest(program: Program, lang: str, kinds: Sequence[str], most: int) -> list[Told]:

@@ -18,7 +18,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record import queries
 from alongside.ground.record.forms import FilterForm
 from alongside.ground.record.labels import KINDS, decided
-from alongside.ground.record.rows_shown import Row, engagements_in, rows_of
+from alongside.ground.record.rows_shown import Row, named_in, rows_of
 from alongside.ground.record.signing import NoLogKey, vkey
 
 FEED_LENGTH = 50
@@ -32,7 +32,7 @@ def entries(request: AskedHttpRequest) -> HttpResponseBase:
     wanted = form.wanted()
     found = queries.entry_list(request.program, lang_of(request), **wanted)
     head = queries.head_of(request.program)
-    titles = queries.titles_of(request.program, engagements_in(found.told), lang_of(request))
+    titles = queries.titles_of(request.program, named_in(found.told), lang_of(request))
     context = {
         "form": form,
         "rows": rows_of(found, request.pack, lang_of(request), head.size if head else 0, titles),
@@ -54,7 +54,7 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     head = queries.head_at_least(request.program, index)
     leaf = bytes(line.leaf).hex()
     lang, signed = lang_of(request), head is not None
-    titles = queries.titles_of(request.program, engagements_in([shown]), lang)
+    titles = queries.titles_of(request.program, named_in([shown]), lang)
     context = {
         "shown": shown,
         "row": Row.of(shown, leaf, request.pack, lang, signed=signed, titles=titles),
@@ -113,7 +113,7 @@ def feed(request: AskedHttpRequest) -> HttpResponseBase:
     atom = Atom1Feed(
         title=request.pack.words("name", lang_of(request)), link=here, description=_("The record")
     )
-    titles = queries.titles_of(request.program, engagements_in(found.told), lang_of(request))
+    titles = queries.titles_of(request.program, named_in(found.told), lang_of(request))
     for row in rows_of(found, request.pack, lang_of(request), found.size, titles):
         address = request.build_absolute_uri(to(request, "record:entry", index=row.index))
         atom.add_item(
