@@ -1,12 +1,14 @@
 """`alongside up --check` finds what is wrong, and only that."""
 
+import re
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from alongside.ground.gate import Role, open_to
-from alongside.site import roles, urls
-from alongside.site.checking import check
+from alongside.site import checking, roles, urls
+from alongside.site.checking import MOST_NUMBERS, check
 
 WELL = "<!doctype html><title>Well</title><h1>Well</h1>"
 PAGES = {
@@ -90,3 +92,17 @@ def test_each_thing_that_is_wrong_is_told_once_with_its_page(says, name, said):
 def test_pages_that_only_one_role_sees_are_visited_too(says, steward):
     status, said = says("well")
     assert (status, said) == (1, [f"/mine/broken/ (person delta/{steward.pk}) answered 500"])
+
+
+def test_of_pages_that_differ_only_in_a_number_some_are_visited_and_the_rest_is_told(live_site, says, capsys):
+    HttpRequest.site_pages = [str(number) for number in range(MOST_NUMBERS + 5)]
+    status = check(live_site.url)
+    visited, alike = re.findall(r"(\d+) pages visited .*\. (\d+) more", capsys.readouterr().out)[0]
+    assert (status, visited, alike) == (0, str(MOST_NUMBERS + 1), "5")  # and the front page
+
+
+def test_it_does_not_stop_in_silence(says, monkeypatch):
+    monkeypatch.setattr(checking, "MOST_PAGES", 3)
+    status, said = says("a", "b", "c", "d", "e")
+    assert (status, len(said)) == (1, 1)
+    assert "still to visit after 3 pages" in said[0]

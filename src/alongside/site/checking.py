@@ -1,6 +1,7 @@
 """`alongside up --check`: visit every page as everyone who can sign in, and say what is wrong."""
 
 import gzip
+import re
 import sys
 import urllib.error
 import urllib.request
@@ -13,6 +14,9 @@ from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 MOST_PAGES = 3000
 #: Addresses of one page that differ only in their query; the rest says nothing new.
 MOST_QUERIES = 4
+#: Addresses that differ only in a number, as the entries of a record do: 400 of them in four languages say nothing new.
+MOST_NUMBERS = 12
+NUMBER = re.compile(r"(?<=/)(?:\d+|[0-9a-f-]{12,})(?=[/.]|$)")
 #: Slashes in the address of a program's home page: http://host/program/lang/.
 HOME_DEPTH = 5
 
@@ -60,7 +64,9 @@ class Visitor:
     who: str = "everyone"
     wrong: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
-    paths: dict[str, int] = field(default_factory=dict)
+    #: Of addresses that differ only in a number or in their query, those that were chosen; and what was left out.
+    kinds: dict[tuple[str, bool], set[str]] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
     jar: CookieJar = field(default_factory=CookieJar)
     people: list[str] = field(default_factory=list)
     #: Pages that everyone has seen: someone who signed in visits those above which their own pages begin, and no more.
@@ -82,6 +88,10 @@ class Visitor:
             if here not in self.seen and (here not in self.public or here.count("/") <= HOME_DEPTH):
                 self.seen.add(here)
                 ahead += self._visit(here)
+        if ahead:
+            self._note(
+                ahead[-1], f"and more are still to visit after {MOST_PAGES} pages; leave more alike ones out"
+            )
 
     def _visit(self, here: str) -> list[str]:
         """Fetch one address, note what is wrong, and give the addresses it links to."""
@@ -122,10 +132,13 @@ class Visitor:
         mine = f"{parts.scheme}://{parts.netloc}" == self.site
         if not mine or address in self.seen or "/sign-out" in parts.path:
             return ""
-        if parts.query:
-            self.paths[parts.path] = self.paths.get(parts.path, 0) + 1
-            if self.paths[parts.path] > MOST_QUERIES:
+        kind = NUMBER.sub("#", parts.path), bool(parts.query)
+        if parts.query or kind[0] != parts.path:
+            chosen = self.kinds.setdefault(kind, set())
+            if address not in chosen and len(chosen) >= (MOST_QUERIES if parts.query else MOST_NUMBERS):
+                self.left.add(address)
                 return ""
+            chosen.add(address)
         return address
 
     def _opener(self) -> urllib.request.OpenerDirector:
@@ -141,7 +154,8 @@ def check(site: str) -> int:
     everyone.visit_all()
     visitors = [everyone]
     for person in everyone.people:
-        visitor = Visitor(site, public=frozenset(everyone.seen))
+        chosen = {kind: set(addresses) for kind, addresses in everyone.kinds.items()}
+        visitor = Visitor(site, public=frozenset(everyone.seen), kinds=chosen)
         visitor.sign_in(person)
         visitor.visit_all()
         visitors.append(visitor)
@@ -149,5 +163,9 @@ def check(site: str) -> int:
     for line in wrong:
         print(line, file=sys.stderr)  # noqa: T201 -- a command speaks
     count = sum(visitor.pages for visitor in visitors)
-    print(f"{count} pages visited as everyone and as {len(visitors) - 1} people; {len(wrong)} things wrong.")  # noqa: T201 -- a command speaks
+    alike = len(set().union(*(visitor.left for visitor in visitors)))
+    print(  # noqa: T201 -- a command speaks
+        f"{count} pages visited as everyone and as {len(visitors) - 1} people; {len(wrong)} things wrong."
+        f" {alike} more that differ only in a number or a query were left out."
+    )
     return 1 if wrong else 0
