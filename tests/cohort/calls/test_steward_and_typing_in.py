@@ -129,6 +129,18 @@ def test_nobody_but_the_steward_opens_the_pages_of_a_draft(lead, steward, thread
     assert {lead.get(f"{CALL}{page}").status_code for page in (*pages, "parts/questions/")} == {403}
 
 
+def test_a_door_to_apply_is_shown_only_while_one_can(steward, thread):
+    write_a_call(steward, thread)
+    assert "/apply/" not in steward.get(f"{CALL}preview/").content.decode()  # nobody can apply to a draft
+    cast.published(thread)
+    page = f"{DESK}second-cohort/"
+    assert f'href="{ASSIST}"' in steward.get(page).content.decode()
+    day = thread.now.date()
+    over = {"opens": day - timedelta(days=9), "closes": day - timedelta(days=1)}
+    Call.objects.filter(slug="second-cohort").update(**over)
+    assert f'href="{ASSIST}"' not in steward.get(page).content.decode()
+
+
 def test_a_correction_is_refused_in_words_once_someone_began(steward, thread):
     call = cast.published(thread)
     cast.begun(call, thread.now)

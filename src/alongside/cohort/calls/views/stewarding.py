@@ -86,6 +86,7 @@ def call(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "is_counted": bool(request.pack.calls.asked),
         "others": [(language(code), code, missing[code]) for code in found.languages[1:]],
         "lacking": missing[found.first_lang],
+        "is_open": found.opens <= today_of(request) <= found.closes,
     }
     return render(request, "calls/steward_call.html", context)
 
