@@ -1,6 +1,7 @@
 """Read the record: entries with their words, proofs, standings and the two rates."""
 
 from alongside.ground.record.queries.before import SaidBefore, answered_on, said_before, seen_before
+from alongside.ground.record.queries.listing import PAGE, EntryList, entry_list
 from alongside.ground.record.queries.proving import (
     head_at_least,
     head_of,
@@ -17,12 +18,9 @@ from alongside.ground.record.queries.standing import (
     standings,
 )
 from alongside.ground.record.queries.telling import (
-    PAGE,
-    EntryList,
     Shown,
     Told,
     entries_at,
-    entry_list,
     indexes_citing,
     log_of,
     texts_of,

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.db.models import Q
 
 from alongside.core.grammar import Entry, parse
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation, Line, Log, PublicText
-
-PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -157,49 +154,6 @@ def indexes_citing(
     if kinds:
         rows = rows.filter(kind__in=kinds)
     return list(rows.order_by("citing", "cited").values_list("citing", "kind", "cited"))
-
-
-@dataclass(frozen=True)
-class EntryList:
-    """One page of entries, newest first, and where the next older page begins."""
-
-    told: list[Told]
-    leaves: Mapping[int, str]
-    size: int
-    older: int | None
-
-
-def entry_list(
-    program: Program,
-    lang: str,
-    *,
-    before: int | None = None,
-    pen: str = "",
-    kind: str = "",
-    since: date | None = None,
-    most: int = PAGE,
-) -> EntryList:
-    """Give a page of entries with their words, newest first, filtered. Three queries."""
-    lines = Line.objects.filter(log__program=program)
-    log = log_of(program)
-    size = log.size if log else 0
-    if before is not None:
-        lines = lines.filter(index__lt=before)
-    if pen:
-        lines = lines.filter(pen=pen)
-    if kind:
-        lines = lines.filter(kind=kind)
-    if since:
-        lines = lines.filter(date__gte=since)
-    found = list(lines.order_by("-index")[: most + 1])
-    page = found[:most]
-    texts = texts_of(program, [line.index for line in page], lang)
-    return EntryList(
-        told=[Told(parse(line.index, bytes(line.raw)), texts.get(line.index, {})) for line in page],
-        leaves={line.index: bytes(line.leaf).hex() for line in page},
-        size=size,
-        older=page[-1].index if len(found) > most else None,
-    )
 
 
 def log_of(program: Program) -> Log | None:
