@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from alongside.core.policy.caring import hears_alarms
@@ -21,8 +22,9 @@ SMALLEST_K = 2
 LONGEST = 3650
 
 
+@lru_cache(maxsize=32)
 def load_pack(text: str) -> Pack:
-    """Read a policy pack from TOML text.
+    """Read a policy pack from TOML text; a pack is never changed, so the same text gives the same pack.
 
     Raises PackError, whose message names the key as a dotted path and says the cure.
     """
