@@ -223,7 +223,7 @@ def test_a_lead_whose_term_is_over_checks_by_consent_and_at_that_desk_alone(db):
         over(thread, seat)
     former = as_(thread.first_lead.person)
     assert page in former.get(f"{BASE}/commitments/checks/").content.decode()
-    assert former.post(page, CHECK)["Location"].endswith("/commitments/checks/")
+    assert former.post(page, CHECK)["Location"].endswith("/commitments/checks/?done=checked")
     assert [former.get(f"{BASE}/{one}/").status_code for one in ("week", "unit", "steward", "reader")] == [
         403
     ] * 4

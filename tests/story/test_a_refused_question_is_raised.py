@@ -80,7 +80,7 @@ def test_a_refused_question_is_told_by_the_office_above(browsing, live_site, cal
     city_manager.get_by_label("In words your neighbor would use").fill("They cost 90,000 dollars.")
     assert axe(city_manager) == []
     press(city_manager, "Put it on the record")
-    city_manager.wait_for_url(f"**{HOME}unit/")
+    city_manager.wait_for_url(f"**{HOME}unit/**")
 
     # So that anyone reads, without an account, what was asked, refused, raised and told
     resident.goto(f"{HOME}questions/")

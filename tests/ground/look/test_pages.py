@@ -1,7 +1,7 @@
 """Every page: its title, its language, its links, and the ways out."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from django.template.loader import render_to_string
@@ -41,7 +41,7 @@ def asked(path=PATH, lang="en", asker=NOBODY, **program):
 
 
 def page(lang="en", **kwargs):
-    path = f"/harbor/{lang}/specimen/"
+    path = kwargs.pop("path", f"/harbor/{lang}/specimen/")
     with translation.override(lang):
         return specimen(asked(path, **kwargs)).content.decode()
 
@@ -160,3 +160,15 @@ def test_each_role_finds_its_own_desk_first_and_then_what_everyone_finds(role, f
 )
 def test_the_main_links_say_where_one_is(path, current):
     assert [(link.words, link.current) for link in main(asked(path)) if link.current] == current
+
+
+def test_a_page_tells_those_who_are_signed_in_what_they_just_did_and_nothing_else():
+    lead = replace(NOBODY, person_id=1)
+
+    def told(query, asker=lead):
+        html = page(path=f"/harbor/en/specimen/{query}", asker=asker)
+        return re.findall(r'<p class="done"[^>]*>(.*?)</p>', html)
+
+    assert told("?done=answered&n=3") == ["3 answers are on the record."]
+    assert (told("?done=kept"), told("?done=kept&n=many")) == (["Your draft is kept."],) * 2
+    assert (told(""), told("?done=anything"), told("?done=kept", NOBODY)) == ([], [], [])

@@ -258,7 +258,7 @@ def test_what_leads_wrote_on_the_advice_page_is_on_the_record_at_once():
         "title_1": "Rename it",
         "ask_1": "Call it what it is.",
     }
-    assert lead.post(f"{PAGE}advise/", sent).headers["Location"] == f"{PAGE}changes/"
+    assert lead.post(f"{PAGE}advise/", sent).headers["Location"] == f"{PAGE}changes/?done=recorded"
     sent = {"advice": "Leave it.", "smaller": "on", "title_1": "Leave it", "ask_1": "It is known."}
     lead.post(f"{PAGE}advise/", sent)
     page = words_of(as_(None).get(f"{PAGE}changes/"))

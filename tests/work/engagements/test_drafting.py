@@ -88,13 +88,13 @@ def test_a_lead_walks_all_six_steps_to_an_open_engagement(db):
     assert "0 leads opened it so far." in text_of(ana.get(f"{here}keys/"))
     thread.make_keys()
     assert "2 leads opened it so far." in text_of(ana.get(f"{here}keys/"))
-    assert ana.post(f"{here}finish/", typed(thread, sign=1)).url == f"{here}finish/"
+    assert ana.post(f"{here}finish/", typed(thread, sign=1)).url == f"{here}finish/?done=signed"
     assert "Freeze the promise" not in text_of(ana.get(f"{here}finish/"))
     signing = "/riverbend/en/signatures/where-should-the-new-ramp-go/"
-    assert boss.post(signing, typed(thread)).url == signing
+    assert boss.post(signing, typed(thread)).url == f"{signing}?done=signed"
     opened = ana.post(f"{here}finish/", typed(thread, open=1))
 
-    assert opened.url == "/riverbend/en/engagements/where-should-the-new-ramp-go/"
+    assert opened.url == "/riverbend/en/engagements/where-should-the-new-ramp-go/?done=opened"
     page = text_of(CheckingClient().get(opened.url.replace("/en/", "/es/")))
     assert "¿De qué lado?" in page
     assert "can_change en español" in page

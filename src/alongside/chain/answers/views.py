@@ -13,6 +13,7 @@ from alongside.chain.asks.queries import offices_to_ask
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.done import Done, after
 from alongside.ground.look.refusals import said
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import signing_office
@@ -66,13 +67,15 @@ def _act(request: AskedHttpRequest, found: queries.Answering, form: AnswerForm) 
     except GrammarError as error:
         form.add_error(None, said(error, request.pack))
         return None
-    return HttpResponseRedirect(to(request, "desks:unit") if "send" in request.POST else request.path)
+    if "send" in request.POST:
+        return HttpResponseRedirect(after(to(request, "desks:unit"), Done.SENT))
+    return HttpResponseRedirect(after(request.path, Done.KEPT))
 
 
 def _sign(request: AskedHttpRequest, draft: AnswerDraft, unit: str, now: datetime) -> HttpResponseBase:
     office = signing_office(request.program, unit) or ""
     entries = actions.sign_off(draft=draft, office=office, now=now)
-    return HttpResponseRedirect(to(request, "record:entry", index=entries[0].index))
+    return HttpResponseRedirect(after(to(request, "record:entry", index=entries[0].index), Done.ANSWERED))
 
 
 @open_to(Role.STAFF)
@@ -83,12 +86,13 @@ def many(request: AskedHttpRequest) -> HttpResponseBase:
     is_answer = "send" in request.POST or "sign" in request.POST
     form = ManyAnswersForm(request.POST if is_answer else None, asks=listed)
     if is_answer and form.is_valid() and _answered(request, form, found):
-        return HttpResponseRedirect(request.path)
+        return HttpResponseRedirect(_told(request, form.cleaned_data["asks"], found))
     waiting = [one for one in found if one.can_be_signed and one.standing.unit in request.asker.manages]
     if "sign_waiting" in request.POST:
         chosen = request.POST.getlist("waiting")
-        _sign_many(request, [one.draft for one in waiting if one.draft and str(one.standing.ask) in chosen])
-        return HttpResponseRedirect(request.path)
+        signed = [one.draft for one in waiting if one.draft and str(one.standing.ask) in chosen]
+        _sign_many(request, signed)
+        return HttpResponseRedirect(after(request.path, Done.ANSWERED, len(signed)))
     manages = bool(request.asker.manages)
     typed = request.POST.getlist("asks")
     rows = [(one, form[f"own_{one.standing.ask}"], str(one.standing.ask) in typed) for one in found]
@@ -128,6 +132,14 @@ def _answered(request: AskedHttpRequest, form: ManyAnswersForm, found: Sequence[
     return True
 
 
+def _told(request: AskedHttpRequest, chosen: Sequence[str], found: Sequence[queries.ToAnswer]) -> str:
+    """Give the address that tells how many of the chosen answers are on the record now, or wait for the manager."""
+    units = [one.standing.unit for one in found if str(one.standing.ask) in chosen]
+    signed = [unit for unit in units if unit in request.asker.manages] if "sign" in request.POST else []
+    told = Done.ANSWERED if signed else Done.SENT
+    return after(request.path, told, len(signed or units))
+
+
 def _sign_many(request: AskedHttpRequest, drafts: Sequence[AnswerDraft]) -> None:
     """Sign drafts of the units that the asker signs for."""
     for unit in sorted({one.unit for one in drafts}):
@@ -151,5 +163,5 @@ def contest(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
         except GrammarError as error:
             form.add_error(None, said(error, request.pack))
         else:
-            return HttpResponseRedirect(to(request, "record:entry", index=entry.index))
+            return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
     return render(request, "answers/contest.html", {"found": found, "form": form})

@@ -11,6 +11,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.done import Done, after
 from alongside.ground.look.refusals import said
 
 
@@ -35,7 +36,7 @@ def claim(request: AskedHttpRequest, commitment: int, milestone: str) -> HttpRes
         except GrammarError as error:
             form.add_error(None, said(error, request.pack))
         else:
-            return HttpResponseRedirect(to(request, "desks:unit"))
+            return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))
     return render(request, "commitments/claim.html", {"found": found, "form": form})
 
 
@@ -69,8 +70,8 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
         except (actions.CannotCheck, GrammarError) as error:
             form.add_error(None, said(error, request.pack))
         else:
-            is_lead = request.asker.has(Role.LEAD)
-            return HttpResponseRedirect(to(request, "desks:week" if is_lead else "commitments:checks"))
+            page = "desks:week" if request.asker.has(Role.LEAD) else "commitments:checks"
+            return HttpResponseRedirect(after(to(request, page), Done.CHECKED))
     context = {
         "found": found,
         "form": form,

@@ -12,6 +12,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.done import Done, after
 from alongside.ground.look.refusals import said
 from alongside.work.projects.queries import courses_of
 
@@ -41,13 +42,13 @@ def _act(request: AskedHttpRequest, found: queries.Reporting, form: ReportForm) 
     try:
         if "close" in request.POST:
             actions.close_engagement(program=request.program, promise=promise, seat=seat, now=now)
-            return HttpResponseRedirect(to(request, "desks:thread", promise=promise))
+            return HttpResponseRedirect(after(to(request, "desks:thread", promise=promise), Done.RECORDED))
         draft = actions.save_report(
             program=request.program, promise=promise, seat=seat, words=form.words(), now=now
         )
         if "publish" in request.POST:
             actions.publish_report(draft=draft, seat=seat, covers=found.covers, now=now)
-            return HttpResponseRedirect(to(request, "reports:report", promise=promise))
+            return HttpResponseRedirect(after(to(request, "reports:report", promise=promise), Done.RECORDED))
     except actions.LacksALanguage as error:
         for lang in error.lacking:
             form.add_error(f"words_{lang}", _("Write it in this language too: people were asked in it."))
@@ -55,7 +56,7 @@ def _act(request: AskedHttpRequest, found: queries.Reporting, form: ReportForm) 
     except (actions.NoReportYet, actions.StillOpen, GrammarError) as error:
         form.add_error(None, said(error, request.pack))
         return None
-    return HttpResponseRedirect(request.path)
+    return HttpResponseRedirect(after(request.path, Done.KEPT))
 
 
 @open_to(Role.EVERYONE)

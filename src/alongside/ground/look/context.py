@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info
 from alongside.core.policy import Pack
 from alongside.ground.look import navigation
 from alongside.ground.look.addresses import asker_of, in_language, lang_of, to_if_there
+from alongside.ground.look.done import sentence
 
 #: Where "Leave this page" goes when no policy pack names a place: useful, dull, and everywhere.
 LEAVE = "https://www.wikipedia.org/"
@@ -58,6 +59,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "lang": here.code,
         "lang_tag": here.tag,
         "dir": here.dir,
+        "just_done": sentence(request),
         "languages": languages,
         "other_languages": [each for each in languages if not each.current][:3],
         "nav": navigation.main(request),

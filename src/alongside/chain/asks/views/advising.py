@@ -11,6 +11,7 @@ from alongside.chain.asks.forms import AdviceForm, driven_by
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.done import Done, after
 from alongside.ground.look.refusals import said
 from alongside.ground.record.actions import Text
 
@@ -33,7 +34,7 @@ def advise(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         except (GrammarError, actions.NotToBeQuoted) as error:
             form.add_error(None, said(error, request.pack))
         else:
-            return HttpResponseRedirect(to(request, "desks:changes", slug=slug))
+            return HttpResponseRedirect(after(to(request, "desks:changes", slug=slug), Done.RECORDED))
     return render(request, "asks/advise.html", {"form": form, "found": found})
 
 

@@ -14,6 +14,7 @@ from alongside.chain.asks.forms import MoreTimeForm, QuestionForm, RecommendForm
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
+from alongside.ground.look.done import Done, after
 from alongside.ground.look.refusals import said
 
 
@@ -55,7 +56,8 @@ def recommend(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
             driving=form.driven,
             now=_now(),
         )
-        return HttpResponseRedirect(f"{to(request, 'desks:thread', promise=promise)}#ask-{entry.index}")
+        thread = f"{to(request, 'desks:thread', promise=promise)}#ask-{entry.index}"
+        return HttpResponseRedirect(after(thread, Done.RECORDED))
     context = {"form": form, "heading": _("Recommend something"), "is_recommendation": True}
     return render(request, "asks/ask.html", context)
 
@@ -78,7 +80,7 @@ def question(request: AskedHttpRequest) -> HttpResponseBase:
             driving=form.driven,
             now=_now(),
         )
-        return HttpResponseRedirect(to(request, "record:entry", index=entry.index))
+        return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
     return render(request, "asks/ask.html", {"form": form, "heading": _("Ask the City a question")})
 
 
@@ -99,7 +101,7 @@ def clarify(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
             lang=lang_of(request),
             now=_now(),
         )
-        return HttpResponseRedirect(_thread(request, found))
+        return HttpResponseRedirect(after(_thread(request, found), Done.RECORDED))
     context = {
         "form": form,
         "found": found,
@@ -125,7 +127,7 @@ def acknowledge(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     found, office = _owed(request, ask)
     if found.standing.acknowledged is None:  # a second press says nothing new
         actions.acknowledge(program=request.program, ask=ask, office=office, now=_now())
-    return HttpResponseRedirect(to(request, "answers:answer", about=ask))
+    return HttpResponseRedirect(after(to(request, "answers:answer", about=ask), Done.RECORDED))
 
 
 def _step(request: AskedHttpRequest, ask: int, form: Form, heading: str, act: Any) -> HttpResponseBase:
@@ -143,7 +145,7 @@ def _step(request: AskedHttpRequest, ask: int, form: Form, heading: str, act: An
         except GrammarError as error:
             form.add_error(None, said(error, request.pack))
         else:
-            return HttpResponseRedirect(to(request, "desks:unit"))
+            return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))
     context = {"form": form, "found": found, "heading": heading, "button": _("Put it on the record")}
     return render(request, "asks/staff_step.html", context)
 

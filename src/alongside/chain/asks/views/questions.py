@@ -14,6 +14,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.done import Done, after
 from alongside.ground.look.refusals import said
 
 
@@ -33,7 +34,8 @@ def many(request: AskedHttpRequest) -> HttpResponseBase:
             lang=lang,
             now=datetime.now(tz=UTC),
         )
-        return HttpResponseRedirect(f"{to(request, 'desks:questions')}?list={entries[0].index}")
+        listed = f"{to(request, 'desks:questions')}?list={entries[0].index}"
+        return HttpResponseRedirect(after(listed, Done.ASKED, len(typed["questions"])))
     read = form.cleaned_data["questions"] if form.is_bound and form.is_valid() else []
     return render(request, "asks/many.html", {"form": form, "read": read})
 
@@ -67,7 +69,7 @@ def follow_up(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
         given = {"program": request.program, "seat": request.asker.seat or "", "now": datetime.now(tz=UTC)}
         office = found.standing.office
         if _done(request, form, lambda: actions.question(office=office, words=words, follows=ask, **given)):
-            return HttpResponseRedirect(to(request, "desks:question", ask=ask))
+            return HttpResponseRedirect(after(to(request, "desks:question", ask=ask), Done.RECORDED))
     context = {"form": form, "found": found.asked, "heading": _("Follow up on this answer")}
     return render(request, "asks/step.html", context | {"button": _("Put it on the record")})
 
@@ -84,7 +86,7 @@ def raise_it(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
         given = {"program": request.program, "ask": ask, "seat": request.asker.seat or "", "now": now}
         words = form.cleaned_data["words"]
         if _done(request, form, lambda: actions.raise_question(words=words, lang=lang, **given)):
-            return HttpResponseRedirect(to(request, "desks:question", ask=ask))
+            return HttpResponseRedirect(after(to(request, "desks:question", ask=ask), Done.RECORDED))
     above = request.pack.office_title(request.pack.escalate_to, lang)
     context = {"form": form, "found": found.asked, "above": above, "heading": _("Raise this question")}
     return render(request, "asks/raise.html", context)
@@ -104,6 +106,6 @@ def reply_above(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
         given = {"program": request.program, "ask": ask, "office": office, "now": datetime.now(tz=UTC)}
         typed = form.cleaned_data
         if _done(request, form, lambda: actions.reply_above(lang=lang, **given, **typed)):
-            return HttpResponseRedirect(to(request, "desks:unit"))
+            return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))
     context = {"form": form, "found": found.asked, "whole": found, "why": mine[2], "standing": mine[0]}
     return render(request, "asks/reply_above.html", context)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Asker, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of
+from alongside.ground.look.done import Done, after
 from alongside.ground.look.refusals import said
 from alongside.ground.record import queries
 from alongside.ground.record.actions import translate_text
@@ -54,7 +55,7 @@ def page(request: AskedHttpRequest, index: int, cut: Cut) -> HttpResponseBase:
         if not request.asker.has(*TRANSLATORS):
             raise NotOpenToYou(frozenset(TRANSLATORS))
         if form and form.is_valid() and _add(request, texts, form, into, cut):
-            return HttpResponseRedirect(f"{request.path}?into={into}")
+            return HttpResponseRedirect(after(f"{request.path}?into={into}", Done.RECORDED))
     languages = [one.code for one in request.pack.languages if one.code != texts.lang]
     context = {
         "texts": texts,

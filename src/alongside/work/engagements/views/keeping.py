@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.done import Done, after
 from alongside.work.engagements import actions
 from alongside.work.engagements.forms.keeping import ABOUT, CorrectionForm, PauseForm
 from alongside.work.engagements.models import Engagement
@@ -46,7 +47,8 @@ def correct(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
             form,
             lambda: actions.propose_correction(engagement=found, lang=lang, by=by, now=now, **typed),
         ):
-            return HttpResponseRedirect(to(request, "engagements:correct", slug=slug))
+            told = Done.WAITS if found.partner else Done.RECORDED
+            return HttpResponseRedirect(after(to(request, "engagements:correct", slug=slug), told))
     names = dict(ABOUT)
     rows = [(one, names[one.about], _is_other(one.by, by)) for one in keeping.waiting_corrections(found)]
     return render(request, "engagements/correct.html", {"form": form, "draft": found, "rows": rows})
@@ -69,7 +71,7 @@ def sign_correction(request: AskedHttpRequest, slug: str, pk: int) -> HttpRespon
     if form.is_valid() and done(
         request, form, lambda: actions.sign_correction(correction=correction, by=by, now=now)
     ):
-        return HttpResponseRedirect(to(request, "engagements:engagement", slug=slug))
+        return HttpResponseRedirect(after(to(request, "engagements:engagement", slug=slug), Done.RECORDED))
     context = {"form": form, "draft": found, "correction": correction, "about": dict(ABOUT)[correction.about]}
     return render(request, "engagements/sign_correction.html", context)
 
@@ -86,7 +88,9 @@ def pause(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     if again or (
         form.is_valid() and done(request, form, lambda: _pause(found, form.cleaned_data["ground"], now))
     ):
-        return HttpResponseRedirect(to(request, "engagements:pause", slug=slug))
+        return HttpResponseRedirect(
+            after(to(request, "engagements:pause", slug=slug), Done.RESUMED if again else Done.PAUSED)
+        )
     title, _lang = title_of(found, lang_of(request))
     context = {"form": form, "draft": found, "course": course, "title": title}
     return render(request, "engagements/pause.html", context)

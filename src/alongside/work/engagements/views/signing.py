@@ -11,6 +11,7 @@ from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.context import language
+from alongside.ground.look.done import Done, after
 from alongside.ground.look.refusals import said
 from alongside.work.engagements import actions
 from alongside.work.engagements.forms.drafting import SignForm
@@ -75,12 +76,12 @@ def finish(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         if "open" in request.POST and done(
             request, form, lambda: actions.open_engagement(engagement=found, now=now)
         ):
-            return HttpResponseRedirect(to(request, "engagements:engagement", slug=slug))
+            return HttpResponseRedirect(after(to(request, "engagements:engagement", slug=slug), Done.OPENED))
         seat = request.asker.seat or ""
         if "sign" in request.POST and done(
             request, form, lambda: actions.sign(engagement=found, actor=seat, now=now)
         ):
-            return HttpResponseRedirect(to(request, "engagements:finish", slug=slug))
+            return HttpResponseRedirect(after(to(request, "engagements:finish", slug=slug), Done.SIGNED))
     progress = previews.progress_of(found)
     context = {
         "form": form,
@@ -127,7 +128,7 @@ def sign(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and office and form.is_valid():
         now = datetime.now(tz=UTC)
         if done(request, form, lambda: actions.sign(engagement=found, actor=office, now=now)):
-            return HttpResponseRedirect(to(request, "engagements:sign", slug=slug))
+            return HttpResponseRedirect(after(to(request, "engagements:sign", slug=slug), Done.SIGNED))
     progress = previews.progress_of(found)
     context = {"form": form, "draft": found, "progress": progress, "office": office}
     return render(

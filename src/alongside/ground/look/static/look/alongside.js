@@ -27,6 +27,11 @@
     event.preventDefault();
     for (const note of document.querySelectorAll("[data-shows=passkey-problem]")) note.hidden = false;
   });
-  const problems = document.querySelector(".problems");
-  if (problems) problems.focus();
+  const told = document.querySelector(".problems, .done");
+  if (told) told.focus();
+  if (told?.matches(".done")) {   // it was told once; the address need not say it again
+    const here = new URL(location.href);
+    for (const name of ["done", "n"]) here.searchParams.delete(name);
+    history.replaceState(history.state, "", here);
+  }
 })();

@@ -1,0 +1,74 @@
+"""Tell people what they have just done, on the page where they land: one word in its address stands for one sentence."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.ground.look.addresses import asker_of
+
+MOST = 9999
+
+
+class Done(StrEnum):
+    """What a person can have done."""
+
+    RECORDED = "recorded"
+    SIGNED = "signed"
+    OPENED = "opened"
+    KEPT = "kept"
+    SENT = "sent"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    CHECKED = "checked"
+    WAITS = "waits"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+
+
+def after(address: str, what: Done, count: int = 1) -> str:
+    """Give an address whose page tells what was done, `count` times."""
+    page, mark, part = address.partition("#")
+    joint = "&" if "?" in page else "?"
+    number = f"&n={count}" if count != 1 else ""
+    return f"{page}{joint}done={what}{number}{mark}{part}"
+
+
+def sentence(request: HttpRequest) -> str:
+    """Give the sentence that the address asks for; empty for those who are not signed in, and for any other word."""
+    if asker_of(request).person_id is None:
+        return ""
+    asked, number = request.GET.get("done", ""), request.GET.get("n", "1")
+    count = min(int(number), MOST) if number.isascii() and number.isdigit() else 1
+    return SENTENCES[Done(asked)](count) if asked in Done else ""
+
+
+def _answered(n: int) -> str:
+    return ngettext("{n} answer is on the record.", "{n} answers are on the record.", n).format(n=n)
+
+
+def _asked(n: int) -> str:
+    return ngettext("{n} question is on the record.", "{n} questions are on the record.", n).format(n=n)
+
+
+def _sent(n: int) -> str:
+    return ngettext(
+        "{n} answer waits for the manager’s sign-off.", "{n} answers wait for the manager’s sign-off.", n
+    ).format(n=n)
+
+
+SENTENCES: dict[Done, Callable[[int], str]] = {
+    Done.RECORDED: lambda _n: _("It is on the record."),
+    Done.SIGNED: lambda _n: _("You signed it."),
+    Done.OPENED: lambda _n: _("The promise is on the record, and people can speak."),
+    Done.KEPT: lambda _n: _("Your draft is kept."),
+    Done.SENT: _sent,
+    Done.ASKED: _asked,
+    Done.ANSWERED: _answered,
+    Done.CHECKED: lambda _n: _("What you saw is written down. It counts when two leads who looked agree."),
+    Done.WAITS: lambda _n: _("The other side can read it and sign it now. Then it is on the record."),
+    Done.PAUSED: lambda _n: _("It is paused, and the record says why."),
+    Done.RESUMED: lambda _n: _("People can speak again."),
+}
