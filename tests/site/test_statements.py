@@ -90,7 +90,7 @@ def test_a_statement_says_what_was_asked_heard_declined_changed_and_left_open(th
     said = (
         page.content.decode().partition("What a smaller group sees differently")[2].partition("</table>")[0]
     )
-    rows = [re.findall(r"<td>(.*?)</td>", one, re.DOTALL) for one in said.split("</tr>")]
+    rows = [re.findall(r"<td\b[^>]*>(.*?)</td>", one, re.DOTALL) for one in said.split("</tr>")]
     side_by_side = [cells for cells in rows if cells]
     assert [["short keeping" in cells[0], "Night workers" in cells[1]] for cells in side_by_side] == [
         [True, True]

@@ -79,6 +79,11 @@ class Grid:
     widths: tuple[int, ...]
     kind: str = "grid"
 
+    @property
+    def named(self) -> tuple[tuple[tuple[str, Cell], ...], ...]:
+        """Give each row's cells with the heading of their column, for a screen too narrow for columns."""
+        return tuple(tuple(zip(self.head, row, strict=True)) for row in self.rows)
+
 
 type Block = Heading | Para | Points | Grid
 
