@@ -1,6 +1,8 @@
 """Signing in: a code by mail or a passkey; no password, no stranger, no trace of where from."""
 
 import pytest
+from allauth.account.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -82,3 +84,12 @@ def test_the_time_of_a_sign_in_is_not_written_down(steward):
     signed_in(steward)
     steward.refresh_from_db()
     assert steward.last_login is None
+
+
+def test_who_shows_again_that_it_is_them_is_asked_for_a_passkey_or_a_spare_code(steward):
+    for kind in (Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES):
+        Authenticator.objects.create(user=steward, type=kind, data={})
+
+    ways = get_adapter().get_reauthentication_methods(steward)
+
+    assert [str(way["description"]) for way in ways] == ["Use a spare code", "Use a passkey"]

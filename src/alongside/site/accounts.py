@@ -6,6 +6,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+#: allauth's own words name an app and a security key; people here know passkeys and spare codes.
+WAYS = {
+    "mfa_reauthenticate": _("Use a spare code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
+
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """People exist only by the steward's doing; pages and mails are ours."""
@@ -27,3 +33,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     @override
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: the page one lands on shows what happened."""
+
+    @override
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        ways = super().get_reauthentication_methods(user)
+        return [way | {"description": WAYS.get(way["id"], way["description"])} for way in ways]
