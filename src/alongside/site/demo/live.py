@@ -52,6 +52,7 @@ from alongside.site.demo import pay as cohort_pay
 from alongside.site.demo import seats as cohort_life
 from alongside.site.demo import training as cohort_training
 from alongside.site.demo.packs import on_its_walls, read
+from alongside.site.demo.voice_words import VOICES
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.projects import actions as projects
@@ -290,7 +291,7 @@ class Story:
         found: dict[str, Any] = {}
         for question in engagement.form["questions"]:
             if question["kind"] == "text":
-                found[question["id"]] = self.dice.choice(words.VOICES[lang])
+                found[question["id"]] = self.dice.choice(VOICES[engagement.slug][lang])
             elif question["kind"] == "scale":
                 found[question["id"]] = self.dice.randint(1, 5)
             else:

@@ -368,28 +368,3 @@ REPORT = {
     "ar": "أخبرتمونا ماذا يحق لعدّادات الشوارع أن ترى. طلبنا من المدينة أربعة أشياء. قُبل واحد: تُحذف الصور الآن داخل العدّاد،"
     " وتحقق اثنان منا من ذلك. ورُفض واحد. ولم يأتِ جواب عن واحد بعد. وسيُجاب عن واحد لاحقًا. يُظهر السجل كل واحد منها.",
 }
-
-VOICES: dict[str, list[str]] = {
-    "en": [
-        "I don't mind being counted. I mind being watched.",
-        "My shop was broken into twice. Keep the pictures a week.",
-        "I walk another way to the clinic since the camera came.",
-        "Who gets the numbers? Nobody on my street knows.",
-        "Counting is fine for safer crossings.",
-    ],
-    "es": [
-        "No me molesta que cuenten. Me molesta que sepan quién soy.",
-        "Quiero saber cuántos días guardan los datos.",
-        "Contar está bien si hace más seguros los cruces.",
-    ],
-    "vi": [
-        "Tôi đi đường khác khi thấy máy quay.",
-        "Ai được xem những hình này?",
-        "Đếm người thì được, nhưng đừng giữ hình lâu.",
-    ],
-    "ar": [
-        "أريد لافتة تشرح ما تسجله الكاميرا.",
-        "من يستطيع أن يرى هذه الصور؟",
-        "لا مانع من العد، لكن لا تحتفظوا بالصور طويلًا.",
-    ],
-}
