@@ -69,6 +69,12 @@ class Quarter:
         """Give the quarter a day lies in."""
         return cls(day.year, (day.month - 1) // MONTHS + 1)
 
+    @classmethod
+    def read(cls, told: str) -> "Quarter":
+        """Give the quarter that is written as in the record: 2026-Q3."""
+        year, _, number = told.partition("-Q")
+        return cls(int(year), int(number))
+
     @property
     def next(self) -> "Quarter":
         """Give the quarter after this one."""

@@ -1,7 +1,7 @@
 """Read what the public page says of pay, all of it from the record, and what the clock erases."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 
@@ -9,6 +9,7 @@ from alongside.cohort.pay.models import Claim
 from alongside.cohort.pay.queries.claims import STANDING
 from alongside.core.clocks import plus_months
 from alongside.core.money import Money
+from alongside.core.paid import Quarter
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
@@ -34,6 +35,12 @@ class TotalShown:
         """Give the quarter, or the first and the last."""
         first, last = self.told.entry.data["from"], self.told.entry.data["until"]
         return str(first) if first == last else f"{first} – {last}"
+
+    @property
+    def months(self) -> tuple[str, str]:
+        """Give the first month of the first quarter and the last month of the last, as people know them."""
+        first, last = (Quarter.read(self.told.entry.data[edge]) for edge in ("from", "until"))
+        return f"{first.first_day:%Y-%m}", f"{last.next.first_day - timedelta(days=1):%Y-%m}"
 
     @property
     def median_days(self) -> int | None:
