@@ -231,3 +231,12 @@ def test_a_plain_text_reads_easier_than_an_official_one():
 @given(st.text(max_size=300))
 def test_any_text_has_a_grade(text):
     assert isinstance(reading_grade(text), float)
+
+
+@pytest.mark.parametrize(("lang", "comma"), [("en", ", "), ("vi", ", "), ("ar", "، ")])
+def test_an_office_is_named_after_its_unit_with_the_comma_of_the_language(lang: str, comma: str) -> None:
+    told = load_pack(TEXT)
+    unit, office = told.words("units.city-manager.name", lang), told.office("city-manager/manager")
+
+    assert office is not None
+    assert told.office_title("city-manager/manager", lang) == unit + comma + office.title.say(lang)

@@ -17,6 +17,7 @@ from alongside.cohort.seats.queries import asker_for
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker, Role, open_to
 from alongside.ground.look.navigation import desk_of
+from alongside.ground.look.tongues import listed
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
@@ -70,7 +71,7 @@ class Eyes:
         """Say what the person is in the program."""
         shown = self.asker.roles - {Role.PERSON, Role.OPERATOR}
         told = [str(words) for role, words in WORDS.items() if role in shown]
-        return ", ".join(told) or str(INVITED.get(self.invited, ""))
+        return listed(told) or str(INVITED.get(self.invited, ""))
 
 
 def local(request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 """The tags write marks, words, days and addresses the way the look says."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template
@@ -86,6 +87,13 @@ def test_the_counter_tells_days_past_the_date():
         '<p class="counter"><b>17</b> <span>days past the date, <time datetime="2026-11-07">November 7, 2026</time>'
         "</span></p>"
     )
+
+
+def test_a_time_is_told_by_its_day_where_the_program_is():
+    late = datetime.datetime(2026, 3, 2, 3, 30, tzinfo=datetime.UTC)  # on March 1 it is evening there
+    told = drawn("{% when day %}", day=late, pack=SimpleNamespace(time_zone="America/Los_Angeles"))
+
+    assert told == '<time datetime="2026-03-01">March 1, 2026</time>'
 
 
 def test_a_byline_says_who_did_what_and_when():

@@ -22,7 +22,7 @@ from alongside.core.policy.shapes import (
     Topic,
     Unit,
 )
-from alongside.core.policy.words import Words
+from alongside.core.policy.words import Words, comma
 
 RECORD_CLOCKS = (
     "acknowledge_business_days",
@@ -114,7 +114,8 @@ class Pack:
         office = self.office(public_id)
         if office is None:
             return public_id
-        return f"{self.words(f'units.{public_id.partition("/")[0]}.name', lang)}, {office.title.say(lang)}"
+        unit = self.words(f"units.{public_id.partition('/')[0]}.name", lang)
+        return f"{unit}{comma(lang)}{office.title.say(lang)}"
 
     def framework(self, framework_id: str) -> Framework | None:
         """Give a participation framework by its id, or None."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 FALLBACK = "en"
+#: Languages that part the things they list in a way of their own.
+COMMAS = {"ar": "، ", "fa": "، ", "ps": "، ", "ur": "، ", "zh": "，", "ja": "、"}
 
 
 class PackError(ValueError):
@@ -13,6 +15,11 @@ class PackError(ValueError):
         self.key = key
         self.cure = cure
         super().__init__(f"{key}: {cure}")
+
+
+def comma(lang: str) -> str:
+    """Give what stands between two parts of a list in a language."""
+    return COMMAS.get(lang.split("-", maxsplit=1)[0], ", ")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from alongside.desks.statements.asked import PROMISE
 from alongside.desks.statements.blocks import Cell, Grid, Heading, Line, Para, Points, Run, hint, plain
 from alongside.desks.statements.counted import Counted, became
 from alongside.desks.statements.wording import cell, day
+from alongside.ground.look.tongues import listed
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import Told
 from alongside.work.workplans.queries.wording import COMPLETION
@@ -33,7 +34,7 @@ class Answered(Counted):
         """Give everything the City wrote as its answer, with what the leads wrote back."""
         lines: list[Line] = []
         for given in self.stated.citing(one.ask, "ask", "answer.given"):
-            decided = f"{saying.decision(given.entry.data['decision'])}, {day(given.entry.date)}"
+            decided = listed((saying.decision(given.entry.data["decision"]), day(given.entry.date)))
             lines += [(Run(decided, is_strong=True),), *self.said(given, "reasons"), self.cite(given)]
             for contest in self.stated.citing(given.index, "answer", "answer.contested"):
                 lines += [
@@ -43,7 +44,7 @@ class Answered(Counted):
                 for reply in self.stated.citing(contest.index, "contest", "contest.replied"):
                     stands = reply.entry.data["decision"]
                     told = _("The answer stands") if stands == "stands" else saying.decision(stands)
-                    lines.append((Run(f"{told}, {day(reply.entry.date)}", is_strong=True),))
+                    lines.append((Run(listed((told, day(reply.entry.date))), is_strong=True),))
                     lines += [*self.labelled(_("The City replied:"), reply, "reply"), self.cite(reply)]
         for raised in self.stated.citing(one.ask, "ask", "ask.raised"):
             lines += [

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alongside.core.ledger import ProofFile, inclusion_proof
+from alongside.ground.look.tongues import listed
 from alongside.ground.record.models import Head, Line, PublicText
 from alongside.ground.record.tiles import tile_reader
 
@@ -100,7 +101,7 @@ def readme(title: str, origin: str, vkey: str, cited: Sequence[int]) -> str:
             "",
             _("It checks each entry against the signed head, and each text against its entry."),
             _("Any other tool that reads c2sp.org/tlog-proof files can check the entries as well."),
-            _("Entries: %(numbers)s") % {"numbers": ", ".join(str(one) for one in cited)},
+            _("Entries: %(numbers)s") % {"numbers": listed(cited)},
             "",
         ]
     )

@@ -44,4 +44,9 @@ def in_readers_words(code: str) -> str:
 
 def listed(parts: Iterable[object]) -> str:
     """Write the parts of a list one after the other, with the comma of the language of the page."""
-    return pgettext("between the parts of a list", ", ").join(str(one) for one in parts)
+    return comma().join(str(one) for one in parts)
+
+
+def comma() -> str:
+    """Give what stands between two parts of a list in the language of the page."""
+    return pgettext("between the parts of a list", ", ")

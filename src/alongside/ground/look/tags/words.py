@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 
+from django.template import Context
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from alongside.core.clocks import local_date
 from alongside.ground.look.context import language
 from alongside.ground.look.days import Day, about_in_words, day_in_words, day_of
 from alongside.ground.look.tags import register
-from alongside.ground.look.tongues import in_readers_words
+from alongside.ground.look.tongues import comma, in_readers_words
 from alongside.ground.look.tongues import listed as list_of
 
 
@@ -32,9 +35,18 @@ def said(words: str, lang: str | None = "") -> SafeString:
     return format_html_join("\n", '<p class="said"{}>{}</p>', ((own, _lines(part)) for part in parts))
 
 
-@register.simple_tag
-def when(day: Day, form: str = "full") -> SafeString:
-    """Write a day in the reader's language, the month as a word; form 'day' leaves out the year."""
+@register.simple_tag(takes_context=True)
+def when(context: Context, day: Day, form: str = "full") -> SafeString:
+    """Write a day in the reader's language, the month as a word; form 'day' leaves out the year.
+
+    A point in time is told by its day where the program is.
+    """
+    pack = context.get("pack")
+    return dated(local_date(day, pack) if isinstance(day, datetime) and pack else day, form)
+
+
+def dated(day: Day, form: str = "full") -> SafeString:
+    """Write a day in the reader's language and, for machines, as a date; nothing for no day."""
     value = day_of(day)
     if value is None:
         return SafeString("")
@@ -58,6 +70,12 @@ def as_seat(public_id: str) -> str:
 def listed(parts: Iterable[object]) -> str:
     """Write the parts of a list with the comma of the language of the page."""
     return list_of(parts)
+
+
+@register.simple_tag(name="comma")
+def comma_tag() -> str:
+    """Write what stands between two parts of a list in the language of the page."""
+    return comma()
 
 
 @register.filter

@@ -12,7 +12,7 @@ from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.context import language
-from alongside.ground.look.tags.words import when
+from alongside.ground.look.tags.words import dated
 from alongside.ground.look.tongues import listed
 from alongside.work.engagements import actions
 from alongside.work.engagements.forms.drafting import (
@@ -123,7 +123,7 @@ def _steps(
     asked = len(found.form.get("questions", ()))
     rows = (
         ("decision", _("What is decided, and what can change"), True, ""),
-        ("dates", _("Dates and languages"), found.closes >= _today(request), when(found.closes)),
+        ("dates", _("Dates and languages"), found.closes >= _today(request), dated(found.closes)),
         (
             "questions",
             _("Questions"),

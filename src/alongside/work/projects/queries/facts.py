@@ -7,6 +7,7 @@ from typing import Any
 
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker, Role
+from alongside.ground.look.tongues import listed
 from alongside.work.projects.models import Row
 from alongside.work.projects.queries.showing import DecisionShown, ProjectShown
 from alongside.work.projects.queries.wording import CHOICES, FACTS, LISTS, choice
@@ -54,7 +55,7 @@ def chosen(name: str, value: Any, pack: Pack, lang: str) -> list[str]:
         return []
     if name == "communities":
         called = {one.id: one.name.say(lang) for one in pack.communities}
-        return [", ".join(called.get(one, one) for one in value)]
+        return [listed(called.get(one, one) for one in value)]
     return [choice(name, value)]
 
 

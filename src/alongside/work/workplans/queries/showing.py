@@ -6,6 +6,7 @@ from typing import Any
 
 from alongside.core.grammar.plan import Version
 from alongside.core.merging import Part
+from alongside.ground.look.tongues import listed
 from alongside.ground.record.queries import Told
 from alongside.work.workplans.queries.differences import RowChange, changes_between
 from alongside.work.workplans.queries.shape import OFFICES, SEATS
@@ -174,7 +175,7 @@ def one_sided_of(plan: PlanShown, naming: Naming) -> OneSided | None:
         version=version,
         told=plan.told[version.proposed.index],
         pens=tuple("community" if one.seats else "city" for one in version.signed),
-        by=", ".join(naming.actor(one) for one in version.signers),
+        by=listed(naming.actor(one) for one in version.signers),
         missing=naming.sides(version.missing),
         missing_pens=tuple("community" if one == "community" else "city" for one in version.missing),
         changes=changes_told(before, after, naming) if before and after else [],

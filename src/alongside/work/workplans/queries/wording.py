@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core.policy import Pack
 from alongside.ground.look.days import day_in_words
+from alongside.ground.look.tongues import listed
 from alongside.work.workplans.queries.shape import OFFICES, SEATS
 from alongside.work.workplans.queries.versions import Touched
 
@@ -113,7 +114,7 @@ class Naming:
 
     def sides(self, sides: Sequence[str]) -> str:
         """Name some sides in one line."""
-        return ", ".join(self.side(one) for one in sides)
+        return listed(self.side(one) for one in sides)
 
     def choice(self, field: str, value: str) -> str:
         """Say a choice in words; empty where nothing was chosen."""
