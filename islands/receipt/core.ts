@@ -41,7 +41,7 @@ export async function lookUp(index: string, mark: Uint8Array, markHex: string, f
   return { state: "not-yet", threads: short, places };
 }
 
-/** Give the address that stands beside a program's list: `/portland/record/marks` and `withdraw`. */
+/** Give the address that stands beside a program's list: `/riverbend/record/marks` and `withdraw`. */
 export function beside(place: Place, name: string): string {
   return place.marks.replace(/\/[^/]*\/?$/, `/${name}`);
 }

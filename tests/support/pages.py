@@ -186,6 +186,14 @@ def _tables(nodes: list[Any]) -> list[str]:
     ]
 
 
+def _far_from_help(response: HttpResponse) -> list[str]:
+    """Say so where a page of a program does not lead to help; receipts and papers, which others may find, lead nowhere."""
+    program, html = getattr(response.wsgi_request, "program", None), response.content.decode()
+    if program is None or 'class="slip"' in html or re.search(rf'href="/{program.slug}/[\w-]+/help/"', html):
+        return []
+    return ["The page does not lead to the directory of help; build it on a base template of look."]
+
+
 def may_set_cookies(response: HttpResponse) -> bool:
     """Say whether a page may set a cookie for somebody not signed in: only the ways to sign in may."""
     path = response.wsgi_request.path
@@ -214,7 +222,7 @@ class CheckingClient(Client):
             and not response.streaming
             and response.content
         ):
-            found = faults(response.content.decode())
+            found = faults(response.content.decode()) + _far_from_help(response)
             assert not found, f"{where}:\n  " + "\n  ".join(found)
         if "_auth_user_id" not in self.session_without_making_one() and not may_set_cookies(response):
             assert not response.cookies, (
