@@ -1,6 +1,7 @@
 """What the attacks on the promises share: direct entries, raw SQL, every address, every role, a planted violation."""
 
 import dataclasses
+import importlib
 import itertools
 import re
 from collections.abc import Callable, Iterator
@@ -88,6 +89,15 @@ def is_caught(test: Callable[..., None], *given: Any) -> None:
     """Run a test of a promise that was just broken; fail unless it goes red. Unbroken, the same test is green."""
     with pytest.raises((Exception, pytest.fail.Exception)):  # whatever goes wrong then is the violation
         test(*given)
+
+
+def appended_by_commands() -> set[str]:
+    """Give every kind of entry that a command of the operator can append: those of the actions that commands import."""
+    from django.core.management import get_commands
+
+    names = [name for name, app in get_commands().items() if str(app).startswith("alongside")]
+    found = [vars(importlib.import_module(f"alongside.site.management.commands.{name}")) for name in names]
+    return {kind for one in found for each in one.values() for kind in getattr(each, "appends", ())}
 
 
 VALUES: dict[str, tuple[str, ...]] = {

@@ -5,7 +5,17 @@ import pytest
 from alongside.chain.reports import actions
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Line
-from tests.promises.attempts import BASE, accepted, as_, city, is_caught, taken_by_sql, today, without_rule
+from tests.promises.attempts import (
+    BASE,
+    accepted,
+    appended_by_commands,
+    as_,
+    city,
+    is_caught,
+    taken_by_sql,
+    today,
+    without_rule,
+)
 from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +179,10 @@ def test_everyone_reads_it_in_each_language(db):
     for lang, words in (("en", "It is done."), ("es", "Ya está.")):
         page = as_(None).get(f"/riverbend/{lang}/reports/{thread.promise}/")
         assert (lang, page.status_code, words in page.content.decode()) == (lang, 200, True)
+
+
+def test_no_command_closes_or_reports():
+    assert appended_by_commands() & {"report.published", "engagement.closed"} == set()
 
 
 def test_no_sql_takes_a_report_back_or_forges_a_close(both_databases):

@@ -16,7 +16,17 @@ from alongside.core.grammar import KINDS
 from alongside.ground.people import actions as people
 from alongside.ground.programs import actions as programs
 from alongside.ground.record.models import Line, MilestoneStanding
-from tests.promises.attempts import BASE, accepted, as_, city, is_caught, taken_by_sql, today, without_rule
+from tests.promises.attempts import (
+    BASE,
+    accepted,
+    appended_by_commands,
+    as_,
+    city,
+    is_caught,
+    taken_by_sql,
+    today,
+    without_rule,
+)
 from tests.support.house import modules, templates
 from tests.support.thread import Thread
 
@@ -300,6 +310,10 @@ def test_a_dispute_stands_until_a_new_claim_is_checked_anew(db):
         thread.check(thread.made, thread.third_lead)
     thread.made = thread.claim(thread.commitment)
     assert verdict(thread) is None
+
+
+def test_no_command_claims_or_checks_a_delivery():
+    assert appended_by_commands() & {"delivery.claimed", "delivery.verified", "delivery.disputed"} == set()
 
 
 def test_no_sql_makes_a_promise_kept_on_the_record(both_databases):

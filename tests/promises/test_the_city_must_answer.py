@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
@@ -11,7 +10,16 @@ from alongside.chain.asks import tasks as ask_clock
 from alongside.ground.programs.models import Office
 from alongside.ground.record.models import Line, Standing
 from alongside.site import ticking
-from tests.promises.attempts import BASE, accepted, as_, is_caught, taken_by_sql, today, without_rule
+from tests.promises.attempts import (
+    BASE,
+    accepted,
+    appended_by_commands,
+    as_,
+    is_caught,
+    taken_by_sql,
+    today,
+    without_rule,
+)
 from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
@@ -377,7 +385,17 @@ def test_no_command_answers_moves_or_silences_an_ask(db):
 
     ours = {name for name, app in get_commands().items() if str(app).startswith("alongside")}
     assert ours == {"engagement", "lead", "program", "record_resume", "record_sign", "text"}
-    call_command("check")
+    assert sorted(appended_by_commands()) == [
+        "engagement.paused",
+        "engagement.resumed",
+        "hold.lifted",
+        "hold.placed",
+        "policy.adopted",
+        "program.opened",
+        "seat.restored",
+        "seat.suspended",
+        "text.erased",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from alongside.ground.record.models import Line, PublicText
 from alongside.work.engagements import actions as engagements
 from alongside.work.strategies import models as strategies
 from tests.promises.attempts import (
+    appended_by_commands,
     BASE,
     NOT_FOR_YOU,
     VALUES,
@@ -303,6 +304,10 @@ def test_no_city_role_changes_a_finding_that_is_public(db):
                 knock(client, "POST", address, words)
     assert size() == before
     assert not PublicText.objects.filter(words__contains="City is right").exists()
+
+
+def test_no_command_publishes_or_changes_a_finding():
+    assert appended_by_commands() & {"finding.published", "advice.published", "voices.opened"} == set()
 
 
 def test_no_sql_changes_a_finding_that_is_public(both_databases):

@@ -17,6 +17,7 @@ from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement, Opening
 from alongside.work.engagements.queries.drafts import draft_hash, promise_data
 from tests.promises.attempts import (
+    appended_by_commands,
     BASE,
     NOT_FOR_YOU,
     accepted,
@@ -311,6 +312,10 @@ def test_a_correction_stands_beside_what_was_promised(db):
     page = as_(None).get(PUBLIC).content.decode()
     assert frozen.data["closes"] == thread.engagement.closes.isoformat()
     assert "One more week." in page
+
+
+def test_no_command_opens_or_changes_a_promise():
+    assert appended_by_commands() & {"engagement.promised", "engagement.corrected"} == set()
 
 
 def test_no_sql_changes_the_promise(both_databases):
