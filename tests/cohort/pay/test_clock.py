@@ -108,7 +108,7 @@ def test_two_seats_are_not_told_and_wait_for_a_later_quarter(db, site_client):
     )
     assert "median_days" not in told  # fewer than k payments
     page = text_of(site_client.get(f"{HOME}about/pay/"))
-    assert "July 2026 – December 2026: between 200.00 USD and 500.00 USD" in page
+    assert "July 2026 – December 2026 : between 200.00 USD and 500.00 USD" in page
     assert "450.00" not in page
 
 
