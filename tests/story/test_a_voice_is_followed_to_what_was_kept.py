@@ -149,7 +149,7 @@ def test_a_voice_is_followed_to_what_was_kept(
     click(ana, re.compile("Finish and sign"))
     click(ana, re.compile("Sign and open"))
     press(ana, "Sign this draft")
-    ana.get_by_text("You signed it.").wait_for()
+    ana.get_by_text("You signed it.").first.wait_for()
     to_desk(manager, "Our desk")
     click(manager, re.compile("Read and sign"))
     press(manager, "Sign for the unit")
