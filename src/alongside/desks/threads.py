@@ -1,5 +1,6 @@
 """Lay a gathered thread out as knots: who wrote what and when, what is owed, and what was kept."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from alongside.desks import saying
 from alongside.desks.asking import Asking
 from alongside.desks.knots import Knot, StandingLine, Stretch
+from alongside.ground.look.tongues import listed
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import Told
 
@@ -106,7 +108,7 @@ class Layout(Asking):
                     self.leads,
                     _("found"),
                     more=more,
-                    support=support,
+                    support=support + _looks_at(told.entry.cites.get("answer", ())),
                     anchor=f"finding-{told.index}",
                     text=f"“{quote}”" if quote else "",
                 )
@@ -124,3 +126,11 @@ class Layout(Asking):
                 Knot("community", who=self.leads, did=did, on=told.entry.date, proof=self.proof(told))
             )
         return knots
+
+
+def _looks_at(answers: Sequence[int]) -> str:
+    """Say which answers of the City a finding looks at, by their entries; nothing where it looks at none."""
+    if not answers:
+        return ""
+    entries = listed(_("entry %(n)d") % {"n": one} for one in answers)
+    return " " + _("It looks at what the City answered: %(entries)s.") % {"entries": entries}

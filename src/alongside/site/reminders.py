@@ -1,4 +1,4 @@
-"""Letters that the clock sends: an answer is due soon, or an office has stayed silent."""
+"""Letters that the clock sends: an answer or a reply is due, or an office has stayed silent."""
 
 from datetime import date
 
@@ -39,6 +39,9 @@ def letter(program: Program, ask: int, due: date, stage: str, lang: str) -> tupl
     if stage == "escalated":
         subject = _("Entry %(ask)s has no answer since %(day)s") % told
         first = _("An answer to entry %(ask)s of the record was due on %(day)s. None was given.") % told
+    elif stage.startswith("raised"):
+        subject = _("A reply is due on %(day)s: entry %(ask)s") % told
+        first = _("Leads raised entry %(ask)s of the record to your office. It owes a reply by %(day)s.") % told
     else:
         subject = _("An answer is due on %(day)s: entry %(ask)s") % told
         first = _("Your office owes an answer to entry %(ask)s of the record by %(day)s.") % told

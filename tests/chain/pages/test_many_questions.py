@@ -1,7 +1,7 @@
 """A list of 111 questions to one unit stays usable for those who ask and for those who answer."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,9 +10,12 @@ from alongside.chain.asks import tasks as clock
 from alongside.chain.findings import actions as findings
 from alongside.chain.voices.queries.answers import answers_to_cite
 from alongside.core.grammar import GrammarError, check_log
+from alongside.ground.look.days import day_in_words
 from alongside.ground.record import actions as record
-from alongside.ground.record.models import Line, Standing
+from alongside.ground.record.models import Citation, Line, Standing
+from alongside.site.reminders import letter
 from tests.support.thread import Thread
+from tests.work.consultations.cast import SLUG, Review
 
 BASE = "/riverbend/en"
 MANY = 111
@@ -133,9 +136,10 @@ def test_a_finding_may_look_at_an_answer_and_stays_in_its_own_thread(db, client)
         now=thread.now,
     )
     assert later.cites["answer"] == (told.index,)
-    assert answers_to_cite(thread.program, "en") == [(told.index, "Keep for a day", "en")]
+    assert answers_to_cite(thread.program, "en") == [(told.index, "Keep for a day", "en", False)]
     page = client.get(f"{BASE}/follow/{first}/").content.decode()
     assert page.count("People looked, and saw no change.") == 1
+    assert page.count(f"It looks at what the City answered: entry {told.index}.") == 1
 
 
 def test_a_refused_or_silent_question_is_raised_once_and_the_office_above_owes_a_dated_reply(db) -> None:
@@ -177,6 +181,60 @@ def test_a_refused_or_silent_question_is_raised_once_and_the_office_above_owes_a
     record.rebuild(program=thread.program)
     after = list(Standing.objects.order_by("ask").values())
     assert [{**one, "id": 0} for one in after] == [{**one, "id": 0} for one in before]
+
+
+def test_the_office_above_is_written_to_once_when_a_question_is_raised_to_it_and_before_its_day(db) -> None:
+    thread = Thread().open_program()
+    ask, _other = asked(thread, 2)
+    thread.answer(Line_of(ask), "declined", reasons="It is secret.")
+    sent = []
+    send = lambda _program, office, about, due, stage: sent.append((office, about, due, stage))  # noqa: E731 -- a port
+    clock.tick(program=thread.program, now=thread.now, send=send)
+    before = list(sent)
+    given = {"program": thread.program, "ask": ask, "lang": "en"}
+    seat = thread.first_lead.public_id
+    raised = asks.raise_question(seat=seat, words="We need it.", now=thread.now, **given)
+    above, due = raised.data["to"], date.fromisoformat(raised.data["reply_due"])
+    for _again in range(2):
+        clock.tick(program=thread.program, now=thread.now, send=send)
+    first = sent[len(before) :]
+    days = (due - raised.date).days
+    for late in (days - 2, 1):
+        clock.tick(program=thread.program, now=thread.later(late).now, send=send)
+    last = [one for one in sent if one[0] == above]
+    asks.reply_above(office=above, decision="stands", words="No.", now=thread.later(1).now, **given)
+    clock.tick(program=thread.program, now=thread.now, send=send)
+
+    assert (before, first) == ([], [(above, ask, due, "raised")])
+    assert last == [(above, ask, due, "raised"), (above, ask, due, "raised-before-3")]
+    assert [one for one in sent if one[0] == above] == last
+    subject, body = letter(thread.program, ask, due, "raised", "en")
+    assert subject.endswith(f"A reply is due on {day_in_words(due)}: entry {ask}")
+    assert (body.count("raised entry"), body.count("What does camera"), body.count("secret")) == (1, 0, 0)
+
+
+def test_a_finding_and_advice_may_look_at_what_the_office_above_replied(db, client) -> None:
+    review = Review()
+    thread = review.thread
+    ask, _other = asked(thread, 2)
+    thread.answer(Line_of(ask), "declined", reasons="It is secret.")
+    given = {"program": thread.program, "ask": ask, "lang": "en", "now": thread.now}
+    raised = asks.raise_question(seat=thread.first_lead.public_id, words="We need it.", **given)
+    reply = asks.reply_above(office=raised.data["to"], decision="told", words="A week.", **given)
+    declined = Line.objects.get(kind="answer.given").index
+
+    to_cite = answers_to_cite(thread.program, "en")
+    client.force_login(thread.first_lead.person)
+    page = client.get(f"{BASE}/consultations/{SLUG}/advise/").content.decode()
+    sent = {"advice": "Keep a day.", "title_1": "A day", "ask_1": "Keep one day.", "answers": [reply.index]}
+    client.post(f"{BASE}/consultations/{SLUG}/advise/", sent)
+
+    title = "What does camera 0 keep?"
+    assert to_cite == [(reply.index, title, "en", True), (declined, title, "en", False)]
+    offered = re.findall(r'name="answers" value="(\d+)"', page)
+    assert (offered, page.count(f"{title} (the office above, ")) == ([str(declined), str(reply.index)], 1)
+    cited = Citation.objects.filter(role="answer", kind="advice.published").values_list("cited", flat=True)
+    assert list(cited) == [reply.index]
 
 
 @pytest.mark.parametrize("count", [2, MANY])

@@ -29,7 +29,23 @@ def tick(*, program: Program, now: datetime, send: Send) -> int:
         if today > standing.answer_due:
             done += _tell_silence(program, standing, today, pack, now)
             done += _escalate(program, standing, today, pack, now, send)
-    return done + _tell_silence_above(program, today, now)
+    return done + _remind_above(program, today, pack, send) + _tell_silence_above(program, today, now)
+
+
+def _remind_above(program: Program, today: date, pack: Pack, send: Send) -> int:
+    """Write to the office above when a question was raised to it, and again before its reply is due."""
+    owed = Standing.objects.filter(log__program=program, raise_reply=None, raise_due__gte=today)
+    done = 0
+    for standing in owed.order_by("ask"):
+        if standing.raised is None or standing.raise_due is None:
+            continue
+        raised, due = entries_at(program, [standing.raised])[standing.raised], standing.raise_due
+        before = [day for day in reminder_dates(due, pack, raised.date) if day <= today]
+        stage = f"raised-before-{(due - max(before)).days}" if before else "raised"
+        if note_reminder(program=program, ask=standing.ask, due=due, stage=stage, on=today):
+            send(program, str(raised.data["to"]), standing.ask, due, stage)
+            done += 1
+    return done
 
 
 def _tell_silence_above(program: Program, today: date, now: datetime) -> int:

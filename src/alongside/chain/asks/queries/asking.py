@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker
 from alongside.ground.look.days import day_in_words
@@ -136,15 +138,32 @@ def to_advise(program: Program, asker: Asker, slug: str, lang: str) -> ToAdvise 
     product = shown.told.entry.data["of"]
     rows = leads.to_cite(found[0])
     cited = {str(one.pk): Cited(one, place_of(one, product)) for one in rows}
-    (project,) = shown.told.entry.cites["project"]
-    return ToAdvise(found[0], shown, cited, _answers_on(program, project, lang))
+    (project,), unit = shown.told.entry.cites["project"], shown.told.entry.data["unit"]
+    return ToAdvise(found[0], shown, cited, _answers_on(program, project, unit, lang))
 
 
-def _answers_on(program: Program, project: int, lang: str) -> list[tuple[str, str]]:
-    """List the newest answers on a project as choices: what was asked, then the day of the answer. Seven queries."""
+def _answers_on(program: Program, project: int, unit: str, lang: str) -> list[tuple[str, str]]:
+    """List the newest answers on a project, then to questions that its unit was asked, as choices. Ten queries at most."""
     found = record.answered_on(program, lang, project, MOST_ANSWERS)
-    return [
-        (str(answer.index), f"{ask.say('title')} ({day_in_words(answer.entry.date)})")
-        for ask, answer in found
-        if ask.say("title")
-    ]
+    seen = {answer.index for _ask, answer in found}
+    more = [pair for pair in _answers_of(program, unit, lang) if pair[1].index not in seen]
+    pairs = [*found, *more][:MOST_ANSWERS]
+    return [(str(answer.index), _in_words(ask, answer)) for ask, answer in pairs if ask.say("title")]
+
+
+def _answers_of(program: Program, unit: str, lang: str) -> list[tuple[Told, Told]]:
+    """List the questions to a unit, which hang on no project, each with its answers, the newest first. Three queries."""
+    asks = Standing.objects.filter(log__program=program, unit=unit, kind="ask.questioned")
+    rows = asks.exclude(answer=None, raise_reply=None)
+    rows = rows.order_by("-ask").values_list("ask", "answer", "raise_reply")[:MOST_ANSWERS]
+    pairs = [(ask, given) for ask, *both in rows for given in both if given is not None]
+    told = record.told(program, {index for pair in pairs for index in pair}, lang)
+    return [(told[ask], told[given]) for ask, given in pairs]
+
+
+def _in_words(ask: Told, answer: Told) -> str:
+    """Say which answer this is: what was asked, and the day; a reply of the office above says that it is one."""
+    words = {"what": ask.say("title"), "day": day_in_words(answer.entry.date)}
+    if answer.entry.kind == "raise.replied":
+        return _("%(what)s (the office above, %(day)s)") % words
+    return f"{words['what']} ({words['day']})"

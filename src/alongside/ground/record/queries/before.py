@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from alongside.core.grammar.v1.again import SAID_BEFORE
 from alongside.ground.programs.models import Program
@@ -69,10 +70,17 @@ def seen_before(program: Program, found: Sequence[Told]) -> list[SaidBefore]:
 
 
 def answered_on(program: Program, lang: str, project: int, most: int) -> list[tuple[Told, Told]]:
-    """List what was asked on a project, by its entry, each with its answer, the newest first. Seven queries."""
-    rows = indexes_citing(program, _on_project(program, project), ["answer.given"])[-most:]
-    words = told(program, {index for answer, _kind, ask in rows for index in (ask, answer)}, lang)
-    return [(words[ask], words[answer]) for answer, _kind, ask in reversed(rows)]
+    """List what was asked on a project, each with its answer or what the office above replied, the newest first.
+
+    Eight queries at most.
+    """
+    near = indexes_citing(program, _on_project(program, project), ["answer.given", "ask.raised"])
+    raised = {citing: ask for citing, kind, ask in near if kind == "ask.raised"}
+    above = indexes_citing(program, raised, ["raise.replied"])
+    rows = [(ask, answer) for answer, kind, ask in near if kind == "answer.given"]
+    rows = sorted([*rows, *((raised[one], reply) for reply, _kind, one in above)], key=itemgetter(1))[-most:]
+    words = told(program, {index for row in rows for index in row}, lang)
+    return [(words[ask], words[answer]) for ask, answer in reversed(rows)]
 
 
 def _said(one: Told, standing: Standing | None, is_replied: bool) -> SaidBefore:  # noqa: FBT001 -- a fact beside two others
