@@ -100,7 +100,7 @@ def test_what_was_not_seen_in_a_source_is_not_shown():
         "involve",
         "collaborate",
     ]
-    assert [one.id for one in portland.retention if not one.verified] == ["surveys"]
+    assert [one.id for one in portland.retention if not one.verified] == ["comments", "surveys"]
     assert all(route.demonstration for route in portland.routes)
 
 
@@ -155,3 +155,17 @@ def test_a_retention_class_has_one_rule(rule):
     assert str(refused.value) == (
         "retention[1].rule: needs one of rule (a citation) and rule_words (what people read, in each language)."
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key"),
+    [
+        ('comments = "comments"', 'comments = "voices"', "kept.comments"),
+        ('comments = "comments"', 'comments = "nothing"', "kept.comments"),
+        ("strategy_days = 90", "strategy_days = 0", "kept.strategy_days"),
+    ],
+)
+def test_what_leads_write_among_themselves_is_kept_until_a_day(before, after, key):
+    with pytest.raises(PackError) as refused:
+        load_pack(pack_text("neutral").replace(before, after, 1))
+    assert refused.value.key == key

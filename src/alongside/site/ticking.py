@@ -16,6 +16,7 @@ from alongside.ground.programs.queries import every_program
 from alongside.ground.record.actions import sign_head
 from alongside.site import day_letters, knocks, pay_letters
 from alongside.site.reminders import send
+from alongside.work.consultations import tasks as consultations
 from alongside.work.invitations import tasks as invitations
 from alongside.work.projects import tasks as projects
 from alongside.work.strategies import tasks as strategies
@@ -41,6 +42,7 @@ def tick_program(program: Program, now: datetime) -> None:
     workplans.tick(program=program, now=now)
     invitations.tick(program=program, now=now)
     projects.tick(program=program, now=now)
+    consultations.tick(program=program, now=now)
     strategies.tick(program=program, now=now)
     day_letters.tick(program=program, now=now)
     route(program=program, tell=knocks.knock, now=now)

@@ -2,16 +2,20 @@
 
 import hashlib
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alongside.core.clocks import local_date, plus_months
 from alongside.core.grammar import GrammarError, check_log
+from alongside.ground.look.days import day_in_words
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line
-from alongside.work.consultations import actions
+from alongside.work.consultations import actions, tasks
 from alongside.work.consultations.models import Comment, Version
 from tests.core.test_papers import CANARY as MAKER
 from tests.core.test_papers import pdf
@@ -420,3 +424,37 @@ def test_a_project_offers_a_consultation_to_its_unit_and_lists_what_was_reviewed
         "steward": False,
     }
     assert all(WORDS["title"] in page for page in seen.values())
+
+
+def test_comments_are_erased_on_the_day_that_the_page_says_and_a_hold_keeps_them():
+    review = Review()
+    version = review.bring()
+    quoted = review.say("Nobody knows this word.", version=version, column=3)
+    review.say(parent=quoted)
+    review.advise(quoted)
+    pack = pack_of(review.program)
+    day = plus_months(review.day + timedelta(days=50), 24)
+    late = datetime.combine(day, time(20), UTC)
+    lead = as_(review.lead.person)
+
+    page = words_of(lead.get(f"{PAGE}comments/"))
+    tasks.tick(program=review.program, now=late - timedelta(days=1))
+    before = Comment.objects.count()
+    hold = record.place_hold(program=review.program, ground="A suit", by="steward", now=review.now)
+    tasks.tick(program=review.program, now=late)
+    held, said = Comment.objects.count(), words_of(lead.get(f"{PAGE}comments/"))
+    record.lift_hold(program=review.program, hold=hold.index, by="steward", now=review.now)
+    gone = tasks.tick(program=review.program, now=late)
+    again = tasks.tick(program=review.program, now=late)
+
+    rule = "2 years after the answers are due ( Example rule 5 )"
+    assert (pack.kept.comments, f"Comments are erased on {day_in_words(day)} . {rule}." in page) == (
+        "comments",
+        True,
+    )
+    assert ("They stay until that is over." in page, "They stay until that is over." in said) == (False, True)
+    assert (before, held, gone, again, Comment.objects.count()) == (2, 2, 2, 0, 0)
+    after = words_of(lead.get(f"{PAGE}comments/"))
+    told = f"The comments were erased on {day_in_words(local_date(late, pack))} ."
+    assert (told in after, "Nobody knows this word." in after) == (True, False)
+    assert "Nobody knows this word." in words_of(as_(None).get(f"{PAGE}changes/"))

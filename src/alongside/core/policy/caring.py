@@ -1,6 +1,7 @@
-"""Check the `[charter]` and `[federal]` tables of a pack."""
+"""Check the `[charter]`, `[federal]` and `[kept]` tables of a pack."""
 
 from alongside.core.policy.care import EMAIL, LONGEST
+from alongside.core.policy.kept import MOST_DAYS
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.words import PackError
 
@@ -22,6 +23,15 @@ def hears_alarms(pack: Pack) -> None:
     for place, one in enumerate(federal.statutes):
         secure = one.source.startswith("https://")
         _refuse_unless(secure, f"federal.statutes[{place}].source", "does not begin with https://.")
+
+
+def lets_go(pack: Pack) -> None:
+    """Refuse a `[kept]` table without a day: a class that is not there or has no years. Raises PackError."""
+    name = pack.kept.comments
+    fine = name is None or any(one.id == name and one.years for one in pack.retention)
+    _refuse_unless(fine, "kept.comments", "is no retention class with years; name one by its id.")
+    fine = 1 <= pack.kept.strategy_days <= MOST_DAYS
+    _refuse_unless(fine, "kept.strategy_days", f"must be from 1 to {MOST_DAYS}.")
 
 
 def _refuse_unless(fine: object, key: str, cure: str) -> None:

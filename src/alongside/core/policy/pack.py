@@ -5,6 +5,7 @@ from typing import Any
 
 from alongside.core.policy.calls import CallRules
 from alongside.core.policy.care import CharterRules, FederalRules
+from alongside.core.policy.kept import KeptRules
 from alongside.core.policy.pay import Pay
 from alongside.core.policy.register import Harm, Touched
 from alongside.core.policy.shapes import (
@@ -66,6 +67,7 @@ class Pack:
     pay: Pay = field(default_factory=Pay)
     charter: CharterRules = field(default_factory=CharterRules)
     federal: FederalRules = field(default_factory=FederalRules)
+    kept: KeptRules = field(default_factory=KeptRules)
     harms: tuple[Harm, ...] = ()
     communities: tuple[Touched, ...] = ()
 

@@ -75,6 +75,13 @@ class Comment(models.Model):
         ]
 
 
+class CommentsErased(models.Model):
+    """The comments of a consultation reached their day, and are gone. What advice quoted of them is on the record."""
+
+    consultation = models.OneToOneField(Consultation, models.PROTECT, related_name="comments_erased")
+    on = models.DateField()
+
+
 class TakenBack(models.Model):
     """A lead took a comment back: its words are gone, the row keeps the thread together."""
 

@@ -1,6 +1,12 @@
 """Open a consultation, bring material, comment, take back."""
 
-from alongside.work.consultations.actions.commenting import GONE, NotTheirs, comment, take_back
+from alongside.work.consultations.actions.commenting import (
+    GONE,
+    NotTheirs,
+    comment,
+    erase_comments,
+    take_back,
+)
 from alongside.work.consultations.actions.opening import (
     AskedBefore,
     NobodyToAsk,
@@ -16,6 +22,7 @@ __all__ = [
     "NotTheirs",
     "comment",
     "enter_material",
+    "erase_comments",
     "open_consultation",
     "take_back",
     "withdraw",

@@ -9,10 +9,18 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
+from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Text
 from alongside.ground.record.declared import appends
-from alongside.work.consultations.models import Comment, Consultation, TakenBack, Version
+from alongside.work.consultations.models import (
+    Comment,
+    CommentsErased,
+    Consultation,
+    TakenBack,
+    Version,
+)
+from alongside.work.consultations.queries.keeping import to_erase
 
 GONE = "-"
 
@@ -74,3 +82,18 @@ def take_back(*, comment: Comment, seat: Seat, now: datetime) -> None:
     today = local_date(now, pack_of(comment.consultation.program))
     TakenBack.objects.get_or_create(comment=comment, defaults={"on": today})
     Comment.objects.filter(pk=comment.pk).update(words=GONE, anchor={}, may_quote=False)
+
+
+@appends()
+@transaction.atomic
+def erase_comments(*, program: Program, now: datetime) -> int:
+    """Erase the comments that reached the day the pack's retention names; nothing under a legal hold. Give how many."""
+    pack = pack_of(program)
+    today, gone = local_date(now, pack), 0
+    for one in to_erase(program, pack, today):
+        comments = Comment.objects.filter(consultation=one)
+        gone += comments.count()
+        comments.exclude(parent=None).delete()
+        comments.delete()
+        CommentsErased.objects.update_or_create(consultation=one, defaults={"on": today})
+    return gone

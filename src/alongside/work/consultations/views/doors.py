@@ -9,7 +9,7 @@ from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of
 from alongside.work.consultations.models import Consultation
-from alongside.work.consultations.queries import leads, public
+from alongside.work.consultations.queries import keeping, leads, public
 
 
 def now() -> datetime:
@@ -34,6 +34,15 @@ def shown(request: AskedHttpRequest, slug: str) -> public.Shown:
     if found is None:
         raise Http404
     return found
+
+
+def kept(request: AskedHttpRequest, consultation: Consultation, found: public.Shown) -> dict[str, object]:
+    """Say until when comments are kept, with the period and the rule in the language of the page."""
+    told = keeping.keeping(consultation, request.pack, found.answer_by)
+    lang = lang_of(request)
+    rule, rule_lang = told.rule.rule_in(lang) if told.rule else ("", "")
+    period = told.rule.period.say(lang) if told.rule else ""
+    return {"kept": told, "kept_period": period, "kept_rule": rule, "kept_rule_lang": rule_lang}
 
 
 def as_lead(request: AskedHttpRequest, slug: str) -> tuple[Consultation, Seat]:

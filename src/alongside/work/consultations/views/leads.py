@@ -15,7 +15,7 @@ from alongside.work.consultations.models import Consultation, Version
 from alongside.work.consultations.queries import leads, public, reviewing
 from alongside.work.consultations.queries.guides import GUIDES, NAMES
 from alongside.work.consultations.queries.showing import Sheet, sheet_of, starting_at
-from alongside.work.consultations.views.doors import as_lead, now, shown
+from alongside.work.consultations.views.doors import as_lead, kept, now, shown
 
 
 def _said(request: AskedHttpRequest, form: Any, name: str = "words") -> Text:
@@ -57,6 +57,7 @@ def _reviewed(
     product = found.told.entry.data["of"]
     said = leads.comments_of(consultation, product, material=version.material, version=version, sheet=sheet)
     return {
+        **kept(request, consultation, found),
         "consultation": found,
         "version": version,
         "told": next(one for one in found.versions if one.index == version.entry),
@@ -83,6 +84,7 @@ def remarks(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         return HttpResponseRedirect(f"{request.path}#comment-{made.pk}")
     found = shown(request, slug)
     context = {
+        **kept(request, consultation, found),
         "consultation": found,
         "said": leads.comments_of(consultation, found.told.entry.data["of"]),
         "form": form,
@@ -109,8 +111,9 @@ def reply(request: AskedHttpRequest, slug: str, number: int) -> HttpResponseBase
             now=now(),
         )
         return HttpResponseRedirect(f"{to(request, 'consultations:remarks', slug=slug)}#comment-{made.pk}")
-    context = {"consultation": shown(request, slug), "parent": parent, "form": form}
-    return render(request, "consultations/reply.html", context)
+    found = shown(request, slug)
+    context = {"consultation": found, "parent": parent, "form": form}
+    return render(request, "consultations/reply.html", context | kept(request, consultation, found))
 
 
 @open_to(Role.LEAD)
@@ -146,4 +149,5 @@ def guide(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     done = leads.answered(leads.comments_of(consultation, product))
     rows = [(one, form[one.id], one.id in done) for one in GUIDES[product].headings]
     context = {"consultation": found, "form": form, "rows": rows, "name": NAMES[product]}
-    return render(request, "consultations/guide.html", context | {"sources": GUIDES[product].sources})
+    context |= {"sources": GUIDES[product].sources, **kept(request, consultation, found)}
+    return render(request, "consultations/guide.html", context)

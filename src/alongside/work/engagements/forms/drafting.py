@@ -232,7 +232,7 @@ def retention_of(pack: Pack, lang: str) -> list[tuple[str, str]]:
     return [
         (one.id, f"{one.name.say(lang)}: {one.period.say(lang)} ({one.rule_in(lang)[0]})")
         for one in pack.retention
-        if one.verified
+        if one.verified and one.id != pack.kept.comments
     ]
 
 
