@@ -57,6 +57,7 @@ async function drawList(desk: Desk, listing: Listing): Promise<void> {
     const who = namesOf(desk, state.members);
     const item = made(host, "[data-strategy]", { title, who, day: dayOf(saved_on) });
     showWhen(item, typeof opened === "string" ? opened : "fine");
+    show(one(item, "[data-end-asked]"), state.ending !== null && state.ending.by !== desk.seat);
     if (typeof opened !== "string") press(host, one(item, "[data-open]"), async () => openOne(desk, id));
     list.append(item);
   }

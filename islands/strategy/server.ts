@@ -4,6 +4,14 @@ import type { Keyring } from "../reader/keyring.ts";
 import { Refused, type Server } from "../reader/server.ts";
 import type { KeyEntry } from "../reader/trust.ts";
 
+/** That a lead asked to destroy it; `alone_from` and `now` where they are the last lead in it. */
+export interface Ending {
+  readonly by: string;
+  readonly on: string;
+  readonly alone_from: string | null;
+  readonly now: boolean;
+}
+
 /** Where a strategy stands, as the server tells it. */
 export interface State {
   readonly id: string;
@@ -12,6 +20,7 @@ export interface State {
   readonly writer: string | null;
   readonly asked: string | null;
   readonly kept: number;
+  readonly ending: Ending | null;
 }
 
 /** What the list holds. */

@@ -9,6 +9,7 @@ import { type Doc, type Kind, type Opened, staying, tidy } from "./core.ts";
 import { type Desk, dayOf, download, fetchOne, nameOf, namesOf, open, renewed, seal } from "./desk.ts";
 import { Form, markOut, plain, readRow } from "./form.ts";
 import { chooseLeads } from "./leads.ts";
+import { endingOf, tellEnding } from "./ending.ts";
 import type { Saved, Side, State } from "./server.ts";
 
 const LOOK = 5_000; // milliseconds between two looks at who writes
@@ -71,6 +72,7 @@ export class Writing {
     on("[data-plain-copy]", async () => download("strategy.txt", plain(this.#view), "text/plain"));
     on("[data-print]", async () => print());
     on("[data-destroy]", async () => this.#askToDestroy());
+    on("[data-keep-it]", () => this.#keep());
     on("[data-to-list]", async () => {
       if (this.#isMine() && !(await this.#settled())) return;
       if (this.#isMine()) await this.#pen("down");
@@ -116,6 +118,7 @@ export class Writing {
     show(one(this.#view, "[data-newer]"), version !== this.#opened.version);
     show(one(this.#view, "[data-kept]"), kept > 0);
     show(one(this.#view, "[data-unsaved]"), this.#dirty);
+    tellEnding(this.#desk, this.#view, this.#state.ending);
     if (this.#dirty) show(one(this.#view, "[data-save]"), true); // whoever has the pen: what is late is kept beside
     this.#form.lock(!mine && !this.#dirty);
     this.#offerHands(asked);
@@ -270,13 +273,28 @@ export class Writing {
     const unsaved = this.#form.read();
     const view = renewed(host, "destroying");
     fill(view, { title: this.#opened.doc.words.title || words(host, "untitled") });
+    const state = endingOf(this.#desk, this.#state.ending);
+    showWhen(view, state === "agree" || state === "now" ? "agree" : "ask");
     press(host, one(view, "[data-back]"), async () => this.show(this.#dirty ? tidy(unsaved) : this.#opened.doc));
-    press(host, one(view, "[data-destroy-now]"), async () => {
-      await doors.post(`/${this.#id}/destroy`, {});
-      this.stop();
-      await toList();
-      done(host, words(host, "destroyed"));
-    });
+    const destroy = async (): Promise<void> => {
+      const told = await doors.post<State & { destroyed: boolean }>(`/${this.#id}/destroy`, { do: "destroy" });
+      if (told.destroyed) {
+        this.stop();
+        await toList();
+        return done(host, words(host, "destroyed"));
+      }
+      this.#state = told;
+      this.show(this.#dirty ? tidy(unsaved) : this.#opened.doc);
+      done(host, words(host, "end-asked"));
+    };
+    for (const name of ["[data-destroy-now]", "[data-destroy-ask]"]) press(host, one(view, name), destroy);
+  }
+
+  async #keep(): Promise<void> {
+    const { host, doors } = this.#desk;
+    this.#state = await doors.post<State>(`/${this.#id}/destroy`, { do: "keep" });
+    this.#tell();
+    done(host, words(host, "kept"));
   }
 
   /** Let an ask go out of the strategy: two presses, and only its own line and words. */

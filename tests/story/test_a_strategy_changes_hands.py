@@ -103,12 +103,21 @@ def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
     ana.wait_for_url(lambda address: "/asks/" not in address)
     assert Line.objects.filter(kind="ask.questioned").count() == 1
 
-    # And Ben destroys it: its text and who was in it are gone
+    # And Ben asks to destroy it, and Ana agrees: its text and who was in it are gone
     ben.get_by_text("Nobody is writing.").wait_for()
     press(ben, "Destroy this strategy")
-    press(ben, "Yes, destroy it")
-    ben.get_by_text("The strategy is destroyed.").first.wait_for()
-    ben.get_by_text("You are in no strategy yet.").wait_for()
+    press(ben, "Ask to destroy it")
+    ben.get_by_text("Another lead of it has to agree.").wait_for()
+    assert (axe(ben), Strategy.objects.count()) == ([], 1)
+    ana.goto("/riverbend/en/strategies")
+    unlock(ana, PASSPHRASE)
+    ana.get_by_text("A lead asks to destroy it.").wait_for()
+    ana.get_by_role("button", name=re.compile("^Open")).click()
+    ana.get_by_text("It is gone once you agree.").wait_for()
+    press(ana, "Destroy this strategy")
+    press(ana, "Yes, destroy it")
+    ana.get_by_text("The strategy is destroyed.").first.wait_for()
+    ana.get_by_text("You are in no strategy yet.").wait_for()
     assert (Strategy.objects.count(), Member.objects.count(), Destroyed.objects.count()) == (0, 0, 1)
 
 

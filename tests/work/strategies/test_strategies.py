@@ -5,14 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from alongside.cohort.seats.models import Seat
 from alongside.core.sealing.envelope import seal_to_all
 from alongside.core.sealing.opening import WrongKeyError, open_sealed
 from alongside.ground.people import actions as people
 from alongside.ground.programs import actions as programs
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import lift_hold, place_hold
 from alongside.ground.record.models import Line
 from alongside.work.strategies import actions, queries, tasks
-from alongside.work.strategies.models import Destroyed, Member, Pen, SideVersion, Strategy
+from alongside.work.strategies.models import Destroyed, EndAsked, Member, Pen, SideVersion, Strategy
 from tests.work.strategies.cast import CANARY, Sealer, keyed
 
 pytestmark = pytest.mark.django_db
@@ -184,13 +186,63 @@ def test_destroying_leaves_a_number_a_day_and_a_seat_and_waits_for_a_legal_hold(
     side = SideVersion.objects.get().pk
     refused("nothing be deleted", actions.drop_side_version, strategy=plan, side=side, now=now)
     lift_hold(program=program, hold=hold.index, by="steward", now=now)
-    actions.destroy(strategy=plan, seat=first, now=now)
+    assert actions.destroy(strategy=plan, seat=first, now=now) is False
+    assert actions.destroy(strategy=plan, seat=three.seats[1], now=now) is True
     left = [table.objects.count() for table in (Strategy, Member, Pen, SideVersion, Destroyed)]
     assert left == [0, 0, 0, 0, 1]
-    assert Destroyed.objects.values_list("pk", "seat", "on").get() == (plan.pk, first.pk, now.date())
+    told = Destroyed.objects.values_list("pk", "seat", "agreed", "on").get()
+    assert told == (plan.pk, first.pk, three.seats[1].pk, now.date())
     again = {"program": program, "seat": first, "members": [first.public_id], "now": now}
     sealed = three.sealed(plan.pk, 1, [first])
     refused("is there already", actions.begin, strategy=plan.pk, sealed=sealed, **again)
+
+
+def test_no_lead_destroys_a_strategy_alone_and_any_other_can_say_no(three, plan):
+    first, second, now = three.seats[0], three.seats[1], three.thread.now
+    given = {"strategy": plan, "seat": first}
+    asked = [actions.destroy(now=now + timedelta(days=days), **given) for days in (0, 13, 14, 100)]
+    actions.keep(strategy=plan, seat=second, now=now)
+    kept = (Strategy.objects.count(), EndAsked.objects.count())
+    again = actions.destroy(strategy=plan, seat=second, now=now)
+    assert (asked, kept, again, Strategy.objects.count()) == ([False] * 4, (1, 0), False, 1)
+
+
+def test_the_last_lead_of_a_strategy_destroys_it_after_14_days_and_taking_others_out_begins_them_anew(
+    three, plan
+):
+    first, second, now = three.seats[0], three.seats[1], three.thread.now
+    given = {"strategy": plan, "seat": first}
+    actions.destroy(now=now, **given)
+    later = now + timedelta(days=14)
+    sealed = three.sealed(plan.pk, 2, [first])
+    actions.set_members(version=1, members=[first.public_id], sealed=sealed, now=later, **given)
+    begun = actions.destroy(now=later, **given)
+    early = actions.destroy(now=later + timedelta(days=13), **given)
+    gone = actions.destroy(now=later + timedelta(days=14), **given)
+    assert (begun, early, gone) == (False, False, True)
+    assert Destroyed.objects.values_list("seat", "agreed").get() == (first.pk, None)
+    assert Strategy.objects.count() == 0
+    assert second.pk not in set(Destroyed.objects.values_list("seat", flat=True))
+
+
+def test_a_strategy_whose_leads_all_left_is_erased_after_the_days_of_the_pack_and_a_hold_keeps_it(three, plan):
+    program, now = three.thread.program, three.thread.now
+    days = pack_of(program).kept.strategy_days
+    one, other = three.seats[:2]
+    last = now.date() + timedelta(days=40)
+    Seat.objects.filter(pk=one.pk).update(until_date=now.date() + timedelta(days=10))
+    Seat.objects.filter(pk=other.pk).update(until_date=last)
+    over = now + timedelta(days=40 + days)
+    tasks.tick(program=program, now=over)
+    early = Strategy.objects.count()
+    hold = place_hold(program=program, ground="Case 12", by="steward", now=now)
+    tasks.tick(program=program, now=over + timedelta(days=1))
+    held = Strategy.objects.count()
+    lift_hold(program=program, hold=hold.index, by="steward", now=now)
+    tasks.tick(program=program, now=over + timedelta(days=1))
+    left = [table.objects.count() for table in (Strategy, Member, Destroyed)]
+    assert (days, early, held, left) == (90, 1, 1, [0, 0, 1])
+    assert Destroyed.objects.values_list("seat", "agreed").get() == (None, None)
 
 
 def test_the_list_of_a_lead_takes_the_same_queries_for_one_and_for_three(

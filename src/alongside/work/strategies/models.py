@@ -67,10 +67,23 @@ class SideVersion(models.Model):
         ]
 
 
+class EndAsked(models.Model):
+    """A lead asks to destroy a strategy. Gone when another lead says no, or when who is in it changes."""
+
+    strategy = models.OneToOneField(Strategy, models.CASCADE, related_name="end_asked")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="ends_asked")
+    on = models.DateField()
+
+
 class Destroyed(models.Model):
-    """A strategy was destroyed: nothing of it is left but its random id, the day, and which lead did it."""
+    """A strategy was destroyed: nothing of it is left but its random id, the day, and which leads did it.
+
+    No seat: its leads had all left, and it went by itself. One seat: that lead was the last one in it, and waited.
+    """
 
     id = models.UUIDField(primary_key=True)
     program = models.ForeignKey(Program, models.PROTECT, related_name="strategies_destroyed")
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="strategies_destroyed")
+    seat = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="strategies_destroyed")
+    #: The second lead, who agreed.
+    agreed = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="strategies_agreed_on")
     on = models.DateField()

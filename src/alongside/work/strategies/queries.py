@@ -1,7 +1,7 @@
 """Read strategies as their own leads may: ciphertext, who is in them, and who writes. For anyone else there are none."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,10 @@ from alongside.ground.programs.models import Program, Stewardship
 from alongside.ground.programs.queries import posts_today
 from alongside.ground.record.models import Line, Log
 from alongside.ground.record.rows import RowsLog
-from alongside.work.strategies.models import Member, Pen, SideVersion, Strategy
+from alongside.work.strategies.models import EndAsked, Member, Pen, SideVersion, Strategy
 
+#: How long the last lead of a strategy waits between asking to destroy it and doing so.
+ALONE = timedelta(days=14)
 #: Whoever works for the city finds no strategy here, even with a seat.
 CITY = (Role.STAFF, Role.MANAGER, Role.STEWARD, Role.OPERATOR)
 
@@ -56,6 +58,26 @@ def members_of(strategy: Strategy) -> list[str]:
     """List the public ids of the seats in a strategy, in their order."""
     seats = Member.objects.filter(strategy=strategy).values_list("seat__public_id", flat=True)
     return sorted(seats)
+
+
+def others_in(strategy: Strategy, seat: Seat, today: date) -> list[str]:
+    """List the other leads of a strategy who have a seat today and could agree or not, by their public ids."""
+    able = seats_with_keys(strategy.program, today)
+    return [one for one in members_of(strategy) if one in able and one != seat.public_id]
+
+
+def end_asked(strategy: Strategy) -> EndAsked | None:
+    """Give who asked to destroy a strategy, or None."""
+    return EndAsked.objects.filter(strategy=strategy).select_related("seat").first()
+
+
+def left_by_all(program: Program, days: int, today: date) -> list[UUID]:
+    """List the strategies whose leads have all left their seats, the last one more than so many days ago. One query."""
+    latest = today - timedelta(days=days)
+    rows = Member.objects.filter(strategy__program=program)
+    gone = Q(seat__until_date__lt=latest) | Q(seat__end__left_on__lt=latest)
+    stays = rows.exclude(pk__in=rows.filter(gone)).values("strategy")
+    return list(Strategy.objects.filter(program=program).exclude(pk__in=stays).values_list("pk", flat=True))
 
 
 def side_versions_of(strategy: Strategy) -> list[SideVersion]:

@@ -1,4 +1,4 @@
-"""End a strategy, drop what was merged, and forget who held a pen."""
+"""End a strategy by two leads, or by the last one after a wait, or by itself; drop what was merged; forget pens."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,18 +12,50 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 from alongside.work.strategies.actions.pen import StrategyRefusedError
-from alongside.work.strategies.models import Destroyed, Pen, Strategy
-from alongside.work.strategies.queries import is_held
+from alongside.work.strategies.models import Destroyed, EndAsked, Pen, Strategy
+from alongside.work.strategies.queries import ALONE, is_held, left_by_all, others_in
 
 
 @appends()
 @transaction.atomic
-def destroy(*, strategy: Strategy, seat: Seat, now: datetime) -> None:
-    """Delete a strategy with all its versions and who was in it; only its random id, the day and this seat stay."""
-    _refuse_under_hold(strategy.program)
-    today = local_date(now, pack_of(strategy.program))
-    Destroyed.objects.create(pk=strategy.pk, program=strategy.program, seat=seat, on=today)
-    Strategy.objects.filter(pk=strategy.pk).delete()
+def destroy(*, strategy: Strategy, seat: Seat, now: datetime) -> bool:
+    """Ask to destroy a strategy, or agree to what another lead asked; say whether it is gone.
+
+    Two leads of it must agree. The last one who has a seat waits ALONE after asking, then says so again. It goes with
+    all its versions and who was in it; only its random id, the day and the seats of those two stay.
+    """
+    here = Strategy.objects.select_for_update().get(pk=strategy.pk)
+    _refuse_under_hold(here.program)
+    today = local_date(now, pack_of(here.program))
+    asked, _is_new = EndAsked.objects.get_or_create(strategy=here, defaults={"seat": seat, "on": today})
+    is_second = asked.seat_id != seat.pk
+    if not is_second and (others_in(here, seat, today) or today < asked.on + ALONE):
+        return False
+    agreed = seat if is_second else None
+    Destroyed.objects.create(pk=here.pk, program=here.program, seat=asked.seat, agreed=agreed, on=today)
+    Strategy.objects.filter(pk=here.pk).delete()
+    return True
+
+
+@appends()
+@transaction.atomic
+def keep(*, strategy: Strategy, seat: Seat, now: datetime) -> None:  # noqa: ARG001 -- an action is told who and when
+    """Say no to destroying a strategy, or take back that one asked for it."""
+    EndAsked.objects.filter(strategy=strategy).delete()
+
+
+@appends()
+@transaction.atomic
+def erase_left(*, program: Program, now: datetime) -> int:
+    """Erase the strategies that all leads left so many days ago as the pack says; nothing under a hold. Give how many."""
+    if is_held(program):
+        return 0
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    gone = left_by_all(program, pack.kept.strategy_days, today)
+    Destroyed.objects.bulk_create(Destroyed(pk=one, program=program, on=today) for one in gone)
+    Strategy.objects.filter(pk__in=gone).delete()
+    return len(gone)
 
 
 @appends()

@@ -16,7 +16,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 from alongside.work.strategies.actions.pen import StrategyRefusedError, take_pen
-from alongside.work.strategies.models import Destroyed, Member, SideVersion, Strategy
+from alongside.work.strategies.models import Destroyed, EndAsked, Member, SideVersion, Strategy
 from alongside.work.strategies.queries import seats_with_keys
 
 MOST_KEPT = 50  # side versions of one strategy; beyond it leads must merge some first
@@ -101,6 +101,7 @@ def set_members(
     seats = _seats(here.program, seat, members, now)
     bucket = _bucket(sealed, len(seats))
     here.members.exclude(seat__in=seats).delete()
+    EndAsked.objects.filter(strategy=here).delete()  # else one lead takes the others out, and the wait is over
     for one in seats:
         Member.objects.get_or_create(strategy=here, seat=one)
     here.version, here.sealed, here.bucket = version + 1, sealed, bucket

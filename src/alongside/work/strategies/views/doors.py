@@ -87,9 +87,9 @@ def _no_strange_preflight(view: View) -> View:
     return asked
 
 
-def state_of(strategy: Strategy, now: datetime) -> dict[str, Any]:
-    """Say where a strategy stands: its version, who is in it, who writes, and who asks for the pen."""
-    pen = queries.pen_of(strategy, now)
+def state_of(strategy: Strategy, hand: Hand) -> dict[str, Any]:
+    """Say where a strategy stands: its version, who is in it, who writes, who asks for the pen or to destroy it."""
+    pen = queries.pen_of(strategy, hand.now)
     return {
         "id": str(strategy.pk),
         "version": strategy.version,
@@ -97,6 +97,22 @@ def state_of(strategy: Strategy, now: datetime) -> dict[str, Any]:
         "writer": pen.seat.public_id if pen else None,
         "asked": pen.asked.public_id if pen and pen.asked else None,
         "kept": len(queries.side_versions_of(strategy)),
+        "ending": _ending(strategy, hand),
+    }
+
+
+def _ending(strategy: Strategy, hand: Hand) -> dict[str, Any] | None:
+    """Say who asked to destroy it, when, and from when they may alone, as the last lead in it; None where nobody asked."""
+    asked = queries.end_asked(strategy)
+    if asked is None:
+        return None
+    alone_from = asked.on + queries.ALONE
+    may_alone = asked.seat_id == hand.seat.pk and not queries.others_in(strategy, hand.seat, hand.today)
+    return {
+        "by": asked.seat.public_id,
+        "on": asked.on.isoformat(),
+        "alone_from": alone_from.isoformat() if may_alone else None,
+        "now": may_alone and hand.today >= alone_from,
     }
 
 

@@ -23,7 +23,7 @@ def strategies(request: AskedHttpRequest, hand: Hand) -> HttpResponseBase:
             sealed=forms.sealed(body),
             now=hand.now,
         )
-        return JsonResponse(state_of(made, hand.now))
+        return JsonResponse(state_of(made, hand))
     return JsonResponse(
         {
             "keys": queries.key_entries(request.program),
@@ -41,7 +41,7 @@ def _listed(one: Strategy) -> dict[str, Any]:
 def strategy(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
     """Give one strategy, sealed, and where it stands."""
     del request
-    return JsonResponse({**state_of(strategy, hand.now), "sealed": text_of(strategy.sealed)})
+    return JsonResponse({**state_of(strategy, hand), "sealed": text_of(strategy.sealed)})
 
 
 @strategy_door("POST")
@@ -89,10 +89,13 @@ def versions(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpR
 
 @strategy_door("POST")
 def destroy(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
-    """Destroy a strategy."""
-    del request
-    actions.destroy(strategy=strategy, seat=hand.seat, now=hand.now)
-    return JsonResponse({"destroyed": True})
+    """Ask to destroy a strategy, agree to it, or say no; say whether it is gone."""
+    given: dict[str, Any] = {"strategy": strategy, "seat": hand.seat, "now": hand.now}
+    if forms.word(forms.read_json(request), "do") == "keep":
+        actions.keep(**given)
+    elif actions.destroy(**given):
+        return JsonResponse({"destroyed": True})
+    return JsonResponse({"destroyed": False, **state_of(strategy, hand)})
 
 
 @strategy_door("POST")
@@ -109,4 +112,4 @@ def pen(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpRespon
             actions.hand_pen(**given, to=forms.word(body, "to"))
         case "down":
             actions.put_down_pen(**given)
-    return JsonResponse(state_of(strategy, hand.now))
+    return JsonResponse(state_of(strategy, hand))
