@@ -7,9 +7,9 @@ import { Refused } from "../reader/server.ts";
 import { compare } from "./beside.ts";
 import { type Doc, type Kind, type Opened, staying, tidy } from "./core.ts";
 import { type Desk, dayOf, download, fetchOne, nameOf, namesOf, open, renewed, seal } from "./desk.ts";
+import { endingOf, tellEnding } from "./ending.ts";
 import { Form, markOut, plain, readRow } from "./form.ts";
 import { chooseLeads } from "./leads.ts";
-import { endingOf, tellEnding } from "./ending.ts";
 import type { Saved, Side, State } from "./server.ts";
 
 const LOOK = 5_000; // milliseconds between two looks at who writes

@@ -41,7 +41,9 @@ def letter(program: Program, ask: int, due: date, stage: str, lang: str) -> tupl
         first = _("An answer to entry %(ask)s of the record was due on %(day)s. None was given.") % told
     elif stage.startswith("raised"):
         subject = _("A reply is due on %(day)s: entry %(ask)s") % told
-        first = _("Leads raised entry %(ask)s of the record to your office. It owes a reply by %(day)s.") % told
+        first = (
+            _("Leads raised entry %(ask)s of the record to your office. It owes a reply by %(day)s.") % told
+        )
     else:
         subject = _("An answer is due on %(day)s: entry %(ask)s") % told
         first = _("Your office owes an answer to entry %(ask)s of the record by %(day)s.") % told

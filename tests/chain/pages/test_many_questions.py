@@ -188,7 +188,10 @@ def test_the_office_above_is_written_to_once_when_a_question_is_raised_to_it_and
     ask, _other = asked(thread, 2)
     thread.answer(Line_of(ask), "declined", reasons="It is secret.")
     sent = []
-    send = lambda _program, office, about, due, stage: sent.append((office, about, due, stage))  # noqa: E731 -- a port
+
+    def send(_program, *letter) -> None:
+        sent.append(letter)
+
     clock.tick(program=thread.program, now=thread.now, send=send)
     before = list(sent)
     given = {"program": thread.program, "ask": ask, "lang": "en"}

@@ -225,7 +225,9 @@ def test_the_last_lead_of_a_strategy_destroys_it_after_14_days_and_taking_others
     assert second.pk not in set(Destroyed.objects.values_list("seat", flat=True))
 
 
-def test_a_strategy_whose_leads_all_left_is_erased_after_the_days_of_the_pack_and_a_hold_keeps_it(three, plan):
+def test_a_strategy_whose_leads_all_left_is_erased_after_the_days_of_the_pack_and_a_hold_keeps_it(
+    three, plan
+):
     program, now = three.thread.program, three.thread.now
     days = pack_of(program).kept.strategy_days
     one, other = three.seats[:2]

@@ -154,9 +154,9 @@ def _answers_on(program: Program, project: int, unit: str, lang: str) -> list[tu
 def _answers_of(program: Program, unit: str, lang: str) -> list[tuple[Told, Told]]:
     """List the questions to a unit, which hang on no project, each with its answers, the newest first. Three queries."""
     asks = Standing.objects.filter(log__program=program, unit=unit, kind="ask.questioned")
-    rows = asks.exclude(answer=None, raise_reply=None)
-    rows = rows.order_by("-ask").values_list("ask", "answer", "raise_reply")[:MOST_ANSWERS]
-    pairs = [(ask, given) for ask, *both in rows for given in both if given is not None]
+    rows = asks.exclude(answer=None, raise_reply=None).order_by("-ask")[:MOST_ANSWERS]
+    both = [(one.ask, given) for one in rows for given in (one.answer, one.raise_reply)]
+    pairs = [(ask, given) for ask, given in both if given is not None]
     told = record.told(program, {index for pair in pairs for index in pair}, lang)
     return [(told[ask], told[given]) for ask, given in pairs]
 

@@ -12,7 +12,9 @@ def answers_to_cite(program: Program, lang: str) -> list[tuple[int, str, str, bo
     given = told_where_latest(program, lang, ["answer.given", ABOVE], MOST)
     raised = entries_at(program, [one.entry.cites["raise"][0] for one in given if one.entry.kind == ABOVE])
     asks = {
-        one.index: (raised[one.entry.cites["raise"][0]] if one.entry.kind == ABOVE else one.entry).cites["ask"][0]
+        one.index: (raised[one.entry.cites["raise"][0]] if one.entry.kind == ABOVE else one.entry).cites[
+            "ask"
+        ][0]
         for one in given
     }
     asked = told(program, asks.values(), lang)

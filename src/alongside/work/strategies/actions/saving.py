@@ -101,7 +101,9 @@ def set_members(
     seats = _seats(here.program, seat, members, now)
     bucket = _bucket(sealed, len(seats))
     here.members.exclude(seat__in=seats).delete()
-    EndAsked.objects.filter(strategy=here).delete()  # else one lead takes the others out, and the wait is over
+    EndAsked.objects.filter(
+        strategy=here
+    ).delete()  # else one lead takes the others out, and the wait is over
     for one in seats:
         Member.objects.get_or_create(strategy=here, seat=one)
     here.version, here.sealed, here.bucket = version + 1, sealed, bucket
