@@ -5,7 +5,9 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from shutil import copyfile
 
 try:
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -13,6 +15,8 @@ except ImportError:  # run by hand: python hatch_build.py
     BuildHookInterface = object
 
 OUT = "src/alongside/ground/look/static/dist"
+#: Fonts of papers are read by the server alone; a browser never asks for one.
+FONTS = "src/alongside/desks/dist/fonts"
 
 
 def digest(islands: Path) -> str:
@@ -54,8 +58,26 @@ def assets(root: Path) -> None:
         done.write_text(lock)
     out.mkdir(parents=True, exist_ok=True)
     subprocess.run(
-        [bin_node, "build.mjs", str(out), want], cwd=islands, env=env, check=True, stdout=sys.stderr
+        [bin_node, "build.mjs", str(out), str(root / FONTS), want], cwd=islands, env=env, check=True, stdout=sys.stderr
     )
+
+
+def cjk(root: Path) -> None:
+    """Put one face with Chinese, Japanese and Korean letters beside the fonts from npm, where all come in nine weights."""
+    out = root / FONTS
+    face, terms = out / "NotoSansCJK-Regular.ttc", out / "noto-sans-cjk-LICENSE.txt"
+    try:
+        found = distribution("noto-cjk-sans-otc")
+    except PackageNotFoundError:
+        if face.exists():  # a wheel rebuilt from an sdist with assets inside
+            return
+        raise
+    for target in (face, terms):
+        name = "LICENSE" if target is terms else target.name
+        source = next(Path(one.locate()) for one in found.files or () if one.name == name)
+        if not target.exists() or target.stat().st_size != source.stat().st_size:
+            out.mkdir(parents=True, exist_ok=True)
+            copyfile(source, target)
 
 
 def messages(root: Path) -> None:
@@ -79,10 +101,12 @@ class CustomBuildHook(BuildHookInterface):
         if self.target_name == "wheel":
             root = Path(self.root)
             assets(root)
+            cjk(root)
             messages(root)
 
 
 if __name__ == "__main__":
     here = Path(__file__).parent
     assets(here)
+    cjk(here)
     messages(here)

@@ -1,8 +1,8 @@
-// Bundles each island into one file. Usage: node build.mjs OUT_DIR INPUT_DIGEST
+// Bundles each island into one file. Usage: node build.mjs OUT_DIR FONTS_DIR INPUT_DIGEST
 import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
-const [out, inputs] = process.argv.slice(2);
+const [out, faces, inputs] = process.argv.slice(2);
 // The sealing and receipt pages must run on old phones: ES2015. The reader needs ES2022 (typage).
 const modern = new Set(["reader", "opinions", "workplan", "strategy", "ask"]);
 const islands = readdirSync(".", { withFileTypes: true })
@@ -29,10 +29,10 @@ const fonts = {
   "noto-sans-arabic": ["400Regular/NotoSansArabic_400Regular", "700Bold/NotoSansArabic_700Bold"],
   "noto-emoji": ["400Regular/NotoEmoji_400Regular"],
 };
-mkdirSync(`${out}/fonts`, { recursive: true });
-for (const [family, faces] of Object.entries(fonts)) {
+mkdirSync(faces, { recursive: true });
+for (const [family, names] of Object.entries(fonts)) {
   const from = `node_modules/@expo-google-fonts/${family}`;
-  copyFileSync(`${from}/LICENSE_FONT`, `${out}/fonts/${family}-LICENSE.txt`);
-  for (const face of faces) copyFileSync(`${from}/${face}.ttf`, `${out}/fonts/${face.split("/").pop()}.ttf`);
+  copyFileSync(`${from}/LICENSE_FONT`, `${faces}/${family}-LICENSE.txt`);
+  for (const face of names) copyFileSync(`${from}/${face}.ttf`, `${faces}/${face.split("/").pop()}.ttf`);
 }
 writeFileSync(`${out}/manifest.json`, JSON.stringify({ inputs, files }));

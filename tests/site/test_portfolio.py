@@ -2,8 +2,10 @@
 
 import re
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from alongside.cohort.seats import actions as seats
 from alongside.desks.paper import UnsetError, set_paper
@@ -80,9 +82,38 @@ def pages_of(pdf):
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
 
 
-@pytest.mark.parametrize("words", ["الدورة الأولى", "Đợt đầu tiên", "Первый набор", "Keep 🙂 it"])
-def test_many_scripts_are_set_with_the_fonts_we_ship(words):
-    assert pages_of(paper(title=words)) == 1
+def faces_of(page):
+    """Name the faces of a page, without the tag and the encoding that each is embedded with."""
+    names = (str(one.get_object()["/BaseFont"]) for one in page["/Resources"]["/Font"].get_object().values())
+    return {name.partition("+")[2].removesuffix("-Identity-H") for name in names}
+
+
+LATIN, CJK, EMOJI = {"NotoSans-Regular", "NotoSans-Bold"}, {"NotoSansCJKsc-Regular"}, {"NotoEmoji-Regular"}
+
+
+@pytest.mark.parametrize(
+    ("words", "faces"),
+    [
+        ("Đợt đầu tiên", LATIN),
+        ("Первый набор", LATIN),
+        ("Keep 🙂 it 👍🏽", LATIN | EMOJI),
+        ("社区代表与市政府一起工作", LATIN | CJK),
+        ("社區代表與市政府", LATIN | CJK),
+        ("지역사회 대표", LATIN | CJK),
+        ("コミュニティ", LATIN | CJK),
+    ],
+)
+def test_many_scripts_are_set_with_the_fonts_we_ship_and_can_be_copied_out_again(words, faces):
+    (page,) = PdfReader(BytesIO(paper(title=words))).pages
+
+    assert page.extract_text().splitlines()[3:5] == [f"• {words}", "Said of it"]
+    assert faces_of(page) == faces
+
+
+def test_arabic_is_set_with_the_font_we_ship():
+    (page,) = PdfReader(BytesIO(paper(title="الدورة الأولى", dir="rtl", lang="ar"))).pages
+
+    assert faces_of(page) == {*LATIN, "NotoSansArabic-Bold"}
 
 
 @pytest.mark.parametrize(

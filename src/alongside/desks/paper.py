@@ -8,8 +8,6 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from alongside.ground import look
-
 #: What typst says of a letter that no font has, and of one that PDF/UA forbids.
 UNSET = ("could not be displayed", "disallowed codepoint")
 TEMPLATES = Path(__file__).parent / "templates/desks"
@@ -39,5 +37,5 @@ def set_paper(template: str, data: Mapping[str, Any]) -> bytes:
 
 
 def fonts() -> Path:
-    """Name the folder of the fonts that the build put beside the islands."""
-    return Path(look.__file__).parent / "static/dist/fonts"
+    """Name the folder of the fonts that the build brought."""
+    return Path(__file__).parent / "dist/fonts"
