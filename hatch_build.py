@@ -58,7 +58,11 @@ def assets(root: Path) -> None:
         done.write_text(lock)
     out.mkdir(parents=True, exist_ok=True)
     subprocess.run(
-        [bin_node, "build.mjs", str(out), str(root / FONTS), want], cwd=islands, env=env, check=True, stdout=sys.stderr
+        [bin_node, "build.mjs", str(out), str(root / FONTS), want],
+        cwd=islands,
+        env=env,
+        check=True,
+        stdout=sys.stderr,
     )
 
 

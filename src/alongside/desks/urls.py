@@ -13,6 +13,7 @@ from alongside.desks import (
     questioning,
     searching,
     strategies,
+    translating,
     views,
     years,
 )
@@ -57,6 +58,7 @@ urlpatterns = [
     path("years/<int:year>/report.csv", years.year_csv, name="year_csv"),
     path("seat/portfolio/", portfolio.portfolio, name="portfolio"),
     path("cohort/<slug:slug>/handover/", handing.handover, name="handover"),
+    path("translations/", translating.translations, name="translations"),
     path("week/", views.week, name="week"),
     path("strategies", strategies.strategies, name="strategies"),  # no slash: Django would redirect to one
     path("unit/", views.unit, name="unit"),

@@ -18,6 +18,7 @@ from alongside.desks import (
     queries,
     reviewing,
     seating,
+    translating,
     waiting,
 )
 from alongside.desks.queries.coming import coming
@@ -170,6 +171,7 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
             *waiting.for_steward(request, today),
             *planning.for_steward(request, today),
             *inviting.for_steward(request, today),
+            *translating.for_steward(request, today),
         ],
         "today": today,
     }

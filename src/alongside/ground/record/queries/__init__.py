@@ -30,6 +30,13 @@ from alongside.ground.record.queries.telling import (
     told_where_latest,
 )
 from alongside.ground.record.queries.translating import IN_PARTS, Texts, texts_in_all
+from alongside.ground.record.queries.wanting import (
+    Wanting,
+    WantingCount,
+    WantingList,
+    wanting_counts,
+    wanting_list,
+)
 
 __all__ = [
     "IN_PARTS",
@@ -40,6 +47,9 @@ __all__ = [
     "Shown",
     "Texts",
     "Told",
+    "Wanting",
+    "WantingCount",
+    "WantingList",
     "answered_on",
     "entries_at",
     "entry_list",
@@ -63,4 +73,6 @@ __all__ = [
     "told",
     "told_where",
     "told_where_latest",
+    "wanting_counts",
+    "wanting_list",
 ]
