@@ -6,14 +6,16 @@ import pytest
 from django.core.management import call_command
 
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.actions import care
+from alongside.cohort.seats.actions import care, leaving
 from alongside.cohort.seats.models import Reminded
 from alongside.cohort.training.models import Course, Session, Track
 from alongside.ground.directory.models import Routed
+from alongside.ground.record.models import MilestoneStanding
 from alongside.site.ticking import tick_program
 from tests.cohort.seats import cast
 from tests.cohort.seats.care_cast import CANARY, hearer, raise_alarm
 from tests.ground.directory.test_federal_requests import asked
+from tests.promises import test_kept_means_verified as checking
 from tests.work.engagements.test_drafting import as_, text_of
 
 
@@ -120,3 +122,35 @@ def test_where_nobody_holds_the_offices_no_letter_is_said_to_have_gone(thread, m
     assert Routed.objects.count() == 0
     page = text_of(as_(thread.staff).get(f"/riverbend/en/federal/requests/{one.key}/"))
     assert "No letter can go: nobody holds these offices" in page
+
+
+def test_former_leads_who_agreed_are_told_of_a_check_and_again_before_its_last_day(db, mailoutbox):
+    thread = checking.claimed()
+    checking.over(thread, thread.first_lead)
+    checking.over(thread, thread.second_lead, agrees=False)
+    checking.over(thread, thread.paid)  # the unit that promised paid their seat
+
+    found = letters(thread, mailoutbox)
+    assert to_whom(found) == ["first.lead"]
+    assert all("check" not in (subject + body).lower() for _who, subject, body in found)
+    page = "/riverbend/en/commitments/checks/"
+    inbox = {one: as_(one.person).get("/riverbend/en/messages/").content.decode() for one in seats_of(thread)}
+    assert [page in inbox[one] for one in seats_of(thread)] == [True, False, False]
+
+    until = MilestoneStanding.objects.get().verify_due - thread.now.date()
+    assert letters(thread, mailoutbox, days=until.days - 15) == []
+    assert to_whom(letters(thread, mailoutbox, days=1)) == ["first.lead"]
+    assert letters(thread, mailoutbox, days=1) == []
+
+
+def test_a_former_lead_who_has_checked_or_withdrew_is_told_no_more(db, mailoutbox):
+    thread = checking.claimed()
+    looked, left = checking.over(thread, thread.first_lead), checking.over(thread, thread.second_lead)
+    thread.check(thread.made, looked)
+    leaving.withdraw(person=left.person, program=thread.program)
+
+    assert letters(thread, mailoutbox) == []
+
+
+def seats_of(thread):
+    return [thread.first_lead, thread.second_lead, thread.third_lead]

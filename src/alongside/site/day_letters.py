@@ -1,4 +1,4 @@
-"""Letters about a coming day, and about an alarm that waits. They say when, never about what."""
+"""Letters about a coming day, an alarm that waits, and a check that waits for a former lead. They never say about what."""
 
 from datetime import datetime
 from functools import partial
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from alongside.chain.commitments.queries import checks_to_tell
 from alongside.cohort.seats.actions.reminding import remind
 from alongside.cohort.seats.queries.messages import person_by_pk
 from alongside.cohort.seats.queries.reminding import alarms_to_tell, meetings_to_tell
@@ -30,7 +31,8 @@ def tick(*, program: Program, now: datetime) -> int:
     for due, begins in coming:
         send = partial(_queue, begins.isoformat())
         sent += remind(program=program, due=due, send=send, now=now)
-    for due in alarms_to_tell(program, pack, local_date(now, pack)):
+    today = local_date(now, pack)
+    for due in [*alarms_to_tell(program, pack, today), *checks_to_tell(program, today)]:
         sent += remind(program=program, due=due, send=knock, now=now)
     return sent
 

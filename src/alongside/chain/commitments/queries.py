@@ -1,21 +1,26 @@
 """Read commitments and claims for those who claim and those who check."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.checking import (
     agreed_to_check,
+    former_checkers,
     may_check_what_was_promised,
     promised_between,
 )
 from alongside.cohort.seats.queries.leaving import last_seat
+from alongside.cohort.seats.queries.reminding import Due
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.record.queries import Told
+
+#: Whoever has not checked is told again so long before the last day.
+LAST = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,32 @@ def waiting_checks(program: Program, asker: Asker, lang: str, today: date) -> li
     payer = seat.paid_by.slug if seat.paid_by else ""
     steps = _steps(program, list(open_ones.exclude(unit=payer).order_by("verify_due", "pk")), lang)
     return [one for one in steps if first <= one.commitment.entry.date < after]
+
+
+def checks_to_tell(program: Program, today: date) -> list[Due]:
+    """List the letters due to former leads: a claim waits that they may check, and again in its last two weeks."""
+    found = MilestoneStanding.objects.filter(log__program=program, verdict=None, verify_due__gte=today)
+    waiting = list(found.exclude(claim=None).order_by("claim"))
+    people = former_checkers(program, today) if waiting else []
+    if not people:
+        return []
+    promises = record.entries_at(program, {one.commitment for one in waiting})
+    done = set(Check.objects.filter(program=program).values_list("claim", "seat"))
+    return [
+        Due(f"check {one.claim} {seat.public_id}", _stage(one, today), (seat.person,))
+        for one in waiting
+        for seat in people
+        if _is_for(seat, one, promises[one.commitment].date) and (one.claim, seat.pk) not in done
+    ]
+
+
+def _is_for(seat: Seat, standing: MilestoneStanding, promised_on: date) -> bool:
+    first, after = promised_between(seat)
+    return first <= promised_on < after and (not seat.paid_by or seat.paid_by.slug != standing.unit)
+
+
+def _stage(standing: MilestoneStanding, today: date) -> str:
+    return "last" if standing.verify_due and standing.verify_due - LAST <= today else "waits"
 
 
 def checks_of(program: Program, claim: int) -> list[Check]:

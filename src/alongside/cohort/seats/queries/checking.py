@@ -4,6 +4,7 @@ from datetime import date
 
 from alongside.cohort.seats.models import Cohort, InReach, Seat
 from alongside.core.grammar.v1.cohort import is_removed
+from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import is_steward, posts_of
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
@@ -28,6 +29,17 @@ def agreed_to_check(seat: Seat, today: date) -> bool:
         return False
     rows = RowsLog(Log.objects.get(program=program))
     return not is_steward(seat.person_id, program, today) and not is_removed(rows, seat.public_id)
+
+
+def former_checkers(program: Program, today: date) -> list[Seat]:
+    """List the last seats of those who agreed to check when their term was over. A query, and six a person at most."""
+    agreed = InReach.objects.filter(program=program, list=CHECKS, until__gte=today)
+    seats = Seat.objects.filter(cohort__program=program, person__in=agreed.values("person"))
+    last = {
+        one.person_id: one
+        for one in seats.select_related("cohort__program", "end", "person", "paid_by").order_by("pk")
+    }
+    return [one for one in last.values() if not sits(one, today) and agreed_to_check(one, today)]
 
 
 def promised_between(seat: Seat) -> tuple[date, date]:

@@ -1,5 +1,7 @@
 """What waits for a person after signing in: messages from the steward, and what they raised or hear."""
 
+from datetime import date
+
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -8,12 +10,15 @@ from alongside.cohort.seats.forms.care import ALL, AlarmForm, DoneForm, MessageF
 from alongside.cohort.seats.forms.moves import Pairs
 from alongside.cohort.seats.models import Alarm
 from alongside.cohort.seats.queries import alarms, messages
+from alongside.cohort.seats.queries.checking import CHECKS
+from alongside.cohort.seats.queries.leaving import own_lists
 from alongside.cohort.seats.queries.seats import seated_today
 from alongside.cohort.seats.views.asking import cohort_or_404, now_and_today, own_seat
 from alongside.ground.directory.queries import federal
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate import AskedHttpRequest, Asker, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
+from alongside.ground.programs.models import Program
 
 REFUSALS = (care.NobodyHears, care.ClosedAlready, care.NobodyToWrite)
 
@@ -28,10 +33,15 @@ def inbox(request: AskedHttpRequest) -> HttpResponseBase:
         "raised": [_row(request, one) for one in alarms.alarms_of(program, asker)],
         "heard": [_row(request, one) for one in alarms.alarms_for(program, pack, asker)],
         "federal": federal.waiting_for(program, pack, asker),
+        "may_check": not asker.has(Role.LEAD) and _agreed_to_check(program, asker, today),
         "is_lead": asker.has(Role.LEAD),
         "is_steward": asker.has(Role.STEWARD),
     }
     return render(request, "seats/inbox.html", context)
+
+
+def _agreed_to_check(program: Program, asker: Asker, today: date) -> bool:
+    return any(one.list == CHECKS for one in own_lists(program, asker, today))
 
 
 def _row(request: AskedHttpRequest, alarm: Alarm) -> dict[str, object]:
