@@ -1,5 +1,6 @@
 """What waits between units and leads: help that a unit asks for, and questions that were raised to an office."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -47,7 +48,8 @@ def for_unit(request: AskedHttpRequest, today: date) -> list[Item]:
 def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
     """List the help that units asked for and leads are late to answer."""
     late = [one for one in _all(request, today) if one.waits and one.days < 0]
-    return [_item(request, one, "community") for one in late]
+    step = _("Take it on, or decline it in public.")
+    return [replace(_item(request, one, "community"), owner=saying.leads(), step=step) for one in late]
 
 
 def _all(request: AskedHttpRequest, today: date) -> list[Invited]:

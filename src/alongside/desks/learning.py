@@ -21,6 +21,8 @@ def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
             to(request, "training:write_letter", letter=asked.pk),
             "city",
             lang=text.lang,
+            owner=saying.steward(),
+            step=_("Write the letter."),
         )
         for asked, text in queries.letters_waiting(request.program, lang)
     ]
@@ -31,6 +33,8 @@ def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
             to(request, "training:attendance", course=session.course_id, session=session.pk),
             "city",
             lang=text.lang,
+            owner=saying.steward(),
+            step=_("Tick who came; their course is completed by it."),
         )
         for session, text in queries.sessions_to_note(request.program, lang, today)
     ]

@@ -47,18 +47,19 @@ def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
             "%(n)d pieces of work or costs wait for you.",
             len(waiting),
         ) % {"n": len(waiting)}
-        items.append(
-            _item(request, _("Approve unpaid hours"), text, late=any(r.shown.is_late for r in waiting))
-        )
+        late, step = any(r.shown.is_late for r in waiting), _("Approve each, or send it back with a reason.")
+        items.append(_item(request, _("Approve unpaid hours"), text, step, late=late))
     if ready or due.again:
         text = _("What you approved is in no payment run yet.")
         if due.again:
             text = _("A payment did not arrive, or not whole; the next run sends it again.")
-        items.append(_item(request, _("Close a payment run"), text, late=any(r.shown.is_late for r in ready)))
+        late, step = any(r.shown.is_late for r in ready), _("Close the run, and give its file to finance.")
+        items.append(_item(request, _("Close a payment run"), text, step, late=late))
     return items
 
 
-def _item(request: AskedHttpRequest, heading: str, text: str, *, late: bool) -> Item:
+def _item(request: AskedHttpRequest, heading: str, text: str, step: str, *, late: bool) -> Item:
     if late:
         text = f"{text} {_('It is past the day on which it should be paid.')}"
-    return Item(heading, text, to(request, "pay:desk"), "city", "late" if late else "owed")
+    href, state = to(request, "pay:desk"), "late" if late else "owed"
+    return Item(heading, text, href, "city", state, owner=saying.steward(), step=step)

@@ -46,6 +46,8 @@ def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
             _("Begun on %(day)s. A lead or the unit signs first.") % {"day": saying.day(one.begun_on)},
             to(request, "workplans:plans"),
             pen="both",
+            owner=_sides(request, ["community", *(unit.slug for unit in one.units.all())]),
+            step=_("Finish the draft, and sign it."),
         )
         for one in every_plan(request.program)
         if one.slug not in there
@@ -78,7 +80,9 @@ def _unsigned(request: AskedHttpRequest, plan: PlanShown, today: date) -> Item:
     }
     pen = "community" if _missing(plan) == {"community"} else "city"
     heading = _("Unsigned workplan: %(what)s") % {"what": plan.title}
-    return Item(heading, text, to(request, "workplans:plan", slug=plan.slug), pen=pen)
+    owner, href = _sides(request, sorted(_missing(plan))), to(request, "workplans:plan", slug=plan.slug)
+    step = _("Read what changed, then sign or say no.")
+    return Item(heading, text, href, pen=pen, owner=owner, step=step)
 
 
 def _sides(request: AskedHttpRequest, sides: Collection[str]) -> str:

@@ -31,6 +31,16 @@ def day(when: date | None) -> str:
     return day_in_words(when)
 
 
+def steward() -> str:
+    """Name the steward as the one who has to act."""
+    return _("The steward")
+
+
+def leads() -> str:
+    """Name the leads as those who have to act."""
+    return _("The community leads")
+
+
 def late(days: int) -> str:
     """Say by how many days something is late."""
     return ngettext("late by %(days)d day", "late by %(days)d days", days) % {"days": days}

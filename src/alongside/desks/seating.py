@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from alongside.cohort.seats.queries import charters, cohorts, meetings, moves
 from alongside.desks import saying
 from alongside.desks.waiting import Item
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate import AskedHttpRequest, Role
 from alongside.ground.look.addresses import lang_of, to
 
 
@@ -28,7 +28,9 @@ def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
             else _("Empty since %(day)s. Fill it by %(due)s.")
         ) % said
         state = "late" if one.is_late else "owed"
-        items.append(Item(_("Fill an empty seat"), text, to(request, "seats:seats"), "city", state))
+        step = _("Give it to an alternate, or open a call.")
+        owner, href = saying.steward(), to(request, "seats:seats")
+        items.append(Item(_("Fill an empty seat"), text, href, "city", state, owner=owner, step=step))
     return [*items, *_charter(request, "steward", today), *_minutes(request, today)]
 
 
@@ -51,7 +53,8 @@ def _charter(request: AskedHttpRequest, by: str, today: date) -> list[Item]:
         return []
     text = _("The rules of your cohort are in force when all have signed.")
     href = to(request, "seats:sign_charter", cohort=cohort.slug)
-    return [Item(_("Sign the charter"), text, href)]
+    owner = saying.steward() if by == "steward" else ""
+    return [Item(_("Sign the charter"), text, href, owner=owner, step=_("Read it, and sign."))]
 
 
 def _minutes(request: AskedHttpRequest, today: date) -> list[Item]:
@@ -63,5 +66,7 @@ def _minutes(request: AskedHttpRequest, today: date) -> list[Item]:
             text = _("Held on %(day)s. Leads publish the minutes.") % {"day": saying.day(on)}
             what = {"what": one.planned.say("title")}
             href = to(request, "seats:minutes", meeting=one.slug)
-            items.append(Item(_("Minutes: %(what)s") % what, text, href))
+            step = _("Write the minutes; a lead publishes them.")
+            owner = saying.leads() if request.asker.has(Role.STEWARD) else ""
+            items.append(Item(_("Minutes: %(what)s") % what, text, href, owner=owner, step=step))
     return items

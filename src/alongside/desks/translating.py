@@ -74,7 +74,12 @@ def for_steward(request: AskedHttpRequest, _today: date) -> list[Item]:
         "missing": missing,
         "unread": unread,
     }
-    return [Item(_("Translate, or review a translation"), text, to(request, "desks:translations"), "both")]
+    heading, href = _("Translate, or review a translation"), to(request, "desks:translations")
+    owner, step = (
+        _("Whoever speaks the language: leads, staff, the steward"),
+        _("Choose a language, and begin."),
+    )
+    return [Item(heading, text, href, "both", owner=owner, step=step)]
 
 
 def _where(request: AskedHttpRequest) -> dict[str, Any]:

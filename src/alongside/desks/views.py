@@ -8,6 +8,7 @@ from django.shortcuts import render
 from alongside.cohort.pay.queries import quick_of
 from alongside.core.clocks import local_date
 from alongside.desks import (
+    ahead,
     caring,
     ending,
     gathering,
@@ -159,11 +160,13 @@ def unit(request: AskedHttpRequest) -> HttpResponseBase:
 def steward(request: AskedHttpRequest) -> HttpResponseBase:
     """Show the steward one screen: what is late, what waits, each with its owner and next step."""
     lang, today = lang_of(request), today_of(request)
+    courses = queries.under_way(request.program, lang, today)
+    decisions = coming(request.program, lang, today)
     context = {
         "owed": queries.owed(request.program, request.pack, lang, today),
-        "courses": queries.under_way(request.program, lang, today),
-        "drafts": queries.drafts_of_leads(request.program, lang),
-        "coming": coming(request.program, lang, today),
+        "courses": courses,
+        "coming": decisions,
+        "dates": ahead.coming_dates(request, courses, decisions, today),
         "items": [
             *seating.for_steward(request, today),
             *paying.for_steward(request, today),

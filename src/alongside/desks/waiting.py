@@ -25,6 +25,10 @@ class Item:
     pen: str = "community"
     state: str = "owed"
     lang: str = ""
+    #: On the steward's desk: who has to act, what they do next, and by which day.
+    owner: str = ""
+    step: str = ""
+    due: date | None = None
 
 
 def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, today: date) -> list[Item]:
@@ -124,6 +128,13 @@ def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
             }
             href = to_if_there(request, "desks:thread", promise=one.promise)
             items.append(
-                Item(_("Late report-back: %(what)s") % {"what": one.title}, text, href, state="late")
+                Item(
+                    _("Late report-back: %(what)s") % {"what": one.title},
+                    text,
+                    href,
+                    state="late",
+                    owner=saying.leads(),
+                    step=_("Write the report-back, in every language that was promised."),
+                )
             )
     return items

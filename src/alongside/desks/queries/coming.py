@@ -20,6 +20,7 @@ class Coming:
     title: str
     lang: str
     on: date
+    unit: str
 
 
 def coming(
@@ -32,7 +33,7 @@ def coming(
     nearest: dict[int, DecisionPoint] = {}
     for one in (
         points.exclude(entry__in=made.values("cited"))
-        .select_related("project")
+        .select_related("project__unit")
         .order_by("on", "pk")[: most * 2]
     ):
         nearest.setdefault(one.project.entry, one)
@@ -43,6 +44,7 @@ def coming(
             words[entry].say("title") or one.project.slug,
             words[entry].lang("title"),
             one.on,
+            one.project.unit.slug,
         )
         for entry, one in list(nearest.items())[:most]
     ]

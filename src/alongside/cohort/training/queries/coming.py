@@ -1,15 +1,23 @@
 """Read which sessions of courses come in the next days, and who is told."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alongside.cohort.seats.queries.reminding import DAYS_BEFORE, Due
 from alongside.cohort.seats.queries.seats import seated_today
-from alongside.cohort.training.models import Session
+from alongside.cohort.training.models import CourseText, Session
+from alongside.cohort.training.queries.wording import words_in
 from alongside.core.clocks import local_date
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
+
+
+def sessions_ahead(program: Program, lang: str, today: date, until: date) -> list[tuple[Session, CourseText]]:
+    """List the sessions of the coming days, by day, with what each course is called. Two queries."""
+    found = Session.objects.filter(course__track__program=program, on__gte=today, on__lte=until)
+    rows = found.order_by("on", "starts", "pk").select_related("course").prefetch_related("course__texts")
+    return [(one, words_in(one.course.texts.all(), lang)) for one in rows]
 
 
 def sessions_to_tell(program: Program, pack: Pack, now: datetime) -> list[tuple[Due, datetime]]:

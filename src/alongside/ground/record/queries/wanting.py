@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -84,7 +85,7 @@ def wanting_counts(
     return found
 
 
-def _wanting(program: Program, into: str, passed: Collection[int], but: str) -> QuerySet[PublicText]:
+def _wanting(program: Program, into: str, passed: Collection[int], but: str) -> QuerySet[Any]:
     """Give the first words of all that is not first written in a language and has no reviewed translation into it."""
     here = PublicText.objects.filter(log=OuterRef("log"), about=OuterRef("about"), lang=into)
     newest = here.filter(is_original=False).order_by("-entry", "-pk").values("is_reviewed")[:1]

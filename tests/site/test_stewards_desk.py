@@ -1,0 +1,136 @@
+"""The steward's desk is one screen: what waits, what is owed and what comes, each with its owner and next step."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from alongside.cohort.training.models import Course, CourseText, Session, Track
+from alongside.work.projects import actions as projects
+from tests.cohort.seats import cast
+from tests.promises.attempts import as_
+from tests.support.thread import Thread
+
+DESK = "/riverbend/en/steward/"
+
+
+@pytest.fixture
+def thread(db):
+    return Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+
+
+def shown(thread):
+    return as_(thread.steward).get(DESK).context
+
+
+def days_of(thread, ahead):
+    return thread.now.date() + timedelta(days=ahead)
+
+
+def session(thread, ahead=20):
+    track = Track.objects.create(program=thread.program, slug="listening", audience="leads")
+    course = Course.objects.create(track=track, slug="asking", place=1)
+    CourseText.objects.create(
+        course=course,
+        lang="en",
+        title="Asking people",
+        about="How.",
+        is_original=True,
+        is_reviewed=True,
+        written_on=thread.now.date(),
+    )
+    Session.objects.create(
+        course=course,
+        on=days_of(thread, ahead),
+        starts=time(18, 0),
+        ends=time(19, 0),
+        where="The hall",
+        lang="en",
+        scheduled_on=thread.now.date(),
+    )
+
+
+def decision(thread, ahead=30):
+    words = {"en": {"title": "Street lights", "summary": "Which."}}
+    by = thread.manager.public_id
+    project = projects.register_project(
+        program=thread.program, slug="lights", unit=thread.unit, by=by, words=words, now=thread.now
+    )
+    projects.schedule_decision(
+        project=project,
+        slug="which",
+        on=days_of(thread, ahead),
+        office=thread.unit.offices.first(),
+        by=by,
+        words={"en": {"decision": "Which lights", "open": "The color."}},
+        now=thread.now,
+    )
+
+
+def test_meetings_sessions_decisions_promises_and_last_days_stand_by_day_with_who_does_what_next(thread):
+    cast.meet(thread, days=10)
+    session(thread)
+    decision(thread)
+    thread.answer(thread.recommend(thread.find()))
+
+    dates = shown(thread)["dates"]
+
+    assert [one.due for one in dates] == sorted(one.due for one in dates)
+    found = {one.heading: (one.owner, one.step) for one in dates}
+    assert {
+        name: found.get(name)
+        for name in ("Meeting: About first", "Training: Asking people", "Decision: Street lights")
+    } == {
+        "Meeting: About first": ("The community leads", "Read the agenda, and come."),
+        "Training: Asking people": ("The steward", "Hold it, and note who came."),
+        "Decision: Street lights": (
+            "Libraries and Halls Unit",
+            "Take the Public Involvement Statement along.",
+        ),
+    }
+    kinds = sorted(name.partition(":")[0] for name in found)
+    assert kinds == ["Decision", "Last day to speak", "Meeting", "Promised", "Training"]
+
+
+def test_a_promised_step_stands_there_until_two_leads_have_to_look(thread):
+    commitment = thread.answer(thread.recommend(thread.find()))[-1]
+
+    def steps():
+        return [
+            (one.heading, one.owner, one.step)
+            for one in shown(thread)["dates"]
+            if one.heading.endswith("Set it everywhere.")
+        ]
+
+    office = "Libraries and Halls Unit, Manager"
+    promised = ("Promised: Set it everywhere.", office, "Do it, and say so with what shows it.")
+    assert steps() == [promised]
+    thread.claim(commitment)
+    assert steps() == [("Check what was delivered: Set it everywhere.", "Two leads", "Go and look.")]
+
+
+def test_whatever_stands_on_the_desk_names_an_owner_and_a_next_step(thread):
+    cast.adopt(thread)
+    cast.meet(thread, days=-3)
+    session(thread, ahead=-2)
+    decision(thread)
+    thread.answer(thread.recommend(thread.find()))
+
+    context = shown(thread)
+
+    rows = [*context["items"], *context["dates"]]
+    assert len(rows) > 5
+    assert [one.heading for one in rows if not (one.owner and one.step)] == []
+
+
+def test_the_desk_takes_as_many_queries_for_three_meetings_as_for_one(thread, django_assert_num_queries):
+    cast.meet(thread, days=5)
+    with django_assert_num_queries(QUERIES):
+        shown(thread)
+    for number in (2, 3):
+        cast.meet(thread, f"number-{number}", days=5 + number)
+    with django_assert_num_queries(QUERIES):
+        shown(thread)
+
+
+#: Of the whole page, signed in, roles included.
+QUERIES = 59
