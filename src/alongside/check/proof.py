@@ -1,4 +1,4 @@
-"""Check proof files offline: an entry, the way to the root, the signed head; and the public words of such entries."""
+"""Check proof files offline: an entry, the way to the root, the signed head; the words of such entries, or one row of a register."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,13 +8,16 @@ from alongside.check.source import SourceError
 from alongside.check.texts import read_words
 from alongside.core.grammar import Entry, parse
 from alongside.core.ledger import Checkpoint, Policy, leaf_hash, parse_proof, parse_vkey, verify_proof
+from alongside.core.registers.proving import RowProof, is_row_proof
 
 
 def verify_proof_file(
     file: Path, *, vkey: str | None, entry: Path | None = None, policy: Policy | None = None
 ) -> str:
     """Say what a proof file proves. The entry is in a file of its own, or carried in the proof file."""
-    head, said = _proved(file, vkey, entry, policy)
+    if is_row_proof(content := _read(file)):
+        return _row(RowProof.read(content), vkey, policy)
+    head, said = _proved(content, vkey, _read(entry) if entry else None, policy)
     quorum = " and by enough witnesses for your policy" if policy else ""
     return (
         f"This is entry {said.index} of the record {head.origin}: {said.kind}, dated {said.date}. "
@@ -27,7 +30,10 @@ def verify_proof_files(
     files: Sequence[Path], *, vkey: str | None, texts: Path | None = None, policy: Policy | None = None
 ) -> str:
     """Say what many proof files of one record prove together, and which public words belong to their entries."""
-    proved = [_proved(one, vkey, None, policy) for one in files]
+    read = [_read(one) for one in files]
+    if any(map(is_row_proof, read)):
+        raise SourceError("The proof of a row is checked by itself; name one such file.")
+    proved = [_proved(one, vkey, None, policy) for one in read]
     if len({head.origin for head, _said in proved}) > 1:
         raise RecordError(
             "These proofs are of different records; check the files of each record by themselves."
@@ -42,15 +48,26 @@ def verify_proof_files(
     return "\n".join(lines)
 
 
+def _row(row: RowProof, vkey: str | None, policy: Policy | None) -> str:
+    """Check a row against its entry, and the entry against the record."""
+    head, said = _proved(row.proof.encode(), vkey, None, policy)
+    row.check(said)
+    return (
+        f"This row ({row.key}) is one of the {said.data['listed']} rows of the register {said.data['register']} under the "
+        f"root in entry {said.index} of the record {head.origin}, dated {said.date}. Nobody has changed its "
+        f"{len(row.cells)} cells since. The entry is in the record of {head.size} entries whose head is signed by its log."
+    )
+
+
 def _proved(
-    file: Path, vkey: str | None, entry: Path | None, policy: Policy | None
+    content: bytes, vkey: str | None, entry: bytes | None, policy: Policy | None
 ) -> tuple[Checkpoint, Entry]:
     if not vkey and not (policy and policy.logs):
         raise RecordError(
             "A proof is worth as much as the key it is checked with; name the log's key with --vkey."
         )
-    proof = parse_proof(_read(file))
-    raw = _read(entry) if entry else proof.extra
+    proof = parse_proof(content)
+    raw = proof.extra if entry is None else entry
     if raw is None:
         raise RecordError("The proof file does not carry its entry; name the file of the entry with --entry.")
     keys = [parse_vkey(vkey.strip())] if vkey else []

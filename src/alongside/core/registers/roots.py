@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Mapping
 
 from alongside.core.canonical import canonical
-from alongside.core.ledger import EMPTY_ROOT, leaf_hash, node_hash
+from alongside.core.ledger import (
+    EMPTY_ROOT,
+    FetchTile,
+    TileError,
+    TileReader,
+    TileRef,
+    grow,
+    inclusion_proof,
+    leaf_hash,
+    node_hash,
+)
 
 
 def leaf_of(key: str, cells: Mapping[str, str], salt: bytes) -> bytes:
@@ -21,3 +31,17 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
         pairs = zip(level[0::2], level[1::2], strict=False)
         level = [node_hash(left, right) for left, right in pairs] + odd
     return level[0]
+
+
+def tiles_over(leaves: Iterable[bytes]) -> dict[TileRef, bytes]:
+    """Give the tiles (c2sp.org/tlog-tiles) over leaf hashes in the order of their bytes, from which ways to the root are read."""
+    return grow(0, sorted(leaves), _none)
+
+
+def _none(level: int, n: int, _width: int) -> bytes:
+    raise TileError(f"A tree that is made whole has no tile {n} of level {level} before it.")
+
+
+def way_of(place: int, size: int, fetch: FetchTile) -> list[bytes]:
+    """Give the hashes that lead from the leaf at a place to the root over so many, lowest first."""
+    return inclusion_proof(place, size, TileReader(size, fetch).read)

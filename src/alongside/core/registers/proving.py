@@ -1,0 +1,89 @@
+"""The proof of one row: its words and its salt, the way to the root of its register, and the proof of the entry with that root."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from alongside.core.grammar import Entry
+from alongside.core.ledger import LedgerError, ProofError, verify_inclusion
+from alongside.core.registers.roots import leaf_of
+
+FORMAT = "alongside-row-proof@v1"
+#: A shorter salt would let the words of a row be guessed from its hash.
+MIN_SALT = 16
+IMPORTED = "register.imported"
+
+
+class RowProofError(LedgerError):
+    """A file is not the proof of a row, or the row does not belong where the file says."""
+
+
+@dataclass(frozen=True)
+class RowProof:
+    """A row with its salt (16 bytes), its place among the rows by their hashes, and the way (32 bytes a step) to the root.
+
+    `proof` is the tlog-proof file of the entry that holds the root; it carries the entry along.
+    """
+
+    key: str
+    cells: Mapping[str, str]
+    salt: bytes
+    place: int
+    path: Sequence[bytes]
+    proof: str
+
+    @property
+    def text(self) -> str:
+        """Write the file, to be stored with the ending .row-proof.json."""
+        kept: dict[str, Any] = {
+            "format": FORMAT,
+            "key": self.key,
+            "cells": dict(self.cells),
+            "salt": self.salt.hex(),
+            "place": self.place,
+            "path": [step.hex() for step in self.path],
+            "proof": self.proof,
+        }
+        return json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def read(cls, content: bytes) -> Self:
+        """Read a file. Nothing is believed yet. Raises RowProofError."""
+        try:
+            kept = json.loads(content)
+            cells, proof = kept["cells"], kept["proof"]
+            made = cls(
+                key=kept["key"],
+                cells=cells,
+                salt=bytes.fromhex(kept["salt"]),
+                place=kept["place"],
+                path=[bytes.fromhex(step) for step in kept["path"]],
+                proof=proof,
+            )
+            words = [made.key, proof, *cells, *cells.values()]
+            fits = kept["format"] == FORMAT and type(made.place) is int
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+            raise RowProofError("This is not the proof of a row; download it again from its page.") from None
+        if not fits or not all(isinstance(one, str) for one in words):
+            raise RowProofError("This is not the proof of a row; download it again from its page.")
+        return made
+
+    def check(self, entry: Entry) -> None:
+        """Refuse unless the root in an entry stands over this row. That the entry is in a record is checked by itself."""
+        if entry.kind != IMPORTED:
+            raise RowProofError(f"Entry {entry.index} holds no root of a register; it is {entry.kind}.")
+        if len(self.salt) < MIN_SALT:
+            raise RowProofError("The salt is so short that the words of the row can be guessed.")
+        leaf, root = leaf_of(self.key, self.cells, self.salt), bytes.fromhex(entry.data["root"])
+        try:
+            verify_inclusion(self.place, entry.data["listed"], leaf, self.path, root)
+        except ProofError as error:
+            raise RowProofError(
+                f"The root in entry {entry.index} does not stand over this row: it was changed, or is another's. {error}"
+            ) from None
+
+
+def is_row_proof(content: bytes) -> bool:
+    """Say whether a file is meant to be the proof of a row."""
+    return content.lstrip()[:1] == b"{"
