@@ -159,3 +159,27 @@ STAGES = {
     },
     "us_federal_2025_individual.csv": {"development": 1479, "pilot": 440, "in_use": 1039, "retired": 314},
 }
+
+
+def test_communities_are_known_by_their_names_in_any_language_or_by_what_a_person_says():
+    plan = Plan(
+        {"Tool": "name", "Who": "communities", "Also": "communities"},
+        {"communities": {"tenants": "renters", "young people": ""}},
+    ).knowing({"Young people": "young", "Jóvenes": "young", "Deaf, or hard of hearing": "deaf"})
+    cells = [
+        "JÓVENES; tenants",
+        "['Deaf, or hard of hearing', 'Jóvenes']",
+        "Young people",
+        "Tenants, cats",
+        "",
+    ]
+    rows = [row(n, Tool="a", Who=who, Also="n/a") for n, who in enumerate(cells)]
+
+    assert [read_row(plan, one).facts.get("communities") for one in rows] == [
+        ["young", "renters"],
+        ["deaf", "young"],
+        None,
+        ["renters"],
+        None,
+    ]
+    assert unknown_values(plan, rows) == {"communities": {"cats": 1}}

@@ -7,6 +7,7 @@ import pytest
 
 from alongside.core.registers.roots import leaf_of, root_of
 from alongside.work.projects import actions, tasks
+from alongside.work.projects.actions.uploading import note_progress
 from alongside.work.projects.models import Chunk, Import, Listing, Row
 from tests.work import cast
 from tests.work.engagements.test_drafting import as_
@@ -22,6 +23,7 @@ from tests.work.projects.imports import (
     upload,
     work_off,
 )
+from tests.work.projects.test_exports import body
 from tests.work.projects.test_pages import text_of
 
 
@@ -268,3 +270,68 @@ def test_the_lines_of_the_list_can_be_rebuilt_from_the_record(thread):
 
     assert sorted(Listing.objects.values_list(*names), key=str) == before
     assert len(before) == 6
+
+
+def test_a_column_can_say_whom_projects_touch_and_the_list_is_narrowed_by_it(thread, site_client):
+    told = [
+        row("A-1", "Counters", note="Tenants; Young people"),
+        row("A-2", "Cameras", note="Jóvenes"),
+        row("A-3", "Chat"),
+    ]
+    of = upload(thread, file_of(told))
+    client = as_(thread.steward)
+    whom = columns(**{"column-6": "communities"})
+    client.post(f"{PROJECTS}imports/{of.pk}/columns/", whom | {"preview": "1"})
+    page = text_of(client.get(f"{PROJECTS}imports/{of.pk}/columns/"))
+    assert "Whom it touches: “Tenants” means" in page
+    assert "“Young people” means" not in page
+    mapped(thread, of, **whom, **{"word-0": "renters"})
+    confirmed(thread, of)
+
+    names = {
+        one: [
+            each["name"]
+            for each in json.loads(body(site_client.get(f"{PROJECTS}projects.json?community={one}")))[
+                "projects"
+            ]
+        ]
+        for one in ("renters", "young", "older")
+    }
+    assert names == {"renters": ["Counters"], "young": ["Cameras", "Counters"], "older": []}
+    slug = Listing.objects.get(row__facts__name="Counters").slug
+    assert "Whom it touches Renters, Young people" in text_of(site_client.get(f"{PROJECTS}{slug}/"))
+
+    brought_in(thread, [row("A-1", "Counters", "Pilot")], of.register.slug)
+    assert Listing.objects.filter(touches__isnull=False).count() == 0
+
+
+def test_a_page_without_javascript_says_how_far_it_is_and_asks_again_by_itself(thread):
+    of = upload(thread, file_of(ROWS))
+    client, page = as_(thread.steward), f"{PROJECTS}imports/{of.pk}/"
+    again = '<noscript><meta http-equiv="refresh" content="5"></noscript>'
+    actions.save_mapping(of=of, mapping={"columns": {"use_case_name": "name"}})
+    of.refresh_from_db()
+    note_progress(of=of, read_bytes=of.size // 2, rows=2)
+
+    reading = client.get(page).content.decode()
+    assert (again in reading, f'max="{of.size}" value="{of.size // 2}"' in reading) == (True, True)
+    assert "2 rows are read." in text_of(client.get(page))
+    assert "Being read" in text_of(client.get(f"{PROJECTS}imports/"))
+    tasks.begin_to_look(of, thread.now)
+    work_off()
+    assert again not in client.get(page).content.decode()
+    of.refresh_from_db()
+    assert actions.say_yes(of=of, now=thread.now) is True
+    coming = client.get(page)
+    assert (again in coming.content.decode(), "0 of 4 rows are listed." in text_of(coming)) == (True, True)
+
+
+def test_words_that_nobody_was_asked_about_are_shown_before_every_row_is_read(thread):
+    of = upload(thread, file_of([row("A-1", "Counters", note="Mothballed")]))
+    client, address = as_(thread.steward), f"{PROJECTS}imports/{of.pk}/columns/"
+    told = columns(**{"column-4": "", "column-6": "stage"})
+
+    shown = client.post(address, told)
+    assert shown["Location"].endswith(f"{address}#words")
+    assert "Stage: “Mothballed” means" in text_of(client.get(address))
+    assert client.post(address, told)["Location"].endswith(f"imports/{of.pk}/")

@@ -1,8 +1,9 @@
 """Which column is which fact, and what is made of a row by it."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from alongside.core.grammar.v1.projects import FACT_TEXTS
@@ -12,9 +13,13 @@ from alongside.core.registers.rows import RawRow
 
 #: What a column can be. `key` names a row again and again; `drop` is left out of everything.
 KEY, DROP, KEEP = "key", "drop", ""
-FACTS = ("name", "body", "summary", *CHOICES, *FACT_TEXTS)
+#: Communities of the policy pack by id, as many as a row names. No word of a file means one before a person or the pack says so.
+COMMUNITIES = "communities"
+FACTS = ("name", "body", "summary", *CHOICES, COMMUNITIES, *FACT_TEXTS)
 ON_LINES = ("vendors", "datasets", "documents")
 LONGEST_KEY = 100
+#: What stands between communities that one cell names.
+BETWEEN = re.compile(r"[;\n|]|,\s")
 #: Headings that are known from registers, folded; the first that fits wins.
 HEADINGS: dict[str, tuple[str, ...]] = {
     "key": ("use case id", "id", "identifier", "record id", "guid"),
@@ -48,6 +53,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "appeal": ("hi appeal process", "appeal", "objection procedure", "appeals and review"),
     "asked": ("hi public consultation", "public consultation", "public was asked"),
     "sort": ("kind", "type", "category"),
+    COMMUNITIES: ("communities", "affected communities", "whom it touches", "who is affected", "populations"),
 }
 
 
@@ -55,7 +61,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 class Plan:
     """A mapping: for each column what it is (a fact, `key`, `drop`, or empty to keep it as it came in).
 
-    `values` says for a choice, by folded value, which choice is meant where the known words do not say.
+    `values` says for a choice, and for communities, by folded value which one is meant where the known words do not say.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -70,6 +76,13 @@ class Plan:
         """Give what is kept of a mapping, as plain JSON."""
         return {"columns": dict(self.columns), "values": {k: dict(v) for k, v in self.values.items()}}
 
+    def knowing(self, communities: Mapping[str, str]) -> Self:
+        """Let the names of communities (name to id) mean them, unless a person gave a name another meaning."""
+        known = {folded(name): one for name, one in communities.items()} | dict(
+            self.values.get(COMMUNITIES, {})
+        )
+        return replace(self, values={**self.values, COMMUNITIES: known})
+
     def columns_for(self, what: str) -> list[str]:
         """List the columns that are mapped to a fact, in the order of the file."""
         return [name for name, one in self.columns.items() if one == what]
@@ -77,7 +90,9 @@ class Plan:
     def choose(self, name: str, value: str) -> str:
         """Give the choice that a value means."""
         said = self.values.get(name, {}).get(folded(value))
-        return meant(name, value) if said is None else said
+        if said is None:
+            return "" if name == COMMUNITIES else meant(name, value)
+        return said
 
 
 @dataclass(frozen=True)
@@ -86,7 +101,7 @@ class Read:
 
     number: int
     key: str
-    facts: Mapping[str, str]
+    facts: Mapping[str, Any]
     cells: Mapping[str, str]
     why: str = ""
 
@@ -110,10 +125,10 @@ def guess(headings: Sequence[str], samples: Iterable[RawRow]) -> Plan:
 
 
 def unknown_values(plan: Plan, rows: Iterable[RawRow]) -> dict[str, dict[str, int]]:
-    """Count, for each choice, the values that mean nothing to us yet, as the file writes them."""
+    """Count, for each choice and for communities, the values that mean nothing to us yet, as the file writes them."""
     found: dict[str, dict[str, int]] = {}
     for row in rows:
-        for name in CHOICES:
+        for name in (*CHOICES, COMMUNITIES):
             for value in _said(plan, row, name):
                 if not plan.choose(name, value) and folded(value) not in plan.values.get(name, {}):
                     counts = found.setdefault(name, {})
@@ -122,7 +137,11 @@ def unknown_values(plan: Plan, rows: Iterable[RawRow]) -> dict[str, dict[str, in
 
 
 def _said(plan: Plan, row: RawRow, what: str) -> list[str]:
-    return [one for name in plan.columns_for(what) for one in several(row.cells.get(name, ""))]
+    said = [one for name in plan.columns_for(what) for one in several(row.cells.get(name, ""))]
+    if what != COMMUNITIES:
+        return said
+    cut = [[one] if plan.choose(what, one) else BETWEEN.split(one) for one in said]
+    return [one.strip() for parts in cut for one in parts if not nothing(one)]
 
 
 def read_row(plan: Plan, row: RawRow) -> Read:
@@ -133,9 +152,11 @@ def read_row(plan: Plan, row: RawRow) -> Read:
     return Read(row.number, _key(plan, row, facts), {} if why else facts, cells, why)
 
 
-def _fact(plan: Plan, row: RawRow, name: str) -> str:
-    if name in CHOICES:
+def _fact(plan: Plan, row: RawRow, name: str) -> str | list[str]:
+    if name in CHOICES or name == COMMUNITIES:
         chosen = [one for value in _said(plan, row, name) if (one := plan.choose(name, value))]
+        if name == COMMUNITIES:
+            return list(dict.fromkeys(chosen))
         return chosen[0] if chosen else ""
     if name == "name":
         said = [" ".join(one.split()) for one in _said(plan, row, name)]
@@ -150,7 +171,7 @@ def _fact(plan: Plan, row: RawRow, name: str) -> str:
     return ("\n" if name in ON_LINES else "\n\n").join(joined(one) for one in parts if one)
 
 
-def _key(plan: Plan, row: RawRow, facts: Mapping[str, str]) -> str:
+def _key(plan: Plan, row: RawRow, facts: Mapping[str, Any]) -> str:
     """Give the name by which a row is known again: its own id, else one made from its name and body."""
     own = " ".join(
         row.cells.get(one, "").strip() for one in plan.columns_for(KEY) if not nothing(row.cells.get(one, ""))
@@ -158,7 +179,7 @@ def _key(plan: Plan, row: RawRow, facts: Mapping[str, str]) -> str:
     return own[:LONGEST_KEY] or f"~{digest(facts)}"
 
 
-def digest(facts: Mapping[str, str]) -> str:
+def digest(facts: Mapping[str, Any]) -> str:
     """Give a short name made from what a thing is called and whose it is."""
     said = f"{folded(facts.get('name', ''))}\0{folded(facts.get('body', ''))}"
     return hashlib.sha256(said.encode()).hexdigest()[:16]

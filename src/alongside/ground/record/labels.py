@@ -110,6 +110,7 @@ KINDS: dict[str, str | Promise] = {
     "report.published": _("What came of it"),
     "text.translated": _("A translation"),
     "text.erased": _("A text was taken down"),
+    "row.erased": _("A row from a file was taken down"),
     "hold.placed": _("A legal hold"),
     "hold.lifted": _("The legal hold was lifted"),
     "reconstructed.promise": _("From old sources: a promise"),

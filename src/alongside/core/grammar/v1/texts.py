@@ -8,12 +8,19 @@ from alongside.core.grammar.shape import (
     fail,
     flag,
     hex64,
+    list_of,
     malformed,
+    number,
     one_of,
+    slug,
     words,
 )
+from alongside.core.grammar.v1.projects import MOST_ROWS
+from alongside.core.ledger import ProofError, verify_inclusion
 
 ROLES = 2
+#: More steps than the way to the root over MOST_ROWS rows takes.
+MOST_STEPS = 30
 
 
 def two_roles_signed(entry: Entry, _log: LogView) -> None:
@@ -58,6 +65,25 @@ def names_a_text(entry: Entry, log: LogView) -> None:
         malformed("the cited entry holds no text with this hash; cite the entry that holds it.")
 
 
+def names_a_row(entry: Entry, log: LogView) -> None:
+    """Refuse to erase a row that the cited import's root does not stand over, so that the gap is explained to anyone."""
+    about, data = log.get(entry.cites["of"][0]), entry.data
+    if about is None or about.data["register"] != data["register"]:
+        malformed("the cited entry is of another register; cite the import that brought the row.")
+    path = [bytes.fromhex(one) for one in data["path"]]
+    leaf, root = bytes.fromhex(data["leaf"]), bytes.fromhex(about.data["root"])
+    try:
+        verify_inclusion(data["place"], about.data["listed"], leaf, path, root)
+    except ProofError:
+        malformed("the cited entry's root does not stand over this row; cite the import that brought it.")
+
+
+def is_not_gone(entry: Entry, log: LogView) -> None:
+    """Refuse to take a row down twice."""
+    if log.about("row.erased", entry.data["leaf"]):
+        fail("this row was taken down already; nothing more is needed.")
+
+
 KINDS = (
     Kind(
         name="text.translated",
@@ -78,6 +104,22 @@ KINDS = (
         cites={"of": Cites(("*",))},
         subject="sha256",
         rules=(two_roles_signed, no_hold_stands, names_a_text, its_own_pen_agrees),
+    ),
+    Kind(
+        name="row.erased",
+        says="A row of an imported register was taken down by two roles on a legal ground. Its hash stays under the root.",
+        pen="program",
+        by=("steward", "seat", "office"),
+        data={
+            "register": slug,
+            "leaf": hex64,
+            "place": number(0, MOST_ROWS),
+            "path": list_of(hex64, 0, MOST_STEPS),
+            "ground": words(300),
+        },
+        cites={"of": Cites(("register.imported",))},
+        subject="leaf",
+        rules=(two_roles_signed, no_hold_stands, names_a_row, is_not_gone),
     ),
     Kind(
         name="hold.placed",

@@ -9,6 +9,8 @@ from django.core.management.base import CommandError
 from alongside.ground.record.actions import erase_text, lift_hold, place_hold
 from alongside.ground.record.models import PublicText
 from alongside.site.operating import ProgramCommand, program_of
+from alongside.work.projects.actions import erase_row
+from alongside.work.projects.queries import listing_of
 
 GROUND = {"help": "the law or order; the record tells it"}
 
@@ -23,6 +25,14 @@ class Command(ProgramCommand):
             {
                 "entry": {"type": int, "help": "the entry that holds its hash"},
                 "name": {"help": "the text's name in the entry"},
+                "ground": GROUND,
+                "seat": {"help": "the lead who agrees, as seat-1a2b3c4d; the steward is the other role"},
+            },
+        ),
+        "take-down-row": (
+            "Take a row that came in from a file down for good, with what it was in every file before.",
+            {
+                "project": {"help": "its name in the address of its page"},
                 "ground": GROUND,
                 "seat": {"help": "the lead who agrees, as seat-1a2b3c4d; the steward is the other role"},
             },
@@ -50,6 +60,23 @@ class Command(ProgramCommand):
             now=now,
         )
         return f"Taken down. Entry {erased.index} says so. Older backups and mirrors still hold it."
+
+    def do_take_down_row(self, options: Mapping[str, Any], now: datetime) -> str:
+        """Take down; the hash stays under the root, and entries explain the gap."""
+        listing = listing_of(program_of(options), options["project"])
+        if listing is None or listing.row is None or listing.row.erased is not None:
+            raise CommandError(
+                f"No row from a file stands at {options['project']}; look at its address again."
+            )
+        by = ["steward", options["seat"]]
+        entries = erase_row(row=listing.row, ground=options["ground"], by=by, now=now)
+        said = f"Taken down. Entry {entries[0].index} says so. Older backups, and the file where it came from, still hold it."
+        texts = (
+            f" Entry {listing.project.entry} holds what the unit wrote itself: use text take-down."
+            if listing.project
+            else ""
+        )
+        return said + texts
 
     def do_hold(self, options: Mapping[str, Any], now: datetime) -> str:
         """Place a hold."""

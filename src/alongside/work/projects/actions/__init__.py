@@ -2,6 +2,7 @@
 
 from alongside.work.projects.actions.bringing import LookAgain, bring_in, list_rows
 from alongside.work.projects.actions.deciding import make_decision, move_decision, schedule_decision
+from alongside.work.projects.actions.erasing import NothingToErase, erase_row
 from alongside.work.projects.actions.finding import find_lines_anew
 from alongside.work.projects.actions.joining import join_project, leave_project, name_harm
 from alongside.work.projects.actions.listing import rebuild_listings
@@ -20,9 +21,11 @@ from alongside.work.projects.actions.uploading import (
 __all__ = [
     "AlreadyConfirmed",
     "LookAgain",
+    "NothingToErase",
     "bring_in",
     "describe_project",
     "drop_file",
+    "erase_row",
     "find_lines_anew",
     "join_project",
     "leave_project",

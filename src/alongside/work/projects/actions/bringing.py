@@ -8,20 +8,23 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from alongside.core.canonical import canonical
+from alongside.core.ledger import HASH_SIZE
 from alongside.core.registers.choices import CHOICES
-from alongside.core.registers.roots import root_of
+from alongside.core.registers.mapping import COMMUNITIES
+from alongside.core.registers.roots import root_of, tiles_over
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.work.projects.actions.finding import find_lines, lose_lines
-from alongside.work.projects.models import Chunk, Import, Listing, Register, Row
-from alongside.work.projects.queries.files import counts_of, gone_of, last_entry, slug_of
+from alongside.work.projects.models import Chunk, Import, Listing, Register, Row, Tile, Touch
+from alongside.work.projects.queries.files import counts_of, gone_of
+from alongside.work.projects.queries.standing import last_change, last_entry, leaves_in_force, slug_of
 
 AT_ONCE = 500
 CHOSEN = tuple(name for name in CHOICES if name != "personal_data")
 
 
 class LookAgain(ValueError):  # noqa: N818 -- the name is a sentence
-    """Another file came into the register since this one was compared with it."""
+    """Another file came into the register since this one was compared with it, or a row of it was taken down."""
 
 
 @appends("register.imported")
@@ -38,21 +41,23 @@ def bring_in(*, of: Import, now: datetime) -> Import:
     held = Import.objects.select_for_update().get(pk=of.pk)
     if held.entry is not None or held.confirmed_at is None:
         return held
-    before = last_entry(register)
-    if held.compared_with != before:
+    if held.compared_with != last_change(register):
         raise LookAgain(_("Another file came in since; look at this one again, then confirm it."))
+    before = last_entry(register)
     counts = counts_of(held)
     _put_in_force(held)
+    leaves = leaves_in_force(register)
     cites = {"before": [] if before is None else [before]}
     draft = Draft(
         kind="register.imported",
         by=[held.pen],
-        data=_data(held, register, counts),
+        data=_data(held, register, counts, leaves),
         cites=cites,
         texts={"title": Text(register.lang, register.title)},
     )
     held.entry = append(program=register.program, drafts=[draft], now=now)[0].index
     held.save(update_fields=["entry"])
+    _keep_tiles(held, leaves)
     return held
 
 
@@ -68,9 +73,16 @@ def _put_in_force(held: Import) -> None:
     mine.filter(state="same").delete()
 
 
-def _data(held: Import, register: Register, counts: dict[str, int]) -> dict[str, object]:
-    in_force = Row.objects.filter(register=register, is_in_force=True).order_by("leaf")
-    leaves = [bytes(one) for one in in_force.values_list("leaf", flat=True).iterator()]
+def _keep_tiles(held: Import, leaves: list[bytes]) -> None:
+    """Keep the tiles from which anyone is shown the way of one row to the root."""
+    tiles = (
+        Tile(of=held, level=ref.level or 0, number=ref.n, first=hashes[:HASH_SIZE], hashes=hashes)
+        for ref, hashes in tiles_over(leaves).items()
+    )
+    Tile.objects.bulk_create(tiles, batch_size=100)
+
+
+def _data(held: Import, register: Register, counts: dict[str, int], leaves: list[bytes]) -> dict[str, object]:
     more = {"source": register.source, "license": register.license}
     if register.unit:
         more["unit"] = register.unit.slug
@@ -92,7 +104,7 @@ def list_rows(*, of: Import, now: datetime) -> None:
 
     Works in steps of their own, so that nobody waits for the whole; `listed` says how far it is.
     """
-    mine = Row.objects.filter(came_with=of, is_in_force=True).order_by("pk")
+    mine = Row.objects.filter(came_with=of, is_in_force=True, erased=None).order_by("pk")
     Import.objects.filter(pk=of.pk).update(listed=0)
     last = 0
     while some := list(
@@ -116,6 +128,7 @@ def _list_some(of: Import, some: list[Row]) -> None:
         (fresh if listing is None else again).append(_filled(listing, row))
     Listing.objects.bulk_create(fresh)
     Listing.objects.bulk_update(again, ["row", "unit", *CHOSEN])
+    _touch([*fresh, *again])
     find_lines(program=some[0].register.program, listings=[*fresh, *again])
     Import.objects.filter(pk=of.pk).update(listed=F("listed") + len(some))
 
@@ -129,6 +142,17 @@ def _filled(listing: Listing | None, row: Row) -> Listing:
         for name in CHOSEN:
             setattr(made, name, row.facts.get(name, ""))
     return made
+
+
+def _touch(listings: list[Listing]) -> None:
+    """Write anew whom lines touch, as their rows say; where the project is on the record by itself, the record says it."""
+    mine = [one for one in listings if one.project_id is None]
+    Touch.objects.filter(listing__in=mine).delete()
+    Touch.objects.bulk_create(
+        Touch(listing=one, community=each)
+        for one in mine
+        for each in (one.row.facts.get(COMMUNITIES, []) if one.row else [])
+    )
 
 
 def _unlist(of: Import) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from alongside.core.registers.choices import CHOICES
+from alongside.core.registers.mapping import COMMUNITIES
 from alongside.ground.programs.models import Program
 from alongside.ground.record.declared import appends
 from alongside.ground.record.indexing import Thing, index_things
@@ -13,6 +14,8 @@ from alongside.work.projects.models import Listing
 
 SOURCE = "listing"
 AT_ONCE = 500
+#: Facts whose words are not looked in: the name is the heading, and of the rest the filters of the register know.
+UNSAID = ("name", COMMUNITIES, *CHOICES)
 
 
 @appends()
@@ -51,5 +54,5 @@ def _thing(listing: Listing) -> Thing:
         group="project",
         unit=listing.unit,
         headings=[str(facts.get("name", ""))],
-        texts=[str(value) for name, value in facts.items() if name != "name" and name not in CHOICES],
+        texts=[str(value) for name, value in facts.items() if name not in UNSAID],
     )

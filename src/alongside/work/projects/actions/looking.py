@@ -14,9 +14,12 @@ from alongside.core.registers.roots import leaf_of
 from alongside.ground.record.declared import appends
 from alongside.work.projects.actions.uploading import note_progress
 from alongside.work.projects.models import Import, Row
-from alongside.work.projects.queries.files import last_entry, pieces_of
+from alongside.work.projects.queries.files import pieces_of
+from alongside.work.projects.queries.standing import hidden, last_change
 
 AT_ONCE = 500
+#: Why a row stays out whose words were taken down before: they do not come back with the next file.
+GONE = "taken-down"
 
 
 class Counted:
@@ -37,7 +40,7 @@ def look_at_file(*, of: Import, now: datetime) -> None:
 
     A file that cannot be read as a whole says so in `trouble`. Safe to repeat: it begins anew.
     """
-    before = last_entry(of.register)
+    before = last_change(of.register)
     Row.objects.filter(came_with=of).delete()
     Import.objects.filter(pk=of.pk, revision=of.revision).update(rows=0, read_bytes=0, trouble="")
     counted, plan, trouble = Counted(pieces_of(of)), Plan.read(of.mapping), ""
@@ -58,8 +61,9 @@ def _keep(of: Import, some: Sequence[Read], read_bytes: int) -> bool:
     if not note_progress(of=of, read_bytes=read_bytes, rows=len(some)):
         return False
     keys = _keys(of, some)
-    here = Row.objects.filter(register=of.register_id, is_in_force=True, key__in=keys)
-    standing = {one.key: one for one in here}
+    unsaid = {hidden(of.register, one): one for one in keys}
+    here = Row.objects.filter(register=of.register_id, is_in_force=True, key__in=[*keys, *unsaid])
+    standing = {unsaid.get(one.key, one.key): one for one in here}
     Row.objects.bulk_create(
         _row(of, one, key, standing.get(key)) for one, key in zip(some, keys, strict=True)
     )
@@ -69,8 +73,9 @@ def _keep(of: Import, some: Sequence[Read], read_bytes: int) -> bool:
 def _keys(of: Import, some: Sequence[Read]) -> list[str]:
     """Give every row a key of its own in its file: its id, the id with its name, then numbered."""
     wanted = {one.key for one in some} | {f"{one.key}~{digest(one.facts)}" for one in some}
-    rows = Row.objects.filter(came_with=of, key__in=wanted)
-    taken = set(rows.values_list("key", flat=True))
+    unsaid = {hidden(of.register, one): one for one in wanted}
+    rows = Row.objects.filter(came_with=of, key__in=[*wanted, *unsaid])
+    taken = {unsaid.get(one, one) for one in rows.values_list("key", flat=True)}
     keys = []
     for one in some:
         key = one.key if one.key not in taken else f"{one.key}~{digest(one.facts)}"
@@ -89,7 +94,9 @@ def _numbered(of: Import, key: str, taken: set[str]) -> str:
 def _row(of: Import, read: Read, key: str, standing: Row | None) -> Row:
     row = Row(register=of.register, came_with=of, number=read.number, key=key, cells=read.cells)
     row.facts, row.why, row.salt, row.leaf = dict(read.facts), read.why, b"", b""
-    if read.why:
+    if standing and standing.erased is not None:
+        row.state, row.why, row.key, row.cells, row.facts = "wrong", GONE, standing.key, {}, {}
+    elif read.why:
         row.state = "wrong"
     elif standing and (standing.cells, standing.facts) == (read.cells, row.facts):
         row.state, row.cells, row.facts = "same", {}, {}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.registers.choices import folded
-from alongside.core.registers.mapping import DROP, FACTS, KEEP, KEY, Plan
+from alongside.core.registers.mapping import COMMUNITIES, DROP, FACTS, KEEP, KEY, Plan, unknown_values
 from alongside.work.projects.queries.files import Sample
 from alongside.work.projects.queries.wording import CALLED, CHOICES
 from alongside.work.projects.queries.wording import FACTS as NAMED
@@ -85,10 +85,12 @@ class MappingForm(forms.Form):
         sample: Sample,
         plan: Plan,
         unknown: Mapping[str, Mapping[str, int]],
+        communities: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.sample, self.plan = sample, plan
+        self.communities = communities
         self.words: dict[str, tuple[str, str]] = {}
         for place, heading in enumerate(sample.headings):
             self.fields[f"column-{place}"] = forms.ChoiceField(
@@ -105,7 +107,8 @@ class MappingForm(forms.Form):
     def _word(self, name: str, value: str) -> None:
         field = f"word-{len(self.words)}"
         self.words[field] = (name, value)
-        known = [(key, str(words)) for key, words in CHOICES[name].items()]
+        known = [(key, str(words)) for key, words in CHOICES.get(name, {}).items()]
+        known = list(self.communities) if name == COMMUNITIES else known
         label = say("%(fact)s: “%(value)s” means") % {"fact": NAMED[name], "value": value[:SHORT]}
         self.fields[field] = forms.ChoiceField(
             label=label, choices=[("", say("Not known")), *known], required=False
@@ -127,6 +130,12 @@ class MappingForm(forms.Form):
     def meanings(self) -> list[forms.BoundField]:
         """Give the fields of words that are not known."""
         return [self[name] for name in self.words]
+
+    @property
+    def meets_words(self) -> bool:
+        """Say whether words that are not known stand in columns that were mapped just now, so that nobody was asked of them."""
+        asked = {name for name, _value in self.words.values()}
+        return bool(set(unknown_values(self.mapped, self.sample.rows)) - asked)
 
     @property
     def mapped(self) -> Plan:

@@ -72,7 +72,7 @@ def _line(one: Listed, told_facts: Mapping[str, Any]) -> Exported:
     line |= {"summary": one.summary} | {name: facts.get(name, "") for name in FACTS}
     line["next_decision"] = one.decision.on.isoformat() if one.decision else ""
     line["entry"] = listing.project.entry if listing.project else ""
-    if row:
+    if row and row.erased is None:
         line |= {"register": row.register.slug, "row": row.number, "file": row.came_with.sha256}
         line |= {"license": row.register.license, "as_imported": without_emails(row.cells)}
     return line

@@ -1,14 +1,12 @@
 """Files on their way into a register: their bytes, their first rows, what would change, and how far a reading is."""
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.utils.text import slugify
 
 from alongside.core.registers.decoding import UnreadableError
 from alongside.core.registers.mapping import FACTS, Plan, Read, read_row
@@ -87,12 +85,6 @@ def sample_of(of: Import) -> Sample:
     return Sample(opened.headings, rows)
 
 
-def last_entry(register: Register) -> int | None:
-    """Give the entry of the last file that came into a register, or None."""
-    found = Import.objects.filter(register=register, entry__isnull=False).order_by("-entry")
-    return found.values_list("entry", flat=True).first()
-
-
 def gone_of(of: Import) -> QuerySet[Row]:
     """Give the rows in force that a file no longer has. A row that is wrong in the file is not gone: it stays as it was."""
     here = Row.objects.filter(came_with=of, key=OuterRef("key"))
@@ -103,6 +95,11 @@ def counts_of(of: Import) -> dict[str, int]:
     """Count the rows of a file by how they stand, and what is gone. Two queries; after it came in, what the record tells."""
     told = Row.objects.filter(came_with=of).order_by().values("state").annotate(n=Count("pk"))
     return {one["state"]: one["n"] for one in told} | {"gone": gone_of(of).count()}
+
+
+def coming_of(of: Import) -> int:
+    """Count the rows that a confirmed file brings into the list, or brought. One query, none before a yes."""
+    return Row.objects.filter(came_with=of, state__in=("new", "changed")).count() if of.confirmed_at else 0
 
 
 def rows_page(of: Import, state: str, number: int) -> list[RowShown]:
@@ -117,15 +114,24 @@ def rows_page(of: Import, state: str, number: int) -> list[RowShown]:
     return [RowShown(one, state, differences(before.get(one.key), one)) for one in some]
 
 
-def preview(plan: Plan, rows: Sequence[RawRow]) -> tuple[list[str], list[tuple[Read, list[str]]]]:
-    """Give how rows come out by a mapping: what the facts are called that it fills, and each row with its facts."""
+def preview(
+    plan: Plan, rows: Sequence[RawRow], communities: Mapping[str, str]
+) -> tuple[list[str], list[tuple[Read, list[str]]]]:
+    """Give how rows come out by a mapping: what the facts are called that it fills, and each row with its facts.
+
+    `communities` says what the communities of the pack are called, by id.
+    """
     used = [name for name in FACTS if plan.columns_for(name)]
     read = [read_row(plan, one) for one in rows]
     called = [str(CALLED.get(name) or NAMED[name]) for name in used]
-    return called, [(one, [_said(name, one.facts.get(name, "")) for name in used]) for one in read]
+    return called, [
+        (one, [_said(name, one.facts.get(name, ""), communities) for name in used]) for one in read
+    ]
 
 
-def _said(name: str, value: str) -> str:
+def _said(name: str, value: str | list[str], communities: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return " · ".join(communities.get(one, one) for one in value)
     return choice(name, value) if value and name in CHOICES else value
 
 
@@ -136,13 +142,6 @@ def differences(before: Row | None, after: Row) -> list[tuple[str, str, str]]:
     names = dict.fromkeys([*before.cells, *after.cells])
     pairs = [(name, before.cells.get(name, ""), after.cells.get(name, "")) for name in names]
     return [one for one in pairs if one[1] != one[2]]
-
-
-def slug_of(row: Row) -> str:
-    """Give the name that a row has in addresses, the same in every file: its register, its name, and a mark of its key."""
-    mark = hashlib.sha256(f"{row.register.slug}\0{row.key}".encode()).hexdigest()[:10]
-    said = slugify(str(row.facts.get("name", "")))[:32].strip("-")
-    return "-".join(filter(None, [row.register.slug[:14].strip("-"), said, mark]))
 
 
 def registers_for(program: Program, asker: Asker) -> list[Register]:

@@ -7,6 +7,7 @@ from django.http import Http404
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of
+from alongside.ground.record.signing import NoLogKey, vkey
 from alongside.work.projects import queries
 from alongside.work.projects.models import DecisionPoint, Project
 
@@ -21,9 +22,29 @@ def today_of(request: AskedHttpRequest) -> date:
     return local_date(now(), request.pack)
 
 
+def key_of(request: AskedHttpRequest) -> str:
+    """Give the public key line of the record, with which proofs are checked; empty before there is one."""
+    try:
+        return vkey(request.program)
+    except NoLogKey:
+        return ""
+
+
 def units_of(request: AskedHttpRequest) -> dict[str, str]:
     """Give what units are called in the language of the page, by slug."""
     return {one.slug: one.name.say(lang_of(request)) for one in request.pack.units}
+
+
+def communities_of(request: AskedHttpRequest) -> dict[str, str]:
+    """Give what communities of the pack are called in the language of the page, by id."""
+    return {one.id: one.name.say(lang_of(request)) for one in request.pack.communities}
+
+
+def names_of_communities(request: AskedHttpRequest) -> dict[str, str]:
+    """Give the ids of communities by what they are called in any language of the pack, and by the ids themselves."""
+    langs = [one.code for one in request.pack.languages]
+    named = {one.name.say(lang): one.id for one in request.pack.communities for lang in langs}
+    return named | {one.id: one.id for one in request.pack.communities}
 
 
 def offices_of(request: AskedHttpRequest) -> list[tuple[str, str]]:

@@ -4,13 +4,15 @@ import csv
 import json
 from collections.abc import Iterator
 
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from alongside.core.reconcile import harmless
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
+from alongside.work.projects import queries
 from alongside.work.projects.forms.narrowing import NarrowForm
 from alongside.work.projects.queries.exporting import HEADINGS, Exported, exported
+from alongside.work.projects.queries.proving import row_proof
 from alongside.work.projects.views.doors import today_of
 
 
@@ -61,5 +63,19 @@ def projects_json(request: AskedHttpRequest) -> HttpResponseBase:
 def _file(parts: Iterator[str], content_type: str, name: str) -> HttpResponseBase:
     reply = StreamingHttpResponse(parts, content_type=content_type)
     reply["Content-Disposition"] = f'attachment; filename="{name}"'
+    reply["Access-Control-Allow-Origin"] = "*"
+    return reply
+
+
+@open_to(Role.EVERYONE)
+def row_json(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Give one row of a file with its salt, and the proof that it stands under the root in the record."""
+    listing = queries.listing_of(request.program, slug)
+    found = row_proof(request.program, listing.row) if listing and listing.row else None
+    if found is None:
+        raise Http404
+    reply = HttpResponse(found.text, content_type="application/json")
+    reply["Content-Disposition"] = f'attachment; filename="{slug}.row-proof.json"'
+    reply["Cache-Control"] = "public, max-age=5"
     reply["Access-Control-Allow-Origin"] = "*"
     return reply

@@ -15,7 +15,7 @@ from alongside.work.projects.forms.files import FileForm, MappingForm
 from alongside.work.projects.models import Import, Register
 from alongside.work.projects.queries import files
 from alongside.work.projects.queries.wording import STATES
-from alongside.work.projects.views.doors import now, units_of
+from alongside.work.projects.views.doors import communities_of, names_of_communities, now, units_of
 
 SHOWN = 5
 
@@ -95,19 +95,24 @@ def map_file(request: AskedHttpRequest, number: int) -> HttpResponseBase:
         return HttpResponseRedirect(to(request, "projects:check_file", number=of.pk))
     sample = files.sample_of(of)
     plan = Plan.read(of.mapping) if of.mapping else guess(sample.headings, sample.rows)
+    plan = plan.knowing(names_of_communities(request))
     form = MappingForm(
         request.POST if request.method == "POST" else None,
         sample=sample,
         plan=plan,
         unknown=unknown_values(plan, sample.rows),
+        communities=list(communities_of(request).items()),
     )
     if form.is_valid():
         held = actions.save_mapping(of=of, mapping=form.mapped.kept())
-        if "preview" not in request.POST:
+        if "preview" not in request.POST and not form.meets_words:
             tasks.begin_to_look(held, now())
             return HttpResponseRedirect(to(request, "projects:check_file", number=of.pk))
-        return HttpResponseRedirect(to(request, "projects:map_file", number=of.pk) + "#preview")
-    headings, shown = files.preview(plan, sample.rows[: SHOWN if of.mapping else 0])
+        return HttpResponseRedirect(
+            to(request, "projects:map_file", number=of.pk)
+            + ("#preview" if "preview" in request.POST else "#words")
+        )
+    headings, shown = files.preview(plan, sample.rows[: SHOWN if of.mapping else 0], communities_of(request))
     context = {"form": form, "of": of, "sample": sample, "shown": shown, "headings": headings}
     return render(request, "projects/map.html", context)
 
@@ -125,6 +130,8 @@ def check_file(request: AskedHttpRequest, number: int) -> HttpResponseBase:
     context = {
         "of": of,
         "is_ready": ready,
+        "is_moving": not (ready or of.trouble or of.listed_at),
+        "coming": files.coming_of(of),
         "counts": [(one, words, counts.get(one, 0)) for one, words in STATES.items()],
         "state": state,
         "rows": files.rows_page(of, state, at) if ready else [],

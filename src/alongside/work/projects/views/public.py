@@ -1,14 +1,18 @@
 """The register for everyone: its list, and a page for each project and each decision on it."""
 
+from http import HTTPStatus
+
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
+from alongside.ground.record.queries import head_of
 from alongside.work.projects import queries
 from alongside.work.projects.forms.narrowing import NarrowForm
 from alongside.work.projects.queries import facts
-from alongside.work.projects.views.doors import today_of, units_of
+from alongside.work.projects.queries.proving import erased_row
+from alongside.work.projects.views.doors import key_of, today_of, units_of
 
 
 @open_to(Role.EVERYONE)
@@ -31,22 +35,32 @@ def project(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     listing = queries.listing_of(request.program, slug)
     found = queries.project_page(request.program, lang, slug, today_of(request)) if listing else None
     if listing is None or (found is None and listing.row is None):
-        raise Http404
+        return _gone(request, slug)
     units, row = units_of(request), listing.row
     context = {
         "listing": listing,
         "row": row,
         "unit": units.get(listing.unit) or (row.facts.get("body") if row else "") or listing.unit,
         "may_write": queries.may_write_about(request.asker, listing.unit),
+        "vkey": key_of(request) if row else "",
         "is_unit": request.asker.works_for(listing.unit),
     }
     if found is None:
         context["lines"] = lines = facts.row_lines(row, request.pack, lang) if row else []
         context["gaps"] = [one.label for one in lines if not one.parts]
+        context["record_head"] = head_of(request.program)
         context["may_adopt"] = request.asker.has(Role.STAFF, Role.STEWARD)
         return render(request, "projects/imported.html", context)
     context |= facts.page_of(found, request.pack, lang, request.asker)
     return render(request, "projects/project.html", context)
+
+
+def _gone(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Say that what stood here was taken down, and where the record says why; else there is no such page."""
+    row = erased_row(request.program, slug)
+    if row is None:
+        raise Http404
+    return render(request, "projects/taken_down.html", {"row": row}, status=HTTPStatus.GONE)
 
 
 @open_to(Role.EVERYONE)

@@ -1,43 +1,10 @@
-"""A city policy, service or data product that is being decided, its decision points, and registers from files.
-
-What the City and the leads say is in the record. `Listing` is folded from the record and from imported rows, and can
-be rebuilt.
-"""
+"""Registers that come in from files: the file on its way, its rows as they came in, and the tiles over their hashes."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from alongside.ground.programs.models import Office, Program, Unit
-
-
-class Project(models.Model):
-    """What is being decided, owned by a unit. `entry` is its project.registered."""
-
-    program = models.ForeignKey(Program, models.PROTECT, related_name="projects")
-    slug = models.SlugField(max_length=60)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="projects")
-    entry = models.PositiveBigIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["program", "slug"], name="a_project_is_named_once_in_a_program"),
-        ]
-
-
-class DecisionPoint(models.Model):
-    """A dated decision on a project: which office decides. `entry` is its decision.scheduled; `on` its day as moved."""
-
-    project = models.ForeignKey(Project, models.PROTECT, related_name="decisions")
-    slug = models.SlugField(max_length=60)
-    on = models.DateField()
-    office = models.ForeignKey(Office, models.PROTECT, related_name="decisions")
-    entry = models.PositiveBigIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["project", "slug"], name="a_decision_is_named_once_in_a_project"),
-        ]
+from alongside.ground.programs.models import Program, Unit
 
 
 class Register(models.Model):
@@ -79,7 +46,7 @@ class Import(models.Model):
     read_bytes = models.PositiveBigIntegerField(default=0)
     rows = models.PositiveIntegerField(default=0)
     looked_at = models.DateTimeField(null=True)
-    #: The last import of the register when every row was compared with it; None where there was none.
+    #: The last entry that changed the register when every row was compared with it; None where there was none.
     compared_with = models.PositiveBigIntegerField(null=True)
     trouble = models.CharField(max_length=300, blank=True)
     confirmed_at = models.DateTimeField(null=True)
@@ -105,7 +72,8 @@ class Row(models.Model):
     """One row of a register as it came in: every cell, and the facts that were read from it.
 
     A row is in force from the import that brought it until the one that replaced or ended it. A row of an import that
-    nobody confirmed is in force nowhere. `leaf` is what the root in the record stands over.
+    nobody confirmed is in force nowhere. `leaf` is what the root in the record stands over. Of a row whose words were
+    taken down, only the leaf is left, and a key that points at nobody; `erased` is the entry that says on what ground.
     """
 
     register = models.ForeignKey(Register, models.PROTECT, related_name="rows")
@@ -121,6 +89,7 @@ class Row(models.Model):
     leaf = models.BinaryField()
     is_in_force = models.BooleanField(default=False)
     ended_by = models.ForeignKey(Import, models.PROTECT, null=True, related_name="ended")
+    erased = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -133,56 +102,35 @@ class Row(models.Model):
             models.CheckConstraint(
                 condition=Q(is_in_force=False) | Q(ended_by=None), name="a_row_that_ended_is_not_in_force"
             ),
+            models.CheckConstraint(
+                condition=Q(erased=None) | Q(cells={}, facts={}, salt=b""),
+                name="a_row_that_was_taken_down_says_nothing",
+            ),
         ]
         indexes = [
             models.Index(fields=["came_with", "state", "number"], name="rows_by_state"),
             models.Index(fields=["came_with", "key"], name="rows_by_key"),
             models.Index(fields=["register", "key"], name="rows_of_a_thing"),
+            models.Index(fields=["erased"], condition=Q(erased__isnull=False), name="rows_taken_down"),
         ]
 
 
-class Listing(models.Model):
-    """One line of the register's list. No words of the record are in it, so that taking words down needs nothing here.
+class Tile(models.Model):
+    """A tile of hashes over the rows in force after an import, as tlog-tiles lays them out, in the order of their bytes.
 
-    `project` is there where it is on the record by itself, `row` where it came in from a file.
+    From a few tiles the way of one row to the root in the record is read. `first` is the hash it begins with.
     """
 
-    program = models.ForeignKey(Program, models.PROTECT, related_name="listings")
-    slug = models.SlugField(max_length=60)
-    project = models.OneToOneField(Project, models.PROTECT, null=True, related_name="listing")
-    row = models.OneToOneField(Row, models.PROTECT, null=True, related_name="listing")
-    is_imported = models.BooleanField()
-    unit = models.CharField(max_length=60, blank=True)
-    sort = models.CharField(max_length=12, blank=True)
-    stage = models.CharField(max_length=12, blank=True)
-    impact = models.CharField(max_length=12, blank=True)
-    asked = models.CharField(max_length=12, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["program", "slug"], name="a_listing_has_its_own_address"),
-            models.CheckConstraint(
-                condition=Q(project__isnull=False) | Q(row__isnull=False), name="a_listing_is_of_something"
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["program", "is_imported", "-id"], name="listings_in_order"),
-            models.Index(fields=["program", "unit", "is_imported", "-id"], name="listings_by_unit"),
-            models.Index(fields=["program", "stage", "is_imported", "-id"], name="listings_by_stage"),
-            models.Index(fields=["program", "impact", "is_imported", "-id"], name="listings_by_impact"),
-        ]
-
-
-class Touch(models.Model):
-    """A project touches a community of the policy pack."""
-
-    listing = models.ForeignKey(Listing, models.CASCADE, related_name="touches")
-    community = models.SlugField(max_length=60)
+    of = models.ForeignKey(Import, models.CASCADE, related_name="tiles")
+    level = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    first = models.BinaryField()
+    hashes = models.BinaryField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["listing", "community"], name="a_project_touches_a_community_once"
+                fields=["of", "level", "number"], name="a_tile_of_an_import_has_one_place"
             ),
         ]
-        indexes = [models.Index(fields=["community", "listing"], name="touches_by_community")]
+        indexes = [models.Index(fields=["of", "level", "first"], name="tiles_by_their_first_hash")]

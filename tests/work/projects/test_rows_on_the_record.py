@@ -1,0 +1,303 @@
+"""Anyone can check one imported row against the record; two roles can take its words down, and nothing brings them back."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from alongside.check.cli import main
+from alongside.core.grammar import GrammarError
+from alongside.core.registers.proving import RowProof
+from alongside.core.registers.roots import leaf_of
+from alongside.ground.record import actions as record
+from alongside.ground.record.models import SearchDoc, SearchWord
+from alongside.ground.record.signing import vkey
+from alongside.work.projects import actions
+from alongside.work.projects.models import Listing, Row, Tile
+from alongside.work.projects.queries.proving import way
+from tests.work import cast
+from tests.work.engagements.test_drafting import as_
+from tests.work.projects.imports import (
+    PROJECTS,
+    ROWS,
+    brought_in,
+    columns,
+    confirmed,
+    file_of,
+    mapped,
+    row,
+    upload,
+)
+from tests.work.projects.test_exports import body
+from tests.work.projects.test_pages import text_of
+
+GROUND = "Order 12 of the court"
+
+
+@pytest.fixture
+def thread(db):
+    return cast.program()
+
+
+def line(name: str) -> Listing:
+    return Listing.objects.get(row__facts__name=name)
+
+
+def signed(thread) -> None:
+    record.sign_head(program=thread.program, now=thread.now)
+
+
+def verified(thread, content: bytes, tmp_path, capsys) -> tuple[int, str]:
+    """Check a downloaded file as anyone does, offline."""
+    file = tmp_path / "row-proof.json"
+    file.write_bytes(content)
+    capsys.readouterr()
+    code = main(["proof", str(file), "--vkey", vkey(thread.program)])
+    said = capsys.readouterr()
+    return code, (said.out or said.err).strip()
+
+
+def take_down(thread, name: str):
+    both = ["steward", thread.first_lead.public_id]
+    return actions.erase_row(row=line(name).row, ground=GROUND, by=both, now=thread.now)
+
+
+# One row, checked by anyone
+
+
+def test_one_row_is_checked_against_the_record_offline(both_databases, site_client, tmp_path, capsys):
+    thread = cast.program()
+    many = [row(f"A-{n}", f"Counter {n}") for n in range(300)]
+    of = brought_in(thread, many)
+    signed(thread)
+    slug = line("Counter 7").slug
+    page = site_client.get(f"{PROJECTS}{slug}/").content.decode()
+    assert f"alongside verify proof {slug}.row-proof.json --vkey {vkey(thread.program)}" in page
+
+    reply = site_client.get(f"{PROJECTS}{slug}/row.json")
+    code, said = verified(thread, reply.content, tmp_path, capsys)
+
+    assert reply["Content-Disposition"] == f'attachment; filename="{slug}.row-proof.json"'
+    assert (code, said[:80]) == (
+        0,
+        "This row (A-7) is one of the 300 rows of the register use-cases under the root i",
+    )
+    assert f"in entry {of.entry} of the record {thread.program.origin}" in said
+    assert json.loads(reply.content)["cells"]["use_case_name"] == "Counter 7"
+    assert Tile.objects.filter(of=of).count() == 3
+
+
+def test_a_changed_word_a_changed_place_or_another_key_is_found(thread, site_client, tmp_path, capsys):
+    brought_in(thread, ROWS)
+    signed(thread)
+    proof = json.loads(site_client.get(f"{PROJECTS}{line('Counters').slug}/row.json").content)
+    changes = [
+        {"cells": {**proof["cells"], "development_stage": "Retired"}},
+        {"place": (proof["place"] + 1) % 4},
+        {"key": "A-9"},
+        {"salt": "00" * 16},
+        {"salt": proof["salt"][:30]},
+    ]
+
+    codes = [verified(thread, json.dumps({**proof, **one}).encode(), tmp_path, capsys)[0] for one in changes]
+    assert codes == [1] * 5
+    broken = [
+        b"{",
+        b"{}",
+        json.dumps({**proof, "path": "x"}).encode(),
+        json.dumps({**proof, "place": "0"}).encode(),
+    ]
+    assert [verified(thread, one, tmp_path, capsys) for one in broken] == [
+        (1, "This does not hold. This is not the proof of a row; download it again from its page.")
+    ] * 4
+
+
+def test_a_proof_is_under_the_last_signed_root_that_stands_over_the_row(
+    thread, site_client, tmp_path, capsys
+):
+    first = brought_in(thread, ROWS)
+    slug = line("Counters").slug
+    assert site_client.get(f"{PROJECTS}{slug}/row.json").status_code == 404
+    assert "Download the proof of this row" not in text_of(site_client.get(f"{PROJECTS}{slug}/"))
+    signed(thread)
+    second = brought_in(thread, [*ROWS, row("B-1", "Kiosks")], first.register.slug)
+
+    before = site_client.get(f"{PROJECTS}{slug}/row.json").content
+    signed(thread)
+    after = site_client.get(f"{PROJECTS}{slug}/row.json").content
+
+    roots = [f"in entry {one.entry} of" in verified(thread, content, tmp_path, capsys)[1]
+             for one, content in ((first, before), (second, after))]  # fmt: skip
+    assert roots == [True, True]
+
+
+def test_a_file_that_came_in_before_tiles_were_kept_has_the_same_way_to_its_root(thread):
+    first = brought_in(thread, [row(f"A-{n}", f"Counter {n}") for n in range(270)])
+    brought_in(thread, [row("A-1", "Counter 1")], first.register.slug)
+    leaves = [bytes(one.leaf) for one in Row.objects.filter(came_with=first)]
+    kept = [way(first, one) for one in leaves]
+
+    Tile.objects.all().delete()
+
+    assert [way(first, one) for one in leaves[:9]] == kept[:9]
+    assert sorted(place for place, _path in kept) == list(range(270))
+
+
+# The words of a row, taken down
+
+
+def test_words_that_were_taken_down_are_nowhere_and_the_record_says_why(both_databases, site_client):
+    thread = cast.program()
+    brought_in(thread, ROWS)
+    slug = line("Cameras").slug
+    pages = [PROJECTS, f"{PROJECTS}?stage=pilot", f"{PROJECTS}projects.csv", f"{PROJECTS}projects.json"]
+    pages += ["/riverbend/en/search/?q=cameras", f"{PROJECTS}{slug}/"]
+    assert ["Cameras" in body(site_client.get(one)) for one in pages] == [True] * 6
+
+    (entry,) = take_down(thread, "Cameras")
+
+    assert ["What Cameras is" in body(site_client.get(one)) for one in pages] == [False] * 6
+    gone = site_client.get(f"{PROJECTS}{slug}/")
+    assert (gone.status_code, "This row was taken down" in text_of(gone)) == (410, True)
+    assert f"/record/{entry.index}/" in gone.content.decode()
+    assert site_client.get(f"{PROJECTS}{slug}/row.json").status_code == 404
+    assert site_client.get(f"{PROJECTS}{slug[:-1]}0/").status_code == 404
+    assert (entry.kind, entry.data["ground"], entry.by) == (
+        "row.erased",
+        GROUND,
+        ("steward", thread.first_lead.public_id),
+    )
+    kept = Row.objects.get(erased=entry.index)
+    assert (kept.cells, kept.facts, bytes(kept.salt), bytes(kept.leaf).hex()) == (
+        {},
+        {},
+        b"",
+        entry.data["leaf"],
+    )
+    assert "A-2" not in kept.key
+    assert SearchDoc.objects.filter(source="listing", heading__contains="cameras").count() == 0
+    assert SearchWord.objects.filter(word="cameras").count() == 0
+
+
+def test_the_rows_that_stay_are_checked_as_before(thread, site_client, tmp_path, capsys):
+    of = brought_in(thread, ROWS)
+    take_down(thread, "Cameras")
+    signed(thread)
+
+    code, said = verified(
+        thread, site_client.get(f"{PROJECTS}{line('Counters').slug}/row.json").content, tmp_path, capsys
+    )
+
+    assert (code, "one of the 4 rows" in said, f"in entry {of.entry} of" in said) == (0, True, True)
+
+
+def test_a_row_goes_as_it_was_in_every_file(thread):
+    first = brought_in(thread, ROWS)
+    second = brought_in(thread, [row("A-1", "Counters", "Retired"), *ROWS[1:]], first.register.slug)
+    waiting = upload(thread, file_of([row("A-1", "Counters", "Pilot")]), first.register.slug)
+    mapped(thread, waiting, **columns())
+
+    entries = take_down(thread, "Counters")
+
+    assert [one.cites["of"] for one in entries] == [(first.entry,), (second.entry,)]
+    assert [(one.cells, one.facts) for one in Row.objects.filter(register=first.register, state__in=("wrong", "changed"))] == [({}, {})] * 2  # fmt: skip
+    assert "Counters" not in str(list(Row.objects.values("cells", "facts", "key")))
+    confirmed(thread, waiting)
+    assert waiting.entry is None
+    text = text_of(as_(thread.steward).get(f"{PROJECTS}imports/{waiting.pk}/?rows=wrong"))
+    assert "A row that was taken down" in text
+
+
+def test_the_next_file_does_not_bring_the_words_back(thread):
+    twice = [*ROWS, row("A-1", "Counters", "Retired")]
+    first = brought_in(thread, twice)
+    take_down(thread, "Cameras")
+
+    of = brought_in(thread, twice, first.register.slug)
+
+    data = json.loads(thread.entries()[-1])["data"]
+    assert {name: data[name] for name in ("added", "changed", "same", "gone", "wrong", "listed")} == {
+        "added": 0, "changed": 0, "same": 4, "gone": 0, "wrong": 1, "listed": 5,
+    }  # fmt: skip
+    assert not Listing.objects.filter(row__facts__name="Cameras").exists()
+    assert Row.objects.get(came_with=of, state="wrong").cells == {}
+    assert text_of(as_(thread.steward).get(PROJECTS)).count("Cameras") == 0
+
+
+def test_a_row_that_was_taken_down_and_is_in_no_new_file_ends(thread):
+    first = brought_in(thread, ROWS)
+    (entry,) = take_down(thread, "Cameras")
+    brought_in(thread, [ROWS[0]], first.register.slug)
+
+    assert Row.objects.get(erased=entry.index).is_in_force is False
+    assert json.loads(thread.entries()[-1])["data"]["gone"] == 3
+
+
+def test_a_project_that_also_stands_by_itself_keeps_its_own_words(thread, site_client):
+    brought_in(thread, ROWS)
+    listing = line("Cameras")
+    own = {"title": "Bridge eyes", "summary": "They count."}
+    actions.register_project(
+        program=thread.program,
+        slug=listing.slug,
+        unit=thread.unit,
+        by="steward",
+        words={"en": own},
+        now=thread.now,
+        listing=listing,
+    )
+    take_down(thread, "Cameras")
+
+    text = text_of(site_client.get(f"{PROJECTS}{listing.slug}/"))
+    assert ("Bridge eyes" in text, "What Cameras is" in text) == (True, False)
+    assert "What the file says of it was taken down on a legal ground." in text
+    (own_line,) = [
+        one
+        for one in json.loads(body(site_client.get(f"{PROJECTS}projects.json")))["projects"]
+        if one["name"] == "Bridge eyes"
+    ]
+    assert "as_imported" not in own_line
+
+
+def test_one_role_alone_takes_no_row_down_and_a_hold_pauses_it(thread):
+    brought_in(thread, ROWS)
+    lead, other = thread.first_lead.public_id, thread.second_lead.public_id
+    found = line("Cameras").row
+    for by in (["steward"], [lead], [lead, other], [thread.manager.public_id]):
+        with pytest.raises(GrammarError, match="two roles take a text down together"):
+            actions.erase_row(row=found, ground=GROUND, by=by, now=thread.now)
+    record.place_hold(program=thread.program, ground="Case 7", by="steward", now=thread.now)
+    with pytest.raises(GrammarError, match="a legal hold stands"):
+        take_down(thread, "Cameras")
+    assert line("Cameras").row.cells["use_case_name"] == "Cameras"
+
+
+def test_an_entry_cannot_take_down_a_row_that_its_root_does_not_stand_over(thread):
+    of = brought_in(thread, ROWS)
+    place, path = way(of, bytes(line("Cameras").row.leaf))
+    right = {"register": "use-cases", "place": place, "path": [one.hex() for one in path], "ground": GROUND}
+    other = leaf_of("A-2", {}, bytes(16)).hex()
+    draft = record.Draft(
+        kind="row.erased",
+        by=["steward", thread.first_lead.public_id],
+        data=right | {"leaf": other},
+        cites={"of": [of.entry]},
+    )
+    with pytest.raises(GrammarError, match="root does not stand over this row"):
+        record.append(program=thread.program, drafts=[draft], now=thread.now)
+
+
+def test_the_steward_takes_a_row_down_by_command(thread):
+    brought_in(thread, ROWS)
+    slug, seat = line("Cameras").slug, thread.first_lead.public_id
+    call_command("text", "take-down-row", "riverbend", slug, GROUND, seat)
+
+    assert not Listing.objects.filter(slug=slug).exists()
+    with pytest.raises(CommandError, match="No row from a file stands at"):
+        call_command("text", "take-down-row", "riverbend", slug, GROUND, seat)
+
+
+def test_a_proof_is_read_back_as_it_was_written():
+    one = RowProof("A-1", {"name": "Señal\n"}, b"s" * 16, 3, [b"p" * 32], "proof")
+    assert RowProof.read(one.text.encode()) == one
