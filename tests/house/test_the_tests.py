@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.support.browsers import axe
 from tests.support.pages import faults
+from tests.support.remembering import remembered
 from tests.support.toy import GOOD
 from tests.support.writes import QueryWhileRenderingError, WriteOutsideActionError
 
@@ -43,6 +44,31 @@ def test_a_test_leaves_nothing_behind_even_where_rows_cannot_be_deleted(both_dat
         cursor.execute("DELETE FROM stone")
     assert stones() == [(1, "kept")]
     assert connection.vendor == {"sqlite": "sqlite", "postgres": "postgresql"}[both_databases]
+
+
+@remembered
+def carved(words: str) -> list[str]:
+    carve()
+    return [words]
+
+
+@pytest.mark.parametrize("time", ["built", "copied"])
+def test_a_state_that_was_built_before_is_copied_with_its_rows(db, time):
+    carved("kept").append("mine")
+    assert stones() == [(1, "kept")]
+
+
+def test_what_one_test_does_with_a_copied_state_no_other_sees(db):
+    assert carved("kept") == ["kept"]
+
+
+def test_no_state_is_copied_over_what_a_test_has_written(db):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE sand (id INTEGER PRIMARY KEY)")
+    carved("kept")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sand")
+        assert cursor.fetchone() == (0,)
 
 
 def test_another_thread_sees_what_the_test_committed(both_databases):

@@ -19,6 +19,7 @@ from alongside.core.grammar import KINDS, GrammarError
 from alongside.ground.people.models import Person
 from alongside.ground.record.models import Line
 from tests.support.pages import CheckingClient
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 BASE = "/riverbend/en"
@@ -28,7 +29,7 @@ NOT_FOR_YOU = {403, 404}
 
 def today() -> datetime:
     """Give the time that views look at, as the clocks of the made-up city show it."""
-    return datetime.now(tz=CITY)
+    return this_hour().astimezone(CITY)
 
 
 def as_(person: Person | None) -> CheckingClient:

@@ -1,7 +1,7 @@
 """The handover is told from the record: only what this cohort did, and nothing open is missing from it."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.desks.queries.handing import handover_of
 from alongside.ground.people import actions as people
 from alongside.ground.record.actions import Text
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import as_, text_of
 
@@ -18,7 +19,7 @@ BRIEF = 6  # queries of a brief, however much there is
 
 @pytest.fixture
 def thread(db):
-    return Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+    return Thread(now=this_hour()).to_open_engagement()
 
 
 def brief(thread, slug="first"):
@@ -118,7 +119,7 @@ def test_a_brief_takes_as_many_queries_for_three_asks_as_for_one(thread, django_
 
 @pytest.mark.parametrize(("left", "is_told"), [(59, True), (61, False)])
 def test_a_lead_is_led_to_the_handover_near_the_end_of_the_term_only(db, left, is_told):
-    thread = Thread(now=datetime.now(tz=UTC)).open_program()
+    thread = Thread(now=this_hour()).open_program()
     seat = thread.first_lead
     type(seat).objects.filter(pk=seat.pk).update(until_date=thread.now.date() + timedelta(days=left))
 

@@ -1,7 +1,6 @@
 """A portfolio is a lead's own, follows from rows, and is set as PDF with what people wrote as data."""
 
 import re
-from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -9,6 +8,7 @@ from pypdf import PdfReader
 
 from alongside.cohort.seats import actions as seats
 from alongside.desks.paper import UnsetError, set_paper
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import as_, text_of
 
@@ -18,7 +18,7 @@ QUERIES = 15  # of the whole page, signed in; however much there is
 
 @pytest.fixture
 def thread(db):
-    return Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+    return Thread(now=this_hour()).to_open_engagement()
 
 
 def test_a_portfolio_says_what_came_of_what_the_lead_asked(thread):

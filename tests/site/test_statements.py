@@ -30,6 +30,7 @@ from alongside.ground.record.actions import Text
 from alongside.work.projects import actions as projects
 from tests.house.test_addresses import LIST
 from tests.support.demonstration import main_of
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import as_, text_of
 
@@ -40,7 +41,7 @@ QUERIES = 13  # of a statement as a page, however much there is
 
 @pytest.fixture
 def thread(db):
-    return Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+    return Thread(now=this_hour()).to_open_engagement()
 
 
 def signed(thread):

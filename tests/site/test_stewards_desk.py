@@ -1,6 +1,6 @@
 """The steward's desk is one screen: what waits, what is owed and what comes, each with its owner and next step."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from alongside.cohort.training.models import Course, CourseText, Session, Track
 from alongside.work.projects import actions as projects
 from tests.cohort.seats import cast
 from tests.promises.attempts import as_
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 DESK = "/riverbend/en/steward/"
@@ -15,7 +16,7 @@ DESK = "/riverbend/en/steward/"
 
 @pytest.fixture
 def thread(db):
-    return Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+    return Thread(now=this_hour()).to_open_engagement()
 
 
 def shown(thread):

@@ -1,11 +1,10 @@
 """Whoever translates finds one list by language: what has no translation, and what no person reviewed."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from alongside.ground.record import actions as record
 from tests.promises.attempts import as_
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import text_of
 from tests.work.workplans.cast import Plan
@@ -16,7 +15,7 @@ QUERIES = 16  # of the whole page for a lead, signed in: a query a language, and
 
 @pytest.fixture
 def thread(db):
-    return Thread(now=datetime.now(tz=UTC)).open_program()
+    return Thread(now=this_hour()).open_program()
 
 
 def register(thread, slug, *, languages=("en",)):
@@ -83,7 +82,7 @@ def test_a_row_leads_to_the_page_that_takes_its_translation_in_and_back(thread):
 
 
 def test_a_unit_finds_what_the_city_wrote_and_not_what_the_community_wrote(db):
-    thread = Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+    thread = Thread(now=this_hour()).to_open_engagement()
     thread.answer(thread.recommend(thread.find()), "declined", reasons="Not this year.")
     answer, ask = ("Not this year.", False), ("Keep for a day", False)
 

@@ -11,6 +11,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.tasks import tick as clock_of_seats
 from alongside.desks.queries.years import year_of
 from alongside.ground.record.actions import Text
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import text_of
 
@@ -158,7 +159,7 @@ def test_a_report_takes_as_many_queries_for_three_threads_as_for_one(thread, dja
 
 
 def test_the_page_and_its_rows_say_the_same(db, site_client):
-    thread = Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+    thread = Thread(now=this_hour()).to_open_engagement()
     year = thread.now.year
     thread.find(smaller=True)
 
@@ -177,7 +178,7 @@ def test_the_page_and_its_rows_say_the_same(db, site_client):
 
 
 def test_a_year_before_the_first_entry_and_one_to_come_have_no_report(db, site_client):
-    thread = Thread(now=datetime.now(tz=UTC)).open_program()
+    thread = Thread(now=this_hour()).open_program()
     year = thread.now.year
 
     codes = [site_client.get(f"/riverbend/en/years/{one}/").status_code for one in (year - 1, year, year + 1)]

@@ -8,6 +8,7 @@ import pytest
 from alongside.ground.record.models import Line
 from tests.story.steps import HOME, click, press, to_desk
 from tests.support.browsers import axe
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.consultations.cast import RENAMED, TABLE
 
@@ -39,7 +40,7 @@ def bring(staff, title: str, name: str, data: bytes) -> None:
 def test_a_lead_comments_on_a_phone_and_finds_the_change_in_the_list(browsing):
     from datetime import UTC, datetime
 
-    thread = Thread(now=datetime.now(tz=UTC)).open_program()
+    thread = Thread(now=this_hour()).open_program()
     register(thread, thread.now)
     staff = browsing.person("the staff", signed_in=thread.boss)
     lead = browsing.person("the lead", phone=True, signed_in=thread.first_lead.person)

@@ -1,7 +1,7 @@
 """A goodbye: a lead leaves on a phone, says what did not work, takes the work along; the next lead and the public read on."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from alongside.chain.asks import actions as asks
 from alongside.cohort.seats import actions as seats
 from alongside.ground.people import actions as people
 from tests.story.steps import HOME, click, press, to_desk
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
@@ -36,7 +37,7 @@ def sit(thread, slug, first, last):
 
 def test_a_lead_says_goodbye(browsing, live_site):
     # Given a lead near the end of their term, who has asked the City for something, and a lead of the next cohort
-    thread = Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+    thread = Thread(now=this_hour()).to_open_engagement()
     today = thread.now.date()
     seat = sit(thread, "closing", -300, 30)
     following = sit(thread, "second", 0, 700)

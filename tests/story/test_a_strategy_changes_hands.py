@@ -12,6 +12,7 @@ from alongside.work.strategies.models import Destroyed, Member, SideVersion, Str
 from tests.promises.attempts import addresses, as_, knock
 from tests.story.steps import click, press, unlock
 from tests.support.browsers import axe
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.strategies.cast import PASSPHRASE, keyed
 
@@ -21,7 +22,7 @@ PLAN = "Fewer days on file before winter"
 
 def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
     # Given two leads with keyrings, and someone who works for the City
-    thread = Thread(now=datetime.now(tz=UTC)).open_program()
+    thread = Thread(now=this_hour()).open_program()
     keyed(thread, count=2, opens=True)
     ana = browsing.person("Ana", phone=True, signed_in=thread.first_lead.person)
     ben = browsing.person("Ben", signed_in=thread.second_lead.person)

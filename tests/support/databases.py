@@ -7,8 +7,8 @@ changes nothing. On PostgreSQL: mark the test `postgres`, or ask for `both_datab
 """
 
 import contextlib
-import dataclasses
 import copy
+import dataclasses
 import itertools
 import shutil
 from collections.abc import Iterator
@@ -22,9 +22,11 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
 
-from tests.support.postgres import Server, NoServerError, start, stop
+from tests.support.postgres import NoServerError, Server, start, stop
 
 COUNT = itertools.count(1)
+#: The file of this test's database, and how it is as long as nobody has written to it; see remembering.py.
+UNTOUCHED: tuple[str, tuple[int, int]] | None = None
 
 
 def point_at(settings: dict[str, Any]) -> None:
@@ -148,12 +150,21 @@ def make_tables() -> None:
         recorder.record_applied(app, name)
 
 
+def state_of(name: str) -> tuple[int, int]:
+    """Tell when a database's file was last written to, and how much waits in its log to be written to it."""
+    log = Path(f"{name}-wal")
+    return Path(name).stat().st_mtime_ns, log.stat().st_size if log.exists() else 0
+
+
 @contextlib.contextmanager
 def sqlite_copy(template: dict[str, Any], folder: Path) -> Iterator[dict[str, Any]]:
     """Give the settings of a fresh copy of the template file."""
+    global UNTOUCHED
     path = folder / f"test-{next(COUNT)}.sqlite3"
     shutil.copyfile(template["NAME"], path)
+    UNTOUCHED = (str(path), state_of(str(path)))
     yield with_name(template, path)
+    UNTOUCHED = None
     for left in folder.glob(f"{path.name}*"):
         left.unlink()
 

@@ -23,6 +23,7 @@ from alongside.ground.record.models import Line
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.projects import actions as projects
+from tests.support.remembering import remembered
 
 PACKS = Path(__file__).parents[2] / "src/alongside/ground/programs/packs"
 START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
@@ -66,6 +67,10 @@ class Thread:
 
     def open_program(self, pack: str = "neutral", slug: str = "riverbend") -> "Thread":
         """Open the program, seat three leads, post a staff member and a manager."""
+        vars(self).update(vars(_opened(self.now, pack, slug)))
+        return self
+
+    def _open_program(self, pack: str, slug: str) -> "Thread":
         text = (PACKS / f"{pack}.toml").read_text()
         # As the clocks of the program show it: at night in UTC, `now.date()` is else a day that is still to come there.
         self.now = self.now.astimezone(ZoneInfo(load_pack(text).time_zone))
@@ -167,7 +172,8 @@ class Thread:
 
     def to_open_engagement(self) -> "Thread":
         """Walk from nothing to an open engagement."""
-        return self.open_program().draft_engagement().make_keys().open()
+        vars(self).update(vars(_with_an_engagement(self.now)))
+        return self
 
     def later(self, days: int) -> "Thread":
         """Let days pass."""
@@ -258,3 +264,13 @@ class Thread:
         """Give the verbatim entries of the log."""
         lines = Line.objects.filter(log__program=self.program).order_by("index")
         return [bytes(line.raw) for line in lines]
+
+
+@remembered
+def _opened(now: datetime, pack: str, slug: str) -> Thread:
+    return Thread(now=now)._open_program(pack, slug)
+
+
+@remembered
+def _with_an_engagement(now: datetime) -> Thread:
+    return Thread(now=now).open_program().draft_engagement().make_keys().open()

@@ -1,9 +1,10 @@
 """A library that asks about its computers: an engagement with every kind of question, drafted or open today."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from alongside.work.engagements import actions as engagements
 from alongside.work.projects import actions as projects
+from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
 
 TITLES = {
@@ -74,7 +75,7 @@ QUESTIONS = [
 
 def program(pack: str = "neutral", slug: str = "riverbend") -> Thread:
     """Open a program today."""
-    return Thread(now=datetime.now(tz=UTC)).open_program(pack, slug)
+    return Thread(now=this_hour()).open_program(pack, slug)
 
 
 def draft(thread: Thread, slug: str = "library-computers", *, community: bool = False) -> Thread:
@@ -127,6 +128,7 @@ def draft(thread: Thread, slug: str = "library-computers", *, community: bool = 
     return thread
 
 
+@remembered
 def opened(
     thread: Thread | None = None, slug: str = "library-computers", *, community: bool = False
 ) -> Thread:

@@ -1,6 +1,7 @@
 """The asks, answers, checks and report-backs, walked page by page as each role would."""
 
 from alongside.ground.record.models import Line, MilestoneStanding, Standing
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 
@@ -134,7 +135,7 @@ def test_no_language_of_the_report_back_may_be_skipped(db, client) -> None:
 def test_a_report_back_names_no_language_by_its_code_and_says_that_people_can_still_speak(db, client) -> None:
     from datetime import UTC, datetime
 
-    thread = Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+    thread = Thread(now=this_hour()).to_open_engagement()
     client.force_login(thread.first_lead.person)
     write = f"/riverbend/en/reports/{thread.promise}/write/"
     page = client.post(write, {"publish": "1"}).content.decode()

@@ -1,9 +1,10 @@
 """A lead's week says of each engagement where it stands today, with what was corrected since."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from alongside.work.engagements import actions
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 WEEK = "/riverbend/en/week/"
@@ -15,7 +16,7 @@ def week(client, thread: Thread) -> str:
 
 
 def opened() -> Thread:
-    return Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+    return Thread(now=this_hour()).to_open_engagement()
 
 
 def test_nobody_is_sent_to_open_voices_whose_key_is_destroyed(db, client) -> None:

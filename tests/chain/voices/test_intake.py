@@ -16,6 +16,7 @@ from alongside.ground.gate.limits import Doorman
 from alongside.ground.record import actions as record
 from alongside.work.engagements import actions as engagements
 from tests.chain.voices.cast import RECIPIENT, open_thread, say
+from tests.support.remembering import this_hour
 
 pytestmark = pytest.mark.django_db
 POST = "/riverbend/en/engagements/library-computers/voices/"
@@ -25,7 +26,7 @@ TAKEN = b'{"taken": true}'
 @pytest.fixture
 def walked(monkeypatch):
     monkeypatch.setattr(public, "DOOR", Doorman(most=600))
-    return open_thread(monkeypatch, datetime.now(tz=UTC))
+    return open_thread(monkeypatch, this_hour())
 
 
 def send(client, body, *, post=POST, origin="http://testserver", kind="application/json"):

@@ -12,6 +12,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.core.sealing import leads
 from alongside.ground.gate import tokens
 from tests.chain.voices.cast import Holder, offer
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ HERE = {"Origin": "http://testserver"}
 
 @pytest.fixture
 def walked():
-    return Thread(now=datetime.now(tz=UTC)).open_program().draft_engagement()
+    return Thread(now=this_hour()).open_program().draft_engagement()
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_a_signed_challenge_gives_a_token_that_opens_the_desk(client, walked, an
 
 
 def test_an_answered_challenge_opens_nothing_a_second_time(both_databases, client):
-    walked = Thread(now=datetime.now(tz=UTC)).open_program().draft_engagement()
+    walked = Thread(now=this_hour()).open_program().draft_engagement()
     ana = Holder.make(walked.first_lead)
     offer(walked.program, ana, walked.now)
     seat = walked.first_lead.public_id

@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -17,6 +17,7 @@ from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from tests.chain.voices.cast import form_of, say
 from tests.support.browsers import axe
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
@@ -91,7 +92,7 @@ def sent_voices(walked, recipient):
 
 
 def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site):
-    walked = Thread(now=datetime.now(tz=UTC)).open_program().draft_engagement()
+    walked = Thread(now=this_hour()).open_program().draft_engagement()
     ana, ben, cam = (browsing.person(name) for name in ("Ana", "Ben", "Cam"))
     for page, seat in ((ana, walked.first_lead), (ben, walked.second_lead), (cam, walked.third_lead)):
         sign_in(page, seat.person, live_site)
@@ -149,7 +150,7 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
 
 
 def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, live_site):
-    walked = Thread(now=datetime.now(tz=UTC)).open_program().draft_engagement()
+    walked = Thread(now=this_hour()).open_program().draft_engagement()
     ana, ben = (browsing.person(name) for name in ("Ana", "Ben"))
     for page, seat in ((ana, walked.first_lead), (ben, walked.second_lead)):
         sign_in(page, seat.person, live_site)
@@ -224,7 +225,7 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
 
 
 def test_a_lead_destroys_a_key_only_on_a_second_press_with_a_reason_and_under_no_hold(browsing, live_site):
-    walked = Thread(now=datetime.now(tz=UTC)).open_program().draft_engagement()
+    walked = Thread(now=this_hour()).open_program().draft_engagement()
     ana, ben = (browsing.person(name) for name in ("Ana", "Ben"))
     for page, seat in ((ana, walked.first_lead), (ben, walked.second_lead)):
         sign_in(page, seat.person, live_site)

@@ -1,7 +1,7 @@
 """An open call of a made-up city, and people who apply to it."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from alongside.cohort.calls.actions.calls import begin_call, publish_call, save_
 from alongside.cohort.calls.models import Application, Call
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.queries import pack_of, pack_version
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 WORDS = {
@@ -60,7 +61,7 @@ SOUGHT = [
 
 def program(pack: str = "neutral", now: datetime | None = None) -> Thread:
     """Open a program."""
-    return Thread(now=now or datetime.now(tz=UTC)).open_program(pack, "riverbend")
+    return Thread(now=now or this_hour()).open_program(pack, "riverbend")
 
 
 def terms(day: date, **other: Any) -> dict[str, Any]:

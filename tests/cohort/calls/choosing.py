@@ -10,6 +10,7 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Organization, Person
 from alongside.ground.programs.queries import pack_of
 from tests.cohort.calls import cast
+from tests.support.remembering import remembered
 from tests.support.thread import Thread
 
 #: One word in each place that names or hides someone; none of them may reach a reader.
@@ -63,6 +64,7 @@ def score(reading: Reading, points: int, thread: Thread, notes: str = "") -> Non
     reviewing.score(reading=reading, given=given, notes=notes, now=thread.now)
 
 
+@remembered
 def closed(*, count: int = 3, **terms: Any) -> Closed:
     """Take in applications, then let the call close yesterday. Names are planted in each."""
     thread = cast.program()

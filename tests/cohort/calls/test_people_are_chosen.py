@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -29,6 +29,7 @@ from alongside.core.grammar import GrammarError
 from alongside.ground.record.models import Line, PublicText
 from tests.cohort.calls import cast
 from tests.cohort.calls.choosing import Closed, brought, closed, outsider, with_readers
+from tests.support.remembering import this_hour
 
 pytestmark = pytest.mark.django_db
 SEED = "07 14 22 31 40 09"
@@ -242,7 +243,7 @@ def test_nobody_draws_before_the_day_of_the_seed_or_twice():
 
 def _early() -> Closed:
     """Announce another lottery whose seed is still to come."""
-    thread = cast.Thread(now=datetime.now(tz=UTC)).open_program("neutral", "hillside")
+    thread = cast.Thread(now=this_hour()).open_program("neutral", "hillside")
     call = cast.published(
         thread,
         closes=thread.now.date(),

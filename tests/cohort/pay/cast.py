@@ -1,7 +1,7 @@
 """A cohort that is paid by the hour: a steward, three leads with agreements, and what they log."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.actions import Terms, Work
@@ -11,6 +11,7 @@ from alongside.core.money import Money
 from alongside.core.reconcile import write
 from alongside.ground.people import actions as people
 from alongside.ground.programs.queries import pack_of
+from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
 
 RATE, LIMIT, BUDGET = "45.00", "900.00", "5000.00"
@@ -85,9 +86,10 @@ class Cast:
         return queries.account_of(seat or self.first, pack_of(self.program), "en", self.today)
 
 
+@remembered
 def paid_by_the_hour(now=None, pack="neutral"):
     """Seat three leads at 45 dollars an hour, not to exceed 900 each."""
-    cast = Cast(Thread(now=now or datetime.now(tz=UTC)).open_program(pack))
+    cast = Cast(Thread(now=now or this_hour()).open_program(pack))
     cast.budget()
     for seat in (cast.first, cast.second, cast.third):
         cast.agree(seat)

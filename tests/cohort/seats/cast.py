@@ -1,11 +1,12 @@
 """The cohort's small cast by role: three leads, the steward, an office, and what they do to each other."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import Cohort, Meeting
 from alongside.cohort.seats.queries.charters import charter_now
 from alongside.ground.record.models import Line
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 PARTS = {
@@ -19,7 +20,7 @@ WEST = 8
 
 def program() -> Thread:
     """Open a program today, with three leads."""
-    now = datetime.now(tz=UTC)
+    now = this_hour()
     if now.hour < WEST:  # west of Greenwich it is still yesterday: be there too
         now -= timedelta(hours=now.hour + 1)
     return Thread(now=now).open_program()

@@ -1,7 +1,5 @@
 """A program of today with one track for leads and one for staff."""
 
-from datetime import UTC, datetime
-
 from django.test import Client
 
 from alongside.cohort.training import actions
@@ -9,6 +7,7 @@ from alongside.cohort.training.models import Completion, Course, Lesson, Track
 from alongside.ground.people import actions as people
 from alongside.ground.programs.actions import give_office
 from tests.support.pages import CheckingClient
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 SAFE, STAFF = "asking-people-safely", "working-with-communities"
@@ -16,7 +15,7 @@ SAFE, STAFF = "asking-people-safely", "working-with-communities"
 
 def program() -> Thread:
     """Open a program today."""
-    return Thread(now=datetime.now(tz=UTC)).open_program()
+    return Thread(now=this_hour()).open_program()
 
 
 def track(thread: Thread, slug: str = "privacy", audience: str = "leads") -> Track:

@@ -1,6 +1,6 @@
 """A unit that asks leads to review its register of AI systems, written by the actions that people use."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks.queries import Cited
@@ -11,6 +11,7 @@ from alongside.ground.record.actions import Text
 from alongside.work.consultations import actions
 from alongside.work.consultations.queries.wording import place_of
 from alongside.work.projects import actions as projects
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 TABLE = (
@@ -32,7 +33,7 @@ class Review:
     """A consultation of the thread's unit, and short ways to bring material, comment, advise and answer."""
 
     def __init__(self, *, slug: str = SLUG, of: str = "dataset", thread: Thread | None = None) -> None:
-        self.thread = thread or Thread(now=datetime.now(tz=UTC)).open_program()
+        self.thread = thread or Thread(now=this_hour()).open_program()
         self.program, self.now = self.thread.program, self.thread.now
         self.office = self.thread.manager.public_id
         self.lead, self.other = self.thread.first_lead, self.thread.second_lead

@@ -1,7 +1,7 @@
 """Leads with real keyrings, and a strategy that is really sealed to some of them."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from alongside.chain.voices import actions as voices
@@ -13,6 +13,7 @@ from alongside.site.demo.keys import Keyring, make
 from alongside.site.six_words import PASSPHRASE
 from alongside.work.strategies import actions
 from alongside.work.strategies.models import Strategy
+from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
 
 __all__ = ["CANARY", "PASSPHRASE", "Sealer", "keyed"]
@@ -85,8 +86,17 @@ class Sealer:
 
 
 def keyed(thread: Thread | None = None, count: int = 3, *, opens: bool = False) -> Sealer:
-    """Open a program today, and give its leads keys; with keyrings that a page can open where a browser comes."""
-    return Sealer(thread or Thread(now=datetime.now(tz=UTC)).open_program()).found_keys(count, opens=opens)
+    """Open a program now, and give its leads keys; with keyrings that a page can open where a browser comes."""
+    made = _keyed(thread, count, opens=opens)
+    made.thread.now = max(
+        made.thread.now, datetime.now(tz=made.thread.now.tzinfo)
+    )  # a pen rests after minutes
+    return made
+
+
+@remembered
+def _keyed(thread: Thread | None, count: int, *, opens: bool) -> Sealer:
+    return Sealer(thread or Thread(now=this_hour()).open_program()).found_keys(count, opens=opens)
 
 
 def token(seat: Any, program: str = "riverbend", use: str = READ) -> dict[str, str]:

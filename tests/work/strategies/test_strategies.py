@@ -1,7 +1,7 @@
 """Strategies as the server keeps them: sealed, one pen, nothing written over, ended for good."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from alongside.ground.record.actions import lift_hold, place_hold
 from alongside.ground.record.models import Line
 from alongside.work.strategies import actions, queries, tasks
 from alongside.work.strategies.models import Destroyed, EndAsked, Member, Pen, SideVersion, Strategy
+from tests.support.remembering import this_hour
 from tests.work.strategies.cast import CANARY, Sealer, keyed
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +153,7 @@ def test_who_works_for_the_city_or_is_suspended_is_let_into_none(three, django_a
 def keyed_by_two() -> Sealer:
     from tests.support.thread import Thread
 
-    return keyed(Thread(now=datetime.now(tz=UTC)).open_program(slug="elsewhere"), count=2)
+    return keyed(Thread(now=this_hour()).open_program(slug="elsewhere"), count=2)
 
 
 def test_a_lead_who_is_taken_out_is_locked_out_from_then_on(three, plan):

@@ -1,6 +1,6 @@
 """A cohort and a unit with a workplan, written by the actions that people use."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from alongside.core.grammar import Entry
 from alongside.work.projects import actions as projects
@@ -9,6 +9,7 @@ from alongside.work.workplans.actions.signing import hash_of
 from alongside.work.workplans.models import Workplan
 from alongside.work.workplans.queries.drafting import draft_of, snapshot
 from alongside.work.workplans.queries.versions import shown_plan
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 QUESTION = "How long should records of library computers be kept?"
@@ -19,7 +20,7 @@ class Plan:
     """A plan of the first cohort with the thread's unit, and short ways to write in it and sign it."""
 
     def __init__(self, *, slug: str = "libraries", now: datetime | None = None, units: int = 1) -> None:
-        self.thread = Thread(now=now or datetime.now(tz=UTC)).open_program()
+        self.thread = Thread(now=now or this_hour()).open_program()
         self.program = self.thread.program
         others = self.program.units.exclude(pk=self.thread.unit.pk).order_by("pk")[: units - 1]
         self.row: Workplan = actions.begin_plan(
