@@ -14,6 +14,7 @@ from docx import Document
 from docx.opc.oxml import serialize_part_xml
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
+from docx.shared import Inches
 from hypothesis import given, settings, strategies
 from pypdf import PdfReader
 
@@ -23,6 +24,7 @@ from alongside.check.cli import main as verify
 from alongside.desks.paper import set_paper
 from alongside.desks.statements import views
 from alongside.desks.statements.blocks import Grid, Paper, Para, Points, Run, clean, to_data
+from alongside.desks.statements.keeping import Shelf
 from alongside.desks.statements.word import word
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
@@ -36,6 +38,7 @@ from tests.work.engagements.test_drafting import as_, text_of
 
 SLUG = "library-computers-project"
 FORMS = ("pdf", "docx", "zip")
+KEPT = 9  # of three files that were drawn before: program, head and what was taken down, of each
 QUERIES = 13  # of a statement as a page, however much there is
 
 
@@ -355,6 +358,9 @@ def test_a_docx_has_headings_header_rows_a_language_and_a_direction(thread, site
     assert (names[0], names.count("Title"), names[1]) == ("Title", 1, "Heading 1")
     assert set(names[1:]) == {"Heading 1", "Heading 2"}
     assert tops == [True] * 5
+    last = paper.tables[-1]  # the proofs: a number of six digits fits on one line, and no row is torn in two
+    torn = [one._tr.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is None for one in last.rows[1:]]
+    assert (last.columns[0].width >= Inches(0.7), any(torn), len(torn)) == (True, False, 6)
     assert {about.author, about.last_modified_by} == {pack_of(thread.program).name.say(lang)}
     assert (about.title.endswith("Records of computers"), about.language, spoken) == (True, lang, lang)
     assert set(ways.values()) == {lang == "ar"}
@@ -453,6 +459,43 @@ def test_a_crowd_that_wants_files_waits_for_a_turn_and_is_told_when_to_come_back
     assert (busy.status_code, busy["Retry-After"]) == (503, "60")
     assert "Many files are being made right now. Try again in a minute." in text_of(busy)
     assert free.status_code == 200
+
+
+def test_a_file_is_drawn_once_until_a_text_changes_however_the_log_grows(
+    thread, client, django_assert_num_queries
+):
+    finding = thread.find()
+    thread.answer(thread.recommend(finding), "declined", reasons="No.")
+    size = signed(thread)
+    drawn = {form: client.get(address(size, form)).content for form in FORMS}
+    thread.recommend(finding)
+    signed(thread)
+
+    with django_assert_num_queries(KEPT):
+        again = {form: client.get(f"{address(size, form)}?fresh").content for form in FORMS}
+    spanish = client.get(f"{address(size, 'docx', 'es')}?fresh").content
+    record.erase_text(
+        program=thread.program,
+        entry=finding.index,
+        sha256=finding.texts["statement"]["sha256"],
+        ground="A court asked.",
+        by=["steward", thread.first_lead.public_id],
+        now=thread.now,
+    )
+    after = client.get(f"{address(size, 'zip')}?fresh").content
+
+    assert (again, spanish == drawn["docx"], after == drawn["zip"]) == (drawn, False, False)
+
+
+def test_files_that_are_kept_stay_within_a_bound_and_the_oldest_goes_first():
+    shelf, pack, other = Shelf(largest=4, most=10), object(), object()
+    keys = [(one, *("",) * 8) for one in range(4)]
+    for key, size in zip(keys, (4, 4, 4, 5), strict=True):
+        shelf.take(keys[0], pack)
+        shelf.put(key, pack, b"x" * size)
+
+    kept = [shelf.take(key, pack) is not None for key in keys]
+    assert (kept, shelf.take(keys[0], other)) == ([True, False, True, False], None)
 
 
 def test_a_statement_takes_as_many_queries_for_three_asks_as_for_one(

@@ -102,4 +102,4 @@ def _cited(wording: Wording, where: Addresses) -> Grid:
         for index in sorted(wording.cited)
     )
     head = (_("Entry"), _("What it is"), _("Written on"), _("Its page, and its proof"))
-    return Grid(_("Every entry that is cited"), head, rows, (1, 3, 3, 8))
+    return Grid(_("Every entry that is cited"), head, rows, (2, 3, 3, 8))

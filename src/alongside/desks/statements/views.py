@@ -1,5 +1,7 @@
 """The Public Involvement Statement as a page, a PDF, a DOCX and a file of proofs; each at an address of its own that stays."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from threading import Semaphore
 
@@ -8,10 +10,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.desks.paper import UnsetError, set_paper
-from alongside.desks.queries.statements import begins_at, head_of_size, past_of, stated_of
+from alongside.desks.queries.statements import (
+    begins_at,
+    head_of_size,
+    last_taken_down,
+    past_of,
+    stated_of,
+)
 from alongside.desks.statements import binding
 from alongside.desks.statements.blocks import to_data
 from alongside.desks.statements.checked import Addresses
+from alongside.desks.statements.keeping import Key, Shelf
 from alongside.desks.statements.making import Made, Origin, made
 from alongside.desks.statements.word import word
 from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
@@ -27,7 +36,12 @@ TYPES = {
 }
 #: One file is made at a time in a process, so that a crowd that wants files takes no turn from people who speak.
 DRAWING, PATIENCE = Semaphore(1), 8.0
+SHELF = Shelf()
 GATHER = {"project": stated_of, "past": past_of}
+
+
+class BusyError(Exception):
+    """Others are waiting for files too; come back in a minute."""
 
 
 @open_to(Role.EVERYONE)
@@ -53,25 +67,53 @@ def page(request: AskedHttpRequest, what: str, slug: str, size: int) -> HttpResp
 @open_to(Role.EVERYONE)
 def file(request: AskedHttpRequest, what: str, slug: str, size: int, form: str) -> HttpResponseBase:
     """Give the statement as PDF, DOCX, or its proofs as ZIP; the page instead where a letter has no font here."""
-    made_of, head = _made(request, what, slug, size)
-    if not DRAWING.acquire(timeout=PATIENCE):
-        response = _page(
-            request, what, slug, size, note=_("Many files are being made right now. Try again in a minute.")
-        )
+    try:
+        content = _kept(request, what, slug, size, form)
+    except BusyError:
+        busy = _("Many files are being made right now. Try again in a minute.")
+        response = _page(request, what, slug, size, note=busy)
         response.status_code, response["Retry-After"] = HTTPStatus.SERVICE_UNAVAILABLE, "60"
         return response
-    try:
-        content = _content(request, made_of, head, form)
     except UnsetError:
         cure = _(
             "Some letters cannot be set in a PDF here. Take the Word file, or print this page and choose “Save as PDF”."
         )
         return _page(request, what, slug, size, note=cure)
-    finally:
-        DRAWING.release()
     response = HttpResponse(content, content_type=TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="statement-{slug}-{size}.{form}"'
     return response
+
+
+def _kept(request: AskedHttpRequest, what: str, slug: str, size: int, form: str) -> bytes:
+    """Give a file, as it was kept or made in turn. Raises Http404, BusyError or UnsetError."""
+    head = head_of_size(request.program, size)
+    if head is None:
+        raise Http404
+    key = _rests_on(request, what, slug, head, form)
+    found = SHELF.take(key, request.pack)
+    if found is not None:
+        return found
+    with _turn():
+        found = SHELF.take(key, request.pack) or _content(request, *_made(request, what, slug, size), form)
+        SHELF.put(key, request.pack, found)
+    return found
+
+
+def _rests_on(request: AskedHttpRequest, what: str, slug: str, head: Head, form: str) -> Key:
+    """Give all that a file rests on, beside the policy pack and the release: the head, and what was taken down since."""
+    origin, site = f"{request.program.origin} {_vkey(request)}", f"{request.scheme}://{request.get_host()}"
+    taken_down = last_taken_down(request.program)
+    return (request.program.pk, origin, what, slug, head.pk, taken_down, form, lang_of(request), site)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not DRAWING.acquire(timeout=PATIENCE):
+        raise BusyError
+    try:
+        yield
+    finally:
+        DRAWING.release()
 
 
 def _page(request: AskedHttpRequest, what: str, slug: str, size: int, *, note: str = "") -> HttpResponse:

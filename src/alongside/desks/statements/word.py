@@ -18,6 +18,8 @@ from alongside.ground.look.context import language
 
 DATA = "Statement Data"
 WIDE = Inches(6)
+#: Letters of a row that stays on one page, as in the PDF; a longer one may run over.
+SHORT = 1200
 SOFT = RGBColor(0x50, 0x50, 0x50)
 THUMBNAIL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail"
 
@@ -96,7 +98,10 @@ class Drawing:
         for cell, words in zip(top.cells, grid.head, strict=True):
             self.line(cell.paragraphs[0], (Run(words, is_strong=True),))
         for row in grid.rows:
-            for cell, lines in zip(table.add_row().cells, row, strict=True):
+            made = table.add_row()
+            if sum(len(run.words) for lines in row for line in lines for run in line) <= SHORT:
+                made._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 -- as above
+            for cell, lines in zip(made.cells, row, strict=True):
                 for place, line in enumerate(lines):
                     self.line(cell.paragraphs[0] if place == 0 else cell.add_paragraph(), line)
         for column, weight in zip(table.columns, grid.widths, strict=True):
