@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from alongside.check.lottery import main
-from alongside.core import quota_files, quota_sheets, quotas
+from alongside.core import quota_files, quota_sheets, quotas, stand_ins
 from alongside.core.lottery import LotteryError
 from alongside.core.quotas import Quota
 
@@ -21,20 +21,28 @@ PANELS = [list(one) for one in combinations(POOL, 3) if not quotas.unmet(one, FA
 ENTRIES = {"announced": 4, "drawn": 7}
 
 
-def drawing(seed="07 14 22", **other):
+def first(those):
+    return those[0]
+
+
+LISTED = [stand_ins.choose_alternates(one, FACTS, RULES, 2, first) for one in PANELS]
+
+
+def drawing(seed="07 14 22", listed=LISTED, **other):
     text = quota_files.drawing_file(
         POOL,
         salt=SALT,
         seed=seed,
         panels=PANELS,
         panels_salt=LIST_SALT,
+        listed=listed,
         alternates=2,
         entries=ENTRIES,
     )
     return json.dumps({**json.loads(text), **other})
 
 
-def sheet(facts=FACTS, panels=PANELS):
+def sheet(facts=FACTS, panels=PANELS, listed=LISTED):
     salts = {one: hashlib.sha256(one.encode()).hexdigest() for one in POOL}
     leaves = {one: quotas.facts_leaf(one, FACTS[one], salts[one]) for one in POOL}
     return quota_sheets.sheet_file(
@@ -45,6 +53,7 @@ def sheet(facts=FACTS, panels=PANELS):
         leaves=leaves,
         panels=panels,
         panels_salt=LIST_SALT,
+        listed=listed,
         entries=ENTRIES,
     )
 
@@ -108,7 +117,7 @@ def test_a_stranger_finds_the_panel_of_any_seed_on_the_list(seed):
 
 
 def test_every_panel_is_picked_about_as_often_as_any_other():
-    root = quotas.panels_tree(PANELS, LIST_SALT).root().hex()
+    root = quotas.panels_tree(PANELS, LIST_SALT, LISTED).root().hex()
     picked = [quotas.place_of(str(n), root, len(PANELS)) for n in range(4000)]
 
     assert set(picked) == set(range(len(PANELS)))
@@ -116,7 +125,8 @@ def test_every_panel_is_picked_about_as_often_as_any_other():
 
 def test_a_panel_that_was_not_on_the_list_is_found_out(tmp_path, capsys):
     value = json.loads(drawing())
-    other = next(one for one in PANELS if sorted(one) != value["panels"]["panel"])
+    own = value["panels"]["alternates"]
+    other = next(one for one in PANELS if sorted(one) != value["panels"]["panel"] and not {*one} & {*own})
     path = tmp_path / "drawing.json"
     path.write_text(drawing(panels={**value["panels"], "panel": other}))
 
@@ -126,8 +136,9 @@ def test_a_panel_that_was_not_on_the_list_is_found_out(tmp_path, capsys):
 
 def test_another_place_on_the_list_than_the_seeds_is_found_out():
     value = json.loads(drawing())
-    picked = quotas.pick(PANELS, salt=LIST_SALT, seed="another seed")
-    wrong = {**value["panels"], "place": picked.place, "panel": picked.panel}
+    picked = quotas.pick(PANELS, salt=LIST_SALT, seed="another seed", alternates=LISTED)
+    wrong = {"root": value["panels"]["root"], "count": len(PANELS), "alternates": picked.alternates}
+    wrong |= {"place": picked.place, "panel": picked.panel}
     wrong |= {"salt": picked.salt, "proof": picked.proof}
 
     assert quota_files.rerun(drawing(panels=wrong)).fits is False
@@ -148,13 +159,14 @@ def test_witnesses_check_every_panel_and_every_chance(tmp_path, capsys):
     told = capsys.readouterr().out
     counts = quotas.chances(PANELS, POOL)
     assert f"chances     from {min(counts.values())} to {max(counts.values())} in {len(PANELS)}" in told
-    assert quotas.panels_tree(PANELS, LIST_SALT).root().hex() in told
+    assert quotas.panels_tree(PANELS, LIST_SALT, LISTED).root().hex() in told
+    assert "stand-ins   for at least 3 of 3 seats of every panel" in told
 
 
 def test_a_planted_panel_that_misses_a_quota_is_found_by_the_witnesses(tmp_path, capsys):
     north = [one for one in POOL if FACTS[one]["part"] == "north"][:3]
     path = tmp_path / "sheet.json"
-    path.write_text(sheet(panels=[*PANELS, north]))
+    path.write_text(sheet(panels=[*PANELS, north], listed=[*LISTED, LISTED[0]]))
 
     assert main(["panels", str(path)]) == 1
     assert "1 panels do not meet the quotas." in capsys.readouterr().out
@@ -166,7 +178,8 @@ def test_erased_facts_leave_a_leaf_and_the_root_as_it_was():
     before, after = quota_sheets.check_sheet(sheet()), quota_sheets.check_sheet(sheet(facts=kept))
 
     assert after.facts_root == before.facts_root
-    assert (before.unknown, after.unknown) == (0, sum(POOL[0] in one for one in PANELS))
+    rows = zip(PANELS, LISTED, strict=True)
+    assert (before.unknown, after.unknown) == (0, sum(POOL[0] in [*panel, *own] for panel, own in rows))
     assert POOL[0] in sheet(facts=kept)
 
 
@@ -178,7 +191,7 @@ def test_the_leaf_of_a_fact_cannot_be_guessed_without_its_salt():
     assert leaf not in guessed
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"method": "alongside/lottery/panels/v1"}'])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"method": "alongside/lottery/panels/v2"}'])
 def test_a_file_that_is_none_is_refused_with_the_cure(text):
     for read in (quota_files.rerun, quota_sheets.check_sheet):
         with pytest.raises(LotteryError, match="download it again"):

@@ -67,6 +67,10 @@ def told_of_sheet(found: SheetCheck) -> str:
     ]
     if found.unknown:
         lines.append(f"{found.unknown} panels hold a ticket whose facts were erased, and cannot be checked.")
+    if found.covered is not None:
+        lines.insert(4, f"stand-ins   for at least {found.covered} of {found.seats} seats of every panel")
+    if found.strays:
+        lines.append(f"On {found.strays} panels the alternates do not follow the rule.")
     lines.append(
         f"{found.unmet} panels do not meet the quotas."
         if found.unmet

@@ -9,7 +9,9 @@ from alongside.core import lottery
 from alongside.core.lottery import LotteryError, Rerun, Result, pool_root
 from alongside.core.quotas import (
     METHOD,
+    METHODS,
     Picked,
+    Tickets,
     panels_tree,
     pick,
     place_of,
@@ -41,26 +43,33 @@ def written(value: Mapping[str, Any]) -> str:
 def _as_data(picked: Picked) -> dict[str, Any]:
     """Give a picked panel as the file holds it."""
     panel, proof = list(picked.panel), list(picked.proof)
-    return {"place": picked.place, "panel": panel, "salt": picked.salt, "proof": proof}
+    held: dict[str, Any] = {"place": picked.place, "panel": panel, "salt": picked.salt, "proof": proof}
+    if picked.alternates is not None:
+        held["alternates"] = list(picked.alternates)
+    return held
 
 
 def drawing_file(
-    pool: Sequence[str],
+    pool: Tickets,
     *,
     salt: str,
     seed: str,
-    panels: Sequence[Sequence[str]],
+    panels: Sequence[Tickets],
     panels_salt: str,
+    listed: Sequence[Tickets] | None,
     alternates: int,
     entries: Mapping[str, int],
 ) -> str:
-    """Write all that one needs to check a draw with quotas, as JSON. It holds no fact of any ticket, and one panel only."""
-    picked = pick(panels, salt=panels_salt, seed=seed)
+    """Write all that one needs to check a draw with quotas, as JSON. It holds no fact of any ticket, and one panel only.
+
+    `listed` are the alternates of each panel on the list; None in the first method.
+    """
+    picked = pick(panels, salt=panels_salt, seed=seed, alternates=listed)
     result = seated(picked, pool, salt=salt, seed=seed, alternates=alternates)
-    root = panels_tree(panels, panels_salt).root().hex()
+    root = panels_tree(panels, panels_salt, listed).root().hex()
     return written(
         {
-            "method": METHOD,
+            "method": picked.method,
             "record": dict(entries),
             "root": pool_root(pool, salt),
             "salt": salt,
@@ -78,7 +87,7 @@ def rerun(text: str) -> Rerun:
     """Run a lottery again from its drawing file, with quotas or without. Raises LotteryError for any other file."""
     try:
         value: dict[str, Any] = json.loads(text)
-        with_panels = value["method"] == METHOD
+        with_panels = value["method"] in METHODS
     except (ValueError, KeyError, TypeError) as error:
         raise LotteryError(_NO_FILE) from error
     if not with_panels:
@@ -96,7 +105,13 @@ def _rerun(value: dict[str, Any]) -> PanelRerun:
     pool, salt, seed = [str(one) for one in value["pool"]], str(value["salt"]), str(value["seed"])
     listed = value["panels"]
     root, count = str(listed["root"]), int(listed["count"])
-    picked = Picked(int(listed["place"]), tuple(listed["panel"]), str(listed["salt"]), tuple(listed["proof"]))
+    picked = Picked(
+        place=int(listed["place"]),
+        panel=tuple(listed["panel"]),
+        salt=str(listed["salt"]),
+        proof=tuple(listed["proof"]),
+        alternates=tuple(listed["alternates"]) if value["method"] == METHOD else None,
+    )
     result = seated(picked, pool, salt=salt, seed=seed, alternates=int(value["alternates"]))
     told = Result(tuple(value["result"]["seats"]), tuple(value["result"]["alternates"]))
     own = pool_root(pool, salt)
@@ -109,5 +124,5 @@ def _rerun(value: dict[str, Any]) -> PanelRerun:
         entries={name: int(number) for name, number in value["record"].items()},
         panels_root=root,
         place=picked.place,
-        panel_fits=on_it and picked.place == place_of(seed, root, count),
+        panel_fits=on_it and picked.place == place_of(seed, root, count, picked.method),
     )

@@ -7,7 +7,19 @@ from typing import Any
 
 from alongside.core.lottery import LotteryError
 from alongside.core.quota_files import written
-from alongside.core.quotas import METHOD, Facts, Quota, chances, facts_leaf, facts_root, panels_tree, unmet
+from alongside.core.quotas import (
+    FIRST_METHOD,
+    METHOD,
+    Facts,
+    Quota,
+    Tickets,
+    chances,
+    facts_leaf,
+    facts_root,
+    panels_tree,
+    unmet,
+)
+from alongside.core.stand_ins import are_chosen_so, with_a_stand_in
 
 
 def sheet_file(
@@ -17,35 +29,45 @@ def sheet_file(
     facts: Facts,
     salts: Mapping[str, str],
     leaves: Mapping[str, bytes],
-    panels: Sequence[Sequence[str]],
+    panels: Sequence[Tickets],
     panels_salt: str,
+    listed: Sequence[Tickets] | None,
     entries: Mapping[str, int],
 ) -> str:
-    """Write the sheet for the two witnesses, as JSON. A ticket whose facts were erased shows its leaf alone."""
-    tickets: list[dict[str, Any]] = [
-        {"ticket": one, "values": dict(facts[one]), "salt": salts[one]}
-        if one in facts
-        else {"ticket": one, "leaf": leaves[one].hex()}
-        for one in sorted(leaves)
-    ]
+    """Write the sheet for the two witnesses, as JSON. A ticket whose facts were erased shows its leaf alone.
+
+    `listed` are the alternates of each panel; None in the first method.
+    """
+    tickets = [_ticket(one, facts, salts, leaves) for one in sorted(leaves)]
     return written(
         {
-            "method": METHOD,
+            "method": FIRST_METHOD if listed is None else METHOD,
             "record": dict(entries),
             "seats": seats,
             "quotas": [vars(one) for one in quotas],
             "facts_root": facts_root(leaves),
             "tickets": tickets,
-            "panels_root": panels_tree(panels, panels_salt).root().hex(),
+            "panels_root": panels_tree(panels, panels_salt, listed).root().hex(),
             "panels_salt": panels_salt,
             "panels": [sorted(one) for one in panels],
+            **({} if listed is None else {"alternates": [list(one) for one in listed]}),
         }
     )
 
 
+def _ticket(one: str, facts: Facts, salts: Mapping[str, str], leaves: Mapping[str, bytes]) -> dict[str, Any]:
+    if one in facts:
+        return {"ticket": one, "values": dict(facts[one]), "salt": salts[one]}
+    return {"ticket": one, "leaf": leaves[one].hex()}
+
+
 @dataclass(frozen=True)
 class SheetCheck:
-    """What a sheet shows. `unmet` counts panels that miss a quota, `unknown` those with a ticket whose facts were erased."""
+    """What a sheet shows. `unmet` counts panels that miss a quota, `unknown` those with a ticket whose facts were erased.
+
+    `strays` counts panels whose alternates do not follow the rule; `covered` says how many of the seats have a stand-in
+    on the panel where fewest have one, and is None in the first method.
+    """
 
     facts_root: str
     panels_root: str
@@ -54,11 +76,14 @@ class SheetCheck:
     unknown: int
     smallest: int
     largest: int
+    seats: int
+    strays: int = 0
+    covered: int | None = None
 
     @property
     def holds(self) -> bool:
-        """Say whether every panel that can be checked meets every quota."""
-        return self.unmet == 0
+        """Say whether every panel that can be checked meets every quota, and its alternates follow the rule."""
+        return self.unmet == 0 and self.strays == 0
 
 
 def check_sheet(text: str) -> SheetCheck:
@@ -69,21 +94,28 @@ def check_sheet(text: str) -> SheetCheck:
         facts = {one["ticket"]: one["values"] for one in value["tickets"] if "values" in one}
         leaves = {one["ticket"]: _leaf(one) for one in value["tickets"]}
         panels, seats = value["panels"], int(value["seats"])
-        root = panels_tree(panels, value["panels_salt"]).root().hex()
+        listed = value["alternates"] if value["method"] == METHOD else None
+        root = panels_tree(panels, value["panels_salt"], listed).root().hex()
         counts = chances(panels, leaves)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        rows = list(zip(panels, listed or [[]] * len(panels), strict=True))
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise LotteryError("This is no sheet of a lottery; download it again from your page.") from error
-    known = [one for one in panels if set(one) <= set(facts)]
+    known = [(panel, after) for panel, after in rows if {*panel, *after} <= set(facts)]
     wrong = [one for one in panels if len(set(one)) != seats or not set(one) <= set(leaves)]
-    missed = [one for one in known if one not in wrong and unmet(one, facts, quotas)]
+    missed = [one for one, _after in known if one not in wrong and unmet(one, facts, quotas)]
+    sound = [row for row in known if row[0] not in wrong and row[0] not in missed]
+    covered = min((with_a_stand_in(*row, facts, quotas) for row in sound), default=0)
     return SheetCheck(
         facts_root=facts_root(leaves),
         panels_root=root,
         panels=len(panels),
         unmet=len(wrong) + len(missed),
-        unknown=len(panels) - len(known),
+        unknown=len(rows) - len(known),
         smallest=min(counts.values(), default=0),
         largest=max(counts.values(), default=0),
+        seats=seats,
+        strays=sum(not are_chosen_so(*row, facts, quotas) for row in sound) if listed else 0,
+        covered=covered if listed else None,
     )
 
 

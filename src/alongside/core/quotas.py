@@ -3,11 +3,14 @@ r"""Balance by quotas: a list of panels that all meet them, fixed beforehand; a 
 1. A quota says how many seats go at least and at most to people with one value of a category, such as one part of the
    city. Every ticket has one value of each category. What a ticket has is never public: the leaf of a ticket's facts is
    SHA-256(0x00 || salt || ticket "\n" category "=" value "\n" ...), categories in order, with a salt of 32 bytes of its own.
-2. A panel is as many tickets as there are seats; every panel on the list meets all quotas. Its leaf is
-   SHA-256(0x00 || salt || place "\n" ticket "\n" ...), tickets in order, place its number in the list from 0, and
+2. A panel is as many tickets as there are seats; every panel on the list meets all quotas, and has its alternates with
+   it, chosen as `core/stand_ins.py` says. Its leaf is SHA-256(0x00 || salt || place "\n" ticket "\n" ... "\n" "-" "\n"
+   alternate "\n" ...), tickets sorted, alternates in the order they were chosen, place its number in the list from 0, and
    salt = HMAC-SHA256(the list's salt, place). Both roots (RFC 6962, section 2.1) are on the record before the seed exists.
-3. The panel drawn has the place HMAC-SHA256(key = seed, "alongside/lottery/panels/v1\n" root of the list), read as a
-   number, modulo the length of the list. Its seats, and then the alternates among all others, stand in the order of v1.
+3. The panel drawn has the place HMAC-SHA256(key = seed, "alongside/lottery/panels/v2\n" root of the list), read as a
+   number, modulo the length of the list. Its seats, and then its alternates, stand in the order of the plain lottery.
+
+Method panels/v1 differs in this: a leaf ends with its panel, and alternates are the first of all others, without quotas.
 """
 
 import hashlib
@@ -19,10 +22,12 @@ from dataclasses import dataclass
 from alongside.core.ledger import ProofError, Tree, leaf_hash, verify_inclusion
 from alongside.core.lottery import HEX64, LotteryError, Result, places, pool_root, seed_bytes
 
-METHOD = "alongside/lottery/panels/v1"
+FIRST_METHOD, METHOD = "alongside/lottery/panels/v1", "alongside/lottery/panels/v2"
+METHODS = (FIRST_METHOD, METHOD)
 #: How many panels are on a list: so many tickets of chance there are to spread.
 PANELS = 1000
 type Facts = Mapping[str, Mapping[str, str]]
+type Tickets = Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -108,42 +113,55 @@ def panel_salt(salt: str, place: int) -> str:
     return hmac.digest(_salt(salt), str(place).encode(), hashlib.sha256).hex()
 
 
-def _panel_bytes(panel: Iterable[str], place: int, salt: str) -> bytes:
-    return _salt(salt) + "\n".join([str(place), *sorted(panel)]).encode()
+def _panel_bytes(panel: Iterable[str], place: int, salt: str, alternates: Tickets | None) -> bytes:
+    after = [] if alternates is None else ["-", *alternates]
+    return _salt(salt) + "\n".join([str(place), *sorted(panel), *after]).encode()
 
 
-def panels_tree(panels: Sequence[Sequence[str]], salt: str) -> Tree:
-    """Grow the tree over a list of panels."""
-    return Tree(_panel_bytes(panel, place, panel_salt(salt, place)) for place, panel in enumerate(panels))
+def panels_tree(panels: Sequence[Tickets], salt: str, alternates: Sequence[Tickets] | None) -> Tree:
+    """Grow the tree over a list of panels with the alternates of each, or with None in the first method."""
+    return Tree(
+        _panel_bytes(panel, place, panel_salt(salt, place), alternates[place] if alternates else None)
+        for place, panel in enumerate(panels)
+    )
 
 
-def place_of(seed: str, root: str, count: int) -> int:
+def place_of(seed: str, root: str, count: int, method: str = METHOD) -> int:
     """Say which panel of the list a seed picks, counted from 0."""
-    digest = hmac.digest(seed_bytes(seed), f"{METHOD}\n{root}".encode(), hashlib.sha256)
+    digest = hmac.digest(seed_bytes(seed), f"{method}\n{root}".encode(), hashlib.sha256)
     return int.from_bytes(digest) % count
 
 
 @dataclass(frozen=True)
 class Picked:
-    """The panel that a seed picked, with the proof that it stood on the list: hashes from its leaf up."""
+    """The panel that a seed picked with its alternates, and the proof that it stood on the list: hashes from its leaf up."""
 
     place: int
     panel: tuple[str, ...]
     salt: str
     proof: tuple[str, ...]
+    alternates: tuple[str, ...] | None
+
+    @property
+    def method(self) -> str:
+        """Give the method: in the first one, no alternates stand on the list."""
+        return FIRST_METHOD if self.alternates is None else METHOD
 
 
-def pick(panels: Sequence[Sequence[str]], *, salt: str, seed: str) -> Picked:
+def pick(
+    panels: Sequence[Tickets], *, salt: str, seed: str, alternates: Sequence[Tickets] | None = None
+) -> Picked:
     """Pick the panel by the seed."""
-    tree = panels_tree(panels, salt)
-    place = place_of(seed, tree.root().hex(), len(panels))
+    tree = panels_tree(panels, salt, alternates)
+    place = place_of(seed, tree.root().hex(), len(panels), METHOD if alternates else FIRST_METHOD)
     proof = tuple(step.hex() for step in tree.inclusion(place))
-    return Picked(place, tuple(sorted(panels[place])), panel_salt(salt, place), proof)
+    own = tuple(alternates[place]) if alternates else None
+    return Picked(place, tuple(sorted(panels[place])), panel_salt(salt, place), proof, own)
 
 
 def stood_on_the_list(picked: Picked, *, root: str, count: int) -> bool:
     """Say whether a panel was on the list that a root stands for, at the place it says."""
-    leaf = leaf_hash(_panel_bytes(picked.panel, picked.place, picked.salt))
+    leaf = leaf_hash(_panel_bytes(picked.panel, picked.place, picked.salt, picked.alternates))
     try:
         steps = [bytes.fromhex(step) for step in picked.proof]
         verify_inclusion(picked.place, count, leaf, steps, bytes.fromhex(root))
@@ -152,14 +170,15 @@ def stood_on_the_list(picked: Picked, *, root: str, count: int) -> bool:
     return True
 
 
-def seated(picked: Picked, pool: Sequence[str], *, salt: str, seed: str, alternates: int) -> Result:
-    """Put the seats of a picked panel, and the alternates among everyone else, in the order of the plain lottery.
+def seated(picked: Picked, pool: Tickets, *, salt: str, seed: str, alternates: int) -> Result:
+    """Put the seats of a picked panel, and its alternates, in the order of the plain lottery.
 
-    Raises LotteryError where the pool does not hold the panel, or too few others.
+    Raises LotteryError where the pool does not hold the panel with its alternates, or too few others.
     """
-    if not set(picked.panel) <= set(pool) or len(pool) < len(picked.panel) + alternates:
+    chosen, own = set(picked.panel), picked.alternates
+    second = set(pool) - chosen if own is None else set(own)
+    if not chosen | second <= set(pool) or chosen & second or len(second) < alternates:
         raise LotteryError("The pool does not hold this panel and its alternates; take the file as it is.")
     order = places(pool, root=pool_root(pool, salt), seed=seed)
-    chosen = set(picked.panel)
-    rest = [one for one in order if one not in chosen]
+    rest = [one for one in order if one in second]
     return Result(tuple(one for one in order if one in chosen), tuple(rest[:alternates]))

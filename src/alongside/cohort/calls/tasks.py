@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions.ending import erase_due
-from alongside.cohort.calls.actions.offering import give_up_waiting, mark_told
+from alongside.cohort.calls.actions.offering import give_up_waiting, mark_told, tell_again
 from alongside.cohort.calls.actions.panels import make_panels
 from alongside.cohort.calls.models import Application, PanelsAsked
 from alongside.cohort.calls.queries.results import untold
@@ -21,6 +21,7 @@ from alongside.ground.programs.queries import pack_of
 def tick(*, program: Program, now: datetime) -> None:
     """End offers whose day has passed, tell applicants of news, erase what is due. Safe to repeat."""
     give_up_waiting(program=program, now=now)
+    tell_again(program=program, now=now)
     for one in untold(program.pk):
         if mark_told(application=one, now=now):
             write_of_news.enqueue(str(one.pk))

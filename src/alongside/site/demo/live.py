@@ -37,6 +37,7 @@ from alongside.ground.record.models import Line
 from alongside.site.demo import (
     calls,
     consultations,
+    drawing,
     goodbye,
     keys,
     questions,
@@ -422,6 +423,7 @@ def build(*, now: datetime) -> Story:
     _open_now(story, days)
     calls.plan(story, days)
     selection.plan(story, days)
+    drawing.plan(story, days)
     cohort_life.plan(story, days)
     workplans.plan(story, days)
     register.plan(story, days)

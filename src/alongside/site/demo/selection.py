@@ -66,9 +66,10 @@ class Selection:
     def more_apply(self, now: datetime) -> None:
         """Let more people apply to the past call, so that there is something to draw."""
         for place, said in enumerate(words.MORE):
-            self._apply(PAST, place, said, now)
+            self.one_applies(PAST, place, said, now)
 
-    def _apply(self, slug: str, place: int, said: tuple[str, str, str], now: datetime) -> None:
+    def one_applies(self, slug: str, place: int, said: tuple[str, str, str], now: datetime) -> None:
+        """Let a made-up person apply to a call, with a name and two answers."""
         name, first, second = said
         call = self.call(slug)
         made = applying.begin(call=call, lang="en", now=now).application
@@ -79,7 +80,7 @@ class Selection:
         answers = (first, second, first)
         for question, answer in zip(call.questions.all(), answers, strict=False):
             applying.save_answer(application=made, question=question, words=answer, seen=0, now=now)
-        if slug == PAST:
+        if call.quotas.exists():
             part = call_words.PARTS[place % len(call_words.PARTS)]
             save_balance(application=made, values={"part-of-city": part}, now=now)
         declared = {"works_for_government": False, "earns_from_it": False, "close_to_staff": False}
@@ -122,7 +123,8 @@ class Selection:
             outcome = "no" if place == TURNED_DOWN else "lottery"
             selection.decide(application=one, outcome=outcome, reasons=words.PANEL[outcome], now=now)
 
-    def _say(self, entry: int, name: str, said: Mapping[str, str], now: datetime) -> None:
+    def say(self, entry: int, name: str, said: Mapping[str, str], now: datetime) -> None:
+        """Add what an entry says in the other languages."""
         by_lang = {lang: {name: text} for lang, text in said.items()}
         translate_all(program=self.story.program, entry=entry, by="steward", words=by_lang, now=now)
 
@@ -134,7 +136,7 @@ class Selection:
         held = lottery.announce(
             call=self.call(), seed_source=words.SEED["en"], seed_day=self.story.day(241), lang="en", now=now
         )
-        self._say(held.entry, "seed_source", words.SEED, now)
+        self.say(held.entry, "seed_source", words.SEED, now)
         for place, (called, organization, role) in enumerate(words.WITNESSES, 1):
             person = make_person(email=f"witness{place}@{self.story.program.slug}.example", called=called)
             lottery.name_witness(
@@ -149,12 +151,12 @@ class Selection:
         """Let both witnesses say that they came to the same result."""
         for witness in self.call().lottery.witnesses.order_by("number"):
             made = lottery.attest(witness=witness, agrees=True, now=now)
-            self._say(made.entry, "role", words.WITNESSES[witness.number - 1][2], now)
+            self.say(made.entry, "role", words.WITNESSES[witness.number - 1][2], now)
 
     def close(self, now: datetime) -> None:
         """End the selection."""
         made = selection.close_selection(call=self.call(), reasons=words.CLOSED["en"], lang="en", now=now)
-        self._say(made.entry, "reasons", words.CLOSED, now)
+        self.say(made.entry, "reasons", words.CLOSED, now)
 
     def seek_one(self, now: datetime) -> None:
         """Publish a call for the seat that is empty; two people apply."""
@@ -163,7 +165,7 @@ class Selection:
         save_call(call=made, changes={"words": texts, "seats": 1, "alternates": 1}, now=now)
         publish_call(call=made, now=now)
         for place, said in enumerate(words.MORE[:2]):
-            self._apply(ONE_SEAT, place, said, now)
+            self.one_applies(ONE_SEAT, place, said, now)
 
     def read_one(self, now: datetime) -> None:
         """Give both to a lead and to staff; one of the four readings is done."""

@@ -64,3 +64,21 @@ ONE_SEAT = {
     "vi": {"title": "Nhóm có một ghế trống"},
     "ar": {"title": "مقعد واحد شاغر في المجموعة"},
 }
+BY_DRAW = {
+    "en": {
+        "title": "Three seats, given by a draw",
+        "choosing": "A public draw decides among everyone who applies. Both sides of the river are balanced. The rules are on the record before the draw, and two people from outside run it again.",
+    },
+    "es": {
+        "title": "Tres puestos que se dan por sorteo",
+        "choosing": "Un sorteo público decide entre todas las personas que se presentan. Se equilibran los dos lados del río. Las reglas están en el registro antes del sorteo, y dos personas de fuera lo repiten.",
+    },
+    "vi": {
+        "title": "Ba ghế được trao bằng bốc thăm",
+        "choosing": "Một cuộc bốc thăm công khai quyết định giữa tất cả những người nộp đơn. Hai bên bờ sông được cân bằng. Quy tắc có trong hồ sơ trước khi bốc thăm, và hai người bên ngoài chạy lại.",
+    },
+    "ar": {
+        "title": "ثلاثة مقاعد تُمنح بالقرعة",
+        "choosing": "تقرر قرعة علنية بين كل من يتقدم. ويُوازَن بين جانبي النهر. القواعد في السجل قبل القرعة، ويعيدها شخصان من الخارج.",
+    },
+}

@@ -135,7 +135,8 @@ def drawn_by(lottery: Lottery, seed: str) -> tuple[Result, dict[str, int]]:
     if held is None:
         places = {"seats": lottery.seats, "alternates": lottery.alternates}
         return draw(tickets, salt=lottery.salt, seed=seed, **places), {}
-    picked = pick(panels_of(lottery), salt=held.salt, seed=seed)
+    panels, listed = panels_of(lottery)
+    picked = pick(panels, salt=held.salt, seed=seed, alternates=listed)
     result = seated(picked, tickets, salt=lottery.salt, seed=seed, alternates=lottery.alternates)
     return result, {"panel": picked.place}
 

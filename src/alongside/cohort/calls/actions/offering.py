@@ -16,7 +16,8 @@ from alongside.cohort.calls.models import (
     ResultTold,
     SelectionClosed,
 )
-from alongside.cohort.calls.queries.results import free_seats, next_in_line, open_offer, overdue
+from alongside.cohort.calls.queries.results import open_offer, overdue, told_too_early
+from alongside.cohort.calls.queries.stepping import who_is_next
 from alongside.cohort.seats.actions import AlreadyHere, give_seat
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.clocks import local_date
@@ -49,18 +50,20 @@ def make_offers(*, call: Call, cohort: Cohort, answer_by: date, now: datetime) -
     today = refuse_to_offer(call=call, answer_by=answer_by, now=now)
     Call.objects.select_for_update().get(pk=call.pk)
     carry_alternates(call=call, cohort=cohort, now=now)
+    chosen = who_is_next(call)
+    ResultTold.objects.filter(application__in=[one.application_id for one in chosen]).delete()
     return [
         Offer.objects.create(
             application=one.application, call=call, cohort=cohort, made_on=today, answer_by=answer_by
         )
-        for one in next_in_line(call)[: free_seats(call)]
+        for one in chosen
     ]
 
 
 def _call_next(declined: Offer, today: date) -> None:
     """Offer the seat to whoever is next, with as many days to answer as the last one had."""
     ResultTold.objects.filter(application=declined.application).delete()
-    for one in next_in_line(declined.call)[:1]:
+    for one in who_is_next(declined.call, 1):
         days = max(1, (declined.answer_by - declined.made_on).days)
         ResultTold.objects.filter(application=one.application).delete()
         Offer.objects.create(
@@ -128,6 +131,15 @@ def give_up_waiting(*, program: Program, now: datetime) -> int:
         Declined.objects.create(offer=offer, ground=ground, on=today)
         leave_the_list(application=offer.application, seat=None, on=today)
         _call_next(offer, today)
+    return len(found)
+
+
+@appends()
+def tell_again(*, program: Program, now: datetime) -> int:
+    """Let a new letter go to alternates who came off the cohort's list since the last one. Give how many."""
+    _ = now
+    found = told_too_early(program.pk)
+    ResultTold.objects.filter(pk__in=[one.pk for one in found]).delete()
     return len(found)
 
 

@@ -15,6 +15,7 @@ from alongside.cohort.calls.actions.selection import DecidedAlready, ReasonsAreM
 from alongside.cohort.calls.models import Call, Lottery, PanelList, PanelsAsked
 from alongside.cohort.calls.queries.balancing import facts_of, rules_of
 from alongside.core.quotas import PANELS, Quota, by_category, contradictions, short_of, unmet
+from alongside.core.stand_ins import choose_alternates
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 
@@ -81,7 +82,7 @@ def ask_for_panels(*, call: Call, quotas: Sequence[Quota], widened: str, now: da
 
 @appends()
 def make_panels(*, asked: PanelsAsked, find: Find = with_package) -> PanelList:
-    """Make the list that was asked for, once. Where no panel meets the quotas, keep why."""
+    """Make the list that was asked for, once, with the alternates of each panel. Where none meets the quotas, keep why."""
     there = PanelList.objects.filter(asked=asked).first()
     if there:
         return there
@@ -89,11 +90,13 @@ def make_panels(*, asked: PanelsAsked, find: Find = with_package) -> PanelList:
     members = sorted(pool_of(call), key=str)
     facts = {str(one): values for one, values in facts_of(members, quotas).items()}
     panels, problem = _found(facts, quotas, call.seats, find)
+    after = [choose_alternates(one, facts, quotas, call.alternates, secrets.choice) for one in panels]
     places = {str(one): place for place, one in enumerate(members)}
     return PanelList.objects.create(
         asked=asked,
         members=list(places),
         panels=[[places[one] for one in panel] for panel in panels],
+        alternates=[[places[one] for one in those] for those in after],
         salt=secrets.token_hex(32),
         problem=problem,
     )

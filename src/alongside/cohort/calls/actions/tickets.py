@@ -63,10 +63,11 @@ def balance_told(call: Call, balanced: PanelList, tickets: Sequence[Made], lang:
     by_member = {str(one.application): one.number for one in tickets}
     numbers = [by_member[one] for one in balanced.members]
     panels = [[numbers[place] for place in panel] for panel in balanced.panels]
+    listed = [[numbers[place] for place in those] for those in balanced.alternates] or None
     data: dict[str, Any] = {
         "quotas": [vars(one) for one in rows],
         "facts": quotas.facts_root({one.number: bytes.fromhex(one.leaf) for one in tickets}),
-        "panels": quotas.panels_tree(panels, balanced.salt).root().hex(),
+        "panels": quotas.panels_tree(panels, balanced.salt, listed).root().hex(),
         "panel_count": len(panels),
     }
     texts = {"widened": Text(lang, balanced.asked.widened)} if balanced.asked.widened else {}
@@ -74,7 +75,7 @@ def balance_told(call: Call, balanced: PanelList, tickets: Sequence[Made], lang:
     if advice:
         data["advised_on"] = advice.on.isoformat()
         texts["advised_by"] = Text(advice.lang, advice.office)
-    return Balanced(quotas.METHOD, data, texts)
+    return Balanced(quotas.METHOD if listed else quotas.FIRST_METHOD, data, texts)
 
 
 @appends()

@@ -70,11 +70,15 @@ class PanelsAsked(models.Model):
 
 
 class PanelList(models.Model):
-    """The list that was made: panels as places in `members`, which are ids of applications. Or why there is none."""
+    """The list that was made: panels as places in `members`, which are ids of applications. Or why there is none.
+
+    `alternates` holds those of each panel in the same way; it is empty on lists of the first method, which had none.
+    """
 
     asked = models.OneToOneField(PanelsAsked, models.PROTECT, related_name="made")
     members = models.JSONField(default=list)
     panels = models.JSONField(default=list)
+    alternates = models.JSONField(default=list)
     salt = models.CharField(max_length=64)
     problem = models.CharField(max_length=8, blank=True)
 

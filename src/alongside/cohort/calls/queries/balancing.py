@@ -136,14 +136,17 @@ def panels_asked(call: Call) -> PanelsAsked | None:
     return PanelsAsked.objects.filter(call=call).select_related("made").order_by("-pk").first()
 
 
-def panels_of(lottery: Lottery) -> list[list[str]]:
-    """Give the list of panels of a lottery, as tickets; empty without quotas. One query."""
+def panels_of(lottery: Lottery) -> tuple[list[list[str]], list[list[str]] | None]:
+    """Give the list of panels of a lottery, as tickets, and the alternates of each; None in the first method. One query."""
     held = lottery.panel_list
     if held is None:
-        return []
+        return [], None
     numbers = dict(Ticket.objects.filter(lottery=lottery).values_list("application", "number"))
     tickets = [numbers[UUID(one)] for one in held.members]
-    return [[tickets[place] for place in panel] for panel in held.panels]
+    panels, listed = (
+        [[tickets[place] for place in row] for row in rows] for rows in (held.panels, held.alternates)
+    )
+    return panels, listed or None
 
 
 def fixed_facts(lottery: Lottery) -> tuple[dict[str, dict[str, str]], dict[str, str], dict[str, bytes]]:

@@ -3,16 +3,28 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from alongside.cohort.calls.models import Application, Call, Decision, Offer, Ticket
+from alongside.cohort.calls.models import Application, Call, Decision, Offer, ResultTold, Ticket
+from alongside.cohort.seats.models import StoodDown
 
-NEAR = ("decision", "ticket", "call__selection_closed", "offer__accepted", "offer__declined")
+NEAR = (
+    "decision",
+    "ticket__lottery__panel_list",
+    "call__selection_closed",
+    "offer__accepted",
+    "offer__declined",
+    "carried__alternate__stood_down",
+)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What the owner of an application reads. `offer` is open, accepted, declined, or empty."""
+    """What the owner of an application reads. `offer` is open, accepted, declined, or empty.
+
+    `waits` is false for an alternate who is on no list any more: called up to a seat, or taken off it. `draws_on` is the
+    day of the seed, for someone in a lottery that is not decided.
+    """
 
     outcome: str
     place: int | None
@@ -22,6 +34,10 @@ class Result:
     offer: str = ""
     answer_by: date | None = None
     from_date: date | None = None
+    is_balanced: bool = False
+    waits: bool = True
+    was_called_up: bool = False
+    draws_on: date | None = None
 
 
 def result_of(application: Application) -> Result | None:
@@ -35,9 +51,10 @@ def result_of(application: Application) -> Result | None:
         return None
     number = row.ticket.number if hasattr(row, "ticket") else ""
     if not hasattr(row.call, "selection_closed") or not hasattr(row, "decision"):
-        return Result("waiting", None, "", by_lottery=False, ticket=number) if number else None
+        return _waiting(row, number) if number else None
     found = row.decision
     offer = getattr(row, "offer", None)
+    gone = _stood_down(row)
     return Result(
         outcome=found.outcome,
         place=found.place,
@@ -47,7 +64,23 @@ def result_of(application: Application) -> Result | None:
         offer=_state(offer),
         answer_by=offer.answer_by if offer else None,
         from_date=application.call.term_from if offer else None,
+        is_balanced=bool(
+            number and row.ticket.lottery.panel_list and row.ticket.lottery.panel_list.alternates
+        ),
+        waits=gone is None,
+        was_called_up=gone is not None and gone.seat_id is not None,
     )
+
+
+def _waiting(row: Application, number: str) -> Result:
+    """Give what someone in a lottery reads before everyone has a decision."""
+    return Result("waiting", None, "", by_lottery=False, ticket=number, draws_on=row.ticket.lottery.seed_day)
+
+
+def _stood_down(row: Application) -> StoodDown | None:
+    """Give how someone came off the cohort's list of alternates, or None."""
+    carried = getattr(row, "carried", None)
+    return getattr(carried.alternate, "stood_down", None) if carried else None
 
 
 def _state(offer: Offer | None) -> str:
@@ -126,6 +159,12 @@ def untold(program_id: int) -> list[Application]:
     return list(
         rows.exclude(contact__email="").filter(contact__isnull=False).select_related("call", "contact")
     )
+
+
+def told_too_early(program_id: int) -> list[ResultTold]:
+    """List the letters since which an alternate came off the list, by being called up or otherwise. One query."""
+    rows = ResultTold.objects.filter(application__call__program=program_id, application__offer=None)
+    return list(rows.filter(application__carried__alternate__stood_down__on__gt=F("on")))
 
 
 def tickets_of(call: Call) -> list[Ticket]:

@@ -69,7 +69,8 @@ def file_of(lottery: Lottery) -> str | None:
     }
     if lottery.panel_list is None:
         return drawing_file(pool(lottery.call), seats=lottery.seats, **given)
-    given |= {"panels": panels_of(lottery), "panels_salt": lottery.panel_list.salt}
+    panels, listed = panels_of(lottery)
+    given |= {"panels": panels, "panels_salt": lottery.panel_list.salt, "listed": listed}
     return quota_files.drawing_file(pool(lottery.call), **given)
 
 
@@ -79,14 +80,16 @@ def sheet_of(lottery: Lottery) -> str | None:
     if held is None:
         return None
     facts, salts, leaves = fixed_facts(lottery)
+    panels, listed = panels_of(lottery)
     return quota_sheets.sheet_file(
         seats=lottery.seats,
         quotas=[Quota(**one) for one in held.asked.quotas],
         facts=facts,
         salts=salts,
         leaves=leaves,
-        panels=panels_of(lottery),
+        panels=panels,
         panels_salt=held.salt,
+        listed=listed,
         entries={"announced": lottery.entry},
     )
 

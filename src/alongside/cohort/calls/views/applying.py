@@ -1,5 +1,6 @@
 """Apply in small saved steps. The code travels in the body of each form: no cookie, and nothing in an address."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -175,6 +176,7 @@ def status(
         result=result_of(found.mine),
         problem=problem,
         typed=found.request.POST.get("words", "") if is_late else "",
+        erased_after=found.page.closes + timedelta(days=found.request.pack.calls.unsent_kept_days),
     )
 
 

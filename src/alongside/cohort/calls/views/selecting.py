@@ -7,7 +7,7 @@ from alongside.cohort.calls.actions import offering
 from alongside.cohort.calls.actions import selection as actions
 from alongside.cohort.calls.forms.selection import CloseForm, DecideForm, OfferForm, ShortlistForm
 from alongside.cohort.calls.models import Call
-from alongside.cohort.calls.queries import choosing, results
+from alongside.cohort.calls.queries import choosing, results, stepping
 from alongside.cohort.calls.queries.progress import progress
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now
 from alongside.cohort.calls.views.readers import paged
@@ -109,8 +109,10 @@ def offers(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "form": form,
         "call": call,
         "rows": results.offers_of(call),
-        "waiting": (waiting := results.next_in_line(call)),
-        "now": waiting[: results.free_seats(call)] if hasattr(call, "selection_closed") else [],
+        "waiting": results.next_in_line(call),
+        "now": stepping.who_is_next(call) if hasattr(call, "selection_closed") else [],
+        "is_balanced": bool(stepping.balanced_by(call)),
+        "steps_in": stepping.steps_in_later(call),
         "is_closed": hasattr(call, "selection_closed"),
     }
     return render(request, "calls/offers.html", context)

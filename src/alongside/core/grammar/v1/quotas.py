@@ -15,7 +15,7 @@ from alongside.core.grammar.shape import (
     number,
     slug,
 )
-from alongside.core.quotas import METHOD, Quota, contradictions
+from alongside.core.quotas import METHODS, Quota, contradictions
 
 QUOTAS = list_of(
     fields({"category": slug, "value": slug, "least": number(0, 1000), "most": number(0, 1000)}), 1, 60
@@ -47,7 +47,7 @@ def quotas_can_be_met(entry: Entry, _log: LogView) -> None:
 def list_comes_with_quotas(entry: Entry, log: LogView) -> None:
     """Refuse a list of panels without its quotas and roots, quotas without it, and quotas narrower than the call's."""
     there = [name for name in BALANCED if name in entry.data]
-    wanted = len(BALANCED) if entry.data["method"] == METHOD else 0
+    wanted = len(BALANCED) if entry.data["method"] in METHODS else 0
     if len(there) != wanted:
         fail(
             "a lottery with quotas names its quotas, its list of panels and both roots; a plain one names none."

@@ -102,7 +102,7 @@ KINDS: tuple[Kind, ...] = (
         pen="program",
         by=("steward",),
         data={
-            "method": one_of(METHOD, quotas.METHOD),
+            "method": one_of(METHOD, *quotas.METHODS),
             "pool": hex64,
             "tickets": band,
             "seats": number(1, 1000),
