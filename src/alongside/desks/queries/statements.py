@@ -78,17 +78,6 @@ class Stated:
         return [one for one in self.of(*kinds) if index in one.entry.cites.get(role, ())]
 
 
-def head_of_size(program: Program, size: int) -> Head | None:
-    """Give the head that was signed first over so many entries, or None where none was. One query."""
-    return Head.objects.filter(log__program=program, size=size).order_by("pk").first()
-
-
-def last_taken_down(program: Program) -> int:
-    """Give the entry that took a text down last, or -1: words of an old head change by this alone. One query."""
-    erased = Line.objects.filter(log__program=program, kind="text.erased").order_by("-index")
-    return next(iter(erased.values_list("index", flat=True)[:1]), -1)
-
-
 def stated_of(program: Program, slug: str, head: Head, lang: str) -> Stated | None:
     """Gather a project up to a signed head, or None where it was not on the record by then. Twenty queries at most."""
     lines = Line.objects.filter(log__program=program, kind="project.registered", subject=slug)
