@@ -8,8 +8,8 @@ from alongside.core.policy import Pack
 #: Bytes of one file that is kept, and of all of them; a PDF of 100 asks has 0.9 MB.
 LARGEST, MOST = 6 * 1024 * 1024, 24 * 1024 * 1024
 
-#: The program, its key, the address, the signed head, the last text taken down, the form, the language, the site.
-type Key = tuple[int, str, str, str, int, int, str, str, str]
+#: The program, its key, the address, the signed head (its note, so that no restored database is taken for another), the last text taken down, the form, the language, the site.
+type Key = tuple[int, str, str, str, str, int, str, str, str]
 
 
 class Shelf:

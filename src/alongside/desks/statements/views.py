@@ -98,7 +98,7 @@ def _rests_on(request: AskedHttpRequest, what: str, slug: str, head: Head, form:
     """Give all that a file rests on, beside the policy pack and the release: the head, and what was taken down since."""
     origin, site = f"{request.program.origin} {_vkey(request)}", f"{request.scheme}://{request.get_host()}"
     taken_down = last_taken_down(request.program)
-    return (request.program.pk, origin, what, slug, head.pk, taken_down, form, lang_of(request), site)
+    return (request.program.pk, origin, what, slug, head.note, taken_down, form, lang_of(request), site)
 
 
 @contextmanager
