@@ -5,8 +5,11 @@ import re
 import typing
 
 import pytest
+from django.urls import get_resolver
 
+from alongside.ground.gate import Role
 from alongside.site.config import Config
+from tests.house.test_addresses import addresses
 from tests.support.house import ROOT, modules, name_of
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -70,6 +73,24 @@ def test_every_command_is_documented():
     text = (REFERENCE / "commands.md").read_text(encoding="utf-8")
     assert [name for name in sorted(ours) if f"alongside {name.replace('_', ' ')}" not in text] == [], (
         "Say in docs/reference/commands.md what these do."
+    )
+
+
+MACHINES = re.compile(
+    r"\.(csv|json|xml|ics|tlog-proof)$|/record/(checkpoint|vkey|marks|tile/.*)$|^/(health|marks\.json)$"
+)
+
+
+def test_every_public_file_for_machines_is_documented_and_no_other():
+    public = {
+        re.sub(r"<\w+:(\w+)>", lambda found: found[1].upper(), route)
+        for route, _name, pattern in addresses(get_resolver())
+        if MACHINES.search(route) and Role.EVERYONE in pattern.callback.open_to
+    }
+    told = set(re.findall(r"`(/[^` ]+)`", (REFERENCE / "machines.md").read_text(encoding="utf-8")))
+    assert sorted(public - told) == [], "Give these a row in docs/reference/machines.md."
+    assert sorted(told - public) == [], (
+        "Nothing answers at these; take them out of docs/reference/machines.md."
     )
 
 
