@@ -106,6 +106,8 @@ LOGGING: dict[str, Any] = {
         # Django's own handlers would print the address asked for and mail it.
         "django": {"handlers": [], "propagate": True, "level": "ERROR"},
         "django.server": {"handlers": [], "propagate": False},
+        # Whether a task goes on is told by the health page; each of its steps in a line without values tells nothing.
+        "django.tasks": {"level": "WARNING"},
         "_granian": {"handlers": ["trouble"], "propagate": False},
         "django_tasks_db": {"handlers": ["trouble"], "propagate": False},
         "granian.access": {"handlers": [], "propagate": False},
