@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     """Build the parser of our own commands."""
     parser = argparse.ArgumentParser("alongside", description="Runs a partnership on the record.")
     parser.epilog = (
+        "What the operator does to a program: alongside program, lead, engagement or text, each with --help. "
         "--config FILE, --data DIR and --port N may stand anywhere. See docs/reference/commands.md."
     )
     commands = parser.add_subparsers(dest="command", required=True)
