@@ -1,5 +1,6 @@
 """Promise 8: the record is append-only; correction is a new entry; lawful erasure never breaks it."""
 
+import re
 import sqlite3
 from datetime import UTC, datetime
 
@@ -19,6 +20,7 @@ from alongside.core.grammar import GrammarError
 from alongside.core.ledger import LedgerError
 from alongside.ground.record import actions as record
 from alongside.ground.record import triggers
+from alongside.ground.record.agreeing import agree
 from alongside.ground.record.models import Head, Line, Log, PublicText
 from alongside.ground.record.signing import RestoredLogCannotGrow, RestoredLogCannotSign, vkey
 from alongside.site import backups
@@ -219,15 +221,45 @@ def test_one_role_alone_erases_nothing(db):
     assert PublicText.objects.count() == before
 
 
+def test_no_command_erases_what_nobody_else_agreed_to(db):
+    thread = walked()
+    text = PublicText.objects.get(name="statement", is_original=True)
+    lead, office = thread.first_lead.public_id, thread.manager.public_id
+    given = {"program": "riverbend", "entry": text.entry, "name": "statement", "ground": "x"}
+    codes = ["", "steward", lead, agree(**given | {"ground": "y"}, by=lead), agree(**given, by=office)]
+    for code in codes:
+        with pytest.raises(CommandError):
+            call_command("text", "take-down", "riverbend", str(text.entry), "statement", "x", code)
+    assert PublicText.objects.filter(pk=text.pk).exists()
+
+
+def test_only_a_lead_or_a_manager_gets_the_code_that_agrees(db):
+    thread = walked()
+    text = PublicText.objects.get(name="statement", is_original=True)
+    page = f"{BASE}/record/{text.entry}/agree/"
+    typed = {"name": "statement", "ground": "Order 12"}
+    closed = [as_(one).post(page, typed).status_code for one in (None, thread.staff, thread.steward)]
+    assert closed == [403, 403, 403]
+    told = as_(thread.first_lead.person).post(page, typed).content.decode()
+    code = re.search(r"seat-[\w:-]+", told).group()
+    call_command("text", "take-down", "riverbend", str(text.entry), "statement", "Order 12", code)
+    assert not PublicText.objects.filter(pk=text.pk).exists()
+
+
 def test_a_legal_hold_pauses_erasure_until_it_is_lifted(db):
     thread = walked()
     hold = record.place_hold(program=thread.program, ground="Case 7", by="steward", now=thread.now)
     assert accepted({"under a hold": lambda: erased(thread)}) == []
     text = PublicText.objects.get(name="statement", is_original=True)
     with pytest.raises(CommandError, match="a legal hold stands"):
-        call_command(
-            "text", "take-down", "riverbend", str(text.entry), "statement", "x", thread.first_lead.public_id
+        code = agree(
+            program="riverbend",
+            entry=text.entry,
+            name="statement",
+            ground="x",
+            by=thread.first_lead.public_id,
         )
+        call_command("text", "take-down", "riverbend", str(text.entry), "statement", "x", code)
     assert taken_by_sql([f"DELETE FROM record_publictext WHERE id = {text.pk}"]) == []
     record.lift_hold(program=thread.program, hold=hold.index, by="steward", now=thread.now)
     erased(thread)

@@ -11,6 +11,7 @@ from alongside.cohort.seats.actions import give_seat, seat_cohort
 from alongside.core.grammar import parse
 from alongside.ground.people.actions import make_person, use_code
 from alongside.ground.people.models import Person
+from alongside.ground.record.agreeing import agree
 from alongside.ground.record.models import Line, PublicText
 from tests.site.conftest import PACKS
 
@@ -77,9 +78,14 @@ def test_a_suspended_lead_is_told_on_the_record_by_seat_and_ground(seat):
     assert last()[0] == "seat.restored"
 
 
+def agreed_by(seat, ground: str = "Order 12") -> str:
+    """Let the lead in a seat agree that the name of the cohort is taken down."""
+    return agree(program="delta", entry=2, name="name", ground=ground, by=seat.public_id)
+
+
 def test_a_text_is_taken_down_by_two_roles_and_the_record_keeps_the_ground(seat):
     text = PublicText.objects.get(entry=2, name="name")
-    alongside("text", "take-down", "delta", 2, "name", "Order 12", seat.public_id)
+    alongside("text", "take-down", "delta", 2, "name", "Order 12", agreed_by(seat))
     kind, data, by = last()
     assert (kind, data, by) == (
         "text.erased",
@@ -89,13 +95,24 @@ def test_a_text_is_taken_down_by_two_roles_and_the_record_keeps_the_ground(seat)
     assert not PublicText.objects.filter(entry=2).exists()
 
 
+@pytest.mark.parametrize("code", ["", "seat-00000000", "of another ground", "of a lead, changed"])
+def test_without_the_code_of_who_agrees_nothing_is_taken_down(seat, code):
+    codes = {
+        "of another ground": agreed_by(seat, "Order 13"),
+        "of a lead, changed": agreed_by(seat)[:-1] + "-",
+    }
+    with pytest.raises(CommandError, match="does not stand for this text and this ground"):
+        alongside("text", "take-down", "delta", 2, "name", "Order 12", codes.get(code, code))
+    assert PublicText.objects.filter(entry=2).exists()
+
+
 def test_under_a_hold_nothing_is_taken_down(seat):
     hold = alongside("text", "hold", "delta", "Case 7").split()[5]
     with pytest.raises(CommandError, match="a legal hold stands"):
-        alongside("text", "take-down", "delta", 2, "name", "Order 12", seat.public_id)
+        alongside("text", "take-down", "delta", 2, "name", "Order 12", agreed_by(seat))
     assert PublicText.objects.filter(entry=2).exists()
     alongside("text", "lift", "delta", hold)
-    alongside("text", "take-down", "delta", 2, "name", "Order 12", seat.public_id)
+    alongside("text", "take-down", "delta", 2, "name", "Order 12", agreed_by(seat))
 
 
 @pytest.mark.parametrize(

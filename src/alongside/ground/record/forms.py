@@ -1,4 +1,4 @@
-"""The filter over the record, and the form of a translation."""
+"""The filter over the record, the form of a translation, and of agreeing that a text is taken down."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alongside.ground.look.forms import Choices
-from alongside.ground.record.labels import KINDS, PENS
+from alongside.ground.record.labels import KINDS, PENS, text_called
 
 
 class FilterForm(forms.Form):
@@ -30,6 +30,24 @@ class FilterForm(forms.Form):
     def as_query(self) -> str:
         """Give the filter as the tail of an address, without the page."""
         return urlencode({name: value for name, value in self.wanted().items() if name != "before"})
+
+
+LONGEST_GROUND = 300
+
+
+class AgreeForm(forms.Form):
+    """Which text of an entry, and the law or order for which it is taken down."""
+
+    name = forms.ChoiceField(label=_("Which text?"), widget=Choices)
+    ground = forms.CharField(
+        label=_("The law or order"),
+        help_text=_("It goes on the public record. Name no person."),
+        max_length=LONGEST_GROUND,
+    )
+
+    def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].choices = [(one, text_called(one)) for one in names]  # type: ignore[attr-defined]  # it has choices
 
 
 MOST = 12_000

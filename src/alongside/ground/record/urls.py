@@ -10,5 +10,6 @@ urlpatterns = [
     path("record/entries.csv", views.entries_csv, name="csv"),
     path("record/feed.xml", views.feed, name="feed"),
     path("record/<int:index>/", views.entry, name="entry"),
+    path("record/<int:index>/agree/", views.agree, name="agree"),
     path("record/<int:index>/translations/", views.translations, name="translations"),
 ]

@@ -57,6 +57,7 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     titles = queries.titles_of(request.program, named_in([shown]), lang)
     context = {
         "shown": shown,
+        "may_agree": request.asker.has(Role.LEAD, Role.MANAGER),
         "row": Row.of(shown, leaf, request.pack, lang, signed=signed, titles=titles),
         "says": GRAMMAR[shown.entry.kind].says,
         "facts": json.dumps(dict(shown.entry.data), ensure_ascii=False, indent=1, sort_keys=True),

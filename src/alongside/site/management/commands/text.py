@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from alongside.ground.record.actions import erase_text, lift_hold, place_hold
+from alongside.ground.record.agreeing import agreed
 from alongside.ground.record.models import PublicText
 from alongside.site.operating import ProgramCommand, program_of
 from alongside.work.projects.actions import erase_row
@@ -26,7 +27,7 @@ class Command(ProgramCommand):
                 "entry": {"type": int, "help": "the entry that holds its hash"},
                 "name": {"help": "the text's name in the entry"},
                 "ground": GROUND,
-                "seat": {"help": "the lead who agrees, as seat-1a2b3c4d; the steward is the other role"},
+                "code": {"help": "what a lead or manager who agrees got on the page of the entry"},
             },
         ),
         "take-down-row": (
@@ -51,12 +52,14 @@ class Command(ProgramCommand):
             raise CommandError(
                 f"Entry {options['entry']} holds no text {options['name']}, or it was taken down before."
             )
+        asked = {name: options[name] for name in ("program", "entry", "name", "ground")}
+        other = agreed(options["code"], **asked)
         erased = erase_text(
             program=program,
             entry=text.entry,
             sha256=text.sha256,
             ground=options["ground"],
-            by=["steward", options["seat"]],
+            by=["steward", other],
             now=now,
         )
         return f"Taken down. Entry {erased.index} says so. Older backups and mirrors still hold it."
