@@ -109,6 +109,21 @@ def test_a_promised_step_stands_there_until_two_leads_have_to_look(thread):
     assert steps() == [("Check what was delivered: Set it everywhere.", "Two leads", "Go and look.")]
 
 
+def test_leads_without_an_agreement_about_pay_wait_there_and_what_is_late_comes_first(thread):
+    from alongside.cohort.seats import actions as seats
+
+    seat, on = thread.third_lead, days_of(thread, -50)
+    seats.leave_seat(seat=seat, on=on, reason="", by=seat.public_id, now=thread.now)
+
+    items = shown(thread)["items"]
+
+    assert [one.text for one in items if one.heading == "Agree on pay"] == [
+        "2 leads can log no hours before it is written."
+    ]
+    assert [one.state for one in items] == sorted((one.state for one in items), key=lambda one: one != "late")
+    assert items[0].heading == "Fill an empty seat"
+
+
 def test_whatever_stands_on_the_desk_names_an_owner_and_a_next_step(thread):
     cast.adopt(thread)
     cast.meet(thread, days=-3)
@@ -134,4 +149,4 @@ def test_the_desk_takes_as_many_queries_for_three_meetings_as_for_one(thread, dj
 
 
 #: Of the whole page, signed in, roles included.
-QUERIES = 59
+QUERIES = 60

@@ -35,7 +35,7 @@ def for_lead(request: AskedHttpRequest, found: Account | None) -> list[Item]:
 
 
 def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
-    """List what the steward does about pay: approve, close a run. Six queries."""
+    """List what the steward does about pay: agree, approve, close a run. Seven queries."""
     due = queries.to_pay(request.program, request.pack)
     rows = queries.open_claims(request.program, request.pack, lang_of(request), today, due)
     waiting = [one for one in rows if one.shown.state == "waiting"]
@@ -55,7 +55,21 @@ def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
             text = _("A payment did not arrive, or not whole; the next run sends it again.")
         late, step = any(r.shown.is_late for r in ready), _("Close the run, and give its file to finance.")
         items.append(_item(request, _("Close a payment run"), text, step, late=late))
-    return items
+    return [*_agreements(request, today), *items]
+
+
+def _agreements(request: AskedHttpRequest, today: date) -> list[Item]:
+    """Tell of leads who can log nothing, because no pay is agreed with them. One query."""
+    count = queries.without_agreement(request.program, today)
+    if not count:
+        return []
+    text = ngettext(
+        "%(n)d lead can log no hours before it is written.",
+        "%(n)d leads can log no hours before it is written.",
+        count,
+    ) % {"n": count}
+    href, step = to(request, "pay:agreements"), _("Write what is paid, and the sum not to exceed.")
+    return [Item(_("Agree on pay"), text, href, "city", owner=saying.steward(), step=step)]
 
 
 def _item(request: AskedHttpRequest, heading: str, text: str, step: str, *, late: bool) -> Item:

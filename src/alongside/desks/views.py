@@ -162,20 +162,21 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
     lang, today = lang_of(request), today_of(request)
     courses = queries.under_way(request.program, lang, today)
     decisions = coming(request.program, lang, today)
+    items = [
+        *seating.for_steward(request, today),
+        *paying.for_steward(request, today),
+        *learning.for_steward(request, today),
+        *waiting.for_steward(request, today),
+        *planning.for_steward(request, today),
+        *inviting.for_steward(request, today),
+        *translating.for_steward(request, today),
+    ]
     context = {
         "owed": queries.owed(request.program, request.pack, lang, today),
         "courses": courses,
         "coming": decisions,
         "dates": ahead.coming_dates(request, courses, decisions, today),
-        "items": [
-            *seating.for_steward(request, today),
-            *paying.for_steward(request, today),
-            *learning.for_steward(request, today),
-            *waiting.for_steward(request, today),
-            *planning.for_steward(request, today),
-            *inviting.for_steward(request, today),
-            *translating.for_steward(request, today),
-        ],
+        "items": sorted(items, key=lambda one: one.state != "late"),
         "today": today,
     }
     return render(request, "desks/steward.html", context)

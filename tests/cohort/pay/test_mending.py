@@ -8,6 +8,7 @@ from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.models import Payment
 from tests.cohort.pay.cast import another_steward, paid_by_the_hour, usd
 from tests.promises.attempts import as_
+from tests.work.engagements.test_drafting import text_of
 
 DESK = "/riverbend/en/steward/pay/"
 
@@ -61,6 +62,17 @@ def test_what_the_bank_sent_back_goes_out_again_and_is_paid_once(both_databases)
     cast.back()
     assert (states(cast), cast.account().paid, cast.account().owed) == (["paid"], [usd("90.00")], [])
     assert cast.account().claims[0].mended == ["The account is closed."]
+
+
+def test_the_list_of_runs_tells_what_the_bank_sent_back_and_not_that_all_is_paid(db):
+    cast = paid_by_the_hour()
+    payment = sent(cast)
+    reject(cast, payment)
+    runs = text_of(as_(cast.steward).get(f"{DESK}runs/"))
+    assert "1 payment has not come back · 1 payment was sent back by the bank" in runs
+    cast.back()
+    runs = text_of(as_(cast.steward).get(f"{DESK}runs/"))
+    assert ("All paid" in runs, "1 payment was sent back by the bank" in runs) == (False, True)
 
 
 def test_what_was_told_as_paid_and_came_back_is_owed_again(db):

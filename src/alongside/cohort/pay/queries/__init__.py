@@ -42,6 +42,7 @@ from alongside.cohort.pay.queries.stewards import (
     stewards_today,
     terms_of,
     to_pay,
+    without_agreement,
 )
 from alongside.cohort.pay.queries.telling import (
     CohortPay,
@@ -97,4 +98,5 @@ __all__ = [
     "to_send_again",
     "usual_of",
     "with_all",
+    "without_agreement",
 ]

@@ -71,6 +71,11 @@ class RunShown:
         """Count the payments that have not come back."""
         return sum(is_under_way(one) for one, _who in self.payments)
 
+    @property
+    def sent_back(self) -> int:
+        """Count the payments that the bank sent back; a later run sends them again."""
+        return sum(hasattr(one, "rejection") for one, _who in self.payments)
+
 
 def _shown(run: Run) -> RunShown:
     return RunShown(run, [(one, called(one.seat)) for one in run.payments.all()])

@@ -10,6 +10,7 @@ from alongside.cohort.pay.queries.accounts import limit_of
 from alongside.cohort.pay.queries.arrived import to_send_again
 from alongside.cohort.pay.queries.claims import Shown, shown, with_all
 from alongside.cohort.seats.models import Cohort, Seat
+from alongside.cohort.seats.queries.seats import sitting
 from alongside.core.clocks import pay_due
 from alongside.core.money import Money, sums
 from alongside.core.policy import Pack
@@ -141,6 +142,12 @@ def terms_of(program: Program) -> list[tuple[Cohort, Budget | None, list[SeatTer
         found.setdefault(seat.cohort_id, []).append(SeatTerms(seat, called(seat), agreement, limit))
     budgets = {one.pk: max(one.budgets.all(), key=lambda row: row.pk, default=None) for one in cohorts}
     return [(one, budgets[one.pk], found.get(one.pk, [])) for one in cohorts]
+
+
+def without_agreement(program: Program, today: date) -> int:
+    """Count the leads of today with whom no pay is agreed, so that they can log nothing. One query."""
+    agreed = Agreement.objects.filter(replaced_by=None).values("seat")
+    return Seat.objects.filter(sitting(today), cohort__program=program).exclude(pk__in=agreed).count()
 
 
 def seat_terms(program: Program, public_id: str) -> SeatTerms | None:
