@@ -273,8 +273,6 @@ export class Writing {
     const unsaved = this.#form.read();
     const view = renewed(host, "destroying");
     fill(view, { title: this.#opened.doc.words.title || words(host, "untitled") });
-    const state = endingOf(this.#desk, this.#state.ending);
-    showWhen(view, state === "agree" || state === "now" ? "agree" : "ask");
     press(host, one(view, "[data-back]"), async () => this.show(this.#dirty ? tidy(unsaved) : this.#opened.doc));
     const destroy = async (): Promise<void> => {
       const told = await doors.post<State & { destroyed: boolean }>(`/${this.#id}/destroy`, { do: "destroy" });
@@ -288,6 +286,8 @@ export class Writing {
       done(host, words(host, "end-asked"));
     };
     for (const name of ["[data-destroy-now]", "[data-destroy-ask]"]) press(host, one(view, name), destroy);
+    const state = endingOf(this.#desk, this.#state.ending);
+    showWhen(view, state === "agree" || state === "now" ? "agree" : "ask"); // after press, which shows each button
   }
 
   async #keep(): Promise<void> {

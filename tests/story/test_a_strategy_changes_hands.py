@@ -107,6 +107,7 @@ def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
     # And Ben asks to destroy it, and Ana agrees: its text and who was in it are gone
     ben.get_by_text("Nobody is writing.").wait_for()
     press(ben, "Destroy this strategy")
+    assert ben.get_by_role("button", name="Yes, destroy it").is_hidden()
     press(ben, "Ask to destroy it")
     ben.get_by_text("Another lead of it has to agree.").wait_for()
     assert (axe(ben), Strategy.objects.count()) == ([], 1)

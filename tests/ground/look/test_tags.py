@@ -48,6 +48,7 @@ def test_what_someone_said_keeps_its_paragraphs_and_lines_and_no_markup():
 def test_what_was_said_in_another_language_names_it_and_its_direction():
     assert drawn("{% said 'سلام' 'ar' %}") == '<p class="said" lang="ar" dir="rtl">سلام</p>'
     assert drawn("<b{% in_words 'zh-hans' %}>") == '<b lang="zh-Hans" dir="ltr">'
+    assert drawn("<div{% reads 'ar' %}>, <div{% reads 'en' %}>") == '<div dir="rtl">, <div>'
     with translation.override("ar"):
         assert drawn("{% said 'سلام' 'ar' %}") == '<p class="said">سلام</p>'
 

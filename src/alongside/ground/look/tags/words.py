@@ -28,6 +28,14 @@ def in_words(lang: str | None) -> SafeString:
 
 
 @register.simple_tag
+def reads(lang: str | None) -> SafeString:
+    """Give the direction of what scrolls sideways, so that it begins where its language does; nothing for the page's own."""
+    if not lang or lang == get_language():
+        return SafeString("")
+    return format_html(' dir="{}"', language(lang).dir)
+
+
+@register.simple_tag
 def said(words: str, lang: str | None = "") -> SafeString:
     """Set what someone said and stands behind, one paragraph a blank line, with its language where it is foreign."""
     parts = [part.strip() for part in re.split(r"\n\s*\n", words.replace("\r\n", "\n")) if part.strip()]
