@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from alongside.core.registers.cells import clean
 from alongside.core.registers.cells import holds_emails, is_email, nothing, several
 from alongside.core.registers.decoding import LONGEST_LINE, UnreadableError, lines_of, text_stream
-from alongside.core.registers.rows import headings_of
+from alongside.core.registers.rows import BEYOND, headings_of
 from tests.core.registers.files import csv_bytes, encoding_of, opened, real
 
 WORD = st.text(
@@ -57,6 +57,58 @@ def test_what_was_written_is_read_back_whatever_the_pieces(table, encoding, quot
 @settings(max_examples=4000, deadline=None)
 def test_every_delimiter_and_line_end_is_read_back(table, encoding, delimiter, quoting, ends, size):
     comes_back(table, encoding, delimiter, csv.QUOTE_ALL if delimiter != "," else quoting, ends, size)
+
+
+#: Letters that every office's files may hold, in an encoding of old spreadsheets too.
+OLD = st.text(st.sampled_from("aB9 éñÄ–“”€=+@'"), max_size=10)
+HEADING = st.one_of(
+    OLD, WORD, st.sampled_from(["Note", "Note", "Note (2)", "", " ", "a\nb", '"', "id, name", "Column 2"])
+)
+
+
+@st.composite
+def odd_files(draw):
+    """Give headings of any kind, twice or missing, with rows of any length, in an encoding that can write them."""
+    encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
+    heading, cell = (OLD, OLD) if encoding == "cp1252" else (HEADING, CELL)
+    heads = draw(
+        st.lists(heading, min_size=2, max_size=6).filter(lambda found: any(one.strip() for one in found))
+    )
+    row = st.lists(cell, min_size=1, max_size=8).filter(lambda cells: any(one.strip() for one in cells))
+    return heads, draw(st.lists(row, min_size=1, max_size=12)), encoding
+
+
+def every_cell_is_kept(file, size):
+    heads, rows, encoding = file
+    found = opened(csv_bytes(heads, rows, encoding, quoting=csv.QUOTE_ALL), size)
+    read = list(found.rows)
+    width = len(heads)
+
+    assert (len(found.headings), len(set(found.headings))) == (width, width)
+    assert [" ".join(one.split()) for one in heads if one.strip()] == [
+        name.rpartition(" (")[0] if name != said and said else name
+        for name, said in zip(found.headings, (" ".join(one.split()) for one in heads), strict=True)
+        if said
+    ]
+    assert [one.number for one in read] == list(range(1, len(rows) + 1))
+    for one, cells in zip(read, rows, strict=True):
+        kept = [one.cells[name] for name in found.headings]
+        beyond = [cell for cell in cells[width:] if cell.strip()]
+        assert kept == (cells + [""] * width)[:width]
+        assert (one.why, one.cells.get(BEYOND, "")) == ("more-cells" if beyond else "", "\n".join(beyond))
+
+
+@given(file=odd_files(), size=st.sampled_from([1, 7, 1000]))
+@settings(max_examples=60, deadline=None)
+def test_headings_of_any_kind_and_rows_of_any_length_lose_no_cell(file, size):
+    every_cell_is_kept(file, size)
+
+
+@pytest.mark.soak
+@given(file=odd_files(), size=st.integers(min_value=1, max_value=5000))
+@settings(max_examples=3000, deadline=None)
+def test_thousands_of_odd_files_lose_no_cell(file, size):
+    every_cell_is_kept(file, size)
 
 
 def test_a_delimiter_is_found_by_what_cuts_rows_alike():

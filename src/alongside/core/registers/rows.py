@@ -1,6 +1,7 @@
 """The rows of a CSV file of any delimiter, as they stream by: headings told apart, newlines in cells kept."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,10 @@ from alongside.core.registers.decoding import UnreadableError, lines_of, text_st
 
 DELIMITERS = ",;\t|"
 LOOK = 40
+HEAD = 1 << 16
+LINE_END = re.compile(r"[\r\n]+")
+#: A whole cell in quotes, between what may stand between cells.
+QUOTED = re.compile(r'(?:(?<=[,;\t|\r\n])|\A)"(?:[^"]++|"")*+"(?=[,;\t|\r\n]|\Z)')
 BEYOND = "beyond the headings"
 
 
@@ -47,12 +52,16 @@ def headings_of(first: Sequence[str]) -> tuple[str, ...]:
 
 
 def delimiter_of(lines: Sequence[str]) -> str:
-    """Find what stands between cells: what cuts the first rows into the same number of cells, and into most of them."""
+    """Find what stands between cells: what cuts the first rows into the same number of cells, and into most of them.
+
+    What stands in quotes says nothing of it.
+    """
+    text = QUOTED.sub("", "".join(lines)[:HEAD])
+    rows = [row for row in LINE_END.split(text) if row]
+    kept = rows[:-1] if len(rows) > 2 else rows  # noqa: PLR2004 -- the last row may be cut off
 
     def fit(delimiter: str) -> tuple[float, int]:
-        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
-        kept = rows[:-1] if len(rows) > 2 else rows  # noqa: PLR2004 -- the last row may be cut off
-        widths = Counter(len(row) for row in kept)
+        widths = Counter(row.count(delimiter) + 1 for row in kept)
         width, times = widths.most_common(1)[0] if widths else (1, 0)
         return (times / len(kept), width) if width > 1 else (0.0, 0)
 
@@ -63,11 +72,7 @@ def open_csv(pieces: Iterable[bytes], encoding: str) -> Opened:
     """Read the headings of a CSV file; its rows stream. Raises UnreadableError, from the rows too."""
     lines = lines_of(text_stream(pieces, encoding))
     first = list(islice(lines, LOOK))
-    try:
-        delimiter = delimiter_of(first)
-    except csv.Error as error:
-        raise UnreadableError("cell") from error
-    reader = csv.reader(chain(first, lines), delimiter=delimiter)
+    reader = csv.reader(chain(first, lines), delimiter=delimiter_of(first))
     heading = next((row for row in _guarded(reader) if any(cell.strip() for cell in row)), None)
     if heading is None:
         raise UnreadableError("empty")
