@@ -1,13 +1,17 @@
 """A register from a file: uploaded, mapped by hand, looked at, confirmed; then anyone finds a project with all its file says.
 
-The made-up file is always walked. A real one is walked too where it lies beside the house: the index of the UK's records.
+The made-up file is always walked. A real one is walked too where it lies beside the house: the index of the UK's records, and
+in the soak each of the five.
 """
 
 import re
 
 import pytest
 
+from alongside.work.projects.models import Listing
 from tests.core.registers.files import real
+from tests.core.registers.plans import REAL
+from tests.core.registers.test_mapping import WRONG
 from tests.story.steps import HOME, click, press
 from tests.support.browsers import axe
 from tests.work import cast
@@ -96,3 +100,27 @@ def test_a_register_comes_in_from_a_file(browsing, live_site, tmp_path):
     visitor.goto(f"{HOME}projects/")
     visitor.reload()  # a browser may show a page for a minute as it was
     assert "140 projects" in words(visitor)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", REAL)
+def test_each_real_register_comes_in_by_a_mapping_made_by_hand(browsing, live_site, name):
+    # Given a steward with a file that some government publishes
+    steward = browsing.person("the steward", signed_in=cast.program().steward)
+    plan, rows = REAL[name]
+    upload(steward, real(name), "A real register")
+
+    # When the steward says of each column what it is, and of words that we do not know what they mean
+    for field in steward.locator('select[name^="column-"]').all():
+        heading = steward.locator(f'label[for="{field.get_attribute("id")}"]').inner_text()
+        field.select_option(value=plan.columns.get(heading, ""))
+    press(steward, "Preview")
+    for value, choice in plan.values.get("stage", {}).items():
+        for field in steward.get_by_label(re.compile(f"“{value}” means", re.IGNORECASE)).all():
+            field.select_option(value=choice)
+
+    # Then every row is accounted for: it comes in, or it says why it stays out
+    out = sum(WRONG.get(name, {}).values())
+    bring_in(steward, f"{rows:,}")
+    assert f"It is on the register: {rows - out:,} rows came in." in words(steward)
+    assert Listing.objects.count() == rows - out

@@ -7,7 +7,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from alongside.desks.feeds import Dated, write_calendar
-from alongside.desks.queries.project_news import news_of, project_named
+from alongside.desks.queries.project_news import name_of_row, news_of, news_of_row, project_named
 from alongside.desks.views import today_of
 from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of, to
@@ -25,10 +25,11 @@ ATOM = "application/atom+xml; charset=utf-8"
 def feed(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Give what happened on a project, newest first, as an Atom feed."""
     lang, found = lang_of(request), project_named(request.program, slug)
-    if found is None:
+    news = news_of(found, lang) if found else news_of_row(request.program, slug, lang)
+    if not news:
         raise Http404
-    news = news_of(found, lang)
-    title = next((one.say("title") for one in news if one.index == found.entry), "") or slug
+    title = next((one.say("title") for one in news if found and one.index == found.entry), "")
+    title = title or name_of_row(request.program, slug) or slug
     here = request.build_absolute_uri(to(request, "projects:project", slug=slug))
     atom = Atom1Feed(
         title=title, link=here, description=title, feed_url=request.build_absolute_uri(), language=lang

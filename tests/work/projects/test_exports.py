@@ -10,6 +10,7 @@ import pytest
 from icalendar import Calendar
 
 from alongside.work.projects import actions
+from alongside.work.projects.models import Listing
 from tests.work import cast
 from tests.work.projects.imports import PROJECTS, ROWS, brought_in, row
 
@@ -134,3 +135,17 @@ def test_a_project_has_a_feed_of_everything_that_leads_to_it(thread, site_client
 
 
 KINDS = ("A city project", "A decision with a date", "A promise", "A finding", "A recommendation")
+
+
+def test_a_project_from_a_file_has_a_feed_of_the_files_that_changed_it(thread, site_client):
+    first = brought_in(thread, ROWS)
+    slug = Listing.objects.get(row__facts__name="Counters").slug
+    assert f"{slug}/feed.xml" in body(site_client.get(f"{PROJECTS}{slug}/"))
+    brought_in(thread, ROWS, first.register.slug)
+    last = brought_in(thread, [row("A-1", "Counters", "Retired")], first.register.slug)
+
+    feed = body(site_client.get(f"{PROJECTS}{slug}/feed.xml"))
+
+    assert [feed.count(f"/record/{one}/") for one in (first.entry, last.entry)] == [1, 1]
+    assert (feed.count("<entry>"), "<title>Counters</title>" in feed) == (2, True)
+    assert site_client.get(f"{PROJECTS}no-such/feed.xml").status_code == 404

@@ -335,3 +335,32 @@ def test_words_that_nobody_was_asked_about_are_shown_before_every_row_is_read(th
     assert shown["Location"].endswith(f"{address}#words")
     assert "Stage: “Mothballed” means" in text_of(client.get(address))
     assert client.post(address, told)["Location"].endswith(f"imports/{of.pk}/")
+
+
+def test_a_register_and_a_project_called_like_a_file_get_names_that_the_record_can_hold(thread):
+    of = upload(thread, file_of([row("A-1", "bike_counters_v2")]), title="_us_federal_2023.csv")
+    mapped(thread, of, **columns())
+    confirmed(thread, of)
+    listing = Listing.objects.get()
+    assert (of.register.slug, listing.slug.startswith("us-federal-202-bike-counters-v2-")) == (
+        "us-federal-2023csv",
+        True,
+    )
+    typed = {"title": "bike_counters_v2", "summary": "They count.", "unit": thread.unit.slug}
+    assert as_(thread.steward).post(f"{PROJECTS}{listing.slug}/register/", typed).status_code == 302
+    assert as_(thread.steward).post(f"{PROJECTS}new/", typed)["Location"] == f"{PROJECTS}bike-counters-v2/"
+
+
+def test_a_file_that_fails_on_its_way_in_says_so_after_three_tries(thread):
+    of = upload(thread, file_of(ROWS))
+    mapped(thread, of, **columns())
+    Import.objects.filter(pk=of.pk).update(pen="nobody")
+    confirmed(thread, of)
+
+    assert (of.confirmed_at, of.entry, Listing.objects.count()) == (None, None, 0)
+    page = text_of(as_(thread.steward).get(f"{PROJECTS}imports/{of.pk}/"))
+    assert "This file could not be brought in. Nothing has changed." in page
+    Import.objects.filter(pk=of.pk).update(pen="steward")
+    mapped(thread, of, **columns())
+    confirmed(thread, of)
+    assert Listing.objects.count() == 4

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, ResolverMatch, reverse
+from django.utils.text import slugify
 from django.utils.translation import get_language
 
 from alongside.ground.gate import NOBODY, Asker
@@ -68,3 +69,8 @@ def _named_in(match: ResolverMatch, code: str) -> str:
         return reverse(match.view_name, kwargs=match.kwargs | {"lang": code})
     except NoReverseMatch:
         return ""
+
+
+def short_name(title: str, longest: int) -> str:
+    """Give a name for an address and for the record from a title: small letters, digits and hyphens; empty where none are."""
+    return slugify(title).replace("_", "-")[:longest].strip("-")

@@ -4,11 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils.text import slugify
-
 from alongside.core.money import Money
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker
+from alongside.ground.look.addresses import short_name
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import Told, entries_at, indexes_citing, told, told_where
 from alongside.work.projects.models import DecisionPoint, Project
@@ -163,7 +162,7 @@ def sorted_for(found: list[Invited], projects: Collection[str]) -> list[Invited]
 
 def free_slug(program: Program, title: str) -> str:
     """Find a name for an address that no invitation has, from a title in any script."""
-    base = slugify(title)[:50].strip("-") or "invitation"
+    base = short_name(title, 50) or "invitation"
     taken = {one.entry.data["invitation"] for one in told_where(program, "en", kinds=["invitation.made"])}
     names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
     return next(name for name in names if name not in {"new", *taken})

@@ -13,6 +13,9 @@ from alongside.work.projects.models import Import
 from alongside.work.projects.queries.files import old_files
 
 KEPT_DAYS = 30
+TRIES = 3
+#: What stands in `trouble` where a file could be read and not be brought in.
+FAILED = "failed 0"
 
 
 def tick(*, program: Program, now: datetime) -> None:
@@ -42,16 +45,24 @@ def look(import_id: int, revision: int, now: str) -> None:
 
 @task
 @appends("register.imported")
-def bring(import_id: int, now: str) -> None:
-    """Bring in a file that was confirmed, then list its rows; where another came first, let it be looked at again."""
+def bring(import_id: int, now: str, tries: int = 1) -> None:
+    """Bring in a file that was confirmed, then list its rows; where another came first, let it be looked at again.
+
+    What fails is tried three times; then the page says so, and the operator finds the reason in the log.
+    """
     found = Import.objects.select_related("register").filter(pk=import_id).first()
     if found is None:
         return
     try:
         held = bring_in(of=found, now=datetime.fromisoformat(now))
+        if held.entry is not None:
+            list_rows(of=held, now=datetime.fromisoformat(now))
     except LookAgain:
         take_back_yes(of=found)
         look.enqueue(import_id, found.revision, now)
-        return
-    if held.entry is not None:
-        list_rows(of=held, now=datetime.fromisoformat(now))
+    except Exception:
+        if tries < TRIES:
+            bring.enqueue(import_id, now, tries + 1)
+        else:
+            take_back_yes(of=found, trouble=FAILED)
+        raise

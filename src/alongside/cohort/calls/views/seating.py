@@ -4,13 +4,12 @@ from datetime import UTC, datetime
 
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.text import slugify
 
 from alongside.cohort.calls.actions.seating import seat_people
 from alongside.cohort.calls.forms.seating import SeatCohortForm
 from alongside.cohort.seats.queries import cohorts_of
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.addresses import lang_of, short_name, to
 
 
 @open_to(Role.STEWARD)
@@ -37,6 +36,6 @@ def seat(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 def _free_slug(request: AskedHttpRequest, name: str) -> str:
-    base = slugify(name)[:50].strip("-") or "cohort"
+    base = short_name(name, 50) or "cohort"
     taken = {one.slug for one in cohorts_of(request.program)}
     return next(n for n in (base, *(f"{base}-{i}" for i in range(2, 1000))) if n not in taken)

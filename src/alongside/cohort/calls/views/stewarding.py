@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions import calls as actions
@@ -21,7 +20,7 @@ from alongside.core.clocks import local_date
 from alongside.core.disclosure import Band, band
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.addresses import lang_of, short_name, to
 from alongside.ground.look.context import language
 from alongside.ground.look.refusals import said
 
@@ -46,7 +45,7 @@ def title_of(call: Call) -> str:
 
 def free_slug(request: AskedHttpRequest, title: str) -> str:
     """Find a name for an address that no call has."""
-    base = slugify(title)[:50].strip("-") or "call"
+    base = short_name(title, 50) or "call"
     taken = {one.slug for one in queries.calls_for(request.program, request.asker)} | {"new"}
     return next(n for n in (base, *(f"{base}-{i}" for i in range(2, 1000))) if n not in taken)
 

@@ -4,12 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.utils.text import slugify
-
 from alongside.cohort.seats.models import Attendance, Cohort, Held, Meeting, MinutesDraft, Seat
 from alongside.core.clocks import plus_months
 from alongside.core.disclosure import Band, Fewer, band_of_data
 from alongside.core.policy import Pack, Retention
+from alongside.ground.look.addresses import short_name
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import Shown, Told, indexes_citing, told, told_where
 
@@ -129,7 +128,7 @@ def could_come(meeting: Meeting, on: date) -> list[Seat]:
 
 def free_slug(program: Program, title: str, on: date) -> str:
     """Find a name for a meeting's address that is not taken: its day and its title."""
-    base = f"{on.isoformat()}-{slugify(title)[:40] or 'meeting'}".strip("-")
+    base = f"{on.isoformat()}-{short_name(title, 40) or 'meeting'}".strip("-")
     used = set(Meeting.objects.filter(cohort__program=program).values_list("slug", flat=True)) | {"new"}
     names = (base, *(f"{base}-{number}" for number in range(2, len(used) + 3)))
     return next(name for name in names if name not in used)

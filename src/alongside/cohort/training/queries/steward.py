@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.text import slugify
-
 from alongside.cohort.seats.queries import seated_today
 from alongside.cohort.training.models import (
     Attendance,
@@ -20,6 +18,7 @@ from alongside.cohort.training.models import (
     TrackText,
 )
 from alongside.cohort.training.queries.wording import words_in
+from alongside.ground.look.addresses import short_name
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
@@ -182,6 +181,6 @@ def letter_for_steward(program: Program, pk: int, lang: str) -> tuple[LetterAske
 
 def free_slug(taken: Iterable[str], title: str, fallback: str) -> str:
     """Find a name for an address that is not taken, from a title in any script."""
-    base, used = slugify(title)[:50].strip("-") or fallback, {"new", *taken}
+    base, used = short_name(title, 50) or fallback, {"new", *taken}
     names = (base, *(f"{base}-{number}" for number in range(2, len(used) + 3)))
     return next(name for name in names if name not in used)

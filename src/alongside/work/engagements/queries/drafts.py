@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.text import slugify
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.canonical import canonical
@@ -14,6 +13,7 @@ from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.sealing.voice import form_hash
 from alongside.ground.gate import Asker, Role
+from alongside.ground.look.addresses import short_name
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
@@ -164,7 +164,7 @@ def promise_data(engagement: Engagement, k: int, recipient: str) -> dict[str, An
 
 def free_slug(program: Program, title: str) -> str:
     """Find a name for an address that no engagement of the program has, from a title in any script."""
-    base = slugify(title)[:50].strip("-") or "engagement"
+    base = short_name(title, 50) or "engagement"
     taken = set(
         Engagement.objects.filter(program=program, slug__startswith=base).values_list("slug", flat=True)
     )

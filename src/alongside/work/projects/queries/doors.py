@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from django.db.models import Q
-from django.utils.text import slugify
 
 from alongside.ground.gate import Asker, Role
+from alongside.ground.look.addresses import short_name
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.work.projects.models import DecisionPoint, Listing, Project
 
@@ -54,14 +54,14 @@ def pen_of(asker: Asker, unit: str) -> str:
 
 def free_slug(taken: Iterable[str], title: str, fallback: str) -> str:
     """Find a name for an address that is not taken, from a title in any script."""
-    base, used = slugify(title)[:50].strip("-") or fallback, {*OURS, *taken}
+    base, used = short_name(title, 50) or fallback, {*OURS, *taken}
     names = (base, *(f"{base}-{number}" for number in range(2, len(used) + 3)))
     return next(name for name in names if name not in used)
 
 
 def slugs_like(program: Program, title: str) -> list[str]:
     """List the names that projects of a program have and that begin like a title, so that a new one has another."""
-    base = slugify(title)[:50].strip("-") or "project"
+    base = short_name(title, 50) or "project"
     listed = Listing.objects.filter(Q(slug=base) | Q(slug__startswith=f"{base}-"), program=program)
     return list(listed.values_list("slug", flat=True))
 

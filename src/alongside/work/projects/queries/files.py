@@ -116,16 +116,17 @@ def rows_page(of: Import, state: str, number: int) -> list[RowShown]:
 
 def preview(
     plan: Plan, rows: Sequence[RawRow], communities: Mapping[str, str]
-) -> tuple[list[str], list[tuple[Read, list[str]]]]:
-    """Give how rows come out by a mapping: what the facts are called that it fills, and each row with its facts.
+) -> tuple[list[str], list[tuple[Read, list[tuple[str, str]]]]]:
+    """Give how rows come out by a mapping: what the facts are called that it fills, and each row with its named facts.
 
     `communities` says what the communities of the pack are called, by id.
     """
     used = [name for name in FACTS if plan.columns_for(name)]
     read = [read_row(plan, one) for one in rows]
-    called = [str(CALLED.get(name) or NAMED[name]) for name in used]
-    return called, [
-        (one, [_said(name, one.facts.get(name, ""), communities) for name in used]) for one in read
+    called = {name: str(CALLED.get(name) or NAMED[name]) for name in used}
+    return list(called.values()), [
+        (one, [(called[name], _said(name, one.facts.get(name, ""), communities)) for name in used])
+        for one in read
     ]
 
 

@@ -3,8 +3,8 @@
 import hashlib
 
 from django.db.models import Max, Q
-from django.utils.text import slugify
 
+from alongside.ground.look.addresses import short_name
 from alongside.work.projects.models import Import, Register, Row
 
 #: How many digits of its mark stand in the address of a row.
@@ -52,5 +52,5 @@ def hidden(register: Register, key: str) -> str:
 def slug_of(row: Row) -> str:
     """Give the name that a row has in addresses, the same in every file: its register, its name, and a mark of its key."""
     mark = mark_of(row.register, row.key)[:MARK]
-    said = slugify(str(row.facts.get("name", "")))[:32].strip("-")
+    said = short_name(str(row.facts.get("name", "")), 32)
     return "-".join(filter(None, [row.register.slug[:14].strip("-"), said, mark]))
