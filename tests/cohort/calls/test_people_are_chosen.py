@@ -218,7 +218,7 @@ def test_a_seed_that_may_be_known_is_refused():
 
 
 def test_a_pool_without_a_choice_is_not_drawn():
-    made = closed(count=3, selection="lottery", seats=2, alternates=1)
+    made = closed(count=3, selection="lottery", seats=3, alternates=1)
 
     with pytest.raises(selection.NoPlaceLeft):
         lottery.announce(

@@ -22,7 +22,7 @@ from alongside.cohort.calls.models import (
     Witness,
 )
 from alongside.cohort.calls.queries.balancing import panels_of
-from alongside.cohort.calls.queries.choosing import pool
+from alongside.cohort.calls.queries.choosing import doubts, pool
 from alongside.cohort.calls.queries.progress import in_it
 from alongside.core.disclosure import band
 from alongside.core.lottery import Result, draw, pool_root
@@ -55,6 +55,7 @@ def announce(*, call: Call, seed_source: str, seed_day: date, lang: str, now: da
     balanced = fitting_list(call, pool) if call.quotas.exists() else None
     tickets, salt = make_tickets(pool, balanced), secrets.token_hex(SALT_BYTES)
     numbers = [one.number for one in tickets]
+    alternates = min(call.alternates, len(pool) - call.seats)
     more = balance_told(call, balanced, tickets, lang) if balanced else Balanced()
     draft = Draft(
         kind="lottery.announced",
@@ -64,7 +65,7 @@ def announce(*, call: Call, seed_source: str, seed_day: date, lang: str, now: da
             "pool": pool_root(numbers, salt),
             "tickets": band(len(numbers), pack_of(call.program)).as_data(),
             "seats": call.seats,
-            "alternates": call.alternates,
+            "alternates": alternates,
             "seed_day": seed_day.isoformat(),
             **more.data,
         },
@@ -72,7 +73,7 @@ def announce(*, call: Call, seed_source: str, seed_day: date, lang: str, now: da
         texts={"seed_source": Text(lang, seed_source), **more.texts},
     )
     entry = append(program=call.program, drafts=[draft], now=now)[0].index
-    places = {"seats": call.seats, "alternates": call.alternates, "seed_day": seed_day}
+    places = {"seats": call.seats, "alternates": alternates, "seed_day": seed_day}
     made = Lottery.objects.create(call=call, salt=salt, panel_list=balanced, entry=entry, **places)
     keep_tickets(lottery=made, tickets=tickets, now=now)
     return made
@@ -115,9 +116,13 @@ def _two(why: str) -> str:
 @appends("lottery.drawn")
 @transaction.atomic
 def draw_lottery(*, lottery: Lottery, seed: str, now: datetime) -> Drawn:
-    """Draw with the seed as its source gave it; the record hears the tickets. Raises DecidedAlready, GrammarError, LotteryError."""
+    """Draw with the seed as its source gave it; the record hears the tickets. Raises DecidedAlready, GrammarError, LotteryError.
+
+    Where a witness came to another result it can be drawn again with another seed; the record keeps both draws.
+    """
     call = Call.objects.select_for_update().select_related("program").get(pk=lottery.call_id)
-    if Drawn.objects.filter(lottery=lottery).exists():
+    earlier = Drawn.objects.filter(lottery=lottery).first()
+    if earlier and not doubts(lottery):
         raise DecidedAlready(_("This lottery was drawn, and its result stands."))
     plain = " ".join(seed.split())
     result, more = drawn_by(lottery, plain)
@@ -125,8 +130,17 @@ def draw_lottery(*, lottery: Lottery, seed: str, now: datetime) -> Drawn:
     draft = Draft(kind="lottery.drawn", by=["steward"], data=data, cites={"lottery": [lottery.entry]})
     entry = append(program=call.program, drafts=[draft], now=now)[0].index
     today = today_of(call, now)
+    if earlier:
+        _lay_aside(earlier)
     Decision.objects.bulk_create(_decisions(lottery, result, today))
     return Drawn.objects.create(lottery=lottery, seed=plain, on=today, entry=entry)
+
+
+def _lay_aside(earlier: Drawn) -> None:
+    """Take away what rests on an earlier draw; the draw itself, and what the witnesses said of it, stay on the record."""
+    Attested.objects.filter(witness__lottery=earlier.lottery).delete()
+    Decision.objects.filter(call=earlier.lottery.call_id, by_lottery=True).delete()
+    earlier.delete()
 
 
 def drawn_by(lottery: Lottery, seed: str) -> tuple[Result, dict[str, int]]:
@@ -163,11 +177,15 @@ def _decisions(lottery: Lottery, result: Result, today: date) -> list[Decision]:
 @appends("lottery.attested")
 @transaction.atomic
 def attest(*, witness: Witness, agrees: bool, now: datetime) -> Attested:
-    """Put a witness's word on the record, by their role. Raises NotNow before the draw, WitnessesAreTwo the second time."""
+    """Put a witness's word on the record, by their role. Raises NotNow before the draw, WitnessesAreTwo the second time.
+
+    Who came to another result and then to the same one may say so: both words stay on the record.
+    """
     drawn = Drawn.objects.filter(lottery=witness.lottery).first()
     if drawn is None:
         raise NotNow(_("The lottery is not drawn yet. Come back when it is."))
-    if Attested.objects.filter(witness=witness).exists():
+    before = Attested.objects.filter(witness=witness).first()
+    if before and (before.agrees or not agrees):
         raise WitnessesAreTwo(_("You have attested already; nothing more is needed."))
     call = witness.lottery.call
     draft = Draft(
@@ -178,4 +196,5 @@ def attest(*, witness: Witness, agrees: bool, now: datetime) -> Attested:
         texts={"role": Text(witness.lang, witness.role)},
     )
     entry = append(program=call.program, drafts=[draft], now=now)[0].index
-    return Attested.objects.create(witness=witness, agrees=agrees, on=today_of(call, now), entry=entry)
+    said = {"agrees": agrees, "on": today_of(call, now), "entry": entry}
+    return Attested.objects.update_or_create(witness=witness, defaults=said)[0]

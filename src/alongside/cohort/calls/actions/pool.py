@@ -1,24 +1,59 @@
-"""Who is in the pool of a lottery: everyone who applied, or whom the panel let in."""
+"""Who is in the pool of a lottery: everyone who applied, or whom the panel let in; and what to do where no draw is needed."""
 
+from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.cohort.calls.actions.reviewing import NotNow
-from alongside.cohort.calls.actions.selection import NoPlaceLeft
-from alongside.cohort.calls.models import Admitted, Call
+from alongside.cohort.calls.actions.reviewing import NotNow, refuse_before_it_closed
+from alongside.cohort.calls.actions.selection import NoPlaceLeft, refuse_without
+from alongside.cohort.calls.models import Admitted, Call, Decision
 from alongside.cohort.calls.queries.choosing import sums
 from alongside.cohort.calls.queries.progress import in_it
+from alongside.ground.record.declared import appends
 
 
 def pool_of(call: Call) -> list[UUID]:
     """Give the applications that go into the pool. Raises NotNow, or NoPlaceLeft where there is nothing to draw."""
     found = _pool_of(call)
-    if len(found) <= call.seats + call.alternates:
+    if len(found) <= call.seats:
         raise NoPlaceLeft(
-            _("The pool is not larger than the seats and alternates together, so there is nothing to draw.")
+            _(
+                "The pool is not larger than the seats, so there is nothing to draw. Give everyone in it a seat, or end the selection, and write why."
+            )
         )
     return found
+
+
+def needs_no_draw(call: Call) -> bool:
+    """Say whether those in the pool are as many as the seats or fewer, and none of them has a decision."""
+    try:
+        found = _pool_of(call)
+    except NotNow:
+        return False
+    return 0 < len(found) <= call.seats and not Decision.objects.filter(application__in=found).exists()
+
+
+@appends()
+@transaction.atomic
+def seat_everyone(*, call: Call, reasons: str, now: datetime) -> int:
+    """Give everyone in the pool a seat, where they are no more than the seats; give how many. They read the reasons.
+
+    Raises NotNow, NoPlaceLeft where a draw must decide, ReasonsAreMissing.
+    """
+    today = refuse_before_it_closed(call, now)
+    refuse_without(reasons)
+    Call.objects.select_for_update().get(pk=call.pk)
+    if not needs_no_draw(call):
+        raise NoPlaceLeft(
+            _("More people are in the pool than there are seats, or they have a decision. Draw.")
+        )
+    made = [
+        Decision(application_id=one, call=call, outcome="seat", reasons=reasons, on=today)
+        for one in _pool_of(call)
+    ]
+    return len(Decision.objects.bulk_create(made))
 
 
 def _pool_of(call: Call) -> list[UUID]:

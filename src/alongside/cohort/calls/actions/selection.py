@@ -40,7 +40,8 @@ class ReasonsAreMissing(ValueError):  # noqa: N818 -- the name is a sentence
     """A decision of people has written reasons."""
 
 
-def _refuse_without(reasons: str) -> None:
+def refuse_without(reasons: str) -> None:
+    """Raise ReasonsAreMissing for reasons without words."""
     if not reasons.strip():
         raise ReasonsAreMissing(_("Write the reasons. The applicant reads them."))
 
@@ -53,7 +54,7 @@ def make_shortlist(*, call: Call, share: int, reasons: str, by: Person, now: dat
     Raises NotNow before two people have read every application, NoPlaceLeft where nobody reaches the line.
     """
     today = refuse_before_it_closed(call, now)
-    _refuse_without(reasons)
+    refuse_without(reasons)
     Call.objects.select_for_update().get(pk=call.pk)
     if call.selection == "lottery":
         raise NotNow(_("This call is decided by lottery alone; there is no shortlist."))
@@ -86,7 +87,7 @@ def decide(*, application: Application, outcome: str, reasons: str, now: datetim
     Raises DecidedAlready, NoPlaceLeft, ReasonsAreMissing, or NotNow for an application that is not on the shortlist.
     """
     call = Call.objects.select_for_update().select_related("program").get(pk=application.call_id)
-    _refuse_without(reasons)
+    refuse_without(reasons)
     _refuse_to_decide(call, application, outcome)
     today = today_of(call, now)
     if outcome == "lottery":
@@ -122,7 +123,7 @@ def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Se
 
     Raises NotNow where someone has none; GrammarError before two witnesses agree on a lottery.
     """
-    _refuse_without(reasons)
+    refuse_without(reasons)
     today = refuse_before_it_closed(call, now)
     if SelectionClosed.objects.filter(call=call).exists():
         raise DecidedAlready(_("This selection is over; the record says how people were chosen."))
@@ -132,8 +133,6 @@ def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Se
             "%(n)d application is not decided yet.", "%(n)d applications are not decided yet.", waiting
         )
         raise NotNow(told % {"n": waiting})
-    if not Decision.objects.filter(call=call, outcome="seat").exists():
-        raise NotNow(_("Nobody has a seat yet. Decide at least one."))
     pack = pack_of(call.program)
     draft = Draft(
         kind="selection.closed",

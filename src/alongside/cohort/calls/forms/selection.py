@@ -50,6 +50,12 @@ class DecideForm(forms.Form):
             field.choices = ways
 
 
+class EveryoneForm(forms.Form):
+    """Why everyone in the pool gets a seat without a draw."""
+
+    reasons = reasons(_("The reasons"), _("Everyone who gets a seat reads these words."))
+
+
 class AnnounceForm(forms.Form):
     """Which public value will be the seed, and on which day."""
 

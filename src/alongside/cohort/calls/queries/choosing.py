@@ -8,9 +8,11 @@ from django.db.models import Count, Q
 from alongside.cohort.calls.models import (
     Admitted,
     Application,
+    Attested,
     Brings,
     Call,
     Decision,
+    Lottery,
     Reading,
     Shortlisted,
     Ticket,
@@ -141,6 +143,11 @@ def steward_read(call: Call, program: Program, today: date) -> bool:
     """Say whether whoever runs the program also read applications of the call."""
     people = call.readers.filter(readings__done__isnull=False).values_list("person", flat=True).distinct()
     return any(is_steward(one, program, today) for one in people)
+
+
+def doubts(lottery: Lottery) -> bool:
+    """Say whether a witness came to another result than the draw. One query."""
+    return Attested.objects.filter(witness__lottery=lottery, agrees=False).exists()
 
 
 def pool(call: Call) -> list[str]:

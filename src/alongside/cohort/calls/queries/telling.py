@@ -23,6 +23,7 @@ class HowItWent:
     drawn: Told | None
     attested: list[Told]
     closed: Told | None
+    doubted: list[Told]
     balance: list[tuple[str, str, bool]]
 
     @property
@@ -39,6 +40,7 @@ def how_it_went(program: Program, page: CallPage, lang: str) -> HowItWent:
     )
     words = indexes_citing(program, [at for at, _kind, _to in draws], ["lottery.attested"])
     found = told(program, [at for at, _kind, _to in (*own, *draws, *words)], lang)
+    last = max((at for at, _kind, _to in draws), default=0)
     by_kind: dict[str, list[Told]] = {}
     for one in found.values():
         by_kind.setdefault(one.entry.kind, []).append(one)
@@ -46,9 +48,10 @@ def how_it_went(program: Program, page: CallPage, lang: str) -> HowItWent:
     met = {one["sought"]: one["met"] for one in closed.entry.data["balance"]} if closed else {}
     return HowItWent(
         announced=next(iter(by_kind.get("lottery.announced", [])), None),
-        drawn=next(iter(by_kind.get("lottery.drawn", [])), None),
-        attested=by_kind.get("lottery.attested", []),
+        drawn=found.get(last),
+        attested=[found[at] for at, _kind, to in words if to == last],
         closed=closed,
+        doubted=[one for one in by_kind.get("lottery.drawn", []) if one.index != last],
         balance=[
             (one.words.words, one.words.lang, met[one.key])
             for one in page.sought

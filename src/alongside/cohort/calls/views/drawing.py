@@ -5,10 +5,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.calls.actions import lottery as actions
-from alongside.cohort.calls.forms.selection import AnnounceForm, AttestForm, SeedForm, WitnessForm
-from alongside.cohort.calls.models import Lottery, Witness
+from alongside.cohort.calls.actions.pool import needs_no_draw, seat_everyone
+from alongside.cohort.calls.forms.selection import (
+    AnnounceForm,
+    AttestForm,
+    EveryoneForm,
+    SeedForm,
+    WitnessForm,
+)
+from alongside.cohort.calls.models import Call, Lottery, Witness
 from alongside.cohort.calls.queries import telling
 from alongside.cohort.calls.queries.balancing import Balanced, told_quotas
+from alongside.cohort.calls.queries.choosing import doubts
 from alongside.cohort.calls.queries.listing import panels_page
 from alongside.cohort.calls.queries.public import call_page
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, someone
@@ -22,19 +30,10 @@ from alongside.ground.people.actions import CODE_DAYS, print_code
 def lottery(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Announce a lottery; once announced, show where it is and draw it."""
     call = call_or_404(request, slug)
-    data = request.POST if request.method == "POST" else None
-    lang = lang_of(request)
     if not hasattr(call, "lottery"):
-        if call.quotas.exists() and panels_page(call, request.pack, lang).state != "made":
-            return go(request, "panels", slug=slug)
-        form = AnnounceForm(data)
-        if form.is_valid() and done(
-            form, lambda: actions.announce(call=call, lang=lang, now=now(), **form.cleaned_data)
-        ):
-            return go(request, "lottery", slug=slug)
-        return render(request, "calls/desk_form.html", {"form": form, "call": call, "does": "announce"})
+        return _before(request, call)
     held = call.lottery
-    seed = SeedForm(data)
+    seed = SeedForm(request.POST if request.method == "POST" else None)
     if seed.is_valid() and done(
         seed, lambda: actions.draw_lottery(lottery=held, seed=seed.cleaned_data["seed"], now=now())
     ):
@@ -45,8 +44,30 @@ def lottery(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "witnesses": telling.witness_rows(call),
         "can_draw": local_date(now(), request.pack) >= held.seed_day,
         "is_drawn": hasattr(held, "drawn"),
+        "is_doubted": doubts(held),
     }
     return render(request, "calls/lottery.html", context)
+
+
+def _before(request: AskedHttpRequest, call: Call) -> HttpResponseBase:
+    """Announce a lottery; where no draw is needed, give everyone a seat; where it lacks its list of panels, go there."""
+    data, lang = request.POST if request.method == "POST" else None, lang_of(request)
+    shown = {"call": call, "does": "announce"}
+    if call.closes < local_date(now(), request.pack) and needs_no_draw(call):
+        every = EveryoneForm(data)
+        if every.is_valid() and done(
+            every, lambda: seat_everyone(call=call, now=now(), **every.cleaned_data)
+        ):
+            return go(request, "close", slug=call.slug)
+        return render(request, "calls/desk_form.html", {**shown, "form": every, "does": "everyone"})
+    if call.quotas.exists() and panels_page(call, request.pack, lang).state != "made":
+        return go(request, "panels", slug=call.slug)
+    form = AnnounceForm(data)
+    if form.is_valid() and done(
+        form, lambda: actions.announce(call=call, lang=lang, now=now(), **form.cleaned_data)
+    ):
+        return go(request, "lottery", slug=call.slug)
+    return render(request, "calls/desk_form.html", {**shown, "form": form})
 
 
 def _lottery(request: AskedHttpRequest, slug: str) -> Lottery:

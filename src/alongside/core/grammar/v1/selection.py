@@ -56,13 +56,26 @@ def is_announced_once(entry: Entry, log: LogView) -> None:
         fail("the lottery of this call is announced; its pool and its rules stand. Draw it on its day.")
 
 
+def last_draw(announced: int, log: LogView) -> Entry | None:
+    """Give the draw of a lottery that counts: the last one."""
+    return next(iter(log.citing(announced, "lottery.drawn")[-1:]), None)
+
+
+def is_doubted(draw: int, log: LogView) -> bool:
+    """Say whether a witness came to another result, and did not come to the same one since."""
+    said = {one.data["witness"]: one.data["agrees"] for one in log.citing(draw, "lottery.attested")}
+    return not all(said.values())
+
+
 def follows_its_rules(entry: Entry, log: LogView) -> None:
-    """Refuse a draw before its seed, a second draw, and one that gives other numbers than were announced."""
+    """Refuse a draw before its seed, a second one that no witness asked for, and one with other numbers than were announced."""
     announced = log.get(entry.cites["lottery"][0])
     if announced is None:
         return
-    if log.citing(announced.index, "lottery.drawn"):
+    if (last := last_draw(announced.index, log)) and not is_doubted(last.index, log):
         fail("this lottery was drawn; its result stands. Read it on the record.")
+    if last and last.data["seed"] == entry.data["seed"]:
+        fail("this is the seed that was drawn with; a new draw needs the seed as its source gave it.")
     if entry.date.isoformat() < announced.data["seed_day"]:
         fail("the seed does not exist yet; draw on its day or later.")
     drawn = [entry.data["seats"], entry.data["alternates"]]
@@ -73,9 +86,10 @@ def follows_its_rules(entry: Entry, log: LogView) -> None:
 
 
 def witness_speaks_once(entry: Entry, log: LogView) -> None:
-    """Refuse a third witness, and a second word of the same one."""
-    said = [one.data["witness"] for one in log.citing(entry.cites["draw"][0], "lottery.attested")]
-    if entry.data["witness"] in said:
+    """Refuse a third witness, and a second word of the same one; only a doubt can be taken back."""
+    words = log.citing(entry.cites["draw"][0], "lottery.attested")
+    said = [one.data["agrees"] for one in words if one.data["witness"] == entry.data["witness"]]
+    if said and (True in said or not entry.data["agrees"]):
         fail("this witness has attested; another one must.")
 
 
@@ -85,10 +99,9 @@ def is_closed_once(entry: Entry, log: LogView) -> None:
     if log.citing(call, "selection.closed"):
         fail("this selection is over; read how people were chosen on the record.")
     for announced in log.citing(call, "lottery.announced"):
-        drawn = log.citing(announced.index, "lottery.drawn")
-        agree = [
-            one for draw in drawn for one in log.citing(draw.index, "lottery.attested") if one.data["agrees"]
-        ]
+        draw = last_draw(announced.index, log)
+        words = log.citing(draw.index, "lottery.attested") if draw else []
+        agree = [one for one in words if one.data["agrees"]]
         if len(agree) < WITNESSES:
             fail(
                 "two witnesses must run the lottery again and agree before the selection ends; ask them first."

@@ -1,0 +1,135 @@
+"""A selection finds its end: where a witness doubts the draw, where there are no more people than seats, where nobody is chosen."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from alongside.cohort.calls.actions import ending, lottery, selection
+from alongside.cohort.calls.actions.pool import seat_everyone
+from alongside.cohort.calls.models import Attested, Call, Decision, Drawn
+from alongside.cohort.seats.models import Seat
+from alongside.core.grammar import GrammarError
+from alongside.ground.record.models import Line
+from tests.cohort.calls import cast
+from tests.cohort.calls.choosing import closed
+from tests.cohort.calls.test_a_lottery_is_balanced import applied, open_call
+from tests.cohort.calls.test_people_are_chosen import SEED, _attest, _drawn, _over, _panel
+
+pytestmark = pytest.mark.django_db
+LOTTERY = "/riverbend/en/steward/selection/second-cohort/lottery/"
+
+
+def steward(client_class, made):
+    client = client_class()
+    client.force_login(made.thread.steward)
+    return client
+
+
+def kinds(kind):
+    return Line.objects.filter(kind=kind).count()
+
+
+def test_a_draw_that_a_witness_doubts_is_drawn_again_and_both_draws_stay_on_the_record(new_site_client):
+    made = _drawn(selection_="lottery")
+    _attest(made, True, False)
+    before = set(Decision.objects.values_list("application", "outcome"))
+    client = steward(new_site_client, made)
+    shown = client.get(LOTTERY).content.decode()
+    with pytest.raises(GrammarError, match="this is the seed that was drawn with"):
+        lottery.draw_lottery(lottery=made.call.lottery, seed=SEED, now=made.thread.now)
+
+    lottery.draw_lottery(lottery=made.call.lottery, seed="07 14 22 31 40 10", now=made.thread.now)
+
+    made.call = Call.objects.get()
+    assert "A witness came to another result." in shown
+    assert (kinds("lottery.drawn"), Drawn.objects.count(), Attested.objects.count()) == (2, 1, 0)
+    assert set(Decision.objects.values_list("application", "outcome")) != before
+    assert Decision.objects.filter(outcome="seat").count() == 2
+    with pytest.raises(GrammarError, match="two witnesses must run the lottery again"):
+        _over(made)
+    _attest(made, True, True)
+    _over(made)
+    page = new_site_client().get("/riverbend/en/calls/second-cohort/selection/").content.decode()
+    assert ("It was drawn again" in page, page.count("ran it again and got the same result")) == (True, 2)
+    assert "07 14 22 31 40 10" in page
+
+
+def test_a_draw_that_nobody_doubts_cannot_be_drawn_again():
+    made = _drawn(selection_="lottery")
+    _attest(made, True, True)
+
+    with pytest.raises(selection.DecidedAlready):
+        lottery.draw_lottery(lottery=made.call.lottery, seed="another", now=made.thread.now)
+
+
+def test_a_witness_who_was_wrong_says_so_and_the_selection_ends():
+    made = _drawn(selection_="lottery")
+    _attest(made, True, False)
+    second = made.call.lottery.witnesses.get(number=2)
+    with pytest.raises(lottery.WitnessesAreTwo):
+        lottery.attest(witness=second, agrees=False, now=made.thread.now)
+
+    lottery.attest(witness=second, agrees=True, now=made.thread.now)
+
+    assert _over(made).entry == Line.objects.order_by("-index")[0].index
+    assert kinds("lottery.attested") == 3
+    with pytest.raises(lottery.WitnessesAreTwo):
+        lottery.attest(witness=second, agrees=False, now=made.thread.now)
+
+
+def test_no_more_people_than_seats_need_no_draw_and_each_reads_why(new_site_client):
+    early = datetime.now(tz=UTC) - timedelta(days=3)
+    made = applied(open_call(seats=3, now=early), ("",) * 3)
+    client = steward(new_site_client, made)
+    page = client.get(LOTTERY).content.decode()
+
+    answer = client.post(LOTTERY, {"reasons": "Three seats, three people."})
+
+    assert ("Give everyone a seat" in page, "Announce the lottery" in page) == (True, False)
+    assert answer["Location"] == "/riverbend/en/steward/selection/second-cohort/close/"
+    _over(made)
+    phone = cast.Phone(new_site_client())
+    phone.code = made.codes[made.applications[0].pk]
+    assert "Three seats, three people." in phone.post("open")
+    assert Seat.objects.filter(offered__isnull=False).count() == 0
+
+
+def test_more_people_than_seats_are_never_seated_without_a_draw():
+    made = closed(count=3, selection="lottery", seats=2, alternates=1)
+
+    with pytest.raises(selection.NoPlaceLeft):
+        seat_everyone(call=made.call, reasons="All.", now=made.thread.now)
+    assert Decision.objects.count() == 0
+
+
+def test_a_small_pool_is_drawn_with_as_many_alternates_as_are_left():
+    made = closed(count=3, selection="lottery", seats=2, alternates=5)
+    held = lottery.announce(
+        call=made.call,
+        seed_source="The state's evening numbers.",
+        seed_day=made.thread.now.date() + timedelta(days=3),
+        lang="en",
+        now=made.thread.now,
+    )
+    made.thread.now += timedelta(days=4)
+
+    lottery.draw_lottery(lottery=held, seed=SEED, now=made.thread.now)
+
+    assert sorted(Decision.objects.values_list("outcome", flat=True)) == ["alternate", "seat", "seat"]
+
+
+@pytest.mark.parametrize("way", ["panel", "lottery"])
+def test_a_call_where_nobody_is_chosen_ends_with_reasons(way):
+    if way == "panel":
+        made = _panel()
+        for one in made.applications:
+            if not hasattr(one, "decision"):
+                selection.decide(application=one, outcome="no", reasons="Not this time.", now=made.thread.now)
+    else:
+        made = closed(count=2, selection="lottery")
+        for one in made.applications:
+            ending.withdraw(application=one, now=made.thread.now)
+
+    _over(made)
+
+    assert (kinds("selection.closed"), Decision.objects.filter(outcome="seat").count()) == (1, 0)
