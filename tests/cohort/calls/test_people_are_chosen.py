@@ -582,3 +582,26 @@ def test_all_free_seats_are_offered_in_one_press_and_those_freed_later_in_anothe
     name = names_in(made.thread.program, "en")[Cohort.objects.get().pk][0]
     assert ("One press offers 2 seats, to:" in before, f">{name}</option>" in before) == (True, True)
     assert (Offer.objects.count(), "One press offers" in after) == (2, False)
+
+
+def test_who_asked_for_it_gets_one_letter_when_the_next_call_opens_and_nobody_else():
+    made = closed(count=3)
+    asked, left, _silent = made.applications
+    for one in (asked, left):
+        one.contact.may_write_again = True
+        one.contact.save()
+    ending.withdraw(application=left, now=made.thread.now)
+    tick(program=made.thread.program, now=made.thread.now)
+    _post()
+    before = len(mail.outbox)
+    cast.published(made.thread, "third-cohort")
+
+    for _again in range(2):
+        tick(program=made.thread.program, now=made.thread.now)
+        _post()
+
+    assert before == 0
+    assert [one.to for one in mail.outbox] == [[asked.contact.email]]
+    words = f"{mail.outbox[0].subject}\n{mail.outbox[0].body}"
+    assert "/riverbend/en/calls/" in words
+    assert ["second-cohort" in words, "lead" in words.lower(), "Zebrina" in words] == [False] * 3

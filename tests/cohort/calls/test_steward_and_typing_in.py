@@ -9,7 +9,15 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.calls.actions.codes import hash_code
 from alongside.cohort.calls.actions.counting import add_counts
-from alongside.cohort.calls.models import Application, Assisted, Call, DemographicCount, ReadBack, Sent
+from alongside.cohort.calls.models import (
+    Application,
+    Assisted,
+    Call,
+    ConflictForm,
+    DemographicCount,
+    ReadBack,
+    Sent,
+)
 from alongside.ground.record.queries import told_where
 from tests.cohort.calls import cast
 
@@ -214,6 +222,11 @@ def test_a_paper_form_is_typed_in_read_back_and_sent(lead, thread):
     code = re.search(r'class="digits"[^>]*><span>([^<]+)</span>', told.content.decode()).group(1)
     mine = Application.objects.get()
     assert "Said on paper, question-q2" in page
+    declared = ConflictForm.objects.get()
+    assert f"someone who works in this program? {'Yes' if declared.close_to_staff else 'No'}" in page
+    assert [one in page for one in (*declared.organizations, declared.words)] == [True] * (
+        len(declared.organizations) + 1
+    )
     assert "Read it back first." in unread
     assert (Assisted.objects.get().came_by, mine.assisted.organization.name) == ("paper", "Riverbend Renters")
     assert (ReadBack.objects.get().by, mine.assisted.by) == (thread.first_lead.person,) * 2

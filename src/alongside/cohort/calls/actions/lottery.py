@@ -55,7 +55,7 @@ def announce(*, call: Call, seed_source: str, seed_day: date, lang: str, now: da
     balanced = fitting_list(call, pool) if call.quotas.exists() else None
     tickets, salt = make_tickets(pool, balanced), secrets.token_hex(SALT_BYTES)
     numbers = [one.number for one in tickets]
-    alternates = min(call.alternates, len(pool) - call.seats)
+    places = {"seats": call.seats, "alternates": min(call.alternates, len(pool) - call.seats)}
     more = balance_told(call, balanced, tickets, lang) if balanced else Balanced()
     draft = Draft(
         kind="lottery.announced",
@@ -64,8 +64,7 @@ def announce(*, call: Call, seed_source: str, seed_day: date, lang: str, now: da
             "method": more.method,
             "pool": pool_root(numbers, salt),
             "tickets": band(len(numbers), pack_of(call.program)).as_data(),
-            "seats": call.seats,
-            "alternates": alternates,
+            **places,
             "seed_day": seed_day.isoformat(),
             **more.data,
         },
@@ -73,8 +72,8 @@ def announce(*, call: Call, seed_source: str, seed_day: date, lang: str, now: da
         texts={"seed_source": Text(lang, seed_source), **more.texts},
     )
     entry = append(program=call.program, drafts=[draft], now=now)[0].index
-    places = {"seats": call.seats, "alternates": alternates, "seed_day": seed_day}
-    made = Lottery.objects.create(call=call, salt=salt, panel_list=balanced, entry=entry, **places)
+    held = {"salt": salt, "panel_list": balanced, "entry": entry, "seed_day": seed_day}
+    made = Lottery.objects.create(call=call, **held, **places)
     keep_tickets(lottery=made, tickets=tickets, now=now)
     return made
 

@@ -11,6 +11,7 @@ from alongside.cohort.calls.models import (
     Accepted,
     Application,
     Call,
+    Contact,
     Declined,
     Offer,
     ResultTold,
@@ -141,6 +142,13 @@ def tell_again(*, program: Program, now: datetime) -> int:
     found = told_too_early(program.pk)
     ResultTold.objects.filter(pk__in=[one.pk for one in found]).delete()
     return len(found)
+
+
+@appends()
+def mark_invited_again(*, application: Application, now: datetime) -> None:
+    """Keep that the letter about the next call goes to an applicant who asked for it: one call, one letter."""
+    _ = now
+    Contact.objects.filter(application=application).update(may_write_again=False)
 
 
 @appends()

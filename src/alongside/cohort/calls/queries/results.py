@@ -167,6 +167,22 @@ def told_too_early(program_id: int) -> list[ResultTold]:
     return list(rows.filter(application__carried__alternate__stood_down__on__gt=F("on")))
 
 
+def to_invite_again(program_id: int, today: date) -> list[Application]:
+    """List applicants of calls that have closed who asked for a letter about the next one, where one is open. Two queries."""
+    calls = Call.objects.filter(program=program_id, published__isnull=False)
+    if not calls.filter(opens__lte=today, closes__gte=today).exists():
+        return []
+    rows = Application.objects.filter(
+        call__program=program_id,
+        call__closes__lt=today,
+        sent__isnull=False,
+        contact__may_write_again=True,
+        withdrawn=None,
+        erased=None,
+    )
+    return list(rows.exclude(contact__email="").select_related("call", "contact"))
+
+
 def tickets_of(call: Call) -> list[Ticket]:
     """List the tickets of a call's lottery. One query."""
     return list(Ticket.objects.filter(lottery__call=call).order_by("number"))

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from alongside.cohort.calls.models import Application
 from alongside.cohort.calls.queries.applying import OPTIONAL, Step
+from alongside.cohort.calls.queries.balancing import balance_of
 from alongside.cohort.calls.queries.rules import words_of
+from alongside.core.policy import Pack
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,8 @@ class Row:
         return not self.step.is_done and self.step.name not in OPTIONAL
 
 
-def review_of(application: Application, steps: Sequence[Step], lang: str) -> list[Row]:
-    """Give what is saved on each page but the last. Six queries."""
+def review_of(application: Application, steps: Sequence[Step], lang: str, pack: Pack) -> list[Row]:
+    """Give what is saved on each page but the last. Eight queries."""
     first = application.call.first_lang
     answers = dict(application.answers.values_list("question_id", "words"))
     sounds = set(application.recordings.values_list("question_id", flat=True))
@@ -35,6 +39,8 @@ def review_of(application: Application, steps: Sequence[Step], lang: str) -> lis
             words_of(one.sought.words, lang, first)[0]
             for one in application.brings.select_related("sought").order_by("sought__place")
         ),
+        "conflicts": _conflicts(application, pack, lang),
+        "balance": _balance(application, pack, lang),
         "needs": application.access_needs.words if hasattr(application, "access_needs") else "",
     }
     rows = []
@@ -52,5 +58,35 @@ def _who(application: Application) -> str:
     contact = getattr(application, "contact", None)
     if contact is None:
         return ""
-    parts = (contact.name, contact.organization, contact.phone, contact.email, contact.other)
+    sender = _("An organization") if contact.sender == "organization" else ""
+    parts = (sender, contact.name, contact.organization, contact.phone, contact.email, contact.other)
     return "\n".join(one for one in parts if one)
+
+
+def _conflicts(application: Application, pack: Pack, lang: str) -> str:
+    """Say each question of the conflict form with its answer, so that it can be read back. No query beside the form's."""
+    filed = getattr(application, "conflict_form", None)
+    if filed is None:
+        return ""
+    named = {"government": pack.words("government.short", lang)}
+    asked = (
+        (_("Do you work for %(government)s?") % named, filed.works_for_government),
+        (
+            _("Do you, or does someone you live with, earn money from a contract or grant of %(government)s?")
+            % named,
+            filed.earns_from_it,
+        ),
+        (_("Are you family, or close, to someone who works in this program?"), filed.close_to_staff),
+    )
+    lines = [f"{words} {_('Yes') if said else _('No')}" for words, said in asked if said is not None]
+    return "\n".join([*lines, *filed.organizations, *([filed.words] if filed.words else [])])
+
+
+def _balance(application: Application, pack: Pack, lang: str) -> str:
+    """Say what was chosen for the balance of the draw, in the words of the pack. One query."""
+    found = []
+    for name, value in balance_of(application).items():
+        category = pack.calls.category(name)
+        words = [one.words.say(lang) for one in category.choices if one.id == value] if category else []
+        found += words or [_("I would rather not say")]
+    return "\n".join(found)

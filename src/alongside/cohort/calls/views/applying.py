@@ -143,7 +143,7 @@ def show_step(found: Visit, step: Step, form: object | None) -> HttpResponseBase
         and found.mine.recordings.filter(question=step.question).exists(),
     }
     if step.name == "review":
-        context["rows"] = review_of(found.mine, steps, lang_of(found.request))
+        context["rows"] = review_of(found.mine, steps, lang_of(found.request), found.request.pack)
         context["missing"] = [one for one in context["rows"] if one.is_missing]
     return found.show("review" if step.name == "review" else "step", **context)
 
@@ -167,7 +167,7 @@ def status(
     return found.show(
         "status",
         application=found.mine,
-        rows=review_of(found.mine, steps, lang_of(found.request)),
+        rows=review_of(found.mine, steps, lang_of(found.request), found.request.pack),
         state=found.page.state(today),
         can_change=_can_change(found),
         following=following,

@@ -128,7 +128,7 @@ def read_back(request: AskedHttpRequest, slug: str, reference: str) -> HttpRespo
                 problem = _("Some pages must be filled in first. They are marked “Still missing”.")
             else:
                 return found.show("slip", application=found.mine, slip=code)
-    rows = review_of(found.mine, _pages(found), lang_of(request))
+    rows = review_of(found.mine, _pages(found), lang_of(request), request.pack)
     return found.show("read_back", application=found.mine, rows=rows, problem=problem)
 
 
