@@ -358,6 +358,7 @@ COUNTS = {
     },
     "which page, version, answer or piece of work is meant": {
         ("FilterForm", "before"),
+        ("WantedForm", "before"),
         ("AnswerForm", "seen"),
         ("SignForm", "version"),
         *((form, name) for form in LOGS for name in ("again", "corrects")),

@@ -392,6 +392,7 @@ def test_no_command_answers_moves_or_silences_an_ask(db):
         "hold.placed",
         "policy.adopted",
         "program.opened",
+        "row.erased",
         "seat.restored",
         "seat.suspended",
         "text.erased",
