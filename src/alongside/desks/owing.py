@@ -17,8 +17,10 @@ def owed(request: AskedHttpRequest) -> HttpResponseBase:
     """Show open asks by unit with age and office, and the two rates."""
     lang, today = lang_of(request), today_of(request)
     rates, asks, _steps = queries.rates(request.program, today)
+    shown, folded = queries.folded(queries.owed(request.program, request.pack, lang, today))
     context = {
-        "owed": queries.owed(request.program, request.pack, lang, today),
+        "owed": shown,
+        "folded": folded,
         "tallies": queries.tallies(asks, request.pack, lang, today),
         "rates": rates,
         "today": today,

@@ -137,8 +137,11 @@ def unit(request: AskedHttpRequest) -> HttpResponseBase:
     """Show what the asker's units owe, by date, and what waits for a signature."""
     lang, today, units = lang_of(request), today_of(request), sorted(request.asker.units)
     rows = queries.owed(request.program, request.pack, lang, today, units=units)
+    shown, folded = queries.folded(rows)
     context = {
         "owed": rows,
+        "shown": shown,
+        "folded": folded,
         "drafts": queries.drafts_of_unit(request.program, units),
         "duties": queries.duties(request.program, lang, today, units),
         "coming": coming(request.program, lang, today, units=units),

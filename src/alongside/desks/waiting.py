@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from alongside.core.grammar.standings import PROMISES
 from alongside.desks import queries, saying
 from alongside.desks.queries import Course
 from alongside.ground.gate import AskedHttpRequest
@@ -48,7 +50,14 @@ def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, to
         }
         href = to_if_there(request, "commitments:check", claim=check.claim)
         items.append(Item(_("Go and look: %(what)s") % {"what": check.words}, text, href))
-    for answer in queries.to_contest(program, pack, lang, today):
+    answered, many = _together(queries.to_contest(program, pack, lang, today))
+    if many:
+        heading = ngettext(
+            "%(n)d answer to a question can be contested", "%(n)d answers to questions can be contested", many
+        )
+        text = _("Read them, and contest what is no answer.")
+        items.append(Item(heading % {"n": many}, text, to_if_there(request, "desks:questions")))
+    for answer in answered:
         text = _("Answered: %(decision)s. You can contest it until %(day)s.") % {
             "decision": answer.decision,
             "day": saying.day(answer.until),
@@ -60,6 +69,14 @@ def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, to
         *_signatures(request),
         *[item for one in courses for item in _course(request, one, today)],
     ]
+
+
+def _together(found: Sequence[queries.Answered]) -> tuple[list[queries.Answered], int]:
+    """Part what stands in a line of its own from answers to questions that are told in one line, being many."""
+    questions = [one for one in found if one.is_question]
+    if len(questions) <= queries.MOST_QUESTIONS:
+        return list(found), 0
+    return [one for one in found if not one.is_question], len(questions)
 
 
 def _signatures(request: AskedHttpRequest) -> list[Item]:
@@ -108,8 +125,21 @@ def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[It
         text = _("A promise waits for your unit. It binds when a lead and a manager sign.")
         items.append(Item(_("Read and sign: %(what)s") % {"what": draft.title}, text, href, pen="city"))
     titles = {one.about: one.title for one in owed}
-    for answer in queries.drafts_of_unit(request.program, sorted(asker.units)).values():
-        if hasattr(answer, "sent") and answer.unit in asker.manages and answer.about in titles:
+    drafts = queries.drafts_of_unit(request.program, sorted(asker.units)).values()
+    sent = [one for one in drafts if hasattr(one, "sent") and one.unit in asker.manages]
+    questions = {one.about for one in owed if one.is_question and not one.is_reply}
+    together = {one.about for one in sent if one.about in questions and one.decision not in PROMISES}
+    if len(together) > queries.MOST_QUESTIONS:
+        words = ngettext(
+            "%(n)s answer waits for your signature", "%(n)s answers wait for your signature", len(together)
+        )
+        text = _("Read them on one page, and sign them together.")
+        items.append(
+            Item(words % {"n": len(together)}, text, to_if_there(request, "answers:many"), pen="city")
+        )
+        sent = [one for one in sent if one.about not in together]
+    for answer in sent:
+        if answer.about in titles:
             href = to_if_there(request, "answers:answer", about=answer.about)
             on = answer.sent.sent_at.astimezone(ZoneInfo(request.pack.time_zone)).date()
             text = _("Sent for your sign-off on %(day)s.") % {"day": saying.day(on)}

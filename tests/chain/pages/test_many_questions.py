@@ -1,16 +1,19 @@
 """A list of 111 questions to one unit stays usable for those who ask and for those who answer."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as clock
 from alongside.chain.findings import actions as findings
 from alongside.chain.voices.queries.answers import answers_to_cite
 from alongside.core.grammar import GrammarError, check_log
+from alongside.desks.queries import folded, owed
 from alongside.ground.look.days import day_in_words
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Citation, Line, Standing
 from alongside.site.reminders import letter
@@ -91,6 +94,44 @@ def test_a_unit_answers_many_with_shared_words_and_its_manager_signs_them_togeth
     page = client.get(f"{BASE}/questions/?state=told").content.decode()
     assert ("One day." in page, "Two days." in page, "It is secret." in page) == (True, True, False)
     assert check_log(thread.entries()).kinds["answer.given"] == 3
+
+
+def test_a_unit_answers_all_of_a_list_at_once_and_its_desk_still_shows_what_else_waits(db, client) -> None:
+    thread = today(Thread().to_open_engagement()).later(1)
+    other = thread.recommend(thread.find())
+    (one, _two), many = asked(thread, 2), asked(thread, 9)
+    listed = Citation.objects.filter(role="list", citing=many[0]).get().cited
+    client.force_login(thread.boss)
+    desk = client.get(f"{BASE}/unit/").content.decode()
+    here = f"{BASE}/answers/questions/?list={listed}"
+    page = client.get(here).content.decode()
+    typed = {"everything": "on", "decision": "told", "reasons": "One day.", "send": "1"}
+    nothing = client.post(here, {**typed, "everything": ""}).content.decode()
+    sent = client.post(here, typed)
+    waits = client.get(f"{BASE}/unit/").content.decode()
+
+    assert (desk.count(f'/answers/{other.index}/"'), desk.count("6 more questions, by date")) == (1, 1)
+    assert (page.count('name="asks"'), page.count('name="everything"')) == (9, 1)
+    assert ("Choose at least one question." in nothing, sent.status_code) == (True, 302)
+    drafted = list(AnswerDraft.objects.order_by("about").values_list("about", flat=True))
+    assert (drafted, one in drafted) == (many, False)
+    assert (waits.count("9 answers wait for your signature"), waits.count("Sign off the answer:")) == (1, 0)
+
+
+def test_many_answers_to_questions_are_one_line_of_a_leads_week_and_what_is_late_is_folded_nowhere(
+    db, client
+) -> None:
+    thread = today(Thread().open_program())
+    many = asked(thread, 8)
+    client.force_login(thread.first_lead.person)
+    for ask in many[:6]:
+        thread.answer(Line_of(ask), "declined", reasons="It is secret.")
+    week = client.get(f"{BASE}/week/").content.decode()
+    rows = owed(thread.program, pack_of(thread.program), "en", thread.now.date() + timedelta(days=70))
+    shown, away = folded([*rows, *rows, *rows])
+    told = "6 answers to questions can be contested"
+    assert (week.count(told), week.count("Read the answer:")) == (1, 0)
+    assert ([len(rows), len(shown), away], rows[0].is_question) == ([2, 6, []], True)
 
 
 def test_only_a_question_is_told(db) -> None:
@@ -254,4 +295,4 @@ def test_a_page_of_questions_asks_the_database_equally_often(
     assert page.count('name="asks"') == count
 
 
-PUBLIC, STAFF = 7, 11
+PUBLIC, STAFF = 7, 13

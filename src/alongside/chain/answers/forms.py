@@ -146,10 +146,9 @@ def filled(draft: AnswerDraft | None) -> Mapping[str, Any]:
 class ManyAnswersForm(forms.Form):
     """The same answer to many questions; each may get words of its own."""
 
+    everything = forms.BooleanField(label=_("All questions on this page"), required=False)
     asks = forms.MultipleChoiceField(
-        label=_("Which questions?"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one question.")},
+        label=_("Which questions?"), widget=forms.CheckboxSelectMultiple, required=False
     )
     decision = forms.ChoiceField(label=_("Your answer to them"), choices=TELLINGS, widget=Choices(two=True))
     reasons = LaterWords(
@@ -173,6 +172,10 @@ class ManyAnswersForm(forms.Form):
     def clean(self) -> None:
         """Ask for words, for all or for each chosen question, and for a day where the answer is not yet."""
         typed = self.cleaned_data
+        if typed.get("everything"):
+            typed["asks"] = [ask for ask, _title in self.fields["asks"].choices]  # type: ignore[attr-defined]  # a choice field
+        if not typed.get("asks") and "asks" not in self.errors:
+            self.add_error("asks", _("Choose at least one question."))
         if not typed.get("reasons") and any(not typed.get(f"own_{ask}") for ask in typed.get("asks", ())):
             self.add_error("reasons", _("Write words for all of them, or for each one."))
         if typed.get("decision") == "deferred" and not typed.get("until"):

@@ -1,5 +1,7 @@
 """Read what a unit answers: the ask or contest, its draft, and what stands around it."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alongside.chain.answers.models import AnswerDraft
@@ -75,6 +77,11 @@ class ToAnswer:
     draft: AnswerDraft | None
 
     @property
+    def listed(self) -> int | None:
+        """Give the list that the question stands on, or None."""
+        return next(iter(self.told.entry.cites.get("list", ())), None)
+
+    @property
     def can_be_signed(self) -> bool:
         """Say whether a draft waits for the manager and commits to nothing, so that many can be signed at once."""
         return self.draft is not None and hasattr(self.draft, "sent") and self.draft.decision not in PROMISES
@@ -89,6 +96,12 @@ def questions_to_answer(program: Program, asker: Asker, lang: str) -> list[ToAns
     drafts = AnswerDraft.objects.filter(program=program, about__in=about).select_related("sent", "program")
     by_ask = {one.about: one for one in drafts}
     return [ToAnswer(told[one.ask], one, by_ask.get(one.ask)) for one in found]
+
+
+def lists_of(program: Program, owed: Sequence[ToAnswer], lang: str) -> list[tuple[Told, int]]:
+    """List the lists that these questions stand on, each with how many of them do. Two queries; none without a list."""
+    count = Counter(one.listed for one in owed if one.listed is not None)
+    return [(one, count[one.index]) for one in record.told(program, count, lang).values()] if count else []
 
 
 @dataclass(frozen=True)

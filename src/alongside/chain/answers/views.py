@@ -81,7 +81,10 @@ def _sign(request: AskedHttpRequest, draft: AnswerDraft, unit: str, now: datetim
 @open_to(Role.STAFF)
 def many(request: AskedHttpRequest) -> HttpResponseBase:
     """Answer many questions at once; as the manager, sign the answers that wait, together."""
-    found = queries.questions_to_answer(request.program, request.asker, lang_of(request))
+    lang = lang_of(request)
+    owed = queries.questions_to_answer(request.program, request.asker, lang)
+    lists, chosen_list = queries.lists_of(request.program, owed, lang), request.GET.get("list", "")
+    found = [one for one in owed if chosen_list in {"", str(one.listed)}]
     listed = [(one.standing.ask, one.told.say("title")) for one in found]
     is_answer = "send" in request.POST or "sign" in request.POST
     form = ManyAnswersForm(request.POST if is_answer else None, asks=listed)
@@ -96,9 +99,10 @@ def many(request: AskedHttpRequest) -> HttpResponseBase:
     manages = bool(request.asker.manages)
     typed = request.POST.getlist("asks")
     rows = [(one, form[f"own_{one.standing.ask}"], str(one.standing.ask) in typed) for one in found]
-    return render(
-        request, "answers/many.html", {"form": form, "rows": rows, "waiting": waiting, "may_sign": manages}
-    )
+    context = {"form": form, "rows": rows, "waiting": waiting, "may_sign": manages}
+    named = [(one, n, str(one.index) == chosen_list) for one, n in lists]
+    context |= {"lists": named, "list": chosen_list, "is_mixed": any(n < len(owed) for _one, n in lists)}
+    return render(request, "answers/many.html", context)
 
 
 def _answered(request: AskedHttpRequest, form: ManyAnswersForm, found: Sequence[queries.ToAnswer]) -> bool:

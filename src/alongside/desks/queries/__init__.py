@@ -11,11 +11,13 @@ from alongside.desks.queries.leads import (
     under_way,
 )
 from alongside.desks.queries.owing import (
+    MOST_QUESTIONS,
     OWING,
     Owed,
     Rates,
     UnitTally,
     due_of,
+    folded,
     owed,
     rates,
     tallies,
@@ -26,6 +28,7 @@ from alongside.desks.queries.units import Drafted, Duty, drafts_of_leads, drafts
 
 __all__ = [
     "LATEST_KINDS",
+    "MOST_QUESTIONS",
     "OWING",
     "RECONSTRUCTED",
     "Answered",
@@ -42,6 +45,7 @@ __all__ = [
     "drafts_of_unit",
     "due_of",
     "duties",
+    "folded",
     "open_now",
     "owed",
     "paid_by_of",

@@ -61,6 +61,7 @@ class Answered:
     lang: str
     decision: str
     until: date
+    is_question: bool = False
 
 
 def to_contest(program: Program, pack: Pack, lang: str, today: date) -> list[Answered]:
@@ -81,6 +82,7 @@ def to_contest(program: Program, pack: Pack, lang: str, today: date) -> list[Ans
             lang=told[one.ask].lang("title"),
             decision=saying.decision(one.decision),
             until=(one.answered or today) + timedelta(days=pack.clocks.contest_days),
+            is_question=one.kind == "ask.questioned",
         )
         for one in found
     ]

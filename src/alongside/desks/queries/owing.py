@@ -12,6 +12,8 @@ from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import Told
 
 OWING = ("asked", "acknowledged", "deferred", "contested")
+#: Questions that a list shows in lines of their own; a list of 111 to one unit hides nothing else.
+MOST_QUESTIONS = 5
 
 
 @dataclass
@@ -75,6 +77,7 @@ class Owed:
     is_acknowledged: bool
     promise: int | None
     status: str
+    is_question: bool = False
 
 
 def owed(
@@ -105,7 +108,21 @@ def _owed(one: Standing, told: Told, pack: Pack, lang: str, today: date) -> Owed
         is_acknowledged=one.acknowledged is not None or one.state != "asked",
         promise=promises[0] if promises else None,
         status=saying.where_it_stands(one, [], today),
+        is_question=one.kind == "ask.questioned",
     )
+
+
+def folded(rows: Sequence[Owed]) -> tuple[list[Owed], list[Owed]]:
+    """Part rows into those that a list shows at once and questions beyond the first few, so that 111 hide nothing else.
+
+    What is late is never folded away.
+    """
+    waiting = [row for row in rows if row.is_question and row.days >= 0]
+    if len(waiting) <= MOST_QUESTIONS:
+        return list(rows), []
+    away = waiting[MOST_QUESTIONS:]
+    hidden = {row.ask for row in away}
+    return [row for row in rows if row.ask not in hidden], away
 
 
 @dataclass(frozen=True)
