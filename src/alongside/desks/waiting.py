@@ -50,20 +50,7 @@ def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, to
         }
         href = to_if_there(request, "commitments:check", claim=check.claim)
         items.append(Item(_("Go and look: %(what)s") % {"what": check.words}, text, href))
-    answered, many = _together(queries.to_contest(program, pack, lang, today))
-    if many:
-        heading = ngettext(
-            "%(n)d answer to a question can be contested", "%(n)d answers to questions can be contested", many
-        )
-        text = _("Read them, and contest what is no answer.")
-        items.append(Item(heading % {"n": many}, text, to_if_there(request, "desks:questions")))
-    for answer in answered:
-        text = _("Answered: %(decision)s. You can contest it until %(day)s.") % {
-            "decision": answer.decision,
-            "day": saying.day(answer.until),
-        }
-        href = to_if_there(request, "answers:contest", answer=answer.answer)
-        items.append(Item(_("Read the answer: %(what)s") % {"what": answer.title}, text, href))
+    items += _answered(request, lang, today)
     return [
         *items,
         *_signatures(request),
@@ -71,12 +58,27 @@ def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, to
     ]
 
 
-def _together(found: Sequence[queries.Answered]) -> tuple[list[queries.Answered], int]:
-    """Part what stands in a line of its own from answers to questions that are told in one line, being many."""
+def _answered(request: AskedHttpRequest, lang: str, today: date) -> list[Item]:
+    """List the answers that can be contested; many answers to questions are one line."""
+    found, items = queries.to_contest(request.program, request.pack, lang, today), []
     questions = [one for one in found if one.is_question]
-    if len(questions) <= queries.MOST_QUESTIONS:
-        return list(found), 0
-    return [one for one in found if not one.is_question], len(questions)
+    if len(questions) > queries.MOST_QUESTIONS:
+        heading = ngettext(
+            "%(n)d answer to a question can be contested",
+            "%(n)d answers to questions can be contested",
+            len(questions),
+        )
+        text, href = _("Read them, and contest what is no answer."), to_if_there(request, "desks:questions")
+        items.append(Item(heading % {"n": len(questions)}, text, href))
+        found = [one for one in found if not one.is_question]
+    for answer in found:
+        text = _("Answered: %(decision)s. You can contest it until %(day)s.") % {
+            "decision": answer.decision,
+            "day": saying.day(answer.until),
+        }
+        href = to_if_there(request, "answers:contest", answer=answer.answer)
+        items.append(Item(_("Read the answer: %(what)s") % {"what": answer.title}, text, href))
+    return items
 
 
 def _signatures(request: AskedHttpRequest) -> list[Item]:
@@ -124,7 +126,13 @@ def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[It
         href = to_if_there(request, "engagements:sign", slug=draft.slug)
         text = _("A promise waits for your unit. It binds when a lead and a manager sign.")
         items.append(Item(_("Read and sign: %(what)s") % {"what": draft.title}, text, href, pen="city"))
+    return [*items, *_to_sign(request, owed)]
+
+
+def _to_sign(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[Item]:
+    """List the answers that wait for the manager's signature; many answers to questions are one line."""
     titles = {one.about: one.title for one in owed}
+    asker, items = request.asker, []
     drafts = queries.drafts_of_unit(request.program, sorted(asker.units)).values()
     sent = [one for one in drafts if hasattr(one, "sent") and one.unit in asker.manages]
     questions = {one.about for one in owed if one.is_question and not one.is_reply}
