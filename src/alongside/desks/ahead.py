@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.queries import cohorts, meetings
 from alongside.cohort.training.queries.coming import sessions_ahead
-from alongside.desks import queries, saying
+from alongside.desks import choosing, queries, saying
 from alongside.desks.queries import Course
 from alongside.desks.queries.coming import Coming
 from alongside.desks.waiting import Item
@@ -24,7 +24,7 @@ AHEAD = timedelta(days=60)
 def coming_dates(
     request: AskedHttpRequest, courses: Sequence[Course], decisions: Sequence[Coming], today: date
 ) -> list[Item]:
-    """List the dates of the next weeks, by day; steps that are late come first. Eleven queries at most."""
+    """List the dates of the next weeks, by day; steps that are late come first. Twelve queries at most."""
     found = [
         *_meetings(request, today),
         *_sessions(request, today),
@@ -32,6 +32,7 @@ def coming_dates(
         *(item for one in courses for item in _course(request, one, today)),
         *_steps(request, today),
         *_term(request, today),
+        *choosing.coming(request, today, today + AHEAD),
     ]
     return sorted(found, key=lambda one: (one.state != "late", one.due or today))
 

@@ -7,6 +7,7 @@ import pytest
 from alongside.cohort.calls.actions import ending, lottery, selection
 from alongside.cohort.calls.actions.pool import seat_everyone
 from alongside.cohort.calls.models import Attested, Call, Decision, Drawn
+from alongside.cohort.calls.queries.coming import next_steps
 from alongside.cohort.seats.models import Seat
 from alongside.core.grammar import GrammarError
 from alongside.ground.record.models import Line
@@ -133,3 +134,25 @@ def test_a_call_where_nobody_is_chosen_ends_with_reasons(way):
     _over(made)
 
     assert (kinds("selection.closed"), Decision.objects.filter(outcome="seat").count()) == (1, 0)
+
+
+def test_the_desk_says_what_comes_next_of_a_call_and_by_which_day(new_site_client, django_assert_num_queries):
+    made = _drawn(selection_="lottery")
+    held, closes = made.call.lottery, made.call.closes
+    today = made.thread.now.date()
+    with django_assert_num_queries(1):
+        witness = next_steps(made.thread.program, today)
+    _attest(made, True, True)
+    decide = next_steps(made.thread.program, today)
+    Attested.objects.all().delete()
+    Drawn.objects.all().delete()
+    draw = next_steps(made.thread.program, today)
+    page = steward(new_site_client, made).get("/riverbend/en/steward/").content.decode()
+
+    assert [(one.name, one.due) for one in (*witness, *decide, *draw)] == [
+        ("witness", made.call.decides_by),
+        ("decide", made.call.decides_by),
+        ("draw", held.seed_day),
+    ]
+    assert [(one.name, one.due) for one in next_steps(made.thread.program, closes)] == [("closes", closes)]
+    assert "Invite people to apply until then; then give every application its readers." in page
