@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.desks.queries.handing import handover_of
 from alongside.ground.people import actions as people
@@ -126,6 +127,25 @@ def test_a_lead_is_led_to_the_handover_near_the_end_of_the_term_only(db, left, i
     week = as_(seat.person).get("/riverbend/en/week/").content.decode()
 
     assert (PAGE in week) == is_told
+
+
+def test_a_lead_who_leaves_is_told_of_keys_that_nobody_who_stays_holds(db):
+    thread = Thread(now=this_hour()).to_open_engagement()
+    leaves, stays = thread.first_lead, thread.second_lead
+    last = thread.now.date() + timedelta(days=30)
+    type(leaves).objects.exclude(pk=stays.pk).update(until_date=last)
+    slug = thread.engagement.slug
+    key = EngagementKey.objects.create(program=thread.program, engagement=slug, recipient="age1x", entry=1)
+    Wrap.objects.create(key=key, seat=leaves, sealed=b"-")
+
+    def told():
+        return "Share the key: " in text_of(as_(leaves.person).get("/riverbend/en/week/"))
+
+    assert told()
+    Wrap.objects.create(key=key, seat=thread.third_lead, sealed=b"-")  # who leaves on the same day
+    assert told()
+    Wrap.objects.create(key=key, seat=stays, sealed=b"-")
+    assert not told()
 
 
 def test_the_page_of_a_cohort_leads_to_its_handover(thread, site_client):

@@ -1,7 +1,10 @@
 """Read the leads' keys and the keys of engagements."""
 
 import json
+from datetime import date
 from typing import Any
+
+from django.db.models import Exists, OuterRef
 
 from alongside.chain.voices.models import (
     CertificationRequest,
@@ -9,6 +12,8 @@ from alongside.chain.voices.models import (
     LeadKey,
     Wrap,
 )
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.seats import sitting
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Line
 
@@ -52,6 +57,15 @@ def engagement_key(program: Program, engagement: str) -> EngagementKey | None:
     """Give the key of an engagement made last, or None."""
     keys = EngagementKey.objects.filter(program=program, engagement=engagement)
     return keys.select_related("program").order_by("-pk").first()
+
+
+def keys_that_leave(program: Program, seat: Seat, today: date) -> list[str]:
+    """Name the engagements whose key a seat holds, and nobody who sits longer than it. One query."""
+    stays = Wrap.objects.filter(
+        key=OuterRef("pk"), seat__in=Seat.objects.filter(sitting(today), until_date__gt=seat.until_date)
+    )
+    held = EngagementKey.objects.filter(program=program, wraps__seat=seat, destroyed=None)
+    return list(held.exclude(Exists(stays)).order_by("pk").values_list("engagement", flat=True))
 
 
 def wrap_for(key: EngagementKey, seat: str) -> Wrap | None:
