@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.cohort.calls.queries.helping import invited_here
 from alongside.cohort.seats.queries import asker_for
+from alongside.cohort.seats.queries.leaving import sat_here
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker, Role, open_to
 from alongside.ground.look.navigation import desk_of
@@ -42,6 +43,7 @@ INVITED = {
     "reader": _("reader from the community"),
     "helper": _("helper of a community organization"),
     "witness": _("witness of a lottery"),
+    "former": _("former lead"),
 }
 
 
@@ -96,7 +98,10 @@ def offered(request: HttpRequest) -> list[Eyes]:
     found = []
     for program in every_program():
         if program.is_demonstration:
-            pack, invited = pack_of(program), invited_here(program)
+            pack, invited = (
+                pack_of(program),
+                dict.fromkeys(sat_here(program), "former") | invited_here(program),
+            )
             name = str(pack.name.say(get_language() or "en"))
             for person in people:
                 asker, does = asker_for(person, program, today), invited.get(person.pk, "")

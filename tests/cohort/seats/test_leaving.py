@@ -163,3 +163,22 @@ def test_the_stewards_page_takes_as_many_queries_for_three_as_for_one(thread, dj
         agree(seat.person, thread)
     with django_assert_num_queries(STEWARDS):
         assert text_of(steward.get(GOODBYES)).count("Free lunch") == 3
+
+
+def test_whoever_sat_here_finds_all_that_stays_theirs_on_one_desk(thread):
+    seat, on = thread.first_lead, thread.now.date()
+    seats.leave_seat(seat=seat, on=on, reason="", by=seat.public_id, now=thread.now)
+    former, stranger = as_(seat.person), as_(people.make_person(email="nobody@riverbend.example"))
+    theirs = ["messages/", "pay/", "seat/portfolio/", "seat/goodbye/"]
+    checks = "commitments/checks/"
+
+    def found(client):
+        page = client.get("/riverbend/en/my-desk/").content.decode()
+        return [one for one in (*theirs, checks) if f'href="/riverbend/en/{one}"' in page]
+
+    assert (found(former), found(stranger)) == (theirs, [])
+    until = on + timedelta(days=30)
+    given = {"name": "checks", "reach": "ana@example.org", "offers": "", "until": until}
+    actions.stay_in_reach(person=seat.person, program=thread.program, now=thread.now, **given)
+    assert found(former) == [*theirs, checks]
+    assert [former.get(f"/riverbend/en/{one}").status_code for one in (*theirs, checks)] == [200] * 5

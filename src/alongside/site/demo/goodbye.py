@@ -24,12 +24,13 @@ def _say(story: Any, now: datetime) -> None:
     leaving.say_last_words(
         seat=seat, worked=WORKED, did_not=DID_NOT, again="yes", readers="next", lang="en", now=now
     )
-    leaving.stay_in_reach(
-        person=seat.person,
-        program=story.program,
-        name="consultants",
-        reach="fifth.lead@riverbend.example",
-        offers=KNOWS,
-        until=plus_months(story.today, 12),
-        now=now,
-    )
+    for name, knows in (("consultants", KNOWS), ("checks", "")):
+        leaving.stay_in_reach(
+            person=seat.person,
+            program=story.program,
+            name=name,
+            reach="fifth.lead@riverbend.example",
+            offers=knows,
+            until=plus_months(story.today, 12),
+            now=now,
+        )

@@ -9,6 +9,8 @@ from alongside.cohort.calls.forms.assisting import HelperForm
 from alongside.cohort.calls.models import Helper
 from alongside.cohort.calls.queries import helping as queries
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, people_here, someone
+from alongside.cohort.seats.queries.checking import CHECKS
+from alongside.cohort.seats.queries.leaving import last_seat, own_lists
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
@@ -18,13 +20,16 @@ from alongside.ground.people.actions import CODE_DAYS, print_code
 
 @open_to(Role.PERSON)
 def desk(request: AskedHttpRequest) -> HttpResponseBase:
-    """Show what waits here for whoever signed in; where nothing does, go on to their own desk."""
-    found = queries.desk(request.program, request.asker, local_date(now(), request.pack))
+    """Show what waits here for whoever signed in or sat here; where nothing does, go on to their own desk."""
+    program, asker, today = request.program, request.asker, local_date(now(), request.pack)
+    found = queries.desk(program, asker, today)
     name = desk_of(request.asker)
     own = to(request, name) if name and name != "calls:desk" else ""
     if own and not found:
         return HttpResponseRedirect(own)
-    return render(request, "calls/desk.html", {"found": found, "own": own})
+    sat = None if own else last_seat(program, asker)
+    checks = sat is not None and any(one.list == CHECKS for one in own_lists(program, asker, today))
+    return render(request, "calls/desk.html", {"found": found, "own": own, "sat": sat, "may_check": checks})
 
 
 @open_to(Role.STEWARD)

@@ -27,6 +27,11 @@ def last_words_for(program: Program, asker: Asker, today: date) -> list[LastWord
     return list(said.select_related("seat__cohort").order_by("-said_on", "-pk"))
 
 
+def sat_here(program: Program) -> set[int]:
+    """Give the ids of everyone who ever held a seat. One query."""
+    return set(Seat.objects.filter(cohort__program=program).values_list("person", flat=True))
+
+
 def own_lists(program: Program, asker: Asker, today: date) -> list[InReach]:
     """List the lists the asker is on. One query."""
     found = InReach.objects.filter(person=asker.person_id or 0, program=program, until__gte=today)
