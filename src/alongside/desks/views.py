@@ -87,6 +87,7 @@ def thread(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
         "promise": gathered.promise,
         "stretches": layout.stretches(),
         "lines": layout.lines(),
+        "is_reported": bool(gathered.citing(promise, "report.published")),
         "today": today,
         "record_head": record.head_of(request.program),
         "watched_until": gathered.promise.entry.date.year + request.pack.clocks.monitor_years,
