@@ -302,7 +302,7 @@ def test_a_thread_from_old_sources_has_a_statement_that_says_so_with_its_sources
     assert "Reconstructed from the public record. Each step has the date of its event and its source." in page
     assert "Nothing was found in the sources. That does not mean that there was none." in page
     assert said == [
-        "2022-05",
+        "May 2022",
         f"A feedback report\nPeople asked for signs.\nEntry {old.index}",
         "https://old.example/report",
     ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from alongside.desks.statements.blocks import Grid, Heading, Line, Para, Run, plain
 from alongside.desks.statements.wording import Wording, cell
+from alongside.ground.look.days import about_in_words
 from alongside.ground.record.queries import Told
 
 
@@ -52,7 +53,7 @@ class Reconstructed(Wording):
 def _span(one: Told) -> str:
     """Give the day of an event as the sources tell it, never finer."""
     first, last = one.entry.data["event_date"], one.entry.data.get("until")
-    return f"{first} – {last}" if last else str(first)
+    return f"{about_in_words(first)} – {about_in_words(last)}" if last else about_in_words(first)
 
 
 def _source(words: str) -> Line:

@@ -7,6 +7,7 @@ from datetime import date
 from django.conf.locale import LANG_INFO
 
 from alongside.core.policy import Pack
+from alongside.ground.look.tags.words import as_seat
 from alongside.ground.record.labels import KINDS, PENS, mark_of
 from alongside.ground.record.queries import EntryList, Shown, Told
 
@@ -84,7 +85,8 @@ def about_of(told: Told, pack: Pack, lang: str, titles: Mapping[str | int, Shown
     subject = next(
         (told.entry.data[name] for name in ("engagement", "seat", "cohort") if name in told.entry.data), ""
     )
-    return str(subject), "en"
+    named = as_seat(str(subject))
+    return named, "en" if named == subject else lang
 
 
 def _short(words: str) -> str:

@@ -143,7 +143,7 @@ def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Se
             "withdrawn": band(choosing.withdrawn(call), pack).as_data(),
             "steward_read": choosing.steward_read(call, call.program, today),
             "names_seen": NamesOpened.objects.filter(call=call).exists(),
-            "balance": [{"sought": key, "met": met} for key, met in choosing.balance(call)],
+            "balance": [{"sought": one.key, "met": met} for one, met in choosing.balance(call)],
         },
         cites={"call": [CallPublished.objects.get(call=call).entry]},
         texts={"reasons": Text(lang, reasons)},

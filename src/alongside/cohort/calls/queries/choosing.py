@@ -15,6 +15,7 @@ from alongside.cohort.calls.models import (
     Lottery,
     Reading,
     Shortlisted,
+    Sought,
     Ticket,
     Transcript,
 )
@@ -126,12 +127,12 @@ def sums(call: Call) -> Sums:
     )
 
 
-def balance(call: Call) -> list[tuple[str, bool]]:
+def balance(call: Call) -> list[tuple[Sought, bool]]:
     """Say for everything that was sought whether those who get a seat bring enough of it. Two queries."""
     seated = Decision.objects.filter(call=call, outcome="seat").values("application")
     rows = Brings.objects.filter(application__in=seated).values_list("sought__key").annotate(n=Count("pk"))
     brought = dict(rows)
-    return [(one.key, brought.get(one.key, 0) >= one.least) for one in call.sought.all()]
+    return [(one, brought.get(one.key, 0) >= one.least) for one in call.sought.all()]
 
 
 def withdrawn(call: Call) -> int:

@@ -75,6 +75,12 @@ def as_seat(public_id: str) -> str:
 
 
 @register.filter
+def tongues(codes: Iterable[str]) -> str:
+    """Name languages by their codes, one after the other, in the language of the page."""
+    return list_of(in_readers_words(code) for code in codes)
+
+
+@register.filter
 def listed(parts: Iterable[object]) -> str:
     """Write the parts of a list with the comma of the language of the page."""
     return list_of(parts)
