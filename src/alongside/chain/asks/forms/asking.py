@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from alongside.ground.look.days import day_in_words
@@ -85,7 +86,7 @@ class RecommendForm(AskForm):
 
     def __init__(self, *args: Any, findings: Sequence[Told], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(one.index), one.say("statement")[:160]) for one in findings]
+        choices = [(str(one.index), Truncator(one.say("statement")).chars(160)) for one in findings]
         self.fields["findings"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
 

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
@@ -33,7 +34,9 @@ def harm(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     shown = queries.project_page(request.program, lang, slug, today_of(request))
     if found is None or shown is None:
         raise Http404
-    findings = [(str(one.finding.index), one.finding.say("statement")[:120]) for one in shown.spoken]
+    findings = [
+        (str(one.finding.index), Truncator(one.finding.say("statement")).chars(120)) for one in shown.spoken
+    ]
     posted = request.POST if request.method == "POST" else None
     form = HarmForm(posted, pack=request.pack, lang=lang, findings=findings)
     if form.is_valid():

@@ -43,6 +43,7 @@ def project(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "unit": units.get(listing.unit) or (row.facts.get("body") if row else "") or listing.unit,
         "may_write": queries.may_write_about(request.asker, listing.unit),
         "vkey": key_of(request) if row else "",
+        "today": today_of(request),
         "is_unit": request.asker.works_for(listing.unit),
     }
     if found is None:
