@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -175,6 +176,15 @@ def test_the_page_and_its_rows_say_the_same(db, site_client):
         "1",
     ]
     assert {len(row) for row in rows} == {8}
+
+
+def test_the_page_of_a_year_leads_to_itself_in_the_other_languages(db, site_client):
+    thread = Thread(now=datetime.now(tz=UTC)).to_open_engagement()
+    here = f"/years/{thread.now.year}/"
+
+    page = site_client.get(f"/riverbend/en{here}").content.decode()
+
+    assert set(re.findall(rf'href="/riverbend/([a-z]+){here}"', page)) == {"ar", "en", "es", "vi"}
 
 
 def test_a_year_before_the_first_entry_and_one_to_come_have_no_report(db, site_client):

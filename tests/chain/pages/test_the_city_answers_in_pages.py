@@ -1,5 +1,7 @@
 """The asks, answers, checks and report-backs, walked page by page as each role would."""
 
+from datetime import date
+
 from alongside.ground.record.models import Line, MilestoneStanding, Standing
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -191,3 +193,26 @@ def test_an_answer_that_was_put_off_stands_beside_the_next_one(db, client) -> No
     )
     client.force_login(thread.boss)
     assert "Three requests come first." in client.get(f"/riverbend/en/answers/{ask.index}/").content.decode()
+
+
+def test_a_thread_leads_to_its_report_back_once_there_is_one(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    link = f'href="/riverbend/en/reports/{thread.promise}/"'
+    before = client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode()
+
+    words = {"words_en": "We heard you.", "words_es": "Les oímos.", "publish": "1"}
+    client.force_login(thread.first_lead.person)
+    assert client.post(f"/riverbend/en/reports/{thread.promise}/write/", words).status_code == 302
+    after = client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode()
+
+    assert [before.count(link), after.count(link)] == [0, 1]
+
+
+def test_a_project_says_that_an_answer_past_its_day_is_late(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    thread.recommend(thread.find())
+    due = Standing.objects.get().answer_due
+    page = client.get(f"/riverbend/en/projects/{thread.project.slug}/").content.decode()
+
+    assert due < date.today()
+    assert ["No answer by the date," in page, "An answer is owed by" in page] == [True, False]

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker
@@ -58,7 +57,9 @@ def offices_to_ask(pack: Pack, lang: str) -> list[tuple[str, str]]:
 def driving_choices(program: Program, lang: str) -> list[tuple[str, str]]:
     """List the driving questions of the workplans in force, as choices. Two queries."""
     found = driving_questions(program, lang)
-    return [(f"{version}:{question}", Truncator(words).chars(160)) for version, question, words, _lang in found]
+    return [
+        (f"{version}:{question}", Truncator(words).chars(160)) for version, question, words, _lang in found
+    ]
 
 
 def asked(program: Program, ask: int, lang: str) -> Asked | None:
