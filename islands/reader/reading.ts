@@ -209,7 +209,9 @@ function drawVoice(reading: Reading, voice: OpenedVoice): HTMLElement {
   item.dataset.mark = voice.mark;
   show(one(item, "[data-quotable]"), voice.quote);
   const answers = one(item, "[data-answers]") as HTMLElement;
-  for (const [id, said] of Object.entries(voice.answers)) answers.append(drawAnswer(reading, voice, id, said));
+  const asked = frame.form.questions.map((one) => one.id);
+  const inOrder = Object.entries(voice.answers).sort(([a], [b]) => asked.indexOf(a) - asked.indexOf(b));
+  for (const [id, said] of inOrder) answers.append(drawAnswer(reading, voice, id, said));
   const box = one(item, "[data-choose]") as HTMLInputElement;
   box.checked = chosen.has(voice.mark);
   box.addEventListener("change", () => {

@@ -74,7 +74,8 @@ export function nameOf({ host, seat }: Pick<Desk, "host" | "seat">, who: string)
 export function namesOf(desk: Pick<Desk, "host" | "seat">, members: readonly string[]): string {
   const list = new Intl.ListFormat(document.documentElement.lang || undefined);
   const ordered = [...members].sort((one, other) => Number(other === desk.seat) - Number(one === desk.seat));
-  return list.format(ordered.map((who) => nameOf(desk, who)));
+  const apart = (name: string) => (document.documentElement.dir === "rtl" ? `\u2068${name}\u2069` : name);
+  return list.format(ordered.map((who) => apart(nameOf(desk, who))));
 }
 
 /** Write a day in the language of the page. */

@@ -12,6 +12,7 @@ from alongside.desks import saying
 from alongside.desks.waiting import Item
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.tongues import apart
 from alongside.work.invitations.queries import Invited, invitations, sorted_for, worked_on
 
 #: From so many questions on, a unit is offered to answer them together.
@@ -35,7 +36,9 @@ def for_unit(request: AskedHttpRequest, today: date) -> list[Item]:
         }
         href = to(request, "asks:reply_above", ask=standing.ask)
         state = "late" if standing.raise_due and today > standing.raise_due else "owed"
-        items.append(Item(_("Reply: %(what)s") % {"what": told.say("title")}, text, href, "city", state))
+        items.append(
+            Item(_("Reply: %(what)s") % {"what": apart(told.say("title"))}, text, href, "city", state)
+        )
     owed = len(questions_to_answer(request.program, request.asker, lang))
     if owed >= MANY:
         words = ngettext("%(n)d question waits", "%(n)d questions wait", owed) % {"n": owed}
@@ -57,7 +60,7 @@ def _all(request: AskedHttpRequest, today: date) -> list[Invited]:
 
 
 def _item(request: AskedHttpRequest, one: Invited, pen: str) -> Item:
-    heading = _("A unit asks for help: %(what)s") % {"what": one.told.say("title") or one.slug}
+    heading = _("A unit asks for help: %(what)s") % {"what": apart(one.told.say("title") or one.slug)}
     by = _("Leads answer by %(day)s.") % {"day": saying.day(one.answer_by)}
     text = _("Leads have not answered, %(late)s.") % {"late": saying.late(-one.days)} if one.days < 0 else by
     href = to(request, "invitations:invitation", slug=one.slug)

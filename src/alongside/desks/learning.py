@@ -9,6 +9,7 @@ from alongside.desks import saying
 from alongside.desks.waiting import Item
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.tongues import apart
 
 
 def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
@@ -16,7 +17,7 @@ def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
     lang = lang_of(request)
     letters = [
         Item(
-            _("Write a letter: %(what)s") % {"what": text.title},
+            _("Write a letter: %(what)s") % {"what": apart(text.title)},
             _("Asked for on %(day)s.") % {"day": saying.day(asked.asked_on)},
             to(request, "training:write_letter", letter=asked.pk),
             "city",
@@ -28,7 +29,7 @@ def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
     ]
     sessions = [
         Item(
-            _("Note who came: %(what)s") % {"what": text.title},
+            _("Note who came: %(what)s") % {"what": apart(text.title)},
             _("It was on %(day)s.") % {"day": saying.day(session.on)},
             to(request, "training:attendance", course=session.course_id, session=session.pk),
             "city",

@@ -9,7 +9,7 @@ from alongside.desks import queries, saying
 from alongside.desks.waiting import Item
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.tongues import listed
+from alongside.ground.look.tongues import apart, listed
 from alongside.work.workplans.queries.plans import cohort_of, every_plan
 from alongside.work.workplans.queries.versions import PlanShown, shown_plans
 
@@ -66,7 +66,7 @@ def _to_sign(request: AskedHttpRequest, plan: PlanShown, pen: str) -> Item:
         if plan.standing.in_force
         else _("Signed by the other side on %(day)s. It is in force when you sign too.")
     )
-    heading = _("Sign, or say no: %(what)s") % {"what": plan.title}
+    heading = _("Sign, or say no: %(what)s") % {"what": apart(plan.title)}
     href = to(request, "workplans:sign", slug=plan.slug)
     return Item(heading, text % {"day": saying.day(since.date if since else None)}, href, pen=pen)
 
@@ -79,7 +79,7 @@ def _unsigned(request: AskedHttpRequest, plan: PlanShown, today: date) -> Item:
         "days": days + 1,
     }
     pen = "community" if _missing(plan) == {"community"} else "city"
-    heading = _("Unsigned workplan: %(what)s") % {"what": plan.title}
+    heading = _("Unsigned workplan: %(what)s") % {"what": apart(plan.title)}
     owner, href = _sides(request, sorted(_missing(plan))), to(request, "workplans:plan", slug=plan.slug)
     step = _("Read what changed, then sign or say no.")
     return Item(heading, text, href, pen=pen, owner=owner, step=step)

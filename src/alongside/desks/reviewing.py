@@ -8,6 +8,7 @@ from alongside.desks import saying
 from alongside.desks.waiting import Item
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.tongues import apart
 from alongside.work.consultations.queries.leads import asked_of
 from alongside.work.consultations.queries.public import Shown, every_consultation
 
@@ -31,7 +32,7 @@ def _to_review(request: AskedHttpRequest, one: Shown, today: date) -> Item:
         else _("The City asks for your advice by %(day)s.")
     )
     return Item(
-        _("Review: %(what)s") % {"what": one.told.say("title")},
+        _("Review: %(what)s") % {"what": apart(one.told.say("title"))},
         text % {"day": saying.day(one.advice_by)},
         to(request, "consultations:consultation", slug=one.slug),
     )
@@ -43,7 +44,7 @@ def for_unit(request: AskedHttpRequest, today: date) -> list[Item]:
     bare = [one for one in found if one.unit in request.asker.units and not one.versions]
     return [
         Item(
-            _("Bring what the leads should review: %(what)s") % {"what": one.told.say("title")},
+            _("Bring what the leads should review: %(what)s") % {"what": apart(one.told.say("title"))},
             _("You asked for advice by %(day)s.") % {"day": saying.day(one.advice_by)},
             to(request, "consultations:bring", slug=one.slug),
             pen="city",

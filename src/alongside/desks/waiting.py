@@ -13,6 +13,7 @@ from alongside.desks import queries, saying
 from alongside.desks.queries import Course
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to_if_there
+from alongside.ground.look.tongues import apart
 
 SOON = timedelta(days=21)
 
@@ -36,12 +37,7 @@ class Item:
 def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, today: date) -> list[Item]:
     """List what waits for a lead: checks, contests, questions to the leads, signatures, voices, report-backs."""
     program, pack, asker = request.program, request.pack, request.asker
-    items = []
-    for one in queries.to_clarify(program, lang):
-        href = to_if_there(request, "asks:clarify", ask=one.index)
-        items.append(
-            Item(_("Say what you mean: %(what)s") % {"what": one.say("title")}, _("The office asked."), href)
-        )
+    items = _to_clarify(request, lang)
     paid_by = queries.paid_by_of(asker)
     for check in queries.to_check(program, pack, lang, asker.seat_id or 0, paid_by):
         text = _("%(unit)s says it is done. Check by %(day)s.") % {
@@ -49,7 +45,7 @@ def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, to
             "day": saying.day(check.verify_due),
         }
         href = to_if_there(request, "commitments:check", claim=check.claim)
-        items.append(Item(_("Go and look: %(what)s") % {"what": check.words}, text, href))
+        items.append(Item(_("Go and look: %(what)s") % {"what": apart(check.words)}, text, href))
     items += _answered(request, lang, today)
     return [
         *items,
@@ -77,7 +73,16 @@ def _answered(request: AskedHttpRequest, lang: str, today: date) -> list[Item]:
             "day": saying.day(answer.until),
         }
         href = to_if_there(request, "answers:contest", answer=answer.answer)
-        items.append(Item(_("Read the answer: %(what)s") % {"what": answer.title}, text, href))
+        items.append(Item(_("Read the answer: %(what)s") % {"what": apart(answer.title)}, text, href))
+    return items
+
+
+def _to_clarify(request: AskedHttpRequest, lang: str) -> list[Item]:
+    items = []
+    for one in queries.to_clarify(request.program, lang):
+        heading = _("Say what you mean: %(what)s") % {"what": apart(one.say("title"))}
+        href = to_if_there(request, "asks:clarify", ask=one.index)
+        items.append(Item(heading, _("The office asked."), href))
     return items
 
 
@@ -89,7 +94,7 @@ def _signatures(request: AskedHttpRequest) -> list[Item]:
             href = to_if_there(request, "engagements:draft", slug=draft.slug)
             items.append(
                 Item(
-                    _("Finish and sign: %(what)s") % {"what": draft.title},
+                    _("Finish and sign: %(what)s") % {"what": apart(draft.title)},
                     _("It opens when both sides sign.") if draft.unit else _("It opens when leads sign."),
                     href,
                 )
@@ -101,15 +106,15 @@ def _course(request: AskedHttpRequest, one: Course, today: date) -> list[Item]:
     if not one.is_taking and not one.is_opened and not one.is_destroyed:
         href = to_if_there(request, "voices:read", slug=one.slug) or to_if_there(request, "voices:reader")
         text = _("The voices are in. Unlock the reader to open them.")
-        return [Item(_("Open the voices: %(what)s") % {"what": one.title}, text, href)]
+        return [Item(_("Open the voices: %(what)s") % {"what": apart(one.title)}, text, href)]
     if (one.is_opened or one.is_destroyed) and not one.is_reported and one.report_back - SOON <= today:
         href = to_if_there(request, "reports:write", promise=one.promise)
         text = _("Promised for %(day)s.") % {"day": saying.day(one.report_back)}
-        return [Item(_("Report back: %(what)s") % {"what": one.title}, text, href)]
+        return [Item(_("Report back: %(what)s") % {"what": apart(one.title)}, text, href)]
     if one.is_reported:
         href = to_if_there(request, "reports:write", promise=one.promise)
         text = _("People have heard back. You can close it.")
-        return [Item(_("Close: %(what)s") % {"what": one.title}, text, href)]
+        return [Item(_("Close: %(what)s") % {"what": apart(one.title)}, text, href)]
     return []
 
 
@@ -125,7 +130,9 @@ def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[It
             continue
         href = to_if_there(request, "engagements:sign", slug=draft.slug)
         text = _("A promise waits for your unit. It binds when a lead and a manager sign.")
-        items.append(Item(_("Read and sign: %(what)s") % {"what": draft.title}, text, href, pen="city"))
+        items.append(
+            Item(_("Read and sign: %(what)s") % {"what": apart(draft.title)}, text, href, pen="city")
+        )
     return [*items, *_to_sign(request, owed)]
 
 
@@ -151,7 +158,7 @@ def _to_sign(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[It
             href = to_if_there(request, "answers:answer", about=answer.about)
             on = answer.sent.sent_at.astimezone(ZoneInfo(request.pack.time_zone)).date()
             text = _("Sent for your sign-off on %(day)s.") % {"day": saying.day(on)}
-            heading = _("Sign off the answer: %(what)s") % {"what": titles[answer.about]}
+            heading = _("Sign off the answer: %(what)s") % {"what": apart(titles[answer.about])}
             items.append(Item(heading, text, href, pen="city"))
     return items
 
@@ -167,7 +174,7 @@ def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
             href = to_if_there(request, "desks:thread", promise=one.promise)
             items.append(
                 Item(
-                    _("Late report-back: %(what)s") % {"what": one.title},
+                    _("Late report-back: %(what)s") % {"what": apart(one.title)},
                     text,
                     href,
                     state="late",

@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from alongside.ground.look.tags.marks import UnknownMarkError
-from alongside.ground.look.tongues import TONGUES
+from alongside.ground.look.tongues import TONGUES, apart
 
 
 def drawn(source, **context):
@@ -150,3 +150,17 @@ def test_a_translation_names_the_original_language_in_the_words_of_the_reader():
 
 def test_every_language_that_a_program_may_choose_has_a_name_in_the_words_of_the_reader(settings):
     assert set(TONGUES) == {code for code, _own in settings.LANGUAGES}
+
+
+def test_words_of_people_keep_their_own_direction_only_where_the_page_runs_the_other_way():
+    said = {}
+    for lang in ("en", "ar"):
+        with translation.override(lang):
+            said[lang] = apart("Which crossings?")
+
+    assert said == {"en": "Which crossings?", "ar": "\u2068Which crossings?\u2069"}
+
+
+def test_languages_are_named_in_the_readers_words_with_the_readers_comma():
+    with translation.override("es"):
+        assert drawn("{{ codes|tongues }}", codes=["en", "ar"]) == "inglés, árabe"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import get_language_bidi, pgettext, pgettext_lazy
 
 from alongside.ground.look.context import language
 
@@ -40,6 +40,11 @@ TONGUES: Final[dict[str, Promise]] = {
 def in_readers_words(code: str) -> str:
     """Name a language in the language of the page; by its own name where we have no other."""
     return str(TONGUES[code]) if code in TONGUES else language(code).name
+
+
+def apart(words: str) -> str:
+    """Keep words that people wrote in their own direction inside a sentence of a page that runs right to left."""
+    return f"\u2068{words}\u2069" if get_language_bidi() else words
 
 
 def listed(parts: Iterable[object]) -> str:
