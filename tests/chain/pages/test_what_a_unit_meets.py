@@ -59,7 +59,7 @@ def test_the_calendar_of_staff_stands_under_dates_and_not_under_projects(db, cli
     page = client.get(f"{BASE}/unit/").content.decode()
 
     above = page[: page.index("/seat/calendar/")]
-    assert re.findall(r"<h2[^>]*>([^<]*)</h2>", above)[-1] == "Dates"
+    assert re.findall(r"<h2[^>]*>([^<]*)</h2>", above)[-1] == "Messages and dates"
 
 
 def test_all_that_an_answer_lacks_is_told_at_once_and_each_at_its_field(db, client) -> None:
