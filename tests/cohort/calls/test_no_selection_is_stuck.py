@@ -1,5 +1,6 @@
 """A selection finds its end: where a witness doubts the draw, where there are no more people than seats, where nobody is chosen."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -156,3 +157,23 @@ def test_the_desk_says_what_comes_next_of_a_call_and_by_which_day(new_site_clien
     ]
     assert [(one.name, one.due) for one in next_steps(made.thread.program, closes)] == [("closes", closes)]
     assert "Invite people to apply until then; then give every application its readers." in page
+
+
+def test_someone_who_lost_the_code_gets_a_new_one_from_the_steward_and_the_old_one_is_shut(new_site_client):
+    made = closed(count=1)
+    mine = made.applications[0]
+    client = steward(new_site_client, made)
+    names = "/riverbend/en/steward/selection/second-cohort/names/"
+    page = client.post(names).content.decode()
+    stranger = new_site_client().post(f"{names}{mine.reference}/code/").status_code
+
+    told = client.post(f"{names}{mine.reference}/code/").content.decode()
+
+    phone = cast.Phone(new_site_client())
+    phone.code = made.codes[mine.pk]
+    shut = phone.post("open")
+    phone.code = re.search(r'class="digits"[^>]*><span>([^<]+)</span>', told).group(1)
+    assert (f"{names}{mine.reference}/code/" in page, stranger) == (True, 403)
+    assert "leads to no application here" in shut
+    assert "Answer 0 to" in phone.post("open")
+    assert client.post(f"{names}ZZZZ-ZZZZ/code/").status_code == 404

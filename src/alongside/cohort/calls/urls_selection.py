@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{DESK}spread/", review_desk.spread, name="spread"),
     path(f"{DESK}assign/", review_desk.assign, name="assign"),
     path(f"{DESK}names/", review_desk.names, name="names"),
+    path(f"{DESK}names/<str:reference>/code/", review_desk.new_code, name="new_code"),
     path(f"{DESK}shortlist/", selecting.shortlist, name="shortlist"),
     path(f"{DESK}shortlist/<slug:reference>/", selecting.decide, name="decide"),
     path(f"{DESK}lottery/", drawing.lottery, name="lottery"),

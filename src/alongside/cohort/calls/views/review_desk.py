@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.calls.actions import reviewing as actions
+from alongside.cohort.calls.actions.codes import renew_code
 from alongside.cohort.calls.actions.spreading import spread as spread_evenly
 from alongside.cohort.calls.forms.reviewing import AssignForm, ReaderForm, lines
 from alongside.cohort.calls.queries import progress
@@ -112,5 +113,20 @@ def names(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     shown = rows[: progress.PAGE]
     more = shown[-1].reference if len(rows) > len(shown) else ""
     response = render(request, "calls/names.html", {"call": call, "rows": shown, "more": more})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def new_code(request: AskedHttpRequest, slug: str, reference: str) -> HttpResponseBase:
+    """Give an applicant who lost theirs a new code to come back; it is shown once, and the one before is shut."""
+    call = call_or_404(request, slug)
+    found = progress.in_it(call).filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    actions.open_names(call=call, person=request.user, now=now())  # type: ignore[arg-type]  # a steward is signed in
+    code = renew_code(application=found, now=now())
+    response = render(request, "calls/new_code.html", {"call": call, "one": found, "code": code})
     response["Cache-Control"] = "no-store"
     return response
