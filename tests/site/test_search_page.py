@@ -4,6 +4,7 @@ import re
 
 from alongside.ground.record import actions as record
 from tests.support.thread import Thread
+from tests.work.workplans.cast import Plan
 
 
 def links(page: str) -> list[str]:
@@ -76,3 +77,13 @@ def test_a_search_asks_the_database_as_often_for_one_thing_as_for_many(
 
 
 COUNT = 6
+
+
+def test_a_workplan_is_found_by_what_people_wrote_in_it_and_shown_without_its_inner_names(db, client) -> None:
+    plan = Plan().fill()
+    plan.propose()
+    found = client.get("/riverbend/en/search/?q=libraries+listen").content.decode()
+    assert links(found) == ["/riverbend/en/workplans/libraries/"]
+    shown = re.sub(r"</?mark>", "", found.split("<h3", 1)[1].split("</li>", 1)[0])
+    assert ("Listen in three libraries" in shown, "{" in shown, "activity" in shown) == (True, False, False)
+    assert links(client.get("/riverbend/en/search/?q=rows+activity").content.decode()) == []

@@ -1,5 +1,6 @@
 """Turn words into what an index keeps and a search asks: small letters, no accents, one form of each letter."""
 
+import json
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,6 +56,23 @@ class Term:
 def words_in(text: str) -> list[str]:
     """List the words of a text, folded, in their order; of scripts without spaces, pairs of letters."""
     return [word[:LONGEST] for run in _runs(text) for word in _words(run)]
+
+
+def sentences_of(text: str) -> str:
+    """Give what people wrote in a text that is kept in parts, as JSON; names, days and ids in it are left out. Else the text."""
+    if not text.startswith(("{", "[")):
+        return text
+    try:
+        return "\n".join(_sentences(json.loads(text)))
+    except (ValueError, RecursionError):
+        return text
+
+
+def _sentences(part: object) -> Iterator[str]:
+    if isinstance(part, str) and " " in part.strip():
+        yield part
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from _sentences(inner)
 
 
 def terms_in(text: str, most: int = 12) -> list[Term]:

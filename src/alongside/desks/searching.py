@@ -149,6 +149,12 @@ def _href(request: HttpRequest, one: FoundThing) -> str:
     if one.promise is not None:
         thread = to(request, "desks:thread", promise=one.promise)
         return thread + (f"#ask-{one.ask}" if one.ask is not None else f"#{place}-{entry.index}")
-    page = {"reconstructed": ("desks:past", {"slug": entry.data.get("thread", "")})}
-    name, given = page.get(place, ("record:entry", {"index": entry.index}))
+    page = {
+        "reconstructed": ("desks:past", {"slug": entry.data.get("thread", "")}),
+        "workplan.proposed": ("workplans:plan", {"slug": entry.data.get("workplan", "")}),
+        "consultation.opened": ("consultations:consultation", {"slug": entry.data.get("consultation", "")}),
+        "invitation.made": ("invitations:invitation", {"slug": entry.data.get("invitation", "")}),
+    }
+    itself = ("record:entry", {"index": entry.index})
+    name, given = page.get(entry.kind) or page.get(place) or itself
     return to(request, name, **given)

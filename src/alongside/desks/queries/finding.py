@@ -1,10 +1,10 @@
 """What a search found, as a reader sees it: what it is, what it is called, the words that fit, and where to read on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from alongside.core.findable import terms_in, words_in
+from alongside.core.findable import sentences_of, terms_in, words_in
 from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -137,7 +137,8 @@ def _of_entry(told: Told, cited: Mapping[int, Entry], wanted: Sequence[str]) -> 
 def _fitting(told: Told, wanted: Sequence[str]) -> Shown | None:
     """Give the text that fits; what stands whole in the heading is not said twice."""
     heading = next((name for name in HEADINGS if told.say(name)), "")
-    texts = sorted(told.texts.values(), key=lambda one: one.name == heading)
+    plain = [replace(one, words=sentences_of(one.words)) for one in told.texts.values()]
+    texts = sorted(plain, key=lambda one: one.name == heading)
     found = next((one for one in texts if any(each.fits for each in cut(one.words, wanted))), None)
     is_said = found is not None and found.name == heading and len(found.words) <= LONGEST
     return None if is_said else found

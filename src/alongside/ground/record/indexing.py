@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from alongside.core.findable import can_be_mistyped, grams_of, words_in
+from alongside.core.findable import can_be_mistyped, grams_of, sentences_of, words_in
 from alongside.core.grammar import Entry, parse
 from alongside.ground.record.models import Citation, Line, Log, PublicText, SearchDoc, SearchWord
 
@@ -74,7 +74,7 @@ def index_entries(log: Log, abouts: Iterable[int]) -> None:
     rows = PublicText.objects.filter(log=log, about__in=parts).order_by("entry", "pk")
     for about, name, lang, words in rows.values_list("about", "name", "lang", "words"):
         if name not in NO_WORDS:
-            texts.setdefault(parts[about], {})[name, lang] = words
+            texts.setdefault(parts[about], {})[name, lang] = sentences_of(words)
     lines = Line.objects.filter(log=log, index__in=texts).order_by("index")
     things = [_thing(parse(line.index, bytes(line.raw)), texts[line.index]) for line in lines]
     index_things(log, "entry", things, gone=sorted(wanted.difference(texts)))
