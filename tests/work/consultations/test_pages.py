@@ -43,6 +43,7 @@ def brief(review, **other):
         "office": review.office,
         "advice_by": (review.day + timedelta(days=10)).isoformat(),
         "answer_by": (review.day + timedelta(days=30)).isoformat(),
+        "shown": review.project.slug,
         **other,
     }
 
@@ -393,6 +394,18 @@ def test_asking_again_what_has_no_answer_needs_a_reason_that_is_public():
     assert "The first answer is not due, and the list grew." in page
     told = Line.objects.filter(kind="consultation.opened").order_by("-index")[0]
     assert str(point.index) in bytes(told.raw).decode().split('"before":[')[1].split("]")[0].split(",")
+
+
+def test_what_was_said_and_answered_is_read_before_a_brief_goes_out():
+    review = Review()
+    staff, before = as_(review.thread.staff), Line.objects.count()
+    first = words_of(staff.post(f"{BASE}new/", brief(review, shown="")))
+    assert (
+        "Communities spoke of this before. Read on this page what they said, then send the brief again."
+        in first
+    )
+    assert ("Read this before you ask people again." in first, Line.objects.count()) == (True, before)
+    assert staff.post(f"{BASE}new/", brief(review)).status_code == 302
 
 
 def test_a_long_text_and_a_long_table_come_in_parts():

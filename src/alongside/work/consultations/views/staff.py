@@ -1,18 +1,23 @@
 """What the unit does: open a consultation, bring material and new versions, take it back."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as say
 
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
 from alongside.ground.record.actions import Text
+from alongside.ground.record.queries import SaidBefore
 from alongside.work.consultations import actions
 from alongside.work.consultations.forms.staff import BriefForm, MaterialForm, WithdrawForm
 from alongside.work.consultations.models import Consultation
 from alongside.work.consultations.queries import opening, public
 from alongside.work.consultations.views.doors import as_unit, now, today_of
+from alongside.work.projects.models import Project
 from alongside.work.projects.queries import free_slug
 
 
@@ -30,7 +35,9 @@ def open_one(request: AskedHttpRequest) -> HttpResponseBase:
         today=today_of(request),
         initial={"project": named, "office": next((one for one, _title in offered.offices), "")},
     )
-    if posted is not None and form.is_valid():
+    project = offered.project(named)
+    before = opening.asked_before(project, request.POST.get("title", ""), lang) if project else []
+    if posted is not None and form.is_valid() and _has_seen(form, project, before):
         try:
             made = _open(request, form, offered)
         except actions.AskedBefore as error:
@@ -39,10 +46,19 @@ def open_one(request: AskedHttpRequest) -> HttpResponseBase:
             form.add_error(None, said(error, request.pack))
         else:
             return HttpResponseRedirect(to(request, "consultations:bring", slug=made.slug))
-    project = offered.project(named)
-    before = opening.asked_before(project, request.POST.get("title", ""), lang) if project else []
     context = {"form": form, "offered": offered, "before": before, "project": project}
     return render(request, "consultations/open.html", context)
+
+
+def _has_seen(form: BriefForm, project: Project | None, before: Sequence[SaidBefore]) -> bool:
+    """Say whether what was said on the project before stood beside the brief; else ask to read it first."""
+    if not before or (project is not None and form.data.get("shown") == project.slug):
+        return True
+    words = say(
+        "Communities spoke of this before. Read on this page what they said, then send the brief again."
+    )
+    form.add_error(None, words)
+    return False
 
 
 def _open(request: AskedHttpRequest, form: BriefForm, offered: opening.Offered) -> Consultation:
