@@ -4,12 +4,14 @@ from datetime import time, timedelta
 
 import pytest
 
+from alongside.chain.asks import actions as asks
 from alongside.cohort.training.models import Course, CourseText, Session, Track
 from alongside.work.projects import actions as projects
 from tests.cohort.seats import cast
 from tests.promises.attempts import as_
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
+from tests.work.engagements.test_drafting import text_of
 
 DESK = "/riverbend/en/steward/"
 
@@ -122,6 +124,24 @@ def test_leads_without_an_agreement_about_pay_wait_there_and_what_is_late_comes_
     ]
     assert [one.state for one in items] == sorted((one.state for one in items), key=lambda one: one != "late")
     assert items[0].heading == "Fill an empty seat"
+
+
+def test_a_long_list_of_questions_hides_nothing_else_on_the_desk(thread):
+    lines = [f"How many in street {number}?" for number in range(8)]
+    asks.question_many(
+        program=thread.program,
+        seat=thread.first_lead.public_id,
+        office=thread.manager.public_id,
+        title="Cameras",
+        questions=[(one, one) for one in lines],
+        lang="en",
+        now=thread.now,
+    )
+
+    page = as_(thread.steward).get(DESK)
+
+    assert (len(page.context["owed"]), len(page.context["folded"])) == (5, 3)
+    assert "3 more questions, by date" in text_of(page)
 
 
 def test_whatever_stands_on_the_desk_names_an_owner_and_a_next_step(thread):

@@ -166,6 +166,7 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
     lang, today = lang_of(request), today_of(request)
     courses = queries.under_way(request.program, lang, today)
     decisions = coming(request.program, lang, today)
+    shown, away = queries.folded(queries.owed(request.program, request.pack, lang, today))
     items = [
         *seating.for_steward(request, today),
         *paying.for_steward(request, today),
@@ -176,7 +177,8 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
         *translating.for_steward(request, today),
     ]
     context = {
-        "owed": queries.owed(request.program, request.pack, lang, today),
+        "owed": shown,
+        "folded": away,
         "courses": courses,
         "coming": decisions,
         "dates": ahead.coming_dates(request, courses, decisions, today),
