@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from alongside.cohort.seats import actions as seats
+from alongside.cohort.training.models import Completion, Track, TrackText
 from alongside.desks.paper import UnsetError, set_paper
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -48,6 +49,22 @@ def test_it_stays_when_the_seat_is_over_and_those_who_never_sat_have_none(thread
         False,
     )
     assert as_(thread.staff).get(PAGE).status_code == 404
+
+
+def test_whoever_left_still_comes_to_the_papers_of_their_training(thread):
+    seat, on = thread.first_lead, thread.now.date()
+    track = Track.objects.create(program=thread.program, slug="privacy", audience="leads")
+    words = {"is_original": True, "is_reviewed": True, "written_on": on}
+    TrackText.objects.create(track=track, lang="en", title="Privacy", **words)
+    done = Completion.objects.create(track=track, person=seat.person, seat=seat, on=on)
+    seats.leave_seat(seat=seat, on=on, reason="", by=seat.public_id, now=thread.now)
+    former = as_(seat.person)
+
+    links = re.findall(r'href="(/riverbend/en/training/[^"]*)"', former.get(PAGE).content.decode())
+
+    assert links == [f"/riverbend/en/training/papers/{done.pk}/"]
+    assert [former.get(f"{links[0]}{one}").status_code for one in ("", "certificate/")] == [200, 200]
+    assert PAGE in former.get(links[0]).content.decode()
 
 
 def test_the_pdf_bears_the_name_that_was_typed_and_nothing_keeps_it(thread):

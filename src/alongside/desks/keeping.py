@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """One line: what it is in its own language, and what is said of it in the reader's."""
+    """One line: what it is in its own language, what is said of it in the reader's, and the completion whose papers it has."""
 
     title: str
     lang: str
     text: str = ""
+    papers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def _learned(kept: Kept, _today: date) -> list[Line]:
         text = _("Completed on %(day)s.") % {"day": day_in_words(one.on)}
         if one.has_credential:
             text += " " + _("There is a digital credential.")
-        found.append(Line(one.title, one.lang, text))
+        found.append(Line(one.title, one.lang, text, one.completion))
     return found
 
 

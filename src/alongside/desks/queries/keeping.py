@@ -33,6 +33,7 @@ class Learned:
     lang: str
     on: date
     has_credential: bool
+    completion: int
 
 
 @dataclass(frozen=True)
@@ -90,4 +91,4 @@ def _learned(program: Program, asker: Asker, lang: str) -> list[Learned]:
     rows = Completion.objects.filter(person=asker.person_id or 0, track__program=program)
     done = rows.select_related("track", "credential").prefetch_related("track__texts").order_by("on", "pk")
     found = [(one, words_in(one.track.texts.all(), lang)) for one in done]
-    return [Learned(text.title, text.lang, one.on, hasattr(one, "credential")) for one, text in found]
+    return [Learned(text.title, text.lang, one.on, hasattr(one, "credential"), one.pk) for one, text in found]
