@@ -10,6 +10,7 @@ from alongside.cohort.seats.actions import care, leaving
 from alongside.cohort.seats.models import Reminded
 from alongside.cohort.training.models import Course, Session, Track
 from alongside.ground.directory.models import Routed
+from alongside.ground.people.actions import make_person
 from alongside.ground.record.models import MilestoneStanding
 from alongside.site.ticking import tick_program
 from tests.cohort.seats import cast
@@ -99,6 +100,31 @@ def test_an_alarm_that_nobody_answers_is_told_again_to_whom_the_charter_names(th
     thread.later(366)
     care.erase_words(program=thread.program, today=thread.now.date())
     assert Reminded.objects.count() == 0
+
+
+def test_a_removed_lead_is_told_that_something_waits_and_finds_the_appeal_then_its_decision(
+    thread, mailoutbox
+):
+    removal = seats.remove_seat(
+        seat=thread.third_lead,
+        ground="harm",
+        reasons="Why.",
+        appeal_to=cast.OFFICE,
+        by=thread.steward,
+        now=thread.now,
+    )
+
+    found = letters(thread, mailoutbox)
+    inbox = as_(thread.third_lead.person).get("/riverbend/en/messages/").content.decode()
+    assert letters(thread, mailoutbox, days=1) == []
+    made = seats.appeal(removal=removal, words="It was not me.", now=thread.now)
+    by = make_person(email="decider@riverbend.example")
+    seats.decide_appeal(appeal=made, by=by, decision="stands", reasons="It was.", now=thread.now)
+
+    assert to_whom(found) == ["third.lead"]
+    assert ["removed" in body.lower() or "seat" in body.lower() for _who, _subject, body in found] == [False]
+    assert "/riverbend/en/seat/appeal/" in inbox
+    assert to_whom(letters(thread, mailoutbox)) == ["third.lead"]
 
 
 def test_a_federal_request_sends_its_letter_to_whom_the_pack_names_and_the_page_says_so(thread, mailoutbox):

@@ -1,4 +1,4 @@
-"""Letters about a coming day, an alarm that waits, and a check that waits for a former lead. They never say about what."""
+"""Letters about a coming day, an alarm that waits, a check for a former lead, a seat that was removed. They never say about what."""
 
 from datetime import datetime
 from functools import partial
@@ -14,7 +14,11 @@ from django.utils.translation import gettext as _
 from alongside.chain.commitments.queries import checks_to_tell
 from alongside.cohort.seats.actions.reminding import remind
 from alongside.cohort.seats.queries.messages import person_by_pk
-from alongside.cohort.seats.queries.reminding import alarms_to_tell, meetings_to_tell
+from alongside.cohort.seats.queries.reminding import (
+    alarms_to_tell,
+    meetings_to_tell,
+    removals_to_tell,
+)
 from alongside.cohort.training.queries.coming import sessions_to_tell
 from alongside.core.clocks import local_date
 from alongside.ground.look.days import day_in_words
@@ -32,7 +36,8 @@ def tick(*, program: Program, now: datetime) -> int:
         send = partial(_queue, begins.isoformat())
         sent += remind(program=program, due=due, send=send, now=now)
     today = local_date(now, pack)
-    for due in [*alarms_to_tell(program, pack, today), *checks_to_tell(program, today)]:
+    waiting = [*alarms_to_tell(program, pack, today), *checks_to_tell(program, today)]
+    for due in [*waiting, *removals_to_tell(program, today)]:
         sent += remind(program=program, due=due, send=knock, now=now)
     return sent
 

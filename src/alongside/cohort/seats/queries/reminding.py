@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from alongside.cohort.seats.models import Alarm, Meeting
+from alongside.cohort.seats.models import Alarm, Meeting, Removal
 from alongside.cohort.seats.queries.alarms import listening_outside
 from alongside.cohort.seats.queries.seats import seated_today
 from alongside.core.clocks import local_date
@@ -56,6 +56,18 @@ def alarms_to_tell(program: Program, pack: Pack, today: date) -> list[Due]:
         if stage:
             found.append(Due(f"alarm {one.key}", stage, listening_outside(one, program, pack, today)))
     return found
+
+
+def removals_to_tell(program: Program, today: date) -> list[Due]:
+    """List the removals that can still be appealed, and for a week the appeals that were decided, each for the lead. Two queries."""
+    rows = Removal.objects.filter(seat__cohort__program=program).select_related("seat__person").order_by("pk")
+    removed = rows.filter(appeal=None, appeal_by__gte=today)
+    decided = rows.filter(appeal__decision__decided_on__gte=today - timedelta(days=WEEK))
+    return [
+        Due(f"removal {one.pk}", stage, (one.seat.person,))
+        for stage, found in (("removed", removed), ("decided", decided))
+        for one in found
+    ]
 
 
 def _stage(alarm: Alarm, today: date) -> str:

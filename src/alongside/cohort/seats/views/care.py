@@ -12,6 +12,7 @@ from alongside.cohort.seats.models import Alarm
 from alongside.cohort.seats.queries import alarms, messages
 from alongside.cohort.seats.queries.checking import CHECKS
 from alongside.cohort.seats.queries.leaving import own_lists
+from alongside.cohort.seats.queries.moves import removal_of
 from alongside.cohort.seats.queries.seats import seated_today
 from alongside.cohort.seats.views.asking import cohort_or_404, now_and_today, own_seat
 from alongside.ground.directory.queries import federal
@@ -34,6 +35,7 @@ def inbox(request: AskedHttpRequest) -> HttpResponseBase:
         "heard": [_row(request, one) for one in alarms.alarms_for(program, pack, asker)],
         "federal": federal.waiting_for(program, pack, asker),
         "may_check": not asker.has(Role.LEAD) and _agreed_to_check(program, asker, today),
+        "removal": removal_of(program, asker),
         "is_lead": asker.has(Role.LEAD),
         "is_steward": asker.has(Role.STEWARD),
     }
