@@ -12,6 +12,7 @@ from alongside.cohort.calls.forms.drafting import LONGEST
 from alongside.core.grammar.v1.calls import ABOUT
 from alongside.core.policy import Pack, lint_question
 from alongside.ground.look.forms import DayInput
+from alongside.ground.look.tongues import apart
 
 
 def forbidden(text: str, pack: Pack, lang: str) -> list[str]:
@@ -78,7 +79,7 @@ class WordsForm(forms.Form):
         self.pack, self.lang = pack, lang
         for name, words in first.items():
             self.fields[name] = forms.CharField(
-                label=words, max_length=LONGEST, required=False, widget=area(2)
+                label=apart(words), max_length=LONGEST, required=False, widget=area(2)
             )
         self.fields["checked"] = forms.BooleanField(
             label=say("A person who speaks this language has checked it"), required=False

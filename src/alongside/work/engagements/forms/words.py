@@ -8,6 +8,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.policy import Pack
+from alongside.ground.look.tongues import apart
 from alongside.work.engagements.forms.drafting import LONGEST, DraftForm, LaterField
 from alongside.work.engagements.forms.questions import forbidden
 from alongside.work.engagements.models import Engagement
@@ -52,7 +53,7 @@ class WordsForm(DraftForm):
         rows = 2 if len(original) < LONG_LINE else 4
         self.fields[name] = LaterField(
             label=label,
-            help_text=original if self.lang != self.first else "",
+            help_text=apart(original) if self.lang != self.first else "",
             max_length=LONGEST,
             widget=forms.Textarea(attrs={"rows": rows, "lang": self.lang, "dir": "auto"}),
         )
