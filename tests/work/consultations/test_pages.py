@@ -214,7 +214,8 @@ def test_advice_is_quoted_answered_and_told_in_the_change_list():
         "State law sets this name.",
         "Two leads have not looked yet.",
     )
-    assert [one for one in (*outcomes, review.other.public_id, "Say how to appeal.") if one not in page] == []
+    quoted = f"Lead, seat {review.other.public_id.removeprefix('seat-')}"
+    assert [one for one in (*outcomes, quoted, "Say how to appeal.") if one not in page] == []
     assert first.data["answer_due"] == (today + timedelta(days=50)).isoformat()
     assert check_log(thread.entries()).kinds["ask.advised"] == 3
     assert advice.data["comments"] == [

@@ -15,6 +15,8 @@ from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.navigation import desk_of
+from alongside.ground.look.tags.words import as_seat
+from alongside.ground.look.tongues import listed
 from alongside.ground.people.actions import CODE_DAYS, print_code
 
 
@@ -39,7 +41,7 @@ def helpers(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     people = people_here(request)
     form = HelperForm(
         request.POST if request.method == "POST" else None,
-        people=[(pk, f"{one.called}, {one.does}") for pk, one in people.items()],
+        people=[(pk, listed([one.called, as_seat(one.does)])) for pk, one in people.items()],
     )
     if form.is_valid():
         typed = form.cleaned_data
