@@ -1,6 +1,6 @@
 """What the operator does by command, and what the record says of it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
@@ -11,8 +11,10 @@ from alongside.cohort.seats.actions import give_seat, seat_cohort
 from alongside.core.grammar import parse
 from alongside.ground.people.actions import make_person, use_code
 from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
 from alongside.ground.record.agreeing import agree
 from alongside.ground.record.models import Line, PublicText
+from alongside.site.management.commands.program import Command
 from tests.site.conftest import PACKS
 
 
@@ -44,6 +46,18 @@ def seat(delta, clock):
     return give_seat(cohort=cohort, person=make_person(email="lead@example.org"), paid_by=None, now=clock)
 
 
+def test_a_program_opened_when_utc_is_a_day_ahead_is_opened_on_the_day_of_its_city(db):
+    night = datetime(2026, 3, 3, 3, 0, tzinfo=UTC)
+    pack = PACKS / "neutral.toml"
+    Command().do_open({"program": "real", "origin": "example.org/real", "pack": pack}, night)
+    Command().do_adopt({"program": "real", "pack": pack}, night)
+    days = list(Line.objects.order_by("index").values_list("date", flat=True))
+    program = Program.objects.get()
+    assert {program.opened_on, *program.packs.values_list("adopted_on", flat=True), *days} == {
+        date(2026, 3, 2)
+    }
+
+
 def test_a_program_is_opened_with_a_signed_log_and_a_steward(db, settings, tmp_path):
     import dataclasses
 
@@ -56,8 +70,6 @@ def test_a_program_is_opened_with_a_signed_log_and_a_steward(db, settings, tmp_p
         "policy.adopted",
     ]
     assert (tmp_path / "keys" / "real.key").exists()
-    from datetime import UTC, datetime
-
     assert use_code(code=code, now=datetime.now(tz=UTC)) == Person.objects.get(called="Sam")
 
 

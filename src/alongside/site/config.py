@@ -165,6 +165,10 @@ def refuse(config: Config) -> None:
         )
     if not config.address.startswith("https://"):
         raise BadConfigError("address: production needs an https:// address; sealing needs it to be safe.")
+    if config.mail.kind == "files":
+        raise BadConfigError(
+            'mail.kind: letters would stay on this machine. Write [mail] with kind = "smtp", host, port and sender.'
+        )
 
 
 def _refuse_reader(config: Config) -> None:

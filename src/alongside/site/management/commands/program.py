@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from alongside.core.clocks import local_date
+from alongside.core.policy import load_pack
 from alongside.ground.people.actions import make_person, print_code
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import adopt_pack, give_office, make_steward, open_program
@@ -42,7 +43,7 @@ class Command(ProgramCommand):
             origin=options["origin"],
             pack=pack,
             is_demonstration=False,
-            on=now.date(),
+            on=local_date(now, load_pack(pack)),
         )
         open_log(program=program, now=now)
         sign_head(program=program, now=now)
@@ -52,8 +53,8 @@ class Command(ProgramCommand):
 
     def do_adopt(self, options: Mapping[str, Any], now: datetime) -> str:
         """Adopt a pack and enter it on the record."""
-        program = program_of(options)
-        adopt_pack(program=program, text=options["pack"].read_text(encoding="utf-8"), on=now.date())
+        program, text = program_of(options), options["pack"].read_text(encoding="utf-8")
+        adopt_pack(program=program, text=text, on=local_date(now, load_pack(text)))
         entry = enter_policy(program=program, now=now)
         return f"Adopted. Entry {entry.index} says so."
 
