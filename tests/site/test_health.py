@@ -102,3 +102,11 @@ def test_a_tick_that_fails_leaves_no_mark_and_the_next_one_runs(delta, clock, se
     settings.ALONGSIDE = before
     tick_once(clock)
     assert (settings.DATA / "last-tick").exists()
+
+
+@pytest.mark.parametrize("header", ["forwarded", "via", "x-forwarded-for", "x-forwarded-proto"])
+def test_what_came_through_a_proxy_on_this_machine_is_not_from_this_machine(db, header):
+    assert [Client().get("/health", headers=said).status_code == 404 for said in ({}, {header: "https"})] == [
+        False,
+        True,
+    ]

@@ -79,7 +79,7 @@ class Eyes:
 def local(request: HttpRequest) -> bool:
     """Say whether the request comes from this machine and through no proxy."""
     return request.META.get("REMOTE_ADDR", "") in LOOPBACK and not any(
-        name in request.headers for name in ("Forwarded", "X-Forwarded-For", "Via")
+        name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "Via")
     )
 
 
