@@ -163,6 +163,7 @@ def test_words_that_were_taken_down_are_nowhere_and_the_record_says_why(both_dat
     gone = site_client.get(f"{PROJECTS}{slug}/")
     assert (gone.status_code, "This row was taken down" in text_of(gone)) == (410, True)
     assert f"/record/{entry.index}/" in gone.content.decode()
+    assert f"On what ground {GROUND}" in text_of(site_client.get(f"/riverbend/en/record/{entry.index}/"))
     assert [site_client.get(f"{PROJECTS}{slug}/{one}").status_code for one in ("row.json", "feed.xml")] == [
         404,
         404,

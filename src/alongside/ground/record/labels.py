@@ -163,10 +163,10 @@ DECISIONS: dict[str, dict[str, str | Promise]] = {
 
 
 def decided(entry: Entry) -> list[tuple[str, str]]:
-    """Say what an entry decided, and by when an answer that was put off will come; nothing for other entries."""
+    """Say what an entry decided, by when an answer that was put off will come, or its ground; nothing for other entries."""
     words = DECISIONS.get(entry.kind, {}).get(str(entry.data.get("decision", "")))
     if words is None:
-        return []
+        return [(gettext("On what ground"), str(entry.data["ground"]))] if "ground" in entry.data else []
     return [(gettext("Decision"), str(words)), (gettext("Answer by"), day_in_words(entry.data.get("until")))]
 
 
