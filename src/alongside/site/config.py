@@ -166,9 +166,7 @@ def refuse(config: Config) -> None:
     if not config.address.startswith("https://"):
         raise BadConfigError("address: production needs an https:// address; sealing needs it to be safe.")
     if config.mail.kind == "files":
-        raise BadConfigError(
-            'mail.kind: letters would stay on this machine. Write [mail] with kind = "smtp", host, port and sender.'
-        )
+        raise BadConfigError('mail.kind: letters would stay here. Write [mail] with kind = "smtp" and host.')
 
 
 def _refuse_reader(config: Config) -> None:

@@ -294,14 +294,34 @@ def test_an_entry_cannot_take_down_a_row_that_its_root_does_not_stand_over(threa
         record.append(program=thread.program, drafts=[draft], now=thread.now)
 
 
-def test_the_steward_takes_a_row_down_by_command(thread):
+def test_the_steward_takes_a_row_down_with_the_code_that_a_lead_made_on_its_page(thread, new_site_client):
     brought_in(thread, ROWS)
-    slug, seat = line("Cameras").slug, thread.first_lead.public_id
-    call_command("text", "take-down-row", "riverbend", slug, GROUND, seat)
+    slug = line("Cameras").slug
+    page, typed = f"{PROJECTS}{slug}/agree/", {"ground": GROUND}
+    clients = [new_site_client() for _ in range(4)]
+    for client, person in zip(
+        clients, (None, thread.staff, thread.steward, thread.first_lead.person), strict=True
+    ):
+        if person:
+            client.force_login(person)
+    assert [one.post(page, typed).status_code for one in clients[:3]] == [403, 403, 403]
+    assert page in body(clients[3].get(f"{PROJECTS}{slug}/"))
+    told = clients[3].post(page, typed).content.decode()
+    code = re.search(r"seat-[\w:-]+", told).group()
+
+    for wrong, ground in (
+        (thread.first_lead.public_id, GROUND),
+        (code, "Another order"),
+        (code[:-1], GROUND),
+    ):
+        with pytest.raises(CommandError, match="This code does not stand for"):
+            call_command("text", "take-down-row", "riverbend", slug, ground, wrong)
+    call_command("text", "take-down-row", "riverbend", slug, GROUND, code)
 
     assert not Listing.objects.filter(slug=slug).exists()
     with pytest.raises(CommandError, match="No row from a file stands at"):
-        call_command("text", "take-down-row", "riverbend", slug, GROUND, seat)
+        call_command("text", "take-down-row", "riverbend", slug, GROUND, code)
+    assert clients[3].get(page).status_code == 404
 
 
 def test_a_proof_is_read_back_as_it_was_written():

@@ -1,8 +1,10 @@
-"""The second role in taking a text down: a code that says who agreed, to which text, on which ground. Nothing is stored."""
+"""The second role in taking a text down: a code that says who agreed, to which text or row, on which ground. Nothing is stored."""
 
 from datetime import timedelta
 
 from django.core import signing
+
+from alongside.ground.gate import Asker
 
 GOOD_FOR = timedelta(days=14)
 
@@ -17,12 +19,17 @@ class NotAgreed(RuntimeError):  # noqa: N818 -- the name is a sentence
         )
 
 
+def pen_of(asker: Asker) -> str:
+    """Give the actor who agrees: a lead's seat, or the office that signs for a unit."""
+    return asker.seat or asker.office_in(min(asker.manages), signing=True) or ""
+
+
 def _signer(program: str, entry: int, name: str, ground: str) -> signing.TimestampSigner:
     return signing.TimestampSigner(salt="\n".join(("alongside.take-down", program, str(entry), name, ground)))
 
 
 def agree(*, program: str, entry: int, name: str, ground: str, by: str) -> str:
-    """Give the code by which a seat or an office agrees that one text of an entry is taken down on a ground."""
+    """Give the code by which a seat or an office agrees that one text of an entry, or one row, is taken down on a ground."""
     return _signer(program, entry, name, ground).sign(by)
 
 

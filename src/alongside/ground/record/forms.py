@@ -35,15 +35,21 @@ class FilterForm(forms.Form):
 LONGEST_GROUND = 300
 
 
-class AgreeForm(forms.Form):
-    """Which text of an entry, and the law or order for which it is taken down."""
+class GroundForm(forms.Form):
+    """The law or order for which something is taken down."""
 
-    name = forms.ChoiceField(label=_("Which text?"), widget=Choices)
     ground = forms.CharField(
         label=_("The law or order"),
         help_text=_("It goes on the public record. Name no person."),
         max_length=LONGEST_GROUND,
     )
+
+
+class AgreeForm(GroundForm):
+    """Which text of an entry is taken down, and for which law or order."""
+
+    name = forms.ChoiceField(label=_("Which text?"), widget=Choices)
+    field_order = ("name", "ground")
 
     def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

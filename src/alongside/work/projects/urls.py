@@ -17,6 +17,7 @@ urlpatterns = [
     path("projects/imports/<int:number>/yes/", files.confirm_file, name="confirm_file"),
     path("projects/<slug:slug>/", public.project, name="project"),
     path("projects/<slug:slug>/row.json", exporting.row_json, name="row"),
+    path("projects/<slug:slug>/agree/", leading.agree, name="agree"),
     path("projects/<slug:slug>/register/", writing.adopt, name="adopt"),
     path("projects/<slug:slug>/facts/", writing.describe, name="describe"),
     path("projects/<slug:slug>/leads/", leading.join, name="join"),

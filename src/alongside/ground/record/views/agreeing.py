@@ -4,7 +4,8 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from alongside.ground.gate import AskedHttpRequest, Asker, Role, open_to
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import to
 from alongside.ground.record import agreeing, queries
 from alongside.ground.record.forms import AgreeForm
 
@@ -17,13 +18,11 @@ def agree(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     if texts is None:
         raise Http404
     form = AgreeForm(request.POST or None, names=list(texts.originals))
-    code = ""
+    line = ""
     if request.method == "POST" and form.is_valid():
-        given = {"program": request.program.slug, "entry": index, "by": _pen(request.asker)}
-        code = agreeing.agree(name=form.cleaned_data["name"], ground=form.cleaned_data["ground"], **given)
-    return render(request, "record/agree.html", {"form": form, "texts": texts, "code": code})
-
-
-def _pen(asker: Asker) -> str:
-    """Give the actor who agrees: a lead's seat, or the office that signs for a unit."""
-    return asker.seat or asker.office_in(min(asker.manages), signing=True) or ""
+        name, program = form.cleaned_data["name"], request.program.slug
+        given = {"ground": form.cleaned_data["ground"], "by": agreeing.pen_of(request.asker)}
+        code = agreeing.agree(program=program, entry=index, name=name, **given)
+        line = f'alongside text take-down {program} {index} {name} "{given["ground"]}" {code}'
+    back = to(request, "record:entry", index=index)
+    return render(request, "record/agree.html", {"form": form, "index": index, "line": line, "back": back})

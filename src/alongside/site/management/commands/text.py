@@ -35,7 +35,7 @@ class Command(ProgramCommand):
             {
                 "project": {"help": "its name in the address of its page"},
                 "ground": GROUND,
-                "seat": {"help": "the lead who agrees, as seat-1a2b3c4d; the steward is the other role"},
+                "code": {"help": "what a lead or manager who agrees got on the page of the project"},
             },
         ),
         "hold": ("Place a legal hold: nothing is erased, no key destroyed.", {"ground": GROUND}),
@@ -71,7 +71,9 @@ class Command(ProgramCommand):
             raise CommandError(
                 f"No row from a file stands at {options['project']}; look at its address again."
             )
-        by = ["steward", options["seat"]]
+        asked = {"program": options["program"], "name": options["project"], "ground": options["ground"]}
+        other = agreed(options["code"], entry=listing.row.came_with.entry or 0, **asked)
+        by = ["steward", other]
         entries = erase_row(row=listing.row, ground=options["ground"], by=by, now=now)
         said = f"Taken down. Entry {entries[0].index} says so. Older backups, and the file where it came from, still hold it."
         texts = (

@@ -1,12 +1,15 @@
-"""What leads do on a project: work on it, leave it, name the harm that a community sees in it."""
+"""What leads do on a project: work on it, leave it, name the harm in it, agree that a row of a file is taken down."""
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.text import Truncator
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.record import agreeing
+from alongside.ground.record.forms import GroundForm
 from alongside.work.projects import actions, queries
 from alongside.work.projects.forms.harms import HarmForm
 from alongside.work.projects.views.doors import now, today_of
@@ -52,3 +55,21 @@ def harm(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         )
         return HttpResponseRedirect(to(request, "projects:project", slug=slug) + "#harms")
     return render(request, "projects/harm.html", {"form": form, "project": shown})
+
+
+@never_cache
+@open_to(Role.LEAD, Role.MANAGER)
+def agree(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Write the ground, and show the code by which a row that came in from a file is taken down. Nothing is kept."""
+    listing = queries.listing_of(request.program, slug)
+    row = listing.row if listing else None
+    if listing is None or row is None or row.erased is not None or row.came_with.entry is None:
+        raise Http404
+    form = GroundForm(request.POST or None)
+    line, entry = "", row.came_with.entry
+    if request.method == "POST" and form.is_valid():
+        given = {"ground": form.cleaned_data["ground"], "by": agreeing.pen_of(request.asker)}
+        code = agreeing.agree(program=request.program.slug, entry=entry, name=slug, **given)
+        line = f'alongside text take-down-row {request.program.slug} {slug} "{given["ground"]}" {code}'
+    back = to(request, "projects:project", slug=slug)
+    return render(request, "record/agree.html", {"form": form, "index": entry, "line": line, "back": back})

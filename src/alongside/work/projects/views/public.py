@@ -45,6 +45,7 @@ def project(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "vkey": key_of(request) if row else "",
         "today": today_of(request),
         "is_unit": request.asker.works_for(listing.unit),
+        "may_agree": request.asker.has(Role.LEAD, Role.MANAGER),
     }
     if found is None:
         context["lines"] = lines = facts.row_lines(row, request.pack, lang) if row else []
