@@ -31,7 +31,7 @@ def database(config: Config) -> dict[str, Any]:
             "OPTIONS": {"pool": {"min_size": 1, "max_size": given.pool}},
         }
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "alongside.site.sqlite",
         "NAME": config.data / "alongside.sqlite3",
         "CONN_MAX_AGE": None,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_INIT},
