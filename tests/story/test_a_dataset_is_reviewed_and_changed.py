@@ -72,6 +72,7 @@ def test_a_lead_comments_on_a_phone_and_finds_the_change_in_the_list(browsing):
     click(lead, re.compile("Review: The AI register"))
     click(lead, "The columns")
     click(lead, "Read and comment")
+    lead.wait_for_url("**/review/")  # with its script, without which a tap on a cell says nothing
     lead.locator("[data-row='2'] td[data-column='3']").click()
     press(lead, "Comment on this cell")
     lead.get_by_label("What do you want to say?").fill("Say how to appeal, not that there is nothing.")
@@ -82,6 +83,7 @@ def test_a_lead_comments_on_a_phone_and_finds_the_change_in_the_list(browsing):
     click(lead, "The AI register")
     click(lead, "What we tell people")
     click(lead, "Read and comment")
+    lead.wait_for_url("**/review/")  # with its script, without which a tap on a cell says nothing
     lead.evaluate(
         """() => {
         const node = document.querySelector('#paragraph-1 p').firstChild;

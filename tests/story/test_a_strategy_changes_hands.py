@@ -111,6 +111,7 @@ def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
     press(ben, "Ask to destroy it")
     ben.get_by_text("Another lead of it has to agree.").wait_for()
     assert (axe(ben), Strategy.objects.count()) == ([], 1)
+    ben.goto("/riverbend/en/week/")  # a page that stays asks for what is no longer there
     ana.goto("/riverbend/en/strategies")
     unlock(ana, PASSPHRASE)
     ana.get_by_text("A lead asks to destroy it.").wait_for()
