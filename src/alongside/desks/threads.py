@@ -91,9 +91,9 @@ class Layout(Asking):
     def _found(self) -> list[Knot]:
         knots = []
         for place, told in enumerate(self.thread.of_kind("finding.published"), 1):
-            more = _("Finding %(n)d") % {"n": place}
-            if told.entry.data["smaller"]:
-                more += ", " + _("a smaller group sees it differently")
+            number = _("Finding %(n)d") % {"n": place}
+            smaller = [_("a smaller group sees it differently")] if told.entry.data["smaller"] else []
+            more = listed([number, *smaller])
             voices = told.entry.data["voices"]
             support = (
                 _("Rests on fewer voices than we show. Two leads attest it.")

@@ -105,6 +105,7 @@ LANGUAGES = languages.LANGUAGES
 OUR_LANGUAGES = languages.OUR_OWN
 UNREVIEWED_LANGUAGES = ("es", "vi", "ar")  # our own words in these wait for a person to review them
 LOCALE_PATHS = [HERE / "locale"]
+FORMAT_MODULE_PATH = "alongside.site.formats"
 
 # Files. Pages name files by their digest; under pytest nothing is collected, so names stay plain.
 STATIC_URL = "/static/"

@@ -1,12 +1,14 @@
 """The tags write marks, words, days and addresses the way the look says."""
 
 import datetime
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from alongside.core.money import Money
 from alongside.ground.look.tags.marks import UnknownMarkError
 from alongside.ground.look.tongues import TONGUES, apart
 
@@ -164,3 +166,22 @@ def test_words_of_people_keep_their_own_direction_only_where_the_page_runs_the_o
 def test_languages_are_named_in_the_readers_words_with_the_readers_comma():
     with translation.override("es"):
         assert drawn("{{ codes|tongues }}", codes=["en", "ar"]) == "inglés, árabe"
+
+
+@pytest.mark.parametrize(
+    ("lang", "written"),
+    [
+        ("en", "24,000.50\u00a0USD"),
+        ("ar", "\u2068\u200e24,000.50\u00a0USD\u2069"),
+        ("vi", "24.000,50\u00a0USD"),
+    ],
+)
+def test_a_sum_is_grouped_and_pointed_the_way_its_readers_do(lang, written):
+    with translation.override(lang):
+        assert drawn("{{ sum|money }}", sum=Money.of(Decimal("24000.50"), "USD")) == written
+
+
+@pytest.mark.parametrize(("lang", "written"), [("en", "a; b"), ("ar", "a؛ b")])
+def test_longer_parts_stand_apart_by_the_semicolon_of_the_page(lang, written):
+    with translation.override(lang):
+        assert drawn("a{% semicolon %}b") == written

@@ -3,6 +3,8 @@
 import re
 
 from alongside.core.grammar import Entry, parse
+from alongside.core.grammar.v1 import KINDS
+from alongside.ground.record.text_names import text_called
 from tests.support.thread import Thread
 
 
@@ -64,3 +66,9 @@ def test_a_translation_shows_its_own_words_and_says_of_no_text_that_it_was_taken
         sorted(f"{name} (es)" for name in spanish.texts if name != "form")
     ] * 2
     assert ["taken down" in page for page in pages] == [False, False]
+
+
+def test_every_text_an_entry_may_hold_is_called_by_words_and_not_by_its_code() -> None:
+    held = {name for kind in KINDS.values() for name in (*kind.texts, *kind.may_text)}
+
+    assert sorted(name for name in held if text_called(name) == name) == []

@@ -8,6 +8,7 @@ from alongside.desks.statements.asked import BRIEF, PROMISE
 from alongside.desks.statements.blocks import Heading, Line, Points, Run, plain
 from alongside.desks.statements.heard import Heard
 from alongside.ground.look.tags.words import counted
+from alongside.ground.look.tongues import semicolon
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import Rate, implementation_rate, response_rate
 
@@ -46,7 +47,7 @@ class Counted(Heard):
         parts = [f"{saying.decision(word)}: {counted(many)}" for word, many in counts.items() if many]
         waiting = sum(1 for one in asks if became(one) is None)
         parts += [_("No answer yet: %(n)s") % {"n": counted(waiting)}] if waiting else []
-        lines = [plain(f"{words % {'n': counted(n)}} {'; '.join(parts)}")] if n else []
+        lines = [plain(f"{words % {'n': counted(n)}} {semicolon().join(parts)}")] if n else []
         answered = self._rate(response_rate(asks, self.today), is_response=True)
         kept = self._rate(implementation_rate(steps, self.today), is_response=False)
         lines.append((Run(_("Response rate") + ": ", is_strong=True), Run(answered)))

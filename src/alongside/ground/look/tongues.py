@@ -55,3 +55,8 @@ def listed(parts: Iterable[object]) -> str:
 def comma() -> str:
     """Give what stands between two parts of a list in the language of the page."""
     return pgettext("between the parts of a list", ", ")
+
+
+def semicolon() -> str:
+    """Give what stands between two longer parts of a list in the language of the page."""
+    return pgettext("between the longer parts of a list", "; ")

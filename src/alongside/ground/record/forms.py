@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alongside.ground.look.forms import Choices
-from alongside.ground.record.labels import KINDS, PENS, text_called
+from alongside.ground.record.labels import KINDS, PENS
+from alongside.ground.record.text_names import text_called
 
 
 class FilterForm(forms.Form):

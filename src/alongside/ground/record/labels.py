@@ -168,32 +168,3 @@ def decided(entry: Entry) -> list[tuple[str, str]]:
     if words is None:
         return [(gettext("On what ground"), str(entry.data["ground"]))] if "ground" in entry.data else []
     return [(gettext("Decision"), str(words)), (gettext("Answer by"), day_in_words(entry.data.get("until")))]
-
-
-#: What a text of an entry is called beside its translation; a number follows where there are several.
-TEXTS = {
-    "about": _("What it is about"),
-    "agenda": _("Agenda"),
-    "ask": _("What was asked"),
-    "can_change": _("What can change"),
-    "cannot_change": _("What cannot change"),
-    "check": _("What the leads saw"),
-    "claim": _("What the City says"),
-    "decision": _("Decision"),
-    "evidence": _("Evidence"),
-    "minority": _("Minority position"),
-    "minutes": _("Minutes"),
-    "name": _("Name"),
-    "position": _("Minority position"),
-    "reading": _("Who can read what you write"),
-    "reasons": _("Reasons"),
-    "statement": _("What we heard"),
-    "title": _("In one line"),
-    "words": _("Words"),
-}
-
-
-def text_called(name: str) -> str:
-    """Say what a text of an entry is called, such as `minutes` or `decision-2`; its own name where we have no words."""
-    kind, _dash, number = name.rpartition("-") if name.rpartition("-")[2].isdecimal() else (name, "", "")
-    return f"{TEXTS[kind]} {number}".strip() if kind in TEXTS else name

@@ -14,7 +14,7 @@ from alongside.core.clocks import local_date
 from alongside.ground.look.context import language
 from alongside.ground.look.days import Day, about_in_words, day_in_words, day_of
 from alongside.ground.look.tags import register
-from alongside.ground.look.tongues import comma, in_readers_words
+from alongside.ground.look.tongues import comma, in_readers_words, semicolon
 from alongside.ground.look.tongues import listed as list_of
 
 
@@ -90,6 +90,12 @@ def listed(parts: Iterable[object]) -> str:
 def comma_tag() -> str:
     """Write what stands between two parts of a list in the language of the page."""
     return comma()
+
+
+@register.simple_tag(name="semicolon")
+def semicolon_tag() -> str:
+    """Write what stands between two longer parts of a list in the language of the page."""
+    return semicolon()
 
 
 @register.filter

@@ -15,7 +15,8 @@ from alongside.ground.look.refusals import said
 from alongside.ground.record import queries
 from alongside.ground.record.actions import translate_text
 from alongside.ground.record.forms import Piece, TranslationForm
-from alongside.ground.record.labels import KINDS, text_called
+from alongside.ground.record.labels import KINDS
+from alongside.ground.record.text_names import text_called
 
 TRANSLATORS = (Role.LEAD, Role.STAFF, Role.STEWARD)
 

@@ -1,0 +1,1 @@
+"""Arabic, as Django asks for it: a folder with a module named formats."""

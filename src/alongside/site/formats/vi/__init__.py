@@ -1,0 +1,1 @@
+"""Vietnamese, as Django asks for it: a folder with a module named formats."""
