@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker
 from alongside.ground.look.days import day_in_words
+from alongside.ground.look.tongues import apart
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Standing
@@ -121,7 +122,7 @@ class ToAdvise:
     @property
     def choices(self) -> list[tuple[str, str]]:
         """Give the comments as choices: the place, then the words."""
-        return [(name, f"{one.place}: {one.comment.words}") for name, one in self.cited.items()]
+        return [(name, f"{one.place}: {apart(one.comment.words)}") for name, one in self.cited.items()]
 
     @property
     def beside(self) -> list[int]:
