@@ -127,6 +127,32 @@ def test_a_removed_lead_is_told_that_something_waits_and_finds_the_appeal_then_i
     assert to_whom(letters(thread, mailoutbox)) == ["third.lead"]
 
 
+@pytest.mark.parametrize("email", ["fourth.lead@riverbend.example", None])
+def test_an_alternate_who_is_called_up_is_told_that_something_waits_and_finds_their_seat(
+    thread, mailoutbox, email
+):
+    vacancy = seats.open_vacancy(cohort=cast.cohort(thread), on=thread.now.date(), now=thread.now)
+    given = {"email": email, "called": "An alternate", "language": "en", "now": thread.now}
+    alternate = seats.add_alternate(cohort=cast.cohort(thread), **given)
+    new = seats.call_up(alternate=alternate, vacancy=vacancy, paid_by=None, now=thread.now)
+    page = "/riverbend/en/steward/seats/"
+    before = text_of(as_(thread.steward).get(page))
+    found = letters(thread, mailoutbox)
+    after = text_of(as_(thread.steward).get(page))
+
+    assert to_whom(found) == (["fourth.lead"] if email else [])
+    assert ["seat" in (subject + body).lower() for _who, subject, body in found] == [False] * len(found)
+    assert "You have a seat now." in text_of(as_(new.person).get("/riverbend/en/messages/"))
+    assert "You have a seat now" in text_of(as_(new.person).get("/riverbend/en/week/"))
+    assert "You have a seat now" not in text_of(as_(thread.first_lead.person).get("/riverbend/en/messages/"))
+    assert ("A letter goes to them within minutes" in before, "A letter went to them on" in after) == (
+        bool(email),
+        bool(email),
+    )
+    assert ("No letter can go: we have no address of this lead." in after) == (email is None)
+    assert letters(thread, mailoutbox, days=1) == []
+
+
 def test_a_federal_request_sends_its_letter_to_whom_the_pack_names_and_the_page_says_so(thread, mailoutbox):
     one = asked(thread)
     page = f"/riverbend/en/federal/requests/{one.key}/"

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.queries import charters, cohorts, meetings, moves
+from alongside.cohort.seats.queries import called, charters, cohorts, meetings, moves
 from alongside.desks import saying
 from alongside.desks.waiting import Item
 from alongside.ground.gate import AskedHttpRequest, Role
@@ -13,8 +13,9 @@ from alongside.ground.look.addresses import lang_of, to
 
 
 def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
-    """List what a lead does for the cohort: sign the charter, publish minutes, decide an appeal. Fixed queries."""
-    return [*_charter(request, request.asker.seat or "", today), *_minutes(request, today), *appeals(request)]
+    """List what a lead does for the cohort: begin, sign the charter, publish minutes, decide an appeal. Fixed queries."""
+    charter = _charter(request, request.asker.seat or "", today)
+    return [*_called(request, today), *charter, *_minutes(request, today), *appeals(request)]
 
 
 def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
@@ -44,6 +45,16 @@ def appeals(request: AskedHttpRequest) -> list[Item]:
         )
         for one in moves.appeals_for(request.program, request.asker)
     ]
+
+
+def _called(request: AskedHttpRequest, today: date) -> list[Item]:
+    """Tell a lead who was called up lately that they sit. One query."""
+    seat = called.new_seat_of(request.program, request.asker, today)
+    if seat is None:
+        return []
+    text = _("You were called up. Your seat is yours until %(day)s. See who sits with you.")
+    said = {"day": saying.day(seat.until_date)}
+    return [Item(_("You have a seat now"), text % said, to(request, "seats:cohort"), "both")]
 
 
 def _charter(request: AskedHttpRequest, by: str, today: date) -> list[Item]:

@@ -1,4 +1,4 @@
-"""Letters about a coming day, an alarm that waits, a check for a former lead, a seat that was removed. They never say about what."""
+"""Letters about a coming day, an alarm that waits, a check for a former lead, a seat that was given or removed. They never say about what."""
 
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from alongside.cohort.seats.actions.reminding import remind
 from alongside.cohort.seats.queries.messages import person_by_pk
 from alongside.cohort.seats.queries.reminding import (
     alarms_to_tell,
+    called_up_to_tell,
     meetings_to_tell,
     removals_to_tell,
 )
@@ -37,7 +38,8 @@ def tick(*, program: Program, now: datetime) -> int:
         sent += remind(program=program, due=due, send=send, now=now)
     today = local_date(now, pack)
     waiting = [*alarms_to_tell(program, pack, today), *checks_to_tell(program, today)]
-    for due in [*waiting, *removals_to_tell(program, today)]:
+    seats = [*called_up_to_tell(program, today), *removals_to_tell(program, today)]
+    for due in [*waiting, *seats]:
         sent += remind(program=program, due=due, send=knock, now=now)
     return sent
 

@@ -220,4 +220,4 @@ def test_the_inbox_lists_many_alarms_with_as_many_queries_as_one(thread, django_
 
 
 #: Queries of the inbox, sign-in and roles included.
-INBOX = 15
+INBOX = 16

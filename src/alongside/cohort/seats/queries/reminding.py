@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from alongside.cohort.seats.models import Alarm, Meeting, Removal
+from alongside.cohort.seats.queries import called
 from alongside.cohort.seats.queries.alarms import listening_outside
 from alongside.cohort.seats.queries.seats import seated_today
 from alongside.core.clocks import local_date
@@ -68,6 +69,12 @@ def removals_to_tell(program: Program, today: date) -> list[Due]:
         for stage, found in (("removed", removed), ("decided", decided))
         for one in found
     ]
+
+
+def called_up_to_tell(program: Program, today: date) -> list[Due]:
+    """List the alternates who were called up in the last week, each for the new lead. One query."""
+    rows = called.called_up(program, today - timedelta(days=WEEK))
+    return [Due(called.about(one.seat_id or 0), called.STAGE, (one.alternate.person,)) for one in rows]
 
 
 def _stage(alarm: Alarm, today: date) -> str:

@@ -9,7 +9,7 @@ from alongside.cohort.seats.actions import care
 from alongside.cohort.seats.forms.care import ALL, AlarmForm, DoneForm, MessageForm, NumberForm
 from alongside.cohort.seats.forms.moves import Pairs
 from alongside.cohort.seats.models import Alarm
-from alongside.cohort.seats.queries import alarms, messages
+from alongside.cohort.seats.queries import alarms, called, messages
 from alongside.cohort.seats.queries.checking import CHECKS
 from alongside.cohort.seats.queries.leaving import own_lists
 from alongside.cohort.seats.queries.moves import removal_of
@@ -36,6 +36,7 @@ def inbox(request: AskedHttpRequest) -> HttpResponseBase:
         "federal": federal.waiting_for(program, pack, asker),
         "may_check": not asker.has(Role.LEAD) and _agreed_to_check(program, asker, today),
         "removal": removal_of(program, asker),
+        "new_seat": called.new_seat_of(program, asker, today),
         "is_lead": asker.has(Role.LEAD),
         "is_steward": asker.has(Role.STEWARD),
     }

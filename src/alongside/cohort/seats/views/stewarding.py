@@ -15,7 +15,7 @@ from alongside.cohort.seats.forms.moves import (
     VacancyForm,
 )
 from alongside.cohort.seats.models import Cohort
-from alongside.cohort.seats.queries import charters, moves, saying
+from alongside.cohort.seats.queries import called, charters, moves, saying
 from alongside.cohort.seats.queries.cohorts import show_cohort
 from alongside.cohort.seats.views.asking import cohort_or_404, done, now_and_today, seat_or_404
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
@@ -29,9 +29,13 @@ def seats(request: AskedHttpRequest) -> HttpResponseBase:
     """Show the seats of today's cohort with everything a steward can do about them."""
     cohort, (_now, today) = cohort_or_404(request), now_and_today(request)
     shown = show_cohort(cohort, request.pack, lang_of(request), today)
+    calls = called.called_up_in(cohort, today)
     context = {
         "cohort": shown,
-        "rows": [(one, listed(str(saying.ROLES[held.role]) for held in one.roles)) for one in shown.sitting],
+        "rows": [
+            (one, listed(str(saying.ROLES[held.role]) for held in one.roles), calls.get(one.public_id))
+            for one in shown.sitting
+        ],
         "alternates": moves.alternates_of(cohort),
         "charter": charters.charter_now(cohort, lang_of(request)),
         "today": today,
