@@ -59,6 +59,7 @@ def test_a_signature_over_words_that_were_replaced_is_refused_and_the_new_words_
 
     assert "The charter is not the one you read. Read it again; then sign it." in text_of(response)
     assert "Another rule of conduct." in text_of(response)
+    assert "checked" not in response.content.decode()
     assert charter_now(cast.cohort(thread), "en").signed == {}
 
 
@@ -115,6 +116,27 @@ def test_the_steward_writes_it_in_two_languages_and_puts_it_up(thread):
 
     assert "What we say of purpose." in text_of(client.get(PAGE))
     assert "Lo que decimos: purpose." in text_of(client.get(PAGE.replace("/en/", "/es/")))
+
+
+@pytest.mark.parametrize("page", [PAGE, SIGN])
+def test_a_charter_says_that_it_is_not_translated_into_the_language_of_the_page(thread, page):
+    cast.adopt(thread)
+    client = as_(thread.first_lead.person)
+    note = "Esta carta está en inglés. Aún no está traducida al español."
+
+    assert note in text_of(client.get(page.replace("/en/", "/es/")))
+    assert "not translated into" not in text_of(client.get(page))
+
+
+def test_the_steward_hears_which_languages_lack_words_before_putting_it_up(thread):
+    client, page = as_(thread.steward), "/riverbend/en/steward/charter/"
+    cast.adopt(thread)
+    before = text_of(client.get(page))
+    typed = {**cast.PARTS, "appeals_to": cast.OFFICE, "alarms_to": cast.OFFICE, "draft": "1"}
+    client.post(page.replace("/en/", "/es/"), typed)
+
+    assert "Words are missing in: Spanish" in before
+    assert "Words are missing in: Spanish" not in text_of(client.get(page))
 
 
 def test_a_charter_with_an_empty_part_goes_nowhere(thread):

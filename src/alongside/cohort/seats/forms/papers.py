@@ -38,6 +38,10 @@ class SignForm(forms.Form):
         error_messages={"required": _("Tick the box to sign.")},
     )
 
+    def untick(self) -> None:
+        """Ask again whether it was read, where other words stand there now; what was refused stays said."""
+        self.data = {}
+
 
 class MeetingForm(forms.Form):
     """A meeting with its day, hours and place. Title and agenda are public."""

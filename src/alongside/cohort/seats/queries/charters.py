@@ -1,6 +1,6 @@
 """Read the charter of a cohort: its parts in a language, and who signed it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,18 @@ class CharterShown:
 
     told: Told
     signed: Mapping[str, tuple[int, date]]
+    #: The language in which it was asked for.
+    asked: str = ""
+
+    @property
+    def foreign(self) -> list[Shown]:
+        """List the parts that are not there in the language that was asked for."""
+        return [one for _name, one in self.parts if one is not None and one.lang != self.asked]
+
+    @property
+    def is_all_foreign(self) -> bool:
+        """Say whether no part is there in the language that was asked for."""
+        return len(self.foreign) == len([one for _name, one in self.parts if one is not None])
 
     @property
     def index(self) -> int:
@@ -44,7 +56,17 @@ def charter_now(cohort: Cohort, lang: str) -> CharterShown | None:
     charter = found[-1]
     rows = indexes_citing(cohort.program, [charter.index], ["charter.signed"])
     signed = told(cohort.program, [citing for citing, _kind, _cited in rows], lang).values()
-    return CharterShown(charter, {one.entry.by[0]: (one.index, one.entry.date) for one in signed})
+    return CharterShown(charter, {one.entry.by[0]: (one.index, one.entry.date) for one in signed}, lang)
+
+
+def languages_without(draft: CharterDraft | None, languages: Iterable[str], lang: str) -> list[str]:
+    """List the languages in which a draft lacks words, apart from the one that is being written."""
+    words = draft.words if draft else {}
+    return [
+        one
+        for one in languages
+        if one != lang and not all(words.get(one, {}).get(name, "").strip() for name in CHARTER_TEXTS)
+    ]
 
 
 def charter_draft(cohort: Cohort) -> CharterDraft | None:

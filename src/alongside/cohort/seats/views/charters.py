@@ -27,6 +27,8 @@ def sign_charter(request: AskedHttpRequest, cohort: str) -> HttpResponseBase:
         lambda: actions.sign_charter(cohort=found, by=by, read=form.cleaned_data["read"], now=now),
     ):
         return HttpResponseRedirect(to(request, "seats:charter", cohort=found.slug))
+    if form.is_bound:
+        form.untick()
     context = {
         "form": form,
         "cohort": found,
@@ -66,5 +68,6 @@ def write_charter(request: AskedHttpRequest) -> HttpResponseBase:
         if done(request, form, lambda: actions.adopt_charter(draft=saved, now=now)):
             return HttpResponseRedirect(to(request, "seats:charter", cohort=found.slug))
     written = list(draft.words) if draft else []
-    context = {"form": form, "cohort": found, "draft": draft, "written": written, "charter": standing}
+    wanting = charters.languages_without(draft, [one.code for one in request.pack.languages], lang)
+    context = {"form": form, "cohort": found, "written": written, "charter": standing, "wanting": wanting}
     return render(request, "seats/write_charter.html", context)
