@@ -9,6 +9,7 @@ from alongside.cohort.seats import tasks
 from alongside.cohort.seats.actions import leaving as actions
 from alongside.cohort.seats.models import InReach, LastWords
 from alongside.core.clocks import plus_months
+from alongside.ground.look.days import day_in_words
 from alongside.ground.people import actions as people
 from alongside.ground.record.models import Line
 from tests.cohort.seats import cast
@@ -62,6 +63,15 @@ def test_last_words_are_read_by_whom_the_lead_chose_and_by_nobody_else(thread, r
 
     assert found == seen
     assert as_(thread.staff).get(GOODBYES).status_code == 403
+
+
+def test_the_goodbye_says_on_which_day_the_seat_ends(thread):
+    seat, on = thread.first_lead, thread.now.date() + timedelta(days=9)
+    term = text_of(as_(seat.person).get(GOODBYE))
+    seats.leave_seat(seat=seat, on=on, reason="", by=seat.public_id, now=thread.now)
+
+    assert f"Your seat ends on {day_in_words(seat.until_date)}" in term
+    assert f"Your seat ends on {day_in_words(on)}" in text_of(as_(seat.person).get(GOODBYE))
 
 
 def test_only_the_steward_sees_how_to_reach_someone(thread):

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.seats import actions, tasks
 from alongside.cohort.seats.models import Attendance, Meeting, MinutesDraft
-from alongside.cohort.seats.queries.meetings import attendance_rule
+from alongside.cohort.seats.queries.meetings import attendance_rule, could_come
 from alongside.core.grammar import GrammarError
 from alongside.core.policy import load_pack
 from alongside.ground.programs import actions as programs
@@ -147,6 +147,13 @@ def test_names_are_kept_under_a_rule_until_its_day_and_never_on_the_record(threa
 
     assert (before, Attendance.objects.count()) == (2, 0)
     assert due.year == (thread.now - timedelta(days=1)).year + 1
+
+
+def test_only_leads_whose_seat_ran_on_the_day_of_a_meeting_are_offered_as_those_who_came(thread):
+    meeting, seat = cast.meet(thread, days=0), thread.third_lead
+    actions.leave_seat(seat=seat, on=thread.now.date(), reason="", by=seat.public_id, now=thread.now)
+
+    assert could_come(meeting, thread.now.date()) == [thread.first_lead, thread.second_lead]
 
 
 def test_a_legal_hold_keeps_names_until_it_is_lifted(thread):

@@ -13,6 +13,12 @@ def last_seat(program: Program, asker: Asker) -> Seat | None:
     return found.select_related("cohort__program", "end", "last_words", "person").order_by("-pk").first()
 
 
+def ends_on(seat: Seat) -> date:
+    """Give the day on which a seat ends: the day it was left, else the last of its term."""
+    end = getattr(seat, "end", None)
+    return end.left_on if end else seat.until_date
+
+
 def last_words_for(program: Program, asker: Asker, today: date) -> list[LastWords]:
     """List the last words the asker may read, newest first. Two queries at most.
 

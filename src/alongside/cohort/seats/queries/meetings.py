@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from alongside.cohort.seats.models import Attendance, Cohort, Held, Meeting, MinutesDraft, Seat
+from alongside.cohort.seats.queries.seats import sitting
 from alongside.core.clocks import plus_months
 from alongside.core.disclosure import Band, Fewer, band_of_data
 from alongside.core.policy import Pack, Retention
@@ -121,8 +122,8 @@ def came_to(meeting: Meeting) -> list[int]:
 
 
 def could_come(meeting: Meeting, on: date) -> list[Seat]:
-    """List the seats of a meeting's cohort on its day, with their people."""
-    seats = Seat.objects.filter(cohort=meeting.cohort_id, from_date__lte=on, until_date__gte=on)
+    """List the seats of a meeting's cohort that were taken on its day, with their people."""
+    seats = Seat.objects.filter(sitting(on), cohort=meeting.cohort_id)
     return list(seats.select_related("person").order_by("pk"))
 
 

@@ -41,7 +41,10 @@ def goodbye(request: AskedHttpRequest) -> HttpResponseBase:
     if sent and _did(request, seat, words, reach):
         return HttpResponseRedirect(to(request, "seats:goodbye"))
     lists = leaving.own_lists(request.program, request.asker, today)
+    ends = leaving.ends_on(seat)
     context = {
+        "ends": ends,
+        "is_over": ends < today,
         "words": words,
         "reach": reach,
         "said": said,
