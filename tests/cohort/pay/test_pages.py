@@ -203,6 +203,10 @@ def test_a_file_is_shown_before_it_goes_in(cast, as_):
     assert "2 rows match: 180.00 USD" in told
     assert Paid.objects.count() == 0
 
+    alone = write(["reference", "paid_on", "amount"], [["NOBODY-1", cast.today.isoformat(), "5.00"]])
+    none = text_of(steward.post(f"{DESK}reconcile/", {"text": alone}))
+    assert ("No row matches" in none, "match: " in none) == (True, False)
+
     again = steward.post(f"{DESK}reconcile/", {"text": text})  # confirmed without taking only what matches
     assert "The file does not match" in text_of(again)
     assert Paid.objects.count() == 0

@@ -16,7 +16,9 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line
 from alongside.work.consultations import actions, tasks
+from alongside.work.consultations.forms.leads import CommentForm
 from alongside.work.consultations.models import Comment, Version
+from alongside.work.consultations.queries.showing import Sheet
 from tests.core.test_papers import CANARY as MAKER
 from tests.core.test_papers import pdf
 from tests.promises.attempts import as_
@@ -472,3 +474,10 @@ def test_comments_are_erased_on_the_day_that_the_page_says_and_a_hold_keeps_them
     told = f"The comments were erased on {day_in_words(local_date(late, pack))} ."
     assert (told in after, "Nobody knows this word." in after) == (True, False)
     assert "Nobody knows this word." in words_of(as_(None).get(f"{PAGE}changes/"))
+
+
+@pytest.mark.parametrize(
+    ("shown", "asks"), [("picture", "Where in the picture?"), ("pdf", "Where on the page?")]
+)
+def test_a_place_is_asked_for_by_what_the_material_is(shown, asks):
+    assert str(CommentForm(sheet=Sheet(shown)).fields["region"].label) == asks

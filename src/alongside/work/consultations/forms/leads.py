@@ -71,6 +71,8 @@ class CommentForm(SayForm):
             named = [(str(place), f"{place}. {name}") for place, name in sheet.columns]
             self.fields["column"].choices = whole + named  # type: ignore[attr-defined]  # a choice field
         if "region" in self.fields:
+            if sheet.shown == "picture":
+                self.fields["region"].label = say("Where in the picture?")
             self.fields["region"].choices = whole + [(one, REGIONS[one]) for one in REGIONS]  # type: ignore[attr-defined]  # a choice field
 
     anchor: dict[str, Any]
