@@ -110,6 +110,18 @@ def test_the_steward_writes_and_publishes_a_call_in_two_languages(steward, threa
     assert "45.00 USD an hour" in words(steward.get(response["Location"])).replace("\u00a0", " ")
 
 
+def test_the_steward_reads_what_a_call_is_called_in_the_language_of_the_page(steward, thread):
+    cast.published(thread)
+    spanish_desk, arabic_desk = (DESK.replace("/en/", f"/{lang}/") for lang in ("es", "ar"))
+
+    assert '<h2><a href="/riverbend/es/steward/calls/second-cohort/">Sea líder comunitario</a></h2>' in (
+        steward.get(spanish_desk).content.decode()
+    )
+    assert '<h2 lang="en" dir="ltr"><a href="/riverbend/ar/steward/calls/second-cohort/">' in (
+        steward.get(arabic_desk).content.decode()
+    )
+
+
 def test_a_forbidden_question_is_shown_with_its_law_and_not_saved(steward, thread):
     write_a_call(steward, thread)
 

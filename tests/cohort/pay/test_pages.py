@@ -220,6 +220,7 @@ def test_a_budget_is_raised_in_its_form_and_goes_on_the_record(cast, as_):
 
     told = text_of(steward.get(f"{HOME}about/pay/"))
     assert "Budget for pay and costs: 9,000.00 USD" in told
+    assert "9,000.00\u00a0USD" in steward.get(f"{HOME}about/pay/".replace("/en/", "/ar/")).content.decode()
     small = steward.post(f"{DESK}budgets/first/", {"amount": "10"})
     assert "more than the budget of the cohort" in text_of(small)
 

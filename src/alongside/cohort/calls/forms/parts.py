@@ -79,7 +79,10 @@ class WordsForm(forms.Form):
         self.pack, self.lang = pack, lang
         for name, words in first.items():
             self.fields[name] = forms.CharField(
-                label=apart(words), max_length=LONGEST, required=False, widget=area(2)
+                label=apart(" · ".join(words.splitlines())),
+                max_length=LONGEST,
+                required=False,
+                widget=area(2),
             )
         self.fields["checked"] = forms.BooleanField(
             label=say("A person who speaks this language has checked it"), required=False

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 
 from alongside.ground.programs.models import Program
 
@@ -64,9 +65,15 @@ class Call(models.Model):
         return str(self.languages[0])
 
     @property
+    def title_lang(self) -> str:
+        """Give the language that a page shows the title in: its own where the call has one, else the first."""
+        page = get_language() or ""
+        return page if self.words.get(page, {}).get("title") else self.first_lang
+
+    @property
     def title(self) -> str:
-        """Give what the call is called, in the language it was first written in; empty where it has no title yet."""
-        return str(self.words.get(self.first_lang, {}).get("title", ""))
+        """Give what the call is called, in the language of the page where it can; empty where it has no title yet."""
+        return str(self.words.get(self.title_lang, {}).get("title", ""))
 
 
 class Question(models.Model):

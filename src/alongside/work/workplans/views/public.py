@@ -65,5 +65,11 @@ def changes(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         old, new = found.says(before), found.says(after)
         told = showing.changes_told(old, new, naming) if old and new else []
         steps.append((after, told, showing.signatures_of(found, after, naming), naming.sides(after.missing)))
-    context = {"plan": found, "steps": steps[::-1], "record_head": versions.head(request.program)}
+    named = versions.shown_plan(request.program, lang_of(request), slug) or found
+    context = {
+        "plan": found,
+        "named": named,
+        "steps": steps[::-1],
+        "record_head": versions.head(request.program),
+    }
     return render(request, "workplans/changes.html", context)
