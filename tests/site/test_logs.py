@@ -91,3 +91,19 @@ def test_an_error_report_holds_no_value(rf):
     assert reporter.get_traceback_text() == told((kind, value, trace))
     page = technical_500_response(request, kind, value, trace).content.decode()
     assert [word for word in (CANARY, RECEIPT) if word in page] == []
+
+
+@pytest.mark.parametrize("name", ["django.tasks", "django_tasks_db"])
+def test_of_the_steps_of_work_only_trouble_is_told_although_the_worker_wants_all(name, log, monkeypatch):
+    logger = logging.getLogger(name)
+    trouble = next(one for one in logger.handlers if isinstance(one.formatter, ScrubbedFormatter))
+    monkeypatch.setattr(trouble, "stream", told := io.StringIO())
+    before = logger.level
+    logger.setLevel(logging.INFO)  # as its worker does when it begins
+    logger.info("Task id=%s", CANARY)
+    logger.warning("Task id=%s", CANARY)
+    logger.setLevel(before)
+    assert (log.getvalue(), [line.split(" ", 1)[1] for line in told.getvalue().splitlines()]) == (
+        "",
+        [f"WARNING {name} Task id=%s"],
+    )

@@ -107,7 +107,7 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "propagate": True, "level": "ERROR"},
         "django.server": {"handlers": [], "propagate": False},
         # Whether a task goes on is told by the health page; each of its steps in a line without values tells nothing.
-        "django.tasks": {"level": "WARNING"},
+        "django.tasks": {"handlers": ["trouble"], "propagate": False},  # the worker sets its level anew
         "_granian": {"handlers": ["trouble"], "propagate": False},
         "django_tasks_db": {"handlers": ["trouble"], "propagate": False},
         "granian.access": {"handlers": [], "propagate": False},
