@@ -188,6 +188,12 @@ def test_the_guide_of_a_dataset_has_the_seven_headings_and_answers_become_commen
     assert sorted(Comment.objects.values_list("heading", flat=True)) == ["collection", "uses"]
 
 
+def test_the_guide_of_an_algorithm_asks_what_a_person_is_told_how_to_appeal_and_who_decides():
+    page = words_of(as_(Review(of="algorithm").lead.person).get(f"{PAGE}guide/"))
+    asked = ("What the person should know", "How to appeal", "Who decides in the end")
+    assert [one for one in asked if one not in page] == []
+
+
 def test_a_form_is_read_for_forbidden_topics_and_for_how_hard_it_is():
     review = Review(of="form")
     text = b"Are you a United States citizen?\n\nHow often do you take the bus, and what would make you ride it more often than you do now?\n"
