@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
 from alongside.chain.voices import actions
 from alongside.chain.voices.models import Intake, Refusal, Voice, Withdrawal
@@ -278,6 +279,10 @@ def test_taking_in_needs_at_most_ten_queries_and_answers_with_the_same_bytes(cli
     assert len(few) == len(many) <= 10, [q["sql"][:90] for q in few]
     assert first.content == second.content == TAKEN
     assert dict(first.headers) == dict(second.headers)
+
+
+def test_the_door_that_a_crowd_knocks_at_is_found_among_the_first():
+    assert len(resolve(POST).tried or ()) < 30
 
 
 def test_a_receipt_withdraws_its_own_voice_and_nothing_else(client, walked):
