@@ -59,14 +59,16 @@ def test_only_a_full_disk_is_called_so() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_a_lead_sends_while_another_writes_and_writes_is_answered_with_try_again() -> None:
+def test_what_a_lead_sends_while_another_writes_and_writes_is_answered_with_try_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     thread = Thread().open_program()
     client = Client(raise_request_exception=False)
     client.force_login(thread.first_lead.person)
     asked = {"office": thread.manager.public_id, "title": "How?", "ask": "Tell us."}
     before = Line.objects.count()
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout = 50")
+    connection.ensure_connection()
+    monkeypatch.setattr(connection, "patience", 0.05)
     other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
 

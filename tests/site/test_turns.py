@@ -1,21 +1,18 @@
-"""On SQLite whoever wants to write stands in line, and nobody waits while others go ahead again and again."""
+"""On SQLite whoever waits to write stands in line, and nobody waits while others go ahead again and again."""
 
 import fcntl
-from threading import Thread
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from threading import Thread, Timer
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 
 from alongside.site.sqlite.base import DatabaseWrapper
-
-
-def begin(name) -> None:
-    """Begin to write, and give up again."""
-    link = DatabaseWrapper({**settings.DATABASES["default"], **TABLE, "NAME": name}, "another")
-    link.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
-    link.rollback()
-    link.close()
-
 
 pytestmark = pytest.mark.django_db
 TABLE = {
@@ -24,7 +21,7 @@ TABLE = {
     "CONN_HEALTH_CHECKS": False,
     "AUTOCOMMIT": True,
     "ATOMIC_REQUESTS": False,
-    "OPTIONS": {"transaction_mode": "IMMEDIATE"},
+    "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
     "USER": "",
     "PASSWORD": "",
     "HOST": "",
@@ -32,25 +29,108 @@ TABLE = {
 }
 
 
-def test_nobody_begins_to_write_before_those_who_came_first(tmp_path):
-    name = tmp_path / "rows.sqlite3"
-    begin(name)
-    with (tmp_path / "rows.sqlite3-turn").open("a") as line:
-        fcntl.flock(line, fcntl.LOCK_EX)  # someone who came first waits for the lock
-        later = Thread(target=begin, args=(name,))
-        later.start()
-        later.join(0.2)
-        waits = later.is_alive()
-    later.join(10)
-
-    assert (waits, later.is_alive()) == (True, False)
+def connect(name: Path, **options: float) -> DatabaseWrapper:
+    """Connect to a database of its own."""
+    table = {**TABLE, "OPTIONS": {**TABLE["OPTIONS"], **options}}
+    return DatabaseWrapper({**settings.DATABASES["default"], **table, "NAME": name}, "another")
 
 
-def test_who_writes_has_left_the_line(tmp_path):
-    name = tmp_path / "rows.sqlite3"
-    link = DatabaseWrapper({**settings.DATABASES["default"], **TABLE, "NAME": name}, "another")
+def begin(link: DatabaseWrapper) -> None:
+    """Begin to write as `transaction.atomic` does."""
     link.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
-    with (tmp_path / "rows.sqlite3-turn").open("a") as line:
-        fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises where someone holds it
+
+
+@pytest.fixture
+def name(tmp_path: Path) -> Path:
+    """Make a database with one table."""
+    name = tmp_path / "rows.sqlite3"
+    with closing(sqlite3.connect(name)) as made:
+        made.executescript("PRAGMA journal_mode=WAL; CREATE TABLE said (word text)")
+    return name
+
+
+def say(name: Path, word: str) -> None:
+    """Write one word in a transaction."""
+    link = connect(name)
+    begin(link)
+    link.connection.execute("INSERT INTO said VALUES (?)", (word,))
+    link.commit()
+    link.close()
+
+
+def said(name: Path) -> list[str]:
+    """List the words in the order in which they were written."""
+    with closing(sqlite3.connect(name)) as link:
+        return [word for (word,) in link.execute("SELECT word FROM said ORDER BY rowid")]
+
+
+def test_those_who_wait_write_in_the_order_in_which_they_came(name: Path) -> None:
+    came = [f"{place}" for place in range(6)]
+    writers = [Thread(target=say, args=(name, word)) for word in came]
+    with closing(sqlite3.connect(name, isolation_level=None)) as first:
+        first.execute("BEGIN IMMEDIATE")
+        for writer in writers:
+            writer.start()
+            time.sleep(0.05)
+        first.execute("COMMIT")
+    for writer in writers:
+        writer.join(10)
+
+    assert said(name) == came
+
+
+def test_who_finds_nobody_writing_does_not_look_at_the_line(name: Path) -> None:
+    with name.with_name("rows.sqlite3-turn").open("a") as line:
+        fcntl.flock(line, fcntl.LOCK_EX)
+        writer = Thread(target=say, args=(name, "first"))
+        writer.start()
+        writer.join(10)
+
+        assert said(name) == ["first"]
+
+
+@contextmanager
+def someone_writes(name: Path, seconds: float) -> Iterator[None]:
+    """Hold the lock of writers for so long."""
+    with closing(sqlite3.connect(name, isolation_level=None, check_same_thread=False)) as someone:
+        someone.execute("BEGIN IMMEDIATE")
+        done = Timer(seconds, someone.execute, ["COMMIT"])
+        done.start()
+        try:
+            yield
+        finally:
+            done.join()
+
+
+def test_who_writes_has_left_the_line(name: Path) -> None:
+    link = connect(name)
+    with someone_writes(name, 0.1):
+        begin(link)
+        with name.with_name("rows.sqlite3-turn").open("a") as line:
+            fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises where someone holds it
     link.rollback()
     link.close()
+
+
+def test_a_statement_without_a_transaction_waits_as_well(name: Path) -> None:
+    link = connect(name)
+    with someone_writes(name, 0.1), link.cursor() as cursor:
+        cursor.execute("INSERT INTO said VALUES (%s)", ["alone"])
+    link.close()
+
+    assert said(name) == ["alone"]
+
+
+@pytest.mark.parametrize("by", ["a statement", "a transaction"])
+def test_who_has_no_patience_left_is_told_so(name: Path, by: str) -> None:
+    link = connect(name, timeout=0.1)
+    with someone_writes(name, 0.5), pytest.raises(OperationalError, match="database is locked"):
+        if by == "a transaction":
+            begin(link)
+        with link.cursor() as cursor:
+            cursor.execute("INSERT INTO said VALUES (%s)", ["late"])
+    link.close()
+
+    assert said(name) == []
+    with name.with_name("rows.sqlite3-turn").open("a") as line:
+        fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)
