@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from alongside.chain.voices.models import (
     Withdrawal,
 )
 from alongside.chain.voices.queries import (
+    USED,
     Door,
     door_of,
     holds_in_force,
@@ -32,9 +34,9 @@ from alongside.ground.programs.queries import pack_of
 MEGABYTE = 1024 * 1024
 #: Written out, because every voice runs it and putting the words of a query together costs more than running it.
 ONE_MORE = "UPDATE voices_intake SET taken = taken + 1 WHERE program_id = %s AND promise = %s AND taken < %s"
-KEEP = """
+KEEP = f"""
     INSERT INTO voices_voice (id, program_id, engagement, promise, sealed, mark, act_hash, bucket, date)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+    SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s WHERE NOT EXISTS ({USED}) ON CONFLICT DO NOTHING
 """
 
 
@@ -70,11 +72,11 @@ def take_in(
     door = _open_door(door_of(program, engagement), today)
     bucket = _refuse_unsealed(mark, act, sealed)
     _refuse_without_room()
-    with transaction.atomic():
-        if _is_here_already(program, mark, act, sealed):
-            return
-        _count_in(program, door)
-        _keep(program, door, (sealed, mark, act, bucket, today.isoformat()))
+    with transaction.atomic(), connection.cursor() as cursor:
+        if _keep(cursor, program, door, (sealed, mark, act, bucket, today.isoformat())):
+            _count_in(cursor, program, door)
+        else:
+            _refuse_another(program, mark, act, sealed)
 
 
 def _open_door(door: Door | None, today: date) -> Door:
@@ -112,27 +114,23 @@ def _refuse_without_room() -> None:
         raise NotTakenInError("room", message)
 
 
-def _is_here_already(program: Program, mark: str, act: str, sealed: bytes) -> bool:
-    """Say whether this very voice was taken in before; refuse another voice under the same receipt."""
-    before = used_before(mark, act)
-    if before == [(program.pk, mark, act, sealed)]:
-        return True
-    if before:
+def _refuse_another(program: Program, mark: str, act: str, sealed: bytes) -> None:
+    """Refuse another voice under a receipt that was used before; the same one is here, and that is well."""
+    if used_before(mark, act) != [(program.pk, mark, act, sealed)]:
         message = _("This receipt was used before. Reload the page to get a new one, then send it again.")
         raise NotTakenInError("used", message)
-    return False
 
 
-def _count_in(program: Program, door: Door) -> None:
+def _count_in(cursor: CursorWrapper, program: Program, door: Door) -> None:
     """Count one more voice, or refuse it above the cap."""
-    if _one_more(program, door):
+    if _one_more(cursor, program, door):
         return
     Intake.objects.get_or_create(
         program=program,
         promise=door.promise.index,
         defaults={"engagement": door.promise.data["engagement"]},
     )
-    if not _one_more(program, door):
+    if not _one_more(cursor, program, door):
         raise NotTakenInError(
             "full",
             _(
@@ -141,18 +139,20 @@ def _count_in(program: Program, door: Door) -> None:
         )
 
 
-def _keep(program: Program, door: Door, voice: tuple[bytes, str, str, int, str]) -> None:
-    """Insert one voice under a random id: its bytes, mark, act hash, bucket and day."""
-    promise = door.promise
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, [uuid4().hex, program.pk, promise.data["engagement"], promise.index, *voice])
+def _keep(
+    cursor: CursorWrapper, program: Program, door: Door, voice: tuple[bytes, str, str, int, str]
+) -> bool:
+    """Insert one voice under a random id: its bytes, mark, act hash, bucket and day. False where its receipt was used."""
+    promise, (mark, act) = door.promise, voice[1:3]
+    row = [uuid4().hex, program.pk, promise.data["engagement"], promise.index, *voice]
+    cursor.execute(KEEP, [*row, mark, act, mark, act])
+    return bool(cursor.rowcount)
 
 
-def _one_more(program: Program, door: Door) -> bool:
+def _one_more(cursor: CursorWrapper, program: Program, door: Door) -> bool:
     """Count one more where there is a count below the cap; say whether there was."""
-    with connection.cursor() as cursor:
-        cursor.execute(ONE_MORE, [program.pk, door.promise.index, door.promise.data["cap"]])
-        return bool(cursor.rowcount)
+    cursor.execute(ONE_MORE, [program.pk, door.promise.index, door.promise.data["cap"]])
+    return bool(cursor.rowcount)
 
 
 @transaction.atomic

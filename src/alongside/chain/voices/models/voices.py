@@ -10,11 +10,14 @@ from alongside.ground.programs.models import Program
 
 
 class Voice(models.Model):
-    """What one person said, sealed. Nothing about the sender, and no time finer than a day."""
+    """What one person said, sealed. Nothing about the sender, and no time finer than a day.
+
+    Every index is a page more to write for each voice, so there is none but those that are asked.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    program = models.ForeignKey(Program, models.PROTECT, related_name="voices")
-    engagement = models.SlugField(max_length=80)
+    program = models.ForeignKey(Program, models.PROTECT, related_name="voices", db_index=False)
+    engagement = models.SlugField(max_length=80, db_index=False)
     promise = models.PositiveBigIntegerField()
     sealed = models.BinaryField()
     mark = models.CharField(max_length=64)

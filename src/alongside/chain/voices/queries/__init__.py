@@ -1,6 +1,7 @@
 """Read what intake, keys and readers need."""
 
 from alongside.chain.voices.queries.doors import (
+    USED,
     Door,
     door_of,
     holds_in_force,
@@ -35,6 +36,7 @@ from alongside.chain.voices.queries.reading import (
 
 __all__ = [
     "PAGE",
+    "USED",
     "Door",
     "desk_of",
     "door_of",
