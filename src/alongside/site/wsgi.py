@@ -1,17 +1,22 @@
 """What the web processes run."""
 
+import gc
 import logging
 import os
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from alongside.site.logs import told
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.site.settings")
 django = get_wsgi_application()
 logger = logging.getLogger("alongside.web")
+_ = get_resolver().reverse_dict  # load every view now, and not while the first reader waits
+gc.collect()
+gc.freeze()  # what stays until the end is not looked through for garbage again and again
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
