@@ -135,10 +135,11 @@ class OriginMiddleware:
             return
         if getattr(view, "unseen", False):  # a token alone opens it, and to others nothing is there
             return
+        given = request.META.get("HTTP_ORIGIN", "")  # `headers` would be put together whole, for every voice
         reader = settings.READER_ORIGIN if getattr(view, "for_readers", False) else ""
-        if reader and request.headers.get("Origin", "") == reader:
+        if reader and given == reader:
             return
-        origin = urlsplit(request.headers.get("Origin", ""))
+        origin = urlsplit(given)
         if (origin.scheme, origin.netloc) != (request.scheme, request.get_host()):
             raise ForeignDoorError
 

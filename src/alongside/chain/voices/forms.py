@@ -49,7 +49,7 @@ def read_act(request: HttpRequest) -> bytes:
 def read_json(request: HttpRequest, most: int = MOST_READER_BODY) -> dict[str, Any]:
     """Read a JSON object of at most `most` bytes."""
     try:
-        length = int(request.headers.get("Content-Length") or 0)
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
         if length > most or request.content_type != "application/json":
             raise UnreadableError
         body = json.loads(request.body)
