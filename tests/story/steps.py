@@ -22,7 +22,7 @@ def sign_in(page: Page, mailbox: Any, email: str) -> None:
     """Sign in with the code from a letter."""
     page.goto(HOME)
     click(page, "Leads and staff: sign in")
-    page.get_by_label("Your e-mail address").fill(email)
+    page.get_by_label("Your email address").fill(email)
     press(page, "Send me a code")
     page.get_by_role("textbox").fill(mailbox.code(email))
     press(page, "Sign in")

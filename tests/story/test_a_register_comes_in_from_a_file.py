@@ -55,7 +55,7 @@ def test_a_register_comes_in_from_a_file(browsing, live_site, tmp_path):
     path = tmp_path / "systems.csv"
     path.write_bytes(file_of(ROWS).read())
 
-    # When the steward uploads it, then each column stands there with real values, e-mail left out by itself
+    # When the steward uploads it, then each column stands there with real values, email left out by itself
     upload(steward, path, "Systems of a county")
     assert steward.get_by_label("contact_email").input_value() == "drop"
     assert steward.get_by_label("use_case_name").input_value() == "name"
@@ -74,7 +74,7 @@ def test_a_register_comes_in_from_a_file(browsing, live_site, tmp_path):
     click(steward, re.compile(r"Entry \d+"))
     assert "Projects came in from a file" in words(steward)
 
-    # When someone narrows the list on a phone, then one is left, with everything its file says but the e-mail
+    # When someone narrows the list on a phone, then one is left, with everything its file says but the email
     visitor.reload()
     visitor.get_by_label("Stage", exact=True).select_option(label="On trial")
     press(visitor, "Show these")

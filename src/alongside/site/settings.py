@@ -166,7 +166,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-# Signing in: an e-mailed code or a passkey; no passwords, no strangers.
+# Signing in: an emailed code or a passkey; no passwords, no strangers.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -25,7 +25,7 @@ def test_a_person_signs_in_with_the_code_from_their_mail(lea):
     done = client.post(reply.url, {"code": code})
 
     assert letter.subject == "Your sign-in code"
-    assert "<h1>Type the code from your e-mail</h1>" in asked.content.decode()
+    assert "<h1>Type the code from your email</h1>" in asked.content.decode()
     assert (done.status_code, client.session["_auth_user_id"]) == (302, str(lea.pk))
 
 
@@ -35,7 +35,7 @@ def test_a_wrong_code_is_told_with_its_cure(lea):
     html = client.post(reply.url, {"code": "nothing"}).content.decode()
 
     assert html.count("This is not the code. Type the newest one we sent, or start again.") == 2
-    assert "<title>Problem: Type the code from your e-mail" in html
+    assert "<title>Problem: Type the code from your email" in html
 
 
 def test_an_address_nobody_knows_gets_the_same_page_and_no_letter(lea):

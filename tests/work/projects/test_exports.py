@@ -1,4 +1,4 @@
-"""What others can take along: CSV without formulas, JSON without e-mail, a catalog that validates, feeds and dates."""
+"""What others can take along: CSV without formulas, JSON without email, a catalog that validates, feeds and dates."""
 
 import csv
 import io

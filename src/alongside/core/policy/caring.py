@@ -16,7 +16,7 @@ def hears_alarms(pack: Pack) -> None:
     _refuse_unless(known, "charter.alarm_to", "is no office; name one as unit/office.")
     body = rules.alarm_body
     _refuse_unless(
-        body is None or EMAIL.match(body.email), "charter.alarm_body.email", "is no e-mail address."
+        body is None or EMAIL.match(body.email), "charter.alarm_body.email", "is no email address."
     )
     known = federal.attorney is None or pack.office(federal.attorney)
     _refuse_unless(known, "federal.attorney", "is no office; name one as unit/office, or use attorney_words.")

@@ -1,4 +1,4 @@
-"""What stands in a cell: nothing in its many spellings, a list written as one string, an e-mail address."""
+"""What stands in a cell: nothing in its many spellings, a list written as one string, an email address."""
 
 import json
 import re
@@ -68,13 +68,13 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def is_email(cell: str) -> bool:
-    """Say whether a cell is an e-mail address, or several."""
+    """Say whether a cell is an email address, or several."""
     parts = [one for one in re.split(r"[\s,;]+", cell.strip()) if one]
     return bool(parts) and all(EMAIL.match(one) for one in parts)
 
 
 def holds_emails(heading: str, samples: list[str]) -> bool:
-    """Say whether a column is about e-mail addresses, by its heading or by most of what stands in it."""
+    """Say whether a column is about email addresses, by its heading or by most of what stands in it."""
     if EMAIL_HEADING.search(heading):
         return True
     told = [one for one in samples if not nothing(one)]
@@ -82,7 +82,7 @@ def holds_emails(heading: str, samples: list[str]) -> bool:
 
 
 def without_emails(cells: Mapping[str, str]) -> dict[str, str]:
-    """Give the cells of a row without those that are e-mail addresses, or that stand under such a heading."""
+    """Give the cells of a row without those that are email addresses, or that stand under such a heading."""
     return {
         name: cell for name, cell in cells.items() if not EMAIL_HEADING.search(name) and not is_email(cell)
     }

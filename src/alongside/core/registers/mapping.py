@@ -107,7 +107,7 @@ class Read:
 
 
 def guess(headings: Sequence[str], samples: Iterable[RawRow]) -> Plan:
-    """Guess a mapping by headings; columns of e-mail addresses are left out. A person looks at it before it is used."""
+    """Guess a mapping by headings; columns of email addresses are left out. A person looks at it before it is used."""
     rows = list(samples)
     columns = dict.fromkeys(headings, KEEP)
     for name in headings:

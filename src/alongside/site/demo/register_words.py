@@ -84,7 +84,7 @@ HARMS: Sequence[tuple[str, int, tuple[str, ...], tuple[str, ...], str]] = (
     ),
 )
 WORKING = ((COUNTERS, 0), (COUNTERS, 1), (COMPUTERS, 1), (COMPUTERS, 2))
-COLUMNS = ("id", "system", "department", "what it does", "status", "risk", "contact e-mail", "note")
+COLUMNS = ("id", "system", "department", "what it does", "status", "risk", "contact email", "note")
 ROWS = (
     ("C-01", "Jury list draw", "Courts", "Draws names for jury duty.", "Live", "Low", "jury@county.example", ""),
     ("C-02", "Call sorting", "Health", "Sorts calls\nby how urgent they are.", "Pilot", "High", "calls@county.example", ""),
@@ -103,7 +103,7 @@ PLAN = Plan(
         "what it does": "summary",
         "status": "stage",
         "risk": "impact",
-        "contact e-mail": "drop",
+        "contact email": "drop",
         "note": "",
     }
 )

@@ -59,7 +59,7 @@ class InReachForm(forms.Form):
     reach = forms.CharField(
         label=_("How to reach you"),
         max_length=200,
-        help_text=_("A phone number or an e-mail address. Only the steward sees it."),
+        help_text=_("A phone number or an email address. Only the steward sees it."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     offers = forms.CharField(label=_("What you know well"), max_length=400, required=False, widget=area(2))

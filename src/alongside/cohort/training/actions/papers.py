@@ -78,7 +78,7 @@ def write_letter(*, asked: LetterAsked, words: str, lang: str, now: datetime) ->
 def issue_credential(*, completion: Completion, lang: str, with_mail: bool, now: datetime) -> Credential:
     """Sign a credential for a completion, once; a later call gives the same one.
 
-    It names nobody. With `with_mail` it holds a salted hash of the owner's e-mail address, so that a wallet can match it.
+    It names nobody. With `with_mail` it holds a salted hash of the owner's email address, so that a wallet can match it.
     """
     standing = Credential.objects.filter(completion=completion).first()
     if standing:

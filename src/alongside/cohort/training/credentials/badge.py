@@ -27,7 +27,7 @@ class Badge:
     criteria: str
     lang: str
     completed: date
-    #: A salt and an e-mail address, only where the person asked for it.
+    #: A salt and an email address, only where the person asked for it.
     mail: tuple[str, str] | None = None
 
 
@@ -37,7 +37,7 @@ def did_of(address: str, slug: str) -> str:
 
 
 def identity_hash(mail: str, salt: str) -> str:
-    """Hash an e-mail address as an IdentityObject holds it: the address in small letters, then the salt."""
+    """Hash an email address as an IdentityObject holds it: the address in small letters, then the salt."""
     return "sha256$" + hashlib.sha256((mail.lower() + salt).encode()).hexdigest()
 
 

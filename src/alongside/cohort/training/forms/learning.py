@@ -48,10 +48,10 @@ class LetterWish(forms.Form):
 
 
 class CredentialForm(forms.Form):
-    """Whether the credential can be matched with an e-mail address."""
+    """Whether the credential can be matched with an email address."""
 
     with_mail = forms.BooleanField(
-        label=_("Add a scrambled form of my e-mail address"),
+        label=_("Add a scrambled form of my email address"),
         required=False,
         help_text=_(
             "Some wallets ask for it. Who knows your address can then check that the file is yours, and who guesses it can too."

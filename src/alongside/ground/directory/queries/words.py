@@ -16,13 +16,13 @@ AGENCIES: Names = {
 WAYS: Names = {
     "visit": _("In person"),
     "phone": _("By phone"),
-    "mail": _("By mail or e-mail"),
+    "mail": _("By mail or email"),
     "system": _("Through a data system"),
     "other": _("Another way"),
 }
 ASKED: Names = {
     "address": _("An address"),
-    "contact": _("Phone, e-mail or social media"),
+    "contact": _("Phone, email or social media"),
     "work-school": _("Work or school"),
     "relatives": _("Relatives or people someone knows"),
     "appointments": _("Appointments or hearings"),

@@ -17,7 +17,7 @@ from alongside.ground.record.actions import enter_policy, open_log, sign_head
 from alongside.site.operating import ProgramCommand, program_of
 
 PACK = {"type": Path, "help": "a policy pack (TOML)"}
-EMAIL = {"help": "the person's e-mail address"}
+EMAIL = {"help": "the person's email address"}
 
 
 class Command(ProgramCommand):

@@ -49,7 +49,7 @@ def projects_csv(request: AskedHttpRequest) -> HttpResponseBase:
 
 @open_to(Role.EVERYONE)
 def projects_json(request: AskedHttpRequest) -> HttpResponseBase:
-    """Give the register as JSON, imported projects with everything their file says, without e-mail addresses."""
+    """Give the register as JSON, imported projects with everything their file says, without email addresses."""
 
     def parts() -> Iterator[str]:
         yield '{"projects": ['
