@@ -64,6 +64,19 @@ def said(name: Path) -> list[str]:
         return [word for (word,) in link.execute("SELECT word FROM said ORDER BY rowid")]
 
 
+@contextmanager
+def someone_writes(name: Path, seconds: float) -> Iterator[None]:
+    """Hold the lock of writers for so long."""
+    with closing(sqlite3.connect(name, isolation_level=None, check_same_thread=False)) as someone:
+        someone.execute("BEGIN IMMEDIATE")
+        done = Timer(seconds, someone.execute, ["COMMIT"])
+        done.start()
+        try:
+            yield
+        finally:
+            done.join()
+
+
 def test_those_who_wait_write_in_the_order_in_which_they_came(name: Path) -> None:
     came = [f"{place}" for place in range(6)]
     writers = [Thread(target=say, args=(name, word)) for word in came]
@@ -89,17 +102,39 @@ def test_who_finds_nobody_writing_does_not_look_at_the_line(name: Path) -> None:
         assert said(name) == ["first"]
 
 
-@contextmanager
-def someone_writes(name: Path, seconds: float) -> Iterator[None]:
-    """Hold the lock of writers for so long."""
-    with closing(sqlite3.connect(name, isolation_level=None, check_same_thread=False)) as someone:
-        someone.execute("BEGIN IMMEDIATE")
-        done = Timer(seconds, someone.execute, ["COMMIT"])
-        done.start()
-        try:
-            yield
-        finally:
-            done.join()
+def test_once_the_first_in_line_has_raised_its_flag_nobody_goes_ahead(name: Path) -> None:
+    with name.with_name("rows.sqlite3-turn").open("wb+") as line:
+        fcntl.flock(line, fcntl.LOCK_EX)
+        line.write(b"\x01")
+        line.flush()
+        writer = Thread(target=say, args=(name, "later"))
+        writer.start()
+        writer.join(0.2)
+        waits = writer.is_alive()
+    writer.join(10)
+
+    assert (waits, said(name)) == (True, ["later"])
+
+
+def test_who_waits_a_while_raises_the_flag_and_takes_it_down_when_its_turn_came(name: Path) -> None:
+    turn = name.with_name("rows.sqlite3-turn")
+    with someone_writes(name, 0.3):
+        writer = Thread(target=say, args=(name, "in turn"))
+        writer.start()
+        time.sleep(0.15)
+        raised = turn.read_bytes()
+    writer.join(10)
+
+    assert (raised, turn.read_bytes(), said(name)) == (b"\x01", b"\x00", ["in turn"])
+
+
+def test_the_flag_of_one_who_was_killed_is_taken_down_by_the_next(name: Path) -> None:
+    turn = name.with_name("rows.sqlite3-turn")
+    turn.write_bytes(b"\x01")
+
+    say(name, "next")
+
+    assert (turn.read_bytes(), said(name)) == (b"\x00", ["next"])
 
 
 def test_who_writes_has_left_the_line(name: Path) -> None:

@@ -2,23 +2,27 @@
 
 SQLite waits for its write lock by looking again, later each time, and is not fair: of eight writers that never rested on a
 busy machine, some waited for more than 20 seconds, and even 60, while others went ahead of them again and again. So SQLite's
-own waiting is off here. Who finds the lock taken stands in line: the first looks again every millisecond or two, and the
-others wait for their turn in the kernel's queue, which a process that is killed leaves by itself. Who finds the lock free
-takes it without a look at the line, so that a lone writer pays nothing for it; however many come by, the first in line
-finds a free moment soon.
+own waiting is off here. Who finds the lock taken stands in line: the first looks again and again, and the others wait for
+their turn in the kernel's queue, which a process that is killed leaves by itself. Who finds the lock free takes it without a
+look at the line, so that a lone writer pays nothing for it; but once the first in line has waited a while, it raises a flag,
+and then nobody goes ahead. The flag is a byte of memory that all processes share; if its owner is killed, the next in line
+takes it down.
 """
 
 import fcntl
+import mmap
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from django.db.backends.sqlite3 import base
 
-SHORTEST, LONGEST, GROWTH = 0.001, 0.005, 1.5  # seconds between two looks, and how the next is longer
+PAUSE, SHORT_PAUSE = 0.001, 0.0002  # seconds between two looks, and between two while nobody may go ahead
+POLITE = 0.02  # seconds that the first in line lets others go ahead
 PATIENCE = 5.0  # seconds, as the sqlite3 module has it where no timeout is set
 
 
@@ -27,17 +31,16 @@ def _is_busy(error: sqlite3.OperationalError) -> bool:
     return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
-def _as_soon_as_free[T](act: Callable[[], T], patience: float) -> T:
+def _as_soon_as_free[T](act: Callable[[], T], patience: float, pauses: Iterator[float]) -> T:
     """Do something as soon as the lock is free. Raises OperationalError after `patience` seconds."""
-    until, pause = time.monotonic() + patience, SHORTEST
+    until = time.monotonic() + patience
     while True:
-        time.sleep(pause)
+        time.sleep(next(pauses))
         try:
             return act()
         except sqlite3.OperationalError as error:
             if not _is_busy(error) or time.monotonic() >= until:
                 raise
-        pause = min(pause * GROWTH, LONGEST)
 
 
 @lru_cache(maxsize=1024)
@@ -64,20 +67,58 @@ class Cursor(base.SQLiteCursorWrapper):
         except sqlite3.OperationalError as error:
             if self.connection.in_transaction or not _is_busy(error):
                 raise
-        return _as_soon_as_free(lambda: super(Cursor, self).execute(query, params), self.patience)
+        return _as_soon_as_free(
+            lambda: super(Cursor, self).execute(query, params), self.patience, repeat(PAUSE)
+        )
+
+
+class Line:
+    """The line of those who wait to write to one database, as one connection sees it."""
+
+    def __init__(self, database: Path) -> None:
+        self.file = database.with_name(database.name + "-turn").open("a+b")
+        self.file.truncate(1)
+        self.flag = mmap.mmap(self.file.fileno(), 1)
+
+    def may_pass(self) -> bool:
+        """Say whether a newcomer may go ahead."""
+        return self.flag[0] == 0
+
+    def wait(self, begin: Callable[[], object], patience: float) -> None:
+        """Stand in line until everyone who came before has begun to write, then begin as soon as the lock is free."""
+        came = time.monotonic()
+        fcntl.flock(self.file, fcntl.LOCK_EX)
+        try:
+            _as_soon_as_free(begin, patience, self._pauses(came))
+        finally:
+            self.flag[0] = 0
+            fcntl.flock(self.file, fcntl.LOCK_UN)
+
+    def _pauses(self, came: float) -> Iterator[float]:
+        while time.monotonic() < came + POLITE:
+            yield PAUSE
+        self.flag[0] = 1
+        yield from repeat(SHORT_PAUSE)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.flag.close()
+        self.file.close()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's own, but for how it waits: for `patience` seconds."""
+    """Django's own, but for how it waits: for `patience` seconds, and to write, in line."""
 
     patience = PATIENCE
-    line: TextIO | None = None  # opened once; that costs as much as a small transaction
+    line: Line | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         """Connect; what follows waits by our own means."""
         self.patience = float(conn_params.get("timeout", PATIENCE))
         link: sqlite3.Connection = super().get_new_connection(conn_params)
         link.execute("PRAGMA busy_timeout = 0")
+        if not self.is_in_memory_db() and self.transaction_mode == "IMMEDIATE":  # type: ignore[attr-defined]  # the stubs leave it out
+            self.line = Line(Path(self.settings_dict["NAME"]))
         return link
 
     def create_cursor(self, _name: str | None = None) -> Cursor:
@@ -87,28 +128,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return cursor
 
     def _start_transaction_under_autocommit(self) -> None:
-        is_immediate = self.transaction_mode == "IMMEDIATE"  # type: ignore[attr-defined]  # the stubs leave it out
-        if self.is_in_memory_db() or not is_immediate:
+        if self.line is None:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # the stubs leave it out
             return
         with self.wrap_database_errors:
-            try:
-                self.connection.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if not _is_busy(error):
-                    raise
-                self._begin_in_turn()
+            if not (self.line.may_pass() and self._begins()):
+                self.line.wait(lambda: self.connection.execute("BEGIN IMMEDIATE"), self.patience)
 
-    def _begin_in_turn(self) -> None:
-        """Stand in line until everyone who came before has begun to write, then begin as soon as the lock is free."""
-        if self.line is None:
-            name = Path(self.settings_dict["NAME"])
-            self.line = name.with_name(name.name + "-turn").open("a")
-        fcntl.flock(self.line, fcntl.LOCK_EX)
+    def _begins(self) -> bool:
+        """Begin a transaction where nobody writes; say whether it began."""
         try:
-            _as_soon_as_free(lambda: self.connection.execute("BEGIN IMMEDIATE"), self.patience)
-        finally:
-            fcntl.flock(self.line, fcntl.LOCK_UN)
+            self.connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if not _is_busy(error):
+                raise
+            return False
+        return True
 
     def _close(self) -> None:
         super()._close()  # type: ignore[misc]  # the stubs leave it out
