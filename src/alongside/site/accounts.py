@@ -31,10 +31,6 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         return subject
 
     @override
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Say nothing: the page one lands on shows what happened."""
-
-    @override
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         ways = super().get_reauthentication_methods(user)
         return [way | {"description": WAYS.get(way["id"], way["description"])} for way in ways]
