@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from urllib.parse import urlencode
 
 from bench.served import server, temporary
 
-ROUNDS, VOICES = 10, 750  # rounds, and requests in each
+ROUNDS, VOICES = 20, 400  # rounds, and requests in each
 MANY = 100_000
 THREADS = 4
 
@@ -128,16 +129,25 @@ def raw(folder: str, count: int) -> float:
     return count / (time.perf_counter() - start)
 
 
-def in_turn(senders: list[Callable[[], dict[str, Any]]]) -> list[dict[str, Any]]:
-    """Let each send once a round; give the median of its rates, and the sizes of all replies."""
-    told = [[send() for send in senders] for _ in range(ROUNDS + 1)][1:]  # the first round warms up
-    return [
-        {
-            "rate": statistics.median(one["rate"] for one in each),
-            "sizes": set[int]().union(*(one["sizes"] for one in each)),
-        }
-        for each in zip(*told, strict=True)
-    ]
+@dataclass(frozen=True)
+class Rounds:
+    """What rounds of the bare server and of ours told: both rates, ours by the bare one, the sizes of our replies."""
+
+    bare: float
+    ours: float
+    ratio: float
+    sizes: frozenset[int]
+
+
+def in_turn(bare: Callable[[], dict[str, Any]], ours: Callable[[], dict[str, Any]]) -> Rounds:
+    """Let both send, round after round; take the middle of each figure."""
+    told = [(bare(), ours()) for _ in range(ROUNDS + 1)][1:]  # the first round warms up
+    return Rounds(
+        bare=statistics.median(one["rate"] for one, _ in told),
+        ours=statistics.median(one["rate"] for _, one in told),
+        ratio=statistics.median(one["rate"] / plain["rate"] for plain, one in told),
+        sizes=frozenset(size for _, one in told for size in one["sizes"]),
+    )
 
 
 def main() -> None:
@@ -149,18 +159,17 @@ def main() -> None:
     with ExitStack() as both:
         plain = both.enter_context(server("bench.bare:application", {"BENCH_DB": f"{data}/bare.sqlite3"}))
         ours = both.enter_context(server("alongside.site.wsgi:application", {"ALONGSIDE_DATA": data}))
-        senders = [lambda: load(plain, "/said", kind, form), lambda: speak(ours, recipient)]
-        bare, few = in_turn(senders)
+        pair = (lambda: load(plain, "/said", kind, form), lambda: speak(ours, recipient))
+        few = in_turn(*pair)
         grow(recipient, MANY)
-        again, many = in_turn(senders)
+        many = in_turn(*pair)
     rows = raw(data, 2000)
-    print(f"bare Django form POST {bare['rate']:,.0f}/s; raw SQLite inserts {rows:,.0f}/s")
-    ratio, later = few["rate"] / bare["rate"], many["rate"] / again["rate"]
-    print(f"intake {few['rate']:,.0f}/s: {ratio:.0%} of bare (goal 60%), {few['rate'] / rows:.1%} of raw")
+    print(f"bare Django form POST {few.bare:,.0f}/s; raw SQLite inserts {rows:,.0f}/s")
+    print(f"intake {few.ours:,.0f}/s: {few.ratio:.0%} of bare (goal 60%), {few.ours / rows:.1%} of raw")
     print(
-        f"with {MANY:,} voices there: {many['rate']:,.0f}/s, {later:.0%} of bare, {later / ratio:.0%} of before"
+        f"with {MANY:,} voices there: {many.ours:,.0f}/s, {many.ratio:.0%} of bare, {many.ratio / few.ratio:.0%} of before"
     )
-    print(f"bytes of every reply: {sorted(few['sizes'] | many['sizes'])}")
+    print(f"bytes of every reply: {sorted(few.sizes | many.sizes)}")
 
 
 if __name__ == "__main__":
