@@ -48,7 +48,7 @@ class PlaceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the language of the address, and say so in the reply."""
-        request.program = request.pack = None  # type: ignore[attr-defined]  # AskedHttpRequest declares them
+        request.program = request.pack = request.stand = None  # type: ignore[attr-defined]  # AskedHttpRequest declares them
         request.lang = language_of(request.path_info) or _asked_for(request)  # type: ignore[attr-defined]  # as above
         with translation.override(request.lang):  # type: ignore[attr-defined]  # as above
             request.LANGUAGE_CODE = request.lang  # type: ignore[attr-defined]  # as above
@@ -65,7 +65,7 @@ class PlaceMiddleware:
             place = places.at(slug)
             if place is None or (lang is not None and lang not in place.languages):
                 raise Http404
-            request.program, request.pack = place.program, place.pack
+            request.program, request.pack, request.stand = place.program, place.pack, place.stand
         elif _is_of_one_program(request) and (place := places.of_next(request.GET.get("next", ""))):
             request.program, request.pack = place.program, place.pack
         spoken = {"lang": request.lang} if language_of(request.path_info) else {}

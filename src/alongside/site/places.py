@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 
+from django.db import connection
+
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import every_program, pack_of, program_and_pack
+from alongside.ground.programs.queries import every_program, pack_of, pack_under
+from alongside.ground.record.queries import Stand
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A program with the pack in force."""
+    """A program with the pack in force, and where its log stands, if it has one and that was asked."""
 
     program: Program
     pack: Pack
+    stand: Stand | None = None
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -20,10 +24,30 @@ class Place:
         return tuple(language.code.lower() for language in self.pack.languages)
 
 
+#: Written out, because every request asks it and putting the words of a query together costs more than asking. Where the
+#: log stands is asked along, so that intake need not ask again.
+PLACE = """
+    SELECT program.id, program.slug, program.origin, program.is_demonstration, program.opened_on,
+        pack.sha256, log.id, log.size, line.leaf
+    FROM programs_program program
+    JOIN programs_packversion pack ON pack.program_id = program.id
+    LEFT JOIN record_log log ON log.program_id = program.id
+    LEFT JOIN record_line line ON line.log_id = log.id AND line."index" = log.size - 1
+    WHERE program.slug = %s ORDER BY pack.id DESC LIMIT 1
+"""
+COLUMNS = ("id", "slug", "origin", "is_demonstration", "opened_on")
+
+
 def at(slug: str) -> Place | None:
-    """Give the program of this slug with its pack, or None. One small query."""
-    found = program_and_pack(slug)
-    return Place(*found) if found else None
+    """Give the program of this slug with its pack, or None. One small query; the parsed pack is kept."""
+    with connection.cursor() as cursor:
+        cursor.execute(PLACE, [slug])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    *columns, sha256, log, size, leaf = found
+    program = Program.from_db(connection.alias, COLUMNS, columns)
+    return Place(program, pack_under(sha256), None if leaf is None else Stand(log, size, bytes(leaf)))
 
 
 def of_next(path: str) -> Place | None:

@@ -62,10 +62,11 @@ NOBODY = Asker()
 
 
 class AskedHttpRequest(HttpRequest):
-    """A request after the middleware: it knows the program, its pack, and who asks."""
+    """A request after the middleware: it knows the program, its pack, where its log stands, and who asks."""
 
     program: Any
     pack: Any
+    stand: Any
     lang: str
     asker: Asker
 

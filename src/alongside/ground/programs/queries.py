@@ -3,7 +3,6 @@
 from datetime import date
 from functools import lru_cache
 
-from django.db import connection
 from django.db.models import Q
 
 from alongside.core.policy import Pack, load_pack
@@ -11,8 +10,8 @@ from alongside.ground.programs.models import Office, PackVersion, Post, Program,
 
 
 @lru_cache(maxsize=64)
-def _load(sha256: str) -> Pack:
-    """Read a pack once a process; a pack's text never changes under its hash."""
+def pack_under(sha256: str) -> Pack:
+    """Give the pack under a hash, read once a process; a pack's text never changes under its hash."""
     version = PackVersion.objects.filter(sha256=sha256).first()
     if version is None:
         raise PackVersion.DoesNotExist
@@ -32,31 +31,12 @@ def pack_of(program: Program) -> Pack:
     sha256 = program.packs.order_by("-pk").values_list("sha256", flat=True).first()
     if sha256 is None:
         raise PackVersion.DoesNotExist
-    return _load(sha256)
+    return pack_under(sha256)
 
 
 def program_by_slug(slug: str) -> Program | None:
     """Give the program whose slug starts an address, or None."""
     return Program.objects.filter(slug=slug).first()
-
-
-#: Written out, because every request asks it and putting the words of a query together costs more than asking.
-PLACE = """
-    SELECT program.id, program.slug, program.origin, program.is_demonstration, program.opened_on, pack.sha256
-    FROM programs_program program JOIN programs_packversion pack ON pack.program_id = program.id
-    WHERE program.slug = %s ORDER BY pack.id DESC LIMIT 1
-"""
-COLUMNS = ("id", "slug", "origin", "is_demonstration", "opened_on")
-
-
-def program_and_pack(slug: str) -> tuple[Program, Pack] | None:
-    """Give the program of this slug with its pack in force, or None. One small query; the parsed pack is kept."""
-    with connection.cursor() as cursor:
-        cursor.execute(PLACE, [slug])
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    return Program.from_db(connection.alias, COLUMNS, found[: len(COLUMNS)]), _load(found[-1])
 
 
 def every_program() -> list[Program]:

@@ -30,6 +30,7 @@ from alongside.core.sealing.envelope import SealedError, check_sealed
 from alongside.core.sealing.receipt import act_hash
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.queries import Stand
 
 MEGABYTE = 1024 * 1024
 #: Written out, because every voice runs it and putting the words of a query together costs more than running it.
@@ -61,15 +62,16 @@ def take_in(
     sealed: bytes,
     now: datetime,
     pack: Pack | None = None,
+    stand: Stand | None = None,
 ) -> None:
     """Take in one sealed voice: its seal mark and act hash (64 hex digits each) and the age file.
 
-    The same voice sent again is taken in once and raises nothing. `pack` spares a query where the caller has the
-    program's pack in force. Raises NotTakenInError where the engagement is not
+    The same voice sent again is taken in once and raises nothing. `pack` and `stand` spare queries where the caller
+    has the program's pack in force and knows where its log stands. Raises NotTakenInError where the engagement is not
     open, is full, has no room, or where this is not one sealed voice. Nothing about the sender comes here.
     """
     today = local_date(now, pack or pack_of(program))
-    door = _open_door(door_of(program, engagement), today)
+    door = _open_door(door_of(program, engagement, stand), today)
     bucket = _refuse_unsealed(mark, act, sealed)
     _refuse_without_room()
     with transaction.atomic(), connection.cursor() as cursor:

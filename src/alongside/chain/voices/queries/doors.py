@@ -18,6 +18,7 @@ from alongside.core.sealing.marks import MarkState, pack
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
 from alongside.ground.record.models import Citation, Line, Log
+from alongside.ground.record.queries import Stand, stand_of
 from alongside.ground.record.rows import RowsLog
 
 CHANGES = (
@@ -42,42 +43,33 @@ class Door:
     is_closed: bool
 
 
-#: How far a log has come. Written out, because every voice asks it.
-STATE = """
-    SELECT log.id, log.size, line.leaf FROM record_log log
-    JOIN record_line line ON line.log_id = log.id AND line."index" = log.size - 1
-    WHERE log.program_id = %s
-"""
-
-
 class _NothingPromisedError(LookupError):
     """The engagement has no promise; raised so that what does not exist is never kept."""
 
 
-def door_of(program: Program, engagement: str) -> Door | None:
+def door_of(program: Program, engagement: str, stand: Stand | None = None) -> Door | None:
     """Give the intake of an engagement, or None where nothing is promised. One small query while the log stands still.
 
-    The door rests on nothing but the log, so it is kept until the log's size or its last entry changes.
+    The door rests on nothing but the log, so it is kept until the log goes on. `stand` spares the query where the caller
+    knows where the log stands now.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(STATE, [program.pk])
-        found = cursor.fetchone()
-    if found is None:
-        return None
+    now = stand or stand_of(program)
     try:
-        return _door_at(engagement, found[0], found[1], bytes(found[2]))
+        return _door_at(engagement, now) if now else None
     except _NothingPromisedError:
         return None
 
 
 @lru_cache(maxsize=256)
-def _door_at(engagement: str, log_id: int, size: int, _last: bytes) -> Door:
-    """Read a door from a log of this size; `_last` is the leaf of its last entry, which no other log has."""
-    lines = Line.objects.filter(log=log_id, kind="engagement.promised", subject=engagement, index__lt=size)
+def _door_at(engagement: str, stand: Stand) -> Door:
+    """Read a door from a log that stands there."""
+    lines = Line.objects.filter(
+        log=stand.log, kind="engagement.promised", subject=engagement, index__lt=stand.size
+    )
     line = lines.order_by("index").first()
     if line is None:
         raise _NothingPromisedError
-    return _door(line, size)
+    return _door(line, stand.size)
 
 
 def _door(line: Line, size: int) -> Door:

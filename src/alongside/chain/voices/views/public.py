@@ -50,6 +50,7 @@ def take_in(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
             sealed=sent.sealed,
             now=now,
             pack=request.pack,
+            stand=request.stand,
         )
     except (actions.NotTakenInError, UnreadableError) as error:
         reason, message = _reason(error)

@@ -12,9 +12,11 @@ from alongside.ground.record.queries.proving import (
 )
 from alongside.ground.record.queries.standing import (
     Rate,
+    Stand,
     implementation_rate,
     milestones,
     response_rate,
+    stand_of,
     standings,
 )
 from alongside.ground.record.queries.telling import (
@@ -45,6 +47,7 @@ __all__ = [
     "Rate",
     "SaidBefore",
     "Shown",
+    "Stand",
     "Texts",
     "Told",
     "Wanting",
@@ -66,6 +69,7 @@ __all__ = [
     "response_rate",
     "said_before",
     "seen_before",
+    "stand_of",
     "standings",
     "texts_in_all",
     "texts_of",
