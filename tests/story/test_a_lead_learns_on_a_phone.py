@@ -31,7 +31,8 @@ def test_a_lead_learns_and_shows_it_on_a_phone(browsing, live_site):
 
     # When she goes from her week to her training and opens what comes next
     ana.goto("/riverbend/es/week/")
-    ana.locator("a[href$='/training/mine/']").first.click()
+    with ana.expect_navigation():
+        ana.locator("a[href$='/training/mine/']").first.click()
     good(ana)
     ana.get_by_role("link", name=re.compile("Cuando se pone difícil")).first.click()
     ana.wait_for_url("**/training/lessons/**")
@@ -62,7 +63,8 @@ def test_a_lead_learns_and_shows_it_on_a_phone(browsing, live_site):
     # Then she opens the proof, and her certificate has a code
     ana.locator("form[action$='/proof/'] button").click()
     ana.wait_for_url("**#proof")
-    ana.locator("a[href$='/certificate/']").click()
+    with ana.expect_navigation():
+        ana.locator("a[href$='/certificate/']").click()
     good(ana)
     assert ana.locator("svg.qr").bounding_box()["width"] > 100
     address = ana.locator(".data").inner_text().strip()

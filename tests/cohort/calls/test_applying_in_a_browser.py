@@ -28,7 +28,8 @@ def test_an_applicant_in_spanish_comes_back_twice_on_a_phone(browsing, live_site
 
     # When Rosa begins, writes half a sentence and stops
     page.goto("/riverbend/es/calls/second-cohort/")
-    page.locator("main a.button[href$='/apply/']").click()
+    with page.expect_navigation():
+        page.locator("main a.button[href$='/apply/']").click()
     good(page)
     page.locator("button[value=begin]").click()
     code = page.locator(".digits").inner_text().strip()
@@ -65,9 +66,11 @@ def test_an_applicant_in_spanish_comes_back_twice_on_a_phone(browsing, live_site
     for name in ("works_for_government", "earns_from_it", "close_to_staff"):
         again.locator(f"input[name={name}][value=no]").check()
     good(again)
-    again.locator("button[value=review]").click()
+    with again.expect_navigation():
+        again.locator("button[value=review]").click()
     good(again)
-    again.locator("button[value=send]").click()
+    with again.expect_navigation():
+        again.locator("button[value=send]").click()
     good(again)
 
     # Then it is in, in her words, and no address ever held the code
