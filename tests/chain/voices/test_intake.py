@@ -3,7 +3,9 @@
 import dataclasses
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -361,6 +363,24 @@ def test_an_unsealed_word_is_in_no_table(client, walked):
         for (table,) in cursor.fetchall():
             cursor.execute(f'SELECT * FROM "{table}"')
             assert CANARY not in str(cursor.fetchall()), table
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_voice_that_is_sent_many_times_at_one_moment_is_taken_in_once(both_databases, monkeypatch):
+    walked = open_thread(monkeypatch)
+    voice, together = say(), Barrier(4)
+
+    def sent(_place: int) -> None:
+        together.wait(10)
+        try:
+            take(walked, voice)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as hands:
+        list(hands.map(sent, range(4)))
+
+    assert (Voice.objects.count(), Intake.objects.get().taken) == (1, 1)
 
 
 def test_a_voice_cannot_be_changed_after_sealing(both_databases, monkeypatch):
