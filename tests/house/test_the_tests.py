@@ -180,6 +180,20 @@ def test_an_error_in_the_console_is_kept(toy, browsing):
     browsing.forgive("Content Security Policy")
 
 
+@pytest.fixture
+def slow_line(monkeypatch):
+    monkeypatch.setenv("ALONGSIDE_TEST_SLOW", "0.3")
+
+
+def test_who_clicks_waits_until_the_page_is_read_to_its_end(slow_line, toy, browsing):
+    ana = browsing.person("Ana")
+    ana.goto("/link/")
+
+    ana.get_by_role("link", name="Go on").click()
+
+    assert ana.locator("main").all_inner_texts() == ["Stones\nFine"]
+
+
 def test_axe_looks_at_the_page_under_its_policy(toy, browsing):
     ana = browsing.person("Ana")
 

@@ -2,14 +2,14 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 
 from tests.support.sites import Site
 
@@ -96,9 +96,23 @@ def session_of(person: Any) -> str:
     return client.session.session_key
 
 
+def patient(click: Callable[..., None]) -> Callable[..., None]:
+    """Give a click that waits until the page it leads to is read to its end.
+
+    Playwright waits for the first byte alone; what looks at once then sees half a page, on a slow machine.
+    """
+
+    def click_and_wait(self: Locator, **options: Any) -> None:
+        click(self, **options)
+        self.page.wait_for_load_state("domcontentloaded")
+
+    return click_and_wait
+
+
 @pytest.fixture
-def browsing(browser: Browser, live_site: Site) -> Iterator[Browsing]:
+def browsing(browser: Browser, live_site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browsing]:
     """Give a maker of browsers: `ana = browsing.person("Ana", phone=True)`."""
+    monkeypatch.setattr(Locator, "click", patient(Locator.click))
     made = Browsing(browser, live_site)
     yield made
     troubles = made.close()

@@ -2,7 +2,9 @@
 
 import dataclasses
 import logging
+import os
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +21,27 @@ class QuietHandler(WSGIRequestHandler):
 
     def log_message(self, *arguments: Any) -> None:
         """Say nothing."""
+
+
+def slowly(app: Any, seconds: float) -> Any:
+    """Give `app` as it is on a slow line: the first third of each answer, a wait of so many seconds, the rest.
+
+    A click waits for the first byte of the page it leads to, and not for the last.
+    """
+
+    def answer(environ: Any, start_response: Any) -> Iterator[bytes]:
+        parts = app(environ, start_response)
+        try:
+            rest = iter(parts)
+            first = next(rest, b"")
+            yield first[: len(first) // 3]
+            time.sleep(seconds)
+            yield first[len(first) // 3 :]
+            yield from rest
+        finally:
+            getattr(parts, "close", lambda: None)()
+
+    return answer if seconds else app
 
 
 @dataclasses.dataclass
@@ -49,10 +72,13 @@ def live_site(db: None, settings: Any) -> Iterator[Site]:
     """Serve the site at http://localhost:PORT (a safe origin for browsers) until the test ends.
 
     Any error a request raises, and any write outside an action, fails the test (empty `troubles` to forgive).
+    ALONGSIDE_TEST_SLOW=0.7 makes it as slow as an old phone's line: a test that looks at a page before the page
+    is there fails then each time, and not once in a hundred.
     """
+    slow = float(os.environ.get("ALONGSIDE_TEST_SLOW", "0"))
     with only_actions_write_in_new_connections():
         server = ThreadedWSGIServer(("127.0.0.1", 0), QuietHandler)
-        server.set_app(StaticFilesHandler(get_wsgi_application()))
+        server.set_app(slowly(StaticFilesHandler(get_wsgi_application()), slow))
         site = Site(f"http://localhost:{server.server_address[1]}")
         handler = Troubles(site)
         logging.getLogger("django.request").addHandler(handler)

@@ -53,6 +53,7 @@ PARTS = {
     "good": "Fine",
     "script": "<script>document.title = 'changed'</script>",
     "stranger": "<img alt='' src='https://elsewhere.example/pixel.png'>",
+    "link": "<a href='/good/'>Go on</a>",
     "axe": "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>",
 }
 urlpatterns = [
