@@ -185,9 +185,12 @@ def test_the_steward_opens_a_vacancy_adds_an_alternate_and_calls_them_up(thread)
     vacancy = Vacancy.objects.get()
     alternate = cast.cohort(thread).alternates.get()
 
-    sent = client.post(f"{desk}call-up/", {"vacancy": vacancy.pk, "alternate": alternate.pk, "paid_by": ""})
+    typed = {"vacancy": vacancy.pk, "alternate": alternate.pk, "paid_by": ""}
+    unasked = text_of(client.post(f"{desk}call-up/", typed))
+    sent = client.post(f"{desk}call-up/", {**typed, "asked": "on"})
 
     assert "Call up an alternate" in page
+    assert "Ask the alternate first. Nobody gets a seat without a yes." in unasked
     assert sent.url == desk
     assert cast.kinds(thread)[-2:] == ["vacancy.opened", "seat.taken"]
     assert "No seat is empty today." in text_of(client.get(desk))

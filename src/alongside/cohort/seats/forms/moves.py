@@ -51,7 +51,7 @@ class AlternateForm(forms.Form):
 
 
 class CallUpForm(forms.Form):
-    """Which alternate steps into which empty seat, and which unit pays it, if one does."""
+    """Which alternate steps into which empty seat, which unit pays it, if one does, and that the alternate said yes."""
 
     def __init__(self, *args: Any, vacancies: Pairs, alternates: Pairs, units: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,6 +62,10 @@ class CallUpForm(forms.Form):
             units,
             required=False,
             help_text=say("A lead paid by a unit cannot check what that unit did."),
+        )
+        self.fields["asked"] = forms.BooleanField(
+            label=say("I asked this person, and they want the seat now"),
+            error_messages={"required": say("Ask the alternate first. Nobody gets a seat without a yes.")},
         )
 
 
