@@ -1,6 +1,7 @@
 """On SQLite whoever waits to write stands in line, and nobody waits while others go ahead again and again."""
 
 import fcntl
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -169,3 +170,57 @@ def test_who_has_no_patience_left_is_told_so(name: Path, by: str) -> None:
     assert said(name) == []
     with name.with_name("rows.sqlite3-turn").open("a") as line:
         fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_where_a_writer_hangs_all_who_wait_give_up_together(name: Path) -> None:
+    gave_up: list[float] = []
+
+    def wait() -> None:
+        link = connect(name, timeout=0.4)
+        with pytest.raises(OperationalError, match="database is locked"):
+            begin(link)
+        gave_up.append(time.monotonic())
+        link.close()
+
+    with someone_writes(name, 3.5):
+        came = time.monotonic()
+        waiters = [Thread(target=wait) for _ in range(6)]
+        for waiter in waiters:
+            waiter.start()
+        for waiter in waiters:
+            waiter.join(10)
+
+    assert len(gave_up) == len(waiters)
+    assert max(gave_up) - came < 0.4 * 4  # one after the other, it would be six times as long
+
+
+def test_where_the_line_cannot_be_made_writers_wait_without_it_and_it_is_logged(name: Path, caplog) -> None:
+    name.with_name("rows.sqlite3-turn").mkdir()
+
+    with someone_writes(name, 0.2):
+        say(name, "without a line")
+
+    assert said(name) == ["without a line"]
+    assert ["wait without standing in line" in record.message for record in caplog.records] == [True]
+
+
+def test_the_byte_of_the_flag_is_on_the_disk_before_anyone_raises_it(name: Path) -> None:
+    link = connect(name)
+    link.ensure_connection()
+    link.close()
+
+    kept = name.with_name("rows.sqlite3-turn").stat()
+    assert (kept.st_size, kept.st_blocks > 0) == (1, True), "a hole ends the process where the disk is full"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_line_that_root_made_belongs_to_the_owner_of_the_database(name: Path) -> None:
+    os.chown(name, 1234, 1235)
+    name.chmod(0o660)
+
+    link = connect(name)
+    link.ensure_connection()
+    link.close()
+
+    kept = name.with_name("rows.sqlite3-turn").stat()
+    assert (kept.st_uid, kept.st_gid, kept.st_mode & 0o777) == (1234, 1235, 0o660)

@@ -7,10 +7,14 @@ their turn in the kernel's queue, which a process that is killed leaves by itsel
 look at the line, so that a lone writer pays nothing for it; but once the first in line has waited a while, it raises a flag,
 and then nobody goes ahead. The flag is a byte of memory that all processes share; if its owner is killed, the next in line
 takes it down.
+
+Patience counts from when one came: where a writer hangs, all who wait give up together, and not one after the other.
 """
 
 import fcntl
+import logging
 import mmap
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -31,9 +35,8 @@ def _is_busy(error: sqlite3.OperationalError) -> bool:
     return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
-def _as_soon_as_free[T](act: Callable[[], T], patience: float, pauses: Iterator[float]) -> T:
-    """Do something as soon as the lock is free. Raises OperationalError after `patience` seconds."""
-    until = time.monotonic() + patience
+def _as_soon_as_free[T](act: Callable[[], T], until: float, pauses: Iterator[float]) -> T:
+    """Do something as soon as the lock is free. Raises OperationalError where it is still taken at that moment."""
     while True:
         time.sleep(next(pauses))
         try:
@@ -68,17 +71,24 @@ class Cursor(base.SQLiteCursorWrapper):
             if self.connection.in_transaction or not _is_busy(error):
                 raise
         return _as_soon_as_free(
-            lambda: super(Cursor, self).execute(query, params), self.patience, repeat(PAUSE)
+            lambda: super(Cursor, self).execute(query, params),
+            time.monotonic() + self.patience,
+            repeat(PAUSE),
         )
 
 
 class Line:
-    """The line of those who wait to write to one database, as one connection sees it."""
+    """The line of those who wait to write to one database, as one connection sees it. Raises OSError where it can't be."""
 
     def __init__(self, database: Path) -> None:
         self.file = database.with_name(database.name + "-turn").open("a+b")
-        self.file.truncate(1)
-        self.flag = mmap.mmap(self.file.fileno(), 1)
+        try:
+            _give_to_the_owner_of(database, self.file.fileno())
+            os.posix_fallocate(self.file.fileno(), 0, 1)  # a hole would end the process on a full disk
+            self.flag = mmap.mmap(self.file.fileno(), 1)
+        except OSError:
+            self.file.close()
+            raise
 
     def may_pass(self) -> bool:
         """Say whether a newcomer may go ahead."""
@@ -89,7 +99,7 @@ class Line:
         came = time.monotonic()
         fcntl.flock(self.file, fcntl.LOCK_EX)
         try:
-            _as_soon_as_free(begin, patience, self._pauses(came))
+            _as_soon_as_free(begin, came + patience, self._pauses(came))
         finally:
             self.flag[0] = 0
             fcntl.flock(self.file, fcntl.LOCK_UN)
@@ -106,6 +116,20 @@ class Line:
         self.file.close()
 
 
+def _give_to_the_owner_of(database: Path, file: int) -> None:
+    """Let whoever owns the database use a file that root made beside it, as SQLite does with its own."""
+    if os.geteuid() == 0 and database.exists():
+        kept = database.stat()
+        os.fchown(file, kept.st_uid, kept.st_gid)
+        os.fchmod(file, kept.st_mode & 0o666)
+
+
+@lru_cache(maxsize=64)
+def _tell_that_nobody_stands_in_line(database: Path, why: str) -> None:
+    """Log it once a process; it is slower and less fair, but it works."""
+    logging.getLogger(__name__).warning("Writers to %s wait without standing in line: %s", database, why)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, but for how it waits: for `patience` seconds, and to write, in line."""
 
@@ -117,9 +141,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.patience = float(conn_params.get("timeout", PATIENCE))
         link: sqlite3.Connection = super().get_new_connection(conn_params)
         link.execute("PRAGMA busy_timeout = 0")
-        if not self.is_in_memory_db() and self.transaction_mode == "IMMEDIATE":  # type: ignore[attr-defined]  # the stubs leave it out
-            self.line = Line(Path(self.settings_dict["NAME"]))
+        if self._may_wait():
+            self.line = self._line_at(Path(self.settings_dict["NAME"]))
         return link
+
+    def _may_wait(self) -> bool:
+        """Say whether others may write to this database, and whether a transaction takes the lock as it begins."""
+        immediate: bool = self.transaction_mode == "IMMEDIATE"  # type: ignore[attr-defined]  # the stubs leave it out
+        return immediate and not self.is_in_memory_db()
+
+    @staticmethod
+    def _line_at(database: Path) -> Line | None:
+        """Give the line, or none where its file cannot be made: on a full disk, or where somebody else owns it."""
+        try:
+            return Line(database)
+        except OSError as error:
+            _tell_that_nobody_stands_in_line(database, str(error.strerror))
+            return None
 
     def create_cursor(self, _name: str | None = None) -> Cursor:
         """Make a cursor that waits as long as this connection does."""
@@ -128,17 +166,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return cursor
 
     def _start_transaction_under_autocommit(self) -> None:
-        if self.line is None:
+        if not self._may_wait():
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # the stubs leave it out
             return
         with self.wrap_database_errors:
-            if not (self.line.may_pass() and self._begins()):
-                self.line.wait(lambda: self.connection.execute("BEGIN IMMEDIATE"), self.patience)
+            if self.line is None:
+                _as_soon_as_free(self._begin, time.monotonic() + self.patience, repeat(PAUSE))
+            elif not (self.line.may_pass() and self._begins()):
+                self.line.wait(self._begin, self.patience)
+
+    def _begin(self) -> None:
+        """Begin a transaction. Raises OperationalError where somebody writes."""
+        self.connection.execute("BEGIN IMMEDIATE")
 
     def _begins(self) -> bool:
         """Begin a transaction where nobody writes; say whether it began."""
         try:
-            self.connection.execute("BEGIN IMMEDIATE")
+            self._begin()
         except sqlite3.OperationalError as error:
             if not _is_busy(error):
                 raise
