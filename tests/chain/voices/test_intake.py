@@ -365,6 +365,24 @@ def test_an_unsealed_word_is_in_no_table(client, walked):
             assert CANARY not in str(cursor.fetchall()), table
 
 
+def test_a_voice_that_waits_in_line_while_its_engagement_closes_is_refused_and_not_kept(
+    both_databases, monkeypatch
+):
+    walked = open_thread(monkeypatch, this_hour())
+    ended = walked.now + timedelta(days=60)
+    take(walked, say())
+
+    def meanwhile() -> None:
+        actions.publish_batches(program=walked.program, now=ended)
+
+    monkeypatch.setattr(actions.intake, "_refuse_without_room", meanwhile)
+    with pytest.raises(actions.NotTakenInError, match="closed and takes in no more voices") as refused:
+        take(walked, say())
+
+    assert refused.value.reason == "closed"
+    assert (Voice.objects.count(), Intake.objects.get().taken) == (1, 1)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_same_voice_that_is_sent_many_times_at_one_moment_is_taken_in_once(both_databases, monkeypatch):
     walked = open_thread(monkeypatch)

@@ -3,7 +3,7 @@
 import pytest
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.models import CertificationRequest, EngagementKey, LeadKey, TestVoice, Wrap
+from alongside.chain.voices.models import CertificationRequest, EngagementKey, LeadKey, TestVoice, Voice, Wrap
 from alongside.core.grammar import GrammarError
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import check_sealed
@@ -254,15 +254,19 @@ def opened(walked, holders):
     walked.open()
     walked.said = [say() for _ in range(12)]
     for voice in walked.said:
-        actions.take_in(
-            program=walked.program,
-            engagement="library-computers",
-            mark=voice.mark,
-            act=voice.act,
-            sealed=voice.sealed,
-            now=walked.now,
-        )
+        take(walked, voice)
     return walked
+
+
+def take(walked, voice):
+    actions.take_in(
+        program=walked.program,
+        engagement="library-computers",
+        mark=voice.mark,
+        act=voice.act,
+        sealed=voice.sealed,
+        now=walked.now,
+    )
 
 
 def destroy(walked, seat):
@@ -289,17 +293,18 @@ def test_a_destroyed_key_is_gone_and_the_record_says_so(opened, holders):
 
 def test_nothing_more_is_taken_in_once_the_key_is_destroyed(opened, holders):
     destroy(opened, holders[0].seat)
-    late = say()
 
     with pytest.raises(actions.NotTakenInError, match="takes in no more voices"):
-        actions.take_in(
-            program=opened.program,
-            engagement="library-computers",
-            mark=late.mark,
-            act=late.act,
-            sealed=late.sealed,
-            now=opened.now,
-        )
+        take(opened, say())
+
+
+def test_a_voice_that_waits_in_line_while_the_key_is_destroyed_is_refused(opened, holders, monkeypatch):
+    monkeypatch.setattr(actions.intake, "_refuse_without_room", lambda: destroy(opened, holders[0].seat))
+
+    with pytest.raises(actions.NotTakenInError, match="takes in no more voices"):
+        take(opened, say())
+
+    assert Voice.objects.count() == len(opened.said)
 
 
 def test_a_key_is_destroyed_once_and_by_a_lead_who_holds_it(opened, holders):

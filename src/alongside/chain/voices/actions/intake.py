@@ -34,7 +34,10 @@ from alongside.ground.record.queries import Stand
 
 MEGABYTE = 1024 * 1024
 #: Written out, because every voice runs it and putting the words of a query together costs more than running it.
-ONE_MORE = "UPDATE voices_intake SET taken = taken + 1 WHERE program_id = %s AND promise = %s AND taken < %s"
+ONE_MORE = """
+    UPDATE voices_intake SET taken = taken + 1
+    WHERE program_id = %s AND promise = %s AND taken < %s AND NOT is_closed
+"""
 KEEP = f"""
     INSERT INTO voices_voice (id, program_id, engagement, promise, sealed, mark, act_hash, bucket, date)
     SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s WHERE NOT EXISTS ({USED}) ON CONFLICT DO NOTHING
@@ -86,15 +89,18 @@ def _open_door(door: Door | None, today: date) -> Door:
     if door is None:
         raise NotTakenInError("unknown", _("There is no open engagement here. Check the address."))
     if door.is_closed or today > door.closes:
-        raise NotTakenInError(
-            "closed",
-            _("This engagement is closed and takes in no more voices. Its page tells what came of it."),
-        )
+        raise _closed()
     if door.is_paused:
         raise NotTakenInError(
             "paused", _("This engagement is paused. Keep this page open and try again later.")
         )
     return door
+
+
+def _closed() -> NotTakenInError:
+    return NotTakenInError(
+        "closed", _("This engagement is closed and takes in no more voices. Its page tells what came of it.")
+    )
 
 
 def _refuse_unsealed(mark: str, act: str, sealed: bytes) -> int:
@@ -123,15 +129,24 @@ def _refuse_another(program: Program, mark: str, act: str, sealed: bytes) -> Non
         raise NotTakenInError("used", message)
 
 
+def intake_of(program: Program, door: Door) -> Intake:
+    """Give the row that counts an engagement's voices; the first who asks makes it."""
+    engagement = {"engagement": door.promise.data["engagement"]}
+    row, _new = Intake.objects.get_or_create(program=program, promise=door.promise.index, defaults=engagement)
+    return row
+
+
+def end_intake(intake: Intake) -> None:
+    """Take in no more, not even a voice that came in time and waits in line."""
+    Intake.objects.filter(pk=intake.pk).update(is_closed=True)
+
+
 def _count_in(cursor: CursorWrapper, program: Program, door: Door) -> None:
-    """Count one more voice, or refuse it above the cap."""
+    """Count one more voice, or refuse it above the cap, or where the intake ended while it waited."""
     if _one_more(cursor, program, door):
         return
-    Intake.objects.get_or_create(
-        program=program,
-        promise=door.promise.index,
-        defaults={"engagement": door.promise.data["engagement"]},
-    )
+    if intake_of(program, door).is_closed:
+        raise _closed()
     if not _one_more(cursor, program, door):
         raise NotTakenInError(
             "full",

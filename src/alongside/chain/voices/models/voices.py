@@ -55,12 +55,16 @@ class Withdrawal(models.Model):
 
 
 class Intake(models.Model):
-    """How many voices an engagement took in, so that the cap is checked without counting them."""
+    """How many voices an engagement took in, so that the cap is checked without counting them, and whether it ended.
+
+    A voice may wait in line to be kept while the clock closes its engagement, so the end is looked up as it is kept.
+    """
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="intakes")
     engagement = models.SlugField(max_length=80)
     promise = models.PositiveBigIntegerField()
     taken = models.PositiveIntegerField(default=0)
+    is_closed = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
