@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from alongside.chain.voices.actions.intake import end_intake, intake_of
+from alongside.chain.voices.actions.counting import end_intake, intake_of
 from alongside.chain.voices.models import (
     Batch,
     BatchMark,
@@ -46,7 +46,7 @@ def publish_batches(*, program: Program, now: datetime) -> int:
 
 @transaction.atomic
 def _move_on(program: Program, door: Door, pack: Pack, today: date, now: datetime) -> int:
-    intake = Intake.objects.select_for_update().get(pk=intake_of(program, door).pk)
+    intake = Intake.objects.select_for_update().get(pk=intake_of(program=program, door=door).pk)
     pack = dataclasses.replace(pack, k=door.promise.data["k"])
     last, held = last_batches(intake)
     pending = pending_marks(intake, last.until if last else None, today)
@@ -93,7 +93,7 @@ def _close(
     program: Program, intake: Intake, held: Batch | None, pending: list[str], pack: Pack, now: datetime
 ) -> int:
     """Let the rest out as one batch and end the intake, with counts in bands; below k only that is said."""
-    end_intake(intake)
+    end_intake(intake=intake)
     kept = list(held.marks.values_list("mark", flat=True)) if held else []
     told = 0
     if closed_batch(pending, kept, pack):

@@ -10,12 +10,8 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from alongside.chain.voices.models import (
-    Intake,
-    Refusal,
-    Voice,
-    Withdrawal,
-)
+from alongside.chain.voices.actions.counting import intake_of
+from alongside.chain.voices.models import Refusal, Voice, Withdrawal
 from alongside.chain.voices.queries import (
     USED,
     Door,
@@ -129,23 +125,11 @@ def _refuse_another(program: Program, mark: str, act: str, sealed: bytes) -> Non
         raise NotTakenInError("used", message)
 
 
-def intake_of(program: Program, door: Door) -> Intake:
-    """Give the row that counts an engagement's voices; the first who asks makes it."""
-    engagement = {"engagement": door.promise.data["engagement"]}
-    row, _new = Intake.objects.get_or_create(program=program, promise=door.promise.index, defaults=engagement)
-    return row
-
-
-def end_intake(intake: Intake) -> None:
-    """Take in no more, not even a voice that came in time and waits in line."""
-    Intake.objects.filter(pk=intake.pk).update(is_closed=True)
-
-
 def _count_in(cursor: CursorWrapper, program: Program, door: Door) -> None:
     """Count one more voice, or refuse it above the cap, or where the intake ended while it waited."""
     if _one_more(cursor, program, door):
         return
-    if intake_of(program, door).is_closed:
+    if intake_of(program=program, door=door).is_closed:
         raise _closed()
     if not _one_more(cursor, program, door):
         raise NotTakenInError(

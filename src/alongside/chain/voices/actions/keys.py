@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.chain.voices.actions.intake import LegalHoldError, end_intake, intake_of
+from alongside.chain.voices.actions.counting import end_intake, intake_of
+from alongside.chain.voices.actions.intake import LegalHoldError
 from alongside.chain.voices.actions.keyrings import AGE, MOST_KEYRING, KeyRefusedError, refuse_bad_key
 from alongside.chain.voices.models import (
     EngagementKey,
@@ -138,7 +139,7 @@ def destroy_key(*, program: Program, key: EngagementKey, seat: Seat, ground: str
     if not Wrap.objects.filter(key=key, seat=seat).exists():
         raise KeyRefusedError(_("Only a lead who holds this key can destroy it; ask one of them."))
     Wrap.objects.filter(key=key).delete()
-    end_intake(intake_of(program, door))
+    end_intake(intake=intake_of(program=program, door=door))
     draft = Draft(
         kind="key.destroyed",
         by=[seat.public_id],
