@@ -1,7 +1,10 @@
 """A code on paper signs one person in, once."""
 
+import dataclasses
 from datetime import UTC, datetime
 
+from alongside.ground.gate.limits import Doorman
+from alongside.ground.people import views
 from alongside.ground.people.actions import print_code
 from tests.support.thread import Thread
 
@@ -39,3 +42,23 @@ def test_whoever_signs_in_with_a_printed_code_lands_on_their_own_desk(db, client
         client.logout()
 
     assert landed == [(200, f"/riverbend/en/{desk}/") for desk in ("week", "unit", "steward")]
+
+
+def test_a_stranger_who_tries_codes_shuts_nobody_out_but_themselves_also_behind_a_proxy(
+    db, client, settings, monkeypatch
+) -> None:
+    serve = dataclasses.replace(settings.ALONGSIDE.serve, behind_proxy=True)
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, serve=serve)
+    monkeypatch.setattr(views, "DOOR", Doorman(most=3))
+    thread = Thread().open_program()
+    code = print_code(person=thread.first_lead.person, now=datetime.now(tz=UTC))
+
+    def type_in(typed: str, address: str) -> int:
+        sent = {"X-Forwarded-For": address}
+        return client.post("/riverbend/en/sign-in/printed-code/", {"code": typed}, headers=sent).status_code
+
+    for _ in range(4):
+        type_in("AAAA-AAAA-AAAA", "203.0.113.66")
+
+    assert type_in(code, "203.0.113.66") == 200, "the stranger knocks too often"
+    assert type_in(code, "203.0.113.77") == 302

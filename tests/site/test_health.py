@@ -69,7 +69,7 @@ def test_mail_that_piles_up_is_told(delta, settings):
 
     health = dataclasses.replace(settings.ALONGSIDE.health, mail_waiting=0)
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=health)
-    remind.enqueue(delta.pk, "unit/office", 1, "2026-03-02", "before-7")
+    remind.enqueue(delta.pk, 1, 1, "2026-03-02", "before-7")
     assert "mail_waiting" in unwell(datetime.now(tz=UTC))
 
 
@@ -82,6 +82,13 @@ def test_it_does_not_exist_for_others(signed, steward, settings):
         Client().get("/health", headers={"authorization": "Bearer watch"}, **AWAY),
     ]
     assert [said.status_code for said in asked] == [404, 404, 200]
+
+
+def test_a_header_in_letters_that_no_token_has_is_refused_like_any_other(signed, settings):
+    health = dataclasses.replace(settings.ALONGSIDE.health, token="watch")
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=health)
+    said = Client().get("/health", headers={"authorization": "Bearer \xe9\xff"}, **AWAY)
+    assert said.status_code == 404
 
 
 def test_a_monitor_with_no_token_set_learns_nothing(delta):

@@ -121,6 +121,16 @@ def test_an_unsafe_production_file_stops_every_command_with_the_cure(folder):
     assert not (folder / "data").exists()
 
 
+def test_behind_a_proxy_limits_on_letters_with_codes_count_who_knocks_and_not_the_proxy(folder):
+    with (folder / "alongside.toml").open("a") as file:
+        file.write("behind_proxy = true\n")
+    ask = (
+        "from allauth.core.internal.httpkit import get_client_ip; from django.test import RequestFactory; "
+        "print(get_client_ip(RequestFactory().get('/', headers={'X-Forwarded-For': '198.51.100.1, 203.0.113.7'})))"
+    )
+    assert run(folder, "manage", "shell", "--no-imports", "-c", ask).stdout == "203.0.113.7\n"
+
+
 @pytest.mark.postgres
 def test_the_same_on_postgresql(folder, postgres_server):
     postgres_server.run("CREATE DATABASE served")

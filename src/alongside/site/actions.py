@@ -1,20 +1,48 @@
-"""What the site itself changes: work whose worker was killed goes back into the queue."""
+"""What the site itself changes: work that was left or failed goes back into the queue, and what is long done is forgotten."""
 
 from datetime import datetime, timedelta
 
 from django_tasks_db.models import DBTaskResult
 
+from alongside.cohort.calls.tasks import write_of_news, write_of_the_next_call
 from alongside.ground.record.declared import appends
+from alongside.site.day_letters import about_a_day
+from alongside.site.knocks import by_letter, by_text
+from alongside.site.pay_letters import tell_steward
+from alongside.site.reminders import remind
 
 #: No work of ours takes as long; what runs longer is run by nobody.
 LONGEST = timedelta(hours=1)
+#: Each goes to one person. Other work tells of its own failure on a page.
+LETTERS = (remind, tell_steward, by_letter, by_text, about_a_day, write_of_news, write_of_the_next_call)
+#: After the first failure a letter waits so long, then twice as long, and so on: the last try is 10 hours after the first.
+FIRST_WAIT = timedelta(minutes=5)
+MOST_TRIES = 8
+#: What was done is forgotten so long after it ended: it names people by number.
+KEPT = timedelta(days=30)
 
 
 @appends()
 def take_up_again(*, now: datetime) -> int:
-    """Put work back into the queue that began an hour ago and never ended: its worker was killed. Give how much.
+    """Put work back into the queue whose worker was killed an hour ago, and letters that failed. Give how much.
 
     All work may be done twice; at worst a letter comes twice.
     """
     left = DBTaskResult.objects.filter(status="RUNNING", started_at__lt=now - LONGEST)
-    return left.update(status="READY", started_at=None)
+    again = left.update(status="READY", started_at=None)
+    failed = DBTaskResult.objects.filter(status="FAILED", task_path__in=[one.module_path for one in LETTERS])
+    for one in failed.filter(finished_at__gte=now - KEPT):
+        tries = len(one.worker_ids)
+        if tries < MOST_TRIES:
+            one.run_after = one.finished_at + FIRST_WAIT * 2 ** (tries - 1)
+            one.status, one.started_at, one.finished_at = "READY", None, None
+            one.save(update_fields=["status", "run_after", "started_at", "finished_at"])
+            again += 1
+    return again
+
+
+@appends()
+def forget_done_work(*, now: datetime) -> int:
+    """Delete what is long done, and what failed for good; give how much."""
+    done = DBTaskResult.objects.filter(status__in=["SUCCESSFUL", "FAILED"], finished_at__lt=now - KEPT)
+    return done.delete()[0]

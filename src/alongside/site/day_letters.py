@@ -5,7 +5,6 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.tasks import task
 from django.urls import reverse
 from django.utils import translation
@@ -23,6 +22,7 @@ from alongside.cohort.seats.queries.reminding import (
 from alongside.cohort.training.queries.coming import sessions_to_tell
 from alongside.core.clocks import local_date
 from alongside.ground.look.days import day_in_words
+from alongside.ground.people.tasks import post
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.site.knocks import knock
@@ -56,7 +56,7 @@ def about_a_day(program_id: int, person_id: int, begins: str) -> None:
         with translation.override(person.language):
             program = Program.objects.get(pk=program_id)
             subject, body = letter(program, datetime.fromisoformat(begins), person.language)
-            send_mail(subject, body, None, [person.email])
+            post(subject, body, person.email)
 
 
 def letter(program: Program, begins: datetime, lang: str) -> tuple[str, str]:

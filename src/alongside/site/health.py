@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, JsonResponse
 from django_tasks_db.models import DBTaskResult
@@ -30,8 +30,8 @@ class Finding:
 
 
 def findings(now: datetime) -> list[Finding]:
-    """Look at everything once. Two queries."""
-    return [_head(now), _tick(now), _disk(), _mail()]
+    """Look at everything once. Three queries."""
+    return [_head(now), _tick(now), _disk(), _mail(), _failed(now)]
 
 
 def _head(now: datetime) -> Finding:
@@ -70,11 +70,24 @@ def _mail() -> Finding:
     )
 
 
+def _failed(now: datetime) -> Finding:
+    """Count what failed since yesterday, and letters that failed and wait to be tried again."""
+    for_good = Q(status="FAILED", finished_at__gte=now - timedelta(days=1))
+    once_more = Q(status="READY", run_after__gt=now, worker_ids__0__isnull=False)
+    count = DBTaskResult.objects.filter(for_good | once_more).count()
+    cure = "See that the mail server answers and takes our letters; each is tried again for ten hours."
+    return Finding("work_failed", count, "tasks", not count, cure)
+
+
 def _may(request: HttpRequest) -> bool:
     """Say whether the asker is this machine, the operator, or a monitor with the token."""
     token = settings.ALONGSIDE.health.token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    return local(request) or (bool(token) and secrets.compare_digest(token, given)) or _operates(request)
+    return (
+        local(request)
+        or (bool(token) and secrets.compare_digest(token.encode(), given.encode()))
+        or _operates(request)
+    )
 
 
 def _operates(request: HttpRequest) -> bool:

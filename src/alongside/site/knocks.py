@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.tasks import task
 from django.urls import reverse
 from django.utils import translation
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from alongside.cohort.seats.actions import care
 from alongside.cohort.seats.queries.messages import number_of, person_by_pk
 from alongside.core.clocks import local_date
+from alongside.ground.people.tasks import post
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.site.texting import send_text
@@ -36,7 +36,7 @@ def by_letter(program_id: int, person_id: int) -> None:
     if person is not None and person.email:
         with translation.override(person.language):
             subject, body = letter(Program.objects.get(pk=program_id), person.language)
-            send_mail(subject, body, None, [person.email])
+            post(subject, body, person.email)
 
 
 @task

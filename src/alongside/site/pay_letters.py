@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.tasks import task
 from django.urls import reverse
 from django.utils import translation
@@ -11,26 +10,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.cohort.pay.queries import stewards_today
+from alongside.cohort.seats.queries.messages import person_by_pk
 from alongside.core.clocks import local_date
+from alongside.ground.people.tasks import post
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 
 
 def tell(program: Program, count: int) -> None:
-    """Queue a letter to every steward; only an id and a number wait in the queue."""
-    tell_stewards.enqueue(program.pk, count)
+    """Queue a letter to each steward; only ids and a number wait in the queue."""
+    for person in stewards_today(program, local_date(datetime.now(tz=UTC), pack_of(program))):
+        tell_steward.enqueue(program.pk, person.pk, count)
 
 
 @task
-def tell_stewards(program_id: int, count: int) -> None:
-    """Write to every steward of a program, each in their own language."""
-    program = Program.objects.get(pk=program_id)
-    today = local_date(datetime.now(tz=UTC), pack_of(program))
-    for person in stewards_today(program, today):
-        if person.email:
-            with translation.override(person.language):
-                subject, body = letter(program, count, person.language)
-                send_mail(subject, body, None, [person.email])
+def tell_steward(program_id: int, person_id: int, count: int) -> None:
+    """Write to a steward, in their language."""
+    person = person_by_pk(person_id)
+    if person is not None and person.email:
+        with translation.override(person.language):
+            subject, body = letter(Program.objects.get(pk=program_id), count, person.language)
+            post(subject, body, person.email)
 
 
 def letter(program: Program, count: int, lang: str) -> tuple[str, str]:

@@ -3,33 +3,33 @@
 from datetime import date
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.tasks import task
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from alongside.cohort.seats.queries.messages import person_by_pk
 from alongside.ground.look.days import day_in_words
+from alongside.ground.people.tasks import post
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import holders_of, pack_of
 
 
 def send(program: Program, office: str, ask: int, due: date, stage: str) -> None:
-    """Queue a letter to everyone who holds the office; only ids and dates wait in the queue."""
-    remind.enqueue(program.pk, office, ask, due.isoformat(), stage)
+    """Queue a letter to each who holds the office; only ids and dates wait in the queue."""
+    for held in holders_of(program, office, due):
+        remind.enqueue(program.pk, held.person_id, ask, due.isoformat(), stage)
 
 
 @task
-def remind(program_id: int, office: str, ask: int, due: str, stage: str) -> None:
-    """Write to everyone who holds the office, each in their own language."""
-    program = Program.objects.get(pk=program_id)
-    day = date.fromisoformat(due)
-    for post in holders_of(program, office, day):
-        person = post.person
-        if person.email:
-            with translation.override(person.language):
-                subject, body = letter(program, ask, day, stage, person.language)
-                send_mail(subject, body, None, [person.email])
+def remind(program_id: int, person_id: int, ask: int, due: str, stage: str) -> None:
+    """Write to one who holds the office, in their language."""
+    person = person_by_pk(person_id)
+    if person is not None and person.email:
+        with translation.override(person.language):
+            program, day = Program.objects.get(pk=program_id), date.fromisoformat(due)
+            subject, body = letter(program, ask, day, stage, person.language)
+            post(subject, body, person.email)
 
 
 def letter(program: Program, ask: int, due: date, stage: str, lang: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program
 from alongside.ground.record.actions import sign_head
 from alongside.site import day_letters, knocks, pay_letters
-from alongside.site.actions import take_up_again
+from alongside.site.actions import forget_done_work, take_up_again
 from alongside.site.reminders import send
 from alongside.work.consultations import tasks as consultations
 from alongside.work.invitations import tasks as invitations
@@ -27,6 +27,7 @@ from alongside.work.workplans import tasks as workplans
 def tick(now: datetime) -> None:
     """Tell what is due in every program, then sign its head, so that what was told is signed; take up work that was left."""
     take_up_again(now=now)
+    forget_done_work(now=now)
     for program in every_program():
         tick_program(program, now)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from alongside.ground.record.actions import erase_text
+from alongside.ground.record.actions import erase_text, sign_head
 from alongside.ground.record.models import PublicText
 from tests.support.thread import Thread
 
@@ -33,3 +33,14 @@ def test_a_text_that_was_taken_down_is_told_without_its_inner_name(db, client) -
     notes = re.findall(r'<p class="note">([^<]*)</p>', page)
     told = "A text of this entry was taken down on a legal ground. Its hash stays in the record and explains the gap."
     assert notes == [told]
+
+
+def test_nobody_keeps_an_entry_for_long_before_a_head_covers_it(db, client) -> None:
+    thread = Thread().to_open_engagement()
+    address = f"/riverbend/record/entries/{thread.promise}.json"
+
+    before = client.get(address).headers["Cache-Control"]
+    sign_head(program=thread.program, now=thread.now)
+
+    after = client.get(address).headers["Cache-Control"]
+    assert ("immutable" in before, "immutable" in after) == (False, True)

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.tasks import task
 from django.urls import reverse
 from django.utils import translation
@@ -20,6 +19,7 @@ from alongside.cohort.calls.actions.panels import make_panels
 from alongside.cohort.calls.models import Application, PanelsAsked
 from alongside.cohort.calls.queries.results import to_invite_again, untold
 from alongside.core.clocks import local_date
+from alongside.ground.people.tasks import post
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 
@@ -72,9 +72,7 @@ def write_of_the_next_call(application_id: str) -> None:
             f"{settings.ALONGSIDE.address}{path}",
             _("This is the only letter. We do not write again unless you ask for it again."),
         ]
-        send_mail(
-            _("Something new that you asked about"), "\n\n".join(words) + "\n", None, [found.contact.email]
-        )
+        post(_("Something new that you asked about"), "\n\n".join(words) + "\n", found.contact.email)
 
 
 @task
@@ -92,4 +90,4 @@ def write_of_news(application_id: str) -> None:
             f"{settings.ALONGSIDE.address}{path}",
             _("If you lost the code, ask who runs the program."),
         ]
-        send_mail(_("There is news for you"), "\n\n".join(words) + "\n", None, [found.contact.email])
+        post(_("There is news for you"), "\n\n".join(words) + "\n", found.contact.email)

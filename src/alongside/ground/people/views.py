@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
-from alongside.ground.gate.limits import Doorman
+from alongside.ground.gate.limits import Doorman, address_of
 from alongside.ground.look.addresses import to
 from alongside.ground.look.navigation import desk_of
 from alongside.ground.look.refusals import said
@@ -29,7 +29,7 @@ def printed_code(request: AskedHttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         now = datetime.now(tz=UTC)
         try:
-            if DOOR.knock(request.META.get("REMOTE_ADDR", ""), now):
+            if DOOR.knock(address_of(request), now):
                 raise CodeDoesNotFit(_("Too many tries from here. Wait an hour, or ask the steward."))  # noqa: TRY301 -- one way out for every refusal
             person = use_code(code=form.cleaned_data["code"], now=now)
         except CodeDoesNotFit as error:

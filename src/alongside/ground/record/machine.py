@@ -61,11 +61,12 @@ def tile(request: AskedHttpRequest, where: str) -> HttpResponseBase:
 
 @open_to(Role.EVERYONE)
 def entry_json(request: AskedHttpRequest, index: int) -> HttpResponseBase:
-    """Give one entry, verbatim."""
+    """Give one entry, verbatim. One that no head covers yet could still be lost with the disk, so nobody keeps it long."""
     line = queries.line_at(request.program, index)
     if line is None:
         raise Http404
-    return _reply(bytes(line.raw), "application/json", FOR_EVER)
+    is_signed = queries.head_at_least(request.program, index) is not None
+    return _reply(bytes(line.raw), "application/json", FOR_EVER if is_signed else A_MOMENT)
 
 
 @open_to(Role.EVERYONE)
