@@ -1,6 +1,7 @@
 """Promise 8: the record is append-only; correction is a new entry; lawful erasure never breaks it."""
 
 import re
+import subprocess
 import sqlite3
 from datetime import UTC, datetime
 
@@ -244,6 +245,21 @@ def test_only_a_lead_or_a_manager_gets_the_code_that_agrees(db):
     code = re.search(r"seat-[\w:-]+", told).group()
     call_command("text", "take-down", "riverbend", str(text.entry), "statement", "Order 12", code)
     assert not PublicText.objects.filter(pk=text.pk).exists()
+
+
+def test_the_command_that_a_lead_hands_on_runs_nothing_that_somebody_typed(db):
+    thread = walked()
+    text = PublicText.objects.get(name="statement", is_original=True)
+    ground = "ORS \"192\" $(echo ran) `echo ran` 'x'; echo ran"
+    typed = {"name": "statement", "ground": ground}
+    page = as_(thread.first_lead.person).post(f"{BASE}/record/{text.entry}/agree/", typed)
+
+    words = page.context["line"].removeprefix("alongside ")
+    told = subprocess.run(
+        ["sh", "-c", f"printf '%s\\n' {words}"], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+
+    assert told[:-1] == ["text", "take-down", "riverbend", str(text.entry), "statement", ground]
 
 
 def test_a_legal_hold_pauses_erasure_until_it_is_lifted(db):

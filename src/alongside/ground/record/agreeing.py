@@ -1,5 +1,6 @@
 """The second role in taking a text down: a code that says who agreed, to which text or row, on which ground. Nothing is stored."""
 
+import shlex
 from datetime import timedelta
 
 from django.core import signing
@@ -39,3 +40,8 @@ def agreed(code: str, *, program: str, entry: int, name: str, ground: str) -> st
         return _signer(program, entry, name, ground).unsign(code, max_age=GOOD_FOR)
     except signing.BadSignature:
         raise NotAgreed from None
+
+
+def command(words: list[str]) -> str:
+    """Write a command so that a shell reads nothing in it but words, whatever somebody typed."""
+    return shlex.join(words)

@@ -23,6 +23,7 @@ def agree(request: AskedHttpRequest, index: int) -> HttpResponseBase:
         name, program = form.cleaned_data["name"], request.program.slug
         given = {"ground": form.cleaned_data["ground"], "by": agreeing.pen_of(request.asker)}
         code = agreeing.agree(program=program, entry=index, name=name, **given)
-        line = f'alongside text take-down {program} {index} {name} "{given["ground"]}" {code}'
+        words = ["alongside", "text", "take-down", program, str(index), name, given["ground"], code]
+        line = agreeing.command(words)
     back = to(request, "record:entry", index=index)
     return render(request, "record/agree.html", {"form": form, "index": index, "line": line, "back": back})

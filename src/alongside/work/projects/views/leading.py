@@ -70,6 +70,7 @@ def agree(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         given = {"ground": form.cleaned_data["ground"], "by": agreeing.pen_of(request.asker)}
         code = agreeing.agree(program=request.program.slug, entry=entry, name=slug, **given)
-        line = f'alongside text take-down-row {request.program.slug} {slug} "{given["ground"]}" {code}'
+        words = ["alongside", "text", "take-down-row", request.program.slug, slug, given["ground"], code]
+        line = agreeing.command(words)
     back = to(request, "projects:project", slug=slug)
     return render(request, "record/agree.html", {"form": form, "index": entry, "line": line, "back": back})
