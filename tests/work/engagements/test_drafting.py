@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alongside.core.policy import lint_question
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries.drafts import draft_hash
@@ -131,6 +132,46 @@ def test_a_forbidden_hint_or_answer_is_refused_too(thread, field):
     assert len(now(thread).form["questions"]) == 4
 
 
+@pytest.mark.parametrize("options", ["Citizen\nNot a citizen", "Yes\nNo\ncitizen"])
+def test_an_answer_that_is_forbidden_by_itself_is_refused_at_its_field(thread, options):
+    sent = question(thread, kind="one", words="What are you?", options=options)
+
+    html = lead(thread).post(f"{DRAFT}questions/new/", sent).content.decode()
+
+    assert ("This asks about:" in html, 'href="#id_options"' in html) == (True, True)
+    assert len(now(thread).form["questions"]) == 4
+
+
+def test_the_same_answer_twice_is_one_answer_and_no_choice(thread):
+    sent = question(thread, kind="one", words="Which side?", options="Left\nLeft")
+
+    assert "Write 2 to 20 answers" in lead(thread).post(f"{DRAFT}questions/new/", sent).content.decode()
+    assert len(now(thread).form["questions"]) == 4
+
+
+def test_a_question_that_the_pack_forbids_since_it_was_written_is_told_and_not_lost(thread, monkeypatch):
+    monkeypatch.setattr(actions, "lint_question", lambda _, pack: lint_question("Are you a citizen?", pack))
+
+    html = lead(thread).post(f"{DRAFT}questions/new/", question(thread, words="Since when?")).content.decode()
+
+    assert "take it out or ask otherwise" in html
+    assert "Since when?" in html
+
+
+@pytest.mark.parametrize(
+    ("page", "field", "words"),
+    [("decision/", "title", "Are you a citizen?"), ("words/es/", "text-title", "¿En qué país nació usted?")],
+)
+def test_a_title_that_is_forbidden_is_refused_like_a_question(thread, page, field, words):
+    before = now(thread).words
+    sent = lead(thread).get(f"{DRAFT}{page}").context["form"].initial
+
+    html = lead(thread).post(f"{DRAFT}{page}", {**typed(thread), **sent, field: words}).content.decode()
+
+    assert "This asks about:" in html
+    assert now(thread).words == before
+
+
 def test_a_forbidden_translation_is_refused(thread):
     sent = typed(thread, **{"q1-words": "¿En qué país nació usted?"})
 
@@ -142,6 +183,9 @@ def test_no_action_takes_a_forbidden_question_by_another_door(thread):
 
     with pytest.raises(actions.ForbiddenTopic):
         actions.save_draft(engagement=thread.engagement, changes={"form": forbidden})
+    titled = {**thread.engagement.words, "en": {"title": "Are you a citizen?"}}
+    with pytest.raises(actions.ForbiddenTopic):
+        actions.save_draft(engagement=thread.engagement, changes={"words": titled})
     Engagement.objects.filter(pk=thread.engagement.pk).update(form=forbidden)
     with pytest.raises(actions.ForbiddenTopic):
         actions.sign(engagement=now(thread), actor=thread.first_lead.public_id, now=thread.now)

@@ -81,6 +81,7 @@ def begin_draft(
 
     `terms` are the decision, framework, level, retention, closes and report_back of models.Engagement.
     """
+    refuse_forbidden(program, {}, words)
     return Engagement.objects.create(
         program=program,
         slug=slug,
@@ -100,8 +101,8 @@ def save_draft(*, engagement: Engagement, changes: Mapping[str, Any]) -> Engagem
     Raises NotADraft, or ForbiddenTopic where a form is among the changes and asks for what the pack forbids.
     """
     refuse_if_open(engagement)
-    if "form" in changes:
-        refuse_forbidden(engagement.program, changes["form"])
+    form, words = changes.get("form", {}), changes.get("words", {})
+    refuse_forbidden(engagement.program, form, words)
     for name, value in changes.items():
         setattr(engagement, name, value)
     engagement.save(update_fields=list(changes))
@@ -139,10 +140,11 @@ def refuse_if_open(engagement: Engagement) -> None:
         )
 
 
-def refuse_forbidden(program: Program, form: Mapping[str, Any]) -> None:
-    """Raise ForbiddenTopic where any wording of any question touches a forbidden topic."""
+def refuse_forbidden(program: Program, form: Mapping[str, Any], words: Mapping[str, Any]) -> None:
+    """Raise ForbiddenTopic where any wording of any question, or the title over them, touches a forbidden topic."""
     pack = pack_of(program)
-    hits = [hit for text in wordings(form) for hit in lint_question(text, pack)]
+    titles = [texts["title"] for texts in words.values() if texts.get("title")]
+    hits = [hit for text in [*wordings(form), *titles] for hit in lint_question(text, pack)]
     if hits:
         raise ForbiddenTopic(hits)
 
@@ -158,7 +160,7 @@ def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
         engagement.partner and actor.split("/", maxsplit=1)[0] == engagement.partner.unit.slug
     ):
         raise NotTheirs(_("This promise is not your unit's; ask the unit that it names to sign."))
-    refuse_forbidden(engagement.program, engagement.form)
+    refuse_forbidden(engagement.program, engagement.form, engagement.words)
     refuse_if_incomplete(engagement)
     refuse_if_asked_before(engagement)
     signature, _new = Signature.objects.get_or_create(
@@ -200,7 +202,7 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
     leads who opened a test voice with the engagement's key. Raises NotReadyToOpen, ForbiddenTopic or GrammarError.
     """
     refuse_if_open(engagement)
-    refuse_forbidden(engagement.program, engagement.form)
+    refuse_forbidden(engagement.program, engagement.form, engagement.words)
     refuse_if_incomplete(engagement)
     refuse_if_asked_before(engagement)
     actors = signatures_now(engagement)

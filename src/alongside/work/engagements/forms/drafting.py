@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core.policy import Pack
 from alongside.ground.look.forms import DayInput
+from alongside.work.engagements.forms.linting import refuse
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries.drafts import draft_hash
 
@@ -113,8 +114,17 @@ class DecisionForm(DraftForm):
     level = forms.ChoiceField(label=_("What can people's words do?"), widget=forms.RadioSelect)
 
     def __init__(
-        self, *args: Any, offices: Choices, points: Choices, levels: Choices, langs: Choices, **kwargs: Any
+        self,
+        *args: Any,
+        offices: Choices,
+        points: Choices,
+        levels: Choices,
+        langs: Choices,
+        pack: Pack,
+        here: str,
+        **kwargs: Any,
     ) -> None:
+        self.pack, self.here = pack, here
         super().__init__(*args, **kwargs)
         offer(self, "lang", langs)
         offer(self, "partner", offices)
@@ -122,6 +132,13 @@ class DecisionForm(DraftForm):
         offer(self, "level", levels)
         if self.engagement:
             del self.fields["lang"]
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Refuse a title that asks what the pack forbids: it stands over the form that people fill in."""
+        cleaned = super().clean()
+        refuse(self, "title", [str(cleaned.get("title") or "")], self.pack, self.here)
+        return cleaned
 
 
 class DatesForm(DraftForm):

@@ -7,24 +7,11 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.policy import Pack, lint_question
+from alongside.core.policy import Pack
 from alongside.work.engagements.forms.drafting import LONGEST, DraftForm, LaterField
+from alongside.work.engagements.forms.linting import refuse
 
 FEWEST, MOST = 2, 20
-
-
-def forbidden(text: str, pack: Pack, lang: str) -> list[str]:
-    """Say which forbidden topics a text asks about: the topic, the law, the reason. Empty where it may be asked."""
-    return [
-        say("This asks about: %(topic)s. You wrote “%(found)s”. %(reason)s The rule: %(statute)s.")
-        % {
-            "topic": hit.name.say(lang),
-            "found": hit.found,
-            "reason": hit.reason.say(lang),
-            "statute": hit.statute,
-        }
-        for hit in lint_question(text, pack)
-    ]
 
 
 class QuestionForm(DraftForm):
@@ -61,19 +48,19 @@ class QuestionForm(DraftForm):
 
     @property
     def lines(self) -> list[str]:
-        """Give the options, one a line that holds something."""
+        """Give the options, one a line that holds something; the same words are one option."""
         lines = str(self.cleaned_data.get("options", "")).splitlines()
-        return [line.strip() for line in lines if line.strip()]
+        return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
 
     @override
     def clean(self) -> dict[str, Any]:
         """Refuse what the pack forbids to ask, and a choice without choices."""
         cleaned = super().clean()
-        for name in ("words", "hint", "options", "low", "high"):
-            for sentence in forbidden(str(cleaned.get(name) or ""), self.pack, self.lang):
-                self.add_error(name, sentence)
-        kind = cleaned.get("kind")
-        if kind in {"one", "several"} and not FEWEST <= len(self.lines) <= MOST:
+        kind, lines = cleaned.get("kind"), self.lines
+        for name in ("words", "hint", "low", "high"):
+            refuse(self, name, [str(cleaned.get(name) or "")], self.pack, self.lang)
+        refuse(self, "options", lines, self.pack, self.lang)
+        if kind in {"one", "several"} and not FEWEST <= len(lines) <= MOST:
             self.add_error("options", say("Write 2 to 20 answers, one on each line."))
         if kind == "scale":
             for name in ("low", "high"):
@@ -105,7 +92,7 @@ def options_from(lines: list[str], old: Any, first: str) -> list[dict[str, Any]]
     kept = {one["words"].get(first): one for one in old}
     taken = {one["id"] for one in old}
     free = (f"a{number}" for number in range(1, len(lines) + len(taken) + 1) if f"a{number}" not in taken)
-    return [kept.get(line) or {"id": next(free), "words": {first: line}} for line in dict.fromkeys(lines)]
+    return [kept.get(line) or {"id": next(free), "words": {first: line}} for line in lines]
 
 
 def typed_of(question: Mapping[str, Any], first: str) -> dict[str, Any]:

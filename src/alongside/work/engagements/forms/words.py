@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.core.policy import Pack
 from alongside.ground.look.tongues import apart
 from alongside.work.engagements.forms.drafting import LONGEST, DraftForm, LaterField
-from alongside.work.engagements.forms.questions import forbidden
+from alongside.work.engagements.forms.linting import refuse
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries.drafts import texts_of
 
@@ -65,8 +65,8 @@ class WordsForm(DraftForm):
         for one in self.asked:
             for key in parts_by_key(one):
                 name = f"{one['id']}-{key}"
-                for sentence in forbidden(str(cleaned.get(name) or ""), self.pack, self.here):
-                    self.add_error(name, sentence)
+                refuse(self, name, [str(cleaned.get(name) or "")], self.pack, self.here)
+        refuse(self, "text-title", [str(cleaned.get("text-title") or "")], self.pack, self.here)
         return cleaned
 
     def words(self) -> dict[str, Any]:

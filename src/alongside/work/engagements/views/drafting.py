@@ -26,7 +26,7 @@ from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import drafts, preview, public
 from alongside.work.engagements.queries.invited import begins_with
 from alongside.work.engagements.views.before import taken
-from alongside.work.engagements.views.steps import on_to, step_page, the_draft
+from alongside.work.engagements.views.steps import on_to, saved, step_page, the_draft
 from alongside.work.invitations.queries import Invited
 
 #: How long from today a new draft begins with; step 2 changes them.
@@ -69,6 +69,8 @@ def _decision_form(
         ),
         levels=levels_of(request.pack, lang),
         langs=[(one.code, one.name) for one in request.pack.languages],
+        pack=request.pack,
+        here=lang,
     )
 
 
@@ -151,8 +153,8 @@ def decision(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         changes = {**drafts.chosen(request.program, typed), "words": {**found.words, first: words}}
         if changes["partner"] and not found.answer_by:
             changes["answer_by"] = found.report_back
-        actions.save_draft(engagement=found, changes=changes)
-        return on_to(request, "engagements:before", slug)
+        if saved(form, found, changes):
+            return on_to(request, "engagements:before", slug)
     return step_page(request, 1, "step_decision", form=form, draft=found)
 
 

@@ -1,12 +1,16 @@
 """What the six steps of a draft share: the draft that the asker works on, the next step, the page of a step."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.refusals import said
+from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import drafts
 from alongside.work.engagements.queries.wording import government
@@ -23,6 +27,16 @@ def the_draft(request: AskedHttpRequest, slug: str) -> Engagement:
 def on_to(request: AskedHttpRequest, name: str, slug: str, **more: object) -> HttpResponseRedirect:
     """Go to a page of the same draft."""
     return HttpResponseRedirect(to(request, name, slug=slug, **more))
+
+
+def saved(form: forms.Form, draft: Engagement, changes: Mapping[str, Any]) -> bool:
+    """Save a draft; where the linter finds what the form did not see, say so in the form."""
+    try:
+        actions.save_draft(engagement=draft, changes=changes)
+    except actions.ForbiddenTopic as error:
+        form.add_error(None, said(error))
+        return False
+    return True
 
 
 def step_page(request: AskedHttpRequest, step: int, template: str, **context: Any) -> HttpResponseBase:

@@ -13,7 +13,7 @@ from alongside.work.engagements.forms.words import WordsForm, initial_words
 from alongside.work.engagements.queries import drafts, preview
 from alongside.work.engagements.queries.questions import arranged, free_id, questions_of
 from alongside.work.engagements.queries.wording import government, reading_words
-from alongside.work.engagements.views.steps import on_to, step_page, the_draft
+from alongside.work.engagements.views.steps import on_to, saved, step_page, the_draft
 
 
 @open_to(Role.LEAD)
@@ -45,8 +45,9 @@ def question(request: AskedHttpRequest, slug: str, question: str = "") -> HttpRe
     if request.method == "POST" and form.is_valid():
         made = form.question(old, free_id(asked), first)
         kept = [made if one is old else one for one in asked]
-        actions.save_questions(engagement=found, questions=kept if old else [*asked, made])
-        return on_to(request, "engagements:questions", slug)
+        changes = {"form": {"v": 1, "questions": kept if old else [*asked, made]}}
+        if saved(form, found, changes):
+            return on_to(request, "engagements:questions", slug)
     return step_page(request, 3, "step_question", form=form, draft=found, old=old, first=language(first))
 
 
@@ -68,11 +69,11 @@ def words(request: AskedHttpRequest, slug: str, code: str = "") -> HttpResponseB
     if request.method == "POST" and form.is_valid():
         form_now = {**found.form, "questions": form.questions()}
         changes = {"words": {**found.words, code: form.words()}, "form": form_now}
-        actions.save_draft(engagement=found, changes=changes)
         later = found.languages[found.languages.index(code) + 1 :]
-        if later:
-            return on_to(request, "engagements:words", slug, code=later[0])
-        return on_to(request, "engagements:keys", slug)
+        if saved(form, found, changes):
+            if later:
+                return on_to(request, "engagements:words", slug, code=later[0])
+            return on_to(request, "engagements:keys", slug)
     lacking = {gap.lang for gap in drafts.gaps(found)}
     rows = [(language(one), one in lacking) for one in found.languages]
     return step_page(request, 4, "step_words", form=form, draft=found, rows=rows, here=language(code))
