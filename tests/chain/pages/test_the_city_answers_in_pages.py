@@ -2,6 +2,11 @@
 
 from datetime import date
 
+from alongside.chain.answers.models import AnswerDraft
+from alongside.chain.asks.actions import transfer
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs.actions import give_office
+from alongside.ground.programs.models import Office
 from alongside.ground.record.models import Line, MilestoneStanding, Standing
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -77,10 +82,6 @@ def test_a_recommendation_is_answered_claimed_checked_and_reported(db, client) -
 
 
 def test_staff_of_another_unit_cannot_answer(db, client) -> None:
-    from alongside.ground.people.actions import make_person
-    from alongside.ground.programs.actions import give_office
-    from alongside.ground.programs.models import Office
-
     thread = Thread().to_open_engagement().later(40)
     ask = thread.recommend(thread.find())
     other = Office.objects.exclude(unit=thread.unit).filter(signs=True).first()
@@ -216,3 +217,31 @@ def test_a_project_says_that_an_answer_past_its_day_is_late(db, client) -> None:
 
     assert due < date.today()
     assert ["No answer by the date," in page, "An answer is owed by" in page] == [True, False]
+
+
+def test_an_ask_that_moves_to_another_unit_does_not_take_the_draft_of_the_first_along(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    ask = thread.recommend(thread.find())
+    page = f"/riverbend/en/answers/{ask.index}/"
+    client.force_login(thread.staff)
+    client.post(page, {"decision": "declined", "reasons": "Words for our unit alone.", "keep": "1"})
+    other = Office.objects.exclude(unit=thread.unit).filter(signs=True).first()
+    stranger = make_person(email="other@riverbend.example")
+    give_office(person=stranger, program=thread.program, office=other.public_id, from_date=thread.now.date())
+    transfer(
+        program=thread.program,
+        ask=ask.index,
+        office=thread.office.public_id,
+        to=other.public_id,
+        words="The other unit decides.",
+        lang="en",
+        now=thread.now,
+    )
+
+    client.force_login(stranger)
+    shown = client.get(page)
+    client.post(page, {"decision": "", "reasons": "Our own.", "keep": "1"})
+
+    assert (shown.status_code, "Words for our unit alone." in shown.content.decode()) == (200, False)
+    (draft,) = AnswerDraft.objects.all()
+    assert (draft.unit, draft.reasons, draft.decision) == (other.unit.slug, "Our own.", "")

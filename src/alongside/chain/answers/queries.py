@@ -57,11 +57,11 @@ def answering(program: Program, asker: Asker, about: int, lang: str) -> Answerin
     is_reply = standing.contest == about
     around = [standing.answer, standing.contest if is_reply else None]
     told = record.told(program, [one for one in around if one is not None], lang)
-    draft = AnswerDraft.objects.filter(program=program, about=about).select_related("sent").first()
+    drafts = AnswerDraft.objects.filter(program=program, about=about, unit=standing.unit)
     return Answering(
         asked=found,
         about=about,
-        draft=draft,
+        draft=drafts.select_related("sent").first(),
         answer=told.get(standing.answer) if standing.answer is not None else None,
         contest=told.get(standing.contest) if is_reply and standing.contest is not None else None,
         before=similar(program, standing.unit, standing.ask, lang),
@@ -94,8 +94,8 @@ def questions_to_answer(program: Program, asker: Asker, lang: str) -> list[ToAns
     about = [one.ask for one in found]
     told = record.told(program, about, lang)
     drafts = AnswerDraft.objects.filter(program=program, about__in=about).select_related("sent", "program")
-    by_ask = {one.about: one for one in drafts}
-    return [ToAnswer(told[one.ask], one, by_ask.get(one.ask)) for one in found]
+    by_ask = {(one.about, one.unit): one for one in drafts}
+    return [ToAnswer(told[one.ask], one, by_ask.get((one.ask, one.unit))) for one in found]
 
 
 def lists_of(program: Program, owed: Sequence[ToAnswer], lang: str) -> list[tuple[Told, int]]:

@@ -29,8 +29,12 @@ class NotAskedOfYou(ValueError):  # noqa: N818 -- the name is a sentence
 def save_draft(
     *, program: Program, about: int, unit: str, person: Person, values: Mapping[str, Any], now: datetime
 ) -> AnswerDraft:
-    """Save a draft answer as it is, whole or not; an edit takes it back from sign-off. Nothing goes on the record."""
+    """Save a draft answer as it is, whole or not; an edit takes it back from sign-off. Nothing goes on the record.
+
+    What a unit drafted that handed the ask on is gone then: nobody could open it any more.
+    """
     refuse_unless_owed_by(program, about, unit)
+    AnswerDraft.objects.filter(program=program, about=about).exclude(unit=unit).delete()
     draft, _new = AnswerDraft.objects.update_or_create(
         program=program,
         about=about,
