@@ -126,10 +126,12 @@ def test_the_actions_refuse_an_answer_that_lacks_what_its_decision_demands(db):
         "reasons": ("declined", {"reasons": " "}),
         "a day": ("deferred", {}),
         "a day to come": ("deferred", {"until": date(2026, 1, 1)}),
+        "a day that the clock can reach": ("deferred", {"until": date(9999, 12, 31)}),
         "an owner": ("accepted", {"owner": ""}),
         "milestones": ("accepted", {"milestones": []}),
         "words of a milestone": ("accepted", {"milestones": [step | {"words": ""}]}),
         "the day of a milestone": ("accepted", {"milestones": [step | {"due": ""}]}),
+        "a milestone that people live to see": ("accepted", {"milestones": [step | {"due": "9999-12-31"}]}),
         "evidence": ("accepted_in_part", {"evidence": ""}),
     }
     attempts = {
@@ -148,6 +150,7 @@ def test_the_form_refuses_an_answer_that_lacks_what_its_decision_demands(db):
         "reasons": whole | {"decision": "declined", "reasons": ""},
         "until": whole | {"decision": "deferred"},
         "a day to come": whole | {"decision": "deferred", "until": "2026-01-01"},
+        "a day that the clock can reach": whole | {"decision": "deferred", "until": "9999-12-31"},
         "owner": whole | {"owner": ""},
         "an owner that is not there": whole | {"owner": "moon/chief"},
         "milestones": whole | {"milestone_1": "", "due_1": ""},
@@ -229,11 +232,13 @@ def test_more_time_needs_a_reason_and_a_later_day(db):
         "a blank reason": more(day + timedelta(days=9), "\n "),
         "the same day": more(day),
         "a day before": more(day - timedelta(days=1)),
+        "a mistyped year": more(date(9999, 12, 31)),
     }
-    assert accepted(attempts) == []
+    assert accepted(attempts, asks.TooFarOff) == []
     page = f"{BASE}/asks/{ask}/more-time/"
     assert as_(thread.boss).post(page, {"until": "2029-01-01", "words": ""}).status_code == 200
     assert as_(thread.boss).post(page, {"until": "", "words": "A reason."}).status_code == 200
+    assert as_(thread.boss).post(page, {"until": "9999-12-31", "words": "A reason."}).status_code == 200
     assert due(ask) == day
     more(day + timedelta(days=9))()
     assert due(ask) == day + timedelta(days=9)

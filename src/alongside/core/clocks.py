@@ -54,6 +54,20 @@ def plus_months(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
+#: No office moves its own answer further off, and no milestone lies further: a mistyped year would end the clock for good.
+ANSWER_YEARS, MILESTONE_YEARS = 2, 10
+
+
+def latest_answer(today: date) -> date:
+    """Give the last day to which an office can move its answer today, by more time or "not yet"."""
+    return plus_months(today, 12 * ANSWER_YEARS)
+
+
+def latest_milestone(today: date) -> date:
+    """Give the last day that a milestone promised today can have."""
+    return plus_months(today, 12 * MILESTONE_YEARS)
+
+
 def acknowledge_due(asked: date, pack: Pack) -> date:
     """Give the day by which an ask must be acknowledged; never after its answer is due by the policy."""
     return min(

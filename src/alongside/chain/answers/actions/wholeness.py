@@ -6,8 +6,9 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from alongside.chain.answers.models import AnswerDraft
-from alongside.core.clocks import local_date
+from alongside.core.clocks import latest_answer, latest_milestone, local_date
 from alongside.core.grammar.v1.answers import PROMISES
+from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 
 #: An advice point whose change is made already: a yes whose milestones are due, and claimed, on the day of the answer.
@@ -39,9 +40,15 @@ def missing_from(draft: AnswerDraft, today: date) -> dict[str, str]:
         found["reasons"] = _("Write the reasons, in words your neighbor would use.")
     if draft.decision == "deferred" and (draft.until is None or draft.until <= today):
         found["until"] = _("Write the day by which you will answer; it lies in the future.")
+    elif draft.decision == "deferred" and draft.until and draft.until > latest_answer(today):
+        found["until"] = _no_later_than(latest_answer(today))
     if draft.decision in YES:
         found |= _missing_from_a_yes(draft, today)
     return found
+
+
+def _no_later_than(day: date) -> str:
+    return _("Look at the year: choose a day no later than %(day)s.") % {"day": day_in_words(day)}
 
 
 def _missing_from_a_yes(draft: AnswerDraft, today: date) -> dict[str, str]:
@@ -60,4 +67,6 @@ def _missing_from_a_yes(draft: AnswerDraft, today: date) -> dict[str, str]:
             found[f"milestone_{place}"] = _("Say what will be done by this day.")
         if draft.decision != CHANGED and one.get("due", "") < today.isoformat():
             found[f"due_{place}"] = _("Write the day of this milestone; it is today or later.")
+        elif one.get("due", "") > latest_milestone(today).isoformat():
+            found[f"due_{place}"] = _no_later_than(latest_milestone(today))
     return found

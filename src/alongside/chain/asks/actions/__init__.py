@@ -2,6 +2,7 @@
 
 from alongside.chain.asks.actions.advising import NotToBeQuoted, advise
 from alongside.chain.asks.actions.asking import (
+    TooFarOff,
     acknowledge,
     ask_what_is_meant,
     clarify,
@@ -17,6 +18,7 @@ from alongside.chain.asks.actions.raising import NothingToRaise, raise_question,
 __all__ = [
     "NotToBeQuoted",
     "NothingToRaise",
+    "TooFarOff",
     "acknowledge",
     "advise",
     "ask_what_is_meant",

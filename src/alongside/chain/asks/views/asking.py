@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.chain.asks import actions, queries
 from alongside.chain.asks.forms import MoreTimeForm, QuestionForm, RecommendForm, TransferForm, WordsForm
+from alongside.core.clocks import latest_answer, local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
@@ -165,7 +166,8 @@ def unclear(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
 def more_time(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     """Take more time, with a reason."""
     found, _office = _owed(request, ask)
-    form = MoreTimeForm(request.POST or None, due=found.standing.answer_due)
+    latest = latest_answer(local_date(_now(), request.pack))
+    form = MoreTimeForm(request.POST or None, due=found.standing.answer_due, latest=latest)
 
     def act(form: Form, **given: Any) -> None:
         actions.take_more_time(until=form.cleaned_data["until"], **given)
