@@ -6,6 +6,18 @@ from alongside.ground.programs.queries import pack_of
 from tests.support.browsers import axe
 
 SIGN_IN = "/en/accounts/sign-in/"
+LONG_WORDS = """() => {
+    const within = "script, style, option, select, textarea, button, nav, time, label, legend, summary, .button";
+    const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    let count = 0;
+    while (texts.nextNode()) {
+        const text = texts.currentNode;
+        if (text.parentElement.closest(within) || text.data.trim().length < 15) continue;
+        text.data = "https://example.org/" + "x".repeat(90);
+        count += 1;
+    }
+    return count;
+}"""
 
 
 @pytest.mark.parametrize("way", ["click", "space", "shift three times"])
@@ -59,6 +71,14 @@ def test_every_part_breaks_no_rule_of_access(delta, browsing, lang, scheme, phon
     page.goto(f"/delta/{lang}/specimen/")
 
     assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
+def test_one_long_word_that_somebody_typed_widens_no_part_of_a_page(delta, browsing):
+    page = browsing.person("Ana", phone=True)
+    page.goto("/delta/en/specimen/")
+
+    assert page.evaluate(LONG_WORDS) > 20  # noqa: PLR2004 -- many parts, not one
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
 
 
