@@ -44,3 +44,18 @@ def test_nobody_keeps_an_entry_for_long_before_a_head_covers_it(db, client) -> N
 
     after = client.get(address).headers["Cache-Control"]
     assert ("immutable" in before, "immutable" in after) == (False, True)
+
+
+def test_an_ask_whose_words_were_taken_down_says_so_where_the_unit_reads_it(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    ask = thread.recommend(thread.find())
+    text = PublicText.objects.get(entry=ask.index, name="ask", is_original=True)
+    by = ["steward", thread.first_lead.public_id]
+    erase_text(
+        program=thread.program, entry=text.entry, sha256=text.sha256, ground="Order 7", by=by, now=thread.now
+    )
+
+    client.force_login(thread.staff)
+    page = client.get(f"/riverbend/en/answers/{ask.index}/").content.decode()
+
+    assert "This text was taken down on a legal ground." in page

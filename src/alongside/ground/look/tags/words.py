@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.template import Context
 from django.utils.formats import number_format
@@ -41,6 +42,14 @@ def said(words: str, lang: str | None = "") -> SafeString:
     parts = [part.strip() for part in re.split(r"\n\s*\n", words.replace("\r\n", "\n")) if part.strip()]
     own = in_words(lang)
     return format_html_join("\n", '<p class="said"{}>{}</p>', ((own, _lines(part)) for part in parts))
+
+
+@register.simple_tag
+def said_here(text: Any) -> SafeString:
+    """Set a public text of an entry, or say why it is not there: only what was taken down is missing."""
+    if not text:
+        return format_html('<p class="note">{}</p>', gettext("This text was taken down on a legal ground."))
+    return said(text.words, text.lang)
 
 
 @register.simple_tag(takes_context=True)
