@@ -17,6 +17,7 @@ SAFE = {
     "secret": f'"{"k9Qx7mW2pL4v" * 5}"',
     "address": '"https://alongside.example.org"',
     "mail": '{kind = "smtp"}',
+    "source": '"https://code.example.org/alongside"',
 }
 
 
@@ -70,12 +71,14 @@ def test_the_made_secret_stays_the_same(tmp_path):
         ("debug", "true"),
         ("address", '"http://alongside.example.org"'),
         ("mail", '{kind = "files"}'),
+        ("source", '""'),
+        ("source", '"javascript:alert(1)"'),
     ],
 )
 def test_production_does_not_start_unsafe_and_names_the_key_and_the_cure(tmp_path, key, value):
     said = refusal(tmp_path, **SAFE | {key: value})
     assert re.match(rf"{key}(\.kind)?: ", said)
-    assert re.search(r"Take the line out|Make one|needs an https|Write \[mail\]", said)
+    assert re.search(r"Take the line out|Make one|needs an https|Write \[mail\]|Write the https", said)
 
 
 def test_production_does_not_start_with_no_secret_at_all(tmp_path):

@@ -1,5 +1,6 @@
 """Pages that say what this site is: words alone, the same for everyone."""
 
+from django.conf import settings
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
@@ -18,4 +19,10 @@ def _plain(template: str) -> View:
 keeps = _plain("keeps")
 promises = _plain("promises")
 accessibility = _plain("accessibility")
-software = _plain("software")
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def software(request: AskedHttpRequest) -> HttpResponseBase:
+    """Say whose software this is, where its source is, and how to check the record with it."""
+    return render(request, "desks/software.html", {"source": settings.ALONGSIDE.source})

@@ -88,6 +88,7 @@ class Config:
     debug: bool = False
     demonstration_sign_in: bool | None = None
     reader_origin: str = ""
+    source: str = ""
     database: Database = dataclasses.field(default_factory=Database)
     mail: Mail = dataclasses.field(default_factory=Mail)
     text: Text = dataclasses.field(default_factory=Text)
@@ -165,6 +166,10 @@ def refuse(config: Config) -> None:
         )
     if not config.address.startswith("https://"):
         raise BadConfigError("address: production needs an https:// address; sealing needs it to be safe.")
+    if not config.source.startswith("https://"):
+        raise BadConfigError(
+            "source: the license gives everyone the source of what runs here. Write the https:// address of its repository."
+        )
     if config.mail.kind == "files":
         raise BadConfigError('mail.kind: letters would stay here. Write [mail] with kind = "smtp" and host.')
 

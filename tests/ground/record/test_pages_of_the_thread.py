@@ -1,5 +1,6 @@
 """Pages that follow the thread show what the record holds, for anyone."""
 
+import dataclasses
 from tests.support.thread import Thread
 
 
@@ -46,6 +47,18 @@ def test_every_page_of_the_desks_opens(db, client) -> None:
     ):
         page = client.get(f"/riverbend/en/{address}")
         assert (address, page.status_code) == (address, 200)
+
+
+def test_everyone_finds_the_source_of_what_runs_here(db, client, settings) -> None:
+    walked(db)
+    own = client.get("/riverbend/en/about/software/").content.decode()
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, source="https://code.example.org/alongside")
+
+    page = client.get("/riverbend/es/about/software/").content.decode()  # the English page is kept since
+
+    assert "A real site links it here." in own
+    assert 'href="https://code.example.org/alongside"' in page
+    assert "git clone https://code.example.org/alongside alongside" in page
 
 
 def test_the_thread_says_who_checks_when_the_leads_have_left(db, client) -> None:

@@ -42,6 +42,7 @@ class ChosenField(forms.ChoiceField):
 class DraftForm(forms.Form):
     """A form on a draft. Refuses where someone else changed the draft since the form was opened."""
 
+    CHANGED = _("Someone changed this draft while this page was open. Read what you typed, then save again.")
     draft = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, engagement: Engagement | None, **kwargs: Any) -> None:
@@ -58,12 +59,7 @@ class DraftForm(forms.Form):
             typed = cast("MutableMapping[str, Any]", copy(self.data))
             typed["draft"] = draft_hash(self.engagement)
             self.data = typed
-            self.add_error(
-                None,
-                say(
-                    "Someone changed this draft while this page was open. Read what you typed, then save again."
-                ),
-            )
+            self.add_error(None, self.CHANGED)
         return cleaned
 
 
@@ -228,6 +224,8 @@ class AgainForm(DraftForm):
 
 class SignForm(DraftForm):
     """Step 6: sign the draft exactly as it was read, or open it."""
+
+    CHANGED = _("Someone changed this draft while this page was open. Read it again, then sign.")
 
 
 def levels_of(pack: Pack, lang: str) -> list[tuple[str, str]]:
