@@ -1,7 +1,7 @@
 /** Small helps for the reader's views: which view shows, filling templates, telling a problem in the page's own words. */
 
 import { all, copyOf, one, show } from "../lib/page.ts";
-import { Refused } from "./server.ts";
+import { Lapsed, Refused } from "./server.ts";
 
 /** Show one view of the element and move the focus to its heading. */
 export function turnTo(host: HTMLElement, name: string): HTMLElement {
@@ -78,12 +78,17 @@ export function press(host: HTMLElement, button: HTMLElement | null, act: () => 
     problem(host, "");
     done(host, "");
     await act().catch((error: unknown) => {
-      const said = error instanceof Refused ? error.words : "";
-      problem(host, said || words(host, error instanceof Refused ? "unreachable" : "broken"));
+      problem(host, sentenceOf(host, error));
     });
     button.removeAttribute("aria-disabled");
     busy = false;
   });
+}
+
+/** Say in words what went wrong. */
+function sentenceOf(host: HTMLElement, error: unknown): string {
+  if (!(error instanceof Refused)) return words(host, "broken");
+  return (error instanceof Lapsed && words(host, "lapsed")) || error.words || words(host, "unreachable");
 }
 
 /** Press the button when Enter is pressed in the field. */
