@@ -29,6 +29,10 @@ export async function showComposing(reading: Reading): Promise<void> {
   const list = one(view, "[data-finding-lang]") as HTMLSelectElement;
   list.replaceChildren(...frame.languages.map((code) => new Option(nameOf(code), code)));
   let draft = blank(frame.languages[0] as string);
+  let out = false; // nothing was typed since the last one was published
+  view.addEventListener("input", () => {
+    out = false;
+  });
   const recount = (): void => tellBand(reading);
   view.addEventListener("chosen", recount);
   recount();
@@ -67,11 +71,12 @@ export async function showComposing(reading: Reading): Promise<void> {
   });
   press(host, one(view, "[data-publish]"), async () => {
     const ready = taken();
-    if (!complete(ready)) return tellEmpty(reading);
+    if (!complete(ready)) return out ? done(host, words(host, "published")) : tellEmpty(reading);
     const { promise: _promise, ...finding } = content(reading, ready);
     const { id, driving, answer } = ready;
     await server.post(`${at}/publish`, { ...finding, draft: id ?? "", driving: driving ?? "", answer: answer ?? "" });
     write(blank(ready.lang));
+    out = true;
     await redraw();
     done(host, words(host, "published"));
   });

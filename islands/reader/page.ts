@@ -66,13 +66,13 @@ export function done(host: HTMLElement, sentence: string): void {
   for (const place of all(host, "[data-done]")) place.textContent = sentence;
 }
 
-/** Do something when a button is pressed, once at a time; what is refused is told in words. */
+/** Do something when a button is pressed, once at a time and once for a double press; what is refused is told in words. */
 export function press(host: HTMLElement, button: HTMLElement | null, act: () => Promise<void>): void {
   if (!button) return;
   let busy = false;
   show(button, true);
-  button.addEventListener("click", async () => {
-    if (busy) return;
+  button.addEventListener("click", async ({ detail }) => {
+    if (busy || detail > 1) return; // the second half of a double press may come when the first is done
     busy = true;
     button.setAttribute("aria-disabled", "true");
     problem(host, "");

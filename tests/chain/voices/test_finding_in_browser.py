@@ -89,3 +89,34 @@ def test_where_a_lead_is_not_let_in_again_the_page_says_so_and_keeps_the_words(a
     ana.locator("[data-problem]").get_by_text("did not let you in again").wait_for()
     assert ana.get_by_label("What we heard").input_value() == WORDS
     assert ana.get_by_label("My finding rests on this voice").first.is_checked()
+
+
+def test_pressing_publish_once_more_publishes_nothing_more_and_still_says_that_it_is_public(walked, ana):
+    button = ana.get_by_role("button", name="Publish the finding")
+    told = ana.locator("[data-done]")
+    button.click()
+    told.get_by_text("The finding is public").wait_for()
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    ana.mouse.move(box["x"] + 20, box["y"] + 10)
+
+    ana.mouse.down(click_count=2)  # a double press, whose first half was done by then
+    ana.mouse.up(click_count=2)
+    after_a_double_press = told.text_content()
+    button.press("Enter")
+
+    assert after_a_double_press == told.text_content() == "The finding is public, on the record."
+    assert len(published(walked)) == 1
+    ana.get_by_label("What we heard").fill(WORDS)
+    button.click()
+    told.get_by_text("choose at least one voice").wait_for()
+
+
+def test_a_double_press_asks_the_server_once(ana):
+    asked = []
+    ana.on("request", lambda request: asked.append(request.url) if "/drafts" in request.url else None)
+
+    ana.get_by_role("button", name="Keep as a sealed draft").dblclick()
+
+    ana.get_by_text("The draft is kept").wait_for()
+    assert len(asked) == 1
