@@ -3,6 +3,7 @@
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { base64 } from "../lib/bytes.ts";
 import { all, empty, one, show } from "../lib/page.ts";
+import type { Draft } from "./composing.ts";
 import { askToDestroy } from "./destroying.ts";
 import { fromBase64, type Keyring, openText, sealTo, sign } from "./keyring.ts";
 import { done, fresh, made, press, showWhen, turnTo, words } from "./page.ts";
@@ -41,6 +42,8 @@ export interface Hand {
   readonly server: Server;
   readonly keyring: Keyring;
   readonly read: (engagement: OnDesk) => Promise<void>;
+  /** Findings that were typed and not kept yet, by engagement: in memory alone. */
+  readonly written: Map<string, Draft>;
 }
 
 /** Load the desk and show it. */

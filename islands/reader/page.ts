@@ -100,6 +100,11 @@ export function enter(field: HTMLElement | null, button: HTMLElement | null): vo
   });
 }
 
+/** Hold the page back while something would be lost; never the quick exit, which hides the page first. */
+export function warn(event: BeforeUnloadEvent): void {
+  if (!document.documentElement.hidden) event.preventDefault();
+}
+
 /** Give a field. */
 export function field(within: ParentNode, selector: string): HTMLInputElement {
   return one(within, selector) as HTMLInputElement;

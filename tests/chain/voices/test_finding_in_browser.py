@@ -120,3 +120,56 @@ def test_a_double_press_asks_the_server_once(ana):
 
     ana.get_by_text("The draft is kept").wait_for()
     assert len(asked) == 1
+
+
+def test_what_was_typed_is_there_again_after_a_look_at_the_desk(walked, ana):
+    press(ana, "Back to the desk")
+    press(ana, "Open the voices")
+    ana.get_by_text("Voices opened: 12").wait_for()
+
+    ana.get_by_text("There is no draft.").wait_for()
+    assert ana.get_by_label("What we heard").input_value() == WORDS
+    press(ana, "Publish the finding")
+    ana.get_by_text("The finding is public").wait_for()
+    assert len(published(walked)) == 1
+    press(ana, "Back to the desk")
+    press(ana, "Open the voices")
+    ana.get_by_text("There is no draft.").wait_for()
+    assert ana.get_by_label("What we heard").input_value() == ""
+
+
+def test_leaving_the_page_is_asked_about_while_words_are_not_kept(ana):
+    asked = []
+    ana.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    press(ana, "Keep as a sealed draft")
+    ana.get_by_text("The draft is kept").wait_for()
+    ana.reload()
+    assert asked == []
+    ana.get_by_label("Your six words").fill(PASSPHRASE)
+    press(ana, "Unlock")
+    ana.get_by_label("What we heard").fill("Typed again")
+    ana.reload()
+    assert asked == ["beforeunload"]
+
+
+def test_the_quick_exit_is_not_held_back_by_words_that_are_not_kept(ana):
+    asked = []
+    ana.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    ana.locator(".leave").evaluate("(link) => { link.href = '/riverbend/en/' }")
+
+    ana.locator(".leave").click()
+
+    ana.wait_for_url("**/riverbend/en/")
+    assert asked == []
+
+
+def test_a_draft_is_not_taken_up_over_words_that_are_not_kept(ana):
+    press(ana, "Keep as a sealed draft")
+    ana.get_by_text("The draft is kept").wait_for()
+    ana.get_by_label("What we heard").fill("Longer than before")
+
+    press(ana, "Go on with this draft")
+
+    ana.locator("[data-problem]").get_by_text("not kept yet").wait_for()
+    assert ana.get_by_label("What we heard").input_value() == "Longer than before"
