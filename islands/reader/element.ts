@@ -26,14 +26,14 @@ everyElement("lead-reader", (host) => {
     const server = new Server(attribute("api"), attribute("seat"), attribute("origin"));
     await server.signIn(keyring);
     const read = async (one: OnDesk): Promise<void> => showReading(hand, one);
-    const hand: Hand = { host, server, keyring, read, written: new Map() };
+    const hand: Hand = { host, server, keyring, read, wanted: attribute("engagement"), written: new Map() };
     addEventListener("beforeunload", (event) => {
       if (hand.written.size > 0) warn(event);
     });
     press(host, one(host, "[data-view=choosing] [data-to-desk]"), async () => void (await showDesk(hand)));
     press(host, one(host, "[data-lock]"), async () => location.reload());
     const desk = await showDesk(hand);
-    const wanted = desk.engagements.find((engagement) => engagement.slug === attribute("engagement"));
+    const wanted = desk.engagements.find((engagement) => engagement.slug === hand.wanted);
     if (wanted?.promise != null && wanted.holders.includes(server.seat)) await hand.read(wanted);
   });
 });
