@@ -5,10 +5,11 @@ import type { Json } from "../lib/canonical.ts";
 import { empty, one, show } from "../lib/page.ts";
 import { type Band, bandOf, findingHash, rootOf } from "./finding.ts";
 import { fromBase64, openText, sealTo } from "./keyring.ts";
-import { done, field, fill, made, nameOf, press, showWhen, words } from "./page.ts";
+import { done, field, fill, made, nameOf, press, problem, showWhen, words } from "./page.ts";
 import type { Reading } from "./reading.ts";
 
-interface Draft {
+/** A finding that is being written. */
+export interface Draft {
   id: string | null;
   lang: string;
   statement: string;
@@ -24,14 +25,14 @@ interface Draft {
 /** Show the drafts of the leads and let this one write, attest and publish. */
 export async function showComposing(reading: Reading): Promise<void> {
   const { view, hand, frame, chosen } = reading;
-  const { host, server } = hand;
+  const { host, server, written } = hand;
   const at = `engagements/${frame.slug}/findings`;
   const list = one(view, "[data-finding-lang]") as HTMLSelectElement;
   list.replaceChildren(...frame.languages.map((code) => new Option(nameOf(code), code)));
   let draft = blank(frame.languages[0] as string);
+  let out = false; // nothing was typed since the last one was published
+  let before = ""; // what the draft held when it was taken up or kept
   const recount = (): void => tellBand(reading);
-  view.addEventListener("chosen", recount);
-  recount();
   const write = (one: Draft): void => {
     draft = one;
     list.value = draft.lang;
@@ -44,13 +45,36 @@ export async function showComposing(reading: Reading): Promise<void> {
     for (const mark of draft.marks) chosen.add(mark);
     view.dispatchEvent(new Event("redraw"));
     recount();
+    before = held(draft);
   };
   const taken = (): Draft => Object.assign(draft, typed(view), { marks: [...chosen].sort() });
-  const redraw = async (): Promise<void> => drawDrafts(reading, await fetchDrafts(reading, at), write);
+  const changed = (): void => {
+    out = false;
+    const now = held(taken());
+    if (now && now !== before) written.set(frame.slug, { ...draft });
+    else written.delete(frame.slug);
+  };
+  const settle = (what: string): void => {
+    before = what;
+    const now = written.get(frame.slug);
+    if (now && held(now) === what) written.delete(frame.slug);
+  };
+  const takeUp = (one: Draft): void => {
+    const now = written.get(frame.slug);
+    if (now?.statement || now?.quote) {
+      tellUnkept(reading);
+      return;
+    }
+    written.delete(frame.slug);
+    write(one);
+  };
+  const redraw = async (): Promise<void> => drawDrafts(reading, await fetchDrafts(reading, at), takeUp);
   const keep = async (): Promise<Draft> => {
     const one = taken();
+    const what = held(one);
     const sealed = base64(await sealTo(reading.engagement.recipient as string, JSON.stringify({ v: 1, ...one })));
     one.id = (await server.post<{ id: string }>(`${at}/drafts`, { sealed, id: one.id ?? "" })).id;
+    settle(what);
     return one;
   };
   press(host, one(view, "[data-keep-draft]"), async () => {
@@ -67,14 +91,24 @@ export async function showComposing(reading: Reading): Promise<void> {
   });
   press(host, one(view, "[data-publish]"), async () => {
     const ready = taken();
-    if (!complete(ready)) return tellEmpty(reading);
+    if (!complete(ready)) return out ? done(host, words(host, "published")) : tellEmpty(reading);
+    const what = held(ready);
     const { promise: _promise, ...finding } = content(reading, ready);
     const { id, driving, answer } = ready;
     await server.post(`${at}/publish`, { ...finding, draft: id ?? "", driving: driving ?? "", answer: answer ?? "" });
+    settle(what);
     write(blank(ready.lang));
+    out = true;
     await redraw();
     done(host, words(host, "published"));
   });
+  view.addEventListener("input", changed);
+  view.addEventListener("chosen", changed);
+  view.addEventListener("chosen", recount);
+  recount();
+  const left = written.get(frame.slug);
+  if (left) write(left);
+  if (left) before = "";
   await redraw();
 }
 
@@ -103,12 +137,22 @@ function choose(view: HTMLElement, which: string, value = ""): void {
   if (list) list.value = value;
 }
 
+/** Give what a draft holds, to be compared; empty where nothing was typed or chosen. */
+function held({ lang, statement, quote, smaller, marks, driving, answer }: Draft): string {
+  if (!statement && !quote && marks.length === 0) return "";
+  return JSON.stringify([lang, statement, quote, smaller, [...marks].sort(), driving ?? "", answer ?? ""]);
+}
+
 function complete(draft: Draft): boolean {
   return draft.statement !== "" && draft.marks.length > 0;
 }
 
 async function tellEmpty({ hand }: Reading): Promise<void> {
   done(hand.host, words(hand.host, "finding-empty"));
+}
+
+function tellUnkept({ hand }: Reading): void {
+  problem(hand.host, words(hand.host, "finding-unkept"));
 }
 
 /** What leads attest and the server publishes, the same words in the same order. */

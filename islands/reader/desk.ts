@@ -3,9 +3,10 @@
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { base64 } from "../lib/bytes.ts";
 import { all, empty, one, show } from "../lib/page.ts";
+import type { Draft } from "./composing.ts";
 import { askToDestroy } from "./destroying.ts";
 import { fromBase64, type Keyring, openText, sealTo, sign } from "./keyring.ts";
-import { done, fresh, made, press, showWhen, turnTo, words } from "./page.ts";
+import { done, fill, fresh, made, press, showWhen, turnTo, words } from "./page.ts";
 import type { Server } from "./server.ts";
 import { fingerprint, type PublicKeys, vouchStatement } from "./statements.ts";
 import { type KeyEntry, keysInForce } from "./trust.ts";
@@ -41,6 +42,10 @@ export interface Hand {
   readonly server: Server;
   readonly keyring: Keyring;
   readonly read: (engagement: OnDesk) => Promise<void>;
+  /** The slug of the engagement that the lead came here for; empty where they came for none. */
+  readonly wanted: string;
+  /** Findings that were typed and not kept yet, by engagement: in memory alone. */
+  readonly written: Map<string, Draft>;
 }
 
 /** Load the desk and show it. */
@@ -50,7 +55,9 @@ export async function showDesk(hand: Hand): Promise<Desk> {
   const keys = keysInForce(desk.keys, server.origin);
   const list = one(host, "[data-engagements]") as HTMLElement;
   empty(list);
-  list.append(...desk.engagements.map((engagement) => onDesk(hand, engagement, keys)));
+  const isWanted = ({ slug }: OnDesk): number => Number(slug === hand.wanted);
+  const inOrder = [...desk.engagements].sort((a, b) => isWanted(b) - isWanted(a));
+  list.append(...inOrder.map((engagement) => onDesk(hand, engagement, keys)));
   const waiting = one(host, "[data-waiting-keys]") as HTMLElement;
   empty(waiting);
   waiting.append(...desk.waiting.map((asked) => waitingKey(hand, asked)));
@@ -76,6 +83,7 @@ function onDesk(hand: Hand, engagement: OnDesk, keys: Map<string, PublicKeys>): 
   const { host, server } = hand;
   const item = made(host, "[data-engagement]", { title: engagement.title, tested: String(engagement.tested.length) });
   item.dataset.slug = engagement.slug;
+  show(one(item, "[data-wanted]"), engagement.slug === hand.wanted);
   const others = [...keys].filter(([seat]) => !engagement.holders.includes(seat));
   press(host, one(item, "[data-make-key]"), async () => choose(hand, engagement, [...keys], "make"));
   press(host, one(item, "[data-share]"), async () => choose(hand, engagement, others, "share"));
@@ -107,6 +115,7 @@ function waitingKey(hand: Hand, asked: Waiting): HTMLElement {
 function choose(hand: Hand, engagement: OnDesk, keys: [string, PublicKeys][], what: "make" | "share"): void {
   const { host, server } = hand;
   const view = turnTo(host, "choosing");
+  fill(view, { title: engagement.title });
   showWhen(view, what);
   const list = one(view, "[data-leads]") as HTMLElement;
   empty(list);

@@ -1,10 +1,10 @@
 /** The leads' reader and keyring. README.md says what HTML they expect. */
 
 import { everyElement, one, show } from "../lib/page.ts";
-import { type OnDesk, showDesk } from "./desk.ts";
+import { type Hand, type OnDesk, showDesk } from "./desk.ts";
 import { fromBase64, openKeyring } from "./keyring.ts";
 import { defineKeyring } from "./making.ts";
-import { enter, field, press, problem, words } from "./page.ts";
+import { enter, field, press, problem, warn, words } from "./page.ts";
 import { showReading } from "./reading.ts";
 import { Server } from "./server.ts";
 
@@ -25,12 +25,15 @@ everyElement("lead-reader", (host) => {
     typed.value = "";
     const server = new Server(attribute("api"), attribute("seat"), attribute("origin"));
     await server.signIn(keyring);
-    const hand = { host, server, keyring, read: async (one: OnDesk) => showReading(hand, one) };
-    host.addEventListener("to-desk", () => void showDesk(hand));
+    const read = async (one: OnDesk): Promise<void> => showReading(hand, one);
+    const hand: Hand = { host, server, keyring, read, wanted: attribute("engagement"), written: new Map() };
+    addEventListener("beforeunload", (event) => {
+      if (hand.written.size > 0) warn(event);
+    });
     press(host, one(host, "[data-view=choosing] [data-to-desk]"), async () => void (await showDesk(hand)));
     press(host, one(host, "[data-lock]"), async () => location.reload());
     const desk = await showDesk(hand);
-    const wanted = desk.engagements.find((engagement) => engagement.slug === attribute("engagement"));
+    const wanted = desk.engagements.find((engagement) => engagement.slug === hand.wanted);
     if (wanted?.promise != null && wanted.holders.includes(server.seat)) await hand.read(wanted);
   });
 });

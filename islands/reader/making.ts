@@ -3,7 +3,7 @@
 import { base64 } from "../lib/bytes.ts";
 import { all, everyElement, one } from "../lib/page.ts";
 import { drawPassphrase, makeKeyring, openKeyring, publicKeys, sealKeyring, tidy } from "./keyring.ts";
-import { enter, field, fill, press, problem, turnTo, words } from "./page.ts";
+import { enter, field, fill, press, problem, turnTo, warn, words } from "./page.ts";
 import { Server } from "./server.ts";
 import { fingerprint } from "./statements.ts";
 
@@ -53,9 +53,4 @@ function item(word: string): HTMLElement {
   const made = document.createElement("li");
   made.textContent = word;
   return made;
-}
-
-function warn(event: BeforeUnloadEvent): void {
-  if (document.documentElement.hidden) return; // the quick exit may not be held back
-  event.preventDefault();
 }

@@ -1,7 +1,7 @@
 /** Small helps for the reader's views: which view shows, filling templates, telling a problem in the page's own words. */
 
 import { all, copyOf, one, show } from "../lib/page.ts";
-import { Refused } from "./server.ts";
+import { Lapsed, Refused } from "./server.ts";
 
 /** Show one view of the element and move the focus to its heading. */
 export function turnTo(host: HTMLElement, name: string): HTMLElement {
@@ -66,24 +66,29 @@ export function done(host: HTMLElement, sentence: string): void {
   for (const place of all(host, "[data-done]")) place.textContent = sentence;
 }
 
-/** Do something when a button is pressed, once at a time; what is refused is told in words. */
+/** Do something when a button is pressed, once at a time and once for a double press; what is refused is told in words. */
 export function press(host: HTMLElement, button: HTMLElement | null, act: () => Promise<void>): void {
   if (!button) return;
   let busy = false;
   show(button, true);
-  button.addEventListener("click", async () => {
-    if (busy) return;
+  button.addEventListener("click", async ({ detail }) => {
+    if (busy || detail > 1) return; // the second half of a double press may come when the first is done
     busy = true;
     button.setAttribute("aria-disabled", "true");
     problem(host, "");
     done(host, "");
     await act().catch((error: unknown) => {
-      const said = error instanceof Refused ? error.words : "";
-      problem(host, said || words(host, error instanceof Refused ? "unreachable" : "broken"));
+      problem(host, sentenceOf(host, error));
     });
     button.removeAttribute("aria-disabled");
     busy = false;
   });
+}
+
+/** Say in words what went wrong. */
+function sentenceOf(host: HTMLElement, error: unknown): string {
+  if (!(error instanceof Refused)) return words(host, "broken");
+  return (error instanceof Lapsed && words(host, "lapsed")) || error.words || words(host, "unreachable");
 }
 
 /** Press the button when Enter is pressed in the field. */
@@ -93,6 +98,11 @@ export function enter(field: HTMLElement | null, button: HTMLElement | null): vo
     event.preventDefault();
     button?.click();
   });
+}
+
+/** Hold the page back while something would be lost; never the quick exit, which hides the page first. */
+export function warn(event: BeforeUnloadEvent): void {
+  if (!document.documentElement.hidden) event.preventDefault();
 }
 
 /** Give a field. */

@@ -4,7 +4,7 @@ import { base64 } from "../lib/bytes.ts";
 import { all, empty, one, show } from "../lib/page.ts";
 import type { Said } from "../lib/voice.ts";
 import { showComposing } from "./composing.ts";
-import { engagementKey, type Hand, type OnDesk } from "./desk.ts";
+import { engagementKey, type Hand, type OnDesk, showDesk } from "./desk.ts";
 import { fromBase64, openText, sealTo } from "./keyring.ts";
 import { showListing } from "./listing.ts";
 import { done, enter, field, fill, made, nameOf, press, turnTo, words } from "./page.ts";
@@ -55,7 +55,7 @@ const SHOWN = 50; // voices drawn at once
 /** Fetch, open and show the voices of an engagement. */
 export async function showReading(hand: Hand, engagement: OnDesk): Promise<void> {
   const { host, server } = hand;
-  const view = renewed(turnTo(host, "reading"));
+  const view = renewed(hand, turnTo(host, "reading"));
   const at = `engagements/${engagement.slug}`;
   const { identity } = await engagementKey(hand, engagement);
   const frame = await server.get<Frame>(`${at}/read`);
@@ -86,14 +86,14 @@ export async function showReading(hand: Hand, engagement: OnDesk): Promise<void>
 
 /** Put the view as the page sent it back in place: a second engagement starts clean. */
 const kept = new WeakMap<HTMLElement, Node>();
-function renewed(view: HTMLElement): HTMLElement {
-  const host = view.parentElement as HTMLElement;
+function renewed(hand: Hand, view: HTMLElement): HTMLElement {
+  const { host } = hand;
   if (!kept.has(host)) kept.set(host, view.cloneNode(true));
   const clean = (kept.get(host) as Node).cloneNode(true) as HTMLElement;
   view.replaceWith(clean);
   show(clean, true);
   for (const back of all(clean, "[data-to-desk]")) {
-    press(host, back, async () => void host.dispatchEvent(new Event("to-desk")));
+    press(host, back, async () => void (await showDesk(hand)));
   }
   return clean;
 }
@@ -239,7 +239,9 @@ function drawAnswer({ view, frame, hand }: Reading, voice: OpenedVoice, id: stri
   const quote = one(answer, "[data-quote]");
   if (voice.quote && question?.kind === "text") {
     press(hand.host, quote, async () => {
-      field(view, "[data-quote-words]").value = String(said);
+      const words = field(view, "[data-quote-words]");
+      words.value = String(said);
+      words.dispatchEvent(new Event("input", { bubbles: true }));
     });
   }
   return answer;

@@ -16,9 +16,11 @@ from alongside.ground.record.actions import lift_hold, place_hold
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from tests.chain.voices.cast import form_of, say
+from tests.support import thread
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
+from tests.work.strategies.cast import PASSPHRASE, Sealer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 READER = "/riverbend/en/reader/"
@@ -267,3 +269,32 @@ def test_a_lead_destroys_a_key_only_on_a_second_press_with_a_reason_and_under_no
     assert Wrap.objects.count() == 0
     (entry,) = rows(walked).citing(walked.promise, "key.destroyed")
     assert (entry.by, entry.data["ground"]) == ((walked.first_lead.public_id,), "Kept long enough")
+
+
+def test_the_engagement_that_a_lead_came_for_stands_first_and_is_named_before_its_key_is_made(
+    browsing, monkeypatch
+):
+    walked = Thread(now=this_hour()).open_program().draft_engagement()
+    Sealer(walked).found_keys(2, opens=True)
+    monkeypatch.setattr(thread, "WORDS", {"en": {**thread.WORDS["en"], "title": "Benches in parks"}})
+    walked.draft_engagement("benches")
+    ana = browsing.person("Ana", signed_in=walked.first_lead.person)
+    heads = ana.locator("[data-engagements] h3")
+
+    unlock(ana, PASSPHRASE)
+    ana.get_by_role("heading", name="What you can read").wait_for()
+    assert heads.all_text_contents() == ["Benches in parks", "title (en)"]
+    assert ana.get_by_text("You came here for this one.").locator("visible=true").count() == 0
+
+    unlock(ana, PASSPHRASE, "library-computers/")
+    ana.get_by_role("heading", name="What you can read").wait_for()
+    assert heads.all_text_contents() == ["title (en)", "Benches in parks"]
+    marked = ana.locator("[data-engagements] li", has=ana.locator("[data-wanted]:visible"))
+    assert marked.locator("h3").all_text_contents() == ["title (en)"]
+    ana.get_by_role("button", name="Make its key").first.click()
+    ana.get_by_role("heading", name="Who can read?").wait_for()
+    assert ana.locator("[data-view=choosing] [data-fill=title]").text_content() == "title (en)"
+    assert axe(ana) == []
+    ana.get_by_role("button", name="Lock the key to these leads").click()
+    ana.get_by_text("The key is made and on the record.").wait_for()
+    assert EngagementKey.objects.get().engagement == "library-computers"
