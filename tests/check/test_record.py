@@ -1,10 +1,16 @@
 """A record that holds is told in one paragraph; a copy in which anything was touched is refused."""
 
+import json
+import re
 from base64 import b64encode
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from alongside.check.log import RecordError
+from alongside.check.record import verify_record
+from alongside.check.source import open_source
+from alongside.check.state import load
 from alongside.core.ledger import KeyKind, Signer, Tree, encode_bundle
 from tests.check.records import ANA, CODE, LIBRARY, SIGNER, small
 
@@ -73,6 +79,88 @@ def test_growth_is_compared_with_what_was_seen(check, folder):
     grown.write(folder)
     code, said, _ = check(folder)
     assert (code, said.count(f"it still begins with the 17 entries seen on {TODAY}")) == (0, 1)
+
+
+def at(source, state, day):
+    """Check a record as on a day; give the paragraph."""
+    return verify_record(open_source(str(source)), state=load(state), today=date.fromisoformat(day)).says
+
+
+def grown(folder, day):
+    """Let one more entry, dated so, stand on the record in this folder: once an ask is late, that it is."""
+    record, late = small(), (date.fromisoformat(day) - date(2026, 4, 12)).days
+    if late > 0:
+        silence = {"office": "water/director", "days": late, "stage": "silence-1"}
+        record.add("ask.silent", day, ["clock"], silence, {"ask": [15]})
+    else:
+        record.add("seat.left", day, [ANA], {"seat": ANA})
+    record.write(folder)
+
+
+BACK_DATED = (
+    "Entry 17 is dated {}, but it was not on this record yet when it was seen here on 2026-12-01. "
+    "It was dated back; or it was written in time and shown days later, because the log did not sign or an old copy "
+    "of it was put back. Ask whoever runs the record. Keep {}: it holds the head that stood here then."
+)
+
+
+@pytest.mark.parametrize("day", ["2026-03-01", "2026-11-28"])
+def test_an_entry_dated_before_the_visit_that_did_not_see_it_is_refused(folder, state, serve, day):
+    address, _asked = serve(folder)
+    at(address, state, "2026-12-01")
+    before = state.read_bytes()
+    grown(folder, day)
+    with pytest.raises(RecordError, match=re.escape(BACK_DATED.format(day, state))):
+        at(address, state, "2026-12-02")
+    assert state.read_bytes() == before
+    at(address, state.with_name("other.json"), "2026-12-02")  # who has seen nothing has nothing to compare
+
+
+@pytest.mark.parametrize("day", ["2026-11-29", "2026-11-30", "2026-12-01", "2026-12-02"])
+def test_an_entry_of_the_days_around_the_visit_holds_for_clocks_and_signatures_differ(
+    folder, state, serve, day
+):
+    address, _asked = serve(folder)
+    at(address, state, "2026-12-01")
+    grown(folder, day)
+    assert "it still begins with the 17 entries seen on 2026-12-01" in at(address, state, "2026-12-02")
+
+
+def test_every_visit_moves_the_day_before_which_nothing_new_is_dated(folder, state, serve):
+    address, _asked = serve(folder)
+    for day in ("2026-03-02", "2026-12-01"):
+        at(address, state, day)
+    grown(folder, "2026-03-02")
+    with pytest.raises(RecordError, match="when it was seen here on 2026-12-01"):
+        at(address, state, "2026-12-02")
+
+
+def test_a_visit_on_a_day_that_has_not_come_yet_counts_as_one_today(folder, state, serve):
+    address, _asked = serve(folder)
+    at(address, state, "2027-06-01")  # on a machine whose clock ran ahead
+    grown(folder, "2026-12-01")
+    assert "holds: 18 entries" in at(address, state, "2026-12-01")
+
+
+def test_a_mirror_that_was_behind_accuses_nobody(folder, state, serve, tmp_path):
+    address, _asked = serve(folder)
+    mirror = small().write(tmp_path / "mirror")
+    at(address, state, "2026-03-02")
+    at(mirror, state, "2026-12-01")
+    grown(folder, "2026-06-01")
+    grown(mirror, "2026-06-01")
+    for place in (address, mirror):
+        assert "holds: 18 entries" in at(place, state, "2026-12-02")
+
+
+def test_a_state_from_before_visits_were_kept_is_read(folder, state, serve):
+    address, _asked = serve(folder)
+    at(address, state, "2026-12-01")
+    kept = json.loads(state.read_text())
+    del kept["shown"]
+    state.write_text(json.dumps(kept))
+    grown(folder, "2026-03-01")
+    assert "holds: 18 entries" in at(address, state, "2026-12-02")
 
 
 def test_an_empty_record_holds_nothing_and_holds(check, tmp_path):

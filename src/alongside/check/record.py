@@ -51,8 +51,9 @@ def verify_record(
     summary = check_log(log.entries)
     check_days(summary, today)
     entries = [parse(index, raw) for index, raw in enumerate(log.entries)]
+    state.check_dates(source, entries, key, today)
     words = check_words(source, entries)
-    state.remember(source.address, log, key, today)
+    state.remember(source, log, key, today)
     says = " ".join(_sentences(log, trust, growth, entries, summary, words, policy))
     return Checked(log, key, summary, says)
 
