@@ -44,11 +44,13 @@ def test_a_record_that_holds_is_told_in_one_paragraph(check, folder):
         "Its head is signed with the key you gave; this is the first time it is seen from here, so there was nothing "
         "to compare it with. "
         "All entries and 1 file of hashes were fetched, and they lead to the signed head. "
-        "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind and its "
-        "clocks, and no date goes backwards. "
+        "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind, "
+        "and no date goes backwards. "
         "13 public texts fit their hashes. "
         "1 entry is reconstructed from older sources: dated the day of writing here, each carries the date of the "
         "event itself and its source, and no clocks run on it. "
+        f"No answer stands on the record for 1 ask whose day had passed by {TODAY}: entry 15 (due 2026-04-12). "
+        "No entry says so of entry 15: the record ends on 2026-03-01. "
         "This does not show that what is written is true, nor that everyone is shown the same record. Compare these "
         f"two with what others see, the number of entries and the root over them: 17 {ROOT}",
         "",
@@ -161,6 +163,34 @@ def test_a_state_from_before_visits_were_kept_is_read(folder, state, serve):
     state.write_text(json.dumps(kept))
     grown(folder, "2026-03-01")
     assert "holds: 18 entries" in at(address, state, "2026-12-02")
+
+
+LATE = (
+    "No answer stands on the record for 1 ask whose day had passed by 2026-12-02: entry 15 (due 2026-04-12). {}"
+    "This does not show"
+)
+UNTOLD = "No entry says so of entry 15: the record ends on 2026-03-01. "
+
+
+@pytest.mark.parametrize(
+    ("told", "kept", "said"),
+    [
+        (False, "keeps the rules of its kind, and no date goes backwards.", LATE.format(UNTOLD)),
+        (True, "keeps the rules of its kind and its clocks, and no date goes backwards.", LATE.format("")),
+    ],
+)
+def test_an_ask_that_is_late_is_named_also_where_the_record_stopped_before_its_day(
+    folder, state, told, kept, said
+):
+    if told:
+        grown(folder, "2026-05-01")
+    says = at(folder, state, "2026-12-02")
+    assert (says.count(kept), says.count(said)) == (1, 1)
+
+
+def test_no_ask_is_named_while_its_day_has_not_passed_everywhere(folder, state):
+    assert "No answer stands" not in at(folder, state, "2026-04-13")
+    assert "No answer stands" in at(folder, state, "2026-04-14")
 
 
 def test_an_empty_record_holds_nothing_and_holds(check, tmp_path):
