@@ -11,8 +11,9 @@ from alongside.check.log import RecordError
 from alongside.check.record import verify_record
 from alongside.check.source import open_source
 from alongside.check.state import load
+from alongside.core.grammar import GrammarError, check_log
 from alongside.core.ledger import KeyKind, Signer, Tree, encode_bundle
-from tests.check.records import ANA, CODE, LIBRARY, SIGNER, small
+from tests.check.records import ANA, BEN, CODE, LIBRARY, OFFICE, SIGNER, small
 
 ROOT = b64encode(Tree(small().raw()).root()).decode()
 TODAY = datetime.now(tz=UTC).date()
@@ -334,6 +335,45 @@ def test_a_head_that_was_touched_is_refused(check, folder):
     )
 
 
+def translated(record, day, by, *, made_by="machine", reviewed=False, name="statement"):
+    """Put a translation of the finding into Spanish on a record."""
+    data = {"lang": "es", "reviewed": reviewed, "made_by": made_by}
+    index = record.add("text.translated", day, by, data, {"of": [14]}, texts=[name])
+    record.entries[index]["texts"][name]["lang"] = "es"
+
+
+@pytest.mark.parametrize(
+    ("day", "before"),
+    [
+        ("2026-11-25", []),
+        ("2026-11-25", [([ANA], {"made_by": "machine"})]),
+        ("2026-11-25", [(["steward"], {"made_by": "person", "reviewed": True})]),
+        ("2026-11-25", [([ANA], {"made_by": "person"}), ([BEN], {"made_by": "machine"})]),
+        (
+            "2026-11-24",
+            [([ANA], {"made_by": "person", "reviewed": True})],
+        ),  # written before there was the rule
+    ],
+)
+def test_the_steward_fills_a_gap_and_what_was_written_before_the_rule_holds(folder, day, before):
+    record = small()
+    for by, told in before:
+        translated(record, day, by, **told)
+    translated(record, day, ["steward"], made_by="person", reviewed=True)
+    assert check_log(record.raw()).kinds["text.translated"] == len(before) + 1
+
+
+@pytest.mark.parametrize("told", [{"made_by": "person"}, {"reviewed": True}])
+def test_the_steward_takes_no_leads_place_also_where_the_leads_words_were_taken_down(told):
+    record = small()
+    translated(record, "2026-11-25", [ANA], **told)
+    gone = {"sha256": record.entries[17]["texts"]["statement"]["sha256"], "ground": "ORS 192.355"}
+    record.add("text.erased", "2026-11-25", [OFFICE, "steward"], gone, {"of": [17]})
+    translated(record, "2026-11-25", ["steward"])
+    with pytest.raises(GrammarError, match="ask a lead"):
+        check_log(record.raw())
+
+
 def broken(how):
     record = small()
     match how:
@@ -352,6 +392,9 @@ def broken(how):
             record.entries[16]["data"]["sources"] = []
         case "cites forward":
             record.entries[14]["cites"]["engagement"] = [15]
+        case "over a lead":
+            translated(record, "2026-11-25", [ANA], made_by="person")
+            translated(record, "2026-11-25", ["steward"], made_by="person")
         case "few voices":
             record.entries[12]["data"]["marks"] = record.entries[12]["data"]["marks"][:1]
     return record
@@ -379,6 +422,10 @@ def broken(how):
             "cites forward",
             "Entry 14: finding.published: cites entry 15, which is not before it; "
             "a link may look back, never forward.",
+        ),
+        (
+            "over a lead",
+            "Entry 18: text.translated: a lead wrote or reviewed these words in this language; ask a lead to change them.",
         ),
         (
             "few voices",
