@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import sqlite3
+from datetime import timedelta
 from urllib.request import urlopen
 
 import pytest
@@ -12,13 +13,14 @@ from alongside.core.ledger import leaf_hash
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import PublicText
 from tests.check.records import CODE, MARK, fake
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 
 @pytest.fixture
 def thread(db, settings, tmp_path):
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
-    thread = Thread().to_open_engagement()
+    thread = Thread(now=this_hour() - timedelta(days=40)).to_open_engagement()
     record.sign_head(program=thread.program, now=thread.now)
     return thread
 

@@ -1,12 +1,19 @@
 """A record that holds is told in one paragraph; a copy in which anything was touched is refused."""
 
+import json
+import re
 from base64 import b64encode
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from alongside.check.log import RecordError
+from alongside.check.record import verify_record
+from alongside.check.source import open_source
+from alongside.check.state import load
+from alongside.core.grammar import GrammarError, check_log
 from alongside.core.ledger import KeyKind, Signer, Tree, encode_bundle
-from tests.check.records import ANA, CODE, LIBRARY, SIGNER, small
+from tests.check.records import ANA, BEN, CODE, LIBRARY, OFFICE, SIGNER, small
 
 ROOT = b64encode(Tree(small().raw()).root()).decode()
 TODAY = datetime.now(tz=UTC).date()
@@ -38,11 +45,13 @@ def test_a_record_that_holds_is_told_in_one_paragraph(check, folder):
         "Its head is signed with the key you gave; this is the first time it is seen from here, so there was nothing "
         "to compare it with. "
         "All entries and 1 file of hashes were fetched, and they lead to the signed head. "
-        "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind and its "
-        "clocks, and no date goes backwards. "
+        "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind, "
+        "and no date goes backwards. "
         "13 public texts fit their hashes. "
         "1 entry is reconstructed from older sources: dated the day of writing here, each carries the date of the "
         "event itself and its source, and no clocks run on it. "
+        f"No answer stands on the record for 1 ask whose day had passed by {TODAY}: entry 15 (due 2026-04-12). "
+        "No entry says so of entry 15: the record ends on 2026-03-01. "
         "This does not show that what is written is true, nor that everyone is shown the same record. Compare these "
         f"two with what others see, the number of entries and the root over them: 17 {ROOT}",
         "",
@@ -73,6 +82,116 @@ def test_growth_is_compared_with_what_was_seen(check, folder):
     grown.write(folder)
     code, said, _ = check(folder)
     assert (code, said.count(f"it still begins with the 17 entries seen on {TODAY}")) == (0, 1)
+
+
+def at(source, state, day):
+    """Check a record as on a day; give the paragraph."""
+    return verify_record(open_source(str(source)), state=load(state), today=date.fromisoformat(day)).says
+
+
+def grown(folder, day):
+    """Let one more entry, dated so, stand on the record in this folder: once an ask is late, that it is."""
+    record, late = small(), (date.fromisoformat(day) - date(2026, 4, 12)).days
+    if late > 0:
+        silence = {"office": "water/director", "days": late, "stage": "silence-1"}
+        record.add("ask.silent", day, ["clock"], silence, {"ask": [15]})
+    else:
+        record.add("seat.left", day, [ANA], {"seat": ANA})
+    record.write(folder)
+
+
+BACK_DATED = (
+    "Entry 17 is dated {}, but it was not on this record yet when it was seen here on 2026-12-01. "
+    "It was dated back; or it was written in time and shown days later, because the log did not sign or an old copy "
+    "of it was put back. Ask whoever runs the record. Keep {}: it holds the head that stood here then."
+)
+
+
+@pytest.mark.parametrize("day", ["2026-03-01", "2026-11-28"])
+def test_an_entry_dated_before_the_visit_that_did_not_see_it_is_refused(folder, state, serve, day):
+    address, _asked = serve(folder)
+    at(address, state, "2026-12-01")
+    before = state.read_bytes()
+    grown(folder, day)
+    with pytest.raises(RecordError, match=re.escape(BACK_DATED.format(day, state))):
+        at(address, state, "2026-12-02")
+    assert state.read_bytes() == before
+    at(address, state.with_name("other.json"), "2026-12-02")  # who has seen nothing has nothing to compare
+
+
+@pytest.mark.parametrize("day", ["2026-11-29", "2026-11-30", "2026-12-01", "2026-12-02"])
+def test_an_entry_of_the_days_around_the_visit_holds_for_clocks_and_signatures_differ(
+    folder, state, serve, day
+):
+    address, _asked = serve(folder)
+    at(address, state, "2026-12-01")
+    grown(folder, day)
+    assert "it still begins with the 17 entries seen on 2026-12-01" in at(address, state, "2026-12-02")
+
+
+def test_every_visit_moves_the_day_before_which_nothing_new_is_dated(folder, state, serve):
+    address, _asked = serve(folder)
+    for day in ("2026-03-02", "2026-12-01"):
+        at(address, state, day)
+    grown(folder, "2026-03-02")
+    with pytest.raises(RecordError, match="when it was seen here on 2026-12-01"):
+        at(address, state, "2026-12-02")
+
+
+def test_a_visit_on_a_day_that_has_not_come_yet_counts_as_one_today(folder, state, serve):
+    address, _asked = serve(folder)
+    at(address, state, "2027-06-01")  # on a machine whose clock ran ahead
+    grown(folder, "2026-12-01")
+    assert "holds: 18 entries" in at(address, state, "2026-12-01")
+
+
+def test_a_mirror_that_was_behind_accuses_nobody(folder, state, serve, tmp_path):
+    address, _asked = serve(folder)
+    mirror = small().write(tmp_path / "mirror")
+    at(address, state, "2026-03-02")
+    at(mirror, state, "2026-12-01")
+    grown(folder, "2026-06-01")
+    grown(mirror, "2026-06-01")
+    for place in (address, mirror):
+        assert "holds: 18 entries" in at(place, state, "2026-12-02")
+
+
+def test_a_state_from_before_visits_were_kept_is_read(folder, state, serve):
+    address, _asked = serve(folder)
+    at(address, state, "2026-12-01")
+    kept = json.loads(state.read_text())
+    del kept["shown"]
+    state.write_text(json.dumps(kept))
+    grown(folder, "2026-03-01")
+    assert "holds: 18 entries" in at(address, state, "2026-12-02")
+
+
+LATE = (
+    "No answer stands on the record for 1 ask whose day had passed by 2026-12-02: entry 15 (due 2026-04-12). {}"
+    "This does not show"
+)
+UNTOLD = "No entry says so of entry 15: the record ends on 2026-03-01. "
+
+
+@pytest.mark.parametrize(
+    ("told", "kept", "said"),
+    [
+        (False, "keeps the rules of its kind, and no date goes backwards.", LATE.format(UNTOLD)),
+        (True, "keeps the rules of its kind and its clocks, and no date goes backwards.", LATE.format("")),
+    ],
+)
+def test_an_ask_that_is_late_is_named_also_where_the_record_stopped_before_its_day(
+    folder, state, told, kept, said
+):
+    if told:
+        grown(folder, "2026-05-01")
+    says = at(folder, state, "2026-12-02")
+    assert (says.count(kept), says.count(said)) == (1, 1)
+
+
+def test_no_ask_is_named_while_its_day_has_not_passed_everywhere(folder, state):
+    assert "No answer stands" not in at(folder, state, "2026-04-13")
+    assert "No answer stands" in at(folder, state, "2026-04-14")
 
 
 def test_an_empty_record_holds_nothing_and_holds(check, tmp_path):
@@ -216,6 +335,45 @@ def test_a_head_that_was_touched_is_refused(check, folder):
     )
 
 
+def translated(record, day, by, *, made_by="machine", reviewed=False, name="statement"):
+    """Put a translation of the finding into Spanish on a record."""
+    data = {"lang": "es", "reviewed": reviewed, "made_by": made_by}
+    index = record.add("text.translated", day, by, data, {"of": [14]}, texts=[name])
+    record.entries[index]["texts"][name]["lang"] = "es"
+
+
+@pytest.mark.parametrize(
+    ("day", "before"),
+    [
+        ("2026-11-25", []),
+        ("2026-11-25", [([ANA], {"made_by": "machine"})]),
+        ("2026-11-25", [(["steward"], {"made_by": "person", "reviewed": True})]),
+        ("2026-11-25", [([ANA], {"made_by": "person"}), ([BEN], {"made_by": "machine"})]),
+        (
+            "2026-11-24",
+            [([ANA], {"made_by": "person", "reviewed": True})],
+        ),  # written before there was the rule
+    ],
+)
+def test_the_steward_fills_a_gap_and_what_was_written_before_the_rule_holds(folder, day, before):
+    record = small()
+    for by, told in before:
+        translated(record, day, by, **told)
+    translated(record, day, ["steward"], made_by="person", reviewed=True)
+    assert check_log(record.raw()).kinds["text.translated"] == len(before) + 1
+
+
+@pytest.mark.parametrize("told", [{"made_by": "person"}, {"reviewed": True}])
+def test_the_steward_takes_no_leads_place_also_where_the_leads_words_were_taken_down(told):
+    record = small()
+    translated(record, "2026-11-25", [ANA], **told)
+    gone = {"sha256": record.entries[17]["texts"]["statement"]["sha256"], "ground": "ORS 192.355"}
+    record.add("text.erased", "2026-11-25", [OFFICE, "steward"], gone, {"of": [17]})
+    translated(record, "2026-11-25", ["steward"])
+    with pytest.raises(GrammarError, match="ask a lead"):
+        check_log(record.raw())
+
+
 def broken(how):
     record = small()
     match how:
@@ -234,6 +392,9 @@ def broken(how):
             record.entries[16]["data"]["sources"] = []
         case "cites forward":
             record.entries[14]["cites"]["engagement"] = [15]
+        case "over a lead":
+            translated(record, "2026-11-25", [ANA], made_by="person")
+            translated(record, "2026-11-25", ["steward"], made_by="person")
         case "few voices":
             record.entries[12]["data"]["marks"] = record.entries[12]["data"]["marks"][:1]
     return record
@@ -261,6 +422,10 @@ def broken(how):
             "cites forward",
             "Entry 14: finding.published: cites entry 15, which is not before it; "
             "a link may look back, never forward.",
+        ),
+        (
+            "over a lead",
+            "Entry 18: text.translated: a lead wrote or reviewed these words in this language; ask a lead to change them.",
         ),
         (
             "few voices",

@@ -38,7 +38,7 @@ class Asked:
     """Reads a record the way anyone does: by asking the site, as nobody in particular."""
 
     address = "http://testserver/riverbend/record"
-    may_lack_words = False
+    is_mirror = False
 
     def get(self, path: str) -> bytes:
         """Fetch one file of the record."""

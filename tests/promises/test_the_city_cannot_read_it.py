@@ -187,9 +187,10 @@ def unsealed() -> dict[str, tuple[str, str | bytes]]:
         "plain JSON": ("application/json", json.dumps({"answers": {"q2": CANARY}})),
         "plain words beside hashes": ("application/json", json.dumps(rest | {"sealed": CANARY})),
         "a sealed voice with plain words beside it": (
-            "text/plain",
+            "application/json",
             good.body()[:-1] + f', "answers": "{CANARY}"}}',
         ),
+        "a sealed voice as plain text": ("text/plain", good.body()),
         "a form": ("application/x-www-form-urlencoded", f"q2={CANARY}&sealed=x"),
         "multipart": ("multipart/form-data; boundary=b", multipart),
         "plain words the size of a voice": body(CANARY.encode().ljust(1224)),

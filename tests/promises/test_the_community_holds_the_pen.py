@@ -306,6 +306,27 @@ def test_no_city_role_changes_a_finding_that_is_public(db):
     assert not PublicText.objects.filter(words__contains="City is right").exists()
 
 
+def test_no_city_role_replaces_what_a_lead_put_into_another_language(db):
+    thread = held()
+    finding = thread.find().index
+    page = f"{BASE}/record/{finding}/translations/?into=es"
+    told = {"made_by": "person", "is_reviewed": "on"}
+    theirs = told | {"words-statement": "La gente quiere plazos cortos."}
+    assert knock(as_(thread.first_lead.person), "POST", page, theirs).status_code == 302
+    before = size()
+    for person in city(thread).values():
+        for how in (told, {"made_by": "machine"}):
+            knock(as_(person), "POST", page, how | {"words-statement": "La Ciudad tiene razón."})
+    assert size() == before
+    follow = as_(None).get(f"/riverbend/es/follow/{thread.promise}/").content.decode()
+    assert ("plazos cortos" in follow, "La Ciudad tiene" in follow) == (True, False)
+
+
+def test_a_missing_rule_on_translations_is_caught(db, monkeypatch):
+    without_rule(monkeypatch, "text.translated", "leaves_a_leads_words")
+    is_caught(test_no_city_role_replaces_what_a_lead_put_into_another_language, None)
+
+
 def test_no_command_publishes_or_changes_a_finding():
     assert appended_by_commands() & {"finding.published", "advice.published", "voices.opened"} == set()
 

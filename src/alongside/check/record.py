@@ -9,15 +9,16 @@ from alongside.check.source import Source
 from alongside.check.state import State
 from alongside.check.texts import Words, check_words
 from alongside.check.trust import Trust, choose_keys, signed_by
-from alongside.core.grammar import Entry, Summary, check_log, parse
+from alongside.core.grammar import Entry, Owed, Summary, check_log, parse
 from alongside.core.ledger import KeyKind, Policy, VerifierKey, to_base64
 
 #: A record far to the east of us may be a day ahead.
 AHEAD = timedelta(days=1)
-#: The clock tells a silence in the night after; an entry of that same day may come before it.
+#: The clock tells a silence in the night after; an entry of that same day may come before it. A day is over here
+#: before it is over in the west.
 GRACE = timedelta(days=1)
 RULES_KEPT = (
-    "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind and its clocks, "
+    "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind{clocks}, "
     "and no date goes backwards."
 )
 NOT_SHOWN = (
@@ -51,14 +52,17 @@ def verify_record(
     summary = check_log(log.entries)
     check_days(summary, today)
     entries = [parse(index, raw) for index, raw in enumerate(log.entries)]
+    state.check_dates(source, entries, key, today)
     words = check_words(source, entries)
-    state.remember(source.address, log, key, today)
-    says = " ".join(_sentences(log, trust, growth, entries, summary, words, policy))
+    state.remember(source, log, key, today)
+    late = [one for one in summary.owed if one.due + GRACE < today]
+    found = [_rules_kept(late), _words(words), _reconstructed(entries), _late(late, summary, today)]
+    says = " ".join(_sentences(log, trust, growth, summary, found, policy))
     return Checked(log, key, summary, says)
 
 
 def check_days(summary: Summary, today: date) -> None:
-    """Refuse a record from the future, and one that kept silent about a silence."""
+    """Refuse a record from the future, and one that went on and kept silent about a silence (decision 5)."""
     if summary.last and summary.last > today + AHEAD:
         raise RecordError(f"The last entry is dated {summary.last}, which is after today ({today}).")
     for index, due in summary.silence_untold:
@@ -72,9 +76,8 @@ def _sentences(
     log: FetchedLog,
     trust: Trust,
     growth: str,
-    entries: Sequence[Entry],
     summary: Summary,
-    words: Words,
+    found: Sequence[str],
     policy: Policy | None,
 ) -> list[str]:
     size = log.head.size
@@ -84,9 +87,7 @@ def _sentences(
         f"Its head is signed with {trust.says}{_witnesses(log, policy)}; {growth}.",
         trust.advice and f"{trust.advice}.",
         f"All entries and {count(log.tiles, 'file', 'files')} of hashes were fetched, and they lead to the signed head.",
-        RULES_KEPT,
-        _words(words),
-        _reconstructed(entries),
+        *found,
         f"{NOT_SHOWN} {size} {to_base64(log.head.root)}",
     ]
     return [one for one in said if one]
@@ -97,6 +98,21 @@ def _witnesses(log: FetchedLog, policy: Policy | None) -> str:
     if policy and names:
         return f", and cosigned by {', '.join(names)}"
     return ""
+
+
+def _rules_kept(late: Sequence[Owed]) -> str:
+    return RULES_KEPT.format(clocks=" and its clocks" if all(one.is_told for one in late) else "")
+
+
+def _late(late: Sequence[Owed], summary: Summary, today: date) -> str:
+    """Name every ask that is late today, and those of which the record does not tell it because it stopped before."""
+    if not late:
+        return ""
+    listed = ", ".join(f"entry {one.index} (due {one.due})" for one in late)
+    asks = count(len(late), "ask", "asks")
+    said = f"No answer stands on the record for {asks} whose day had passed by {today}: {listed}."
+    untold = ", ".join(f"entry {one.index}" for one in late if not one.is_told)
+    return f"{said} No entry says so of {untold}: the record ends on {summary.last}." if untold else said
 
 
 def _words(words: Words) -> str:

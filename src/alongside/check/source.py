@@ -29,8 +29,8 @@ class Source(Protocol):
     """Gives the files of one record."""
 
     address: str
-    #: A mirror may hold the log without the words; the record's own address must give the words out.
-    may_lack_words: bool
+    #: A mirror may hold the log without the words, and lag behind it; the record's own address may do neither.
+    is_mirror: bool
 
     def get(self, path: str) -> bytes:
         """Give the bytes at a path below the address; raise MissingError or SourceError."""
@@ -39,7 +39,7 @@ class Source(Protocol):
 class WebSource:
     """Reads a record over http or https."""
 
-    may_lack_words = False
+    is_mirror = False
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/")
@@ -68,7 +68,7 @@ class WebSource:
 class FolderSource:
     """Reads a record from a folder, such as a mirror on a disk."""
 
-    may_lack_words = True
+    is_mirror = True
 
     def __init__(self, folder: Path) -> None:
         self.address = str(folder.resolve())
@@ -93,7 +93,7 @@ class SavingSource:
         self._source = source
         self._folder = folder
         self.address = source.address
-        self.may_lack_words = source.may_lack_words
+        self.is_mirror = source.is_mirror
 
     def get(self, path: str) -> bytes:
         """Read one file and keep it."""

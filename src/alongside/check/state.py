@@ -1,15 +1,20 @@
-"""What was seen before: the key of each record and the last head under each key, in one small file."""
+"""What was seen before: the key of each record, the last head under each key and at each address, in one small file."""
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from alongside.check.log import FetchedLog, RecordError
-from alongside.core.ledger import LedgerError, VerifierKey, parse_checkpoint, parse_vkey
+from alongside.check.source import Source
+from alongside.core.grammar import Entry
+from alongside.core.ledger import Checkpoint, LedgerError, VerifierKey, parse_checkpoint, parse_vkey
+
+#: An entry carries the day of its own place, which may be the day before ours, and may be signed after a midnight.
+GRACE = timedelta(days=2)
 
 
 class StateError(ValueError):
@@ -18,11 +23,13 @@ class StateError(ValueError):
 
 @dataclass
 class State:
-    """Keys by address, and the last seen head (signed note and day) by key."""
+    """Keys by address, the last seen head (signed note and day) by key, and what each address showed last."""
 
     file: Path
     keys: dict[str, str] = field(default_factory=dict)
     heads: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: Signed note, day and key by address. A mirror is not here: it may lag, so what it lacks says nothing of the day.
+    shown: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def key_of(self, address: str) -> VerifierKey | None:
         """Give the key that this address had when it was first seen."""
@@ -33,7 +40,7 @@ class State:
         if key.vkey not in self.heads:
             return "this is the first time it is seen from here, so there was nothing to compare it with"
         last = self.heads[key.vkey]
-        seen = parse_checkpoint(last["note"].partition("\n\n")[0] + "\n")
+        seen = _head(last["note"])
         if log.head.size < seen.size:
             raise RecordError(
                 f"The record has shrunk: it held {seen.size} entries when it was seen on {last['day']}, "
@@ -46,11 +53,28 @@ class State:
             )
         return f"it still begins with the {seen.size} entries seen on {last['day']}"
 
-    def remember(self, address: str, log: FetchedLog, key: VerifierKey, today: date) -> None:
+    def check_dates(self, source: Source, entries: Sequence[Entry], key: VerifierKey, today: date) -> None:
+        """Refuse an entry dated well before the visit here that did not see it: a late answer could be dated in time."""
+        last = self.shown.get(source.address)
+        if last is None or last["key"] != key.vkey:
+            return
+        visit = min(date.fromisoformat(last["day"]), today)  # the clock here may have run ahead that day
+        for entry in entries[_head(last["note"]).size :]:
+            if entry.date < visit - GRACE:
+                raise RecordError(
+                    f"Entry {entry.index} is dated {entry.date}, but it was not on this record yet when it was seen "
+                    f"here on {visit}. It was dated back; or it was written in time and shown days later, because the "
+                    "log did not sign or an old copy of it was put back. Ask whoever runs the record. "
+                    f"Keep {self.file}: it holds the head that stood here then."
+                )
+
+    def remember(self, source: Source, log: FetchedLog, key: VerifierKey, today: date) -> None:
         """Write down what was seen; a crash leaves the old file or the new one."""
-        self.keys[address] = key.vkey
+        self.keys[source.address] = key.vkey
         self.heads[key.vkey] = {"note": log.note, "day": today.isoformat()}
-        value = {"v": 1, "keys": self.keys, "heads": self.heads}
+        if not source.is_mirror:
+            self.shown[source.address] = self.heads[key.vkey] | {"key": key.vkey}
+        value = {"v": 1, "keys": self.keys, "heads": self.heads, "shown": self.shown}
         beside = self.file.with_name(self.file.name + ".new")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -60,6 +84,11 @@ class State:
             raise StateError(
                 f"{self.file} cannot be written ({error.strerror}); name another --state file."
             ) from None
+
+
+def _head(note: str) -> Checkpoint:
+    """Read the head in a signed note that was believed when it was seen."""
+    return parse_checkpoint(note.partition("\n\n")[0] + "\n")
 
 
 def default_file(environment: Mapping[str, str]) -> Path:
@@ -72,12 +101,11 @@ def load(file: Path) -> State:
     """Read what was seen before; a file that is not there yet means nothing was."""
     try:
         value: Any = json.loads(file.read_text(encoding="utf-8"))
-        state = State(file, dict(value["keys"]), dict(value["heads"]))
-        for vkey, last in state.heads.items():
-            parse_vkey(vkey)
-            parse_checkpoint(last["note"].partition("\n\n")[0] + "\n")
+        state = State(file, dict(value["keys"]), dict(value["heads"]), dict(value.get("shown", {})))
+        for last in (*state.heads.values(), *state.shown.values()):
+            _head(last["note"])
             date.fromisoformat(last["day"])
-        for vkey in state.keys.values():
+        for vkey in (*state.heads, *state.keys.values(), *(last["key"] for last in state.shown.values())):
             parse_vkey(vkey)
     except FileNotFoundError:
         return State(file)

@@ -34,7 +34,7 @@ def check_words(source: Source, entries: Sequence[Entry]) -> Words:
         if not named:
             continue
         given = _given(source, start)
-        if given is None and source.may_lack_words:
+        if given is None and source.is_mirror:
             words.withheld += len(named)
             continue
         # Words of entries that are written but not signed yet may stand in the last, growing bundle.

@@ -39,6 +39,7 @@ class Knot:
     milestones: list[Milestone] = field(default_factory=list)
     anchor: str = ""
     translated_from: str = ""
+    added_by: str = ""
     is_reviewed: bool = True
 
 

@@ -38,6 +38,7 @@ class Tying:
             said=shown.words if shown else _("This text was taken down on a legal ground."),
             lang=shown.lang if shown else "",
             translated_from="" if shown is None or shown.is_original else shown.original_lang,
+            added_by=shown.added_by if shown else "",
             is_reviewed=shown.is_reviewed if shown else True,
             proof=self.proof(told),
             **more,

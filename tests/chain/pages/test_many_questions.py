@@ -10,7 +10,7 @@ from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as clock
 from alongside.chain.findings import actions as findings
 from alongside.chain.voices.queries.answers import answers_to_cite
-from alongside.core.grammar import GrammarError, check_log
+from alongside.core.grammar import GrammarError, check_log, parse
 from alongside.desks.queries import folded, owed
 from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.queries import pack_of
@@ -215,7 +215,10 @@ def test_a_refused_or_silent_question_is_raised_once_and_the_office_above_owes_a
         now=thread.now,
     )
     assert Standing.objects.get(ask=silent).state == "replied"
-    assert clock.tick(program=thread.program, now=thread.later(40).now, send=lambda *told: None) >= 0
+    size = len(thread.entries())
+    clock.tick(program=thread.program, now=thread.later(40).now, send=lambda *told: None)
+    late = [parse(index, raw) for index, raw in enumerate(thread.entries())][size:]
+    assert [(one.kind, one.cites["ask"]) for one in late] == [("ask.silent", (open_one,))]
     summary = check_log(thread.entries())
     assert [ask for ask, _due in summary.silence_untold] == []
     before = list(Standing.objects.order_by("ask").values())

@@ -3,10 +3,15 @@
 import json
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from alongside.ground.record.models import Line, PublicText
 from tests.cohort.seats import cast as seats
 from tests.promises.attempts import as_
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread
+from tests.work.engagements.test_drafting import text_of
 from tests.work.workplans.cast import QUESTION, Plan
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +73,65 @@ def test_a_resident_sees_the_list_and_no_form_and_the_unit_leaves_the_communitys
     assert "a lead or the steward adds their translation" in refused.content.decode()
     assert "Palabras." in refused.content.decode()
     assert Line.objects.filter(kind="text.translated").count() == 0
+
+
+def found_in_spanish(**told):
+    """Give a thread whose lead put a finding into Spanish, and the page of the finding's translations."""
+    thread = Thread(now=this_hour()).to_open_engagement()
+    finding = thread.find().index
+    lead = as_(thread.first_lead.person)
+    page = f"/riverbend/en/record/{finding}/translations/"
+    given = typed(lead.get(f"{page}?into=es"), "Palabras de vecinos.") | told
+    lead.post(f"{page}?into=es", {name: value for name, value in given.items() if value})
+    return thread, page
+
+
+LEFT = "a lead wrote or reviewed these words in this language; ask a lead to change them."
+
+
+def test_the_steward_leaves_a_leads_reviewed_words_alone_and_loses_nothing_typed(db):
+    thread, page = found_in_spanish()
+    steward = as_(thread.steward)
+    there = steward.get(f"{page}?into=es")
+    assert "A lead wrote or reviewed these words, so only leads change them." in text_of(there)
+    assert 'name="words-statement"' not in there.content.decode()
+
+    refused = steward.post(
+        f"{page}?into=es",
+        {"words-statement": "Palabras de otros.", "made_by": "person", "is_reviewed": "on"},
+    )
+
+    assert refused.status_code == 200
+    assert (LEFT in text_of(refused).lower(), "Palabras de otros." in refused.content.decode()) == (
+        True,
+        True,
+    )
+    follow = text_of(as_(None).get(f"/riverbend/es/follow/{thread.promise}/"))
+    assert ("Palabras de vecinos." in follow, "Palabras de otros." in follow) == (True, False)
+    lead = as_(thread.second_lead.person)
+    assert lead.post(f"{page}?into=es", typed(lead.get(f"{page}?into=es"), "Mejor.")).status_code == 302
+
+
+def test_the_steward_reads_what_a_machine_made_and_translates_what_nobody_did(db):
+    thread, page = found_in_spanish(made_by="machine", is_reviewed="")
+    steward = as_(thread.steward)
+    for into in ("es", "vi"):
+        form = steward.get(f"{page}?into={into}")
+        assert steward.post(f"{page}?into={into}", typed(form, "Leído.")).status_code == 302
+
+
+@pytest.mark.parametrize(("by", "said"), [("lead", "Added by a lead."), ("steward", "Added by the steward.")])
+def test_a_translation_says_who_added_it_where_it_is_read(db, by, said):
+    thread = Thread(now=this_hour()).to_open_engagement()
+    finding = thread.find().index
+    page = f"/riverbend/en/record/{finding}/translations/?into=vi"
+    person = as_(thread.first_lead.person if by == "lead" else thread.steward)
+    assert person.post(page, typed(person.get(page))).status_code == 302
+    for at in (f"follow/{thread.promise}", f"record/{finding}"):
+        with translation.override("vi"):
+            told = gettext(said)
+        shown = text_of(as_(None).get(f"/riverbend/vi/{at}/"))
+        assert (told != said, shown.count(told)) == (True, 1)
 
 
 def test_a_workplan_is_translated_row_by_row_and_its_choices_stay(db):

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 
 MOST_VOICE_BODY = 96 * 1024  # the largest bucket in base64, and the two hashes
 MOST_READER_BODY = 512 * 1024
+#: All that the page sends; what came beside it would be words in the clear.
+OF_A_VOICE = {"mark", "act", "sealed", "website"}
 
 
 class UnreadableError(ValueError):
@@ -30,10 +32,12 @@ class Sealed:
 
 
 def read_sealed(request: HttpRequest) -> Sealed:
-    """Read a sealed voice; raise UnreadableError for anything else, HoneypotError where a machine filled it in."""
+    """Read a sealed voice; raise UnreadableError for anything else or more, HoneypotError where a machine filled it in."""
     body = read_json(request, MOST_VOICE_BODY)
     if body.get("website") != "":
         raise HoneypotError
+    if body.keys() != OF_A_VOICE:
+        raise UnreadableError
     return Sealed(words(body, "mark", 64), words(body, "act", 64), blob(body, "sealed"))
 
 

@@ -54,6 +54,15 @@ class MemoryLog:
 YES_ALONE = "says yes, and no commitment follows; a yes is saved with its commitment."
 
 
+@dataclass(frozen=True)
+class Owed:
+    """An ask without a final answer: its index, the day by which one is due now, and whether an entry tells its silence."""
+
+    index: int
+    due: date
+    is_told: bool
+
+
 @dataclass
 class Summary:
     """What a checked log holds: counts by kind, first and last day, and what stands out."""
@@ -62,8 +71,14 @@ class Summary:
     kinds: Counter[str] = field(default_factory=Counter)
     first: date | None = None
     last: date | None = None
-    #: Asks that were late on the last day of the log without an entry that says so: (index, due).
-    silence_untold: list[tuple[int, date]] = field(default_factory=list)
+    #: Asks without a final answer, late or not, in the order of the log.
+    owed: list[Owed] = field(default_factory=list)
+
+    @property
+    def silence_untold(self) -> list[tuple[int, date]]:
+        """List the asks that were late on the last day of the log without an entry that says so: (index, due)."""
+        late = [one for one in self.owed if self.last and one.due < self.last]
+        return [(one.index, one.due) for one in late if not one.is_told]
 
 
 def check_log(entries: Iterable[bytes]) -> Summary:
@@ -87,7 +102,7 @@ def check_log(entries: Iterable[bytes]) -> Summary:
     summary.entries = len(log)
     first = log.get(0)
     summary.first, summary.last = (first.date, before.date) if first and before else (None, None)
-    summary.silence_untold = untold(log, summary.last)
+    summary.owed = owed(log)
     return summary
 
 
@@ -111,14 +126,12 @@ def ends(last: Entry) -> None:
         raise MalformedError(YES_ALONE).told_of(last.index)
 
 
-def untold(log: MemoryLog, today: date | None) -> list[tuple[int, date]]:
-    """List the asks that are late on a day, with no answer and no entry that tells the silence."""
+def owed(log: MemoryLog) -> list[Owed]:
+    """List the asks without a final answer; a silence told before the day was moved tells nothing of the new one."""
     found = []
-    for kind in ASK_KINDS:
-        for ask in log.every(kind):
-            if today is None or final_answer(log, ask):
-                continue
+    for ask in (one for kind in ASK_KINDS for one in log.every(kind)):
+        if not final_answer(log, ask):
             due = due_of(log, ask)
-            if due < today and not any(one.date > due for one in log.citing(ask.index, "ask.silent")):
-                found.append((ask.index, due))
-    return found
+            told = any(one.date > due for one in log.citing(ask.index, "ask.silent"))
+            found.append(Owed(ask.index, due, told))
+    return sorted(found, key=lambda one: one.index)

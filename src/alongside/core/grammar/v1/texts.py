@@ -1,5 +1,7 @@
 """Public texts: their translations, lawful erasure by two roles, and the legal hold that pauses it."""
 
+from datetime import date
+
 from alongside.core.grammar.shape import (
     Cites,
     Entry,
@@ -21,6 +23,8 @@ from alongside.core.ledger import ProofError, verify_inclusion
 ROLES = 2
 #: More steps than the way to the root over MOST_ROWS rows takes.
 MOST_STEPS = 30
+#: The rule that a lead's translation stays holds from this day on, so that what was written before it still holds.
+STAYS_SINCE = date(2026, 11, 25)
 
 
 def two_roles_signed(entry: Entry, _log: LogView) -> None:
@@ -48,6 +52,24 @@ def stands_beside_the_original(entry: Entry, log: LogView) -> None:
             fail("a translation is in another language than the original; choose the language that it is in.")
     if entry.offices and about and about.pen == "community":
         fail("the words are the community's; a lead or the steward adds their translation.")
+
+
+def is_a_leads(translation: Entry) -> bool:
+    """Say whether a lead answers for the words of a translation: wrote them, or reviewed what a machine made."""
+    told = translation.data
+    return bool(translation.seats) and (told["reviewed"] or told["made_by"] == "person")
+
+
+def leaves_a_leads_words(entry: Entry, log: LogView) -> None:
+    """Refuse, since 2026-11-25, to put the steward's words in the place of a lead's translation of what the community wrote (promise 3)."""
+    # A translation that was taken down counts too: otherwise two city roles could make room for the steward's words.
+    about = log.get(entry.cites["of"][0])
+    if entry.seats or entry.date < STAYS_SINCE or about is None or about.pen != "community":
+        return
+    there = [one for one in log.citing(about.index, entry.kind) if one.data["lang"] == entry.data["lang"]]
+    stands = {name: one for one in there for name in one.texts}
+    if any(name in stands and is_a_leads(stands[name]) for name in entry.texts):
+        fail("a lead wrote or reviewed these words in this language; ask a lead to change them.")
 
 
 def its_own_pen_agrees(entry: Entry, log: LogView) -> None:
@@ -93,7 +115,7 @@ KINDS = (
         data={"lang": words(12), "reviewed": flag, "made_by": one_of("machine", "person")},
         cites={"of": Cites(("*",))},
         any_text=r"[a-z0-9_][a-z0-9_-]*",
-        rules=(stands_beside_the_original,),
+        rules=(stands_beside_the_original, leaves_a_leads_words),
     ),
     Kind(
         name="text.erased",

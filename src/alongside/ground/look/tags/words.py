@@ -130,10 +130,24 @@ def days_left(days: int) -> str:
 
 
 @register.inclusion_tag("look/parts/translated.html")
-def translated(from_language: str, *, by: str = "", is_reviewed: bool = False) -> dict[str, object]:
-    """Say from which language a text was translated (its code), by whom, and whether a person reviewed it."""
-    made_by = {"machine": gettext("a machine"), "person": gettext("a person")}.get(by, by)
-    return {"from_language": in_readers_words(from_language), "by": made_by, "is_reviewed": is_reviewed}
+def translated(
+    from_language: str, *, by: str = "", added_by: str = "", is_reviewed: bool = False
+) -> dict[str, object]:
+    """Say from which language a text was translated (its code), by whom, who added it, and whether a person reviewed it.
+
+    `added_by` is lead, steward or office.
+    """
+    added = {
+        "lead": gettext("Added by a lead."),
+        "steward": gettext("Added by the steward."),
+        "office": gettext("Added by an office of the City."),
+    }
+    return {
+        "from_language": in_readers_words(from_language),
+        "by": {"machine": gettext("a machine"), "person": gettext("a person")}.get(by, by),
+        "added": added.get(added_by, ""),
+        "is_reviewed": is_reviewed,
+    }
 
 
 def _lines(part: str) -> SafeString:

@@ -1,9 +1,11 @@
 """Entries with their words in a reader's language."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, When
 
 from alongside.core.grammar import Entry, parse
 from alongside.ground.programs.models import Program
@@ -21,6 +23,8 @@ class Shown:
     is_reviewed: bool
     made_by: str
     name: str
+    #: Who added a translation: lead, steward or office; empty for words as first written.
+    added_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ def texts_of(
     here = PublicText.objects.filter(log__program=program)
     here = here if until is None else here.filter(entry__lt=until)
     abouts = here.filter(entry__in=wanted, is_original=False).values("about")
+    lines = Line.objects.filter(log=OuterRef("log"), index=OuterRef("entry")).values("raw")
+    here = here.annotate(line=Case(When(is_original=False, then=Subquery(lines))))
     rows = list(here.filter(Q(about__in=wanted) | Q(about__in=abouts)).order_by("entry", "pk"))
     originals = {(row.about, row.name): row for row in rows if row.is_original}
     chosen = {(row.about, row.name): row for row in rows if row.lang == lang}
@@ -83,7 +89,7 @@ def texts_of(
     return found
 
 
-def _shown(row: PublicText, first: PublicText) -> Shown:
+def _shown(row: Any, first: PublicText) -> Shown:
     return Shown(
         words=row.words,
         lang=row.lang,
@@ -92,7 +98,15 @@ def _shown(row: PublicText, first: PublicText) -> Shown:
         is_reviewed=row.is_reviewed,
         made_by=row.made_by,
         name=row.name,
+        added_by=_added_by(json.loads(bytes(row.line))["by"]) if row.line else "",
     )
+
+
+def _added_by(by: Sequence[str]) -> str:
+    """Name the role of whoever holds the pen of a translation: lead, steward or office."""
+    if any(one.startswith("seat-") for one in by):
+        return "lead"
+    return "steward" if "steward" in by else "office"
 
 
 def told(program: Program, indexes: Iterable[int], lang: str) -> dict[int, Told]:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from alongside.core.grammar import GrammarError
+from alongside.core.grammar.v1.texts import is_a_leads
 from alongside.ground.gate import AskedHttpRequest, Asker, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.look.done import Done, after
@@ -64,6 +65,7 @@ def page(request: AskedHttpRequest, index: int, cut: Cut) -> HttpResponseBase:
         "rows": [(one, texts.translations.get(one)) for one in languages],
         "into": into,
         "form": form if request.asker.has(*TRANSLATORS) else None,
+        "stays": request.method == "GET" and _stays(request.asker, texts, into),
     }
     return render(request, "record/translations.html", context)
 
@@ -74,6 +76,13 @@ def _into(request: AskedHttpRequest, texts: queries.Texts) -> str:
     wanting = texts.wanting(tuple(there))
     wished = (request.GET.get("into", ""), lang_of(request) if lang_of(request) in wanting else "")
     return next((one for one in (*wished, *wanting, *there) if one in there), "")
+
+
+def _stays(asker: Asker, texts: queries.Texts, into: str) -> bool:
+    """Say whether a lead's words stand here, which the steward and staff leave as they are (the grammar holds it)."""
+    there = texts.translations.get(into)
+    theirs = there is not None and texts.entry.pen == "community" and is_a_leads(there.entry)
+    return theirs and not asker.seat
 
 
 def _form(
