@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -17,7 +18,7 @@ from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries
 from alongside.ground.record.forms import FilterForm
-from alongside.ground.record.labels import KINDS, decided
+from alongside.ground.record.labels import KINDS, decided, told_from
 from alongside.ground.record.rows_shown import Row, named_in, rows_of
 from alongside.ground.record.signing import NoLogKey, vkey
 
@@ -36,6 +37,7 @@ def entries(request: AskedHttpRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "rows": rows_of(found, request.pack, lang_of(request), head.size if head else 0, titles),
+        "told_from": told_from(one.entry.kind for one in found.told),
         "found": found,
         "record_head": head,
         "filters": form.as_query(),
@@ -55,8 +57,11 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     leaf = bytes(line.leaf).hex()
     lang, signed = lang_of(request), head is not None
     titles = queries.titles_of(request.program, named_in([shown]), lang)
+    cited = _cited(request.program, shown.entry)
+    spoken = _spoken_of(shown.entry, cited)
     context = {
         "shown": shown,
+        "told_from": told_from([spoken.kind]),
         "may_agree": request.asker.has(Role.LEAD, Role.MANAGER),
         "row": Row.of(shown, leaf, request.pack, lang, signed=signed, titles=titles),
         "says": GRAMMAR[shown.entry.kind].says,
@@ -66,7 +71,7 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
         "leaf": leaf,
         "head": head,
         "path": [step.hex() for step in queries.path_of(request.program, index, head)] if head else [],
-        "rests_on": _rests_on(request.program, shown.entry),
+        "rests_on": [(one.index, str(KINDS[one.kind])) for one in cited],
         "cited_by": [
             (citing, str(KINDS[kind]))
             for citing, kind, _cited in queries.indexes_citing(request.program, [index])
@@ -76,10 +81,15 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     return render(request, "record/entry.html", context)
 
 
-def _rests_on(program: Program, entry: Entry) -> list[tuple[int, str]]:
-    """List what an entry cites, with what each of them is called."""
+def _cited(program: Program, entry: Entry) -> list[Entry]:
+    """List what an entry cites."""
     cited = {index for indexes in entry.cites.values() for index in indexes}
-    return [(one.index, str(KINDS[one.kind])) for one in queries.entries_at(program, sorted(cited)).values()]
+    return list(queries.entries_at(program, sorted(cited)).values())
+
+
+def _spoken_of(entry: Entry, cited: Sequence[Entry]) -> Entry:
+    """Give the entry whose words an entry holds: of a translation the one that it translates, else itself."""
+    return next(iter(cited), entry) if entry.kind == "text.translated" else entry
 
 
 def _vkey(request: AskedHttpRequest) -> str:

@@ -15,7 +15,7 @@ from alongside.ground.look.refusals import said
 from alongside.ground.record import queries
 from alongside.ground.record.actions import translate_text
 from alongside.ground.record.forms import Piece, TranslationForm
-from alongside.ground.record.labels import KINDS
+from alongside.ground.record.labels import KINDS, told_from
 from alongside.ground.record.text_names import text_called
 
 TRANSLATORS = (Role.LEAD, Role.STAFF, Role.STEWARD)
@@ -60,6 +60,7 @@ def page(request: AskedHttpRequest, index: int, cut: Cut) -> HttpResponseBase:
     languages = [one.code for one in request.pack.languages if one.code != texts.lang]
     context = {
         "texts": texts,
+        "told_from": told_from([texts.entry.kind]),
         "label": KINDS[texts.entry.kind],
         "rows": [(one, texts.translations.get(one)) for one in languages],
         "into": into,
