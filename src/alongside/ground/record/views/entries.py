@@ -18,7 +18,7 @@ from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries
 from alongside.ground.record.forms import FilterForm
-from alongside.ground.record.labels import KINDS, decided, told_from
+from alongside.ground.record.labels import KINDS, decided, is_from_sources, told_from
 from alongside.ground.record.rows_shown import Row, named_in, rows_of
 from alongside.ground.record.signing import NoLogKey, vkey
 
@@ -62,6 +62,7 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     context = {
         "shown": shown,
         "told_from": told_from([spoken.kind]),
+        "event": spoken.data if is_from_sources(spoken.kind) else None,
         "may_agree": request.asker.has(Role.LEAD, Role.MANAGER),
         "row": Row.of(shown, leaf, request.pack, lang, signed=signed, titles=titles),
         "says": GRAMMAR[shown.entry.kind].says,
