@@ -91,6 +91,47 @@ def test_silence_is_a_failure_and_stays_one_when_the_answer_comes_late(thread_on
     assert failed(report(thread, today=thread.now.date())) == [("late", "Keep for a day")]
 
 
+def test_silence_is_counted_to_the_last_day_of_the_report_or_to_the_answer(thread):
+    ask = silent(thread)
+    due = standings(thread.program, ask=ask.index)[0].answer_due
+    thread.later(9)  # the clock tells silence in steps, and wrote nothing since
+    today = thread.now.date()
+
+    assert [one.days for one in report(thread, today=today).failures] == [(today - due).days]
+    thread.answer(ask, "declined")
+    assert [one.days for one in report(thread, today=today + timedelta(days=5)).failures[:1]] == [
+        (today - due).days
+    ]
+    assert report(thread, today=today).failures[0].what == "late"
+
+
+def test_an_answer_put_off_before_its_silence_is_none_that_came_since(thread):
+    ask = thread.recommend(thread.find())
+    thread.answer(ask, "deferred", until=thread.now.date() + timedelta(days=9))
+    thread.later(12)
+    clock_of_asks(program=thread.program, now=thread.now, send=lambda *_told: None)
+
+    assert [(one.what, one.days) for one in report(thread, today=thread.now.date()).failures] == [
+        ("silent", 3)
+    ]
+
+
+def test_a_day_that_moved_after_its_silence_leaves_the_silence_as_it_was_told(thread):
+    ask = silent(thread)
+    told = report(thread, today=thread.now.date()).failures[0].days
+    until = (thread.now.date() + timedelta(days=20)).isoformat()
+    thread.enter(
+        "ask.extended",
+        [thread.manager.public_id],
+        {"until": until},
+        {"ask": [ask.index]},
+        {"reason": Text("en", "More.")},
+    )
+    thread.later(9)
+
+    assert report(thread, today=thread.now.date()).failures[0].days == told
+
+
 def test_a_disputed_milestone_is_a_failure_and_a_verified_one_is_none(thread_on_each):
     thread = thread_on_each
     _given, commitment = thread.answer(thread.recommend(thread.find()))
