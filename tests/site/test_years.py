@@ -11,7 +11,8 @@ from alongside.chain.asks.tasks import tick as clock_of_asks
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.tasks import tick as clock_of_seats
 from alongside.desks.queries.years import year_of
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions import Text, sign_head
+from alongside.ground.record.queries import Rate, response_rate, standings
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import text_of
@@ -90,6 +91,47 @@ def test_silence_is_a_failure_and_stays_one_when_the_answer_comes_late(thread_on
     assert failed(report(thread, today=thread.now.date())) == [("late", "Keep for a day")]
 
 
+def test_silence_is_counted_to_the_last_day_of_the_report_or_to_the_answer(thread):
+    ask = silent(thread)
+    due = standings(thread.program, ask=ask.index)[0].answer_due
+    thread.later(9)  # the clock tells silence in steps, and wrote nothing since
+    today = thread.now.date()
+
+    assert [one.days for one in report(thread, today=today).failures] == [(today - due).days]
+    thread.answer(ask, "declined")
+    assert [one.days for one in report(thread, today=today + timedelta(days=5)).failures[:1]] == [
+        (today - due).days
+    ]
+    assert report(thread, today=today).failures[0].what == "late"
+
+
+def test_an_answer_put_off_before_its_silence_is_none_that_came_since(thread):
+    ask = thread.recommend(thread.find())
+    thread.answer(ask, "deferred", until=thread.now.date() + timedelta(days=9))
+    thread.later(12)
+    clock_of_asks(program=thread.program, now=thread.now, send=lambda *_told: None)
+
+    assert [(one.what, one.days) for one in report(thread, today=thread.now.date()).failures] == [
+        ("silent", 3)
+    ]
+
+
+def test_a_day_that_moved_after_its_silence_leaves_the_silence_as_it_was_told(thread):
+    ask = silent(thread)
+    told = report(thread, today=thread.now.date()).failures[0].days
+    until = (thread.now.date() + timedelta(days=20)).isoformat()
+    thread.enter(
+        "ask.extended",
+        [thread.manager.public_id],
+        {"until": until},
+        {"ask": [ask.index]},
+        {"reason": Text("en", "More.")},
+    )
+    thread.later(9)
+
+    assert report(thread, today=thread.now.date()).failures[0].days == told
+
+
 def test_a_disputed_milestone_is_a_failure_and_a_verified_one_is_none(thread_on_each):
     thread = thread_on_each
     _given, commitment = thread.answer(thread.recommend(thread.find()))
@@ -104,6 +146,46 @@ def test_a_disputed_milestone_is_a_failure_and_a_verified_one_is_none(thread_on_
     assert disputed == [("disputed", "Set it everywhere.")]
     assert report(thread).counts["delivery_verified"] == 1
     assert report(thread).rates.implementation.percent == 100
+
+
+def test_an_answer_put_off_is_not_due_before_its_new_day_and_every_page_counts_alike(db, site_client):
+    thread = Thread(now=this_hour()).to_open_engagement()
+    thread.answer(thread.recommend(thread.find()), "declined")
+    put_off = thread.now.date() + timedelta(days=9)
+    ask = thread.recommend(thread.find())
+    thread.answer(ask, "deferred", until=put_off)
+    size = sign_head(program=thread.program, now=thread.now).size
+    statement = f"projects/library-computers-project/statement/{size}/"
+
+    pages = ["", "owed/", f"years/{thread.now.year}/", statement]
+    said = [text_of(site_client.get(f"/riverbend/en/{one}")) for one in pages]
+
+    assert ["1 of 1 answer that was due or came early is written." in one for one in said] == [True] * 4
+    found = standings(thread.program)
+    assert response_rate(found, put_off) == Rate(done=1, due=1)
+    assert response_rate(found, put_off + timedelta(days=1)) == Rate(done=1, due=2)
+
+
+def test_an_answer_counts_in_one_year_where_it_was_due_or_came_early(thread):
+    thread.now = datetime(2026, 12, 1, 20, tzinfo=UTC)
+    asks = [thread.recommend(thread.find()) for _ in range(2)]  # both are due in 2027
+    thread.answer(asks[0], "declined")
+    due = standings(thread.program, ask=asks[1].index)[0].answer_due
+
+    rates = [
+        (report(thread, year, today).rates.response.done, report(thread, year, today).rates.response.due)
+        for year, today in ((2026, LAST), (2027, due), (2027, due + timedelta(days=1)))
+    ]
+
+    assert rates == [(1, 1), (0, 0), (0, 1)]
+
+
+def test_an_answer_due_on_the_last_day_of_a_year_is_missed_in_that_year(thread):
+    thread.answer(thread.recommend(thread.find()), "deferred", until=LAST)
+
+    due = [report(thread, 2026, today).rates.response.due for today in (LAST, LAST + timedelta(days=1))]
+
+    assert due == [0, 1]
 
 
 def test_a_seat_that_stayed_empty_past_its_alarm_is_a_failure(thread):

@@ -16,6 +16,7 @@ from alongside.desks.queries.finding import FoundThing, Piece, find
 from alongside.desks.views import today_of
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
+from alongside.ground.record.labels import told_from
 from alongside.ground.record.rows_shown import Row
 from alongside.work.projects.queries import Narrow
 from alongside.work.projects.queries.wording import IMPACTS, STAGES
@@ -103,7 +104,9 @@ def search(request: AskedHttpRequest) -> HttpResponseBase:
     typed, today = wanted.get("q", ""), today_of(request)
     found = find(request.program, lang, typed, wanted.get("what", ""), narrow, today, wanted.get("page", 1))
     rows = [_line(request, one, lang) for one in found.things]
+    kinds = [one.told.entry.kind if one.told else "" for one in found.things]
     context = {"form": form, "typed": typed, "found": found, "rows": rows, "filters": form.as_query()}
+    context["told_from"] = told_from(kinds)
     response = render(request, "desks/search.html", context)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -28,6 +28,7 @@ from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.look.tongues import listed
 from alongside.ground.record import queries as record
+from alongside.ground.record.labels import told_from
 from alongside.ground.record.rows_shown import Row
 from alongside.work.strategies.queries import may_hold_strategies
 
@@ -46,12 +47,14 @@ def home(request: AskedHttpRequest) -> HttpResponseBase:
     lang, today = lang_of(request), today_of(request)
     rates, asks, _steps = queries.rates(request.program, today)
     latest = record.told_where_latest(request.program, lang, queries.LATEST_KINDS, LATEST)
+    past = queries.past_threads(request.program, lang)
     context = {
         "open": queries.open_now(request.program, lang, today),
         "tallies": queries.tallies(asks, request.pack, lang, today),
         "rates": rates,
         "latest": [Row.of(one, "", request.pack, lang, signed=True, titles={}) for one in latest],
-        "past": queries.past_threads(request.program, lang),
+        "past": past,
+        "told_from": "both" if past else "",
         "sanctuary": {
             "title": request.pack.words("sanctuary.title", lang),
             "words": request.pack.words("sanctuary.words", lang),
@@ -67,9 +70,13 @@ def home(request: AskedHttpRequest) -> HttpResponseBase:
 def follow(request: AskedHttpRequest) -> HttpResponseBase:
     """List every thread, for people without a receipt."""
     lang = lang_of(request)
+    threads = record.told_where(request.program, lang, kinds=("engagement.promised",))
+    past = queries.past_threads(request.program, lang)
+    every = [told for one in past for told in one.told] + threads
     context = {
-        "threads": record.told_where(request.program, lang, kinds=("engagement.promised",)),
-        "past": queries.past_threads(request.program, lang),
+        "threads": threads,
+        "past": past,
+        "told_from": told_from(one.entry.kind for one in every),
     }
     return render(request, "desks/follow.html", context)
 
@@ -104,7 +111,8 @@ def past(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     )
     if found is None:
         raise Http404
-    return render(request, "desks/past.html", {"past": found, "first": found.told[0]})
+    context = {"past": found, "first": found.told[0], "told_from": "sources"}
+    return render(request, "desks/past.html", context)
 
 
 @open_to(Role.LEAD)

@@ -1,10 +1,19 @@
 """Entries are told in words: what they are about, what they rest on, how many there are."""
 
 import re
+from datetime import date
 
+import pytest
+from django.utils import translation
+
+from alongside.chain.asks.tasks import tick as clock_of_asks
+from alongside.chain.commitments.tasks import tick as clock_of_commitments
 from alongside.core.grammar import Entry, parse
 from alongside.core.grammar.v1 import KINDS
+from alongside.ground.look.days import day_in_words
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.text_names import text_called
+from alongside.ground.record.views.wording import COUNTED, SENTENCES
 from tests.support.thread import Thread
 
 
@@ -34,7 +43,10 @@ def test_what_an_entry_rests_on_is_called_by_its_kind(db, client) -> None:
 
     page = client.get(f"/riverbend/en/record/{thread.promise}/").content.decode()
 
-    on = re.findall(r'It rests on <a href="[^"]*">(\d+)</a> <span class="hint">([^<]*)</span>', page)
+    on = re.findall(
+        r'It rests on <a href="[^"]*">(\d+)[^<]*(?:<span[^>]*>[^<]*</span>)?</a> <span class="hint">([^<]*)</span>',
+        page,
+    )
     assert (str(made.index), "The leads made a key") in on
     promise = parse(thread.promise, thread.entries()[thread.promise])
     assert sorted({int(index) for index, _ in on}) == sorted(
@@ -59,7 +71,8 @@ def test_a_translation_shows_its_own_words_and_says_of_no_text_that_it_was_taken
     spanish = next(one for one in entries if one.kind == "text.translated" and one.data["lang"] == "es")
 
     pages = [
-        client.get(f"/riverbend/{lang}/record/{spanish.index}/").content.decode() for lang in ("en", "es")
+        client.get(f"/riverbend/{lang}/record/{spanish.index}/").content.decode().partition('id="links-h"')[0]
+        for lang in ("en", "es")
     ]
 
     assert [sorted(set(re.findall(r"\w+ \(\w\w\)", page))) for page in pages] == [
@@ -72,3 +85,80 @@ def test_every_text_an_entry_may_hold_is_called_by_words_and_not_by_its_code() -
     held = {name for kind in KINDS.values() for name in (*kind.texts, *kind.may_text)}
 
     assert sorted(name for name in held if text_called(name) == name) == []
+
+
+def test_every_kind_that_needs_no_words_is_told_in_a_sentence() -> None:
+    wordless = {name for name, kind in KINDS.items() if not kind.texts and not kind.any_text}
+
+    assert sorted(wordless ^ (SENTENCES.keys() | COUNTED.keys())) == []
+
+
+def said(client, lang: str, index: int) -> tuple[list[str], str, str]:
+    """Give what the page of an entry says, its facts, and what is folded away, and the link to what it rests on."""
+    page = client.get(f"/riverbend/{lang}/record/{index}/").content.decode()
+    says = page.partition('id="words-h"')[2].partition("<details")[0]
+    folded = page.partition('<details class="proof">')[2]
+    facts = [re.sub(r"<[^>]*>", "", one) for one in re.findall(r"<(?:p|dt|dd)>(.*?)</(?:p|dt|dd)>", says)]
+    return facts, folded.partition("</details>")[0], page.partition('id="links-h"')[2]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "An answer was due on %s. 1 day later, none had come."),
+        ("es", "Una respuesta vencía el %s. 1 día después no había llegado ninguna."),
+    ],
+)
+def test_what_the_clock_wrote_of_silence_is_read_in_the_readers_language(db, client, lang, words) -> None:
+    thread = Thread().to_open_engagement()
+    ask = thread.recommend(thread.find())
+    due = date.fromisoformat(ask.data["answer_due"])
+    thread.later((due - thread.now.date()).days + 1)
+    clock_of_asks(program=thread.program, now=thread.now, send=lambda *_told: None)
+    silent = [parse(index, raw) for index, raw in enumerate(thread.entries())][-1]
+    pack = pack_of(thread.program)
+
+    facts, folded, links = said(client, lang, silent.index)
+
+    with translation.override(lang):
+        assert facts[0] == words % day_in_words(due)
+    assert facts[2] == pack.office_title(ask.data["office"], lang)
+    assert "ask.silent" in folded
+    assert re.search(rf'/record/{ask.index}/">{ask.index}: <span[^>]*>Keep for a day</span></a>', links)
+
+
+def test_what_the_clock_wrote_of_voices_tells_how_many_marks_and_the_range(db, client) -> None:
+    thread = Thread().to_open_engagement()
+    marks = sorted(f"{number:064x}" for number in range(10))
+    batch = thread.enter(
+        "voices.published", ["clock"], {"marks": marks, "part": 1}, {"engagement": [thread.promise]}
+    )
+    data = {"voices": {"low": 51, "high": 75}, "withdrawn": "fewer"}
+    closed = thread.enter("voices.closed", ["clock"], data, {"engagement": [thread.promise]})
+
+    assert said(client, "en", batch.index)[0][0].startswith(
+        "The marks of 10 sealed voices are on the record."
+    )
+    assert said(client, "en", closed.index)[0] == [
+        "The last voices are in. We give a range so that no one can be picked out.",
+        "People",
+        "Between 51 and 75",
+    ]
+
+
+def test_a_milestone_that_is_late_is_told_by_its_words_and_its_office(db, client) -> None:
+    thread = Thread().to_open_engagement()
+    _given, commitment = thread.answer(thread.recommend(thread.find()))
+    due = date.fromisoformat(commitment.data["milestones"][0]["due"])
+    thread.later((due - thread.now.date()).days + 3)
+    clock_of_commitments(program=thread.program, now=thread.now)
+    late = [parse(index, raw) for index, raw in enumerate(thread.entries())][-1]
+    pack = pack_of(thread.program)
+
+    assert said(client, "en", late.index)[0] == [
+        f"A milestone was due on {day_in_words(due)}. 3 days later, the City had not said that it is done.",
+        "Office",
+        pack.office_title(late.data["office"], "en"),
+        "Milestone",
+        "Set it everywhere.",
+    ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from alongside.core.grammar import Entry
 from alongside.desks.queries.lines import Lines
@@ -35,7 +35,7 @@ def failures(
 ) -> list[Failure]:
     """List what failed in a year. Asks nothing."""
     return [
-        *_silences(lines, told, own, asks),
+        *_silences(lines, told, own, asks, until),
         *_promises(lines, told, own),
         *_unheard(lines, told, until),
         *_empty(lines, own),
@@ -44,13 +44,16 @@ def failures(
 
 
 def _silences(
-    lines: Lines, told: Mapping[int, Told], own: Sequence[Entry], asks: Mapping[int, Standing]
+    lines: Lines, told: Mapping[int, Told], own: Sequence[Entry], asks: Mapping[int, Standing], until: date
 ) -> list[Failure]:
-    """List the asks that got no answer by their day: `late` where one has come since, else `silent`."""
+    """List the asks that got no answer by their day: `late` where one has come since, else `silent`.
+
+    The days are counted from that day to the answer, or to the last day of the report; the clock writes only steps.
+    """
     found = []
     for index, last in lines.last_by("ask.silent", "ask", own).items():
         standing = asks.get(index)
-        answered = standing is not None and standing.answered is not None
+        answered = standing.answered if standing and (standing.answered or date.min) >= last.date else None
         ask = told.get(index)
         found.append(
             Failure(
@@ -59,10 +62,19 @@ def _silences(
                 ask.say("title") if ask else "",
                 ask.lang("title") if ask else "",
                 str(last.data["office"]),
-                int(last.data["days"]),
+                _days_of_silence(last, standing, answered, until),
             )
         )
     return found
+
+
+def _days_of_silence(last: Entry, standing: Standing | None, answered: date | None, until: date) -> int:
+    """Count from the day an answer was due to when it came, or to `until`; as last told where the day moved since."""
+    told = int(last.data["days"])
+    due = last.date - timedelta(days=told)
+    if answered is None and standing is not None and standing.answer_due > due:
+        return told
+    return (min(answered or until, until) - due).days
 
 
 def _promises(lines: Lines, told: Mapping[int, Told], own: Sequence[Entry]) -> list[Failure]:

@@ -119,7 +119,7 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
         offered=[told[one.index] for one in own if one.kind == "course.offered"],
         pay=_pay(public_pay(program, lang), year),
         rates=Rates(
-            record.response_rate([one for one in asks if one.answer_due.year == year], until),
+            record.response_rate([one for one in asks if record.counts_in(one) == year], today),
             record.implementation_rate([one for one in steps if one.due.year == year], until),
         ),
         failures=failures(lines, told, own, {one.ask: one for one in asks}, until),

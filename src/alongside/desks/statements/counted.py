@@ -61,8 +61,8 @@ class Counted(Heard):
             return _("No answer was due yet.") if is_response else _("No milestone was due yet.")
         if is_response:
             words = ngettext(
-                "%(percent)d%%. %(done)d of %(due)d answer that was due is written.",
-                "%(percent)d%%. %(done)d of the %(due)d answers that were due are written.",
+                "%(percent)d%%. %(done)d of %(due)d answer that was due or came early is written.",
+                "%(percent)d%%. %(done)d of the %(due)d answers that were due or came early are written.",
                 rate.due,
             )
         else:

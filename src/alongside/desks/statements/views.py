@@ -116,6 +116,7 @@ def _page(request: AskedHttpRequest, what: str, slug: str, size: int, *, note: s
     context = {
         "paper": made_of.paper,
         "what": what,
+        "told_from": "sources" if what == "past" else "",
         "slug": slug,
         "latest": f"desks:{what}_statement",
         "files": {

@@ -52,9 +52,9 @@ class AgreeForm(GroundForm):
     name = forms.ChoiceField(label=_("Which text?"), widget=Choices)
     field_order = ("name", "ground")
 
-    def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Sequence[str], kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].choices = [(one, text_called(one)) for one in names]  # type: ignore[attr-defined]  # it has choices
+        self.fields["name"].choices = [(one, text_called(one, kind)) for one in names]  # type: ignore[attr-defined]  # it has choices
 
 
 MOST = 12_000

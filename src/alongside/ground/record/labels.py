@@ -1,5 +1,7 @@
 """What kinds and pens are called on pages, in plain words."""
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -123,6 +125,18 @@ KINDS: dict[str, str | Promise] = {
     "reconstructed.report": _("From old sources: a report"),
     "reconstructed.gap": _("From old sources: nothing was found"),
 }
+
+
+def is_from_sources(kind: str) -> bool:
+    """Say whether an entry was reconstructed from old sources, which it names."""
+    return kind.startswith("reconstructed.")
+
+
+def told_from(kinds: Iterable[str]) -> str:
+    """Say whence what a page tells comes, for the banner of a demonstration: "sources", "both", or "" where it is made up."""
+    found = {is_from_sources(kind) for kind in kinds}
+    return {frozenset({True}): "sources", frozenset({True, False}): "both"}.get(frozenset(found), "")
+
 
 #: The mark that stands beside a kind: pen, state.
 MARKS: dict[str, tuple[str, str]] = {

@@ -66,10 +66,9 @@ class Row:
 
 def about_of(told: Told, pack: Pack, lang: str, titles: Mapping[str | int, Shown]) -> tuple[str, str]:
     """Say in a few words what an entry is about, with the language of the words."""
-    for name in HEADINGS:
-        words = told.say(name)
-        if words:
-            return _short(words), told.lang(name)
+    heading = heading_of(told)
+    if heading[0]:
+        return heading
     title = titles.get(_engagement_of(told))
     if title:
         return _short(title.words), title.lang
@@ -87,6 +86,12 @@ def about_of(told: Told, pack: Pack, lang: str, titles: Mapping[str | int, Shown
     )
     named = as_seat(str(subject))
     return named, "en" if named == subject else lang
+
+
+def heading_of(told: Told) -> tuple[str, str]:
+    """Give the words by which an entry is best known, cut short, with their language; empty where it has none."""
+    name = next((one for one in HEADINGS if told.say(one)), "")
+    return _short(told.say(name)), told.lang(name)
 
 
 def _short(words: str) -> str:

@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from alongside.ground.record.labels import is_from_sources
+
 #: What a text of an entry is called beside its translation; a number follows where there are several.
 TEXTS: dict[str, str | Promise] = {
     "about": _("What it is about"),
@@ -63,7 +65,13 @@ TEXTS: dict[str, str | Promise] = {
 }
 
 
-def text_called(name: str) -> str:
+#: What a text is called in an entry from old sources, where nobody here heard or said it.
+FROM_SOURCES: dict[str, str | Promise] = {"statement": _("What the source says")}
+
+
+def text_called(name: str, kind_of_entry: str = "") -> str:
     """Say what a text of an entry is called, such as `minutes` or `decision-2`; its own name where we have no words."""
+    if is_from_sources(kind_of_entry) and name in FROM_SOURCES:
+        return str(FROM_SOURCES[name])
     kind, _dash, number = name.rpartition("-") if name.rpartition("-")[2].isdecimal() else (name, "", "")
     return f"{TEXTS[kind]} {number}".strip() if kind in TEXTS else name

@@ -13,6 +13,7 @@ from alongside.ground.record.queries.proving import (
 from alongside.ground.record.queries.standing import (
     Rate,
     Stand,
+    counts_in,
     implementation_rate,
     milestones,
     response_rate,
@@ -54,6 +55,7 @@ __all__ = [
     "WantingCount",
     "WantingList",
     "answered_on",
+    "counts_in",
     "entries_at",
     "entry_list",
     "head_at_least",

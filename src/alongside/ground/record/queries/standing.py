@@ -58,12 +58,24 @@ class Rate:
         return round(100 * self.done / self.due) if self.due else None
 
 
+def is_written(one: Standing) -> bool:
+    """Say whether an ask has its answer. One that is put off to a day has none yet."""
+    return one.answer is not None and one.decision != "deferred"
+
+
+def counts_in(one: Standing) -> int:
+    """Give the year in whose response rate an answer counts: when it was due, or when it came, if it came early."""
+    early = one.answered if is_written(one) else None
+    return min(early or one.answer_due, one.answer_due).year
+
+
 def response_rate(found: Iterable[Standing], today: date) -> Rate:
-    """Say how many answers that were due by today are written."""
-    due = [one for one in found if one.answered or one.answer_due < today]
-    return Rate(
-        done=sum(1 for one in due if one.answer is not None and one.decision != "deferred"), due=len(due)
-    )
+    """Say how many answers are written, of those whose day is past and those that came early.
+
+    An answer that was put off is due on its new day, and not before. The one place where this is counted.
+    """
+    due = [one for one in found if is_written(one) or one.answer_due < today]
+    return Rate(done=sum(1 for one in due if is_written(one)), due=len(due))
 
 
 def implementation_rate(found: Iterable[MilestoneStanding], today: date) -> Rate:

@@ -17,7 +17,7 @@ def agree(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     texts = queries.texts_in_all(request.program, index)
     if texts is None:
         raise Http404
-    form = AgreeForm(request.POST or None, names=list(texts.originals))
+    form = AgreeForm(request.POST or None, names=list(texts.originals), kind=texts.entry.kind)
     line = ""
     if request.method == "POST" and form.is_valid():
         name, program = form.cleaned_data["name"], request.program.slug

@@ -2,7 +2,7 @@
 
 import csv
 import io
-import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -14,12 +14,12 @@ from alongside.core.grammar import KINDS as GRAMMAR
 from alongside.core.grammar import Entry
 from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.programs.models import Program
 from alongside.ground.record import queries
 from alongside.ground.record.forms import FilterForm
-from alongside.ground.record.labels import KINDS, decided
-from alongside.ground.record.rows_shown import Row, named_in, rows_of
+from alongside.ground.record.labels import KINDS, decided, is_from_sources, told_from
+from alongside.ground.record.rows_shown import Row, heading_of, named_in, rows_of
 from alongside.ground.record.signing import NoLogKey, vkey
+from alongside.ground.record.views.wording import Naming, sentence
 
 FEED_LENGTH = 50
 
@@ -36,6 +36,7 @@ def entries(request: AskedHttpRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "rows": rows_of(found, request.pack, lang_of(request), head.size if head else 0, titles),
+        "told_from": told_from(one.entry.kind for one in found.told),
         "found": found,
         "record_head": head,
         "filters": form.as_query(),
@@ -60,13 +61,11 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
         "may_agree": request.asker.has(Role.LEAD, Role.MANAGER),
         "row": Row.of(shown, leaf, request.pack, lang, signed=signed, titles=titles),
         "says": GRAMMAR[shown.entry.kind].says,
-        "facts": json.dumps(dict(shown.entry.data), ensure_ascii=False, indent=1, sort_keys=True),
-        "decided": decided(shown.entry),
+        **_in_words(request, shown.entry, lang),
         "raw": bytes(line.raw).decode(),
         "leaf": leaf,
         "head": head,
         "path": [step.hex() for step in queries.path_of(request.program, index, head)] if head else [],
-        "rests_on": _rests_on(request.program, shown.entry),
         "cited_by": [
             (citing, str(KINDS[kind]))
             for citing, kind, _cited in queries.indexes_citing(request.program, [index])
@@ -76,10 +75,24 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     return render(request, "record/entry.html", context)
 
 
-def _rests_on(program: Program, entry: Entry) -> list[tuple[int, str]]:
-    """List what an entry cites, with what each of them is called."""
-    cited = {index for indexes in entry.cites.values() for index in indexes}
-    return [(one.index, str(KINDS[one.kind])) for one in queries.entries_at(program, sorted(cited)).values()]
+def _in_words(request: AskedHttpRequest, entry: Entry, lang: str) -> dict[str, object]:
+    """Tell what an entry says beside its texts: its sentence, what it names, its event, and what it rests on."""
+    indexes = {index for indexes in entry.cites.values() for index in indexes}
+    cited = queries.told(request.program, indexes, lang)
+    spoken = _spoken_of(entry, cited)
+    named = [*decided(entry), *Naming(request.pack, lang, cited).facts(entry)]
+    return {
+        "told_from": told_from([spoken.kind]),
+        "event": spoken.data if is_from_sources(spoken.kind) else None,
+        "sentence": sentence(entry),
+        "named": [(term, value) for term, value in named if value],
+        "rests_on": [(one.index, str(KINDS[one.entry.kind]), *heading_of(one)) for one in cited.values()],
+    }
+
+
+def _spoken_of(entry: Entry, cited: Mapping[int, queries.Told]) -> Entry:
+    """Give the entry whose words an entry holds: of a translation the one that it translates, else itself."""
+    return next((one.entry for one in cited.values()), entry) if entry.kind == "text.translated" else entry
 
 
 def _vkey(request: AskedHttpRequest) -> str:

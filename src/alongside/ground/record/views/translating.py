@@ -1,7 +1,7 @@
 """The translations of an entry: who made each, when, whether a person reviewed it; leads, staff and the steward add them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -16,7 +16,7 @@ from alongside.ground.look.refusals import said
 from alongside.ground.record import queries
 from alongside.ground.record.actions import translate_text
 from alongside.ground.record.forms import Piece, TranslationForm
-from alongside.ground.record.labels import KINDS
+from alongside.ground.record.labels import KINDS, is_from_sources, told_from
 from alongside.ground.record.text_names import text_called
 
 TRANSLATORS = (Role.LEAD, Role.STAFF, Role.STEWARD)
@@ -51,6 +51,8 @@ def page(request: AskedHttpRequest, index: int, cut: Cut) -> HttpResponseBase:
     pieces = cut.apart(dict(texts.originals)) if texts else []
     if texts is None or not pieces:
         raise Http404
+    if is_from_sources(texts.entry.kind):
+        pieces = [replace(one, label=text_called(one.name, texts.entry.kind)) for one in pieces]
     into = _into(request, texts)
     form = _form(request, texts, pieces, into, cut) if into else None
     if request.method == "POST":
@@ -61,6 +63,7 @@ def page(request: AskedHttpRequest, index: int, cut: Cut) -> HttpResponseBase:
     languages = [one.code for one in request.pack.languages if one.code != texts.lang]
     context = {
         "texts": texts,
+        "told_from": told_from([texts.entry.kind]),
         "label": KINDS[texts.entry.kind],
         "rows": [(one, texts.translations.get(one)) for one in languages],
         "into": into,

@@ -1,0 +1,190 @@
+"""Entries that hold no words are told in a sentence, with what they say of offices, days and counts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from alongside.core.disclosure import Fewer, band_of_data
+from alongside.core.grammar import Entry
+from alongside.core.money import Money
+from alongside.core.policy import Pack
+from alongside.ground.look.days import day_in_words
+from alongside.ground.look.tags.sums import money
+from alongside.ground.look.tags.words import as_seat, in_words
+from alongside.ground.record.queries import Told
+
+#: What an entry without words says. `%(day)s` is the day on which what is late was due.
+SENTENCES: dict[str, str | Promise] = {
+    "policy.adopted": gettext_lazy("These are the rules of the program from this day on."),
+    "cohort.ended": gettext_lazy("The term of a cohort is over. The next cohort watches what it asked."),
+    "seat.taken": gettext_lazy("Someone sits in the cohort. The record tells no name."),
+    "seat.left": gettext_lazy("A lead left their seat."),
+    "seat.suspended": gettext_lazy("A seat cannot act until it is restored."),
+    "seat.restored": gettext_lazy("A suspended seat can act again."),
+    "key.founded": gettext_lazy("A lead brought one of the two first keys of the leads."),
+    "key.certified": gettext_lazy("Two leads say that this is the key of this seat."),
+    "charter.signed": gettext_lazy("One side signed the words of the charter."),
+    "meeting.changed": gettext_lazy("A meeting was moved to another day, or cancelled."),
+    "vacancy.opened": gettext_lazy("A seat that nobody has taken is empty."),
+    "role.changed": gettext_lazy("A lead took or laid down a role in the cohort."),
+    "seat.removed": gettext_lazy("A seat was removed. The lead can appeal."),
+    "removal.appealed": gettext_lazy("The lead whose seat was removed appeals. Why is not on the record."),
+    "removal.decided": gettext_lazy("The appeal of a removal is decided."),
+    "lottery.drawn": gettext_lazy("The lottery was drawn. Its tickets name nobody."),
+    "training.completed": gettext_lazy(
+        "We tell as a range how many people completed training, so that no one can be picked out."
+    ),
+    "pay.budgeted": gettext_lazy("This is what a cohort may be paid in all."),
+    "pay.totaled": gettext_lazy("This is what a cohort was paid in whole quarters. It never says who."),
+    "project.described": gettext_lazy("A unit told facts of its project."),
+    "project.joined": gettext_lazy("A lead works on a project."),
+    "project.left": gettext_lazy("A lead no longer works on a project."),
+    "invitation.taken": gettext_lazy("Leads said yes to a unit that asked for help."),
+    "workplan.signed": gettext_lazy("The other side signed the same words of a workplan."),
+    "workplan.progressed": gettext_lazy("One side says how far an activity of a workplan is."),
+    "key.made": gettext_lazy("The leads made the key with which they open voices."),
+    "key.tested": gettext_lazy("A lead opened a test voice with the key."),
+    "key.shared": gettext_lazy("One more lead can open voices with the key."),
+    "key.destroyed": gettext_lazy("The leads destroyed the key. What is still sealed can never be read."),
+    "engagement.paused": gettext_lazy("Nobody can speak here until it is open again."),
+    "engagement.resumed": gettext_lazy("People can speak again."),
+    "engagement.closed": gettext_lazy("It is closed: people have heard back in every language."),
+    "voices.closed": gettext_lazy(
+        "The last voices are in. We give a range so that no one can be picked out."
+    ),
+    "ask.acknowledged": gettext_lazy("The office says that it has this and will see to it."),
+    "ask.escalated": gettext_lazy("No answer had come by the day, so the office above was told."),
+    "contest.silent": gettext_lazy("The leads contested an answer. No reply had come by the day."),
+    "raise.silent": gettext_lazy("The office above had written nothing by the day."),
+    "delivery.unchecked": gettext_lazy(
+        "The City says that a milestone is done. Two leads had not checked it by the day."
+    ),
+    "text.erased": gettext_lazy(
+        "A text was taken down on a legal ground. Its hash stays and explains the gap."
+    ),
+    "row.erased": gettext_lazy(
+        "A row from a file was taken down on a legal ground. Its hash stays and explains the gap."
+    ),
+    "hold.placed": gettext_lazy("Nothing is erased and no key is destroyed until this hold is lifted."),
+    "hold.lifted": gettext_lazy("A legal hold no longer stands."),
+}
+#: The same where the entry counts something, by the kind, with what it counts.
+COUNTED: dict[str, tuple[Promise, Callable[[Mapping[str, Any]], int]]] = {
+    "ask.silent": (
+        ngettext_lazy(
+            "An answer was due on %(day)s. %(n)d day later, none had come.",
+            "An answer was due on %(day)s. %(n)d days later, none had come.",
+            "n",
+        ),
+        lambda data: data["days"],
+    ),
+    "commitment.late": (
+        ngettext_lazy(
+            "A milestone was due on %(day)s. %(n)d day later, the City had not said that it is done.",
+            "A milestone was due on %(day)s. %(n)d days later, the City had not said that it is done.",
+            "n",
+        ),
+        lambda data: data["days"],
+    ),
+    "invitation.unanswered": (
+        ngettext_lazy(
+            "A unit asked leads for help and needed to know by %(day)s. %(n)d day later, no lead had answered.",
+            "A unit asked leads for help and needed to know by %(day)s. %(n)d days later, no lead had answered.",
+            "n",
+        ),
+        lambda data: data["days"],
+    ),
+    "vacancy.late": (
+        ngettext_lazy(
+            "A seat was empty from %(day)s on. %(n)d day later, nobody sat in it.",
+            "A seat was empty from %(day)s on. %(n)d days later, nobody sat in it.",
+            "n",
+        ),
+        lambda data: data["days"],
+    ),
+    "voices.published": (
+        ngettext_lazy(
+            "The marks of %(n)d sealed voice are on the record. A mark tells nobody what a voice says; a receipt finds its own.",
+            "The marks of %(n)d sealed voices are on the record. A mark tells nobody what a voice says; a receipt finds its own.",
+            "n",
+        ),
+        lambda data: len(data["marks"]),
+    ),
+    "voices.opened": (
+        ngettext_lazy(
+            "The leads opened %(n)d voice. Two leads signed the list.",
+            "The leads opened %(n)d voices. Two leads signed the list.",
+            "n",
+        ),
+        lambda data: len(data["marks"]),
+    ),
+}
+
+
+def sentence(entry: Entry) -> str:
+    """Say in a sentence what an entry without words says, in the reader's language; nothing of one that has words."""
+    if entry.texts:
+        return ""
+    if entry.kind not in COUNTED:
+        return str(SENTENCES.get(entry.kind, ""))
+    words, count = COUNTED[entry.kind]
+    n = count(entry.data)
+    since = entry.date - timedelta(days=entry.data.get("days", 0))
+    return str(words % {"n": n, "day": day_in_words(since)})
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Writes the facts of an entry without words: its office, its milestone, its ranges and sums."""
+
+    pack: Pack
+    lang: str
+    cited: Mapping[int, Told]
+
+    def facts(self, entry: Entry) -> list[tuple[str, object]]:
+        """List what an entry without words names, each with its term; empty ones are left out by the page."""
+        data = entry.data
+        if entry.texts:
+            return []
+        return [
+            (_("Office"), self._office(data.get("office"))),
+            (_("The office above"), self._office(data.get("to"))),
+            (_("Milestone"), self._milestone(entry)),
+            (_("People"), _range(data.get("voices") or data.get("people"))),
+            (_("Seat"), as_seat(str(data.get("seat", "")))),
+            (_("Amount"), _sum(data)),
+        ]
+
+    def _office(self, public_id: str | None) -> str:
+        return self.pack.office_title(public_id, self.lang) if public_id else ""
+
+    def _milestone(self, entry: Entry) -> str:
+        commitment = self.cited.get(next(iter(entry.cites.get("commitment", ())), -1))
+        name = str(entry.data.get("milestone", ""))
+        words = commitment.say(name) if commitment and name else ""
+        return (
+            format_html("<span{}>{}</span>", in_words(commitment.lang(name)), words)
+            if commitment and words
+            else ""
+        )
+
+
+def _range(data: Any) -> str:
+    if data is None:
+        return ""
+    found = band_of_data(data)
+    if isinstance(found, Fewer):
+        return _("Fewer people than we show")
+    return _("Between %(low)d and %(high)d") % {"low": found.low, "high": found.high}
+
+
+def _sum(data: Mapping[str, Any]) -> str:
+    currency = data.get("currency")
+    ends = [data[name] for name in ("amount", "low", "high") if name in data] if currency else []
+    return " – ".join(dict.fromkeys(money(Money.of(str(one), str(currency))) for one in ends))
