@@ -1,5 +1,6 @@
 """Pages that follow the thread show what the record holds, for anyone."""
 
+from alongside.ground.record.actions import translate_text
 from tests.support.thread import Thread
 
 
@@ -58,3 +59,29 @@ def test_the_thread_says_who_checks_when_the_leads_have_left(db, client) -> None
         leave_seat(seat=seat, on=thread.now.date(), reason="", by="steward", now=thread.now)
     words = client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode()
     assert "Nobody is seated to check this now." in words
+
+
+def test_what_a_checker_said_is_marked_as_translated_as_every_other_word_is(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    _given, commitment = thread.answer(thread.recommend(thread.find()))
+    claim = thread.claim(commitment)
+    checked = [thread.check(claim, seat) for seat in (thread.first_lead, thread.second_lead)]
+    mark = (
+        '<div class="heard"><p class="said">Miramos.</p></div><p class="byline">Traducido de: inglés.{}</p>'
+    )
+
+    for reviewed, more in ((False, " Ninguna persona ha revisado esta traducción todavía."), (True, "")):
+        translate_text(
+            program=thread.program,
+            entry=checked[-1].index,
+            by=thread.first_lead.public_id,
+            lang="es",
+            texts={"check": "Miramos."},
+            made_by="person" if reviewed else "machine",
+            reviewed=reviewed,
+            now=thread.now,
+        )
+        words = client.get(f"/riverbend/es/follow/{thread.promise}/").content.decode()
+        assert mark.format(more) in words
+    english = client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode()
+    assert "Translated from" not in english.split("We looked.")[1].split("</li>")[0]
