@@ -1,5 +1,7 @@
 """Pages that follow the thread show what the record holds, for anyone."""
 
+import re
+
 from alongside.ground.record.actions import translate_text
 from tests.support.thread import Thread
 
@@ -85,3 +87,14 @@ def test_what_a_checker_said_is_marked_as_translated_as_every_other_word_is(db, 
         assert mark.format(more) in words
     english = client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode()
     assert "Translated from" not in english.split("We looked.")[1].split("</li>")[0]
+
+
+def test_a_record_filtered_to_nothing_leads_back_to_all_of_it(db, client) -> None:
+    thread = walked(db)
+    nothing = client.get("/riverbend/en/record/?kind=finding.published&pen=city").content.decode()
+    assert "No entry fits." in nothing
+    note = nothing.split('<div class="note">')[1].split("</div>")[0]
+    assert re.findall(r'<a href="([^"]*)">([^<]*)</a>', note) == [("/riverbend/en/record/", "Show all entries")]
+    whole = client.get("/riverbend/en/record/")
+    assert whole.context["found"].size == len(thread.entries())
+    assert "No entry fits." not in whole.content.decode()
