@@ -94,7 +94,24 @@ def test_a_record_filtered_to_nothing_leads_back_to_all_of_it(db, client) -> Non
     nothing = client.get("/riverbend/en/record/?kind=finding.published&pen=city").content.decode()
     assert "No entry fits." in nothing
     note = nothing.split('<div class="note">')[1].split("</div>")[0]
-    assert re.findall(r'<a href="([^"]*)">([^<]*)</a>', note) == [("/riverbend/en/record/", "Show all entries")]
+    assert re.findall(r'<a href="([^"]*)">([^<]*)</a>', note) == [
+        ("/riverbend/en/record/", "Show all entries")
+    ]
     whole = client.get("/riverbend/en/record/")
     assert whole.context["found"].size == len(thread.entries())
     assert "No entry fits." not in whole.content.decode()
+
+
+def test_a_file_of_the_record_is_refused_for_a_filter_that_its_page_refuses(db, client) -> None:
+    walked(db)
+    for lang, since in (("en", "Since: Enter a valid date."), ("es", "Desde: Introduzca una fecha válida.")):
+        page = client.get(f"/riverbend/{lang}/record/?kind=garbage&since=zzz")
+        reply = client.get(f"/riverbend/{lang}/record/entries.csv?kind=garbage&since=zzz")
+        assert (reply.status_code, reply["Content-Type"]) == (400, "text/plain; charset=utf-8")
+        assert "Content-Disposition" not in reply
+        kind, day = reply.content.decode().splitlines()
+        assert day == since
+        for line in (kind, day):
+            assert line.split(": ", 1)[1] in page.content.decode()
+    fits = client.get("/riverbend/en/record/entries.csv?kind=finding.published&since=")
+    assert (fits.status_code, len(fits.content.decode().splitlines())) == (200, 3)
