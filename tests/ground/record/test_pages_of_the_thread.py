@@ -69,7 +69,7 @@ def test_what_a_checker_said_is_marked_as_translated_as_every_other_word_is(db, 
     claim = thread.claim(commitment)
     checked = [thread.check(claim, seat) for seat in (thread.first_lead, thread.second_lead)]
     mark = (
-        '<div class="heard"><p class="said">Miramos.</p></div><p class="byline">Traducido de: inglés.{}</p>'
+        '<div class="heard"><p class="said">Miramos.</p><p class="byline">Traducido de: inglés.{}</p>\n</div>'
     )
 
     for reviewed, more in ((False, " Ninguna persona ha revisado esta traducción todavía."), (True, "")):
