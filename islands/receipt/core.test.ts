@@ -3,7 +3,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import { concat, fromHex, hex } from "../lib/bytes.ts";
-import { beside, type Fetch, lookUp } from "./core.ts";
+import { beside, type Fetch, lookUp, takeBack } from "./core.ts";
 
 const own = new Uint8Array(32).map((_, at) => at + 1);
 const other = new Uint8Array(32).map((_, at) => at + 2);
@@ -76,4 +76,28 @@ test("addresses of other sites are passed over", async () => {
 test("withdraw and entries stand beside the list of marks", () => {
   equal(beside(one, "withdraw"), "/one/record/withdraw");
   equal(beside({ ...one, marks: "/one/record/marks/" }, "entries/1.json"), "/one/record/entries/1.json");
+});
+
+/** Try to take a voice back from two programs that answer so; give what came of it and how many were asked. */
+async function tried(...answers: number[]) {
+  let asked = 0;
+  const came = await takeBack([one, two], async () => answers[asked++] ?? 0);
+  return `${came} ${asked}`;
+}
+
+test("a voice is taken back from the first program that has it", async () => {
+  equal(await tried(200), "withdrawn 1");
+  equal(await tried(404, 200), "withdrawn 2");
+  equal(await tried(404, 404), "not-withdrawn 2");
+});
+
+test("an answer that did not come, or that nobody knows, is unclear and asks no further program", async () => {
+  equal(await tried(0, 200), "unclear 1");
+  equal(await tried(404, 0), "unclear 2");
+  for (const status of [302, 400, 403, 500, 502, 503]) equal(await tried(status, 404), "unclear 1");
+});
+
+test("a legal hold and a crowd are told as what they are", async () => {
+  equal(await tried(404, 423), "held 2");
+  equal(await tried(429, 200), "too-many 1");
 });

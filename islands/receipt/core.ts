@@ -15,6 +15,9 @@ export interface Found {
   readonly places: readonly Place[];
 }
 
+/** What came of a try to take a voice back. After the last three it can be tried again. */
+export type Came = "withdrawn" | "not-withdrawn" | "held" | "too-many" | "unclear";
+
 /** How to fetch: JSON and bytes, from an address of this site. Fails where the answer is not 2xx. */
 export interface Fetch {
   json(address: string): Promise<unknown>;
@@ -39,6 +42,22 @@ export async function lookUp(index: string, mark: Uint8Array, markHex: string, f
     }
   }
   return { state: "not-yet", threads: short, places };
+}
+
+/**
+ * Ask each program in turn to delete a voice. `ask` gives the status of an answer, or 0 where none came.
+ *
+ * Only a 404 says that a program has no such voice. Any other answer stops here, so that nothing is said that is not known.
+ */
+export async function takeBack(places: readonly Place[], ask: (address: string) => Promise<number>): Promise<Came> {
+  for (const place of places) {
+    const status = await ask(beside(place, "withdraw"));
+    if (status >= 200 && status < 300) return "withdrawn";
+    if (status === 423) return "held";
+    if (status === 429) return "too-many";
+    if (status !== 404) return "unclear";
+  }
+  return "not-withdrawn";
 }
 
 /** Give the address that stands beside a program's list: `/riverbend/record/marks` and `withdraw`. */

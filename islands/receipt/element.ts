@@ -3,7 +3,7 @@
 import { hex } from "../lib/bytes.ts";
 import { all, copyOf, empty, everyElement, one, post, remove, show } from "../lib/page.ts";
 import { actSecret, parse, readSecret, sealMark, type Typed } from "../lib/receipt.ts";
-import { beside, type Fetch, type Found, lookUp, type Place } from "./core.ts";
+import { type Fetch, type Found, lookUp, type Place, takeBack } from "./core.ts";
 
 const PATIENCE = 30; // seconds
 
@@ -66,14 +66,18 @@ function sentence(host: HTMLElement, typed: Typed): DocumentFragment {
 
 /** Write the problem at the field, or take it away. */
 function tellProblem(host: HTMLElement, input: HTMLInputElement, words: DocumentFragment | null): void {
-  const place = one(host, "[data-problem-here]");
-  if (!place) return;
-  empty(place);
-  if (words) place.appendChild(words);
-  show(place, !!words);
-  place.setAttribute("role", "alert");
+  say(one(host, "[data-problem-here]"), words);
   if (words) input.setAttribute("aria-invalid", "true");
   else input.removeAttribute("aria-invalid");
+}
+
+/** Put words in a place and have them read out, or take the place away. */
+function say(place: HTMLElement | null, words: DocumentFragment | null): void {
+  if (!place) return;
+  empty(place);
+  place.setAttribute("role", "alert");
+  show(place, !!words);
+  if (words) place.appendChild(words);
 }
 
 /** Put a state's words in the answer and move the focus there. */
@@ -112,29 +116,34 @@ function withdrawal(host: HTMLElement, places: readonly Place[], act: string): D
   const offer = copyOf(host, "[data-withdraw]");
   const ask = one(offer, "[data-ask]");
   const sure = one(offer, "[data-sure]");
+  const trouble = one(offer, "[data-trouble-here]");
   const yes = one(offer, "[data-yes]");
   const no = one(offer, "[data-no]");
+  let sent = false;
   const open = (opened: boolean): void => {
     show(sure, opened);
     show(ask, !opened);
-    (opened ? no : ask)?.focus();
   };
-  ask?.addEventListener("click", () => open(true));
-  no?.addEventListener("click", () => open(false));
-  let sent = false;
+  ask?.addEventListener("click", () => {
+    open(true);
+    no?.focus();
+  });
+  no?.addEventListener("click", () => {
+    if (sent) return;
+    open(false);
+    ask?.focus();
+  });
   yes?.addEventListener("click", () => {
     if (sent) return;
     sent = true;
-    withdraw(places, act).then((done) => answer(host, copyOf(host, `[data-state=${done}]`)));
+    say(trouble, null);
+    takeBack(places, (address) => post(address, { act }, PATIENCE)).then((came) => {
+      sent = false;
+      if (came === "withdrawn" || came === "not-withdrawn") return answer(host, copyOf(host, `[data-state=${came}]`));
+      if (came === "unclear") show(no, false); // it may be gone, so nobody can promise to keep it
+      say(trouble, copyOf(host, `[data-trouble=${came}]`));
+      yes.focus();
+    });
   });
   return offer;
-}
-
-/** Ask each program in turn to delete the voice; name the state to tell. */
-async function withdraw(places: readonly Place[], act: string): Promise<string> {
-  for (const place of places) {
-    const status = await post(beside(place, "withdraw"), { act }, PATIENCE);
-    if (status >= 200 && status < 300) return "withdrawn";
-  }
-  return "not-withdrawn";
 }

@@ -177,9 +177,62 @@ def test_a_voice_not_on_the_record_yet_can_be_taken_back_wherever_it_is(person, 
     look(person)
     person.get_by_role("button", name="Take my voice back").click()
     person.get_by_role("button", name="Yes, take it back").click()
-    person.get_by_role("heading", name="Nothing was withdrawn").wait_for()
+    person.get_by_role("heading", name="No voice is here").wait_for()
     posted = [path for method, path, _, _ in island_site.asked if method == "POST"]
     assert posted == ["/one/record/withdraw", "/two/record/withdraw"]
+
+
+def taken_back(page):
+    page.get_by_role("button", name="Take my voice back").click()
+    page.get_by_role("button", name="Yes, take it back").click()
+
+
+UNCLEAR = "We could not tell whether it was taken back. Check the connection and try again."
+
+
+def test_a_lost_answer_is_told_and_the_next_try_finds_the_voice_gone(person, record, island_site):
+    record((MarkState.PUBLISHED, MARK, 8))
+    look(person)
+    person.route("**/withdraw", lambda route: route.abort())
+    taken_back(person)
+    person.get_by_role("alert").get_by_text(UNCLEAR).wait_for()
+    assert heading(person) == "On the record"
+    assert person.get_by_role("button", name="No, keep it").count() == 0
+    assert person.evaluate("document.activeElement.textContent") == "Yes, take it back"
+    assert axe(person) == []
+
+    person.unroute("**/withdraw")
+    island_site.withdrawn = 200
+    person.get_by_role("button", name="Yes, take it back").click()
+    person.get_by_role("heading", name="Withdrawn").wait_for()
+    never_left(island_site)
+
+
+def test_a_voice_is_not_sought_in_further_programs_after_an_unclear_answer(person, island_site):
+    island_site.withdrawn = 503
+    look(person)
+    taken_back(person)
+    person.get_by_role("alert").get_by_text(UNCLEAR).wait_for()
+    assert [path for method, path, _, _ in island_site.asked if method == "POST"] == ["/one/record/withdraw"]
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (423, "A court or an audit has asked that nothing be deleted for now. Try again later."),
+        (429, "Too many people are asking from here. Wait an hour, then try again."),
+    ],
+)
+def test_why_nothing_is_deleted_just_now_is_told_and_the_voice_can_still_be_kept(
+    person, record, island_site, status, sentence
+):
+    record((MarkState.PUBLISHED, MARK, 8))
+    island_site.withdrawn = status
+    look(person)
+    taken_back(person)
+    person.get_by_role("alert").get_by_text(sentence).wait_for()
+    person.get_by_role("button", name="No, keep it").click()
+    assert person.evaluate("document.activeElement.textContent") == "Take my voice back"
 
 
 def test_without_script_there_is_no_form_that_could_send_the_digits(browser, island_site):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.support.house import SRC
 from tests.support.thread import Thread
 
 REGISTER = "/riverbend/en/projects/new/"
@@ -19,3 +20,26 @@ def test_a_desk_leads_to_the_register_of_projects(db, client, who, desk):
 
     assert (page.status_code, links.count(REGISTER)) == (200, 1)
     assert client.get(REGISTER).status_code == 200
+
+
+#: A template that says without a script that it needs one: what the accessibility page says of it.
+NEED_A_SCRIPT = {
+    "engagements/parts/ask.html": "Sealing and sending what you say.",
+    "voices/follow.html": "Looking up a receipt, and taking a voice back.",
+    "voices/keyring.html": "making a keyring",
+    "voices/parts/locked.html": "the reader of voices, and the organizing strategies",
+    "mfa/webauthn/snippets/scripts.html": "Signing in with a passkey.",
+}
+
+
+def test_the_accessibility_page_tells_everything_that_needs_javascript(db, client):
+    found = {
+        path.as_posix().split("/templates/")[1]
+        for path in SRC.rglob("*.html")
+        if re.search(r"<noscript>(?:(?!</noscript>).)*JavaScript", path.read_text(), re.DOTALL)
+    }
+    assert found == set(NEED_A_SCRIPT), "Say on the accessibility page what else needs JavaScript."
+
+    Thread().open_program()
+    page = client.get("/riverbend/en/about/accessibility/").content.decode()
+    assert [words for words in NEED_A_SCRIPT.values() if words not in page] == []

@@ -69,3 +69,25 @@ def test_the_languages_of_the_house_are_those_with_a_catalogue():
 @pytest.mark.parametrize("header", ["es", "es-MX,es;q=0.9", "en;q=0.4, es;q=0.5", "fr, es_US"])
 def test_spanish_is_heard_however_a_browser_asks_for_it(header):
     assert preferred(header, OUR_OWN) == "es"
+
+
+@pytest.mark.django_db
+def test_whoever_took_their_voice_back_is_not_told_to_wait_for_it(client):
+    """The page cannot know: no list says which voice was taken back, and the server is never asked."""
+    html = client.get("/r").content.decode()
+    waiting = html.split('<template data-state="not-yet">')[1].split("</template>")[0]
+    assert "Come back in one week. If you took it back, it will not appear here." in " ".join(
+        re.sub(r"<[^>]+>", " ", waiting).split()
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lang", OUR_OWN)
+def test_the_page_of_a_receipt_leads_on_whatever_it_says_and_names_no_program(client, lang):
+    """Outside of the look-up: with a script and without, before an answer and after."""
+    html = client.get(f"/r/{lang}").content.decode()
+    always = html.split("</details>")[-1]
+    always = re.sub(r"<follow-receipt.*</follow-receipt>", "", always, flags=re.DOTALL)
+    on = re.findall(r'<a href="([^"]+)">([^<]+)</a>', always)
+    assert on == [(f"/{lang}/", words("Read all threads, without a receipt", lang))]
+    assert client.get(on[0][0]).status_code == 200

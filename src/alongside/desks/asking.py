@@ -178,6 +178,8 @@ class Asking(Tying):
             support=" ".join(support),
             said=spoken.say(name) if spoken else "",
             lang=spoken.lang(name) if spoken else "",
+            translated_from=spoken.translated_from(name) if spoken else "",
+            is_reviewed=spoken.is_reviewed(name) if spoken else True,
         )
 
     def _who_checks(self, one: MilestoneStanding) -> str:

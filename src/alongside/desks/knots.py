@@ -15,6 +15,8 @@ class Milestone:
     support: str
     said: str = ""
     lang: str = ""
+    translated_from: str = ""
+    is_reviewed: bool = True
 
 
 @dataclass(frozen=True)

@@ -37,9 +37,9 @@ class Tying:
             on=told.entry.date,
             said=shown.words if shown else _("This text was taken down on a legal ground."),
             lang=shown.lang if shown else "",
-            translated_from="" if shown is None or shown.is_original else shown.original_lang,
+            translated_from=told.translated_from(name),
             added_by=shown.added_by if shown else "",
-            is_reviewed=shown.is_reviewed if shown else True,
+            is_reviewed=told.is_reviewed(name),
             proof=self.proof(told),
             **more,
         )

@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
@@ -19,6 +20,7 @@ from alongside.ground.gate.limits import Doorman
 from alongside.ground.record import actions as record
 from alongside.work.engagements import actions as engagements
 from tests.chain.voices.cast import RECIPIENT, open_thread, say
+from tests.support.house import ROOT
 from tests.support.remembering import this_hour
 
 pytestmark = pytest.mark.django_db
@@ -351,6 +353,27 @@ def test_a_legal_hold_pauses_withdrawal(walked):
     assert (
         actions.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now) is True
     )
+
+
+def test_the_page_of_a_receipt_says_of_a_legal_hold_what_the_server_says(client, walked):
+    """The page speaks the reader's language; the address that takes a voice back names none."""
+    voice = say()
+    take(walked, voice)
+    record.place_hold(program=walked.program, ground="Case 12", by="steward", now=walked.now)
+
+    reply = client.post(
+        "/riverbend/record/withdraw",
+        voice.withdrawal,
+        "application/json",
+        headers={"Origin": "http://testserver"},
+    )
+
+    assert reply.status_code == 423
+    html = client.get("/r/en").content.decode()
+    assert f'<template data-trouble="held">{reply.json()["words"]}</template>' in html
+    told = re.findall(r'<template data-(?:state|trouble)="([-a-z]+)">', html)
+    readme = (ROOT / "islands/README.md").read_text().split("## `<follow-receipt>`")[1]
+    assert told == re.findall(r'<template data-(?:state|trouble)="([-a-z]+)">', readme)
 
 
 def test_an_unsealed_word_is_in_no_table(client, walked):

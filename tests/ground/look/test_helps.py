@@ -82,6 +82,20 @@ def test_one_long_word_that_somebody_typed_widens_no_part_of_a_page(delta, brows
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
 
 
+@pytest.mark.parametrize(
+    ("lang", "longest"), [("es", "30 de septiembre de 2026"), ("vi", "ngày 30 tháng 12, 2026")]
+)
+def test_the_longest_day_fits_on_the_narrowest_phone(delta, browsing, lang, longest):
+    """So narrow is also a desk whose reader enlarges it four times."""
+    page = browsing.person("Ana", viewport={"width": 320, "height": 640})
+    page.goto(f"/delta/{lang}/specimen/")
+    page.locator("main time").evaluate_all(
+        "(all, day) => all.forEach((one) => one.textContent = day)", longest
+    )
+
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
 def test_a_button_that_needs_a_script_stays_away_until_the_script_is_there(delta, browsing):
     page = browsing.person("Ana", java_script_enabled=False)
     page.goto("/delta/en/specimen/")

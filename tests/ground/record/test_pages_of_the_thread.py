@@ -1,6 +1,9 @@
 """Pages that follow the thread show what the record holds, for anyone."""
 
 import dataclasses
+import re
+
+from alongside.ground.record.actions import translate_text
 from tests.support.thread import Thread
 
 
@@ -71,3 +74,57 @@ def test_the_thread_says_who_checks_when_the_leads_have_left(db, client) -> None
         leave_seat(seat=seat, on=thread.now.date(), reason="", by="steward", now=thread.now)
     words = client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode()
     assert "Nobody is seated to check this now." in words
+
+
+def test_what_a_checker_said_is_marked_as_translated_as_every_other_word_is(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    _given, commitment = thread.answer(thread.recommend(thread.find()))
+    claim = thread.claim(commitment)
+    checked = [thread.check(claim, seat) for seat in (thread.first_lead, thread.second_lead)]
+    mark = (
+        '<div class="heard"><p class="said">Miramos.</p><p class="byline">Traducido de: inglés.{}</p>\n</div>'
+    )
+
+    for reviewed, more in ((False, " Ninguna persona ha revisado esta traducción todavía."), (True, "")):
+        translate_text(
+            program=thread.program,
+            entry=checked[-1].index,
+            by=thread.first_lead.public_id,
+            lang="es",
+            texts={"check": "Miramos."},
+            made_by="person" if reviewed else "machine",
+            reviewed=reviewed,
+            now=thread.now,
+        )
+        words = client.get(f"/riverbend/es/follow/{thread.promise}/").content.decode()
+        assert mark.format(more) in words
+    english = client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode()
+    assert "Translated from" not in english.split("We looked.")[1].split("</li>")[0]
+
+
+def test_a_record_filtered_to_nothing_leads_back_to_all_of_it(db, client) -> None:
+    thread = walked(db)
+    nothing = client.get("/riverbend/en/record/?kind=finding.published&pen=city").content.decode()
+    assert "No entry fits." in nothing
+    note = nothing.split('<div class="note">')[1].split("</div>")[0]
+    assert re.findall(r'<a href="([^"]*)">([^<]*)</a>', note) == [
+        ("/riverbend/en/record/", "Show all entries")
+    ]
+    whole = client.get("/riverbend/en/record/")
+    assert whole.context["found"].size == len(thread.entries())
+    assert "No entry fits." not in whole.content.decode()
+
+
+def test_a_file_of_the_record_is_refused_for_a_filter_that_its_page_refuses(db, client) -> None:
+    walked(db)
+    for lang, since in (("en", "Since: Enter a valid date."), ("es", "Desde: Introduzca una fecha válida.")):
+        page = client.get(f"/riverbend/{lang}/record/?kind=garbage&since=zzz")
+        reply = client.get(f"/riverbend/{lang}/record/entries.csv?kind=garbage&since=zzz")
+        assert (reply.status_code, reply["Content-Type"]) == (400, "text/plain; charset=utf-8")
+        assert "Content-Disposition" not in reply
+        kind, day = reply.content.decode().splitlines()
+        assert day == since
+        for line in (kind, day):
+            assert line.split(": ", 1)[1] in page.content.decode()
+    fits = client.get("/riverbend/en/record/entries.csv?kind=finding.published&since=")
+    assert (fits.status_code, len(fits.content.decode().splitlines())) == (200, 3)

@@ -19,7 +19,9 @@ class FilterForm(forms.Form):
     pen = forms.ChoiceField(label=_("Pen"), required=False, choices=[("", _("All")), *PENS.items()])
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *KINDS.items()])
     since = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    before = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
+    before = forms.IntegerField(
+        label=_("Before entry"), required=False, widget=forms.HiddenInput, min_value=0
+    )
 
     def wanted(self) -> dict[str, Any]:
         """Give what a query takes; what does not fit is left out, and the form says so."""
@@ -27,6 +29,11 @@ class FilterForm(forms.Form):
             return {}
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+    def problems(self) -> str:
+        """Say what does not fit, a line each, in the words that stand at the fields of the page."""
+        named = [(self[name].label, words) for name, all_words in self.errors.items() for words in all_words]
+        return "".join(f"{label}: {words}\n" for label, words in named)
 
     def as_query(self) -> str:
         """Give the filter as the tail of an address, without the page."""

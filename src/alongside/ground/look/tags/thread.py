@@ -89,11 +89,13 @@ def standing(
 
 
 @register.inclusion_tag("look/parts/milestone.html")
-def milestone(
-    heading: str, *, pen: str, state: str = "", support: str = "", said: str = "", lang: str = ""
-) -> dict[str, Any]:
-    """Show one milestone: kept ('both'), disputed, claimed or owed; what a checker said stands at its side."""
-    return {"heading": heading, "mark": mark(pen, state), "support": support, "said": said, "lang": lang}
+def milestone(heading: str, *, pen: str, state: str = "", **parts: Any) -> dict[str, Any]:
+    """Show one milestone: kept ('both'), disputed, claimed or owed; what a checker said stands at its side.
+
+    `support` is a line below the heading; `said` with `lang`, and where it was translated, `translated_from` and
+    `is_reviewed`.
+    """
+    return {**parts, "heading": heading, "mark": mark(pen, state)}
 
 
 @register.inclusion_tag("look/parts/empty.html")

@@ -49,6 +49,16 @@ class Told:
         shown = self.texts.get(name)
         return shown.lang if shown else ""
 
+    def translated_from(self, name: str) -> str:
+        """Give the language a text was first written in where it is shown in another, else an empty string."""
+        shown = self.texts.get(name)
+        return "" if shown is None or shown.is_original else shown.original_lang
+
+    def is_reviewed(self, name: str) -> bool:
+        """Say whether a person reviewed a text as it is shown; True where it was taken down."""
+        shown = self.texts.get(name)
+        return shown.is_reviewed if shown else True
+
     @property
     def erased(self) -> list[str]:
         """List the names of texts that were taken down."""

@@ -5,7 +5,7 @@ import io
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
@@ -104,9 +104,12 @@ def _vkey(request: AskedHttpRequest) -> str:
 
 @open_to(Role.EVERYONE)
 def entries_csv(request: AskedHttpRequest) -> HttpResponseBase:
-    """Give the filtered entries as CSV; cells that a spreadsheet would run are made harmless."""
+    """Give the filtered entries as CSV, or say what does not fit in the filter; cells that a spreadsheet would run are made harmless."""
     form = FilterForm(request.GET or None)
-    found = queries.entry_list(request.program, "en", **form.wanted(), most=100_000)
+    wanted = form.wanted()
+    if form.errors:
+        return HttpResponseBadRequest(form.problems(), content_type="text/plain; charset=utf-8")
+    found = queries.entry_list(request.program, "en", **wanted, most=100_000)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["entry", "date", "pen", "kind", "by", "leaf"])
