@@ -1,17 +1,15 @@
-"""Tell a thing once, sign the head under the high-water mark, take back what a mirror kept, fold anew."""
+"""Tell a thing once, sign the head under the high-water mark, fold anew."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from alongside.core.clocks import local_date
-from alongside.core.grammar import Entry, check_entry, parse
-from alongside.core.grammar.log import follows
+from alongside.core.grammar import Entry, parse
 from alongside.core.ledger import Checkpoint, root_from
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions.appending import Draft, append, place_line
+from alongside.ground.record.actions.appending import Draft, append
 from alongside.ground.record.folding import fold
 from alongside.ground.record.indexing import STEP, index_entries, index_things
 from alongside.ground.record.models import (
@@ -109,29 +107,3 @@ def sign_head(*, program: Program, now: datetime) -> Head | None:
     note = Checkpoint(program.origin, log.size, root).sign(read_key(program))
     write_high_water(program, HighWater(log.size, root), now=now)
     return Head.objects.create(log=log, size=log.size, root=root, note=note, signed_on=today)
-
-
-@transaction.atomic
-def take_back(*, program: Program, missing: Sequence[bytes], texts: Sequence[PublicText] = ()) -> int:
-    """Put entries back that a restored database lacks, verbatim, as a mirror has them; give how many.
-
-    Each is judged like a new one, and the result must reach the high-water mark with the same root, or nothing is kept.
-    """
-    log = Log.objects.select_for_update().get(program=program)
-    rows = RowsLog(log)
-    before = rows.get(log.size - 1) if log.size else None
-    for raw in missing:
-        entry = parse(log.size, raw)
-        follows(before, entry)
-        check_entry(entry, rows)
-        place_line(log, entry, raw)
-        rows.remember(entry)
-        fold(log, rows, entry)
-        before = entry
-    log.save(update_fields=["size"])
-    PublicText.objects.bulk_create(texts)
-    index_entries(log, [one.about for one in texts])
-    high = read_high_water(program)
-    if high and (high.size > log.size or root_from(tile_reader(log, high.size).read, high.size) != high.root):
-        raise RestoredLogCannotSign("The mirror does not lead to what was signed last; ask another mirror.")
-    return len(missing)
