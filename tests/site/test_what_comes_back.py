@@ -1,4 +1,4 @@
-"""After a restore and a resume the clock goes on where it was: nothing is told or published twice."""
+"""After a restore and a resume the clock goes on where it was, and what was taken down since the backup stays down."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,22 +7,27 @@ import pytest
 from django.test import Client
 
 from alongside.chain.voices import actions as voices
-from alongside.chain.voices.models import Batch
+from alongside.chain.voices.models import Batch, KeyDestroyed, Wrap
 from alongside.check.log import fetch_log
 from alongside.check.source import MissingError, SavingSource
 from alongside.check.texts import check_words
 from alongside.core.grammar import KINDS, Entry, parse
-from alongside.ground.record.actions import sign_head
-from alongside.ground.record.models import Line, Log, Told
+from alongside.ground.record.actions import erase_text, sign_head
+from alongside.ground.record.models import Line, Log, PublicText, SearchDoc, SearchWord, Told
 from alongside.ground.record.returning import TOLD, made_again, told_as
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.signing import read_key
 from alongside.site.backups import backup, restore
 from alongside.site.resuming import resume
 from alongside.site.ticking import tick
-from tests.chain.voices.cast import say
+from alongside.work.projects.actions import erase_row
+from alongside.work.projects.models import Listing, Row
+from tests.chain.voices.cast import Holder, offer, say
+from tests.chain.voices.test_keys import destroy, make_key, nonce_of
 from tests.site.test_backups import folder, lose_everything, with_tools  # noqa: F401 -- folder is a fixture
 from tests.support.thread import Thread
+from tests.work import cast
+from tests.work.projects.imports import ROWS, brought_in, row
 
 K = 10
 
@@ -155,6 +160,100 @@ def test_a_batch_that_went_out_at_the_close_in_parts_is_known_again(thread, fold
     assert set(Batch.objects.values_list("published__entry", flat=True)) == {first}
     tick(thread.later(1).now)
     assert (thread.entries(), sorted(published(thread))) == (before, sorted(said))
+
+
+def test_a_text_that_was_taken_down_since_the_backup_goes_again(thread, folder):  # noqa: F811 -- as above
+    finding = thread.find()
+    by = ["steward", thread.first_lead.public_id]
+
+    def take_down(entry: Entry, name: str) -> None:
+        sha256 = entry.texts[name]["sha256"]
+        erase_text(
+            program=thread.program, entry=entry.index, sha256=sha256, ground="Order 12", by=by, now=thread.now
+        )
+
+    def since() -> None:
+        take_down(finding, "statement")
+        take_down(thread.recommend(finding), "ask")  # made and taken down after the backup
+
+    assert PublicText.objects.filter(about=finding.index).count() == 1
+    lost_and_resumed(thread, folder, since)
+
+    assert (
+        PublicText.objects.filter(
+            words__in=["People want short keeping.", "Keep records for one day."]
+        ).count()
+        == 0
+    )
+    assert SearchDoc.objects.filter(about=finding.index).count() == 0
+    sign_head(program=thread.program, now=thread.now)
+    told = check_words(Asked(), entries(thread.entries()))
+    assert [entry for entry, _by in told.erased] == [finding.index, finding.index + 2]
+
+
+def test_a_text_that_a_mirror_still_gives_out_is_not_taken_back_where_it_was_taken_down(thread, folder):  # noqa: F811 -- as above
+    backup(folder / "old.tar.gz")
+    finding = thread.find()
+    mirror(thread, folder)
+    early = {one: one.read_bytes() for one in (folder / "mirror" / "texts").iterdir()}
+    by = ["steward", thread.first_lead.public_id]
+    sha256 = finding.texts["statement"]["sha256"]
+    erase_text(
+        program=thread.program, entry=finding.index, sha256=sha256, ground="Order 12", by=by, now=thread.now
+    )
+    address = mirror(thread, folder)
+    for file, content in early.items():
+        file.write_bytes(content)
+    lose_everything()
+    restore(folder / "old.tar.gz")
+    resume(program=thread.program, address=address)
+
+    assert PublicText.objects.filter(words="People want short keeping.").count() == 0
+
+
+def test_a_row_that_was_taken_down_since_the_backup_goes_again(both_databases, folder, monkeypatch):  # noqa: F811 -- as above
+    with_tools(monkeypatch)
+    thread = cast.program()
+    first = brought_in(thread, ROWS)
+    brought_in(thread, [row("A-1", "Counters", "Retired"), *ROWS[1:]], first.register.slug)
+    by = ["steward", thread.first_lead.public_id]
+
+    def state() -> list[tuple]:
+        fields = ("pk", "key", "state", "cells", "facts", "erased", "is_in_force")
+        lines = Listing.objects.order_by("pk").values_list("pk", "row", "slug")
+        return [*Row.objects.order_by("pk").values_list(*fields), *lines]
+
+    after: list[list[tuple]] = []
+
+    def since() -> None:
+        for name in ("Counters", "Cameras"):
+            found = Listing.objects.get(row__facts__name=name)
+            erase_row(row=found.row, ground="Order 12", by=by, now=thread.now)
+        after.append(state())
+
+    lost_and_resumed(thread, folder, since)
+
+    assert state() == after[0]
+    assert SearchWord.objects.filter(word__in=["counters", "cameras"]).count() == 0
+
+
+def test_a_key_that_was_destroyed_since_the_backup_is_destroyed_again(both_databases, folder, monkeypatch):  # noqa: F811 -- as above
+    with_tools(monkeypatch)
+    thread = Thread().open_program().draft_engagement()
+    holders = [Holder.make(seat) for seat in (thread.first_lead, thread.second_lead)]
+    for one in holders:
+        offer(thread.program, one, thread.now)
+    key = make_key(thread, *holders)
+    for one in holders:
+        voices.confirm_test(
+            program=thread.program, key=key, seat=one.seat, nonce=nonce_of(key), now=thread.now
+        )
+    thread.open()
+    before = lost_and_resumed(thread, folder, lambda: destroy(thread, thread.first_lead))
+
+    assert Wrap.objects.count() == 0
+    gone = KeyDestroyed.objects.get()
+    assert (gone.key.recipient, kinds(before)[gone.entry]) == (key.recipient, "key.destroyed")
 
 
 def test_what_the_clock_tells_is_known_again_by_its_entry(demonstration):

@@ -48,10 +48,11 @@ class VoicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Reinstall the triggers after migrate: Django remakes SQLite tables and drops triggers silently."""
-        from alongside.chain.voices.actions.returning import batches_again  # noqa: PLC0415 -- models must be loaded first
+        from alongside.chain.voices.actions.returning import batches_again, destroyed_again  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.record import returning  # noqa: PLC0415 -- models must be loaded first
 
         returning.also("voices.published", batches_again)
+        returning.also("key.destroyed", destroyed_again)
 
         def reinstall(using: str, **_kwargs: Any) -> None:
             install(using)

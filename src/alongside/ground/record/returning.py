@@ -1,4 +1,4 @@
-"""What comes back with an entry that is taken back from a mirror: the rows that were made beside it.
+"""What comes back with an entry that is taken back from a mirror: the rows that were made beside it, or that went with it.
 
 What the clock told is known again here; an app with other rows that follow from entries names its action with `also`,
 when it is ready.
@@ -13,10 +13,10 @@ from alongside.ground.programs.models import Program
 
 
 class MakesAgain(Protocol):
-    """An action that makes again what follows from entries of one kind, given oldest first."""
+    """An action that does again what follows from entries of one kind, given oldest first."""
 
     def __call__(self, *, program: Program, entries: Sequence[Entry]) -> None:
-        """Make the rows again, as far as this database still knows what they are about."""
+        """Make the rows again or let them go, as far as this database still knows what they are about."""
 
 
 _MAKES: dict[str, MakesAgain] = {}

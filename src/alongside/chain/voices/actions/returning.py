@@ -1,9 +1,18 @@
-"""After a restore: know again which seal marks are on the record, so that none is published twice."""
+"""After a restore: know again which seal marks are on the record, so that none is published twice, and which keys are gone."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
-from alongside.chain.voices.models import Batch, BatchMark, BatchPublished, Intake, Voice
+from alongside.chain.voices.models import (
+    Batch,
+    BatchMark,
+    BatchPublished,
+    EngagementKey,
+    Intake,
+    KeyDestroyed,
+    Voice,
+    Wrap,
+)
 from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Program
 from alongside.ground.record.declared import appends
@@ -45,3 +54,16 @@ def _made(intake: Intake, entry: Entry, first: int) -> Batch:
     batch = Batch.objects.create(intake=intake, until=until or last or entry.date - timedelta(days=2))
     BatchPublished.objects.create(batch=batch, entry=first)
     return batch
+
+
+@appends()
+def destroyed_again(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Destroy again the keys that were destroyed since the backup: the one made last of each entry's engagement."""
+    lines = Line.objects.filter(log__program=program)
+    for entry in entries:
+        engagement = lines.get(index=entry.cites["engagement"][0]).subject
+        made = lines.filter(kind="key.made", subject=engagement, index__lt=entry.index).order_by("-index")
+        key = EngagementKey.objects.filter(program=program, entry__in=made.values("index")[:1]).first()
+        if key is not None:
+            Wrap.objects.filter(key=key).delete()
+            KeyDestroyed.objects.get_or_create(key=key, defaults={"entry": entry.index})

@@ -9,6 +9,7 @@ from alongside.core.grammar.log import follows
 from alongside.core.ledger import root_from
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions.appending import place_line
+from alongside.ground.record.actions.wording import lose_words
 from alongside.ground.record.folding import fold
 from alongside.ground.record.indexing import index_entries
 from alongside.ground.record.models import Log, PublicText, Told
@@ -23,13 +24,18 @@ def take_back(*, program: Program, missing: Sequence[bytes], texts: Sequence[Pub
     """Put entries back that a restored database lacks, verbatim, as a mirror has them; give how many.
 
     Each is judged like a new one, and the result must reach the high-water mark with the same root, or nothing is kept.
-    What the actions wrote beside these entries, as far as it follows from them, is made again.
+    What the actions wrote beside these entries, as far as it follows from them, is made again; and what these entries
+    took down goes again, where the backup brought it back.
     """
     log = Log.objects.select_for_update().get(program=program)
     entries = _placed(log, missing)
     log.save(update_fields=["size"])
-    PublicText.objects.bulk_create(texts)
-    index_entries(log, [one.about for one in texts])
+    gone = {entry.data["sha256"] for entry in entries if entry.kind == "text.erased"}
+    given = [one for one in texts if one.sha256 not in gone]
+    PublicText.objects.bulk_create(given)
+    index_entries(log, [one.about for one in given])
+    if gone:
+        lose_words(log=log, hashes=gone)
     high = read_high_water(program)
     if high and (high.size > log.size or root_from(tile_reader(log, high.size).read, high.size) != high.root):
         raise RestoredLogCannotSign("The mirror does not lead to what was signed last; ask another mirror.")
