@@ -1,5 +1,6 @@
 """The tick: everything that happens by itself when its day has come. Run it as often as you like."""
 
+import logging
 from datetime import datetime
 
 from alongside.chain.answers import tasks as answers
@@ -16,6 +17,7 @@ from alongside.ground.programs.queries import every_program
 from alongside.ground.record.actions import sign_head
 from alongside.site import day_letters, knocks, pay_letters
 from alongside.site.actions import take_up_again
+from alongside.site.logs import told
 from alongside.site.reminders import send
 from alongside.work.consultations import tasks as consultations
 from alongside.work.invitations import tasks as invitations
@@ -23,12 +25,33 @@ from alongside.work.projects import tasks as projects
 from alongside.work.strategies import tasks as strategies
 from alongside.work.workplans import tasks as workplans
 
+logger = logging.getLogger("alongside.tick")
+
+
+class ProgramsFailed(RuntimeError):  # noqa: N818 -- the name is a sentence
+    """The tick failed in the programs it names; all others were ticked."""
+
 
 def tick(now: datetime) -> None:
-    """Tell what is due in every program, then sign its head, so that what was told is signed; take up work that was left."""
+    """Tell what is due in every program, then sign its head, so that what was told is signed; take up work that was left.
+
+    A program that fails stops no other: what went wrong is logged, and ProgramsFailed names them when all had their turn.
+    """
     take_up_again(now=now)
-    for program in every_program():
+    failed = [program.slug for program in every_program() if not _ticked(program, now)]
+    if failed:
+        raise ProgramsFailed(f"The tick failed in these programs: {', '.join(failed)}")
+
+
+def _ticked(program: Program, now: datetime) -> bool:
+    """Tick one program and say whether it went well."""
+    try:
         tick_program(program, now)
+    except Exception as error:  # noqa: BLE001 -- whatever stops one program must not stop the others
+        what = told((type(error), error, error.__traceback__))
+        logger.error("The tick failed in %s: %s", program.slug, what)  # noqa: TRY400 -- a traceback's values stay out of the log
+        return False
+    return True
 
 
 def tick_program(program: Program, now: datetime) -> None:
