@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from functools import cache
 
 from alongside.chain.answers import tasks as answers
 from alongside.chain.asks import tasks as asks
@@ -15,6 +16,7 @@ from alongside.ground.directory.actions import route
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program
 from alongside.ground.record.actions import sign_head
+from alongside.ground.record.signing import has_key
 from alongside.site import day_letters, knocks, pay_letters
 from alongside.site.actions import take_up_again
 from alongside.site.logs import told
@@ -55,7 +57,7 @@ def _ticked(program: Program, now: datetime) -> bool:
 
 
 def tick_program(program: Program, now: datetime) -> None:
-    """Tell what is due in one program, the cohort first, then in the order of the chain, and sign its head."""
+    """Tell what is due in one program, the cohort first, then in the order of the chain, and sign its head where its key is here."""
     seats.tick(program=program, now=now)
     calls.tick(program=program, now=now)
     voices.tick(program=program, now=now)
@@ -72,4 +74,13 @@ def tick_program(program: Program, now: datetime) -> None:
     day_letters.tick(program=program, now=now)
     route(program=program, tell=knocks.knock, now=now)
     knocks.tick(program=program, now=now)
-    sign_head(program=program, now=now)
+    if has_key(program):
+        sign_head(program=program, now=now)
+    else:
+        _say_unsigned(program.slug)
+
+
+@cache
+def _say_unsigned(slug: str) -> None:
+    """Say once that another machine has to sign."""
+    logger.warning("No key of %s on this machine, so it does not sign; the machine with the keys does.", slug)

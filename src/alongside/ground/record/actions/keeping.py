@@ -27,8 +27,10 @@ from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.signing import (
     HighWater,
     RestoredLogCannotSign,
+    has_key,
     read_high_water,
     read_key,
+    refuse_other_key,
     write_high_water,
 )
 from alongside.ground.record.tiles import tile_reader
@@ -82,8 +84,10 @@ def sign_head(*, program: Program, now: datetime) -> Head | None:
 
     Refuses with RestoredLogCannotSign where the log is shorter than, or differs from, what the high-water mark says was
     signed before. The mark is moved before the signature is published, so that a crash between the two cannot fork.
+    Raises OtherLogKey for another key than the log's, and NoLogKey where there is something to sign and no key here.
     """
     log = Log.objects.select_for_update().get(program=program)
+    _know_key(log, program)
     high = read_high_water(program)
     last = Head.objects.filter(log=log).order_by("-size", "-pk").first()
     today = local_date(now, pack_of(program))
@@ -107,3 +111,14 @@ def sign_head(*, program: Program, now: datetime) -> Head | None:
     note = Checkpoint(program.origin, log.size, root).sign(read_key(program))
     write_high_water(program, HighWater(log.size, root), now=now)
     return Head.objects.create(log=log, size=log.size, root=root, note=note, signed_on=today)
+
+
+def _know_key(log: Log, program: Program) -> None:
+    """Keep the public half of the log's key for the machines without it, where it was not kept yet; refuse another key."""
+    if not has_key(program):
+        return
+    signer = read_key(program)
+    refuse_other_key(log, signer)
+    if not log.vkey:
+        log.vkey = signer.verifier.vkey
+        log.save(update_fields=["vkey"])
