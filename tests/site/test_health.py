@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from alongside.ground.record.actions import sign_head
+from alongside.ground.record.signing import HighWater, write_high_water
 from alongside.site.children import tick_once
 from alongside.site.health import findings
 from tests.site.test_visits import signed_in
@@ -102,11 +103,11 @@ def test_a_signed_in_operator_may_read_it(signed, steward):
 
 def test_a_tick_that_fails_leaves_no_mark_and_the_next_one_runs(delta, clock, settings):
     (settings.DATA / "last-tick").unlink()
-    before = settings.ALONGSIDE
-    settings.ALONGSIDE = dataclasses.replace(before, keys=before.keys / "elsewhere")
+    mark = settings.ALONGSIDE.keys / "delta.high"
+    write_high_water(delta, HighWater(99, bytes(32)), now=clock)
     tick_once(clock)
     assert not (settings.DATA / "last-tick").exists()
-    settings.ALONGSIDE = before
+    mark.unlink()
     tick_once(clock)
     assert (settings.DATA / "last-tick").exists()
 

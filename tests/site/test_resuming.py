@@ -24,6 +24,7 @@ from alongside.site.backups import backup, restore
 from alongside.site.resuming import OtherHistoryError, behind, resume
 from tests.site.conftest import opened
 from tests.site.test_backups import folder, lose_everything  # noqa: F401 -- folder is a fixture
+from tests.site.test_two_machines import another_key
 
 NAMES = {"en": "First cohort", "es": "Primera cohorte"}
 
@@ -113,10 +114,7 @@ def test_a_record_that_went_its_own_way_after_the_restore_is_refused(mirror, del
 
 
 def test_a_mirror_signed_by_someone_else_is_refused(mirror, delta, settings):
-    from alongside.ground.record.signing import make_key
-
-    (settings.ALONGSIDE.keys / "delta.key").unlink()
-    make_key(delta)
+    another_key(delta, settings)
     with pytest.raises(RecordError, match="cannot be believed"):
         resume(program=delta, address=str(mirror))
 

@@ -54,6 +54,8 @@ def tick_once(now: datetime) -> None:
     try:
         ticking.tick(now)
         (settings.DATA / "last-tick").touch()
+    except ticking.ProgramsFailed as error:
+        logger.error("%s", error)  # noqa: TRY400 -- it only names programs; what went wrong in each is logged already
     except Exception as error:  # noqa: BLE001 -- one failed tick must not end the loop; the health page shows its age
         logger.error("The tick failed: %s", told((type(error), error, error.__traceback__)))  # noqa: TRY400 -- a traceback's values stay out of the log
 

@@ -1,6 +1,8 @@
 """The tick: everything that happens by itself when its day has come. Run it as often as you like."""
 
+import logging
 from datetime import datetime
+from functools import cache
 
 from alongside.chain.answers import tasks as answers
 from alongside.chain.asks import tasks as asks
@@ -14,8 +16,10 @@ from alongside.ground.directory.actions import route
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program
 from alongside.ground.record.actions import sign_head
+from alongside.ground.record.signing import has_key
 from alongside.site import day_letters, knocks, pay_letters
 from alongside.site.actions import forget_done_work, take_up_again
+from alongside.site.logs import told
 from alongside.site.reminders import send
 from alongside.work.consultations import tasks as consultations
 from alongside.work.invitations import tasks as invitations
@@ -23,17 +27,38 @@ from alongside.work.projects import tasks as projects
 from alongside.work.strategies import tasks as strategies
 from alongside.work.workplans import tasks as workplans
 
+logger = logging.getLogger("alongside.tick")
+
+
+class ProgramsFailed(RuntimeError):  # noqa: N818 -- the name is a sentence
+    """The tick failed in the programs it names; all others were ticked."""
+
 
 def tick(now: datetime) -> None:
-    """Tell what is due in every program, then sign its head, so that what was told is signed; take up work that was left."""
+    """Tell what is due in every program, then sign its head, so that what was told is signed; take up work that was left.
+
+    A program that fails stops no other: what went wrong is logged, and ProgramsFailed names them when all had their turn.
+    """
     take_up_again(now=now)
     forget_done_work(now=now)
-    for program in every_program():
+    failed = [program.slug for program in every_program() if not _ticked(program, now)]
+    if failed:
+        raise ProgramsFailed(f"The tick failed in these programs: {', '.join(failed)}")
+
+
+def _ticked(program: Program, now: datetime) -> bool:
+    """Tick one program and say whether it went well."""
+    try:
         tick_program(program, now)
+    except Exception as error:  # noqa: BLE001 -- whatever stops one program must not stop the others
+        what = told((type(error), error, error.__traceback__))
+        logger.error("The tick failed in %s: %s", program.slug, what)  # noqa: TRY400 -- a traceback's values stay out of the log
+        return False
+    return True
 
 
 def tick_program(program: Program, now: datetime) -> None:
-    """Tell what is due in one program, the cohort first, then in the order of the chain, and sign its head."""
+    """Tell what is due in one program, the cohort first, then in the order of the chain, and sign its head where its key is here."""
     seats.tick(program=program, now=now)
     calls.tick(program=program, now=now)
     voices.tick(program=program, now=now)
@@ -50,4 +75,13 @@ def tick_program(program: Program, now: datetime) -> None:
     day_letters.tick(program=program, now=now)
     route(program=program, tell=knocks.knock, now=now)
     knocks.tick(program=program, now=now)
-    sign_head(program=program, now=now)
+    if has_key(program):
+        sign_head(program=program, now=now)
+    else:
+        _say_unsigned(program.slug)
+
+
+@cache
+def _say_unsigned(slug: str) -> None:
+    """Say once that another machine has to sign."""
+    logger.warning("No key of %s on this machine, so it does not sign; the machine with the keys does.", slug)

@@ -1,4 +1,4 @@
-"""Lets the database itself refuse a change of a sealed voice; remade after every migrate, which may drop it."""
+"""Lets the database itself refuse a change of a sealed voice, and says what comes back with entries that are taken back."""
 
 from typing import Any
 
@@ -48,6 +48,11 @@ class VoicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Reinstall the triggers after migrate: Django remakes SQLite tables and drops triggers silently."""
+        from alongside.chain.voices.actions.returning import batches_again, destroyed_again  # noqa: PLC0415 -- models must be loaded first
+        from alongside.ground.record import returning  # noqa: PLC0415 -- models must be loaded first
+
+        returning.also("voices.published", batches_again)
+        returning.also("key.destroyed", destroyed_again)
 
         def reinstall(using: str, **_kwargs: Any) -> None:
             install(using)

@@ -1,4 +1,7 @@
-"""Sign heads of the log. Key and high-water mark live in a folder outside the database and its backups."""
+"""Sign heads of the log. Key and high-water mark live in a folder outside the database and its backups.
+
+Only machines with that folder sign. The public half of the key is kept beside the log, so that every machine gives it.
+"""
 
 import json
 import os
@@ -9,8 +12,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from alongside.core.ledger import KeyKind, Signer, parse_secret
+from alongside.core.ledger import KeyKind, LedgerError, Signer, open_checkpoint, parse_secret
 from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Head, Log
 
 
 class RestoredLogCannotSign(RuntimeError):  # noqa: N818 -- the name is a sentence
@@ -25,6 +29,10 @@ class NoLogKey(RuntimeError):  # noqa: N818 -- the name is a sentence
     """There is no key to sign with."""
 
 
+class OtherLogKey(NoLogKey):
+    """The key here is not the one that the log is signed with."""
+
+
 @dataclass(frozen=True)
 class HighWater:
     """The last head that was ever signed."""
@@ -37,20 +45,33 @@ def _folder() -> Path:
     return Path(settings.ALONGSIDE.keys)
 
 
+def _path(program: Program) -> Path:
+    return _folder() / f"{program.slug}.key"
+
+
 def make_key(program: Program) -> str:
-    """Make the signing key of a program's log, unless it has one; give its public key line (vkey)."""
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{program.slug}.key"
+    """Make the signing key of a program's log, unless it has one; give its public key line (vkey).
+
+    Raises NoLogKey where the log has a key that is not here: a second key would be a second log.
+    """
+    path = _path(program)
     if not path.exists():
+        if _kept(program):
+            read_key(program)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         signer = Signer(program.origin, KeyKind.ED25519, os.urandom(32))
         write_safely(path, signer.secret.encode() + b"\n")
-    return vkey(program)
+    return read_key(program).verifier.vkey
+
+
+def has_key(program: Program) -> bool:
+    """Say whether this machine holds a key for a program's log."""
+    return _path(program).exists()
 
 
 def read_key(program: Program) -> Signer:
     """Read the signing key; raise NoLogKey where there is none."""
-    path = _folder() / f"{program.slug}.key"
+    path = _path(program)
     if not path.exists():
         raise NoLogKey(
             f"No key to sign with at {path.name}; put the key back, or make one for a new program."
@@ -59,8 +80,29 @@ def read_key(program: Program) -> Signer:
 
 
 def vkey(program: Program) -> str:
-    """Give the public key line by which anyone checks the log's signatures."""
-    return read_key(program).verifier.vkey
+    """Give the public key line by which anyone checks the log's signatures, on any machine.
+
+    Raises NoLogKey where no machine signed with a key yet, and there is none here.
+    """
+    return _kept(program) or read_key(program).verifier.vkey
+
+
+def _kept(program: Program) -> str:
+    return Log.objects.filter(program=program).values_list("vkey", flat=True).first() or ""
+
+
+def refuse_other_key(log: Log, signer: Signer) -> None:
+    """Raise OtherLogKey where a log is signed with another key than this."""
+    key = signer.verifier
+    head = None if log.vkey else Head.objects.filter(log=log).order_by("-size", "-pk").first()
+    try:
+        is_ours = log.vkey in {"", key.vkey} and (head is None or bool(open_checkpoint(head.note, [key])))
+    except LedgerError:
+        is_ours = False
+    if not is_ours:
+        raise OtherLogKey(
+            f"The key of {log.program.slug} on this machine is not the one its record is signed with; put the right one back."
+        )
 
 
 def read_high_water(program: Program) -> HighWater | None:

@@ -1,14 +1,17 @@
 """Enter in the record how many completed a track in a cohort's term, in bands."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from alongside.cohort.seats.models import Cohort
 from alongside.cohort.training.models import Track
 from alongside.core.disclosure import FEWER, band
+from alongside.core.grammar import Entry
 from alongside.core.policy import Pack
-from alongside.ground.record.actions import Draft, tell_once
+from alongside.ground.programs.models import Program, Unit
+from alongside.ground.record.actions import Draft, note_told, tell_once
 from alongside.ground.record.declared import appends
 
 
@@ -24,10 +27,28 @@ def tell_completed(*, cohort: Cohort, track: Track, pack: Pack, now: datetime) -
     for unit, data in _counts(cohort, track, pack) if courses else []:
         cites = {"courses": courses, "cohort": [cohort.entry]}
         draft = Draft(kind="training.completed", by=["clock"], data=data, cites=cites)
-        stage = f"{cohort.pk}:{track.pk}:{data['who']}:{unit or ''}"
+        stage = _stage(cohort, track, data["who"], unit)
         entry = tell_once(program=cohort.program, about=cohort.entry, stage=stage, draft=draft, now=now)
         told += entry is not None
     return told
+
+
+def _stage(cohort: Cohort, track: Track, who: str, unit: int | None) -> str:
+    """Say of whom a count is, by numbers of rows: names together would be too long."""
+    return f"{cohort.pk}:{track.pk}:{who}:{unit or ''}"
+
+
+@appends()
+def completed_again(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Note as told what these entries count, where the backup holds the cohort, the track and the unit."""
+    for entry in entries:
+        cohort = Cohort.objects.filter(program=program, entry=entry.cites["cohort"][0]).first()
+        track = Track.objects.filter(program=program, slug=entry.data["track"]).first()
+        slug = entry.data.get("unit")
+        unit = Unit.objects.filter(program=program, slug=slug).first() if slug else None
+        if cohort and track and bool(unit) == bool(slug):
+            stage = _stage(cohort, track, entry.data["who"], unit.pk if unit else None)
+            note_told(program=program, about=cohort.entry, stage=stage, entry=entry)
 
 
 def _counts(cohort: Cohort, track: Track, pack: Pack) -> list[tuple[int | None, dict[str, Any]]]:

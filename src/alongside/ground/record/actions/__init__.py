@@ -1,8 +1,9 @@
 """Write to the record: append entries, tell a thing once, take a text down, sign, rebuild what is folded."""
 
 from alongside.ground.record.actions.appending import Draft, Here, Text, append, place_line
-from alongside.ground.record.actions.keeping import fill_search, rebuild, sign_head, take_back, tell_once
+from alongside.ground.record.actions.keeping import fill_search, rebuild, sign_head, tell_once
 from alongside.ground.record.actions.opening import enter_policy, open_log
+from alongside.ground.record.actions.returning import note_told, take_back
 from alongside.ground.record.actions.wording import (
     erase_text,
     lift_hold,
@@ -22,6 +23,7 @@ __all__ = [
     "erase_text",
     "fill_search",
     "lift_hold",
+    "note_told",
     "open_log",
     "place_hold",
     "place_line",

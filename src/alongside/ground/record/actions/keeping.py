@@ -1,17 +1,15 @@
-"""Tell a thing once, sign the head under the high-water mark, take back what a mirror kept, fold anew."""
+"""Tell a thing once, sign the head under the high-water mark, fold anew."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from alongside.core.clocks import local_date
-from alongside.core.grammar import Entry, check_entry, parse
-from alongside.core.grammar.log import follows
+from alongside.core.grammar import Entry, parse
 from alongside.core.ledger import Checkpoint, root_from
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions.appending import Draft, append, place_line
+from alongside.ground.record.actions.appending import Draft, append
 from alongside.ground.record.folding import fold
 from alongside.ground.record.indexing import STEP, index_entries, index_things
 from alongside.ground.record.models import (
@@ -29,8 +27,10 @@ from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.signing import (
     HighWater,
     RestoredLogCannotSign,
+    has_key,
     read_high_water,
     read_key,
+    refuse_other_key,
     write_high_water,
 )
 from alongside.ground.record.tiles import tile_reader
@@ -84,8 +84,10 @@ def sign_head(*, program: Program, now: datetime) -> Head | None:
 
     Refuses with RestoredLogCannotSign where the log is shorter than, or differs from, what the high-water mark says was
     signed before. The mark is moved before the signature is published, so that a crash between the two cannot fork.
+    Raises OtherLogKey for another key than the log's, and NoLogKey where there is something to sign and no key here.
     """
     log = Log.objects.select_for_update().get(program=program)
+    _know_key(log, program)
     high = read_high_water(program)
     last = Head.objects.filter(log=log).order_by("-size", "-pk").first()
     today = local_date(now, pack_of(program))
@@ -111,27 +113,12 @@ def sign_head(*, program: Program, now: datetime) -> Head | None:
     return Head.objects.create(log=log, size=log.size, root=root, note=note, signed_on=today)
 
 
-@transaction.atomic
-def take_back(*, program: Program, missing: Sequence[bytes], texts: Sequence[PublicText] = ()) -> int:
-    """Put entries back that a restored database lacks, verbatim, as a mirror has them; give how many.
-
-    Each is judged like a new one, and the result must reach the high-water mark with the same root, or nothing is kept.
-    """
-    log = Log.objects.select_for_update().get(program=program)
-    rows = RowsLog(log)
-    before = rows.get(log.size - 1) if log.size else None
-    for raw in missing:
-        entry = parse(log.size, raw)
-        follows(before, entry)
-        check_entry(entry, rows)
-        place_line(log, entry, raw)
-        rows.remember(entry)
-        fold(log, rows, entry)
-        before = entry
-    log.save(update_fields=["size"])
-    PublicText.objects.bulk_create(texts)
-    index_entries(log, [one.about for one in texts])
-    high = read_high_water(program)
-    if high and (high.size > log.size or root_from(tile_reader(log, high.size).read, high.size) != high.root):
-        raise RestoredLogCannotSign("The mirror does not lead to what was signed last; ask another mirror.")
-    return len(missing)
+def _know_key(log: Log, program: Program) -> None:
+    """Keep the public half of the log's key for the machines without it, where it was not kept yet; refuse another key."""
+    if not has_key(program):
+        return
+    signer = read_key(program)
+    refuse_other_key(log, signer)
+    if not log.vkey:
+        log.vkey = signer.verifier.vkey
+        log.save(update_fields=["vkey"])

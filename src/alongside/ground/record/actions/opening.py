@@ -21,8 +21,9 @@ from alongside.ground.record.signing import (
 @transaction.atomic
 def open_log(*, program: Program, now: datetime) -> list[Entry]:
     """Open the log of a new program: its key, its first entry, and the policy pack in force."""
-    Log.objects.create(program=program)
-    make_key(program)
+    log = Log.objects.create(program=program)
+    log.vkey = make_key(program)
+    log.save(update_fields=["vkey"])
     pack = pack_of(program)
     data = {"program": program.slug, "time_zone": pack.time_zone, "demonstration": program.is_demonstration}
     name = Text("en", pack.words("name", "en"))

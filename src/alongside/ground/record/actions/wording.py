@@ -1,6 +1,6 @@
 """Public texts after they are written: translations, erasure by two roles, legal holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -70,12 +70,17 @@ def erase_text(
     """Take a text down for good: two roles, a legal ground. The entry says so first, then salt and words go."""
     draft = Draft(kind="text.erased", by=by, data={"sha256": sha256, "ground": ground}, cites={"of": [entry]})
     (erased,) = append(program=program, drafts=[draft], now=now)
-    found = PublicText.objects.filter(log__program=program, sha256=sha256)
+    lose_words(log=Log.objects.get(program=program), hashes=[sha256])
+    return erased
+
+
+def lose_words(*, log: Log, hashes: Collection[str]) -> None:
+    """Let salt and words go of texts that were taken down; the entries that say so stand already."""
+    found = PublicText.objects.filter(log=log, sha256__in=hashes)
     abouts = list(found.values_list("about", flat=True))
     found.delete()
-    Log.objects.filter(program=program).update(text_revision=F("text_revision") + 1)
-    index_entries(Log.objects.get(program=program), abouts)
-    return erased
+    Log.objects.filter(pk=log.pk).update(text_revision=F("text_revision") + 1)
+    index_entries(log, abouts)
 
 
 @appends()

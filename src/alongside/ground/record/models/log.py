@@ -12,6 +12,8 @@ class Log(models.Model):
     program = models.OneToOneField(Program, models.PROTECT, related_name="log")
     size = models.PositiveBigIntegerField(default=0)
     text_revision = models.PositiveBigIntegerField(default=0)
+    #: The public key line by which its signatures are checked; the key itself is on one machine, outside the database.
+    vkey = models.CharField(max_length=250, blank=True, default="")
 
 
 class Line(models.Model):

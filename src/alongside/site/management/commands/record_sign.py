@@ -17,11 +17,14 @@ class Command(BaseCommand):
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
-        now = datetime.now(tz=UTC)
+        now, refused = datetime.now(tz=UTC), []
         for program in every_program():
             try:
                 head = sign_head(program=program, now=now)
             except (NoLogKey, RestoredLogCannotSign) as error:
-                raise CommandError(str(error)) from None
+                refused.append(f"{program.slug}: {error}")
+                continue
             signed = f"signed up to entry {head.size - 1}" if head else "was signed already"
             self.stdout.write(f"{program.slug}: {signed}.")
+        if refused:
+            raise CommandError("\n".join(refused))

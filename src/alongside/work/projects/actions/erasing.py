@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.core.grammar import Entry
+from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import Draft, append, renew_pages
 from alongside.ground.record.declared import appends
 from alongside.work.projects.actions.finding import lose_lines
@@ -37,12 +38,38 @@ def erase_row(*, row: Row, ground: str, by: Sequence[str], now: datetime) -> lis
         raise NothingToErase(_("This row is not on the record; throw its file away instead."))
     drafts = [_draft(register, one, ground, by) for one in versions]
     entries = append(program=register.program, drafts=drafts, now=now)
-    for one, entry in zip(versions, entries, strict=True):
-        Row.objects.filter(pk=one.pk).update(erased=entry.index, cells={}, facts={}, salt=b"")
-    _forget(register, row.key)
-    _unlist(register, versions)
+    _take_down(register, row.key, list(zip(versions, entries, strict=True)))
     renew_pages(program=register.program)
     return entries
+
+
+@appends()
+@transaction.atomic
+def rows_again(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Take down again what these entries took down, where a backup brought it back."""
+    found: dict[tuple[Register, str], list[tuple[Row, Entry]]] = {}
+    for entry in entries:
+        row = Row.objects.filter(
+            register__program=program,
+            register__slug=entry.data["register"],
+            came_with__entry=entry.cites["of"][0],
+            leaf=bytes.fromhex(entry.data["leaf"]),
+            state__in=("new", "changed"),
+            erased=None,
+        )
+        for one in row.select_related("register__program"):
+            found.setdefault((one.register, one.key), []).append((one, entry))
+    for (register, key), versions in found.items():
+        _take_down(register, key, versions)
+    renew_pages(program=program)
+
+
+def _take_down(register: Register, key: str, versions: Sequence[tuple[Row, Entry]]) -> None:
+    """Let the words of all versions of a row go, each with the entry that says so."""
+    for one, entry in versions:
+        Row.objects.filter(pk=one.pk).update(erased=entry.index, cells={}, facts={}, salt=b"")
+    _forget(register, key)
+    _unlist(register, [one for one, _entry in versions])
 
 
 def _draft(register: Register, one: Row, ground: str, by: Sequence[str]) -> Draft:

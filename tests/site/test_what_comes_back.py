@@ -1,0 +1,276 @@
+"""After a restore and a resume the clock goes on where it was, and what was taken down since the backup stays down."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from alongside.chain.voices import actions as voices
+from alongside.chain.voices.models import Batch, KeyDestroyed, Wrap
+from alongside.check.log import fetch_log
+from alongside.check.source import MissingError, SavingSource
+from alongside.check.texts import check_words
+from alongside.core.grammar import KINDS, Entry, parse
+from alongside.ground.record.actions import erase_text, sign_head
+from alongside.ground.record.models import Line, Log, PublicText, SearchDoc, SearchWord, Told
+from alongside.ground.record.returning import TOLD, made_again, told_as
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.record.signing import read_key
+from alongside.site.backups import backup, restore
+from alongside.site.resuming import resume
+from alongside.site.ticking import tick
+from alongside.work.projects.actions import erase_row
+from alongside.work.projects.models import Listing, Row
+from tests.chain.voices.cast import Holder, offer, say
+from tests.chain.voices.test_keys import destroy, make_key, nonce_of
+from tests.site.test_backups import folder, lose_everything, with_tools  # noqa: F401 -- folder is a fixture
+from tests.support.thread import Thread
+from tests.work import cast
+from tests.work.projects.imports import ROWS, brought_in, row
+
+K = 10
+
+
+class Asked:
+    """Reads a record the way anyone does, by asking the site."""
+
+    address = "http://testserver/riverbend/record"
+    may_lack_words = False
+
+    def get(self, path: str) -> bytes:
+        """Fetch one file of the record."""
+        reply = Client().get(f"/riverbend/record/{path}")
+        if reply.status_code != 200:
+            raise MissingError(f"{path} is not here.")
+        return reply.content
+
+
+@pytest.fixture
+def thread(both_databases, folder, monkeypatch) -> Thread:  # noqa: F811 -- as above
+    """Give an open engagement, and the tools for a backup."""
+    with_tools(monkeypatch)
+    return Thread().to_open_engagement()
+
+
+def mirror(thread: Thread, folder: Path) -> str:  # noqa: F811 -- as above
+    """Sign, mirror the whole record into a folder, and give its address."""
+    sign_head(program=thread.program, now=thread.now)
+    source = SavingSource(Asked(), folder / "mirror")
+    fetched = fetch_log(source, [read_key(thread.program).verifier])
+    check_words(source, entries(fetched.entries))
+    return str(folder / "mirror")
+
+
+def lost_and_resumed(thread: Thread, folder: Path, since: Callable[[], object]) -> list[bytes]:  # noqa: F811 -- as above
+    """Back up, do what was done since, lose the database, take it back from a mirror; give the entries there were."""
+    backup(folder / "old.tar.gz")
+    since()
+    address, before = mirror(thread, folder), thread.entries()
+    lose_everything()
+    restore(folder / "old.tar.gz")
+    resume(program=thread.program, address=address)
+    assert thread.entries() == before
+    return before
+
+
+def entries(raw: list[bytes]) -> list[Entry]:
+    return [parse(place, one) for place, one in enumerate(raw)]
+
+
+def kinds(raw: list[bytes]) -> list[str]:
+    return [entry.kind for entry in entries(raw)]
+
+
+def speak(thread: Thread, count: int) -> list[str]:
+    """Let so many people speak today; give their seal marks."""
+    said = [say() for _ in range(count)]
+    for one in said:
+        voices.take_in(
+            program=thread.program,
+            engagement="library-computers",
+            mark=one.mark,
+            act=one.act,
+            sealed=one.sealed,
+            now=thread.now,
+        )
+    return [one.mark for one in said]
+
+
+def publish(thread: Thread) -> int:
+    """Let the next day come, and publish what may be published."""
+    return voices.publish_batches(program=thread.program, now=thread.later(1).now)
+
+
+def published(thread: Thread) -> list[str]:
+    log = RowsLog(Log.objects.get(program=thread.program))
+    return [mark for one in log.citing(thread.promise, "voices.published") for mark in one.data["marks"]]
+
+
+def test_what_the_clock_told_is_not_told_again_after_a_resume(thread, folder):  # noqa: F811 -- as above
+    thread.recommend(thread.find())
+    before = lost_and_resumed(thread, folder, lambda: tick(thread.later(100).now))
+    assert {"ask.silent", "ask.escalated", "voices.closed"} <= set(kinds(before))
+
+    tick(thread.now)
+    assert thread.entries() == before
+    tick(thread.later(30).now)
+    assert kinds(thread.entries())[len(before) :] == ["ask.silent"]
+
+
+def test_a_silence_is_known_again_with_the_day_that_passed(thread, folder):  # noqa: F811 -- as above
+    thread.recommend(thread.find())
+    lost_and_resumed(thread, folder, lambda: tick(thread.later(61).now))
+    (ask,) = [one for one in entries(thread.entries()) if one.kind == "ask.recommended"]
+    told = Told.objects.filter(kind="ask.silent").values_list("about", "stage")
+    assert list(told) == [(ask.index, f"{ask.data['answer_due']} silence-1")]
+
+
+def test_no_seal_mark_is_published_twice_after_a_resume(thread, folder):  # noqa: F811 -- as above
+    said = speak(thread, K + 1)
+    publish(thread)  # one batch, held
+    said += speak(thread, K)
+    lost: list[str] = []
+
+    def since() -> None:
+        assert publish(thread) == 1  # the first batch is out, a second one is made
+        lost.extend(speak(thread, K + 2))
+        assert publish(thread) == 1  # the second one is out; a third one is made and never comes back
+        lost.extend(speak(thread, K))
+        assert publish(thread) == 1  # the third one is out: its voices came after the backup
+
+    lost_and_resumed(thread, folder, since)
+    assert publish(thread) == 0
+    said += speak(thread, K + 3)
+    publish(thread)
+    tick(thread.later(30).now)
+
+    assert sorted(published(thread)) == sorted([*said, *lost[: K + 2]])
+
+
+def test_a_batch_that_went_out_at_the_close_in_parts_is_known_again(thread, folder, monkeypatch):  # noqa: F811 -- as above
+    monkeypatch.setattr(voices.batches, "MARKS_A_PART", 12)
+    said = speak(thread, K + 1)
+    publish(thread)
+    said += speak(thread, K)
+    before = lost_and_resumed(thread, folder, lambda: tick(thread.later(31).now))
+
+    first = kinds(before).index("voices.published")
+    assert kinds(before)[first : first + 2] == ["voices.published"] * 2
+    assert set(Batch.objects.values_list("published__entry", flat=True)) == {first}
+    tick(thread.later(1).now)
+    assert (thread.entries(), sorted(published(thread))) == (before, sorted(said))
+
+
+def test_a_text_that_was_taken_down_since_the_backup_goes_again(thread, folder):  # noqa: F811 -- as above
+    finding = thread.find()
+    by = ["steward", thread.first_lead.public_id]
+
+    def take_down(entry: Entry, name: str) -> None:
+        sha256 = entry.texts[name]["sha256"]
+        erase_text(
+            program=thread.program, entry=entry.index, sha256=sha256, ground="Order 12", by=by, now=thread.now
+        )
+
+    def since() -> None:
+        take_down(finding, "statement")
+        take_down(thread.recommend(finding), "ask")  # made and taken down after the backup
+
+    assert PublicText.objects.filter(about=finding.index).count() == 1
+    lost_and_resumed(thread, folder, since)
+
+    assert (
+        PublicText.objects.filter(
+            words__in=["People want short keeping.", "Keep records for one day."]
+        ).count()
+        == 0
+    )
+    assert SearchDoc.objects.filter(about=finding.index).count() == 0
+    sign_head(program=thread.program, now=thread.now)
+    told = check_words(Asked(), entries(thread.entries()))
+    assert [entry for entry, _by in told.erased] == [finding.index, finding.index + 2]
+
+
+def test_a_text_that_a_mirror_still_gives_out_is_not_taken_back_where_it_was_taken_down(thread, folder):  # noqa: F811 -- as above
+    backup(folder / "old.tar.gz")
+    finding = thread.find()
+    mirror(thread, folder)
+    early = {one: one.read_bytes() for one in (folder / "mirror" / "texts").iterdir()}
+    by = ["steward", thread.first_lead.public_id]
+    sha256 = finding.texts["statement"]["sha256"]
+    erase_text(
+        program=thread.program, entry=finding.index, sha256=sha256, ground="Order 12", by=by, now=thread.now
+    )
+    address = mirror(thread, folder)
+    for file, content in early.items():
+        file.write_bytes(content)
+    lose_everything()
+    restore(folder / "old.tar.gz")
+    resume(program=thread.program, address=address)
+
+    assert PublicText.objects.filter(words="People want short keeping.").count() == 0
+
+
+def test_a_row_that_was_taken_down_since_the_backup_goes_again(both_databases, folder, monkeypatch):  # noqa: F811 -- as above
+    with_tools(monkeypatch)
+    thread = cast.program()
+    first = brought_in(thread, ROWS)
+    brought_in(thread, [row("A-1", "Counters", "Retired"), *ROWS[1:]], first.register.slug)
+    by = ["steward", thread.first_lead.public_id]
+
+    def state() -> list[tuple]:
+        fields = ("pk", "key", "state", "cells", "facts", "erased", "is_in_force")
+        lines = Listing.objects.order_by("pk").values_list("pk", "row", "slug")
+        return [*Row.objects.order_by("pk").values_list(*fields), *lines]
+
+    after: list[list[tuple]] = []
+
+    def since() -> None:
+        for name in ("Counters", "Cameras"):
+            found = Listing.objects.get(row__facts__name=name)
+            erase_row(row=found.row, ground="Order 12", by=by, now=thread.now)
+        after.append(state())
+
+    lost_and_resumed(thread, folder, since)
+
+    assert state() == after[0]
+    assert SearchWord.objects.filter(word__in=["counters", "cameras"]).count() == 0
+
+
+def test_a_key_that_was_destroyed_since_the_backup_is_destroyed_again(both_databases, folder, monkeypatch):  # noqa: F811 -- as above
+    with_tools(monkeypatch)
+    thread = Thread().open_program().draft_engagement()
+    holders = [Holder.make(seat) for seat in (thread.first_lead, thread.second_lead)]
+    for one in holders:
+        offer(thread.program, one, thread.now)
+    key = make_key(thread, *holders)
+    for one in holders:
+        voices.confirm_test(
+            program=thread.program, key=key, seat=one.seat, nonce=nonce_of(key), now=thread.now
+        )
+    thread.open()
+    before = lost_and_resumed(thread, folder, lambda: destroy(thread, thread.first_lead))
+
+    assert Wrap.objects.count() == 0
+    gone = KeyDestroyed.objects.get()
+    assert (gone.key.recipient, kinds(before)[gone.entry]) == (key.recipient, "key.destroyed")
+
+
+def test_what_the_clock_tells_is_known_again_by_its_entry(demonstration):
+    before = set(Told.objects.values_list("log", "about", "kind", "stage", "date"))
+    assert before
+    again = set()
+    for log in Log.objects.select_related("program"):
+        lines = Line.objects.filter(log=log).order_by("index")
+        written = [parse(line.index, bytes(line.raw)) for line in lines]
+        told = [(told_as(one), one) for one in written if told_as(one)]
+        again |= {(log.pk, about, one.kind, stage, one.date) for (about, stage), one in told}
+        made_again(log.program, [one for one in written if one.kind == "training.completed"])
+    counted = {row for row in before if row[2] == "training.completed"}
+    assert again == before - counted
+    assert set(Told.objects.values_list("log", "about", "kind", "stage", "date")) == before
+
+
+def test_every_entry_of_the_clock_is_known_again_or_rests_on_rows_of_its_own():
+    alone = {kind.name for kind in KINDS.values() if kind.by == ("clock",)}
+    assert alone - set(TOLD) == {"training.completed", "voices.published", "voices.closed"}
