@@ -66,6 +66,7 @@ class AskedBefore(NotReadyToOpen):
     """Communities asked this before, nobody answered, and the draft gives no reason for asking again."""
 
 
+@transaction.atomic
 def begin_draft(
     *,
     program: Program,
@@ -79,19 +80,27 @@ def begin_draft(
 ) -> Engagement:
     """Begin a draft. Without a partner office it is a community engagement. Nothing goes on the record yet.
 
-    `terms` are the decision, framework, level, retention, closes and report_back of models.Engagement.
+    `terms` are the decision, framework, level, retention, closes and report_back of models.Engagement. Where the lead
+    has a draft that began with exactly this and was not changed since, gives that one: the button was pressed twice.
     """
-    return Engagement.objects.create(
-        program=program,
-        slug=slug,
-        lead=lead,
-        partner=partner,
-        languages=list(languages),
-        answer_by=answer_by if partner else None,
-        words={lang: dict(texts) for lang, texts in words.items()},
-        form={"v": 1, "questions": []},
+    Seat.objects.select_for_update(no_key=True).get(
+        pk=lead.pk
+    )  # of two presses at one moment, one waits here
+    given: dict[str, Any] = {
+        "program": program,
+        "lead": lead,
+        "partner": partner,
+        "languages": list(languages),
+        "answer_by": answer_by if partner else None,
+        "words": {lang: dict(texts) for lang, texts in words.items()},
+        "form": {"v": 1, "questions": []},
         **terms,
-    )
+    }
+    begun = Engagement.objects.filter(program=program, lead=lead, opening=None).order_by("-pk")
+    for one in begun:
+        if all(getattr(one, name) == value for name, value in given.items()):
+            return one
+    return Engagement.objects.create(slug=slug, **given)
 
 
 def save_draft(*, engagement: Engagement, changes: Mapping[str, Any]) -> Engagement:

@@ -12,7 +12,7 @@ from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.asks import promised_answer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Text, append, translate_all
+from alongside.ground.record.actions import Draft, Text, append_once, translate_all
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
@@ -86,8 +86,10 @@ def _ask(
         cites={**rests, "engagement": promises, "workplan": [driving[0]] if driving else []},
         texts={name: Text(lang, words[lang][name]) for name in ("title", "ask")},
     )
-    (entry,) = append(program=program, drafts=[draft], now=now)
-    translate_all(program=program, entry=entry.index, by=seat, words=words, now=now)
+    asked = append_once(program=program, drafts=[draft], now=now)
+    (entry,) = asked.entries
+    if asked.is_new:
+        translate_all(program=program, entry=entry.index, by=seat, words=words, now=now)
     return entry
 
 
@@ -122,7 +124,7 @@ def clarify(
     """Say what the leads mean."""
     cites = {"ask": [ask], "unclear": [unclear]}
     draft = Draft(kind="ask.clarified", by=[seat], cites=cites, texts={"clarification": Text(lang, words)})
-    return append(program=program, drafts=[draft], now=now)[0]
+    return append_once(program=program, drafts=[draft], now=now, step_of=ask).entries[0]
 
 
 @appends("ask.extended")
@@ -155,7 +157,7 @@ def _step(
     texts: Mapping[str, Text] | None = None,
 ) -> Entry:
     draft = Draft(kind=kind, by=[office], data=data or {}, cites={"ask": [ask]}, texts=texts or {})
-    return append(program=program, drafts=[draft], now=now)[0]
+    return append_once(program=program, drafts=[draft], now=now, step_of=ask).entries[0]
 
 
 @appends()
