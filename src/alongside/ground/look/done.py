@@ -26,6 +26,7 @@ class Done(StrEnum):
     WAITS = "waits"
     PAUSED = "paused"
     RESUMED = "resumed"
+    THROWN_AWAY = "thrown-away"
 
 
 def after(address: str, what: Done, count: int = 1) -> str:
@@ -71,4 +72,5 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.WAITS: lambda _n: _("The other side can read it and sign it now. Then it is on the record."),
     Done.PAUSED: lambda _n: _("It is paused, and the record says why."),
     Done.RESUMED: lambda _n: _("People can speak again."),
+    Done.THROWN_AWAY: lambda _n: _("The draft is gone."),
 }

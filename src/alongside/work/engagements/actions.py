@@ -103,6 +103,25 @@ def begin_draft(
     return Engagement.objects.create(slug=slug, **given)
 
 
+@transaction.atomic
+def throw_away(*, engagement: Engagement) -> None:
+    """Throw a draft away that nobody signed. A key that was made for it stays on the record, and its name with it.
+
+    Raises NotADraft once it is open, or NotNow where somebody signed it.
+    """
+    Engagement.objects.select_for_update().get(
+        pk=engagement.pk
+    )  # whoever signs at this moment waits, or came first
+    refuse_if_open(engagement)
+    if Signature.objects.filter(engagement=engagement).exists():
+        raise NotNow(
+            _(
+                "Somebody signed this draft, so it stays. Change it, or leave it as it is: only a lead can open it."
+            )
+        )
+    engagement.delete()
+
+
 def save_draft(*, engagement: Engagement, changes: Mapping[str, Any]) -> Engagement:
     """Change a draft; signatures on the draft before are void by themselves. Refuses once it is open.
 
