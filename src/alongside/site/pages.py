@@ -1,13 +1,15 @@
 """The pages for when something does not work: refused, not here, broken, and what the record does not take."""
 
 import sys
+from collections.abc import Mapping
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from alongside.core.refusals import Refusal
 from alongside.ground.gate import NOBODY, AskedHttpRequest, NothingHere, NotOpenToYou
+from alongside.ground.look.done import DoneAlready
 from alongside.ground.look.refusals import said
 from alongside.ground.look.tongues import listed
 from alongside.site import places
@@ -35,7 +37,7 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG0
 
 
 def _with(
-    request: HttpRequest, typed: list[str], template: str, context: dict[str, object], status: int
+    request: HttpRequest, typed: list[str], template: str, context: Mapping[str, str], status: int
 ) -> HttpResponse:
     """Show a page with what was typed, for these eyes alone and never kept."""
     response = render(request, template, {**context, "typed": typed}, status=status)
@@ -47,6 +49,8 @@ def _with(
 def not_here(request: AskedHttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is nothing at this address, the same way where something is that the asker may not know of."""
     typed = [] if isinstance(exception, NothingHere) else words_typed(request)
+    if isinstance(exception, DoneAlready):
+        return _done_already(request, exception, typed)
     if isinstance(exception, NothingHere):
         request.resolver_match, request.asker = None, NOBODY
     slug = request.path_info.split("/", 2)[1]
@@ -57,6 +61,14 @@ def not_here(request: AskedHttpRequest, exception: Exception) -> HttpResponse:
         response, ("Cookie",)
     )  # on every such page, or it would tell where someone's roles were looked up
     return response
+
+
+def _done_already(request: HttpRequest, found: DoneAlready, typed: list[str]) -> HttpResponse:
+    """Lead whoever pressed twice to what they did; show whoever came second the words that nobody took."""
+    if found.says(typed):
+        return HttpResponseRedirect(found.address)
+    context = {"done_href": found.plain_address}
+    return _with(request, typed, "site/done_already.html", context, status=409)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django hands them over by name

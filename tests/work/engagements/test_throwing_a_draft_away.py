@@ -56,7 +56,8 @@ def test_a_draft_whose_signature_is_void_stays_too(thread):
 def test_an_open_engagement_is_not_thrown_away(db):
     thread = cast.opened(cast.program())
 
-    assert lead(thread).post(THROW).status_code == 404
+    assert lead(thread).post(THROW).url == "/riverbend/en/engagements/library-computers/?done=opened"
+    assert Engagement.objects.count() == 1
     with pytest.raises(actions.NotADraft):
         actions.throw_away(engagement=thread.engagement)
 

@@ -13,7 +13,7 @@ from alongside.chain.asks.queries import offices_to_ask
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.done import Done, after
+from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import signing_office
@@ -24,6 +24,7 @@ def answer(request: AskedHttpRequest, about: int) -> HttpResponseBase:
     """Draft an answer beside what was asked; send it for sign-off; as the manager, sign it off."""
     found = queries.answering(request.program, request.asker, about, lang_of(request))
     if found is None:
+        _refuse_if_given(request, about)
         raise Http404
     offices = offices_to_ask(request.pack, lang_of(request))
     form = AnswerForm(
@@ -42,20 +43,27 @@ def answer(request: AskedHttpRequest, about: int) -> HttpResponseBase:
     return render(request, "answers/answer.html", {"found": found, "form": form, "may_sign": manages})
 
 
+def _refuse_if_given(request: AskedHttpRequest, about: int) -> None:
+    """Raise DoneAlready where the answer, or the reply, is on the record."""
+    given = queries.given(request.program, request.asker, about, lang_of(request))
+    if given:
+        raise DoneAlready(to(request, "record:entry", index=given.index), Done.ANSWERED, given.texts)
+
+
 def _act(request: AskedHttpRequest, found: queries.Answering, form: AnswerForm) -> HttpResponseBase | None:
     """Do what the pressed button says; None where something is missing, and the form says what."""
     now = datetime.now(tz=UTC)
     unit = found.asked.standing.unit
     person = Person.objects.get(pk=request.asker.person_id or 0)
-    draft = actions.save_draft(
-        program=request.program,
-        about=found.about,
-        unit=unit,
-        person=person,
-        values=form.values() | {"lang": lang_of(request)},
-        now=now,
-    )
     try:
+        draft = actions.save_draft(
+            program=request.program,
+            about=found.about,
+            unit=unit,
+            person=person,
+            values=form.values() | {"lang": lang_of(request)},
+            now=now,
+        )
         if "sign" in request.POST and request.asker.signs_for(unit):
             return _sign(request, draft, unit, now)
         if "send" in request.POST:
@@ -64,7 +72,8 @@ def _act(request: AskedHttpRequest, found: queries.Answering, form: AnswerForm) 
         for field, words in error.missing.items():
             form.add_error(field if field in form.fields else None, words)
         return None
-    except GrammarError as error:
+    except (GrammarError, actions.NotAskedOfYou) as error:
+        _refuse_if_given(request, found.about)  # somebody else was faster by a moment
         form.add_error(None, said(error, request.pack))
         return None
     if "send" in request.POST:
@@ -87,6 +96,8 @@ def many(request: AskedHttpRequest) -> HttpResponseBase:
     found = [one for one in owed if chosen_list in {"", str(one.listed)}]
     listed = [(one.standing.ask, one.told.say("title")) for one in found]
     is_answer = "send" in request.POST or "sign" in request.POST
+    if is_answer:
+        _refuse_if_all_given(request, {one.standing.ask for one in owed})
     form = ManyAnswersForm(request.POST if is_answer else None, asks=listed)
     if is_answer and form.is_valid() and _answered(request, form, found):
         return HttpResponseRedirect(_told(request, form.cleaned_data["asks"], found))
@@ -103,6 +114,16 @@ def many(request: AskedHttpRequest) -> HttpResponseBase:
     named = [(one, n, str(one.index) == chosen_list) for one, n in lists]
     context |= {"lists": named, "list": chosen_list, "is_mixed": any(n < len(owed) for _one, n in lists)}
     return render(request, "answers/many.html", context)
+
+
+def _refuse_if_all_given(request: AskedHttpRequest, owed: set[int]) -> None:
+    """Raise DoneAlready where everything that was chosen has its answer on the record."""
+    chosen = [int(one) for one in request.POST.getlist("asks") if one.isascii() and one.isdigit()]
+    if chosen and not owed.intersection(chosen):
+        given = queries.given_to_all(request.program, request.asker, chosen, lang_of(request))
+        if given:
+            texts = [words for one in given for words in one.texts]
+            raise DoneAlready(request.path, Done.ANSWERED, texts, len(given))
 
 
 def _answered(request: AskedHttpRequest, form: ManyAnswersForm, found: Sequence[queries.ToAnswer]) -> bool:
@@ -157,6 +178,8 @@ def contest(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
     """Contest an answer, once."""
     found = queries.contestable(request.program, answer, lang_of(request))
     if found is None:
+        if made := queries.contested(request.program, answer, lang_of(request)):
+            raise DoneAlready(to(request, "record:entry", index=made.index), texts=made.texts)
         raise Http404
     form = ContestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,7 +1,7 @@
 """Draft an engagement, sign it, open it; correct, pause and resume it. The linter reads every question."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -313,11 +313,17 @@ def correct(
 def propose_correction(
     *, engagement: Engagement, about: str, words: str, lang: str, day: date | None, by: str, now: datetime
 ) -> Correction:
-    """Write a correction. Of a community engagement it is entered at once; else the other side signs it first."""
+    """Write a correction. Of a community engagement it is entered at once; else the other side signs it first.
+
+    Gives the one that stands where the same was written within a day: the button was pressed twice.
+    """
+    Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     refuse_if_closed(engagement)
-    made = Correction.objects.create(
-        engagement=engagement, about=about, words=words, lang=lang, day=day, by=by, proposed_at=now
-    )
+    given = {"engagement": engagement, "about": about, "words": words, "lang": lang, "day": day, "by": by}
+    before = Correction.objects.filter(**given, proposed_at__gt=now - timedelta(days=1)).first()
+    if before:
+        return before
+    made = Correction.objects.create(**given, proposed_at=now)
     if engagement.partner is None:
         _enter(made, [by], now)
     return made

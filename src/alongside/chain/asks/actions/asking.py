@@ -10,6 +10,7 @@ from alongside.chain.asks.models import Reminder
 from alongside.core.clocks import acknowledge_due, answer_due, local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.asks import promised_answer
+from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append_once, translate_all
@@ -74,9 +75,7 @@ def _ask(
     today = local_date(now, pack)
     promises, promised = _promises(program, rests["finding"], today)
     lang = next(iter(words))
-    due = answer_due(today, pack, promised)
-    data: dict[str, Any] = {"office": office, "answer_due": due.isoformat()}
-    data["ack_due"] = min(acknowledge_due(today, pack), due).isoformat()
+    data: dict[str, Any] = _due(office, today, pack, promised)
     if driving:
         data["driving_questions"] = [driving[1]]
     draft = Draft(
@@ -91,6 +90,13 @@ def _ask(
     if asked.is_new:
         translate_all(program=program, entry=entry.index, by=seat, words=words, now=now)
     return entry
+
+
+def _due(office: str, today: date, pack: Pack, promised: date | None) -> dict[str, str]:
+    """Give the office and the days of an ask of today."""
+    due = answer_due(today, pack, promised)
+    ack = min(acknowledge_due(today, pack), due)
+    return {"office": office, "answer_due": due.isoformat(), "ack_due": ack.isoformat()}
 
 
 def _promises(program: Program, findings: Sequence[int], today: date) -> tuple[list[int], date | None]:
