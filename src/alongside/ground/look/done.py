@@ -19,6 +19,7 @@ class Done(StrEnum):
     SIGNED = "signed"
     OPENED = "opened"
     KEPT = "kept"
+    HAVE = "have"
     SENT = "sent"
     ASKED = "asked"
     ANSWERED = "answered"
@@ -85,6 +86,7 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.SIGNED: lambda _n: _("You signed it."),
     Done.OPENED: lambda _n: _("The promise is on the record, and people can speak."),
     Done.KEPT: lambda _n: _("Your draft is kept."),
+    Done.HAVE: lambda _n: _("The record says that you have it. Your draft is kept."),
     Done.SENT: _sent,
     Done.ASKED: _asked,
     Done.ANSWERED: _answered,
