@@ -265,7 +265,7 @@ def test_after_the_opening_no_form_changes_the_promise(db):
         for who, person in people.items()
         for page in pages
     }
-    moved = {("lead", ""): 302}  # a draft that is open leads a lead to its page
+    moved = {("lead", page): 302 for page in pages}  # a draft that is open leads a lead to its page
     assert {where: status for where, status in answers.items() if status not in {403, 404, 405}} == moved
     assert (size(), bytes(Line.objects.get(index=thread.promise).raw)) == (before, line)
 

@@ -1,18 +1,21 @@
 """The pages for when something does not work: refused, not here, broken, and what the record does not take."""
 
 import sys
+from collections.abc import Mapping
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from alongside.core.refusals import Refusal
 from alongside.ground.gate import NOBODY, AskedHttpRequest, NothingHere, NotOpenToYou
+from alongside.ground.look.done import DoneAlready
 from alongside.ground.look.refusals import said
 from alongside.ground.look.tongues import listed
 from alongside.site import places
 from alongside.site.fullness import is_for_want_of_a_turn, is_for_want_of_room
 from alongside.site.roles import WORDS
+from alongside.site.words_typed import comes_from_here, words_typed
 
 
 def refused(request: AskedHttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -23,26 +26,49 @@ def refused(request: AskedHttpRequest, exception: Exception | None = None) -> Ht
         "cure": "" if roles else str(exception or ""),
         "next": request.get_full_path(),
     }
-    return render(request, "site/refused.html", context, status=403)
+    typed = words_typed(request) if roles else []
+    return _with(request, typed, "site/refused.html", context, status=403)
 
 
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django hands it over by name
     """Say that the form was open too long or came from elsewhere (no valid form token)."""
-    return render(request, "site/stale.html", status=403)
+    typed = words_typed(request) if comes_from_here(request) else []
+    return _with(request, typed, "site/stale.html", {"here": request.get_full_path()}, status=403)
+
+
+def _with(
+    request: HttpRequest, typed: list[str], template: str, context: Mapping[str, str], status: int
+) -> HttpResponse:
+    """Show a page with what was typed, for these eyes alone and never kept."""
+    response = render(request, template, {**context, "typed": typed}, status=status)
+    if typed:
+        response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def not_here(request: AskedHttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is nothing at this address, the same way where something is that the asker may not know of."""
+    typed = [] if isinstance(exception, NothingHere) else words_typed(request)
+    if isinstance(exception, DoneAlready):
+        return _done_already(request, exception, typed)
     if isinstance(exception, NothingHere):
         request.resolver_match, request.asker = None, NOBODY
     slug = request.path_info.split("/", 2)[1]
     if getattr(request, "program", None) is None and (place := places.at(slug)):
         request.program, request.pack = place.program, place.pack
-    response = render(request, "site/not_here.html", status=404)
+    response = _with(request, typed, "site/not_here.html", {}, status=404)
     patch_vary_headers(
         response, ("Cookie",)
     )  # on every such page, or it would tell where someone's roles were looked up
     return response
+
+
+def _done_already(request: HttpRequest, found: DoneAlready, typed: list[str]) -> HttpResponse:
+    """Lead whoever pressed twice to what they did; show whoever came second the words that nobody took."""
+    if found.says(typed):
+        return HttpResponseRedirect(found.address)
+    context = {"done_href": found.plain_address}
+    return _with(request, typed, "site/done_already.html", context, status=409)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django hands them over by name
@@ -53,12 +79,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 def broken(request: HttpRequest) -> HttpResponse:
     """Say that we made a mistake, that the disk is full or that too many write, with nothing from the request in it.
 
-    What the record refuses, and no form told before, is no mistake: it says why, and what to do instead.
+    What the record refuses, and no form told before, is no mistake: it says why, what to do instead, and what was typed.
     """
     error = sys.exc_info()[1]
     if isinstance(error, Refusal):
         words = said(error, getattr(request, "pack", None))
-        return render(request, "site/refusal.html", {"words": words}, status=409)
+        return _with(request, words_typed(request), "site/refusal.html", {"words": words}, status=409)
     template, status, plain = "site/broken.html", 500, "We made a mistake. Try again in a few minutes."
     later: dict[str, str] = {}
     if is_for_want_of_room(error):

@@ -149,11 +149,12 @@ def test_a_question_is_followed_up_once_and_only_after_an_answer(db, client) -> 
     assert client.post(f"{BASE}/asks/{first}/follow-up/", typed).status_code == 404
     thread.answer(Line_of(first), "told_in_part", reasons="One day.")
     assert client.post(f"{BASE}/asks/{first}/follow-up/", typed).status_code == 302
-    assert client.post(f"{BASE}/asks/{first}/follow-up/", typed).status_code == 404
+    other = {"title": "And who reads them?", "ask": "Who reads the copies?"}
+    assert client.post(f"{BASE}/asks/{first}/follow-up/", other).status_code == 409
     assert "And the copies?" in client.get(f"{BASE}/questions/{first}/").content.decode()
     given = {"program": thread.program, "seat": thread.first_lead.public_id, "now": thread.now}
     with pytest.raises(GrammarError, match="followed up once"):
-        asks.question(office=thread.office.public_id, words={"en": typed}, follows=first, **given)
+        asks.question(office=thread.office.public_id, words={"en": other}, follows=first, **given)
 
 
 def Line_of(index: int):

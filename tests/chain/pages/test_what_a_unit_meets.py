@@ -2,6 +2,7 @@
 
 import re
 
+from alongside.chain.answers.models import AnswerDraft
 from alongside.ground.record.models import Line, PublicText, Standing
 from tests.support.thread import Thread
 
@@ -50,6 +51,55 @@ def test_a_second_press_of_we_have_it_says_nothing_new(db, client) -> None:
     said = [client.post(f"{BASE}/asks/{ask}/acknowledge/").status_code for _press in range(2)]
 
     assert said == [302, 302]
+    assert Line.objects.filter(kind="ask.acknowledged").count() == 1
+
+
+def test_we_have_it_keeps_the_answer_that_is_being_typed(db, client) -> None:
+    _thread, ask = asked(client)
+    page = client.get(f"{BASE}/answers/{ask}/").content.decode()
+    (button,) = re.findall(r"<button[^>]*>We have it</button>", page)
+    assert 'form="answer" name="have"' in button
+    assert re.findall(r'<form[^>]* id="answer" method="post"', page)
+    first = next(one for one in re.findall(r"<button[^>]*>", page) if 'form="answer"' in one)
+    assert 'name="keep"' in first, "Enter in a field presses the first button of the form"
+
+    after = client.post(f"{BASE}/answers/{ask}/", {"reasons": "We looked, and", "have": "1"}, follow=True)
+
+    page = after.content.decode()
+    assert Line.objects.filter(kind="ask.acknowledged").count() == 1
+    assert "We looked, and</textarea>" in page
+    assert "The record says that you have it. Your draft is kept." in page
+    assert "We have it</button>" not in page
+
+
+def test_we_have_it_begins_no_draft_where_nothing_is_typed(db, client) -> None:
+    _thread, ask = asked(client)
+    empty = {"decision": "", "reasons": "", "owner": "", "evidence": "", "milestone_1": "", "due_1": ""}
+
+    said = [client.post(f"{BASE}/answers/{ask}/", empty | {"have": "1"}).url for _press in range(2)]
+
+    assert said == [f"{BASE}/answers/{ask}/?done=recorded"] * 2
+    assert (Line.objects.filter(kind="ask.acknowledged").count(), AnswerDraft.objects.count()) == (1, 0)
+
+
+def test_we_have_it_takes_no_draft_back_from_the_manager(db, client) -> None:
+    thread, ask = asked(client)
+    typed = {"decision": "accepted", "reasons": "We\r\ncan.", "owner": thread.manager.public_id}
+    typed |= {"milestone_1": "Set it.", "due_1": "2099-01-31", "evidence": "A public page."}
+    client.post(f"{BASE}/answers/{ask}/", typed | {"send": "1"})
+
+    client.post(f"{BASE}/answers/{ask}/", typed | {"have": "1"})
+
+    assert hasattr(AnswerDraft.objects.get(), "sent")
+
+
+def test_we_have_it_beside_a_day_that_cannot_be_read_keeps_the_words_in_the_form(db, client) -> None:
+    _thread, ask = asked(client)
+
+    page = client.post(f"{BASE}/answers/{ask}/", {"reasons": "We looked.", "until": "soon", "have": "1"})
+
+    assert page.status_code == 200
+    assert "We looked.</textarea>" in page.content.decode()
     assert Line.objects.filter(kind="ask.acknowledged").count() == 1
 
 

@@ -306,7 +306,7 @@ def test_no_form_edits_a_promise_that_is_frozen(thread, page):
 
     response = lead(thread).post(f"{DRAFT}{page}", typed(thread, title="Other words", words="Other?", cap=50))
 
-    assert response.status_code == 404
+    assert response.status_code == 409
     assert thread.entries() == before
     assert now(thread).words == cast.WORDS
     with pytest.raises(actions.NotADraft):

@@ -69,6 +69,39 @@ def answering(program: Program, asker: Asker, about: int, lang: str) -> Answerin
 
 
 @dataclass(frozen=True)
+class Given:
+    """What the asker's unit put on the record about an ask or a contest: the entry, and all of its words."""
+
+    index: int
+    texts: list[str]
+
+
+def given(program: Program, asker: Asker, about: int, lang: str) -> Given | None:
+    """Give the answer to an ask, or the reply to a contest, that is on the record; None where there is none, or of others."""
+    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.units))
+    standing = rows.filter(ask=about).first() or rows.filter(contest=about).first()
+    index = (standing.reply if standing.contest == about else standing.answer) if standing else None
+    if standing is None or index is None:
+        return None
+    return Given(index, _words_of(program, [index, standing.commitment], lang))
+
+
+def given_to_all(program: Program, asker: Asker, asks: Sequence[int], lang: str) -> list[Given]:
+    """Give the answers of the asker's units to these asks, where all are answered; else nothing. Three queries."""
+    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.units), ask__in=asks)
+    answers = [one.answer for one in rows.exclude(answer=None) if one.answer is not None]
+    if not answers or len(answers) < len(set(asks)):
+        return []
+    told = record.told(program, answers, lang)
+    return [Given(one.index, [shown.words for shown in one.texts.values()]) for one in told.values()]
+
+
+def _words_of(program: Program, indexes: Sequence[int | None], lang: str) -> list[str]:
+    told = record.told(program, [one for one in indexes if one is not None], lang)
+    return [shown.words for one in told.values() for shown in one.texts.values()]
+
+
+@dataclass(frozen=True)
 class ToAnswer:
     """A question that a unit owes an answer to, and the draft of it where there is one."""
 
@@ -118,3 +151,11 @@ def contestable(program: Program, answer: int, lang: str) -> Contestable | None:
     found = asked(program, standing.ask, lang) if standing else None
     told = record.told(program, [answer], lang).get(answer)
     return Contestable(found, told) if found and told else None
+
+
+def contested(program: Program, answer: int, lang: str) -> Given | None:
+    """Give the contest of an answer, or None."""
+    standing = Standing.objects.filter(log__program=program, answer=answer).exclude(contest=None).first()
+    if standing is None or standing.contest is None:
+        return None
+    return Given(standing.contest, _words_of(program, [standing.contest], lang))

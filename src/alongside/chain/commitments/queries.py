@@ -64,6 +64,38 @@ def to_claim(program: Program, asker: Asker, commitment: int, milestone: str, la
     return _step(program, standing, lang)
 
 
+@dataclass(frozen=True)
+class Entered:
+    """What is on the record about a delivery: the entry, and its words."""
+
+    index: int
+    texts: list[str]
+
+
+def claimed(program: Program, asker: Asker, commitment: int, milestone: str, lang: str) -> Entered | None:
+    """Give what the asker's unit claimed of a milestone, or None."""
+    rows = MilestoneStanding.objects.filter(log__program=program, unit__in=sorted(asker.units))
+    standing = rows.filter(commitment=commitment, milestone=milestone).exclude(claim=None).first()
+    told = record.told(program, [standing.claim], lang) if standing and standing.claim is not None else {}
+    return next(
+        (
+            Entered(one.index, [one.say("claim"), " ".join(one.entry.data.get("links", ()))])
+            for one in told.values()
+        ),
+        None,
+    )
+
+
+def checked(program: Program, asker: Asker, claim: int) -> Entered | None:
+    """Give the check of a claim that is on the record, with what the asker wrote for it, or None."""
+    rows = MilestoneStanding.objects.filter(log__program=program, claim=claim)
+    standing = rows.exclude(check_entry=None).first()
+    if standing is None or standing.check_entry is None:
+        return None
+    own = Check.objects.filter(program=program, claim=claim, seat__person=asker.person_id)
+    return Entered(standing.check_entry, list(own.values_list("words", flat=True)))
+
+
 def to_check(program: Program, claim: int, lang: str) -> Step | None:
     """Give a claim that is not checked yet, or None. Three queries."""
     standing = MilestoneStanding.objects.filter(log__program=program, claim=claim, verdict=None).first()

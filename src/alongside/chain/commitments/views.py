@@ -11,7 +11,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.done import Done, after
+from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said
 
 
@@ -21,6 +21,9 @@ def claim(request: AskedHttpRequest, commitment: int, milestone: str) -> HttpRes
     found = queries.to_claim(request.program, request.asker, commitment, milestone, lang_of(request))
     office = request.asker.office_in(found.standing.unit) if found else None
     if found is None or office is None:
+        done = queries.claimed(request.program, request.asker, commitment, milestone, lang_of(request))
+        if done:
+            raise DoneAlready(to(request, "record:entry", index=done.index), texts=done.texts)
         raise Http404
     form = ClaimForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -55,6 +58,8 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
     """Write down what a lead saw; a second lead who agrees puts it on the record."""
     found = queries.to_check(request.program, claim, lang_of(request))
     if found is None:
+        if done := queries.checked(request.program, request.asker, claim):
+            raise DoneAlready(to(request, "record:entry", index=done.index), texts=done.texts)
         raise Http404
     today = local_date(datetime.now(tz=UTC), request.pack)
     seat = queries.seat_to_check(request.program, request.asker, found, today)

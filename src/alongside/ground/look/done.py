@@ -1,9 +1,9 @@
 """Tell people what they have just done, on the page where they land: one word in its address stands for one sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +19,7 @@ class Done(StrEnum):
     SIGNED = "signed"
     OPENED = "opened"
     KEPT = "kept"
+    HAVE = "have"
     SENT = "sent"
     ASKED = "asked"
     ANSWERED = "answered"
@@ -26,6 +27,27 @@ class Done(StrEnum):
     WAITS = "waits"
     PAUSED = "paused"
     RESUMED = "resumed"
+    THROWN_AWAY = "thrown-away"
+
+
+class DoneAlready(Http404):
+    """What a page was for is done, as the page at `address` shows; `texts` are the words with which it was done.
+
+    The site leads whoever pressed twice there, with the words for `what`. Whoever typed other words, because somebody
+    else was first, is shown their own (see site.pages).
+    """
+
+    def __init__(
+        self, address: str, what: Done = Done.RECORDED, texts: Iterable[str] = (), count: int = 1
+    ) -> None:
+        super().__init__("This is done already.")
+        self.address = after(address, what, count)
+        self.plain_address = address
+        self.texts = frozenset(" ".join(one.split()) for one in texts)
+
+    def says(self, typed: Iterable[str]) -> bool:
+        """Say whether it was done with all these words."""
+        return all(" ".join(one.split()) in self.texts for one in typed)
 
 
 def after(address: str, what: Done, count: int = 1) -> str:
@@ -64,6 +86,7 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.SIGNED: lambda _n: _("You signed it."),
     Done.OPENED: lambda _n: _("The promise is on the record, and people can speak."),
     Done.KEPT: lambda _n: _("Your draft is kept."),
+    Done.HAVE: lambda _n: _("The record says that you have it. Your draft is kept."),
     Done.SENT: _sent,
     Done.ASKED: _asked,
     Done.ANSWERED: _answered,
@@ -71,4 +94,5 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.WAITS: lambda _n: _("The other side can read it and sign it now. Then it is on the record."),
     Done.PAUSED: lambda _n: _("It is paused, and the record says why."),
     Done.RESUMED: lambda _n: _("People can speak again."),
+    Done.THROWN_AWAY: lambda _n: _("The draft is gone."),
 }

@@ -1,7 +1,7 @@
 """Draft an engagement, sign it, open it; correct, pause and resume it. The linter reads every question."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -66,6 +66,7 @@ class AskedBefore(NotReadyToOpen):
     """Communities asked this before, nobody answered, and the draft gives no reason for asking again."""
 
 
+@transaction.atomic
 def begin_draft(
     *,
     program: Program,
@@ -79,20 +80,47 @@ def begin_draft(
 ) -> Engagement:
     """Begin a draft. Without a partner office it is a community engagement. Nothing goes on the record yet.
 
-    `terms` are the decision, framework, level, retention, closes and report_back of models.Engagement.
+    `terms` are the decision, framework, level, retention, closes and report_back of models.Engagement. Where the lead
+    has a draft that began with exactly this and was not changed since, gives that one: the button was pressed twice.
     """
     refuse_forbidden(program, {}, words)
-    return Engagement.objects.create(
-        program=program,
-        slug=slug,
-        lead=lead,
-        partner=partner,
-        languages=list(languages),
-        answer_by=answer_by if partner else None,
-        words={lang: dict(texts) for lang, texts in words.items()},
-        form={"v": 1, "questions": []},
+    Seat.objects.select_for_update(no_key=True).get(
+        pk=lead.pk
+    )  # of two presses at one moment, one waits here
+    given: dict[str, Any] = {
+        "program": program,
+        "lead": lead,
+        "partner": partner,
+        "languages": list(languages),
+        "answer_by": answer_by if partner else None,
+        "words": {lang: dict(texts) for lang, texts in words.items()},
+        "form": {"v": 1, "questions": []},
         **terms,
-    )
+    }
+    begun = Engagement.objects.filter(program=program, lead=lead, opening=None).order_by("-pk")
+    for one in begun:
+        if all(getattr(one, name) == value for name, value in given.items()):
+            return one
+    return Engagement.objects.create(slug=slug, **given)
+
+
+@transaction.atomic
+def throw_away(*, engagement: Engagement) -> None:
+    """Throw a draft away that nobody signed. A key that was made for it stays on the record, and its name with it.
+
+    Raises NotADraft once it is open, or NotNow where somebody signed it.
+    """
+    Engagement.objects.select_for_update().get(
+        pk=engagement.pk
+    )  # whoever signs at this moment waits, or came first
+    refuse_if_open(engagement)
+    if Signature.objects.filter(engagement=engagement).exists():
+        raise NotNow(
+            _(
+                "Somebody signed this draft, so it stays. Change it, or leave it as it is: only a lead can open it."
+            )
+        )
+    engagement.delete()
 
 
 def save_draft(*, engagement: Engagement, changes: Mapping[str, Any]) -> Engagement:
@@ -287,11 +315,17 @@ def correct(
 def propose_correction(
     *, engagement: Engagement, about: str, words: str, lang: str, day: date | None, by: str, now: datetime
 ) -> Correction:
-    """Write a correction. Of a community engagement it is entered at once; else the other side signs it first."""
+    """Write a correction. Of a community engagement it is entered at once; else the other side signs it first.
+
+    Gives the one that stands where the same was written within a day: the button was pressed twice.
+    """
+    Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     refuse_if_closed(engagement)
-    made = Correction.objects.create(
-        engagement=engagement, about=about, words=words, lang=lang, day=day, by=by, proposed_at=now
-    )
+    given = {"engagement": engagement, "about": about, "words": words, "lang": lang, "day": day, "by": by}
+    before = Correction.objects.filter(**given, proposed_at__gt=now - timedelta(days=1)).first()
+    if before:
+        return before
+    made = Correction.objects.create(**given, proposed_at=now)
     if engagement.partner is None:
         _enter(made, [by], now)
     return made

@@ -17,6 +17,7 @@ urlpatterns = [
     path("drafts/", drafting.mine, name="mine"),
     path("drafts/new/", drafting.new, name="new"),
     path(DRAFT, drafting.draft, name="draft"),
+    path(f"{DRAFT}throw-away/", drafting.throw_away, name="throw_away"),
     path(f"{DRAFT}decision/", drafting.decision, name="decision"),
     path(f"{DRAFT}before/", before.before, name="before"),
     path(f"{DRAFT}dates/", drafting.dates, name="dates"),

@@ -15,7 +15,7 @@ from alongside.core.grammar.v1.answers import PROMISES
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Here, Text, append
+from alongside.ground.record.actions import Draft, Here, Text, append, append_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, Standing
 from alongside.ground.record.rows import RowsLog
@@ -84,7 +84,7 @@ def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
         drafts += [_commitment(draft, office, today), *_claims(draft, office)]
     program = draft.program
     draft.delete()
-    return append(program=program, drafts=drafts, now=now)
+    return append_once(program=program, drafts=drafts, now=now, step_of=draft.about).entries
 
 
 @appends("answer.given")
@@ -100,7 +100,7 @@ def sign_many(*, drafts: Sequence[AnswerDraft], office: str, now: datetime) -> l
     written = [_answer(draft, office) for draft in drafts]
     program = drafts[0].program
     AnswerDraft.objects.filter(pk__in=[draft.pk for draft in drafts]).delete()
-    return append(program=program, drafts=written, now=now)
+    return append_once(program=program, drafts=written, now=now).entries
 
 
 def _answer(draft: AnswerDraft, office: str) -> Draft:

@@ -11,7 +11,7 @@ from alongside.chain.asks.queries import Cited
 from alongside.core.clocks import acknowledge_due, answer_due, local_date
 from alongside.core.grammar import Entry
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Here, Text, append
+from alongside.ground.record.actions import Draft, Here, Text, append_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
@@ -54,7 +54,7 @@ def advise(
     advice = _advice(consultation, seat, words, comments, data, cites)
     given = brief.data if brief else {}
     asks = [_point(consultation, seat, given, title, ask, now) for title, ask in points]
-    return append(program=consultation.program, drafts=[advice, *asks], now=now)
+    return append_once(program=consultation.program, drafts=[advice, *asks], now=now).entries
 
 
 def refuse_to_quote(comments: Sequence[Comment], consultation: Consultation) -> None:

@@ -11,9 +11,10 @@ from alongside.chain.asks.models import Reminder
 from alongside.core.clocks import acknowledge_due, answer_due, latest_answer, local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.asks import promised_answer
+from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Text, append, translate_all
+from alongside.ground.record.actions import Draft, Text, append_once, translate_all
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
@@ -79,9 +80,7 @@ def _ask(
     today = local_date(now, pack)
     promises, promised = _promises(program, rests["finding"], today)
     lang = next(iter(words))
-    due = answer_due(today, pack, promised)
-    data: dict[str, Any] = {"office": office, "answer_due": due.isoformat()}
-    data["ack_due"] = min(acknowledge_due(today, pack), due).isoformat()
+    data: dict[str, Any] = _due(office, today, pack, promised)
     if driving:
         data["driving_questions"] = [driving[1]]
     draft = Draft(
@@ -91,9 +90,18 @@ def _ask(
         cites={**rests, "engagement": promises, "workplan": [driving[0]] if driving else []},
         texts={name: Text(lang, words[lang][name]) for name in ("title", "ask")},
     )
-    (entry,) = append(program=program, drafts=[draft], now=now)
-    translate_all(program=program, entry=entry.index, by=seat, words=words, now=now)
+    asked = append_once(program=program, drafts=[draft], now=now)
+    (entry,) = asked.entries
+    if asked.is_new:
+        translate_all(program=program, entry=entry.index, by=seat, words=words, now=now)
     return entry
+
+
+def _due(office: str, today: date, pack: Pack, promised: date | None) -> dict[str, str]:
+    """Give the office and the days of an ask of today."""
+    due = answer_due(today, pack, promised)
+    ack = min(acknowledge_due(today, pack), due)
+    return {"office": office, "answer_due": due.isoformat(), "ack_due": ack.isoformat()}
 
 
 def _promises(program: Program, findings: Sequence[int], today: date) -> tuple[list[int], date | None]:
@@ -127,7 +135,7 @@ def clarify(
     """Say what the leads mean."""
     cites = {"ask": [ask], "unclear": [unclear]}
     draft = Draft(kind="ask.clarified", by=[seat], cites=cites, texts={"clarification": Text(lang, words)})
-    return append(program=program, drafts=[draft], now=now)[0]
+    return append_once(program=program, drafts=[draft], now=now, step_of=ask).entries[0]
 
 
 @appends("ask.extended")
@@ -162,7 +170,7 @@ def _step(
     texts: Mapping[str, Text] | None = None,
 ) -> Entry:
     draft = Draft(kind=kind, by=[office], data=data or {}, cites={"ask": [ask]}, texts=texts or {})
-    return append(program=program, drafts=[draft], now=now)[0]
+    return append_once(program=program, drafts=[draft], now=now, step_of=ask).entries[0]
 
 
 @appends()

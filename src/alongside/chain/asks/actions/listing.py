@@ -9,7 +9,7 @@ from alongside.core.clocks import acknowledge_due, answer_due, local_date
 from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Here, Text, append
+from alongside.ground.record.actions import Draft, Here, Text, append_once
 from alongside.ground.record.declared import appends
 
 
@@ -46,7 +46,7 @@ def question_many(
         )
         for line, words in questions
     ]
-    return append(program=program, drafts=[listed, *asked], now=now)
+    return append_once(program=program, drafts=[listed, *asked], now=now).entries
 
 
 def _due(program: Program, office: str, now: datetime) -> dict[str, str]:

@@ -20,12 +20,13 @@ from alongside.chain.asks.queries.questions import (
     counts,
     page_of_questions,
 )
-from alongside.chain.asks.queries.whole import WholeQuestion, raised_to, whole_question
+from alongside.chain.asks.queries.whole import DoneBy, WholeQuestion, done_by, raised_to, whole_question
 
 __all__ = [
     "OWING",
     "Asked",
     "Cited",
+    "DoneBy",
     "QuestionLine",
     "QuestionPage",
     "ToAdvise",
@@ -34,6 +35,7 @@ __all__ = [
     "asked",
     "asked_of",
     "counts",
+    "done_by",
     "driving_choices",
     "findings_of",
     "offices_to_ask",

@@ -42,6 +42,13 @@ class Asked:
     unclear: Told | None = None
     between: list[tuple[str, Told, Shown | None]] = field(default_factory=list)
 
+    def was_taken(self, until: str, words: str) -> bool:
+        """Say whether the last step took more time to this day with these words."""
+        kind, told, shown = self.between[-1] if self.between else ("", None, None)
+        if kind != "ask.extended" or told is None or shown is None:
+            return False
+        return (told.entry.data["until"], shown.words.split()) == (until, words.split())
+
 
 def findings_of(program: Program, promise: int, lang: str) -> list[Told]:
     """List the findings of an engagement, oldest first. Three queries."""

@@ -7,6 +7,7 @@ from datetime import date
 from alongside.chain.asks.queries.asking import OWING, Asked, asked
 from alongside.chain.asks.queries.questions import KIND
 from alongside.core.grammar.v1.raising import LACKING
+from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Citation, Standing
@@ -48,6 +49,10 @@ class WholeQuestion:
             return False
         return one.decision in LACKING or (one.state in OWING and one.answer_due < today)
 
+    def of_kind(self, kind: str) -> list[Told]:
+        """List the steps of one kind."""
+        return [one for one in self.steps if one.entry.kind == kind]
+
     @property
     def may_be_followed_up(self) -> bool:
         """Say whether leads can follow up: it was answered, and nobody did."""
@@ -88,3 +93,24 @@ def raised_to(program: Program, lang: str, units: Sequence[str]) -> list[tuple[S
         for one in found
         if told[one.raised or 0].entry.data["to"].split("/")[0] in units
     ]
+
+
+@dataclass(frozen=True)
+class DoneBy:
+    """An entry that ends what a unit owed of an ask, and the words that the unit said of it."""
+
+    index: int
+    texts: list[str]
+
+
+def done_by(program: Program, asker: Asker, ask: int, lang: str) -> DoneBy | None:
+    """Give the answer of the asker's unit, or by what it moved an ask to another unit; None where it did neither."""
+    found = asked(program, ask, lang)
+    if found is None:
+        return None
+    own = [one for one in found.between if any(asker.works_for(by.split("/")[0]) for by in one[1].entry.by)]
+    texts = [shown.words for _kind, _told, shown in own if shown]
+    if asker.works_for(found.standing.unit):
+        return DoneBy(found.standing.answer, texts) if found.standing.answer is not None else None
+    moved = [told.index for kind, told, _shown in own if kind == "ask.transferred"]
+    return DoneBy(moved[-1], texts) if moved else None

@@ -15,7 +15,7 @@ from alongside.core.clocks import latest_answer, local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
-from alongside.ground.look.done import Done, after
+from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said
 
 
@@ -89,7 +89,10 @@ def question(request: AskedHttpRequest) -> HttpResponseBase:
 def clarify(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     """Say what the leads mean, where an office asked."""
     found = queries.asked(request.program, ask, lang_of(request))
-    if found is None or found.unclear is None:
+    if found is None:
+        raise Http404
+    if found.unclear is None:
+        _refuse_if_said(request, found, "ask.clarified")
         raise Http404
     form = WordsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -112,11 +115,19 @@ def clarify(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     return render(request, "asks/step.html", context)
 
 
+def _refuse_if_said(request: AskedHttpRequest, found: queries.Asked, kind: str) -> None:
+    """Raise DoneAlready where a step of this kind is on the record of the ask."""
+    if texts := [shown.words if shown else "" for one, _told, shown in found.between if one == kind]:
+        raise DoneAlready(_thread(request, found), texts=texts)
+
+
 def _owed(request: AskedHttpRequest, ask: int) -> tuple[queries.Asked, str]:
     """Give an ask that the asker's unit owes, and the office they act as."""
     found = queries.asked_of(request.program, request.asker, ask, lang_of(request))
     office = request.asker.office_in(found.standing.unit) if found else None
     if found is None or office is None:
+        if done := queries.done_by(request.program, request.asker, ask, lang_of(request)):
+            raise DoneAlready(to(request, "record:entry", index=done.index), texts=done.texts)
         raise Http404
     return found, office
 
@@ -166,6 +177,8 @@ def unclear(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
 def more_time(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     """Take more time, with a reason."""
     found, _office = _owed(request, ask)
+    if found.was_taken(request.POST.get("until", ""), request.POST.get("words", "")):
+        return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))  # pressed twice
     latest = latest_answer(local_date(_now(), request.pack))
     form = MoreTimeForm(request.POST or None, due=found.standing.answer_due, latest=latest)
 

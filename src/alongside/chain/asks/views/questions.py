@@ -1,6 +1,6 @@
 """Leads ask many questions in one go, follow up once, and raise what was refused; the office above replies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from django.forms import Form
@@ -14,8 +14,9 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.done import Done, after
+from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said
+from alongside.ground.record.queries import Told
 
 
 @open_to(Role.LEAD)
@@ -47,6 +48,21 @@ def _whole(request: AskedHttpRequest, ask: int) -> queries.WholeQuestion:
     return found
 
 
+def _refuse_if_done(request: AskedHttpRequest, ask: int, steps: Sequence[Told]) -> None:
+    """Raise DoneAlready where these steps are on the record of a question."""
+    if steps:
+        texts = [shown.words for one in steps for shown in one.texts.values()]
+        raise DoneAlready(to(request, "desks:question", ask=ask), texts=texts)
+
+
+def _refuse_if_replied(request: AskedHttpRequest, ask: int) -> None:
+    """Raise DoneAlready where an office of the asker's units replied to a raised question."""
+    found = queries.whole_question(request.program, ask, lang_of(request))
+    replies = found.of_kind("raise.replied") if found else []
+    mine = [one for one in replies if request.asker.works_for(one.entry.by[0].split("/")[0])]
+    _refuse_if_done(request, ask, mine)
+
+
 def _done(request: AskedHttpRequest, form: Form, act: Callable[[], object]) -> bool:
     """Do it, or say in the form why it cannot be done."""
     try:
@@ -62,6 +78,7 @@ def follow_up(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     """Follow up on an answer with one more question to the same office."""
     found, lang = _whole(request, ask), lang_of(request)
     if not found.may_be_followed_up:
+        _refuse_if_done(request, ask, [found.follow_up] if found.follow_up else [])
         raise Http404
     form = FollowUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -80,6 +97,7 @@ def raise_it(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     now, lang = datetime.now(tz=UTC), lang_of(request)
     found = _whole(request, ask)
     if not found.may_be_raised(local_date(now, request.pack)):
+        _refuse_if_done(request, ask, found.of_kind("ask.raised"))
         raise Http404
     form = RaiseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -99,6 +117,7 @@ def reply_above(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     mine = next((one for one in raised if one[0].ask == ask), None)
     office = request.asker.office_in(mine[2].entry.data["to"].split("/")[0]) if mine else None
     if mine is None or office is None:
+        _refuse_if_replied(request, ask)
         raise Http404
     found, lang = _whole(request, ask), lang_of(request)
     form = ReplyAboveForm(request.POST or None)

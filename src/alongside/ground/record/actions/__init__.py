@@ -2,6 +2,7 @@
 
 from alongside.ground.record.actions.appending import Draft, Here, Text, append, place_line
 from alongside.ground.record.actions.keeping import fill_search, rebuild, sign_head, tell_once
+from alongside.ground.record.actions.once import Entered, append_once
 from alongside.ground.record.actions.opening import enter_policy, open_log
 from alongside.ground.record.actions.returning import note_told, take_back
 from alongside.ground.record.actions.wording import (
@@ -16,9 +17,11 @@ from alongside.ground.record.actions.wording import (
 
 __all__ = [
     "Draft",
+    "Entered",
     "Here",
     "Text",
     "append",
+    "append_once",
     "enter_policy",
     "erase_text",
     "fill_search",

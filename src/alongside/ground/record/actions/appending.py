@@ -66,7 +66,7 @@ def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[
     log = Log.objects.select_for_update().get(program=program)
     refuse_restored(program, log.size)
     rows = RowsLog(log)
-    today = _today(program, log, now)
+    today = day_of(program, log, now)
     before = rows.get(log.size - 1) if log.size else None
     written: list[Entry] = []
     for draft in drafts:
@@ -85,7 +85,7 @@ def _about(entry: Entry) -> int:
     return entry.cites["of"][0] if entry.kind == "text.translated" else entry.index
 
 
-def _today(program: Program, log: Log, now: datetime) -> date:
+def day_of(program: Program, log: Log, now: datetime) -> date:
     """Give the day of an entry; where the machine's clock went back, the day of the last entry stands."""
     today = local_date(now, pack_of(program))
     last = Line.objects.filter(log=log).order_by("-index").values_list("date", flat=True).first()

@@ -15,7 +15,7 @@ from alongside.core.sealing.voice import form_hash
 from alongside.ground.gate import Asker, Role
 from alongside.ground.look.addresses import short_name
 from alongside.ground.programs.models import Office, Program
-from alongside.ground.record.models import Log
+from alongside.ground.record.models import Line, Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.models import Engagement, Signature
 from alongside.work.engagements.queries.questions import parts_of
@@ -76,6 +76,11 @@ def waiting_for(program: Program, asker: Asker) -> list[Engagement]:
 def draft_for(program: Program, asker: Asker, slug: str) -> Engagement | None:
     """Give a draft that is not open yet and that the asker works on, or None. Two queries."""
     return _theirs(program, asker).filter(slug=slug, opening=None).first()
+
+
+def is_there(program: Program, slug: str) -> bool:
+    """Say whether there is an engagement of this name, a draft or open."""
+    return Engagement.objects.filter(program=program, slug=slug).exists()
 
 
 def draft_to_sign(program: Program, asker: Asker, slug: str) -> Engagement | None:
@@ -163,11 +168,13 @@ def promise_data(engagement: Engagement, k: int, recipient: str) -> dict[str, An
 
 
 def free_slug(program: Program, title: str) -> str:
-    """Find a name for an address that no engagement of the program has, from a title in any script."""
+    """Find a name for an address that no engagement of the program has or had a key for, from a title in any script."""
     base = short_name(title, 50) or "engagement"
     taken = set(
         Engagement.objects.filter(program=program, slug__startswith=base).values_list("slug", flat=True)
     )
+    made = Line.objects.filter(log__program=program, kind="key.made", subject__startswith=base)
+    taken |= set(made.values_list("subject", flat=True))  # of a draft that was thrown away, the key stays
     names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
     return next(name for name in names if name not in taken | RESERVED)
 

@@ -20,6 +20,11 @@ def waiting_corrections(engagement: Engagement) -> list[Correction]:
     return list(Correction.objects.filter(engagement=engagement, entered=None).order_by("pk"))
 
 
+def is_entered(engagement: Engagement, pk: int) -> bool:
+    """Say whether a correction of an engagement is on the record."""
+    return Correction.objects.filter(engagement=engagement, pk=pk).exclude(entered=None).exists()
+
+
 def correction_for(engagement: Engagement, pk: int) -> Correction | None:
     """Give a correction of an engagement that waits for the other side, or None."""
     rows = Correction.objects.filter(engagement=engagement, entered=None, pk=pk)

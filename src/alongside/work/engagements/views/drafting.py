@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.forms import Form
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,7 @@ from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.context import language
+from alongside.ground.look.done import Done, after
 from alongside.ground.look.tags.words import dated
 from alongside.ground.look.tongues import listed
 from alongside.work.engagements import actions
@@ -26,6 +28,7 @@ from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import drafts, preview, public
 from alongside.work.engagements.queries.invited import begins_with
 from alongside.work.engagements.views.before import taken
+from alongside.work.engagements.views.signing import done
 from alongside.work.engagements.views.steps import on_to, saved, step_page, the_draft
 from alongside.work.invitations.queries import Invited
 
@@ -140,6 +143,21 @@ def _steps(
         (number, to(request, f"engagements:{name}", slug=found.slug), words, done, more)
         for number, (name, words, done, more) in enumerate(rows, 1)
     ]
+
+
+@open_to(Role.LEAD)
+def throw_away(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Ask whether a draft goes, and throw it away where nobody signed it; a second press finds it gone."""
+    gone = HttpResponseRedirect(after(to(request, "engagements:mine"), Done.THROWN_AWAY))
+    if request.method == "POST" and not drafts.is_there(request.program, slug):
+        return gone
+    found = the_draft(request, slug)
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(request, form, lambda: actions.throw_away(engagement=found)):
+        return gone
+    title, told = preview.title_of(found, lang_of(request))
+    context = {"form": form, "draft": found, "title": title, "title_lang": told}
+    return render(request, "engagements/throw_away.html", context)
 
 
 @open_to(Role.LEAD)

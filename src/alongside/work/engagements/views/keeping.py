@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.done import Done, after
+from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.work.engagements import actions
 from alongside.work.engagements.forms.keeping import ABOUT, CorrectionForm, PauseForm
 from alongside.work.engagements.models import Engagement
@@ -65,6 +65,8 @@ def sign_correction(request: AskedHttpRequest, slug: str, pk: int) -> HttpRespon
     found = _open(request, slug)
     by, now = _pen(request, found), datetime.now(tz=UTC)
     correction = keeping.correction_for(found, pk)
+    if correction is None and keeping.is_entered(found, pk):
+        raise DoneAlready(to(request, "engagements:engagement", slug=slug))
     if correction is None or not _is_other(correction.by, by):
         raise Http404
     form = Form(request.POST if request.method == "POST" else None)
@@ -83,7 +85,7 @@ def pause(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     course, now = keeping.course_now(found), datetime.now(tz=UTC)
     form = PauseForm(request.POST if request.method == "POST" and not course.paused else None)
     again = request.method == "POST" and "resume" in request.POST
-    if again:
+    if again and course.paused:
         actions.resume(engagement=found, by="steward", now=now)
     if again or (
         form.is_valid() and done(request, form, lambda: _pause(found, form.cleaned_data["ground"], now))

@@ -19,6 +19,7 @@ from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import drafts
 from alongside.work.engagements.queries import preview as previews
 from alongside.work.engagements.queries.wording import government, wording
+from alongside.work.engagements.views.steps import refuse_if_open, the_draft
 
 REFUSALS = (
     actions.ForbiddenTopic,
@@ -67,9 +68,7 @@ def preview(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def finish(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Step 6: a lead signs the draft as it stands, and opens it when everything is there."""
-    found = drafts.draft_for(request.program, request.asker, slug)
-    if found is None:
-        raise Http404
+    found = the_draft(request, slug)
     form = SignForm(request.POST or None, engagement=found)
     now = datetime.now(tz=UTC)
     if request.method == "POST" and form.is_valid():
@@ -122,6 +121,7 @@ def sign(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Read a draft whole and, as the one who signs for the unit, sign it. Not signing refuses it."""
     found = drafts.draft_to_sign(request.program, request.asker, slug)
     if found is None or found.partner is None:
+        refuse_if_open(request, slug)
         raise Http404
     office = request.asker.office_in(found.partner.unit.slug, signing=True)
     form = SignForm(request.POST or None, engagement=found)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.done import Done, DoneAlready
 from alongside.ground.look.refusals import said
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
@@ -17,11 +18,18 @@ from alongside.work.engagements.queries.wording import government
 
 
 def the_draft(request: AskedHttpRequest, slug: str) -> Engagement:
-    """Give the draft, or raise Http404 where the asker does not work on one of this name."""
+    """Give the draft, or raise Http404 where the asker does not work on one of this name; DoneAlready once it is open."""
     found = drafts.draft_for(request.program, request.asker, slug)
     if found is None:
+        refuse_if_open(request, slug)
         raise Http404
     return found
+
+
+def refuse_if_open(request: AskedHttpRequest, slug: str) -> None:
+    """Raise DoneAlready where the promise of this name is frozen and the asker works on it."""
+    if drafts.open_for(request.program, request.asker, slug):
+        raise DoneAlready(to(request, "engagements:engagement", slug=slug), Done.OPENED)
 
 
 def on_to(request: AskedHttpRequest, name: str, slug: str, **more: object) -> HttpResponseRedirect:

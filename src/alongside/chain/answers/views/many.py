@@ -1,81 +1,20 @@
-"""The unit's answer beside what was asked; the manager's sign-off; the leads' contest."""
+"""Answer many questions at once, and sign many answers together."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from alongside.chain.answers import actions, queries
-from alongside.chain.answers.forms import AnswerForm, ContestForm, ManyAnswersForm, filled
+from alongside.chain.answers.forms import ManyAnswersForm
 from alongside.chain.answers.models import AnswerDraft
-from alongside.chain.asks.queries import offices_to_ask
-from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.done import Done, after
+from alongside.ground.look.addresses import lang_of
+from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import signing_office
-
-
-@open_to(Role.STAFF)
-def answer(request: AskedHttpRequest, about: int) -> HttpResponseBase:
-    """Draft an answer beside what was asked; send it for sign-off; as the manager, sign it off."""
-    found = queries.answering(request.program, request.asker, about, lang_of(request))
-    if found is None:
-        raise Http404
-    offices = offices_to_ask(request.pack, lang_of(request))
-    form = AnswerForm(
-        request.POST or None,
-        initial=filled(found.draft),
-        offices=offices,
-        is_reply=found.is_reply,
-        is_advice=found.is_advice,
-        is_question=found.is_question,
-    )
-    if request.method == "POST" and form.is_valid():
-        reply = _act(request, found, form)
-        if reply is not None:
-            return reply
-    manages = request.asker.signs_for(found.asked.standing.unit)
-    return render(request, "answers/answer.html", {"found": found, "form": form, "may_sign": manages})
-
-
-def _act(request: AskedHttpRequest, found: queries.Answering, form: AnswerForm) -> HttpResponseBase | None:
-    """Do what the pressed button says; None where something is missing, and the form says what."""
-    now = datetime.now(tz=UTC)
-    unit = found.asked.standing.unit
-    person = Person.objects.get(pk=request.asker.person_id or 0)
-    draft = actions.save_draft(
-        program=request.program,
-        about=found.about,
-        unit=unit,
-        person=person,
-        values=form.values() | {"lang": lang_of(request)},
-        now=now,
-    )
-    try:
-        if "sign" in request.POST and request.asker.signs_for(unit):
-            return _sign(request, draft, unit, now)
-        if "send" in request.POST:
-            actions.send_for_sign_off(draft=draft, person=person, now=now)
-    except actions.NotWhole as error:
-        for field, words in error.missing.items():
-            form.add_error(field if field in form.fields else None, words)
-        return None
-    except GrammarError as error:
-        form.add_error(None, said(error, request.pack))
-        return None
-    if "send" in request.POST:
-        return HttpResponseRedirect(after(to(request, "desks:unit"), Done.SENT))
-    return HttpResponseRedirect(after(request.path, Done.KEPT))
-
-
-def _sign(request: AskedHttpRequest, draft: AnswerDraft, unit: str, now: datetime) -> HttpResponseBase:
-    office = signing_office(request.program, unit) or ""
-    entries = actions.sign_off(draft=draft, office=office, now=now)
-    return HttpResponseRedirect(after(to(request, "record:entry", index=entries[0].index), Done.ANSWERED))
 
 
 @open_to(Role.STAFF)
@@ -87,6 +26,8 @@ def many(request: AskedHttpRequest) -> HttpResponseBase:
     found = [one for one in owed if chosen_list in {"", str(one.listed)}]
     listed = [(one.standing.ask, one.told.say("title")) for one in found]
     is_answer = "send" in request.POST or "sign" in request.POST
+    if is_answer:
+        _refuse_if_all_given(request, {one.standing.ask for one in owed})
     form = ManyAnswersForm(request.POST if is_answer else None, asks=listed)
     if is_answer and form.is_valid() and _answered(request, form, found):
         return HttpResponseRedirect(_told(request, form.cleaned_data["asks"], found))
@@ -103,6 +44,16 @@ def many(request: AskedHttpRequest) -> HttpResponseBase:
     named = [(one, n, str(one.index) == chosen_list) for one, n in lists]
     context |= {"lists": named, "list": chosen_list, "is_mixed": any(n < len(owed) for _one, n in lists)}
     return render(request, "answers/many.html", context)
+
+
+def _refuse_if_all_given(request: AskedHttpRequest, owed: set[int]) -> None:
+    """Raise DoneAlready where everything that was chosen has its answer on the record."""
+    chosen = [int(one) for one in request.POST.getlist("asks") if one.isascii() and one.isdigit()]
+    if chosen and not owed.intersection(chosen):
+        given = queries.given_to_all(request.program, request.asker, chosen, lang_of(request))
+        if given:
+            texts = [words for one in given for words in one.texts]
+            raise DoneAlready(request.path, Done.ANSWERED, texts, len(given))
 
 
 def _answered(request: AskedHttpRequest, form: ManyAnswersForm, found: Sequence[queries.ToAnswer]) -> bool:
@@ -150,22 +101,3 @@ def _sign_many(request: AskedHttpRequest, drafts: Sequence[AnswerDraft]) -> None
         office = signing_office(request.program, unit) or ""
         mine = [one for one in drafts if one.unit == unit]
         actions.sign_many(drafts=mine, office=office, now=datetime.now(tz=UTC))
-
-
-@open_to(Role.LEAD)
-def contest(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
-    """Contest an answer, once."""
-    found = queries.contestable(request.program, answer, lang_of(request))
-    if found is None:
-        raise Http404
-    form = ContestForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = {"program": request.program, "answer": answer, "seat": request.asker.seat or ""}
-        words, lang = form.cleaned_data["words"], lang_of(request)
-        try:
-            entry = actions.contest(**given, words=words, lang=lang, now=datetime.now(tz=UTC))
-        except GrammarError as error:
-            form.add_error(None, said(error, request.pack))
-        else:
-            return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
-    return render(request, "answers/contest.html", {"found": found, "form": form})

@@ -1,0 +1,129 @@
+"""The unit's answer beside what was asked; the manager's sign-off; the leads' contest."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from alongside.chain.answers import actions, queries
+from alongside.chain.answers.forms import AnswerForm, ContestForm, filled
+from alongside.chain.answers.models import AnswerDraft
+from alongside.chain.asks.actions import acknowledge
+from alongside.chain.asks.queries import offices_to_ask
+from alongside.core.grammar import GrammarError
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.done import Done, DoneAlready, after
+from alongside.ground.look.refusals import said
+from alongside.ground.people.models import Person
+from alongside.ground.programs.queries import signing_office
+
+
+@open_to(Role.STAFF)
+def answer(request: AskedHttpRequest, about: int) -> HttpResponseBase:
+    """Draft an answer beside what was asked; send it for sign-off; as the manager, sign it off."""
+    found = queries.answering(request.program, request.asker, about, lang_of(request))
+    if found is None:
+        _refuse_if_given(request, about)
+        raise Http404
+    offices = offices_to_ask(request.pack, lang_of(request))
+    form = AnswerForm(
+        request.POST or None,
+        initial=filled(found.draft),
+        offices=offices,
+        is_reply=found.is_reply,
+        is_advice=found.is_advice,
+        is_question=found.is_question,
+    )
+    if request.method == "POST" and "have" in request.POST:
+        _have(request, found)
+        if form.is_valid() and _is_as_kept(found.draft, form.values()):
+            return HttpResponseRedirect(after(request.path, Done.RECORDED))
+    if request.method == "POST" and form.is_valid():
+        reply = _act(request, found, form)
+        if reply is not None:
+            return reply
+    manages = request.asker.signs_for(found.asked.standing.unit)
+    return render(request, "answers/answer.html", {"found": found, "form": form, "may_sign": manages})
+
+
+def _refuse_if_given(request: AskedHttpRequest, about: int) -> None:
+    """Raise DoneAlready where the answer, or the reply, is on the record."""
+    given = queries.given(request.program, request.asker, about, lang_of(request))
+    if given:
+        raise DoneAlready(to(request, "record:entry", index=given.index), Done.ANSWERED, given.texts)
+
+
+def _is_as_kept(draft: AnswerDraft | None, values: Mapping[str, Any]) -> bool:
+    """Say whether what was typed says no more than the draft does."""
+    if draft is None:
+        return not any(values.values())
+    return all(getattr(draft, name) == value for name, value in values.items())
+
+
+def _have(request: AskedHttpRequest, found: queries.Answering) -> None:
+    """Say that the office has the ask, unless it said so."""
+    standing = found.asked.standing
+    office = request.asker.office_in(standing.unit)
+    if office and standing.acknowledged is None and not found.is_reply:
+        acknowledge(program=request.program, ask=standing.ask, office=office, now=datetime.now(tz=UTC))
+
+
+def _act(request: AskedHttpRequest, found: queries.Answering, form: AnswerForm) -> HttpResponseBase | None:
+    """Do what the pressed button says; None where something is missing, and the form says what."""
+    now = datetime.now(tz=UTC)
+    unit = found.asked.standing.unit
+    person = Person.objects.get(pk=request.asker.person_id or 0)
+    try:
+        draft = actions.save_draft(
+            program=request.program,
+            about=found.about,
+            unit=unit,
+            person=person,
+            values=form.values() | {"lang": lang_of(request)},
+            now=now,
+        )
+        if "sign" in request.POST and request.asker.signs_for(unit):
+            return _sign(request, draft, unit, now)
+        if "send" in request.POST:
+            actions.send_for_sign_off(draft=draft, person=person, now=now)
+    except actions.NotWhole as error:
+        for field, words in error.missing.items():
+            form.add_error(field if field in form.fields else None, words)
+        return None
+    except (GrammarError, actions.NotAskedOfYou) as error:
+        _refuse_if_given(request, found.about)  # somebody else was faster by a moment
+        form.add_error(None, said(error, request.pack))
+        return None
+    if "send" in request.POST:
+        return HttpResponseRedirect(after(to(request, "desks:unit"), Done.SENT))
+    return HttpResponseRedirect(after(request.path, Done.HAVE if "have" in request.POST else Done.KEPT))
+
+
+def _sign(request: AskedHttpRequest, draft: AnswerDraft, unit: str, now: datetime) -> HttpResponseBase:
+    office = signing_office(request.program, unit) or ""
+    entries = actions.sign_off(draft=draft, office=office, now=now)
+    return HttpResponseRedirect(after(to(request, "record:entry", index=entries[0].index), Done.ANSWERED))
+
+
+@open_to(Role.LEAD)
+def contest(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
+    """Contest an answer, once."""
+    found = queries.contestable(request.program, answer, lang_of(request))
+    if found is None:
+        if made := queries.contested(request.program, answer, lang_of(request)):
+            raise DoneAlready(to(request, "record:entry", index=made.index), texts=made.texts)
+        raise Http404
+    form = ContestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = {"program": request.program, "answer": answer, "seat": request.asker.seat or ""}
+        words, lang = form.cleaned_data["words"], lang_of(request)
+        try:
+            entry = actions.contest(**given, words=words, lang=lang, now=datetime.now(tz=UTC))
+        except GrammarError as error:
+            form.add_error(None, said(error, request.pack))
+        else:
+            return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
+    return render(request, "answers/contest.html", {"found": found, "form": form})

@@ -1,0 +1,77 @@
+"""A draft that nobody signed can be thrown away; one that somebody signed, or that is open, cannot."""
+
+import pytest
+
+from alongside.ground.record.models import Line
+from alongside.work.engagements import actions
+from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries.drafts import free_slug
+from tests.work import cast
+from tests.work.engagements.test_drafting import BASE, DRAFT, as_, lead, text_of
+
+THROW = f"{DRAFT}throw-away/"
+
+
+@pytest.fixture
+def thread(db):
+    return cast.draft(cast.program())
+
+
+def test_a_lead_throws_a_draft_away_after_a_page_that_asks(thread):
+    client = lead(thread)
+    assert f'href="{THROW}"' in client.get(DRAFT).content.decode()
+    assert "Throw this draft away?" in text_of(client.get(THROW))
+    assert Engagement.objects.count() == 1
+
+    thrown = client.post(THROW)
+
+    assert thrown.url == f"{BASE}?done=thrown-away"
+    assert "The draft is gone." in text_of(client.get(thrown.url))
+    assert Engagement.objects.count() == 0
+
+
+def test_a_second_press_says_too_that_the_draft_is_gone(thread):
+    client = lead(thread)
+
+    assert [client.post(THROW).url for _press in range(2)] == [f"{BASE}?done=thrown-away"] * 2
+
+
+def test_a_draft_that_somebody_signed_stays_and_its_page_says_so(thread):
+    actions.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
+    client = lead(thread)
+
+    assert THROW not in client.get(DRAFT).content.decode()
+    assert "Somebody signed this draft, so it stays." in text_of(client.post(THROW))
+    assert Engagement.objects.count() == 1
+
+
+def test_a_draft_whose_signature_is_void_stays_too(thread):
+    actions.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
+    actions.save_draft(engagement=thread.engagement, changes={"cap": 400})
+
+    with pytest.raises(actions.NotNow, match="Somebody signed this draft"):
+        actions.throw_away(engagement=thread.engagement)
+
+
+def test_an_open_engagement_is_not_thrown_away(db):
+    thread = cast.opened(cast.program())
+
+    assert lead(thread).post(THROW).url == "/riverbend/en/engagements/library-computers/?done=opened"
+    assert Engagement.objects.count() == 1
+    with pytest.raises(actions.NotADraft):
+        actions.throw_away(engagement=thread.engagement)
+
+
+def test_no_city_role_throws_a_draft_away(thread):
+    assert [as_(one).post(THROW).status_code for one in (thread.staff, thread.boss, thread.steward)] == [
+        403
+    ] * 3
+    assert Engagement.objects.count() == 1
+
+
+def test_the_name_of_a_draft_that_had_a_key_is_not_given_again(thread):
+    thread.make_keys()
+    Line.objects.get(kind="key.made", subject="library-computers")
+    actions.throw_away(engagement=thread.engagement)
+
+    assert free_slug(thread.program, "Library computers") == "library-computers-2"
