@@ -245,3 +245,41 @@ def test_an_ask_that_moves_to_another_unit_does_not_take_the_draft_of_the_first_
     assert (shown.status_code, "Words for our unit alone." in shown.content.decode()) == (200, False)
     (draft,) = AnswerDraft.objects.all()
     assert (draft.unit, draft.reasons, draft.decision) == (other.unit.slug, "Our own.", "")
+
+
+def test_two_colleagues_do_not_overwrite_each_others_draft_of_an_answer(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    ask = thread.recommend(thread.find())
+    page = f"/riverbend/en/answers/{ask.index}/"
+    client.force_login(thread.boss)
+    opened = client.get(page).context["form"].initial["version"]
+    client.post(page, {"decision": "declined", "reasons": "What staff wrote.", "keep": "1"})
+
+    late = client.post(page, {"reasons": "What the boss wrote.", "version": opened, "sign": "1"})
+
+    html = late.content.decode()
+    assert "Somebody saved this while your page was open." in html
+    assert ("What staff wrote." in html, "What the boss wrote." in html) == (True, True)
+    assert AnswerDraft.objects.get().reasons == "What staff wrote."
+    again = {"reasons": "Both, joined.", "version": late.context["form"].data["version"], "keep": "1"}
+    assert client.post(page, again).status_code == 302
+    assert AnswerDraft.objects.get().reasons == "Both, joined."
+
+
+def test_a_report_back_is_published_once_also_from_a_page_that_was_open_since(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    page = f"/riverbend/en/reports/{thread.promise}/write/"
+    words = {f"words_{lang}": f"It is done ({lang})." for lang in ("en", "es")}
+    client.force_login(thread.first_lead.person)
+    first = client.get(page).context["form"].initial["version"]
+    client.post(page, {"words_en": "Half.", "keep": "1"})
+
+    stale = client.post(page, {**words, "version": first, "publish": "1"})
+    assert "Somebody saved this while your page was open." in stale.content.decode()
+    published = client.post(page, {**words, "publish": "1"})
+    twice = client.post(page, {**words, "publish": "1"})
+    other = client.post(page, {**words, "words_en": "Other words, of mine.", "publish": "1"})
+
+    assert (published.status_code, twice.status_code, other.status_code) == (302, 302, 409)
+    assert "Other words, of mine." in other.content.decode()
+    assert Line.objects.filter(kind="report.published").count() == 1

@@ -8,7 +8,7 @@ from django.core.validators import EMPTY_VALUES
 from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.answers.models import AnswerDraft
-from alongside.ground.look.forms import Choices, DayInput
+from alongside.ground.look.forms import Choices, DayInput, SharedForm
 
 MILESTONES = 3
 DECISIONS = [
@@ -60,7 +60,7 @@ class LaterDay(_Later, forms.DateField):
     """A day of an answer."""
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(SharedForm):
     """A draft may be saved as it is; sending it for sign-off needs it whole."""
 
     decision = LaterChoice(label=_("Decision"), choices=DECISIONS, widget=Choices(two=True))
@@ -129,6 +129,11 @@ class AnswerForm(forms.Form):
             "evidence": data.get("evidence", ""),
             "milestones": steps,
         }
+
+
+def version_of(draft: AnswerDraft | None) -> str:
+    """Name what is saved, so that a form that was opened before is known."""
+    return f"{draft.pk} {draft.saved_at.isoformat()}" if draft else ""
 
 
 def filled(draft: AnswerDraft | None) -> Mapping[str, Any]:

@@ -32,6 +32,10 @@ class LacksALanguage(ValueError):  # noqa: N818 -- the name is a sentence
         )
 
 
+class HeardBackAlready(ValueError):  # noqa: N818 -- the name is a sentence
+    """Another lead published the report-back first; there is one an engagement."""
+
+
 class NoReportYet(ValueError):  # noqa: N818 -- the name is a sentence
     """An engagement cannot close before people have heard back."""
 
@@ -49,8 +53,13 @@ def save_report(
 @appends("report.published")
 @transaction.atomic
 def publish_report(*, draft: ReportDraft, seat: Seat, covers: Sequence[int], now: datetime) -> Entry:
-    """Publish the report-back in every language of the engagement; raise LacksALanguage otherwise."""
-    rows = RowsLog(Log.objects.get(program=draft.program))
+    """Publish the report-back in every language of the engagement; raise LacksALanguage otherwise.
+
+    Raises HeardBackAlready where there is one; of two leads at one moment, the later sees the earlier's.
+    """
+    rows = RowsLog(Log.objects.select_for_update().get(program=draft.program))
+    if rows.citing(draft.promise, "report.published"):
+        raise HeardBackAlready(_("People have heard back already. Nothing more is needed."))
     promise = rows.get(draft.promise)
     languages = list(promise.data["languages"]) if promise else []
     words = {lang: draft.words.get(lang, "").strip() for lang in languages}

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.utils.translation import get_language_bidi, override
 from django.utils.translation import gettext_lazy as _
 
+from alongside.ground.look.forms import SharedForm
 from alongside.work.engagements.forms.drafting import LaterField
 
 
-class ReportForm(forms.Form):
+class ReportForm(SharedForm):
     """One text a language; drafts may be unfinished."""
 
     def __init__(self, *args: Any, languages: Sequence[str], **kwargs: Any) -> None:
@@ -29,4 +30,5 @@ class ReportForm(forms.Form):
 
     def words(self) -> dict[str, str]:
         """Give the text of each language."""
-        return {name.removeprefix("words_"): value for name, value in self.cleaned_data.items()}
+        texts = {name: words for name, words in self.cleaned_data.items() if name != "version"}
+        return {name.removeprefix("words_"): words for name, words in texts.items()}

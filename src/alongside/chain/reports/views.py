@@ -12,7 +12,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.done import Done, after
+from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said
 from alongside.work.projects.queries import courses_of
 
@@ -25,14 +25,18 @@ def write(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
         raise Http404
     draft = found.draft.words if found.draft else {}
     initial = {f"words_{lang}": words for lang, words in draft.items()}
-    form = ReportForm(request.POST or None, languages=found.languages, initial=initial)
+    if request.method == "POST" and found.report and "close" not in request.POST:
+        texts = [shown.words for shown in found.report.texts.values()]
+        raise DoneAlready(to(request, "reports:report", promise=promise), texts=texts)
+    stands = found.draft.saved_at.isoformat() if found.draft else ""
+    form = ReportForm(request.POST or None, languages=found.languages, initial=initial, stands=stands)
     if request.method == "POST" and form.is_valid():
         reply = _act(request, found, form)
         if reply is not None:
             return reply
     today = local_date(datetime.now(tz=UTC), request.pack)
-    (stands,) = courses_of(request.program, [found.promise], today)
-    last_day = stands.course.closes if stands.state in {"open", "paused"} else None
+    (course,) = courses_of(request.program, [found.promise], today)
+    last_day = course.course.closes if course.state in {"open", "paused"} else None
     return render(request, "reports/write.html", {"found": found, "form": form, "last_day": last_day})
 
 
@@ -53,7 +57,7 @@ def _act(request: AskedHttpRequest, found: queries.Reporting, form: ReportForm) 
         for lang in error.lacking:
             form.add_error(f"words_{lang}", _("Write it in this language too: people were asked in it."))
         return None
-    except (actions.NoReportYet, actions.StillOpen, GrammarError) as error:
+    except (actions.HeardBackAlready, actions.NoReportYet, actions.StillOpen, GrammarError) as error:
         form.add_error(None, said(error, request.pack))
         return None
     return HttpResponseRedirect(after(request.path, Done.KEPT))

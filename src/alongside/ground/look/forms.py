@@ -1,11 +1,16 @@
 """How forms are drawn (set FORM_RENDERER to `Renderer`), and the widgets that Django does not have."""
 
-from typing import Any, override
+from copy import copy
+from typing import TYPE_CHECKING, Any, cast, override
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext
 
 from alongside.ground.look.problems import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
 
 
 class Field(forms.BoundField):
@@ -40,6 +45,33 @@ class Renderer(DjangoTemplates):
     def get_template(self, template_name: str) -> Any:
         """Find a template, ours where we have one of our own."""
         return super().get_template(self.OURS.get(template_name, template_name))
+
+
+class SharedForm(forms.Form):
+    """A form on something that colleagues write too: it refuses what was opened before somebody else saved.
+
+    `stands` names what is saved now. What was typed stays, and the next press saves it.
+    """
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, stands: str, **kwargs: Any) -> None:
+        kwargs["initial"] = {**kwargs.get("initial", {}), "version": stands}
+        super().__init__(*args, **kwargs)
+        self.stands, self.is_stale = stands, False
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form that was opened on another version."""
+        cleaned = super().clean() or {}
+        if "version" in self.data and cleaned.get("version") != self.stands:
+            typed = cast("MutableMapping[str, Any]", copy(self.data))
+            typed["version"] = self.stands
+            self.data, self.is_stale = typed, True
+            self.add_error(
+                None, gettext("Somebody saved this while your page was open. Read both, then save again.")
+            )
+        return cleaned
 
 
 class DayInput(forms.DateInput):
