@@ -36,7 +36,7 @@ class Asked:
     """Reads a record the way anyone does, by asking the site."""
 
     address = "http://testserver/riverbend/record"
-    may_lack_words = False
+    is_mirror = False
 
     def get(self, path: str) -> bytes:
         """Fetch one file of the record."""
