@@ -137,9 +137,8 @@ def from_environment(environment: typing.Mapping[str, str] = os.environ) -> Conf
     if not port:
         return config
     address = f"http://localhost:{port}" if config.address == Config().address else config.address
-    return dataclasses.replace(
-        config, address=address, serve=dataclasses.replace(config.serve, port=int(port))
-    )
+    serve = dataclasses.replace(config.serve, port=int(port))
+    return dataclasses.replace(config, address=address, serve=serve)
 
 
 def refuse(config: Config) -> None:
@@ -155,9 +154,7 @@ def refuse(config: Config) -> None:
     if config.debug:
         raise BadConfigError("debug: it shows private state to anyone. Take the line out in production.")
     if config.demonstration_sign_in:
-        raise BadConfigError(
-            "demonstration_sign_in: anyone could sign in as anyone. Take the line out in production."
-        )
+        raise BadConfigError("demonstration_sign_in: anyone is anyone. Take the line out in production.")
     few = len(set(config.secret)) < FEWEST_LETTERS
     if len(config.secret) < SHORTEST_SECRET or few or PLACEHOLDER in config.secret:
         made = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
@@ -167,9 +164,7 @@ def refuse(config: Config) -> None:
     if not config.address.startswith("https://"):
         raise BadConfigError("address: production needs an https:// address; sealing needs it to be safe.")
     if not config.source.startswith("https://"):
-        raise BadConfigError(
-            "source: the license gives everyone the source of what runs here. Write the https:// address of its repository."
-        )
+        raise BadConfigError("source: the license gives all its source. Write the https:// address of it.")
     if config.mail.kind == "files":
         raise BadConfigError('mail.kind: letters would stay here. Write [mail] with kind = "smtp" and host.')
 

@@ -131,11 +131,6 @@ class AnswerForm(SharedForm):
         }
 
 
-def version_of(draft: AnswerDraft | None) -> str:
-    """Name what is saved, so that a form that was opened before is known."""
-    return f"{draft.pk} {draft.saved_at.isoformat()}" if draft else ""
-
-
 def filled(draft: AnswerDraft | None) -> Mapping[str, Any]:
     """Give what a draft holds, as the form shows it."""
     if draft is None:

@@ -31,6 +31,11 @@ class AnswerDraft(models.Model):
             models.UniqueConstraint(fields=["program", "about"], name="an_ask_has_one_draft_answer"),
         ]
 
+    @property
+    def version(self) -> str:
+        """Name what is saved, so that a form that was opened before is known."""
+        return f"{self.pk} {self.saved_at.isoformat()}"
+
 
 class SentForSignOff(models.Model):
     """A draft was sent to the manager; an edit takes it back."""

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from alongside.chain.answers import actions, queries
-from alongside.chain.answers.forms import AnswerForm, ContestForm, filled, version_of
+from alongside.chain.answers.forms import AnswerForm, ContestForm, filled
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.actions import acknowledge
 from alongside.chain.asks.queries import offices_to_ask
@@ -32,7 +32,7 @@ def answer(request: AskedHttpRequest, about: int) -> HttpResponseBase:
     form = AnswerForm(
         request.POST or None,
         initial=dict(filled(found.draft)),
-        stands=version_of(found.draft),
+        stands=found.draft.version if found.draft else "",
         offices=offices,
         is_reply=found.is_reply,
         is_advice=found.is_advice,
