@@ -41,10 +41,9 @@ def main() -> None:
     thread = Thread(now=datetime.now(tz=UTC) - timedelta(days=1)).to_open_engagement()
     finding, asked = thread.find(), 0
     for size in SIZES:
-        for _more in range(size - asked):
-            thread.answer(
-                thread.recommend(finding), "declined", reasons="We have no money for it this year. " * 10
-            )
+        for more in range(asked, size):
+            asked_for = thread.recommend(finding, f"Keep for {more} days")
+            thread.answer(asked_for, "declined", reasons="We have no money for it this year. " * 10)
         asked = size
         told(thread, size)
     for _more in range(OTHERS):

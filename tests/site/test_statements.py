@@ -78,11 +78,11 @@ def test_a_statement_says_what_was_asked_heard_declined_changed_and_left_open(th
         lang="en",
         now=thread.now,
     )
-    _yes, commitment = thread.answer(thread.recommend(finding))
+    _yes, commitment = thread.answer(thread.recommend(finding, "Keep for one day at most"))
     claim = thread.claim(commitment)
     for seat in (thread.second_lead, thread.third_lead):
         thread.check(claim, seat, "disputed")
-    thread.recommend(finding)
+    thread.recommend(finding, "Keep for an hour")
     thread.later(70)
     clock_of_asks(program=thread.program, now=thread.now, send=lambda *_told: None)
 
@@ -468,7 +468,7 @@ def test_a_file_is_drawn_once_until_a_text_changes_however_the_log_grows(
     thread.answer(thread.recommend(finding), "declined", reasons="No.")
     size = signed(thread)
     drawn = {form: client.get(address(size, form)).content for form in FORMS}
-    thread.recommend(finding)
+    thread.recommend(finding, "Keep for an hour")
     signed(thread)
 
     with django_assert_num_queries(KEPT):

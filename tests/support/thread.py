@@ -193,14 +193,14 @@ class Thread:
             now=self.now,
         )
 
-    def recommend(self, finding: Entry) -> Entry:
-        """Recommend something to the unit."""
+    def recommend(self, finding: Entry, title: str = "Keep for a day") -> Entry:
+        """Recommend something to the unit; the very same words on one day are one ask."""
         return asks.recommend(
             program=self.program,
             seat=self.first_lead.public_id,
             office=self.manager.public_id,
             findings=[finding.index],
-            words={"en": {"title": "Keep for a day", "ask": "Keep records for one day."}},
+            words={"en": {"title": title, "ask": "Keep records for one day."}},
             now=self.now,
         )
 

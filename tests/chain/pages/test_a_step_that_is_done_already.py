@@ -1,5 +1,7 @@
 """Whoever presses twice lands where the first press leads; whoever comes second gets back what they typed."""
 
+from datetime import UTC, datetime
+
 import re
 
 import pytest
@@ -14,6 +16,7 @@ from tests.support.pages import CheckingClient
 from tests.work import cast
 
 BASE = "/riverbend/en"
+NEXT_YEAR = f"{datetime.now(tz=UTC).year + 1}-01-31"
 
 
 def as_(person) -> CheckingClient:
@@ -91,7 +94,7 @@ def test_another_lead_who_said_what_is_meant_a_moment_later_gets_their_words_bac
 @pytest.mark.parametrize(
     ("step", "kind", "typed"),
     [
-        ("more-time", "ask.extended", {"until": "2099-01-31", "words": "We count first."}),
+        ("more-time", "ask.extended", {"until": NEXT_YEAR, "words": "We count first."}),
         ("transfer", "ask.transferred", {"words": "It is theirs."}),
     ],
 )
@@ -137,7 +140,7 @@ def test_signing_many_answers_twice_tells_both_times_how_many(thread):
 
 
 def test_putting_an_answer_off_twice_is_one_entry(thread, ask):
-    typed = {"decision": "deferred", "reasons": "We count first.", "until": "2099-01-31", "sign": "1"}
+    typed = {"decision": "deferred", "reasons": "We count first.", "until": NEXT_YEAR, "sign": "1"}
 
     first, second = twice(as_(thread.boss), f"answers/{ask}/", typed)
 
@@ -181,7 +184,7 @@ def test_an_answer_and_its_reply_that_are_contested_and_signed_twice_are_entered
 
 def test_a_delivery_that_is_claimed_twice_is_claimed_once(thread, ask):
     yes = {"decision": "accepted", "reasons": "We can do this.", "owner": thread.manager.public_id}
-    yes |= {"milestone_1": "Set it everywhere.", "due_1": "2099-01-31", "evidence": "A public page."}
+    yes |= {"milestone_1": "Set it everywhere.", "due_1": NEXT_YEAR, "evidence": "A public page."}
     first, second = twice(as_(thread.boss), f"answers/{ask}/", yes | {"sign": "1"})
     assert second == first
     promise = Line.objects.get(kind="commitment.made").index

@@ -1,5 +1,7 @@
 """What staff of a unit meet at their desk before they answer."""
 
+from datetime import UTC, datetime
+
 import re
 
 from alongside.chain.answers.models import AnswerDraft
@@ -7,6 +9,7 @@ from alongside.ground.record.models import Line, PublicText, Standing
 from tests.support.thread import Thread
 
 BASE = "/riverbend/en"
+NEXT_YEAR = f"{datetime.now(tz=UTC).year + 1}-01-31"
 
 
 def asked(client) -> tuple[Thread, int]:
@@ -85,7 +88,7 @@ def test_we_have_it_begins_no_draft_where_nothing_is_typed(db, client) -> None:
 def test_we_have_it_takes_no_draft_back_from_the_manager(db, client) -> None:
     thread, ask = asked(client)
     typed = {"decision": "accepted", "reasons": "We\r\ncan.", "owner": thread.manager.public_id}
-    typed |= {"milestone_1": "Set it.", "due_1": "2099-01-31", "evidence": "A public page."}
+    typed |= {"milestone_1": "Set it.", "due_1": NEXT_YEAR, "evidence": "A public page."}
     client.post(f"{BASE}/answers/{ask}/", typed | {"send": "1"})
 
     client.post(f"{BASE}/answers/{ask}/", typed | {"have": "1"})

@@ -12,7 +12,7 @@ def walked(db) -> Thread:
     finding = thread.find()
     thread.find(smaller=True, voices={"low": 10, "high": 20})
     first = thread.recommend(finding)
-    thread.recommend(finding)
+    thread.recommend(finding, "Keep for an hour")
     given, commitment = thread.answer(first)
     thread.claim(commitment)
     return thread

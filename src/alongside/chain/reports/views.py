@@ -50,6 +50,7 @@ def _act(request: AskedHttpRequest, found: queries.Reporting, form: ReportForm) 
         draft = actions.save_report(
             program=request.program, promise=promise, seat=seat, words=form.words(), now=now
         )
+        form.renew(draft.saved_at.isoformat())
         if "publish" in request.POST:
             actions.publish_report(draft=draft, seat=seat, covers=found.covers, now=now)
             return HttpResponseRedirect(after(to(request, "reports:report", promise=promise), Done.RECORDED))

@@ -65,13 +65,18 @@ class SharedForm(forms.Form):
         """Refuse a form that was opened on another version."""
         cleaned = super().clean() or {}
         if "version" in self.data and cleaned.get("version") != self.stands:
-            typed = cast("MutableMapping[str, Any]", copy(self.data))
-            typed["version"] = self.stands
-            self.data, self.is_stale = typed, True
+            self.renew(self.stands)
+            self.is_stale = True
             self.add_error(
                 None, gettext("Somebody saved this while your page was open. Read both, then save again.")
             )
         return cleaned
+
+    def renew(self, stands: str) -> None:
+        """Show the form again on what is saved now."""
+        typed = cast("MutableMapping[str, Any]", copy(self.data))
+        typed["version"] = stands
+        self.data = typed
 
 
 class DayInput(forms.DateInput):

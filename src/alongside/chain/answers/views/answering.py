@@ -86,6 +86,7 @@ def _act(request: AskedHttpRequest, found: queries.Answering, form: AnswerForm) 
             values=form.values() | {"lang": lang_of(request)},
             now=now,
         )
+        form.renew(draft.version)
         if "sign" in request.POST and request.asker.signs_for(unit):
             return _sign(request, draft, unit, now)
         if "send" in request.POST:
