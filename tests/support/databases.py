@@ -166,7 +166,7 @@ def sqlite_copy(template: dict[str, Any], folder: Path) -> Iterator[dict[str, An
     yield with_name(template, path)
     UNTOUCHED = None
     for left in folder.glob(f"{path.name}*"):
-        left.unlink()
+        left.unlink(missing_ok=True)  # a page that was still being read may close the last connection now
 
 
 @contextlib.contextmanager
