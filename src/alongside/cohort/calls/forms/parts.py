@@ -10,23 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from alongside.cohort.calls.forms.applying import area
 from alongside.cohort.calls.forms.drafting import LONGEST
 from alongside.core.grammar.v1.calls import ABOUT
-from alongside.core.policy import Pack, lint_question
+from alongside.core.policy import Pack
 from alongside.ground.look.forms import DayInput
+from alongside.ground.look.linting import refuse
 from alongside.ground.look.tongues import apart
-
-
-def forbidden(text: str, pack: Pack, lang: str) -> list[str]:
-    """Say which forbidden topics a text asks about: the topic, the law, the reason. Empty where it may be asked."""
-    return [
-        say("This asks about: %(topic)s. You wrote “%(found)s”. %(reason)s The rule: %(statute)s.")
-        % {
-            "topic": hit.name.say(lang),
-            "found": hit.found,
-            "reason": hit.reason.say(lang),
-            "statute": hit.statute,
-        }
-        for hit in lint_question(text, pack)
-    ]
 
 
 class PartForm(forms.Form):
@@ -63,8 +50,7 @@ class PartForm(forms.Form):
         """Refuse what the pack forbids to ask; nobody can pass it."""
         cleaned = super().clean() or {}
         for name in ("words", "below") if self.part != "criteria" else ():
-            for sentence in forbidden(str(cleaned.get(name) or ""), self.pack, self.lang):
-                self.add_error(name, sentence)
+            refuse(self, name, self.pack, self.lang)
         return cleaned
 
 
@@ -93,8 +79,7 @@ class WordsForm(forms.Form):
         """Refuse a translation that asks for what the pack forbids."""
         cleaned = super().clean() or {}
         for name in [one for one in self.fields if one.startswith(("question-", "hint-", "sought-"))]:
-            for sentence in forbidden(str(cleaned.get(name) or ""), self.pack, self.lang):
-                self.add_error(name, sentence)
+            refuse(self, name, self.pack, self.lang)
         return cleaned
 
 

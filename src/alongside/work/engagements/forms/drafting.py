@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core.policy import Pack
 from alongside.ground.look.forms import DayInput
-from alongside.work.engagements.forms.linting import refuse
+from alongside.ground.look.linting import refuse
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries.drafts import draft_hash
 
@@ -133,7 +133,7 @@ class DecisionForm(DraftForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a title that asks what the pack forbids: it stands over the form that people fill in."""
         cleaned = super().clean()
-        refuse(self, "title", [str(cleaned.get("title") or "")], self.pack, self.here)
+        refuse(self, "title", self.pack, self.here)
         return cleaned
 
 

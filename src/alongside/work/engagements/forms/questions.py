@@ -8,8 +8,8 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.policy import Pack
+from alongside.ground.look.linting import refuse
 from alongside.work.engagements.forms.drafting import LONGEST, DraftForm, LaterField
-from alongside.work.engagements.forms.linting import refuse
 
 FEWEST, MOST = 2, 20
 
@@ -58,8 +58,8 @@ class QuestionForm(DraftForm):
         cleaned = super().clean()
         kind, lines = cleaned.get("kind"), self.lines
         for name in ("words", "hint", "low", "high"):
-            refuse(self, name, [str(cleaned.get(name) or "")], self.pack, self.lang)
-        refuse(self, "options", lines, self.pack, self.lang)
+            refuse(self, name, self.pack, self.lang)
+        refuse(self, "options", self.pack, self.lang, lines)
         if kind in {"one", "several"} and not FEWEST <= len(lines) <= MOST:
             self.add_error("options", say("Write 2 to 20 answers, one on each line."))
         if kind == "scale":

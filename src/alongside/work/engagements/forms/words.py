@@ -8,9 +8,9 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.policy import Pack
+from alongside.ground.look.linting import refuse
 from alongside.ground.look.tongues import apart
 from alongside.work.engagements.forms.drafting import LONGEST, DraftForm, LaterField
-from alongside.work.engagements.forms.linting import refuse
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries.drafts import texts_of
 
@@ -64,9 +64,8 @@ class WordsForm(DraftForm):
         cleaned = super().clean()
         for one in self.asked:
             for key in parts_by_key(one):
-                name = f"{one['id']}-{key}"
-                refuse(self, name, [str(cleaned.get(name) or "")], self.pack, self.here)
-        refuse(self, "text-title", [str(cleaned.get("text-title") or "")], self.pack, self.here)
+                refuse(self, f"{one['id']}-{key}", self.pack, self.here)
+        refuse(self, "text-title", self.pack, self.here)
         return cleaned
 
     def words(self) -> dict[str, Any]:
