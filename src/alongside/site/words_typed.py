@@ -24,7 +24,9 @@ GIVES_BACK = frozenset(
 #: Single pages of other rooms.
 PAGES = frozenset({"record:translations"})
 #: Fields that a page fills in, and one that would hold a secret if a form ever got it.
-NEVER = frozenset({"base", "code", "csrfmiddlewaretoken", "draft", "email", "password", "phrase", "read"})
+NEVER = frozenset(
+    {"base", "code", "csrfmiddlewaretoken", "draft", "email", "password", "phrase", "read", "version"}
+)
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 

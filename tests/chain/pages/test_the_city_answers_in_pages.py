@@ -283,3 +283,30 @@ def test_a_report_back_is_published_once_also_from_a_page_that_was_open_since(db
     assert (published.status_code, twice.status_code, other.status_code) == (302, 302, 409)
     assert "Other words, of mine." in other.content.decode()
     assert Line.objects.filter(kind="report.published").count() == 1
+
+
+def test_who_keeps_or_sends_a_draft_twice_is_not_told_that_somebody_else_saved_it(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    ask = thread.recommend(thread.find())
+    page = f"/riverbend/en/answers/{ask.index}/"
+    client.force_login(thread.staff)
+    opened = client.get(page).context["form"].initial["version"]
+    whole = {"decision": "declined", "reasons": "One line.\r\nAnother one. ", "until": "", "version": opened}
+
+    kept = [client.post(page, {**whole, "keep": "1"}).status_code for _ in range(2)]
+    sent = [client.post(page, {**whole, "send": "1"}).status_code for _ in range(2)]
+
+    assert (kept, sent) == ([302, 302], [302, 302])
+
+
+def test_who_keeps_a_report_back_twice_is_not_told_that_somebody_else_saved_it(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    page = f"/riverbend/en/reports/{thread.promise}/write/"
+    client.force_login(thread.first_lead.person)
+    words = {
+        "words_en": "Half.",
+        "words_es": "",
+        "version": client.get(page).context["form"].initial["version"],
+    }
+
+    assert [client.post(page, {**words, "keep": "1"}).status_code for _ in range(2)] == [302, 302]

@@ -50,7 +50,8 @@ class Renderer(DjangoTemplates):
 class SharedForm(forms.Form):
     """A form on something that colleagues write too: it refuses what was opened before somebody else saved.
 
-    `stands` names what is saved now. What was typed stays, and the next press saves it.
+    `stands` names what is saved now, and the initial values are its words: whoever typed just these, as who presses
+    twice, meets no refusal. What was typed stays, and the next press saves it.
     """
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -64,7 +65,8 @@ class SharedForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a form that was opened on another version."""
         cleaned = super().clean() or {}
-        if "version" in self.data and cleaned.get("version") != self.stands:
+        is_other = "version" in self.data and cleaned.get("version") != self.stands
+        if is_other and set(self.changed_data) - {"version"}:
             self.renew(self.stands)
             self.is_stale = True
             self.add_error(

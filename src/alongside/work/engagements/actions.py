@@ -84,9 +84,8 @@ def begin_draft(
     has a draft that began with exactly this and was not changed since, gives that one: the button was pressed twice.
     """
     refuse_forbidden(program, {}, words)
-    Seat.objects.select_for_update(no_key=True).get(
-        pk=lead.pk
-    )  # of two presses at one moment, one waits here
+    # Of two presses at one moment, one waits here.
+    Seat.objects.select_for_update(no_key=True).get(pk=lead.pk)
     given: dict[str, Any] = {
         "program": program,
         "lead": lead,
@@ -110,9 +109,8 @@ def throw_away(*, engagement: Engagement) -> None:
 
     Raises NotADraft once it is open, or NotNow where somebody signed it.
     """
-    Engagement.objects.select_for_update().get(
-        pk=engagement.pk
-    )  # whoever signs at this moment waits, or came first
+    # Whoever signs at this moment waits, or came first.
+    Engagement.objects.select_for_update().get(pk=engagement.pk)
     refuse_if_open(engagement)
     if Signature.objects.filter(engagement=engagement).exists():
         raise NotNow(
