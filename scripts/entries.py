@@ -9,11 +9,11 @@ from alongside.core.grammar import KINDS
 
 HEAD = """# Entries of the record
 
-Every line of the public log, as grammar version 1 knows it. Made from `core.grammar` by `python scripts/entries.py`.
+Every line of the public log, as grammar version 2 knows it; what it knew before stays valid for old entries. Made from `core.grammar` by `python scripts/entries.py`.
 
 An entry is canonical JSON with exactly these fields:
 
-    {"v": 1, "kind": "...", "date": "YYYY-MM-DD", "pen": "...", "by": [...], "data": {...}, "cites": {...}, "texts": {...}}
+    {"v": 2, "kind": "...", "date": "YYYY-MM-DD", "pen": "...", "by": [...], "data": {...}, "cites": {...}, "texts": {...}}
 
 - `date` is the program's local day, never a finer time. Days never go backwards.
 - `pen` says whose pen it is: `community`, `city`, `both`, `clock` (it happened by itself) or `program` (the steward).

@@ -5,7 +5,7 @@ import json
 from copy import deepcopy
 
 from alongside.core.canonical import canonical
-from alongside.core.grammar import KINDS
+from alongside.core.grammar import KINDS, VERSION
 from alongside.core.ledger import (
     TILE_WIDTH,
     Checkpoint,
@@ -47,7 +47,8 @@ class Words:
 class Record:
     """Entries as values, in order, with their words."""
 
-    def __init__(self):
+    def __init__(self, v=VERSION):
+        self.v = v
         self.entries = []
         self.words = Words()
 
@@ -55,7 +56,7 @@ class Record:
         index = len(self.entries)
         self.entries.append(
             {
-                "v": 1,
+                "v": self.v,
                 "kind": kind,
                 "date": on,
                 "pen": KINDS[kind].pen,
@@ -97,9 +98,9 @@ class Record:
         return folder
 
 
-def small():
+def small(v=VERSION):
     """A record in which one voice was published and opened, one ask is owed, and one old event is told."""
-    record = Record()
+    record = Record(v)
     record.add(
         "program.opened",
         "2026-01-05",

@@ -199,11 +199,11 @@ def test_no_sql_takes_a_report_back_or_forges_a_close(both_databases):
 
 def test_a_close_that_sql_forged_is_found_by_whoever_checks_the_record(db):
     from alongside.core.canonical import canonical
-    from alongside.core.grammar import GrammarError, check_log
+    from alongside.core.grammar import VERSION, GrammarError, check_log
 
     thread = held()
     forged = {
-        "v": 1,
+        "v": VERSION,
         "kind": "engagement.closed",
         "date": thread.now.date().isoformat(),
         "pen": "community",

@@ -14,7 +14,7 @@ from alongside.check.record import verify_record
 from alongside.check.source import SavingSource, SourceError, open_source
 from alongside.check.state import StateError, default_file, load
 from alongside.check.trust import read_policy
-from alongside.core.grammar import GrammarError
+from alongside.core.grammar import VERSION, GrammarError
 from alongside.core.ledger import KeyFormatError, LedgerError
 from alongside.core.sealing.receipt import ReceiptError
 
@@ -45,7 +45,12 @@ def _record(options: argparse.Namespace) -> str:
     state = load(options.state or default_file(os.environ))
     today = datetime.now(tz=UTC).date()
     checked = verify_record(
-        source, state=state, today=today, vkey=options.vkey, policy=read_policy(options.policy)
+        source,
+        state=state,
+        today=today,
+        vkey=options.vkey,
+        policy=read_policy(options.policy),
+        grammar=options.grammar,
     )
     return checked.says
 
@@ -75,6 +80,13 @@ def _parser() -> argparse.ArgumentParser:
     record = commands.add_parser("record", help="check everything about a record")
     record.add_argument("address", help="where the record is: http(s)://.../record, or a folder")
     record.add_argument("--save", type=Path, metavar="FOLDER", help="keep a copy of all files: a mirror")
+    record.add_argument(
+        "--grammar",
+        type=int,
+        choices=range(1, VERSION + 1),
+        default=VERSION,
+        help="the oldest grammar that the last entry may be written in",
+    )
     record.set_defaults(run=_record)
     receipt = commands.add_parser(
         "receipt", help="look for your receipt; the code is read from standard input, never from the line"

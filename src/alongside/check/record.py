@@ -9,7 +9,7 @@ from alongside.check.source import Source
 from alongside.check.state import State
 from alongside.check.texts import Words, check_words
 from alongside.check.trust import Trust, choose_keys, signed_by
-from alongside.core.grammar import Entry, Owed, Summary, check_log, parse
+from alongside.core.grammar import VERSION, Entry, Owed, Summary, check_log, parse
 from alongside.core.ledger import KeyKind, Policy, VerifierKey, to_base64
 
 #: A record far to the east of us may be a day ahead.
@@ -38,9 +38,16 @@ class Checked:
 
 
 def verify_record(
-    source: Source, *, state: State, today: date, vkey: str | None = None, policy: Policy | None = None
+    source: Source,
+    *,
+    state: State,
+    today: date,
+    vkey: str | None = None,
+    policy: Policy | None = None,
+    grammar: int = VERSION,
 ) -> Checked:
-    """Check everything about a record that can be checked from outside.
+    """Check everything about a record that can be checked from outside. `grammar` is the oldest version of the
+    grammar that its last entry may be written in: whoever holds the log's key could else fall back to milder rules.
 
     Raises RecordError, GrammarError or a LedgerError with the first thing that is wrong, SourceError where it cannot
     be read. Remembers the head in `state` only if all holds.
@@ -50,6 +57,7 @@ def verify_record(
     key = signed_by(log)
     growth = state.check_growth(log, key)
     summary = check_log(log.entries)
+    check_version(summary, grammar)
     check_days(summary, today)
     entries = [parse(index, raw) for index, raw in enumerate(log.entries)]
     state.check_dates(source, entries, key, today)
@@ -59,6 +67,15 @@ def verify_record(
     found = [_rules_kept(late), _words(words), _reconstructed(entries), _late(late, summary, today)]
     says = " ".join(_sentences(log, trust, growth, summary, found, policy))
     return Checked(log, key, summary, says)
+
+
+def check_version(summary: Summary, grammar: int) -> None:
+    """Refuse a record whose last entry was written under older rules than asked for."""
+    if 0 < summary.version < grammar:
+        raise RecordError(
+            f"The last entry is written in grammar {summary.version}; this check asks for grammar {grammar}, which is stricter. "
+            f"If you know why this site still writes in the older one, check again with --grammar {summary.version}."
+        )
 
 
 def check_days(summary: Summary, today: date) -> None:

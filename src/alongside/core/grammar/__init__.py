@@ -3,10 +3,11 @@
 from alongside.core.grammar.check import check_entry, parse
 from alongside.core.grammar.log import MemoryLog, Owed, Summary, check_log
 from alongside.core.grammar.shape import Entry, GrammarError, Kind, LogView, MalformedError
-from alongside.core.grammar.v1 import KINDS
+from alongside.core.grammar.v1 import KINDS, VERSION
 
 __all__ = [
     "KINDS",
+    "VERSION",
     "Entry",
     "GrammarError",
     "Kind",

@@ -21,7 +21,7 @@ from alongside.core.grammar.shape import (
     fail,
     malformed,
 )
-from alongside.core.grammar.v1 import KINDS
+from alongside.core.grammar.v1 import GRAMMARS, VERSION
 from alongside.core.refusals import Named
 
 #: An entry bundle carries a length of 16 bits.
@@ -46,6 +46,7 @@ def parse(index: int, raw: bytes) -> Entry:
         data=value["data"],
         cites={role: tuple(cited) for role, cited in value["cites"].items()},
         texts=value["texts"],
+        v=value["v"],
     )
 
 
@@ -68,10 +69,10 @@ def _load(raw: bytes) -> dict[str, Any]:
 
 
 def _frame(value: dict[str, Any]) -> None:
-    if type(value["v"]) is not int or value["v"] != 1:
-        malformed("this grammar knows version 1 only; use a newer verifier.")
-    if not isinstance(value["kind"], str) or value["kind"] not in KINDS:
-        malformed(f"there is no kind {value['kind']!r} in grammar 1.")
+    if type(value["v"]) is not int or value["v"] not in GRAMMARS:
+        malformed(f"this grammar knows versions 1 to {VERSION}; use a newer verifier.")
+    if not isinstance(value["kind"], str) or value["kind"] not in GRAMMARS[value["v"]]:
+        malformed(f"there is no kind {value['kind']!r} in grammar {value['v']}.")
     if not isinstance(value["pen"], str) or value["pen"] not in PENS:
         malformed("the pen is community, city, both, clock or program.")
     day("date", value["date"])
@@ -99,8 +100,8 @@ def _frame_links(cites: dict[str, Any], texts: dict[str, Any]) -> None:
 
 
 def check_entry(entry: Entry, log: LogView) -> None:
-    """Raise GrammarError unless the entry keeps every rule of its kind, given the log before it."""
-    kind = KINDS[entry.kind]
+    """Raise GrammarError unless the entry keeps every rule of its kind and version, given the log before it."""
+    kind = GRAMMARS[entry.v][entry.kind]
     try:
         check_fields("data", entry.data, kind.data, kind.may)
         _check_pen(entry, kind, log)

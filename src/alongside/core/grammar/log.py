@@ -71,6 +71,8 @@ class Summary:
     kinds: Counter[str] = field(default_factory=Counter)
     first: date | None = None
     last: date | None = None
+    #: The version of the grammar that the last entry was written in; 0 in an empty log.
+    version: int = 0
     #: Asks without a final answer, late or not, in the order of the log.
     owed: list[Owed] = field(default_factory=list)
 
@@ -85,7 +87,7 @@ def check_log(entries: Iterable[bytes]) -> Summary:
     """Check every entry of a log in order; raise GrammarError at the first that breaks a rule.
 
     Takes the verbatim bytes of the entries, from index 0. Checks canonical form, grammar, citations, the rules of
-    each kind, that days never go backwards, that the log opens with its program, and that every yes is followed
+    each kind, that days and versions never go backwards, that the log opens with its program, and that every yes is followed
     at once by its commitment.
     """
     log, summary = MemoryLog(), Summary()
@@ -99,6 +101,7 @@ def check_log(entries: Iterable[bytes]) -> Summary:
         before = entry
     if before is not None:
         ends(before)
+        summary.version = before.v
     summary.entries = len(log)
     first = log.get(0)
     summary.first, summary.last = (first.date, before.date) if first and before else (None, None)
@@ -115,6 +118,10 @@ def follows(before: Entry | None, entry: Entry) -> None:
     if entry.date < before.date:
         raise MalformedError(
             f"is dated {entry.date}, before the entry in front of it ({before.date})."
+        ).told_of(entry.index)
+    if entry.v < before.v:
+        raise MalformedError(
+            f"is written in grammar {entry.v}, after an entry in grammar {before.v}; the version never falls."
         ).told_of(entry.index)
     if promised(before) and not (entry.kind == "commitment.made" and before.index in entry.cites["answer"]):
         raise MalformedError(YES_ALONE).told_of(before.index)

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import wraps
 from typing import Any, NoReturn, Protocol, Self
 
 from alongside.core.refusals import Refusal, Value
@@ -40,7 +41,7 @@ class MalformedError(GrammarError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the record, parsed. `index` is its place in the log, counted from 0."""
+    """One line of the record, parsed. `index` is its place in the log, counted from 0; `v` the grammar it was written in."""
 
     index: int
     kind: str
@@ -50,6 +51,7 @@ class Entry:
     data: Mapping[str, Any]
     cites: Mapping[str, tuple[int, ...]]
     texts: Mapping[str, Mapping[str, str]]
+    v: int
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -96,7 +98,9 @@ class Kind:
 
     `by` names who may hold the pen: "seat", "office", "clock" or "steward". `texts` are required names of
     public texts, `may_text` optional ones; `any_text` accepts further names that match the pattern.
-    `subject` is the field of `data` by which entries of this kind are found again.
+    `subject` is the field of `data` by which entries of this kind are found again. `first` is the version of the grammar
+    that brought this kind, and `since` the one that brought a part of it, as {"data.x": 2, "cites.y": 2, "texts.z": 2,
+    "by.seat": 2}; a rule that came later is wrapped in `since`.
     """
 
     name: str
@@ -111,6 +115,35 @@ class Kind:
     any_text: str | None = None
     subject: str | None = None
     rules: tuple[Rule, ...] = ()
+    first: int = 1
+    since: Mapping[str, int] = field(default_factory=dict)
+
+    def at(self, version: int) -> Self:
+        """Return this kind as the grammar of this version knew it, without the parts that came later."""
+
+        def there(group: str, name: str) -> bool:
+            return self.since.get(f"{group}.{name}", 1) <= version
+
+        return replace(
+            self,
+            by=tuple(one for one in self.by if there("by", one)),
+            data={name: check for name, check in self.data.items() if there("data", name)},
+            may={name: check for name, check in self.may.items() if there("data", name)},
+            cites={role: rule for role, rule in self.cites.items() if there("cites", role)},
+            texts=tuple(one for one in self.texts if there("texts", one)),
+            may_text=tuple(one for one in self.may_text if there("texts", one)),
+        )
+
+
+def since(version: int, rule: Rule) -> Rule:
+    """Return the rule, held only to entries of this version of the grammar and later: what was written before stays valid."""
+
+    @wraps(rule)
+    def held(entry: Entry, log: LogView) -> None:
+        if entry.v >= version:
+            rule(entry, log)
+
+    return held
 
 
 def fail(template: str, **values: Value) -> NoReturn:

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from alongside.cohort.calls.models import Application, Call, Criterion, Question, Sought
 from alongside.cohort.calls.queries.public import CallPage
 from alongside.cohort.calls.queries.rules import gaps, published_data, texts_in
-from alongside.core.grammar import Entry
+from alongside.core.grammar import VERSION, Entry
 from alongside.ground.gate import Asker, Role
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import Shown, Told
@@ -49,7 +49,7 @@ def preview_of(call: Call, lang: str, today: date) -> CallPage:
         for name, words in first.items()
     }
     data = published_data(call)
-    entry = Entry(-1, "call.published", today, "program", ("steward",), data, {}, {})
+    entry = Entry(-1, "call.published", today, "program", ("steward",), data, {}, {}, VERSION)
     return CallPage(Told(entry, texts), data, ())
 
 

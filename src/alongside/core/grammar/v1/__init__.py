@@ -1,4 +1,4 @@
-"""Version 1 of the grammar: every kind of entry, one module a link of the thread."""
+"""The grammar in all its versions: every kind of entry, one module a link of the thread."""
 
 from alongside.core.grammar.shape import Kind
 from alongside.core.grammar.v1 import (
@@ -26,8 +26,10 @@ from alongside.core.grammar.v1 import (
     workplans,
 )
 
-KINDS: dict[str, Kind] = {
-    kind.name: kind
+#: Every new entry is written in this version. Older ones stay for ever, so that old logs stay valid.
+VERSION = 2
+_DECLARED: tuple[Kind, ...] = tuple(
+    kind
     for module in (
         program,
         cohort,
@@ -53,4 +55,11 @@ KINDS: dict[str, Kind] = {
         reconstructed,
     )
     for kind in module.KINDS
+)
+
+#: What each version of the grammar knows: version, name of the kind, kind.
+GRAMMARS: dict[int, dict[str, Kind]] = {
+    version: {kind.name: kind.at(version) for kind in _DECLARED if kind.first <= version}
+    for version in range(1, VERSION + 1)
 }
+KINDS = GRAMMARS[VERSION]

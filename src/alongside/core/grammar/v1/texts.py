@@ -1,7 +1,5 @@
 """Public texts: their translations, lawful erasure by two roles, and the legal hold that pauses it."""
 
-from datetime import date
-
 from alongside.core.grammar.shape import (
     Cites,
     Entry,
@@ -14,6 +12,7 @@ from alongside.core.grammar.shape import (
     malformed,
     number,
     one_of,
+    since,
     slug,
     words,
 )
@@ -23,8 +22,6 @@ from alongside.core.ledger import ProofError, verify_inclusion
 ROLES = 2
 #: More steps than the way to the root over MOST_ROWS rows takes.
 MOST_STEPS = 30
-#: The rule that a lead's translation stays holds from this day on, so that what was written before it still holds.
-STAYS_SINCE = date(2026, 11, 25)
 
 
 def two_roles_signed(entry: Entry, _log: LogView) -> None:
@@ -61,10 +58,10 @@ def is_a_leads(translation: Entry) -> bool:
 
 
 def leaves_a_leads_words(entry: Entry, log: LogView) -> None:
-    """Refuse, since 2026-11-25, to put the steward's words in the place of a lead's translation of what the community wrote (promise 3)."""
+    """Refuse to put the steward's words in the place of a lead's translation of what the community wrote (promise 3)."""
     # A translation that was taken down counts too: otherwise two city roles could make room for the steward's words.
     about = log.get(entry.cites["of"][0])
-    if entry.seats or entry.date < STAYS_SINCE or about is None or about.pen != "community":
+    if entry.seats or about is None or about.pen != "community":
         return
     there = [one for one in log.citing(about.index, entry.kind) if one.data["lang"] == entry.data["lang"]]
     stands = {name: one for one in there for name in one.texts}
@@ -115,7 +112,7 @@ KINDS = (
         data={"lang": words(12), "reviewed": flag, "made_by": one_of("machine", "person")},
         cites={"of": Cites(("*",))},
         any_text=r"[a-z0-9_][a-z0-9_-]*",
-        rules=(stands_beside_the_original, leaves_a_leads_words),
+        rules=(stands_beside_the_original, since(2, leaves_a_leads_words)),
     ),
     Kind(
         name="text.erased",

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
-from alongside.core.grammar import KINDS, Entry, MalformedError, check_entry, parse
+from alongside.core.grammar import KINDS, VERSION, Entry, MalformedError, check_entry, parse
 from alongside.core.grammar.log import ends, follows
 from alongside.core.ledger import leaf_hash, node_hash
 from alongside.ground.programs.models import Program
@@ -107,7 +107,7 @@ def _write(
             raise MalformedError(f"{draft.kind}: the text {name} holds no words; write it.")
     texts = {name: (text, os.urandom(16)) for name, text in draft.texts.items()}
     value = {
-        "v": 1,
+        "v": VERSION,
         "kind": draft.kind,
         "date": today.isoformat(),
         "pen": KINDS[draft.kind].pen,

@@ -1,0 +1,78 @@
+"""Old entries stay valid under the rules they were written by, and nobody falls back to those rules unnoticed."""
+
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from alongside.core.canonical import canonical
+from alongside.core.grammar import KINDS, VERSION, GrammarError, check_log
+from alongside.core.grammar.v1 import GRAMMARS
+from tests.check.records import small
+
+
+@pytest.fixture
+def check(verify, tmp_path):
+    return lambda address, *more: verify("record", address, "--state", tmp_path / "seen.json", *more)
+
+
+def test_a_record_whose_last_entry_is_in_an_older_grammar_is_refused_and_told_how_to_check_it(
+    check, tmp_path
+):
+    folder = small(v=1).write(tmp_path / "old")
+    code, _, said = check(folder)
+    assert (code, said) == (
+        1,
+        "This does not hold. The last entry is written in grammar 1; this check asks for grammar 2, which is stricter. "
+        "If you know why this site still writes in the older one, check again with --grammar 1.",
+    )
+
+
+def test_a_record_in_an_older_grammar_holds_for_whoever_asks_for_that_grammar(check, tmp_path):
+    assert check(small(v=1).write(tmp_path / "old"), "--grammar", "1")[0] == 0
+
+
+@pytest.mark.parametrize(("mirror", "entries"), [("mirror-v1", 420), ("mirror-v1-portland", 46)])
+def test_the_demonstration_as_grammar_1_wrote_it_still_holds(check, tmp_path, mirror, entries):
+    with tarfile.open(Path(__file__).with_name("record-grammar-1.tar.xz")) as kept:
+        kept.extractall(tmp_path, filter="data")
+    code, said, error = check(tmp_path / mirror, "--grammar", "1")
+    assert (code, error) == (0, "")
+    assert f" holds: {entries} entries, " in said
+
+
+def test_a_record_that_went_on_in_the_newer_grammar_holds(check, tmp_path):
+    record = small()
+    for value in record.entries[:9]:
+        value["v"] = 1
+    assert check(record.write(tmp_path / "mixed"))[0] == 0
+
+
+def test_the_version_never_falls_within_a_log():
+    record = small()
+    record.entries[9]["v"] = 1
+    with pytest.raises(GrammarError, match="Entry 9: is written in grammar 1, after an entry in grammar 2"):
+        check_log(canonical(value) for value in record.entries)
+
+
+def test_what_a_kind_says_came_later_is_a_part_of_it():
+    groups = {
+        "by": lambda kind: kind.by,
+        "data": lambda kind: (*kind.data, *kind.may),
+        "cites": lambda kind: kind.cites,
+        "texts": lambda kind: (*kind.texts, *kind.may_text),
+    }
+    unknown = [
+        f"{kind.name} says that {part} came later, and has no such part; take it out."
+        for kind in KINDS.values()
+        for part in kind.since
+        if part.split(".", 1)[1] not in groups[part.split(".", 1)[0]](kind)
+    ]
+    assert unknown == []
+
+
+def test_every_kind_that_came_later_is_unknown_before():
+    for kind in KINDS.values():
+        assert [version for version in GRAMMARS if kind.name in GRAMMARS[version]] == list(
+            range(kind.first, VERSION + 1)
+        )
