@@ -46,10 +46,10 @@ def verify_record(
     policy: Policy | None = None,
     grammar: int = VERSION,
 ) -> Checked:
-    """Check everything about a record that can be checked from outside. `grammar` is the oldest version of the
-    grammar that its last entry may be written in: whoever holds the log's key could else fall back to milder rules.
+    """Check everything about a record that can be checked from outside.
 
-    Raises RecordError, GrammarError or a LedgerError with the first thing that is wrong, SourceError where it cannot
+    `grammar` is the oldest version of the grammar that its last entry may be written in: whoever holds the log's key
+    could else fall back to milder rules. Raises RecordError, GrammarError or a LedgerError with the first thing that is wrong, SourceError where it cannot
     be read. Remembers the head in `state` only if all holds.
     """
     trust = choose_keys(source, vkey, state, policy)
