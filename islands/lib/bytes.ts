@@ -59,7 +59,7 @@ export function base64(bytes: Uint8Array): string {
 
 /** Write bytes as base64 without padding, as age headers do. */
 export function rawBase64(bytes: Uint8Array): string {
-  return base64(bytes).replace(/=+$/, "");
+  return base64(bytes).replace(/={1,2}$/, "");
 }
 
 /** Say whether two arrays hold the same bytes. For public values: it stops at the first difference. */

@@ -185,6 +185,7 @@ EVASIONS = [
     "c.i.t.i.z.e.n.s.h.i.p",
     "immigration\u00a0status",
     "immigration_status",
+    "_visa_",
     "IMMIGRATION   STATUS",
     "what's your visa?",
     "vіsа",  # Cyrillic і and а

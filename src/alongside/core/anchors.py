@@ -1,6 +1,5 @@
 """The place that a comment is about, and where that place is in another version: words of a text, rows and columns of a table."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,10 +63,11 @@ def _spans(text: str, words: str) -> list[tuple[int, int]]:
     if not wanted:
         return []
     folded, places = _folded(text)
-    return [
-        (places[one.start()], places[one.start() + len(wanted) - 1] + 1)
-        for one in re.finditer(f"(?={re.escape(wanted)})", folded)
-    ]
+    found, here = [], folded.find(wanted)
+    while here >= 0:
+        found.append((places[here], places[here + len(wanted) - 1] + 1))
+        here = folded.find(wanted, here + 1)
+    return found
 
 
 def anchor_words(text: str, words: str, near: int = 0) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import re
 
 WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
-END = re.compile(r"[.!?:;]+(?=\s|$)|\n+")
+END = re.compile(r"(?<![.!?:;])[.!?:;]+(?=\s|$)|\n+")
 VOWELS = re.compile(r"[aeiouy]+")
 FEWEST = 20
 #: Languages whose texts the grade fits.

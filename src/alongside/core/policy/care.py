@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from alongside.core.policy.words import FALLBACK, Words
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z")
 LONGEST = 3650
 DECLINE = Words(
     {

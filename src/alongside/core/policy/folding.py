@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 #: Letters that look like a Latin one, small and capital, from Cyrillic, Greek and others (after Unicode TR 39).
@@ -18,7 +19,21 @@ APOSTROPHES = frozenset("'\u2019\u2018\u02bc\u00b4`")
 DIGIT_LETTERS = str.maketrans("013457@$", "oieastas")
 SPACED_OUT = re.compile(r"(?<!\w)\w(?:[\W_]{1,3}\w(?!\w)){2,}")
 HYPHENATED = re.compile(r"[-\u2010\u2011][ \t]*[\r\n]+[ \t]*")
-BROKEN = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+BROKEN = re.compile(r"(?:(?<![ \t])[ \t]+)?[\r\n]+[ \t]*")
+WORD = re.compile(r"[^\W_]+")
+ROW = re.compile(r"[\w@$]+")
+LETTER = re.compile(r"[^\W\d_]")
+STOP = re.compile(r"[.?!]")
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """The words of a folded text, where each stands, which of them follow the end of a sentence, and where to find each."""
+
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    after_stops: frozenset[int]
+    places: Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,21 @@ class Folded:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Give the span of the written text that a span of the folded text came from."""
         return self.places[start], self.places[end - 1] + 1
+
+    @cached_property
+    def spelled(self) -> Spelled:
+        """Give the words of the text. An underscore parts words, as a space does."""
+        found = list(WORD.finditer(self.text))
+        places: dict[str, list[int]] = {}
+        for place, one in enumerate(found):
+            places.setdefault(one[0], []).append(place)
+        between = enumerate(pairwise(found), 1)
+        return Spelled(
+            words=tuple(one[0] for one in found),
+            spans=tuple(one.span() for one in found),
+            after_stops=frozenset(n for n, (a, b) in between if STOP.search(self.text, a.end(), b.start())),
+            places={word: tuple(many) for word, many in places.items()},
+        )
 
 
 def fold(text: str) -> str:
@@ -106,7 +136,10 @@ def _cut(folded: Folded, gaps: list[tuple[int, int]]) -> Folded:
 
 def _digits_as_letters(text: str) -> str:
     """Read digits as letters only inside words that also hold letters."""
-    return re.sub(r"[\w@$]*[^\W\d_][\w@$]*", lambda match: match[0].translate(DIGIT_LETTERS), text)
+    return ROW.sub(
+        lambda row: row[0].translate(DIGIT_LETTERS) if LETTER.search(row[0]) else row[0],
+        text,
+    )
 
 
 def _spaced_out(folded: Folded) -> Folded:

@@ -2,7 +2,7 @@
 
 import re
 
-SENTENCE_END = re.compile(r"[.!?:;]+(?:\s|$)|\n\s*\n")
+SENTENCE_END = re.compile(r"(?<![.!?:;])[.!?:;]+(?:\s|$)|\n\s*\n")
 WORD = re.compile(r"[a-z]+(?:['\u2019][a-z]+)?", re.IGNORECASE)
 VOWELS = re.compile(r"[aeiouy]+")
 SHORT = 3

@@ -12,8 +12,9 @@ from alongside.cohort.calls.queries.rules import words_of
 from alongside.ground.programs.models import Program
 
 PAGE = 50
-#: Mail addresses, web addresses, names of accounts, and numbers as long as a phone's.
-REACHES = re.compile(r"\S+@\S+\.\w|https?://|www\.|(?<!\w)@\w{3,}|\+?\d(?:[\s().-]?\d){6,}")
+#: Mail addresses, web addresses, names of accounts, and numbers as long as a phone's. A mail address is looked for
+#: once a word, from its first letter to its first "@", so that no text keeps it busy.
+REACHES = re.compile(r"(?<!\S)\S[^\s@]*@\S+\.\w|https?://|www\.|(?<!\w)@\w{3,}|\+?\d(?:[\s().-]?\d){6,}")
 
 
 def _own(person_id: int | None, program: Program) -> QuerySet[Reading]:
