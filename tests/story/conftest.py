@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -9,30 +10,41 @@ from http.client import HTTPConnection
 from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
 
 from alongside.core.clocks import local_date
+from alongside.core.policy import load_pack
 from alongside.core.sealing.voice import form_hash
 from alongside.ground.programs.queries import pack_of
 from alongside.site.ticking import tick
 from alongside.work.engagements.models import Engagement
 from tests.chain.voices.cast import Said, say
-from tests.support.thread import Thread
+from tests.support.thread import PACKS, Thread
 
 CLOCKS = (".views", ".middleware", ".page_cache", ".roles")
 
 
 class Calendar:
-    """Gives the time of the story; it starts some days ago and moves forward, up to the real today."""
+    """Gives the time of the story; it starts some days ago and moves forward, up to the real today.
 
-    def __init__(self) -> None:
+    Its days are those of the program: a day back is the same time by the program's clocks one date earlier, and that
+    is 23 or 25 hours where summer time begins or ends. ALONGSIDE_TEST_NOW=2026-06-10T05:50Z lets a story end at
+    another moment than now, one that has passed.
+    """
+
+    def __init__(self, until: datetime | None = None) -> None:
         self.ago = timedelta()
+        self.zone = ZoneInfo(load_pack((PACKS / "neutral.toml").read_text()).time_zone)
+        started = datetime.now(tz=UTC)
+        self.behind = started - (until or started)
 
     def now(self) -> datetime:
         """Give the moment it is in the story."""
-        return datetime.now(tz=UTC) - self.ago
+        local = (datetime.now(tz=UTC) - self.behind).astimezone(self.zone)
+        return (local - self.ago).astimezone(UTC)
 
     def day(self, thread: Thread, days: int = 0) -> date:
         """Give the day it is for a program in the story, or one some days later."""
@@ -59,13 +71,20 @@ def clocks() -> list[ModuleType]:
     ]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what moves the calendar, so that the soak finds it."""
+    if "calendar" in getattr(item, "fixturenames", ()):
+        item.add_marker("calendar")
+
+
 @pytest.fixture
 def calendar(live_site: Any, monkeypatch: pytest.MonkeyPatch) -> Calendar:
     """Let the views of the site read the time from a calendar that the test turns.
 
     Views are the one place where the house looks at the clock (a house test holds that), so this is the one port.
     """
-    made = Calendar()
+    until = os.environ.get("ALONGSIDE_TEST_NOW")
+    made = Calendar(datetime.fromisoformat(until) if until else None)
 
     class Told(datetime):
         @classmethod
