@@ -5,7 +5,15 @@ import io
 import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText, Link
-from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    ByteStringObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
 
 from alongside.core.papers import taken_in
 from alongside.core.reading import grade
@@ -60,6 +68,151 @@ def test_a_pdf_loses_what_it_says_of_its_makers_and_keeps_what_it_says():
     assert [one.get("/Contents") for one in notes] == ["A note that stays", None]
     assert notes[1]["/A"]["/URI"] == "https://alongside.example/"
     assert read.metadata is None or "/Author" not in read.metadata
+
+
+def made(action: dict, where: str = "note") -> bytes:
+    """Make a PDF of two pages with an action somewhere; every name in it is an object of its own that is only pointed at."""
+    writer = PdfWriter()
+    page, other = writer.add_blank_page(200, 200), writer.add_blank_page(200, 200)
+
+    def turned(value):
+        if isinstance(value, dict):
+            return writer._add_object(DictionaryObject({NameObject(n): turned(v) for n, v in value.items()}))
+        if isinstance(value, list):
+            return ArrayObject([NumberObject(0) if one == 0 else turned(one) for one in value])
+        if value == "second page":
+            return other.indirect_reference
+        if isinstance(value, bytes):
+            return writer._add_object(ByteStringObject(value))
+        return writer._add_object(NameObject(value) if value.startswith("/") else TextStringObject(value))
+
+    acts = turned(action)
+    if where.startswith("note"):
+        note = {"/Type": "/Annot", "/Subtype": "/Link", "/Contents": "A link"}
+        held = turned(note)
+        held.get_object()[NameObject("/Rect")] = ArrayObject([NumberObject(n) for n in (1, 1, 5, 5)])
+        held.get_object()[NameObject("/A")] = acts if where == "note" else acts.get_object()
+        page[NameObject("/Annots")] = writer._add_object(ArrayObject([held]))
+    elif where == "outline":
+        writer.add_outline_item(title="A chapter", page_number=0)
+        writer.root_object["/Outlines"]["/First"][NameObject("/A")] = acts
+    elif where == "page":
+        page[NameObject("/AA")] = turned({"/O": action})
+    else:
+        writer.root_object[NameObject(where)] = acts
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def every_object(data: bytes) -> list[DictionaryObject]:
+    """List every dictionary that a PDF holds, however deep."""
+    read = PdfReader(io.BytesIO(data))
+    todo, found = [read.get_object(n) for n in range(1, len(read.xref[0]) + 1) if n in read.xref[0]], []
+    while todo:
+        one = todo.pop()
+        if isinstance(one, DictionaryObject):
+            found.append(one)
+            todo += [each for each in one.values() if isinstance(each, DictionaryObject | ArrayObject)]
+        elif isinstance(one, ArrayObject):
+            todo += [each for each in one if isinstance(each, DictionaryObject | ArrayObject)]
+    return found
+
+
+def acts_of(data: bytes) -> set[str]:
+    """Name what a PDF does when it is opened, read or pressed."""
+    done = {
+        "/URI",
+        "/GoTo",
+        "/GoToE",
+        "/GoToR",
+        "/JavaScript",
+        "/Launch",
+        "/Named",
+        "/SubmitForm",
+        "/ImportData",
+    }
+    done |= {"/Thread", "/Sound", "/Hide", "/ResetForm", "/SetOCGState", "/Rendition", "/NewKindOfAction"}
+    return {str(one["/S"]) for one in every_object(data) if "/S" in one} & done
+
+
+RUNS = {"/Type": "/Action", "/S": "/JavaScript", "/JS": f"app.alert('{CANARY}')"}
+ACTS = {
+    "a script": RUNS,
+    "a script without its type": {"/S": "/JavaScript", "/JS": CANARY},
+    "a file inside": {"/S": "/GoToE", "/F": {"/F": CANARY}, "/D": CANARY},
+    "another file": {"/S": "/GoToR", "/F": f"\\\\{CANARY}\\share", "/D": CANARY},
+    "a program": {"/S": "/Launch", "/F": CANARY},
+    "a form sent": {"/S": "/SubmitForm", "/F": CANARY},
+    "what the program names": {"/S": "/Named", "/N": "/Print"},
+    "what nobody knows yet": {"/Type": "/Action", "/S": "/NewKindOfAction", "/N": CANARY},
+    "javascript:": {"/S": "/URI", "/URI": f"javascript:{CANARY}"},
+    "JavaScript: as bytes": {"/S": "/URI", "/URI": f"JaVaScript:{CANARY}".encode()},
+    "javascript: after a space": {"/S": "/URI", "/URI": f" \tjavascript:{CANARY}"},
+    "file:": {"/S": "/URI", "/URI": f"file:///{CANARY}"},
+    "data:": {"/S": "/URI", "/URI": f"data:text/html,{CANARY}"},
+    "no scheme": {"/S": "/URI", "/URI": f"//{CANARY}"},
+    "a good address, with a line end": {"/S": "/URI", "/URI": f"https://a.example/\n{CANARY}"},
+}
+
+
+@pytest.mark.parametrize("where", ["note", "note that holds it", "outline", "page", "/OpenAction"])
+@pytest.mark.parametrize("action", ACTS.values(), ids=ACTS)
+def test_a_pdf_does_nothing_but_lead_to_a_page_however_its_action_is_written(action, where):
+    before = made(action, where)
+    assert action["/S"] in acts_of(before)
+
+    clean = taken_in(before).data
+
+    assert acts_of(clean) == set()
+    assert [one for one in every_object(clean) if CANARY in repr(one)] == []
+    assert len(PdfReader(io.BytesIO(clean)).pages) == 2
+
+
+@pytest.mark.parametrize("where", ["note", "outline"])
+def test_a_good_link_stays_without_what_would_come_after_it(where):
+    good = {"/S": "/URI", "/URI": "https://alongside.example/a?b=c", "/Next": RUNS}
+
+    clean = taken_in(made(good, where)).data
+
+    (kept,) = [one for one in every_object(clean) if one.get("/S") == "/URI"]
+    assert dict(kept) == {"/S": "/URI", "/URI": "https://alongside.example/a?b=c"}
+    assert acts_of(clean) == {"/URI"}
+
+
+def test_a_link_to_another_page_stays():
+    clean = taken_in(made({"/S": "/GoTo", "/D": ["second page", "/Fit"], "/Next": [RUNS]})).data
+
+    read = PdfReader(io.BytesIO(clean))
+    action = read.pages[0]["/Annots"][0].get_object()["/A"]
+    assert action["/S"] == "/GoTo"
+    assert read.get_page_number(action["/D"][0].get_object()) == 1
+    assert acts_of(clean) == {"/GoTo"}
+
+
+@pytest.mark.parametrize(
+    "name", ["/Perms", "/DSS", "/Legal", "/Collection", "/SpiderInfo", "/Requirements", "/URI", "/NewKey"]
+)
+def test_a_pdf_keeps_only_what_shows_its_pages(name):
+    clean = taken_in(made({"/Reason": CANARY}, name)).data
+    assert [one for one in every_object(clean) if CANARY in repr(one)] == []
+
+
+def test_a_kind_of_note_that_nobody_knows_keeps_only_its_words():
+    writer = PdfWriter()
+    page = writer.add_blank_page(200, 200)
+    note = DictionaryObject(
+        {NameObject("/Subtype"): NameObject("/NewKind"), NameObject("/Runs"): TextStringObject(CANARY)}
+    )
+    note[NameObject("/Rect")] = ArrayObject([NumberObject(n) for n in (1, 1, 5, 5)])
+    note[NameObject("/Contents")] = TextStringObject("A note that stays")
+    page[NameObject("/Annots")] = ArrayObject([note])
+    out = io.BytesIO()
+    writer.write(out)
+
+    (kept,) = PdfReader(io.BytesIO(taken_in(out.getvalue()).data)).pages[0]["/Annots"]
+
+    assert (kept["/Subtype"], kept["/Contents"], "/Runs" in kept) == ("/Text", "A note that stays", False)
 
 
 @pytest.mark.parametrize(

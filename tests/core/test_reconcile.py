@@ -126,6 +126,30 @@ def test_what_went_in_once_does_not_go_in_again(rows):
     assert judge(out.getvalue(), known, TODAY).matching == ()
 
 
+@pytest.mark.parametrize("runs", ["=", "+", "-", "@", "\u2212", "\uff1d", "\ufe66", "\u207a", "\t", "\r"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        " ",
+        "\u00a0",
+        "\ufeff",
+        "\u200b",
+        "\u200e\u202e",
+        "\u2060 \u00ad",
+        "\u3000",
+        "\x00",
+        "\u3164",
+        "\u2800",
+        "\u034f",
+    ],
+)
+def test_nothing_that_cannot_be_seen_leads_a_formula_in(before, runs):
+    cell = f"{before}{runs}HYPERLINK(1)"
+    assert harmless(cell) == f"'{cell}"
+    assert harmless(f"{before}a{runs}") == f"{before}a{runs}"
+
+
 @given(some.text())
 def test_no_cell_is_run_by_a_spreadsheet(cell):
     assert not harmless(cell).lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))

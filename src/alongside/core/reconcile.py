@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,11 @@ from datetime import date
 
 from alongside.core.money import Money, MoneyError, read_plain
 
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: What a spreadsheet may take for the start of a formula, once wide and raised forms are read as plain ones.
+RUNS = frozenset("=+-@\t\r\n\u2212")
+#: Letters and signs that take room and show nothing.
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co", "Mn", "Me"})
 MOST_ROWS = 5000
 NEEDED = ("reference", "paid_on", "amount")
 
@@ -82,8 +87,13 @@ class Judged:
 
 
 def harmless(cell: str) -> str:
-    """Give a cell that no spreadsheet runs as a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(RUNS) else cell
+    """Give a cell that no spreadsheet runs as a formula, whatever stands unseen before it."""
+    for char in cell:
+        if unicodedata.normalize("NFKC", char)[0] in RUNS:
+            return f"'{cell}"
+        if char not in BLANKS and unicodedata.category(char) not in UNSEEN:
+            return cell
+    return cell
 
 
 def write(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
