@@ -20,6 +20,8 @@ export interface OnDesk {
   readonly holders: readonly string[];
   readonly tested: readonly string[];
   readonly destroyed: boolean;
+  readonly taken: number;
+  readonly cap: number;
 }
 
 interface Waiting {
@@ -81,8 +83,11 @@ export function stateOf(engagement: OnDesk, seat: string): string {
 
 function onDesk(hand: Hand, engagement: OnDesk, keys: Map<string, PublicKeys>): HTMLElement {
   const { host, server } = hand;
-  const item = made(host, "[data-engagement]", { title: engagement.title, tested: String(engagement.tested.length) });
+  const { title, tested, taken, cap } = engagement;
+  const counts = { tested: String(tested.length), taken: String(taken), cap: String(cap) };
+  const item = made(host, "[data-engagement]", { title, ...counts });
   item.dataset.slug = engagement.slug;
+  show(one(item, "[data-many]"), taken > cap);
   show(one(item, "[data-wanted]"), engagement.slug === hand.wanted);
   const others = [...keys].filter(([seat]) => !engagement.holders.includes(seat));
   press(host, one(item, "[data-make-key]"), async () => choose(hand, engagement, [...keys], "make"));

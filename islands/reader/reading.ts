@@ -34,6 +34,8 @@ export interface Frame {
   readonly k: number;
   readonly bands: readonly number[];
   readonly published: readonly string[];
+  readonly waiting: number;
+  readonly aside: number;
 }
 
 /** Everything in hand while one engagement is read. */
@@ -51,17 +53,18 @@ export interface Reading {
 }
 
 const SHOWN = 50; // voices drawn at once
+const ASIDE_AT_ONCE = 2000; // marks in one body
 
-/** Fetch, open and show the voices of an engagement. */
-export async function showReading(hand: Hand, engagement: OnDesk): Promise<void> {
+/** Fetch, open and show the voices of an engagement; `everything` opens what two leads set aside too. */
+export async function showReading(hand: Hand, engagement: OnDesk, everything = false): Promise<void> {
   const { host, server } = hand;
   const view = renewed(hand, turnTo(host, "reading"));
   const at = `engagements/${engagement.slug}`;
   const { identity } = await engagementKey(hand, engagement);
   const frame = await server.get<Frame>(`${at}/read`);
   fill(view, { title: engagement.title });
-  const sealed = await fetchAll(hand, at);
-  const { opened, left } = await openAll(sealed, identity, frame, progress(view, sealed.length));
+  const total = frame.waiting - (everything ? 0 : frame.aside);
+  const { opened, left } = await openAll(pages(hand, at, everything), identity, frame, progress(view, total));
   const { notes, revision } = await fetchNotes(hand, at, identity);
   const reading: Reading = {
     hand,
@@ -78,6 +81,7 @@ export async function showReading(hand: Hand, engagement: OnDesk): Promise<void>
   show(one(view, "[data-opening]"), false);
   show(one(view, "[data-opened]"), true);
   showReport(reading);
+  showAside(reading, everything);
   showFilters(reading);
   showThemes(reading);
   await showComposing(reading);
@@ -98,15 +102,15 @@ function renewed(hand: Hand, view: HTMLElement): HTMLElement {
   return clean;
 }
 
-async function fetchAll({ server }: Hand, at: string): Promise<SealedVoice[]> {
-  const found: SealedVoice[] = [];
+/** Fetch the voices page by page: a phone cannot hold a flood. */
+async function* pages({ server }: Hand, at: string, everything: boolean): AsyncGenerator<readonly SealedVoice[]> {
   let after: string | null = "";
   while (after !== null) {
-    const page: { voices: SealedVoice[]; next: string | null } = await server.get(`${at}/voices?after=${after}`);
-    found.push(...page.voices);
+    const path = `${at}/voices?after=${after}${everything ? "&aside=1" : ""}`;
+    const page: { voices: SealedVoice[]; next: string | null } = await server.get(path);
+    yield page.voices;
     after = page.next;
   }
-  return found;
 }
 
 /** Draw how many are opened, and let the page breathe. */
@@ -139,6 +143,22 @@ function showReport({ view, opened, left }: Reading): void {
     show(line, count > 0);
   }
   show(one(view, "[data-report]"), left.size > 0);
+}
+
+/** Let the lead set aside what did not open, and open what two leads set aside. */
+function showAside(reading: Reading, everything: boolean): void {
+  const { hand, view, engagement, frame, left } = reading;
+  fill(view, { aside: String(frame.aside) });
+  show(one(view, "[data-aside]"), frame.aside > 0 && !everything);
+  press(hand.host, one(view, "[data-open-aside]"), async () => showReading(hand, engagement, true));
+  press(hand.host, one(view, "[data-set-aside]"), async () => {
+    const marks = [...left.keys()];
+    for (let at = 0; at < marks.length; at += ASIDE_AT_ONCE) {
+      const body = { marks: marks.slice(at, at + ASIDE_AT_ONCE) };
+      await hand.server.post(`engagements/${engagement.slug}/aside`, body);
+    }
+    done(hand.host, words(hand.host, "aside"));
+  });
 }
 
 function showFilters(reading: Reading): void {

@@ -31,9 +31,9 @@ const FIELDS = ["answers", "engagement", "form", "lang", "quote", "r", "v"].join
 const HEAD = /^age-encryption\.org\/v1\n-> X25519 [A-Za-z0-9+/]{43}\n[A-Za-z0-9+/]{43}\n--- /;
 const STEP = 20; // voices between two breaths of the page
 
-/** Open every voice; `breathe` is told how many are done and lets the page draw. */
+/** Open every voice, page by page; `breathe` is told how many are done and lets the page draw. */
 export async function openAll(
-  list: readonly SealedVoice[],
+  pages: AsyncIterable<readonly SealedVoice[]> | Iterable<readonly SealedVoice[]>,
   identity: string,
   expected: Expected,
   breathe: (done: number) => Promise<void>,
@@ -43,16 +43,20 @@ export async function openAll(
   const opened: OpenedVoice[] = [];
   const left = new Map<string, Reason>();
   const seen = new Set<string>();
-  for (let at = 0; at < list.length; at++) {
-    const one = list[at] as SealedVoice;
-    const found = await openOne(opener, one, expected);
-    if (typeof found === "string") left.set(one.mark, found);
-    else if (seen.has(found.r)) left.set(one.mark, "twin");
-    else {
-      seen.add(found.r);
-      opened.push(found);
+  let count = 0;
+  for await (const page of pages) {
+    for (const one of page) {
+      const found = await openOne(opener, one, expected);
+      if (typeof found === "string") left.set(one.mark, found);
+      else if (seen.has(found.r)) left.set(one.mark, "twin");
+      else {
+        seen.add(found.r);
+        opened.push(found);
+      }
+      count += 1;
+      if (count % STEP === 0) await breathe(count);
     }
-    if (at % STEP === STEP - 1 || at === list.length - 1) await breathe(at + 1);
+    await breathe(count);
   }
   return { opened, left };
 }

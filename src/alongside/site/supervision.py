@@ -10,6 +10,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from alongside.ground.gate import limits
+
 logger = logging.getLogger("alongside.supervision")
 
 ROLES = ("web", "work", "tick")
@@ -75,18 +77,19 @@ def children(roles: Sequence[str] = ROLES) -> list[Child]:
 
 
 def supervise(kept: Sequence[Child], stop: threading.Event) -> None:
-    """Keep the children alive until `stop` is set, then end them all."""
-    try:
-        while not stop.is_set():
+    """Keep the children alive until `stop` is set, then end them all. They count together how often an address knocks."""
+    with limits.shared():
+        try:
+            while not stop.is_set():
+                for child in kept:
+                    child.keep(time.monotonic())
+                stop.wait(0.25)
+        finally:
             for child in kept:
-                child.keep(time.monotonic())
-            stop.wait(0.25)
-    finally:
-        for child in kept:
-            child.stop()
-        deadline = time.monotonic() + GRACE_SECONDS
-        for child in kept:
-            child.finish(deadline)
+                child.stop()
+            deadline = time.monotonic() + GRACE_SECONDS
+            for child in kept:
+                child.finish(deadline)
 
 
 def stop_on_signals() -> threading.Event:

@@ -15,6 +15,7 @@ from alongside.core.sealing import receipt
 from alongside.ground.record.actions import lift_hold, place_hold
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
+from alongside.work.engagements.actions import save_draft
 from tests.chain.voices.cast import form_of, say
 from tests.support import thread
 from tests.support.browsers import axe
@@ -131,6 +132,7 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     assert axe(ana) == []
 
     # The engagement opens, people speak, and Ben reads.
+    walked.engagement = save_draft(engagement=walked.engagement, changes={"cap": 25})
     walked.open()
     good = sent_voices(walked, key.recipient)
     unlock(ben, words[ben], "library-computers/")
@@ -148,7 +150,25 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     }
     assert said == {one.mark: f"Voice {n}: ¿más cerca? قريب 🐟 <b>bold</b>" for n, one in enumerate(good)}
     assert axe(ben) == []
+
+    # Ben sets aside what did not open. It takes another lead to leave it out, and nothing is deleted.
+    for page in (ben, ana):
+        unlock(page, words[page], "library-computers/")
+        page.get_by_text("Voices opened: 20").wait_for()
+        page.get_by_role("button", name="Set these aside").click()
+        page.locator("[data-done]").get_by_text("You set these aside.").wait_for()
+    unlock(ben, words[ben], "library-computers/")
+    ben.get_by_text("Two leads set aside what did not open: 6").wait_for()
+    assert not ben.locator("[data-report]").is_visible()
+    assert axe(ben) == []
+    ben.get_by_role("button", name="Open those too").click()
+    ben.get_by_text("Could not be opened with this key: 1").wait_for()
     assert Voice.objects.count() == 26
+
+    # A flood closes nothing; whoever comes to the desk is told.
+    unlock(ana, words[ana])
+    ana.get_by_text("you planned to read: 26, and you planned for 25. People can still speak.").wait_for()
+    assert axe(ana) == []
 
 
 def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, live_site):

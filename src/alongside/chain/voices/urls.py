@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{ONE}destroy", keys.destroy, name="api_destroy"),
     path(f"{ONE}read", reading.engagement, name="api_engagement"),
     path(f"{ONE}voices", reading.voices, name="api_voices"),
+    path(f"{ONE}aside", reading.aside, name="api_aside"),
     path(f"{ONE}notes", reading.notes, name="api_notes"),
     path(f"{ONE}opened", reading.opened, name="api_opened"),
     path(f"{ONE}opened/<int:pk>", reading.sign, name="api_sign"),

@@ -1,46 +1,128 @@
-"""How often one address may knock, kept in memory only, under a key that is new every day and nowhere else."""
+"""How often one address may knock: counted in memory that all processes of a machine share, and nowhere else."""
 
+import fcntl
 import hashlib
 import hmac
+import ipaddress
+import mmap
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
+from struct import Struct
 from threading import Lock
 
 from django.conf import settings
 from django.http import HttpRequest
 
-MOST_KEPT = 100_000
+#: The environment's name for where the shared memory is found while `shared` lasts.
+WHERE = "ALONGSIDE_LIMITS"
+#: The key of the day, that day, and the hour of it that is counted.
+HEAD = Struct("<32sII")
+#: A keyed hash of who knocked at which door, and how often.
+ROW = Struct("<8sI")
+ROWS = 2**17
+SIZE = HEAD.size + ROWS * ROW.size
+#: How far a name may stand from its own place. Where all of these are taken, nobody is counted.
+REACH = 32
+
+
+@contextmanager
+def shared() -> Iterator[str]:
+    """Let the processes that are started meanwhile count together; give where, for them and tests to open.
+
+    The memory belongs to this process: it has no name on a disk, and is gone when the process is, even by kill -9.
+    Where the system cannot do that (it is not Linux), each process counts for itself.
+    """
+    if not hasattr(os, "memfd_create"):
+        yield ""
+        return
+    memory = os.memfd_create("alongside-limits")
+    os.truncate(memory, SIZE)
+    os.environ[WHERE] = where = f"/proc/{os.getpid()}/fd/{memory}"
+    try:
+        yield where
+    finally:
+        del os.environ[WHERE]
+        os.close(memory)
+
+
+class _Memory:
+    """The counts of this hour, under a key that is new every day. It is all zeros when it is new."""
+
+    def __init__(self) -> None:
+        where = os.environ.get(WHERE)
+        self._file = os.open(where, os.O_RDWR | os.O_CLOEXEC) if where else None  # open as long as we run
+        self._bytes = mmap.mmap(-1 if self._file is None else self._file, SIZE)
+        self._lock = Lock()
+
+    def count(self, door: str, network: str, now: datetime) -> int:
+        """Count one knock and give how many there were in this hour; 0 where there is no place to count it."""
+        with self._alone():
+            name = hmac.digest(self._turned(now), f"{door} {network}".encode(), hashlib.sha256)[:8]
+            place = int.from_bytes(name[:4])
+            for step in range(REACH):
+                at = HEAD.size + (place + step) % ROWS * ROW.size
+                held, count = ROW.unpack_from(self._bytes, at)
+                if held == name or not count:
+                    ROW.pack_into(self._bytes, at, name, count + 1)
+                    return int(count) + 1
+        return 0
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep out the other threads, and the other processes where there are any."""
+        with self._lock:
+            if self._file is None:
+                yield
+                return
+            fcntl.flock(self._file, fcntl.LOCK_EX)  # the system lets go of it where a process is killed
+            try:
+                yield
+            finally:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def _turned(self, now: datetime) -> bytes:
+        """Give the key of the day. Forget the counts when the hour is over, and the key when the day is."""
+        key, day, hour = HEAD.unpack_from(self._bytes)
+        if (day, hour) != (now.toordinal(), now.hour):
+            key = key if day == now.toordinal() else os.urandom(32)
+            self._bytes[HEAD.size :] = bytes(SIZE - HEAD.size)
+            HEAD.pack_into(self._bytes, 0, key, now.toordinal(), now.hour)
+        return bytes(key)
 
 
 @dataclass
 class Doorman:
-    """Counts knocks by the hour. Remembers no address: only a keyed hash of one, until the hour is over."""
+    """Counts knocks at one door by the hour. Remembers no address: only a keyed hash of one, until the hour is over."""
 
     most: int
-    _key: bytes = field(default_factory=lambda: os.urandom(32))
-    _day: date | None = None
-    _hour: tuple[date, int] | None = None
-    _knocks: dict[bytes, int] = field(default_factory=dict)
+    name: str = ""
+    _memory: _Memory | None = None
     _lock: Lock = field(default_factory=Lock)
 
     def knock(self, address: str, now: datetime) -> int:
-        """Count one knock and give how many times over the limit this address is in this hour; 0 is welcome."""
-        with self._lock:
-            self._turn(now)
-            name = hmac.digest(self._key, address.encode(), hashlib.sha256)[:16]
-            if len(self._knocks) >= MOST_KEPT and name not in self._knocks:
-                return 0  # a flood from everywhere is not one address's doing; do not shut out everyone
-            self._knocks[name] = self._knocks.get(name, 0) + 1
-            return max(0, self._knocks[name] - self.most)
+        """Count one knock and give how many times over the limit this address is in this hour; 0 is welcome.
 
-    def _turn(self, now: datetime) -> None:
-        """Forget everything when the hour is over, and the key when the day is."""
-        if self._day != now.date():
-            self._day, self._key = now.date(), os.urandom(32)
-        if self._hour != (now.date(), now.hour):
-            self._hour = (now.date(), now.hour)
-            self._knocks.clear()
+        A flood from everywhere is not one address's doing: where it fills the memory, it does not shut out everyone.
+        """
+        with self._lock:  # opened by the process that counts, not by the one that started it
+            self._memory = memory = self._memory or _Memory()
+        return max(0, memory.count(self.name, network_of(address), now) - self.most)
+
+
+def network_of(address: str) -> str:
+    """Give what is counted as one: an IPv4 address, or the /64 of an IPv6 address, which one home has to itself."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found) >> 64 << 64, 64)))
 
 
 def address_of(request: HttpRequest) -> str:

@@ -17,7 +17,7 @@ from alongside.ground.people.actions import CodeDoesNotFit, use_code
 from alongside.ground.people.forms import PrintedCodeForm
 
 #: Codes hold 58 bits, so a guesser who may knock 30 times an hour never gets in.
-DOOR = Doorman(most=30)
+DOOR = Doorman(most=30, name="printed codes")
 
 
 @open_to(Role.EVERYONE)

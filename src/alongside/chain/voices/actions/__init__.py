@@ -21,6 +21,7 @@ from alongside.chain.voices.actions.reading import (
     StaleNotesError,
     keep_notes,
     propose_opened,
+    set_aside,
     sign_opened,
 )
 from alongside.chain.voices.actions.sign_in import spend_challenge
@@ -39,6 +40,7 @@ __all__ = [
     "offer_key",
     "propose_opened",
     "publish_batches",
+    "set_aside",
     "share_engagement_key",
     "sign_opened",
     "spend_challenge",

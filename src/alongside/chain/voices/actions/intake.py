@@ -32,7 +32,7 @@ MEGABYTE = 1024 * 1024
 #: Written out, because every voice runs it and putting the words of a query together costs more than running it.
 ONE_MORE = """
     UPDATE voices_intake SET taken = taken + 1
-    WHERE program_id = %s AND promise = %s AND taken < %s AND NOT is_closed
+    WHERE program_id = %s AND promise = %s AND NOT is_closed
 """
 KEEP = f"""
     INSERT INTO voices_voice (id, program_id, engagement, promise, sealed, mark, act_hash, bucket, date)
@@ -67,7 +67,8 @@ def take_in(
 
     The same voice sent again is taken in once and raises nothing. `pack` and `stand` spare queries where the caller
     has the program's pack in force and knows where its log stands. Raises NotTakenInError where the engagement is not
-    open, is full, has no room, or where this is not one sealed voice. Nothing about the sender comes here.
+    open, there is no room, or this is not one sealed voice. More than the leads planned to read is taken in all the
+    same: whoever sends a flood must not close the door for others. Nothing about the sender comes here.
     """
     today = local_date(now, pack or pack_of(program))
     door = _open_door(door_of(program, engagement, stand), today)
@@ -126,18 +127,11 @@ def _refuse_another(program: Program, mark: str, act: str, sealed: bytes) -> Non
 
 
 def _count_in(cursor: CursorWrapper, program: Program, door: Door) -> None:
-    """Count one more voice, or refuse it above the cap, or where the intake ended while it waited."""
+    """Count one more voice, or refuse it where the intake ended while it waited."""
     if _one_more(cursor, program, door):
         return
-    if intake_of(program=program, door=door).is_closed:
+    if intake_of(program=program, door=door).is_closed or not _one_more(cursor, program, door):
         raise _closed()
-    if not _one_more(cursor, program, door):
-        raise NotTakenInError(
-            "full",
-            _(
-                "This engagement has taken in as many voices as the leads can read. Nothing was kept; look for another one that is open."
-            ),
-        )
 
 
 def _keep(
@@ -151,8 +145,8 @@ def _keep(
 
 
 def _one_more(cursor: CursorWrapper, program: Program, door: Door) -> bool:
-    """Count one more where there is a count below the cap; say whether there was."""
-    cursor.execute(ONE_MORE, [program.pk, door.promise.index, door.promise.data["cap"]])
+    """Count one more where there is a count and it goes on; say whether there was."""
+    cursor.execute(ONE_MORE, [program.pk, door.promise.index])
     return bool(cursor.rowcount)
 
 

@@ -13,6 +13,8 @@ from alongside.chain.voices.models import (
     OpenedList,
     OpenedSigned,
     SealedNote,
+    SetAside,
+    Voice,
 )
 from alongside.chain.voices.queries import (
     key_of_seat,
@@ -59,6 +61,15 @@ def keep_notes(*, program: Program, promise: int, sealed: bytes, revision: int) 
     ours.update(sealed=sealed, revision=F("revision") + 1)
     before.refresh_from_db()
     return before
+
+
+@transaction.atomic
+def set_aside(*, program: Program, promise: int, seat: Seat, marks: Sequence[str]) -> None:
+    """Keep that a lead's reader could not open these voices. Once two people say so of one, readers leave it out."""
+    for part in parts(marks, OPENED_A_PART):
+        voices = Voice.objects.filter(program=program, promise=promise, mark__in=part)
+        said = [SetAside(voice_id=pk, seat=seat) for pk in voices.values_list("pk", flat=True)]
+        SetAside.objects.bulk_create(said, ignore_conflicts=True)
 
 
 def propose_opened(

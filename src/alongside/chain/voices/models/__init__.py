@@ -11,7 +11,7 @@ from alongside.chain.voices.models.keys import (
     Vouch,
     Wrap,
 )
-from alongside.chain.voices.models.reading import OpenedList, OpenedSigned, SealedNote
+from alongside.chain.voices.models.reading import OpenedList, OpenedSigned, SealedNote, SetAside
 from alongside.chain.voices.models.voices import (
     Batch,
     BatchMark,
@@ -35,6 +35,7 @@ __all__ = [
     "OpenedSigned",
     "Refusal",
     "SealedNote",
+    "SetAside",
     "SpentChallenge",
     "TestOpened",
     "TestVoice",

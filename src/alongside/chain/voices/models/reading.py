@@ -2,8 +2,24 @@
 
 from django.db import models
 
+from alongside.chain.voices.models.voices import Voice
 from alongside.cohort.seats.models import Seat
 from alongside.ground.programs.models import Program
+
+
+class SetAside(models.Model):
+    """A lead's reader could not open a voice, so they set it aside. Where two people did, readers leave it out.
+
+    The voice stays: one lead, or one wrong key, must not make words go away.
+    """
+
+    voice = models.ForeignKey(Voice, models.CASCADE, related_name="set_aside")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="voices_set_aside")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["voice", "seat"], name="a_seat_sets_a_voice_aside_once"),
+        ]
 
 
 class SealedNote(models.Model):

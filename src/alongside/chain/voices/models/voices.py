@@ -55,7 +55,7 @@ class Withdrawal(models.Model):
 
 
 class Intake(models.Model):
-    """How many voices an engagement took in, so that the cap is checked without counting them, and whether it ended.
+    """How many voices an engagement took in, so that leads see a flood without counting it, and whether it ended.
 
     A voice may wait in line to be kept while the clock closes its engagement, so the end is looked up as it is kept.
     """

@@ -4,15 +4,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, QuerySet
+
 from alongside.chain.voices.models import (
+    Intake,
     KeyDestroyed,
     OpenedList,
     SealedNote,
+    SetAside,
     TestOpened,
     Voice,
     Wrap,
 )
-from alongside.chain.voices.queries.doors import Door, rows_of
+from alongside.chain.voices.queries.doors import Door, door_of, rows_of
 from alongside.chain.voices.queries.keys import engagement_key
 from alongside.cohort.seats.models import Seat
 from alongside.ground.programs.models import Program
@@ -23,11 +27,27 @@ PAGE = 200
 
 
 def voices_page(
-    program: Program, promise: int, after: str, size: int = PAGE
+    program: Program, promise: int, after: str, size: int = PAGE, *, aside: bool = False
 ) -> list[tuple[UUID, str, bytes]]:
-    """List sealed voices in the order of their marks, after a mark: id, mark, sealed bytes. No date: readers need none."""
-    voices = Voice.objects.filter(program=program, promise=promise, mark__gt=after).order_by("mark")[:size]
-    return [(voice.pk, voice.mark, bytes(voice.sealed)) for voice in voices]
+    """List sealed voices in the order of their marks, after a mark: id, mark, sealed bytes. No date: readers need none.
+
+    What two leads set aside is listed only where `aside` asks for it.
+    """
+    voices = Voice.objects.filter(program=program, promise=promise, mark__gt=after).order_by("mark")
+    if not aside:
+        voices = voices.exclude(pk__in=_aside(program, promise))
+    return [(voice.pk, voice.mark, bytes(voice.sealed)) for voice in voices[:size]]
+
+
+def _aside(program: Program, promise: int) -> QuerySet[SetAside, Any]:
+    """Give the voices of an engagement that two people set aside: people, not seats."""
+    said = SetAside.objects.filter(voice__program=program, voice__promise=promise).order_by().values("voice")
+    return said.annotate(people=Count("seat__person", distinct=True)).filter(people__gte=2).values("voice")
+
+
+def set_aside_count(program: Program, promise: int) -> int:
+    """Count the voices of an engagement that readers leave out."""
+    return _aside(program, promise).count()
 
 
 def notebook(program: Program, promise: int) -> SealedNote | None:
@@ -68,6 +88,8 @@ def _on_desk(program: Program, engagement: Engagement, lang: str) -> dict[str, A
     opening = getattr(engagement, "opening", None)
     tested = TestOpened.objects.filter(test__key=key).values_list("seat__public_id", flat=True) if key else ()
     holders = Wrap.objects.filter(key=key).values_list("seat__public_id", flat=True) if key else ()
+    taken = Intake.objects.filter(program=program, engagement=engagement.slug).first()
+    door = door_of(program, engagement.slug)
     words: dict[str, str] = engagement.words.get(lang) or next(iter(engagement.words.values()), {})
     return {
         "slug": engagement.slug,
@@ -76,6 +98,8 @@ def _on_desk(program: Program, engagement: Engagement, lang: str) -> dict[str, A
         "recipient": key.recipient if key else None,
         "holders": sorted(holders),
         "tested": sorted(tested),
+        "taken": taken.taken if taken else 0,
+        "cap": door.promise.data["cap"] if door else engagement.cap,
         "destroyed": bool(key and KeyDestroyed.objects.filter(key=key).exists()),
     }
 
@@ -93,6 +117,8 @@ def to_read(program: Program, engagement: Engagement, door: Door, lang: str) -> 
         "lang": lang,
         "k": door.promise.data["k"],
         "bands": list(pack.bands),
+        "waiting": Voice.objects.filter(program=program, promise=door.promise.index).count(),
+        "aside": set_aside_count(program, door.promise.index),
         "published": [mark for entry in published for mark in entry.data["marks"]],
     }
 

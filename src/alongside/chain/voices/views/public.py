@@ -17,7 +17,6 @@ from alongside.ground.look.refusals import said
 #: What a refused voice is answered with, so that the page can say the right words (islands/README.md).
 STATUS = {
     "unknown": 404,
-    "full": 409,
     "closed": 410,
     "hidden-field": 422,
     "unsealed": 422,
@@ -29,7 +28,7 @@ STATUS = {
 #: The same bytes for every voice that is taken in.
 TAKEN = b'{"taken": true}'
 #: Generous: a library's computers share one address.
-DOOR = Doorman(most=600)
+DOOR = Doorman(most=600, name="voices")
 
 
 @csrf_exempt

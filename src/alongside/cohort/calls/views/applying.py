@@ -23,9 +23,9 @@ from alongside.ground.gate.limits import Doorman, address_of
 from alongside.ground.look.addresses import lang_of
 
 #: Generous: a library's computers share one address.
-DOOR = Doorman(most=600)
+DOOR = Doorman(most=600, name="applications")
 #: Letters are not: nobody's mailbox is to be filled from here.
-LETTERS = Doorman(most=20)
+LETTERS = Doorman(most=20, name="letters")
 TOO_MANY, TOO_LARGE, UNREADABLE = 429, 413, 422
 
 

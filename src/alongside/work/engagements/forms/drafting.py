@@ -165,10 +165,10 @@ class DatesForm(DraftForm):
         help_text=_("Only if voices are kept until a day that you name. After it nobody can read them."),
     )
     cap = forms.IntegerField(
-        label=_("How many voices at most?"),
+        label=_("How many voices do you plan to read?"),
         min_value=50,
         max_value=100_000,
-        help_text=_("More than this is a flood that nobody can read. 5,000 is usual."),
+        help_text=_("If more come in, leads are told, and people can still speak. 5,000 is usual."),
     )
 
     def __init__(

@@ -28,9 +28,19 @@ def voices(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponse
     """Give a page of sealed voices in the order of their marks, which tells nothing."""
     door = opened_door(request, slug, reader.seat)
     after = request.GET.get("after", "")[:64]
-    page = queries.voices_page(request.program, door.promise.index, after)
+    aside = request.GET.get("aside") == "1"
+    page = queries.voices_page(request.program, door.promise.index, after, aside=aside)
     listed = [{"mark": mark, "sealed": text_of(sealed)} for _id, mark, sealed in page]
     return JsonResponse({"voices": listed, "next": page[-1][1] if len(page) == queries.PAGE else None})
+
+
+@reader_door("POST")
+def aside(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Take the marks of voices that did not open at a lead's reader; say how many readers leave out now."""
+    promise = opened_door(request, slug, reader.seat).promise.index
+    marks = strings(read_json(request), "marks")
+    actions.set_aside(program=request.program, promise=promise, seat=reader.seat, marks=marks)
+    return JsonResponse({"aside": queries.set_aside_count(request.program, promise)})
 
 
 @reader_door("GET", "POST")

@@ -1,0 +1,165 @@
+"""A flood of sealed nonsense: leads see it, set aside what does not open, and nobody who speaks is turned away."""
+
+import json
+from collections import Counter
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alongside.chain.voices import actions, queries
+from alongside.chain.voices.models import EngagementKey, Intake, SetAside, TestVoice, Voice, Wrap
+from alongside.cohort.seats.models import Cohort, Seat
+from alongside.core.sealing import leads
+from alongside.core.sealing.opening import open_sealed
+from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, offer, say, wrap
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread
+
+pytestmark = pytest.mark.django_db
+API = "/riverbend/en/reader/api/"
+ONE = "engagements/library-computers/"
+HERE = {"Origin": "http://testserver"}
+
+
+@pytest.fixture
+def walked():
+    """An open engagement whose key two leads hold; three people spoke, and two sent what does not open."""
+    walked = Thread(now=this_hour()).open_program().draft_engagement()
+    walked.holders = [Holder.make(seat) for seat in (walked.first_lead, walked.second_lead)]
+    for one in walked.holders:
+        offer(walked.program, one, walked.now)
+    key = actions.make_engagement_key(
+        program=walked.program,
+        engagement="library-computers",
+        seat=walked.first_lead,
+        recipient=RECIPIENT,
+        wraps=wrap(IDENTITY, *walked.holders),
+        now=walked.now,
+    )
+    nonce = open_sealed(bytes(TestVoice.objects.get(key=key).sealed), [IDENTITY]).decode().strip()
+    for one in walked.holders:
+        actions.confirm_test(program=walked.program, key=key, seat=one.seat, nonce=nonce, now=walked.now)
+    walked.open()
+    walked.good, walked.bad = [say() for _ in range(3)], [say() for _ in range(2)]
+    for voice in [*walked.good, *walked.bad]:
+        actions.take_in(
+            program=walked.program,
+            engagement="library-computers",
+            mark=voice.mark,
+            act=voice.act,
+            sealed=voice.sealed,
+            now=walked.now,
+        )
+    return walked
+
+
+@pytest.fixture
+def knock(client, walked):
+    """Ask at a door of the reader as one of the leads who hold the key; give what is answered."""
+
+    def token(holder):
+        asked = client.get(API + "challenge", {"seat": holder.seat.public_id}).json()["challenge"]
+        statement = leads.challenge_statement(
+            origin=walked.program.origin, seat=holder.seat.public_id, challenge=asked
+        )
+        body = json.dumps({"challenge": asked, "signature": holder.sign(statement)})
+        return client.post(API + "session", body, "application/json", headers=HERE).json()["token"]
+
+    tokens = [token(one) for one in walked.holders]
+
+    def asked(who, path, body=None):
+        headers = HERE | {"Authorization": f"Bearer {tokens[who]}"}
+        if body is None:
+            return client.get(API + path, headers=headers)
+        return client.post(API + path, json.dumps(body), "application/json", headers=headers)
+
+    return asked
+
+
+def marks(voices):
+    return sorted(one.mark for one in voices)
+
+
+def read(knock, who, more=""):
+    return [one["mark"] for one in knock(who, f"{ONE}voices?after={more}").json()["voices"]]
+
+
+def test_what_two_leads_set_aside_is_left_out_and_nothing_is_deleted(walked, knock):
+    everything = marks([*walked.good, *walked.bad])
+    first = knock(0, f"{ONE}aside", {"marks": marks(walked.bad)})
+    assert (first.status_code, first.json()) == (200, {"aside": 0})
+    assert read(knock, 0) == read(knock, 1) == everything
+
+    again = knock(0, f"{ONE}aside", {"marks": marks(walked.bad)})
+    assert again.json() == {"aside": 0}
+    second = knock(1, f"{ONE}aside", {"marks": [walked.bad[0].mark, walked.good[0].mark]})
+
+    assert second.json() == {"aside": 1}
+    left = [one for one in everything if one != walked.bad[0].mark]
+    assert read(knock, 0) == read(knock, 1) == left
+    assert read(knock, 1, "&aside=1") == everything
+    assert knock(0, f"{ONE}read").json()["aside"] == 1
+    assert Voice.objects.count() == 5
+
+
+def test_one_person_never_sets_a_voice_aside_alone_not_even_from_two_seats(walked, knock):
+    seat, cohort = walked.first_lead, walked.first_lead.cohort
+    days = {"from_date": seat.from_date, "until_date": seat.until_date}
+    first = Cohort.objects.create(program=walked.program, slug="before", entry=cohort.entry, **days)
+    before = Seat.objects.create(cohort=first, person=seat.person, public_id="L-BEFORE", **days)
+    for seat in (before, walked.first_lead):
+        actions.set_aside(program=walked.program, promise=walked.promise, seat=seat, marks=marks(walked.good))
+
+    assert SetAside.objects.count() == 2 * len(walked.good)
+    assert read(knock, 0) == marks([*walked.good, *walked.bad])
+
+
+def test_only_a_lead_who_holds_the_key_sets_aside_and_only_voices_of_this_engagement(walked, knock):
+    Wrap.objects.filter(seat=walked.second_lead).delete()
+    refused = knock(1, f"{ONE}aside", {"marks": marks(walked.bad)})
+    assert (refused.status_code, refused.json()["words"]) == (
+        409,
+        "This key is not locked to you. Ask a lead who has it to share it.",
+    )
+    other = Voice(program=walked.program, engagement="other", promise=walked.promise + 1, sealed=b"x")
+    other.mark, other.act_hash, other.bucket, other.date = "1" * 64, "2" * 64, 1024, walked.now.date()
+    other.save()
+
+    knock(0, f"{ONE}aside", {"marks": ["0" * 64, other.mark, walked.bad[1].mark]})
+
+    assert Counter(SetAside.objects.values_list("voice__mark", flat=True)) == {walked.bad[1].mark: 1}
+
+
+def test_a_voice_that_was_set_aside_can_still_be_withdrawn(walked, knock, client):
+    for who in (0, 1):
+        knock(who, f"{ONE}aside", {"marks": marks(walked.bad)})
+
+    reply = client.post(
+        "/riverbend/record/withdraw", walked.bad[0].withdrawal, "application/json", headers=HERE
+    )
+
+    assert reply.json() == {"withdrawn": True}
+    assert (Voice.objects.count(), SetAside.objects.count()) == (4, 2)
+
+
+def test_leads_see_on_their_desk_that_more_came_in_than_they_planned_to_read(walked, knock):
+    def seen():
+        (one,) = knock(0, "desk").json()["engagements"]
+        return one["taken"], one["cap"]
+
+    assert seen() == (5, walked.engagement.cap)
+    Intake.objects.update(taken=walked.engagement.cap + 1)
+    assert seen() == (walked.engagement.cap + 1, walked.engagement.cap)
+
+
+def test_a_page_of_voices_takes_the_same_queries_with_many_set_aside(walked, knock):
+    with CaptureQueriesContext(connection) as few:
+        queries.voices_page(walked.program, walked.promise, "")
+    for who in (0, 1):
+        knock(who, f"{ONE}aside", {"marks": marks(walked.bad)})
+    with CaptureQueriesContext(connection) as many:
+        page = queries.voices_page(walked.program, walked.promise, "")
+
+    assert (len(few), len(many), len(page)) == (1, 1, 3)
+    assert EngagementKey.objects.count() == 1
