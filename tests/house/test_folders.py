@@ -14,7 +14,7 @@ NAMES = re.compile(
 )
 NEVER = re.compile(r"(utils?|helpers?|common|misc|managers?|services?|tools?)(\.py)?")
 TABLELESS = ("ground/gate", "ground/look", "desks")  # what asks, what draws, and what only reads
-LINES, FUNCTION = 200, 30
+LINES, FUNCTION = 500, 40
 
 
 def inside(folder: Path) -> list[Path]:
