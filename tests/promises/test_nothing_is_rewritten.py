@@ -1,6 +1,8 @@
 """Promise 8: the record is append-only; correction is a new entry; lawful erasure never breaks it."""
 
+import html
 import re
+import shlex
 import subprocess
 import sqlite3
 from datetime import UTC, datetime
@@ -18,12 +20,19 @@ from alongside.check.record import verify_record
 from alongside.check.source import MissingError
 from alongside.check.state import load
 from alongside.core.grammar import GrammarError
-from alongside.core.ledger import LedgerError
+from alongside.core.ledger import LedgerError, root_from
 from alongside.ground.record import actions as record
 from alongside.ground.record import triggers
 from alongside.ground.record.agreeing import agree
 from alongside.ground.record.models import Head, Line, Log, PublicText
-from alongside.ground.record.signing import RestoredLogCannotGrow, RestoredLogCannotSign, vkey
+from alongside.ground.record.signing import (
+    HighWater,
+    RestoredLogCannotGrow,
+    RestoredLogCannotSign,
+    vkey,
+    write_high_water,
+)
+from alongside.ground.record.tiles import tile_reader
 from alongside.site import backups
 from tests.promises.attempts import BASE, accepted, as_, city, is_caught, size, taken_by_sql, today
 from tests.site.test_backups import lose_everything, with_tools
@@ -330,12 +339,98 @@ def test_a_restored_old_database_does_not_sign(both_databases, settings, tmp_pat
         thread.find()
     mark = next(settings.ALONGSIDE.keys.glob("*.high"))
     kept = mark.read_bytes()
-    mark.unlink()  # whoever holds the machine can take the mark away for a while
+    mark.unlink()
+    with pytest.raises(RestoredLogCannotGrow, match="There is no high-water mark"):
+        thread.find()
+    forge_mark(thread.program)  # whoever holds the machine can make one of their own
     thread.find()
     thread.find()  # as long as the record that was signed, and another history
     mark.write_bytes(kept)
     with pytest.raises(RestoredLogCannotSign, match="Run `alongside record resume`"):
         record.sign_head(program=thread.program, now=thread.now)
+
+
+@pytest.fixture
+def lost(db, settings, tmp_path, monkeypatch):
+    """Give a thread whose last entries were signed and seen by a checker, and are lost with the database."""
+    with_tools(monkeypatch)
+    settings.DATA = tmp_path
+    thread = walked()
+    backups.backup(tmp_path / "old.tar.gz")
+    thread.find()
+    record.sign_head(program=thread.program, now=thread.now)
+    verified(thread, tmp_path)
+    lose_everything()
+    backups.restore(tmp_path / "old.tar.gz")
+    return thread
+
+
+WHY = "The disk of March broke, and nobody had a mirror."
+
+
+def a_lead_agrees(thread: Thread) -> list[str]:
+    """Let a lead agree on the record's page, and give the words of the command that stands there."""
+    page = as_(thread.first_lead.person).post(f"{BASE}/record/resume/", {"reason": WHY}).content.decode()
+    line = html.unescape(page.split('tabindex="0">')[1].split("</pre>")[0])
+    return shlex.split(line)[3:]
+
+
+def test_nobody_lets_a_record_go_on_without_what_is_lost_but_a_lead_and_the_steward(lost):
+    program = lost.program.slug
+    before = size()
+    for code in ("", lost.first_lead.public_id, *codes_of_the_city(lost)):
+        with pytest.raises(CommandError, match="This code does not stand for"):
+            call_command("record_resume", program, without_mirror=WHY, code=code)
+    pages = [as_(person).get(f"{BASE}/record/resume/").status_code for person in (None, *city(lost).values())]
+    assert (pages, size()) == ([403, 403, 403, 403], before)
+    reason = record.Text("en", WHY)
+    for by in (["steward"], ["steward", lost.manager.public_id], [lost.first_lead.public_id]):
+        with pytest.raises(
+            GrammarError, match="a lead and the steward, or an office, let a record go on together"
+        ):
+            record.go_on_without(program=lost.program, reason=reason, by=by, now=lost.now)
+    assert size() == before
+
+
+def codes_of_the_city(thread: Thread) -> list[str]:
+    """Give codes that a lead made for another ground, or for a text."""
+    asked = {"program": thread.program.slug, "entry": size(), "by": thread.first_lead.public_id}
+    return [agree(**asked, name="resume", ground="another"), agree(**asked, name="statement", ground=WHY)]
+
+
+def test_a_record_goes_on_without_what_is_lost_and_everyone_who_saw_it_is_told(lost, tmp_path, capsys):
+    kept = size()
+    program, *words = a_lead_agrees(lost)
+    call_command("record_resume", program, *words)
+    assert capsys.readouterr().out.endswith(
+        f"entry {kept} says that the record goes on without what was signed after it. The record is signed again.\n"
+    )
+    told = (
+        f"Entry {kept} says that entries {kept} to {kept} had been signed and were lost, and that the record went on without "
+        f"them; {lost.first_lead.public_id} and steward stand for that."
+    )
+    whole = {"today": today().date(), "vkey": vkey(lost.program)}
+    assert told in verify_record(Asked(), state=load(tmp_path / "nothing.json"), **whole).says
+    with pytest.raises(RecordError, match=f"all from number {kept} on were lost .* --resumed {kept}"):
+        verified(lost, tmp_path)
+    seen = load(tmp_path / "seen.json")
+    said = verify_record(Asked(), state=seen, resumed=kept, **whole).says
+    assert f"it went on without some of the {kept + 1} entries seen on " in said
+    assert f"it still begins with the {kept + 1} entries" in verified(lost, tmp_path)
+
+
+def test_where_nothing_is_lost_nobody_says_that_something_was(db):
+    thread = walked()
+    reason, by = record.Text("en", WHY), [thread.first_lead.public_id, "steward"]
+    with pytest.raises(ValueError, match="Nothing that was signed is missing here"):
+        record.go_on_without(program=thread.program, reason=reason, by=by, now=thread.now)
+    assert as_(thread.first_lead.person).get(f"{BASE}/record/resume/").status_code == 404
+
+
+def forge_mark(program) -> None:
+    """Write a high-water mark that says of the database as it is that it was signed."""
+    log = Log.objects.get(program=program)
+    write_high_water(program, HighWater(log.size, root_from(tile_reader(log).read, log.size)))
 
 
 def without_triggers(*statements: str) -> None:
@@ -383,8 +478,7 @@ def test_a_history_that_was_written_anew_and_signed_with_the_key_is_caught(db, t
         thread.find()
     with pytest.raises(RestoredLogCannotSign):
         record.sign_head(program=thread.program, now=thread.now)
-    for file in (tmp_path / "keys").glob("*.high"):
-        file.unlink()  # whoever holds the machine can take the mark away too
+    forge_mark(thread.program)  # whoever holds the machine can make a mark of their own
     thread.find()
     record.sign_head(program=thread.program, now=thread.now)
     with pytest.raises(NOTHING_HOLDS):
@@ -431,14 +525,13 @@ def test_an_erasure_without_an_entry_is_caught(db, monkeypatch):
 
 
 def test_signing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr("alongside.ground.record.actions.keeping.halted", lambda *_, **_more: "")
     monkeypatch.setattr("alongside.ground.record.actions.keeping.read_high_water", lambda _program: None)
     is_caught(test_a_restored_old_database_does_not_sign, "sqlite", settings, tmp_path, monkeypatch)
 
 
 def test_growing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        "alongside.ground.record.actions.appending.refuse_restored", lambda _program, _size: None
-    )
+    monkeypatch.setattr("alongside.ground.record.actions.appending.refuse_halted", lambda *_: None)
     is_caught(test_a_restored_old_database_does_not_sign, "sqlite", settings, tmp_path, monkeypatch)
 
 

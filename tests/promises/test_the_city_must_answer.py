@@ -397,6 +397,7 @@ def test_no_command_answers_moves_or_silences_an_ask(db):
         "hold.placed",
         "policy.adopted",
         "program.opened",
+        "record.resumed",
         "row.erased",
         "seat.restored",
         "seat.suspended",

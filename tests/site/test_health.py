@@ -101,13 +101,19 @@ def test_a_signed_in_operator_may_read_it(signed, steward):
     assert signed_in(steward).get("/health", **AWAY).status_code == 200
 
 
+def test_a_log_that_may_not_go_on_is_not_well(signed, delta, clock):
+    write_high_water(delta, HighWater(99, bytes(32)))
+    assert unwell(clock) == ["halted_logs"]
+
+
 def test_a_tick_that_fails_leaves_no_mark_and_the_next_one_runs(delta, clock, settings):
     (settings.DATA / "last-tick").unlink()
     mark = settings.ALONGSIDE.keys / "delta.high"
-    write_high_water(delta, HighWater(99, bytes(32)), now=clock)
+    kept = mark.read_bytes()
+    write_high_water(delta, HighWater(99, bytes(32)))
     tick_once(clock)
     assert not (settings.DATA / "last-tick").exists()
-    mark.unlink()
+    mark.write_bytes(kept)
     tick_once(clock)
     assert (settings.DATA / "last-tick").exists()
 

@@ -10,18 +10,21 @@ from alongside.check.log import RecordError, fetch_log
 from alongside.check.source import FolderSource, SavingSource, WebSource
 from alongside.check.texts import check_words
 from alongside.cohort.seats.actions import seat_cohort
-from alongside.core.grammar import parse
+from alongside.core.grammar import GrammarError, parse
+from alongside.core.ledger import root_from
 from alongside.ground.record.actions import enter_policy, sign_head
 from alongside.ground.record.models import Line, Log, PublicText
 from alongside.ground.record.signing import (
     HighWater,
     RestoredLogCannotGrow,
     RestoredLogCannotSign,
+    read_high_water,
     read_key,
     write_high_water,
 )
+from alongside.ground.record.tiles import tile_reader
 from alongside.site.backups import backup, restore
-from alongside.site.resuming import OtherHistoryError, behind, resume
+from alongside.site.resuming import OtherHistoryError, resume, waiting
 from tests.site.conftest import opened
 from tests.site.test_backups import folder, lose_everything  # noqa: F401 -- folder is a fixture
 from tests.site.test_two_machines import another_key
@@ -33,6 +36,12 @@ def texts() -> list[tuple]:
     """List all public texts with everything that is known of them."""
     fields = ("entry", "about", "name", "lang", "is_original", "is_reviewed", "made_by", "sha256", "words")
     return list(PublicText.objects.order_by("entry", "name").values_list(*fields))
+
+
+def root_of(program) -> bytes:
+    """Give the root over what the database holds."""
+    log = Log.objects.get(program=program)
+    return root_from(tile_reader(log).read, log.size)
 
 
 @pytest.fixture
@@ -67,13 +76,13 @@ def test_a_restored_old_log_does_not_grow_until_it_resumed(both_databases, setti
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
     program = opened("delta", clock)
     signed = sign_head(program=program, now=clock)
-    write_high_water(program, HighWater(signed.size + 1, signed.root), now=clock)
+    write_high_water(program, HighWater(signed.size + 1, signed.root))
 
     with pytest.raises(RestoredLogCannotGrow, match="3 entries were signed and this database holds 2"):
         enter_policy(program=program, now=clock)
 
     assert (Log.objects.get().size, Line.objects.count()) == (2, 2)
-    write_high_water(program, HighWater(signed.size, signed.root), now=clock)
+    write_high_water(program, HighWater(signed.size, signed.root))
     assert enter_policy(program=program, now=clock).index == 2
 
 
@@ -85,9 +94,9 @@ def test_a_restored_backup_does_not_grow(mirror, delta, clock):
 
 def test_it_takes_back_what_was_signed_and_goes_on(mirror, delta, clock):
     assert Log.objects.get().size == 2
-    assert behind() == ["delta"]  # serve does not start
+    assert list(waiting()) == ["delta"]
     assert resume(program=delta, address=str(mirror)) == 2
-    assert behind() == []
+    assert waiting() == {}
     assert repr(texts()) == (mirror.parent / "before").read_text()
     enter_policy(program=delta, now=clock)
     assert sign_head(program=delta, now=clock).size == 5
@@ -105,7 +114,9 @@ def test_a_record_that_went_its_own_way_after_the_restore_is_refused(mirror, del
     restored = Log.objects.get().size
     mark = folder / "keys" / "delta.high"
     kept = mark.read_bytes()
-    mark.unlink()  # someone takes the mark away, so that the log grows again
+    write_high_water(
+        delta, HighWater(2, root_of(delta))
+    )  # someone makes a mark of their own, so that the log grows again
     enter_policy(program=delta, now=clock)
     mark.write_bytes(kept)
     with pytest.raises(OtherHistoryError, match="are not ours|nothing is missing"):
@@ -128,3 +139,69 @@ def test_a_mirror_behind_what_was_signed_last_is_refused(mirror, delta, clock):
     restore(mirror.parent / "old.tar.gz")
     with pytest.raises(RestoredLogCannotSign, match="does not lead to what was signed last"):
         resume(program=delta, address=source.address)
+
+
+def unmarked(folder, mark: bytes | None) -> None:  # noqa: F811 -- as above
+    """Put back what was copied when the program opened: the key, and no mark or the first one."""
+    file = folder / "keys" / "delta.high"
+    file.unlink()
+    if mark is not None:
+        file.write_bytes(mark)
+
+
+@pytest.fixture(params=["no mark", "the first mark"])
+def put_back(request, delta, folder) -> bytes | None:  # noqa: F811 -- as above
+    """Give the mark that somebody copied when the program opened, before anything was signed, or none."""
+    return (folder / "keys" / "delta.high").read_bytes() if request.param == "the first mark" else None
+
+
+def test_a_key_without_the_last_mark_neither_signs_nor_lets_the_log_grow(
+    put_back, mirror, delta, clock, folder
+):  # noqa: F811 -- as above
+    unmarked(folder, put_back)
+    why = (
+        "another machine signed since" if put_back else "There is no high-water mark beside the key of delta"
+    )
+    with pytest.raises(RestoredLogCannotSign, match=why):
+        sign_head(program=delta, now=clock)
+    with pytest.raises(RestoredLogCannotGrow, match=why):
+        enter_policy(program=delta, now=clock)
+    assert list(waiting()) == ["delta"]
+
+
+def test_it_goes_on_from_the_head_of_a_mirror_also_without_a_mark_of_its_own(
+    put_back, mirror, delta, clock, folder
+):  # noqa: F811 -- as above
+    unmarked(folder, put_back)
+    assert resume(program=delta, address=str(mirror)) == 2
+    assert read_high_water(delta).size == 4
+    enter_policy(program=delta, now=clock)
+    assert sign_head(program=delta, now=clock).size == 5
+
+
+def test_another_machine_takes_over_only_from_a_head_that_it_compared_with_a_mirror(
+    mirror, delta, clock, folder, settings
+):  # noqa: F811 -- as above
+    resume(program=delta, address=str(mirror))
+    first, second = folder / "keys", folder / "second"
+    second.mkdir()
+    (second / "delta.key").write_bytes((first / "delta.key").read_bytes())
+    on_first = settings.ALONGSIDE
+    settings.ALONGSIDE = dataclasses.replace(on_first, keys=second)
+    with pytest.raises(RestoredLogCannotSign, match="no high-water mark"):
+        sign_head(program=delta, now=clock)
+
+    assert resume(program=delta, address=str(mirror)) == 0
+    enter_policy(program=delta, now=clock)
+    assert sign_head(program=delta, now=clock).size == 5
+    settings.ALONGSIDE = on_first
+    with pytest.raises(RestoredLogCannotSign, match="another machine signed since"):
+        sign_head(program=delta, now=clock)
+
+
+def test_a_record_that_may_not_go_on_is_read_as_ever_and_takes_nothing_in(mirror, delta, client):
+    pages = ["/delta/en/", "/delta/en/record/", "/delta/record/checkpoint"]
+    assert [client.get(page).status_code for page in pages] == [200, 200, 200]
+    reply = client.post("/delta/en/record/")
+    assert reply.status_code == 503
+    assert "<h1>Nothing can be added right now</h1>" in reply.content.decode()

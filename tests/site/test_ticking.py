@@ -19,7 +19,7 @@ def three(delta, clock):
     """Give three programs, of which the first and the last cannot be signed."""
     programs = [delta, opened("epsilon", clock), opened("zeta", clock)]
     for one in (programs[0], programs[2]):
-        write_high_water(one, HighWater(99, bytes(32)), now=clock)
+        write_high_water(one, HighWater(99, bytes(32)))
     return programs
 
 

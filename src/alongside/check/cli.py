@@ -51,6 +51,7 @@ def _record(options: argparse.Namespace) -> str:
         vkey=options.vkey,
         policy=read_policy(options.policy),
         grammar=options.grammar,
+        resumed=options.resumed,
     )
     return checked.says
 
@@ -86,6 +87,12 @@ def _parser() -> argparse.ArgumentParser:
         choices=range(1, VERSION + 1),
         default=VERSION,
         help="the oldest grammar that the last entry may be written in",
+    )
+    record.add_argument(
+        "--resumed",
+        type=int,
+        metavar="ENTRY",
+        help="accept the loss of entries that this entry of the record tells",
     )
     record.set_defaults(run=_record)
     receipt = commands.add_parser(

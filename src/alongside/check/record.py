@@ -45,26 +45,34 @@ def verify_record(
     vkey: str | None = None,
     policy: Policy | None = None,
     grammar: int = VERSION,
+    resumed: int | None = None,
 ) -> Checked:
     """Check everything about a record that can be checked from outside.
 
     `grammar` is the oldest version of the grammar that its last entry may be written in: whoever holds the log's key
-    could else fall back to milder rules. Raises RecordError, GrammarError or a LedgerError with the first thing that is wrong, SourceError where it cannot
+    could else fall back to milder rules. `resumed` is the entry whose loss is accepted. Raises RecordError, GrammarError or a LedgerError with the first thing that is wrong, SourceError where it cannot
     be read. Remembers the head in `state` only if all holds.
     """
     trust = choose_keys(source, vkey, state, policy)
     log = fetch_log(source, trust.keys, policy)
     key = signed_by(log)
-    growth = state.check_growth(log, key)
+    entries = _parsed(log.entries)
+    losses = [entry for entry in entries if entry.kind == "record.resumed"]
+    growth = state.check_growth(log, key, losses, resumed)
     summary = check_log(log.entries)
     check_version(summary, grammar)
     check_days(summary, today)
-    entries = [parse(index, raw) for index, raw in enumerate(log.entries)]
     state.check_dates(source, entries, key, today)
     words = check_words(source, entries)
     state.remember(source, log, key, today)
     late = [one for one in summary.owed if one.due + GRACE < today]
-    found = [_rules_kept(late), _words(words), _reconstructed(entries), _late(late, summary, today)]
+    found = [
+        _rules_kept(late),
+        _words(words),
+        _reconstructed(entries),
+        _lost(losses),
+        _late(late, summary, today),
+    ]
     says = " ".join(_sentences(log, trust, growth, summary, found, policy))
     return Checked(log, key, summary, says)
 
@@ -87,6 +95,22 @@ def check_days(summary: Summary, today: date) -> None:
             raise RecordError(
                 f"Entry {index} asks for an answer by {due}. No answer is on the record, and no entry says that none came."
             )
+
+
+def _parsed(entries: Sequence[bytes]) -> list[Entry]:
+    return [parse(index, raw) for index, raw in enumerate(entries)]
+
+
+def _lost(losses: Sequence[Entry]) -> str:
+    """Tell where the record went on without entries that had been signed."""
+    told = []
+    for one in losses:
+        last = f" to {one.data['lost'] - 1}" if "lost" in one.data else " on, nobody knows how many,"
+        told.append(
+            f"Entry {one.index} says that entries {one.index}{last} had been signed and were lost, and that the record went on "
+            f"without them; {' and '.join(one.by)} stand for that."
+        )
+    return " ".join(told)
 
 
 def _sentences(

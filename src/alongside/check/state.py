@@ -35,18 +35,34 @@ class State:
         """Give the key that this address had when it was first seen."""
         return parse_vkey(self.keys[address]) if address in self.keys else None
 
-    def check_growth(self, log: FetchedLog, key: VerifierKey) -> str:
-        """Refuse a log that does not hold everything seen before, and say in a clause what was compared."""
+    def check_growth(
+        self, log: FetchedLog, key: VerifierKey, losses: Sequence[Entry] = (), accepted: int | None = None
+    ) -> str:
+        """Refuse a log that does not hold everything seen before, and say in a clause what was compared.
+
+        Of `losses`, the entries of the log that say that it went on without signed ones, the `accepted` one is believed.
+        """
         if key.vkey not in self.heads:
             return "this is the first time it is seen from here, so there was nothing to compare it with"
         last = self.heads[key.vkey]
         seen = _head(last["note"])
+        holds = log.head.size >= seen.size and log.tree.root(seen.size) == seen.root
+        loss = None if holds else next((one for one in losses if _loses(one, seen)), None)
+        if loss is not None and loss.index == accepted:
+            return f"it went on without some of the {seen.size} entries seen on {last['day']}, as entry {loss.index} says"
+        if loss is not None:
+            raise RecordError(
+                f"The record held {seen.size} entries when it was seen on {last['day']}, and entry {loss.index} says that all "
+                f"from number {loss.index} on were lost and that it goes on without them ({' and '.join(loss.by)} stand for "
+                f"that). If a mirror has them, give it to whoever runs the record, and keep {self.file}. "
+                f"To accept the loss and check on from here: --resumed {loss.index}."
+            )
         if log.head.size < seen.size:
             raise RecordError(
                 f"The record has shrunk: it held {seen.size} entries when it was seen on {last['day']}, "
                 f"and this one holds {log.head.size}. If this is an old copy, check it with a --state file of its own."
             )
-        if log.tree.root(seen.size) != seen.root:
+        if not holds:
             raise RecordError(
                 f"The record was rewritten or forked: its first {seen.size} entries are not the ones "
                 f"that were signed and seen on {last['day']}. Keep {self.file}: it holds the head signed then."
@@ -84,6 +100,14 @@ class State:
             raise StateError(
                 f"{self.file} cannot be written ({error.strerror}); name another --state file."
             ) from None
+
+
+def _loses(loss: Entry, seen: Checkpoint) -> bool:
+    """Say whether an entry tells that a head seen before is lost: the very one, or one before the one that it names."""
+    lost = loss.data.get("lost")
+    if lost == seen.size:
+        return bool(loss.data["root"] == seen.root.hex())
+    return loss.index < seen.size and (lost is None or seen.size < lost)
 
 
 def _head(note: str) -> Checkpoint:

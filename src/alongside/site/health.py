@@ -15,6 +15,7 @@ from alongside.cohort.seats.queries import asker_for
 from alongside.ground.gate import Role, open_to
 from alongside.ground.programs.queries import every_program
 from alongside.ground.record.models import Head, Line
+from alongside.site import resuming
 from alongside.site.roles import local
 
 
@@ -30,8 +31,8 @@ class Finding:
 
 
 def findings(now: datetime) -> list[Finding]:
-    """Look at everything once. Three queries."""
-    return [_head(now), _tick(now), _disk(), _mail(), _failed(now)]
+    """Look at everything once. Four queries."""
+    return [_head(now), _halted(), _tick(now), _disk(), _mail(), _failed(now)]
 
 
 def _head(now: datetime) -> Finding:
@@ -40,6 +41,13 @@ def _head(now: datetime) -> Finding:
     signed = Head.objects.filter(log=OuterRef("log")).order_by("-size").values("size")[:1]
     late = Line.objects.filter(index=Coalesce(Subquery(signed), 0), date__lt=limit).count()
     return Finding("late_heads", late, "logs", not late, "Run: alongside record sign")
+
+
+def _halted() -> Finding:
+    """Count the logs that may not go on, because what was signed last is not known or not here."""
+    count = len(resuming.waiting())
+    cure = "Nothing is added to them. alongside record sign says why; alongside record resume ends it."
+    return Finding("halted_logs", count, "logs", not count, cure)
 
 
 def _tick(now: datetime) -> Finding:

@@ -16,7 +16,8 @@ from django.utils.cache import patch_vary_headers
 
 from alongside.cohort.seats.queries import asker_for
 from alongside.ground.gate import NOBODY, AskedHttpRequest, Asker, Role
-from alongside.site import places
+from alongside.ground.record.signing import halted
+from alongside.site import pages, places
 from alongside.site.converters import language_of
 from alongside.site.languages import OUR_OWN, preferred
 
@@ -27,6 +28,8 @@ type View = Callable[..., HttpResponseBase]
 NO_LANGUAGE = frozenset({"/", "/r"})
 #: Their names. They name no program either.
 OF_NO_PROGRAM = frozenset({"front", "receipts:follow"})
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ForeignDoorError(PermissionDenied):
@@ -58,8 +61,13 @@ class PlaceMiddleware:
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
 
-    def process_view(self, request: AskedHttpRequest, view: View, _args: Any, kwargs: dict[str, Any]) -> None:
-        """Find the program; hand its slug and the language only to views that name them."""
+    def process_view(
+        self, request: AskedHttpRequest, view: View, _args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Find the program; hand its slug and the language only to views that name them.
+
+        Where its record may not go on, nothing is taken in: neither an answer nor a voice could be kept.
+        """
         slug, lang = kwargs.get("program"), kwargs.get("lang")
         if slug is not None:
             place = places.at(slug)
@@ -72,6 +80,10 @@ class PlaceMiddleware:
         request.resolver_match.kwargs = kwargs | spoken  # type: ignore[union-attr]  # a view was found
         for name in {"program", "lang"} - _named(view):
             kwargs.pop(name, None)
+        writes = request.method not in READS and not getattr(view, "while_halted", False)
+        if writes and request.stand is not None and halted(request.program, request.stand.size):
+            return pages.halted(request)
+        return None
 
 
 def _asked_for(request: HttpRequest) -> str:
@@ -131,7 +143,7 @@ class OriginMiddleware:
 
     def process_view(self, request: HttpRequest, view: View, _args: Any, _kwargs: Any) -> None:
         """Refuse a write from another site where the view is exempt from form tokens."""
-        if request.method in {"GET", "HEAD", "OPTIONS"} or not getattr(view, "csrf_exempt", False):
+        if request.method in READS or not getattr(view, "csrf_exempt", False):
             return
         if getattr(view, "unseen", False):  # a token alone opens it, and to others nothing is there
             return

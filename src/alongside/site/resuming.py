@@ -3,14 +3,17 @@
 import hashlib
 import json
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from alongside.check.log import FetchedLog, fetch_log
 from alongside.check.source import MissingError, Source, open_source
 from alongside.core.grammar import Entry, parse
 from alongside.core.ledger import root_from
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import take_back
-from alongside.ground.record.models import Log, PublicText
-from alongside.ground.record.signing import read_high_water, read_key
+from alongside.ground.record.models import Head, Log, PublicText
+from alongside.ground.record.signing import HighWater, halted, read_high_water, read_key, write_high_water
 from alongside.ground.record.tiles import TILE, tile_reader
 
 
@@ -21,34 +24,41 @@ class OtherHistoryError(Exception):
 def resume(*, program: Program, address: str) -> int:
     """Take back the entries that a mirror has and this database lacks; give how many.
 
-    The mirror must be signed by our own key, begin with the entries we have, and lead to what was signed last.
+    The mirror must be signed by our own key, tell the history we have, and lead to what was signed last. Where this machine
+    has no high-water mark, or one from before the last head here, it is from now on the mirror's head.
     Raises OtherHistoryError, RestoredLogCannotSign, or an error of the verifier that says what is wrong with the mirror.
     """
     source = open_source(address)
     fetched = fetch_log(source, [read_key(program).verifier])
     log = Log.objects.get(program=program)
-    _begins_alike(log, fetched)
+    _tells_our_history(log, fetched)
     missing = fetched.entries[log.size :]
     entries = [parse(log.size + place, raw) for place, raw in enumerate(missing)]
-    return take_back(program=program, missing=missing, texts=_texts(log, source, entries))
+    count = take_back(program=program, missing=missing, texts=_texts(log, source, entries))
+    high = read_high_water(program)
+    if high is None or high.size < fetched.head.size:
+        write_high_water(program, HighWater(fetched.head.size, fetched.head.root))
+    return count
 
 
-def behind() -> list[str]:
-    """Name the programs whose log is shorter than what was signed: restored, and not yet resumed."""
-    marks = {
-        log.program.slug: (log, read_high_water(log.program)) for log in Log.objects.select_related("program")
-    }
-    return sorted(slug for slug, (log, high) in marks.items() if high and high.size > log.size)
+def waiting() -> dict[str, str]:
+    """Say of each program whose log may not go on why, by its slug; nothing is added to it until it was resumed."""
+    signed = Head.objects.filter(log=OuterRef("pk")).order_by("-size").values("size")[:1]
+    logs = Log.objects.select_related("program").annotate(signed=Coalesce(Subquery(signed), 0))
+    found = {log.program.slug: halted(log.program, log.size, signed=log.signed) for log in logs}
+    return {slug: why for slug, why in sorted(found.items()) if why}
 
 
-def _begins_alike(log: Log, fetched: FetchedLog) -> None:
-    """Refuse a mirror that is shorter than this database, or differs from it."""
-    size = log.size
-    if size > fetched.head.size:
+def _tells_our_history(log: Log, fetched: FetchedLog) -> None:
+    """Refuse a mirror that lacks what a head here was signed over, or that differs from this database."""
+    signed = Head.objects.filter(log=log).order_by("-size").values_list("size", flat=True).first() or 0
+    if signed > fetched.head.size:
         raise OtherHistoryError(
-            f"The mirror has {fetched.head.size} entries and this database {size}; nothing is missing that it could give."
+            f"The mirror has {fetched.head.size} entries and {signed} were signed here; nothing is missing that it could give. "
+            "Ask another mirror. Where there is none: alongside record resume PROGRAM --without-mirror."
         )
-    if fetched.tree.root(size) != root_from(tile_reader(log).read, size):
+    size = min(log.size, fetched.head.size)
+    if fetched.tree.root(size) != root_from(tile_reader(log, size).read, size):
         raise OtherHistoryError(
             f"The first {size} entries of the mirror are not ours. Ask another mirror, and tell the witnesses."
         )

@@ -25,7 +25,7 @@ def up(*, check: bool) -> int:
     if check and "ALONGSIDE_PORT" not in os.environ:
         _use_port(_free_port())
     prepare()
-    refuse_behind()
+    say_what_waits()
     stop = supervision.stop_on_signals()
     kept = threading.Thread(
         target=supervision.supervise, args=(supervision.children(), stop), name="supervise"
@@ -49,7 +49,7 @@ def serve() -> None:
     """Serve what `upgrade` has set up. Says the cure where something was not."""
     call_command("check", deploy=settings.PRODUCTION, fail_level="ERROR")
     collect()
-    refuse_behind()
+    say_what_waits()
     supervision.supervise(supervision.children(), supervision.stop_on_signals())
 
 
@@ -66,13 +66,10 @@ def prepare() -> None:
     build(now=datetime.now(tz=UTC))
 
 
-def refuse_behind() -> None:
-    """Stop where a record was restored from an old backup and has not been made whole from a mirror."""
-    if restored := resuming.behind():
-        sys.exit(
-            f"alongside: {', '.join(restored)}: restored from an old backup. Nothing may be added before it is whole "
-            "again. Run: alongside record resume PROGRAM ADDRESS-OF-A-MIRROR"
-        )
+def say_what_waits() -> None:
+    """Say which records may not go on, and why; they are read as ever, and nothing is added to them."""
+    for slug, why in resuming.waiting().items():
+        print(f"alongside: {slug} can only be read. {why}", file=sys.stderr, flush=True)  # noqa: T201 -- a command speaks
 
 
 def collect() -> None:

@@ -7,6 +7,8 @@ from django.core import signing
 
 from alongside.ground.gate import Asker
 
+#: What stands for the whole record where a text has its name: to let it go on without what is lost.
+RESUME = "resume"
 GOOD_FOR = timedelta(days=14)
 
 

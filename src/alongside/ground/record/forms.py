@@ -53,6 +53,16 @@ class GroundForm(forms.Form):
     )
 
 
+class ResumeForm(forms.Form):
+    """Why a record goes on without entries that were signed and are lost."""
+
+    reason = forms.CharField(
+        label=_("Why is it lost, and where did you look for a copy?"),
+        help_text=_("It goes on the public record. Name no person."),
+        max_length=LONGEST_GROUND,
+    )
+
+
 class AgreeForm(GroundForm):
     """Which text of an entry is taken down, and for which law or order."""
 

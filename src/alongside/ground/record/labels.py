@@ -20,6 +20,7 @@ PENS: dict[str, str | Promise] = {
 KINDS: dict[str, str | Promise] = {
     "program.opened": _("The program began"),
     "policy.adopted": _("Rules of the program"),
+    "record.resumed": _("The log goes on after a loss"),
     "cohort.seated": _("A cohort began"),
     "cohort.ended": _("A cohort ended"),
     "seat.taken": _("A seat was taken"),

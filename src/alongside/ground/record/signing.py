@@ -6,13 +6,12 @@ Only machines with that folder sign. The public half of the key is kept beside t
 import json
 import os
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
-from alongside.core.ledger import KeyKind, LedgerError, Signer, open_checkpoint, parse_secret
+from alongside.core.ledger import KeyKind, LedgerError, Signer, Tree, open_checkpoint, parse_secret
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head, Log
 
@@ -59,6 +58,10 @@ def make_key(program: Program) -> str:
         if _kept(program):
             read_key(program)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if (
+            read_high_water(program) is None
+        ):  # from the first day on, a key without a mark is one that was put back
+            write_high_water(program, HighWater(0, Tree().root()))
         signer = Signer(program.origin, KeyKind.ED25519, os.urandom(32))
         write_safely(path, signer.secret.encode() + b"\n")
     return read_key(program).verifier.vkey
@@ -122,19 +125,39 @@ def _read_mark(path: str, _inode: int, _changed: int, _bytes: int) -> HighWater:
     return HighWater(size=value["size"], root=bytes.fromhex(value["root"]))
 
 
-def refuse_restored(program: Program, size: int) -> None:
-    """Raise RestoredLogCannotGrow where a log of `size` entries is shorter than what was signed."""
+def halted(program: Program, size: int, *, signed: int = 0) -> str:
+    """Say why a log of `size` entries, of which a head over `signed` is kept here, may not go on; empty where it may.
+
+    A machine without the keys cannot know. One with a key and no mark, or with a mark from before the last head, had its
+    files or its database put back: what it adds could be a second history.
+    """
     high = read_high_water(program)
-    if high is not None and high.size > size:
-        raise RestoredLogCannotGrow(
-            f"{high.size} entries were signed and this database holds {size}: it was restored from an old backup."
-            " Run `alongside record resume` with the address of a mirror first."
+    if high is None:
+        if not has_key(program):
+            return ""
+        why = f"There is no high-water mark beside the key of {program.slug}, so nobody knows what was signed last."
+    elif high.size > size:
+        why = f"{high.size} entries were signed and this database holds {size}: it was restored from an old backup."
+    elif high.size < signed:
+        why = (
+            f"{signed} entries were signed, and the high-water mark here stands at {high.size}:"
+            " another machine signed since, or an old mark was put back."
         )
+    else:
+        return ""
+    return f"{why} Run `alongside record resume` with the address of a mirror first."
 
 
-def write_high_water(program: Program, mark: HighWater, *, now: datetime) -> None:
+def refuse_halted(program: Program, log: Log) -> None:
+    """Raise RestoredLogCannotGrow where a log may not go on."""
+    signed = Head.objects.filter(log=log).order_by("-size").values_list("size", flat=True).first() or 0
+    if why := halted(program, log.size, signed=signed):
+        raise RestoredLogCannotGrow(why)
+
+
+def write_high_water(program: Program, mark: HighWater) -> None:
     """Move the high-water mark; durable before the signature is published."""
-    value = {"size": mark.size, "root": mark.root.hex(), "on": now.date().isoformat()}
+    value = {"size": mark.size, "root": mark.root.hex()}
     write_safely(_folder() / f"{program.slug}.high", json.dumps(value).encode())
 
 

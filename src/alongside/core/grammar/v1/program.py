@@ -9,6 +9,7 @@ from alongside.core.grammar.shape import (
     flag,
     hex64,
     list_of,
+    malformed,
     number,
     office,
     slug,
@@ -52,6 +53,19 @@ def is_an_office(name: str, log: LogView) -> None:
         )
 
 
+def tells_what_was_lost(entry: Entry, _log: LogView) -> None:
+    """Refuse to go on without a lead and a role of the City, and to name as lost what stands here."""
+    data = entry.data
+    if not entry.seats or len(entry.by) == len(entry.seats):
+        fail("a lead and the steward, or an office, let a record go on together; ask the other side.")
+    if data["kept"] != entry.index:
+        malformed("kept counts the entries before this one.")
+    if ("lost" in data) != ("root" in data) or data.get("lost", entry.index + 1) <= entry.index:
+        malformed(
+            "lost and root tell one head, over more entries than were kept; leave both out where none is known."
+        )
+
+
 KINDS = (
     Kind(
         name="program.opened",
@@ -75,5 +89,16 @@ KINDS = (
             "languages": list_of(words(12), 1, 60),
             "offices": list_of(office, 1, 500),
         },
+    ),
+    Kind(
+        name="record.resumed",
+        says="Entries that were signed are lost, and no mirror that could be found has them: the record goes on without them.",
+        pen="program",
+        by=("seat", "steward", "office"),
+        data={"kept": number(1, 10**9)},
+        may={"lost": number(1, 10**9), "root": hex64},
+        texts=("reason",),
+        rules=(tells_what_was_lost,),
+        first=2,
     ),
 )

@@ -4,7 +4,7 @@ from alongside.ground.record.actions.appending import Draft, Here, Text, append,
 from alongside.ground.record.actions.keeping import fill_search, rebuild, sign_head, tell_once
 from alongside.ground.record.actions.once import Entered, append_once
 from alongside.ground.record.actions.opening import enter_policy, open_log
-from alongside.ground.record.actions.returning import note_told, take_back
+from alongside.ground.record.actions.returning import go_on_without, note_told, take_back
 from alongside.ground.record.actions.wording import (
     erase_text,
     lift_hold,
@@ -25,6 +25,7 @@ __all__ = [
     "enter_policy",
     "erase_text",
     "fill_search",
+    "go_on_without",
     "lift_hold",
     "note_told",
     "open_log",

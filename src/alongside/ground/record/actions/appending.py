@@ -25,7 +25,7 @@ from alongside.ground.record.models import (
     PublicText,
 )
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.record.signing import refuse_restored
+from alongside.ground.record.signing import refuse_halted
 from alongside.ground.record.tiles import TILE, read_tile
 
 
@@ -64,7 +64,8 @@ def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[
     as its last step.
     """
     log = Log.objects.select_for_update().get(program=program)
-    refuse_restored(program, log.size)
+    if [draft.kind for draft in drafts] != ["record.resumed"]:  # it says what was lost, and ends the halt
+        refuse_halted(program, log)
     rows = RowsLog(log)
     today = day_of(program, log, now)
     before = rows.get(log.size - 1) if log.size else None

@@ -27,6 +27,7 @@ from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.signing import (
     HighWater,
     RestoredLogCannotSign,
+    halted,
     has_key,
     read_high_water,
     read_key,
@@ -83,7 +84,7 @@ def sign_head(*, program: Program, now: datetime) -> Head | None:
     """Sign the head of a program's log, if it grew since the last signature; None where it did not.
 
     Refuses with RestoredLogCannotSign where the log is shorter than, or differs from, what the high-water mark says was
-    signed before. The mark is moved before the signature is published, so that a crash between the two cannot fork.
+    signed before, and where there is no mark or one from before the last head. The mark is moved before the signature is published, so that a crash between the two cannot fork.
     Raises OtherLogKey for another key than the log's, and NoLogKey where there is something to sign and no key here.
     """
     log = Log.objects.select_for_update().get(program=program)
@@ -100,16 +101,16 @@ def sign_head(*, program: Program, now: datetime) -> Head | None:
     ):
         return None
     reader = tile_reader(log)
-    if high is not None and (
-        high.size > log.size or root_from(tile_reader(log, high.size).read, high.size) != high.root
-    ):
+    if why := halted(program, log.size, signed=last.size if last else 0):
+        raise RestoredLogCannotSign(why)
+    if high is not None and root_from(tile_reader(log, high.size).read, high.size) != high.root:
         raise RestoredLogCannotSign(
-            f"Entry {high.size - 1} was signed before and is not in this database: it was restored from an old backup."
-            " Run `alongside record resume` with the address of a mirror first."
+            f"The first {high.size} entries in this database are not the ones that were signed: it was put together from"
+            " another history. Restore the right backup first. Run `alongside record resume` with the address of a mirror then."
         )
     root = root_from(reader.read, log.size)
     note = Checkpoint(program.origin, log.size, root).sign(read_key(program))
-    write_high_water(program, HighWater(log.size, root), now=now)
+    write_high_water(program, HighWater(log.size, root))
     return Head.objects.create(log=log, size=log.size, root=root, note=note, signed_on=today)
 
 

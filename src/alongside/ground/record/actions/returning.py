@@ -1,6 +1,7 @@
 """After a restore: take back what a mirror kept, with the rows that were made beside it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 
@@ -8,14 +9,21 @@ from alongside.core.grammar import Entry, check_entry, parse
 from alongside.core.grammar.log import follows
 from alongside.core.ledger import root_from
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions.appending import place_line
+from alongside.ground.record.actions.appending import Draft, Text, append, place_line
 from alongside.ground.record.actions.wording import lose_words
+from alongside.ground.record.declared import appends
 from alongside.ground.record.folding import fold
 from alongside.ground.record.indexing import index_entries
-from alongside.ground.record.models import Log, PublicText, Told
+from alongside.ground.record.models import Head, Log, PublicText, Told
 from alongside.ground.record.returning import made_again, told_as
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.record.signing import RestoredLogCannotSign, read_high_water
+from alongside.ground.record.signing import (
+    HighWater,
+    RestoredLogCannotSign,
+    halted,
+    read_high_water,
+    write_high_water,
+)
 from alongside.ground.record.tiles import tile_reader
 
 
@@ -61,6 +69,28 @@ def _placed(log: Log, missing: Sequence[bytes]) -> list[Entry]:
         entries.append(entry)
         before = entry
     return entries
+
+
+@appends("record.resumed")
+def go_on_without(*, program: Program, reason: Text, by: Sequence[str], now: datetime) -> Entry:
+    """Let a record go on without entries that were signed and that no mirror has; an entry says which head is lost.
+
+    The high-water mark moves once the entry is kept, so that a crash in between leaves a record that waits, not a second
+    history. Raises ValueError where nothing holds the record up.
+    """
+    with transaction.atomic():
+        log = Log.objects.select_for_update().get(program=program)
+        signed = Head.objects.filter(log=log).order_by("-size").values_list("size", flat=True).first() or 0
+        if not halted(program, log.size, signed=signed):
+            raise ValueError("Nothing that was signed is missing here; the record goes on as it is.")
+        high = read_high_water(program)
+        lost = high is not None and high.size > log.size
+        root = root_from(tile_reader(log).read, log.size)
+        data = {"kept": log.size} | ({"lost": high.size, "root": high.root.hex()} if high and lost else {})
+        draft = Draft(kind="record.resumed", by=by, data=data, texts={"reason": reason})
+        entry = append(program=program, drafts=[draft], now=now)[0]
+    write_high_water(program, HighWater(entry.index, root))
+    return entry
 
 
 def note_told(*, program: Program, about: int, stage: str, entry: Entry) -> None:
