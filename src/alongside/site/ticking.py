@@ -12,9 +12,11 @@ from alongside.cohort.calls import tasks as calls
 from alongside.cohort.pay import tasks as pay
 from alongside.cohort.seats import tasks as seats
 from alongside.cohort.training import tasks as training
+from alongside.core.clocks import local_date
 from alongside.ground.directory.actions import route
+from alongside.ground.programs.actions import end_sessions_with_posts
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import every_program
+from alongside.ground.programs.queries import every_program, pack_of
 from alongside.ground.record.actions import sign_head
 from alongside.ground.record.signing import has_key
 from alongside.site import day_letters, knocks, pay_letters
@@ -59,6 +61,7 @@ def _ticked(program: Program, now: datetime) -> bool:
 
 def tick_program(program: Program, now: datetime) -> None:
     """Tell what is due in one program, the cohort first, then in the order of the chain, and sign its head where its key is here."""
+    end_sessions_with_posts(program=program, today=local_date(now, pack_of(program)))
     seats.tick(program=program, now=now)
     calls.tick(program=program, now=now)
     voices.tick(program=program, now=now)

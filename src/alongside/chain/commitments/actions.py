@@ -116,7 +116,7 @@ def refuse_unless_checkable(program: Program, claim: int, seat: Seat, today: dat
         raise CannotCheck(_("This claim is checked, or a newer one stands in its place; look at the thread."))
     if seat.paid_by and seat.paid_by.slug == standing.unit:
         raise CannotCheck(_("The unit that promised this pays your seat, so another lead must check it."))
-    if any(post.office.unit.slug == standing.unit for post in posts_of(seat.person_id, program, today)):
+    if any(post.unit_slug == standing.unit for post in posts_of(seat.person_id, program, today)):
         raise CannotCheck(
             _("You hold an office in the unit that promised this, so another lead must check it.")
         )

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -52,6 +52,17 @@ def use_code(*, code: str, now: datetime) -> Person:
     if not PrintedCode.objects.filter(pk=row.pk, used_at=None).update(used_at=now):
         raise CodeDoesNotFit(_("This code was used just now; ask the steward for a new one."))
     return row.person
+
+
+def end_sessions(*, person: Person, today: date) -> None:
+    """Sign a person out everywhere, and take back the printed codes that nobody used; they may sign in again.
+
+    A session is bound to a hash of the password that nobody has; with another one no session holds.
+    """
+    person.set_unusable_password()
+    person.sessions_ended_on = today
+    person.save(update_fields=["password", "sessions_ended_on"])
+    PrintedCode.objects.filter(person=person, used_at=None).delete()
 
 
 def suspend(*, person: Person, ground: str, now: datetime) -> Suspension:

@@ -24,6 +24,8 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=12, default="en")
     called = models.CharField(max_length=80, blank=True)
     is_active = models.BooleanField(default=True)
+    #: The last day on which everyone signed in as this person was signed out, because a post ended.
+    sessions_ended_on = models.DateField(null=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -1,17 +1,25 @@
-"""Open programs, adopt packs, and give people offices. What the public may know is entered by ground.record."""
+"""Open programs, adopt packs, give people posts and end them. What the public may know is entered by ground.record."""
 
 import hashlib
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from alongside.core.policy import Pack, load_pack
+from alongside.ground.people.actions import end_sessions, make_person
 from alongside.ground.people.models import Person
-from alongside.ground.programs.models import Office, PackVersion, Post, Program, Stewardship, Unit
+from alongside.ground.programs.models import STEWARD, Office, PackVersion, Post, Program, Unit
+from alongside.ground.programs.queries import pack_of
 
 
 class NotAnOffice(ValueError):  # noqa: N818 -- the name is a sentence
     """The pack has no such office."""
+
+
+class PostRefused(ValueError):  # noqa: N818 -- the name is a sentence
+    """A post cannot be given or ended so; the message says the cure."""
 
 
 @transaction.atomic
@@ -30,11 +38,12 @@ def open_program(*, slug: str, origin: str, pack: str, is_demonstration: bool, o
 
 @transaction.atomic
 def adopt_pack(*, program: Program, text: str, on: date) -> PackVersion:
-    """Adopt a policy pack from now on; make the units and offices it names. Nothing is taken away."""
+    """Adopt a policy pack from now on; make the units and offices it names, and end the posts in offices it drops."""
     pack = load_pack(text)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     version = PackVersion.objects.create(program=program, sha256=sha256, text=text, adopted_on=on)
     _make_units(program, pack)
+    _drop_offices(program, pack, on)
     return version
 
 
@@ -51,20 +60,110 @@ def _make_units(program: Program, pack: Pack) -> None:
             Unit.objects.filter(pk=made[unit.slug].pk).update(parent=made[unit.parent])
 
 
+def _drop_offices(program: Program, pack: Pack, on: date) -> None:
+    """End what is held in offices that the pack no longer names. Their rows stay for what cites them, and sign for nobody."""
+    for office in Office.objects.filter(unit__program=program).select_related("unit"):
+        if office.public_id not in pack.offices:
+            Office.objects.filter(pk=office.pk).update(signs=False)
+            for post in _running(program, on).filter(office=office).select_related("person"):
+                _end(post, on, on)
+
+
+@transaction.atomic
+def give_post(*, person: Person, program: Program, post: str, from_date: date) -> Post:
+    """Let a person hold a post from a day on: an office, named as unit/office, or "steward".
+
+    Raises NotAnOffice where the pack has no such office, PostRefused where the person holds it already.
+    """
+    office = None if post == STEWARD else _office(program, post)
+    if _running(program, from_date).filter(person=person, office=office).exists():
+        raise PostRefused(_("This person holds this post already. End that first, or choose another post."))
+    return Post.objects.create(person=person, program=program, office=office, from_date=from_date)
+
+
+@transaction.atomic
+def appoint(
+    *, program: Program, email: str, post: str, from_date: date, called: str = "", language: str = "en"
+) -> Post:
+    """Give a post to the person of an address, who is made here if there is none."""
+    person = Person.objects.filter(email__iexact=email).first()
+    person = person or make_person(email=email, called=called, language=language)
+    return give_post(person=person, program=program, post=post, from_date=from_date)
+
+
 def give_office(*, person: Person, program: Program, office: str, from_date: date) -> Post:
     """Let a person hold an office, named as unit/office, from a day on."""
-    unit, _, slug = office.partition("/")
-    found = Office.objects.filter(unit__program=program, unit__slug=unit, slug=slug).first()
-    if found is None:
-        raise NotAnOffice(f"The pack has no office {office}; add it to the pack and adopt it first.")
-    return Post.objects.create(person=person, office=found, from_date=from_date)
+    return give_post(person=person, program=program, post=office, from_date=from_date)
 
 
-def take_office(*, post: Post, until_date: date) -> None:
-    """End a post after a day."""
-    Post.objects.filter(pk=post.pk).update(until_date=until_date)
-
-
-def make_steward(*, person: Person, program: Program, from_date: date) -> Stewardship:
+def make_steward(*, person: Person, program: Program, from_date: date) -> Post:
     """Let a person run a program from a day on."""
-    return Stewardship.objects.create(person=person, program=program, from_date=from_date)
+    return give_post(person=person, program=program, post=STEWARD, from_date=from_date)
+
+
+def _office(program: Program, public_id: str) -> Office:
+    unit, _slash, slug = public_id.partition("/")
+    found = Office.objects.filter(unit__program=program, unit__slug=unit, slug=slug).first()
+    if found is None or public_id not in pack_of(program).offices:
+        raise NotAnOffice(f"The pack has no office {public_id}; add it to the pack and adopt it first.")
+    return found
+
+
+@transaction.atomic
+def end_post(*, post: Post, on: date, today: date) -> Post:
+    """End a post: `on` is the first day without it, today or later. From that day its person must sign in again.
+
+    Raises PostRefused where the day is past, where the post has ended, or where nobody would run the program.
+    """
+    Program.objects.select_for_update().get(
+        pk=post.program_id
+    )  # two stewards who end each other stand in line
+    if on < today:
+        raise PostRefused(_("This day is past. Choose today or a later day."))
+    if not _running(post.program, today).filter(pk=post.pk).exists():
+        raise PostRefused(_("This post has ended already."))
+    if post.office_id is None and not _is_run_without(post, max(on, post.from_date)):
+        raise PostRefused(
+            _(
+                "From this day on nobody would run the program. Appoint another steward first, then end this post."
+            )
+        )
+    return _end(post, on, today)
+
+
+def _end(post: Post, on: date, today: date) -> Post:
+    post.until_date = max(on, post.from_date)
+    post.save(update_fields=["until_date"])
+    if post.until_date <= today:
+        end_sessions(person=post.person, today=today)
+    return post
+
+
+def _running(program: Program, today: date) -> QuerySet[Post]:
+    """Give the posts of a program that have not ended, those that are still to begin among them."""
+    return Post.objects.filter(Q(until_date=None) | Q(until_date__gt=today), program=program)
+
+
+def _is_run_without(post: Post, day: date) -> bool:
+    """Say whether others run the program on a day and ever after, one after the other if need be."""
+    others = Post.objects.filter(program=post.program, office=None, person__is_active=True)
+    others = others.exclude(pk=post.pk).exclude(
+        person__suspensions__restored_at=None, person__suspensions__isnull=False
+    )
+    spans = [(start, until or date.max) for start, until in others.values_list("from_date", "until_date")]
+    while day < date.max:
+        ends = [until for start, until in spans if start <= day < until]
+        if not ends:
+            return False
+        day = max(ends)
+    return True
+
+
+def end_sessions_with_posts(*, program: Program, today: date) -> int:
+    """Sign out whoever held a post that has ended by today, once for each end. Give how many."""
+    over = Post.objects.filter(program=program, until_date__lte=today)
+    since = Q(person__sessions_ended_on=None) | Q(person__sessions_ended_on__lt=F("until_date"))
+    people = {post.person_id: post.person for post in over.filter(since).select_related("person")}
+    for person in people.values():
+        end_sessions(person=person, today=today)
+    return len(people)

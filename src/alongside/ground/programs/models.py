@@ -1,8 +1,11 @@
-"""A program with its policy pack, the units and offices of the government, and who holds an office."""
+"""A program with its policy pack, the units and offices of the government, and who holds which post."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+#: How the record and the commands name whoever runs a program.
+STEWARD = "steward"
 
 
 class Program(models.Model):
@@ -56,11 +59,13 @@ class Office(models.Model):
 
 
 class Post(models.Model):
-    """A person holds an office from a day on, until another."""
+    """A person holds an office, or runs the program where no office is named, from a day on, until another."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
-    office = models.ForeignKey(Office, models.PROTECT, related_name="posts")
+    program = models.ForeignKey(Program, models.PROTECT, related_name="posts")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="posts")
     from_date = models.DateField()
+    #: The first day on which it is held no more.
     until_date = models.DateField(null=True)
 
     class Meta:
@@ -69,13 +74,24 @@ class Post(models.Model):
                 condition=Q(until_date=None) | Q(until_date__gte=models.F("from_date")),
                 name="a_post_ends_after_it_begins",
             ),
+            models.UniqueConstraint(
+                fields=["person", "office"],
+                condition=Q(until_date=None),
+                name="a_person_holds_an_office_once_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "program"],
+                condition=Q(until_date=None, office=None),
+                name="a_person_runs_a_program_once_at_a_time",
+            ),
         ]
 
+    @property
+    def unit_slug(self) -> str:
+        """Give the unit of the office; empty for whoever runs the program."""
+        return self.office.unit.slug if self.office else ""
 
-class Stewardship(models.Model):
-    """A person runs a program from a day on, until another."""
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="stewardships")
-    program = models.ForeignKey(Program, models.PROTECT, related_name="stewardships")
-    from_date = models.DateField()
-    until_date = models.DateField(null=True)
+    @property
+    def public_id(self) -> str:
+        """Give the actor that the record writes for whoever holds it: "steward", or unit/office."""
+        return self.office.public_id if self.office else STEWARD

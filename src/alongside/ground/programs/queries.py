@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.db.models import Q
 
 from alongside.core.policy import Pack, load_pack
-from alongside.ground.programs.models import Office, PackVersion, Post, Program, Stewardship
+from alongside.ground.programs.models import Office, PackVersion, Post, Program
 
 
 @lru_cache(maxsize=64)
@@ -60,31 +60,44 @@ def signing_office(program: Program, unit: str) -> str | None:
     return office.public_id if office else None
 
 
+def held_on(day: date) -> Q:
+    """Say which posts are held on a day: begun, and not ended by then."""
+    return Q(from_date__lte=day) & (Q(until_date=None) | Q(until_date__gt=day))
+
+
 def posts_of(person_id: int, program: Program, today: date) -> list[Post]:
     """List the offices a person holds in a program today."""
-    live = Q(until_date=None) | Q(until_date__gte=today)
-    posts = Post.objects.filter(live, person=person_id, office__unit__program=program, from_date__lte=today)
+    posts = Post.objects.filter(held_on(today), person=person_id, program=program).exclude(office=None)
     return list(posts.select_related("office__unit").order_by("pk"))
 
 
 def is_steward(person_id: int, program: Program, today: date) -> bool:
     """Say whether a person runs a program today."""
-    live = Q(until_date=None) | Q(until_date__gte=today)
-    return Stewardship.objects.filter(live, person=person_id, program=program, from_date__lte=today).exists()
+    return Post.objects.filter(held_on(today), person=person_id, program=program, office=None).exists()
+
+
+def stewards_on(program: Program, day: date) -> list[Post]:
+    """List who runs a program on a day, with the person. One query."""
+    posts = Post.objects.filter(held_on(day), program=program, office=None)
+    return list(posts.select_related("person").order_by("pk"))
 
 
 def holders_of(program: Program, office: str, today: date) -> list[Post]:
-    """List who holds an office today, so that they can be reminded."""
+    """List who holds an office on a day, with the person. One query."""
     unit, slug = office.split("/", 1)
-    live = Q(until_date=None) | Q(until_date__gte=today)
-    posts = Post.objects.filter(
-        live, office__unit__program=program, office__unit__slug=unit, office__slug=slug, from_date__lte=today
-    )
+    posts = Post.objects.filter(held_on(today), program=program, office__unit__slug=unit, office__slug=slug)
     return list(posts.select_related("person"))
 
 
 def posts_today(program: Program, today: date) -> list[Post]:
     """List who holds any office of a program today, with the person. One query."""
-    live = Q(until_date=None) | Q(until_date__gte=today)
-    posts = Post.objects.filter(live, office__unit__program=program, from_date__lte=today)
+    posts = Post.objects.filter(held_on(today), program=program).exclude(office=None)
     return list(posts.select_related("person", "office__unit").order_by("pk"))
+
+
+def posts_from(program: Program, today: date) -> list[Post]:
+    """List every post of a program that is held today or will be, stewards first, with the person. One query."""
+    posts = Post.objects.filter(Q(until_date=None) | Q(until_date__gt=today), program=program)
+    return list(
+        posts.select_related("person", "office__unit").order_by("office__unit__slug", "office__slug", "pk")
+    )

@@ -11,8 +11,8 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import asker_for, seated_today
 from alongside.ground.gate import Asker, Role
 from alongside.ground.people.models import Suspension
-from alongside.ground.programs.models import Program, Stewardship
-from alongside.ground.programs.queries import posts_today
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import posts_today, stewards_on
 from alongside.ground.record.models import Line, Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.strategies.models import EndAsked, Member, Pen, SideVersion, Strategy
@@ -98,10 +98,7 @@ def seats_with_keys(program: Program, today: date) -> dict[str, Seat]:
     Five queries, however many leads there are.
     """
     keyed = {entry["data"]["seat"] for entry in key_entries(program)}
-    never = {post.person_id for post in posts_today(program, today)}
-    live = Q(until_date=None) | Q(until_date__gte=today)
-    stewards = Stewardship.objects.filter(live, program=program, from_date__lte=today)
-    never.update(stewards.values_list("person", flat=True))
+    never = {post.person_id for post in (*posts_today(program, today), *stewards_on(program, today))}
     never.update(Suspension.objects.filter(restored_at=None).values_list("person", flat=True))
     found = [seat for seat in seated_today(program, today) if seat.public_id in keyed]
     return {seat.public_id: seat for seat in found if seat.person_id not in never and seat.person.is_active}

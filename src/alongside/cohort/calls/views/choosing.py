@@ -85,4 +85,4 @@ def someone(typed: dict[str, Any], lang: str) -> Person:
 def people_here(request: AskedHttpRequest) -> dict[str, Someone]:
     """Give who sits or holds an office today, by the number that a form sends."""
     here = people_today(request.program, request.pack, lang_of(request), local_date(now(), request.pack))
-    return {str(one.person.pk): one for one in here}
+    return {str(one.person.pk): one for one in here if one.is_lead_or_staff}

@@ -15,7 +15,8 @@ from alongside.core.clocks import pay_due
 from alongside.core.money import Money, sums
 from alongside.core.policy import Pack
 from alongside.ground.people.models import Person
-from alongside.ground.programs.models import Program, Stewardship
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import stewards_on
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import told_where
 
@@ -68,9 +69,7 @@ def called(seat: Seat) -> str:
 
 def stewards_today(program: Program, today: date) -> list[Person]:
     """List who runs the program today."""
-    live = Q(until_date=None) | Q(until_date__gte=today)
-    rows = Stewardship.objects.filter(live, program=program, from_date__lte=today)
-    return [one.person for one in rows.select_related("person").order_by("pk")]
+    return [one.person for one in stewards_on(program, today)]
 
 
 def open_claims(

@@ -6,6 +6,8 @@ from alongside.cohort.seats.queries.seats import (
     checkers_for,
     cohorts_of,
     people_today,
+    persons_behind,
+    post_title,
     seat_of,
     seated_today,
 )
@@ -16,6 +18,8 @@ __all__ = [
     "checkers_for",
     "cohorts_of",
     "people_today",
+    "persons_behind",
+    "post_title",
     "seat_of",
     "seated_today",
 ]

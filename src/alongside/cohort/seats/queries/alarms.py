@@ -94,7 +94,7 @@ def _is_outside(person: Person, to: str, program: Program, pack: Pack, about: st
     if about == PROGRAM:
         return not is_steward(person.pk, program, today)
     inside = units_within(pack, about) if about else frozenset()
-    works = {one.office.unit.slug for one in posts_of(person.pk, program, today)}
+    works = {one.unit_slug for one in posts_of(person.pk, program, today)}
     paid = {
         one.paid_by.slug
         for one in seated_today(program, today)

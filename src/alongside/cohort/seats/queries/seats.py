@@ -1,17 +1,18 @@
-"""Read cohorts and seats, and say what a person is in a program today."""
+"""Read cohorts and seats, and say what a person is in a program on a day, and who stands behind a seat or a post."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.policy import Pack
 from alongside.ground.gate import NOBODY, Asker, Role
 from alongside.ground.look.tongues import listed
 from alongside.ground.people.models import Person
-from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import is_steward, posts_of, posts_today
+from alongside.ground.programs.models import STEWARD, Post, Program
+from alongside.ground.programs.queries import holders_of, is_steward, posts_from, posts_of, stewards_on
 
 
 def sitting(today: date) -> Q:
@@ -31,12 +32,12 @@ def asker_for(person: Person | None, program: Program, today: date) -> Asker:
         return NOBODY
     roles = {Role.EVERYONE, Role.PERSON}
     seat = seat_of(person.pk, program, today)
-    posts = posts_of(person.pk, program, today)
+    offices = [post.office for post in posts_of(person.pk, program, today) if post.office]
     if seat:
         roles.add(Role.LEAD)
-    if posts:
+    if offices:
         roles.add(Role.STAFF)
-    manages = frozenset(post.office.unit.slug for post in posts if post.office.signs)
+    manages = frozenset(office.unit.slug for office in offices if office.signs)
     if manages:
         roles.add(Role.MANAGER)
     if is_steward(person.pk, program, today):
@@ -46,8 +47,8 @@ def asker_for(person: Person | None, program: Program, today: date) -> Asker:
         roles=frozenset(roles),
         seat_id=seat.pk if seat else None,
         seat=seat.public_id if seat else None,
-        offices=tuple(post.office.public_id for post in posts),
-        units=frozenset(post.office.unit.slug for post in posts),
+        offices=tuple(office.public_id for office in offices),
+        units=frozenset(office.unit.slug for office in offices),
         manages=manages,
     )
 
@@ -68,24 +69,62 @@ def checkers_for(program: Program, unit: str, today: date) -> list[Seat]:
     return [seat for seat in seated_today(program, today) if not seat.paid_by or seat.paid_by.slug != unit]
 
 
+def persons_behind(actor: str, program: Program, day: date) -> frozenset[int]:
+    """Give the people who stand behind an actor of the record on a day: the steward, an office, or a seat that is taken."""
+    if actor == STEWARD:
+        return frozenset(post.person_id for post in stewards_on(program, day))
+    if "/" in actor:
+        return frozenset(post.person_id for post in holders_of(program, actor, day))
+    seats = Seat.objects.filter(sitting(day), cohort__program=program, public_id=actor)
+    return frozenset(seats.values_list("person", flat=True))
+
+
 @dataclass(frozen=True)
+class Held:
+    """A post as the list of people shows it."""
+
+    post: Post
+    title: str
+    to_come: bool
+
+
+@dataclass
 class Someone:
-    """A person as the steward's list shows them: what they are called, and which seat or offices they hold."""
+    """A person as the steward's list shows them: what they are called, which seats they have and which posts they hold."""
 
     person: Person
     called: str
-    does: str
+    seats: list[str] = field(default_factory=list)
+    posts: list[Held] = field(default_factory=list)
+
+    @property
+    def is_lead_or_staff(self) -> bool:
+        """Say whether the person has a seat or holds an office today."""
+        return bool(self.seats) or any(held.post.office and not held.to_come for held in self.posts)
+
+    @property
+    def does(self) -> str:
+        """Say which seats and posts the person has today, in one line."""
+        return listed([*self.seats, *(held.title for held in self.posts if not held.to_come)])
 
 
 def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[Someone]:
-    """List who sits and who holds an office today. Two queries."""
-    does: dict[int, tuple[Person, list[str]]] = {}
+    """List who runs the program, who has a seat and who holds an office, today or from a later day. Two queries."""
+    posts = posts_from(program, today)
+    posts.sort(key=lambda post: post.office_id is not None)
+    found: dict[int, Someone] = {}
+
+    def one(person: Person) -> Someone:
+        return found.setdefault(person.pk, Someone(person, person.called or person.email or str(person.pk)))
+
+    for post in posts:
+        held = Held(post, post_title(post, pack, lang), post.from_date > today)
+        one(post.person).posts.append(held)
     for seat in seated_today(program, today):
-        does.setdefault(seat.person.pk, (seat.person, []))[1].append(seat.public_id)
-    for post in posts_today(program, today):
-        title = pack.office_title(post.office.public_id, lang)
-        does.setdefault(post.person.pk, (post.person, []))[1].append(title)
-    return [
-        Someone(person, person.called or person.email or str(person.pk), listed(titles))
-        for person, titles in does.values()
-    ]
+        one(seat.person).seats.append(seat.public_id)
+    return list(found.values())
+
+
+def post_title(post: Post, pack: Pack, lang: str) -> str:
+    """Say what a post is: the office as people read it, or the steward."""
+    return pack.office_title(post.public_id, lang) if post.office else gettext("Steward of the program")

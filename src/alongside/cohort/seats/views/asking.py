@@ -14,6 +14,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.refusals import said
+from alongside.ground.programs.actions import PostRefused
 
 
 def now_and_today(request: AskedHttpRequest) -> tuple[datetime, date]:
@@ -53,7 +54,7 @@ def done(request: AskedHttpRequest, form: Any, act: Callable[[], object]) -> boo
     """Do something that may be refused; put the refusal, which says its cure, on the form."""
     try:
         act()
-    except (*actions.REFUSALS, GrammarError) as error:
+    except (*actions.REFUSALS, PostRefused, GrammarError) as error:
         form.add_error(None, said(error, request.pack))
         return False
     return True

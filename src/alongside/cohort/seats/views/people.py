@@ -1,35 +1,68 @@
-"""The steward's list of who sits and who holds an office, with codes on paper to sign in."""
+"""The steward's list of people: who runs the program, who has a seat, who holds an office; appoint, end, and print codes."""
 
-from datetime import UTC, datetime
-
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats import queries
-from alongside.core.clocks import local_date
+from alongside.cohort.seats.forms.posts import AppointForm, EndForm
+from alongside.cohort.seats.views.asking import done, now_and_today
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of
+from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.people.actions import CODE_DAYS, print_code
+from alongside.ground.programs.actions import appoint as give
+from alongside.ground.programs.actions import end_post
+
+
+def _found(request: AskedHttpRequest) -> list[queries.Someone]:
+    _now, today = now_and_today(request)
+    return queries.people_today(request.program, request.pack, lang_of(request), today)
 
 
 @open_to(Role.STEWARD)
 def people(request: AskedHttpRequest) -> HttpResponseBase:
-    """List the seats and posts of today."""
-    today = local_date(datetime.now(tz=UTC), request.pack)
-    found = queries.people_today(request.program, request.pack, lang_of(request), today)
-    return render(request, "seats/people.html", {"people": found})
+    """List the people of today, and those whose post is to come."""
+    return render(request, "seats/people.html", {"people": _found(request)})
+
+
+@open_to(Role.STEWARD)
+def appoint(request: AskedHttpRequest) -> HttpResponseBase:
+    """Let a person hold an office, or run the program, from a day on."""
+    _now, today = now_and_today(request)
+    lang = lang_of(request)
+    offices = [(one, request.pack.office_title(one, lang)) for one in request.pack.offices]
+    posted = request.POST if request.method == "POST" else None
+    form = AppointForm(posted, offices=offices, today=today, initial={"from_date": today})
+    if form.is_valid() and done(
+        request, form, lambda: give(program=request.program, language=lang, **form.cleaned_data)
+    ):
+        return HttpResponseRedirect(to(request, "seats:people"))
+    return render(request, "seats/appoint.html", {"form": form})
+
+
+@open_to(Role.STEWARD)
+def end(request: AskedHttpRequest, post: int) -> HttpResponseBase:
+    """End a post from a day on."""
+    _now, today = now_and_today(request)
+    found = next(((one, held) for one in _found(request) for held in one.posts if held.post.pk == post), None)
+    if found is None:
+        raise Http404
+    someone, held = found
+    form = EndForm(request.POST if request.method == "POST" else None, initial={"on": today})
+    if form.is_valid() and done(
+        request, form, lambda: end_post(post=held.post, on=form.cleaned_data["on"], today=today)
+    ):
+        is_out = someone.person.pk == request.asker.person_id and form.cleaned_data["on"] <= today
+        return HttpResponseRedirect(to(request, "desks:home" if is_out else "seats:people"))
+    return render(request, "seats/end_post.html", {"form": form, "someone": someone, "held": held})
 
 
 @open_to(Role.STEWARD)
 @require_POST
 def code(request: AskedHttpRequest, person: int) -> HttpResponseBase:
     """Print a code that signs one person of this program in, once."""
-    now = datetime.now(tz=UTC)
-    found = queries.people_today(
-        request.program, request.pack, lang_of(request), local_date(now, request.pack)
-    )
-    wanted = next((one for one in found if one.person.pk == person), None)
+    now, _today = now_and_today(request)
+    wanted = next((one for one in _found(request) if one.person.pk == person), None)
     if wanted is None:
         raise Http404
     made = print_code(person=wanted.person, now=now)

@@ -66,9 +66,10 @@ def complete_where_done(*, track: Track, person: Person, now: datetime) -> Compl
     posts = posts_of(person.pk, track.program, on) if track.audience != "leads" and not seat else []
     if not seat and not posts:
         return None
+    office = posts[0].office if posts else None
     made, _is_new = Completion.objects.get_or_create(
         track=track,
         person=person,
-        defaults={"on": on, "seat": seat, "unit": posts[0].office.unit if posts else None},
+        defaults={"on": on, "seat": seat, "unit": office.unit if office else None},
     )
     return made

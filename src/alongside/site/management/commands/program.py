@@ -1,7 +1,7 @@
-"""Open a program, adopt a policy pack, let people in, and print codes for them."""
+"""Open a program, adopt a policy pack, let people in, end their posts, and print codes for them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +9,11 @@ from django.core.management.base import CommandError
 
 from alongside.core.clocks import local_date
 from alongside.core.policy import load_pack
-from alongside.ground.people.actions import make_person, print_code
+from alongside.ground.people.actions import print_code
 from alongside.ground.people.models import Person
-from alongside.ground.programs.actions import adopt_pack, give_office, make_steward, open_program
-from alongside.ground.programs.queries import pack_of
+from alongside.ground.programs.actions import adopt_pack, appoint, end_post, open_program
+from alongside.ground.programs.models import STEWARD, Post
+from alongside.ground.programs.queries import pack_of, posts_from
 from alongside.ground.record.actions import enter_policy, open_log, sign_head
 from alongside.site.operating import ProgramCommand, program_of
 
@@ -32,6 +33,15 @@ class Command(ProgramCommand):
         "adopt": ("Adopt a policy pack from now on.", {"pack": PACK}),
         "steward": ("Let a person run the program.", {"email": EMAIL, "--called": {"default": ""}}),
         "office": ("Give a person an office.", {"email": EMAIL, "office": {"help": "as unit/office"}}),
+        "people": ("List who runs the program and who holds an office, with their days.", {}),
+        "end": (
+            "End a person's post. Without --on it ends now.",
+            {
+                "email": EMAIL,
+                "post": {"help": 'as unit/office, or "steward"'},
+                "--on": {"type": date.fromisoformat, "help": "the first day without the post, as 2027-01-31"},
+            },
+        ),
         "code": ("Print a code that signs a person in once.", {"email": EMAIL}),
     }
 
@@ -60,18 +70,37 @@ class Command(ProgramCommand):
 
     def do_steward(self, options: Mapping[str, Any], now: datetime) -> str:
         """Make a person if there is none of that address, and let them run the program."""
-        program = program_of(options)
-        person = _person(options["email"]) or make_person(email=options["email"], called=options["called"])
-        make_steward(person=person, program=program, from_date=local_date(now, pack_of(program)))
-        return f"{options['email']} runs {program.slug} from today."
+        program, email = program_of(options), options["email"]
+        today = local_date(now, pack_of(program))
+        appoint(program=program, email=email, called=options["called"], post=STEWARD, from_date=today)
+        return f"{email} runs {program.slug} from today."
 
     def do_office(self, options: Mapping[str, Any], now: datetime) -> str:
         """Make a person if there is none of that address, and give them an office."""
-        program = program_of(options)
-        person = _person(options["email"]) or make_person(email=options["email"])
+        program, email = program_of(options), options["email"]
         today = local_date(now, pack_of(program))
-        give_office(person=person, program=program, office=options["office"], from_date=today)
-        return f"{options['email']} holds {options['office']} from today."
+        appoint(program=program, email=email, post=options["office"], from_date=today)
+        return f"{email} holds {options['office']} from today."
+
+    def do_people(self, options: Mapping[str, Any], now: datetime) -> str:
+        """List the posts that are held, or will be."""
+        program = program_of(options)
+        posts = posts_from(program, local_date(now, pack_of(program)))
+        return "\n".join(_line(post) for post in posts) or "Nobody holds a post yet."
+
+    def do_end(self, options: Mapping[str, Any], now: datetime) -> str:
+        """End a post; its person is signed out on that day."""
+        program = program_of(options)
+        today = local_date(now, pack_of(program))
+        posts = [one for one in posts_from(program, today) if one.public_id == options["post"]]
+        held = [one for one in posts if (one.person.email or "").lower() == options["email"].lower()]
+        if not held:
+            raise CommandError(
+                f"{options['email']} does not hold {options['post']}. See: alongside program people {program.slug}"
+            )
+        for post in held:
+            end_post(post=post, on=options["on"] or today, today=today)
+        return f"{options['email']} does not hold {options['post']} from {held[0].until_date} on."
 
     def do_code(self, options: Mapping[str, Any], now: datetime) -> str:
         """Print a code; only its hash is kept."""
@@ -79,6 +108,12 @@ class Command(ProgramCommand):
         if person is None:
             raise CommandError("Nobody here has this address. Let the person in first.")
         return f"{print_code(person=person, now=now)}\nIt works once, for 14 days. Hand it over on paper."
+
+
+def _line(post: Post) -> str:
+    """Write one post as a line: who, what, since when, until when."""
+    ends = f", ends on {post.until_date}" if post.until_date else ""
+    return f"{post.person.email or post.person.called}: {post.public_id}, from {post.from_date}{ends}"
 
 
 def _person(email: str) -> Person | None:

@@ -1,0 +1,221 @@
+"""Posts end: on a day, by page or command, or with the office; then no desk opens and no session holds."""
+
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from alongside.cohort.seats.queries import persons_behind
+from alongside.core.clocks import local_date
+from alongside.ground.people.actions import make_person, print_code, suspend
+from alongside.ground.programs.actions import PostRefused, adopt_pack, appoint, end_post, make_steward
+from alongside.ground.programs.models import Post
+from alongside.ground.programs.queries import pack_of, signing_office
+from alongside.site.ticking import tick_program
+from tests.support.thread import PACKS, Thread
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PEOPLE = "/riverbend/en/steward/people/"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def thread(db) -> Thread:
+    return Thread(now=datetime.now(tz=UTC)).open_program()
+
+
+@pytest.fixture
+def as_(new_site_client):
+    """Sign a person in, in a browser of their own."""
+
+    def sign_in(person):
+        client = new_site_client()
+        client.force_login(person, backend=BACKEND)
+        return client
+
+    return sign_in
+
+
+def today(thread) -> date:
+    return local_date(thread.now, pack_of(thread.program))
+
+
+def post_of(person) -> Post:
+    return Post.objects.get(person=person)
+
+
+def end(steward, thread, person, on: date):
+    """End a person's post as a steward does, on its page."""
+    return steward.post(f"{PEOPLE}posts/{post_of(person).pk}/end/", {"on": on.isoformat()})
+
+
+def alongside(*words: str) -> str:
+    """Run a command and give what it says."""
+    said = StringIO()
+    call_command(*words, stdout=said)
+    return said.getvalue()
+
+
+def with_another_manager(thread) -> str:
+    """Give the pack in force with a director of the unit in place of its manager."""
+    text = (
+        (PACKS / "neutral.toml")
+        .read_text()
+        .replace(f"{thread.unit.slug}/manager", f"{thread.unit.slug}/director")
+    )
+    before, mark, after = text.partition(f'slug = "{thread.unit.slug}"')
+    return before + mark + after.replace('slug = "manager"', 'slug = "director"', 1)
+
+
+def test_a_predecessor_whose_post_ended_today_no_longer_opens_the_desk_and_the_successor_does(thread, as_):
+    predecessor, steward = as_(thread.boss), as_(thread.steward)
+    assert predecessor.get("/riverbend/en/unit/").status_code == 200
+
+    typed = {"email": "new@riverbend.example", "post": thread.manager.public_id, "from_date": today(thread)}
+    assert steward.post(f"{PEOPLE}appoint/", typed).status_code == 302
+    assert end(steward, thread, thread.boss, today(thread)).status_code == 302
+
+    successor = Post.objects.get(office=thread.manager, until_date=None).person
+    assert predecessor.get("/riverbend/en/unit/").status_code == 403
+    assert "_auth_user_id" not in predecessor.session
+    assert as_(thread.boss).get("/riverbend/en/unit/").status_code == 403
+    assert as_(successor).get("/riverbend/en/unit/").status_code == 200
+
+
+def test_a_post_that_ends_later_is_held_until_that_day_and_the_tick_of_that_day_signs_its_person_out_once(
+    thread, as_
+):
+    last = today(thread) + 10 * DAY
+    client = as_(thread.boss)
+    end(as_(thread.steward), thread, thread.boss, last)
+    manager = thread.manager.public_id
+
+    assert persons_behind(manager, thread.program, last - DAY) == {thread.boss.pk}
+    assert persons_behind(manager, thread.program, last) == set()
+    tick_program(thread.program, thread.now + 9 * DAY)
+    assert client.get("/riverbend/en/unit/").status_code == 200
+    tick_program(thread.program, thread.now + 10 * DAY)
+    assert (client.get("/riverbend/en/week/").status_code, "_auth_user_id" in client.session) == (403, False)
+
+    again = as_(type(thread.boss).objects.get(pk=thread.boss.pk))
+    tick_program(thread.program, thread.now + 11 * DAY)
+    again.get("/riverbend/en/")
+    assert "_auth_user_id" in again.session, "who signed in after the post ended stays signed in"
+
+
+def test_a_printed_code_that_waits_for_use_ends_with_the_post(thread, as_, client):
+    code = print_code(person=thread.boss, now=thread.now)
+    end(as_(thread.steward), thread, thread.boss, today(thread))
+    sent = client.post("/riverbend/en/sign-in/printed-code/", {"code": code})
+    assert (sent.status_code, "_auth_user_id" in client.session) == (200, False)
+
+
+def test_a_pack_that_drops_an_office_ends_its_posts_and_nobody_signs_for_it(thread, as_):
+    client, office = as_(thread.boss), thread.manager.public_id
+    adopt_pack(program=thread.program, text=with_another_manager(thread), on=today(thread))
+    assert client.get("/riverbend/en/unit/").status_code == 403
+    assert post_of(thread.boss).until_date == today(thread)
+    assert persons_behind(office, thread.program, today(thread)) == set()
+    assert signing_office(thread.program, thread.unit.slug) == f"{thread.unit.slug}/director"
+    assert post_of(thread.staff).until_date is None, "other offices go on"
+
+
+def test_the_last_steward_cannot_end_their_own_post_before_there_is_a_successor(thread, as_):
+    steward = as_(thread.steward)
+    refused = end(steward, thread, thread.steward, today(thread))
+    assert "Appoint another steward first" in refused.content.decode()
+    assert post_of(thread.steward).until_date is None
+
+    appoint(
+        program=thread.program,
+        email="next@riverbend.example",
+        post="steward",
+        from_date=today(thread) + 5 * DAY,
+    )
+    assert (
+        "Appoint another steward first"
+        in end(steward, thread, thread.steward, today(thread) + 4 * DAY).content.decode()
+    )
+    assert end(steward, thread, thread.steward, today(thread) + 5 * DAY).status_code == 302
+    assert steward.get(PEOPLE).status_code == 200
+    tick_program(thread.program, thread.now + 5 * DAY)
+    assert steward.get(PEOPLE).status_code == 403
+
+
+def test_a_steward_who_is_suspended_or_whose_own_post_ends_is_no_successor(thread):
+    first, day = post_of(thread.steward), today(thread)
+    second = make_person(email="second@riverbend.example")
+    post = make_steward(person=second, program=thread.program, from_date=day)
+    end_post(post=post, on=day + 3 * DAY, today=day)
+    with pytest.raises(PostRefused, match="Appoint another steward first"):
+        end_post(post=first, on=day, today=day)
+    third = make_person(email="third@riverbend.example")
+    make_steward(person=third, program=thread.program, from_date=day)
+    suspend(person=third, ground="ground", now=thread.now)
+    with pytest.raises(PostRefused, match="Appoint another steward first"):
+        end_post(post=first, on=day, today=day)
+
+
+def test_stewards_leads_and_office_holders_stand_in_one_list_with_their_days(thread, as_):
+    page = as_(thread.steward).get(PEOPLE).content.decode()
+    found = [one in page for one in ("steward@", "first.lead@", "staff@", "manager@")]
+    assert found == [True] * 4
+    assert page.count("End this post of") == 3
+    assert alongside("program", "people", "riverbend").splitlines() == [
+        "steward@riverbend.example: steward, from 2026-01-01",
+        f"manager@riverbend.example: {thread.manager.public_id}, from 2026-01-01",
+        f"staff@riverbend.example: {thread.office.public_id}, from 2026-01-01",
+    ]
+
+
+def test_only_the_steward_appoints_and_ends(thread, as_):
+    for person in (thread.first_lead.person, thread.boss, thread.staff):
+        client = as_(person)
+        assert client.get(f"{PEOPLE}appoint/").status_code == 403
+        assert end(client, thread, thread.boss, today(thread)).status_code == 403
+    assert post_of(thread.boss).until_date is None
+
+
+def test_a_post_cannot_end_in_the_past_nor_be_given_twice(thread, as_):
+    steward = as_(thread.steward)
+    assert "This day is past." in end(steward, thread, thread.boss, today(thread) - DAY).content.decode()
+    typed = {
+        "email": "MANAGER@riverbend.example",
+        "post": thread.manager.public_id,
+        "from_date": today(thread),
+    }
+    twice = steward.post(f"{PEOPLE}appoint/", typed)
+    assert "This person holds this post already." in twice.content.decode()
+    assert Post.objects.filter(office=thread.manager).count() == 1
+
+
+def test_a_steward_who_ends_their_own_post_now_is_led_out(thread, as_):
+    make_steward(person=thread.staff, program=thread.program, from_date=today(thread))
+    client = as_(thread.steward)
+    left = client.post(
+        f"{PEOPLE}posts/{post_of(thread.steward).pk}/end/", {"on": today(thread).isoformat()}, follow=True
+    )
+    assert (left.status_code, "_auth_user_id" in client.session) == (200, False)
+
+
+def test_the_operator_ends_a_post_by_command(thread, as_):
+    client, manager = as_(thread.boss), thread.manager.public_id
+    with pytest.raises(CommandError, match="Appoint another steward first"):
+        alongside("program", "end", "riverbend", "steward@riverbend.example", "steward")
+    with pytest.raises(CommandError, match="does not hold"):
+        alongside("program", "end", "riverbend", "staff@riverbend.example", manager)
+
+    said = alongside("program", "end", "riverbend", "manager@riverbend.example", manager)
+
+    assert said.strip() == f"manager@riverbend.example does not hold {manager} from {today(thread)} on."
+    assert client.get("/riverbend/en/unit/").status_code == 403
+
+
+def test_whoever_stands_behind_an_actor_is_told_by_day(thread):
+    day, seat = today(thread), thread.first_lead
+    assert persons_behind("steward", thread.program, day) == {thread.steward.pk}
+    assert persons_behind(seat.public_id, thread.program, day) == {seat.person_id}
+    assert persons_behind(seat.public_id, thread.program, date(2025, 1, 1)) == set()
+    assert persons_behind("nothing/here", thread.program, day) == set()
