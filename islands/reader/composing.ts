@@ -85,7 +85,8 @@ export async function showComposing(reading: Reading): Promise<void> {
   });
   press(host, one(view, "[data-attest]"), async () => {
     if (!complete(taken())) return tellEmpty(reading);
-    await server.post(`${at}/attest`, { finding: findingHash(content(reading, await keep())) });
+    const kept = await keep();
+    await server.post(`${at}/attest`, { finding: findingHash(content(reading, kept)), draft: kept.id ?? "" });
     await redraw();
     done(host, words(host, "attested"));
   });

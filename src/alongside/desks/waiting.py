@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.chain.findings.queries import to_attest
 from alongside.core.grammar.standings import PROMISES
 from alongside.desks import queries, saying
 from alongside.desks.queries import Course
 from alongside.ground.gate import AskedHttpRequest
-from alongside.ground.look.addresses import lang_of, to_if_there
+from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.look.tongues import apart
 
 SOON = timedelta(days=21)
@@ -49,7 +50,10 @@ def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, to
     items += _answered(request, lang, today)
     return [
         *items,
+        *_to_read(request, lang, today),
         *_signatures(request),
+        *[_to_correct(request, one) for one in queries.to_correct(program, lang) if not one.waits_for_unit],
+        *_to_confirm(request, courses),
         *[item for one in courses for item in _course(request, one, today)],
     ]
 
@@ -77,6 +81,65 @@ def _answered(request: AskedHttpRequest, lang: str, today: date) -> list[Item]:
     return items
 
 
+def _to_read(request: AskedHttpRequest, lang: str, today: date) -> list[Item]:
+    """List what the City told or promised and leads have to see; many answers to questions are one line."""
+    found, items = queries.to_read(request.program, request.pack, lang, today), []
+    questions = [one for one in found if one.is_question]
+    if len(questions) > queries.MOST_QUESTIONS:
+        heading = ngettext("%(n)d question was answered", "%(n)d questions were answered", len(questions))
+        text, href = _("Read what you were told."), to_if_there(request, "desks:questions")
+        items.append(Item(heading % {"n": len(questions)}, text, href))
+        found = [one for one in found if not one.is_question]
+    for one in found:
+        heading, text = _("Read the answer: %(what)s"), _("Answered on %(day)s.")
+        if one.is_yes:
+            heading = _("The City said yes: %(what)s")
+            text = _("Promised on %(day)s. Read what, who does it and by when.")
+        items.append(
+            Item(
+                heading % {"what": apart(one.title)}, text % {"day": saying.day(one.on)}, _place(request, one)
+            )
+        )
+    return items
+
+
+def _place(request: AskedHttpRequest, one: queries.ToRead) -> str:
+    """Say where an ask stands with its answer: in a thread, among the questions, or on the record."""
+    if one.promise is not None:
+        return f"{to(request, 'desks:thread', promise=one.promise)}#ask-{one.ask}"
+    if one.is_question:
+        return to(request, "desks:question", ask=one.ask)
+    return to(request, "record:entry", index=one.ask)
+
+
+def _to_correct(request: AskedHttpRequest, one: queries.ToCorrect) -> Item:
+    text = _("The other side signed it on %(day)s. It counts when you sign too.")
+    return Item(
+        _("Sign the correction: %(what)s") % {"what": apart(one.title)},
+        text % {"day": saying.day(_local(request, one.proposed_at))},
+        to(request, "engagements:sign_correction", slug=one.slug, pk=one.pk),
+        pen="both",
+    )
+
+
+def _local(request: AskedHttpRequest, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(request.pack.time_zone)).date()
+
+
+def _to_confirm(request: AskedHttpRequest, courses: Sequence[Course]) -> list[Item]:
+    """List the engagements with a small finding that another lead signed and that a second lead has to read."""
+    waiting = to_attest(request.program, request.asker.seat_id or 0)
+    return [
+        Item(
+            _("Confirm a small finding: %(what)s") % {"what": apart(one.title)},
+            _("It rests on few voices, so a second lead reads it, and publishes it."),
+            to(request, "voices:read", slug=one.slug),
+        )
+        for one in courses
+        if one.promise in waiting
+    ]
+
+
 def _to_clarify(request: AskedHttpRequest, lang: str) -> list[Item]:
     items = []
     for one in queries.to_clarify(request.program, lang):
@@ -87,10 +150,13 @@ def _to_clarify(request: AskedHttpRequest, lang: str) -> list[Item]:
 
 
 def _signatures(request: AskedHttpRequest) -> list[Item]:
-    signed = queries.signed_by(request.program)
     items = []
     for draft in queries.drafts_of_leads(request.program, lang_of(request)):
-        if (draft.pk, request.asker.seat or "") not in signed:
+        if draft.both_signed:
+            heading, text = _("Open it: %(what)s"), _("Everyone who has to sign signed it. A lead opens it.")
+            href = to(request, "engagements:finish", slug=draft.slug)
+            items.append(Item(heading % {"what": apart(draft.title)}, text, href))
+        elif request.asker.seat not in draft.signers:
             href = to_if_there(request, "engagements:draft", slug=draft.slug)
             items.append(
                 Item(
@@ -121,18 +187,19 @@ def _course(request: AskedHttpRequest, one: Course, today: date) -> list[Item]:
 def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[Item]:
     """List what waits for a signature in the asker's units; `owed` names what their answers are about."""
     asker = request.asker
-    signed = queries.signed_by(request.program)
     items = []
     for draft in queries.drafts_of_leads(request.program, lang_of(request)):
-        if draft.unit not in asker.units:
-            continue
-        if any(place == draft.pk and "/" in actor for place, actor in signed):
+        if draft.unit not in asker.units or draft.unit_signed:
             continue
         href = to_if_there(request, "engagements:sign", slug=draft.slug)
         text = _("A promise waits for your unit. It binds when a lead and a manager sign.")
         items.append(
             Item(_("Read and sign: %(what)s") % {"what": apart(draft.title)}, text, href, pen="city")
         )
+    corrections = queries.to_correct(request.program, lang_of(request))
+    items += [
+        _to_correct(request, one) for one in corrections if one.waits_for_unit and one.unit in asker.manages
+    ]
     return [*items, *_to_sign(request, owed)]
 
 
@@ -156,8 +223,8 @@ def _to_sign(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[It
     for answer in sent:
         if answer.about in titles:
             href = to_if_there(request, "answers:answer", about=answer.about)
-            on = answer.sent.sent_at.astimezone(ZoneInfo(request.pack.time_zone)).date()
-            text = _("Sent for your sign-off on %(day)s.") % {"day": saying.day(on)}
+            on = saying.day(_local(request, answer.sent.sent_at))
+            text = _("Sent for your sign-off on %(day)s.") % {"day": on}
             heading = _("Sign off the answer: %(what)s") % {"what": apart(titles[answer.about])}
             items.append(Item(heading, text, href, pen="city"))
     return items

@@ -53,12 +53,14 @@ def finding_hash(finding: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(dict(finding))).hexdigest()
 
 
-def attest(*, program: Program, promise: int, seat: Seat, finding: str, now: datetime) -> Attestation:
-    """Attest a finding by its hash, without sending its words."""
+def attest(
+    *, program: Program, promise: int, seat: Seat, finding: str, draft_id: str | None = None, now: datetime
+) -> Attestation:
+    """Attest a finding by its hash, without sending its words; its sealed draft waits for a second lead."""
+    drafts = SealedDraft.objects.filter(pk=draft_id, program=program, promise=promise) if draft_id else ()
     day = local_date(now, pack_of(program))
-    row, _new = Attestation.objects.get_or_create(
-        promise=promise, seat=seat, finding=finding, defaults={"attested_on": day, "program": program}
-    )
+    given = {"attested_on": day, "program": program, "draft": next(iter(drafts), None)}
+    row, _new = Attestation.objects.get_or_create(promise=promise, seat=seat, finding=finding, defaults=given)
     return row
 
 

@@ -26,6 +26,8 @@ class Attestation(models.Model):
     promise = models.PositiveBigIntegerField()
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="attestations")
     finding = models.CharField(max_length=64)
+    #: The sealed draft of the finding, for as long as it waits for a second lead; None once it is public.
+    draft = models.ForeignKey(SealedDraft, models.SET_NULL, null=True, related_name="attestations")
     attested_on = models.DateField()
 
     class Meta:

@@ -1,6 +1,7 @@
 """Read sealed drafts, and which findings of an engagement are public."""
 
-from alongside.chain.findings.models import SealedDraft
+from alongside.chain.findings.models import Attestation, SealedDraft
+from alongside.chain.voices.models import Wrap
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation
 
@@ -10,6 +11,22 @@ MOST_BESIDE = 20
 def drafts_of(program: Program, promise: int) -> list[SealedDraft]:
     """List the sealed drafts of an engagement, the last saved first."""
     return list(SealedDraft.objects.filter(program=program, promise=promise).order_by("-saved_on", "pk"))
+
+
+def to_attest(program: Program, seat_id: int) -> set[int]:
+    """Give the promises of which a lead can read a small finding that another lead attested. Three queries at most."""
+    last = {
+        one.draft_id: one
+        for one in Attestation.objects.filter(program=program).exclude(draft=None).order_by("pk")
+    }
+    waiting = {one.promise for one in last.values() if one.seat_id != seat_id}
+    if not waiting:
+        return set()
+    keys = Wrap.objects.filter(seat=seat_id, key__program=program).values_list("key__entry", flat=True)
+    cites = Citation.objects.filter(
+        log__program=program, citing__in=waiting, cited__in=list(keys), role="key"
+    )
+    return set(cites.values_list("citing", flat=True))
 
 
 def findings_of(program: Program, promise: int) -> list[int]:

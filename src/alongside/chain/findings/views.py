@@ -46,9 +46,14 @@ def _draft_id(text: str) -> str | None:
 def attest(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Take a lead's word, by its hash, for a finding that another lead will publish."""
     promise = opened_door(request, slug, reader.seat).promise.index
-    finding = words(read_json(request), "finding", 64)
+    body = read_json(request)
     actions.attest(
-        program=request.program, promise=promise, seat=reader.seat, finding=finding, now=reader.now
+        program=request.program,
+        promise=promise,
+        seat=reader.seat,
+        finding=words(body, "finding", 64),
+        draft_id=_draft_id(words(body, "draft", 40)),
+        now=reader.now,
     )
     return JsonResponse({"attested": True})
 

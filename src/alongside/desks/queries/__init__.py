@@ -4,10 +4,12 @@ from alongside.desks.queries.leads import (
     Answered,
     Course,
     ToCheck,
+    ToRead,
     paid_by_of,
     to_check,
     to_clarify,
     to_contest,
+    to_read,
     under_way,
 )
 from alongside.desks.queries.owing import (
@@ -24,7 +26,15 @@ from alongside.desks.queries.owing import (
     unit_name,
 )
 from alongside.desks.queries.public import LATEST_KINDS, RECONSTRUCTED, Open, Past, open_now, past_threads
-from alongside.desks.queries.units import Drafted, Duty, drafts_of_leads, drafts_of_unit, duties, signed_by
+from alongside.desks.queries.units import (
+    Drafted,
+    Duty,
+    ToCorrect,
+    drafts_of_leads,
+    drafts_of_unit,
+    duties,
+    to_correct,
+)
 
 __all__ = [
     "LATEST_KINDS",
@@ -40,6 +50,8 @@ __all__ = [
     "Past",
     "Rates",
     "ToCheck",
+    "ToCorrect",
+    "ToRead",
     "UnitTally",
     "drafts_of_leads",
     "drafts_of_unit",
@@ -51,11 +63,12 @@ __all__ = [
     "paid_by_of",
     "past_threads",
     "rates",
-    "signed_by",
     "tallies",
     "to_check",
     "to_clarify",
     "to_contest",
+    "to_correct",
+    "to_read",
     "under_way",
     "unit_name",
 ]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
+from alongside.core.grammar.standings import PROMISES
 from alongside.core.policy import Pack
 from alongside.desks import saying
 from alongside.desks.queries.owing import OWING, unit_name
@@ -15,6 +16,9 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.queries import Told
 from alongside.work.projects.queries import EngagementShown, courses_of
+
+#: Answers that say yes or tell what was asked; any other is read where it can be contested.
+TO_SEE = ("accepted", "told", "told_in_part")
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,42 @@ def to_contest(program: Program, pack: Pack, lang: str, today: date) -> list[Ans
             is_question=one.kind == "ask.questioned",
         )
         for one in found
+    ]
+
+
+@dataclass(frozen=True)
+class ToRead:
+    """An answer that says yes or tells what was asked, or a reply to a contest: leads have to see it, and no more."""
+
+    ask: int
+    title: str
+    lang: str
+    on: date
+    is_yes: bool
+    is_question: bool
+    promise: int | None
+
+
+def to_read(program: Program, pack: Pack, lang: str, today: date) -> list[ToRead]:
+    """List what leads were told or promised, for as many days as an answer can be contested. Four queries."""
+    first = today - timedelta(days=pack.clocks.contest_days)
+    answered = record.standings(program, state="answered", decision__in=TO_SEE, answered__gte=first)
+    replied = record.standings(program, state="replied")
+    places = [(one, one.answer or 0) for one in answered]
+    places += [(one, one.raise_reply or 0 if one.reply is None else one.reply) for one in replied]
+    told = record.told(program, [index for one, place in places for index in (one.ask, place)], lang)
+    return [
+        ToRead(
+            ask=one.ask,
+            title=told[one.ask].say("title"),
+            lang=told[one.ask].lang("title"),
+            on=told[place].entry.date,
+            is_yes=one.decision in PROMISES,
+            is_question=one.kind == "ask.questioned",
+            promise=next(iter(told[one.ask].entry.cites.get("engagement", ())), None),
+        )
+        for one, place in places
+        if told[place].entry.date >= first
     ]
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.desks import saying
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.work.engagements.models import Engagement, Signature
+from alongside.work.engagements.models import Correction, Engagement
+from alongside.work.engagements.queries.drafts import signers
+from alongside.work.engagements.queries.preview import title_of
 
 
 @dataclass(frozen=True)
@@ -20,24 +22,73 @@ class Drafted:
     title: str
     title_lang: str
     unit: str
+    #: Who signed the draft exactly as it stands.
+    signers: Sequence[str]
+
+    @property
+    def unit_signed(self) -> bool:
+        """Say whether the unit signed the draft as it stands."""
+        return any("/" in one for one in self.signers)
+
+    @property
+    def both_signed(self) -> bool:
+        """Say whether nobody else has to sign, so that a lead can open it."""
+        return (self.unit_signed or not self.unit) and any("/" not in one for one in self.signers)
 
 
 def drafts_of_leads(program: Program, lang: str) -> list[Drafted]:
-    """List the engagements that are not open yet. One query."""
-    found = Engagement.objects.filter(program=program, opening=None).select_related("partner__unit")
-    return [_drafted(one, lang) for one in found.order_by("pk")]
+    """List the engagements that are not open yet. Two queries."""
+    found = Engagement.objects.filter(program=program, opening=None)
+    related = found.select_related("partner__unit", "decision").prefetch_related("signatures")
+    return [
+        Drafted(one.pk, one.slug, *title_of(one, lang), _unit_of(one), signers(one))
+        for one in related.order_by("pk")
+    ]
 
 
-def _drafted(one: Engagement, lang: str) -> Drafted:
-    spoken = lang if one.words.get(lang, {}).get("title") else next(iter(one.words), lang)
-    title = one.words.get(spoken, {}).get("title") or one.slug
-    return Drafted(one.pk, one.slug, title, spoken, one.partner.unit.slug if one.partner else "")
+def _unit_of(one: Engagement) -> str:
+    return one.partner.unit.slug if one.partner else ""
 
 
-def signed_by(program: Program) -> set[tuple[int, str]]:
-    """List which engagement was signed by whom, some draft of it. One query."""
-    rows = Signature.objects.filter(engagement__program=program, engagement__opening=None)
-    return set(rows.values_list("engagement", "actor"))
+@dataclass(frozen=True)
+class ToCorrect:
+    """A correction of a promise that one side signed and the other has not."""
+
+    pk: int
+    slug: str
+    title: str
+    title_lang: str
+    unit: str
+    by: str
+    proposed_at: datetime
+
+    @property
+    def waits_for_unit(self) -> bool:
+        """Say whether the unit has to sign it; else a lead has to."""
+        return "/" not in self.by
+
+
+def to_correct(program: Program, lang: str) -> list[ToCorrect]:
+    """List the corrections that wait for the other side, oldest first. Two queries."""
+    related = ("engagement__opening", "engagement__partner__unit")
+    rows = Correction.objects.filter(engagement__program=program, entered=None).select_related(*related)
+    found = list(rows.order_by("pk"))
+    promises = {one.engagement.opening.entry for one in found}
+    closed = {
+        cited for _citing, _kind, cited in record.indexes_citing(program, promises, ("engagement.closed",))
+    }
+    return [
+        ToCorrect(
+            one.pk,
+            one.engagement.slug,
+            *title_of(one.engagement, lang),
+            _unit_of(one.engagement),
+            one.by,
+            one.proposed_at,
+        )
+        for one in found
+        if one.engagement.opening.entry not in closed
+    ]
 
 
 def drafts_of_unit(program: Program, units: Sequence[str]) -> dict[int, AnswerDraft]:

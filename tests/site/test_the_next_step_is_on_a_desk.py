@@ -1,0 +1,207 @@
+"""Nothing gets lost between two people: what one has begun stands on the desk of whoever takes the next step."""
+
+import html
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from alongside.chain.answers import actions as answers
+from alongside.chain.asks import actions as asks
+from alongside.chain.findings import actions as findings
+from alongside.chain.voices.models import EngagementKey, Wrap
+from alongside.ground.gate.tokens import READ as TO_READ
+from alongside.ground.gate.tokens import give_token
+from alongside.ground.record.models import Line
+from alongside.work.engagements import actions as engagements
+from alongside.work.engagements.models import Correction
+from tests.promises.attempts import as_, knock
+from tests.support.pages import CheckingClient
+from tests.support.remembering import this_hour
+from tests.support.thread import RECIPIENT, Thread
+from tests.work import cast
+
+BASE = "/riverbend/en"
+PAGE = f"{BASE}/engagements/library-computers"
+SIGN = f"{BASE}/signatures/library-computers/"
+FINISH = f"{BASE}/drafts/library-computers/finish/"
+READ = f"{BASE}/reader/library-computers/"
+SEALED = "YWdlLWVuY3J5cHRpb24ub3JnL3YxCg=="
+
+
+def desk(person, name: str) -> dict[str, str]:
+    """Give what waits on a person's desk: where each line leads, and its heading. Every link must lead there."""
+    client = CheckingClient()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(f"{BASE}/{name}/").content.decode()
+    found = re.findall(r'<h2><a href="([^"]+)">(.*?)</a></h2>', page, re.DOTALL)
+    lines = {href: " ".join(html.unescape(re.sub(r"<[^>]+>", "", words)).split()) for href, words in found}
+    for href in lines:
+        # A lead without a keyring is led to making one first.
+        assert client.get(href.partition("#")[0]).status_code == (302 if href == READ else 200), href
+    return lines
+
+
+def week(thread: Thread, seat: str = "second") -> dict[str, str]:
+    return desk(getattr(thread, f"{seat}_lead").person, "week")
+
+
+@pytest.fixture
+def open_promise(db) -> Thread:
+    return cast.opened()
+
+
+def corrected(thread: Thread, by: str) -> str:
+    """Let one side write a correction; give where the other side signs it."""
+    engagements.propose_correction(
+        engagement=thread.engagement,
+        about="closes",
+        words="The hall was closed for a week.",
+        lang="en",
+        day=thread.now.date() + timedelta(days=44),
+        by=by,
+        now=thread.now,
+    )
+    return f"{PAGE}/correct/{Correction.objects.get().pk}/"
+
+
+def test_a_correction_by_a_lead_waits_on_the_desk_of_the_manager_who_signs_it(open_promise):
+    thread = open_promise
+    href = corrected(thread, thread.first_lead.public_id)
+
+    assert desk(thread.boss, "unit")[href] == f"Sign the correction: {cast.TITLES['en']}"
+    assert href not in desk(thread.staff, "unit")
+    assert href not in week(thread)
+
+    correction = Correction.objects.get()
+    engagements.sign_correction(correction=correction, by=thread.manager.public_id, now=thread.now)
+    assert href not in desk(thread.boss, "unit")
+
+
+def test_a_correction_by_the_unit_waits_in_the_week_of_each_lead(open_promise):
+    thread = open_promise
+    href = corrected(thread, thread.manager.public_id)
+
+    assert week(thread)[href] == f"Sign the correction: {cast.TITLES['en']}"
+    assert href not in desk(thread.boss, "unit")
+
+
+def test_a_promise_that_both_signed_waits_for_a_lead_to_open_it(db):
+    thread = cast.draft(cast.program()).make_keys()
+    engagements.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
+    assert week(thread)[f"{BASE}/drafts/library-computers/"].startswith("Finish and sign: ")
+    engagements.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
+
+    for seat in ("first", "second", "third"):
+        assert week(thread, seat)[FINISH] == f"Open it: {cast.TITLES['en']}"
+    assert [href for href in desk(thread.boss, "unit") if "library-computers" in href] == []
+
+    engagements.open_engagement(engagement=thread.engagement, now=thread.now)
+    assert FINISH not in week(thread)
+
+
+def test_a_promise_that_was_changed_since_waits_for_both_sides_again(db):
+    thread = cast.draft(cast.program()).make_keys()
+    for actor in (thread.manager.public_id, thread.first_lead.public_id):
+        engagements.sign(engagement=thread.engagement, actor=actor, now=thread.now)
+    assert SIGN not in desk(thread.boss, "unit")
+
+    engagements.save_draft(
+        engagement=thread.engagement, changes={"closes": thread.now.date() + timedelta(days=31)}
+    )
+
+    assert desk(thread.boss, "unit")[SIGN].startswith("Read and sign: ")
+    assert week(thread, "first")[f"{BASE}/drafts/library-computers/"].startswith("Finish and sign: ")
+    assert FINISH not in week(thread)
+
+
+def test_a_small_finding_waits_for_a_second_lead_until_it_is_public(open_promise):
+    thread = open_promise
+    key = EngagementKey.objects.create(
+        program=thread.program,
+        engagement="library-computers",
+        recipient=RECIPIENT,
+        entry=Line.objects.get(kind="key.made").index,
+    )
+    for seat in (thread.first_lead, thread.second_lead):
+        Wrap.objects.create(key=key, seat=seat, sealed=b"age-encryption.org/v1\n-> X25519 a")
+    said = {
+        "smaller": True,
+        "voices": "fewer",
+        "root": "ab" * 32,
+        "words": {"en": {"statement": "One of us."}},
+    }
+    door = give_token(program="riverbend", seat=thread.first_lead.public_id, use=TO_READ)
+    headers = {"Authorization": f"Bearer {door}"}
+    api = f"{BASE}/reader/api/engagements/library-computers/findings"
+    kept = knock(as_(None), "POST", f"{api}/drafts", json.dumps({"id": "", "sealed": SEALED}), **headers)
+    assert kept.status_code == 200, kept.content
+    draft = json.loads(kept.content)["id"]
+    exact = findings.finding_hash({"promise": thread.promise, **said})
+    sent = json.dumps({"finding": exact, "draft": draft})
+    assert knock(as_(None), "POST", f"{api}/attest", sent, **headers).status_code == 200
+
+    assert week(thread)[READ] == f"Confirm a small finding: {cast.TITLES['en']}"
+    assert READ not in week(thread, "first")
+    assert READ not in week(thread, "third")  # who cannot open the draft
+    assert READ not in desk(thread.boss, "unit")
+
+    findings.publish(
+        program=thread.program, promise=thread.promise, seat=thread.second_lead, now=thread.now, **said
+    )
+    findings.drop_draft(program=thread.program, promise=thread.promise, draft_id=draft)
+    assert READ not in week(thread)
+
+
+@pytest.mark.parametrize(
+    ("decision", "heading"), [("accepted", "The City said yes"), ("accepted_in_part", "Read the answer")]
+)
+def test_an_answer_that_says_yes_waits_for_the_leads_to_see_it(db, decision, heading):
+    thread = Thread(now=this_hour()).to_open_engagement()
+    ask = thread.recommend(thread.find())
+    thread.answer(ask, decision)
+
+    lines = [(words, href) for href, words in week(thread).items() if "Keep for a day" in words]
+    assert [words for words, _href in lines] == [f"{heading}: Keep for a day"]
+
+
+def test_a_yes_leads_to_what_was_promised_and_a_reply_that_says_yes_does_too(db):
+    thread = Thread(now=this_hour() - timedelta(days=1)).to_open_engagement()
+    finding = thread.find()
+    first, second = thread.recommend(finding), thread.recommend(finding, "Show it on the screen")
+    thread.answer(first)
+    declined = thread.answer(second, "declined")[0]
+    contest = answers.contest(
+        program=thread.program,
+        answer=declined.index,
+        seat=thread.first_lead.public_id,
+        words="It was about screens.",
+        lang="en",
+        now=thread.now,
+    )
+    thread.answer(contest, "accepted")
+
+    at = f"{BASE}/follow/{thread.promise}/#ask-"
+    lines = week(thread)
+    assert lines[f"{at}{first.index}"] == "The City said yes: Keep for a day"
+    assert lines[f"{at}{second.index}"] == "The City said yes: Show it on the screen"
+
+
+def test_a_question_that_was_answered_waits_for_the_leads_to_read_it(db):
+    thread = Thread(now=this_hour()).to_open_engagement()
+    ask = answers_a_question(thread)
+
+    assert week(thread)[f"{BASE}/questions/{ask}/"] == "Read the answer: Who looks at the records?"
+
+
+def answers_a_question(thread: Thread) -> int:
+    entry = asks.question(
+        program=thread.program,
+        seat=thread.first_lead.public_id,
+        office=thread.manager.public_id,
+        words={"en": {"title": "Who looks at the records?", "ask": "Name them."}},
+        now=thread.now,
+    )
+    thread.answer(entry, "told")
+    return entry.index
