@@ -1,10 +1,12 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alongside.core.policy import lint_question
 from alongside.core.policy.patterns import Pattern, PatternError
-from tests.core.packs import pack
+from tests.core.packs import PACKS, pack
 
 PORTLAND = pack("portland")
 
@@ -280,7 +282,6 @@ def test_a_long_text_is_read_quickly():
 
 def test_of_a_thousand_real_statements_only_the_one_that_tells_status_is_told():
     import csv
-    from pathlib import Path
 
     shared = Path(__file__).parents[2].parent / "shared/data"
     if not shared.exists():
@@ -294,3 +295,24 @@ def test_of_a_thousand_real_statements_only_the_one_that_tells_status_is_told():
                 found += [(text, hit.topic) for hit in lint_question(text, PORTLAND)]
     assert read > 1000
     assert found == [("I am a NZ citizen or permanent resident", "citizenship")]
+
+
+def phrasings(mark: str) -> list[str]:
+    """Read the phrasings that ask what is forbidden ("!"), or that are harmless (".")."""
+    lines = (Path(__file__).parent / "phrasings.txt").read_text("utf-8").splitlines()
+    return [line[2:] for line in lines if line.startswith(f"{mark} ")]
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_of_300_phrasings_in_four_languages_none_that_asks_who_someone_is_passes_and_no_other_is_refused(
+    name,
+):
+    asking, harmless = phrasings("!"), phrasings(".")
+    assert len(set(asking)) == len(set(harmless)) == 150
+
+    misses = [one for one in asking if not lint_question(one, pack(name))]
+    alarms = {one: hit.found for one in harmless for hit in lint_question(one, pack(name))}
+
+    print(f"{name}: {len(misses)} of 150 missed, {len(alarms)} of 150 false alarms")
+    print(*misses, *(f"{one} ({found})" for one, found in alarms.items()), sep="\n")
+    assert (misses, alarms) == ([], {})

@@ -125,6 +125,7 @@ def test_the_topics_are_the_same_in_both_packs():
             "contact",
             "relatives",
             "appointments",
+            "identity",
         ]
     ] * 2
 
