@@ -3,12 +3,18 @@
 import os
 import sqlite3
 import tarfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection
 
+from alongside.chain.voices.actions import spend_challenge
+from alongside.chain.voices.models import SpentChallenge
+from alongside.ground.people.actions import CodeDoesNotFit, make_person, print_code, use_code
+from alongside.ground.people.models import PrintedCode
 from alongside.ground.programs.models import Program
 from alongside.site.backups import BadBackupError, backup, restore, upgrade
 from alongside.site.config import Config
@@ -137,3 +143,39 @@ def test_an_upgrade_begins_with_a_backup_and_ends_with_triggers(db, folder):
     lose_everything()
     restore(made[0])
     assert slugs() == ["delta"]
+
+
+def test_a_backup_signs_nobody_in(both_databases, folder, monkeypatch, client):
+    with_tools(monkeypatch)
+    program = Program.objects.create(slug="delta", origin="example.org/delta", opened_on=date(2026, 3, 2))
+    person = make_person(email="steward@example.org")
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    code = print_code(person=person, now=datetime.now(tz=UTC))
+    assert spend_challenge(challenge="once", now=datetime.now(tz=UTC))
+    kept = Session.objects.get().session_data
+
+    backup(folder / "one.tar.gz")
+
+    assert Session.objects.count() == PrintedCode.objects.count() == 1, "whoever works goes on working"
+    with tarfile.open(folder / "one.tar.gz") as archive:
+        whole = b"".join(archive.extractfile(name).read() for name in archive.getnames())
+    assert kept.encode() not in whole
+    lose_everything()
+    restore(folder / "one.tar.gz")
+    assert Program.objects.get() == program
+    assert [one.objects.count() for one in (Session, PrintedCode, SpentChallenge)] == [0, 0, 0]
+    with pytest.raises(CodeDoesNotFit):
+        use_code(code=code, now=datetime.now(tz=UTC))
+
+
+@pytest.mark.postgres
+def test_what_signs_in_is_never_written_to_the_log_of_postgresql(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relpersistence = 'u' AND relkind = 'r' ORDER BY relname"
+        )
+        assert [name for (name,) in cursor.fetchall()] == [
+            "django_session",
+            "people_printedcode",
+            "voices_spentchallenge",
+        ]

@@ -1,5 +1,8 @@
 """Signing in: a code by mail or a passkey; no password, no stranger, no trace of where from."""
 
+import hashlib
+from datetime import UTC, datetime
+
 import pytest
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -7,6 +10,8 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from alongside.ground.gate import Role
+from alongside.ground.people.actions import print_code
+from alongside.ground.people.models import PrintedCode
 from alongside.site import account_urls
 from tests.site.test_visits import signed_in
 
@@ -93,3 +98,30 @@ def test_who_shows_again_that_it_is_them_is_asked_for_a_passkey_or_a_spare_code(
     ways = get_adapter().get_reauthentication_methods(steward)
 
     assert [str(way["description"]) for way in ways] == ["Use a spare code", "Use a passkey"]
+
+
+def test_what_the_database_keeps_of_a_session_or_a_code_on_paper_signs_nobody_in(steward, client):
+    from django.contrib.sessions.models import Session
+
+    known = signed_in(steward)
+    code = print_code(person=steward, now=datetime.now(tz=UTC))
+    stolen = [Session.objects.get().session_key, known.cookies["sessionid"].value]
+    found = []
+    for cookie in stolen:
+        client.cookies["sessionid"] = cookie
+        found.append(client.get("/delta/en/steward/").status_code)
+    assert found == [403, 200], "only the cookie that the person holds opens the desk"
+    plain = code.replace("-", "")
+    kept = PrintedCode.objects.get().code_hash
+    assert kept not in {hashlib.new(name, plain.encode()).hexdigest() for name in ("sha256", "sha1")}
+    assert kept != hashlib.sha256(b"alongside/printed-code/v1\n" + plain.encode()).hexdigest(), (
+        "codes are short: without the secret of the server they could be tried until one fits"
+    )
+
+
+def test_signing_out_ends_the_session_in_the_database(steward):
+    from django.contrib.sessions.models import Session
+
+    client = signed_in(steward)
+    client.post(reverse("account_logout"))
+    assert Session.objects.count() == 0

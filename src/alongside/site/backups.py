@@ -1,4 +1,7 @@
-"""Backup, restore and upgrade. Keys and the high-water mark are never in a backup: a restored record cannot sign."""
+"""Backup, restore and upgrade. Keys and the high-water mark are never in a backup: a restored record cannot sign.
+
+Nor is what signs people in (see fleeting): a stolen backup opens no desk.
+"""
 
 import hashlib
 import json
@@ -18,6 +21,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+
+from alongside.site import fleeting
 
 SQLITE = "alongside.sqlite3"
 POSTGRES = "alongside.dump"
@@ -94,11 +99,15 @@ def _dump(folder: Path) -> Path:
         dump = folder / SQLITE
         with closing(sqlite3.connect(_sqlite_file())) as source, closing(sqlite3.connect(dump)) as target:
             source.backup(target)
+            fleeting.empty(target)
             if target.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                 raise BadBackupError("The copy is damaged. Check the disk, and keep your last good backup.")
         return dump
     dump = folder / POSTGRES
-    _run(["pg_dump", "--format=custom", "--no-owner", f"--file={dump}"], database_last=True)
+    _run(
+        ["pg_dump", "--format=custom", "--no-owner", "--no-unlogged-table-data", f"--file={dump}"],
+        database_last=True,
+    )
     return dump
 
 
