@@ -179,7 +179,16 @@ def mark_cases():
         {"state": int(row.state), "entry": row.entry}
         for row in marks.find(marks.unpack(marks.pack(rows)), own)
     ]
-    return {"bytes": marks.pack(rows).hex(), "mark": own.hex(), "found": found, "fewer": [9]}
+    act = receipt.act_hash(receipt.act_secret(stream("received")(12)))
+    waiting = marks.pack_received(stream("salt")(16), [act, other], pad_to=4, random=stream("padding"))
+    received = {"bytes": waiting.hex(), "act": act.hex()}
+    return {
+        "bytes": marks.pack(rows).hex(),
+        "mark": own.hex(),
+        "found": found,
+        "fewer": [9],
+        "received": received,
+    }
 
 
 def leads_cases():

@@ -1,6 +1,7 @@
 /** The list of seal marks that a browser downloads to look for its own: 13 bytes a row. */
 
-import { same } from "./bytes.ts";
+import { hash } from "@stablelib/sha256";
+import { concat, same } from "./bytes.ts";
 
 const ROW = 13;
 export const PUBLISHED = 1;
@@ -22,6 +23,17 @@ export function find(list: Uint8Array, mark: Uint8Array): Row[] {
 /** Find the rows of engagements that had fewer than k voices. */
 export function fewer(list: Uint8Array): Row[] {
   return rows(list, (row) => row[0] === FEWER);
+}
+
+const SALT = 16;
+const HASHED = 8;
+
+/** Say whether a list of what is here and not yet published (salt, then rows of 8 bytes) holds an act hash. */
+export function isReceived(list: Uint8Array, act: Uint8Array): boolean {
+  const own = hash(concat(list.subarray(0, SALT), act)).subarray(0, HASHED);
+  for (let at = SALT; at + HASHED <= list.length; at += HASHED)
+    if (same(list.subarray(at, at + HASHED), own)) return true;
+  return false;
 }
 
 function rows(list: Uint8Array, fits: (row: Uint8Array) => boolean): Row[] {

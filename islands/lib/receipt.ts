@@ -14,9 +14,7 @@ const BETWEEN =
 const DAMM = "0317598642709215486342068713591750983426612304597836742095815869720134894536201794386172052581436790";
 /** The zero of each script that has ten digits of its own, by code point. */
 const ZEROS =
-  "30 660 6f0 7c0 966 9e6 a66 ae6 b66 be6 c66 ce6 d66 de6 e50 ed0 f20 1040 1090 17e0 1810 1946 19d0 1a80 1a90 1b50 1bb0 1c40 1c50 a620 a8d0 a900 a9d0 a9f0 aa50 abf0 ff10 104a0 10d30 11066 110f0 11136 111d0 112f0 11450 114d0 11650 116c0 11730 118e0 11950 11c50 11d50 11da0 11f50 16a60 16ac0 16b50 1d7ce 1d7d8 1d7e2 1d7ec 1d7f6 1e140 1e2f0 1e4f0 1e950 1fbf0"
-    .split(" ")
-    .map((code) => parseInt(code, 16));
+  "30 660 6f0 7c0 966 9e6 a66 ae6 b66 be6 c66 ce6 d66 de6 e50 ed0 f20 1040 1090 17e0 1810 1946 19d0 1a80 1a90 1b50 1bb0 1c40 1c50 a620 a8d0 a900 a9d0 a9f0 aa50 abf0 ff10 104a0 10d30 11066 110f0 11136 111d0 112f0 11450 114d0 11650 116c0 11730 118e0 11950 11c50 11d50 11da0 11f50 16a60 16ac0 16b50 1d7ce 1d7d8 1d7e2 1d7ec 1d7f6 1e140 1e2f0 1e4f0 1e950 1fbf0";
 
 /** A receipt that was read, or what is wrong: a letter, the count of digits, or a digit that does not fit. */
 export type Typed =
@@ -91,7 +89,10 @@ function damm(row: string): number {
 }
 
 function digit(code: number): number | undefined {
-  for (const zero of ZEROS) if (code >= zero && code < zero + 10) return code - zero;
+  for (const hexed of ZEROS.split(" ")) {
+    const zero = parseInt(hexed, 16);
+    if (code >= zero && code < zero + 10) return code - zero;
+  }
   return undefined;
 }
 

@@ -8,7 +8,7 @@ import { seal } from "./age.ts";
 import { recipientBytes, recipientText } from "./bech32.ts";
 import { base64, fromHex, hex, utf8 } from "./bytes.ts";
 import { canonical } from "./canonical.ts";
-import { fewer, find } from "./marks.ts";
+import { fewer, find, isReceived } from "./marks.ts";
 import { actHash, actSecret, digits, groups, make, parse, readSecret, sealMark } from "./receipt.ts";
 import { plaintext } from "./voice.ts";
 
@@ -113,4 +113,11 @@ test("a mark is found in the list with its furthest state first", () => {
     fewer(list).map((row) => row.entry),
     vector.fewer,
   );
+});
+
+test("what waits for its batch is found by its act hash alone", () => {
+  const { bytes, act } = vectors("marks").received;
+  equal(isReceived(fromHex(bytes), fromHex(act)), true);
+  equal(isReceived(fromHex(bytes), new Uint8Array(32)), false);
+  equal(isReceived(new Uint8Array(0), fromHex(act)), false);
 });

@@ -1,4 +1,4 @@
-/** `<qr-digits digits="..." label="...">`: a row of digits as a square code, drawn in the page. */
+/** `<qr-code address="https://.../r#" digits="..." label="...">`: both as one square code, drawn in the page. */
 
 import qrcode from "qrcode-generator";
 import { everyElement } from "../lib/page.ts";
@@ -6,8 +6,9 @@ import { everyElement } from "../lib/page.ts";
 const SVG = "http://www.w3.org/2000/svg";
 const QUIET = 4; // modules of white around the code (ISO/IEC 18004)
 
-everyElement("qr-digits", (host) => {
-  const code = qrcode(0, "H");
+everyElement("qr-code", (host) => {
+  const code = qrcode(0, "M");
+  code.addData(host.getAttribute("address") || "", "Byte");
   code.addData(host.getAttribute("digits") || "", "Numeric");
   code.make();
   const size = code.getModuleCount();

@@ -2,13 +2,21 @@
 
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
+import { hash } from "@stablelib/sha256";
 import { concat, fromHex, hex } from "../lib/bytes.ts";
 import { beside, type Fetch, lookUp, takeBack } from "./core.ts";
 
 const own = new Uint8Array(32).map((_, at) => at + 1);
 const other = new Uint8Array(32).map((_, at) => at + 2);
+const act = new Uint8Array(32).fill(9);
 const row = (state: number, mark: Uint8Array, entry: number) =>
   concat([state], state === 3 ? new Uint8Array(8) : mark.subarray(0, 8), fromHex(`0000000${entry}`));
+
+/** A list of what waits for its batch, with these act hashes in it. */
+const received = (...acts: Uint8Array[]) => {
+  const salt = other.subarray(0, 16);
+  return concat(salt, new Uint8Array(8), ...acts.map((act) => hash(concat(salt, act)).subarray(0, 8)));
+};
 
 const one = { program: "one", marks: "/one/record/marks", follow: "/one/en/follow/" };
 const two = { program: "two", marks: "/two/record/marks", follow: "/two/en/follow/" };
@@ -26,7 +34,7 @@ function site(lists: Record<string, Uint8Array>, entries: Record<string, unknown
       return lists[address] ?? new Uint8Array(0);
     },
   };
-  return { asked, from, look: () => lookUp("/marks.json", own, hex(own), from) };
+  return { asked, from, look: () => lookUp("/marks.json", own, act, from) };
 }
 
 test("an opened voice is told as opened, with the thread of its engagement", async () => {
@@ -52,15 +60,21 @@ test("an entry without the whole mark does not count", async () => {
     { "/one/record/marks": row(1, own, 5) },
     { "/one/record/entries/5.json": { cites: { engagement: [3] }, data: { marks: [hex(other)] } } },
   );
-  equal((await look()).state, "not-yet");
+  equal((await look()).state, "not-here");
 });
 
-test("a receipt that is nowhere is not on the record yet, and engagements with few voices are named", async () => {
+test("a voice that waits for its batch is received, in the program that has it", async () => {
+  const { look, asked } = site({ "/one/record/received": received(own), "/two/record/received": received(own, act) });
+  deepEqual(await look(), { state: "received", threads: [], places: [two] });
+  equal(asked.join(" ").indexOf(hex(act).slice(0, 16)), -1);
+});
+
+test("a receipt that is nowhere is not here, and engagements with few voices are named", async () => {
   const { look } = site(
     { "/one/record/marks": concat(row(1, other, 5), row(3, other, 6)) },
     { "/one/record/entries/6.json": { cites: { engagement: [2] }, data: {} } },
   );
-  deepEqual(await look(), { state: "not-yet", threads: ["/one/en/follow/2"], places: [one, two] });
+  deepEqual(await look(), { state: "not-here", threads: ["/one/en/follow/2"], places: [one, two] });
 });
 
 test("addresses of other sites are passed over", async () => {
@@ -69,7 +83,7 @@ test("addresses of other sites are passed over", async () => {
     marks,
   }));
   const { look, asked } = site({}, {}, bad);
-  deepEqual(await look(), { state: "not-yet", threads: [], places: [] });
+  deepEqual(await look(), { state: "not-here", threads: [], places: [] });
   deepEqual(asked, ["/marks.json"]);
 });
 

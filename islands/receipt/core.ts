@@ -1,6 +1,7 @@
 /** Looks a receipt up in downloaded lists, so that no server learns which one is looked for. */
 
-import { fewer, find, OPENED, type Row } from "../lib/marks.ts";
+import { hex } from "../lib/bytes.ts";
+import { fewer, find, isReceived, OPENED, type Row } from "../lib/marks.ts";
 
 /** A program of this site: where its list of seal marks and its threads are. */
 export interface Place {
@@ -10,7 +11,7 @@ export interface Place {
 
 /** Where a voice stands, its threads' addresses, and the programs it may be withdrawn from. */
 export interface Found {
-  readonly state: "opened" | "published" | "not-yet";
+  readonly state: "opened" | "published" | "received" | "not-here";
   readonly threads: readonly string[];
   readonly places: readonly Place[];
 }
@@ -24,14 +25,15 @@ export interface Fetch {
   bytes(address: string): Promise<Uint8Array>;
 }
 
-/** Find where the voice of a seal mark (32 bytes and its hex) stands, in every program of `index`. */
-export async function lookUp(index: string, mark: Uint8Array, markHex: string, from: Fetch): Promise<Found> {
+/** Find where the voice of a seal mark and an act hash (32 bytes each) stands, in every program of `index`. */
+export async function lookUp(index: string, mark: Uint8Array, act: Uint8Array, from: Fetch): Promise<Found> {
+  const whole = hex(mark);
   const places = placesIn(await from.json(index));
   const short: string[] = [];
   for (const place of places) {
     const list = await from.bytes(place.marks);
     for (const row of find(list, mark)) {
-      const promise = await promiseOf(place, row, from, markHex);
+      const promise = await promiseOf(place, row, from, whole);
       if (promise === null) continue;
       const state = row.state === OPENED ? "opened" : "published";
       return { state, threads: [place.follow + promise], places: [place] };
@@ -41,7 +43,11 @@ export async function lookUp(index: string, mark: Uint8Array, markHex: string, f
       if (promise !== null) short.push(place.follow + promise);
     }
   }
-  return { state: "not-yet", threads: short, places };
+  for (const place of places) {
+    if (!isReceived(await from.bytes(beside(place, "received")), act)) continue;
+    return { state: "received", threads: short, places: [place] };
+  }
+  return { state: "not-here", threads: short, places };
 }
 
 /**

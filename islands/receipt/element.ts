@@ -2,26 +2,36 @@
 
 import { hex } from "../lib/bytes.ts";
 import { all, copyOf, empty, everyElement, one, post, remove, show } from "../lib/page.ts";
-import { actSecret, parse, readSecret, sealMark, type Typed } from "../lib/receipt.ts";
+import { actHash, actSecret, parse, readSecret, sealMark, type Typed } from "../lib/receipt.ts";
+import { kept, showReceipt } from "../lib/slip.ts";
 import { type Fetch, type Found, lookUp, type Place, takeBack } from "./core.ts";
 
 const PATIENCE = 30; // seconds
+
+const site: Fetch = {
+  json: (address) => get(address).then((response) => response.json()),
+  bytes: (address) =>
+    get(address)
+      .then((response) => response.arrayBuffer())
+      .then((buffer) => new Uint8Array(buffer)),
+};
 
 everyElement("follow-receipt", (host) => {
   const input = one(host, "[data-code]") as HTMLInputElement | null;
   const button = one(host, "[data-look]");
   if (!input || !button) return;
+  if (kept()) return showReceipt(host, kept());
   const title = document.title;
   let busy = false;
 
   const look = async (): Promise<void> => {
-    const typed = parse(input.value);
+    const typed = parse(input.value.replace(`${location.host}/r`, "")); // as it was copied
     document.title = (typed.problem ? host.getAttribute("problem-title") || "" : "") + title;
     tellProblem(host, input, typed.problem ? sentence(host, typed) : null);
     if (typed.problem) return input.focus();
     const mark = sealMark(readSecret(typed.secret));
-    const found = await lookUp(host.getAttribute("index") || "", mark, hex(mark), site);
-    tell(host, found, hex(actSecret(typed.secret)));
+    const act = actSecret(typed.secret);
+    tell(host, await lookUp(host.getAttribute("index") || "", mark, actHash(act), site), hex(act));
   };
   const start = (): void => {
     if (busy) return;
@@ -38,15 +48,11 @@ everyElement("follow-receipt", (host) => {
     if (event.key === "Enter") start();
   });
   show(button, true);
+  if (location.hash.length < 2) return;
+  input.value = location.hash.slice(1); // a code that was opened: its digits leave the address, and go nowhere else
+  history.replaceState(null, "", location.pathname);
+  start();
 });
-
-const site: Fetch = {
-  json: (address) => get(address).then((response) => response.json()),
-  bytes: (address) =>
-    get(address)
-      .then((response) => response.arrayBuffer())
-      .then((buffer) => new Uint8Array(buffer)),
-};
 
 async function get(address: string): Promise<Response> {
   const response = await fetch(address, { credentials: "omit" });
@@ -93,7 +99,7 @@ function tell(host: HTMLElement, found: Found, act: string): void {
   const few = one(words, "[data-fewer]");
   if (few && !found.threads.length) remove(few);
   link(words, found.threads);
-  words.appendChild(withdrawal(host, found.places, act));
+  if (found.state !== "not-here") words.appendChild(withdrawal(host, found.places, act));
   answer(host, words);
 }
 

@@ -3,9 +3,9 @@
 import { recipientBytes } from "../lib/bech32.ts";
 import { canonical } from "../lib/canonical.ts";
 import { all, copyOf, empty, everyElement, one, post, remove, show } from "../lib/page.ts";
+import { keep, kept, showReceipt, warn } from "../lib/slip.ts";
 import type { Said } from "../lib/voice.ts";
 import { type Sealed, type Speech, sealSpeech } from "./core.ts";
-import { showReceipt } from "./receipt.ts";
 
 const PATIENCE = 60; // seconds
 
@@ -21,17 +21,22 @@ class Speaking {
   constructor(host: HTMLElement, button: HTMLElement) {
     this.host = host;
     this.button = button;
-    addEventListener("beforeunload", this.warn);
+    addEventListener("beforeunload", this.leaving);
+    addEventListener("pageshow", this.ready);
     for (const kind of ["input", "change"]) host.addEventListener(kind, this.typed);
     button.addEventListener("click", this.start);
-    show(button, true);
+    this.ready();
   }
 
-  private readonly warn = (event: BeforeUnloadEvent): void => {
-    // The quick exit hides the page before it goes: then nothing may hold the person back.
-    if (!this.unsent || document.documentElement.hidden) return;
-    event.preventDefault();
-    event.returnValue = "";
+  /** Show the button, or why it waits: one receipt must not take the place of another that nobody kept yet. */
+  private readonly ready = (): void => {
+    const waits = !!kept();
+    show(this.button, !waits);
+    show(one(this.host, "[data-waits]"), waits);
+  };
+
+  private readonly leaving = (event: BeforeUnloadEvent): void => {
+    if (this.unsent) warn(event);
   };
 
   private readonly typed = (event: Event): void => {
@@ -57,9 +62,10 @@ class Speaking {
     const body = { ...sealed.sent, website: website ? website.value : "" };
     const status = await post(this.host.getAttribute("post") || "", body, PATIENCE);
     if (status < 200 || status > 299) return this.fail(problemOf(status));
-    removeEventListener("beforeunload", this.warn);
+    removeEventListener("beforeunload", this.leaving);
     this.last = null;
     clear(this.host);
+    keep(sealed.digits);
     showReceipt(this.host, sealed.digits);
   }
 

@@ -141,6 +141,23 @@ def test_a_list_of_marks_is_thirteen_bytes_a_row_and_tells_the_furthest_state_fi
     assert marks.find(marks.unpack(raw), bytes(32)) == []
 
 
+def test_what_waits_for_its_batch_is_told_only_to_whoever_has_the_receipt_and_without_a_count():
+    acts = [bytes([n]) * 32 for n in range(3)]
+    salt = bytes(range(16))
+    lists = [marks.pack_received(salt, acts[:count]) for count in range(4)]
+    assert {len(raw) for raw in lists} == {16 + 8 * 1024}
+    assert [[marks.is_received(raw, act) for act in acts] for raw in lists] == [
+        [False, False, False],
+        [True, False, False],
+        [True, True, False],
+        [True, True, True],
+    ]
+    rows = [lists[3][start : start + 8] for start in range(16, len(lists[3]), 8)]
+    assert rows == sorted(rows)
+    assert len(marks.pack_received(salt, acts * 342)) == 16 + 8 * 2048
+    assert marks.pack_received(salt, acts) != marks.pack_received(salt, acts), "the padding is drawn anew"
+
+
 @pytest.mark.parametrize("raw", [b"\x01", b"\x09" + bytes(12)])
 def test_a_broken_list_of_marks_is_refused(raw):
     with pytest.raises(marks.MarkListError):

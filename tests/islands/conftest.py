@@ -55,9 +55,13 @@ class IslandSite:
 
     def __init__(self) -> None:
         seal, receipt = examples()
+        slip = re.search(r"<template data-receipt>.*</template>", seal, re.DOTALL)
+        assert slip is not None, "README.md shows no receipt."
+        kept = slip[0].replace("What should library computers remember?", "")
+        receipt = receipt.replace("</follow-receipt>", f"{kept}</follow-receipt>")
         self.files = {
             "/library": page("What should library computers remember?", seal, "seal.js").encode(),
-            "/r": page("Receipt", receipt, "receipt.js").encode(),
+            "/r": page("Receipt", receipt, "receipt.js").replace('href="/library"', "").encode(),
             "/home": b"<!doctype html><title>Home</title><h1>Home</h1><a href='/library'>Take part</a>",
             "/elsewhere": b"<!doctype html><title>Weather</title><h1>Weather</h1>",
         }
@@ -98,6 +102,8 @@ class IslandSite:
         self.asked.append((request.command, request.path, dict(request.headers.items()), body))
 
     def found(self, path: str) -> bytes | None:
+        if path == "/r/en":
+            path = "/r"
         if path in self.files:
             return self.files[path]
         file = LOOK / path.lstrip("/")

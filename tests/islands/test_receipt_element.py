@@ -24,6 +24,8 @@ def record(island_site):
     island_site.files["/marks.json"] = json.dumps(PLACES).encode()
     island_site.files["/one/record/marks"] = b""
     island_site.files["/two/record/marks"] = b""
+    island_site.files["/one/record/received"] = marks.pack_received(bytes(16), [], random=bytes)
+    island_site.files["/two/record/received"] = marks.pack_received(bytes(16), [], random=bytes)
 
     def put(*rows, place="one"):
         island_site.files[f"/{place}/record/marks"] = marks.pack(rows)
@@ -88,19 +90,49 @@ def test_a_voice_the_leads_opened_says_so(person, record, island_site):
     never_left(island_site)
 
 
-def test_a_voice_that_waits_for_its_batch_is_not_on_the_record_yet(person, record, island_site):
+def received(island_site, place="one"):
+    """Have the voice of the receipt among those that wait for their batch."""
+    hashed = receipt.act_hash(receipt.act_secret(SECRET))
+    island_site.files[f"/{place}/record/received"] = marks.pack_received(b"sixteen of salt.", [OTHER, hashed])
+
+
+def test_a_voice_that_waits_for_its_batch_is_received_and_not_published_yet(person, record, island_site):
     record((MarkState.PUBLISHED, OTHER, 5))
+    received(island_site, "two")
     look(person)
-    assert heading(person) == "Not on the record yet"
+    assert heading(person) == "Received, not published yet"
     assert person.locator("[data-fewer]").count() == 0
     assert person.locator("[data-answer] a").count() == 0
     never_left(island_site)
 
 
+def test_digits_that_nothing_was_sent_under_are_told_as_not_here(person, record, island_site):
+    record((MarkState.PUBLISHED, OTHER, 5))
+    look(person)
+    assert heading(person) == "Not here"
+    assert person.get_by_role("button", name="Take my voice back").count() == 0
+    assert axe(person) == []
+    never_left(island_site)
+
+
+def test_the_code_that_a_phone_opens_is_looked_up_at_once_and_its_digits_leave_the_address(
+    browser, island_site, record
+):
+    record((MarkState.PUBLISHED, MARK, 8))
+    context = browser.new_context(base_url=island_site.url)
+    page = context.new_page()
+    page.goto("/r#" + ROW.replace(" ", ""))
+    assert heading(page) == "On the record"
+    assert page.url == island_site.url + "/r"
+    assert page.get_by_label("The digits of your receipt").input_value() == ROW.replace(" ", "")
+    never_left(island_site)
+    context.close()
+
+
 def test_engagements_with_few_voices_are_named_where_nothing_is_found(person, record):
     record((MarkState.FEWER, OTHER, 5), (MarkState.FEWER, OTHER, 9))
     look(person)
-    assert heading(person) == "Not on the record yet"
+    assert heading(person) == "Not here"
     links = person.locator("[data-answer] [data-fewer] li a")
     assert [link.get_attribute("href") for link in links.all()] == ["/one/en/follow/4", "/one/en/follow/8"]
 
@@ -138,7 +170,7 @@ def test_a_mistake_is_told_at_the_field_and_nothing_is_fetched(person, island_si
 def test_a_mistake_is_taken_away_once_it_is_mended(person):
     look(person, "1")
     look(person)
-    assert heading(person) == "Not on the record yet"
+    assert heading(person) == "Not here"
     assert person.locator("#code-problem").is_hidden()
     assert person.title() == "Receipt"
 
@@ -173,13 +205,15 @@ def test_a_change_of_mind_keeps_the_voice(person, record, island_site):
     assert island_site.posted() == []
 
 
-def test_a_voice_not_on_the_record_yet_can_be_taken_back_wherever_it_is(person, island_site):
+def test_a_voice_that_is_not_published_yet_is_taken_back_where_it_is(person, island_site):
+    received(island_site, "two")
+    island_site.withdrawn = 200
     look(person)
-    person.get_by_role("button", name="Take my voice back").click()
-    person.get_by_role("button", name="Yes, take it back").click()
-    person.get_by_role("heading", name="No voice is here").wait_for()
+    assert heading(person) == "Received, not published yet"
+    taken_back(person)
+    person.get_by_role("heading", name="Withdrawn").wait_for()
     posted = [path for method, path, _, _ in island_site.asked if method == "POST"]
-    assert posted == ["/one/record/withdraw", "/two/record/withdraw"]
+    assert posted == ["/two/record/withdraw"]
 
 
 def taken_back(page):
@@ -209,6 +243,7 @@ def test_a_lost_answer_is_told_and_the_next_try_finds_the_voice_gone(person, rec
 
 
 def test_a_voice_is_not_sought_in_further_programs_after_an_unclear_answer(person, island_site):
+    received(island_site)
     island_site.withdrawn = 503
     look(person)
     taken_back(person)

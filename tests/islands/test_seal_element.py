@@ -5,6 +5,7 @@ import re
 
 import pytest
 import segno
+from segno import consts
 
 from alongside.core.sealing import receipt, voice
 from alongside.core.sealing.envelope import check_sealed
@@ -49,7 +50,7 @@ def send(page):
 
 
 def shown_digits(page):
-    page.get_by_role("heading", name="Keep these numbers").wait_for()
+    page.get_by_role("heading", name="Keep these digits").wait_for()
     return page.locator(".digits").inner_text()
 
 
@@ -87,54 +88,164 @@ def test_questions_left_alone_are_left_out_and_nobody_is_quoted_unasked(resident
     assert (spoken.answers, spoken.quote) == ({"q3": 5}, False)
 
 
-def test_the_receipt_page_tells_nothing_of_the_topic(resident, island_site):
-    speak(resident)
-    send(resident)
-    row = shown_digits(resident).replace("\n", " ")
-    assert resident.title() == "Receipt"
-    assert resident.url == island_site.url + "/r"
-    whole = resident.content()
+def neutral(page, island_site):
+    """Say that nothing of the page, its head, its title and its address tells what was asked or answered."""
+    assert (page.title(), page.url) == ("Receipt", island_site.url + "/r/en")
+    whole = page.content()
     for telling in ("librar", "Three questions", "City", "Leave this page", WORDS[:10], "weekly", "age1"):
         assert (telling, whole.count(telling)) == (telling, 0)
-    assert re.fullmatch(r"\d{5}( \d{5}){5}", row)
-    assert resident.locator("[data-address]").inner_text() == island_site.url.removeprefix("http://") + "/r"
-    assert resident.evaluate("document.activeElement.tagName") == "H1"
-    assert resident.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
-    assert axe(resident) == []
 
 
-def test_the_square_code_holds_the_digits_and_is_fetched_only_with_the_receipt(resident, island_site):
+def test_after_sending_the_page_says_that_we_have_it_and_only_there_which_question_it_was(
+    resident, island_site
+):
     speak(resident)
-    assert island_site.paths().count("/dist/qr.js") == 0
+    send(resident)
+    row = shown_digits(resident)
+    assert re.fullmatch(r"\d{5}( \d{5}){5}", row.replace("\n", " "))
+    assert resident.evaluate("document.activeElement.outerHTML") == '<h1 tabindex="-1">We have it</h1>'
+    assert resident.locator("[data-topic]").inner_text() == TITLE
+    assert resident.locator("[data-address]").inner_text() == island_site.url.removeprefix("http://") + "/r"
+    assert axe(resident) == []
+    resident.locator("[data-topic]").evaluate("topic => topic.remove()")
+    neutral(resident, island_site)
+
+
+def test_the_receipt_stays_in_the_tab_until_the_person_says_that_it_is_kept(resident, island_site):
+    speak(resident)
+    send(resident)
+    row = shown_digits(resident)
+    resident.on("dialog", lambda dialog: dialog.accept())
+
+    resident.reload()
+    assert shown_digits(resident) == row
+    assert resident.get_by_role("heading", level=1).inner_text() == "We have it"
+    neutral(resident, island_site)
+    assert axe(resident) == []
+    resident.go_back()
+    assert resident.get_by_role("heading").inner_text() == "Home"
+    resident.go_forward()
+    assert shown_digits(resident) == row
+    kept = [row.replace("\n", "").replace(" ", "")]
+    assert resident.evaluate("[Object.values(sessionStorage), localStorage.length, document.cookie]") == [
+        kept,
+        0,
+        "",
+    ]
+
+    resident.get_by_role("button", name="I have kept it").click()
+    resident.get_by_label("The digits of your receipt").wait_for()
+    assert resident.evaluate("sessionStorage.length") == 0
+    resident.reload()
+    assert resident.get_by_label("The digits of your receipt").is_visible()
+    resident.go_back()
+    assert resident.get_by_role("heading").inner_text() == "Home"
+
+
+def test_a_receipt_that_nobody_kept_yet_is_not_pushed_out_by_another(resident):
+    speak(resident)
+    send(resident)
+    row = shown_digits(resident)
+    resident.on("dialog", lambda dialog: dialog.accept())
+    resident.goto("/library")
+    assert resident.get_by_label("4. What should the City do").input_value() == ""
+    assert resident.get_by_role("button", name="Seal and send").count() == 0
+
+    resident.get_by_role("link", name="Keep it first").click()
+    assert shown_digits(resident) == row
+    resident.get_by_role("button", name="I have kept it").click()
+    resident.get_by_label("The digits of your receipt").wait_for()
+    resident.go_back()
+    resident.get_by_role("button", name="Seal and send").wait_for()
+    assert resident.get_by_role("link", name="Keep it first").count() == 0
+
+
+def test_where_a_browser_keeps_nothing_the_receipt_is_shown_all_the_same(browser, island_site):
+    context = browser.new_context(base_url=island_site.url)
+    context.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', {get() { throw new Error('no'); }})"
+    )
+    page = context.new_page()
+    page.goto("/library")
+    speak(page)
+    send(page)
+    assert len(receipt.parse(shown_digits(page))) == 12
+    context.close()
+
+
+@pytest.mark.parametrize("new", [True, False], ids=["clipboard", "old phone"])
+def test_the_receipt_can_be_copied(browser, island_site, new):
+    context = browser.new_context(base_url=island_site.url, permissions=["clipboard-read", "clipboard-write"])
+    if not new:
+        context.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page = context.new_page()
+    page.goto("/library")
+    speak(page)
+    send(page)
+    row = shown_digits(page).replace("\n", " ")
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_text("Copied").wait_for()
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="I have kept it").click()
+    page.get_by_label("The digits of your receipt").focus()
+    page.keyboard.press("Control+V")
+    pasted = page.get_by_label("The digits of your receipt").input_value()
+    assert pasted == f"{row} {island_site.url.removeprefix('http://')}/r"
+    page.get_by_role("button", name="Look").click()
+    page.locator("#code-problem").get_by_text("The record cannot be reached").wait_for()
+    context.close()
+
+
+@pytest.mark.parametrize("code", [False, True], ids=["digits", "digits and code"])
+def test_the_receipt_can_be_saved_as_a_picture(resident, code):
+    speak(resident)
+    send(resident)
+    shown_digits(resident)
+    if code:
+        resident.get_by_label("Add a code that my phone opens").check()
+        resident.locator("svg.qr").wait_for()
+    with resident.expect_download() as saved:
+        resident.get_by_role("button", name="Save as a picture").click()
+    assert saved.value.suggested_filename == "receipt.png"
+    raw = saved.value.path().read_bytes()
+    assert raw[:8] == b"\x89PNG\r\n\x1a\n"
+    size = (int.from_bytes(raw[16:20]), int.from_bytes(raw[20:24]))
+    assert size == ((720, 1080) if code else (720, 400))
+
+
+def test_only_who_asks_for_it_gets_a_code_and_it_is_one_that_a_phone_opens(resident, island_site):
+    speak(resident)
     send(resident)
     row = re.sub(r"\s", "", shown_digits(resident))
+    assert resident.locator("svg.qr").count() == 0
+    assert island_site.paths().count("/dist/qr.js") == 0
+
+    choice = resident.get_by_label("Add a code that my phone opens")
+    choice.check()
     svg = resident.locator("svg.qr")
     svg.wait_for()
-    assert svg.get_attribute("aria-label") == "The same 30 digits as a square code"
+    assert svg.get_attribute("aria-label") == "A square code that opens the look-up of this receipt"
     drawn = set()
     for column, line, run in re.findall(
         r"M(\d+) (\d+)h(\d+)v1", svg.locator("path").nth(1).get_attribute("d")
     ):
         drawn |= {(int(line), int(column) + step) for step in range(int(run))}
-    masks = [segno.make(row, error="h", version=2, mask=mask, boost_error=False).matrix for mask in range(8)]
+    text = [
+        (f"{island_site.url}/r#", consts.MODE_BYTE, None),
+        (row, consts.MODE_NUMERIC, None),
+    ]
+    masks = [segno.make(text, error="m", mask=mask, boost_error=False).matrix for mask in range(8)]
     dark = [
         {(y, x) for y, line in enumerate(matrix) for x, module in enumerate(line) if module}
         for matrix in masks
     ]
     assert [drawn == each for each in dark].count(True) == 1
 
-
-def test_going_back_from_the_receipt_never_shows_what_was_written(resident):
-    speak(resident)
-    send(resident)
-    row = shown_digits(resident)
-    resident.get_by_role("button", name="Done: clear this page").click()
-    resident.wait_for_url("about:blank")
-    resident.go_back()
-    assert resident.get_by_role("heading").inner_text() == "Home"
-    resident.goto("/library")
-    assert resident.get_by_label("4. What should the City do").input_value() == ""
-    assert resident.content().count(row) == 0
+    choice.uncheck()
+    assert svg.is_hidden()
+    choice.check()
+    assert (svg.count(), svg.is_visible()) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -243,10 +354,15 @@ def test_leaving_does_not_warn_before_anything_is_written(resident):
     assert leaves(resident, lambda: resident.goto("/home")) == []
 
 
-def test_leaving_does_not_warn_once_it_is_sent(resident):
+def test_leaving_warns_until_the_receipt_is_kept(resident):
     speak(resident)
     send(resident)
     shown_digits(resident)
+    assert leaves(resident, lambda: resident.goto("/home")) == ["beforeunload"]
+    resident.go_back()
+    shown_digits(resident)
+    kept = resident.get_by_role("button", name="I have kept it")
+    assert leaves(resident, lambda: (kept.click(), resident.wait_for_url("**/r/en"))) == []
     assert leaves(resident, lambda: resident.goto("/home")) == []
 
 
@@ -307,15 +423,22 @@ def test_a_browser_without_custom_elements_seals_too(browser, island_site):
     context.close()
 
 
-def test_on_paper_the_receipt_is_digits_code_and_address_alone(resident):
+def test_on_paper_the_receipt_is_digits_and_address_and_the_code_if_one_was_asked_for(resident):
     speak(resident)
     send(resident)
     shown_digits(resident)
+
+    def printed():
+        parts = (".digits", "[data-address]", "svg.qr", "h1", "h2", "[data-topic]", "[data-does]", ".choice")
+        resident.emulate_media(media="print")
+        seen = [part for part in parts if resident.locator(part).first.is_visible()]
+        resident.emulate_media(media="screen")
+        return seen
+
+    assert printed() == [".digits", "[data-address]"]
+    resident.get_by_label("Add a code that my phone opens").check()
     resident.locator("svg.qr").wait_for()
-    resident.emulate_media(media="print")
-    kept = [part for part in (".digits", "svg.qr", "[data-address]") if resident.locator(part).is_visible()]
-    gone = [part for part in ("h1", "[data-does]", ".advice") if resident.locator(part).first.is_visible()]
-    assert (kept, gone) == ([".digits", "svg.qr", "[data-address]"], [])
+    assert printed() == [".digits", "[data-address]", "svg.qr"]
 
 
 def test_the_digits_run_left_to_right_on_an_arabic_page_too(resident):

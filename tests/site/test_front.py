@@ -75,10 +75,17 @@ def test_spanish_is_heard_however_a_browser_asks_for_it(header):
 def test_whoever_took_their_voice_back_is_not_told_to_wait_for_it(client):
     """The page cannot know: no list says which voice was taken back, and the server is never asked."""
     html = client.get("/r").content.decode()
-    waiting = html.split('<template data-state="not-yet">')[1].split("</template>")[0]
-    assert "Come back in one week. If you took it back, it will not appear here." in " ".join(
-        re.sub(r"<[^>]+>", " ", waiting).split()
+    waiting, not_here = (
+        " ".join(
+            re.sub(
+                r"<[^>]+>", " ", html.split(f'<template data-state="{state}">')[1].split("</template>")[0]
+            ).split()
+        )
+        for state in ("received", "not-here")
     )
+    assert "Come back in one week." in waiting
+    assert "If you withdrew your answers, they are gone." in not_here
+    assert "Come back" not in not_here
 
 
 @pytest.mark.django_db

@@ -151,6 +151,33 @@ def test_a_browser_finds_its_mark_in_the_list(walked, client):
     assert [(row.state, row.entry) for row in found] == [(marks.MarkState.PUBLISHED, entry.index)]
 
 
+def test_a_voice_is_told_as_received_from_the_first_moment_until_it_is_published_or_withdrawn(walked, client):
+    def waiting():
+        reply = client.get("/riverbend/record/received")
+        assert reply["Cache-Control"] == "no-store"
+        assert len(reply.content) == 16 + 8 * 1024, "how many there are is never told"
+        return [
+            marks.is_received(reply.content, receipt.act_hash(receipt.act_secret(one.secret)))
+            for one in (*first, *second)
+        ]
+
+    first, second = speak(walked, 12), []
+    assert waiting() == [True] * 12
+    assert (
+        client.get("/riverbend/record/received").content[:16]
+        != (client.get("/riverbend/record/received").content[:16])
+    ), "two lists have nothing in common"
+    actions.withdraw(program=walked.program, act=receipt.act_secret(first[0].secret), now=walked.now)
+    assert waiting() == [False] + [True] * 11
+    walked.later(1)
+    publish(walked)
+    second = speak(walked, 10)
+    walked.later(1)
+    assert waiting() == [False] + [True] * 21, "a batch that is held is not published"
+    publish(walked)
+    assert waiting() == [False] * 12 + [True] * 10
+
+
 def test_the_list_of_lists_names_every_program(walked, client):
     assert client.get("/marks.json?lang=es").json() == [
         {"program": "riverbend", "marks": "/riverbend/record/marks", "follow": "/riverbend/es/follow/"}

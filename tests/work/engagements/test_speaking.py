@@ -21,7 +21,7 @@ def test_a_resident_speaks_and_holds_a_receipt(browsing, db):
 
     assert len(re.sub(r"\D", "", page.locator("[data-digits]").inner_text())) == 30
     assert (page.locator("h1").count(), Voice.objects.count()) == (1, 1)
-    assert page.url.endswith("/r")
+    assert page.url.endswith("/r/es")
     assert axe(page) == []
     assert [cookie["name"] for cookie in page.context.cookies()] == []
 

@@ -7,5 +7,6 @@ from alongside.chain.voices.views import public
 app_name = "voices_machine"
 urlpatterns = [
     path("marks", public.marks, name="marks"),
+    path("received", public.received, name="received"),
     path("withdraw", public.withdraw, name="withdraw"),
 ]

@@ -1,12 +1,17 @@
-"""The list of seal marks that a browser downloads to look for its own: 13 bytes a row, so that it stays small."""
+"""The lists that a browser downloads to look for its own: seal marks, 13 bytes a row, and what is not published yet."""
 
-from collections.abc import Iterable
+import hashlib
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
 MARK_BYTES = 8  # enough of a seal mark to find it; the entry holds all of it
 ENTRY_BYTES = 4
 ROW_BYTES = 1 + MARK_BYTES + ENTRY_BYTES
+SALT_BYTES = 16
+RECEIVED_BYTES = 8  # 1,024 rows and a false hit once in 2^54 looks
+PAD_TO = 1024
 
 
 class MarkState(IntEnum):
@@ -58,3 +63,32 @@ def find(rows: Iterable[MarkRow], mark: bytes) -> list[MarkRow]:
     """Return the rows of one seal mark, the furthest state first."""
     own = [row for row in rows if row.state is not MarkState.FEWER and row.mark == mark[:MARK_BYTES]]
     return sorted(own, key=lambda row: -row.state)
+
+
+def pack_received(
+    salt: bytes,
+    act_hashes: Iterable[bytes],
+    *,
+    pad_to: int = PAD_TO,
+    random: Callable[[int], bytes] = os.urandom,
+) -> bytes:
+    """Write what is here and not yet published so that only whoever has a receipt finds their own.
+
+    A salt of 16 bytes that no other list has; then the first 8 bytes of SHA-256(salt, act hash) of each, sorted among
+    random rows up to a multiple of `pad_to`, so that the list tells no count and two lists have nothing in common.
+    """
+    rows = [_received(salt, act) for act in act_hashes]
+    rows += [random(RECEIVED_BYTES) for _ in range(-len(rows) % pad_to if rows else pad_to)]
+    return salt + b"".join(sorted(rows))
+
+
+def is_received(raw: bytes, act_hash: bytes) -> bool:
+    """Say whether a list that `pack_received` wrote holds an act hash."""
+    row = _received(raw[:SALT_BYTES], act_hash)
+    return any(
+        raw[start : start + RECEIVED_BYTES] == row for start in range(SALT_BYTES, len(raw), RECEIVED_BYTES)
+    )
+
+
+def _received(salt: bytes, act_hash: bytes) -> bytes:
+    return hashlib.sha256(salt + act_hash).digest()[:RECEIVED_BYTES]

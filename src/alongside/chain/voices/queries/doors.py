@@ -1,11 +1,13 @@
 """Read what an engagement's intake needs to know, and what of it is public."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from alongside.chain.voices.models import (
     Batch,
@@ -14,7 +16,7 @@ from alongside.chain.voices.models import (
     Voice,
 )
 from alongside.core.grammar import Entry, parse
-from alongside.core.sealing.marks import MarkState, pack
+from alongside.core.sealing.marks import SALT_BYTES, MarkState, pack, pack_received
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
 from alongside.ground.record.models import Citation, Line, Log
@@ -146,6 +148,15 @@ def mark_list(program: Program) -> bytes:
         elif entry.data["voices"] == "fewer":
             rows.append((MarkState.FEWER, b"", entry.index))
     return pack(rows)
+
+
+def received_list(program: Program) -> bytes:
+    """Pack what is here and not yet published, so that only whoever has a receipt finds their own (core.sealing.marks)."""
+    published = BatchMark.objects.filter(
+        batch__intake__program=program, batch__published__isnull=False, mark=OuterRef("mark")
+    )
+    waiting = Voice.objects.filter(~Exists(published), program=program).values_list("act_hash", flat=True)
+    return pack_received(os.urandom(SALT_BYTES), (bytes.fromhex(act) for act in waiting.iterator()))
 
 
 def mark_lists(lang: str) -> list[dict[str, str]]:

@@ -107,6 +107,15 @@ def marks(request: AskedHttpRequest) -> HttpResponseBase:
 
 @open_to(Role.EVERYONE)
 @require_GET
+def received(request: AskedHttpRequest) -> HttpResponseBase:
+    """Give what is here and not yet published, hashed anew for every answer; the browser looks for its own."""
+    response = HttpResponse(queries.received_list(request.program), content_type="application/octet-stream")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@open_to(Role.EVERYONE)
+@require_GET
 def index(request: HttpRequest) -> HttpResponseBase:
     """Say where the lists of seal marks of all programs are."""
     return JsonResponse(queries.mark_lists(request.GET.get("lang", "")), safe=False)

@@ -67,16 +67,16 @@ def _shown(request: AskedHttpRequest, page: Page) -> dict[str, Any]:
         "keyholders": ["community"] * min(page.readers, 12),
         "post_href": post,
         "can_speak": bool(post) and page.entry is not None and page.state == "open" and bool(page.questions),
-        "neutral_href": _neutral(),
+        "neutral_href": _neutral(lang_of(request)),
         "thread_href": _thread(request, page),
         "record_head": page.head,
     }
 
 
-def _neutral() -> str:
-    """Give the address of the receipt page, which names no program."""
+def _neutral(lang: str) -> str:
+    """Give the address of the receipt page, which names no program; a tab that loads it again speaks as before."""
     try:
-        return reverse("receipts:follow")
+        return reverse("receipts:follow", args=[lang])
     except NoReverseMatch:
         return "/r"
 

@@ -1,0 +1,154 @@
+/** The receipt on the screen: it stays in this tab until the person says that they kept it, and can be taken along. */
+
+import { all, copyOf, empty, one, remove, show } from "./page.ts";
+import { groups } from "./receipt.ts";
+
+const PLACE = "receipt";
+
+/** Keep the digits in this tab, or forget them where there are none; a browser that keeps nothing only shows them. */
+export function keep(row: string): void {
+  try {
+    if (row) sessionStorage.setItem(PLACE, row);
+    else sessionStorage.removeItem(PLACE);
+  } catch (_) {
+    // The receipt is on the screen, and leaving warns.
+  }
+}
+
+/** Give the digits that this tab still keeps, or an empty string. */
+export function kept(): string {
+  try {
+    return sessionStorage.getItem(PLACE) || "";
+  } catch (_) {
+    return "";
+  }
+}
+
+/** Replace the page by the receipt view of 30 digits; the address bar, the title and the head lose the topic too. */
+export function showReceipt(host: HTMLElement, row: string): void {
+  const view = copyOf(host, "[data-receipt]");
+  const neutral = host.getAttribute("neutral") || "/";
+  document.title = host.getAttribute("receipt-title") || "";
+  forgetTopic();
+  try {
+    history.replaceState(null, "", neutral);
+  } catch (_) {
+    // A page opened as a file cannot change its address; the receipt matters more.
+  }
+  fill(view, row);
+  empty(document.body);
+  document.body.className = "slip";
+  document.body.appendChild(view);
+  addEventListener("beforeunload", warn);
+  for (const control of all(document.body, "[data-does]")) {
+    control.hidden = false;
+    control.addEventListener("click", () => does(control as HTMLInputElement, row, neutral));
+  }
+  const heading = one(document.body, "h1") as HTMLElement;
+  heading.tabIndex = -1;
+  heading.focus();
+  scrollTo(0, 0);
+}
+
+/** Ask before the page is left; the quick exit hides the page before it goes, and then nothing may hold the person back. */
+export function warn(event: BeforeUnloadEvent): void {
+  if (document.documentElement.hidden) return;
+  event.preventDefault();
+  event.returnValue = "";
+}
+
+/** Take out of the head what names the topic: descriptions, feeds, translations of this page. */
+function forgetTopic(): void {
+  all(document.head, "link:not([rel~=stylesheet]):not([rel~=icon]), meta[property], meta[name=description]").forEach(
+    remove,
+  );
+}
+
+/** Write the digits and the address. */
+function fill(view: DocumentFragment, row: string): void {
+  const place = one(view, "[data-digits]");
+  for (const group of groups(row)) {
+    const span = document.createElement("span");
+    span.textContent = group;
+    if (place?.firstChild) place.appendChild(document.createTextNode(" "));
+    place?.appendChild(span);
+  }
+  for (const line of all(view, "[data-address]")) line.textContent = location.host + line.getAttribute("data-address");
+}
+
+function does(control: HTMLInputElement, row: string, neutral: string): void {
+  const address = (one(document, "[data-address]") as HTMLElement).textContent as string;
+  const what = control.getAttribute("data-does");
+  if (what === "print") print();
+  if (what === "copy") copy(`${groups(row).join(" ")}\n${address}`);
+  if (what === "picture") save(picture(row, address), control.getAttribute("data-name") as string);
+  if (what === "code") showCode(control.checked, `${location.protocol}//${address}#`, row);
+  if (what === "kept") {
+    keep("");
+    removeEventListener("beforeunload", warn);
+    location.replace(neutral);
+  }
+}
+
+function copy(text: string): void {
+  const done = () => show(one(document, "[data-copied]"), true);
+  if (navigator.clipboard) {
+    navigator.clipboard.writeText(text).then(done, () => {});
+    return;
+  }
+  const field = document.createElement("textarea"); // the way of old phones, and of a page that is not HTTPS
+  field.value = text;
+  document.body.appendChild(field);
+  field.select();
+  if (document.execCommand("copy")) done();
+  remove(field);
+}
+
+/** Put the code on the slip, made the first time that it is asked for, or take it off. */
+function showCode(shown: boolean, address: string, row: string): void {
+  const place = one(document, "[data-code-here]") as HTMLElement;
+  if (!place.firstChild) {
+    const code = copyOf(document, "[data-code]");
+    const square = one(code, "qr-code") as HTMLElement;
+    square.setAttribute("address", address);
+    square.setAttribute("digits", row);
+    place.appendChild(code);
+  }
+  show(place, shown);
+}
+
+/** Draw the slip as a picture: digits, address, and the code if one is shown. */
+function picture(row: string, address: string): string {
+  const code = one(document, "[data-code-here]:not([hidden]) svg");
+  const sheet = document.createElement("canvas");
+  sheet.width = 720;
+  sheet.height = code ? 1080 : 400;
+  const pen = sheet.getContext("2d") as CanvasRenderingContext2D;
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, 720, 1080);
+  pen.fillStyle = "#000";
+  pen.textAlign = "center";
+  pen.direction = "ltr";
+  pen.font = "bold 64px monospace";
+  (row.match(/.{10}/g) as string[]).forEach((line, at) => {
+    pen.fillText(groups(line).join(" "), 360, 100 + at * 88);
+  });
+  pen.font = "28px monospace";
+  pen.fillText(address, 360, 360, 660);
+  if (code) {
+    const box = (code as unknown as SVGSVGElement).viewBox.baseVal;
+    const scale = 600 / box.width;
+    pen.setTransform(scale, 0, 0, scale, 60 - box.x * scale, 420 - box.y * scale);
+    pen.fill(new Path2D((code.lastChild as Element).getAttribute("d") || ""));
+  }
+  return sheet.toDataURL();
+}
+
+function save(address: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  document.body.appendChild(link);
+  link.click();
+  remove(link);
+}
