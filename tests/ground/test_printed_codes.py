@@ -2,10 +2,17 @@
 
 import dataclasses
 from datetime import UTC, datetime
+from io import StringIO
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.core import mail
+from django.core.management import call_command
 
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.people import views
 from alongside.ground.people.actions import print_code
+from tests.support.mail import send_what_waits
 from tests.support.thread import Thread
 
 
@@ -62,3 +69,37 @@ def test_a_stranger_who_tries_codes_shuts_nobody_out_but_themselves_also_behind_
 
     assert type_in(code, "203.0.113.66") == 200, "the stranger knocks too often"
     assert type_in(code, "203.0.113.77") == 302
+
+
+def test_a_printed_code_does_not_stand_in_for_a_passkey(db, client) -> None:
+    thread = Thread().open_program()
+    lead = thread.first_lead.person
+    Authenticator.objects.create(user=lead, type=Authenticator.Type.WEBAUTHN, data={})
+    RecoveryCodes.activate(lead)
+    spare = RecoveryCodes(Authenticator.objects.get(user=lead, type="recovery_codes")).get_unused_codes()[0]
+    code = print_code(person=lead, now=datetime.now(tz=UTC))
+
+    sent = client.post("/riverbend/en/sign-in/printed-code/", {"code": code})
+
+    assert (sent["Location"], "_auth_user_id" in client.session) == ("/en/accounts/sign-in/second/", False)
+    assert client.get("/riverbend/en/week/").status_code == 403
+    done = client.post("/en/accounts/sign-in/second/", {"code": spare}, follow=True)
+    assert (done.status_code, done.request["PATH_INFO"]) == (200, "/riverbend/en/week/")
+
+
+def test_whoever_lost_passkey_and_spare_codes_is_let_in_anew_by_the_operator_and_told_so(db, client) -> None:
+    thread = Thread().open_program()
+    lead = thread.first_lead.person
+    Authenticator.objects.create(user=lead, type=Authenticator.Type.WEBAUTHN, data={})
+    client.force_login(lead)
+
+    call_command("program", "lost-keys", "riverbend", lead.email, stdout=StringIO())
+    send_what_waits()
+
+    assert client.get("/riverbend/en/week/").status_code == 403, "what was signed in is signed out"
+    code = print_code(person=lead, now=datetime.now(tz=UTC))
+    assert client.post("/riverbend/en/sign-in/printed-code/", {"code": code}, follow=True).status_code == 200
+    assert client.session["_auth_user_id"] == str(lead.pk)
+    assert [(one.to, one.subject) for one in mail.outbox] == [
+        ([lead.email], "Your passkeys and spare codes were taken away")
+    ]

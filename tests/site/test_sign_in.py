@@ -6,21 +6,27 @@ from datetime import UTC, datetime
 import pytest
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
+from django_tasks_db.models import DBTaskResult
 
 from alongside.ground.gate import Role
 from alongside.ground.people.actions import print_code
 from alongside.ground.people.models import PrintedCode
 from alongside.site import account_urls
 from tests.site.test_visits import signed_in
+from tests.support.mail import send_what_waits
 
 PAGE = "/en/accounts/sign-in/"
 
 
 def ask(client: Client, email: str):
-    """Ask for a code."""
-    return client.post(PAGE + "?next=/delta/en/", {"email": email, "next": "/delta/en/"})
+    """Ask for a code, and let the worker send what waits."""
+    asked = client.post(PAGE + "?next=/delta/en/", {"email": email, "next": "/delta/en/"})
+    send_what_waits()
+    return asked
 
 
 def test_a_code_from_the_mail_signs_in_and_leads_back(steward, mailbox):
@@ -46,6 +52,33 @@ def test_a_stranger_sees_the_same_and_gets_no_letter(steward, mailbox):
     known, stranger = ask(Client(), "steward@example.org"), ask(Client(), "stranger@example.org")
     assert (known.status_code, known["Location"]) == (stranger.status_code, stranger["Location"])
     assert [letter["to"] for letter in mailbox.letters] == ["steward@example.org"]
+
+
+def test_the_site_does_the_same_work_for_an_address_it_knows_and_one_it_does_not(steward, mailbox):
+    counted = []
+    for address in ("steward@example.org", "stranger@example.org"):
+        with CaptureQueriesContext(connection) as asked:
+            Client().post(PAGE, {"email": address})
+        counted.append(len(asked))
+    assert counted[0] == counted[1]
+    assert mailbox.letters == [], "a letter takes long, so no page waits for one"
+    assert DBTaskResult.objects.count() == 2, (
+        "something waits for either, and only the worker learns which it is"
+    )
+    send_what_waits()
+    assert [letter["to"] for letter in mailbox.letters] == ["steward@example.org"]
+
+
+def test_the_queue_holds_neither_the_code_nor_whom_it_is_for(steward, mailbox):
+    ask(Client(), "steward@example.org")
+    code, kept = mailbox.code("steward@example.org"), repr(list(DBTaskResult.objects.values()))
+    assert [one for one in (code, "steward@", f"[{steward.pk}") if one in kept] == []
+
+
+def test_a_code_that_is_too_old_is_sent_to_nobody(steward, mailbox, settings):
+    settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT = -1
+    ask(Client(), "steward@example.org")
+    assert mailbox.letters == []
 
 
 def test_there_is_no_way_to_sign_up_or_to_set_a_password(steward):

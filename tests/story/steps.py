@@ -5,6 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.support.mail import send_what_waits
+
 HOME = "/riverbend/en/"
 
 
@@ -24,6 +26,8 @@ def sign_in(page: Page, mailbox: Any, email: str) -> None:
     click(page, "Leads and staff: sign in")
     page.get_by_label("Your email address").fill(email)
     press(page, "Send me a code")
+    page.wait_for_url("**/sign-in/code/**")
+    send_what_waits()
     page.get_by_role("textbox").fill(mailbox.code(email))
     press(page, "Sign in")
     page.wait_for_url(lambda address: "/accounts/" not in address)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.core.management import call_command
 
 from tests.support.postgres import free_port
 
@@ -42,6 +43,11 @@ def text_of(letter: EmailMessage) -> str:
     body = letter.get_body(preferencelist=("plain",))
     assert body is not None
     return body.get_content()
+
+
+def send_what_waits() -> None:
+    """Do what is in the queue, as the worker does: letters leave from there."""
+    call_command("db_worker", queue_name="*", batch=True, interval=0, verbosity=0, startup_delay=False)
 
 
 @pytest.fixture

@@ -9,8 +9,10 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.webauthn import views as webauthn
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import path
+from django.utils.translation import get_language
 
 from alongside.ground.gate import Role, open_to
+from alongside.site.actions import ask_for_code
 
 everyone = open_to(Role.EVERYONE)
 person = open_to(Role.PERSON)
@@ -20,6 +22,16 @@ person = open_to(Role.PERSON)
 def closed(_request: HttpRequest) -> HttpResponseBase:
     """Stand in for a page that allauth links to and that we do not have."""
     raise Http404
+
+
+class AskForCode(account.RequestLoginCodeView):  # type: ignore[misc]  # allauth has no types
+    """Ask for a code by mail. Whether an address is known cannot be told by how long the page takes: letters wait for the worker."""
+
+    @override
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().form_valid(form)
+        ask_for_code(session=self.request.session, lang=get_language() or "en")
+        return response
 
 
 class Passkeys(webauthn.ListWebAuthnView):  # type: ignore[misc]  # allauth has no types
@@ -41,8 +53,8 @@ class NewPasskey(webauthn.AddWebAuthnView):  # type: ignore[misc]  # allauth has
 
 
 urlpatterns = [
-    path("sign-in/", everyone(account.request_login_code), name="account_login"),
-    path("sign-in/", everyone(account.request_login_code), name="account_request_login_code"),
+    path("sign-in/", everyone(AskForCode.as_view()), name="account_login"),
+    path("sign-in/", everyone(AskForCode.as_view()), name="account_request_login_code"),
     path("sign-in/code/", everyone(account.confirm_login_code), name="account_confirm_login_code"),
     path("sign-in/passkey/", everyone(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("sign-in/second/", everyone(mfa.authenticate), name="mfa_authenticate"),

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+CODE = "account/email/login_code"
 #: allauth's own words name an app and a security key; people here know passkeys and spare codes.
 WAYS = {
     "mfa_reauthenticate": _("Use a spare code"),
@@ -29,6 +30,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     @override
     def format_email_subject(self, subject: str) -> str:
         return subject
+
+    @override
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        if template_prefix != CODE:  # it leaves from the queue, see account_urls
+            super().send_mail(template_prefix, email, context)
 
     @override
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:

@@ -1,25 +1,58 @@
-"""What the site itself changes: work that was left or failed goes back into the queue, and what is long done is forgotten."""
+"""What the site itself changes: codes asked for, keys that were lost, work that was left or failed or is long done."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from alongside.cohort.calls.tasks import write_of_news, write_of_the_next_call
+from alongside.ground.people.actions import end_sessions
+from alongside.ground.people.models import Person
 from alongside.ground.record.declared import appends
 from alongside.site.day_letters import about_a_day
+from alongside.site.key_letters import send_code, tell_of_lost_keys
 from alongside.site.knocks import by_letter, by_text
 from alongside.site.pay_letters import tell_steward
 from alongside.site.reminders import remind
+from alongside.site.sessions import kept_as
 
 #: No work of ours takes as long; what runs longer is run by nobody.
 LONGEST = timedelta(hours=1)
 #: Each goes to one person. Other work tells of its own failure on a page.
-LETTERS = (remind, tell_steward, by_letter, by_text, about_a_day, write_of_news, write_of_the_next_call)
+LETTERS = (
+    remind,
+    tell_steward,
+    by_letter,
+    by_text,
+    about_a_day,
+    write_of_news,
+    write_of_the_next_call,
+    send_code,
+    tell_of_lost_keys,
+)
 #: After the first failure a letter waits so long, then twice as long, and so on: the last try is 10 hours after the first.
 FIRST_WAIT = timedelta(minutes=5)
 MOST_TRIES = 8
 #: What was done is forgotten so long after it ended: it names people by number.
 KEPT = timedelta(days=30)
+
+
+@appends()
+def ask_for_code(*, session: SessionBase, lang: str) -> None:
+    """Let the worker send the code that waits in a session, if one does."""
+    session.save()
+    send_code.enqueue(kept_as(str(session.session_key)), lang)
+
+
+@appends()
+@transaction.atomic
+def take_away_keys(*, person: Person, today: date) -> None:
+    """Take away the passkeys and spare codes of a person who lost them, sign them out everywhere, and tell them."""
+    Authenticator.objects.filter(user=person).delete()
+    end_sessions(person=person, today=today)
+    tell_of_lost_keys.enqueue(person.pk)
 
 
 @appends()

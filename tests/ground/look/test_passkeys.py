@@ -7,6 +7,7 @@ from django.core import mail
 
 from alongside.ground.people.actions import make_person
 from tests.support.browsers import axe
+from tests.support.mail import send_what_waits
 
 KEYS = re.compile(r"\d/en/accounts/keys/$")
 DEVICE = {
@@ -39,6 +40,7 @@ def sign_in_by_code(page):
     page.fill("[name=email]", "lea@example.org")
     page.click("text=Send me a code")
     page.wait_for_selector("[name=code]")
+    send_what_waits()
     page.fill("[name=code]", re.search(r"^[A-Z0-9-]{6,}$", mail.outbox[-1].body, re.M).group())
     page.click("main button:has-text('Sign in')")
     page.wait_for_url(KEYS)

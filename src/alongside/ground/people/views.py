@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime
 
-from django.conf import settings
-from django.contrib.auth import login
+from allauth.account.utils import perform_login
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -35,6 +34,7 @@ def printed_code(request: AskedHttpRequest) -> HttpResponseBase:
         except CodeDoesNotFit as error:
             form.add_error("code", said(error))
         else:
-            login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-            return HttpResponseRedirect(request.path)  # the next request knows whose desk it is
+            # Whoever has a passkey is asked for it now. The next request knows whose desk it is.
+            signed_in: HttpResponseBase = perform_login(request, person, redirect_url=request.path)
+            return signed_in
     return render(request, "people/printed_code.html", {"form": form})

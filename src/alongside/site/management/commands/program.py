@@ -15,6 +15,7 @@ from alongside.ground.programs.actions import adopt_pack, appoint, end_post, ope
 from alongside.ground.programs.models import STEWARD, Post
 from alongside.ground.programs.queries import pack_of, posts_from
 from alongside.ground.record.actions import enter_policy, open_log, sign_head
+from alongside.site.actions import take_away_keys
 from alongside.site.operating import ProgramCommand, program_of
 
 PACK = {"type": Path, "help": "a policy pack (TOML)"}
@@ -42,6 +43,7 @@ class Command(ProgramCommand):
                 "--on": {"type": date.fromisoformat, "help": "the first day without the post, as 2027-01-31"},
             },
         ),
+        "lost-keys": ("Take away the passkeys and spare codes of a person who lost them.", {"email": EMAIL}),
         "code": ("Print a code that signs a person in once.", {"email": EMAIL}),
     }
 
@@ -101,6 +103,14 @@ class Command(ProgramCommand):
         for post in held:
             end_post(post=post, on=options["on"] or today, today=today)
         return f"{options['email']} does not hold {options['post']} from {held[0].until_date} on."
+
+    def do_lost_keys(self, options: Mapping[str, Any], now: datetime) -> str:
+        """Take keys away; a letter tells the person."""
+        program, person = program_of(options), _person(options["email"])
+        if person is None:
+            raise CommandError("Nobody here has this address.")
+        take_away_keys(person=person, today=local_date(now, pack_of(program)))
+        return f"{options['email']} signs in by a code alone now, and a letter says so. Let them add a new passkey."
 
     def do_code(self, options: Mapping[str, Any], now: datetime) -> str:
         """Print a code; only its hash is kept."""
