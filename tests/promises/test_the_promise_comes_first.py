@@ -16,6 +16,7 @@ from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement, Opening
 from alongside.work.engagements.queries.drafts import draft_hash, promise_data
+from alongside.work.projects.actions import move_decision
 from tests.promises.attempts import (
     appended_by_commands,
     BASE,
@@ -53,6 +54,7 @@ DATA = (
     "unit",
     "office",
     "answer_by",
+    "decided_on",
 )
 
 
@@ -65,7 +67,8 @@ def promise(thread, *, by=None, without="", **data):
     """Give the promise that the draft would become, without one of its parts or with another value in it."""
     rows = RowsLog(Log.objects.get(program=thread.program))
     (key,) = rows.about("key.made", "library-computers")
-    whole = promise_data(thread.engagement, pack_of(thread.program).k, RECIPIENT) | data
+    day = {"decided_on": thread.decision.on.isoformat()}
+    whole = day | promise_data(thread.engagement, pack_of(thread.program).k, RECIPIENT) | data
     cites = {
         "key": [key.index],
         "tested": [one.index for one in rows.citing(key.index, "key.tested")],
@@ -342,6 +345,51 @@ def test_a_draft_that_is_changed_by_sql_changes_nothing_that_people_see(db):
     assert as_(None).get(PUBLIC).content == before
 
 
+def moved(thread, days: int):
+    """Let the unit move the decision by some days."""
+    on = thread.decision.on + timedelta(days=days)
+    words = {"en": {"reason": "The council meets later."}}
+    move_decision(point=thread.decision, on=on, by=thread.manager.public_id, words=words, now=thread.now)
+    thread.engagement.refresh_from_db()
+    return on
+
+
+def test_a_promise_freezes_the_day_of_its_decision_as_it_was_moved(db):
+    thread = drafted()
+    before = thread.decision.on.isoformat()
+    on = moved(thread, 14)
+    attempts = {
+        "the old day": lambda: enter(thread, promise(thread, decided_on=before)),
+        "no day": lambda: enter(thread, promise(thread, without="decided_on")),
+        "a day without a decision": lambda: enter(thread, promise(thread, without="decision")),
+    }
+    assert accepted(attempts) == []
+    assert enter(thread, promise(thread))[0].data["decided_on"] == on.isoformat()
+
+
+def test_a_decision_that_moves_voids_the_signatures_on_its_old_day(db):
+    thread = drafted()
+    for actor in (thread.first_lead.public_id, thread.manager.public_id):
+        actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
+    on = moved(thread, 14)
+
+    day = f"{on:%B} {on.day}, {on.year}"
+    preview = as_(thread.first_lead.person).get(f"{BASE}/drafts/library-computers/preview/").content.decode()
+    assert f">{day}</time>" in preview
+    with pytest.raises(actions.NotReadyToOpen, match="A lead has not signed the draft as it stands"):
+        actions.open_engagement(engagement=thread.engagement, now=thread.now)
+
+
+def test_a_decision_that_moves_after_the_promise_is_told_beside_the_frozen_day(db):
+    thread = drafted().open()
+    before, on = thread.decision.on, moved(thread, 14)
+
+    page = as_(None).get(PUBLIC).content.decode()
+    first, now = (f'datetime="{one}">{one:%B} {one.day}, {one.year}</time>' for one in (before, on))
+    assert page.partition("Moved since to")[0].count(first) == 1
+    assert now in page.partition("Moved since to")[2].partition("</dd>")[0]
+
+
 def test_staff_who_do_not_sign_for_the_unit_sign_nothing(db):
     thread = drafted()
     person = make_person(email="other.unit@riverbend.example")
@@ -365,7 +413,6 @@ def test_a_community_engagement_says_that_the_city_has_promised_nothing(db):
 def test_a_community_engagement_cannot_speak_for_the_city(db):
     thread = Thread(now=today()).open_program().draft_engagement(community=True).make_keys()
     lead, manager = thread.first_lead.public_id, thread.manager.public_id
-    thread.decision = type("Some", (), {"entry": thread.decision.entry})
     day = (thread.now.date() + timedelta(days=80)).isoformat()
     attempts = {
         "with an office": lambda: enter(thread, promise(thread, by=[lead], office=manager)),
@@ -383,6 +430,11 @@ def test_a_community_engagement_cannot_speak_for_the_city(db):
             "engagement.promised",
             "names_the_tested_key",
             test_it_does_not_open_before_two_leads_opened_a_test_voice,
+        ),
+        (
+            "engagement.promised",
+            "names_the_day_of_its_decision",
+            test_a_promise_freezes_the_day_of_its_decision_as_it_was_moved,
         ),
         ("engagement.promised", "is_promised_once", test_after_the_opening_no_action_changes_the_promise),
         ("engagement.corrected", "both_sides_correct", test_one_side_alone_corrects_nothing_on_the_record),

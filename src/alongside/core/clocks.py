@@ -54,6 +54,11 @@ def plus_months(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
+def after_decision(decision: date | None, **days: date | None) -> dict[str, date]:
+    """Give the days that lie after a decision, by their names: what they bring cannot change it any more."""
+    return {name: one for name, one in days.items() if decision and one and one > decision}
+
+
 #: No office moves its own answer further off, and no milestone lies further: a mistyped year would end the clock for good.
 ANSWER_YEARS, MILESTONE_YEARS = 2, 10
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pycrdt import Doc, Text
 
 from alongside.ground.record.actions import translate_text
+from alongside.work.projects.actions import move_decision, schedule_decision
 from alongside.work.workplans import actions
 from alongside.work.workplans.queries.drafting import snapshot
 from alongside.work.workplans.queries.plans import offices_of
@@ -23,6 +24,7 @@ PAGE = f"{BASE}libraries/"
 DRAFT = f"{PAGE}draft/"
 SIGN = f"{PAGE}sign/"
 LIVE = f"{DRAFT}live/"
+LATE = "This comes after the decision."
 
 
 def lead_of(plan):
@@ -50,6 +52,47 @@ def test_a_lead_begins_a_plan_with_a_unit_and_comes_to_its_draft():
     )
     assert page.redirect_chain == [(f"{BASE}street-sensors/draft/", 302)]
     assert "Street sensors</textarea>" in page.content.decode()
+
+
+def with_a_decision(plan: Plan, *, after: int):
+    """Let an activity of the plan be for a decision of its unit, some days after today."""
+    plan.fill().touch()
+    project = plan.program.projects.get()
+    point = schedule_decision(
+        project=project,
+        slug="how-long",
+        on=plan.thread.now.date() + timedelta(days=after),
+        office=plan.thread.manager,
+        by=plan.manager,
+        words={"en": {"decision": "How long records are kept", "open": "The days"}},
+        now=plan.thread.now,
+    )
+    plan.write(activity_decision=str(point.entry))
+    return point
+
+
+def test_a_plan_that_ends_after_its_decision_says_so_in_the_draft_and_before_it_is_signed():
+    plan = Plan()
+    with_a_decision(plan, after=60)
+
+    for page in (DRAFT, SIGN):
+        assert LATE in lead_of(plan).get(page).content.decode()
+    plan.write(activity_until=(plan.thread.now.date() + timedelta(days=50)).isoformat())
+    for page in (DRAFT, SIGN):
+        assert LATE not in lead_of(plan).get(page).content.decode()
+
+
+def test_a_plan_shows_the_day_of_a_decision_that_was_moved_and_what_comes_too_late_for_it():
+    plan = Plan()
+    point = with_a_decision(plan, after=150)
+    plan.sign(plan.propose())
+    assert LATE not in boss_of(plan).get(PAGE).content.decode()
+    on = plan.thread.now.date() + timedelta(days=30)
+    words = {"en": {"reason": "The council meets sooner."}}
+    move_decision(point=point, on=on, by=plan.manager, words=words, now=plan.thread.now)
+
+    page = boss_of(plan).get(PAGE).content.decode()
+    assert (f"{on:%B} {on.day}, {on.year}</time>" in page, LATE in page) == (True, True)
 
 
 def test_a_plan_without_a_unit_is_refused_with_its_cure():

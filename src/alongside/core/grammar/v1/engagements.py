@@ -1,5 +1,7 @@
 """Engagements: the key, the test, the frozen promise, its corrections, and the close."""
 
+from datetime import date
+
 from alongside.core.grammar.shape import (
     Cites,
     Entry,
@@ -15,11 +17,13 @@ from alongside.core.grammar.shape import (
     office,
     one_of,
     seat,
+    since,
     slug,
     words,
 )
 from alongside.core.grammar.v1.again import BEFORE, asks_again_with_a_reason
 from alongside.core.grammar.v1.cohort import key_of
+from alongside.core.grammar.v1.project_rules import day_of_decision
 from alongside.core.grammar.v1.texts import no_hold_stands
 from alongside.core.refusals import Named, Tongue
 
@@ -86,6 +90,20 @@ def dates_come_in_order(entry: Entry, _log: LogView) -> None:
         fail("the answer-by date lies before the close; move it after.")
     if not entry.date.isoformat() <= data["closes"] <= data["report_back"]:
         fail("the dates must come in order: opens, closes, report back.")
+
+
+def names_the_day_of_its_decision(entry: Entry, log: LogView) -> None:
+    """Freeze the day of the decision as it stands, and not as it was before it moved (promise 1)."""
+    named, decisions = entry.data.get("decided_on"), [log.get(one) for one in entry.cites.get("decision", ())]
+    if named and not decisions:
+        fail("the promise names the day of a decision; cite the decision.")
+    for decision in decisions:
+        on = day_of_decision(log, decision) if decision else named
+        if named != on:
+            fail(
+                "the decision is on {on}; read the promise again with that day, and sign it.",
+                on=date.fromisoformat(str(on)),
+            )
 
 
 def is_promised_once(entry: Entry, log: LogView) -> None:
@@ -183,7 +201,7 @@ KINDS = (
             "recipient": words(80),
             "form": hex64,
         },
-        may={"unit": slug, "office": office, "answer_by": day, "voices_kept_until": day},
+        may={"unit": slug, "office": office, "answer_by": day, "voices_kept_until": day, "decided_on": day},
         cites={
             "key": Cites(("key.made",)),
             "tested": Cites(("key.tested",), 2, 20),
@@ -198,9 +216,11 @@ KINDS = (
             names_the_tested_key,
             is_signed_by_both,
             dates_come_in_order,
+            since(2, names_the_day_of_its_decision),
             is_promised_once,
             asks_again_with_a_reason,
         ),
+        since={"data.decided_on": 2},
     ),
     Kind(
         name="engagement.corrected",

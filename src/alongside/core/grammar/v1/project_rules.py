@@ -2,6 +2,8 @@
 
 from alongside.core.grammar.shape import Entry, LogView, fail
 
+#: What changes the day of a decision; nothing moves one that was made.
+MOVES = ("decision.moved", "decision.made")
 COUNTED = ("added", "changed", "same", "wrong")
 
 
@@ -55,6 +57,12 @@ def is_not_decided(entry: Entry, log: LogView) -> None:
     point = log.get(entry.cites["decision"][0])
     if point is None or point.data["decision"] != entry.data["decision"]:
         fail("this belongs to another decision; open the page of the decision itself.")
+
+
+def day_of_decision(log: LogView, decision: Entry) -> str:
+    """Give the day of a decision as it stands: the one on which it was made, else as it was moved last, else as scheduled."""
+    changes = [one for kind in MOVES for one in log.citing(decision.index, kind)]
+    return str((changes[-1] if changes else decision).data["on"])
 
 
 def was_made_by_then(entry: Entry, _log: LogView) -> None:

@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.canonical import canonical
+from alongside.core.clocks import after_decision
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.sealing.voice import form_hash
@@ -31,6 +33,7 @@ def draft_hash(engagement: Engagement) -> str:
         "slug": engagement.slug,
         "partner": engagement.partner.public_id if engagement.partner else "",
         "decision": engagement.decision.entry if engagement.decision else -1,
+        "decided_on": str(engagement.decision.on) if engagement.decision else "",
         "invitation": -1 if engagement.invitation is None else engagement.invitation,
         "level": [engagement.framework, engagement.level],
         "languages": engagement.languages,
@@ -132,6 +135,13 @@ def gaps(engagement: Engagement) -> list[Gap]:
     return found
 
 
+def late_days(engagement: Engagement) -> dict[str, date]:
+    """Give the days of a draft that come after its decision, by their names."""
+    decided = engagement.decision.on if engagement.decision else None
+    answer_by = engagement.answer_by if engagement.partner else None
+    return after_decision(decided, closes=engagement.closes, answer_by=answer_by)
+
+
 def key_of(engagement: Engagement) -> tuple[Entry, list[str]] | None:
     """Give the key of an engagement made last, and the seats that opened its test voice; None before it is made."""
     rows = RowsLog(Log.objects.get(program=engagement.program))
@@ -162,6 +172,8 @@ def promise_data(engagement: Engagement, k: int, recipient: str) -> dict[str, An
         data["unit"] = engagement.partner.unit.slug
         data["office"] = engagement.partner.public_id
         data["answer_by"] = engagement.answer_by.isoformat()
+    if engagement.decision:
+        data["decided_on"] = engagement.decision.on.isoformat()
     if engagement.voices_kept_until:
         data["voices_kept_until"] = engagement.voices_kept_until.isoformat()
     return data

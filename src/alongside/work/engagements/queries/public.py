@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from alongside.core.clocks import after_decision
 from alongside.core.grammar.course import CHANGES, Course, course_of
+from alongside.core.grammar.v1.project_rules import MOVES
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head
 from alongside.ground.record.queries import (
@@ -75,6 +77,8 @@ class Page:
     state: str = "open"
     course: Course | None = None
     decision: Told | None = None
+    #: What moved or made the decision, oldest first.
+    moves: list[Told] = field(default_factory=list)
     project: Told | None = None
     corrections: list[Told] = field(default_factory=list)
     #: What communities said before, where the promise says why it asks again.
@@ -88,8 +92,26 @@ class Page:
 
     @property
     def decided_on(self) -> date | None:
-        """Give the day of the decision, where the promise cites one."""
-        return date.fromisoformat(self.decision.entry.data["on"]) if self.decision else None
+        """Give the day of the decision as it was promised, where the promise cites one."""
+        if self.decision is None:
+            return None
+        before = [one for one in self.moves if self.entry is not None and one.index < self.entry]
+        was = (before[-1] if before else self.decision).entry.data["on"]
+        return date.fromisoformat(self.data.get("decided_on", was))
+
+    @property
+    def moved(self) -> Told | None:
+        """Give what changed the day of the decision since it was promised: that it was moved, or made on another day."""
+        last = self.moves[-1] if self.moves else None
+        is_moved = last is not None and date.fromisoformat(last.entry.data["on"]) != self.decided_on
+        return last if is_moved else None
+
+    @property
+    def late(self) -> dict[str, date]:
+        """Give the days, as corrected, that come after the decision, by their names."""
+        decided = date.fromisoformat(self.moved.entry.data["on"]) if self.moved else self.decided_on
+        late = after_decision(decided, closes=self.closes, answer_by=self.answer_by)
+        return {**late, "decided": decided} if late and decided else {}
 
     @property
     def translated(self) -> Shown | None:
@@ -111,7 +133,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
     near, rows = _near(program, promise, lang)
     decision = next(iter(_cited(promise, "decision", near)), None)
     projects = told(program, decision.entry.cites["project"] if decision else (), lang)
-    changes = [near[citing] for citing, kind, _cited in rows if kind != "key.shared"]
+    changes = [near[citing] for citing, kind, _cited in rows if kind in CHANGES]
     course = course_of(promise.entry, [one.entry for one in changes])
     return Page(
         slug=slug,
@@ -127,6 +149,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         state=course.state(today),
         course=course,
         decision=decision,
+        moves=[near[citing] for citing, kind, _cited in rows if kind in MOVES],
         project=next(iter(projects.values()), None),
         before=seen_before(program, _cited(promise, "before", near)),
         corrections=[one for one in changes if one.entry.kind == "engagement.corrected"],
@@ -141,7 +164,8 @@ def _cited(promise: Told, role: str, near: Mapping[int, Told]) -> list[Told]:
 def _near(program: Program, promise: Told, lang: str) -> tuple[dict[int, Told], list[tuple[int, str, int]]]:
     """Give the entries around a promise: its key, its decision, what changed it, with whom the key was shared."""
     key = promise.entry.cites["key"]
-    rows = indexes_citing(program, [promise.index, *key], [*CHANGES, "key.shared"])
+    decision = promise.entry.cites.get("decision", ())
+    rows = indexes_citing(program, [promise.index, *key, *decision], [*CHANGES, *MOVES, "key.shared"])
     wanted = {*(citing for citing, _kind, _cited in rows), *key}
     wanted.update(index for role in ("decision", "before") for index in promise.entry.cites.get(role, ()))
     return told(program, wanted, lang), rows

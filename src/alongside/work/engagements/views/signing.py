@@ -86,6 +86,7 @@ def finish(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "form": form,
         "draft": found,
         "progress": progress,
+        "late": drafts.late_days(found),
         "step": 6,
         **_says(request, found, progress),
     }

@@ -49,5 +49,10 @@ def saved(form: forms.Form, draft: Engagement, changes: Mapping[str, Any]) -> bo
 
 def step_page(request: AskedHttpRequest, step: int, template: str, **context: Any) -> HttpResponseBase:
     """Show a step with what every step's page needs."""
-    named = {"step": step, "government": government(request.pack, lang_of(request))}
+    draft = context.get("draft")
+    named = {
+        "step": step,
+        "government": government(request.pack, lang_of(request)),
+        "late": drafts.late_days(draft) if draft else {},
+    }
     return render(request, f"engagements/{template}.html", {**named, **context})

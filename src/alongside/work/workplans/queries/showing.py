@@ -33,6 +33,8 @@ class ActivityShown:
     start: str
     until: str
     decision: Touched | None
+    #: It ends after the decision that it is for: on its own last day, else on that of the plan.
+    is_late: bool
     progress: Sequence[Progress]
 
 
@@ -69,7 +71,7 @@ def sheet_of(
             for one in rows["question"]
         ],
         goals=[one["words"] for one in rows["goal"]],
-        activities=[_activity(one, naming, progress or {}) for one in rows["activity"]],
+        activities=[_activity(one, says["until"], naming, progress or {}) for one in rows["activity"]],
         touches=[
             (naming.register[one["entry"]], one["why"])
             for one in rows["touch"]
@@ -80,8 +82,10 @@ def sheet_of(
 
 
 def _activity(
-    one: Mapping[str, str], naming: Naming, progress: Mapping[str, Sequence[Progress]]
+    one: Mapping[str, str], last: str, naming: Naming, progress: Mapping[str, Sequence[Progress]]
 ) -> ActivityShown:
+    decision = naming.register.get(one["decision"])
+    decided = decision.on.isoformat() if decision and decision.on else None
     pens = [
         (pen, one.get(name, "")) for pen, names in (("community", SEATS), ("city", OFFICES)) for name in names
     ]
@@ -91,7 +95,8 @@ def _activity(
         owners=[(pen, naming.actor(actor)) for pen, actor in dict.fromkeys(pens) if actor],
         start=one["from"],
         until=one["until"],
-        decision=naming.register.get(one["decision"]),
+        decision=decision,
+        is_late=decided is not None and (one["until"] or last) > decided,
         progress=list(progress.get(one["id"], ()))[::-1],
     )
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from alongside.core.grammar.plan import CHANGES, PlanStanding, Version, standing_of
+from alongside.core.grammar.v1.project_rules import MOVES
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head
 from alongside.ground.record.queries import Told, head_of, indexes_citing, told, told_where
@@ -129,17 +130,20 @@ class Touched:
 
 def register_of(program: Program, lang: str) -> dict[str, Touched]:
     """Give every project and decision of the register by its entry's number, as text. Two queries."""
-    found = told_where(program, lang, kinds=("project.registered", "decision.scheduled"))
+    kinds = ("project.registered", "decision.scheduled", *MOVES)
+    found = told_where(program, lang, kinds=kinds)
     names = {one.index: str(one.entry.data["project"]) for one in found if "project" in one.entry.data}
-    return {str(one.index): _touched(one, names) for one in found}
+    moves = sorted((one for one in found if one.entry.kind in MOVES), key=lambda one: one.index)
+    moved = {one.entry.cites["decision"][0]: str(one.entry.data["on"]) for one in moves}
+    return {str(one.index): _touched(one, names, moved) for one in found if one.entry.kind not in MOVES}
 
 
-def _touched(one: Told, names: Mapping[int, str]) -> Touched:
+def _touched(one: Told, names: Mapping[int, str], moved: Mapping[int, str]) -> Touched:
     data = one.entry.data
     if one.entry.kind == "project.registered":
         return Touched(one.index, one.say("title"), one.lang("title"), "", str(data["project"]))
     project = names.get(one.entry.cites["project"][0], "")
-    on = date.fromisoformat(data["on"])
+    on = date.fromisoformat(moved.get(one.index, data["on"]))
     return Touched(one.index, one.say("decision"), one.lang("decision"), str(data["decision"]), project, on)
 
 

@@ -18,6 +18,7 @@ from alongside.work.workplans.forms.signing import BeginForm
 from alongside.work.workplans.forms.writing import Options, SheetForm, base_in, typed_in
 from alongside.work.workplans.models import Workplan
 from alongside.work.workplans.queries import drafting, plans
+from alongside.work.workplans.queries.showing import sheet_of
 from alongside.work.workplans.queries.wording import Naming
 from alongside.work.workplans.views.doors import naming_of, now, party_to, today_of
 
@@ -100,6 +101,7 @@ def _sheet(
         "form": form,
         "plan": plan,
         "title": found.say("plan.title"),
+        "late": [one for one in sheet_of(drafting.snapshot(plan, found), naming).activities if one.is_late],
         "gone": [(row, _words_of(found, row)) for row in found.gone],
         "present": [naming.actor(one) for one in others],
         "number": plans.last_number(plan),
