@@ -3,11 +3,13 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +105,39 @@ def test_what_upgrade_set_up_serve_serves_writes_nothing_of_a_visit_and_term_sto
     served.terminate()
     assert (served.wait(30), [pid for pid in below if is_running(pid)]) == (0, [])
     assert len(below) >= 4  # web with a worker, work, tick
+
+
+def slow_post(folder: Path, sent: bytes = b"12345678") -> socket.socket:
+    """Begin to send a body of 90,000 bytes, and stop. Its cookie makes Django look for a form token in it."""
+    link = socket.create_connection(("localhost", int((folder / "port").read_text())), timeout=20)
+    head = [
+        "POST /r HTTP/1.1",
+        "Host: localhost",
+        f"Cookie: csrftoken={'a' * 32}",
+        "Content-Type: application/x-www-form-urlencoded",
+        "Content-Length: 90000",
+    ]
+    link.sendall("\r\n".join([*head, "", ""]).encode() + sent)
+    return link
+
+
+def test_those_who_send_slowly_keep_nobody_waiting(folder, served):
+    with ExitStack() as links:
+        for _ in range(32):  # there are four threads
+            links.enter_context(slow_post(folder))
+
+        assert [fetch(folder, path) for path in ("/", "/health", "/r")] == [200, 200, 200]
+
+
+def test_a_body_that_comes_in_parts_is_taken_in_whole_and_a_long_answer_goes_out_whole(folder, served):
+    with slow_post(folder) as link:
+        link.sendall(b"9" * 89_992)
+
+        assert link.recv(12) == b"HTTP/1.1 403"  # there is no form token in it, so it was read to its end
+    with socket.create_connection(("localhost", int((folder / "port").read_text())), timeout=20) as link:
+        link.sendall(b"HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        head, _, body = b"".join(iter(lambda: link.recv(65536), b"")).partition(b"\r\n\r\n")
+    assert (head.splitlines()[0], body) == (b"HTTP/1.1 200 OK", b"")
 
 
 def test_a_damaged_backup_is_told_in_one_line(folder):

@@ -1,17 +1,22 @@
 """The three processes that serve: web answers, work does what was queued, tick tells what is due."""
 
 import logging
+import resource
 import threading
 from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.server import Server
 
 from alongside.site import supervision, ticking
 from alongside.site.logs import LOGGING, told
+
+#: Held at once by one web process. Those who send or read slowly hold no thread (see `doorway`).
+CONNECTIONS = 4096
 
 logger = logging.getLogger("alongside.tick")
 
@@ -19,14 +24,18 @@ logger = logging.getLogger("alongside.tick")
 def web() -> None:
     """Answer requests on the configured port, in processes with threads. Never Django's ASGI handler."""
     serve = settings.ALONGSIDE.serve
+    _, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))  # each connection is one
     Server(
-        "alongside.site.wsgi:application",
+        "alongside.site.doorway:doorway",
+        factory=True,
         address=serve.host,
         port=serve.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,  # the other kind lets one connection ask for many things at once
+        http1_settings=HTTP1Settings(header_read_timeout=15_000),
         workers=serve.processes,
-        blocking_threads=serve.threads,
-        backpressure=serve.threads * 64,
+        backpressure=CONNECTIONS,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=supervision.GRACE_SECONDS - 5,

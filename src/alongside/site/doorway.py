@@ -1,0 +1,181 @@
+"""What the web processes run: a request is read whole, in its time, before a thread of ours is taken to answer it.
+
+Granian's WSGI door takes a thread first and lets it wait for the rest of a body, so that eight slow bodies stopped
+everyone. Here those who send slowly wait in an event loop, which costs a little memory and no thread.
+"""
+
+import asyncio
+import io
+import sys
+from collections.abc import AsyncIterable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import Any, Protocol
+
+from django.conf import settings
+
+from alongside.site.wsgi import application as answer
+
+type Headers = list[tuple[str, str]]
+type Answered = tuple[int, Headers, bytes | SpooledTemporaryFile[bytes]]
+
+SMALL = 128 * 1024  # what a voice or a page's form needs
+PART = 256 * 1024
+IN_MEMORY = 1024 * 1024
+OK, TOO_SLOW, TOO_LARGE, BUSY = 200, 408, 413, 503
+WORDS = {
+    TOO_SLOW: "This came too slowly, so we did not take it. Try again where the connection is better.",
+    TOO_LARGE: "This is too large, so we did not take it. Go back and send a smaller file.",
+    BUSY: "Too much is being sent right now. Wait a minute, then send it again.",
+}
+
+
+class Door(Protocol):
+    """The server's side of one request, as Granian gives it (RSGI)."""
+
+    def __aiter__(self) -> Any: ...
+
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send a whole answer."""
+
+    def response_stream(self, status: int, headers: Headers) -> Any:
+        """Begin an answer that is sent in parts."""
+
+
+class NotReadError(Exception):
+    """A body was not read to its end; `status` says why."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(WORDS[status])
+
+
+@dataclass
+class Doorway:
+    """Reads bodies within bounds and hands whole requests to threads.
+
+    A body has `seconds`, and a second more for every `slowest` bytes that came, up to `longest`. It holds at most `most` bytes; all that
+    are being read or answered hold at most `together`, of which the last half is kept for small ones.
+    """
+
+    threads: int
+    answer: Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]] = answer
+    seconds: float = 30
+    slowest: int = 1024
+    longest: float = 600
+    most: int = 16 * 1024 * 1024
+    together: int = 256 * 1024 * 1024
+    held: int = 0
+
+    def __post_init__(self) -> None:
+        self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="answer")
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let the threads finish what they answer."""
+        self._pool.shutdown()
+
+    async def __rsgi__(self, scope: Any, door: Door) -> None:
+        """Answer one request."""
+        body = bytearray()
+        try:
+            await self._read(scope, door, body)
+            environ = environ_of(scope, bytes(body))
+            loop = asyncio.get_running_loop()
+            status, headers, content = await loop.run_in_executor(self._pool, self._answered, environ)
+        except NotReadError as error:
+            plain = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]
+            door.response_bytes(error.status, plain, str(error).encode())
+            return
+        finally:
+            self.held -= len(body)
+        if isinstance(content, bytes):
+            door.response_bytes(status, headers, content)
+        else:
+            await _send(door.response_stream(status, headers), content)
+
+    async def _read(self, scope: Any, door: AsyncIterable[bytes], body: bytearray) -> None:
+        """Read a body to its end, or raise NotReadError."""
+        said = scope.headers.get("content-length") or "0"
+        if said.isdecimal() and int(said) > self.most:
+            raise NotReadError(TOO_LARGE)
+        try:
+            async with asyncio.timeout(self.seconds) as time:
+                began = asyncio.get_running_loop().time()
+                async for part in door:
+                    body += part
+                    self.held += len(part)
+                    self._refuse_much(len(body))
+                    time.reschedule(began + min(self.seconds + len(body) / self.slowest, self.longest))
+        except TimeoutError:
+            raise NotReadError(TOO_SLOW) from None
+
+    def _refuse_much(self, size: int) -> None:
+        """Refuse one body that is too large, and large ones before small ones where there are too many."""
+        if size > self.most:
+            raise NotReadError(TOO_LARGE)
+        if self.held > (self.together if size <= SMALL else self.together // 2):
+            raise NotReadError(BUSY)
+
+    def _answered(self, environ: dict[str, Any]) -> Answered:
+        """Answer in this thread, to the last byte; a long answer waits in a file without a name, not for its reader."""
+        started: list[tuple[int, Headers]] = []
+
+        def start(status: str, headers: Headers, _failed: Any = None) -> None:
+            started.append((int(status.split(" ", 1)[0]), headers))
+
+        parts = self.answer(environ, start)
+        content = SpooledTemporaryFile[bytes](IN_MEMORY)  # closed where it was sent
+        try:
+            for part in parts:
+                content.write(part)
+        finally:
+            getattr(parts, "close", lambda: None)()
+        size = content.tell()
+        content.seek(0)
+        if size > IN_MEMORY:
+            return *started[-1], content
+        with content:
+            return *started[-1], content.read()
+
+
+async def _send(stream: Any, content: SpooledTemporaryFile[bytes]) -> None:
+    """Send a long answer as fast as its reader takes it."""
+    with content:
+        while part := content.read(PART):
+            await stream.send_bytes(part)
+
+
+def environ_of(scope: Any, body: bytes) -> dict[str, Any]:
+    """Say a request as WSGI does. A header with an underscore is left out: it could pass for another that we trust."""
+    host, _, port = scope.server.rpartition(":")
+    environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope.headers.items():
+        if "_" not in name and name not in {"content-type", "content-length", "transfer-encoding"}:
+            key = "HTTP_" + name.upper().replace("-", "_")
+            between = "; " if key == "HTTP_COOKIE" else ","
+            environ[key] = f"{environ[key]}{between}{value}" if key in environ else value
+    environ["CONTENT_TYPE"] = scope.headers.get("content-type") or ""
+    environ["CONTENT_LENGTH"] = str(len(body)) if body else ""
+    return environ
+
+
+def doorway() -> Doorway:
+    """Make the doorway of one web process."""
+    return Doorway(threads=settings.ALONGSIDE.serve.threads)

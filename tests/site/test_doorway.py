@@ -1,0 +1,156 @@
+"""A request is read whole before a thread is taken: in its time, within bounds, and told to Django as WSGI says."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from alongside.site.doorway import BUSY, IN_MEMORY, SMALL, TOO_LARGE, TOO_SLOW, Doorway, environ_of
+
+MB = 1024 * 1024
+
+
+class Headers(dict[str, str]):
+    """Headers in which one name may stand twice, as Granian gives them."""
+
+    def items(self) -> Any:
+        return [(name, one) for name, value in super().items() for one in value.split("|")]
+
+
+class Door:
+    """The server's side of one request: gives parts of a body, the last never where it is None, and keeps what is sent."""
+
+    def __init__(self, *parts: bytes | None) -> None:
+        self.parts, self.status, self.headers, self.sent = parts, 0, [], b""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for part in self.parts:
+            if part is None:
+                await asyncio.sleep(3600)
+            yield part or b""
+
+    def response_bytes(self, status, headers, body):
+        self.status, self.headers, self.sent = status, headers, body
+
+    def response_stream(self, status, headers):
+        self.status, self.headers = status, headers
+        return self
+
+    async def send_bytes(self, part):
+        self.sent += part
+
+
+def asked(**headers: str) -> SimpleNamespace:
+    return SimpleNamespace(
+        headers=Headers(headers), method="POST", path="/é/", query_string="q=é", scheme="http",
+        client="[::1]:1234", server="127.0.0.1:8000", http_version="1.1",
+    )  # fmt: skip
+
+
+def echo(environ, start):
+    start("201 Created", [("x-size", environ["CONTENT_LENGTH"])])
+    yield environ["wsgi.input"].read()
+
+
+@contextlib.contextmanager
+def doorway(answer=echo, **bounds: Any) -> Iterator[Doorway]:
+    made = Doorway(threads=1, answer=answer, **bounds)
+    yield made
+    made.__rsgi_del__(None)
+
+
+def knock(made: Doorway, *doors: Door, **headers: str) -> list[int]:
+    async def all_at_once():
+        await asyncio.gather(*(made.__rsgi__(asked(**headers), door) for door in doors))
+
+    asyncio.run(all_at_once())
+    return [door.status for door in doors]
+
+
+def test_a_body_in_parts_arrives_whole_and_nothing_is_held_afterwards():
+    door = Door(b"one ", b"two")
+    with doorway() as made:
+        assert knock(made, door) == [201]
+
+    assert (door.sent, door.headers, made.held) == (b"one two", [("x-size", "7")], 0)
+
+
+def test_those_who_send_slowly_take_no_thread_and_are_sent_away_in_time():
+    slow = [Door(b"12345678", None) for _ in range(500)]
+    with doorway(seconds=0.5) as made:
+        assert knock(made, *slow, Door(b"quick")) == [TOO_SLOW] * 500 + [201]
+
+    assert slow[0].sent.startswith(b"This came too slowly")
+    assert made.held == 0
+
+
+def test_a_body_that_goes_on_coming_is_given_more_time():
+    class Steady(Door):
+        async def __aiter__(self):
+            for _ in range(6):
+                await asyncio.sleep(0.1)
+                yield b"x" * 1000
+
+    with doorway(seconds=0.3, slowest=5000) as made:
+        assert knock(made, Steady()) == [201]
+
+
+@pytest.mark.parametrize("headers", [{"content-length": "1001"}, {}])
+def test_too_large_a_body_is_sent_away_before_it_is_read_whole(headers):
+    door = Door(*[b"x" * 100] * 11)
+    with doorway(most=1000) as made:
+        assert knock(made, door, **headers) == [TOO_LARGE]
+
+    assert made.held == 0
+
+
+def test_many_large_bodies_leave_room_for_small_ones():
+    large = [Door(b"x" * (MB // 2), None) for _ in range(3)]
+    with doorway(seconds=0.5, slowest=10 * MB, together=2 * MB) as made:
+        assert knock(made, *large, Door(b"x" * SMALL)) == [TOO_SLOW, TOO_SLOW, BUSY, 201]
+
+
+def test_a_long_answer_goes_out_whole_and_its_connection_to_the_database_ends_in_its_own_thread():
+    ended = []
+
+    class Long:
+        def __iter__(self):
+            return iter([b"y" * IN_MEMORY, b"z"])
+
+        def close(self):
+            ended.append(True)
+
+    def long(_environ, start):
+        start("200 OK", [])
+        return Long()
+
+    door = Door()
+    with doorway(answer=long) as made:
+        assert knock(made, door) == [200]
+
+    assert (door.sent, ended) == (b"y" * IN_MEMORY + b"z", [True])
+
+
+def test_a_request_is_told_as_wsgi_says_and_no_header_passes_for_another():
+    given = {"host": "a.example", "cookie": "a=1|b=2", "x-forwarded-for": "1|2", "x_forwarded_for": "3"}
+    environ = environ_of(asked(**given, **{"content-type": "text/x", "transfer-encoding": "chunked"}), b"abc")
+
+    told = {key: value for key, value in environ.items() if not key.startswith("wsgi.")}
+    assert told == {
+        "REQUEST_METHOD": "POST",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": "/Ã©/",
+        "QUERY_STRING": "q=Ã©",
+        "REMOTE_ADDR": "::1",
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "8000",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "a.example",
+        "HTTP_COOKIE": "a=1; b=2",
+        "HTTP_X_FORWARDED_FOR": "1,2",
+        "CONTENT_TYPE": "text/x",
+        "CONTENT_LENGTH": "3",
+    }
