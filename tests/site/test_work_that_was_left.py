@@ -1,6 +1,6 @@
 """Work whose worker was killed is done by the next, and a letter that failed is tried again."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from smtplib import SMTPRecipientsRefused
 
 import pytest
@@ -109,3 +109,40 @@ def test_what_was_done_is_forgotten_after_thirty_days(refused, clock):
         )
         tick(datetime.now(tz=UTC))
         assert DBTaskResult.objects.filter(pk=refused.pk).exists() is there
+
+
+def test_work_that_is_done_keeps_a_day_and_names_nobody(delta):
+    person = Person.objects.create(email=ADDRESS, called="A community lead", language="en")
+    by_letter.enqueue(delta.pk, person.pk)
+    work()
+
+    tick(datetime.now(tz=UTC))
+
+    row = DBTaskResult.objects.get()
+    assert (row.status, row.args_kwargs) == ("SUCCESSFUL", {"args": [], "kwargs": {}})
+    times = (row.enqueued_at, row.started_at, row.finished_at, row.run_after)
+    assert {one.time() for one in times} == {time(0)}
+    assert {one.date() for one in times[:3]} == {datetime.now(tz=UTC).date()}
+
+
+def test_what_failed_for_good_names_nobody_after_the_day_on_which_the_operator_is_told(refused):
+    DBTaskResult.objects.update(worker_ids=["one"] * MOST_TRIES)
+    tick(datetime.now(tz=UTC) + timedelta(hours=23))
+    refused.refresh_from_db()
+    assert refused.args_kwargs["args"][1:] == [Person.objects.get(email=ADDRESS).pk]
+
+    tick(datetime.now(tz=UTC) + timedelta(hours=25))
+
+    refused.refresh_from_db()
+    assert (refused.status, refused.args_kwargs["args"], refused.finished_at.time()) == (
+        "FAILED",
+        [],
+        time(0),
+    )
+
+
+def test_a_letter_that_waits_to_be_tried_again_still_knows_its_person(refused):
+    tick(datetime.now(tz=UTC))
+    DBTaskResult.objects.update(run_after=datetime.now(tz=UTC))
+    work()
+    assert [one.to for one in mail.outbox] == [[ADDRESS]]

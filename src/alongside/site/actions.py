@@ -1,10 +1,13 @@
 """What the site itself changes: codes asked for, keys that were lost, work that was left or failed or is long done."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import TruncDay
 from django_tasks_db.models import DBTaskResult
 
 from alongside.cohort.calls.tasks import write_of_news, write_of_the_next_call
@@ -35,8 +38,11 @@ LETTERS = (
 #: After the first failure a letter waits so long, then twice as long, and so on: the last try is 10 hours after the first.
 FIRST_WAIT = timedelta(minutes=5)
 MOST_TRIES = 8
-#: What was done is forgotten so long after it ended: it names people by number.
+#: What was done is forgotten so long after it ended.
 KEPT = timedelta(days=30)
+#: So long what failed for good is told on the health page.
+TOLD = timedelta(days=1)
+NOTHING: dict[str, Any] = {"args": [], "kwargs": {}}
 
 
 @appends()
@@ -76,6 +82,14 @@ def take_up_again(*, now: datetime) -> int:
 
 @appends()
 def forget_done_work(*, now: datetime) -> int:
-    """Delete what is long done, and what failed for good; give how much."""
+    """Keep of done work a day and nobody's number; delete what is long done, and what failed for good. Give how much is deleted.
+
+    What failed keeps both for the day on which `/health` tells of it.
+    """
+    over = Q(status="SUCCESSFUL") | Q(status="FAILED", finished_at__lt=now - TOLD)
+    days = {
+        one: TruncDay(one, tzinfo=UTC) for one in ("enqueued_at", "started_at", "finished_at", "run_after")
+    }
+    DBTaskResult.objects.filter(over).exclude(args_kwargs=NOTHING).update(args_kwargs=NOTHING, **days)
     done = DBTaskResult.objects.filter(status__in=["SUCCESSFUL", "FAILED"], finished_at__lt=now - KEPT)
     return done.delete()[0]

@@ -278,12 +278,33 @@ def test_a_separate_sheet_is_counted_and_tied_to_nobody(lead, thread):
     assert Application.objects.count() == 0
 
 
+def over(call, thread) -> None:
+    """Let the call close yesterday."""
+    yesterday = thread.now.date() - timedelta(days=1)
+    Call.objects.filter(pk=call.pk).update(opens=yesterday, closes=yesterday)
+
+
+def test_no_count_is_shown_while_people_can_apply_so_that_none_is_seen_to_move(steward, thread):
+    call = cast.published(thread)
+    cast.with_counts(thread)
+    address = f"{DESK}second-cohort/counts/"
+    seen = []
+    for _n in range(11):
+        add_counts(call=call, chosen={"age": ["over-30"]}, now=thread.now)
+        seen.append(words(steward.get(address)))
+    assert len(set(seen)) == 1
+    assert ("between" in seen[0], "The counts are shown from" in seen[0]) == (False, True)
+    over(call, thread)
+    assert "30 or over between 10 and 20" in words(steward.get(address))
+
+
 def test_counts_are_ranges_and_a_small_one_is_not_told(lead, steward, thread):
     call = cast.published(thread)
     cast.with_counts(thread)
     for _n in range(11):
         add_counts(call=call, chosen={"age": ["over-30"]}, now=thread.now)
     add_counts(call=call, chosen={"age": ["under-30"]}, now=thread.now)
+    over(call, thread)
 
     page = words(steward.get(f"{DESK}second-cohort/counts/"))
 

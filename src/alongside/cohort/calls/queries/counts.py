@@ -1,6 +1,7 @@
 """What applicants are counted by, where the pack demands it: ranges by answer, tied to no application and to no reader."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from alongside.cohort.calls.models import Call, DemographicCount
 from alongside.core.disclosure import Band, Fewer, band
@@ -33,8 +34,15 @@ class Asked:
     rows: list[Counted]
 
 
-def counts_of(call: Call, pack: Pack, lang: str) -> list[Asked]:
-    """Give the counts of a call by the pack's questions, every number as a range. One query."""
+def shown_from(call: Call) -> date:
+    """Give the day from which counts are shown: nobody can apply any more, so none is seen to move with a person."""
+    return call.closes + timedelta(days=1)
+
+
+def counts_of(call: Call, pack: Pack, lang: str, today: date) -> list[Asked]:
+    """Give the counts of a call by the pack's questions, every number as a range; none before `shown_from`. One query."""
+    if today < shown_from(call):
+        return []
     rows = DemographicCount.objects.filter(call=call).values_list("question", "choice", "count")
     there = {(question, choice): count for question, choice, count in rows}
     found = []

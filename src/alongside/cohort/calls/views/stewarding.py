@@ -14,7 +14,7 @@ from alongside.cohort.calls.actions.correcting import correct_call
 from alongside.cohort.calls.forms.parts import CorrectionForm
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries import stewarding as queries
-from alongside.cohort.calls.queries.counts import counts_of
+from alongside.cohort.calls.queries.counts import counts_of, shown_from
 from alongside.cohort.calls.views.public import shown
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import Band, band
@@ -141,7 +141,13 @@ def applications(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 @open_to(Role.STEWARD)
 def counts(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
-    """Show what the pack demands to be counted about applicants, as ranges; never joined to anything."""
-    found = the_call(request, slug)
-    rows = counts_of(found, request.pack, lang_of(request))
-    return render(request, "calls/counts.html", {"call": found, "rows": rows, "k": request.pack.k})
+    """Show what the pack demands to be counted about applicants, as ranges, once the call has closed; never joined to anything."""
+    found, today = the_call(request, slug), today_of(request)
+    context = {
+        "call": found,
+        "rows": counts_of(found, request.pack, lang_of(request), today),
+        "is_asked": bool(request.pack.calls.asked),
+        "shown_from": shown_from(found),
+        "k": request.pack.k,
+    }
+    return render(request, "calls/counts.html", context)
