@@ -52,7 +52,7 @@ class Record:
         self.entries = []
         self.words = Words()
 
-    def add(self, kind, on, by, data=None, cites=None, texts=()):
+    def add(self, kind, on, by, data=None, cites=None, texts=(), lang="en"):
         index = len(self.entries)
         self.entries.append(
             {
@@ -64,7 +64,7 @@ class Record:
                 "data": data or {},
                 "cites": cites or {},
                 "texts": {
-                    name: {"lang": "en", "sha256": self.words.keep(index, f"{name} of {index}")}
+                    name: {"lang": lang, "sha256": self.words.keep(index, f"{name} of {index}")}
                     for name in texts
                 },
             }

@@ -365,7 +365,7 @@ def test_the_steward_takes_no_leads_place_also_where_the_leads_words_were_taken_
     record = small()
     translated(record, "2026-11-25", [ANA], **told)
     gone = {"sha256": record.entries[17]["texts"]["statement"]["sha256"], "ground": "ORS 192.355"}
-    record.add("text.erased", "2026-11-25", [OFFICE, "steward"], gone, {"of": [17]})
+    record.add("text.erased", "2026-11-25", [BEN, "steward"], gone, {"of": [17]})
     translated(record, "2026-11-25", ["steward"])
     with pytest.raises(GrammarError, match="ask a lead"):
         check_log(record.raw())

@@ -10,7 +10,7 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.actions import Draft, Here, Text, append, translation
 from alongside.ground.record.models import Line, Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements import actions
@@ -84,7 +84,10 @@ def promise(thread, *, by=None, without="", **data):
 
 
 def enter(thread, draft):
-    return append(program=thread.program, drafts=[draft], now=thread.now)
+    """Append a promise, and at once its words in the other language."""
+    said = {name: f"{name}, dicho." for name in draft.texts}
+    spanish = translation(of=Here(0), by=draft.by, lang="es", texts=said, made_by="person", reviewed=True)
+    return append(program=thread.program, drafts=[draft, spanish], now=thread.now)
 
 
 def test_the_whole_promise_opens_it(db):
@@ -284,6 +287,7 @@ def test_one_side_alone_corrects_nothing_on_the_record(db):
             about=about,
             words="Later.",
             lang="en",
+            others={"es": "Más tarde."},
             by=by,
             now=thread.now,
             **days,
@@ -307,6 +311,7 @@ def test_a_correction_stands_beside_what_was_promised(db):
         about="closes",
         words="One more week.",
         lang="en",
+        others={"es": "Una semana más."},
         by=[thread.first_lead.public_id, thread.manager.public_id],
         now=thread.now,
         closes=later,
@@ -315,6 +320,7 @@ def test_a_correction_stands_beside_what_was_promised(db):
     page = as_(None).get(PUBLIC).content.decode()
     assert frozen.data["closes"] == thread.engagement.closes.isoformat()
     assert "One more week." in page
+    assert "Una semana más." in as_(None).get(PUBLIC.replace("/en/", "/es/")).content.decode()
 
 
 def test_no_command_opens_or_changes_a_promise():

@@ -59,6 +59,7 @@ def corrected(thread: Thread, by: str) -> str:
         about="closes",
         words="The hall was closed for a week.",
         lang="en",
+        others={"es": "La sala estuvo cerrada."},
         day=thread.now.date() + timedelta(days=44),
         by=by,
         now=thread.now,

@@ -27,7 +27,11 @@ class Words:
 def check_words(source: Source, entries: Sequence[Entry]) -> Words:
     """Fetch all public words and refuse the first that is not the one on the record."""
     words = Words()
-    erased = {entry.data["sha256"]: entry.index for entry in entries if entry.kind == "text.erased"}
+    erased = {
+        (entry.cites["of"][0], entry.data["sha256"]): entry.index
+        for entry in entries
+        if entry.kind == "text.erased"
+    }
     for start in range(0, len(entries), TILE_WIDTH):
         bundle = entries[start : start + TILE_WIDTH]
         named = {text["sha256"] for entry in bundle for text in entry.texts.values()}
@@ -46,15 +50,18 @@ def check_words(source: Source, entries: Sequence[Entry]) -> Words:
     return words
 
 
-def _compare(bundle: Sequence[Entry], given: dict[str, str], erased: dict[str, int], words: Words) -> None:
+def _compare(
+    bundle: Sequence[Entry], given: dict[str, str], erased: dict[tuple[int, str], int], words: Words
+) -> None:
     for entry, name, sha256 in _texts(bundle):
-        if sha256 in erased:
+        by = erased.get((entry.index, sha256))
+        if by is not None:
             if sha256 in given:
                 raise RecordError(
-                    f"Entry {entry.index}: its text {name} was taken down by entry {erased[sha256]}, "
+                    f"Entry {entry.index}: its text {name} was taken down by entry {by}, "
                     "and its words are still given out."
                 )
-            words.erased.append((entry.index, erased[sha256]))
+            words.erased.append((entry.index, by))
         elif sha256 in given:
             words.fitting += 1
         else:

@@ -56,7 +56,8 @@ def translations(request: AskedHttpRequest) -> HttpResponseBase:
         "there": typed.get("there", ""),
         "rows": _rows(request, found.rows),
         "older": found.older,
-        "is_for_unit": bool(where["but"]),
+        "is_for_unit": not request.asker.has(Role.LEAD, Role.STEWARD),
+        "is_for_leads": not request.asker.has(Role.STAFF, Role.STEWARD),
     }
     return render(request, "desks/translations.html", context)
 
@@ -76,19 +77,19 @@ def for_steward(request: AskedHttpRequest, _today: date) -> list[Item]:
     }
     heading, href = _("Translate, or review a translation"), to(request, "desks:translations")
     owner, step = (
-        _("Whoever speaks the language: leads, staff, the steward"),
+        _("Whoever speaks the language: who wrote it, or the steward"),
         _("Choose a language, and begin."),
     )
     return [Item(heading, text, href, "both", owner=owner, step=step)]
 
 
 def _where(request: AskedHttpRequest) -> dict[str, Any]:
-    """Leave out versions of workplans that no longer stand, and for a unit what the community wrote. Two queries."""
+    """Leave out versions of workplans that no longer stand, and what the asker may not translate. Three queries."""
     plans = shown_plans(request.program, lang_of(request))
     stands = {one.shown.proposed.index for one in plans}
     passed = {index for one in plans for index, told in one.told.items() if told.entry.kind == CHANGES[0]}
-    is_unit_alone = not request.asker.has(Role.LEAD, Role.STEWARD)
-    return {"passed": sorted(passed - stands), "but": "community" if is_unit_alone else ""}
+    others = record.not_theirs(request.program, request.asker.pens)
+    return {"passed": [*sorted(passed - stands), *others]}
 
 
 def _first(request: AskedHttpRequest, counts: dict[str, WantingCount]) -> str:

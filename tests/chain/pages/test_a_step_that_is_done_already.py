@@ -199,7 +199,7 @@ def test_a_delivery_that_is_claimed_twice_is_claimed_once(thread, ask):
 
 
 def test_a_correction_that_is_sent_twice_waits_once(thread):
-    typed = {"about": "can_change", "day": "", "words": "One more hall is open to all."}
+    typed = {"about": "can_change", "day": "", "words": "One more hall is open.", "words-es": "Una sala más."}
 
     twice(as_(thread.first_lead.person), "engagements/library-computers/correct/", typed)
 

@@ -42,6 +42,7 @@ def test_the_week_counts_with_the_corrected_last_day(db, client) -> None:
         about="closes",
         words="The hall was closed.",
         lang="en",
+        others={"es": "La sala cierra."},
         by=[thread.first_lead.public_id, thread.manager.public_id],
         now=thread.now,
         closes=thread.now.date() + timedelta(days=44),

@@ -107,7 +107,7 @@ def test_a_text_that_is_taken_down_leaves_the_index_at_once(written) -> None:
         entry=text.entry,
         sha256=text.sha256,
         ground="A court order.",
-        by=["steward", thread.first_lead.public_id],
+        by=["steward", thread.manager.public_id],
         now=thread.now,
     )
     assert found("biblioteca") == []
@@ -118,7 +118,7 @@ def test_a_text_that_is_taken_down_leaves_the_index_at_once(written) -> None:
 def test_what_a_search_looks_in_can_be_made_anew_from_what_is_public(written) -> None:
     thread, made = written
     text = PublicText.objects.get(about=made["camera"], lang="vi")
-    by = ["steward", thread.first_lead.public_id]
+    by = ["steward", thread.manager.public_id]
     given = {"entry": text.entry, "sha256": text.sha256, "ground": "A court order.", "by": by}
     record.erase_text(program=thread.program, now=thread.now, **given)
     before = rows()

@@ -190,6 +190,7 @@ def test_what_closes_soon_stands_apart(site_client, thread):
         about="closes",
         words="The hall is closed after that day.",
         lang="en",
+        others={"es": "La sala cierra."},
         by=[thread.first_lead.public_id, thread.manager.public_id],
         now=thread.now,
         closes=near,

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from alongside.core.grammar.check import check_entry, parse
-from alongside.core.grammar.shape import Entry, MalformedError
+from alongside.core.grammar.shape import Entry, LogView, MalformedError
 from alongside.core.grammar.v1 import KINDS
 from alongside.core.grammar.v1.answers import promised
 from alongside.core.grammar.v1.asks import ASK_KINDS, due_of, final_answer
+from alongside.core.grammar.v1.texts import awaited
 
 
 class MemoryLog:
@@ -52,6 +53,9 @@ class MemoryLog:
 
 
 YES_ALONE = "says yes, and no commitment follows; a yes is saved with its commitment."
+HALF_SAID = (
+    "its words in {langs} do not follow; what both sides sign is saved in every language of the promise."
+)
 
 
 @dataclass(frozen=True)
@@ -87,20 +91,20 @@ def check_log(entries: Iterable[bytes]) -> Summary:
     """Check every entry of a log in order; raise GrammarError at the first that breaks a rule.
 
     Takes the verbatim bytes of the entries, from index 0. Checks canonical form, grammar, citations, the rules of
-    each kind, that days and versions never go backwards, that the log opens with its program, and that every yes is followed
-    at once by its commitment.
+    each kind, that days and versions never go backwards, that the log opens with its program, that every yes is followed
+    at once by its commitment, and every promise and correction by its words in the other languages of the promise.
     """
     log, summary = MemoryLog(), Summary()
     before: Entry | None = None
     for index, raw in enumerate(entries):
         entry = parse(index, raw)
-        follows(before, entry)
+        follows(before, entry, log)
         check_entry(entry, log)
         log.add(entry)
         summary.kinds[entry.kind] += 1
         before = entry
     if before is not None:
-        ends(before)
+        ends(before, log)
         summary.version = before.v
     summary.entries = len(log)
     first = log.get(0)
@@ -109,8 +113,8 @@ def check_log(entries: Iterable[bytes]) -> Summary:
     return summary
 
 
-def follows(before: Entry | None, entry: Entry) -> None:
-    """Check what one entry demands of the next one."""
+def follows(before: Entry | None, entry: Entry, log: LogView) -> None:
+    """Check what one entry demands of the next one; the log holds all up to `before`."""
     if before is None:
         if entry.kind != "program.opened":
             raise MalformedError("a log opens with program.opened.").told_of(entry.index)
@@ -125,12 +129,20 @@ def follows(before: Entry | None, entry: Entry) -> None:
         ).told_of(entry.index)
     if promised(before) and not (entry.kind == "commitment.made" and before.index in entry.cites["answer"]):
         raise MalformedError(YES_ALONE).told_of(before.index)
+    about, langs = awaited(before, log)
+    if langs and not (
+        entry.kind == "text.translated" and entry.cites["of"] == (about,) and entry.data["lang"] in langs
+    ):
+        raise MalformedError(HALF_SAID.format(langs=", ".join(langs))).told_of(about)
 
 
-def ends(last: Entry) -> None:
+def ends(last: Entry, log: LogView) -> None:
     """Check that nothing is left open at the end of an append or of a log."""
     if promised(last):
         raise MalformedError(YES_ALONE).told_of(last.index)
+    about, langs = awaited(last, log)
+    if langs:
+        raise MalformedError(HALF_SAID.format(langs=", ".join(langs))).told_of(about)
 
 
 def owed(log: MemoryLog) -> list[Owed]:

@@ -43,6 +43,12 @@ class Asker:
         """Say whether the asker has any of these roles."""
         return bool(self.roles.intersection(roles))
 
+    @property
+    def pens(self) -> tuple[str, ...]:
+        """Give the actors as which the asker writes: their seat, the steward, their offices."""
+        steward = ["steward"] if self.has(Role.STEWARD) else []
+        return (*([self.seat] if self.seat else []), *steward, *self.offices)
+
     def works_for(self, unit: str) -> bool:
         """Say whether the asker works for this unit."""
         return unit in self.units

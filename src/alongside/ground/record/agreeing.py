@@ -1,10 +1,12 @@
 """The second role in taking a text down: a code that says who agreed, to which text or row, on which ground. Nothing is stored."""
 
 import shlex
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.core import signing
 
+from alongside.core.grammar.v1.workplans import COMMUNITY
 from alongside.ground.gate import Asker
 
 #: What stands for the whole record where a text has its name: to let it go on without what is lost.
@@ -18,13 +20,16 @@ class NotAgreed(RuntimeError):  # noqa: N818 -- the name is a sentence
     def __init__(self) -> None:
         super().__init__(
             "This code does not stand for this text and this ground, or it is older than 14 days. A lead, or a manager for "
-            "what the City wrote, makes one on the page of the entry; then write the ground exactly as there."
+            "what their unit wrote, makes one on the page of the entry; then write the ground exactly as there."
         )
 
 
-def pen_of(asker: Asker) -> str:
-    """Give the actor who agrees: a lead's seat, or the office that signs for a unit."""
-    return asker.seat or asker.office_in(min(asker.manages), signing=True) or ""
+def pen_of(asker: Asker, owners: Collection[str]) -> str:
+    """Give the actor who agrees: a lead's seat, or the office that signs for a unit; none where neither is an owner of the text."""
+    offices = [asker.office_in(unit, signing=True) for unit in sorted(asker.manages)]
+    if asker.seat and (not owners or COMMUNITY in owners):
+        return asker.seat
+    return next((one for one in offices if one and (not owners or one.split("/")[0] in owners)), "")
 
 
 def _signer(program: str, entry: int, name: str, ground: str) -> signing.TimestampSigner:

@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from alongside.core.grammar.v1.texts import FROZEN
 from alongside.ground.programs.models import Program
 from alongside.ground.record import actions as record
-from alongside.ground.record.models import PublicText
+from alongside.ground.record.models import Line, PublicText
 
 LANGUAGES = ("es", "vi", "ar")
 
@@ -27,11 +28,14 @@ def of(words: str, lang: str) -> str:
 
 
 def translate(*, program: Program, now: datetime) -> None:
-    """Add translations to every entry of a program whose English words have none yet."""
+    """Add translations to every entry of a program whose English words have none yet; a promise has its own."""
     there = PublicText.objects.filter(log__program=program)
     has = set(there.filter(is_original=False).values_list("about", "name", "lang"))
     missing: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
-    for about, name, words in there.filter(is_original=True, lang="en").values_list("about", "name", "words"):
+    lines = Line.objects.filter(log__program=program)
+    frozen = lines.filter(kind__in=FROZEN).values_list("index", flat=True)
+    first = there.filter(is_original=True, lang="en").exclude(about__in=list(frozen))
+    for about, name, words in first.values_list("about", "name", "words"):
         for lang in LANGUAGES:
             if (about, name, lang) not in has and (said := of(words, lang)):
                 missing[about, lang][name] = said

@@ -16,7 +16,7 @@ from alongside.core.policy import Hit, lint_question
 from alongside.ground.look.tongues import in_readers_words
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Text, append, translate_text
+from alongside.ground.record.actions import Draft, Here, Text, append, translation
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
@@ -237,28 +237,29 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
     if engagement.partner and not any("/" in one for one in actors):
         raise NotReadyToOpen(_("The unit has not signed the draft as it stands; ask its manager to sign."))
     draft = _promise(engagement, actors)
-    entry = append(program=engagement.program, drafts=[draft], now=now)[0]
-    by = next(one for one in actors if one.startswith("seat-"))
-    _translate(engagement, entry.index, by, now, again="asked_again" in draft.texts)
+    others = _in_other_languages(engagement, actors, again="asked_again" in draft.texts)
+    entry = append(program=engagement.program, drafts=[draft, *others], now=now)[0]
     return Opening.objects.create(engagement=engagement, entry=entry.index, opened_on=entry.date)
 
 
-def _translate(engagement: Engagement, entry: int, by: str, now: datetime, *, again: bool) -> None:
-    """Add the other languages of a promise, each as made by a person or by a machine."""
+def _in_other_languages(engagement: Engagement, actors: Sequence[str], *, again: bool) -> list[Draft]:
+    """Give a promise in its other languages, each as made by a person or by a machine; who signs it signs them."""
     names = [one for one in texts_of(engagement) if again or one != "asked_again"]
+    found = []
     for lang in engagement.languages[1:]:
         words = engagement.words[lang]
         checked = bool(words.get("checked"))
-        translate_text(
-            program=engagement.program,
-            entry=entry,
-            by=by,
-            lang=lang,
-            texts={name: words[name] for name in names},
-            made_by="person" if checked else "machine",
-            reviewed=checked,
-            now=now,
+        found.append(
+            translation(
+                of=Here(0),
+                by=list(actors),
+                lang=lang,
+                texts={name: words[name] for name in names},
+                made_by="person" if checked else "machine",
+                reviewed=checked,
+            )
         )
+    return found
 
 
 def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
@@ -285,7 +286,7 @@ def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
     return Draft(kind="engagement.promised", by=list(actors), data=data, cites=cites, texts=texts)
 
 
-@appends("engagement.corrected")
+@appends("engagement.corrected", "text.translated")
 def correct(
     *,
     engagement: Engagement,
@@ -294,9 +295,14 @@ def correct(
     lang: str,
     by: Sequence[str],
     now: datetime,
+    others: Mapping[str, str] | None = None,
+    checked: bool = False,
     **dates: date,
 ) -> Entry:
-    """Add a dated correction to a promise; it shows beside what was promised. `dates` may move a date."""
+    """Add a dated correction to a promise; it shows beside what was promised. `dates` may move a date.
+
+    `others` are its words in the other languages of the promise, and `checked` says that a person read them beside the first.
+    """
     data = {"about": about, **{name: day.isoformat() for name, day in dates.items()}}
     draft = Draft(
         kind="engagement.corrected",
@@ -305,13 +311,33 @@ def correct(
         cites={"engagement": [engagement.opening.entry]},
         texts={"correction": Text(lang, words)},
     )
-    return append(program=engagement.program, drafts=[draft], now=now)[0]
+    translations = [
+        translation(
+            of=Here(0),
+            by=by,
+            lang=other,
+            texts={"correction": said},
+            made_by="person" if checked else "machine",
+            reviewed=checked,
+        )
+        for other, said in (others or {}).items()
+    ]
+    return append(program=engagement.program, drafts=[draft, *translations], now=now)[0]
 
 
-@appends("engagement.corrected")
+@appends("engagement.corrected", "text.translated")
 @transaction.atomic
 def propose_correction(
-    *, engagement: Engagement, about: str, words: str, lang: str, day: date | None, by: str, now: datetime
+    *,
+    engagement: Engagement,
+    about: str,
+    words: str,
+    lang: str,
+    day: date | None,
+    by: str,
+    now: datetime,
+    others: Mapping[str, str] | None = None,
+    checked: bool = False,
 ) -> Correction:
     """Write a correction. Of a community engagement it is entered at once; else the other side signs it first.
 
@@ -320,6 +346,8 @@ def propose_correction(
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     refuse_if_closed(engagement)
     given = {"engagement": engagement, "about": about, "words": words, "lang": lang, "day": day, "by": by}
+    given |= {"others": dict(others or {}), "checked": checked}
+    refuse_if_unsaid(engagement, lang, others or {})
     before = Correction.objects.filter(**given, proposed_at__gt=now - timedelta(days=1)).first()
     if before:
         return before
@@ -329,7 +357,15 @@ def propose_correction(
     return made
 
 
-@appends("engagement.corrected")
+def refuse_if_unsaid(engagement: Engagement, lang: str, others: Mapping[str, str]) -> None:
+    """Raise NotReadyToOpen where a correction has no words in a language of the promise."""
+    for one in engagement.languages:
+        if one != lang and not others.get(one, "").strip():
+            words = _("The correction has no words in %(language)s; write it in every language.")
+            raise NotReadyToOpen(words % {"language": in_readers_words(one)})
+
+
+@appends("engagement.corrected", "text.translated")
 @transaction.atomic
 def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
     """Sign the other side's correction; with both signatures it goes on the record."""
@@ -338,6 +374,7 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
         raise NotNow(_("This correction is on the record already; nothing more is needed."))
     if ("/" in by) == ("/" in correction.by):
         raise NotTheirs(_("The other side signs this correction: a lead and the unit sign it together."))
+    refuse_if_unsaid(correction.engagement, correction.lang, correction.others)
     _enter(correction, [correction.by, by], now)
 
 
@@ -348,6 +385,8 @@ def _enter(correction: Correction, by: Sequence[str], now: datetime) -> None:
         about=correction.about,
         words=correction.words,
         lang=correction.lang,
+        others=correction.others,
+        checked=correction.checked,
         by=by,
         now=now,
         **dates,

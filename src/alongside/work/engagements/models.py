@@ -72,6 +72,9 @@ class Correction(models.Model):
     about = models.CharField(max_length=20)
     lang = models.CharField(max_length=12)
     words = models.TextField()
+    #: Language to words, in the other languages of the promise; and whether a person read them beside the first.
+    others = models.JSONField(default=dict)
+    checked = models.BooleanField(default=False)
     #: The new day, where a day is corrected.
     day = models.DateField(null=True)
     by = models.CharField(max_length=121)

@@ -106,6 +106,13 @@ def names_the_day_of_its_decision(entry: Entry, log: LogView) -> None:
             )
 
 
+def is_written_in_its_languages(entry: Entry, _log: LogView) -> None:
+    """Refuse a promise that is first written in a language in which it is not held, or in several."""
+    held, first = entry.data["languages"], {text["lang"] for text in entry.texts.values()}
+    if len(set(held)) != len(held) or len(first) != 1 or not first <= set(held):
+        fail("a promise names each language of the promise once, and is first written in one of them.")
+
+
 def is_promised_once(entry: Entry, log: LogView) -> None:
     """Refuse a second promise for one engagement."""
     if log.about("engagement.promised", entry.data["engagement"]):
@@ -218,6 +225,7 @@ KINDS = (
             dates_come_in_order,
             since(2, names_the_day_of_its_decision),
             is_promised_once,
+            since(2, is_written_in_its_languages),
             asks_again_with_a_reason,
         ),
         since={"data.decided_on": 2},

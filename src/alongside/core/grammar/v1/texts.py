@@ -1,6 +1,9 @@
 """Public texts: their translations, lawful erasure by two roles, and the legal hold that pauses it."""
 
+from collections.abc import Sequence
+
 from alongside.core.grammar.shape import (
+    SEAT,
     Cites,
     Entry,
     Kind,
@@ -17,11 +20,19 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.projects import MOST_ROWS
+from alongside.core.grammar.v1.workplans import COMMUNITY, sides_of
 from alongside.core.ledger import ProofError, verify_inclusion
 
 ROLES = 2
 #: More steps than the way to the root over MOST_ROWS rows takes.
 MOST_STEPS = 30
+#: Pens that leads hold, alone or together with the City.
+LEADS_PENS = frozenset({"community", "both"})
+#: What both sides sign in every language at once, so that nobody says it otherwise in one of them.
+FROZEN = frozenset({"engagement.promised", "engagement.corrected"})
+#: The questions of an engagement: one text that holds every language.
+FORM = "form"
+STEWARD = "steward"
 
 
 def two_roles_signed(entry: Entry, _log: LogView) -> None:
@@ -51,6 +62,70 @@ def stands_beside_the_original(entry: Entry, log: LogView) -> None:
         fail("the words are the community's; a lead or the steward adds their translation.")
 
 
+def may_translate(actor: str, about: Entry) -> bool:
+    """Say whether a seat, an office or the steward translates an entry: the City's words its own unit, others no office.
+
+    What is frozen in every language is nobody's to translate later.
+    """
+    if about.kind in FROZEN:
+        return False
+    if SEAT.match(actor):
+        return about.pen != "city"
+    units = sides_of(about) - {COMMUNITY}
+    return actor == STEWARD or (about.pen == "city" and actor.split("/", maxsplit=1)[0] in units)
+
+
+def comes_from_its_own_side(entry: Entry, log: LogView) -> None:
+    """Refuse a translation by an office of what leads wrote or signed, or by anyone else of what the City wrote."""
+    about = log.get(entry.cites["of"][0])
+    if about is None or about.kind in FROZEN or all(may_translate(one, about) for one in entry.by):
+        return
+    if about.pen == "city":
+        fail("the City wrote this; the unit that wrote it or the steward adds its translation.")
+    fail("these are no words of a City office; a lead or the steward adds their translation.")
+
+
+def is_of_what_was_first_written(entry: Entry, log: LogView) -> None:
+    """Refuse a translation of a translation, and one beside words that a report has in that language."""
+    about = log.get(entry.cites["of"][0])
+    if about and about.kind == entry.kind:
+        malformed("a translation is of words as first written; cite the entry that was first written.")
+    if about and about.kind == "report.published" and entry.data["lang"] in about.texts:
+        fail("the report has its own words in this language, and they stay.")
+
+
+def is_signed_with_its_promise(entry: Entry, log: LogView) -> None:
+    """Refuse other words of a promise or a correction than those both signed with it, in its languages, at once (promise 1)."""
+    about, before = log.get(entry.cites["of"][0]), log.get(entry.index - 1)
+    if about is None or before is None or about.kind not in FROZEN:
+        return
+    follows = before.index == about.index or (
+        before.kind == entry.kind and before.cites["of"][0] == about.index
+    )
+    same = set(entry.by) == set(about.by) and set(entry.texts) == set(about.texts) - {FORM}
+    if not follows or not same or entry.data["lang"] not in unsaid_in(about, log):
+        fail(
+            "the words of a promise are frozen with it in every language; "
+            "they change only by a correction that both sides sign."
+        )
+
+
+def unsaid_in(about: Entry, log: LogView) -> list[str]:
+    """List the languages of its promise in which a promise or a correction has no words yet."""
+    promise = about if about.kind == "engagement.promised" else log.get(about.cites["engagement"][0])
+    said = {text["lang"] for text in about.texts.values()}
+    said |= {one.data["lang"] for one in log.citing(about.index, "text.translated")}
+    return [one for one in promise.data["languages"] if one not in said] if promise else []
+
+
+def awaited(before: Entry, log: LogView) -> tuple[int, Sequence[str]]:
+    """Give the promise or correction that an entry leaves half said, and the languages that must follow; none of old ones."""
+    about = log.get(before.cites["of"][0]) if before.kind == "text.translated" else before
+    if about is None or about.kind not in FROZEN or about.v < 2:  # noqa: PLR2004 -- grammar 1 let them follow later
+        return before.index, ()
+    return about.index, unsaid_in(about, log)
+
+
 def is_a_leads(translation: Entry) -> bool:
     """Say whether a lead answers for the words of a translation: wrote them, or reviewed what a machine made."""
     told = translation.data
@@ -58,10 +133,10 @@ def is_a_leads(translation: Entry) -> bool:
 
 
 def leaves_a_leads_words(entry: Entry, log: LogView) -> None:
-    """Refuse to put the steward's words in the place of a lead's translation of what the community wrote (promise 3)."""
+    """Refuse to put the steward's words in the place of a lead's translation, except of the City's words (promise 3)."""
     # A translation that was taken down counts too: otherwise two city roles could make room for the steward's words.
     about = log.get(entry.cites["of"][0])
-    if entry.seats or about is None or about.pen != "community":
+    if entry.seats or about is None or about.pen == "city":
         return
     there = [one for one in log.citing(about.index, entry.kind) if one.data["lang"] == entry.data["lang"]]
     stands = {name: one for one in there for name in one.texts}
@@ -74,6 +149,33 @@ def its_own_pen_agrees(entry: Entry, log: LogView) -> None:
     about = log.get(entry.cites["of"][0])
     if about is not None and about.pen == "community" and not entry.seats:
         fail("the community wrote this; a lead takes it down together with another role.")
+
+
+def owners_of(about: Entry, log: LogView) -> frozenset[str]:
+    """Name the sides of which one must agree before a text is taken down.
+
+    The leads, where they wrote, signed or translated it; the units, where the City wrote it; nobody, where the steward did.
+    """
+    first: Entry | None = about
+    seats = list(about.seats)
+    while first and first.kind == "text.translated":
+        first = log.get(first.cites["of"][0])
+        seats += first.seats if first else ()
+    if first is None:
+        return frozenset()
+    signed = [seat for one in log.citing(first.index, "charter.signed") for seat in one.seats]
+    return frozenset({COMMUNITY}) if first.pen in LEADS_PENS or seats or signed else sides_of(first)
+
+
+def its_own_side_agrees(entry: Entry, log: LogView) -> None:
+    """Refuse to take down what leads wrote or signed without a lead, and the City's words without their unit (promises 1, 5)."""
+    about = log.get(entry.cites["of"][0])
+    owners = owners_of(about, log) if about else frozenset()
+    if not owners or owners & sides_of(entry):
+        return
+    if COMMUNITY in owners:
+        fail("leads wrote or signed this; a lead takes it down together with another role.")
+    fail("the City wrote this; an office of the unit that wrote it takes it down together with another role.")
 
 
 def names_a_text(entry: Entry, log: LogView) -> None:
@@ -112,7 +214,13 @@ KINDS = (
         data={"lang": words(12), "reviewed": flag, "made_by": one_of("machine", "person")},
         cites={"of": Cites(("*",))},
         any_text=r"[a-z0-9_][a-z0-9_-]*",
-        rules=(stands_beside_the_original, since(2, leaves_a_leads_words)),
+        rules=(
+            stands_beside_the_original,
+            since(2, is_of_what_was_first_written),
+            since(2, is_signed_with_its_promise),
+            since(2, comes_from_its_own_side),
+            since(2, leaves_a_leads_words),
+        ),
     ),
     Kind(
         name="text.erased",
@@ -122,7 +230,13 @@ KINDS = (
         data={"sha256": hex64, "ground": words(300)},
         cites={"of": Cites(("*",))},
         subject="sha256",
-        rules=(two_roles_signed, no_hold_stands, names_a_text, its_own_pen_agrees),
+        rules=(
+            two_roles_signed,
+            no_hold_stands,
+            names_a_text,
+            its_own_pen_agrees,
+            since(2, its_own_side_agrees),
+        ),
     ),
     Kind(
         name="row.erased",
@@ -138,7 +252,7 @@ KINDS = (
         },
         cites={"of": Cites(("register.imported",))},
         subject="leaf",
-        rules=(two_roles_signed, no_hold_stands, names_a_row, is_not_gone),
+        rules=(two_roles_signed, no_hold_stands, names_a_row, is_not_gone, since(2, its_own_side_agrees)),
     ),
     Kind(
         name="hold.placed",

@@ -13,6 +13,7 @@ from alongside.ground.record.actions.wording import (
     renew_pages,
     translate_all,
     translate_text,
+    translation,
 )
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "tell_once",
     "translate_all",
     "translate_text",
+    "translation",
 ]

@@ -75,7 +75,7 @@ def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[
         written.append(entry)
         before = entry
     if before is not None:
-        ends(before)
+        ends(before, rows)
     log.save(update_fields=["size", "text_revision"])
     index_entries(log, [_about(one) for one in written if one.texts])
     return written
@@ -121,7 +121,7 @@ def _write(
     }
     raw = canonical(value)
     entry = parse(log.size, raw)
-    follows(before, entry)
+    follows(before, entry, rows)
     check_entry(entry, rows)
     place_line(log, entry, raw)
     rows.remember(entry)

@@ -38,12 +38,13 @@ def take_back(*, program: Program, missing: Sequence[bytes], texts: Sequence[Pub
     log = Log.objects.select_for_update().get(program=program)
     entries = _placed(log, missing)
     log.save(update_fields=["size"])
-    gone = {entry.data["sha256"] for entry in entries if entry.kind == "text.erased"}
-    given = [one for one in texts if one.sha256 not in gone]
+    erased = [one for one in entries if one.kind == "text.erased"]
+    gone = {(one.cites["of"][0], one.data["sha256"]) for one in erased}
+    given = [one for one in texts if (one.entry, one.sha256) not in gone]
     PublicText.objects.bulk_create(given)
     index_entries(log, [one.about for one in given])
     if gone:
-        lose_words(log=log, hashes=gone)
+        lose_words(log=log, erased=erased)
     high = read_high_water(program)
     if high and (high.size > log.size or root_from(tile_reader(log, high.size).read, high.size) != high.root):
         raise RestoredLogCannotSign("The mirror does not lead to what was signed last; ask another mirror.")
@@ -61,7 +62,7 @@ def _placed(log: Log, missing: Sequence[bytes]) -> list[Entry]:
     entries = []
     for raw in missing:
         entry = parse(log.size, raw)
-        follows(before, entry)
+        follows(before, entry, rows)
         check_entry(entry, rows)
         place_line(log, entry, raw)
         rows.remember(entry)

@@ -2,20 +2,42 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions.appending import Draft, Text, append
+from alongside.ground.record.actions.appending import Draft, Here, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.indexing import index_entries
 from alongside.ground.record.models import (
     Log,
     PublicText,
 )
+
+
+@appends("text.translated")
+def translation(
+    *,
+    of: int | Here,
+    by: Sequence[str],
+    lang: str,
+    texts: Mapping[str, str],
+    made_by: str,
+    reviewed: bool,
+) -> Draft:
+    """Draft a translation of an entry's texts."""
+    return Draft(
+        kind="text.translated",
+        by=by,
+        data={"lang": lang, "reviewed": reviewed, "made_by": made_by},
+        cites={"of": [of]},
+        texts={name: Text(lang, words) for name, words in texts.items() if words},
+    )
 
 
 @appends("text.translated")
@@ -31,13 +53,7 @@ def translate_text(
     now: datetime,
 ) -> list[Entry]:
     """Add a translation of an entry's texts; say who made it and whether a person reviewed it."""
-    draft = Draft(
-        kind="text.translated",
-        by=[by],
-        data={"lang": lang, "reviewed": reviewed, "made_by": made_by},
-        cites={"of": [entry]},
-        texts={name: Text(lang, words) for name, words in texts.items() if words},
-    )
+    draft = translation(of=entry, by=[by], lang=lang, texts=texts, made_by=made_by, reviewed=reviewed)
     return append(program=program, drafts=[draft], now=now)
 
 
@@ -70,13 +86,14 @@ def erase_text(
     """Take a text down for good: two roles, a legal ground. The entry says so first, then salt and words go."""
     draft = Draft(kind="text.erased", by=by, data={"sha256": sha256, "ground": ground}, cites={"of": [entry]})
     (erased,) = append(program=program, drafts=[draft], now=now)
-    lose_words(log=Log.objects.get(program=program), hashes=[sha256])
+    lose_words(log=Log.objects.get(program=program), erased=[erased])
     return erased
 
 
-def lose_words(*, log: Log, hashes: Collection[str]) -> None:
-    """Let salt and words go of texts that were taken down; the entries that say so stand already."""
-    found = PublicText.objects.filter(log=log, sha256__in=hashes)
+def lose_words(*, log: Log, erased: Collection[Entry]) -> None:
+    """Let salt and words go of the texts that these entries took down, each of the entry that it cites."""
+    gone = [Q(entry=one.cites["of"][0], sha256=one.data["sha256"]) for one in erased]
+    found = PublicText.objects.filter(reduce(or_, gone), log=log)
     abouts = list(found.values_list("about", flat=True))
     found.delete()
     Log.objects.filter(pk=log.pk).update(text_revision=F("text_revision") + 1)

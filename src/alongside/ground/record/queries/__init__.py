@@ -32,11 +32,18 @@ from alongside.ground.record.queries.telling import (
     told_where,
     told_where_latest,
 )
-from alongside.ground.record.queries.translating import IN_PARTS, Texts, texts_in_all
+from alongside.ground.record.queries.translating import (
+    IN_PARTS,
+    Texts,
+    names_standing,
+    texts_in_all,
+    who_must_agree,
+)
 from alongside.ground.record.queries.wanting import (
     Wanting,
     WantingCount,
     WantingList,
+    not_theirs,
     wanting_counts,
     wanting_list,
 )
@@ -66,6 +73,8 @@ __all__ = [
     "line_at",
     "log_of",
     "milestones",
+    "names_standing",
+    "not_theirs",
     "path_of",
     "proof_file",
     "response_rate",
@@ -81,4 +90,5 @@ __all__ = [
     "told_where_latest",
     "wanting_counts",
     "wanting_list",
+    "who_must_agree",
 ]

@@ -23,7 +23,7 @@ class Shown:
     is_reviewed: bool
     made_by: str
     name: str
-    #: Who added a translation: lead, steward or office; empty for words as first written.
+    #: Who added a translation: lead, steward or office; empty for words as first written or signed by both sides.
     added_by: str = ""
 
 
@@ -113,7 +113,9 @@ def _shown(row: Any, first: PublicText) -> Shown:
 
 
 def _added_by(by: Sequence[str]) -> str:
-    """Name the role of whoever holds the pen of a translation: lead, steward or office."""
+    """Name the role of whoever holds the pen of a translation: lead, steward or office; none where both sides signed it."""
+    if any(one.startswith("seat-") for one in by) and any("/" in one for one in by):
+        return ""
     if any(one.startswith("seat-") for one in by):
         return "lead"
     return "steward" if "steward" in by else "office"

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from alongside.core.grammar import Entry
+from alongside.core.grammar.v1.texts import owners_of
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import PublicText
+from alongside.ground.record.models import Log, PublicText
 from alongside.ground.record.queries.telling import entries_at
+from alongside.ground.record.rows import RowsLog
 
 #: Texts that are kept in parts, each by the app that writes it.
 IN_PARTS = frozenset({"form", "plan"})
@@ -42,10 +44,12 @@ class Texts:
     lang: str
     originals: Mapping[str, str]
     translations: Mapping[str, Translation]
+    #: Every language in which it has words as first written: one, and of a report each of its own.
+    langs: frozenset[str]
 
     def wanting(self, languages: tuple[str, ...]) -> list[str]:
         """List the languages, of those given, that lack a translation which a person reviewed."""
-        good = {one.lang for one in self.translations.values() if one.is_reviewed} | {self.lang}
+        good = {one.lang for one in self.translations.values() if one.is_reviewed} | self.langs
         return [one for one in languages if one not in good]
 
 
@@ -63,4 +67,15 @@ def texts_in_all(program: Program, index: int) -> Texts | None:
             words = {**earlier, row.name: row.words}
             found[row.lang] = Translation(row.lang, entries[row.entry], row.made_by, row.is_reviewed, words)
     originals = {row.name: row.words for row in first}
-    return Texts(entries[index], first[0].lang, originals, found)
+    return Texts(entries[index], first[0].lang, originals, found, frozenset(row.lang for row in first))
+
+
+def names_standing(program: Program, index: int) -> list[str]:
+    """List the texts of an entry itself, such as a translation, that were not taken down. One query."""
+    rows = PublicText.objects.filter(log__program=program, entry=index).order_by("pk")
+    return list(rows.values_list("name", flat=True))
+
+
+def who_must_agree(program: Program, about: Entry) -> frozenset[str]:
+    """Name the sides of which one must agree before a text of an entry is taken down. Four queries at most."""
+    return owners_of(about, RowsLog(Log.objects.get(program=program)))

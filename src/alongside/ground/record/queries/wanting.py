@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
+from alongside.core.grammar import parse
+from alongside.core.grammar.v1.texts import FROZEN, may_translate
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Line, PublicText
 from alongside.ground.record.queries.telling import Told, told
@@ -13,8 +15,9 @@ from alongside.ground.record.queries.translating import IN_PARTS
 
 #: A page of a list of texts.
 MOST = 50
-#: Every language of a report is written by its leads; the name of a program stands in its pack.
-NO_NEED = ("report.published", "program.opened")
+#: Every language of a report is written by its leads, and of a promise signed by both sides; the name of a program stands
+#: in its pack.
+NO_NEED = ("report.published", "program.opened", *sorted(FROZEN))
 #: Kinds of which only the newest of a subject is read.
 NEWER_STANDS = ("course.offered", "course.reworded")
 
@@ -51,15 +54,14 @@ def wanting_list(
     is_there: bool | None = None,
     before: int | None = None,
     passed: Collection[int] = (),
-    but: str = "",
     most: int = MOST,
 ) -> WantingList:
     """Give a page of what wants a translation into a language, with its words in the reader's. Three queries.
 
     `is_there` keeps only those that have a translation, or have none; `passed` are entries that others took the place
-    of; `but` leaves out what one pen wrote.
+    of, or that are not the reader's to translate.
     """
-    rows = _wanting(program, into, passed, but)
+    rows = _wanting(program, into, passed)
     if is_there is not None:
         rows = rows.filter(state__isnull=not is_there)
     if before is not None:
@@ -72,12 +74,12 @@ def wanting_list(
 
 
 def wanting_counts(
-    program: Program, languages: Sequence[str], *, passed: Collection[int] = (), but: str = ""
+    program: Program, languages: Sequence[str], *, passed: Collection[int] = ()
 ) -> dict[str, WantingCount]:
     """Count what wants a translation into each of these languages. A query a language."""
     found = {}
     for into in languages:
-        counts = _wanting(program, into, passed, but).aggregate(
+        counts = _wanting(program, into, passed).aggregate(
             missing=Count("about", distinct=True, filter=Q(state=None)),
             unread=Count("about", distinct=True, filter=Q(state=False)),
         )
@@ -85,23 +87,32 @@ def wanting_counts(
     return found
 
 
-def _wanting(program: Program, into: str, passed: Collection[int], but: str) -> QuerySet[Any]:
+def _wanting(program: Program, into: str, passed: Collection[int]) -> QuerySet[Any]:
     """Give the first words of all that is not first written in a language and has no reviewed translation into it."""
     here = PublicText.objects.filter(log=OuterRef("log"), about=OuterRef("about"), lang=into)
     newest = here.filter(is_original=False).order_by("-entry", "-pk").values("is_reviewed")[:1]
     first = PublicText.objects.filter(log__program=program, is_original=True).exclude(
         name__in=IN_PARTS - {"plan"}
     )
-    first = first.exclude(about__in=list(passed)).exclude(about__in=_left_out(program, but))
+    first = first.exclude(about__in=passed).exclude(about__in=_no_need(program))
     first = first.exclude(Exists(here.filter(is_original=True))).annotate(state=Subquery(newest))
     return first.filter(Q(state=None) | Q(state=False))
 
 
-def _left_out(program: Program, but: str) -> QuerySet[Line, int]:
+def not_theirs(program: Program, pens: Sequence[str]) -> list[int]:
+    """List the entries whose words none of these seats and offices may translate; the steward may all. One query."""
+    if "steward" in pens:
+        return []
+    worded = PublicText.objects.filter(log__program=program, is_original=True).values("about")
+    lines = Line.objects.filter(log__program=program, index__in=worded).values_list("index", "raw")
+    entries = [parse(index, bytes(raw)) for index, raw in lines]
+    return [one.index for one in entries if not any(may_translate(pen, one) for pen in pens)]
+
+
+def _no_need(program: Program) -> QuerySet[Line, int]:
     lines = Line.objects.filter(log__program=program)
     newer = Line.objects.filter(
         log=OuterRef("log"), kind__in=NEWER_STANDS, subject=OuterRef("subject"), index__gt=OuterRef("index")
     )
     out = Q(kind__in=NO_NEED) | Q(Exists(newer), kind__in=NEWER_STANDS)
-    out = out | Q(pen=but) if but else out
     return lines.filter(out).values_list("index", flat=True)

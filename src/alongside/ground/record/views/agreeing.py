@@ -15,19 +15,23 @@ from alongside.ground.record.signing import halted
 @open_to(Role.LEAD, Role.MANAGER)
 def agree(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     """Choose the text and write the ground; then show the code once. Nothing is taken down here, and nothing kept."""
-    texts = queries.texts_in_all(request.program, index)
-    if texts is None:
+    about = queries.entries_at(request.program, [index]).get(index)
+    names = queries.names_standing(request.program, index)
+    if about is None or not names:
         raise Http404
-    form = AgreeForm(request.POST or None, names=list(texts.originals), kind=texts.entry.kind)
+    owners = queries.who_must_agree(request.program, about)
+    by = agreeing.pen_of(request.asker, owners)
+    form = AgreeForm(request.POST or None if by else None, names=names, kind=about.kind)
     line = ""
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and by and form.is_valid():
         name, program = form.cleaned_data["name"], request.program.slug
-        given = {"ground": form.cleaned_data["ground"], "by": agreeing.pen_of(request.asker)}
+        given = {"ground": form.cleaned_data["ground"], "by": by}
         code = agreeing.agree(program=program, entry=index, name=name, **given)
         words = ["alongside", "text", "take-down", program, str(index), name, given["ground"], code]
         line = agreeing.command(words)
     back = to(request, "record:entry", index=index)
-    return render(request, "record/agree.html", {"form": form, "index": index, "line": line, "back": back})
+    context = {"form": form, "index": index, "line": line, "back": back, "owners": "" if by else owners}
+    return render(request, "record/agree.html", context)
 
 
 @never_cache

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from alongside.core.grammar import GrammarError
-from alongside.core.grammar.v1.texts import is_a_leads
+from alongside.core.grammar import Entry, GrammarError
+from alongside.core.grammar.v1.texts import FROZEN, is_a_leads, may_translate
 from alongside.ground.gate import AskedHttpRequest, Asker, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.look.done import Done, after
@@ -60,7 +61,7 @@ def page(request: AskedHttpRequest, index: int, cut: Cut) -> HttpResponseBase:
             raise NotOpenToYou(frozenset(TRANSLATORS))
         if form and form.is_valid() and _add(request, texts, form, into, cut):
             return HttpResponseRedirect(after(f"{request.path}?into={into}", Done.RECORDED))
-    languages = [one.code for one in request.pack.languages if one.code != texts.lang]
+    languages = [one.code for one in request.pack.languages if one.code not in texts.langs]
     context = {
         "texts": texts,
         "told_from": told_from([texts.entry.kind]),
@@ -68,24 +69,34 @@ def page(request: AskedHttpRequest, index: int, cut: Cut) -> HttpResponseBase:
         "rows": [(one, texts.translations.get(one)) for one in languages],
         "into": into,
         "form": form if request.asker.has(*TRANSLATORS) else None,
-        "stays": request.method == "GET" and _stays(request.asker, texts, into),
+        "is_frozen": texts.entry.kind in FROZEN,
+        "stays": _stays(request.asker, texts, into) if request.method == "GET" else "",
     }
     return render(request, "record/translations.html", context)
 
 
 def _into(request: AskedHttpRequest, texts: queries.Texts) -> str:
     """Give the language to translate into: the one chosen, else the reader's own, else the first that wants one."""
-    there = [one.code for one in request.pack.languages if one.code != texts.lang]
+    there = [one.code for one in request.pack.languages if one.code not in texts.langs]
     wanting = texts.wanting(tuple(there))
     wished = (request.GET.get("into", ""), lang_of(request) if lang_of(request) in wanting else "")
     return next((one for one in (*wished, *wanting, *there) if one in there), "")
 
 
-def _stays(asker: Asker, texts: queries.Texts, into: str) -> bool:
-    """Say whether a lead's words stand here, which the steward and staff leave as they are (the grammar holds it)."""
-    there = texts.translations.get(into)
-    theirs = there is not None and texts.entry.pen == "community" and is_a_leads(there.entry)
-    return theirs and not asker.seat
+def _stays(asker: Asker, texts: queries.Texts, into: str) -> str:
+    """Say why these words are not the asker's to translate or to change (the grammar holds it); empty where they are."""
+    about, there = texts.entry, texts.translations.get(into)
+    if about.kind in FROZEN:
+        return _("Both sides signed these words in every language. Nobody changes them by a translation.")
+    if not any(may_translate(one, about) for one in asker.pens):
+        if about.pen == "city":
+            return _("The City wrote these words. The office that wrote them or the steward translates them.")
+        return _("These are not the words of your office. A lead or the steward translates them.")
+    if there and about.pen != "city" and is_a_leads(there.entry) and not asker.seat:
+        return _(
+            "A lead wrote or reviewed these words, so only leads change them. If something is wrong, write to the leads."
+        )
+    return ""
 
 
 def _form(
@@ -103,7 +114,7 @@ def _add(request: AskedHttpRequest, texts: queries.Texts, form: TranslationForm,
         translate_text(
             program=request.program,
             entry=texts.entry.index,
-            by=_pen(request.asker),
+            by=_pen(request.asker, texts.entry),
             lang=into,
             texts=cut.together(dict(texts.originals), form.words()),
             made_by=form.cleaned_data["made_by"],
@@ -116,6 +127,6 @@ def _add(request: AskedHttpRequest, texts: queries.Texts, form: TranslationForm,
     return True
 
 
-def _pen(asker: Asker) -> str:
-    """Give the actor as which the asker writes: their seat, the steward, or their office."""
-    return asker.seat or ("steward" if asker.has(Role.STEWARD) else asker.offices[0])
+def _pen(asker: Asker, about: Entry) -> str:
+    """Give the actor as which the asker translates an entry; one that the grammar refuses where it is not theirs."""
+    return next((one for one in asker.pens if may_translate(one, about)), asker.pens[0])

@@ -1,5 +1,6 @@
 """What people type to correct a promise that is frozen, or to pause an engagement."""
 
+from collections.abc import Sequence
 from typing import Any, override
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core.grammar.course import DATES
 from alongside.ground.look.forms import DayInput
+from alongside.ground.look.tongues import in_readers_words
 from alongside.work.engagements.forms.drafting import offer
 
 ABOUT: tuple[tuple[str, str | Promise], ...] = (
@@ -22,6 +24,9 @@ ABOUT: tuple[tuple[str, str | Promise], ...] = (
     ("reading", _("Who can read")),
     ("consent", _("What the words are used for")),
 )
+
+
+READ = _("A person who speaks these languages wrote or checked all of this.")
 
 
 class CorrectionForm(forms.Form):
@@ -41,10 +46,23 @@ class CorrectionForm(forms.Form):
         help_text=_("It stands beside the promise for ever. What was promised stays readable."),
     )
 
-    def __init__(self, *args: Any, community: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, community: bool, others: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.others = others
+        for lang in others:
+            box = forms.Textarea(attrs={"class": "said", "rows": 5, "dir": "auto"})
+            label = say("The same in %(language)s") % {"language": in_readers_words(lang)}
+            self.fields[f"words-{lang}"] = forms.CharField(label=label, max_length=4000, widget=box)
+        if others:
+            self.fields["checked"] = forms.BooleanField(label=READ, required=False)
         if community:
             offer(self, "about", [one for one in ABOUT if one[0] != "answer_by"])
+
+    def said(self) -> dict[str, Any]:
+        """Give what a correction says: about what, its day, its words in every language."""
+        typed = {name: self.cleaned_data[name] for name in ("about", "day", "words")}
+        others = {lang: self.cleaned_data[f"words-{lang}"] for lang in self.others}
+        return typed | {"others": others, "checked": bool(self.cleaned_data.get("checked"))}
 
     @override
     def clean(self) -> dict[str, Any]:

@@ -38,17 +38,16 @@ def correct(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Write a correction, or sign the other side's; with both signatures it goes on the record."""
     found = _open(request, slug)
     by, now = _pen(request, found), datetime.now(tz=UTC)
-    form = CorrectionForm(request.POST or None, community=found.partner is None)
-    if request.method == "POST" and form.is_valid():
-        typed = {name: form.cleaned_data[name] for name in ("about", "day", "words")}
-        lang = lang_of(request)
-        if done(
-            request,
-            form,
-            lambda: actions.propose_correction(engagement=found, lang=lang, by=by, now=now, **typed),
-        ):
-            told = Done.WAITS if found.partner else Done.RECORDED
-            return HttpResponseRedirect(after(to(request, "engagements:correct", slug=slug), told))
+    lang = lang_of(request)
+    others = [one for one in found.languages if one != lang]
+    form = CorrectionForm(request.POST or None, community=found.partner is None, others=others)
+    if form.is_valid() and done(
+        request,
+        form,
+        lambda: actions.propose_correction(engagement=found, lang=lang, by=by, now=now, **form.said()),
+    ):
+        told = Done.WAITS if found.partner else Done.RECORDED
+        return HttpResponseRedirect(after(to(request, "engagements:correct", slug=slug), told))
     names = dict(ABOUT)
     rows = [(one, names[one.about], _is_other(one.by, by)) for one in keeping.waiting_corrections(found)]
     return render(request, "engagements/correct.html", {"form": form, "draft": found, "rows": rows})

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.record import agreeing
+from alongside.ground.record import queries as record
 from alongside.ground.record.forms import GroundForm
 from alongside.work.projects import actions, queries
 from alongside.work.projects.forms.harms import HarmForm
@@ -65,12 +66,15 @@ def agree(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     row = listing.row if listing else None
     if listing is None or row is None or row.erased is not None or row.came_with.entry is None:
         raise Http404
-    form = GroundForm(request.POST or None)
     line, entry = "", row.came_with.entry
-    if request.method == "POST" and form.is_valid():
-        given = {"ground": form.cleaned_data["ground"], "by": agreeing.pen_of(request.asker)}
+    owners = record.who_must_agree(request.program, record.entries_at(request.program, [entry])[entry])
+    by = agreeing.pen_of(request.asker, owners)
+    form = GroundForm(request.POST or None if by else None)
+    if request.method == "POST" and by and form.is_valid():
+        given = {"ground": form.cleaned_data["ground"], "by": by}
         code = agreeing.agree(program=request.program.slug, entry=entry, name=slug, **given)
         words = ["alongside", "text", "take-down-row", request.program.slug, slug, given["ground"], code]
         line = agreeing.command(words)
     back = to(request, "projects:project", slug=slug)
-    return render(request, "record/agree.html", {"form": form, "index": entry, "line": line, "back": back})
+    context = {"form": form, "index": entry, "line": line, "back": back, "owners": "" if by else owners}
+    return render(request, "record/agree.html", context)
