@@ -1,11 +1,12 @@
 """Signing in: a code by mail or a passkey; no password, no stranger, no trace of where from."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,9 +14,10 @@ from django.urls import get_resolver, reverse
 from django_tasks_db.models import DBTaskResult
 
 from alongside.ground.gate import Role
-from alongside.ground.people.actions import print_code
+from alongside.ground.people.actions import hash_code, print_code
 from alongside.ground.people.models import PrintedCode
 from alongside.site import account_urls
+from alongside.site.ticking import tick
 from tests.site.test_visits import signed_in
 from tests.support.mail import send_what_waits
 
@@ -107,8 +109,6 @@ def test_a_page_of_an_account_shows_the_program_one_came_from(delta, steward, cl
 
 
 def test_signing_in_keeps_no_address_and_no_browser(steward, mailbox):
-    from django.contrib.sessions.models import Session
-
     client = Client(headers={"user-agent": "canary-browser"}, REMOTE_ADDR="203.0.113.9")
     ask(client, "steward@example.org")
     code = mailbox.code("steward@example.org")
@@ -134,8 +134,6 @@ def test_who_shows_again_that_it_is_them_is_asked_for_a_passkey_or_a_spare_code(
 
 
 def test_what_the_database_keeps_of_a_session_or_a_code_on_paper_signs_nobody_in(steward, client):
-    from django.contrib.sessions.models import Session
-
     known = signed_in(steward)
     code = print_code(person=steward, now=datetime.now(tz=UTC))
     stolen = [Session.objects.get().session_key, known.cookies["sessionid"].value]
@@ -153,8 +151,19 @@ def test_what_the_database_keeps_of_a_session_or_a_code_on_paper_signs_nobody_in
 
 
 def test_signing_out_ends_the_session_in_the_database(steward):
-    from django.contrib.sessions.models import Session
-
     client = signed_in(steward)
     client.post(reverse("account_logout"))
     assert Session.objects.count() == 0
+
+
+def test_sessions_that_are_over_and_codes_that_were_used_are_forgotten_by_the_next_tick(delta, steward):
+    now, client = datetime.now(tz=UTC), Client()
+    used, waits = (print_code(person=steward, now=now) for _each in range(2))
+    client.post("/delta/en/sign-in/printed-code/", {"code": used})
+    signed_in(steward)
+
+    tick(now)
+    assert (Session.objects.count(), PrintedCode.objects.count()) == (2, 1)
+    assert PrintedCode.objects.get().code_hash == hash_code(waits)
+    tick(now + timedelta(days=15))
+    assert (Session.objects.count(), PrintedCode.objects.count()) == (0, 0)

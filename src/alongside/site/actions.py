@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import TruncDay
@@ -12,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from alongside.cohort.calls.tasks import write_of_news, write_of_the_next_call
 from alongside.ground.people.actions import end_sessions
-from alongside.ground.people.models import Person
+from alongside.ground.people.models import Person, PrintedCode
 from alongside.ground.record.declared import appends
 from alongside.site.day_letters import about_a_day
 from alongside.site.key_letters import send_code, tell_of_lost_keys
@@ -59,6 +60,13 @@ def take_away_keys(*, person: Person, today: date) -> None:
     Authenticator.objects.filter(user=person).delete()
     end_sessions(person=person, today=today)
     tell_of_lost_keys.enqueue(person.pk)
+
+
+@appends()
+def forget_ways_in(*, now: datetime) -> None:
+    """Delete the sessions that are over, and the codes on paper that were used or are too old: they tell who came when."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    PrintedCode.objects.filter(~Q(used_at=None) | Q(expires_at__lt=now)).delete()
 
 
 @appends()

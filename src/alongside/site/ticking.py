@@ -20,7 +20,7 @@ from alongside.ground.programs.queries import every_program, pack_of
 from alongside.ground.record.actions import sign_head
 from alongside.ground.record.signing import has_key
 from alongside.site import day_letters, knocks, pay_letters
-from alongside.site.actions import forget_done_work, take_up_again
+from alongside.site.actions import forget_done_work, forget_ways_in, take_up_again
 from alongside.site.logs import told
 from alongside.site.reminders import send
 from alongside.work.consultations import tasks as consultations
@@ -43,6 +43,7 @@ def tick(now: datetime) -> None:
     """
     take_up_again(now=now)
     forget_done_work(now=now)
+    forget_ways_in(now=now)
     failed = [program.slug for program in every_program() if not _ticked(program, now)]
     if failed:
         raise ProgramsFailed(f"The tick failed in these programs: {', '.join(failed)}")
