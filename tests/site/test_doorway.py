@@ -2,15 +2,14 @@
 
 import asyncio
 import contextlib
+import io
 from collections.abc import AsyncIterator, Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from alongside.site.doorway import BUSY, IN_MEMORY, SMALL, TOO_LARGE, TOO_SLOW, Doorway, environ_of
-
-MB = 1024 * 1024
+from alongside.site.doorway import BUSY, IN_MEMORY, MB, SMALL, TOO_LARGE, TOO_SLOW, Doorway, environ_of
 
 
 class Headers(dict[str, str]):
@@ -107,6 +106,17 @@ def test_too_large_a_body_is_sent_away_before_it_is_read_whole(headers):
     assert made.held == 0
 
 
+def test_a_long_body_waits_in_a_file_and_only_a_few_do():
+    whole = [b"x" * 1000] * 5
+    with doorway(seconds=0.5, slowest=10 * MB, in_memory=2000, filed=2) as made:
+        waiting = [Door(*whole, None) for _ in range(2)]
+        assert knock(made, *waiting, Door(*whole), Door(b"small")) == [TOO_SLOW, TOO_SLOW, BUSY, 201]
+        door = Door(*whole)
+        assert knock(made, door) == [201]
+
+    assert (len(door.sent), made.held, made.filed) == (5000, 0, 2)
+
+
 def test_many_large_bodies_leave_room_for_small_ones():
     large = [Door(b"x" * (MB // 2), None) for _ in range(3)]
     with doorway(seconds=0.5, slowest=10 * MB, together=2 * MB) as made:
@@ -136,7 +146,9 @@ def test_a_long_answer_goes_out_whole_and_its_connection_to_the_database_ends_in
 
 def test_a_request_is_told_as_wsgi_says_and_no_header_passes_for_another():
     given = {"host": "a.example", "cookie": "a=1|b=2", "x-forwarded-for": "1|2", "x_forwarded_for": "3"}
-    environ = environ_of(asked(**given, **{"content-type": "text/x", "transfer-encoding": "chunked"}), b"abc")
+    environ = environ_of(
+        asked(**given, **{"content-type": "text/x", "transfer-encoding": "chunked"}), io.BytesIO(b"abc"), 3
+    )
 
     told = {key: value for key, value in environ.items() if not key.startswith("wsgi.")}
     assert told == {

@@ -5,13 +5,12 @@ everyone. Here those who send slowly wait in an event loop, which costs a little
 """
 
 import asyncio
-import io
 import sys
 from collections.abc import AsyncIterable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from django.conf import settings
 
@@ -20,9 +19,10 @@ from alongside.site.wsgi import application as answer
 type Headers = list[tuple[str, str]]
 type Answered = tuple[int, Headers, bytes | SpooledTemporaryFile[bytes]]
 
+MB = 1024 * 1024
 SMALL = 128 * 1024  # what a voice or a page's form needs
 PART = 256 * 1024
-IN_MEMORY = 1024 * 1024
+IN_MEMORY = MB
 OK, TOO_SLOW, TOO_LARGE, BUSY = 200, 408, 413, 503
 WORDS = {
     TOO_SLOW: "This came too slowly, so we did not take it. Try again where the connection is better.",
@@ -55,17 +55,20 @@ class NotReadError(Exception):
 class Doorway:
     """Reads bodies within bounds and hands whole requests to threads.
 
-    A body has `seconds`, and a second more for every `slowest` bytes that came, up to `longest`. It holds at most `most` bytes; all that
-    are being read or answered hold at most `together`, of which the last half is kept for small ones.
+    A body has `seconds`, and a second more for every `slowest` bytes that came, up to `longest`. All bodies that are
+    being read or answered hold at most `together` bytes of memory, of which the last half is kept for small ones. One
+    above `in_memory`, such as a register that staff bring in, waits in a file without a name, `filed` at a time.
     """
 
     threads: int
     answer: Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]] = answer
     seconds: float = 30
     slowest: int = 1024
-    longest: float = 600
-    most: int = 16 * 1024 * 1024
-    together: int = 256 * 1024 * 1024
+    longest: float = 3600
+    in_memory: int = 8 * MB
+    most: int = 257 * MB
+    together: int = 256 * MB
+    filed: int = 4
     held: int = 0
 
     def __post_init__(self) -> None:
@@ -77,10 +80,10 @@ class Doorway:
 
     async def __rsgi__(self, scope: Any, door: Door) -> None:
         """Answer one request."""
-        body = bytearray()
+        body = _Body(self.in_memory)
         try:
             await self._read(scope, door, body)
-            environ = environ_of(scope, bytes(body))
+            environ = environ_of(scope, body.content, body.size)
             loop = asyncio.get_running_loop()
             status, headers, content = await loop.run_in_executor(self._pool, self._answered, environ)
         except NotReadError as error:
@@ -88,13 +91,15 @@ class Doorway:
             door.response_bytes(error.status, plain, str(error).encode())
             return
         finally:
-            self.held -= len(body)
+            self.held -= body.held
+            self.filed += body.is_filed
+            body.content.close()
         if isinstance(content, bytes):
             door.response_bytes(status, headers, content)
         else:
             await _send(door.response_stream(status, headers), content)
 
-    async def _read(self, scope: Any, door: AsyncIterable[bytes], body: bytearray) -> None:
+    async def _read(self, scope: Any, door: AsyncIterable[bytes], body: "_Body") -> None:
         """Read a body to its end, or raise NotReadError."""
         said = scope.headers.get("content-length") or "0"
         if said.isdecimal() and int(said) > self.most:
@@ -103,18 +108,21 @@ class Doorway:
             async with asyncio.timeout(self.seconds) as time:
                 began = asyncio.get_running_loop().time()
                 async for part in door:
-                    body += part
-                    self.held += len(part)
-                    self._refuse_much(len(body))
-                    time.reschedule(began + min(self.seconds + len(body) / self.slowest, self.longest))
+                    before, was_filed = body.held, body.is_filed
+                    body.take(part)
+                    self.held += body.held - before
+                    self.filed -= body.is_filed - was_filed
+                    self._refuse_much(body)
+                    time.reschedule(began + min(self.seconds + body.size / self.slowest, self.longest))
         except TimeoutError:
             raise NotReadError(TOO_SLOW) from None
+        body.content.seek(0)
 
-    def _refuse_much(self, size: int) -> None:
+    def _refuse_much(self, body: "_Body") -> None:
         """Refuse one body that is too large, and large ones before small ones where there are too many."""
-        if size > self.most:
+        if body.size > self.most:
             raise NotReadError(TOO_LARGE)
-        if self.held > (self.together if size <= SMALL else self.together // 2):
+        if self.held > (self.together if body.size <= SMALL else self.together // 2) or self.filed < 0:
             raise NotReadError(BUSY)
 
     def _answered(self, environ: dict[str, Any]) -> Answered:
@@ -139,6 +147,29 @@ class Doorway:
             return *started[-1], content.read()
 
 
+class _Body:
+    """A body as far as it came: in memory, and in a file without a name once it is long."""
+
+    def __init__(self, in_memory: int) -> None:
+        self.content = SpooledTemporaryFile[bytes](in_memory)
+        self.size, self.in_memory = 0, in_memory
+
+    def take(self, part: bytes) -> None:
+        """Take the next part."""
+        self.content.write(part)
+        self.size += len(part)
+
+    @property
+    def is_filed(self) -> bool:
+        """Say whether it is too long for memory."""
+        return self.size > self.in_memory
+
+    @property
+    def held(self) -> int:
+        """Give how many bytes of memory it holds."""
+        return 0 if self.is_filed else self.size
+
+
 async def _send(stream: Any, content: SpooledTemporaryFile[bytes]) -> None:
     """Send a long answer as fast as its reader takes it."""
     with content:
@@ -146,7 +177,7 @@ async def _send(stream: Any, content: SpooledTemporaryFile[bytes]) -> None:
             await stream.send_bytes(part)
 
 
-def environ_of(scope: Any, body: bytes) -> dict[str, Any]:
+def environ_of(scope: Any, body: IO[bytes] | SpooledTemporaryFile[bytes], size: int) -> dict[str, Any]:
     """Say a request as WSGI does. A header with an underscore is left out: it could pass for another that we trust."""
     host, _, port = scope.server.rpartition(":")
     environ = {
@@ -160,7 +191,7 @@ def environ_of(scope: Any, body: bytes) -> dict[str, Any]:
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
@@ -172,7 +203,7 @@ def environ_of(scope: Any, body: bytes) -> dict[str, Any]:
             between = "; " if key == "HTTP_COOKIE" else ","
             environ[key] = f"{environ[key]}{between}{value}" if key in environ else value
     environ["CONTENT_TYPE"] = scope.headers.get("content-type") or ""
-    environ["CONTENT_LENGTH"] = str(len(body)) if body else ""
+    environ["CONTENT_LENGTH"] = str(size) if size else ""
     return environ
 
 
