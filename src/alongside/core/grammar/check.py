@@ -7,10 +7,12 @@ from typing import Any
 
 from alongside.core.canonical import canonical
 from alongside.core.grammar.shape import (
+    ANY,
     HEX64,
     OFFICE,
     PENS,
     SEAT,
+    SERVED,
     Cites,
     Entry,
     GrammarError,
@@ -22,10 +24,13 @@ from alongside.core.grammar.shape import (
     malformed,
 )
 from alongside.core.grammar.v1 import GRAMMARS, VERSION
+from alongside.core.grammar.v1.cohort import can_act
 from alongside.core.refusals import Named
 
 #: An entry bundle carries a length of 16 bits.
 MOST_BYTES = 65_535
+#: From this version on, whoever signs with a seat sits in it that day.
+SEATS_IN_FORCE = 2
 FIELDS = {"v", "kind", "date", "pen", "by", "data", "cites", "texts"}
 LANG = re.compile(r"[a-z]{2,3}(-[a-zA-Z]{2,4})?\Z")
 
@@ -122,6 +127,8 @@ def _check_pen(entry: Entry, kind: Kind, log: LogView) -> None:
             malformed(f"{actor} does not write entries of this kind; it takes {' or '.join(kind.by)}.")
         if sort == "seat" and not log.about("seat.taken", actor):
             fail("{seat} is not a seat on the record; ask the steward to enter it.", seat=Named(actor))
+        if sort == "seat" and entry.v >= SEATS_IN_FORCE and kind.seats != ANY:
+            can_act(entry, log, actor, after_term=kind.seats == SERVED)
         if sort == "office":
             adopted = log.every("policy.adopted")
             if not adopted or actor not in adopted[-1].data["offices"]:

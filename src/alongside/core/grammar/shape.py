@@ -16,6 +16,8 @@ OFFICE = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*\Z")
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 EVENT_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
+#: Which seats may hold the pen of a kind.
+SITTING, SERVED, ANY = "sitting", "served", "any"
 PENS = frozenset({"community", "city", "both", "clock", "program"})
 
 
@@ -98,6 +100,8 @@ class Kind:
 
     `by` names who may hold the pen: "seat", "office", "clock" or "steward". `texts` are required names of
     public texts, `may_text` optional ones; `any_text` accepts further names that match the pattern.
+    `seats` says which seats hold the pen: those that are in force that day (SITTING), also those whose term is over
+    (SERVED), or any that was ever taken (ANY).
     `subject` is the field of `data` by which entries of this kind are found again. `first` is the version of the grammar
     that brought this kind, and `since` the one that brought a part of it, as {"data.x": 2, "cites.y": 2, "texts.z": 2,
     "by.seat": 2}; a rule that came later is wrapped in `since`.
@@ -115,6 +119,7 @@ class Kind:
     any_text: str | None = None
     subject: str | None = None
     rules: tuple[Rule, ...] = ()
+    seats: str = SITTING
     first: int = 1
     since: Mapping[str, int] = field(default_factory=dict)
 

@@ -1,8 +1,9 @@
 """The cohort as the record sees it: cohorts, seats without names, and the leads' certified keys."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from alongside.core.grammar.shape import (
+    SERVED,
     Cites,
     Entry,
     Kind,
@@ -14,6 +15,7 @@ from alongside.core.grammar.shape import (
     list_of,
     one_of,
     seat,
+    since,
     slug,
     words,
 )
@@ -54,6 +56,17 @@ def is_vouched_for(entry: Entry, log: LogView) -> None:
         fail("exactly the leads who vouch sign this; ask each of them to sign.")
 
 
+def is_of_a_seat_in_force(entry: Entry, log: LogView) -> None:
+    """Refuse a key for a seat that cannot act: its holder would read as a lead and is none."""
+    can_act(entry, log, entry.data["seat"])
+
+
+def one_sits_today(entry: Entry, log: LogView) -> None:
+    """Let leads whose term is over stand beside a lead of today, and not alone."""
+    if not any(entry.date < sits_until(log, one) for one in entry.seats):
+        fail("a lead who sits in the cohort today signs this too; ask one of them.")
+
+
 def seat_is_new(entry: Entry, log: LogView) -> None:
     """Refuse a seat id that is taken."""
     if log.about("seat.taken", entry.data["seat"]):
@@ -69,11 +82,52 @@ def is_removed(log: LogView, one: str) -> bool:
     return not decided or decided[-1].data["decision"] == "stands"
 
 
+def sits_from(log: LogView, one: str) -> date:
+    """Give the first day of a seat's term."""
+    return date.fromisoformat(log.about("seat.taken", one)[-1].data["from"])
+
+
+def sits_until(log: LogView, one: str) -> date:
+    """Give the first day on which a seat is over: the day after its term, or the day on which it was left."""
+    last = date.fromisoformat(log.about("seat.taken", one)[-1].data["until"]) + timedelta(days=1)
+    left = [
+        date.fromisoformat(told.data.get("on", told.date.isoformat())) for told in log.about("seat.left", one)
+    ]
+    return min([last, *left])
+
+
+def is_suspended(log: LogView, one: str) -> bool:
+    """Say whether a seat was suspended, and not restored since."""
+    if not (stopped := log.about("seat.suspended", one)):
+        return False
+    restored = log.about("seat.restored", one)
+    return not restored or restored[-1].index < stopped[-1].index
+
+
+def can_act(entry: Entry, log: LogView, one: str, *, after_term: bool = False) -> None:
+    """Refuse a seat that is not in force on the day of an entry; `after_term` lets in who served the term."""
+    if is_removed(log, one):
+        fail("{seat} was removed; ask a lead who sits in the cohort today.", seat=Named(one))
+    if is_suspended(log, one):
+        fail("{seat} is suspended; ask another lead, or the steward to restore the seat.", seat=Named(one))
+    first, over = sits_from(log, one), sits_until(log, one)
+    if entry.date < first:
+        fail("the term of {seat} begins on {first}; ask a lead who sits today.", seat=Named(one), first=first)
+    if entry.date >= over and not after_term:
+        fail("{seat} is over; ask a lead who sits in the cohort today.", seat=Named(one))
+
+
 def seat_is_not_over(entry: Entry, log: LogView) -> None:
     """Refuse to end a seat twice, or to act in one that is over."""
     one = entry.data["seat"]
     if log.about("seat.left", one) or is_removed(log, one):
         fail("this seat is over already; there is nothing more to end or change in it.")
+
+
+def leaves_their_own(entry: Entry, _log: LogView) -> None:
+    """Let a lead leave their own seat, and nobody else's."""
+    if set(entry.seats) - {entry.data["seat"]}:
+        fail("a lead leaves their own seat; ask whoever sits in it, or the steward.")
 
 
 def fills_an_open_vacancy(entry: Entry, log: LogView) -> None:
@@ -159,7 +213,7 @@ KINDS = (
         data={"seat": seat},
         may={"on": day, "ground": one_of(*LEFT)},
         subject="seat",
-        rules=(seat_is_known, seat_is_not_over),
+        rules=(seat_is_known, seat_is_not_over, since(2, leaves_their_own)),
     ),
     Kind(
         name="seat.suspended",
@@ -195,6 +249,7 @@ KINDS = (
         by=("seat",),
         data={**KEY, "certs": list_of(CERT, 2, 10)},
         subject="seat",
-        rules=(seat_is_known, is_vouched_for),
+        rules=(seat_is_known, is_vouched_for, since(2, is_of_a_seat_in_force)),
+        seats=SERVED,
     ),
 )

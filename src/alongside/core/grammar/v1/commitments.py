@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from alongside.core.grammar.shape import (
+    SERVED,
     Cites,
     Entry,
     Kind,
@@ -146,6 +147,7 @@ KINDS = (
         cites=CLAIM,
         texts=("check",),
         rules=(is_checked_by_others,),
+        seats=SERVED,
     ),
     Kind(
         name="delivery.disputed",
@@ -156,6 +158,7 @@ KINDS = (
         cites=CLAIM,
         texts=("check",),
         rules=(is_checked_by_others,),
+        seats=SERVED,
     ),
     Kind(
         name="commitment.late",

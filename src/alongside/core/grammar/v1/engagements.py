@@ -3,6 +3,7 @@
 from datetime import date
 
 from alongside.core.grammar.shape import (
+    SERVED,
     Cites,
     Entry,
     Kind,
@@ -22,7 +23,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.again import BEFORE, asks_again_with_a_reason
-from alongside.core.grammar.v1.cohort import key_of
+from alongside.core.grammar.v1.cohort import can_act, key_of
 from alongside.core.grammar.v1.project_rules import day_of_decision
 from alongside.core.grammar.v1.texts import no_hold_stands
 from alongside.core.refusals import Named, Tongue
@@ -39,6 +40,12 @@ def locks_only_to_certified_keys(entry: Entry, log: LogView) -> None:
     ghosts = sorted(Named(one) for one in entry.data["wrapped_to"] if key_of(log, one) is None)
     if ghosts:
         fail("{seats} has no certified key; two leads must certify it first.", seats=ghosts)
+
+
+def locks_only_to_who_can_act(entry: Entry, log: LogView) -> None:
+    """Refuse to lock a key to a seat that was removed or suspended, or whose term has not begun."""
+    for one in entry.data["wrapped_to"]:
+        can_act(entry, log, one, after_term=True)
 
 
 def tester_holds_the_key(entry: Entry, log: LogView) -> None:
@@ -160,7 +167,7 @@ KINDS = (
         by=("seat",),
         data={"engagement": slug, "recipient": words(80), "wrapped_to": list_of(seat, 2, 60)},
         subject="engagement",
-        rules=(locks_only_to_certified_keys,),
+        rules=(locks_only_to_certified_keys, since(2, locks_only_to_who_can_act)),
     ),
     Kind(
         name="key.tested",
@@ -169,6 +176,7 @@ KINDS = (
         by=("seat",),
         cites={"key": Cites(("key.made",))},
         rules=(tester_holds_the_key,),
+        seats=SERVED,
     ),
     Kind(
         name="key.shared",
@@ -178,7 +186,7 @@ KINDS = (
         data={"engagement": slug, "recipient": words(80), "wrapped_to": list_of(seat, 1, 60)},
         cites={"key": Cites(("key.made",))},
         subject="engagement",
-        rules=(locks_only_to_certified_keys,),
+        rules=(locks_only_to_certified_keys, since(2, locks_only_to_who_can_act)),
     ),
     Kind(
         name="key.destroyed",

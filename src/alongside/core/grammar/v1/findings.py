@@ -1,6 +1,7 @@
 """Findings: what leads make of voices; a smaller group's finding stands beside the majority's."""
 
 from alongside.core.grammar.shape import (
+    SERVED,
     Cites,
     Entry,
     Kind,
@@ -10,8 +11,10 @@ from alongside.core.grammar.shape import (
     flag,
     hex64,
     list_of,
+    since,
     words,
 )
+from alongside.core.grammar.v1.cohort import one_sits_today
 from alongside.core.grammar.v1.engagements import ENGAGEMENT
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
 
@@ -58,6 +61,13 @@ KINDS = (
         },
         texts=("statement",),
         may_text=("quote",),
-        rules=(is_the_leads_own, tells_no_small_count, stands_beside_its_own, answers_driving_questions),
+        rules=(
+            is_the_leads_own,
+            tells_no_small_count,
+            stands_beside_its_own,
+            answers_driving_questions,
+            since(2, one_sits_today),
+        ),
+        seats=SERVED,
     ),
 )

@@ -3,6 +3,7 @@
 from datetime import date
 
 from alongside.core.grammar.shape import (
+    ANY,
     Cites,
     Entry,
     Kind,
@@ -140,6 +141,7 @@ KINDS = (
         by=("seat",),
         cites={"removal": Cites(("seat.removed",))},
         rules=(is_in_time_and_own,),
+        seats=ANY,
     ),
     Kind(
         name="removal.decided",

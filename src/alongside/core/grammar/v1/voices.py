@@ -1,6 +1,7 @@
 """Voices as the public may see them: batches of seal marks, a band at the close, and what leads opened."""
 
 from alongside.core.grammar.shape import (
+    SERVED,
     Cites,
     Entry,
     Kind,
@@ -11,7 +12,9 @@ from alongside.core.grammar.shape import (
     list_of,
     malformed,
     number,
+    since,
 )
+from alongside.core.grammar.v1.cohort import one_sits_today
 from alongside.core.grammar.v1.engagements import ENGAGEMENT
 
 READERS = 2
@@ -70,6 +73,7 @@ KINDS = (
         data={"marks": list_of(hex64, 1, 800), "part": number(1, 1000)},
         may={"not_opened": band},
         cites={"engagement": Cites(("engagement.promised",))},
-        rules=(two_leads_signed,),
+        rules=(two_leads_signed, since(2, one_sits_today)),
+        seats=SERVED,
     ),
 )
