@@ -113,6 +113,17 @@ def _lost(losses: Sequence[Entry]) -> str:
     return " ".join(told)
 
 
+def _faulted(entries: Sequence[Entry]) -> str:
+    """Tell where people said that the clock was ahead, so that days went back and what it told counts for nothing."""
+    return " ".join(
+        f"Entry {one.index} says that the clock was ahead: {count(len(one.cites['wrong']), 'entry', 'entries')} from "
+        f"{min(one.cites['wrong'])} on tell of lateness that was none, and days go on from {one.date}; "
+        f"{' and '.join(one.by)} stand for that."
+        for one in entries
+        if one.kind == "clock.faulted"
+    )
+
+
 def _sentences(
     log: FetchedLog,
     trust: Trust,

@@ -12,7 +12,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server import Server
 
-from alongside.site import supervision, ticking
+from alongside.site import clocks, supervision, ticking
 from alongside.site.logs import LOGGING, told
 
 #: Held at once by one web process. Those who send or read slowly hold no thread (see `doorway`).
@@ -61,7 +61,7 @@ def tick_once(now: datetime) -> None:
     """Run the tick and leave its time for the health page; what went wrong is logged and tried again next time."""
     close_old_connections()
     try:
-        ticking.tick(now)
+        ticking.tick(now, held=clocks.held(now))
         (settings.DATA / "last-tick").touch()
     except ticking.ProgramsFailed as error:
         logger.error("%s", error)  # noqa: TRY400 -- it only names programs; what went wrong in each is logged already

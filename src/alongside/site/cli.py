@@ -88,8 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     upgrade.add_argument(
         "--backup", type=Path, dest="file", help="where to; a dated file in the data folder if left out"
     )
-    record = commands.add_parser("record", help="sign the heads, or resume after a restore")
-    record.add_argument("what", choices=("sign", "resume"))
+    record = commands.add_parser(
+        "record", help="sign the heads, resume after a restore, or tell a fault of the clock"
+    )
+    record.add_argument("what", choices=("sign", "resume", "fault"))
     record.add_argument("rest", nargs=argparse.REMAINDER)
     commands.add_parser("mail-catcher", help="catch mail on the configured port into data/mail")
     for name, text in ELSEWHERE.items():

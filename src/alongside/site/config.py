@@ -77,6 +77,13 @@ class Health:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Clock:
+    """The `[clock]` table: the addresses, with spaces between, of machines whose clocks are asked where ours jumped."""
+
+    ask: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Config:
     """The whole file. `data` and `keys` are absolute after `load`."""
 
@@ -94,6 +101,7 @@ class Config:
     text: Text = dataclasses.field(default_factory=Text)
     serve: Serve = dataclasses.field(default_factory=Serve)
     health: Health = dataclasses.field(default_factory=Health)
+    clock: Clock = dataclasses.field(default_factory=Clock)
 
     @property
     def production(self) -> bool:

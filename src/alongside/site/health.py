@@ -15,7 +15,7 @@ from alongside.cohort.seats.queries import asker_for
 from alongside.ground.gate import Role, open_to
 from alongside.ground.programs.queries import every_program
 from alongside.ground.record.models import Head, Line
-from alongside.site import resuming
+from alongside.site import clocks, resuming
 from alongside.site.roles import local
 
 
@@ -31,8 +31,8 @@ class Finding:
 
 
 def findings(now: datetime) -> list[Finding]:
-    """Look at everything once. Four queries."""
-    return [_head(now), _halted(), _tick(now), _disk(), _mail(), _failed(now)]
+    """Look at everything once. Five queries."""
+    return [_head(now), _halted(), _clock(now), _tick(now), _disk(), _mail(), _failed(now)]
 
 
 def _head(now: datetime) -> Finding:
@@ -48,6 +48,15 @@ def _halted() -> Finding:
     count = len(resuming.waiting())
     cure = "Nothing is added to them. alongside record sign says why; alongside record resume ends it."
     return Finding("halted_logs", count, "logs", not count, cure)
+
+
+def _clock(now: datetime) -> Finding:
+    """Count the programs whose clock waits for somebody to confirm the day."""
+    count = clocks.waiting(now)
+    cure = (
+        "Set the clock of this machine right; or let the steward and a lead confirm the day at record/clock/."
+    )
+    return Finding("clock_waits", count, "programs", not count, cure)
 
 
 def _tick(now: datetime) -> Finding:

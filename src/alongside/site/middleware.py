@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 
 from alongside.cohort.seats.queries import asker_for
 from alongside.ground.gate import NOBODY, AskedHttpRequest, Asker, Role
+from alongside.ground.record.actions.appending import A_DAY
 from alongside.ground.record.signing import halted
 from alongside.site import pages, places
 from alongside.site.converters import language_of
@@ -51,7 +52,7 @@ class PlaceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the language of the address, and say so in the reply."""
-        request.program = request.pack = request.stand = None  # type: ignore[attr-defined]  # AskedHttpRequest declares them
+        request.program = request.pack = request.stand = request.agreed_day = None  # type: ignore[attr-defined]  # AskedHttpRequest declares them
         request.lang = language_of(request.path_info) or _asked_for(request)  # type: ignore[attr-defined]  # as above
         with translation.override(request.lang):  # type: ignore[attr-defined]  # as above
             request.LANGUAGE_CODE = request.lang  # type: ignore[attr-defined]  # as above
@@ -74,6 +75,7 @@ class PlaceMiddleware:
             if place is None or (lang is not None and lang not in place.languages):
                 raise Http404
             request.program, request.pack, request.stand = place.program, place.pack, place.stand
+            request.agreed_day = place.agreed_day
         elif _is_of_one_program(request) and (place := places.of_next(request.GET.get("next", ""))):
             request.program, request.pack = place.program, place.pack
         spoken = {"lang": request.lang} if language_of(request.path_info) else {}
@@ -113,7 +115,7 @@ class AskerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Start from nobody in particular."""
-        request.asker = NOBODY  # type: ignore[attr-defined]  # AskedHttpRequest declares it
+        request.asker, request.clock_waits = NOBODY, False  # type: ignore[attr-defined]  # AskedHttpRequest declares them
         return self.get_response(request)
 
     def process_view(self, request: AskedHttpRequest, view: View, _args: Any, _kwargs: Any) -> None:
@@ -129,6 +131,7 @@ class AskerMiddleware:
         zone = ZoneInfo(request.pack.time_zone) if request.pack else UTC
         today = datetime.now(tz=zone).date()
         request.asker = asker_for(request.user, request.program, today)
+        request.clock_waits = request.agreed_day is not None and today > request.agreed_day + A_DAY
 
 
 class OriginMiddleware:

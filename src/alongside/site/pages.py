@@ -12,7 +12,7 @@ from alongside.ground.gate import NOBODY, AskedHttpRequest, NothingHere, NotOpen
 from alongside.ground.look.done import DoneAlready
 from alongside.ground.look.refusals import said
 from alongside.ground.look.tongues import listed
-from alongside.ground.record.signing import RestoredLogCannotGrow
+from alongside.ground.record.signing import ClockWaits, RestoredLogCannotGrow
 from alongside.site import places
 from alongside.site.fullness import is_for_want_of_a_turn, is_for_want_of_room
 from alongside.site.roles import WORDS
@@ -72,9 +72,9 @@ def _done_already(request: HttpRequest, found: DoneAlready, typed: list[str]) ->
     return _with(request, typed, "site/done_already.html", context, status=409)
 
 
-def halted(request: HttpRequest) -> HttpResponse:
-    """Say that the record can be read and not added to, until whoever runs the site has made it whole."""
-    response = _with(request, words_typed(request), "site/halted.html", {}, status=503)
+def halted(request: HttpRequest, template: str = "site/halted.html") -> HttpResponse:
+    """Say that the record can be read and not added to, until whoever runs the site has seen to it."""
+    response = _with(request, words_typed(request), template, {}, status=503)
     response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 -- Django's own word for "not an error of ours"
     return response
 
@@ -94,7 +94,9 @@ def broken(request: HttpRequest) -> HttpResponse:
         words = said(error, getattr(request, "pack", None))
         return _with(request, words_typed(request), "site/refusal.html", {"words": words}, status=409)
     if isinstance(error, RestoredLogCannotGrow):
-        return halted(request)
+        return halted(
+            request, "site/clock_waits.html" if isinstance(error, ClockWaits) else "site/halted.html"
+        )
     template, status, plain = "site/broken.html", 500, "We made a mistake. Try again in a few minutes."
     later: dict[str, str] = {}
     if is_for_want_of_room(error):

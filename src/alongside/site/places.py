@@ -1,6 +1,7 @@
 """Which program an address is about."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
 
@@ -17,6 +18,8 @@ class Place:
     program: Program
     pack: Pack
     stand: Stand | None = None
+    #: The last day on which the clock was sure.
+    agreed_day: date | None = None
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -28,7 +31,7 @@ class Place:
 #: log stands is asked along, so that intake need not ask again.
 PLACE = """
     SELECT program.id, program.slug, program.origin, program.is_demonstration, program.opened_on,
-        pack.sha256, log.id, log.size, line.leaf
+        pack.sha256, log.id, log.size, line.leaf, log.agreed_day
     FROM programs_program program
     JOIN programs_packversion pack ON pack.program_id = program.id
     LEFT JOIN record_log log ON log.program_id = program.id
@@ -45,9 +48,11 @@ def at(slug: str) -> Place | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    *columns, sha256, log, size, leaf = found
+    *columns, sha256, log, size, leaf, agreed = found
     program = Program.from_db(connection.alias, COLUMNS, columns)
-    return Place(program, pack_under(sha256), None if leaf is None else Stand(log, size, bytes(leaf)))
+    stand = None if leaf is None else Stand(log, size, bytes(leaf))
+    # SQLite gives a day as text where a query is written out.
+    return Place(program, pack_under(sha256), stand, date.fromisoformat(str(agreed)) if agreed else None)
 
 
 def of_next(path: str) -> Place | None:

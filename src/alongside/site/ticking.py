@@ -1,6 +1,7 @@
 """The tick: everything that happens by itself when its day has come. Run it as often as you like."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
@@ -36,15 +37,19 @@ class ProgramsFailed(RuntimeError):  # noqa: N818 -- the name is a sentence
     """The tick failed in the programs it names; all others were ticked."""
 
 
-def tick(now: datetime) -> None:
+def tick(now: datetime, held: Mapping[str, str] | None = None) -> None:
     """Tell what is due in every program, then sign its head, so that what was told is signed; take up work that was left.
 
+    In programs that are `held`, by their slug, the log cannot go on for the reason that stands there: nothing is told or sent.
     A program that fails stops no other: what went wrong is logged, and ProgramsFailed names them when all had their turn.
     """
     take_up_again(now=now)
     forget_done_work(now=now)
     forget_ways_in(now=now)
-    failed = [program.slug for program in every_program() if not _ticked(program, now)]
+    for slug, why in (held or {}).items():
+        logger.error("Nothing is told in %s: %s", slug, why)
+    free = [program for program in every_program() if program.slug not in (held or {})]
+    failed = [program.slug for program in free if not _ticked(program, now)] + list(held or {})
     if failed:
         raise ProgramsFailed(f"The tick failed in these programs: {', '.join(failed)}")
 

@@ -31,9 +31,16 @@ class MemoryLog:
         self._every[entry.kind].append(entry)
         for index in {index for cited in entry.cites.values() for index in cited}:
             self._citing[index, entry.kind].append(entry)
+        for index in entry.cites.get("wrong", ()) if entry.kind == "clock.faulted" else ():
+            self._forget(self._entries[index])
         subject = KINDS[entry.kind].subject
         if subject and isinstance(entry.data.get(subject), str):
             self._about[entry.kind, entry.data[subject]].append(entry)
+
+    def _forget(self, wrong: Entry) -> None:
+        """Let what a wrong clock told count for nothing: it cites nothing any more."""
+        for index in {index for cited in wrong.cites.values() for index in cited}:
+            self._citing[index, wrong.kind].remove(wrong)
 
     def get(self, index: int) -> Entry | None:
         """Give the entry at this index, or None."""
@@ -119,7 +126,7 @@ def follows(before: Entry | None, entry: Entry, log: LogView) -> None:
         if entry.kind != "program.opened":
             raise MalformedError("a log opens with program.opened.").told_of(entry.index)
         return
-    if entry.date < before.date:
+    if entry.date < before.date and entry.kind != "clock.faulted":
         raise MalformedError(
             f"is dated {entry.date}, before the entry in front of it ({before.date})."
         ).told_of(entry.index)

@@ -97,6 +97,13 @@ def fold_ask(standing: AskStanding, entry: Entry) -> AskStanding:
     return replace(standing, **step(standing, entry)) if step else standing
 
 
+def unfold_ask(standing: AskStanding, wrong: Entry) -> AskStanding:
+    """Give the standing of an ask without what a wrong clock told of it."""
+    if wrong.kind == "ask.silent":
+        return replace(standing, silences=standing.silences - 1)
+    return replace(standing, escalated=False) if wrong.kind == "ask.escalated" else standing
+
+
 def _answered(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
     given = {"decision": entry.data["decision"], "answer": entry.index, "answered": entry.date}
     if entry.data["decision"] == "deferred":

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from alongside.core.grammar import Entry, parse
 from alongside.core.grammar.course import CHANGES as TURNS
 from alongside.core.grammar.course import Course, course_of
 from alongside.core.grammar.plan import CHANGES as VERSIONS
 from alongside.core.grammar.plan import PlanStanding, standing_of
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import Citation, Line
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,10 @@ class Lines:
 
 
 def lines_of(program: Program, kinds: Sequence[str], until: date) -> Lines:
-    """Give the entries of some kinds up to a day, without their words. One query."""
-    rows = Line.objects.filter(log__program=program, kind__in=kinds, date__lte=until).order_by("index")
+    """Give the entries of some kinds up to a day, without their words and without what a wrong clock told. One query."""
+    wrong = Citation.objects.filter(log=OuterRef("log"), cited=OuterRef("index"), kind="clock.faulted")
+    rows = Line.objects.filter(~Exists(wrong), log__program=program, kind__in=kinds, date__lte=until)
+    rows = rows.order_by("index")
     return Lines({row.index: parse(row.index, bytes(row.raw)) for row in rows})
 
 

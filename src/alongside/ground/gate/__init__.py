@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import wraps
 from typing import Any
@@ -73,6 +74,9 @@ class AskedHttpRequest(HttpRequest):
     program: Any
     pack: Any
     stand: Any
+    #: The last day that was sure, and whether the clock waits for somebody to confirm today.
+    agreed_day: date | None
+    clock_waits: bool
     lang: str
     asker: Asker
 

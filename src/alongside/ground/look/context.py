@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language_info
 
 from alongside.core.policy import Pack
+from alongside.ground.gate import Role
 from alongside.ground.look import navigation
 from alongside.ground.look.addresses import asker_of, in_language, lang_of, to_if_there
 from alongside.ground.look.done import sentence
@@ -60,6 +61,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "lang_tag": here.tag,
         "dir": here.dir,
         "just_done": sentence(request),
+        "clock_href": _clock_href(request),
         "languages": languages,
         "other_languages": [each for each in languages if not each.current][:3],
         "nav": navigation.main(request),
@@ -74,6 +76,12 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "is_demonstration": bool(getattr(program, "is_demonstration", False)),
         "is_unreviewed": here.code in getattr(settings, "UNREVIEWED_LANGUAGES", ()),
     }
+
+
+def _clock_href(request: HttpRequest) -> str | None:
+    """Give the page where a lead or the steward confirms the day, while the clock waits for them."""
+    waits = getattr(request, "clock_waits", False) and asker_of(request).has(Role.LEAD, Role.STEWARD)
+    return to_if_there(request, "record:clock") if waits else None
 
 
 def _languages(request: HttpRequest, pack: Pack | None) -> list[Language]:

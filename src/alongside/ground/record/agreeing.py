@@ -9,8 +9,9 @@ from django.core import signing
 from alongside.core.grammar.v1.workplans import COMMUNITY
 from alongside.ground.gate import Asker
 
-#: What stands for the whole record where a text has its name: to let it go on without what is lost.
+#: What stands for the whole record where a text has its name: to let it go on without what is lost, or what a wrong clock told.
 RESUME = "resume"
+FAULT = "fault"
 GOOD_FOR = timedelta(days=14)
 
 

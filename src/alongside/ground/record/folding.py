@@ -11,6 +11,7 @@ from alongside.core.grammar.standings import (
     is_ask,
     open_ask,
     open_milestones,
+    unfold_ask,
 )
 from alongside.core.grammar.v1.program import policy
 from alongside.ground.record import models
@@ -28,6 +29,10 @@ def fold(log: models.Log, rows: RowsLog, entry: Entry) -> None:
         for role, cited in entry.cites.items()
         for index in cited
     )
+    if entry.kind == "clock.faulted":
+        for index in entry.cites["wrong"]:
+            _unfold(log, rows, index)
+        return
     if is_ask(entry):
         _write_ask(log, open_ask(entry))
         return
@@ -40,6 +45,18 @@ def fold(log: models.Log, rows: RowsLog, entry: Entry) -> None:
             _write_milestone(log, milestone)
     elif entry.kind in {"delivery.claimed", "delivery.verified", "delivery.disputed"}:
         _fold_milestone(log, rows, entry)
+
+
+def _unfold(log: models.Log, rows: RowsLog, index: int) -> None:
+    """Let what a wrong clock told count for nothing: it cites nothing any more, and its ask stands as if it were not there."""
+    wrong = rows.get(index)
+    if wrong is None:
+        return
+    models.Citation.objects.filter(log=log, citing=index).delete()
+    ask = _ask_of(rows, wrong)
+    if ask is not None:
+        row = models.Standing.objects.get(log=log, ask=ask)
+        _write_ask(log, unfold_ask(_read_ask(row), wrong))
 
 
 def _ask_of(rows: RowsLog, entry: Entry) -> int | None:

@@ -63,6 +63,16 @@ class ResumeForm(forms.Form):
     )
 
 
+class FaultForm(forms.Form):
+    """How the clock came to be wrong."""
+
+    reason = forms.CharField(
+        label=_("How did the clock come to be wrong?"),
+        help_text=_("It goes on the public record. Name no person."),
+        max_length=LONGEST_GROUND,
+    )
+
+
 class AgreeForm(GroundForm):
     """Which text of an entry is taken down, and for which law or order."""
 

@@ -21,6 +21,8 @@ KINDS: dict[str, str | Promise] = {
     "program.opened": _("The program began"),
     "policy.adopted": _("Rules of the program"),
     "record.resumed": _("The log goes on after a loss"),
+    "clock.agreed": _("The clock goes on after a gap"),
+    "clock.faulted": _("The clock was wrong"),
     "cohort.seated": _("A cohort began"),
     "cohort.ended": _("A cohort ended"),
     "seat.taken": _("A seat was taken"),

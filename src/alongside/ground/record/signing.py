@@ -6,6 +6,7 @@ Only machines with that folder sign. The public half of the key is kept beside t
 import json
 import os
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +23,16 @@ class RestoredLogCannotSign(RuntimeError):  # noqa: N818 -- the name is a senten
 
 class RestoredLogCannotGrow(RuntimeError):  # noqa: N818 -- the name is a sentence
     """The log is shorter than what was signed; an entry put there now would be a second history."""
+
+
+class ClockWaits(RestoredLogCannotGrow):
+    """The clock of this machine shows a day that no other clock has confirmed."""
+
+    def __init__(self, agreed: date, today: date) -> None:
+        super().__init__(
+            f"The clock shows {today}, and the last day that was sure is {agreed}. Set the clock right; or let the steward and a"
+            " lead confirm the day at record/clock/."
+        )
 
 
 class NoLogKey(RuntimeError):  # noqa: N818 -- the name is a sentence

@@ -65,7 +65,7 @@ _TABLES = {
         Table("record_line", ('"id" = NEW."id"', same("log_id", "index"))),
         Table("record_node", ('"id" = NEW."id"', same("log_id", "level", "index"))),
         Table("record_head", ('"id" = NEW."id"',)),
-        Table("record_told", ('"id" = NEW."id"', same("log_id", "about", "kind", "stage"))),
+        Table("record_told", ('"id" = NEW."id"', same("log_id", "about", "kind", "stage", "again"))),
         Table(ERASABLE, ('"id" = NEW."id"', same("log_id", "entry", "name")), erased=ERASED),
     )
 }

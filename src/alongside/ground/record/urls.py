@@ -9,6 +9,7 @@ urlpatterns = [
     path("record/", views.entries, name="entries"),
     path("record/entries.csv", views.entries_csv, name="csv"),
     path("record/feed.xml", views.feed, name="feed"),
+    path("record/clock/", views.clock, name="clock"),
     path("record/resume/", views.agree_to_resume, name="resume"),
     path("record/<int:index>/", views.entry, name="entry"),
     path("record/<int:index>/agree/", views.agree, name="agree"),

@@ -1,9 +1,11 @@
 """The program and its policy: the first line of a log, and the rules that later lines are judged by."""
 
 from alongside.core.grammar.shape import (
+    Cites,
     Entry,
     Kind,
     LogView,
+    day,
     fail,
     fields,
     flag,
@@ -30,6 +32,20 @@ CLOCKS = {
 }
 
 
+#: What the clock tells of somebody's lateness. An entry that tells its fault ends these.
+ENDED_BY_A_FAULT = (
+    "ask.silent",
+    "ask.escalated",
+    "raise.silent",
+    "contest.silent",
+    "commitment.late",
+    "delivery.unchecked",
+    "invitation.unanswered",
+    "vacancy.late",
+)
+SIDES = 2
+
+
 def opens_the_log(entry: Entry, _log: LogView) -> None:
     """Allow the opening only as entry 0."""
     if entry.index != 0:
@@ -51,6 +67,42 @@ def is_an_office(name: str, log: LogView) -> None:
             "{office} is not an office of the policy in force; name one it has, or add it to the pack first.",
             office=Named(name),
         )
+
+
+def two_sides_stand_for_it(entry: Entry, _log: LogView) -> None:
+    """Refuse what one person says of the clock: a lead and another lead, the steward or an office say it together."""
+    if entry.by != ("clock",) and (not entry.seats or len(entry.by) < SIDES or "clock" in entry.by):
+        fail("a lead says this together with the steward, an office or a second lead; ask another.")
+
+
+def begins_this_day(entry: Entry, _log: LogView) -> None:
+    """Refuse to agree to another day than the one of the entry, or to a gap that is none."""
+    if not entry.data["from"] < entry.data["until"] == entry.date.isoformat():
+        malformed("from is the last day that was agreed, until the day of this entry.")
+
+
+def ends_only_what_a_wrong_clock_wrote(entry: Entry, log: LogView) -> None:
+    """Refuse to end what a person wrote, what is not dated ahead, or to go back before what was written on its day."""
+    if entry.by == ("clock",):
+        fail("a lead says this together with the steward, an office or a second lead; ask another.")
+    wrong = sorted(entry.cites["wrong"])
+    before = log.get(wrong[0] - 1)
+    while before is not None and before.by == ("clock",) and before.date > entry.date:
+        before = log.get(before.index - 1)
+    if before is None or before.date > entry.date:
+        malformed(
+            "people wrote before the clock was wrong, and on a later day than this; days do not go back so far."
+        )
+    ahead = [
+        one.index
+        for one in (log.get(index) for index in range(wrong[0], entry.index))
+        if one
+        and one.kind in ENDED_BY_A_FAULT
+        and one.date > entry.date
+        and not log.citing(one.index, "clock.faulted")
+    ]
+    if ahead != wrong:
+        malformed("wrong cites all that the clock told on days that had not come yet, and nothing else.")
 
 
 def tells_what_was_lost(entry: Entry, _log: LogView) -> None:
@@ -99,6 +151,25 @@ KINDS = (
         may={"lost": number(1, 10**9), "root": hex64},
         texts=("reason",),
         rules=(tells_what_was_lost,),
+        first=2,
+    ),
+    Kind(
+        name="clock.agreed",
+        says="The clock had stood still, or jumped. It goes on: another clock shows this day, or people say that it is this day.",
+        pen="program",
+        by=("clock", "seat", "steward", "office"),
+        data={"from": day, "until": day},
+        rules=(two_sides_stand_for_it, begins_this_day),
+        first=2,
+    ),
+    Kind(
+        name="clock.faulted",
+        says="The clock was ahead. What it told then of anyone's lateness counts for nothing, and days go on from this one.",
+        pen="program",
+        by=("seat", "steward", "office"),
+        cites={"wrong": Cites(ENDED_BY_A_FAULT, 1, 900)},
+        texts=("reason",),
+        rules=(two_sides_stand_for_it, ends_only_what_a_wrong_clock_wrote),
         first=2,
     ),
 )

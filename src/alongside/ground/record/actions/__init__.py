@@ -1,6 +1,7 @@
 """Write to the record: append entries, tell a thing once, take a text down, sign, rebuild what is folded."""
 
 from alongside.ground.record.actions.appending import Draft, Here, Text, append, place_line
+from alongside.ground.record.actions.clock import begin_day, confirm_day, tell_fault
 from alongside.ground.record.actions.keeping import fill_search, rebuild, sign_head, tell_once
 from alongside.ground.record.actions.once import Entered, append_once
 from alongside.ground.record.actions.opening import enter_policy, open_log
@@ -23,6 +24,8 @@ __all__ = [
     "Text",
     "append",
     "append_once",
+    "begin_day",
+    "confirm_day",
     "enter_policy",
     "erase_text",
     "fill_search",
@@ -37,6 +40,7 @@ __all__ = [
     "renew_pages",
     "sign_head",
     "take_back",
+    "tell_fault",
     "tell_once",
     "translate_all",
     "translate_text",

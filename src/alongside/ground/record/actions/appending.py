@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -25,7 +25,7 @@ from alongside.ground.record.models import (
     PublicText,
 )
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.record.signing import refuse_halted
+from alongside.ground.record.signing import ClockWaits, refuse_halted
 from alongside.ground.record.tiles import TILE, read_tile
 
 
@@ -67,7 +67,7 @@ def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[
     if [draft.kind for draft in drafts] != ["record.resumed"]:  # it says what was lost, and ends the halt
         refuse_halted(program, log)
     rows = RowsLog(log)
-    today = day_of(program, log, now)
+    today = day_of(program, log, now, [draft.kind for draft in drafts])
     before = rows.get(log.size - 1) if log.size else None
     written: list[Entry] = []
     for draft in drafts:
@@ -86,9 +86,20 @@ def _about(entry: Entry) -> int:
     return entry.cites["of"][0] if entry.kind == "text.translated" else entry.index
 
 
-def day_of(program: Program, log: Log, now: datetime) -> date:
-    """Give the day of an entry; where the machine's clock went back, the day of the last entry stands."""
+#: How far the clock may move from a day that was agreed to the next without another that shows the same.
+A_DAY = timedelta(days=1)
+
+
+def day_of(program: Program, log: Log, now: datetime, kinds: Sequence[str] = ()) -> date:
+    """Give the day of an entry; where the machine's clock went back, the day of the last entry stands.
+
+    Raises ClockWaits where it jumped ahead, and nobody has said yet that the day has come.
+    """
     today = local_date(now, pack_of(program))
+    if log.agreed_day and today > log.agreed_day + A_DAY:
+        raise ClockWaits(log.agreed_day, today)
+    if kinds == ["clock.faulted"]:
+        return today
     last = Line.objects.filter(log=log).order_by("-index").values_list("date", flat=True).first()
     return max(today, last) if last else today
 

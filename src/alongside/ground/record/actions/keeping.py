@@ -41,11 +41,24 @@ from alongside.ground.record.tiles import tile_reader
 def tell_once(*, program: Program, about: int, stage: str, draft: Draft, now: datetime) -> Entry | None:
     """Append what the clock has to tell, unless it was told; None where it was."""
     log = Log.objects.select_for_update().get(program=program)
-    day = local_date(now, pack_of(program))
-    _row, is_new = Told.objects.get_or_create(
-        log=log, about=about, kind=draft.kind, stage=stage, defaults={"date": day}
-    )
-    return append(program=program, drafts=[draft], now=now)[0] if is_new else None
+    again = times_told_wrongly(log, about, draft.kind, stage)
+    if again is None:
+        return None
+    entry = append(program=program, drafts=[draft], now=now)[0]
+    told = {"about": about, "kind": draft.kind, "stage": stage, "again": again}
+    Told.objects.create(log=log, **told, entry=entry.index, date=entry.date)
+    return entry
+
+
+def times_told_wrongly(log: Log, about: int, kind: str, stage: str) -> int | None:
+    """Count how often a clock that was wrong told this; None where it was told rightly."""
+    last = Told.objects.filter(log=log, about=about, kind=kind, stage=stage).order_by("-again").first()
+    if last is None:
+        return 0
+    if last.entry is None:
+        return None
+    is_wrong = Citation.objects.filter(log=log, cited=last.entry, kind="clock.faulted").exists()
+    return last.again + 1 if is_wrong else None
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from alongside.core.grammar.log import follows
 from alongside.core.ledger import root_from
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions.appending import Draft, Text, append, place_line
+from alongside.ground.record.actions.keeping import times_told_wrongly
 from alongside.ground.record.actions.wording import lose_words
 from alongside.ground.record.declared import appends
 from alongside.ground.record.folding import fold
@@ -96,10 +97,8 @@ def go_on_without(*, program: Program, reason: Text, by: Sequence[str], now: dat
 
 def note_told(*, program: Program, about: int, stage: str, entry: Entry) -> None:
     """Note that the clock told this entry, so that it is not told again."""
-    Told.objects.get_or_create(
-        log=Log.objects.get(program=program),
-        about=about,
-        kind=entry.kind,
-        stage=stage,
-        defaults={"date": entry.date},
-    )
+    log = Log.objects.get(program=program)
+    again = times_told_wrongly(log, about, entry.kind, stage)
+    if again is not None:
+        told = {"about": about, "kind": entry.kind, "stage": stage, "again": again}
+        Told.objects.create(log=log, **told, entry=entry.index, date=entry.date)

@@ -14,6 +14,8 @@ class Log(models.Model):
     text_revision = models.PositiveBigIntegerField(default=0)
     #: The public key line by which its signatures are checked; the key itself is on one machine, outside the database.
     vkey = models.CharField(max_length=250, blank=True, default="")
+    #: The last day that began with a clock that could be believed; empty until the first tick.
+    agreed_day = models.DateField(null=True)
 
 
 class Line(models.Model):
@@ -72,12 +74,29 @@ class Told(models.Model):
     about = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=40)
     stage = models.CharField(max_length=40)
+    #: How often it was told before by a clock that was wrong; and the entry that tells it.
+    again = models.PositiveSmallIntegerField(default=0)
+    entry = models.PositiveBigIntegerField(null=True)
     date = models.DateField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["log", "about", "kind", "stage"], name="the_clock_tells_a_thing_once"
+                fields=["log", "about", "kind", "stage", "again"], name="the_clock_tells_a_thing_once"
             ),
             models.CheckConstraint(condition=~Q(kind=""), name="the_clock_says_what_it_told"),
+        ]
+
+
+class DayConfirmed(models.Model):
+    """Somebody says that it is the day that a clock shows which nobody else could confirm."""
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="days_confirmed")
+    day = models.DateField()
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    by = models.CharField(max_length=121)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["log", "day", "person"], name="a_person_confirms_a_day_once"),
         ]

@@ -13,12 +13,14 @@ from alongside.ground.record.queries.proving import (
 from alongside.ground.record.queries.standing import (
     Rate,
     Stand,
+    clock_of,
     counts_in,
     implementation_rate,
     milestones,
     response_rate,
     stand_of,
     standings,
+    told_ahead,
 )
 from alongside.ground.record.queries.telling import (
     Shown,
@@ -62,6 +64,7 @@ __all__ = [
     "WantingCount",
     "WantingList",
     "answered_on",
+    "clock_of",
     "counts_in",
     "entries_at",
     "entry_list",
@@ -86,6 +89,7 @@ __all__ = [
     "texts_of",
     "titles_of",
     "told",
+    "told_ahead",
     "told_where",
     "told_where_latest",
     "wanting_counts",

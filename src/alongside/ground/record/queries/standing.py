@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from alongside.core.grammar.v1.program import ENDED_BY_A_FAULT
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.models import Line, Log, MilestoneStanding, Standing
 
 
 class Stand(NamedTuple):
@@ -33,6 +35,33 @@ def stand_of(program: Program) -> Stand | None:
         cursor.execute(STAND, [program.pk])
         found = cursor.fetchone()
     return Stand(found[0], found[1], bytes(found[2])) if found else None
+
+
+@dataclass(frozen=True)
+class ClockStand:
+    """The last day that was sure, whether the clock waits for somebody, who confirmed today, and how much was told ahead."""
+
+    agreed: date | None
+    waits: bool
+    confirmed: frozenset[int]
+    ahead: int
+
+
+def clock_of(program: Program, today: date) -> ClockStand | None:
+    """Say how the clock of a program stands, or None where it has no log. Three queries."""
+    log = Log.objects.filter(program=program).first()
+    if log is None:
+        return None
+    waits = log.agreed_day is not None and today > log.agreed_day + timedelta(days=1)
+    said = log.days_confirmed.filter(day=today).values_list("person_id", flat=True)
+    return ClockStand(log.agreed_day, waits, frozenset(said), told_ahead(log, today).count())
+
+
+def told_ahead(log: Log, today: date) -> QuerySet[Line, int]:
+    """Give the numbers of what the clock told of lateness on days after today, and that still counts."""
+    ended = log.citations.filter(kind="clock.faulted").values("cited")
+    lines = Line.objects.filter(log=log, kind__in=ENDED_BY_A_FAULT, date__gt=today).exclude(index__in=ended)
+    return lines.order_by("index").values_list("index", flat=True)
 
 
 def standings(program: Program, **where: Any) -> list[Standing]:

@@ -22,6 +22,9 @@ from alongside.ground.record.queries import Told
 #: What an entry without words says. `%(day)s` is the day on which what is late was due.
 SENTENCES: dict[str, str | Promise] = {
     "policy.adopted": gettext_lazy("These are the rules of the program from this day on."),
+    "clock.agreed": gettext_lazy(
+        "The clock had jumped. It goes on from this day: somebody else confirmed it."
+    ),
     "cohort.ended": gettext_lazy("The term of a cohort is over. The next cohort watches what it asked."),
     "seat.taken": gettext_lazy("Someone sits in the cohort. The record tells no name."),
     "seat.left": gettext_lazy("A lead left their seat."),

@@ -1,0 +1,55 @@
+"""The page where people say which day it is, and where a lead agrees that the clock was wrong."""
+
+from datetime import UTC, date, datetime
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from alongside.core.clocks import local_date
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import to
+from alongside.ground.look.done import Done, after
+from alongside.ground.people.models import Person
+from alongside.ground.record import actions, agreeing, queries
+from alongside.ground.record.forms import FaultForm
+
+
+@never_cache
+@open_to(Role.LEAD, Role.STEWARD)
+def clock(request: AskedHttpRequest) -> HttpResponseBase:
+    """Confirm the day that the clock shows; or, as a lead, get the code that tells its fault."""
+    now = datetime.now(tz=UTC)
+    today, program = local_date(now, request.pack), request.program
+    stand = queries.clock_of(program, today)
+    if stand is None:
+        raise Http404
+    here = to(request, "record:clock")
+    if request.method == "POST" and "day" in request.POST:
+        by = request.asker.seat or "steward"
+        person = Person.objects.get(pk=request.asker.person_id or 0)
+        if stand.waits and request.POST["day"] == today.isoformat():
+            actions.confirm_day(program=program, day=today, person=person, by=by, now=now)
+        return HttpResponseRedirect(after(here, Done.KEPT))
+    form = FaultForm(request.POST or None)
+    line = _line(request, form, today) if request.asker.seat and form.is_valid() else ""
+    mine = request.asker.person_id in stand.confirmed
+    return render(
+        request,
+        "record/clock.html",
+        {"stand": stand, "today": today, "mine": mine, "form": form, "line": line},
+    )
+
+
+def _line(request: AskedHttpRequest, form: FaultForm, today: date) -> str:
+    """Write the command that tells the fault, with the code of the lead who agrees."""
+    program, reason = request.program.slug, form.cleaned_data["reason"]
+    asked = {
+        "entry": today.toordinal(),
+        "name": agreeing.FAULT,
+        "ground": reason,
+        "by": request.asker.seat or "",
+    }
+    return agreeing.command(
+        ["alongside", "record", "fault", program, reason, agreeing.agree(program=program, **asked)]
+    )

@@ -1,0 +1,232 @@
+"""Promises 4 and 8: a machine whose clock is wrong writes nobody's silence into the record, and nobody stops the clock."""
+
+import html
+import shlex
+from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread as Background
+
+import dataclasses
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from alongside.core.grammar import GrammarError, check_log
+from alongside.ground.record import actions as record
+from alongside.ground.record.models import Citation, Line, Log, MilestoneStanding, Standing
+from alongside.ground.record.signing import ClockWaits
+from alongside.site import clocks, ticking
+from alongside.site.children import tick_once
+from tests.promises.attempts import BASE, as_, city, size, today
+from tests.support.thread import Thread
+
+pytestmark = pytest.mark.django_db
+AHEAD = 75
+
+
+@pytest.fixture
+def thread(db, settings, tmp_path) -> Thread:
+    """Give a thread with an ask that is owed in sixty days, whose clock went on yesterday."""
+    settings.DATA = tmp_path
+    made = Thread(now=today()).to_open_engagement()
+    made.ask = made.recommend(made.find())
+    tick_once(made.now)
+    return made
+
+
+def wrong(thread: Thread):
+    return thread.now + timedelta(days=AHEAD)
+
+
+def told() -> list[str]:
+    return list(Line.objects.filter(pen="clock").exclude(kind="clock.agreed").values_list("kind", flat=True))
+
+
+def test_a_clock_that_jumped_ahead_tells_no_silence_and_no_escalation(thread):
+    before = size()
+    tick_once(wrong(thread))
+    assert size() == before
+    tick_once(thread.now + timedelta(days=1))
+    assert Log.objects.get().agreed_day == thread.now.date() + timedelta(days=1)
+
+
+def test_nothing_is_appended_by_anyone_while_the_clock_waits(thread):
+    now, before = thread.now, size()
+    thread.now = wrong(thread)
+    with pytest.raises(ClockWaits, match="the last day that was sure is"):
+        thread.find()
+    thread.now = now
+    thread.find()
+    assert size() == before + 1
+
+
+def test_health_and_everyone_who_can_confirm_are_told_that_the_clock_waits(thread):
+    assert clocks.waiting(thread.now) == 0
+    assert clocks.waiting(wrong(thread)) == 1
+    Log.objects.update(agreed_day=thread.now.date() - timedelta(days=AHEAD))
+    words = "This site is not sure which day it is. Please confirm it."
+    shown = {
+        name: words in as_(person).get(f"{BASE}/").content.decode()
+        for name, person in (
+            ("lead", thread.first_lead.person),
+            ("steward", thread.steward),
+            ("nobody", None),
+        )
+    }
+    assert shown == {"lead": True, "steward": True, "nobody": False}
+
+
+@pytest.fixture
+def stopped(thread) -> Thread:
+    """Give the thread after its machine stood still for as long as the jump is."""
+    Log.objects.update(agreed_day=thread.now.date() - timedelta(days=AHEAD))
+    return thread
+
+
+def confirm(person) -> int:
+    return as_(person).post(f"{BASE}/record/clock/", {"day": today().date().isoformat()}).status_code
+
+
+def last() -> tuple[str, list[str]]:
+    from alongside.core.grammar import parse
+
+    line = Line.objects.order_by("-index")[0]
+    entry = parse(line.index, bytes(line.raw))
+    return entry.kind, list(entry.by)
+
+
+def test_a_lead_and_the_steward_let_the_clock_go_on_and_the_gap_is_told(stopped):
+    before = size()
+    assert confirm(stopped.steward) == 302
+    assert confirm(stopped.steward) == 302
+    with pytest.raises(ClockWaits):
+        stopped.find()
+    assert size() == before
+    confirm(stopped.first_lead.person)
+    assert last() == ("clock.agreed", [stopped.first_lead.public_id, "steward"])
+    stopped.find()
+
+
+def test_the_city_cannot_stop_the_clock_two_leads_let_it_go_on(stopped):
+    confirm(stopped.first_lead.person)
+    assert Log.objects.get().agreed_day < today().date()
+    confirm(stopped.second_lead.person)
+    assert last() == ("clock.agreed", sorted([stopped.first_lead.public_id, stopped.second_lead.public_id]))
+
+
+def test_no_role_of_the_city_lets_the_clock_go_on_without_a_lead(stopped):
+    replies = {name: confirm(person) for name, person in city(stopped).items()}
+    assert replies == {"staff": 403, "manager": 403, "steward": 302}
+    data = {"from": str(today().date() - timedelta(days=9)), "until": str(today().date())}
+    Log.objects.update(agreed_day=today().date())
+    for by in (["steward"], ["steward", stopped.manager.public_id], [stopped.first_lead.public_id]):
+        with pytest.raises(GrammarError, match="a lead says this together with"):
+            stopped.enter("clock.agreed", by, data)
+
+
+class Shows(BaseHTTPRequestHandler):
+    """A machine whose answers carry the time, as every web server's do."""
+
+    def do_HEAD(self):  # noqa: N802 -- the library's name
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_another_machine_that_shows_the_same_day_lets_the_clock_go_on(stopped, settings):
+    server = HTTPServer(("127.0.0.1", 0), Shows)
+    Background(target=server.serve_forever, daemon=True).start()
+    asked = clocks.__name__ and dataclasses.replace(
+        settings.ALONGSIDE.clock, ask=f"http://127.0.0.1:{server.server_port}/"
+    )
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, clock=asked)
+    try:
+        assert list(clocks.held(wrong(stopped))) == [stopped.program.slug]
+        assert clocks.held(today()) == {}
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert last() == ("clock.agreed", ["clock"])
+
+
+# A wrong clock that was believed
+
+
+@pytest.fixture
+def ahead(thread) -> Thread:
+    """Give the thread after a clock that was ahead told silences, and was set right again."""
+    Log.objects.update(agreed_day=wrong(thread).date())
+    ticking.tick(wrong(thread))
+    assert {"ask.silent", "ask.escalated"} <= set(told())
+    return thread
+
+
+WHY = "The machine's battery was empty, and it started in another month."
+
+
+def a_lead_agrees(thread: Thread) -> list[str]:
+    page = as_(thread.first_lead.person).post(f"{BASE}/record/clock/", {"reason": WHY}).content.decode()
+    return shlex.split(html.unescape(page.split('tabindex="0">')[1].split("</pre>")[0]))[3:]
+
+
+def test_what_a_wrong_clock_told_counts_for_nothing_and_is_told_again_when_its_day_comes(ahead):
+    thread = ahead
+    assert Standing.objects.get(ask=thread.ask.index).silences == 1
+    call_command("record_fault", *a_lead_agrees(thread))
+    standing = Standing.objects.get(ask=thread.ask.index)
+    assert (last()[0], standing.silences, standing.escalated) == ("clock.faulted", 0, False)
+    assert Line.objects.order_by("-index")[0].date == thread.now.date()
+    thread.later(1)
+    assert thread.find().date == thread.now.date()
+    before = told().count("ask.silent")
+    ticking.tick(thread.now)
+    assert told().count("ask.silent") == before
+    Log.objects.update(agreed_day=(thread.now + timedelta(days=62)).date())
+    ticking.tick(thread.later(61).now)
+    assert told().count("ask.silent") == before + 1
+    check_log(bytes(one.raw) for one in Line.objects.order_by("index"))
+
+
+def test_what_is_folded_after_a_fault_is_what_a_rebuild_folds(ahead):
+    call_command("record_fault", *a_lead_agrees(ahead))
+
+    def folded():
+        return [
+            sorted(
+                model.objects.values_list(*(one.name for one in model._meta.fields if one.name != "id")),
+                key=repr,
+            )  # noqa: SLF001 -- the documented way to read a model
+            for model in (Citation, Standing, MilestoneStanding)
+        ]
+
+    before = folded()
+    record.rebuild(program=ahead.program)
+    assert folded() == before
+
+
+def test_the_city_alone_cannot_say_that_the_clock_was_wrong(ahead):
+    before = size()
+    program, reason, code = a_lead_agrees(ahead)
+    for given in ((program, reason, "no code"), (program, "Another reason.", code)):
+        with pytest.raises(CommandError, match="This code does not stand for"):
+            call_command("record_fault", *given)
+    for by in (["steward"], ["steward", ahead.manager.public_id]):
+        with pytest.raises(GrammarError, match="a lead says this together with"):
+            record.tell_fault(program=ahead.program, reason=record.Text("en", WHY), by=by, now=ahead.now)
+    assert size() == before
+
+
+def test_a_silence_that_was_told_rightly_is_nobodys_fault(thread):
+    Log.objects.update(agreed_day=wrong(thread).date())
+    thread.now = wrong(thread)
+    ticking.tick(thread.now)
+    reason, by = record.Text("en", WHY), [thread.first_lead.public_id, "steward"]
+    with pytest.raises(ValueError, match="Nothing was told on a day that is still to come"):
+        record.tell_fault(program=thread.program, reason=reason, by=by, now=thread.now)
+    silent = list(Line.objects.filter(kind="ask.silent").values_list("index", flat=True))
+    with pytest.raises(
+        GrammarError, match="wrong cites all that the clock told on days that had not come yet"
+    ):
+        thread.enter("clock.faulted", by, cites={"wrong": silent}, texts={"reason": reason})
