@@ -151,6 +151,17 @@ def test_another_machine_that_shows_the_same_day_lets_the_clock_go_on(stopped, s
     assert last() == ("clock.agreed", ["clock"])
 
 
+def test_office_and_steward_are_warned_before_a_silence_is_told(thread, mailoutbox):
+    due = Standing.objects.get(ask=thread.ask.index).answer_due
+    day_before = thread.later((due - thread.now.date()).days - 1).now
+    Log.objects.update(agreed_day=day_before.date())
+    ticking.tick(day_before)
+    call_command("db_worker", queue_name="*", batch=True, interval=0, verbosity=0, startup_delay=False)
+    letters = {one.to[0]: one.body for one in mailoutbox if f"entry {thread.ask.index} " in one.body}
+    assert "The office that was asked owes an answer" in letters[thread.steward.email]
+    assert "Your office owes an answer" in letters[thread.staff.email]
+
+
 # A wrong clock that was believed
 
 

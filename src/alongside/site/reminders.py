@@ -12,13 +12,15 @@ from alongside.cohort.seats.queries.messages import person_by_pk
 from alongside.ground.look.days import day_in_words
 from alongside.ground.people.tasks import post
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import holders_of, pack_of
+from alongside.ground.programs.queries import holders_of, pack_of, stewards_on
 
 
 def send(program: Program, office: str, ask: int, due: date, stage: str) -> None:
-    """Queue a letter to each who holds the office; only ids and dates wait in the queue."""
+    """Queue a letter to each who holds the office, and before an answer is due to the stewards; only ids and dates wait there."""
     for held in holders_of(program, office, due):
         remind.enqueue(program.pk, held.person_id, ask, due.isoformat(), stage)
+    for watching in stewards_on(program, due) if stage.startswith("before") else ():
+        remind.enqueue(program.pk, watching.person_id, ask, due.isoformat(), f"watch-{stage}")
 
 
 @task
@@ -43,6 +45,11 @@ def letter(program: Program, ask: int, due: date, stage: str, lang: str) -> tupl
         subject = _("A reply is due on %(day)s: entry %(ask)s") % told
         first = (
             _("Leads raised entry %(ask)s of the record to your office. It owes a reply by %(day)s.") % told
+        )
+    elif stage.startswith("watch"):
+        subject = _("An answer is due on %(day)s: entry %(ask)s") % told
+        first = (
+            _("The office that was asked owes an answer to entry %(ask)s of the record by %(day)s.") % told
         )
     else:
         subject = _("An answer is due on %(day)s: entry %(ask)s") % told
