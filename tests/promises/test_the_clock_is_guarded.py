@@ -159,7 +159,7 @@ def test_office_and_steward_are_warned_before_a_silence_is_told(thread, mailoutb
     call_command("db_worker", queue_name="*", batch=True, interval=0, verbosity=0, startup_delay=False)
     letters = {one.to[0]: one.body for one in mailoutbox if f"entry {thread.ask.index} " in one.body}
     assert "The office that was asked owes an answer" in letters[thread.steward.email]
-    assert "Your office owes an answer" in letters[thread.staff.email]
+    assert "Your office owes an answer" in letters[thread.boss.email]
 
 
 # A wrong clock that was believed
