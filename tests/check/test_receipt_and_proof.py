@@ -1,5 +1,8 @@
 """A receipt is looked for without being told to anyone, and a proof file stands on its own."""
 
+import hashlib
+import json
+
 import pytest
 
 from alongside.core.canonical import canonical
@@ -133,12 +136,29 @@ def proof(tmp_path):
 PROVEN = (
     "This is entry 14 of the record record.example/river-city: finding.published, dated 2026-02-10. "
     "It is in the record of 17 entries whose head is signed by its log. "
+    "Its words were not compared with it; name their file with --texts. "
     "Whether the entry keeps the rules of the record is checked with: verify record."
 )
 
 
 def test_a_proof_file_that_carries_its_entry_stands_on_its_own(verify, proof):
     assert verify("proof", proof(), "--vkey", SIGNER.verifier.vkey) == (0, PROVEN, "")
+
+
+def test_words_beside_a_proof_are_compared_with_the_entry(verify, proof, tmp_path):
+    words = tmp_path / "14.texts.json"
+    rows = small().words.rows[14]
+    words.write_text(json.dumps(rows))
+    code, said, _ = verify("proof", proof(), "--texts", words, "--vkey", SIGNER.verifier.vkey)
+    assert (code, "All 1 texts of these entries fit their hashes." in said) == (0, True)
+    words.write_text(json.dumps([rows[0] | {"text": "People want nothing."}]))
+    code, _, wrong = verify("proof", proof(), "--texts", words, "--vkey", SIGNER.verifier.vkey)
+    assert (code, "they were changed" in wrong) == (1, True)
+    salt = bytes(16)
+    made = hashlib.sha256(salt + b"People want nothing.").hexdigest()
+    words.write_text(json.dumps([{"sha256": made, "salt": salt.hex(), "text": "People want nothing."}]))
+    code, _, wrong = verify("proof", proof(), "--texts", words, "--vkey", SIGNER.verifier.vkey)
+    assert (code, "holds words that none of these entries names" in wrong) == (1, True)
 
 
 def test_an_entry_may_come_in_a_file_of_its_own_and_another_one_is_refused(verify, proof, tmp_path):

@@ -68,8 +68,9 @@ def _receipt(options: argparse.Namespace) -> str:
 
 def _proof(options: argparse.Namespace) -> str:
     policy = read_policy(options.policy)
-    if len(options.files) == 1 and not options.texts:
-        return verify_proof_file(options.files[0], vkey=options.vkey, entry=options.entry, policy=policy)
+    if len(options.files) == 1:
+        given = {"vkey": options.vkey, "entry": options.entry, "texts": options.texts}
+        return verify_proof_file(options.files[0], **given, policy=policy)
     if options.entry:
         raise SourceError("--entry goes with one proof file; leave it out.")
     return verify_proof_files(options.files, vkey=options.vkey, texts=options.texts, policy=policy)

@@ -12,18 +12,35 @@ from alongside.core.registers.proving import RowProof, is_row_proof
 
 
 def verify_proof_file(
-    file: Path, *, vkey: str | None, entry: Path | None = None, policy: Policy | None = None
+    file: Path,
+    *,
+    vkey: str | None,
+    entry: Path | None = None,
+    texts: Path | None = None,
+    policy: Policy | None = None,
 ) -> str:
-    """Say what a proof file proves. The entry is in a file of its own, or carried in the proof file."""
+    """Say what a proof file proves, and whether words fit it. The entry is in a file of its own, or carried in the proof file."""
     if is_row_proof(content := _read(file)):
+        if texts:
+            raise SourceError("The proof of a row holds its words; leave out --texts.")
         return _row(RowProof.read(content), vkey, policy)
     head, said = _proved(content, vkey, _read(entry) if entry else None, policy)
     quorum = " and by enough witnesses for your policy" if policy else ""
     return (
         f"This is entry {said.index} of the record {head.origin}: {said.kind}, dated {said.date}. "
         f"It is in the record of {head.size} entries whose head is signed by its log{quorum}. "
+        f"{_words(said, texts)}"
         "Whether the entry keeps the rules of the record is checked with: verify record."
     )
+
+
+def _words(said: Entry, texts: Path | None) -> str:
+    """Say how the words of an entry fit, or that nobody compared them."""
+    if not said.texts:
+        return ""
+    if texts is None:
+        return "Its words were not compared with it; name their file with --texts. "
+    return f"{_fitting(texts, [said])} "
 
 
 def verify_proof_files(

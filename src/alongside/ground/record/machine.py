@@ -83,7 +83,21 @@ def proof(request: AskedHttpRequest, index: int) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def texts(request: AskedHttpRequest, first: int) -> HttpResponseBase:
     """Give salt and words of every text that the entries of one bundle hash; erased ones are gone."""
-    rows = PublicText.objects.filter(log__program=request.program, entry__gte=first, entry__lt=first + TILE)
+    return _reply(_texts(request, first, first + TILE), "application/json", A_MOMENT)
+
+
+@open_to(Role.EVERYONE)
+def words(request: AskedHttpRequest, index: int) -> HttpResponseBase:
+    """Give salt and words of every text that one entry hashes; erased ones are gone."""
+    if queries.line_at(request.program, index) is None:
+        raise Http404
+    response = _reply(_texts(request, index, index + 1), "application/json", A_MOMENT)
+    response["Content-Disposition"] = f'attachment; filename="{index}.texts.json"'
+    return response
+
+
+def _texts(request: AskedHttpRequest, first: int, end: int) -> str:
+    rows = PublicText.objects.filter(log__program=request.program, entry__gte=first, entry__lt=end)
     content = [
         {
             "entry": row.entry,
@@ -94,4 +108,4 @@ def texts(request: AskedHttpRequest, first: int) -> HttpResponseBase:
         }
         for row in rows.order_by("entry", "name")
     ]
-    return _reply(json.dumps(content, ensure_ascii=False), "application/json", A_MOMENT)
+    return json.dumps(content, ensure_ascii=False)

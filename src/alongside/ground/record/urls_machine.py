@@ -12,4 +12,5 @@ urlpatterns = [
     path("texts/<int:first>.json", machine.texts, name="texts"),
     path("entries/<int:index>.json", machine.entry_json, name="entry"),
     path("entries/<int:index>.tlog-proof", machine.proof, name="proof"),
+    path("entries/<int:index>.texts.json", machine.words, name="words"),
 ]

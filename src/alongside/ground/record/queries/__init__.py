@@ -3,8 +3,11 @@
 from alongside.ground.record.queries.before import SaidBefore, answered_on, said_before, seen_before
 from alongside.ground.record.queries.listing import PAGE, EntryList, entry_list
 from alongside.ground.record.queries.proving import (
+    Compared,
+    compared,
     head_at_least,
     head_of,
+    is_proved,
     last_day,
     line_at,
     path_of,
@@ -53,6 +56,7 @@ from alongside.ground.record.queries.wanting import (
 __all__ = [
     "IN_PARTS",
     "PAGE",
+    "Compared",
     "EntryList",
     "Rate",
     "SaidBefore",
@@ -65,6 +69,7 @@ __all__ = [
     "WantingList",
     "answered_on",
     "clock_of",
+    "compared",
     "counts_in",
     "entries_at",
     "entry_list",
@@ -72,6 +77,7 @@ __all__ = [
     "head_of",
     "implementation_rate",
     "indexes_citing",
+    "is_proved",
     "last_day",
     "line_at",
     "log_of",

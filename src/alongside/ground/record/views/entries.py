@@ -14,11 +14,13 @@ from alongside.core.grammar import KINDS as GRAMMAR
 from alongside.core.grammar import Entry
 from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.tongues import listed
 from alongside.ground.record import queries
 from alongside.ground.record.forms import FilterForm
 from alongside.ground.record.labels import KINDS, decided, is_from_sources, told_from
 from alongside.ground.record.rows_shown import Row, heading_of, named_in, rows_of
 from alongside.ground.record.signing import NoLogKey, vkey
+from alongside.ground.record.text_names import text_called
 from alongside.ground.record.views.wording import Naming, sentence
 
 FEED_LENGTH = 50
@@ -52,7 +54,8 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     line = queries.line_at(request.program, index)
     if shown is None or line is None:
         raise Http404
-    head = queries.head_at_least(request.program, index)
+    head, key = queries.head_at_least(request.program, index), _vkey(request)
+    path = queries.path_of(request.program, index, head) if head else []
     leaf = bytes(line.leaf).hex()
     lang, signed = lang_of(request), head is not None
     titles = queries.titles_of(request.program, named_in([shown]), lang)
@@ -65,14 +68,26 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
         "raw": bytes(line.raw).decode(),
         "leaf": leaf,
         "head": head,
-        "path": [step.hex() for step in queries.path_of(request.program, index, head)] if head else [],
+        "path": [step.hex() for step in path],
+        "is_proved": head is not None and queries.is_proved(line, path, head, key),
+        **_compared(request, shown.entry, lang),
         "cited_by": [
             (citing, str(KINDS[kind]))
             for citing, kind, _cited in queries.indexes_citing(request.program, [index])
         ],
-        "vkey": _vkey(request),
+        "vkey": key,
     }
     return render(request, "record/entry.html", context)
+
+
+def _compared(request: AskedHttpRequest, entry: Entry, lang: str) -> dict[str, object]:
+    """Tell which words of an entry are not those that it hashes; names of them as pages call them."""
+    found = queries.compared(request.program, entry, lang)
+    kind = _spoken_of(entry, queries.told(request.program, entry.cites.get("of", ()), lang)).kind
+    changed, gone = (
+        sorted({text_called(one, kind) for one in names}) for names in (found.changed, found.gone)
+    )
+    return {"changed": listed(changed), "gone": listed(gone), "taken_down": found.taken_down}
 
 
 def _in_words(request: AskedHttpRequest, entry: Entry, lang: str) -> dict[str, object]:
