@@ -6,6 +6,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 from alongside.core.grammar import KINDS
+from alongside.core.grammar.shape import ANY, SERVED, SITTING
+
+SEATS = {SERVED: "also those whose term is over", ANY: "any that was taken"}
 
 HEAD = """# Entries of the record
 
@@ -18,6 +21,9 @@ An entry is canonical JSON with exactly these fields:
 - `date` is the program's local day, never a finer time. Days never go backwards.
 - `pen` says whose pen it is: `community`, `city`, `both`, `clock` (it happened by itself) or `program` (the steward).
 - `by` names seats (`seat-1a2b3c4d`), offices (`unit/office`), `clock` or `steward`. Never a person.
+- A seat signs only while it is in force: begun, not over, not left, not suspended, not removed. Where a kind says so, a lead whose
+  term is over signs too. The log names nobody; that one person never stands behind two of the seats and offices that sign, or
+  behind one that signs and one under *other people than*, is judged where entries are written.
 - `cites` maps a role to numbers of earlier entries. A link may look back, never forward.
 - `texts` maps a name to `{"lang", "sha256"}`. The hash is SHA-256 of a 16-byte salt and the words; the words stand outside
   the log, so that they can be taken down by law without breaking it.
@@ -42,6 +48,11 @@ def row(kind) -> str:
         if found:
             lines.append(f"- {name}: {'; '.join(found)}")
     lines += [f"- rule: {one}" for one in rules]
+    if "seat" in kind.by and kind.seats != SITTING:
+        lines.append(f"- seats: {SEATS[kind.seats]}")
+    if kind.beside:
+        said = (kind.beside.__doc__ or "").strip().rstrip(".")
+        lines.append(f"- other people than: {said.removeprefix('Give ')}")
     return "\n".join(lines) + "\n"
 
 

@@ -99,7 +99,7 @@ def test_the_log_itself_refuses_a_planted_signature(thread, wrong):
 
     says = {
         "hash": "these are not the words of the charter; read the charter again and sign what stands there.",
-        "seat": f"{seat} is over; only leads who sit in the cohort do this.",
+        "seat": f"{seat} is over; ask a lead who sits in the cohort today.",
         "twice": f"{seat} has signed this charter; once is enough.",
         "replaced": "a newer charter has taken its place; sign that one.",
     }

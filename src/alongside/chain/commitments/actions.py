@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.checking import may_check_what_was_promised
+from alongside.cohort.seats.queries.seats import acting
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.commitments import CHECKERS
@@ -17,6 +18,7 @@ from alongside.ground.programs.queries import pack_of, posts_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, MilestoneStanding
+from alongside.ground.record.persons import refuse_city_people
 from alongside.ground.record.rows import RowsLog
 
 COMPLETION = {"verified": ("substantial", "complete"), "disputed": ("no_evidence", "not_started", "limited")}
@@ -83,7 +85,7 @@ def check_delivery(
             "checked_on": local_date(now, pack_of(program)),
         },
     )
-    same = _of_different_people(program, claim, verdict)
+    same = _of_different_people(program, claim, verdict, local_date(now, pack_of(program)))
     if len(same) < CHECKERS:
         return None
     order = ("no_evidence", "not_started", "limited", "substantial", "complete")
@@ -100,13 +102,11 @@ def check_delivery(
     return append(program=program, drafts=[draft], now=now)[0]
 
 
-def _of_different_people(program: Program, claim: int, verdict: str) -> list[Check]:
-    """List the checks with this verdict, one a person: whoever sat in two cohorts counts once."""
+def _of_different_people(program: Program, claim: int, verdict: str, today: date) -> list[Check]:
+    """List the checks with this verdict that count today, one a person: whoever sat in two cohorts counts once."""
     rows = Check.objects.filter(program=program, claim=claim, verdict=verdict)
-    by_person: dict[int, Check] = {}
-    for row in rows.select_related("seat").order_by("pk"):
-        by_person.setdefault(row.seat.person_id, row)
-    return list(by_person.values())
+    found = {one.seat.public_id: one for one in rows.select_related("seat").order_by("pk")}
+    return [found[seat] for seat in acting(program, list(found), today, after_term=True)]
 
 
 def refuse_unless_checkable(program: Program, claim: int, seat: Seat, today: date) -> MilestoneStanding:
@@ -120,6 +120,7 @@ def refuse_unless_checkable(program: Program, claim: int, seat: Seat, today: dat
         raise CannotCheck(
             _("You hold an office in the unit that promised this, so another lead must check it.")
         )
+    refuse_city_people(program, {seat.public_id: seat.person_id}, today)
     rows = RowsLog(Log.objects.get(program=program))
     commitment = rows.get(standing.commitment)
     if commitment is None or not may_check_what_was_promised(seat, commitment.date, today):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.seats import acting
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
@@ -92,7 +93,10 @@ def publish(
     content = {"promise": promise, "smaller": smaller, "voices": voices, "root": root, "words": words}
     attest(program=program, promise=promise, seat=seat, finding=finding_hash(content), now=now)
     rows = Attestation.objects.filter(promise=promise, finding=finding_hash(content), program=program)
-    by = list(rows.order_by("pk").values_list("seat__public_id", flat=True))
+    attested = [seat.public_id, *rows.order_by("pk").values_list("seat__public_id", flat=True)]
+    by = acting(program, attested, local_date(now, pack_of(program)), after_term=True)
+    if seat.public_id not in by:
+        by = [seat.public_id]  # the record says why this lead cannot sign
     lang = next(iter(words))
     data: dict[str, Any] = {"smaller": smaller, "voices": voices, "root": root}
     if languages:

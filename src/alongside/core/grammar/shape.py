@@ -1,7 +1,7 @@
 """The parts that a kind of entry is described with: checks of fields, citations, texts and pens."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import wraps
@@ -83,6 +83,8 @@ class LogView(Protocol):
 
 
 type Rule = Callable[[Entry, LogView], None]
+#: Gives the seats and offices of earlier entries that count beside the pens of this one.
+type Beside = Callable[[Entry, LogView], Iterable[str]]
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ class Kind:
     public texts, `may_text` optional ones; `any_text` accepts further names that match the pattern.
     `seats` says which seats hold the pen: those that are in force that day (SITTING), also those whose term is over
     (SERVED), or any that was ever taken (ANY).
+    `beside` gives the seats and offices of earlier entries that count beside these pens: nobody may stand behind both. The
+    log names nobody, so whoever knows the people judges that (ground.record.persons).
     `subject` is the field of `data` by which entries of this kind are found again. `first` is the version of the grammar
     that brought this kind, and `since` the one that brought a part of it, as {"data.x": 2, "cites.y": 2, "texts.z": 2,
     "by.seat": 2}; a rule that came later is wrapped in `since`.
@@ -120,6 +124,7 @@ class Kind:
     subject: str | None = None
     rules: tuple[Rule, ...] = ()
     seats: str = SITTING
+    beside: Beside | None = None
     first: int = 1
     since: Mapping[str, int] = field(default_factory=dict)
 

@@ -1,12 +1,13 @@
 """Read programs, their packs, units and offices."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
 from django.db.models import Q
 
 from alongside.core.policy import Pack, load_pack
-from alongside.ground.programs.models import Office, PackVersion, Post, Program
+from alongside.ground.programs.models import STEWARD, Office, PackVersion, Post, Program
 
 
 @lru_cache(maxsize=64)
@@ -87,6 +88,20 @@ def holders_of(program: Program, office: str, today: date) -> list[Post]:
     unit, slug = office.split("/", 1)
     posts = Post.objects.filter(held_on(today), program=program, office__unit__slug=unit, office__slug=slug)
     return list(posts.select_related("person"))
+
+
+def held_ever(program: Program, held: str, today: date) -> set[int]:
+    """Give who holds an office, named as unit/office, or runs the program ("steward"), today or did before. One query."""
+    unit, _, slug = held.partition("/")
+    office = Q(office=None) if held == STEWARD else Q(office__unit__slug=unit, office__slug=slug)
+    posts = Post.objects.filter(office, program=program, from_date__lte=today)
+    return set(posts.values_list("person", flat=True))
+
+
+def serving(program: Program, people: Collection[int], today: date) -> set[int]:
+    """Give those of these people who hold any office or run the program today. One query."""
+    posts = Post.objects.filter(held_on(today), person__in=people, program=program)
+    return set(posts.values_list("person", flat=True))
 
 
 def posts_today(program: Program, today: date) -> list[Post]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.canonical import canonical
+from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.policy import Hit, lint_question
@@ -19,14 +20,16 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Here, Text, append, translation
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
+from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.models import Correction, CorrectionEntered, Engagement, Opening, Signature
 from alongside.work.engagements.queries.before import asked_before
 from alongside.work.engagements.queries.drafts import (
     draft_hash,
     gaps,
+    offices_that_sign,
     promise_data,
-    signatures_now,
+    signing_now,
     texts_of,
 )
 from alongside.work.engagements.queries.keeping import course_now
@@ -186,6 +189,8 @@ def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
         engagement.partner and actor.split("/", maxsplit=1)[0] == engagement.partner.unit.slug
     ):
         raise NotTheirs(_("This promise is not your unit's; ask the unit that it names to sign."))
+    if "/" not in actor:
+        refuse_if_of_the_other_side(engagement, actor, now)
     refuse_forbidden(engagement.program, engagement.form, engagement.words)
     refuse_if_incomplete(engagement)
     refuse_if_asked_before(engagement)
@@ -193,6 +198,14 @@ def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
         engagement=engagement, actor=actor, draft=draft_hash(engagement), defaults={"signed_at": now}
     )
     return signature
+
+
+def refuse_if_of_the_other_side(engagement: Engagement, seat: str, now: datetime) -> None:
+    """Raise OnePersonTwice for a lead who holds or held an office that signs for the unit, or holds any office today."""
+    program = engagement.program
+    today = local_date(now, pack_of(program))
+    people = refuse_unless_different_people(program, {seat, *offices_that_sign(engagement)}, today)
+    refuse_city_people(program, people, today)
 
 
 def refuse_if_incomplete(engagement: Engagement) -> None:
@@ -225,13 +238,14 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
     """Freeze the promise on the record and let people speak.
 
     Needs the lead's and, unless it is a community engagement, the unit's signature on the draft as it stands, and two
-    leads who opened a test voice with the engagement's key. Raises NotReadyToOpen, ForbiddenTopic or GrammarError.
+    leads who opened a test voice with the engagement's key. A lead who can no longer sign counts no more.
+    Raises NotReadyToOpen, ForbiddenTopic or GrammarError.
     """
     refuse_if_open(engagement)
     refuse_forbidden(engagement.program, engagement.form, engagement.words)
     refuse_if_incomplete(engagement)
     refuse_if_asked_before(engagement)
-    actors = signatures_now(engagement)
+    actors = signing_now(engagement, local_date(now, pack_of(engagement.program)))
     if not any(one.startswith("seat-") for one in actors):
         raise NotReadyToOpen(_("A lead has not signed the draft as it stands; ask a lead to sign."))
     if engagement.partner and not any("/" in one for one in actors):

@@ -17,6 +17,7 @@ from alongside.chain.voices.queries import (
     rows_of,
 )
 from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.seats import acting
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.shape import HEX64
@@ -107,6 +108,9 @@ def _certify(
     program: Program, request: CertificationRequest, key: dict[str, str], now: datetime
 ) -> Entry | None:
     vouches = list(request.vouches.select_related("seat").order_by("pk"))
+    seats, today = [one.seat.public_id for one in vouches], local_date(now, pack_of(program))
+    can = acting(program, seats, today, after_term=True)
+    vouches = [one for one in vouches if one.seat.public_id in can]
     if len(vouches) < FOUNDERS:
         return None
     certs = [{"seat": one.seat.public_id, "signature": one.signature} for one in vouches]

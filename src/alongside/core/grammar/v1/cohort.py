@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from alongside.core.grammar.shape import (
+    ANY,
     SERVED,
     Cites,
     Entry,
@@ -172,6 +173,16 @@ def seat_is_known(entry: Entry, log: LogView) -> None:
         fail("this seat is not on the record; enter who took it first.")
 
 
+def founders(_entry: Entry, log: LogView) -> set[str]:
+    """Give the seats that founded the set."""
+    return {one for told in log.every("key.founded") for one in told.seats}
+
+
+def whose_key(entry: Entry, _log: LogView) -> set[str]:
+    """Give the seat that others vouch for: nobody vouches for themselves."""
+    return {entry.data["seat"]}
+
+
 CERT = fields({"seat": seat, "signature": words(200)})
 KEY = {"seat": seat, "recipient": words(80), "sign_key": hex64}
 
@@ -213,6 +224,7 @@ KINDS = (
         data={"seat": seat},
         may={"on": day, "ground": one_of(*LEFT)},
         subject="seat",
+        seats=ANY,
         rules=(seat_is_known, seat_is_not_over, since(2, leaves_their_own)),
     ),
     Kind(
@@ -241,6 +253,7 @@ KINDS = (
         data=KEY,
         subject="seat",
         rules=(seat_is_known, founds_the_set),
+        beside=founders,
     ),
     Kind(
         name="key.certified",
@@ -250,6 +263,7 @@ KINDS = (
         data={**KEY, "certs": list_of(CERT, 2, 10)},
         subject="seat",
         rules=(seat_is_known, is_vouched_for, since(2, is_of_a_seat_in_force)),
+        beside=whose_key,
         seats=SERVED,
     ),
 )

@@ -112,6 +112,13 @@ def waited_long_enough(entry: Entry, log: LogView) -> None:
         fail("the days to check this claim are not over; wait until they are.")
 
 
+def promisers(entry: Entry, log: LogView) -> set[str]:
+    """Give the offices that promised and claimed what is checked: nobody checks their own."""
+    claim = log.get(entry.cites["claim"][0])
+    commitment = log.get(claim.cites["commitment"][0]) if claim else None
+    return {one for told in (claim, commitment) if told for one in told.offices}
+
+
 COMMITMENT = {"commitment": Cites(("commitment.made",))}
 CLAIM = {"claim": Cites(("delivery.claimed",))}
 
@@ -147,6 +154,7 @@ KINDS = (
         cites=CLAIM,
         texts=("check",),
         rules=(is_checked_by_others,),
+        beside=promisers,
         seats=SERVED,
     ),
     Kind(
@@ -158,6 +166,7 @@ KINDS = (
         cites=CLAIM,
         texts=("check",),
         rules=(is_checked_by_others,),
+        beside=promisers,
         seats=SERVED,
     ),
     Kind(

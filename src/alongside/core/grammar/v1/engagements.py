@@ -55,6 +55,11 @@ def tester_holds_the_key(entry: Entry, log: LogView) -> None:
         fail("only a lead to whom this key is locked can test it; ask one of them.")
 
 
+def testers(entry: Entry, log: LogView) -> set[str]:
+    """Give the seats that tested the same key: two people test, not one in two seats."""
+    return {one for told in log.citing(entry.cites["key"][0], "key.tested") for one in told.seats}
+
+
 def names_the_tested_key(entry: Entry, log: LogView) -> None:
     """Refuse a promise whose key two leads have not tested (promise 1)."""
     key = entry.cites["key"][0]
@@ -176,6 +181,7 @@ KINDS = (
         by=("seat",),
         cites={"key": Cites(("key.made",))},
         rules=(tester_holds_the_key,),
+        beside=testers,
         seats=SERVED,
     ),
     Kind(

@@ -119,6 +119,12 @@ def shows_how_far(entry: Entry, _log: LogView) -> None:
         fail("progress is told once it is there; name today or an earlier day.")
 
 
+def signers(entry: Entry, log: LogView) -> set[str]:
+    """Give the seats and offices that signed the same version."""
+    version = version_of(entry, log)
+    return {one for told in (version, *log.citing(version.index, "workplan.signed")) for one in told.by}
+
+
 #: What a finding or an ask carries to say which driving question of a plan it answers. Older entries have neither.
 DRIVES = {"workplan": Cites(("workplan.proposed",), 0, 1)}
 DRIVEN: dict[str, Check] = {"driving_questions": list_of(slug, 1, 20)}
@@ -172,6 +178,7 @@ KINDS = (
         cites=VERSION,
         subject="workplan",
         rules=(is_by_one_party, signs_the_latest, signs_the_same_text, is_the_other_side),
+        beside=signers,
     ),
     Kind(
         name="workplan.progressed",

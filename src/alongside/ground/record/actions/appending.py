@@ -24,6 +24,7 @@ from alongside.ground.record.models import (
     Node,
     PublicText,
 )
+from alongside.ground.record.persons import refuse_one_person_twice
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.signing import ClockWaits, refuse_halted
 from alongside.ground.record.tiles import TILE, read_tile
@@ -134,6 +135,7 @@ def _write(
     entry = parse(log.size, raw)
     follows(before, entry, rows)
     check_entry(entry, rows)
+    refuse_one_person_twice(program=log.program, entry=entry, log=rows)
     place_line(log, entry, raw)
     rows.remember(entry)
     fold(log, rows, entry)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.seats import acting
 from alongside.core.canonical import canonical
 from alongside.core.clocks import after_decision
 from alongside.core.grammar import Entry
@@ -47,10 +48,21 @@ def draft_hash(engagement: Engagement) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def signatures_now(engagement: Engagement) -> list[str]:
-    """List who signed the draft exactly as it stands."""
+def offices_that_sign(engagement: Engagement) -> list[str]:
+    """List the offices that sign for the unit of a draft; none of a community engagement. One query."""
+    if engagement.partner is None:
+        return []
+    found = Office.objects.filter(unit=engagement.partner.unit_id, signs=True).select_related("unit")
+    return [one.public_id for one in found]
+
+
+def signing_now(engagement: Engagement, today: date) -> list[str]:
+    """List who signed the draft exactly as it stands and can sign today: offices, and leads of neither side's other."""
     rows = Signature.objects.filter(engagement=engagement, draft=draft_hash(engagement)).order_by("signed_at")
-    return list(rows.values_list("actor", flat=True))
+    signed = list(rows.values_list("actor", flat=True))
+    offices = [one for one in signed if "/" in one]
+    seats = [one for one in signed if "/" not in one]
+    return [*acting(engagement.program, seats, today, against=offices), *offices]
 
 
 def _rows(program: Program) -> QuerySet[Engagement]:

@@ -1,0 +1,16 @@
+"""Tells the record who sits in a seat, so that one person never counts as two."""
+
+from django.apps import AppConfig
+
+
+class SeatsConfig(AppConfig):
+    """The app of seats."""
+
+    name = "alongside.cohort.seats"
+
+    def ready(self) -> None:
+        """Let the record ask here."""
+        from alongside.cohort.seats.queries.seats import sitters  # noqa: PLC0415 -- models must be loaded first
+        from alongside.ground.record.persons import seats_are_told_by  # noqa: PLC0415 -- as above
+
+        seats_are_told_by(sitters)

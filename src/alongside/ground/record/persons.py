@@ -1,0 +1,111 @@
+"""Judge persons, not seats: nobody stands behind two pens that count as two. The record names nobody, so this is asked of rows."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from itertools import combinations
+
+from django.utils.translation import gettext as _
+
+from alongside.core.grammar import KINDS, Entry, GrammarError
+from alongside.core.grammar.shape import ANY, OFFICE, SEAT, LogView
+from alongside.core.refusals import Named
+from alongside.ground.people.queries import suspended
+from alongside.ground.programs.models import STEWARD, Program
+from alongside.ground.programs.queries import held_ever, holders_of, serving, stewards_on
+
+type Sitters = Callable[[Collection[str]], Mapping[str, int]]
+
+#: Kinds that take two roles, where an office and the steward count as two.
+TWO_ROLES = frozenset({"text.erased", "row.erased"})
+_sitters: list[Sitters] = []
+
+
+class OnePersonTwice(GrammarError):  # noqa: N818 -- the name is a sentence
+    """One person would stand behind two pens that count as two, or sign for the community while in an office."""
+
+
+def seats_are_told_by(sitters: Sitters) -> None:
+    """Let the room that knows seats say who sits in them: seat id to person id."""
+    _sitters.append(sitters)
+
+
+def people_in(seats: Collection[str]) -> dict[str, int]:
+    """Give who sits, or sat, in these seats. A query where there are any."""
+    return {seat: person for told in _sitters for seat, person in told(seats).items()} if seats else {}
+
+
+def refuse_one_person_twice(*, program: Program, entry: Entry, log: LogView) -> None:
+    """Raise OnePersonTwice where an entry's pens, and those that count beside them, are not of different people."""
+    kind = KINDS[entry.kind]
+    actors = {*entry.by, *(kind.beside(entry, log) if kind.beside else ())}
+    people = refuse_unless_different_people(program, actors, entry.date)
+    if kind.seats != ANY:
+        signing = {one: people[one] for one in entry.seats if one in people}
+        refuse_city_people(program, signing, entry.date)
+    if entry.kind in TWO_ROLES:
+        _refuse_one_behind_two_roles(program, entry)
+
+
+def refuse_unless_different_people(program: Program, actors: Collection[str], today: date) -> dict[str, int]:
+    """Raise OnePersonTwice where one person is behind two of these seats, or sits and was in one of these offices.
+
+    Gives who sits in the seats. Three queries at most.
+    """
+    people = people_in([one for one in actors if SEAT.match(one)])
+    for one, other in combinations(sorted(people), 2):
+        if people[one] == people[other]:
+            raise OnePersonTwice(
+                _("{seat} and {other} are one person, who counts once; ask another lead."),
+                seat=Named(one),
+                other=Named(other),
+            )
+    offices = [one for one in actors if OFFICE.match(one) or one == STEWARD]
+    for office in offices if people else ():
+        held = held_ever(program, office, today)
+        for seat in sorted(people):
+            if people[seat] in held:
+                raise OnePersonTwice(
+                    _(
+                        "Whoever sits in {seat} holds or held the office that is on the other side here, and nobody signs for "
+                        "both sides; ask another lead."
+                    ),
+                    seat=Named(seat),
+                )
+    return people
+
+
+def refuse_city_people(program: Program, people: Mapping[str, int], today: date) -> None:
+    """Raise OnePersonTwice for a seat whose person is suspended, holds an office or runs the program. Two queries."""
+    if not people:
+        return
+    serves, stopped = serving(program, set(people.values()), today), suspended(set(people.values()))
+    for seat in sorted(people):
+        if people[seat] in stopped:
+            raise OnePersonTwice(
+                _("Whoever sits in {seat} is suspended; ask another lead, or the steward to restore them."),
+                seat=Named(seat),
+            )
+        if people[seat] in serves:
+            raise OnePersonTwice(
+                _(
+                    "Whoever sits in {seat} also holds an office in this program, and so cannot sign for the community. "
+                    "Ask another lead, or ask the steward to end the office."
+                ),
+                seat=Named(seat),
+            )
+
+
+def _refuse_one_behind_two_roles(program: Program, entry: Entry) -> None:
+    """Refuse two roles that one person alone holds today."""
+    cities = [one for one in entry.by if not SEAT.match(one)]
+    held = [
+        stewards_on(program, entry.date) if one == STEWARD else holders_of(program, one, entry.date)
+        for one in cities
+    ]
+    people = {post.person_id for posts in held for post in posts}
+    if len(cities) > 1 and all(held) and len(people) < len(cities):
+        raise OnePersonTwice(
+            _(
+                "One person holds both roles, and two people take a text down together; ask someone else to agree."
+            )
+        )

@@ -1,0 +1,285 @@
+"""Both sides: persons are judged, not seats. Nobody signs for two sides, and nobody is two leads."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from alongside.chain.findings import actions as findings
+from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats.models import Seat
+from alongside.core.grammar import GrammarError
+from alongside.ground.people.actions import make_person, suspend
+from alongside.ground.programs import actions as programs
+from alongside.ground.programs.models import Post
+from alongside.ground.record import actions as record
+from alongside.ground.record.models import Line, PublicText
+from alongside.work.engagements import actions as engagements
+from alongside.work.engagements.queries import drafts
+from tests.promises.attempts import BASE, as_, size, today
+from tests.support.thread import RECIPIENT, Thread
+
+pytestmark = pytest.mark.django_db
+FINISH = f"{BASE}/drafts/library-computers/finish/"
+
+
+def ready() -> Thread:
+    """Draft an engagement whose key is made and tested; nobody has signed."""
+    return Thread(now=today()).open_program().draft_engagement().make_keys()
+
+
+def seated(thread, person, slug="first") -> Seat:
+    cohort = thread.first_lead.cohort
+    if slug != cohort.slug:
+        first, last = date(2026, 1, 1), date(2028, 12, 31)
+        cohort = seats.seat_cohort(
+            program=thread.program,
+            slug=slug,
+            names={"en": slug},
+            from_date=first,
+            until_date=last,
+            now=thread.now,
+        )
+    return seats.give_seat(cohort=cohort, person=person, paid_by=None, now=thread.now)
+
+
+def posted(thread, person, office=None) -> Post:
+    name = (office or thread.manager).public_id
+    return programs.give_office(
+        person=person, program=thread.program, office=name, from_date=date(2026, 1, 1)
+    )
+
+
+def refused(act) -> str:
+    """Try it; give why it was refused. Nothing may be left of it."""
+    before = size()
+    with pytest.raises((GrammarError, engagements.NotReadyToOpen)) as error:
+        act()
+    assert size() == before
+    return str(error.value)
+
+
+SIGNS_FOR_BOTH = "holds or held the office that is on the other side here"
+IN_OFFICE = "also holds an office in this program, and so cannot sign for the community"
+UNSIGNED = "A lead has not signed the draft as it stands; ask a lead to sign."
+ONE_PERSON = "are one person, who counts once; ask another lead."
+
+
+def test_a_manager_with_a_seat_cannot_sign_a_promise_as_both_sides(db):
+    thread = ready()
+    boss = seated(thread, thread.boss)
+    engagements.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
+    with pytest.raises(GrammarError, match=SIGNS_FOR_BOTH):
+        engagements.sign(engagement=thread.engagement, actor=boss.public_id, now=thread.now)
+
+
+def test_who_gave_the_office_up_still_does_not_sign_for_the_other_side(db):
+    thread = ready()
+    boss = seated(thread, thread.boss)
+    Post.objects.filter(person=thread.boss).update(until_date=thread.now.date() - timedelta(days=1))
+    engagements.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
+    with pytest.raises(GrammarError, match=SIGNS_FOR_BOTH):
+        engagements.sign(engagement=thread.engagement, actor=boss.public_id, now=thread.now)
+
+
+def test_whoever_gets_the_office_after_signing_as_a_lead_is_judged_again_at_the_opening(db):
+    thread = ready()
+    engagements.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
+    posted(thread, thread.first_lead.person)
+    engagements.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
+    opens = lambda: engagements.open_engagement(engagement=thread.engagement, now=thread.now)  # noqa: E731
+    assert refused(opens) == UNSIGNED
+    Post.objects.filter(person=thread.first_lead.person).update(until_date=date(2026, 1, 2))
+    assert refused(opens) == UNSIGNED
+    by = [thread.first_lead.public_id, thread.manager.public_id]
+    engagements.sign(engagement=thread.engagement, actor=thread.third_lead.public_id, now=thread.now)
+    opens()
+    entry = Line.objects.get(kind="engagement.promised")
+    assert by[0] not in bytes(entry.raw).decode()
+
+
+def test_no_form_lets_a_manager_with_a_seat_open_a_promise(db):
+    thread = ready()
+    seated(thread, thread.boss)
+    engagements.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
+    browser, before = as_(thread.boss), size()
+    read = {"draft": drafts.draft_hash(thread.engagement)}
+    page = browser.post(FINISH, {**read, "sign": "1"})
+    assert page.status_code == 200
+    assert "nobody signs for both sides" in page.content.decode()
+    assert UNSIGNED in browser.post(FINISH, {**read, "open": "1"}).content.decode()
+    assert size() == before
+
+
+@pytest.mark.parametrize("post", ["another unit", "the program"])
+def test_nobody_with_a_post_of_the_city_signs_for_the_community(db, post):
+    thread = Thread(now=today()).to_open_engagement()
+    person = thread.second_lead.person
+    if post == "the program":
+        programs.make_steward(person=person, program=thread.program, from_date=date(2026, 1, 1))
+    else:
+        posted(thread, person, thread.office)
+    said = refused(
+        lambda: findings.publish(
+            program=thread.program,
+            promise=thread.promise,
+            seat=thread.second_lead,
+            smaller=False,
+            voices={"low": 51, "high": 75},
+            root="ab" * 32,
+            words={"en": {"statement": "People want short keeping."}},
+            now=thread.now,
+        )
+    )
+    assert IN_OFFICE in said
+
+
+def test_a_lead_in_office_can_leave_the_seat(db):
+    thread = Thread(now=today()).open_program()
+    posted(thread, thread.second_lead.person)
+    seat = thread.second_lead
+    seats.leave_seat(
+        seat=seat, on=thread.now.date(), reason="", by=seat.public_id, now=thread.now, ground="not-said"
+    )
+    assert Line.objects.last().kind == "seat.left"
+
+
+def test_a_lead_signs_again_once_the_post_is_over(db):
+    thread = Thread(now=today()).to_open_engagement()
+    posted(thread, thread.first_lead.person, thread.office)
+    Post.objects.filter(person=thread.first_lead.person).update(until_date=thread.now.date())
+    assert thread.find().kind == "finding.published"
+
+
+def test_one_person_in_two_seats_does_not_attest_a_small_finding_alone(db):
+    thread = Thread(now=today()).to_open_engagement()
+    again = seated(thread, thread.first_lead.person, "second")
+    small = {"smaller": True, "voices": "fewer", "root": "ab" * 32}
+    words = {"en": {"statement": "Some people need it at night."}}
+    content = {"promise": thread.promise, **small, "words": words}
+    given = {"program": thread.program, "promise": thread.promise, "now": thread.now}
+    findings.attest(seat=again, finding=findings.finding_hash(content), **given)
+    said = refused(lambda: findings.publish(seat=thread.first_lead, **small, words=words, **given))
+    assert said.endswith("a finding that rests on few voices is attested by two leads; ask a second lead.")
+    by = [thread.first_lead.public_id, again.public_id]
+    cites, text = {"engagement": [thread.promise]}, {"statement": record.Text("en", "Alone.")}
+    assert ONE_PERSON in refused(lambda: thread.enter("finding.published", by, small, cites, text))
+    findings.attest(seat=thread.second_lead, finding=findings.finding_hash(content), **given)
+    entry = findings.publish(seat=thread.first_lead, **small, words=words, **given)
+    assert len(entry.seats) == 2
+
+
+def test_one_person_in_two_seats_does_not_test_a_key_twice(db):
+    thread = Thread(now=today()).open_program().draft_engagement()
+    again = seated(thread, thread.first_lead.person, "second")
+    for place, seat in enumerate((thread.first_lead, thread.second_lead)):
+        data = {"seat": seat.public_id, "recipient": RECIPIENT, "sign_key": f"{place:064x}"}
+        thread.enter("key.founded", [seat.public_id], data)
+    certs = [{"seat": one.public_id, "signature": "ab"} for one in (thread.second_lead, thread.first_lead)]
+    data = {"seat": again.public_id, "recipient": RECIPIENT, "sign_key": "f" * 64, "certs": certs}
+    said = refused(lambda: thread.enter("key.certified", [one["seat"] for one in certs], data))
+    assert ONE_PERSON in said  # nobody vouches for a key of their own
+
+
+def test_one_person_in_two_seats_does_not_found_the_keys_alone(db):
+    thread = Thread(now=today()).open_program()
+    again = seated(thread, thread.first_lead.person, "second")
+
+    def found(seat, place):
+        data = {"seat": seat.public_id, "recipient": RECIPIENT, "sign_key": f"{place:064x}"}
+        return thread.enter("key.founded", [seat.public_id], data)
+
+    found(thread.first_lead, 1)
+    assert ONE_PERSON in refused(lambda: found(again, 2))
+
+
+def test_one_person_in_two_seats_does_not_sign_a_list_of_opened_voices_alone(db):
+    thread = Thread(now=today()).to_open_engagement()
+    again = seated(thread, thread.first_lead.person, "second")
+    by = [thread.first_lead.public_id, again.public_id]
+    data = {"marks": ["ab" * 32], "part": 1}
+    cites = {"engagement": [thread.promise]}
+    assert ONE_PERSON in refused(lambda: thread.enter("voices.opened", by, data, cites))
+
+
+def test_one_person_in_two_seats_checks_nothing_alone_even_in_a_direct_entry(db):
+    thread = Thread(now=today()).to_open_engagement()
+    made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
+    again = seated(thread, thread.first_lead.person, "second")
+    by = [thread.first_lead.public_id, again.public_id]
+    data, texts = {"milestone": "m1", "completion": "complete"}, {"check": record.Text("en", "We looked.")}
+    said = refused(lambda: thread.enter("delivery.verified", by, data, {"claim": [made.index]}, texts))
+    assert ONE_PERSON in said
+
+
+def test_who_promised_for_the_unit_does_not_check_it_as_a_lead(db):
+    thread = Thread(now=today()).to_open_engagement()
+    made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
+    Post.objects.filter(person=thread.boss).update(until_date=thread.now.date() - timedelta(days=1))
+    boss = seated(thread, thread.boss)
+    by = [thread.first_lead.public_id, boss.public_id]
+    data, texts = {"milestone": "m1", "completion": "complete"}, {"check": record.Text("en", "We looked.")}
+    said = refused(lambda: thread.enter("delivery.verified", by, data, {"claim": [made.index]}, texts))
+    assert SIGNS_FOR_BOTH in said
+
+
+def test_a_steward_who_holds_an_office_takes_no_text_down_alone(db):
+    thread = Thread(now=today()).open_program().draft_engagement()
+    Post.objects.filter(person=thread.boss).update(until_date=thread.now.date() - timedelta(days=1))
+    posted(thread, thread.steward)
+    text = PublicText.objects.filter(name="summary").latest("pk")
+    given = {"program": thread.program, "entry": text.entry, "sha256": text.sha256, "ground": "A court."}
+    by = ["steward", thread.manager.public_id]
+    said = refused(lambda: record.erase_text(**given, by=by, now=thread.now))
+    assert said.startswith("One person holds both roles")
+    posted(thread, make_person(email="other.manager@riverbend.example"))
+    assert record.erase_text(**given, by=by, now=thread.now).kind == "text.erased"
+
+
+@pytest.mark.parametrize("how", ["left", "suspended", "before the term"])
+def test_a_seat_that_is_not_in_force_signs_nothing_through_any_action(db, how):
+    thread = Thread(now=today()).to_open_engagement()
+    seat = thread.first_lead
+    if how == "left":
+        seats.leave_seat(
+            seat=seat, on=thread.now.date(), reason="", by="steward", now=thread.now, ground="not-said"
+        )
+    elif how == "suspended":
+        seats.suspend_seat(seat=seat, ground="harm", now=thread.now)
+    else:
+        cohort = seats.seat_cohort(
+            program=thread.program,
+            slug="next",
+            names={"en": "next"},
+            from_date=date(2098, 1, 1),
+            until_date=date(2099, 12, 31),
+            now=thread.now,
+        )
+        thread.first_lead = seats.give_seat(
+            cohort=cohort, person=make_person(email="early@riverbend.example"), paid_by=None, now=thread.now
+        )
+    refused(thread.find)
+
+
+def test_a_signature_of_a_lead_who_left_counts_no_more_and_does_not_stand_in_the_way(db):
+    thread = ready()
+    for actor in (thread.first_lead.public_id, thread.manager.public_id):
+        engagements.sign(engagement=thread.engagement, actor=actor, now=thread.now)
+    seats.leave_seat(
+        seat=thread.first_lead,
+        on=thread.now.date(),
+        reason="",
+        by="steward",
+        now=thread.now,
+        ground="not-said",
+    )
+    said = refused(lambda: engagements.open_engagement(engagement=thread.engagement, now=thread.now))
+    assert said == UNSIGNED
+    engagements.sign(engagement=thread.engagement, actor=thread.third_lead.public_id, now=thread.now)
+    engagements.open_engagement(engagement=thread.engagement, now=thread.now)
+    assert Line.objects.filter(kind="engagement.promised").count() == 1
+
+
+def test_a_person_who_is_suspended_but_whose_seat_is_not_on_the_record_as_such_signs_nothing(db):
+    thread = Thread(now=today()).to_open_engagement()
+    suspend(person=thread.first_lead.person, ground="harm", now=thread.now)
+    assert "suspended" in refused(thread.find)
