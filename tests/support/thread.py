@@ -172,7 +172,7 @@ class Thread:
 
     def to_open_engagement(self) -> "Thread":
         """Walk from nothing to an open engagement."""
-        vars(self).update(vars(_with_an_engagement(self.now)))
+        vars(self).update(vars(_with_an_engagement(self.now, RECIPIENT)))
         return self
 
     def later(self, days: int) -> "Thread":
@@ -272,5 +272,5 @@ def _opened(now: datetime, pack: str, slug: str) -> Thread:
 
 
 @remembered
-def _with_an_engagement(now: datetime) -> Thread:
+def _with_an_engagement(now: datetime, _recipient: str) -> Thread:
     return Thread(now=now).open_program().draft_engagement().make_keys().open()
