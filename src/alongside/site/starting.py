@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import socket
 import sys
@@ -9,7 +10,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +21,9 @@ from django.core.management import call_command
 
 from alongside.ground.programs.queries import every_program
 from alongside.site import checking, resuming, supervision
+
+#: A version that the extra "locked" names.
+PINNED = re.compile(r"([A-Za-z0-9._-]+)==([^;\s]+)\s*;.*extra == ['\"]locked['\"]")
 
 
 def up(*, check: bool) -> int:
@@ -49,6 +55,7 @@ def serve() -> None:
     """Serve what `upgrade` has set up. Says the cure where something was not."""
     call_command("check", deploy=settings.PRODUCTION, fail_level="ERROR")
     collect()
+    say_what_is_untested()
     say_what_waits()
     supervision.supervise(supervision.children(), supervision.stop_on_signals())
 
@@ -70,6 +77,30 @@ def say_what_waits() -> None:
     """Say which records may not go on, and why; they are read as ever, and nothing is added to them."""
     for slug, why in resuming.waiting().items():
         print(f"alongside: {slug} can only be read. {why}", file=sys.stderr, flush=True)  # noqa: T201 -- a command speaks
+
+
+def untested(version_of: Callable[[str], str] = metadata.version) -> list[str]:
+    """List the packages that run here in another version than this release was tested with."""
+    told = []
+    for one in metadata.requires("alongside") or ():
+        pin = PINNED.match(one)
+        if pin is None:
+            continue
+        try:
+            found = version_of(pin[1])
+        except metadata.PackageNotFoundError:  # for another system, or for a database that is not used here
+            continue
+        if found != pin[2]:
+            told.append(f"{pin[1]} {found} (tested with {pin[2]})")
+    return told
+
+
+def say_what_is_untested() -> None:
+    """Say what runs here that nobody tested together."""
+    told = untested()
+    if told:
+        cure = "Install 'alongside[locked]' to run what was tested."
+        print(f"alongside: not tested with {', '.join(told)}. {cure}", file=sys.stderr, flush=True)  # noqa: T201 -- a command speaks
 
 
 def collect() -> None:
