@@ -84,7 +84,7 @@ def test_what_stays_in_the_tab_is_the_receipt_alone(name, times):
     assert ("sessionStorage" in bundle(f"{name}/element.ts")) is times
 
 
-@pytest.mark.parametrize("name", ["seal", "qr", "receipt"])
+@pytest.mark.parametrize("name", ["seal", "qr", "receipt", "apply"])
 def test_old_phones_can_run_it(name):
     built = bundle(f"{name}/element.ts")
     for too_new in (

@@ -42,7 +42,9 @@ def test_an_applicant_in_spanish_comes_back_twice_on_a_phone(browsing, live_site
     page.locator("button[value=question-q1]").click()
     page.fill("textarea[name=words]", "Mi calle: doce familias y")
     good(page)
-    page.locator("button[value=status]").click()
+    page.locator("button[value=stop]").click()
+    page.locator("main a.button[href$='/apply/']").wait_for()
+    good(page)
     page.context.close()
 
     # And comes back with the code in another browser, goes on, and is cut off by a language link
@@ -54,8 +56,10 @@ def test_an_applicant_in_spanish_comes_back_twice_on_a_phone(browsing, live_site
     assert again.input_value("textarea[name=words]") == "Mi calle: doce familias y"
     again.fill("textarea[name=words]", "Mi calle: doce familias y una lavandería.")
     again.locator("button[value=question-q2]").click()
+    again.locator("input[name=step][value=question-q2]").wait_for(state="attached")
     again.fill("textarea[name=words]", "Preguntar primero.")
     again.locator("button[value=needs]").click()
+    again.locator("input[name=step][value=needs]").wait_for(state="attached")
     again.goto("/riverbend/en/calls/second-cohort/apply/")
 
     # And comes back a second time and sends it
@@ -66,11 +70,11 @@ def test_an_applicant_in_spanish_comes_back_twice_on_a_phone(browsing, live_site
     for name in ("works_for_government", "earns_from_it", "close_to_staff"):
         again.locator(f"input[name={name}][value=no]").check()
     good(again)
-    with again.expect_navigation():
-        again.locator("button[value=review]").click()
+    again.locator("button[value=review]").click()
+    again.locator("button[value=send]").wait_for()
     good(again)
-    with again.expect_navigation():
-        again.locator("button[value=send]").click()
+    again.locator("button[value=send]").click()
+    again.locator("button[value=withdraw]").wait_for()
     good(again)
 
     # Then it is in, in her words, and no address ever held the code
@@ -81,6 +85,52 @@ def test_an_applicant_in_spanish_comes_back_twice_on_a_phone(browsing, live_site
         "Preguntar primero.",
     ]
     assert again.url.endswith("/riverbend/es/calls/second-cohort/apply/")
+
+
+def test_back_while_applying_saves_and_goes_back_and_after_stopping_shows_nothing(browsing, live_site):
+    # Given an applicant on a phone that others use
+    call = cast.published(cast.program())
+    page = browsing.person("Rosa", phone=True)
+    page.goto("/riverbend/en/calls/second-cohort/")
+    page.goto("/riverbend/en/calls/second-cohort/apply/")
+    page.locator("button[value=begin]").click()
+    code = page.locator(".digits").inner_text().strip()
+    page.locator("button[value=who]").click()
+    page.fill("input[name=name]", "Rosa Marmolejo")
+    page.locator("button[value=brings]").click()
+    page.locator("input[name=brings]").first.wait_for()
+    page.locator("button[value=question-q1]").click()
+    page.fill("textarea[name=words]", "Half a thought")
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+    # When she goes back by the button of the phone, then forward again
+    page.go_back()
+    page.locator("input[name=brings]").first.wait_for()
+    page.go_back()
+    page.locator("input[name=name]").wait_for()
+    assert page.input_value("input[name=name]") == "Rosa Marmolejo"
+    page.go_forward()
+    page.locator("input[name=brings]").first.wait_for()
+    page.go_forward()
+    page.locator("textarea[name=words]").wait_for()
+
+    # Then nothing is lost, and no page of errors stood between
+    assert page.input_value("textarea[name=words]") == "Half a thought"
+    assert (axe(page), page.context.cookies()) == ([], [])
+
+    # And when she stops, nobody who presses Back sees any of it
+    page.locator("button[value=stop]").click()
+    page.get_by_text("closed on this phone or computer").wait_for()
+    for _step in range(3):
+        page.go_back()
+        page.locator("input[name=code]:not([type=hidden])").wait_for()
+        shown = page.content() + page.input_value("input[name=code]")
+        assert [one for one in (code, "Rosa", "Half a thought") if one in shown] == []
+    page.goto("/riverbend/en/calls/second-cohort/")
+    page.go_back()
+    page.locator("input[name=code]:not([type=hidden])").wait_for()
+    assert code not in page.content() + page.input_value("input[name=code]")
+    assert Application.objects.get(call=call).contact.name == "Rosa Marmolejo"
 
 
 def test_a_paper_form_is_typed_in_and_read_back(browsing, live_site):
@@ -119,4 +169,5 @@ def test_a_paper_form_is_typed_in_and_read_back(browsing, live_site):
     other.goto("/riverbend/en/calls/second-cohort/apply/")
     other.fill("input[name=code]", code)
     other.locator("button[value=open]").click()
+    other.locator("button[value=withdraw]").wait_for()
     assert other.locator("main").inner_text().count("Ask in our language first.") == 1

@@ -99,6 +99,24 @@ def test_a_code_of_one_call_opens_nothing_in_another(phone, thread, site_client)
     assert "leads to no application here" in other.post("open")
 
 
+def test_save_and_stop_saves_and_shows_nothing_of_it_on_a_phone_that_others_use(phone):
+    phone.begin()
+    phone.post("who", sender="person", name="Rosa Marmolejo", email="rosa@example.org", to="question-q1")
+    assert 'name="to" value="stop"' in phone.html
+
+    told = phone.post("question-q1", words="Half a thought", seen="0", to="stop")
+
+    assert "It is saved, and closed on this phone or computer." in told
+    assert Answer.objects.get().words == "Half a thought"
+    assert [
+        secret
+        for secret in (phone.code, "Rosa", "rosa@example.org", "Half a thought")
+        if secret in phone.html
+    ] == []
+    assert phone.response["Cache-Control"] == "no-store"
+    assert "Half a thought" in phone.post("open"), "the code opens it again"
+
+
 def test_a_half_page_is_saved_and_what_is_missing_is_named(phone):
     phone.begin()
     phone.post("question-q1", words="Half a thought", seen="0", to="status")

@@ -1,6 +1,6 @@
 """An empty seat has a clock that nobody has to wind; an alternate who steps in stops it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection
@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alongside.cohort.seats import actions, tasks
-from alongside.cohort.seats.models import RoleHeld, Vacancy, VacancyFilled
+from alongside.cohort.seats.models import RoleHeld, SeatEnd, Vacancy, VacancyFilled
 from alongside.cohort.seats.queries import seated_today
-from alongside.core.clocks import vacancy_stages
+from alongside.core.clocks import local_date, vacancy_stages
 from alongside.core.grammar import GrammarError, parse
 from alongside.core.policy import load_pack
 from alongside.ground.record.models import Line
@@ -158,13 +158,29 @@ def test_why_a_lead_left_is_nowhere_on_the_record_or_the_page(thread, site_clien
 
 def test_a_lead_leaves_by_themselves_and_the_page_shows_the_empty_seat(thread, site_client):
     person = thread.third_lead.person
-    day = thread.now.date().isoformat()
+    day = local_date(datetime.now(UTC), PACK).isoformat()
 
-    left = as_(person).post("/riverbend/en/seat/leave/", {"on": day, "ground": "by-choice", "reason": ""})
+    sent = {"on": day, "ground": "by-choice", "reason": ""}
+    asked = as_(person).post("/riverbend/en/seat/leave/", sent)
+    assert "Tick the box if you want to leave your seat" in text_of(asked)
+    assert not SeatEnd.objects.exists(), "one press ends no seat"
+    left = as_(person).post("/riverbend/en/seat/leave/", sent | {"sure": "on"})
 
     assert left.url == "/riverbend/en/seat/goodbye/"
     assert "45 days left" in text_of(site_client.get(PAGE))
     assert as_(person).get("/riverbend/en/week/").status_code == 403
+
+
+def test_who_leaves_is_told_what_the_seat_still_holds(thread):
+    thread.draft_engagement().make_keys()
+    seat = thread.first_lead
+    actions.change_role(seat=seat, role="chair", takes=True, by=seat.public_id, now=thread.now)
+
+    told = text_of(as_(seat.person).get("/riverbend/en/seat/leave/"))
+
+    assert "Your seat still holds" in told
+    assert "the key of 1 engagement: library-computers" in told
+    assert "the role Chair" in told
 
 
 def test_a_lead_who_gave_notice_sits_until_that_day(thread):

@@ -123,7 +123,8 @@ def test_a_lead_who_left_says_last_words_and_takes_them_back(thread):
     seat = thread.first_lead
     lead = as_(seat.person)
     left = lead.post(
-        "/riverbend/en/seat/leave/", {"on": thread.now.date().isoformat(), "ground": "not-said", "reason": ""}
+        "/riverbend/en/seat/leave/",
+        {"on": thread.now.date().isoformat(), "ground": "not-said", "reason": "", "sure": "on"},
     )
     said = {
         "words-worked": "",

@@ -1,10 +1,16 @@
 """In a real browser: the page can be left at once, problems have the focus, and nothing breaks a rule of access."""
 
+import tomllib
+from pathlib import Path
+from urllib.parse import urlsplit
+
 import pytest
 
+import alongside
 from alongside.ground.programs.queries import pack_of
 from tests.support.browsers import axe
 
+PACKS = Path(alongside.__file__).parent / "ground/programs/packs"
 SIGN_IN = "/en/accounts/sign-in/"
 LONG_WORDS = """() => {
     const within = "script, style, option, select, textarea, button, nav, time, label, legend, summary, .button";
@@ -37,6 +43,27 @@ def test_a_person_can_leave_at_once_and_the_back_button_does_not_return(delta, b
     page.go_back()
 
     assert page.url.endswith(SIGN_IN)
+
+
+@pytest.mark.parametrize("pack", sorted(PACKS.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_way_out_leads_to_no_site_of_a_government(pack):
+    host = urlsplit(tomllib.loads(pack.read_text())["leave_page"]).hostname
+    assert host is not None
+    assert not host.endswith((".gov", ".mil", ".us"))
+
+
+def test_a_problem_moves_the_focus_to_its_field_also_where_that_is_a_group_of_choices(delta, browsing):
+    page = browsing.person("Ana", phone=True)
+    page.goto("/delta/en/specimen/")
+    page.evaluate("""() => {
+        const main = document.querySelector("main");
+        main.insertAdjacentHTML("afterbegin", `<div class="problems" tabindex="-1"><a href="#group-x">Choose one</a></div>
+            <fieldset id="group-x"><legend>One</legend><input type="radio" name="x" value="a" id="x-a"></fieldset>`);
+    }""")
+
+    page.click(".problems a[href='#group-x']")
+
+    assert page.evaluate("document.activeElement.id") == "x-a"
 
 
 def test_three_shifts_with_another_key_between_are_only_typing(delta, browsing):

@@ -74,8 +74,7 @@ def start(found: Visit, problem: str = "", status: int = 200) -> HttpResponseBas
         {"page": found.page, "state": state, "form": form, "trap": TRAP, "problem": problem},
         status=status,
     )
-    if found.request.method == "POST":
-        response["Cache-Control"] = "no-store"
+    response["Cache-Control"] = "no-store"  # what was typed must not come back with Back
     return response
 
 
@@ -115,10 +114,18 @@ def _answer(found: Visit) -> HttpResponseBase:
 
 
 def _go_on(found: Visit, name: str) -> HttpResponseBase:
+    if name == "stop":
+        return _stop(found)
     wanted = next((one for one in found.steps() if one.name == name), None)
     if wanted is None or not _can_change(found):
         return status(found)
     return show_step(found, wanted, None if wanted.name == "review" else form_of(found, wanted))
+
+
+def _stop(found: Visit) -> HttpResponseBase:
+    """Show nothing of the application: others may use this phone. The code opens it again."""
+    found.application, found.code = None, ""
+    return found.show("stopped")
 
 
 def _can_change(found: Visit) -> bool:

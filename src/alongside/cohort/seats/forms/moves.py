@@ -95,6 +95,19 @@ class LeaveForm(forms.Form):
     )
 
 
+class LeaveOwnForm(LeaveForm):
+    """A lead leaves by themselves: what they hold stands beside it, and one press alone ends nothing."""
+
+    sure = forms.BooleanField(
+        label=_("I want to leave my seat. I have read what it still holds."),
+        error_messages={"required": _("Tick the box if you want to leave your seat.")},
+    )
+
+    def said(self) -> dict[str, Any]:
+        """Give what was said, without the tick."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
+
+
 class RemoveForm(forms.Form):
     """Why a seat is removed, and who hears the appeal where no charter says so."""
 

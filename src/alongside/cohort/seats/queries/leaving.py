@@ -1,10 +1,14 @@
 """Read last words, for whom the lead chose, and the lists of those who agreed to stay in reach."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from alongside.cohort.seats.models import InReach, LastWords, Seat
+from alongside.core.grammar import Entry
 from alongside.ground.gate import Asker, Role
 from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
 
 
 def last_seat(program: Program, asker: Asker) -> Seat | None:
@@ -17,6 +21,30 @@ def ends_on(seat: Seat) -> date:
     """Give the day on which a seat ends: the day it was left, else the last of its term."""
     end = getattr(seat, "end", None)
     return end.left_on if end else seat.until_date
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a seat still holds on the record: engagements whose key it has, and roles."""
+
+    keys: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+def held_by(seat: Seat) -> Held:
+    """Say what a seat still holds. Keys that were destroyed are held by nobody."""
+    log = RowsLog(Log.objects.get(program=seat.cohort.program_id))
+    shared = [*log.every("key.made"), *log.every("key.shared")]
+    keys = {one.data["engagement"] for one in shared if seat.public_id in one.data["wrapped_to"]}
+    over = {
+        promise.data["engagement"] for one in log.every("key.destroyed") for promise in _promises(log, one)
+    }
+    roles = seat.roles.filter(until_date=None).order_by("role").values_list("role", flat=True)
+    return Held(tuple(sorted(keys - over)), tuple(roles))
+
+
+def _promises(log: RowsLog, entry: Entry) -> list[Entry]:
+    return [found for index in entry.cites["engagement"] if (found := log.get(index))]
 
 
 def last_words_for(program: Program, asker: Asker, today: date) -> list[LastWords]:

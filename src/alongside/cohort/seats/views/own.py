@@ -6,12 +6,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats import actions
-from alongside.cohort.seats.forms.moves import AppealForm, DecideForm, LeaveForm
+from alongside.cohort.seats.forms.moves import AppealForm, DecideForm, LeaveOwnForm
 from alongside.cohort.seats.forms.profiles import ProfileForm
-from alongside.cohort.seats.queries import cohorts, moves, saying
+from alongside.cohort.seats.queries import cohorts, leaving, moves, saying
 from alongside.cohort.seats.views.asking import done, now_and_today, own_seat, seat_or_404
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
+from alongside.ground.look.tongues import listed
 
 
 @open_to(Role.LEAD)
@@ -77,14 +78,22 @@ def leave(request: AskedHttpRequest) -> HttpResponseBase:
     """Leave one's seat, saying as much as one wants to."""
     now, today = now_and_today(request)
     seat = own_seat(request)
-    form = LeaveForm(
+    form = LeaveOwnForm(
         request.POST if request.method == "POST" else None, initial={"on": today, "ground": "not-said"}
     )
     if form.is_valid() and done(
-        request, form, lambda: actions.leave_seat(seat=seat, by=seat.public_id, now=now, **form.cleaned_data)
+        request, form, lambda: actions.leave_seat(seat=seat, by=seat.public_id, now=now, **form.said())
     ):
         return HttpResponseRedirect(to(request, "seats:goodbye"))
-    return render(request, "seats/move.html", {"form": form, "does": "leave-own", "seat": seat})
+    held = leaving.held_by(seat)
+    context = {
+        "form": form,
+        "does": "leave-own",
+        "seat": seat,
+        "keys": held.keys,
+        "roles": listed(str(saying.ROLES[one]) for one in held.roles),
+    }
+    return render(request, "seats/move.html", context)
 
 
 @open_to(Role.PERSON)

@@ -27,6 +27,17 @@
     event.preventDefault();
     for (const note of document.querySelectorAll("[data-shows=passkey-problem]")) note.hidden = false;
   });
+  document.addEventListener("click", (event) => {   // a problem leads to its field, also where that is a group of choices
+    const link = event.target.closest && event.target.closest(".problems a[href^='#']");
+    const place = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!place) return;
+    const fields = "input:not([type=hidden]), select, textarea, button";
+    const field = place.matches(fields) ? place : place.querySelector(fields) || place;
+    if (field === place && !place.matches(fields) && !place.hasAttribute("tabindex")) place.tabIndex = -1;
+    event.preventDefault();
+    (field.closest(".field, .question") || place).scrollIntoView();
+    field.focus({ preventScroll: true });
+  });
   const told = document.querySelector(".problems, .done");
   if (told) told.focus();
   if (told?.matches(".done")) {   // it was told once; the address need not say it again
