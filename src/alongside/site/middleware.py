@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 
 from alongside.cohort.seats.queries import asker_for
 from alongside.ground.gate import NOBODY, AskedHttpRequest, Asker, Role
+from alongside.ground.look.addresses import LARGEST
 from alongside.ground.record.actions.appending import A_DAY
 from alongside.ground.record.signing import halted
 from alongside.site import pages, places
@@ -69,6 +70,8 @@ class PlaceMiddleware:
 
         Where its record may not go on, nothing is taken in: neither an answer nor a voice could be kept.
         """
+        if any(isinstance(one, int) and one > LARGEST for one in kwargs.values()):
+            raise Http404
         slug, lang = kwargs.get("program"), kwargs.get("lang")
         if slug is not None:
             place = places.at(slug)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 MOST_VOICE_BODY = 96 * 1024  # the largest bucket in base64, and the two hashes
 MOST_READER_BODY = 512 * 1024
+MOST_NUMBER = 2**31
 #: All that the page sends; what came beside it would be words in the clear.
 OF_A_VOICE = {"mark", "act", "sealed", "website"}
 
@@ -57,6 +58,7 @@ def read_json(request: HttpRequest, most: int = MOST_READER_BODY) -> dict[str, A
         if length > most or request.content_type != "application/json":
             raise UnreadableError
         body = json.loads(request.body)
+        json.dumps(body, ensure_ascii=False).encode()  # half of a pair of surrogates is no text
     except (ValueError, RecursionError) as error:
         raise UnreadableError from error
     if not isinstance(body, dict):
@@ -73,9 +75,9 @@ def words(body: dict[str, Any], name: str, most: int) -> str:
 
 
 def number(body: dict[str, Any], name: str) -> int:
-    """Take a whole number, 0 or more."""
+    """Take a whole number, 0 or more, that a row can hold."""
     value = body.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < MOST_NUMBER:
         raise UnreadableError
     return value
 

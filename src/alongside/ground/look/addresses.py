@@ -7,6 +7,16 @@ from django.utils.translation import get_language
 
 from alongside.ground.gate import NOBODY, Asker
 
+#: No row and no entry has a larger number, and neither database can look for one.
+LARGEST = 2**63 - 1
+
+
+def number_in(text: str, otherwise: int = 0) -> int:
+    """Give the number that someone put into an address or a form; `otherwise` where it is none that anything can have."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST))):
+        return otherwise
+    return int(text) if int(text) <= LARGEST else otherwise
+
 
 def lang_of(request: HttpRequest) -> str:
     """Give the language segment of this request's address, or the active language where there is none."""

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.ground.look.addresses import asker_of
+from alongside.ground.look.addresses import asker_of, number_in
 
 MOST = 9999
 
@@ -63,7 +63,7 @@ def sentence(request: HttpRequest) -> str:
     if asker_of(request).person_id is None:
         return ""
     asked, number = request.GET.get("done", ""), request.GET.get("n", "1")
-    count = min(int(number), MOST) if number.isascii() and number.isdigit() else 1
+    count = min(number_in(number, 1), MOST)
     return SENTENCES[Done(asked)](count) if asked in Done else ""
 
 

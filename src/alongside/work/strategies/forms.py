@@ -21,6 +21,7 @@ def read_json(request: HttpRequest) -> dict[str, Any]:
         if int(request.headers.get("Content-Length") or 0) > MOST_BODY:
             raise UnreadableError
         body = json.loads(request.body)
+        json.dumps(body, ensure_ascii=False).encode()  # half of a pair of surrogates is no text
     except (ValueError, RecursionError) as error:
         raise UnreadableError from error
     if not isinstance(body, dict):

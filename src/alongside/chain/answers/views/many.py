@@ -10,7 +10,7 @@ from alongside.chain.answers import actions, queries
 from alongside.chain.answers.forms import ManyAnswersForm
 from alongside.chain.answers.models import AnswerDraft
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of
+from alongside.ground.look.addresses import lang_of, number_in
 from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said
 from alongside.ground.people.models import Person
@@ -48,7 +48,7 @@ def many(request: AskedHttpRequest) -> HttpResponseBase:
 
 def _refuse_if_all_given(request: AskedHttpRequest, owed: set[int]) -> None:
     """Raise DoneAlready where everything that was chosen has its answer on the record."""
-    chosen = [int(one) for one in request.POST.getlist("asks") if one.isascii() and one.isdigit()]
+    chosen = [number for one in request.POST.getlist("asks") if (number := number_in(one))]
     if chosen and not owed.intersection(chosen):
         given = queries.given_to_all(request.program, request.asker, chosen, lang_of(request))
         if given:

@@ -20,7 +20,7 @@ from alongside.core.clocks import local_date
 from alongside.core.disclosure import Band, band
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, short_name, to
+from alongside.ground.look.addresses import lang_of, number_in, short_name, to
 from alongside.ground.look.context import language
 from alongside.ground.look.refusals import said
 
@@ -127,7 +127,7 @@ def applications(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """List what came in, without names, in an order that tells nothing."""
     found = the_call(request, slug)
     asked = request.GET.get("page", "1")
-    page = queries.applications_of(found, int(asked) if asked.isdecimal() else 1)
+    page = queries.applications_of(found, number_in(asked, 1))
     withdrawn = band(page.counts["withdrawn"], request.pack)
     context = {
         "call": found,

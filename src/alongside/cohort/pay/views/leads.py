@@ -15,7 +15,7 @@ from alongside.cohort.pay.forms.saying import REFUSALS
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.addresses import lang_of, number_in, to
 
 
 def today_of(request: AskedHttpRequest) -> date:
@@ -93,7 +93,7 @@ def cost(request: AskedHttpRequest) -> HttpResponseBase:
 def _before(request: AskedHttpRequest, seat: Seat) -> dict[str, object]:
     """Begin a correction with what was sent back."""
     number = request.GET.get("corrects", "")
-    claim = queries.correctable(seat, int(number)) if number.isdecimal() else None
+    claim = queries.correctable(seat, number_in(number))
     if claim is None:
         return {}
     minutes = claim.minutes or 0

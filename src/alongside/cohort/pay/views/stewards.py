@@ -11,7 +11,7 @@ from alongside.cohort.pay.forms import SendBackForm, in_words
 from alongside.cohort.pay.forms.saying import REFUSALS
 from alongside.cohort.pay.views.leads import today_of
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.addresses import lang_of, number_in, to
 
 
 @open_to(Role.STEWARD)
@@ -42,7 +42,7 @@ def approve(request: AskedHttpRequest) -> HttpResponseBase:
     """Approve the claims that were chosen."""
     now = datetime.now(tz=UTC)
     for number in request.POST.getlist("claim"):
-        claim = queries.open_claim(request.program, int(number)) if number.isdecimal() else None
+        claim = queries.open_claim(request.program, number_in(number))
         if claim is None:
             continue
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from alongside.core.policy import Pack
 from alongside.core.policy.linter import lint_question
 from alongside.core.reading import LANGUAGES, grade
+from alongside.ground.look.addresses import number_in
 from alongside.work.consultations.models import Version
 from alongside.work.consultations.queries.leads import Said
 from alongside.work.consultations.queries.showing import Block, Sheet
@@ -50,8 +51,8 @@ def _inside(block: Block, by_start: Sequence[tuple[int, Said]]) -> list[Said]:
 def first_row(asked: Mapping[str, str]) -> int:
     """Give the first row or paragraph to show: the one that is asked for, or the one to comment on."""
     for name in ("from", "row", "paragraph"):
-        if str(asked.get(name, "")).isdecimal():
-            return max(1, int(asked[name]))
+        if found := number_in(str(asked.get(name, ""))):
+            return found
     return 1
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from alongside.core.anchors import LONGEST
 from alongside.core.tables import Table, read_table
+from alongside.ground.look.addresses import number_in
 from alongside.work.consultations.models import Version
 
 #: So many rows or paragraphs stand on a page.
@@ -97,7 +98,9 @@ def blocks_of(text: str) -> list[Block]:
 def starting_at(sheet: Sheet, asked: Mapping[str, str]) -> dict[str, object]:
     """Give the place that a link named, as a comment's form begins with it: a paragraph, a row, a column."""
     given = {
-        name: int(asked[name]) for name in ("paragraph", "row", "column") if asked.get(name, "").isdecimal()
+        name: number_in(asked[name])
+        for name in ("paragraph", "row", "column")
+        if asked.get(name, "").isdecimal()
     }
     block = sheet.block(given.pop("paragraph", 0))
     if block:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from alongside.ground.gate import AskedHttpRequest, Role, for_no_one, open_to
-from alongside.ground.look.addresses import lang_of
+from alongside.ground.look.addresses import lang_of, number_in
 from alongside.work.consultations.models import Version
 from alongside.work.consultations.queries import leads, public
 from alongside.work.consultations.queries.guides import GUIDES, NAMES
@@ -63,7 +63,7 @@ def material(request: AskedHttpRequest, slug: str, material: str, number: int) -
         "version": version,
         "told": next(one for one in found.versions if one.index == version.entry),
         "others": [one for one in found.versions if one.entry.data["material"] == material],
-        "sheet": sheet_of(version, int(first) if first.isdecimal() else 1),
+        "sheet": sheet_of(version, number_in(first, 1)),
         "is_asked": leads.for_lead(request.program, request.asker, slug) is not None,
         "is_unit": request.asker.works_for(found.unit),
         "salt": bytes(version.salt or b"").hex(),

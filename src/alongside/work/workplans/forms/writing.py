@@ -154,7 +154,8 @@ def base_in(posted: QueryDict) -> dict[str, str]:
     raw = posted.get("base", "")
     try:
         found = json.loads(raw) if len(raw) <= MOST_BASE else {}
-    except ValueError:
+        json.dumps(found, ensure_ascii=False).encode()  # half of a pair of surrogates is no text
+    except (ValueError, RecursionError):
         return {}
     return (
         {name: one for name, one in found.items() if isinstance(one, str)} if isinstance(found, dict) else {}

@@ -154,6 +154,6 @@ def _read(body: bytes) -> tuple[int, bytes]:
     try:
         sent = json.loads(body if len(body) <= MOST_BODY else b"")
         after, update = int(sent["after"]), base64.b64decode(sent["update"], validate=True)
-    except (ValueError, TypeError, KeyError, RecursionError, binascii.Error) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, binascii.Error) as error:
         raise drafting.BadUpdate(_("This change could not be read; open the page again.")) from error
     return max(0, min(after, 2**53)), update
