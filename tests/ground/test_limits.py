@@ -110,3 +110,9 @@ def test_behind_a_proxy_the_one_who_knocks_is_counted(settings):
     request = RequestFactory().get("/", headers={"X-Forwarded-For": "198.51.100.1, 2001:db8::7"})
 
     assert limits.address_of(request) == "2001:db8::7"
+
+
+def test_what_is_large_counts_as_more_than_one_knock():
+    door = Doorman(most=10)
+
+    assert [door.knock("192.0.2.7", NOW, weight=6), door.knock("192.0.2.7", NOW, weight=6)] == [0, 2]

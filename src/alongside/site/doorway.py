@@ -65,7 +65,7 @@ class Doorway:
     seconds: float = 30
     slowest: int = 1024
     longest: float = 3600
-    in_memory: int = 8 * MB
+    in_memory: int = 12 * MB
     most: int = 257 * MB
     together: int = 256 * MB
     filed: int = 4

@@ -1,14 +1,16 @@
 """A register comes in from a file: nothing before a yes, every row accounted for, one entry with a root over the rows."""
 
+import dataclasses
 import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from alongside.core.registers.roots import leaf_of, root_of
 from alongside.work.projects import actions, tasks
 from alongside.work.projects.actions.uploading import note_progress
-from alongside.work.projects.models import Chunk, Import, Listing, Row
+from alongside.work.projects.models import Chunk, Import, Listing, Register, Row
 from tests.work import cast
 from tests.work.engagements.test_drafting import as_
 from tests.work.projects.imports import (
@@ -364,3 +366,54 @@ def test_a_file_that_fails_on_its_way_in_says_so_after_three_tries(thread):
     mapped(thread, of, **columns())
     confirmed(thread, of)
     assert Listing.objects.count() == 4
+
+
+def test_files_that_wait_for_a_yes_have_a_quota_and_the_cure_is_said(thread):
+    of = upload(thread, file_of(ROWS))
+    Import.objects.filter(pk=of.pk).update(size=512 * 1024 * 1024)
+    sent = {"register": "", "title": "Another", "unit": "", "file": file_of(ROWS)}
+
+    page = as_(thread.steward).post(f"{PROJECTS}import/", sent, headers={"origin": "http://testserver"})
+
+    assert page.status_code == 200
+    assert "Say yes to one, or throw one away." in text_of(page)
+    assert (Import.objects.count(), Register.objects.count()) == (1, 1)
+    actions.drop_file(of=of)
+    assert upload(thread, file_of(ROWS)).sha256
+
+
+def test_a_file_is_refused_where_the_disk_would_be_too_full_for_voices(thread, settings):
+    full = dataclasses.replace(settings.ALONGSIDE.health, disk_free_mb=10**9)
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=full)
+    sent = {"register": "", "title": "Another", "unit": "", "file": file_of(ROWS)}
+
+    page = as_(thread.steward).post(f"{PROJECTS}import/", sent, headers={"origin": "http://testserver"})
+
+    assert "There is no room for this file right now." in text_of(page)
+    assert Import.objects.count() == 0
+
+
+def test_a_file_that_never_came_whole_is_on_no_list_and_another_voice_waits_for_a_piece_of_it_alone(thread):
+    register = upload(thread, file_of(ROWS)).register
+    inside = []
+
+    def pieces():
+        for _ in range(3):
+            inside.append(len(connection.savepoint_ids))
+            yield b"x" * 2**20
+        raise OSError("the line is gone")
+
+    before = len(connection.savepoint_ids)
+    with pytest.raises(OSError, match="the line is gone"):
+        actions.take_in_file(
+            register=register,
+            file_name="a.csv",
+            pieces=pieces(),
+            by=thread.steward,
+            pen="steward",
+            now=thread.now,
+        )
+
+    assert set(inside) == {before}  # no transaction is open while the file comes
+    assert Import.objects.filter(sha256="").count() == 1
+    assert text_of(as_(thread.steward).get(f"{PROJECTS}imports/")).count("a.csv") == 0

@@ -57,8 +57,8 @@ class _Memory:
         self._bytes = mmap.mmap(-1 if self._file is None else self._file, SIZE)
         self._lock = Lock()
 
-    def count(self, door: str, network: str, now: datetime) -> int:
-        """Count one knock and give how many there were in this hour; 0 where there is no place to count it."""
+    def count(self, door: str, network: str, now: datetime, weight: int) -> int:
+        """Count so many knocks and give how many there were in this hour; 0 where there is no place to count it."""
         with self._alone():
             name = hmac.digest(self._turned(now), f"{door} {network}".encode(), hashlib.sha256)[:8]
             place = int.from_bytes(name[:4])
@@ -66,8 +66,8 @@ class _Memory:
                 at = HEAD.size + (place + step) % ROWS * ROW.size
                 held, count = ROW.unpack_from(self._bytes, at)
                 if held == name or not count:
-                    ROW.pack_into(self._bytes, at, name, count + 1)
-                    return int(count) + 1
+                    ROW.pack_into(self._bytes, at, name, count + weight)
+                    return int(count) + weight
         return 0
 
     @contextmanager
@@ -102,14 +102,16 @@ class Doorman:
     _memory: _Memory | None = None
     _lock: Lock = field(default_factory=Lock)
 
-    def knock(self, address: str, now: datetime) -> int:
+    def knock(self, address: str, now: datetime, weight: int = 1) -> int:
         """Count one knock and give how many times over the limit this address is in this hour; 0 is welcome.
+
+        `weight` counts what is large as so many knocks.
 
         A flood from everywhere is not one address's doing: where it fills the memory, it does not shut out everyone.
         """
         with self._lock:  # opened by the process that counts, not by the one that started it
             self._memory = memory = self._memory or _Memory()
-        return max(0, memory.count(self.name, network_of(address), now) - self.most)
+        return max(0, memory.count(self.name, network_of(address), now, weight) - self.most)
 
 
 def network_of(address: str) -> str:

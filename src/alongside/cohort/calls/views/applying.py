@@ -24,6 +24,7 @@ from alongside.ground.look.addresses import lang_of
 
 #: Generous: a library's computers share one address.
 DOOR = Doorman(most=600, name="applications")
+MEGABYTE = 1024 * 1024  # of recordings, each counts as one more
 #: Letters are not: nobody's mailbox is to be filled from here.
 LETTERS = Doorman(most=20, name="letters")
 TOO_MANY, TOO_LARGE, UNREADABLE = 429, 413, 422
@@ -48,11 +49,12 @@ def apply(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 def _refused(found: Visit) -> HttpResponseBase | None:
     """Turn away what is too large, too often or filled in by a machine; None where nothing is wrong."""
     request = found.request
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_SENT:
+    size = int(request.META.get("CONTENT_LENGTH") or 0)
+    if size > MOST_SENT:
         return start(
             found, _("What you sent is too large to take in. Send a recording of up to 8 MB."), TOO_LARGE
         )
-    if DOOR.knock(address_of(request), found.now):
+    if DOOR.knock(address_of(request), found.now, weight=1 + size // MEGABYTE):
         return render(request, "429.html", status=TOO_MANY)
     request.upload_handlers = [InMemory(request)]
     if request.POST.get(TRAP):

@@ -10,8 +10,10 @@ from alongside.work.projects.actions.looking import look_at_file
 from alongside.work.projects.actions.registering import describe_project, register_project
 from alongside.work.projects.actions.uploading import (
     AlreadyConfirmed,
+    NoRoomForFile,
     drop_file,
     open_register,
+    refuse_without_room,
     save_mapping,
     say_yes,
     take_back_yes,
@@ -21,6 +23,7 @@ from alongside.work.projects.actions.uploading import (
 __all__ = [
     "AlreadyConfirmed",
     "LookAgain",
+    "NoRoomForFile",
     "NothingToErase",
     "bring_in",
     "describe_project",
@@ -36,6 +39,7 @@ __all__ = [
     "name_harm",
     "open_register",
     "rebuild_listings",
+    "refuse_without_room",
     "register_project",
     "save_mapping",
     "say_yes",

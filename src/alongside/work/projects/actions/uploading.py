@@ -1,12 +1,14 @@
 """Take in a file of a register, and keep how its columns are mapped. Nothing of it is on the register yet."""
 
 import hashlib
+import shutil
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from alongside.core.registers.decoding import Sniffer
@@ -16,6 +18,13 @@ from alongside.ground.record.declared import appends
 from alongside.work.projects.models import Chunk, Import, Register, Row
 
 PIECE = 1 << 20
+MEGABYTE = 1 << 20
+#: What may wait for a yes in one program. A file can be thrown away by whoever may say yes to it.
+MOST_WAITS = 512 * MEGABYTE
+
+
+class NoRoomForFile(ValueError):  # noqa: N818 -- the name is a sentence
+    """Too much waits for a yes, or the disk is too full; the message says the cure."""
 
 
 class AlreadyConfirmed(ValueError):  # noqa: N818 -- the name is a sentence
@@ -33,11 +42,22 @@ def open_register(
 
 
 @appends()
-@transaction.atomic
 def take_in_file(
-    *, register: Register, file_name: str, pieces: Iterable[bytes], by: Person, pen: str, now: datetime
+    *,
+    register: Register,
+    file_name: str,
+    pieces: Iterable[bytes],
+    by: Person,
+    pen: str,
+    now: datetime,
+    size: int = 0,
 ) -> Import:
-    """Keep a file in pieces of a megabyte, with its hash and its encoding. It begins with the register's last mapping."""
+    """Keep a file in pieces of a megabyte, with its hash and its encoding. It begins with the register's last mapping.
+
+    Each piece is written by itself, so that a voice that comes meanwhile waits for a megabyte and not for the file. It
+    has a hash once it is whole. Raises NoRoomForFile where `size` bytes (those of the file, as far as known) are too many.
+    """
+    refuse_without_room(program=register.program, size=size)
     made = Import.objects.create(
         register=register,
         file_name=file_name[-200:],
@@ -53,10 +73,23 @@ def take_in_file(
         sniffer.feed(piece)
         made.size += len(piece)
         Chunk.objects.create(of=made, number=number, data=piece)
+        Import.objects.filter(pk=made.pk).update(size=made.size)
     sniffer.feed(b"", last=True)
     made.sha256, made.encoding = digest.hexdigest(), sniffer.encoding
     made.save(update_fields=["sha256", "encoding", "size"])
     return made
+
+
+def refuse_without_room(*, program: Program, size: int) -> None:
+    """Raise NoRoomForFile where a file of `size` bytes would fill what is left for files, or the disk."""
+    waits = Import.objects.filter(register__program=program, confirmed_at=None)
+    if (waits.aggregate(all=Sum("size"))["all"] or 0) + size > MOST_WAITS:
+        raise NoRoomForFile(
+            _("Files that wait for a yes may hold 512 megabytes together. Say yes to one, or throw one away.")
+        )
+    least = settings.ALONGSIDE.health.disk_free_mb * MEGABYTE
+    if shutil.disk_usage(settings.ALONGSIDE.data).free < least + 2 * size:
+        raise NoRoomForFile(_("There is no room for this file right now. Ask whoever runs this site."))
 
 
 def _even(pieces: Iterable[bytes]) -> Iterable[bytes]:

@@ -155,7 +155,7 @@ def registers_for(program: Program, asker: Asker) -> list[Register]:
 
 def imports_for(program: Program, asker: Asker, most: int = 50) -> list[Import]:
     """List the files that the asker may see on their way, newest first. One query."""
-    found = Import.objects.filter(register__program=program).select_related("register")
+    found = Import.objects.filter(register__program=program).exclude(sha256="").select_related("register")
     if not asker.has(Role.STEWARD):
         found = found.filter(register__unit__slug__in=asker.units)
     return list(found.order_by("-pk")[:most])
@@ -163,7 +163,7 @@ def imports_for(program: Program, asker: Asker, most: int = 50) -> list[Import]:
 
 def import_for(program: Program, asker: Asker, number: int) -> Import | None:
     """Give a file that the asker may bring in, or None."""
-    found = Import.objects.filter(register__program=program, pk=number)
+    found = Import.objects.filter(register__program=program, pk=number).exclude(sha256="")
     if not asker.has(Role.STEWARD):
         found = found.filter(register__unit__slug__in=asker.units)
     return found.select_related("register__unit", "register__program").first()

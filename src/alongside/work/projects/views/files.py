@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from alongside.core.registers.mapping import Plan, guess, unknown_values
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.refusals import said
 from alongside.ground.people.models import Person
 from alongside.work.projects import actions, queries, tasks
 from alongside.work.projects.forms.files import FileForm, MappingForm
@@ -47,11 +48,22 @@ def _upload(request: HttpRequest) -> HttpResponseBase:
     asked: AskedHttpRequest = request  # type: ignore[assignment]  # the middleware has made it one
     form = _file_form(asked)
     if form.is_valid() and isinstance(request.user, Person):
+        file = form.cleaned_data["file"]
+        try:
+            actions.refuse_without_room(program=asked.program, size=file.size)
+        except actions.NoRoomForFile as error:
+            form.add_error("file", said(error))
+            return render(request, "projects/upload.html", {"form": form})
         register = _register(asked, form)
         pen = queries.pen_of(asked.asker, register.unit.slug if register.unit else "")
-        file = form.cleaned_data["file"]
         made = actions.take_in_file(
-            register=register, file_name=file.name, pieces=file.chunks(), by=request.user, pen=pen, now=now()
+            register=register,
+            file_name=file.name,
+            pieces=file.chunks(),
+            by=request.user,
+            pen=pen,
+            now=now(),
+            size=file.size,
         )
         return HttpResponseRedirect(to(request, "projects:map_file", number=made.pk))
     return render(request, "projects/upload.html", {"form": form})
