@@ -230,9 +230,32 @@ def _to_sign(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[It
     return items
 
 
-def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
-    """List the dates the steward looks after."""
+def _held_by_nobody(request: AskedHttpRequest, today: date) -> list[Item]:
     items = []
+    for office, asks in queries.owed_by_nobody(request.program, today).items():
+        title = request.pack.office_title(office, lang_of(request))
+        text = ngettext(
+            "%(n)d answer waits, due on %(day)s.", "%(n)d answers wait, the first due on %(day)s.", len(asks)
+        )
+        due = min(queries.due_of(one) or one.answer_due for one in asks)
+        items.append(
+            Item(
+                _("Nobody holds an office that owes an answer: %(office)s") % {"office": apart(title)},
+                text % {"n": len(asks), "day": saying.day(due)},
+                to(request, "seats:people"),
+                pen="city",
+                state="late" if due < today else "owed",
+                owner=saying.steward(),
+                step=_("Give the office to someone."),
+                due=due,
+            )
+        )
+    return items
+
+
+def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
+    """List offices that owe an answer and that nobody holds, and the dates the steward looks after."""
+    items = _held_by_nobody(request, today)
     for one in queries.under_way(request.program, lang_of(request), today):
         if not one.is_reported and one.report_back < today:
             text = _("The report-back was promised for %(day)s. The leads write it.") % {

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from alongside.chain.asks.tasks import VACANT
 from alongside.cohort.seats.queries.messages import person_by_pk
 from alongside.ground.look.days import day_in_words
 from alongside.ground.people.tasks import post
@@ -15,12 +16,13 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import holders_of, pack_of, stewards_on
 
 
-def send(program: Program, office: str, ask: int, due: date, stage: str) -> None:
-    """Queue a letter to each who holds the office, and before an answer is due to the stewards; only ids and dates wait there."""
-    for held in holders_of(program, office, due):
+def send(program: Program, office: str, ask: int, due: date, stage: str, *, on: date) -> None:
+    """Queue a letter to each who holds the office on a day, and before an answer is due to the stewards; only ids and dates wait there."""
+    for held in holders_of(program, office, on):
         remind.enqueue(program.pk, held.person_id, ask, due.isoformat(), stage)
-    for watching in stewards_on(program, due) if stage.startswith("before") else ():
-        remind.enqueue(program.pk, watching.person_id, ask, due.isoformat(), f"watch-{stage}")
+    watch = stage if stage.startswith(VACANT) else f"watch-{stage}"
+    for watching in stewards_on(program, on) if stage.startswith(("before", VACANT)) else ():
+        remind.enqueue(program.pk, watching.person_id, ask, due.isoformat(), watch)
 
 
 @task
@@ -41,6 +43,15 @@ def letter(program: Program, ask: int, due: date, stage: str, lang: str) -> tupl
     if stage == "escalated":
         subject = _("Entry %(ask)s has no answer since %(day)s") % told
         first = _("An answer to entry %(ask)s of the record was due on %(day)s. None was given.") % told
+    elif stage.startswith(VACANT):
+        subject = _("Nobody holds an office that owes an answer: entry %(ask)s") % told
+        first = (
+            _(
+                "Entry %(ask)s of the record asks an office that nobody holds. The answer is due on %(day)s. "
+                "Have the office given to someone, or see to it that its unit answers."
+            )
+            % told
+        )
     elif stage.startswith("raised"):
         subject = _("A reply is due on %(day)s: entry %(ask)s") % told
         first = (

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 from alongside.chain.answers import tasks as answers
 from alongside.chain.asks import tasks as asks
@@ -67,11 +67,12 @@ def _ticked(program: Program, now: datetime) -> bool:
 
 def tick_program(program: Program, now: datetime) -> None:
     """Tell what is due in one program, the cohort first, then in the order of the chain, and sign its head where its key is here."""
-    end_sessions_with_posts(program=program, today=local_date(now, pack_of(program)))
+    today = local_date(now, pack_of(program))
+    end_sessions_with_posts(program=program, today=today)
     seats.tick(program=program, now=now)
     calls.tick(program=program, now=now)
     voices.tick(program=program, now=now)
-    asks.tick(program=program, now=now, send=send)
+    asks.tick(program=program, now=now, send=partial(send, on=today))
     answers.tick(program=program, now=now)
     commitments.tick(program=program, now=now)
     training.tick(program=program, now=now)

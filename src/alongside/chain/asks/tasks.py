@@ -1,13 +1,13 @@
 """The clock of asks: remind before, tell silence after, escalate. Idempotent, and catches up after missed runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 
 from alongside.chain.asks.actions import note_reminder
 from alongside.core.clocks import escalation_date, local_date, reminder_dates, silence_stages
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import pack_of
+from alongside.ground.programs.queries import pack_of, posts_today
 from alongside.ground.record.actions import Draft, tell_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Standing
@@ -15,6 +15,8 @@ from alongside.ground.record.queries import entries_at
 
 #: Sends one reminder: program, office, ask, due day, stage.
 type Send = Callable[[Program, str, int, date, str], None]
+#: The stage of a letter to the office above, where nobody holds the office that owes the answer.
+VACANT = "vacant"
 OWING = ("asked", "acknowledged", "deferred")
 
 
@@ -24,8 +26,13 @@ def tick(*, program: Program, now: datetime, send: Send) -> int:
     pack = pack_of(program)
     today = local_date(now, pack)
     done = 0
+    held = {one.public_id for one in posts_today(program, today)}
+    told = set(held)
     for standing in Standing.objects.filter(log__program=program, state__in=OWING).order_by("ask"):
-        done += _remind(program, standing, today, pack, send)
+        if standing.office not in told:
+            done += _send_once(program, standing, VACANT, today, pack.escalate_to, send)
+            told.add(standing.office)  # one letter an office, not one for each of 200 questions
+        done += _remind(program, standing, today, pack, held, send)
         if today > standing.answer_due:
             done += _tell_silence(program, standing, today, pack, now)
             done += _escalate(program, standing, today, pack, now, send)
@@ -68,19 +75,27 @@ def _raised_to(program: Program, raised: int) -> str:
     return str(entries_at(program, [raised])[raised].data["to"])
 
 
-def _remind(program: Program, standing: Standing, today: date, pack: Pack, send: Send) -> int:
-    """Send the last reminder that is due and was not sent; earlier ones that were missed are not sent late."""
+def _remind(
+    program: Program, standing: Standing, today: date, pack: Pack, held: Collection[str], send: Send
+) -> int:
+    """Send the last reminder that is due and was not sent; earlier ones that were missed are not sent late.
+
+    Where nobody holds the office, the one above gets it.
+    """
     due = [day for day in reminder_dates(standing.answer_due, pack) if day <= today <= standing.answer_due]
     if not due:
         return 0
-    return _send_once(program, standing, f"before-{(standing.answer_due - max(due)).days}", today, send)
+    stage = f"before-{(standing.answer_due - max(due)).days}"
+    if standing.office in held:
+        return _send_once(program, standing, stage, today, standing.office, send)
+    return _send_once(program, standing, f"{VACANT}-{stage}", today, pack.escalate_to, send)
 
 
-def _send_once(program: Program, standing: Standing, stage: str, today: date, send: Send) -> int:
+def _send_once(program: Program, standing: Standing, stage: str, today: date, to: str, send: Send) -> int:
     due = standing.answer_due
     is_new = note_reminder(program=program, ask=standing.ask, due=due, stage=stage, on=today)
     if is_new:
-        send(program, standing.office, standing.ask, due, stage)
+        send(program, to, standing.ask, due, stage)
     return int(is_new)
 
 

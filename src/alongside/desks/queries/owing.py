@@ -7,6 +7,7 @@ from datetime import date
 from alongside.core.policy import Pack
 from alongside.desks import saying
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import posts_today
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import Told
@@ -110,6 +111,16 @@ def _owed(one: Standing, told: Told, pack: Pack, lang: str, today: date) -> Owed
         status=saying.where_it_stands(one, [], today),
         is_question=one.kind == "ask.questioned",
     )
+
+
+def owed_by_nobody(program: Program, today: date) -> dict[str, list[Standing]]:
+    """Give the asks that wait for an office that nobody holds today, by office, those due first in front. Two queries."""
+    held = {one.public_id for one in posts_today(program, today)}
+    found: dict[str, list[Standing]] = {}
+    for one in record.standings(program, state__in=OWING):
+        if one.office not in held:
+            found.setdefault(one.office, []).append(one)
+    return found
 
 
 def folded(rows: Sequence[Owed]) -> tuple[list[Owed], list[Owed]]:

@@ -1,6 +1,7 @@
 """Read asks for the pages that ask and act; an ask reaches a view only through who asks."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from alongside.ground.gate import Asker
 from alongside.ground.look.days import day_in_words
 from alongside.ground.look.tongues import apart
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import posts_today
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import Shown, Told
@@ -60,6 +62,16 @@ def offices_to_ask(pack: Pack, lang: str) -> list[tuple[str, str]]:
     """List the offices that can answer, as choices, sorted by their title."""
     able = [one for one in pack.offices if (office := pack.office(one)) and office.can_answer]
     return sorted(((one, pack.office_title(one, lang)) for one in able), key=lambda pair: pair[1])
+
+
+def offices_and_holders(program: Program, pack: Pack, lang: str, today: date) -> list[tuple[str, str]]:
+    """List the offices that can answer, as choices that say where nobody holds the office today. One query."""
+    held = {one.public_id for one in posts_today(program, today)}
+    empty = _("%(office)s (nobody holds it today)")
+    return [
+        (one, title if one in held else empty % {"office": title})
+        for one, title in offices_to_ask(pack, lang)
+    ]
 
 
 def driving_choices(program: Program, lang: str) -> list[tuple[str, str]]:

@@ -23,6 +23,12 @@ def _now() -> datetime:
     return datetime.now(tz=UTC)
 
 
+def _offices(request: AskedHttpRequest) -> list[tuple[str, str]]:
+    """List the offices to choose from, saying where nobody holds one today."""
+    today = local_date(_now(), request.pack)
+    return queries.offices_and_holders(request.program, request.pack, lang_of(request), today)
+
+
 def _thread(request: AskedHttpRequest, found: queries.Asked) -> str:
     promises = found.told.entry.cites.get("engagement", ())
     page = to_if_there(request, "desks:thread", promise=promises[0]) if promises else ""
@@ -40,7 +46,7 @@ def recommend(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
     findings = queries.findings_of(request.program, promise, lang)
     if not findings:
         raise Http404
-    offices = queries.offices_to_ask(request.pack, lang)
+    offices = _offices(request)
     form = RecommendForm(
         request.POST or None,
         findings=findings,
@@ -69,7 +75,7 @@ def question(request: AskedHttpRequest) -> HttpResponseBase:
     lang = lang_of(request)
     form = QuestionForm(
         request.POST or None,
-        offices=queries.offices_to_ask(request.pack, lang),
+        offices=_offices(request),
         driving=queries.driving_choices(request.program, lang),
     )
     if request.method == "POST" and form.is_valid():
@@ -191,7 +197,7 @@ def more_time(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
 @open_to(Role.STAFF)
 def transfer(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     """Move an ask to the office that can answer it."""
-    form = TransferForm(request.POST or None, offices=queries.offices_to_ask(request.pack, lang_of(request)))
+    form = TransferForm(request.POST or None, offices=_offices(request))
 
     def act(form: Form, **given: Any) -> None:
         actions.transfer(to=form.cleaned_data["office"], **given)

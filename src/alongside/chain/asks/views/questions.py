@@ -22,8 +22,9 @@ from alongside.ground.record.queries import Told
 @open_to(Role.LEAD)
 def many(request: AskedHttpRequest) -> HttpResponseBase:
     """Ask an office many questions in one go. What was typed stays until it is on the record."""
-    lang = lang_of(request)
-    form = ManyForm(request.POST or None, offices=queries.offices_to_ask(request.pack, lang))
+    lang, today = lang_of(request), local_date(datetime.now(tz=UTC), request.pack)
+    offices = queries.offices_and_holders(request.program, request.pack, lang, today)
+    form = ManyForm(request.POST or None, offices=offices)
     if request.method == "POST" and form.is_valid() and "send" in request.POST:
         typed = form.cleaned_data
         entries = actions.question_many(
