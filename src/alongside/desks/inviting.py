@@ -1,6 +1,5 @@
 """What waits between units and leads: help that a unit asks for, and questions that were raised to an office."""
 
-from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -27,7 +26,7 @@ def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
 
 
 def for_unit(request: AskedHttpRequest, today: date) -> list[Item]:
-    """List what was raised to the asker's units, questions to answer together, and help they asked for and wait on."""
+    """List what was raised to the asker's units, questions to answer together, and help they asked for that no lead took."""
     lang, units = lang_of(request), sorted(request.asker.units)
     items = []
     for standing, told, _why in raised_to(request.program, lang, units):
@@ -44,15 +43,8 @@ def for_unit(request: AskedHttpRequest, today: date) -> list[Item]:
         words = ngettext("%(n)d question waits", "%(n)d questions wait", owed) % {"n": owed}
         text = _("Answer many at once, each on its own line of the record.")
         items.append(Item(words, text, to(request, "answers:many"), "city"))
-    own = [one for one in _all(request, today) if one.waits and one.told.entry.data["unit"] in units]
-    return [*items, *(_item(request, one, "community") for one in own if one.days < 0)]
-
-
-def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
-    """List the help that units asked for and leads are late to answer."""
-    late = [one for one in _all(request, today) if one.waits and one.days < 0]
-    step = _("Take it on, or decline it in public.")
-    return [replace(_item(request, one, "community"), owner=saying.leads(), step=step) for one in late]
+    own = [one for one in _all(request, today) if one.is_over and one.told.entry.data["unit"] in units]
+    return [*items, *(_item(request, one, "city") for one in own if one.needed_by >= today)]
 
 
 def _all(request: AskedHttpRequest, today: date) -> list[Invited]:
@@ -62,6 +54,5 @@ def _all(request: AskedHttpRequest, today: date) -> list[Invited]:
 def _item(request: AskedHttpRequest, one: Invited, pen: str) -> Item:
     heading = _("A unit asks for help: %(what)s") % {"what": apart(one.told.say("title") or one.slug)}
     by = _("Leads answer by %(day)s.") % {"day": saying.day(one.answer_by)}
-    text = _("Leads have not answered, %(late)s.") % {"late": saying.late(-one.days)} if one.days < 0 else by
-    href = to(request, "invitations:invitation", slug=one.slug)
-    return Item(heading, text, href, pen, "late" if one.days < 0 else "owed")
+    text = _("No lead took this. Ask again, or take it back.") if one.is_over else by
+    return Item(heading, text, to(request, "invitations:invitation", slug=one.slug), pen)

@@ -181,7 +181,6 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
         *learning.for_steward(request, today),
         *waiting.for_steward(request, today),
         *planning.for_steward(request, today),
-        *inviting.for_steward(request, today),
         *translating.for_steward(request, today),
     ]
     context = {

@@ -1,5 +1,7 @@
 """A unit asks leads for help in one form; leads take or decline it in public; nobody's silence stays hidden."""
 
+import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from alongside.ground.record.models import Line
 from alongside.work.engagements.models import Engagement
 from alongside.work.invitations import actions, tasks
 from alongside.work.invitations.queries import invitations
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 BASE = "/riverbend/en"
@@ -73,15 +76,52 @@ def test_a_unit_asks_in_one_form_and_a_lead_goes_on_to_a_draft(db, client) -> No
     assert "<td>Help us with the counters</td>" in taken  # it has no words of its own; what it cites names it
 
 
-def test_what_leads_do_not_answer_ages_in_public_until_they_do(db, client) -> None:
+def words_of(client, page: str) -> str:
+    """Give what a page says, in one line."""
+    shown = client.get(f"{BASE}/{page}").content.decode().partition("<main")[2]
+    return " ".join(re.sub(r"<[^>]+>", " ", shown).split())
+
+
+def test_what_no_lead_took_ends_once_and_nobody_is_late(db, client) -> None:
+    thread = Thread(now=this_hour() - timedelta(days=90)).open_program()
+    invited(thread, days=200)
+    assert tasks.tick(program=thread.program, now=thread.now) == 0
+    for days, told in ((40, 1), (0, 0), (20, 0), (30, 0)):
+        assert tasks.tick(program=thread.program, now=thread.later(days).now) == told
+    (line,) = Line.objects.filter(kind="invitation.unanswered")
+    assert json.loads(bytes(line.raw))["data"] == {}
+    assert check_log(thread.entries()).kinds["invitation.unanswered"] == 1
+
+    for page in ("invitations/", "invitations/counters/"):
+        shown = words_of(client, page)
+        assert "No lead took this." in shown
+        assert re.findall(r"late by|days late|days ago|have not answered", shown) == []
+    entry = words_of(client, f"record/{line.index}/")
+    assert ("No lead took it by its day." in entry, "days later" in entry) == (True, False)
+    client.force_login(thread.first_lead.person)
+    assert "Help us with counters" not in words_of(client, "week/")
+    client.force_login(thread.steward)
+    assert "Help us with counters" not in words_of(client, "steward/")
+    client.force_login(thread.staff)
+    assert "No lead took this. Ask again, or take it back." in words_of(client, "unit/")
+
+
+@pytest.mark.parametrize("data", [{"days": 26, "stage": "silence-1"}, {"days": 26}, {"stage": "once"}])
+def test_the_record_refuses_to_count_the_days_of_leads(db, data) -> None:
     thread = Thread().open_program()
     entry = invited(thread)
-    assert tasks.tick(program=thread.program, now=thread.now) == 0
     thread.later(40)
-    assert tasks.tick(program=thread.program, now=thread.now) == 1
-    assert tasks.tick(program=thread.program, now=thread.now) == 0
-    told = Line.objects.get(kind="invitation.unanswered")
-    assert b'"days":26' in bytes(told.raw)
+    with pytest.raises(GrammarError, match="leave out the days and the stage"):
+        thread.enter("invitation.unanswered", ["clock"], data, {"invitation": [entry.index]})
+    thread.enter("invitation.unanswered", ["clock"], {}, {"invitation": [entry.index]})
+    with pytest.raises(GrammarError, match="told already"):
+        thread.later(60).enter("invitation.unanswered", ["clock"], {}, {"invitation": [entry.index]})
+
+
+def test_what_no_lead_took_can_still_be_declined_and_taken(db, client) -> None:
+    thread = Thread().open_program()
+    entry = invited(thread)
+    tasks.tick(program=thread.program, now=thread.later(40).now)
     given = {"program": thread.program, "seat": thread.first_lead.public_id, "now": thread.now}
     actions.decline(invitation=entry.index, words="We have no time.", lang="en", **given)
     assert tasks.tick(program=thread.program, now=thread.later(60).now) == 0

@@ -56,7 +56,7 @@ TOLD: dict[str, tuple[str, Callable[[Entry], str]]] = {
     "contest.silent": ("contest", _once),
     "commitment.late": ("commitment", lambda entry: f"{entry.data['milestone']} {entry.data['stage']}"[:40]),
     "delivery.unchecked": ("claim", _once),
-    "invitation.unanswered": ("invitation", _stage),
+    "invitation.unanswered": ("invitation", lambda entry: str(entry.data.get("stage", "once"))),
     "vacancy.late": ("vacancy", _stage),
     "pay.totaled": ("cohort", lambda entry: f"{entry.data['currency']} {entry.data['until']}"),
 }

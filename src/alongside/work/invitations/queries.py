@@ -13,6 +13,7 @@ from alongside.ground.record.queries import Told, entries_at, indexes_citing, to
 from alongside.work.projects.models import DecisionPoint, Project
 
 ANSWERS = ("invitation.taken", "invitation.declined", "invitation.withdrawn")
+UNANSWERED = "invitation.unanswered"
 FOLLOWED = ("engagement.promised",)
 
 
@@ -25,7 +26,6 @@ class Invited:
     notice_days: int
     answers: dict[str, Told] = field(default_factory=dict)
     followed: list[Told] = field(default_factory=list)
-    silences: int = 0
     project: str = ""
     decision: str = ""
 
@@ -61,8 +61,13 @@ class Invited:
 
     @property
     def waits(self) -> bool:
-        """Say whether leads have not answered."""
-        return not self.answers
+        """Say whether leads can still answer by their day."""
+        return not self.answers and self.days >= 0
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether its day passed and no lead took or declined it; a lead may still take it."""
+        return not self.answers and self.days < 0
 
     @property
     def may_be_taken(self) -> bool:
@@ -71,7 +76,7 @@ class Invited:
 
     @property
     def days(self) -> int:
-        """Count the days that leads have left to answer; below zero they are late."""
+        """Count the days that leads have left to answer; below zero the day has passed."""
         return (self.answer_by - self.today).days
 
     @property
@@ -103,10 +108,8 @@ class Invited:
 def invitations(program: Program, pack: Pack, lang: str, today: date, *, slug: str = "") -> list[Invited]:
     """List invitations: what waits first, by its day, then the newest. Six queries."""
     made = told_where(program, lang, kinds=["invitation.made"], subject=slug)
-    rows = indexes_citing(
-        program, [one.index for one in made], (*ANSWERS, *FOLLOWED, "invitation.unanswered")
-    )
-    beside = told(program, [citing for citing, kind, _cited in rows if kind != "invitation.unanswered"], lang)
+    rows = indexes_citing(program, [one.index for one in made], (*ANSWERS, *FOLLOWED))
+    beside = told(program, [citing for citing, _kind, _cited in rows], lang)
     cited = {
         index for one in made for role in ("project", "decision") for index in one.entry.cites.get(role, ())
     }
@@ -124,7 +127,6 @@ def invitations(program: Program, pack: Pack, lang: str, today: date, *, slug: s
                 notice_days=pack.clocks.invitation_notice_days,
                 answers={kind: beside[citing] for citing, kind in mine if kind in ANSWERS},
                 followed=[beside[citing] for citing, kind in mine if kind in FOLLOWED],
-                silences=sum(1 for _citing, kind in mine if kind == "invitation.unanswered"),
                 project=str(places["project"].data["project"]) if "project" in places else "",
                 decision=str(places["decision"].data["decision"]) if "decision" in places else "",
             )
@@ -137,12 +139,12 @@ def invitation(program: Program, pack: Pack, lang: str, today: date, slug: str) 
     return next(iter(invitations(program, pack, lang, today, slug=slug)), None)
 
 
-def unanswered_since(program: Program, today: date) -> list[tuple[int, date]]:
-    """List the invitations that leads are late with, each with the day that has passed. Three queries."""
+def unanswered(program: Program, today: date) -> list[int]:
+    """List the invitations that no lead took or declined by their day, and of which that is not told. Three queries."""
     made = {one.index: one.entry for one in told_where(program, "en", kinds=["invitation.made"])}
-    answered = {cited for _citing, _kind, cited in indexes_citing(program, made, ANSWERS)}
+    ended = {cited for _citing, _kind, cited in indexes_citing(program, made, (*ANSWERS, UNANSWERED))}
     days = {index: date.fromisoformat(entry.data["answer_by"]) for index, entry in made.items()}
-    return [(index, day) for index, day in days.items() if index not in answered and day < today]
+    return [index for index, day in days.items() if index not in ended and day < today]
 
 
 def worked_on(program: Program, asker: Asker) -> set[str]:

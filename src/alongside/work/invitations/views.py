@@ -62,7 +62,7 @@ def invitation(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "level": _level(request.pack, data["level"], lang),
         "touches": [named.get(one, one) for one in found.communities],
         "may_take": request.asker.has(Role.LEAD) and found.may_be_taken,
-        "may_decline": request.asker.has(Role.LEAD) and found.waits,
+        "may_decline": request.asker.has(Role.LEAD) and not found.answers,
         "may_go_on": bool(taken_by) and taken_by == request.asker.seat,
         "may_withdraw": found.may_be_taken and request.asker.works_for(data["unit"]),
     }
@@ -151,7 +151,7 @@ def _reason(
 def decline(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Decline as a lead, with the reason in public."""
     found = _the(request, slug)
-    if not found.waits:
+    if found.answers:
         raise Http404
     given = {"program": request.program, "invitation": found.told.index, "seat": request.asker.seat or ""}
     lang, now = lang_of(request), datetime.now(tz=UTC)

@@ -11,6 +11,7 @@ from alongside.core.grammar.shape import (
     fail,
     fields,
     list_of,
+    malformed,
     number,
     office,
     slug,
@@ -73,14 +74,25 @@ def is_by_its_unit(entry: Entry, log: LogView) -> None:
 
 
 def nobody_answered(entry: Entry, log: LogView) -> None:
-    """Let the clock tell that leads did not answer only when they did not, each stage once."""
+    """Let the clock tell that no lead took it once, after the day, without days and stages: leads are not an institution.
+
+    In grammar 1 the clock told it in stages, each with the days since.
+    """
     made = about(entry, log)
+    told = log.citing(made.index, entry.kind)
     late = (entry.date - date.fromisoformat(made.data["answer_by"])).days
-    if late < 1 or entry.data["days"] != late:
-        fail("leads are late by {days} days; say that number.", days=max(late, 0))
+    if entry.v == 1:
+        if late < 1 or entry.data.get("days") != late:
+            fail("leads are late by {days} days; say that number.", days=max(late, 0))
+        told = [one for one in told if one.data.get("stage") == entry.data.get("stage")]
+    else:
+        if entry.data:
+            malformed("no lead is late; leave out the days and the stage.")
+        if late < 1:
+            fail("leads can still answer; wait until their day has passed.")
     is_still_open(entry, log)
     is_not_declined(entry, log)
-    if any(one.data["stage"] == entry.data["stage"] for one in log.citing(made.index, entry.kind)):
+    if told:
         fail("this silence is told already; nothing more is needed.")
 
 
@@ -141,10 +153,10 @@ KINDS = (
     ),
     Kind(
         name="invitation.unanswered",
-        says="Leads wrote nothing by the day. The clock enters this by itself, the day after and then in steps.",
+        says="No lead took it by the day. The clock enters this by itself, once; a lead may still take it.",
         pen="clock",
         by=("clock",),
-        data={"days": number(1, 36500), "stage": words(20)},
+        may={"days": number(1, 36500), "stage": words(20)},
         cites=INVITATION,
         rules=(nobody_answered,),
     ),

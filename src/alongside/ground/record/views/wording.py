@@ -25,6 +25,7 @@ SENTENCES: dict[str, str | Promise] = {
     "clock.agreed": gettext_lazy(
         "The clock had jumped. It goes on from this day: somebody else confirmed it."
     ),
+    "invitation.unanswered": gettext_lazy("No lead took it by its day. A lead may still take it."),
     "cohort.ended": gettext_lazy("The term of a cohort is over. The next cohort watches what it asked."),
     "seat.taken": gettext_lazy("Someone sits in the cohort. The record tells no name."),
     "seat.left": gettext_lazy("A lead left their seat."),
@@ -91,14 +92,6 @@ COUNTED: dict[str, tuple[Promise, Callable[[Mapping[str, Any]], int]]] = {
         ngettext_lazy(
             "A milestone was due on %(day)s. %(n)d day later, the City had not said that it is done.",
             "A milestone was due on %(day)s. %(n)d days later, the City had not said that it is done.",
-            "n",
-        ),
-        lambda data: data["days"],
-    ),
-    "invitation.unanswered": (
-        ngettext_lazy(
-            "A unit asked leads for help and needed to know by %(day)s. %(n)d day later, no lead had answered.",
-            "A unit asked leads for help and needed to know by %(day)s. %(n)d days later, no lead had answered.",
             "n",
         ),
         lambda data: data["days"],
