@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.core.registers.cells import clean
-from alongside.core.registers.cells import holds_emails, is_email, nothing, several
+from alongside.core.registers.cells import holds_emails, holds_people, is_email, nothing, several
 from alongside.core.registers.decoding import LONGEST_LINE, UnreadableError, lines_of, text_stream
 from alongside.core.registers.rows import BEYOND, headings_of
 from tests.core.registers.files import csv_bytes, encoding_of, opened, real
@@ -286,3 +286,37 @@ def test_every_row_of_a_real_register_is_read(name, columns, rows, encoding):
     assert encoding in {None, encoding_of(data, 1 << 16)}
     assert columns in {None, len(found.headings)}
     assert [one.number for one in found.rows] == list(range(1, rows + 1))
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("Name", ["Ana Ruiz"]),
+        ("first_name", []),
+        ("Nombre del solicitante", []),
+        ("Họ và tên", []),
+        ("الاسم", []),
+        ("Home address", []),
+        ("DOB", ["1990-01-01"]),
+        ("Column 3", ["503-555-0142", "(503) 555-0143", ""]),
+        ("Column 4", ["123-45-6789", "987-65-4321"]),
+        ("Who to ask", ["ann@city.example"]),
+    ],
+)
+def test_a_column_that_looks_like_people_is_found(heading, cells):
+    assert holds_people(heading, cells)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("file_name", ["a.csv"]),
+        ("Project name", ["Library hours"]),
+        ("Column", ["hi_appeal_process"]),
+        ("Count", ["1200", "15"]),
+        ("Day", ["2026-11-27"]),
+        ("Purpose", ["Sorting calls"]),
+    ],
+)
+def test_a_column_about_things_is_not(heading, cells):
+    assert not holds_people(heading, cells)

@@ -1,6 +1,7 @@
 """Pages of consultations: the brief, material in versions, comments of the leads, advice, answers, the change list."""
 
 import hashlib
+import html
 import re
 from datetime import UTC, datetime, time, timedelta
 
@@ -50,6 +51,47 @@ def brief(review, **other):
     }
 
 
+def looked(staff, address, sent):
+    """Send a table, look at it, tick the box, and send what the page kept of it."""
+    asked = staff.post(address, sent).content.decode()
+    kept = re.search(r'<textarea name="kept" hidden>\n(.*?)</textarea>', asked, re.DOTALL)
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', asked)
+    assert kept is not None
+    assert seen is not None
+    again = {name: value for name, value in sent.items() if name != "file"}
+    confirmed = {"kept": html.unescape(kept[1]).replace("\n", "\r\n"), "seen": seen[1], "looked": "yes"}
+    return staff.post(address, again | confirmed, follow=True)
+
+
+def test_a_table_with_names_and_emails_is_not_public_before_someone_looked_at_it():
+    review = Review()
+    staff = as_(review.thread.staff)
+    staff.post(f"{BASE}new/", brief(review))
+    address = f"{BASE}another-register/materials/new/"
+    table = b"Name,Contact,Purpose\nAna Ruiz,ana@example.org,Sorting calls\n"
+    before = Version.objects.count()
+
+    def send(**more):
+        file = SimpleUploadedFile("people.csv", table)
+        return staff.post(address, {"title": "People", "file": file, "lang": "en", **more})
+
+    asked = words_of(send())
+    assert "Nothing is public yet." in asked
+    assert re.search("These columns look like they are about people: Name ?, Contact", asked)
+    assert "Ana Ruiz" in asked
+    send(looked="yes", seen="0" * 64)
+    send(looked="yes", seen=hashlib.sha256(b"another table").hexdigest())
+    pasted = {"title": "People", "page": "a\tb\n1\t2\n3\t4\n", "lang": "en"}
+    assert "Nothing is public yet." in words_of(staff.post(address, pasted))
+    assert Version.objects.count() == before
+
+    told = looked(
+        staff, address, {"title": "People", "file": SimpleUploadedFile("p.csv", TABLE), "lang": "en"}
+    )
+    assert told.redirect_chain == [(f"{BASE}another-register/materials/people/1/", 302)]
+    assert Version.objects.count() == before + 1
+
+
 def test_staff_freeze_a_brief_and_bring_a_file_and_the_public_reads_both():
     review = Review()
     staff = as_(review.thread.staff)
@@ -57,7 +99,7 @@ def test_staff_freeze_a_brief_and_bring_a_file_and_the_public_reads_both():
     assert reply.redirect_chain == [(f"{BASE}another-register/materials/new/", 302)]
     file = SimpleUploadedFile("columns.csv", TABLE)
     sent = {"title": "The columns", "file": file, "lang": "en"}
-    reply = staff.post(f"{BASE}another-register/materials/new/", sent, follow=True)
+    reply = looked(staff, f"{BASE}another-register/materials/new/", sent)
     assert reply.redirect_chain == [(f"{BASE}another-register/materials/the-columns/1/", 302)]
     page = words_of(as_(None).get(f"{BASE}another-register/"))
     assert [

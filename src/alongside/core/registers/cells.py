@@ -28,6 +28,16 @@ ESCAPES = {"n": "\n", "t": " ", "r": ""}
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z]{2,}\Z")
 EMAIL_HEADING = re.compile(r"\be-?mails?\b|correo|email|البريد", re.IGNORECASE)
 MOST = 0.6
+#: Headings of columns about people, in the languages of our packs. "Project name" is about a thing, so "name" stands alone.
+PEOPLE_HEADING = re.compile(
+    r"^(full|first|last|given|family|middle)?[ _-]?names?$|^(sur|nick)name$|\bphones?\b|\bmobile\b|\btelephone\b"
+    r"|\b(home|street|mailing)[ _-]address\b|^address$|\bssn\b|social.security|\bbirth|\bdob\b|passport"
+    r"|^nombres?\b|^apellidos?\b|tel[eé]fono|^direcci[oó]n$|domicilio|nacimiento"
+    r"|họ và tên|^họ tên|^tên$|điện thoại|^địa chỉ$|ngày sinh|^الاسم|هاتف|العنوان|الميلاد",
+    re.IGNORECASE,
+)
+NUMBER_OF_A_PERSON = re.compile(r"\+?[\d().\s-]{9,20}\Z|\d{3}-\d{2}-\d{4}\Z")
+DIGITS_OF_A_PHONE = range(9, 16)
 
 
 def clean(text: str) -> str:
@@ -79,6 +89,20 @@ def holds_emails(heading: str, samples: list[str]) -> bool:
         return True
     told = [one for one in samples if not nothing(one)]
     return bool(told) and sum(map(is_email, told)) >= MOST * len(told)
+
+
+def holds_people(heading: str, samples: list[str]) -> bool:
+    """Say whether a column looks as if it were about people, by its heading or by most of what stands in it."""
+    if holds_emails(heading, samples) or PEOPLE_HEADING.search(heading.strip()):
+        return True
+    told = [one.strip() for one in samples if not nothing(one)]
+    return bool(told) and sum(map(_is_number_of_a_person, told)) >= MOST * len(told)
+
+
+def _is_number_of_a_person(cell: str) -> bool:
+    """Say whether a cell is written like a phone number or a social security number: digits in groups."""
+    digits = sum(letter.isdigit() for letter in cell)
+    return bool(NUMBER_OF_A_PERSON.match(cell)) and digits in DIGITS_OF_A_PHONE and digits < len(cell)
 
 
 def without_emails(cells: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """What staff type: the brief, a version of the material, and why a consultation is taken back."""
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,12 +13,14 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.papers import Paper, taken_in
-from alongside.core.tables import NotTakenIn
+from alongside.core.registers.cells import holds_people
+from alongside.core.tables import NotTakenIn, looks_like_a_table, read_table
 from alongside.ground.look.forms import DayInput
 from alongside.work.consultations.queries.guides import NAMES
 
 LONGEST = 4000
 MOST_TEXT = 200_000
+SHOWN_ROWS, MOST_SAMPLES = 5, 2000
 type Pairs = Sequence[tuple[str, str]]
 
 REFUSED: dict[str, str | Promise] = {
@@ -114,6 +118,38 @@ class BriefForm(forms.Form):
         return {name: self.cleaned_data[name] for name in names}
 
 
+@dataclass(frozen=True)
+class Preview:
+    """The first rows of a table, the headings that look like people, its hash, and its words where they fit a form."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    people: list[str]
+    seen: str
+    kept: str
+
+
+def _is_table(paper: Paper) -> bool:
+    """Say whether a paper is a table, or words that were pasted from one."""
+    if paper.shown != "text":
+        return paper.shown == "table"
+    text = paper.data.decode()
+    try:
+        return looks_like_a_table(text, "") and bool(read_table(text).rows)
+    except NotTakenIn:
+        return False
+
+
+def preview_of(paper: Paper) -> Preview:
+    """Show what a table holds. Many more rows are looked at for people than are shown."""
+    text = paper.data.decode()
+    table = read_table(text)
+    cells = [[row[place] for row in table.rows[:MOST_SAMPLES]] for place in range(len(table.head))]
+    people = [name or "–" for name, told in zip(table.head, cells, strict=True) if holds_people(name, told)]
+    kept = text if len(text) <= MOST_TEXT else ""
+    return Preview(table.head, table.rows[:SHOWN_ROWS], people, hashlib.sha256(paper.data).hexdigest(), kept)
+
+
 class MaterialForm(forms.Form):
     """One version: a file, words typed in here, or a link."""
 
@@ -150,6 +186,8 @@ class MaterialForm(forms.Form):
             del self.fields["changes"]
 
     paper: Paper | None
+    #: A table is shown before it is public: its first rows, and which columns look like people.
+    preview: Preview | None = None
 
     def clean_file(self) -> object:
         """Check the size and the bytes of a file, and keep it clean."""
@@ -170,16 +208,34 @@ class MaterialForm(forms.Form):
         """Ask for exactly one of the three."""
         typed = self.cleaned_data
         given = [name for name in ("file", "page", "link") if typed.get(name)]
+        if not given and self.kept and "file" not in self.errors:
+            self.paper, given = self._taken(self.kept.encode(), "table.csv"), ["file"]
         if len(given) != 1 and "file" not in self.errors:
             self.add_error("file", say("Give one of the three: a file, words, or a link."))
         elif given == ["page"]:
             text = typed["page"].replace("\r\n", "\n")
             self.paper = Paper("text", "text/plain", "txt", text.encode())
+        if self.paper and _is_table(self.paper):
+            self._ask_to_look(self.paper)
+
+    def _ask_to_look(self, paper: Paper) -> None:
+        """Let nothing go public that nobody looked at here: the tick counts only for the very table that was shown."""
+        self.preview = preview_of(paper)
+        if self.data.get("seen") != self.preview.seen or "looked" not in self.data:
+            words = say(
+                "Nothing is public yet. Look at the table at the end of this page, tick the box there, and send it again."
+            )
+            self.add_error(None, words)
+
+    @property
+    def kept(self) -> str:
+        """Give the table that was shown and came back with the form."""
+        return str(self.data.get("kept", "")).replace("\r\n", "\n")[:MOST_TEXT]
 
     @property
     def form(self) -> str:
         """Say in which form it came."""
-        return next(name for name in ("file", "page", "link") if self.cleaned_data.get(name))
+        return next((name for name in ("file", "page", "link") if self.cleaned_data.get(name)), "file")
 
 
 class WithdrawForm(forms.Form):
