@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.queries import called, charters, cohorts, meetings, moves
+from alongside.cohort.seats.queries import called, charters, cohorts, meetings, moves, rules
 from alongside.desks import saying
 from alongside.desks.waiting import Item
 from alongside.ground.gate import AskedHttpRequest, Role
@@ -15,7 +15,13 @@ from alongside.ground.look.addresses import lang_of, to
 def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
     """List what a lead does for the cohort: begin, sign the charter, publish minutes, decide an appeal. Fixed queries."""
     charter = _charter(request, request.asker.seat or "", today)
-    return [*_called(request, today), *charter, *_minutes(request, today), *appeals(request)]
+    return [
+        *_called(request, today),
+        *_rules(request, today),
+        *charter,
+        *_minutes(request, today),
+        *appeals(request),
+    ]
 
 
 def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
@@ -55,6 +61,15 @@ def _called(request: AskedHttpRequest, today: date) -> list[Item]:
     text = _("You were called up. Your seat is yours until %(day)s. See who sits with you.")
     said = {"day": saying.day(seat.until_date)}
     return [Item(_("You have a seat now"), text % said, to(request, "seats:cohort"), "both")]
+
+
+def _rules(request: AskedHttpRequest, today: date) -> list[Item]:
+    """Ask a lead who has not said yes to milder rules that are proposed."""
+    found = rules.proposed_rules(request.program, today, lang_of(request))
+    if found is None or request.asker.seat in found.agreed:
+        return []
+    text = _("Read what would change. It holds only if more than half of you agree.")
+    return [Item(_("Milder rules are proposed"), text, to(request, "seats:rules"), "city")]
 
 
 def _charter(request: AskedHttpRequest, by: str, today: date) -> list[Item]:

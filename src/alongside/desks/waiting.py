@@ -60,7 +60,7 @@ def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, to
 
 def _answered(request: AskedHttpRequest, lang: str, today: date) -> list[Item]:
     """List the answers that can be contested; many answers to questions are one line."""
-    found, items = queries.to_contest(request.program, request.pack, lang, today), []
+    found, items = queries.to_contest(request.program, lang, today), []
     questions = [one for one in found if one.is_question]
     if len(questions) > queries.MOST_QUESTIONS:
         heading = ngettext(

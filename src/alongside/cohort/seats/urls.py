@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from alongside.cohort.seats.views import care, charters, leaving, meetings, own, people, public, stewarding
+from alongside.cohort.seats.views import (
+    care,
+    charters,
+    leaving,
+    meetings,
+    own,
+    people,
+    public,
+    rules,
+    stewarding,
+)
 
 app_name = "seats"
 urlpatterns = [
@@ -23,6 +33,7 @@ urlpatterns = [
     path("messages/raise/", care.raise_alarm, name="raise"),
     path("messages/raised/<slug:key>/", care.raised, name="raised"),
     path("messages/<slug:key>/", care.message, name="message"),
+    path("cohort-rules/", rules.proposed, name="rules"),
     path("seat/profile/", own.profile, name="profile"),
     path("seat/profile/take-down/", own.take_down, name="take_down"),
     path("seat/calendar/", own.calendar, name="my_calendar"),

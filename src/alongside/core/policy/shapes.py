@@ -1,9 +1,11 @@
 """What a policy pack holds: one frozen class for each table of the TOML file."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from alongside.core.canonical import canonical
 from alongside.core.policy.patterns import Pattern
 from alongside.core.policy.words import FALLBACK, Words
 
@@ -108,6 +110,15 @@ class Topic:
     patterns: Mapping[str, tuple[Pattern, ...]]
     unless: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
     verified: bool = True
+
+    @property
+    def sha256(self) -> str:
+        """Give a hash over all that it catches and lets pass, by which the record tells whether it was changed."""
+        said = [
+            {lang: [one.text for one in many] for lang, many in group.items()}
+            for group in (self.patterns, self.unless)
+        ]
+        return hashlib.sha256(canonical(said)).hexdigest()
 
 
 @dataclass(frozen=True)

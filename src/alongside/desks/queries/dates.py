@@ -88,7 +88,7 @@ def _due_of_lead(program: Program, pack: Pack, lang: str, today: date, asker: As
     """List the days by which a lead checks, contests or reports back."""
     checks = to_check(program, pack, lang, asker.seat_id or 0, paid_by_of(asker))
     due = [(f"check/{one.claim}", one.verify_due) for one in checks]
-    due += [(f"contest/{one.answer}", one.until) for one in to_contest(program, pack, lang, today)]
+    due += [(f"contest/{one.answer}", one.until) for one in to_contest(program, lang, today)]
     due += [(f"report/{one.promise}", one.report_back) for one in under_way(program, lang, today)]
     return [Dated(f"own/{key}", _("Due"), on, on) for key, on in due if on is not None]
 

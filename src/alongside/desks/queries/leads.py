@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
+from alongside.core.clocks import contest_due
 from alongside.core.grammar.standings import PROMISES
 from alongside.core.policy import Pack
 from alongside.desks import saying
@@ -68,9 +69,10 @@ class Answered:
     is_question: bool = False
 
 
-def to_contest(program: Program, pack: Pack, lang: str, today: date) -> list[Answered]:
-    """List the answers that said no or not yet and can still be contested. Three queries."""
-    first = today - timedelta(days=pack.clocks.contest_days)
+def to_contest(program: Program, lang: str, today: date) -> list[Answered]:
+    """List the answers that said no or not yet and can still be contested. Four queries."""
+    packs = record.packs_of(program)
+    first = today - timedelta(days=packs.most_days_to_contest)
     found = record.standings(
         program,
         state__in=("answered", "deferred"),
@@ -78,18 +80,19 @@ def to_contest(program: Program, pack: Pack, lang: str, today: date) -> list[Ans
         answered__gte=first,
     )
     told = record.told(program, [one.ask for one in found], lang)
-    return [
+    listed = [
         Answered(
             ask=one.ask,
             answer=one.answer or 0,
             title=told[one.ask].say("title"),
             lang=told[one.ask].lang("title"),
             decision=saying.decision(one.decision),
-            until=(one.answered or today) + timedelta(days=pack.clocks.contest_days),
+            until=contest_due(one.answered or today, packs.of(told[one.ask].entry)),
             is_question=one.kind == "ask.questioned",
         )
         for one in found
     ]
+    return [one for one in listed if one.until >= today]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from alongside.core.grammar.standings import (
     open_milestones,
     unfold_ask,
 )
-from alongside.core.grammar.v1.program import policy
+from alongside.core.grammar.v1.asks import ask_behind, clocks_of
 from alongside.ground.record import models
 from alongside.ground.record.rows import RowsLog
 
@@ -88,7 +88,7 @@ def _fold_milestone(log: models.Log, rows: RowsLog, entry: Entry) -> None:
     row = models.MilestoneStanding.objects.get(
         log=log, commitment=claim.cites["commitment"][0], milestone=entry.data["milestone"]
     )
-    days = policy(rows).data["clocks"]["verify_days"]
+    days = clocks_of(rows, ask_behind(rows, claim), entry)["verify_days"]
     _write_milestone(log, fold_milestone(_read_milestone(row), entry, days))
 
 

@@ -18,6 +18,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Here, Text, append, append_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, Standing
+from alongside.ground.record.queries import entries_at, packs_of
 from alongside.ground.record.rows import RowsLog
 
 
@@ -154,8 +155,11 @@ def _claims(draft: AnswerDraft, office: str) -> list[Draft]:
 @appends("answer.contested")
 def contest(*, program: Program, answer: int, seat: str, words: str, lang: str, now: datetime) -> Entry:
     """Say that an answer does not answer what was asked; once per answer, within the days of the policy."""
-    pack = pack_of(program)
-    due = reply_due(local_date(now, pack), pack)
+    about = entries_at(program, [answer]).get(answer)
+    asked = about.cites["ask"][0] if about and "ask" in about.cites else answer
+    due = reply_due(
+        local_date(now, pack_of(program)), packs_of(program).of(entries_at(program, [asked])[asked])
+    )
     draft = Draft(
         kind="answer.contested",
         by=[seat],

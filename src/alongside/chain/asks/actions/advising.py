@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from alongside.chain.asks.queries import Cited
 from alongside.core.clocks import acknowledge_due, answer_due, local_date
 from alongside.core.grammar import Entry
-from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Here, Text, append_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
+from alongside.ground.record.queries import packs_of
 from alongside.ground.record.rows import RowsLog
 from alongside.work.consultations.models import Comment, Consultation
 
@@ -97,7 +97,7 @@ def _advice(
 def _point(
     consultation: Consultation, seat: str, brief: Mapping[str, Any], title: Text, ask: Text, now: datetime
 ) -> Draft:
-    pack = pack_of(consultation.program)
+    pack = packs_of(consultation.program).at(consultation.entry)
     today = local_date(now, pack)
     promised = date.fromisoformat(brief["answer_by"])
     due = answer_due(today, pack, promised if promised >= today else None)

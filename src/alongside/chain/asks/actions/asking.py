@@ -17,6 +17,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append_once, translate_all
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
+from alongside.ground.record.queries import packs_of
 from alongside.ground.record.rows import RowsLog
 
 
@@ -80,6 +81,8 @@ def _ask(
     today = local_date(now, pack)
     promises, promised = _promises(program, rests["finding"], today)
     lang = next(iter(words))
+    if promises:
+        pack = packs_of(program).at(min(promises))
     data: dict[str, Any] = _due(office, today, pack, promised)
     if driving:
         data["driving_questions"] = [driving[1]]

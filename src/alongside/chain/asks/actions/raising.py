@@ -11,6 +11,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Standing
+from alongside.ground.record.queries import entries_at, packs_of
 
 
 class NothingToRaise(ValueError):  # noqa: N818 -- the name is a sentence
@@ -27,7 +28,7 @@ def raise_question(*, program: Program, ask: int, seat: str, words: str, lang: s
     if standing is None:
         raise NothingToRaise(_("There is no such question; look at the list."))
     pack = pack_of(program)
-    due = reply_due(local_date(now, pack), pack)
+    due = reply_due(local_date(now, pack), packs_of(program).of(entries_at(program, [ask])[ask]))
     draft = Draft(
         kind="ask.raised",
         by=[seat],

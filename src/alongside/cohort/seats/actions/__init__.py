@@ -47,6 +47,7 @@ from alongside.cohort.seats.actions.removing import (
     decide_appeal,
     remove_seat,
 )
+from alongside.cohort.seats.actions.rules import adopt_rules, agree_to_rules
 from alongside.cohort.seats.actions.seats import (
     NotInTheTerm,
     end_cohort,
@@ -93,6 +94,8 @@ __all__ = [
     "TooLateToAppeal",
     "add_alternate",
     "adopt_charter",
+    "adopt_rules",
+    "agree_to_rules",
     "appeal",
     "call_up",
     "cancel_meeting",

@@ -24,6 +24,7 @@ from alongside.cohort.seats.models.moves import (
     VacancyFilled,
 )
 from alongside.cohort.seats.models.papers import CalendarKey, CharterDraft
+from alongside.cohort.seats.models.rules import Consent, Proposal
 from alongside.cohort.seats.models.seats import Cohort, Seat, SeatEnd
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Cancelled",
     "CharterDraft",
     "Cohort",
+    "Consent",
     "Held",
     "InReach",
     "Knock",
@@ -47,6 +49,7 @@ __all__ = [
     "MessageRead",
     "MessageTo",
     "MinutesDraft",
+    "Proposal",
     "Reminded",
     "Removal",
     "RoleHeld",

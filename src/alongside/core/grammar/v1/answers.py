@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 
 from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, office, one_of
-from alongside.core.grammar.v1.asks import ASK, cited_ask, is_by_the_asked_unit, is_still_owed
-from alongside.core.grammar.v1.program import policy
+from alongside.core.grammar.v1.asks import ASK, cited_ask, clocks_of, is_by_the_asked_unit, is_still_owed
 from alongside.core.refusals import Named
 
 DECISIONS = ("accepted", "accepted_in_part", "declined", "deferred", "told", "told_in_part")
@@ -48,7 +47,7 @@ def contest_is_in_time_and_once(entry: Entry, log: LogView) -> None:
     answer = cited_answer(entry, log)
     if log.citing(answer.index, "answer.contested"):
         fail("this answer was contested once; that contest stands. Read its reply, or ask anew.")
-    clocks = policy(log).data["clocks"]
+    clocks = clocks_of(log, cited_ask(answer, log), entry)
     last = answer.date + timedelta(days=clocks["contest_days"])
     if entry.date > last:
         fail("an answer can be contested until {last}; ask anew instead.", last=last)

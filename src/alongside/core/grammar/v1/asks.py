@@ -1,5 +1,6 @@
 """Asks: recommendations, questions and advice points to an office, on one clock; silence is an entry of its own."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from alongside.core.grammar.shape import (
@@ -13,12 +14,16 @@ from alongside.core.grammar.shape import (
     office,
     words,
 )
-from alongside.core.grammar.v1.program import is_an_office, policy
+from alongside.core.grammar.v1.program import is_an_office, policy, policy_for
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
 from alongside.core.refusals import Named
 
 ASK_KINDS = ("ask.recommended", "ask.questioned", "ask.advised")
 ASK = {"ask": Cites(ASK_KINDS)}
+#: From this version of the grammar on, what was promised keeps its clocks.
+KEEPS_CLOCKS = 2
+#: By which role each step after an ask is about the one before it.
+LEADS_BACK = ("claim", "commitment", "contest", "raise", "answer", "ask")
 FINAL = ("accepted", "accepted_in_part", "declined", "told", "told_in_part")
 
 
@@ -66,9 +71,31 @@ def promised_answer(log: LogView, promise: int) -> str | None:
     return day_named
 
 
+def clocks_of(log: LogView, ask: Entry, entry: Entry) -> Mapping[str, int]:
+    """Give the clocks by which an entry about an ask is judged: those in force when its engagement was promised, or it was asked."""
+    rules = policy(log) if entry.v < KEEPS_CLOCKS else policy_for(log, promised_at(ask))
+    return dict(rules.data["clocks"])
+
+
+def promised_at(ask: Entry) -> int:
+    """Give the entry whose rules an ask keeps: its engagement's promise, the brief it answers, or the ask itself."""
+    return min([ask.index, *ask.cites.get("engagement", ()), *ask.cites.get("consultation", ())])
+
+
+def ask_behind(log: LogView, entry: Entry) -> Entry:
+    """Follow what an entry is about back to its ask."""
+    while entry.kind not in ASK_KINDS:
+        role = next((one for one in LEADS_BACK if one in entry.cites), "")
+        before = log.get(entry.cites[role][0]) if role else None
+        if before is None:
+            fail("the ask is not on the record; open the list of asks again.")
+        entry = before
+    return entry
+
+
 def starts_the_clock(entry: Entry, log: LogView) -> None:
     """Refuse an ask whose clock is longer than the policy or than the engagement's own promise (promise 4)."""
-    clocks = policy(log).data["clocks"]
+    clocks = clocks_of(log, entry, entry)
     latest = entry.date + timedelta(days=clocks["answer_days"])
     for index in entry.cites.get("engagement", ()):
         promised = promised_answer(log, index)

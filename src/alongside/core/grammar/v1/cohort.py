@@ -105,6 +105,14 @@ def is_suspended(log: LogView, one: str) -> bool:
     return not restored or restored[-1].index < stopped[-1].index
 
 
+def seated(log: LogView, on: date) -> list[str]:
+    """List the seats whose term it is on a day; suspended ones too, or a suspension would make a majority."""
+    taken = {str(one.data["seat"]) for one in log.every("seat.taken")}
+    return sorted(
+        one for one in taken if sits_from(log, one) <= on < sits_until(log, one) and not is_removed(log, one)
+    )
+
+
 def can_act(entry: Entry, log: LogView, one: str, *, after_term: bool = False) -> None:
     """Refuse a seat that is not in force on the day of an entry; `after_term` lets in who served the term."""
     if is_removed(log, one):

@@ -19,7 +19,8 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.answers import promised
-from alongside.core.grammar.v1.program import is_an_office, policy
+from alongside.core.grammar.v1.asks import ask_behind, clocks_of
+from alongside.core.grammar.v1.program import is_an_office
 from alongside.core.refusals import Named
 
 CHECKERS = 2
@@ -106,9 +107,10 @@ def is_late_now(entry: Entry, log: LogView) -> None:
 def waited_long_enough(entry: Entry, log: LogView) -> None:
     """Let the clock tell an unchecked claim only after the days that the policy gives for a check."""
     claim = log.get(entry.cites["claim"][0])
-    if claim is not None and entry.date <= claim.date + timedelta(
-        days=policy(log).data["clocks"]["verify_days"]
-    ):
+    if claim is None:
+        fail("the claim is not on the record; open the thread again.")
+    days = clocks_of(log, ask_behind(log, claim), entry)["verify_days"]
+    if entry.date <= claim.date + timedelta(days=days):
         fail("the days to check this claim are not over; wait until they are.")
 
 

@@ -1,5 +1,8 @@
 """The program and its policy: the first line of a log, and the rules that later lines are judged by."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from alongside.core.grammar.shape import (
     Cites,
     Entry,
@@ -14,9 +17,11 @@ from alongside.core.grammar.shape import (
     malformed,
     number,
     office,
+    since,
     slug,
     words,
 )
+from alongside.core.grammar.v1.cohort import seated
 from alongside.core.refusals import Named
 
 CLOCKS = {
@@ -58,6 +63,51 @@ def policy(log: LogView) -> Entry:
     if not adopted:
         fail("no policy is adopted; adopt the policy pack first.")
     return adopted[-1]
+
+
+def policy_for(log: LogView, made: int) -> Entry:
+    """Give the policy that was in force when this entry was made: a promise keeps its clocks, however the policy changes."""
+    before = [one for one in log.every("policy.adopted") if one.index < made]
+    return before[-1] if before else policy(log)
+
+
+#: Clocks that are looser the longer they are: what an office, or the check of a delivery, may take.
+LOOSER_LONGER = ("acknowledge_business_days", "answer_days", "reply_days", "verify_days")
+#: And the shorter they are: what the community has.
+LOOSER_SHORTER = ("contest_days", "monitor_years")
+
+
+def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """List what a policy loosens of the one before it, both as `policy.adopted` tells them, each by a name with a dot.
+
+    A longer time to answer or a shorter one to contest, a smaller k, an office that is gone, another place or another
+    signer among the units there were, a forbidden topic that is gone or reads otherwise. What the older one does not tell
+    (it is of grammar 1) cannot be loosened.
+    """
+    was, now = before["clocks"], after["clocks"]
+    found = [f"clocks.{name}" for name in LOOSER_LONGER if now[name] > was[name]]
+    found += [f"clocks.{name}" for name in LOOSER_SHORTER if now[name] < was[name]]
+    found += ["k"] if after["k"] < before["k"] else []
+    found += [f"office.{one}" for one in sorted(set(before["offices"]) - set(after["offices"]))]
+    topics = {one["id"]: one["sha256"] for one in after.get("topics", ())}
+    found += [
+        f"topic.{one['id']}" for one in before.get("topics", ()) if topics.get(one["id"]) != one["sha256"]
+    ]
+    return found
+
+
+def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
+    """Refuse to loosen clocks, k, offices or forbidden topics without more than half of the leads who are seated."""
+    adopted = log.every("policy.adopted")
+    if not adopted or not loosened(adopted[-1].data, entry.data):
+        return
+    seats = seated(log, entry.date)
+    if not seats:
+        fail("no lead is seated, so the rules can only be made stricter; wait for the next cohort.")
+    if 2 * len(set(entry.seats)) <= len(seats):
+        fail(
+            "this makes the rules milder; more than half of the seated leads sign it. Ask them on the page of the new rules."
+        )
 
 
 def is_an_office(name: str, log: LogView) -> None:
@@ -133,14 +183,17 @@ KINDS = (
         name="policy.adopted",
         says="The policy pack in force from now on: its hash, its clocks, k, languages and offices.",
         pen="program",
-        by=("steward",),
+        by=("steward", "seat"),
         data={
             "pack": hex64,
             "k": number(2, 1000),
             "clocks": fields(CLOCKS),
             "languages": list_of(words(12), 1, 60),
             "offices": list_of(office, 1, 500),
+            "topics": list_of(fields({"id": slug, "sha256": hex64}), 0, 200),
         },
+        since={"by.seat": 2, "data.topics": 2},
+        rules=(since(2, loosens_only_with_the_leads),),
     ),
     Kind(
         name="record.resumed",

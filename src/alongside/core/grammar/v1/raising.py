@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, number, office, one_of
 from alongside.core.grammar.v1.asks import (
     cited_ask,
+    clocks_of,
     due_of,
     final_answer,
     happens_once,
     names_an_office,
     office_of,
 )
-from alongside.core.grammar.v1.program import is_an_office, policy
+from alongside.core.grammar.v1.program import is_an_office
 from alongside.core.refusals import Named
 
 #: Answers to a question that leave something to raise.
@@ -35,7 +36,7 @@ def was_refused_or_met_with_silence(entry: Entry, log: LogView) -> None:
 def goes_to_an_office_in_time(entry: Entry, log: LogView) -> None:
     """Let a question be raised to an office that there is, with a reply due as soon as one to a contest."""
     is_an_office(entry.data["to"], log)
-    latest = entry.date + timedelta(days=policy(log).data["clocks"]["reply_days"])
+    latest = entry.date + timedelta(days=clocks_of(log, cited_ask(entry, log), entry)["reply_days"])
     if date.fromisoformat(entry.data["reply_due"]) > latest:
         fail("the reply is due by {day} at the latest; set that day.", day=latest)
 

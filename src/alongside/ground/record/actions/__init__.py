@@ -4,7 +4,7 @@ from alongside.ground.record.actions.appending import Draft, Here, Text, append,
 from alongside.ground.record.actions.clock import begin_day, confirm_day, tell_fault
 from alongside.ground.record.actions.keeping import fill_search, rebuild, sign_head, tell_once
 from alongside.ground.record.actions.once import Entered, append_once
-from alongside.ground.record.actions.opening import enter_policy, open_log
+from alongside.ground.record.actions.opening import enter_policy, open_log, terms_of
 from alongside.ground.record.actions.returning import go_on_without, note_told, take_back
 from alongside.ground.record.actions.wording import (
     erase_text,
@@ -42,6 +42,7 @@ __all__ = [
     "take_back",
     "tell_fault",
     "tell_once",
+    "terms_of",
     "translate_all",
     "translate_text",
     "translation",

@@ -1,10 +1,13 @@
 """Open the log of a program, and enter the policy it lives by."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from alongside.core.grammar import Entry
+from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, pack_version
 from alongside.ground.record.actions.appending import Draft, Text, append
@@ -31,20 +34,25 @@ def open_log(*, program: Program, now: datetime) -> list[Entry]:
     return append(program=program, drafts=[opened, _adopted(program)], now=now)
 
 
-def _adopted(program: Program) -> Draft:
-    """Say the policy in force in the terms of the record."""
-    pack, version = pack_of(program), pack_version(program)
-    data = {
-        "pack": version.sha256,
+def terms_of(pack: Pack, sha256: str) -> dict[str, Any]:
+    """Say a policy pack in the terms of the record."""
+    return {
+        "pack": sha256,
         "k": pack.k,
         "clocks": pack.record_clocks(),
         "languages": [one.code for one in pack.languages],
         "offices": sorted(pack.offices),
+        "topics": [{"id": one.id, "sha256": one.sha256} for one in pack.forbidden],
     }
-    return Draft(kind="policy.adopted", by=["steward"], data=data)
+
+
+def _adopted(program: Program, by: Sequence[str] = ("steward",)) -> Draft:
+    """Say the policy in force in the terms of the record."""
+    data = terms_of(pack_of(program), pack_version(program).sha256)
+    return Draft(kind="policy.adopted", by=list(by), data=data)
 
 
 @appends("policy.adopted")
-def enter_policy(*, program: Program, now: datetime) -> Entry:
-    """Enter the policy pack that was adopted last."""
-    return append(program=program, drafts=[_adopted(program)], now=now)[0]
+def enter_policy(*, program: Program, now: datetime, seats: Sequence[str] = ()) -> Entry:
+    """Enter the policy pack that was adopted last, with the seats that signed it where it makes the rules milder."""
+    return append(program=program, drafts=[_adopted(program, ["steward", *seats])], now=now)[0]

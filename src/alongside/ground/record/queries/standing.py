@@ -1,5 +1,6 @@
 """Where logs, asks and milestones stand, and the two rates in the auditors' words."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,8 +9,12 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
+from alongside.core.grammar import Entry
+from alongside.core.grammar.v1.asks import promised_at
 from alongside.core.grammar.v1.program import ENDED_BY_A_FAULT
+from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_under
 from alongside.ground.record.models import Line, Log, MilestoneStanding, Standing
 
 
@@ -35,6 +40,32 @@ def stand_of(program: Program) -> Stand | None:
         cursor.execute(STAND, [program.pk])
         found = cursor.fetchone()
     return Stand(found[0], found[1], bytes(found[2])) if found else None
+
+
+@dataclass(frozen=True)
+class Packs:
+    """The packs that were in force, by the entry that adopted each: what was promised keeps the clocks of its own."""
+
+    adopted: tuple[tuple[int, str], ...]
+
+    def at(self, index: int) -> Pack:
+        """Give the pack that was in force before an entry."""
+        return pack_under([sha256 for adopted, sha256 in self.adopted if adopted < index][-1])
+
+    @property
+    def most_days_to_contest(self) -> int:
+        """Give the longest time in which an answer could ever be contested."""
+        return max(pack_under(sha256).clocks.contest_days for _index, sha256 in self.adopted)
+
+    def of(self, ask: Entry) -> Pack:
+        """Give the pack by whose clocks an ask runs."""
+        return self.at(promised_at(ask))
+
+
+def packs_of(program: Program) -> Packs:
+    """Read which packs were in force. One query."""
+    lines = Line.objects.filter(log__program=program, kind="policy.adopted").order_by("index")
+    return Packs(tuple((one.index, json.loads(bytes(one.raw))["data"]["pack"]) for one in lines))
 
 
 @dataclass(frozen=True)

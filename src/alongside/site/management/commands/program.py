@@ -7,14 +7,16 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from alongside.cohort.seats.actions import adopt_rules
 from alongside.core.clocks import local_date
+from alongside.core.grammar import Entry
 from alongside.core.policy import load_pack
 from alongside.ground.people.actions import print_code
 from alongside.ground.people.models import Person
-from alongside.ground.programs.actions import adopt_pack, appoint, end_post, open_program
+from alongside.ground.programs.actions import appoint, end_post, open_program
 from alongside.ground.programs.models import STEWARD, Post
 from alongside.ground.programs.queries import pack_of, posts_from
-from alongside.ground.record.actions import enter_policy, open_log, sign_head
+from alongside.ground.record.actions import open_log, sign_head
 from alongside.site.actions import take_away_keys
 from alongside.site.operating import ProgramCommand, program_of
 
@@ -66,9 +68,13 @@ class Command(ProgramCommand):
     def do_adopt(self, options: Mapping[str, Any], now: datetime) -> str:
         """Adopt a pack and enter it on the record."""
         program, text = program_of(options), options["pack"].read_text(encoding="utf-8")
-        adopt_pack(program=program, text=text, on=local_date(now, load_pack(text)))
-        entry = enter_policy(program=program, now=now)
-        return f"Adopted. Entry {entry.index} says so."
+        found = adopt_rules(program=program, text=text, now=now)
+        if isinstance(found, Entry):
+            return f"Adopted. Entry {found.index} says so."
+        return (
+            "This makes the rules milder, so it is proposed and not adopted: more than half of the seated leads must agree, "
+            "on the page that stands first on their desks. Until then the rules are as before."
+        )
 
     def do_steward(self, options: Mapping[str, Any], now: datetime) -> str:
         """Make a person if there is none of that address, and let them run the program."""

@@ -1,0 +1,55 @@
+"""The rules of a program: stricter ones by the steward, milder ones with more than half of the seated leads."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from alongside.cohort.seats.models import Consent, Proposal, Seat
+from alongside.core.clocks import local_date
+from alongside.core.grammar import Entry
+from alongside.core.grammar.v1.cohort import is_suspended, seated
+from alongside.core.grammar.v1.program import loosened, policy
+from alongside.core.policy import load_pack
+from alongside.ground.programs.actions import adopt_pack
+from alongside.ground.programs.models import Program
+from alongside.ground.record.actions import enter_policy, terms_of
+from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
+
+
+@appends("policy.adopted")
+@transaction.atomic
+def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Proposal:
+    """Adopt a policy pack; where it makes the rules milder, propose it to the leads instead.
+
+    Raises PackError for a bad pack, and GrammarError where it is milder and no lead is seated.
+    """
+    rows = RowsLog(Log.objects.select_for_update().get(program=program))
+    pack, sha256 = load_pack(text), hashlib.sha256(text.encode()).hexdigest()
+    today = local_date(now, pack)
+    if loosened(policy(rows).data, terms_of(pack, sha256)) and seated(rows, today):
+        return Proposal.objects.create(program=program, sha256=sha256, text=text, proposed_on=today)
+    adopt_pack(program=program, text=text, on=today)
+    return enter_policy(program=program, now=now)
+
+
+@appends("policy.adopted")
+@transaction.atomic
+def agree_to_rules(*, proposal: Proposal, seat: Seat, now: datetime) -> Entry | None:
+    """Agree to milder rules as a lead; with more than half of the seated leads they are adopted, and the entry is given."""
+    program = proposal.program
+    rows = RowsLog(Log.objects.select_for_update().get(program=program))
+    today = local_date(now, load_pack(proposal.text))
+    Consent.objects.get_or_create(proposal=proposal, seat=seat, defaults={"on": today})
+    agreed = set(proposal.consents.values_list("seat__public_id", flat=True))
+    sitting = seated(rows, today)
+    by = [one for one in sitting if one in agreed and not is_suspended(rows, one)]
+    if proposal.entry is not None or 2 * len(by) <= len(sitting):
+        return None
+    adopt_pack(program=program, text=proposal.text, on=today)
+    entry = enter_policy(program=program, now=now, seats=by)
+    proposal.entry = entry.index
+    proposal.save(update_fields=["entry"])
+    return entry

@@ -1,0 +1,78 @@
+"""Milder rules that wait for the leads: what changes, who agreed, and how many are needed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alongside.cohort.seats.models import Proposal
+from alongside.core.grammar.v1.cohort import seated
+from alongside.core.grammar.v1.program import loosened, policy
+from alongside.core.policy import Pack, load_pack
+from alongside.ground.programs.models import Program
+from alongside.ground.record.actions import terms_of
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
+
+CLOCKS: Mapping[str, Promise] = {
+    "acknowledge_business_days": gettext_lazy(
+        "Working days in which an office says that it has a recommendation or question"
+    ),
+    "answer_days": gettext_lazy("Days in which an office answers"),
+    "reply_days": gettext_lazy("Days in which an office replies when leads contest its answer"),
+    "verify_days": gettext_lazy("Days in which a delivery is checked"),
+    "contest_days": gettext_lazy("Days in which leads can contest an answer"),
+    "monitor_years": gettext_lazy("Years for which a promise is followed"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that becomes milder: what it is, and how it reads before and after."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """Milder rules that wait: the proposal, its changes, the seats that agreed, and how many must."""
+
+    proposal: Proposal
+    changes: tuple[Change, ...]
+    agreed: frozenset[str]
+    needed: int
+
+
+def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
+    """Give the milder rules that wait for the leads of a program, or None."""
+    last = Proposal.objects.filter(program=program).order_by("-pk").first()
+    if last is None or last.entry is not None:
+        return None
+    rows = RowsLog(Log.objects.get(program=program))
+    pack, now = load_pack(last.text), policy(rows).data
+    after = terms_of(pack, last.sha256)
+    changes = tuple(_change(one, now, after, pack, lang) for one in loosened(now, after))
+    agreed = frozenset(last.consents.values_list("seat__public_id", flat=True))
+    return Proposed(last, changes, agreed, len(seated(rows, today)) // 2 + 1)
+
+
+def _change(code: str, before: Mapping[str, Any], after: Mapping[str, Any], pack: Pack, lang: str) -> Change:
+    """Say in words what becomes milder."""
+    group, _dot, name = code.partition(".")
+    if group == "clocks":
+        return Change(str(CLOCKS[name]), str(before["clocks"][name]), str(after["clocks"][name]))
+    if group == "k":
+        return Change(_("Fewest people that a published count may show"), str(before["k"]), str(after["k"]))
+    if group == "topic":
+        topic = next((one for one in pack.forbidden if one.id == name), None)
+        words = topic.name.say(lang) if topic else name
+        return Change(
+            _("A question that may not be asked"), words, _("Other words") if topic else _("May be asked")
+        )
+    return Change(_("An office"), name, _("Changed or gone"))

@@ -1,0 +1,25 @@
+"""The page where leads agree to milder rules, or do not."""
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from alongside.cohort.seats import actions
+from alongside.cohort.seats.queries.rules import proposed_rules
+from alongside.cohort.seats.views.asking import now_and_today, own_seat
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.done import Done, after
+
+
+@open_to(Role.LEAD, Role.STEWARD)
+def proposed(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show what would become milder; agree as a lead."""
+    now, today = now_and_today(request)
+    found = proposed_rules(request.program, today, lang_of(request))
+    if found is None:
+        raise Http404
+    if request.method == "POST" and request.asker.has(Role.LEAD):
+        entry = actions.agree_to_rules(proposal=found.proposal, seat=own_seat(request), now=now)
+        there = to(request, "record:entry", index=entry.index) if entry else to(request, "seats:rules")
+        return HttpResponseRedirect(after(there, Done.SIGNED))
+    return render(request, "seats/rules.html", {"found": found, "mine": request.asker.seat in found.agreed})

@@ -1,0 +1,166 @@
+"""The rules of the partnership: the City makes them stricter alone, and milder only with more than half of the seated leads."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import call_command
+
+from alongside.chain.answers import actions as answers
+from alongside.cohort.seats.actions import suspend_seat
+from alongside.core.grammar import GrammarError, parse
+from alongside.core.grammar.v1.program import loosened
+from alongside.core.policy import load_pack
+from alongside.desks.queries import to_contest
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import terms_of
+from alongside.ground.record.models import Line, Standing
+from tests.promises.attempts import BASE, as_, city, size, today
+from tests.support.thread import PACKS, Thread
+
+pytestmark = pytest.mark.django_db
+NEUTRAL = (PACKS / "neutral.toml").read_text()
+HEX = "ab" * 32
+
+
+def with_clock(name: str, value: int) -> str:
+    text, count = re.subn(rf"(?m)^{name} = \d+", f"{name} = {value}", NEUTRAL)
+    assert count == 1, name
+    return text
+
+
+MILDER = {
+    "a longer time to answer": with_clock("answer_days", 90),
+    "a shorter time to contest": with_clock("contest_days", 7),
+    "a smaller k": with_clock("k", 5),
+    "a forbidden topic that is gone": NEUTRAL.replace('id = "birthplace"', 'id = "birthplace-2"', 1),
+    "a forbidden topic that catches less": NEUTRAL.replace('"birthplace*", ', "", 1),
+}
+
+
+@pytest.fixture
+def thread(db) -> Thread:
+    return Thread(now=today()).to_open_engagement()
+
+
+def adopt(thread: Thread, text: str, tmp_path) -> None:
+    file = tmp_path / "pack.toml"
+    file.write_text(text)
+    call_command("program", "adopt", thread.program.slug, file)
+
+
+@pytest.mark.parametrize("milder", MILDER)
+def test_the_city_alone_makes_no_rule_milder(thread, tmp_path, capsys, milder):
+    before, rules = size(), pack_of(thread.program)
+    adopt(thread, MILDER[milder], tmp_path)
+    assert "more than half of the seated leads must agree" in capsys.readouterr().out
+    assert (size(), pack_of(thread.program)) == (before, rules)
+
+
+@pytest.mark.parametrize("milder", MILDER)
+def test_the_record_itself_refuses_milder_rules_by_the_steward_or_by_one_lead_of_three(thread, milder):
+    data = terms_of(load_pack(MILDER[milder]), HEX)
+    for by in (["steward"], ["steward", thread.first_lead.public_id], [thread.manager.public_id]):
+        with pytest.raises(
+            GrammarError, match="more than half of the seated leads sign it|takes steward or seat"
+        ):
+            thread.enter("policy.adopted", by, data)
+    two = [thread.first_lead.public_id, thread.second_lead.public_id]
+    assert thread.enter("policy.adopted", ["steward", *two], data).by == ("steward", *two)
+
+
+def test_the_city_makes_rules_stricter_alone(thread, tmp_path, capsys):
+    adopt(thread, with_clock("answer_days", 30), tmp_path)
+    assert capsys.readouterr().out.startswith("Adopted.")
+    assert pack_of(thread.program).clocks.answer_days == 30
+
+
+def test_milder_rules_hold_once_more_than_half_of_the_leads_agreed_on_their_page(thread, tmp_path):
+    adopt(thread, MILDER["a longer time to answer"], tmp_path)
+    page = f"{BASE}/cohort-rules/"
+    assert [as_(person).post(page).status_code for person in (None, *city(thread).values())] == [
+        403,
+        403,
+        403,
+        200,
+    ]
+    desk = as_(thread.first_lead.person).get(f"{BASE}/week/").content.decode()
+    assert "Milder rules are proposed" in desk
+    shown = as_(thread.first_lead.person).get(page).content.decode()
+    assert re.search(r"Days in which an office answers</th><td>60</td><td>90</td>", shown)
+    as_(thread.first_lead.person).post(page)
+    as_(thread.first_lead.person).post(page)
+    assert pack_of(thread.program).clocks.answer_days == 60
+    as_(thread.second_lead.person).post(page)
+    assert pack_of(thread.program).clocks.answer_days == 90
+    line = Line.objects.filter(kind="policy.adopted").order_by("-index")[0]
+    agreed = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
+    assert parse(line.index, bytes(line.raw)).by == ("steward", *agreed)
+
+
+def test_the_steward_makes_no_majority_by_suspending_leads(thread, tmp_path):
+    adopt(thread, MILDER["a longer time to answer"], tmp_path)
+    as_(thread.first_lead.person).post(f"{BASE}/cohort-rules/")
+    for seat in (thread.first_lead, thread.third_lead):
+        suspend_seat(seat=seat, ground="charter", now=thread.now)
+    as_(thread.second_lead.person).post(f"{BASE}/cohort-rules/")
+    assert pack_of(thread.program).clocks.answer_days == 60
+
+
+def test_without_a_cohort_rules_only_become_stricter(db):
+    thread = Thread(now=today()).open_program()
+    thread.later(800)
+    before = size()
+    with pytest.raises(GrammarError, match="no lead is seated, so the rules can only be made stricter"):
+        thread.enter(
+            "policy.adopted", ["steward"], terms_of(load_pack(MILDER["a longer time to answer"]), HEX)
+        )
+    assert size() == before
+    assert thread.enter(
+        "policy.adopted", ["steward"], terms_of(load_pack(with_clock("answer_days", 30)), HEX)
+    )
+
+
+def test_what_was_promised_keeps_its_clocks_when_the_rules_become_milder(thread, tmp_path):
+    adopt(thread, with_clock("answer_days", 90).replace("reply_days = 30", "reply_days = 80"), tmp_path)
+    for lead in (thread.first_lead, thread.second_lead):
+        as_(lead.person).post(f"{BASE}/cohort-rules/")
+    assert pack_of(thread.program).clocks.reply_days == 80
+    ask = thread.recommend(thread.find())
+    standing = Standing.objects.get(ask=ask.index)
+    assert standing.answer_due <= thread.now.date() + timedelta(days=60)
+    declined = thread.answer(ask, "declined", reasons="There is no money for it.")
+    contest = answers.contest(
+        program=thread.program,
+        answer=declined[0].index,
+        seat=thread.first_lead.public_id,
+        words="Why?",
+        lang="en",
+        now=thread.now,
+    )
+    assert date.fromisoformat(contest.data["reply_due"]) == contest.date + timedelta(days=30)
+
+
+def test_the_time_to_contest_what_was_promised_is_not_cut_short(thread, tmp_path):
+    ask = thread.recommend(thread.find())
+    thread.answer(ask, "declined", reasons="There is no money for it.")
+    adopt(thread, MILDER["a shorter time to contest"], tmp_path)
+    for lead in (thread.first_lead, thread.second_lead):
+        as_(lead.person).post(f"{BASE}/cohort-rules/")
+    assert pack_of(thread.program).clocks.contest_days == 7
+    thread.later(20)
+    assert [one.ask for one in to_contest(thread.program, "en", thread.now.date())] == [ask.index]
+
+
+def test_every_way_to_make_rules_milder_is_named():
+    before = terms_of(load_pack(NEUTRAL), HEX)
+    found = {name: loosened(before, terms_of(load_pack(text), HEX)) for name, text in MILDER.items()}
+    assert found == {
+        "a longer time to answer": ["clocks.answer_days"],
+        "a shorter time to contest": ["clocks.contest_days"],
+        "a smaller k": ["k"],
+        "a forbidden topic that is gone": ["topic.birthplace"],
+        "a forbidden topic that catches less": ["topic.birthplace"],
+    }
+    fewer = before | {"offices": before["offices"][1:]}
+    assert loosened(before, fewer) == [f"office.{before['offices'][0]}"]
