@@ -122,7 +122,7 @@ def is_written_in_its_languages(entry: Entry, _log: LogView) -> None:
     """Refuse a promise that is first written in a language in which it is not held, or in several."""
     held, first = entry.data["languages"], {text["lang"] for text in entry.texts.values()}
     if len(set(held)) != len(held) or len(first) != 1 or not first <= set(held):
-        fail("a promise names each language of the promise once, and is first written in one of them.")
+        fail("a promise is first written in one of its languages; name each of them once, that one too.")
 
 
 def is_promised_once(entry: Entry, log: LogView) -> None:
