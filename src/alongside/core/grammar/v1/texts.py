@@ -91,7 +91,7 @@ def is_of_what_was_first_written(entry: Entry, log: LogView) -> None:
     if about and about.kind == entry.kind:
         malformed("a translation is of words as first written; cite the entry that was first written.")
     if about and about.kind == "report.published" and entry.data["lang"] in about.texts:
-        fail("the report has its own words in this language, and they stay.")
+        fail("the report has its own words in this language; read those, they stay.")
 
 
 def is_signed_with_its_promise(entry: Entry, log: LogView) -> None:
