@@ -188,6 +188,9 @@ def test_what_a_wrong_clock_told_counts_for_nothing_and_is_told_again_when_its_d
     call_command("record_fault", *a_lead_agrees(thread))
     standing = Standing.objects.get(ask=thread.ask.index)
     assert (last()[0], standing.silences, standing.escalated) == ("clock.faulted", 0, False)
+    assert (
+        Citation.objects.filter(cited=thread.ask.index, kind__in=("ask.silent", "ask.escalated")).count() == 0
+    )
     assert Line.objects.order_by("-index")[0].date == thread.now.date()
     thread.later(1)
     assert thread.find().date == thread.now.date()
