@@ -86,7 +86,7 @@ def test_whoever_gets_the_office_after_signing_as_a_lead_is_judged_again_at_the_
     engagements.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
     posted(thread, thread.first_lead.person)
     engagements.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
-    opens = lambda: engagements.open_engagement(engagement=thread.engagement, now=thread.now)  # noqa: E731
+    opens = lambda: engagements.open_engagement(engagement=thread.engagement, now=thread.now)  # noqa: E731 -- called twice below
     assert refused(opens) == UNSIGNED
     Post.objects.filter(person=thread.first_lead.person).update(until_date=date(2026, 1, 2))
     assert refused(opens) == UNSIGNED
