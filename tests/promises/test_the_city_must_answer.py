@@ -254,6 +254,67 @@ def test_not_yet_becomes_late_like_any_other_answer(db):
     assert told("ask.silent") == [until + timedelta(days=1)]
 
 
+def put_off(thread, ask, days=20):
+    """Answer "not yet", to a day that lies so many days ahead."""
+    until = thread.now.date() + timedelta(days=days)
+    return thread.answer(type("Ask", (), {"index": ask}), "deferred", until=until)
+
+
+def test_not_yet_is_said_once_and_then_comes_an_answer_or_a_public_late(db):
+    thread, ask = asked()
+    put_off(thread, ask)
+    until, later = due(ask), thread.now.date() + timedelta(days=40)
+    office = thread.manager.public_id
+    more = {"program": thread.program, "ask": ask, "office": office, "words": "We wait.", "lang": "en"}
+    attempts = {
+        "past every form": lambda: answer(thread, ask, "deferred", until=later.isoformat()),
+        "by the actions": lambda: put_off(thread, ask, 40),
+        "as more time": lambda: asks.take_more_time(until=later, now=thread.now, **more),
+    }
+    assert accepted(attempts, answers.NotWhole) == []
+    run_clock(thread, 1, ask)
+    assert (due(ask), told("ask.silent")) == (until, [until + timedelta(days=1)])
+    thread.answer(type("Ask", (), {"index": ask}), "declined")
+    assert Standing.objects.get(ask=ask).state == "answered"
+
+
+def test_the_form_says_why_not_yet_is_no_answer_a_second_time(db):
+    thread, ask = asked(today())
+    put_off(thread, ask)
+    boss, page = as_(thread.boss), f"{BASE}/answers/{ask}/"
+    shown = boss.get(page).content.decode()
+    assert 'value="deferred"' not in shown
+    assert "Your unit said “not yet” once." in shown
+    assert "/more-time/" not in shown
+    sent = {"decision": "deferred", "reasons": "Later.", "until": "2027-12-01", "sign": "1"}
+    assert boss.post(page, sent).status_code == 200
+    assert len(told("answer.given")) == 1
+
+
+def test_an_office_that_has_what_it_put_off_still_owes_it_as_put_off(db):
+    thread, ask = asked()
+    put_off(thread, ask)
+    asks.acknowledge(program=thread.program, ask=ask, office=thread.manager.public_id, now=thread.now)
+    standing = Standing.objects.get(ask=ask)
+    assert (standing.state, standing.acknowledged) == ("deferred", thread.now.date())
+
+
+def test_a_contest_of_not_yet_stops_no_clock(db):
+    thread, ask = asked()
+    (given,) = put_off(thread, ask)
+    say = {"program": thread.program, "lang": "en", "now": thread.now}
+    seat, office = thread.first_lead.public_id, thread.manager.public_id
+    contest = answers.contest(answer=given.index, seat=seat, words="Say a day this month.", **say)
+    run_clock(thread, 1, ask)
+    assert told("ask.silent") == [due(ask) + timedelta(days=1)]
+    from alongside.ground.record.actions import Text
+
+    data = {"decision": "stands", "signed_off": office}
+    texts = {"reply": Text("en", "It stands.")}
+    thread.enter("contest.replied", [office], data, {"contest": [contest.index]}, texts)
+    assert Standing.objects.get(ask=ask).state == "deferred"
+
+
 def test_an_answer_is_contested_once_and_within_its_days(db):
     thread, ask = asked()
     entry = type("Ask", (), {"index": ask})
@@ -276,6 +337,46 @@ def test_an_answer_is_contested_once_and_within_its_days(db):
         f"{BASE}/answers/{given.index}/contest/", {"words": "Again."}
     ).status_code in {200, 404, 409}
     assert len(told("answer.contested")) == 1
+
+
+def contested(thread, ask) -> int:
+    """Decline an ask, and let a lead contest it; give the contest."""
+    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    said = {"words": "You know it.", "lang": "en", "now": thread.now}
+    return answers.contest(
+        program=thread.program, answer=given.index, seat=thread.first_lead.public_id, **said
+    ).index
+
+
+def questioned(now=None) -> tuple[Thread, int]:
+    thread = Thread(**({"now": now} if now else {})).to_open_engagement()
+    words = {"en": {"title": "How many computers work?", "ask": "Tell us the number."}}
+    asking = {"seat": thread.first_lead.public_id, "office": thread.manager.public_id, "words": words}
+    return thread, asks.question(program=thread.program, now=thread.now, **asking).index
+
+
+def test_a_contested_question_is_answered_in_the_reply(db):
+    thread, ask = questioned(today())
+    contest = contested(thread, ask)
+    boss, page = as_(thread.boss), f"{BASE}/answers/{contest}/"
+    assert 'value="told"' in boss.get(page).content.decode()
+    sent = {"decision": "told", "reasons": "Eleven of twelve.", "sign": "1"}
+    assert boss.post(page, sent).status_code == 302
+    standing = Standing.objects.get(ask=ask)
+    assert (standing.state, standing.decision) == ("replied", "told")
+    above = {"seat": thread.first_lead.public_id, "words": "More.", "lang": "en", "now": thread.now}
+    attempts = {"raised": lambda: asks.raise_question(program=thread.program, ask=ask, **above)}
+    assert accepted(attempts) == []
+
+
+def test_only_a_question_is_told_in_the_reply_to_a_contest(db):
+    from alongside.ground.record.actions import Text
+
+    thread, ask = asked()
+    contest, office = contested(thread, ask), thread.manager.public_id
+    given = ({"decision": "told", "signed_off": office}, {"contest": [contest]}, {"reply": Text("en", "So.")})
+    attempts = {"told": lambda: thread.enter("contest.replied", [office], *given)}
+    assert accepted(attempts) == []
 
 
 def test_an_answer_is_not_contested_after_its_days_nor_by_the_city(db):

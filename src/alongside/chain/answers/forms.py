@@ -91,6 +91,7 @@ class AnswerForm(SharedForm):
         is_reply: bool = False,
         is_advice: bool = False,
         is_question: bool = False,
+        is_put_off: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -100,8 +101,15 @@ class AnswerForm(SharedForm):
             self.fields["decision"].choices = ADVISED  # type: ignore[attr-defined]  # a choice field
         self.fields["owner"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined]  # a choice field
         if is_reply:
-            self.fields["decision"].choices = REPLIES  # type: ignore[attr-defined]  # a choice field
+            told = TELLINGS[:1] if is_question else []
+            self.fields["decision"].choices = [REPLIES[0], *told, *REPLIES[1:]]  # type: ignore[attr-defined]  # a choice field
+        if is_reply or is_put_off:
             del self.fields["until"]
+        if is_put_off:
+            choices = self.fields["decision"].choices  # type: ignore[attr-defined]  # a choice field
+            self.fields["decision"].choices = [one for one in choices if one[0] != "deferred"]  # type: ignore[attr-defined]  # a choice field
+            said_once = _("“Not yet” was said once. Choose an answer.")
+            self.fields["decision"].error_messages["invalid_choice"] = said_once
         for place in range(1, MILESTONES + 1):
             label = _("Milestone %(n)d: what will be done") % {"n": place}
             self.fields[f"milestone_{place}"] = LaterWords(label=label, max_length=400)

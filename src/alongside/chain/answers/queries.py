@@ -37,8 +37,19 @@ class Answering:
 
     @property
     def is_question(self) -> bool:
-        """Say whether a question is answered: it is told what it asked."""
-        return self.asked.told.entry.kind == "ask.questioned" and not self.is_reply
+        """Say whether a question is answered or replied to: it is told what it asked."""
+        return self.asked.told.entry.kind == "ask.questioned"
+
+    @property
+    def is_put_off(self) -> bool:
+        """Say whether "not yet" was said to it once, so that an answer is all that can follow."""
+        return self.asked.standing.decision == "deferred" and not self.is_reply
+
+    def says_not_yet(self, decision: str, reasons: str) -> bool:
+        """Say whether these are the decision and the words with which it was put off."""
+        if not self.is_put_off or self.answer is None or decision != "deferred":
+            return False
+        return " ".join(reasons.split()) == " ".join(self.answer.say("reasons").split())
 
     @property
     def is_sent(self) -> bool:

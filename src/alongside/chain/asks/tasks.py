@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from alongside.chain.asks.actions import note_reminder
 from alongside.core.clocks import escalation_date, local_date, reminder_dates, silence_stages
 from alongside.core.policy import Pack
@@ -18,6 +20,8 @@ type Send = Callable[[Program, str, int, date, str], None]
 #: The stage of a letter to the office above, where nobody holds the office that owes the answer.
 VACANT = "vacant"
 OWING = ("asked", "acknowledged", "deferred")
+#: What still runs toward an answer: what is owed, and a "not yet" that is contested.
+RUNS = Q(state__in=OWING) | Q(state="contested", decision="deferred")
 
 
 @appends("ask.silent", "ask.escalated", "raise.silent")
@@ -28,7 +32,7 @@ def tick(*, program: Program, now: datetime, send: Send) -> int:
     done = 0
     held = {one.public_id for one in posts_today(program, today)}
     told = set(held)
-    for standing in Standing.objects.filter(log__program=program, state__in=OWING).order_by("ask"):
+    for standing in Standing.objects.filter(RUNS, log__program=program).order_by("ask"):
         if standing.office not in told:
             done += _send_once(program, standing, VACANT, today, pack.escalate_to, send)
             told.add(standing.office)  # one letter an office, not one for each of 200 questions

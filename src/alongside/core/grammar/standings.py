@@ -104,8 +104,15 @@ def unfold_ask(standing: AskStanding, wrong: Entry) -> AskStanding:
     return replace(standing, escalated=False) if wrong.kind == "ask.escalated" else standing
 
 
+def _acknowledged(standing: AskStanding, entry: Entry) -> dict[str, Any]:
+    state = "acknowledged" if standing.state == "asked" else standing.state
+    return {"state": state, "acknowledged": entry.date}
+
+
 def _answered(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
-    given = {"decision": entry.data["decision"], "answer": entry.index, "answered": entry.date}
+    # What was contested before was another answer, a "not yet": this one can be contested anew.
+    anew = {"contest": None, "reply_due": None, "reply": None}
+    given = {**anew, "decision": entry.data["decision"], "answer": entry.index, "answered": entry.date}
     if entry.data["decision"] == "deferred":
         return {**given, "state": "deferred", "answer_due": date.fromisoformat(entry.data["until"])}
     return {**given, "state": "answered"}
@@ -118,6 +125,8 @@ def _contested(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
 
 def _replied(standing: AskStanding, entry: Entry) -> dict[str, Any]:
     decision = standing.decision if entry.data["decision"] == "stands" else entry.data["decision"]
+    if decision == "deferred":  # "not yet" stands, so the answer is still owed
+        return {"state": "deferred", "reply": entry.index}
     return {"state": "replied", "reply": entry.index, "decision": decision}
 
 
@@ -134,7 +143,7 @@ type Step = Callable[[AskStanding, Entry], dict[str, Any]]
 
 #: What each kind of entry changes in the standing of the ask it is about.
 STEPS: dict[str, Step] = {
-    "ask.acknowledged": lambda _standing, entry: {"state": "acknowledged", "acknowledged": entry.date},
+    "ask.acknowledged": _acknowledged,
     "ask.unclear": lambda _standing, entry: {"unclear": entry.index},
     "ask.clarified": lambda _standing, _entry: {"unclear": None},
     "ask.extended": lambda _standing, entry: {"answer_due": date.fromisoformat(entry.data["until"])},

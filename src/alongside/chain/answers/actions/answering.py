@@ -114,7 +114,7 @@ def _answer(draft: AnswerDraft, office: str) -> Draft:
 
 
 def _reply(draft: AnswerDraft, office: str) -> Draft:
-    decision = draft.decision if draft.decision in PROMISES else "stands"
+    decision = draft.decision if draft.decision in {*PROMISES, "told"} else "stands"
     data = {"decision": decision, "signed_off": office}
     texts = {"reply": Text(draft.lang, draft.reasons.strip())}
     return Draft(

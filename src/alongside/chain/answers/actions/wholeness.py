@@ -10,6 +10,7 @@ from alongside.core.clocks import latest_answer, latest_milestone, local_date
 from alongside.core.grammar.v1.answers import PROMISES
 from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.models import Standing
 
 #: An advice point whose change is made already: a yes whose milestones are due, and claimed, on the day of the answer.
 CHANGED = "changed"
@@ -27,8 +28,16 @@ class NotWhole(ValueError):  # noqa: N818 -- the name is a sentence
 def refuse_unless_whole(draft: AnswerDraft, now: datetime) -> None:
     """Raise NotWhole where the decision demands more (promise 4)."""
     missing = missing_from(draft, local_date(now, pack_of(draft.program)))
+    if draft.decision == "deferred" and put_off(draft):
+        missing["decision"] = _("“Not yet” was said once. Choose an answer.")
     if missing:
         raise NotWhole(missing)
+
+
+def put_off(draft: AnswerDraft) -> bool:
+    """Say whether what is answered was put off to a day before."""
+    rows = Standing.objects.filter(log__program=draft.program, ask=draft.about)
+    return rows.filter(decision="deferred").exists()
 
 
 def missing_from(draft: AnswerDraft, today: date) -> dict[str, str]:

@@ -28,6 +28,8 @@ def answer(request: AskedHttpRequest, about: int) -> HttpResponseBase:
     if found is None:
         _refuse_if_given(request, about)
         raise Http404
+    if found.says_not_yet(request.POST.get("decision", ""), request.POST.get("reasons", "")):
+        _refuse_if_given(request, about)  # pressed twice
     offices = offices_to_ask(request.pack, lang_of(request))
     form = AnswerForm(
         request.POST or None,
@@ -37,6 +39,7 @@ def answer(request: AskedHttpRequest, about: int) -> HttpResponseBase:
         is_reply=found.is_reply,
         is_advice=found.is_advice,
         is_question=found.is_question,
+        is_put_off=found.is_put_off,
     )
     if request.method == "POST" and "have" in request.POST:
         _have(request, found)

@@ -2,8 +2,15 @@
 
 from datetime import date, timedelta
 
-from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, office, one_of
-from alongside.core.grammar.v1.asks import ASK, cited_ask, clocks_of, is_by_the_asked_unit, is_still_owed
+from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, office, one_of, since
+from alongside.core.grammar.v1.asks import (
+    ASK,
+    cited_ask,
+    clocks_of,
+    is_by_the_asked_unit,
+    is_still_owed,
+    put_off,
+)
 from alongside.core.refusals import Named
 
 DECISIONS = ("accepted", "accepted_in_part", "declined", "deferred", "told", "told_in_part")
@@ -26,6 +33,14 @@ def deferral_has_a_day(entry: Entry, _log: LogView) -> None:
             fail("a deferral needs the day of the answer; name a day to come.")
     elif until is not None:
         fail("only a deferral carries a day; leave it out.")
+
+
+def defers_once(entry: Entry, log: LogView) -> None:
+    """Let "not yet" be said once: what comes next is an answer or a public "late" (promise 4)."""
+    if entry.data["decision"] == "deferred" and put_off(log, cited_ask(entry, log)):
+        fail(
+            "“not yet” was said once; answer now, or the record says on the day after that the answer is late."
+        )
 
 
 def tells_only_a_question(entry: Entry, log: LogView) -> None:
@@ -70,6 +85,16 @@ def replies_once(entry: Entry, log: LogView) -> None:
     is_signed_off(entry, log)
 
 
+def reply_tells_only_a_question(entry: Entry, log: LogView) -> None:
+    """Let a reply to a contest tell what was asked, where a question was asked (since grammar 2)."""
+    if entry.data["decision"] != "told":
+        return
+    contest = log.get(entry.cites["contest"][0])
+    answer = log.get(contest.cites["answer"][0]) if contest else None
+    if entry.v == 1 or answer is None or cited_ask(answer, log).kind != "ask.questioned":
+        fail("only a question is told; accept this, or say that your answer stands.")
+
+
 def reply_is_late(entry: Entry, log: LogView) -> None:
     """Let the clock tell that a reply is missing only when it is, and once."""
     contest = log.get(entry.cites["contest"][0])
@@ -94,7 +119,14 @@ KINDS = (
         may={"until": day},
         cites=ASK,
         texts=("reasons",),
-        rules=(is_still_owed, is_by_the_asked_unit, is_signed_off, deferral_has_a_day, tells_only_a_question),
+        rules=(
+            is_still_owed,
+            is_by_the_asked_unit,
+            is_signed_off,
+            deferral_has_a_day,
+            tells_only_a_question,
+            since(2, defers_once),
+        ),
     ),
     Kind(
         name="answer.contested",
@@ -108,13 +140,13 @@ KINDS = (
     ),
     Kind(
         name="contest.replied",
-        says="The city replies to the contest: its answer stands, or it promises after all.",
+        says="The city replies to the contest: its answer stands, it tells a question after all, or it promises after all.",
         pen="city",
         by=("office",),
-        data={"decision": one_of("stands", *PROMISES), "signed_off": office},
+        data={"decision": one_of("stands", "told", *PROMISES), "signed_off": office},
         cites={"contest": Cites(("answer.contested",))},
         texts=("reply",),
-        rules=(replies_once,),
+        rules=(replies_once, reply_tells_only_a_question),
     ),
     Kind(
         name="contest.silent",

@@ -12,6 +12,7 @@ from alongside.core.grammar.shape import (
     fail,
     number,
     office,
+    since,
     words,
 )
 from alongside.core.grammar.v1.program import is_an_office, policy, policy_for
@@ -48,8 +49,25 @@ def final_answer(log: LogView, ask: Entry) -> Entry | None:
     """Give the answer that ends the clock, or None while one is owed."""
     for entry in log.citing(ask.index, "answer.given"):
         if entry.data["decision"] in FINAL:
-            return entry
+            return told_in_reply(log, entry) or entry
+        if told := told_in_reply(log, entry):
+            return told
     return told_from_above(log, ask)
+
+
+def told_in_reply(log: LogView, answer: Entry) -> Entry | None:
+    """Give the reply to a contest that tells what the answer did not, or None."""
+    replies = [
+        reply
+        for one in log.citing(answer.index, "answer.contested")
+        for reply in log.citing(one.index, "contest.replied")
+    ]
+    return next((one for one in replies if one.data["decision"] == "told"), None)
+
+
+def put_off(log: LogView, ask: Entry) -> bool:
+    """Say whether an ask was answered with "not yet" before."""
+    return any(one.data["decision"] == "deferred" for one in log.citing(ask.index, "answer.given"))
 
 
 def told_from_above(log: LogView, ask: Entry) -> Entry | None:
@@ -184,6 +202,12 @@ def moves_the_date_on(entry: Entry, log: LogView) -> None:
         fail("more time means a later day; name a day after the one that stands.")
 
 
+def takes_no_time_after_a_deferral(entry: Entry, log: LogView) -> None:
+    """Let "not yet" be said once: more time after it would be another one (promise 4)."""
+    if put_off(log, cited_ask(entry, log)):
+        fail("“not yet” was said once; answer by its day, or the record says that the answer is late.")
+
+
 def happens_once(entry: Entry, log: LogView) -> None:
     """Refuse to do the same step of an ask twice."""
     if log.citing(entry.cites["ask"][0], entry.kind):
@@ -289,7 +313,7 @@ KINDS = (
         data={"until": day},
         cites=ASK,
         texts=("reason",),
-        rules=(*ACTS_FOR_UNIT, moves_the_date_on),
+        rules=(*ACTS_FOR_UNIT, moves_the_date_on, since(2, takes_no_time_after_a_deferral)),
     ),
     Kind(
         name="ask.transferred",
