@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from alongside.core.grammar import KINDS, GrammarError
 from alongside.ground.people.models import Person
+from alongside.ground.record.actions import Draft, Here, Text
 from alongside.ground.record.models import Line
 from tests.support.pages import CheckingClient
 from tests.support.remembering import this_hour
@@ -43,6 +44,13 @@ def as_(person: Person | None) -> CheckingClient:
 def city(thread: Thread) -> dict[str, Person]:
     """Name everyone who works for the city: a member of staff, the unit's manager, the steward."""
     return {"staff": thread.staff, "manager": thread.boss, "steward": thread.steward}
+
+
+def translation(of: int | Here, by: list[str], lang: str, texts: dict[str, str]) -> Draft:
+    """Draft a translation as an entry that anyone may try to append."""
+    data = {"lang": lang, "reviewed": True, "made_by": "person"}
+    said = {name: Text(lang, words) for name, words in texts.items()}
+    return Draft(kind="text.translated", by=by, data=data, cites={"of": [of]}, texts=said)
 
 
 def size() -> int:

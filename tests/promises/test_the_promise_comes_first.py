@@ -10,7 +10,7 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Here, Text, append, translation
+from alongside.ground.record.actions import Draft, Here, Text, append
 from alongside.ground.record.models import Line, Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements import actions
@@ -28,6 +28,7 @@ from tests.promises.attempts import (
     size,
     taken_by_sql,
     today,
+    translation,
     without_rule,
 )
 from tests.support.thread import RECIPIENT, Thread
@@ -86,7 +87,7 @@ def promise(thread, *, by=None, without="", **data):
 def enter(thread, draft):
     """Append a promise, and at once its words in the other language."""
     said = {name: f"{name}, dicho." for name in draft.texts}
-    spanish = translation(of=Here(0), by=draft.by, lang="es", texts=said, made_by="person", reviewed=True)
+    spanish = translation(Here(0), draft.by, "es", said)
     return append(program=thread.program, drafts=[draft, spanish], now=thread.now)
 
 

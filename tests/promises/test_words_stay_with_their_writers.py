@@ -1,5 +1,7 @@
 """Promises 1, 3 and 5: nobody says in another language what a lead or the City did not say, or takes another's words down."""
 
+import json
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -11,7 +13,18 @@ from alongside.ground.record.agreeing import agree
 from alongside.ground.record.models import PublicText
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Correction
-from tests.promises.attempts import BASE, accepted, as_, city, is_caught, knock, size, today, without_rule
+from tests.promises.attempts import (
+    BASE,
+    accepted,
+    as_,
+    city,
+    is_caught,
+    knock,
+    size,
+    today,
+    translation,
+    without_rule,
+)
 from tests.support.thread import Thread
 from tests.work.workplans.cast import Plan
 
@@ -101,14 +114,7 @@ def test_no_action_puts_other_words_over_a_promise_or_its_correction(db):
         )
 
     def both(of, names):
-        drafted = record.translation(
-            of=of,
-            by=[lead, manager],
-            lang="vi",
-            texts=dict.fromkeys(names, LIE),
-            made_by="person",
-            reviewed=True,
-        )
+        drafted = translation(of, [lead, manager], "vi", dict.fromkeys(names, LIE))
         return lambda: record.append(program=thread.program, drafts=[drafted], now=thread.now)
 
     attempts = {
@@ -130,11 +136,9 @@ def test_a_promise_does_not_open_without_its_words_in_every_language(db):
     rows = PublicText.objects.filter(about=thread.promise, lang="es")
     assert sorted(rows.values_list("name", flat=True)) == sorted(NAMES)
     promise, spanish = thread.entries()[thread.promise], thread.entries()[thread.promise + 1]
-    from json import loads
-
     assert (
-        loads(promise)["by"]
-        == loads(spanish)["by"]
+        json.loads(promise)["by"]
+        == json.loads(spanish)["by"]
         == [thread.first_lead.public_id, thread.manager.public_id]
     )
 

@@ -17,7 +17,7 @@ from alongside.core.policy import Hit, lint_question
 from alongside.ground.look.tongues import in_readers_words
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Here, Text, append, translation
+from alongside.ground.record.actions import Draft, Here, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
@@ -259,21 +259,22 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
 def _in_other_languages(engagement: Engagement, actors: Sequence[str], *, again: bool) -> list[Draft]:
     """Give a promise in its other languages, each as made by a person or by a machine; who signs it signs them."""
     names = [one for one in texts_of(engagement) if again or one != "asked_again"]
-    found = []
-    for lang in engagement.languages[1:]:
-        words = engagement.words[lang]
-        checked = bool(words.get("checked"))
-        found.append(
-            translation(
-                of=Here(0),
-                by=list(actors),
-                lang=lang,
-                texts={name: words[name] for name in names},
-                made_by="person" if checked else "machine",
-                reviewed=checked,
-            )
-        )
-    return found
+    words = {lang: engagement.words[lang] for lang in engagement.languages[1:]}
+    return [
+        _translation(actors, lang, {name: said[name] for name in names}, checked=bool(said.get("checked")))
+        for lang, said in words.items()
+    ]
+
+
+def _translation(by: Sequence[str], lang: str, texts: Mapping[str, str], *, checked: bool) -> Draft:
+    """Say in another language what stands first in the same act; whoever signs that signs this."""
+    return Draft(
+        kind="text.translated",
+        by=list(by),
+        data={"lang": lang, "reviewed": checked, "made_by": "person" if checked else "machine"},
+        cites={"of": [Here(0)]},
+        texts={name: Text(lang, words) for name, words in texts.items()},
+    )
 
 
 def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
@@ -326,14 +327,7 @@ def correct(
         texts={"correction": Text(lang, words)},
     )
     translations = [
-        translation(
-            of=Here(0),
-            by=by,
-            lang=other,
-            texts={"correction": said},
-            made_by="person" if checked else "machine",
-            reviewed=checked,
-        )
+        _translation(by, other, {"correction": said}, checked=checked)
         for other, said in (others or {}).items()
     ]
     return append(program=engagement.program, drafts=[draft, *translations], now=now)[0]

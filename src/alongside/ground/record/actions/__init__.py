@@ -14,7 +14,6 @@ from alongside.ground.record.actions.wording import (
     renew_pages,
     translate_all,
     translate_text,
-    translation,
 )
 
 __all__ = [
@@ -45,5 +44,4 @@ __all__ = [
     "terms_of",
     "translate_all",
     "translate_text",
-    "translation",
 ]

@@ -11,33 +11,13 @@ from django.db.models import F, Q
 
 from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions.appending import Draft, Here, Text, append
+from alongside.ground.record.actions.appending import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.indexing import index_entries
 from alongside.ground.record.models import (
     Log,
     PublicText,
 )
-
-
-@appends("text.translated")
-def translation(
-    *,
-    of: int | Here,
-    by: Sequence[str],
-    lang: str,
-    texts: Mapping[str, str],
-    made_by: str,
-    reviewed: bool,
-) -> Draft:
-    """Draft a translation of an entry's texts."""
-    return Draft(
-        kind="text.translated",
-        by=by,
-        data={"lang": lang, "reviewed": reviewed, "made_by": made_by},
-        cites={"of": [of]},
-        texts={name: Text(lang, words) for name, words in texts.items() if words},
-    )
 
 
 @appends("text.translated")
@@ -53,7 +33,13 @@ def translate_text(
     now: datetime,
 ) -> list[Entry]:
     """Add a translation of an entry's texts; say who made it and whether a person reviewed it."""
-    draft = translation(of=entry, by=[by], lang=lang, texts=texts, made_by=made_by, reviewed=reviewed)
+    draft = Draft(
+        kind="text.translated",
+        by=[by],
+        data={"lang": lang, "reviewed": reviewed, "made_by": made_by},
+        cites={"of": [entry]},
+        texts={name: Text(lang, words) for name, words in texts.items() if words},
+    )
     return append(program=program, drafts=[draft], now=now)
 
 
