@@ -116,12 +116,16 @@ def small(v=VERSION):
         "verify_days": 90,
         "monitor_years": 5,
     }
-    record.add(
-        "policy.adopted",
-        "2026-01-05",
-        ["steward"],
-        {"pack": HEX, "k": 2, "clocks": clocks, "languages": ["en"], "offices": [OFFICE, "water/manager"]},
-    )
+    policy = {
+        "pack": HEX,
+        "k": 2,
+        "clocks": clocks,
+        "languages": ["en"],
+        "offices": [OFFICE, "water/manager"],
+    }
+    if v > 1:
+        policy["topics"] = []
+    record.add("policy.adopted", "2026-01-05", ["steward"], policy)
     cohort = record.add(
         "cohort.seated",
         "2026-01-06",
