@@ -7,7 +7,7 @@ import type { Draft } from "./composing.ts";
 import { askToDestroy } from "./destroying.ts";
 import { fromBase64, type Keyring, openText, sealTo, sign } from "./keyring.ts";
 import { done, fill, fresh, made, press, showWhen, turnTo, words } from "./page.ts";
-import type { Server } from "./server.ts";
+import { Refused, type Server } from "./server.ts";
 import { fingerprint, type PublicKeys, vouchStatement } from "./statements.ts";
 import { type KeyEntry, keysInForce } from "./trust.ts";
 
@@ -20,6 +20,11 @@ export interface OnDesk {
   readonly holders: readonly string[];
   readonly tested: readonly string[];
   readonly destroyed: boolean;
+  /** The seats to whose key in force this lead locked the key. */
+  readonly given: readonly string[];
+  readonly may_destroy: boolean;
+  /** Who asked that the key be destroyed, and why, where that waits for a second lead. */
+  readonly asked: { readonly seat: string; readonly ground: string } | null;
   readonly taken: number;
   readonly cap: number;
 }
@@ -84,12 +89,17 @@ export function stateOf(engagement: OnDesk, seat: string): string {
 function onDesk(hand: Hand, engagement: OnDesk, keys: Map<string, PublicKeys>): HTMLElement {
   const { host, server } = hand;
   const { title, tested, taken, cap } = engagement;
-  const counts = { tested: String(tested.length), taken: String(taken), cap: String(cap) };
+  const counts = {
+    tested: String(tested.length),
+    taken: String(taken),
+    cap: String(cap),
+    asked: engagement.asked?.seat ?? "",
+  };
   const item = made(host, "[data-engagement]", { title, ...counts });
   item.dataset.slug = engagement.slug;
   show(one(item, "[data-many]"), taken > cap);
   show(one(item, "[data-wanted]"), engagement.slug === hand.wanted);
-  const others = [...keys].filter(([seat]) => !engagement.holders.includes(seat));
+  const others = [...keys].filter(([seat]) => seat !== server.seat && !engagement.given.includes(seat));
   press(host, one(item, "[data-make-key]"), async () => choose(hand, engagement, [...keys], "make"));
   press(host, one(item, "[data-share]"), async () => choose(hand, engagement, others, "share"));
   press(host, one(item, "[data-test]"), async () => testKey(hand, engagement));
@@ -97,6 +107,9 @@ function onDesk(hand: Hand, engagement: OnDesk, keys: Map<string, PublicKeys>): 
   press(host, one(item, "[data-read]"), async () => hand.read(engagement));
   showWhen(item, stateOf(engagement, server.seat));
   if (others.length === 0) show(one(item, "[data-share]"), false);
+  const mine = engagement.asked?.seat === server.seat;
+  if (!engagement.may_destroy || mine) show(one(item, "[data-destroy]"), false);
+  show(one(item, "[data-asked]"), !engagement.destroyed && engagement.asked !== null);
   return item;
 }
 
@@ -128,7 +141,7 @@ function choose(hand: Hand, engagement: OnDesk, keys: [string, PublicKeys][], wh
     const item = made(host, "[data-lead]", { seat, fingerprint: fingerprint(own) });
     const box = one(item, "input") as HTMLInputElement;
     box.value = seat;
-    box.checked = true;
+    box.checked = what === "make" || !engagement.holders.includes(seat);
     box.disabled = what === "make" && seat === server.seat;
     list.append(item);
   }
@@ -159,12 +172,15 @@ async function wrapped(identity: string, to: [string, PublicKeys][]): Promise<{ 
   return wraps;
 }
 
-/** Fetch an engagement's key and open it with the lead's own; refuse one that does not fit the engagement. */
+/** Fetch an engagement's key and open it with the lead's own: of all that was sealed to it, what fits the engagement. */
 export async function engagementKey(hand: Hand, engagement: OnDesk): Promise<{ identity: string; test: string }> {
-  const held = await hand.server.get<{ wrap: string; test: string }>(`engagements/${engagement.slug}/key`);
-  const identity = await openText(hand.keyring.identity, fromBase64(held.wrap));
-  if ((await identityToRecipient(identity)) !== engagement.recipient) throw new Error("The key is another one.");
-  return { identity, test: held.test };
+  const held = await hand.server.get<{ wraps: string[]; test: string }>(`engagements/${engagement.slug}/key`);
+  for (const wrap of held.wraps) {
+    const identity = await openText(hand.keyring.identity, fromBase64(wrap)).catch(() => "");
+    const recipient = await identityToRecipient(identity).catch(() => "");
+    if (recipient === engagement.recipient) return { identity, test: held.test };
+  }
+  throw new Refused(words(hand.host, "no-key-fits"), 0);
 }
 
 async function testKey(hand: Hand, engagement: OnDesk): Promise<void> {

@@ -1,24 +1,28 @@
-/** Destroying an engagement's key: said first, done only on a second press, with a reason that goes on the record. */
+/** Destroying an engagement's key: one lead asks, with a reason that goes on the record, and a second lead does it. */
 
 import { one } from "../lib/page.ts";
 import type { Hand, OnDesk } from "./desk.ts";
-import { done, field, fill, fresh, press, problem, turnTo, words } from "./page.ts";
+import { done, field, fill, fresh, press, problem, showWhen, turnTo, words } from "./page.ts";
 
 /** Ask once more whether the key goes; `after` shows the desk again, whatever was chosen. */
 export function askToDestroy({ host, server }: Hand, engagement: OnDesk, after: () => Promise<unknown>): void {
   const view = turnTo(host, "destroying");
-  fill(view, { title: engagement.title });
+  const { asked } = engagement;
+  fill(view, { title: engagement.title, ground: asked?.ground ?? "", seat: asked?.seat ?? "" });
+  showWhen(view, asked ? "second" : "first");
   const typed = field(view, "[data-ground]");
   typed.value = "";
   press(host, fresh(one(view, "[data-to-desk]") as HTMLElement), async () => void (await after()));
   press(host, fresh(one(view, "[data-destroy-now]") as HTMLElement), async () => {
-    const ground = typed.value.trim();
+    const ground = asked?.ground ?? typed.value.trim();
     if (!ground) {
       typed.focus();
       return problem(host, words(host, "no-ground"));
     }
-    await server.post(`engagements/${engagement.slug}/destroy`, { ground });
+    const { destroyed } = await server.post<{ destroyed: boolean }>(`engagements/${engagement.slug}/destroy`, {
+      ground,
+    });
     await after();
-    done(host, words(host, "destroyed"));
+    done(host, words(host, destroyed ? "destroyed" : "asked-to-destroy"));
   });
 }

@@ -157,6 +157,6 @@ test("a voice is opened to the last byte, and what is none is left out with a re
       "twin",
     ],
   );
-  deepEqual(heard, [10]);
+  deepEqual(heard, [3, 10]);
   equal(opened[0]?.text.endsWith("}"), true);
 });

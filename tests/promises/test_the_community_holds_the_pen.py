@@ -52,7 +52,7 @@ def held() -> Thread:
         program=thread.program, engagement="library-computers", recipient=RECIPIENT, entry=entry
     )
     for seat in (thread.first_lead, thread.second_lead):
-        Wrap.objects.create(key=key, seat=seat, sealed=b"age-encryption.org/v1\n-> X25519 a")
+        Wrap.objects.create(key=key, seat=seat, by=seat, sealed=b"age-encryption.org/v1\n-> X25519 a")
     thread.sealed = actions.keep_draft(
         program=thread.program,
         promise=thread.promise,

@@ -136,15 +136,17 @@ def test_a_lead_who_leaves_is_told_of_keys_that_nobody_who_stays_holds(db):
     type(leaves).objects.exclude(pk=stays.pk).update(until_date=last)
     slug = thread.engagement.slug
     key = EngagementKey.objects.create(program=thread.program, engagement=slug, recipient="age1x", entry=1)
-    Wrap.objects.create(key=key, seat=leaves, sealed=b"-")
+    Wrap.objects.create(key=key, seat=leaves, by=leaves, sealed=b"-")
 
     def told():
         return "Share the key: " in text_of(as_(leaves.person).get("/riverbend/en/week/"))
 
     assert told()
-    Wrap.objects.create(key=key, seat=thread.third_lead, sealed=b"-")  # who leaves on the same day
+    Wrap.objects.create(
+        key=key, seat=thread.third_lead, by=thread.third_lead, sealed=b"-"
+    )  # who leaves on the same day
     assert told()
-    Wrap.objects.create(key=key, seat=stays, sealed=b"-")
+    Wrap.objects.create(key=key, seat=stays, by=stays, sealed=b"-")
     assert not told()
 
 

@@ -126,7 +126,7 @@ def test_a_small_finding_waits_for_a_second_lead_until_it_is_public(open_promise
         entry=Line.objects.get(kind="key.made").index,
     )
     for seat in (thread.first_lead, thread.second_lead):
-        Wrap.objects.create(key=key, seat=seat, sealed=b"age-encryption.org/v1\n-> X25519 a")
+        Wrap.objects.create(key=key, seat=seat, by=seat, sealed=b"age-encryption.org/v1\n-> X25519 a")
     said = {
         "smaller": True,
         "voices": "fewer",

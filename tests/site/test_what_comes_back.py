@@ -249,7 +249,7 @@ def test_a_key_that_was_destroyed_since_the_backup_is_destroyed_again(both_datab
             program=thread.program, key=key, seat=one.seat, nonce=nonce_of(key), now=thread.now
         )
     thread.open()
-    before = lost_and_resumed(thread, folder, lambda: destroy(thread, thread.first_lead))
+    before = lost_and_resumed(thread, folder, lambda: destroy(thread, *(one.seat for one in holders)))
 
     assert Wrap.objects.count() == 0
     gone = KeyDestroyed.objects.get()

@@ -1,5 +1,7 @@
 """The leads' keys: founded by two, certified by two, wrapped to no ghost, tested by two, destroyed on the record."""
 
+from datetime import timedelta
+
 import pytest
 
 from alongside.chain.voices import actions, queries
@@ -13,7 +15,7 @@ from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line, Log
 from alongside.ground.record.rows import RowsLog
 from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, offer, say, wrap
-from tests.support.thread import Thread
+from tests.support.thread import START, Thread
 
 pytestmark = pytest.mark.django_db
 
@@ -269,19 +271,24 @@ def take(walked, voice):
     )
 
 
-def destroy(walked, seat):
+def destroy(walked, *asking):
+    """Let leads ask for it, on the day from which they may."""
     key = EngagementKey.objects.get()
-    actions.destroy_key(program=walked.program, key=key, seat=seat, ground="Kept long enough", now=walked.now)
+    walked.now = max(walked.now, START + timedelta(days=100))
+    for seat in asking:
+        actions.destroy_key(
+            program=walked.program, key=key, seat=seat, ground="Kept long enough", now=walked.now
+        )
 
 
 def test_a_destroyed_key_is_gone_and_the_record_says_so(opened, holders):
-    destroy(opened, holders[0].seat)
+    destroy(opened, holders[0].seat, holders[1].seat)
 
     assert Wrap.objects.count() == 0
     assert [e.data["ground"] for e in rows(opened).citing(opened.promise, "key.destroyed")] == [
         "Kept long enough"
     ]
-    with pytest.raises(actions.KeyRefusedError, match="Only a lead who holds this key can share it"):
+    with pytest.raises(actions.KeyRefusedError, match="was destroyed, so it cannot be shared"):
         actions.share_engagement_key(
             program=opened.program,
             key=EngagementKey.objects.get(),
@@ -292,14 +299,15 @@ def test_a_destroyed_key_is_gone_and_the_record_says_so(opened, holders):
 
 
 def test_nothing_more_is_taken_in_once_the_key_is_destroyed(opened, holders):
-    destroy(opened, holders[0].seat)
+    destroy(opened, holders[0].seat, holders[1].seat)
 
     with pytest.raises(actions.NotTakenInError, match="takes in no more voices"):
         take(opened, say())
 
 
 def test_a_voice_that_waits_in_line_while_the_key_is_destroyed_is_refused(opened, holders, monkeypatch):
-    monkeypatch.setattr(actions.intake, "_refuse_without_room", lambda: destroy(opened, holders[0].seat))
+    both = [one.seat for one in holders[:2]]
+    monkeypatch.setattr(actions.intake, "_refuse_without_room", lambda: destroy(opened, *both))
 
     with pytest.raises(actions.NotTakenInError, match="takes in no more voices"):
         take(opened, say())
@@ -307,10 +315,10 @@ def test_a_voice_that_waits_in_line_while_the_key_is_destroyed_is_refused(opened
     assert Voice.objects.count() == len(opened.said)
 
 
-def test_a_key_is_destroyed_once_and_by_a_lead_who_holds_it(opened, holders):
+def test_a_key_is_destroyed_once_and_by_leads_who_hold_it(opened, holders):
     with pytest.raises(actions.KeyRefusedError, match="Only a lead who holds this key can destroy it"):
         destroy(opened, holders[2].seat)
-    destroy(opened, holders[0].seat)
+    destroy(opened, holders[0].seat, holders[1].seat)
 
     with pytest.raises(actions.KeyRefusedError, match="destroyed already"):
         destroy(opened, holders[1].seat)

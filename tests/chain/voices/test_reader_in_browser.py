@@ -246,49 +246,54 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
     browsing.forgive("409")
 
 
-def test_a_lead_destroys_a_key_only_on_a_second_press_with_a_reason_and_under_no_hold(browsing, live_site):
-    walked = Thread(now=this_hour()).open_program().draft_engagement()
-    ana, ben = (browsing.person(name) for name in ("Ana", "Ben"))
-    for page, seat in ((ana, walked.first_lead), (ben, walked.second_lead)):
-        sign_in(page, seat.person, live_site)
-    words = {page: make_keyring(page) for page in (ana, ben)}
-    unlock(ana, words[ana])
-    ana.get_by_role("button", name="Make its key").click()
-    ana.get_by_role("button", name="Lock the key to these leads").click()
-    unlock(ben, words[ben])
-    for page in (ana, ben):
-        page.get_by_role("button", name="Open the test voice").click()
-        page.get_by_text("The test voice opened.").wait_for()
-    assert ana.get_by_role("button", name="Destroy its key").count() == 0
+def test_two_leads_destroy_a_key_with_a_reason_on_its_day_and_under_no_hold(browsing, live_site):
+    then = this_hour() - timedelta(days=100)
+    walked = Thread(now=then).open_program().draft_engagement()
+    sealer = Sealer(walked).found_keys(2, opens=True)
+    key = sealer.make_engagement_key()
     walked.open()
+    ana, ben = (
+        browsing.person(name, signed_in=seat.person)
+        for name, seat in (("Ana", walked.first_lead), ("Ben", walked.second_lead))
+    )
 
     # She thinks better of it, and nothing happened.
-    unlock(ana, words[ana])
+    unlock(ana, PASSPHRASE)
     ana.get_by_role("button", name="Destroy its key").click()
     ana.get_by_role("heading", name="Destroy this key for ever?").wait_for()
+    ana.get_by_text("You ask first").wait_for()
     assert axe(ana) == []
     ana.get_by_role("button", name="No, keep it").click()
     ana.get_by_role("button", name="Destroy its key").click()
-    ana.get_by_role("button", name="Yes, destroy the key").click()
+    ana.get_by_role("button", name="Yes, ask that it be destroyed").click()
     ana.locator("[data-problem]").get_by_text("Say why the key is destroyed.").wait_for()
-    assert Wrap.objects.count() == 2
 
     # A court asked that nothing be deleted.
     hold = place_hold(program=walked.program, ground="Case 12", by="steward", now=walked.now)
     browsing.forgive("409")
     ana.get_by_label("Why is it destroyed?").fill("Kept long enough")
-    ana.get_by_role("button", name="Yes, destroy the key").click()
+    ana.get_by_role("button", name="Yes, ask that it be destroyed").click()
     ana.locator("[data-problem]").get_by_text("asked that nothing be deleted").wait_for()
-    assert Wrap.objects.count() == 2
 
     lift_hold(program=walked.program, hold=hold.index, by="steward", now=walked.now)
-    ana.get_by_role("button", name="Yes, destroy the key").click()
-    ana.get_by_text("The key is destroyed, and the record says so.").wait_for()
-    ana.get_by_text("Its key was destroyed.").wait_for()
-    assert ana.get_by_role("button", name="Destroy its key").count() == 0
+    ana.get_by_role("button", name="Yes, ask that it be destroyed").click()
+    ana.get_by_text("A second lead must ask too.").first.wait_for()
+    assert ana.get_by_role("button", name="Destroy its key").locator("visible=true").count() == 0
+    assert Wrap.objects.filter(key=key).count() == 2
+
+    # Ben reads why, and does it.
+    unlock(ben, PASSPHRASE)
+    ben.get_by_role("button", name="Destroy its key").click()
+    ben.get_by_text("Kept long enough").wait_for()
+    assert axe(ben) == []
+    ben.get_by_role("button", name="Yes, destroy the key").click()
+    ben.get_by_text("The key is destroyed, and the record says so.").wait_for()
+    ben.get_by_text("Its key was destroyed.").wait_for()
+    assert ben.get_by_role("button", name="Destroy its key").locator("visible=true").count() == 0
     assert Wrap.objects.count() == 0
     (entry,) = rows(walked).citing(walked.promise, "key.destroyed")
-    assert (entry.by, entry.data["ground"]) == ((walked.first_lead.public_id,), "Kept long enough")
+    both = {walked.first_lead.public_id, walked.second_lead.public_id}
+    assert (set(entry.by), entry.data["ground"]) == (both, "Kept long enough")
 
 
 def test_the_engagement_that_a_lead_came_for_stands_first_and_is_named_before_its_key_is_made(

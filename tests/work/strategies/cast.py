@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from alongside.chain.voices import actions as voices
+from alongside.chain.voices.models import EngagementKey, TestVoice
 from alongside.core.sealing.envelope import seal_to_all
+from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.leads import vouch_statement
+from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.strategy import plaintext, statement
 from alongside.ground.gate.tokens import READ, give_token
-from alongside.site.demo.keys import Keyring, make
+from alongside.site.demo.keys import Keyring, make, new_identity, wrap
 from alongside.site.six_words import PASSPHRASE
 from alongside.work.strategies import actions
 from alongside.work.strategies.models import Strategy
@@ -54,6 +57,23 @@ class Sealer:
                     now=self.thread.now,
                 )
         return self
+
+    def make_engagement_key(self) -> EngagementKey:
+        """Make the key of the drafted engagement by the first lead, for all who have a key; two test it."""
+        thread, secret = self.thread, new_identity()
+        key = voices.make_engagement_key(
+            program=thread.program,
+            engagement=thread.engagement.slug,
+            seat=self.seats[0],
+            recipient=recipient_of(secret),
+            wraps={seat: wrap(secret, ring.recipient) for seat, ring in self.rings.items()},
+            now=thread.now,
+        )
+        sealed = bytes(TestVoice.objects.get(key=key).sealed)
+        nonce = open_sealed(sealed, [secret]).decode().strip()
+        for seat in self.seats[:2]:
+            voices.confirm_test(program=thread.program, key=key, seat=seat, nonce=nonce, now=thread.now)
+        return key
 
     def sealed(
         self, strategy: uuid.UUID, version: int, members: list[Any], title: str = CANARY, by: Any = None

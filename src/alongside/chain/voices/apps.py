@@ -33,6 +33,17 @@ POSTGRESQL = (
 )
 
 
+KEPT = "a wrapped key is never changed or taken away; another is added beside it"
+#: A wrap goes only when the record says that the key was destroyed.
+DESTROYED = (
+    "EXISTS (SELECT 1 FROM voices_keydestroyed AS gone"
+    " JOIN voices_engagementkey AS made ON made.id = gone.key_id"
+    " JOIN record_log AS log ON log.program_id = made.program_id"
+    ' JOIN record_line AS line ON line.log_id = log.id AND line."index" = gone.entry'
+    " WHERE gone.key_id = OLD.key_id AND line.kind = 'key.destroyed')"
+)
+
+
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
     """Make the triggers anew. Safe to repeat."""
     connection = connections[using]
@@ -49,8 +60,11 @@ class VoicesConfig(AppConfig):
     def ready(self) -> None:
         """Reinstall the triggers after migrate: Django remakes SQLite tables and drops triggers silently."""
         from alongside.chain.voices.actions.returning import batches_again, destroyed_again  # noqa: PLC0415 -- models must be loaded first
+        from alongside.chain.voices.models import KeyDestroyed, Wrap  # noqa: PLC0415 -- as above
         from alongside.ground.record import returning  # noqa: PLC0415 -- models must be loaded first
+        from alongside.ground.record.triggers import also, table_of  # noqa: PLC0415 -- as above
 
+        also(table_of(Wrap, KEPT, DESTROYED), table_of(KeyDestroyed, KEPT))
         returning.also("voices.published", batches_again)
         returning.also("key.destroyed", destroyed_again)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from alongside.core.grammar.shape import Entry
 
@@ -33,6 +33,18 @@ class Course:
     closed: Entry | None = None
     report: Entry | None = None
     key_destroyed: Entry | None = None
+    #: The last day on which voices are kept, where the promise names one.
+    kept_until: date | None = None
+
+    @property
+    def destroy_from(self) -> date:
+        """Give the first day on which leads may destroy the key: the promised one, else when people hear back; never before the close."""
+        return max(self.kept_until or self.report_back, self.closes + timedelta(days=1))
+
+    def overdue_since(self, today: date) -> date | None:
+        """Give the promised day on which the key should have been destroyed, if that has passed and nobody did it."""
+        late = self.kept_until is not None and self.key_destroyed is None and today > self.destroy_from
+        return self.kept_until if late else None
 
     def state(self, today: date) -> str:
         """Say where it stands: `open`, `paused`, `ended` (no more voices) or `closed` (people heard back)."""
@@ -50,6 +62,7 @@ class Course:
 def course_of(promise: Entry, changes: Iterable[Entry]) -> Course:
     """Fold what was entered about a promise, oldest first, into where the engagement stands."""
     days = {name: promise.data.get(name) for name in DATES}
+    kept = promise.data.get("voices_kept_until")
     last: dict[str, Entry | None] = {}
     corrections: list[Entry] = []
     for change in sorted(changes, key=lambda one: one.index):
@@ -71,4 +84,5 @@ def course_of(promise: Entry, changes: Iterable[Entry]) -> Course:
         closed=last.get("engagement.closed"),
         report=last.get("report.published"),
         key_destroyed=last.get("key.destroyed"),
+        kept_until=date.fromisoformat(kept) if kept else None,
     )

@@ -12,6 +12,7 @@ from alongside.chain.voices.actions.counting import end_intake, intake_of
 from alongside.chain.voices.actions.intake import LegalHoldError
 from alongside.chain.voices.actions.keyrings import AGE, MOST_KEYRING, KeyRefusedError, refuse_bad_key
 from alongside.chain.voices.models import (
+    DestructionAsked,
     EngagementKey,
     KeyDestroyed,
     TestOpened,
@@ -19,14 +20,21 @@ from alongside.chain.voices.models import (
     Wrap,
 )
 from alongside.chain.voices.queries import (
+    Door,
     door_of,
     holds_in_force,
     key_of_seat,
+    rows_of,
+    who_destroys,
 )
 from alongside.cohort.seats.models import Seat
+from alongside.core.clocks import local_date
+from alongside.core.grammar import Entry
+from alongside.core.grammar.v1.engagements import DESTROYERS, course_at, refuse_too_early
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.voice import pad
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.declared import appends
 
@@ -60,12 +68,13 @@ def make_engagement_key(
     key = EngagementKey.objects.create(
         program=program, engagement=engagement, recipient=recipient, entry=entry
     )
-    _keep_wraps(key, wraps)
+    _keep_wraps(key, wraps, by=seat)
     start_test(key=key)
     return key
 
 
-def _keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes]) -> None:
+def _keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes], *, by: Seat) -> None:
+    """Add wraps; what another lead sealed stays, so that nobody can put nonsense in its place."""
     for public_id, sealed in wraps.items():
         if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_KEYRING:
             raise KeyRefusedError(_("A wrapped key is not sealed to a lead's key; make it in the reader."))
@@ -73,7 +82,13 @@ def _keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes]) -> None:
         if theirs is None:
             words = _("Seat %(id)s has no certified key; two leads must certify it first.")
             raise KeyRefusedError(words % {"id": public_id.removeprefix("seat-")})
-        Wrap.objects.update_or_create(key=key, seat=theirs.seat, defaults={"sealed": sealed})
+        mine = {"key": key, "seat": theirs.seat, "recipient": theirs.recipient, "by": by}
+        if Wrap.objects.filter(**mine).exists():
+            words = _(
+                "You locked this key to seat %(id)s before, and that stays. Ask another lead to share it too."
+            )
+            raise KeyRefusedError(words % {"id": public_id.removeprefix("seat-")})
+        Wrap.objects.create(**mine, sealed=sealed)
 
 
 def start_test(*, key: EngagementKey) -> TestVoice:
@@ -108,24 +123,26 @@ def share_engagement_key(
     *, program: Program, key: EngagementKey, seat: Seat, wraps: Mapping[str, bytes], now: datetime
 ) -> None:
     """Keep an engagement's key for more certified leads, sealed to them by a lead who holds it."""
-    if not Wrap.objects.filter(key=key, seat=seat).exists():
-        raise KeyRefusedError(_("Only a lead who holds this key can share it; ask one of them."))
     if KeyDestroyed.objects.filter(key=key).exists():
         raise KeyRefusedError(
             _("This key was destroyed, so it cannot be shared; nobody can read with it any more.")
         )
+    if not Wrap.objects.filter(key=key, seat=seat).exists():
+        raise KeyRefusedError(_("Only a lead who holds this key can share it; ask one of them."))
     data = {"engagement": key.engagement, "recipient": key.recipient, "wrapped_to": sorted(wraps)}
     draft = Draft(kind="key.shared", by=[seat.public_id], data=data, cites={"key": [key.entry]})
-    _keep_wraps(key, wraps)
+    _keep_wraps(key, wraps, by=seat)
     append(program=program, drafts=[draft], now=now)
 
 
 @appends("key.destroyed")
 @transaction.atomic
-def destroy_key(*, program: Program, key: EngagementKey, seat: Seat, ground: str, now: datetime) -> None:
-    """Destroy our copies of an engagement's key: what is still sealed can never be read.
+def destroy_key(
+    *, program: Program, key: EngagementKey, seat: Seat, ground: str, now: datetime
+) -> Entry | None:
+    """Ask that our copies of an engagement's key be destroyed; once two people ask, they are. Give the entry then.
 
-    Raises LegalHoldError while a legal hold is in force, KeyRefusedError for a lead who does not hold the key.
+    Raises LegalHoldError while a legal hold is in force, GrammarError before the promised day, KeyRefusedError for who may not.
     """
     if holds_in_force(program):
         raise LegalHoldError(
@@ -134,17 +151,33 @@ def destroy_key(*, program: Program, key: EngagementKey, seat: Seat, ground: str
     door = door_of(program, key.engagement)
     if door is None:
         raise KeyRefusedError(_("This engagement was never opened; there is nothing to destroy."))
+    EngagementKey.objects.select_for_update().get(pk=key.pk)
     if KeyDestroyed.objects.filter(key=key).exists():
         raise KeyRefusedError(_("This key is destroyed already; nothing more is needed."))
-    if not Wrap.objects.filter(key=key, seat=seat).exists():
+    today = local_date(now, pack_of(program))
+    refuse_too_early(course_at(door.promise.index, rows_of(program)), today)
+    may = who_destroys(key, today)
+    if seat not in may:
         raise KeyRefusedError(_("Only a lead who holds this key can destroy it; ask one of them."))
-    Wrap.objects.filter(key=key).delete()
+    DestructionAsked.objects.get_or_create(key=key, seat=seat, defaults={"ground": ground, "asked_on": today})
+    asked = [
+        one
+        for one in DestructionAsked.objects.filter(key=key).select_related("seat").order_by("pk")
+        if one.seat in may
+    ]
+    by = {one.seat.person_id: one.seat.public_id for one in reversed(asked)}
+    if len(by) < DESTROYERS:
+        return None
+    return _destroy(program, key, door, sorted(by.values()), asked[0].ground, now)
+
+
+def _destroy(
+    program: Program, key: EngagementKey, door: Door, by: list[str], ground: str, now: datetime
+) -> Entry:
     end_intake(intake=intake_of(program=program, door=door))
-    draft = Draft(
-        kind="key.destroyed",
-        by=[seat.public_id],
-        data={"ground": ground},
-        cites={"engagement": [door.promise.index]},
-    )
+    cites = {"engagement": [door.promise.index]}
+    draft = Draft(kind="key.destroyed", by=by, data={"ground": ground}, cites=cites)
     (entry,) = append(program=program, drafts=[draft], now=now)
     KeyDestroyed.objects.create(key=key, entry=entry.index)
+    Wrap.objects.filter(key=key).delete()
+    return entry

@@ -65,5 +65,5 @@ def destroyed_again(*, program: Program, entries: Sequence[Entry]) -> None:
         made = lines.filter(kind="key.made", subject=engagement, index__lt=entry.index).order_by("-index")
         key = EngagementKey.objects.filter(program=program, entry__in=made.values("index")[:1]).first()
         if key is not None:
-            Wrap.objects.filter(key=key).delete()
             KeyDestroyed.objects.get_or_create(key=key, defaults={"entry": entry.index})
+            Wrap.objects.filter(key=key).delete()

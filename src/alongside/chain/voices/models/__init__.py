@@ -2,6 +2,7 @@
 
 from alongside.chain.voices.models.keys import (
     CertificationRequest,
+    DestructionAsked,
     EngagementKey,
     KeyDestroyed,
     LeadKey,
@@ -27,6 +28,7 @@ __all__ = [
     "BatchMark",
     "BatchPublished",
     "CertificationRequest",
+    "DestructionAsked",
     "EngagementKey",
     "Intake",
     "KeyDestroyed",

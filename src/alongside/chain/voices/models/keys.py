@@ -67,15 +67,37 @@ class EngagementKey(models.Model):
 
 
 class Wrap(models.Model):
-    """An engagement's key, sealed to one lead: an age file that only this lead can open."""
+    """An engagement's key, sealed to one lead: an age file that only this lead can open.
+
+    Only added: another lead's wrap stands beside it, so that nobody can put nonsense in its place. `recipient` is the lead's
+    own key that it is sealed to, and `by` the lead who sealed it.
+    """
 
     key = models.ForeignKey(EngagementKey, models.PROTECT, related_name="wraps")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="wraps")
+    recipient = models.CharField(max_length=80)
+    by = models.ForeignKey(Seat, models.PROTECT, related_name="wraps_sealed")
     sealed = models.BinaryField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["key", "seat"], name="a_key_is_wrapped_once_for_a_lead"),
+            models.UniqueConstraint(
+                fields=["key", "seat", "recipient", "by"], name="a_lead_wraps_a_key_once_for_a_lead"
+            ),
+        ]
+
+
+class DestructionAsked(models.Model):
+    """A lead asks that a key be destroyed, and says why; another person must ask too."""
+
+    key = models.ForeignKey(EngagementKey, models.PROTECT, related_name="destruction_asked")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="destruction_asked")
+    ground = models.CharField(max_length=200)
+    asked_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "seat"], name="a_lead_asks_once_to_destroy_a_key"),
         ]
 
 

@@ -16,13 +16,15 @@ from alongside.chain.voices.queries.doors import (
     used_before,
 )
 from alongside.chain.voices.queries.keys import (
+    destruction_asked,
     engagement_key,
     key_entries,
     key_of_seat,
     keyring_of,
     keys_in_force,
     waiting_requests,
-    wrap_for,
+    who_destroys,
+    wraps_for,
 )
 from alongside.chain.voices.queries.reading import (
     PAGE,
@@ -41,6 +43,7 @@ __all__ = [
     "USED",
     "Door",
     "desk_of",
+    "destruction_asked",
     "door_of",
     "engagement_key",
     "engagement_of",
@@ -65,5 +68,6 @@ __all__ = [
     "voices_page",
     "waiting_lists",
     "waiting_requests",
-    "wrap_for",
+    "who_destroys",
+    "wraps_for",
 ]

@@ -8,12 +8,13 @@ from django.db.models import Exists, OuterRef
 
 from alongside.chain.voices.models import (
     CertificationRequest,
+    DestructionAsked,
     EngagementKey,
     LeadKey,
     Wrap,
 )
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import sitting
+from alongside.cohort.seats.queries.seats import acting, sitting
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Line
 
@@ -68,6 +69,26 @@ def keys_that_leave(program: Program, seat: Seat, today: date) -> list[str]:
     return list(held.exclude(Exists(stays)).order_by("pk").values_list("engagement", flat=True))
 
 
-def wrap_for(key: EngagementKey, seat: str) -> Wrap | None:
-    """Give an engagement's key as it is sealed to a seat, or None where it is not."""
-    return Wrap.objects.filter(key=key, seat__public_id=seat).first()
+def wraps_for(key: EngagementKey, seat: str) -> list[Wrap]:
+    """List an engagement's key as it is sealed to a seat: to the seat's key in force where any is, the last sealed first."""
+    wraps = list(Wrap.objects.filter(key=key, seat__public_id=seat).order_by("-pk"))
+    own = key_of_seat(seat, key.program)
+    return [one for one in wraps if own and one.recipient == own.recipient] or wraps
+
+
+def who_destroys(key: EngagementKey, today: date) -> list[Seat]:
+    """List who may ask today that a key be destroyed: leads who hold it and sit; where none does, any lead who sits."""
+    program = key.program
+    seated = {
+        one.public_id: one
+        for one in Seat.objects.filter(sitting(today), cohort__program=program).select_related("person")
+    }
+    able = [seated[one] for one in acting(program, list(seated), today)]
+    held = set(Wrap.objects.filter(key=key).values_list("seat", flat=True))
+    return [one for one in able if one.pk in held] or able
+
+
+def destruction_asked(key: EngagementKey) -> DestructionAsked | None:
+    """Give who asked first that a key be destroyed, where it waits for a second lead."""
+    asked = DestructionAsked.objects.filter(key=key, key__destroyed=None)
+    return asked.select_related("seat").order_by("pk").first()

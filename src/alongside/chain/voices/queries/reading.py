@@ -1,5 +1,6 @@
 """Read what a lead at the reader may fetch: ciphertext, and what is public."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,8 +18,9 @@ from alongside.chain.voices.models import (
     Wrap,
 )
 from alongside.chain.voices.queries.doors import Door, door_of, rows_of
-from alongside.chain.voices.queries.keys import engagement_key
+from alongside.chain.voices.queries.keys import destruction_asked, engagement_key, keys_in_force
 from alongside.cohort.seats.models import Seat
+from alongside.core.grammar.v1.engagements import course_at
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.work.engagements.models import Engagement
@@ -77,26 +79,41 @@ def reader_seat(program: Program, public_id: str, today: date) -> Seat | None:
     return seat if seat and seat.person.is_active and not seat.person.is_suspended else None
 
 
-def desk_of(program: Program, lang: str) -> list[dict[str, Any]]:
+def desk_of(program: Program, lang: str, seat: Seat, today: date) -> list[dict[str, Any]]:
     """List every engagement as a lead's reader shows it: drafts that need a key, and those whose voices can be read."""
     engagements = Engagement.objects.filter(program=program).select_related("opening").order_by("-pk")
-    return [_on_desk(program, one, lang) for one in engagements]
+    recipients = {one.seat_id: one.recipient for one in keys_in_force(program)}
+    return [_on_desk(program, one, lang, seat, today, recipients) for one in engagements]
 
 
-def _on_desk(program: Program, engagement: Engagement, lang: str) -> dict[str, Any]:
+def _on_desk(
+    program: Program,
+    engagement: Engagement,
+    lang: str,
+    seat: Seat,
+    today: date,
+    recipients: Mapping[int, str],
+) -> dict[str, Any]:
     key = engagement_key(program, engagement.slug)
     opening = getattr(engagement, "opening", None)
     tested = TestOpened.objects.filter(test__key=key).values_list("seat__public_id", flat=True) if key else ()
-    holders = Wrap.objects.filter(key=key).values_list("seat__public_id", flat=True) if key else ()
+    wraps = list(Wrap.objects.filter(key=key).select_related("seat")) if key else []
+    held = [one for one in wraps if one.recipient == recipients.get(one.seat_id, one.recipient)]
     taken = Intake.objects.filter(program=program, engagement=engagement.slug).first()
     door = door_of(program, engagement.slug)
+    course = course_at(door.promise.index, rows_of(program)) if door else None
+    asked = destruction_asked(key) if key else None
     words: dict[str, str] = engagement.words.get(lang) or next(iter(engagement.words.values()), {})
     return {
         "slug": engagement.slug,
         "title": words.get("title") or engagement.slug,
         "promise": opening.entry if opening else None,
         "recipient": key.recipient if key else None,
-        "holders": sorted(holders),
+        "holders": sorted({one.seat.public_id for one in held}),
+        "given": sorted({one.seat.public_id for one in held if one.by_id == seat.pk}),
+        "destroy_from": course.destroy_from.isoformat() if course else None,
+        "may_destroy": bool(course and today >= course.destroy_from),
+        "asked": {"seat": asked.seat.public_id, "ground": asked.ground} if asked else None,
         "tested": sorted(tested),
         "taken": taken.taken if taken else 0,
         "cap": door.promise.data["cap"] if door else engagement.cap,

@@ -7,6 +7,7 @@ from alongside.core.grammar.shape import (
     SERVED,
     Cites,
     Entry,
+    GrammarError,
     Kind,
     LogView,
     day,
@@ -124,6 +125,15 @@ def can_act(entry: Entry, log: LogView, one: str, *, after_term: bool = False) -
         fail("the term of {seat} begins on {first}; ask a lead who sits today.", seat=Named(one), first=first)
     if entry.date >= over and not after_term:
         fail("{seat} is over; ask a lead who sits in the cohort today.", seat=Named(one))
+
+
+def in_force(entry: Entry, log: LogView, one: str) -> bool:
+    """Say whether a seat is in force on the day of an entry."""
+    try:
+        can_act(entry, log, one)
+    except GrammarError:
+        return False
+    return True
 
 
 def seat_is_not_over(entry: Entry, log: LogView) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from alongside.core.grammar.course import CHANGES, Course, course_of
 from alongside.core.grammar.shape import (
     SERVED,
     Cites,
@@ -23,13 +24,15 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.again import BEFORE, asks_again_with_a_reason
-from alongside.core.grammar.v1.cohort import can_act, key_of
+from alongside.core.grammar.v1.cohort import can_act, in_force, key_of, one_sits_today
 from alongside.core.grammar.v1.project_rules import day_of_decision
 from alongside.core.grammar.v1.texts import no_hold_stands
 from alongside.core.refusals import Named, Tongue
 
 #: Two leads must have opened a test voice before people may speak.
 TESTERS = 2
+#: Two leads destroy a key.
+DESTROYERS = 2
 CITY_GIVES = ("unit", "office", "answer_by")
 DATES = ("closes", "report_back", "answer_by")
 PROMISE_TEXTS = ("title", "decision", "can_change", "cannot_change", "reading", "consent")
@@ -46,6 +49,62 @@ def locks_only_to_who_can_act(entry: Entry, log: LogView) -> None:
     """Refuse to lock a key to a seat that was removed or suspended, or whose term has not begun."""
     for one in entry.data["wrapped_to"]:
         can_act(entry, log, one, after_term=True)
+
+
+def course_at(promise: int, log: LogView) -> Course | None:
+    """Give where an engagement stands after all that was entered about it."""
+    made = log.get(promise)
+    changes = [one for kind in CHANGES for one in log.citing(promise, kind)]
+    return course_of(made, changes) if made else None
+
+
+def holders_of(key: int, log: LogView) -> frozenset[str]:
+    """Name the seats to which the key of an engagement is locked: who made it said so, or who shared it."""
+    made = log.get(key)
+    locked = [made, *log.citing(key, "key.shared")] if made else []
+    return frozenset(one for each in locked for one in each.data["wrapped_to"])
+
+
+def two_leads_destroy(entry: Entry, _log: LogView) -> None:
+    """Refuse to destroy a key that one lead alone wants gone (promise 2)."""
+    if len(entry.seats) < DESTROYERS:
+        fail("two leads destroy a key together; ask a second lead who holds it.")
+
+
+def destroyers_hold_the_key(entry: Entry, log: LogView) -> None:
+    """Refuse others than who holds the key, unless fewer than two of those are left: then others stand in for who is missing."""
+    promise = log.get(entry.cites["engagement"][0])
+    holders = holders_of(promise.cites["key"][0], log) if promise else frozenset()
+    left = {one for one in holders if in_force(entry, log, one)}
+    strangers = sorted(set(entry.seats) - left)
+    if len(strangers) > max(0, DESTROYERS - len(left)):
+        fail(
+            "{seats} does not hold this key today; ask the leads who do.",
+            seats=[Named(one) for one in strangers],
+        )
+
+
+def refuse_too_early(course: Course | None, on: date) -> None:
+    """Refuse to destroy a key before the day that was promised, or while people can speak."""
+    if course and on < course.destroy_from:
+        fail(
+            "voices are kept to {day}, as promised; destroy the key on that day or later.",
+            day=course.destroy_from,
+        )
+
+
+def is_the_promised_day(entry: Entry, log: LogView) -> None:
+    """Refuse to destroy a key too early, or twice (promises 1, 2)."""
+    course = course_at(entry.cites["engagement"][0], log)
+    refuse_too_early(course, entry.date)
+    if course and course.key_destroyed:
+        fail("this key is destroyed already; nothing more is needed.")
+
+
+def keeps_voices_until_people_hear_back(entry: Entry, _log: LogView) -> None:
+    """Refuse a promise whose key goes before anyone heard back."""
+    if entry.data.get("voices_kept_until", entry.data["report_back"]) < entry.data["report_back"]:
+        fail("leads read the voices until people hear back; keep them to a later day.")
 
 
 def tester_holds_the_key(entry: Entry, log: LogView) -> None:
@@ -196,12 +255,19 @@ KINDS = (
     ),
     Kind(
         name="key.destroyed",
-        says="The leads destroyed the key: what is still sealed can never be read.",
+        says="Two leads destroyed the key, not before the promised day: what is still sealed can never be read.",
         pen="community",
         by=("seat",),
         data={"ground": words(200)},
         cites=ENGAGEMENT,
-        rules=(no_hold_stands,),
+        rules=(
+            no_hold_stands,
+            since(2, two_leads_destroy),
+            since(2, one_sits_today),
+            since(2, is_the_promised_day),
+            since(2, destroyers_hold_the_key),
+        ),
+        seats=SERVED,
     ),
     Kind(
         name="engagement.promised",
@@ -237,6 +303,7 @@ KINDS = (
             names_the_tested_key,
             is_signed_by_both,
             dates_come_in_order,
+            since(2, keeps_voices_until_people_hear_back),
             since(2, names_the_day_of_its_decision),
             is_promised_once,
             since(2, is_written_in_its_languages),

@@ -42,10 +42,15 @@ def two_roles_signed(entry: Entry, _log: LogView) -> None:
         fail("two roles take a text down together; ask another role, for example a lead and the steward.")
 
 
+def hold_stands(log: LogView) -> bool:
+    """Say whether a legal hold was placed that nobody lifted."""
+    lifted = {index for one in log.every("hold.lifted") for index in one.cites["hold"]}
+    return any(one.index not in lifted for one in log.every("hold.placed"))
+
+
 def no_hold_stands(_entry: Entry, log: LogView) -> None:
     """Refuse to erase while a legal hold stands."""
-    lifted = {index for one in log.every("hold.lifted") for index in one.cites["hold"]}
-    if any(one.index not in lifted for one in log.every("hold.placed")):
+    if hold_stands(log):
         fail("a legal hold stands; nothing is erased until it is lifted.")
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from alongside.core.clocks import after_decision
 from alongside.core.grammar.course import CHANGES, Course, course_of
 from alongside.core.grammar.v1.project_rules import MOVES
+from alongside.core.grammar.v1.texts import hold_stands
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Head
+from alongside.ground.record.models import Head, Log
 from alongside.ground.record.queries import (
     SaidBefore,
     Shown,
@@ -22,6 +23,7 @@ from alongside.ground.record.queries import (
     told,
     told_where,
 )
+from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.queries.questions import Question, questions_of
 from alongside.work.projects.queries import EngagementShown, courses_of
 
@@ -76,6 +78,9 @@ class Page:
     readers: int = 0
     state: str = "open"
     course: Course | None = None
+    #: The promised day on which the key should have been destroyed, where that has passed; and whether a legal hold stands.
+    overdue: date | None = None
+    is_held: bool = False
     decision: Told | None = None
     #: What moved or made the decision, oldest first.
     moves: list[Told] = field(default_factory=list)
@@ -135,6 +140,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
     projects = told(program, decision.entry.cites["project"] if decision else (), lang)
     changes = [near[citing] for citing, kind, _cited in rows if kind in CHANGES]
     course = course_of(promise.entry, [one.entry for one in changes])
+    overdue = course.overdue_since(today)
     return Page(
         slug=slug,
         data=promise.entry.data,
@@ -148,6 +154,8 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         readers=_holders(near),
         state=course.state(today),
         course=course,
+        overdue=overdue,
+        is_held=overdue is not None and hold_stands(RowsLog(Log.objects.get(program=program))),
         decision=decision,
         moves=[near[citing] for citing, kind, _cited in rows if kind in MOVES],
         project=next(iter(projects.values()), None),

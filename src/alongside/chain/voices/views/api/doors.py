@@ -86,7 +86,7 @@ def opened_door(request: AskedHttpRequest, slug: str, seat: Seat) -> queries.Doo
     door = queries.door_of(request.program, slug)
     if door is None:
         raise actions.KeyRefusedError(_("This engagement is not open yet, so there is nothing to read."))
-    if queries.wrap_for(key_of(request, slug), seat.public_id) is None:
+    if not queries.wraps_for(key_of(request, slug), seat.public_id):
         raise actions.KeyRefusedError(_("This key is not locked to you. Ask a lead who has it to share it."))
     return door
 

@@ -32,12 +32,16 @@ def make_key(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpRespon
 def key(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Give the engagement's key as it is sealed to this lead, and the test voice."""
     made = queries.engagement_key(request.program, slug)
-    wrap = queries.wrap_for(made, reader.seat.public_id) if made else None
-    if made is None or wrap is None:
+    wraps = queries.wraps_for(made, reader.seat.public_id) if made else []
+    if made is None or not wraps:
         return refuse(_("This key is not locked to you. Ask a lead who has it to share it."), 404)
     test = TestVoice.objects.get(key=made)
     return JsonResponse(
-        {"wrap": text_of(wrap.sealed), "test": text_of(test.sealed), "recipient": made.recipient}
+        {
+            "wraps": [text_of(one.sealed) for one in wraps],
+            "test": text_of(test.sealed),
+            "recipient": made.recipient,
+        }
     )
 
 
@@ -63,9 +67,9 @@ def share(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseB
 
 @reader_door("POST")
 def destroy(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
-    """Destroy our copies of the engagement's key."""
+    """Ask that our copies of the engagement's key be destroyed; with the second lead who asks, they are."""
     ground = words(read_json(request), "ground", 200)
-    actions.destroy_key(
+    entry = actions.destroy_key(
         program=request.program, key=key_of(request, slug), seat=reader.seat, ground=ground, now=reader.now
     )
-    return JsonResponse({"destroyed": True})
+    return JsonResponse({"destroyed": entry is not None})

@@ -14,6 +14,7 @@ from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import UnreadableError, blob, read_json, words
 from alongside.chain.voices.models import LeadKey
 from alongside.chain.voices.views.api.doors import Reader, reader_door
+from alongside.core.clocks import local_date
 from alongside.core.sealing.leads import challenge_statement, is_signed
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.gate.tokens import ENROL, READ, for_readers, give_token, refuse
@@ -90,7 +91,9 @@ def desk(request: AskedHttpRequest, reader: Reader) -> HttpResponseBase:
             "seat": reader.seat.public_id,
             "keys": queries.key_entries(request.program),
             "waiting": waiting,
-            "engagements": queries.desk_of(request.program, get_language() or "en"),
+            "engagements": queries.desk_of(
+                request.program, get_language() or "en", reader.seat, local_date(reader.now, request.pack)
+            ),
         }
     )
 

@@ -1,0 +1,226 @@
+"""Promise 2: no lead alone can take the voices from the others, and a key goes on the day that was promised, by two."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from alongside.chain.voices import actions, queries
+from alongside.chain.voices.actions import KeyRefusedError, LegalHoldError
+from alongside.chain.voices.models import KeyDestroyed, TestVoice, Wrap
+from alongside.core.grammar import GrammarError
+from alongside.core.sealing.envelope import seal
+from alongside.core.sealing.opening import open_sealed
+from alongside.ground.record import actions as record
+from alongside.work.engagements.models import Correction
+from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, offer, wrap
+from tests.promises.attempts import BASE, as_, today
+from tests.support.thread import Thread
+
+pytestmark = pytest.mark.django_db
+PAGE = f"{BASE}/engagements/library-computers/"
+KEPT = 120
+
+
+class Keys:
+    """An open engagement whose voices are kept for 120 days, and the two leads who hold its key; a third is certified."""
+
+    def __init__(self, now) -> None:
+        self.thread = thread = Thread(now=now).open_program().draft_engagement()
+        thread.engagement.voices_kept_until = self.day = thread.now.date() + timedelta(days=KEPT)
+        thread.engagement.save()
+        self.ana, self.ben, self.cam = (
+            Holder.make(seat) for seat in (thread.first_lead, thread.second_lead, thread.third_lead)
+        )
+        for one in (self.ana, self.ben, self.cam):
+            offer(thread.program, one, thread.now)
+        self.certify(self.cam)
+        self.key = actions.make_engagement_key(
+            program=thread.program,
+            engagement="library-computers",
+            seat=self.ana.seat,
+            recipient=RECIPIENT,
+            wraps=wrap(IDENTITY, self.ana, self.ben),
+            now=thread.now,
+        )
+        nonce = open_sealed(bytes(TestVoice.objects.get(key=self.key).sealed), [IDENTITY]).decode().strip()
+        for one in (self.ana, self.ben):
+            actions.confirm_test(
+                program=thread.program, key=self.key, seat=one.seat, nonce=nonce, now=thread.now
+            )
+        thread.open()
+
+    def certify(self, holder, *, by=None):
+        for one in by or (self.ana, self.ben):
+            actions.vouch(
+                program=self.thread.program,
+                request=queries.waiting_requests(self.thread.program)[-1],
+                seat=one.seat,
+                signature=one.vouch_for(holder, self.thread.program.origin),
+                now=self.thread.now,
+            )
+
+    def share(self, holder, wraps):
+        actions.share_engagement_key(
+            program=self.thread.program, key=self.key, seat=holder.seat, wraps=wraps, now=self.thread.now
+        )
+
+    def destroy(self, holder):
+        return actions.destroy_key(
+            program=self.thread.program,
+            key=self.key,
+            seat=holder.seat,
+            ground="Kept as long as promised",
+            now=self.thread.now,
+        )
+
+    def forge(self, *holders):
+        """Write key.destroyed as whoever holds the log's key could."""
+        self.thread.enter(
+            "key.destroyed",
+            sorted(one.seat.public_id for one in holders),
+            {"ground": "Kept as long as promised"},
+            {"engagement": [self.thread.promise]},
+        )
+
+    def opens(self, holder) -> bool:
+        """Say whether the reader of a lead finds the engagement's key in what it is given."""
+        for one in queries.wraps_for(self.key, holder.seat.public_id):
+            try:
+                if open_sealed(bytes(one.sealed), [holder.identity]) == IDENTITY.encode():
+                    return True
+            except ValueError:
+                continue
+        return False
+
+
+@pytest.fixture
+def keys(db):
+    return Keys(today())
+
+
+def nonsense(holder):
+    return {holder.seat.public_id: seal(b"AGE-SECRET-KEY-1NONSENSE", holder.keys["recipient"])}
+
+
+def test_no_lead_puts_nonsense_in_the_place_of_anothers_key(keys):
+    with pytest.raises(KeyRefusedError, match="before, and that stays"):
+        keys.share(keys.ana, nonsense(keys.ben))
+    keys.share(keys.ben, nonsense(keys.ana))
+    keys.share(keys.ana, nonsense(keys.cam))
+    assert keys.opens(keys.ana), "what Ben sealed stands beside the key, not in its place"
+    assert not keys.opens(keys.cam)
+    keys.share(keys.ben, wrap(IDENTITY, keys.cam))
+    assert keys.opens(keys.cam), "another lead mends what was nonsense"
+
+
+def test_a_lead_with_a_new_keyring_gets_the_key_again(keys):
+    keys.share(keys.ana, wrap(IDENTITY, keys.cam))
+    again = Holder.make(keys.cam.seat)
+    offer(keys.thread.program, again, keys.thread.now)
+    keys.certify(again)
+    assert not keys.opens(again)
+    keys.share(keys.ana, wrap(IDENTITY, again))
+    assert keys.opens(again)
+
+
+def test_the_database_itself_changes_and_takes_away_no_wrapped_key(keys):
+    for attempt in (
+        lambda: Wrap.objects.update(sealed=b"-"),
+        lambda: Wrap.objects.all().delete(),
+        lambda: (
+            KeyDestroyed.objects.create(key=keys.key, entry=keys.thread.promise),
+            Wrap.objects.all().delete(),
+        ),
+    ):
+        with pytest.raises(DatabaseError, match="a wrapped key is never changed"), transaction.atomic():
+            attempt()
+    assert keys.opens(keys.ana)
+    assert keys.opens(keys.ben)
+
+
+def test_a_key_goes_by_two_leads_and_not_before_the_promised_day(keys):
+    for later in (0, KEPT - 1):
+        keys.thread.later(later)
+        for attempt in (
+            lambda: keys.destroy(keys.ana),
+            lambda: keys.forge(keys.ana, keys.ben),
+        ):
+            with pytest.raises(GrammarError, match="voices are kept to .*, as promised"):
+                attempt()
+    keys.thread.later(1)
+    assert keys.thread.now.date() == keys.day
+    assert keys.destroy(keys.ana) is None
+    assert keys.destroy(keys.ana) is None, "one lead counts once"
+    with pytest.raises(GrammarError, match="two leads destroy a key together"):
+        keys.forge(keys.ana)
+    with pytest.raises(KeyRefusedError, match="Only a lead who holds this key"):
+        keys.destroy(keys.cam)
+    with pytest.raises(GrammarError, match="does not hold this key today"):
+        keys.forge(keys.ana, keys.cam)
+    assert keys.opens(keys.ben)
+
+    entry = keys.destroy(keys.ben)
+
+    assert set(entry.by) == {keys.ana.seat.public_id, keys.ben.seat.public_id}
+    assert not Wrap.objects.exists()
+    with pytest.raises(GrammarError, match="destroyed already"):
+        keys.forge(keys.ana, keys.ben)
+
+
+def test_a_key_does_not_go_while_people_can_speak_though_the_promised_day_moved_past(keys):
+    thread = keys.thread
+    for about, days in (("report_back", 160), ("closes", 150)):
+        day = (thread.now.date() + timedelta(days=days)).isoformat()
+        words = {"words": "The hall was closed.", "words-es": "La sala estuvo cerrada."}
+        as_(thread.first_lead.person).post(f"{PAGE}correct/", {"about": about, "day": day} | words)
+        as_(thread.boss).post(f"{PAGE}correct/{Correction.objects.latest('pk').pk}/")
+    thread.later(KEPT)
+    with pytest.raises(GrammarError, match="voices are kept to"):
+        keys.destroy(keys.ana)
+
+
+def test_a_legal_hold_stops_the_first_step_and_the_second(keys):
+    keys.thread.later(KEPT)
+    keys.destroy(keys.ana)
+    hold = record.place_hold(program=keys.thread.program, ground="Case 12", by="steward", now=keys.thread.now)
+    for one in (keys.ana, keys.ben):
+        with pytest.raises(LegalHoldError):
+            keys.destroy(one)
+    with pytest.raises(GrammarError, match="a legal hold stands"):
+        keys.forge(keys.ana, keys.ben)
+    assert keys.opens(keys.ana)
+    record.lift_hold(program=keys.thread.program, hold=hold.index, by="steward", now=keys.thread.now)
+    assert keys.destroy(keys.ben) is not None
+
+
+def test_a_promise_whose_key_goes_before_people_hear_back_is_refused(db):
+    thread = Thread(now=today()).open_program().draft_engagement().make_keys()
+    thread.engagement.voices_kept_until = thread.now.date() + timedelta(days=60)
+    thread.engagement.save()
+    with pytest.raises(GrammarError, match="leads read the voices until people hear back"):
+        thread.open()
+
+
+def test_the_page_says_that_a_key_should_have_been_destroyed(db):
+    keys = Keys(today() - timedelta(days=KEPT + 1))
+    said = "The key should have been destroyed on "
+    page = as_(None).get(PAGE).content.decode()
+    assert said in page
+    assert "Two leads must do it, and have not." in page
+    keys.thread.now = today()
+    record.place_hold(program=keys.thread.program, ground="Case 12", by="steward", now=keys.thread.now)
+    assert (
+        "A court or an audit has asked that nothing be deleted for now."
+        in as_(None).get(PAGE).content.decode()
+    )
+
+
+def test_the_page_says_nothing_of_it_before_the_day_nor_after_it_was_done(db):
+    keys = Keys(today() - timedelta(days=KEPT))
+    assert "should have been destroyed" not in as_(None).get(PAGE).content.decode()
+    keys.thread.now = today()
+    keys.destroy(keys.ana)
+    keys.destroy(keys.ben)
+    keys.thread.later(1)
+    assert "should have been destroyed" not in as_(None).get(PAGE).content.decode()
