@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -73,7 +74,7 @@ def fetch(folder: Path, path: str, **headers: str) -> int:
         f"http://localhost:{(folder / 'port').read_text()}{path}", headers=headers
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as reply:
+        with urllib.request.urlopen(request, timeout=30) as reply:
             return reply.status
     except urllib.error.HTTPError as error:
         return error.code
@@ -88,6 +89,15 @@ def health(folder: Path) -> dict | None:
             return json.load(reply)
     except OSError:
         return None
+
+
+def unwell(folder: Path) -> dict:
+    """Give what the health page says where something is not well."""
+    try:
+        urllib.request.urlopen(f"http://localhost:{(folder / 'port').read_text()}/health", timeout=30).close()
+    except urllib.error.HTTPError as error:
+        return json.load(error)
+    return {}
 
 
 def descendants(pid: int) -> list[int]:
@@ -140,6 +150,21 @@ def test_a_body_that_comes_in_parts_is_taken_in_whole_and_a_long_answer_goes_out
     assert (head.splitlines()[0], body) == (b"HTTP/1.1 200 OK", b"")
 
 
+def test_workers_end_with_the_web_process_that_was_killed_and_another_takes_the_port(folder, served):
+    def web() -> int:
+        words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in descendants(served.pid)}
+        return next(pid for pid, one in words.items() if one.endswith(b"child\0web\0"))
+
+    killed = web()
+    workers = descendants(killed)
+    assert workers
+    os.kill(killed, signal.SIGKILL)
+
+    wait_until(lambda: not any(map(is_running, workers)), 30)
+    wait_until(lambda: health(folder) is not None, 60)
+    assert descendants(web())
+
+
 def test_a_damaged_backup_is_told_in_one_line(folder):
     (folder / "bad.tar.gz").write_text("not a backup")
     done = run(folder, "restore", str(folder / "bad.tar.gz"))
@@ -179,7 +204,22 @@ def test_the_same_on_postgresql(folder, postgres_server):
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(alongside(folder, "serve"), env=environment(), stdout=log, stderr=log)
         wait_until(lambda: (health(folder) or {}).get("well") is True, 60)
-        assert fetch(folder, "/") == 200
+        assert (fetch(folder, "/"), health(folder)["database_room"]["value"]) == (200, 1)
+
+        # A database that goes away is told with the cure, and comes back by itself.
+        postgres_server.run("ALTER DATABASE served WITH ALLOW_CONNECTIONS false")
+        postgres_server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'served'")
+        wait_until(lambda: fetch(folder, "/") == 503, 60)
+        assert fetch(folder, "/") == 503
+        assert (unwell(folder)["database"]["well"], fetch(folder, "/health")) == (False, 503)
+        assert "See that PostgreSQL runs" in unwell(folder)["database"]["cure"]
+        assert "The database does not answer." in (folder / "log").read_text()
+        assert "Traceback" not in (folder / "log").read_text()
+        failed = run(folder, "serve")
+        assert (failed.returncode, "Traceback" in failed.stderr) == (1, False), failed.stderr
+        assert failed.stderr.splitlines()[-1].startswith("alongside: The database does not answer.")
+        postgres_server.run("ALTER DATABASE served WITH ALLOW_CONNECTIONS true")
+        wait_until(lambda: fetch(folder, "/") == 200, 60)
         process.terminate()
         assert process.wait(30) == 0
     postgres_server.run("DROP DATABASE served WITH (FORCE)")

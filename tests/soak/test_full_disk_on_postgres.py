@@ -1,16 +1,19 @@
 """PostgreSQL's disk is full in the middle of a day: what was acknowledged is there, the rest was refused."""
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.soak.conftest import kill, on_postgres
+from tests.soak.conftest import Instance, kill, on_postgres
 from tests.soak.crashing import Crowd
 from tests.soak.test_killing import nothing_is_lost
 
@@ -18,6 +21,7 @@ pytestmark = [pytest.mark.soak, pytest.mark.postgres]
 DISK = "64m"
 ROOM = 384 * 1024  # bytes that the database may still grow by: some dozens of voices
 ERROR, NO_ROOM = "500", "507"
+CURE = "The disk of PostgreSQL is full. Make room there, or move its data to a larger disk."
 
 
 @pytest.fixture
@@ -53,6 +57,13 @@ def fill(disk: Path, room: int) -> Path:
     return ballast
 
 
+def _unwell(instance: Instance) -> dict[str, Any]:
+    """Give what the health page says where something is not well."""
+    with pytest.raises(urllib.error.HTTPError) as told:
+        urllib.request.urlopen(f"http://localhost:{instance.port}/health", timeout=30)
+    return json.load(told.value)
+
+
 def test_what_does_not_fit_is_refused_and_all_goes_on_when_there_is_room(
     tmp_path, postgres_server, small_disk
 ):
@@ -68,6 +79,12 @@ def test_what_does_not_fit_is_refused_and_all_goes_on_when_there_is_room(
             assert shutil.disk_usage(small_disk).free < ROOM, "the disk did not fill"
             said = (postgres_server.folder / "log").read_text()
             assert "No space left on device" in said, "the database never met the full disk"
+            assert _unwell(instance)["database_room"] == {
+                "value": 0,
+                "unit": "MB",
+                "well": False,
+                "cure": CURE,
+            }
             before = len(crowd.taken)
             assert before, "nothing was taken in before the disk was full; give it more room"
             nothing_is_lost(instance, crowd)

@@ -2,17 +2,19 @@
 
 import logging
 import resource
+import sys
 import threading
 from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server import Server
 
 from alongside.site import clocks, supervision, ticking
+from alongside.site.fullness import NO_DATABASE, is_for_want_of_a_database
 from alongside.site.logs import LOGGING, told
 
 #: Held at once by one web process. Those who send or read slowly hold no thread (see `doorway`).
@@ -66,6 +68,9 @@ def tick_once(now: datetime) -> None:
     except ticking.ProgramsFailed as error:
         logger.error("%s", error)  # noqa: TRY400 -- it only names programs; what went wrong in each is logged already
     except Exception as error:  # noqa: BLE001 -- one failed tick must not end the loop; the health page shows its age
+        if is_for_want_of_a_database(error):
+            logger.error(NO_DATABASE)  # noqa: TRY400 -- this is the whole of it
+            return
         logger.error("The tick failed: %s", told((type(error), error, error.__traceback__)))  # noqa: TRY400 -- a traceback's values stay out of the log
 
 
@@ -76,4 +81,9 @@ def run(role: str) -> None:
     """Be one of the children until told to stop."""
     if threading.current_thread() is threading.main_thread():
         supervision.end_with_parent()
-    RUN[role]()
+    try:
+        RUN[role]()
+    except (InterfaceError, OperationalError) as error:
+        if not is_for_want_of_a_database(error):
+            raise
+        sys.exit(f"alongside: {NO_DATABASE}")

@@ -14,6 +14,7 @@ from typing import IO, Any, Protocol
 
 from django.conf import settings
 
+from alongside.site.supervision import end_with_parent_process
 from alongside.site.wsgi import application as answer
 
 type Headers = list[tuple[str, str]]
@@ -208,5 +209,6 @@ def environ_of(scope: Any, body: IO[bytes] | SpooledTemporaryFile[bytes], size: 
 
 
 def doorway() -> Doorway:
-    """Make the doorway of one web process."""
+    """Make the doorway of one web process, which ends with the process that started it."""
+    end_with_parent_process()
     return Doorway(threads=settings.ALONGSIDE.serve.threads)

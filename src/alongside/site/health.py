@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, JsonResponse
@@ -16,7 +17,14 @@ from alongside.ground.gate import Role, open_to
 from alongside.ground.programs.queries import every_program
 from alongside.ground.record.models import Head, Line
 from alongside.site import clocks, resuming
+from alongside.site.fullness import NO_DATABASE, is_for_want_of_a_database, is_for_want_of_room
 from alongside.site.roles import local
+
+#: Rows too short to be packed, in a table that is gone with the transaction.
+A_MEGABYTE = """
+    CREATE TEMPORARY TABLE health_room ON COMMIT DROP AS
+    SELECT repeat(md5(n::text), 60) AS words FROM generate_series(1, 550) AS n
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +39,14 @@ class Finding:
 
 
 def findings(now: datetime) -> list[Finding]:
-    """Look at everything once. Five queries."""
-    return [_head(now), _halted(), _clock(now), _tick(now), _disk(), _mail(), _failed(now)]
+    """Look at everything once. Five queries; on PostgreSQL one more, that writes and takes it back."""
+    try:
+        room = [_room()] if connection.vendor == "postgresql" else []
+        return [_head(now), _halted(), _clock(now), _tick(now), _disk(), *room, _mail(), _failed(now)]
+    except (InterfaceError, OperationalError) as error:
+        if not is_for_want_of_a_database(error):
+            raise
+        return [Finding("database", None, "", well=False, cure=NO_DATABASE), _tick(now), _disk()]
 
 
 def _head(now: datetime) -> Finding:
@@ -76,6 +90,20 @@ def _disk() -> Finding:
     return Finding(
         "disk_free", free, "MB", free >= least, "Make room, or move the data folder to a larger disk."
     )
+
+
+def _room() -> Finding:
+    """Say whether PostgreSQL, whose disk may be another machine's, finds room for a megabyte; it is given back at once."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(A_MEGABYTE)
+        room = 1
+    except OperationalError as error:
+        if not is_for_want_of_room(error):
+            raise
+        room = 0
+    cure = "The disk of PostgreSQL is full. Make room there, or move its data to a larger disk."
+    return Finding("database_room", room, "MB", bool(room), cure)
 
 
 def _mail() -> Finding:

@@ -1,11 +1,13 @@
 """The pages for when something does not work: refused, not here, broken, and what the record does not take."""
 
+import logging
 import sys
 from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from alongside.core.refusals import Refusal
 from alongside.ground.gate import NOBODY, AskedHttpRequest, NothingHere, NotOpenToYou
@@ -14,9 +16,16 @@ from alongside.ground.look.refusals import said
 from alongside.ground.look.tongues import listed
 from alongside.ground.record.signing import ClockWaits, RestoredLogCannotGrow
 from alongside.site import places
-from alongside.site.fullness import is_for_want_of_a_turn, is_for_want_of_room
+from alongside.site.fullness import (
+    NO_DATABASE,
+    is_for_want_of_a_database,
+    is_for_want_of_a_turn,
+    is_for_want_of_room,
+)
 from alongside.site.roles import WORDS
 from alongside.site.words_typed import comes_from_here, words_typed
+
+logger = logging.getLogger("alongside.web")
 
 
 def refused(request: AskedHttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -84,6 +93,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
     return HttpResponse("This request cannot be read.", status=400, content_type="text/plain; charset=utf-8")
 
 
+def _no_database() -> HttpResponse:
+    """Say that we cannot reach what we keep. Plain, because a whole page would ask the database; to the log, the cure."""
+    logger.error(NO_DATABASE)
+    words = _(
+        "We can’t reach what we keep right now, so what you sent was not kept. Try again in a few minutes."
+    )
+    response = HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = "60"
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 -- Django's own word for "not an error of ours"
+    return response
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Say that we made a mistake, that the disk is full or that too many write, with nothing from the request in it.
 
@@ -97,6 +118,8 @@ def broken(request: HttpRequest) -> HttpResponse:
         return halted(
             request, "site/clock_waits.html" if isinstance(error, ClockWaits) else "site/halted.html"
         )
+    if is_for_want_of_a_database(error):
+        return _no_database()
     template, status, plain = "site/broken.html", 500, "We made a mistake. Try again in a few minutes."
     later: dict[str, str] = {}
     if is_for_want_of_room(error):

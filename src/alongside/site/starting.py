@@ -18,9 +18,11 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.db import OperationalError, connection
 
 from alongside.ground.programs.queries import every_program
 from alongside.site import checking, resuming, supervision
+from alongside.site.fullness import NO_DATABASE, is_for_want_of_a_database
 
 #: A version that the extra "locked" names.
 PINNED = re.compile(r"([A-Za-z0-9._-]+)==([^;\s]+)\s*;.*extra == ['\"]locked['\"]")
@@ -53,7 +55,13 @@ def up(*, check: bool) -> int:
 
 def serve() -> None:
     """Serve what `upgrade` has set up. Says the cure where something was not."""
-    call_command("check", deploy=settings.PRODUCTION, fail_level="ERROR")
+    try:
+        call_command("check", deploy=settings.PRODUCTION, fail_level="ERROR")
+        connection.ensure_connection()
+    except OperationalError as error:
+        if not is_for_want_of_a_database(error):
+            raise
+        sys.exit(f"alongside: {NO_DATABASE}")
     collect()
     say_what_is_untested()
     say_what_waits()

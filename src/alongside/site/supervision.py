@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from alongside.ground.gate import limits
@@ -103,9 +103,29 @@ def stop_on_signals() -> threading.Event:
 def end_with_parent() -> None:
     """In a child: end when the pipe from the parent closes."""
 
-    def watch() -> None:
+    def closed() -> None:
         while os.read(0, 1):
             pass
+
+    _end_after(closed)
+
+
+def end_with_parent_process() -> None:
+    """In a process that has no pipe, as a web worker: end when another process is its parent."""
+    parent = os.getppid()
+
+    def gone() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+
+    _end_after(gone)
+
+
+def _end_after(wait: Callable[[], None]) -> None:
+    """Wait in a thread, then end this process: kindly, and the hard way if that takes too long."""
+
+    def watch() -> None:
+        wait()
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(GRACE_SECONDS)
         os._exit(1)

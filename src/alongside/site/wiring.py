@@ -16,6 +16,9 @@ SQLITE_INIT = ";".join(
     )
 )
 
+#: How long a request waits for a connection. A database that is down would otherwise hold every thread for half a minute.
+POOL_SECONDS = 5
+
 
 def database(config: Config) -> dict[str, Any]:
     """Return Django's DATABASES["default"] for the configured database."""
@@ -28,7 +31,7 @@ def database(config: Config) -> dict[str, Any]:
             "PORT": str(given.port),
             "USER": given.user,
             "PASSWORD": given.password,
-            "OPTIONS": {"pool": {"min_size": 1, "max_size": given.pool}},
+            "OPTIONS": {"pool": {"min_size": 1, "max_size": given.pool, "timeout": POOL_SECONDS}},
         }
     return {
         "ENGINE": "alongside.site.sqlite",
