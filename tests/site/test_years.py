@@ -31,6 +31,10 @@ def thread_on_each(both_databases):
     return Thread().to_open_engagement()
 
 
+def test_a_rate_in_percent_is_told_only_from_ten_on():
+    assert [Rate(done=3, due=due).percent for due in (0, 4, 9, 10)] == [None, None, None, 30]
+
+
 def report(thread, year=2026, today=LAST):
     return year_of(thread.program, "en", year, today)
 
@@ -145,7 +149,7 @@ def test_a_disputed_milestone_is_a_failure_and_a_verified_one_is_none(thread_on_
 
     assert disputed == [("disputed", "Set it everywhere.")]
     assert report(thread).counts["delivery_verified"] == 1
-    assert report(thread).rates.implementation.percent == 100
+    assert report(thread).rates.implementation == Rate(done=1, due=1)
 
 
 def test_an_answer_put_off_is_not_due_before_its_new_day_and_every_page_counts_alike(db, site_client):

@@ -146,7 +146,8 @@ class Asking(Tying):
         )
 
     def _kept(self, standing: Standing, milestones: list[MilestoneStanding]) -> Knot:
-        shown = [self._milestone(one) for one in milestones]
+        kept_first = sorted(milestones, key=lambda one: one.verdict != "verified")
+        shown = [self._milestone(one) for one in kept_first]
         marks = {saying.milestone_mark(one, self.today) for one in milestones}
         state = "" if marks == {("both", "")} else "disputed" if ("both", "disputed") in marks else ""
         return Knot(

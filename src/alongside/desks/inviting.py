@@ -38,7 +38,9 @@ def for_unit(request: AskedHttpRequest, today: date) -> list[Item]:
         items.append(
             Item(_("Reply: %(what)s") % {"what": apart(told.say("title"))}, text, href, "city", state)
         )
-    owed = len(questions_to_answer(request.program, request.asker, lang))
+    # questions of a list have a line of their own among what is owed
+    waiting = questions_to_answer(request.program, request.asker, lang)
+    owed = sum(1 for one in waiting if one.listed is None)
     if owed >= MANY:
         words = ngettext("%(n)d question waits", "%(n)d questions wait", owed) % {"n": owed}
         text = _("Answer many at once, each on its own line of the record.")

@@ -17,11 +17,11 @@ def owed(request: AskedHttpRequest) -> HttpResponseBase:
     """Show open asks by unit with age and office, and the two rates."""
     lang, today = lang_of(request), today_of(request)
     rates, asks, _steps = queries.rates(request.program, today)
-    shown, folded = queries.folded(queries.owed(request.program, request.pack, lang, today))
+    shown, folded = queries.folded(queries.together(queries.owed(request.program, request.pack, lang, today)))
     context = {
         "owed": shown,
         "folded": folded,
-        "tallies": queries.tallies(asks, request.pack, lang, today),
+        "tallies": queries.tallies(asks, queries.lists_of(request.program, asks), request.pack, lang, today),
         "rates": rates,
         "today": today,
     }

@@ -50,7 +50,7 @@ def home(request: AskedHttpRequest) -> HttpResponseBase:
     past = queries.past_threads(request.program, lang)
     context = {
         "open": queries.open_now(request.program, lang, today),
-        "tallies": queries.tallies(asks, request.pack, lang, today),
+        "tallies": queries.tallies(asks, queries.lists_of(request.program, asks), request.pack, lang, today),
         "rates": rates,
         "latest": [Row.of(one, "", request.pack, lang, signed=True, titles={}) for one in latest],
         "past": past,
@@ -146,9 +146,10 @@ def unit(request: AskedHttpRequest) -> HttpResponseBase:
     """Show what the asker's units owe, by date, and what waits for a signature."""
     lang, today, units = lang_of(request), today_of(request), sorted(request.asker.units)
     rows = queries.owed(request.program, request.pack, lang, today, units=units)
-    shown, folded = queries.folded(rows)
+    lines = queries.together(rows)
+    shown, folded = queries.folded(lines)
     context = {
-        "owed": rows,
+        "owed": lines,
         "shown": shown,
         "folded": folded,
         "drafts": queries.drafts_of_unit(request.program, units),
@@ -174,7 +175,7 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
     lang, today = lang_of(request), today_of(request)
     courses = queries.under_way(request.program, lang, today)
     decisions = coming(request.program, lang, today)
-    shown, away = queries.folded(queries.owed(request.program, request.pack, lang, today))
+    shown, away = queries.folded(queries.together(queries.owed(request.program, request.pack, lang, today)))
     items = [
         *seating.for_steward(request, today),
         *paying.for_steward(request, today),

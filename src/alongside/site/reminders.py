@@ -1,5 +1,6 @@
 """Letters that the clock sends: an answer or a reply is due, or an office has stayed silent."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from alongside.chain.asks.queries.questions import owed_on_a_list
 from alongside.chain.asks.tasks import VACANT
 from alongside.cohort.seats.queries.messages import person_by_pk
 from alongside.ground.look.days import day_in_words
@@ -40,7 +42,10 @@ def letter(program: Program, ask: int, due: date, stage: str, lang: str) -> tupl
     """Give the subject and the words of a letter, in the active language."""
     name = pack_of(program).name.say(lang)
     told = {"day": day_in_words(due), "ask": ask, "program": name}
-    if stage == "escalated":
+    many = owed_on_a_list(program, ask, due)
+    if many > 1:
+        subject, first = _of_many(many, stage, told)
+    elif stage == "escalated":
         subject = _("Entry %(ask)s has no answer since %(day)s") % told
         first = _("An answer to entry %(ask)s of the record was due on %(day)s. None was given.") % told
     elif stage.startswith(VACANT):
@@ -67,6 +72,32 @@ def letter(program: Program, ask: int, due: date, stage: str, lang: str) -> tupl
         first = _("Your office owes an answer to entry %(ask)s of the record by %(day)s.") % told
     last = _("If no answer is given, the record says so by itself the day after.")
     return f"{name}: {subject}", "\n\n".join([first, last, page(program, lang)]) + "\n"
+
+
+def _of_many(many: int, stage: str, told: Mapping[str, object]) -> tuple[str, str]:
+    """Give the subject and the first words of a letter about questions that were sent together."""
+    told = {**told, "n": many}
+    if stage == "escalated":
+        subject = _("%(n)d questions of one list have no answer since %(day)s: entry %(ask)s")
+        first = _(
+            "Answers to %(n)d questions of one list, entry %(ask)s of the record, were due on %(day)s. None was given."
+        )
+    elif stage.startswith(VACANT):
+        subject = _("Nobody holds an office that owes answers to a list: entry %(ask)s")
+        first = _(
+            "%(n)d questions of one list, entry %(ask)s of the record, ask an office that nobody holds. The answers are due "
+            "on %(day)s. Have the office given to someone, or see to it that its unit answers."
+        )
+    else:
+        subject = _("%(n)d answers are due on %(day)s: entry %(ask)s")
+        first = _(
+            "Your office owes answers to %(n)d questions of one list, entry %(ask)s of the record, by %(day)s."
+        )
+        if stage.startswith("watch"):
+            first = _(
+                "The office that was asked owes answers to %(n)d questions of one list, entry %(ask)s of the record, by %(day)s."
+            )
+    return subject % told, first % told
 
 
 def page(program: Program, lang: str) -> str:

@@ -11,7 +11,7 @@ from alongside.chain.asks import tasks as clock
 from alongside.chain.findings import actions as findings
 from alongside.chain.voices.queries.answers import answers_to_cite
 from alongside.core.grammar import GrammarError, check_log, parse
-from alongside.desks.queries import folded, owed
+from alongside.desks.queries import folded, owed, together
 from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
@@ -110,12 +110,58 @@ def test_a_unit_answers_all_of_a_list_at_once_and_its_desk_still_shows_what_else
     sent = client.post(here, typed)
     waits = client.get(f"{BASE}/unit/").content.decode()
 
-    assert (desk.count(f'/answers/{other.index}/"'), desk.count("6 more questions, by date")) == (1, 1)
+    assert (desk.count(f'/answers/{other.index}/"'), len(re.findall(r"\d+ questions", desk))) == (1, 2)
     assert (page.count('name="asks"'), page.count('name="everything"')) == (9, 1)
     assert ("Choose at least one question." in nothing, sent.status_code) == (True, 302)
     drafted = list(AnswerDraft.objects.order_by("about").values_list("about", flat=True))
     assert (drafted, one in drafted) == (many, False)
     assert (waits.count("9 answers wait for your signature"), waits.count("Sign off the answer:")) == (1, 0)
+
+
+def test_questions_sent_together_are_one_line_with_one_date_for_everyone(db, client) -> None:
+    thread = today(Thread().open_program())
+    many = asked(thread, 12)
+    listed = Citation.objects.filter(role="list", citing=many[0]).get().cited
+    day = day_in_words(thread.now.date() + timedelta(days=60))
+    pages = {"owed": None, "unit": thread.staff, "steward": thread.steward}
+    shown = {}
+    for page, person in pages.items():
+        client.logout()
+        if person:
+            client.force_login(person)
+        shown[page] = client.get(f"{BASE}/{page}/")
+    words = {page: one.content.decode().partition("<main")[2] for page, one in shown.items()}
+    assert {page: text.count("12 questions") for page, text in words.items()} == dict.fromkeys(pages, 1)
+    assert {page: text.count("What does camera") for page, text in words.items()} == dict.fromkeys(pages, 0)
+    assert [len(one.context["shown" if page == "unit" else "owed"]) for page, one in shown.items()] == [
+        1,
+        1,
+        1,
+    ]
+    assert words["owed"].count(day) == 1
+    assert (f"/questions/?list={listed}" in words["owed"], "1 answer owed" in words["unit"]) == (True, True)
+    assert [(one.owed, len(one.marks)) for one in shown["owed"].context["tallies"]] == [(1, 1)]
+    thread.answer(Line_of(many[0]), "told", reasons="One day.")
+    owed_now = client.get(f"{BASE}/owed/")
+    assert [one.questions for one in owed_now.context["owed"]] == [11]
+
+
+def test_questions_sent_together_are_one_letter_a_stage(db) -> None:
+    thread = Thread().open_program()
+    many = asked(thread, 12)
+    listed = Citation.objects.filter(role="list", citing=many[0]).get().cited
+    due, sent = Standing.objects.get(ask=many[0]).answer_due, []
+    for days in range(1, 75):
+        now = thread.now + timedelta(days=days)
+        clock.tick(program=thread.program, now=now, send=lambda *one: sent.append(one[1:]))
+    assert len(sent) == len(set(sent)) > 1
+    assert {(ask, on) for _office, ask, on, _stage in sent} == {(listed, due)}
+    assert (
+        Line.objects.filter(kind="ask.silent").count() >= 12
+    )  # each question keeps its own clock on the record
+    subject, body = letter(thread.program, listed, due, "before-3", "en")
+    assert subject.endswith(f"12 answers are due on {day_in_words(due)}: entry {listed}")
+    assert f"Your office owes answers to 12 questions of one list, entry {listed}" in body
 
 
 def test_many_answers_to_questions_are_one_line_of_a_leads_week_and_what_is_late_is_folded_nowhere(
@@ -132,6 +178,7 @@ def test_many_answers_to_questions_are_one_line_of_a_leads_week_and_what_is_late
     told = "6 answers to questions can be contested"
     assert (week.count(told), week.count("Read the answer:")) == (1, 0)
     assert ([len(rows), len(shown), away], rows[0].is_question) == ([2, 6, []], True)
+    assert [one.questions for one in together(rows)] == [2]
 
 
 def test_only_a_question_is_told(db) -> None:

@@ -12,7 +12,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_today
 from alongside.ground.record.actions import Draft, tell_once
 from alongside.ground.record.declared import appends
-from alongside.ground.record.models import Standing
+from alongside.ground.record.models import Citation, Standing
 from alongside.ground.record.queries import entries_at
 
 #: Sends one reminder: program, office, ask, due day, stage.
@@ -32,15 +32,23 @@ def tick(*, program: Program, now: datetime, send: Send) -> int:
     done = 0
     held = {one.public_id for one in posts_today(program, today)}
     told = set(held)
+    lists = _lists(program)
     for standing in Standing.objects.filter(RUNS, log__program=program).order_by("ask"):
         if standing.office not in told:
-            done += _send_once(program, standing, VACANT, today, pack.escalate_to, send)
+            done += _send_once(program, standing, standing.ask, VACANT, today, pack.escalate_to, send)
             told.add(standing.office)  # one letter an office, not one for each of 200 questions
-        done += _remind(program, standing, today, pack, held, send)
+        about = lists.get(standing.ask, standing.ask)
+        done += _remind(program, standing, about, today, pack, held, send)
         if today > standing.answer_due:
             done += _tell_silence(program, standing, today, pack, now)
-            done += _escalate(program, standing, today, pack, now, send)
+            done += _escalate(program, standing, about, today, pack, now, send)
     return done + _remind_above(program, today, pack, send) + _tell_silence_above(program, today, now)
+
+
+def _lists(program: Program) -> dict[int, int]:
+    """Give the list that each question stands on: questions sent together are one letter, about their list."""
+    cited = Citation.objects.filter(log__program=program, role="list", kind="ask.questioned")
+    return dict(cited.values_list("citing", "cited"))
 
 
 def _remind_above(program: Program, today: date, pack: Pack, send: Send) -> int:
@@ -80,7 +88,13 @@ def _raised_to(program: Program, raised: int) -> str:
 
 
 def _remind(
-    program: Program, standing: Standing, today: date, pack: Pack, held: Collection[str], send: Send
+    program: Program,
+    standing: Standing,
+    about: int,
+    today: date,
+    pack: Pack,
+    held: Collection[str],
+    send: Send,
 ) -> int:
     """Send the last reminder that is due and was not sent; earlier ones that were missed are not sent late.
 
@@ -91,15 +105,18 @@ def _remind(
         return 0
     stage = f"before-{(standing.answer_due - max(due)).days}"
     if standing.office in held:
-        return _send_once(program, standing, stage, today, standing.office, send)
-    return _send_once(program, standing, f"{VACANT}-{stage}", today, pack.escalate_to, send)
+        return _send_once(program, standing, about, stage, today, standing.office, send)
+    return _send_once(program, standing, about, f"{VACANT}-{stage}", today, pack.escalate_to, send)
 
 
-def _send_once(program: Program, standing: Standing, stage: str, today: date, to: str, send: Send) -> int:
+def _send_once(
+    program: Program, standing: Standing, about: int, stage: str, today: date, to: str, send: Send
+) -> int:
+    """Send a letter about an ask, or about the list it stands on, once a stage and day that it is due."""
     due = standing.answer_due
-    is_new = note_reminder(program=program, ask=standing.ask, due=due, stage=stage, on=today)
+    is_new = note_reminder(program=program, ask=about, due=due, stage=stage, on=today)
     if is_new:
-        send(program, to, standing.ask, due, stage)
+        send(program, to, about, due, stage)
     return int(is_new)
 
 
@@ -117,7 +134,7 @@ def _tell_silence(program: Program, standing: Standing, today: date, pack: Pack,
 
 
 def _escalate(
-    program: Program, standing: Standing, today: date, pack: Pack, now: datetime, send: Send
+    program: Program, standing: Standing, about: int, today: date, pack: Pack, now: datetime, send: Send
 ) -> int:
     if standing.escalated or today < escalation_date(standing.answer_due, pack):
         return 0
@@ -125,5 +142,5 @@ def _escalate(
     draft = Draft(kind="ask.escalated", by=["clock"], data=data, cites={"ask": [standing.ask]})
     told = tell_once(program=program, about=standing.ask, stage="once", draft=draft, now=now)
     if told is not None:
-        send(program, pack.escalate_to, standing.ask, standing.answer_due, "escalated")
+        _send_once(program, standing, about, "escalated", today, pack.escalate_to, send)
     return int(told is not None)

@@ -20,10 +20,12 @@ from alongside.desks.queries.owing import (
     UnitTally,
     due_of,
     folded,
+    lists_of,
     owed,
     owed_by_nobody,
     rates,
     tallies,
+    together,
     unit_name,
 )
 from alongside.desks.queries.public import LATEST_KINDS, RECONSTRUCTED, Open, Past, open_now, past_threads
@@ -59,6 +61,7 @@ __all__ = [
     "due_of",
     "duties",
     "folded",
+    "lists_of",
     "open_now",
     "owed",
     "owed_by_nobody",
@@ -71,6 +74,7 @@ __all__ = [
     "to_contest",
     "to_correct",
     "to_read",
+    "together",
     "under_way",
     "unit_name",
 ]

@@ -11,7 +11,7 @@ from alongside.cohort.seats.queries.moves import vacancies
 from alongside.core.policy import Pack
 from alongside.desks.feeds import Dated
 from alongside.desks.queries.leads import paid_by_of, to_check, to_contest, under_way
-from alongside.desks.queries.owing import OWING
+from alongside.desks.queries.owing import OWING, lists_of
 from alongside.ground.gate import Asker, Role
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -96,4 +96,8 @@ def _due_of_lead(program: Program, pack: Pack, lang: str, today: date, asker: As
 def _due_of_staff(program: Program, asker: Asker) -> list[Dated]:
     """List the days by which the asker's offices answer."""
     owed = record.standings(program, state__in=OWING, office__in=asker.offices) if asker.offices else []
-    return [Dated(f"own/ask/{one.ask}", _("Due"), one.answer_due, one.asked) for one in owed]
+    lists = lists_of(program, owed)
+    days = {(lists.get(one.ask, one.ask), one.answer_due): one for one in reversed(owed)}
+    return [
+        Dated(f"own/ask/{one.ask}", _("Due"), one.answer_due, one.asked) for one in reversed(days.values())
+    ]

@@ -1,7 +1,7 @@
 """What the City owes: by unit, by date, and the two rates."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from alongside.core.policy import Pack
@@ -9,7 +9,7 @@ from alongside.desks import saying
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.models import Citation, MilestoneStanding, Standing
 from alongside.ground.record.queries import Told
 
 OWING = ("asked", "acknowledged", "deferred", "contested")
@@ -24,19 +24,38 @@ class UnitTally:
     unit: str
     name: str
     marks: list[tuple[str, str]] = field(default_factory=list)
+    written: int = 0
     late: int = 0
     owed: int = 0
     longest: int = 0
 
 
-def tallies(found: Sequence[Standing], pack: Pack, lang: str, today: date) -> list[UnitTally]:
-    """Sum up the units, those with the longest silence first."""
+def lists_of(program: Program, found: Sequence[Standing]) -> dict[int, int]:
+    """Give the list that each question stands on, for those that stand on one. One query."""
+    asks = [one.ask for one in found if one.kind == "ask.questioned"]
+    cited = Citation.objects.filter(log__program=program, role="list", citing__in=asks)
+    return dict(cited.values_list("citing", "cited"))
+
+
+def tallies(
+    found: Sequence[Standing], lists: Mapping[int, int], pack: Pack, lang: str, today: date
+) -> list[UnitTally]:
+    """Sum up the units, those with the longest silence first; what is written stands in front.
+
+    Questions of one list that stand alike and are due on one day count as one.
+    """
     by_unit: dict[str, UnitTally] = {}
-    for one in sorted(found, key=lambda standing: standing.ask):
+    alike: dict[object, Standing] = {}
+    for one in found:
+        listed, is_owed = lists.get(one.ask), one.state in OWING
+        key = (listed, one.office, due_of(one), is_owed) if listed is not None else one.ask
+        alike.setdefault(key, one)
+    for one in sorted(alike.values(), key=lambda standing: (standing.state in OWING, standing.ask)):
         tally = by_unit.setdefault(one.unit, UnitTally(one.unit, unit_name(pack, one.unit, lang)))
         due = due_of(one)
         if one.state not in OWING or due is None:
             tally.marks.append(("city", ""))
+            tally.written += 1
         elif today > due:
             tally.marks.append(("city", "late"))
             tally.late += 1
@@ -79,21 +98,29 @@ class Owed:
     promise: int | None
     status: str
     is_question: bool = False
+    #: The list that a question stands on; of a line for questions of one list, their number.
+    listed: int | None = None
+    list_title: str = ""
+    list_lang: str = ""
+    questions: int = 1
 
 
 def owed(
     program: Program, pack: Pack, lang: str, today: date, *, units: Sequence[str] | None = None
 ) -> list[Owed]:
-    """List what is owed, by date, late ones first. Three queries."""
+    """List what is owed, by date, late ones first. Three queries; five where questions stand on lists."""
     where = {"state__in": OWING, **({"unit__in": list(units)} if units is not None else {})}
     found = record.standings(program, **where)
     told = record.told(program, [one.ask for one in found], lang)
-    rows = [_owed(one, told[one.ask], pack, lang, today) for one in found]
+    on_lists = {index for one in told.values() for index in one.entry.cites.get("list", ())}
+    told |= record.told(program, on_lists, lang) if on_lists else {}
+    rows = [_owed(one, told, pack, lang, today) for one in found]
     return sorted(rows, key=lambda row: (row.due, row.ask))
 
 
-def _owed(one: Standing, told: Told, pack: Pack, lang: str, today: date) -> Owed:
-    due = due_of(one) or one.answer_due
+def _owed(one: Standing, by_index: Mapping[int, Told], pack: Pack, lang: str, today: date) -> Owed:
+    told, due = by_index[one.ask], due_of(one) or one.answer_due
+    listed = next((by_index[index] for index in told.entry.cites.get("list", ()) if index in by_index), None)
     is_reply = one.state == "contested"
     promises = told.entry.cites.get("engagement", ())
     return Owed(
@@ -110,6 +137,33 @@ def _owed(one: Standing, told: Told, pack: Pack, lang: str, today: date) -> Owed
         promise=promises[0] if promises else None,
         status=saying.where_it_stands(one, [], today),
         is_question=one.kind == "ask.questioned",
+        listed=listed.index if listed else None,
+        list_title=listed.say("title") if listed else "",
+        list_lang=listed.lang("title") if listed else "",
+    )
+
+
+def together(rows: Sequence[Owed]) -> list[Owed]:
+    """Make one line of the questions of one list that one office owes by one day: people meet one clock, not 200."""
+    found: dict[object, list[Owed]] = {}
+    for row in rows:
+        key = (row.listed, row.office, row.due) if row.listed is not None and not row.is_reply else row.about
+        found.setdefault(key, []).append(row)
+    return [_line(own) for own in found.values()]
+
+
+def _line(own: Sequence[Owed]) -> Owed:
+    first = own[0]
+    if len(own) == 1:
+        return first
+    known = all(one.is_acknowledged for one in own)
+    return replace(
+        first,
+        title=first.list_title,
+        lang=first.list_lang,
+        is_acknowledged=known,
+        questions=len(own),
+        is_question=False,
     )
 
 
@@ -138,14 +192,19 @@ def folded(rows: Sequence[Owed]) -> tuple[list[Owed], list[Owed]]:
 
 @dataclass(frozen=True)
 class Rates:
-    """The two measures, in the auditors' words."""
+    """The two measures, in the auditors' words, and how many answers came by their day."""
 
     response: record.Rate
     implementation: record.Rate
+    timely: record.Rate
 
 
 def rates(program: Program, today: date) -> tuple[Rates, list[Standing], list[MilestoneStanding]]:
     """Give the two rates and the rows they are counted from. Two queries."""
     asks, steps = record.standings(program), record.milestones(program)
-    found = Rates(record.response_rate(asks, today), record.implementation_rate(steps, today))
+    found = Rates(
+        record.response_rate(asks, today),
+        record.implementation_rate(steps, today),
+        record.on_time(asks, today),
+    )
     return found, asks, steps

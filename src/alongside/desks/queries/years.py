@@ -121,6 +121,7 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
         rates=Rates(
             record.response_rate([one for one in asks if record.counts_in(one) == year], today),
             record.implementation_rate([one for one in steps if one.due.year == year], until),
+            record.on_time([one for one in asks if record.counts_in(one) == year], today),
         ),
         failures=failures(lines, told, own, {one.ask: one for one in asks}, until),
         promises={one.index: one.entry.cites["engagement"][0] for one in findings},

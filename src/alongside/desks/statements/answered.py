@@ -71,7 +71,8 @@ class Answered(Counted):
     def changed(self) -> None:
         """Tell what the City said yes to, and how far each step of it is."""
         self._part(_("What changed, or will change"), [one for one in self.stated.asks if became(one) in YES])
-        rows = [self._step(one) for own in self.stated.steps.values() for one in own]
+        steps = [one for own in self.stated.steps.values() for one in own]
+        rows = [self._step(one) for one in sorted(steps, key=lambda one: one.verdict != "verified")]
         if rows:
             self.blocks.append(Heading(plain(_("What was promised, step by step")), 3))
             head = (_("Step"), _("Who owes it"), _("Due"), _("Where it stands"))

@@ -10,7 +10,7 @@ from alongside.desks.statements.heard import Heard
 from alongside.ground.look.tags.words import counted
 from alongside.ground.look.tongues import semicolon
 from alongside.ground.record.models import Standing
-from alongside.ground.record.queries import Rate, implementation_rate, response_rate
+from alongside.ground.record.queries import Rate, implementation_rate, on_time, response_rate
 
 
 class Counted(Heard):
@@ -50,28 +50,33 @@ class Counted(Heard):
         lines = [plain(f"{words % {'n': counted(n)}} {semicolon().join(parts)}")] if n else []
         answered = self._rate(response_rate(asks, self.today), is_response=True)
         kept = self._rate(implementation_rate(steps, self.today), is_response=False)
+        timely = on_time(asks, self.today)
+        if timely.due:
+            words = _("%(done)d of %(due)d.") % {"done": timely.done, "due": timely.due}
+            lines.append((Run(_("Answered on time") + ": ", is_strong=True), Run(words)))
         lines.append((Run(_("Response rate") + ": ", is_strong=True), Run(answered)))
         lines.append((Run(_("Implementation rate") + ": ", is_strong=True), Run(kept)))
         return lines
 
     @staticmethod
     def _rate(rate: Rate, *, is_response: bool) -> str:
-        """Say a measure as it is counted; nobody types one in."""
-        if rate.percent is None:
+        """Say a measure as it is counted, the counts first, and percent only from ten on; nobody types one in."""
+        if not rate.due:
             return _("No answer was due yet.") if is_response else _("No milestone was due yet.")
         if is_response:
             words = ngettext(
-                "%(percent)d%%. %(done)d of %(due)d answer that was due or came early is written.",
-                "%(percent)d%%. %(done)d of the %(due)d answers that were due or came early are written.",
+                "%(done)d of %(due)d answer that was due or came early is written.",
+                "%(done)d of the %(due)d answers that were due or came early are written.",
                 rate.due,
             )
         else:
             words = ngettext(
-                "%(percent)d%%. %(done)d of %(due)d milestone that was due is kept, and the community agrees.",
-                "%(percent)d%%. %(done)d of the %(due)d milestones that were due are kept, and the community agrees.",
+                "%(done)d of %(due)d milestone that was due is kept, and the community agrees.",
+                "%(done)d of the %(due)d milestones that were due are kept, and the community agrees.",
                 rate.due,
             )
-        return words % {"percent": rate.percent, "done": rate.done, "due": rate.due}
+        said = words % {"done": rate.done, "due": rate.due}
+        return said if rate.percent is None else said + " " + _("%(percent)d%%") % {"percent": rate.percent}
 
 
 def became(one: Standing) -> str | None:

@@ -137,3 +137,10 @@ def _line(one: Standing, told: Mapping[int, Told], next_ones: Mapping[int, int],
         reply=told.get(one.raise_reply) if one.raise_reply is not None else None,
         follow_up=next_ones.get(one.ask),
     )
+
+
+def owed_on_a_list(program: Program, listed: int, due: date) -> int:
+    """Count the questions of a list that are owed an answer by this day; none where this is no list. One query."""
+    on_it = Citation.objects.filter(log__program=program, cited=listed, role="list")
+    rows = Standing.objects.filter(log__program=program, ask__in=on_it.values("citing"))
+    return rows.filter(state__in=OWING, answer_due=due).count()

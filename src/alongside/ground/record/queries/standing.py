@@ -105,17 +105,21 @@ def milestones(program: Program, **where: Any) -> list[MilestoneStanding]:
     return list(MilestoneStanding.objects.filter(log__program=program, **where).order_by("due", "pk"))
 
 
+#: From how many on a rate is told in percent beside its counts: one late answer of two is not "50 percent late".
+LEAST_FOR_A_RATE = 10
+
+
 @dataclass(frozen=True)
 class Rate:
-    """A rate in the auditors' words: how many of how many that were due. None where none was due."""
+    """A rate in the auditors' words: how many of how many that were due."""
 
     done: int
     due: int
 
     @property
     def percent(self) -> int | None:
-        """Give whole percent, computed, never typed in."""
-        return round(100 * self.done / self.due) if self.due else None
+        """Give whole percent, computed, never typed in; None under ten, where a count says more."""
+        return round(100 * self.done / self.due) if self.due >= LEAST_FOR_A_RATE else None
 
 
 def is_written(one: Standing) -> bool:
@@ -136,6 +140,13 @@ def response_rate(found: Iterable[Standing], today: date) -> Rate:
     """
     due = [one for one in found if is_written(one) or one.answer_due < today]
     return Rate(done=sum(1 for one in due if is_written(one)), due=len(due))
+
+
+def on_time(found: Iterable[Standing], today: date) -> Rate:
+    """Say how many answers came by their day, of those that the response rate counts."""
+    due = [one for one in found if is_written(one) or one.answer_due < today]
+    timely = sum(1 for one in due if is_written(one) and one.answered and one.answered <= one.answer_due)
+    return Rate(done=timely, due=len(due))
 
 
 def implementation_rate(found: Iterable[MilestoneStanding], today: date) -> Rate:
