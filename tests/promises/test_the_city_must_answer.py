@@ -379,6 +379,56 @@ def test_only_a_question_is_told_in_the_reply_to_a_contest(db):
     assert accepted(attempts) == []
 
 
+def test_a_lead_marks_an_answer_no_reasons_given_once_and_pages_say_so(db):
+    thread, ask = asked(today())
+    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined", reasons="No.")
+    page, say = f"{BASE}/answers/{given.index}/contest/", {"unreasoned": "1"}
+    for person in (*(thread.staff, thread.boss, thread.steward), None):
+        as_(person).post(page, say)
+    assert told("answer.unreasoned") == []
+    lead = as_(thread.first_lead.person)
+    assert "No reasons given" in lead.get(page).content.decode()
+    assert lead.post(page, say).status_code == 302
+    as_(thread.second_lead.person).post(page, say)
+    mark = Line.objects.get(kind="answer.unreasoned")
+    said = "The leads say: no reasons given."
+    seen = {
+        "thread": as_(None).get(f"{BASE}/follow/{thread.promise}/"),
+        "entry": as_(None).get(f"{BASE}/record/{given.index}/"),
+        "owed": as_(None).get(f"{BASE}/owed/"),
+        "year": as_(None).get(f"{BASE}/years/{thread.now.year}/"),
+        "unit": as_(thread.staff).get(f"{BASE}/unit/"),
+    }
+    words = {name: " ".join(one.content.decode().split()) for name, one in seen.items()}
+    assert said in words["thread"]
+    assert f"/record/{mark.index}/" in words["entry"]
+    assert "1 answer without reasons, the leads say" in words["owed"]
+    assert "1 was marked “no reasons given”." in words["year"]
+    assert "Leads say that your answer gives no reasons" in words["unit"]
+    sent: list[tuple] = []
+    for _again in range(2):
+        ask_clock.tick(program=thread.program, now=thread.now, send=lambda *one: sent.append(one))
+    assert [(one[1], one[2], one[4]) for one in sent if one[4] == "unreasoned"] == [
+        (thread.manager.public_id, ask, "unreasoned")
+    ]
+    say_why = {"words": "Why?", "lang": "en", "now": thread.now, "seat": thread.first_lead.public_id}
+    assert answers.contest(program=thread.program, answer=given.index, **say_why).kind == "answer.contested"
+
+
+def test_only_a_lead_marks_only_an_answer_that_needs_reasons_and_only_in_its_days(db):
+    thread, ask = asked()
+    (given, _commitment) = thread.answer(type("Ask", (), {"index": ask}), "accepted")
+    (declined,) = thread.answer(thread.recommend(thread.find()), "declined")
+    office, lead = thread.manager.public_id, thread.first_lead.public_id
+    cites = {"answer": [declined.index]}
+    attempts = {
+        "a yes": lambda: thread.enter("answer.unreasoned", [lead], {}, {"answer": [given.index]}),
+        "by an office": lambda: thread.enter("answer.unreasoned", [office], {}, cites),
+        "after its days": lambda: thread.later(31).enter("answer.unreasoned", [lead], {}, cites),
+    }
+    assert accepted(attempts) == []
+
+
 def test_an_answer_is_not_contested_after_its_days_nor_by_the_city(db):
     thread, ask = asked()
     (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")

@@ -92,6 +92,7 @@ class Asking(Tying):
             days = (told.entry.date - standing.asked).days
             more = _("day %(n)d") % {"n": days}
             heading = saying.decision(told.entry.data["decision"])
+            marks = self.thread.citing(told.index, "answer.unreasoned")
             knots.append(
                 self.knot(
                     told,
@@ -101,6 +102,7 @@ class Asking(Tying):
                     more=more,
                     heading=heading,
                     facts=self._promised(told),
+                    support=_("The leads say: no reasons given.") if marks else "",
                 )
             )
             for contest in self.thread.citing(told.index, "answer.contested"):

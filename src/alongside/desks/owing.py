@@ -21,7 +21,14 @@ def owed(request: AskedHttpRequest) -> HttpResponseBase:
     context = {
         "owed": shown,
         "folded": folded,
-        "tallies": queries.tallies(asks, queries.lists_of(request.program, asks), request.pack, lang, today),
+        "tallies": queries.tallies(
+            asks,
+            queries.lists_of(request.program, asks),
+            queries.without_reasons(request.program),
+            request.pack,
+            lang,
+            today,
+        ),
         "rates": rates,
         "today": today,
     }

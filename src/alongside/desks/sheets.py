@@ -16,6 +16,7 @@ COUNTED = {
     "points of advice": ("asks", "ask_advised"),
     "answers": ("asks", "answer_given"),
     "answers contested": ("asks", "answer_contested"),
+    "answers without reasons, leads say": ("asks", "answer_unreasoned"),
     "milestones verified": ("kept", "delivery_verified"),
     "milestones disputed": ("kept", "delivery_disputed"),
     "report-backs": ("reach", "report_published"),

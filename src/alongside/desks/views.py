@@ -50,7 +50,14 @@ def home(request: AskedHttpRequest) -> HttpResponseBase:
     past = queries.past_threads(request.program, lang)
     context = {
         "open": queries.open_now(request.program, lang, today),
-        "tallies": queries.tallies(asks, queries.lists_of(request.program, asks), request.pack, lang, today),
+        "tallies": queries.tallies(
+            asks,
+            queries.lists_of(request.program, asks),
+            queries.without_reasons(request.program),
+            request.pack,
+            lang,
+            today,
+        ),
         "rates": rates,
         "latest": [Row.of(one, "", request.pack, lang, signed=True, titles={}) for one in latest],
         "past": past,
@@ -156,7 +163,7 @@ def unit(request: AskedHttpRequest) -> HttpResponseBase:
         "duties": queries.duties(request.program, lang, today, units),
         "coming": coming(request.program, lang, today, units=units),
         "items": [
-            *waiting.for_unit(request, rows),
+            *waiting.for_unit(request, rows, today),
             *planning.for_unit(request),
             *inviting.for_unit(request, today),
             *reviewing.for_unit(request, today),

@@ -184,7 +184,7 @@ def _course(request: AskedHttpRequest, one: Course, today: date) -> list[Item]:
     return []
 
 
-def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[Item]:
+def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed], today: date) -> list[Item]:
     """List what waits for a signature in the asker's units; `owed` names what their answers are about."""
     asker = request.asker
     items = []
@@ -200,7 +200,27 @@ def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[It
     items += [
         _to_correct(request, one) for one in corrections if one.waits_for_unit and one.unit in asker.manages
     ]
-    return [*items, *_to_sign(request, owed)]
+    return [*items, *_without_reasons(request, today), *_to_sign(request, owed)]
+
+
+def _without_reasons(request: AskedHttpRequest, today: date) -> list[Item]:
+    """List the answers of the asker's units of which leads say that they give no reasons.
+
+    Each stands here until a contest has its reply, or no contest can come any more.
+    """
+    clocks = request.pack.clocks
+    first = today - timedelta(days=clocks.contest_days + clocks.reply_days)
+    found = queries.marked_of(request.program, lang_of(request), sorted(request.asker.units), first)
+    text = _("It is on the public record. If they contest it, you can give the reasons in the reply.")
+    return [
+        Item(
+            _("Leads say that your answer gives no reasons: %(what)s") % {"what": apart(told.say("title"))},
+            text,
+            to(request, "record:entry", index=answer),
+            pen="city",
+        )
+        for answer, told in found
+    ]
 
 
 def _to_sign(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[Item]:

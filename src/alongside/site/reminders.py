@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alongside.chain.asks.queries.questions import owed_on_a_list
-from alongside.chain.asks.tasks import VACANT
+from alongside.chain.asks.tasks import UNREASONED, VACANT
 from alongside.cohort.seats.queries.messages import person_by_pk
 from alongside.ground.look.days import day_in_words
 from alongside.ground.people.tasks import post
@@ -48,6 +48,11 @@ def letter(program: Program, ask: int, due: date, stage: str, lang: str) -> tupl
     elif stage == "escalated":
         subject = _("Entry %(ask)s has no answer since %(day)s") % told
         first = _("An answer to entry %(ask)s of the record was due on %(day)s. None was given.") % told
+    elif stage == UNREASONED:
+        subject = _("Leads say that an answer gives no reasons: entry %(ask)s") % told
+        first = (
+            _("Leads say on the record that your office’s answer to entry %(ask)s gives no reasons.") % told
+        )
     elif stage.startswith(VACANT):
         subject = _("Nobody holds an office that owes an answer: entry %(ask)s") % told
         first = (
@@ -70,6 +75,9 @@ def letter(program: Program, ask: int, due: date, stage: str, lang: str) -> tupl
     else:
         subject = _("An answer is due on %(day)s: entry %(ask)s") % told
         first = _("Your office owes an answer to entry %(ask)s of the record by %(day)s.") % told
+    if stage == UNREASONED:
+        last = _("If they contest the answer, your office can give its reasons in the reply.")
+        return f"{name}: {subject}", "\n\n".join([first, last, page(program, lang)]) + "\n"
     last = _("If no answer is given, the record says so by itself the day after.")
     return f"{name}: {subject}", "\n\n".join([first, last, page(program, lang)]) + "\n"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.queries import OWING, Asked, asked, similar
-from alongside.core.grammar.v1.answers import PROMISES
+from alongside.core.grammar.v1.answers import PROMISES, REASONED
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -154,6 +154,13 @@ class Contestable:
 
     asked: Asked
     answer: Told
+    #: The entry by which a lead said that it gives no reasons.
+    mark: int | None
+
+    @property
+    def may_lack_reasons(self) -> bool:
+        """Say whether this answer owes reasons, and no lead said yet that it gives none."""
+        return self.answer.entry.data["decision"] in REASONED and self.mark is None
 
 
 def contestable(program: Program, answer: int, lang: str) -> Contestable | None:
@@ -161,7 +168,8 @@ def contestable(program: Program, answer: int, lang: str) -> Contestable | None:
     standing = Standing.objects.filter(log__program=program, answer=answer, contest=None).first()
     found = asked(program, standing.ask, lang) if standing else None
     told = record.told(program, [answer], lang).get(answer)
-    return Contestable(found, told) if found and told else None
+    marks = record.indexes_citing(program, [answer], ("answer.unreasoned",))
+    return Contestable(found, told, marks[0][0] if marks else None) if found and told else None
 
 
 def contested(program: Program, answer: int, lang: str) -> Given | None:

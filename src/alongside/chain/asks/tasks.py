@@ -1,7 +1,7 @@
 """The clock of asks: remind before, tell silence after, escalate. Idempotent, and catches up after missed runs."""
 
 from collections.abc import Callable, Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
@@ -19,6 +19,8 @@ from alongside.ground.record.queries import entries_at
 type Send = Callable[[Program, str, int, date, str], None]
 #: The stage of a letter to the office above, where nobody holds the office that owes the answer.
 VACANT = "vacant"
+#: The stage of a letter to an office whose answer, leads say, gives no reasons; after so long, no run of the clock writes it.
+UNREASONED, MARKED_FOR = "unreasoned", timedelta(days=366)
 OWING = ("asked", "acknowledged", "deferred")
 #: What still runs toward an answer: what is owed, and a "not yet" that is contested.
 RUNS = Q(state__in=OWING) | Q(state="contested", decision="deferred")
@@ -42,7 +44,19 @@ def tick(*, program: Program, now: datetime, send: Send) -> int:
         if today > standing.answer_due:
             done += _tell_silence(program, standing, today, pack, now)
             done += _escalate(program, standing, about, today, pack, now, send)
+    done += _tell_of_marks(program, today, send)
     return done + _remind_above(program, today, pack, send) + _tell_silence_above(program, today, now)
+
+
+def _tell_of_marks(program: Program, today: date, send: Send) -> int:
+    """Write once to the office whose answer, leads say, gives no reasons."""
+    marks = Citation.objects.filter(log__program=program, kind="answer.unreasoned", role="answer")
+    found = Standing.objects.filter(log__program=program, answer__in=marks.values("cited")).order_by("ask")
+    return sum(
+        _send_once(program, one, one.ask, UNREASONED, today, one.office, send)
+        for one in found
+        if one.answered and today <= one.answered + MARKED_FOR
+    )
 
 
 def _lists(program: Program) -> dict[int, int]:

@@ -21,12 +21,14 @@ from alongside.desks.queries.owing import (
     due_of,
     folded,
     lists_of,
+    marked_of,
     owed,
     owed_by_nobody,
     rates,
     tallies,
     together,
     unit_name,
+    without_reasons,
 )
 from alongside.desks.queries.public import LATEST_KINDS, RECONSTRUCTED, Open, Past, open_now, past_threads
 from alongside.desks.queries.units import (
@@ -62,6 +64,7 @@ __all__ = [
     "duties",
     "folded",
     "lists_of",
+    "marked_of",
     "open_now",
     "owed",
     "owed_by_nobody",
@@ -77,4 +80,5 @@ __all__ = [
     "together",
     "under_way",
     "unit_name",
+    "without_reasons",
 ]

@@ -1,6 +1,6 @@
 """What the City owes: by unit, by date, and the two rates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -25,6 +25,7 @@ class UnitTally:
     name: str
     marks: list[tuple[str, str]] = field(default_factory=list)
     written: int = 0
+    unreasoned: int = 0
     late: int = 0
     owed: int = 0
     longest: int = 0
@@ -37,8 +38,30 @@ def lists_of(program: Program, found: Sequence[Standing]) -> dict[int, int]:
     return dict(cited.values_list("citing", "cited"))
 
 
+def without_reasons(program: Program) -> frozenset[int]:
+    """Give the answers of which leads say that they give no reasons. One query."""
+    marks = Citation.objects.filter(log__program=program, kind="answer.unreasoned", role="answer")
+    return frozenset(marks.values_list("cited", flat=True))
+
+
+def marked_of(program: Program, lang: str, units: Sequence[str], first: date) -> list[tuple[int, Told]]:
+    """List the answers of units since a day that leads say give no reasons, with their asks, where no reply gave them.
+
+    Three queries.
+    """
+    where = {"reply": None, "unit__in": list(units), "answered__gte": first}
+    found = record.standings(program, answer__in=without_reasons(program), **where)
+    told = record.told(program, [one.ask for one in found], lang)
+    return [(one.answer, told[one.ask]) for one in found if one.answer is not None]
+
+
 def tallies(
-    found: Sequence[Standing], lists: Mapping[int, int], pack: Pack, lang: str, today: date
+    found: Sequence[Standing],
+    lists: Mapping[int, int],
+    marked: Collection[int],
+    pack: Pack,
+    lang: str,
+    today: date,
 ) -> list[UnitTally]:
     """Sum up the units, those with the longest silence first; what is written stands in front.
 
@@ -63,6 +86,8 @@ def tallies(
         else:
             tally.marks.append(("city", "owed"))
             tally.owed += 1
+    for one in found:
+        by_unit[one.unit].unreasoned += one.answer in marked
     return sorted(by_unit.values(), key=lambda one: (-one.longest, one.name))
 
 

@@ -68,6 +68,7 @@ LATEST_KINDS = (
     "ask.silent",
     "answer.given",
     "answer.contested",
+    "answer.unreasoned",
     "contest.replied",
     "delivery.verified",
     "delivery.disputed",

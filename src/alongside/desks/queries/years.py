@@ -29,6 +29,7 @@ KINDS = (
     "ask.silent",
     "answer.given",
     "answer.contested",
+    "answer.unreasoned",
     "commitment.made",
     "commitment.late",
     "delivery.claimed",

@@ -36,6 +36,8 @@ class Answered(Counted):
         for given in self.stated.citing(one.ask, "ask", "answer.given"):
             decided = listed((saying.decision(given.entry.data["decision"]), day(given.entry.date)))
             lines += [(Run(decided, is_strong=True),), *self.said(given, "reasons"), self.cite(given)]
+            for mark in self.stated.citing(given.index, "answer", "answer.unreasoned"):
+                lines.append((Run(_("The leads say: no reasons given.") + " "), *self.cite(mark)))
             for contest in self.stated.citing(given.index, "answer", "answer.contested"):
                 lines += [
                     *self.labelled(_("The leads contested it:"), contest, "contest"),

@@ -104,6 +104,7 @@ KINDS: dict[str, str | Promise] = {
     "raise.silent": _("The office above wrote nothing by the date"),
     "answer.given": _("An answer"),
     "answer.contested": _("The leads contest the answer"),
+    "answer.unreasoned": _("The leads say: no reasons given"),
     "contest.replied": _("A reply to the contest"),
     "contest.silent": _("No reply by the date"),
     "commitment.made": _("A commitment"),

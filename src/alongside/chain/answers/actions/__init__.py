@@ -3,6 +3,7 @@
 from alongside.chain.answers.actions.answering import (
     NotAskedOfYou,
     contest,
+    mark_unreasoned,
     refuse_unless_owed_by,
     save_draft,
     send_for_sign_off,
@@ -16,6 +17,7 @@ __all__ = [
     "NotAskedOfYou",
     "NotWhole",
     "contest",
+    "mark_unreasoned",
     "refuse_unless_owed_by",
     "refuse_unless_whole",
     "save_draft",

@@ -168,3 +168,10 @@ def contest(*, program: Program, answer: int, seat: str, words: str, lang: str, 
         texts={"contest": Text(lang, words)},
     )
     return append(program=program, drafts=[draft], now=now)[0]
+
+
+@appends("answer.unreasoned")
+def mark_unreasoned(*, program: Program, answer: int, seat: str, now: datetime) -> Entry:
+    """Say that an answer gives no reasons; once per answer, within the days of a contest."""
+    draft = Draft(kind="answer.unreasoned", by=[seat], cites={"answer": [answer]})
+    return append_once(program=program, drafts=[draft], now=now).entries[0]

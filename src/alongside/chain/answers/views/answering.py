@@ -121,7 +121,12 @@ def contest(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
         if made := queries.contested(request.program, answer, lang_of(request)):
             raise DoneAlready(to(request, "record:entry", index=made.index), texts=made.texts)
         raise Http404
-    form = ContestForm(request.POST or None)
+    says_no_reasons = "unreasoned" in request.POST
+    form = ContestForm(None if says_no_reasons else request.POST or None)
+    if says_no_reasons and found.mark is not None:
+        raise DoneAlready(to(request, "record:entry", index=found.mark))
+    if says_no_reasons:
+        return _mark_unreasoned(request, answer)
     if request.method == "POST" and form.is_valid():
         given = {"program": request.program, "answer": answer, "seat": request.asker.seat or ""}
         words, lang = form.cleaned_data["words"], lang_of(request)
@@ -132,3 +137,11 @@ def contest(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
         else:
             return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
     return render(request, "answers/contest.html", {"found": found, "form": form})
+
+
+def _mark_unreasoned(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
+    seat = request.asker.seat or ""
+    entry = actions.mark_unreasoned(
+        program=request.program, answer=answer, seat=seat, now=datetime.now(tz=UTC)
+    )
+    return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))

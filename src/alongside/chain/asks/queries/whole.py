@@ -17,6 +17,7 @@ from alongside.ground.record.queries import Told
 STEPS = (
     "answer.given",
     "answer.contested",
+    "answer.unreasoned",
     "contest.replied",
     "contest.silent",
     "ask.silent",

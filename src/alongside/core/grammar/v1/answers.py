@@ -17,6 +17,8 @@ DECISIONS = ("accepted", "accepted_in_part", "declined", "deferred", "told", "to
 #: A question is told what it asked, or a part of it; what is told binds to nothing more.
 TOLD = ("told", "told_in_part")
 PROMISES = ("accepted", "accepted_in_part")
+#: What must give reasons; a lead may say that it gives none.
+REASONED = ("accepted_in_part", "declined", "deferred", "told_in_part")
 
 
 def is_signed_off(entry: Entry, _log: LogView) -> None:
@@ -69,6 +71,19 @@ def contest_is_in_time_and_once(entry: Entry, log: LogView) -> None:
     due = entry.date + timedelta(days=clocks["reply_days"])
     if date.fromisoformat(entry.data["reply_due"]) > due:
         fail("the reply is due by {due} at the latest; set that day.", due=due)
+
+
+def lacks_reasons(entry: Entry, log: LogView) -> None:
+    """Let a lead say once, within the days of a contest, that an answer which owes reasons gives none ("No." is none)."""
+    answer = cited_answer(entry, log)
+    if answer.data["decision"] not in REASONED:
+        fail("this answer owes no reasons; contest it if it is no answer.")
+    if log.citing(answer.index, "answer.unreasoned"):
+        fail("this was said already; it stands on the record, and nothing more is needed.")
+    clocks = clocks_of(log, cited_ask(answer, log), entry)
+    last = answer.date + timedelta(days=clocks["contest_days"])
+    if entry.date > last:
+        fail("this can be said until {last}; ask anew instead.", last=last)
 
 
 def replies_once(entry: Entry, log: LogView) -> None:
@@ -137,6 +152,15 @@ KINDS = (
         cites={"answer": Cites(("answer.given",))},
         texts=("contest",),
         rules=(contest_is_in_time_and_once,),
+    ),
+    Kind(
+        name="answer.unreasoned",
+        says="A lead says that the answer gives no reasons. Once per answer; the office may give them in the reply to a contest.",
+        pen="community",
+        by=("seat",),
+        cites={"answer": Cites(("answer.given",))},
+        rules=(lacks_reasons,),
+        first=2,
     ),
     Kind(
         name="contest.replied",
