@@ -124,7 +124,7 @@ def small(v=VERSION):
         "offices": [OFFICE, "water/manager"],
     }
     if v > 1:
-        policy["topics"] = []
+        policy |= {"topics": [], "within": []}
     record.add("policy.adopted", "2026-01-05", ["steward"], policy)
     cohort = record.add(
         "cohort.seated",
@@ -138,7 +138,13 @@ def small(v=VERSION):
             "seat.taken",
             "2026-01-06",
             ["steward"],
-            {"seat": seat, "cohort": "first", "from": "2026-01-06", "until": "2027-12-31"},
+            {
+                "seat": seat,
+                "cohort": "first",
+                "from": "2026-01-06",
+                "until": "2027-12-31",
+                "paid_by": "outside",
+            },
             {"cohort": [cohort]},
         )
     for seat in (ANA, BEN):

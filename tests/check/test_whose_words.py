@@ -290,7 +290,8 @@ def test_two_city_roles_take_no_translation_down_that_a_lead_made_before_there_w
     of = translate(record, of, [ANA], [name])
     for entry in record.entries:
         entry["v"] = 1
-    del record.entries[1]["data"]["topics"]
+    for later in ("topics", "within"):
+        del record.entries[1]["data"][later]
     erase(record, of, name, [STEWARD, MANAGER])
     record.entries[-1]["v"] = 2
     refused(record, "a lead takes it down together with another role")

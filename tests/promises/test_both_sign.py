@@ -59,7 +59,7 @@ def strangers(plan):
         now=plan.thread.now,
     )
     person = make_person(email="second.cohort@riverbend.example")
-    seat = seats.give_seat(cohort=cohort, person=person, paid_by=None, now=plan.thread.now)
+    seat = seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=plan.thread.now)
     return {"another unit": other.public_id, "another cohort": seat.public_id, "the steward": "steward"}
 
 

@@ -119,7 +119,7 @@ def test_two_leads_who_do_not_agree_are_not_enough(db):
 def test_one_person_in_two_seats_is_one_lead(db):
     thread = claimed()
     cohort = following(thread, "second")
-    again = seats.give_seat(cohort=cohort, person=thread.first_lead.person, paid_by=None, now=thread.now)
+    again = seats.give_seat(cohort=cohort, person=thread.first_lead.person, paid_by="outside", now=thread.now)
     assert thread.check(thread.made, thread.first_lead) is None
     assert thread.check(thread.made, again) is None
     assert verdict(thread) is None
@@ -155,7 +155,7 @@ def test_the_form_refuses_a_lead_whom_the_unit_pays(db):
     assert as_(thread.third_lead.person).post(page, CHECK).status_code == 302
     reply = as_(thread.paid.person).post(page, CHECK)
     assert reply.status_code == 200
-    assert "The unit that promised this pays your seat" in reply.content.decode()
+    assert "The bureau that promised this pays or employs you" in reply.content.decode()
     assert verdict(thread) is None
 
 
@@ -199,7 +199,7 @@ def test_the_next_cohort_can_check_and_a_claim_alone_is_never_kept(db):
         seats.give_seat(
             cohort=cohort,
             person=people.make_person(email=f"{n}@second.example"),
-            paid_by=None,
+            paid_by="outside",
             now=thread.now,
         )
         for n in range(2)
@@ -245,7 +245,10 @@ def test_a_lead_whose_term_is_over_checks_nothing_without_consent_and_nothing_of
     thread = claimed()
     two_later = [following(thread, slug, date(2026 + n, 1, 1)) for n, slug in ((1, "second"), (2, "third"))]
     stranger = seats.give_seat(
-        cohort=two_later[1], person=people.make_person(email="x@third.example"), paid_by=None, now=thread.now
+        cohort=two_later[1],
+        person=people.make_person(email="x@third.example"),
+        paid_by="outside",
+        now=thread.now,
     )
     refused = {
         "without consent": over(thread, thread.first_lead, agrees=False),

@@ -39,7 +39,7 @@ def seated(thread, person, slug="first") -> Seat:
             until_date=last,
             now=thread.now,
         )
-    return seats.give_seat(cohort=cohort, person=person, paid_by=None, now=thread.now)
+    return seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=thread.now)
 
 
 def posted(thread, person, office=None) -> Post:
@@ -255,7 +255,10 @@ def test_a_seat_that_is_not_in_force_signs_nothing_through_any_action(db, how):
             now=thread.now,
         )
         thread.first_lead = seats.give_seat(
-            cohort=cohort, person=make_person(email="early@riverbend.example"), paid_by=None, now=thread.now
+            cohort=cohort,
+            person=make_person(email="early@riverbend.example"),
+            paid_by="outside",
+            now=thread.now,
         )
     refused(thread.find)
 

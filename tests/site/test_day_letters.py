@@ -134,7 +134,7 @@ def test_an_alternate_who_is_called_up_is_told_that_something_waits_and_finds_th
     vacancy = seats.open_vacancy(cohort=cast.cohort(thread), on=thread.now.date(), now=thread.now)
     given = {"email": email, "called": "An alternate", "language": "en", "now": thread.now}
     alternate = seats.add_alternate(cohort=cast.cohort(thread), **given)
-    new = seats.call_up(alternate=alternate, vacancy=vacancy, paid_by=None, now=thread.now)
+    new = seats.call_up(alternate=alternate, vacancy=vacancy, paid_by="outside", now=thread.now)
     page = "/riverbend/en/steward/seats/"
     before = text_of(as_(thread.steward).get(page))
     found = letters(thread, mailoutbox)

@@ -83,7 +83,7 @@ def test_another_cohort_hands_over_nothing_of_this_one(thread):
     seats.give_seat(
         cohort=second,
         person=people.make_person(email="fourth@riverbend.example"),
-        paid_by=None,
+        paid_by="outside",
         now=thread.now,
     )
 

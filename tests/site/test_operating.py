@@ -43,7 +43,9 @@ def seat(delta, clock):
         until_date=date(2027, 12, 31),
         now=clock,
     )
-    return give_seat(cohort=cohort, person=make_person(email="lead@example.org"), paid_by=None, now=clock)
+    return give_seat(
+        cohort=cohort, person=make_person(email="lead@example.org"), paid_by="outside", now=clock
+    )
 
 
 def test_a_program_opened_when_utc_is_a_day_ahead_is_opened_on_the_day_of_its_city(db):

@@ -95,7 +95,7 @@ class Thread:
         made = []
         for one in ("first", "second", "third"):
             person = people.make_person(email=f"{one}.lead@{slug}.example")
-            made.append(seats.give_seat(cohort=cohort, person=person, paid_by=None, now=self.now))
+            made.append(seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=self.now))
         self.first_lead, self.second_lead, self.third_lead = made
         self.staff = people.make_person(email=f"staff@{slug}.example")
         self.boss = people.make_person(email=f"manager@{slug}.example")

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from alongside.cohort.seats.queries.seats import may_check_unit
 from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.desks import saying
 from alongside.desks.knots import Knot, Milestone, Stretch
@@ -187,12 +188,20 @@ class Asking(Tying):
 
     def _who_checks(self, one: MilestoneStanding) -> str:
         """Say who checks a claim now: also when the cohort that asked has ended, or when nobody is seated to check."""
-        able = sum(1 for unit in self.thread.paid_by if unit != one.unit)
+        able = sum(1 for seat in self.thread.seats if may_check_unit(seat, one.unit, self.pack))
         asked = self.thread.told.get(one.ask)
+        former = sum(1 for seat in self.thread.former if may_check_unit(seat, one.unit, self.pack))
+        if able < CHECKERS <= able + former:
+            return _(
+                "Fewer than two leads of today can check this: the others are paid or employed by that bureau. Leads of earlier "
+                "cohorts who agreed to check will look with them, or in their place."
+            )
         if able < CHECKERS:
             return _(
                 "Nobody is seated to check this now. It does not count as kept until two leads have looked."
             )
-        if asked and not self.thread.seated.intersection(asked.entry.seats):
-            return _("The leads who asked have left. Two leads of today will check, not paid by that unit.")
-        return _("Two leads not paid by that unit will check.")
+        if asked and not {seat.public_id for seat in self.thread.seats}.intersection(asked.entry.seats):
+            return _(
+                "The leads who asked have left. Two leads of today will check, not paid by that unit or its bureau."
+            )
+        return _("Two leads not paid by that unit or its bureau will check.")

@@ -5,8 +5,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import seated_today
+from alongside.cohort.seats.queries.checking import CHECKS, former_leads
+from alongside.cohort.seats.queries.seats import may_check_unit
+from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import Told
@@ -26,9 +31,9 @@ class Gathered:
     cited_by: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     standings: list[Standing] = field(default_factory=list)
     milestones: dict[int, list[MilestoneStanding]] = field(default_factory=lambda: defaultdict(list))
-    #: The units that pay the leads who are seated today, one a lead ("" for none), and the seats of today.
-    paid_by: list[str] = field(default_factory=list)
-    seated: frozenset[str] = frozenset()
+    #: The seats of today; and where a claim waits that too few of them can check, former leads who agreed to check.
+    seats: list[Seat] = field(default_factory=list)
+    former: list[Seat] = field(default_factory=list)
 
     def of_kind(self, *kinds: str) -> list[Told]:
         """Give the entries of some kinds, oldest first."""
@@ -60,10 +65,24 @@ def gather(
     gathered.standings = sorted(record.standings(program, ask__in=asks), key=lambda one: one.ask)
     for one in record.milestones(program, ask__in=asks):
         gathered.milestones[one.ask].append(one)
-    seats = seated_today(program, today)
-    gathered.paid_by = [seat.paid_by.slug if seat.paid_by else "" for seat in seats]
-    gathered.seated = frozenset(seat.public_id for seat in seats)
+    gathered.seats = seated_today(program, today)
+    gathered.former = _former_checkers(program, gathered, today)
     return gathered
+
+
+def _former_checkers(program: Program, gathered: Gathered, today: date) -> list[Seat]:
+    """List former leads who agreed to check, where a claim waits that fewer than two leads of today can check."""
+    waiting = [
+        one
+        for found in gathered.milestones.values()
+        for one in found
+        if one.claim is not None and not one.verdict
+    ]
+    if not waiting:
+        return []
+    pack = pack_of(program)
+    able = [sum(1 for seat in gathered.seats if may_check_unit(seat, one.unit, pack)) for one in waiting]
+    return former_leads(program, CHECKS, today) if min(able) < CHECKERS else []
 
 
 def _follow(program: Program, start: Collection[int]) -> list[tuple[int, str, int]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.chain.findings.queries import to_attest
+from alongside.cohort.seats.queries.checking import seconds_awaited
 from alongside.core.grammar.standings import PROMISES
 from alongside.desks import queries, saying
 from alongside.desks.queries import Course
@@ -39,8 +40,7 @@ def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, to
     """List what waits for a lead: checks, contests, questions to the leads, signatures, voices, report-backs."""
     program, pack, asker = request.program, request.pack, request.asker
     items = _to_clarify(request, lang)
-    paid_by = queries.paid_by_of(asker)
-    for check in queries.to_check(program, pack, lang, asker.seat_id or 0, paid_by):
+    for check in queries.to_check(program, pack, lang, queries.seat_of(asker)):
         text = _("%(unit)s says it is done. Check by %(day)s.") % {
             "unit": check.unit,
             "day": saying.day(check.verify_due),
@@ -51,11 +51,31 @@ def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, to
     return [
         *items,
         *_to_read(request, lang, today),
+        *_seconds(request, today),
         *_signatures(request),
         *[_to_correct(request, one) for one in queries.to_correct(program, lang) if not one.waits_for_unit],
         *_to_confirm(request, courses),
         *[item for one in courses for item in _course(request, one, today)],
     ]
+
+
+def _seconds(request: AskedHttpRequest, today: date) -> list[Item]:
+    """Say how many steps wait for the asker as the second lead; checks and findings stand by themselves."""
+    awaited = seconds_awaited(request.program, today)
+    mine = [
+        one
+        for one in awaited
+        if one.step not in {"check", "finding"}
+        and request.asker.seat in [each.public_id for each in one.leads]
+    ]
+    if not mine:
+        return []
+    text = ngettext(
+        "%(n)s step that one lead took waits for a second one.",
+        "%(n)s steps that one lead took wait for a second one.",
+        len(mine),
+    ) % {"n": len(mine)}
+    return [Item(_("Be the second lead"), text, to_if_there(request, "seats:seconds"))]
 
 
 def _answered(request: AskedHttpRequest, lang: str, today: date) -> list[Item]:

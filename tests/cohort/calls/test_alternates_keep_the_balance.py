@@ -168,7 +168,7 @@ def test_an_alternate_reads_by_which_rule_and_until_when_then_that_they_were_cal
     call_up(
         alternate=first.carried.alternate,
         vacancy=Vacancy.objects.get(),
-        paid_by=None,
+        paid_by="outside",
         now=made.thread.now,
     )
     stand_down(alternate=second.carried.alternate, on=made.thread.now.date())

@@ -36,7 +36,9 @@ def second_cohort() -> list[Seat]:
 
 def test_nothing_is_written_before_the_rows_were_looked_at(steward, thread):
     before = (Line.objects.count(), Person.objects.count(), Cohort.objects.count())
-    people = "called,email,language,paid_by\r\nAna Ruiz,ana@example.org,es,\r\nNoor,,ar,permits-desk\r\n"
+    people = (
+        "called,email,language,paid_by\r\nAna Ruiz,ana@example.org,es,outside\r\nNoor,,ar,permits-desk\r\n"
+    )
 
     seen = words(steward.post(PAGE, {**TERM, "people": people}))
 
@@ -45,7 +47,9 @@ def test_nothing_is_written_before_the_rows_were_looked_at(steward, thread):
 
 
 def test_confirmed_rows_are_seated_and_the_record_hears_no_name(steward, thread):
-    file = SimpleUploadedFile("people.csv", "Ana Ruiz,ana@example.org,es,\nNoor,,ar,permits-desk\n".encode())
+    file = SimpleUploadedFile(
+        "people.csv", "Ana Ruiz,ana@example.org,es,outside\nNoor,,ar,permits-desk\n".encode()
+    )
     page = steward.post(PAGE, {**TERM, "file": file}).content.decode()
     people = re.search(r'name="people" value="([^"]+)"', page).group(1)
 
@@ -56,7 +60,7 @@ def test_confirmed_rows_are_seated_and_the_record_hears_no_name(steward, thread)
         ("Ana Ruiz", "ana@example.org", "es"),
         ("Noor", None, "ar"),
     ]
-    assert [one.paid_by and one.paid_by.slug for one in seated] == [None, "permits-desk"]
+    assert [one.payer for one in seated] == ["outside", "permits-desk"]
     raw = b"".join(bytes(line.raw) for line in Line.objects.all())
     assert (b"Ana" in raw, b"example.org" in raw, b"Noor" in raw) == (False, False, False)
 
@@ -68,12 +72,13 @@ def test_confirmed_rows_are_seated_and_the_record_hears_no_name(steward, thread)
         ("Ana,ana(at)example.org,es,", "ana(at)example.org is not an email address"),
         ("Ana,,xx,", "xx is no language of this program"),
         ("Ana,,es,no-such-unit", "no-such-unit is no unit of this program"),
+        ("Ana,,es,", "Write who pays: the short name of a unit, outside, or nobody."),
         ("Ana,,es,,more", "This row has more than four columns"),
         ("Ana,noor@example.org,es,", "This address stands in row 1 too"),
     ],
 )
 def test_a_wrong_row_is_told_beside_the_row_and_stops_all(steward, thread, line, cure):
-    people = f"Noor,noor@example.org,ar,\n{line}\n"
+    people = f"Noor,noor@example.org,ar,outside\n{line}\n"
 
     told = words(steward.post(PAGE, {**TERM, "people": people, "confirmed": "yes"}))
 
@@ -85,7 +90,7 @@ def test_a_wrong_row_is_told_beside_the_row_and_stops_all(steward, thread, line,
 def test_someone_with_an_account_keeps_it(steward, thread):
     known = thread.first_lead.person
 
-    steward.post(PAGE, {**TERM, "people": f"Another name,{known.email},en,", "confirmed": "yes"})
+    steward.post(PAGE, {**TERM, "people": f"Another name,{known.email},en,nobody", "confirmed": "yes"})
 
     assert [one.person for one in second_cohort()] == [known]
 

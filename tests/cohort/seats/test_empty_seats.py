@@ -1,5 +1,6 @@
 """An empty seat has a clock that nobody has to wind; an alternate who steps in stops it."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -79,7 +80,9 @@ def test_a_seat_that_was_filled_stays_silent(thread):
         language="en",
         now=thread.now,
     )
-    seat = actions.call_up(alternate=alternate, vacancy=Vacancy.objects.get(), paid_by=None, now=thread.now)
+    seat = actions.call_up(
+        alternate=alternate, vacancy=Vacancy.objects.get(), paid_by="outside", now=thread.now
+    )
 
     tasks.tick(program=thread.program, now=thread.now + timedelta(days=60))
 
@@ -102,10 +105,10 @@ def test_two_alternates_never_step_into_one_seat(thread):
         for n in ("a", "b")
     ]
     vacancy = Vacancy.objects.get()
-    actions.call_up(alternate=both[0], vacancy=vacancy, paid_by=None, now=thread.now)
+    actions.call_up(alternate=both[0], vacancy=vacancy, paid_by="outside", now=thread.now)
 
     with pytest.raises(actions.NotEmpty):
-        actions.call_up(alternate=both[1], vacancy=vacancy, paid_by=None, now=thread.now)
+        actions.call_up(alternate=both[1], vacancy=vacancy, paid_by="outside", now=thread.now)
     planted = {"seat": "seat-00000001", "cohort": "first", "from": "2026-01-01", "until": "2027-12-31"}
     cites = {"cohort": [cast.cohort(thread).entry], "vacancy": [vacancy.entry]}
     with pytest.raises(GrammarError, match="someone has stepped into this vacancy already"):
@@ -201,7 +204,7 @@ def test_the_steward_opens_a_vacancy_adds_an_alternate_and_calls_them_up(thread)
     vacancy = Vacancy.objects.get()
     alternate = cast.cohort(thread).alternates.get()
 
-    typed = {"vacancy": vacancy.pk, "alternate": alternate.pk, "paid_by": ""}
+    typed = {"vacancy": vacancy.pk, "alternate": alternate.pk, "paid_by": "outside"}
     unasked = text_of(client.post(f"{desk}call-up/", typed))
     sent = client.post(f"{desk}call-up/", {**typed, "asked": "on"})
 
@@ -253,3 +256,23 @@ def test_a_program_without_a_cohort_says_that_nobody_is_seated(client, demonstra
 
     assert page.status_code == 200
     assert "Nobody is seated today." in page.content.decode()
+
+
+def test_the_steward_says_who_pays_a_seat_and_for_whom_its_lead_works(thread):
+    seat, unit = thread.third_lead, thread.unit
+    page = f"/riverbend/en/steward/seats/{seat.public_id}/pay/"
+    steward = as_(thread.steward)
+    assert "Who pays this seat?" in steward.get(page).content.decode()
+    before = Line.objects.count()
+
+    steward.post(page, {"paid_by": "", "works_for": ""})
+    assert Line.objects.count() == before  # who pays is never left open
+    steward.post(page, {"paid_by": unit.slug, "works_for": unit.slug})
+    steward.post(page, {"paid_by": unit.slug, "works_for": ""})
+
+    told = [json.loads(bytes(line.raw))["data"] for line in Line.objects.filter(kind="seat.declared")]
+    assert told == [
+        {"seat": seat.public_id, "paid_by": unit.slug, "works_for": unit.slug},
+        {"seat": seat.public_id, "works_for": "nobody"},
+    ]
+    assert as_(thread.first_lead.person).get(page).status_code == 403

@@ -47,7 +47,7 @@ def next_lead(thread):
         now=thread.now,
     )
     person = people.make_person(email="fourth.lead@riverbend.example")
-    return seats.give_seat(cohort=second, person=person, paid_by=None, now=thread.now)
+    return seats.give_seat(cohort=second, person=person, paid_by="outside", now=thread.now)
 
 
 @pytest.mark.parametrize(("readers", "seen"), [("steward", {"steward"}), ("next", {"steward", "next"})])

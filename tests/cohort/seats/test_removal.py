@@ -139,17 +139,17 @@ def test_the_seat_stays_free_while_an_appeal_is_possible_or_waits(thread):
     )
     vacancy = Vacancy.objects.select_related("seat__removal__appeal").get()
     with pytest.raises(actions.NotEmpty, match="An appeal is still possible"):
-        actions.call_up(alternate=alternate, vacancy=vacancy, paid_by=None, now=thread.now)
+        actions.call_up(alternate=alternate, vacancy=vacancy, paid_by="outside", now=thread.now)
     appeal = actions.appeal(removal=removal, words="No.", now=thread.now)
     vacancy = Vacancy.objects.get()
     with pytest.raises(actions.NotEmpty, match="An appeal waits"):
         actions.call_up(
-            alternate=alternate, vacancy=vacancy, paid_by=None, now=thread.now + timedelta(days=90)
+            alternate=alternate, vacancy=vacancy, paid_by="outside", now=thread.now + timedelta(days=90)
         )
     actions.decide_appeal(appeal=appeal, decision="stands", reasons="So.", by=thread.decider, now=thread.now)
 
     assert actions.call_up(
-        alternate=alternate, vacancy=Vacancy.objects.get(), paid_by=None, now=thread.now
+        alternate=alternate, vacancy=Vacancy.objects.get(), paid_by="outside", now=thread.now
     ).public_id.startswith("seat-")
 
 

@@ -1,4 +1,4 @@
-"""Claim a delivery; check a claim. Kept means that two leads not paid by that unit say so (promise 5)."""
+"""Claim a delivery; check a claim. Kept means that two leads whom its bureau neither pays nor employs say so (promise 5)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.chain.commitments.models import Check
+from alongside.cohort.seats.actions.seconds import ask_second, second_came
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.checking import may_check_what_was_promised
-from alongside.cohort.seats.queries.seats import acting
+from alongside.cohort.seats.queries.checking import may_check_claim
+from alongside.cohort.seats.queries.seats import acting, is_of_the_bureau
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.commitments import CHECKERS
@@ -85,9 +86,12 @@ def check_delivery(
             "checked_on": local_date(now, pack_of(program)),
         },
     )
-    same = _of_different_people(program, claim, verdict, local_date(now, pack_of(program)))
+    today = local_date(now, pack_of(program))
+    same = _of_different_people(program, claim, verdict, today)
     if len(same) < CHECKERS:
+        ask_second(program=program, step="check", about=claim, seat=seat, today=today)
         return None
+    second_came(program=program, step="check", about=claim)
     order = ("no_evidence", "not_started", "limited", "substantial", "complete")
     draft = Draft(
         kind=f"delivery.{verdict}",
@@ -114,8 +118,14 @@ def refuse_unless_checkable(program: Program, claim: int, seat: Seat, today: dat
     standing = MilestoneStanding.objects.filter(log__program=program, claim=claim).first()
     if standing is None or standing.verdict:
         raise CannotCheck(_("This claim is checked, or a newer one stands in its place; look at the thread."))
-    if seat.paid_by and seat.paid_by.slug == standing.unit:
-        raise CannotCheck(_("The unit that promised this pays your seat, so another lead must check it."))
+    if not seat.payer:
+        raise CannotCheck(
+            _("Nobody has said who pays your seat, so you cannot check yet. Ask the steward to enter it.")
+        )
+    if is_of_the_bureau(seat, standing.unit, pack_of(program)):
+        raise CannotCheck(
+            _("The bureau that promised this pays or employs you, so another lead must check it.")
+        )
     if any(post.unit_slug == standing.unit for post in posts_of(seat.person_id, program, today)):
         raise CannotCheck(
             _("You hold an office in the unit that promised this, so another lead must check it.")
@@ -123,7 +133,7 @@ def refuse_unless_checkable(program: Program, claim: int, seat: Seat, today: dat
     refuse_city_people(program, {seat.public_id: seat.person_id}, today)
     rows = RowsLog(Log.objects.get(program=program))
     commitment = rows.get(standing.commitment)
-    if commitment is None or not may_check_what_was_promised(seat, commitment.date, today):
+    if commitment is None or not may_check_claim(seat, commitment.date, standing.unit, claim, today):
         raise CannotCheck(
             _(
                 "Your seat is over. You can check what your cohort was promised if you agree to be asked: "

@@ -6,15 +6,20 @@ from datetime import date, timedelta
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.checking import (
-    agreed_to_check,
-    former_checkers,
-    may_check_what_was_promised,
+    CHECKS,
+    agreed_to,
+    former_leads,
+    may_check_claim,
     promised_between,
+    too_few_check,
 )
 from alongside.cohort.seats.queries.leaving import last_seat
 from alongside.cohort.seats.queries.reminding import Due
+from alongside.cohort.seats.queries.seats import may_check_unit
+from alongside.core.policy import Pack
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.record.queries import Told
@@ -105,50 +110,65 @@ def to_check(program: Program, claim: int, lang: str) -> Step | None:
 def seat_to_check(program: Program, asker: Asker, found: Step, today: date) -> Seat | None:
     """Give the seat as which the asker checks a claim: the one they hold, or held and agreed to check with; else None."""
     if asker.seat_id is not None:
-        return Seat.objects.select_related("paid_by", "cohort__program").get(pk=asker.seat_id)
+        return Seat.objects.select_related("paid_by", "works_for", "cohort__program").get(pk=asker.seat_id)
     seat = last_seat(program, asker)
-    fits = seat is not None and may_check_what_was_promised(seat, found.commitment.entry.date, today)
-    return seat if fits else None
+    if seat is None or found.standing.claim is None:
+        return None
+    given = (found.commitment.entry.date, found.standing.unit, found.standing.claim, today)
+    return seat if may_check_claim(seat, *given) else None
 
 
 def waiting_checks(program: Program, asker: Asker, lang: str, today: date) -> list[Step] | None:
     """List the claims that the asker may check and nobody has checked; None for whoever checks nothing here.
 
-    A lead of today checks all that their payer did not promise. Twelve queries at most.
+    A lead of today checks all that no bureau promised which pays or employs them. A former lead checks what their cohort
+    was promised, and what too few can check; that takes more queries for each claim.
     """
-    seat = Seat.objects.filter(pk=asker.seat_id).select_related("paid_by").first() if asker.seat_id else None
-    first, after = date.min, date.max
+    own = Seat.objects.filter(pk=asker.seat_id or 0).select_related("paid_by", "works_for")
+    seat = own.first() if asker.seat_id else None
+    is_former = seat is None
     if seat is None:
         seat = last_seat(program, asker)
-        if seat is None or not agreed_to_check(seat, today):
+        if seat is None or not agreed_to(seat, CHECKS, today):
             return None
-        first, after = promised_between(seat)
     open_ones = MilestoneStanding.objects.filter(log__program=program, verdict=None).exclude(claim=None)
-    payer = seat.paid_by.slug if seat.paid_by else ""
-    steps = _steps(program, list(open_ones.exclude(unit=payer).order_by("verify_due", "pk")), lang)
-    return [one for one in steps if first <= one.commitment.entry.date < after]
+    pack, found = pack_of(program), open_ones.order_by("verify_due", "pk")
+    steps = _steps(program, [one for one in found if may_check_unit(seat, one.unit, pack)], lang)
+    if not is_former:
+        return steps
+    first, after = promised_between(seat)
+    return [
+        one
+        for one in steps
+        if first <= one.commitment.entry.date < after
+        or too_few_check(program, one.standing.unit, one.standing.claim or 0, today)
+    ]
 
 
 def checks_to_tell(program: Program, today: date) -> list[Due]:
     """List the letters due to former leads: a claim waits that they may check, and again in its last two weeks."""
     found = MilestoneStanding.objects.filter(log__program=program, verdict=None, verify_due__gte=today)
     waiting = list(found.exclude(claim=None).order_by("claim"))
-    people = former_checkers(program, today) if waiting else []
+    people = former_leads(program, CHECKS, today) if waiting else []
     if not people:
         return []
+    pack = pack_of(program)
     promises = record.entries_at(program, {one.commitment for one in waiting})
     done = set(Check.objects.filter(program=program).values_list("claim", "seat"))
     return [
         Due(f"check {one.claim} {seat.public_id}", _stage(one, today), (seat.person,))
         for one in waiting
         for seat in people
-        if _is_for(seat, one, promises[one.commitment].date) and (one.claim, seat.pk) not in done
+        if _is_for(seat, one, promises[one.commitment].date, pack, today) and (one.claim, seat.pk) not in done
     ]
 
 
-def _is_for(seat: Seat, standing: MilestoneStanding, promised_on: date) -> bool:
+def _is_for(seat: Seat, standing: MilestoneStanding, promised_on: date, pack: Pack, today: date) -> bool:
+    if not may_check_unit(seat, standing.unit, pack):
+        return False
     first, after = promised_between(seat)
-    return first <= promised_on < after and (not seat.paid_by or seat.paid_by.slug != standing.unit)
+    program, claim = seat.cohort.program, standing.claim or 0
+    return first <= promised_on < after or too_few_check(program, standing.unit, claim, today)
 
 
 def _stage(standing: MilestoneStanding, today: date) -> str:

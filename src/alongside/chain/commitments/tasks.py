@@ -25,7 +25,7 @@ def tick(*, program: Program, now: datetime) -> int:
         if standing.claim is None and standing.due < today:
             done += _late(program, standing, today, pack, now)
         elif standing.claim is not None and standing.verify_due and standing.verify_due < today:
-            done += _unchecked(program, standing, today, now)
+            done += _unchecked(program, standing, today, pack, now)
     return done
 
 
@@ -49,10 +49,10 @@ def _late(program: Program, standing: MilestoneStanding, today: date, pack: Pack
     )
 
 
-def _unchecked(program: Program, standing: MilestoneStanding, today: date, now: datetime) -> int:
+def _unchecked(program: Program, standing: MilestoneStanding, today: date, pack: Pack, now: datetime) -> int:
     if standing.claim is None:
         return 0
-    seated = len(checkers_for(program, standing.unit, today))
+    seated = len(checkers_for(program, standing.unit, pack, today))
     data = {"milestone": standing.milestone, "nobody_seated": "no" if seated >= CHECKERS else "yes"}
     draft = Draft(kind="delivery.unchecked", by=["clock"], data=data, cites={"claim": [standing.claim]})
     return int(

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from alongside.chain.commitments import actions, queries
 from alongside.chain.commitments.forms import CheckForm, ClaimForm
+from alongside.cohort.seats.queries.seats import is_of_the_bureau
 from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
@@ -66,7 +67,6 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
     if seat is None:
         raise NotOpenToYou(frozenset({Role.LEAD}))
     form = CheckForm(request.POST or None)
-    is_paid_by_them = bool(seat.paid_by and seat.paid_by.slug == found.standing.unit)
     if request.method == "POST" and form.is_valid():
         given = {"program": request.program, "claim": claim, "seat": seat, "lang": lang_of(request)}
         data = {name: form.cleaned_data[name] for name in ("completion", "words")}
@@ -81,6 +81,6 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
         "found": found,
         "form": form,
         "checks": queries.checks_of(request.program, claim),
-        "is_paid_by_them": is_paid_by_them,
+        "is_paid_by_them": is_of_the_bureau(seat, found.standing.unit, request.pack),
     }
     return render(request, "commitments/check.html", context)

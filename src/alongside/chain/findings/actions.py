@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.chain.findings.models import Attestation, SealedDraft
+from alongside.cohort.seats.actions.seconds import ask_second, refuse_unless_second, second_came
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import acting
 from alongside.core.canonical import canonical
@@ -54,13 +55,25 @@ def finding_hash(finding: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(dict(finding))).hexdigest()
 
 
+@transaction.atomic
 def attest(
     *, program: Program, promise: int, seat: Seat, finding: str, draft_id: str | None = None, now: datetime
 ) -> Attestation:
-    """Attest a finding by its hash, without sending its words; its sealed draft waits for a second lead."""
-    drafts = SealedDraft.objects.filter(pk=draft_id, program=program, promise=promise) if draft_id else ()
+    """Attest a finding by its hash, without sending its words; its sealed draft waits for a second lead.
+
+    Raises NotTheSecond for a former lead while it is for leads of today.
+    """
     day = local_date(now, pack_of(program))
-    given = {"attested_on": day, "program": program, "draft": next(iter(drafts), None)}
+    refuse_unless_second(program=program, seat=seat, step="finding", about=finding, today=day)
+    ask_second(program=program, step="finding", about=finding, seat=seat, today=day)
+    drafts = SealedDraft.objects.filter(pk=draft_id, program=program, promise=promise) if draft_id else ()
+    return _attest(program, promise, seat, finding, day, next(iter(drafts), None))
+
+
+def _attest(
+    program: Program, promise: int, seat: Seat, finding: str, day: date, draft: SealedDraft | None = None
+) -> Attestation:
+    given = {"attested_on": day, "program": program, "draft": draft}
     row, _new = Attestation.objects.get_or_create(promise=promise, seat=seat, finding=finding, defaults=given)
     return row
 
@@ -91,7 +104,7 @@ def publish(
     City that it looks at.
     """
     content = {"promise": promise, "smaller": smaller, "voices": voices, "root": root, "words": words}
-    attest(program=program, promise=promise, seat=seat, finding=finding_hash(content), now=now)
+    _attest(program, promise, seat, finding_hash(content), local_date(now, pack_of(program)))
     rows = Attestation.objects.filter(promise=promise, finding=finding_hash(content), program=program)
     attested = [seat.public_id, *rows.order_by("pk").values_list("seat__public_id", flat=True)]
     by = acting(program, attested, local_date(now, pack_of(program)), after_term=True)
@@ -116,5 +129,6 @@ def publish(
         texts={name: Text(lang, text) for name, text in words[lang].items() if text},
     )
     (entry,) = append(program=program, drafts=[draft], now=now)
+    second_came(program=program, step="finding", about=finding_hash(content))
     translate_all(program=program, entry=entry.index, by=seat.public_id, words=words, now=now)
     return entry

@@ -11,6 +11,7 @@ from alongside.cohort.seats.views import (
     people,
     public,
     rules,
+    seconds,
     stewarding,
 )
 
@@ -39,6 +40,7 @@ urlpatterns = [
     path("seat/calendar/", own.calendar, name="my_calendar"),
     path("seat/goodbye/", leaving.goodbye, name="goodbye"),
     path("goodbyes/", leaving.goodbyes, name="goodbyes"),
+    path("seat/seconds/", seconds.seconds, name="seconds"),
     path("seat/leave/", own.leave, name="leave"),
     path("seat/appeal/", own.appeal, name="appeal"),
     path("appeals/<int:pk>/", own.decide, name="decide"),
@@ -52,6 +54,7 @@ urlpatterns = [
     path("steward/seats/alternates/", stewarding.add_alternate, name="add_alternate"),
     path("steward/seats/alternates/<int:pk>/stand-down/", stewarding.stand_down, name="stand_down"),
     path("steward/seats/call-up/", stewarding.call_up, name="call_up"),
+    path("steward/seats/<slug:seat>/pay/", stewarding.note_payer, name="note_payer"),
     path("steward/seats/<slug:seat>/role/", stewarding.change_role, name="change_role"),
     path("steward/seats/<slug:seat>/leave/", stewarding.note_leaving, name="note_leaving"),
     path("steward/seats/<slug:seat>/remove/", stewarding.remove, name="remove"),

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.seats import may_check_unit
 from alongside.core.clocks import contest_due
 from alongside.core.grammar.standings import PROMISES
 from alongside.core.policy import Pack
@@ -34,13 +35,15 @@ class ToCheck:
     verify_due: date | None
 
 
-def to_check(program: Program, pack: Pack, lang: str, seat_id: int, paid_by: str | None) -> list[ToCheck]:
-    """List the claims this lead may check and has not. Four queries."""
-    mine = set(Check.objects.filter(program=program, seat=seat_id).values_list("claim", flat=True))
+def to_check(program: Program, pack: Pack, lang: str, seat: Seat | None) -> list[ToCheck]:
+    """List the claims this lead may check and has not. Three queries."""
+    if seat is None:
+        return []
+    mine = set(Check.objects.filter(program=program, seat=seat).values_list("claim", flat=True))
     found = [
         one
         for one in record.milestones(program, verdict=None, claim__isnull=False)
-        if one.claim not in mine and one.unit != paid_by
+        if one.claim not in mine and may_check_unit(seat, one.unit, pack)
     ]
     told = record.told(program, {one.commitment for one in found}, lang)
     return [
@@ -187,6 +190,6 @@ def _course(shown: EngagementShown, steps: Sequence[str]) -> Course:
     )
 
 
-def paid_by_of(asker: Asker) -> str | None:
-    """Give the unit that pays the asker's seat, or None. One query."""
-    return Seat.objects.filter(pk=asker.seat_id or 0).values_list("paid_by__slug", flat=True).first()
+def seat_of(asker: Asker) -> Seat | None:
+    """Give the asker's seat with the units that pay and employ its lead, or None. One query."""
+    return Seat.objects.filter(pk=asker.seat_id or 0).select_related("paid_by", "works_for").first()

@@ -159,7 +159,7 @@ class Story:
             person = people.make_person(
                 email=f"{name}.lead@{SLUG}.example", called=f"A community lead ({name})"
             )
-            paid_by = payer if place == len(LEADS) - 1 else None
+            paid_by = payer if place == len(LEADS) - 1 else "outside"
             self.seats.append(seats.give_seat(cohort=cohort, person=person, paid_by=paid_by, now=now))
 
     def make_keys(self, now: datetime) -> None:

@@ -52,7 +52,7 @@ class Life:
         person = make_person(
             email=f"fifth.lead@{self.story.program.slug}.example", called="A community lead (fifth)"
         )
-        self.fifth = actions.give_seat(cohort=self.cohort, person=person, paid_by=None, now=now)
+        self.fifth = actions.give_seat(cohort=self.cohort, person=person, paid_by="outside", now=now)
         actions.add_alternate(
             cohort=self.cohort,
             email=f"alternate@{self.story.program.slug}.example",

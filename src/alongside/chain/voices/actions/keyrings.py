@@ -16,6 +16,7 @@ from alongside.chain.voices.queries import (
     keyring_of,
     rows_of,
 )
+from alongside.cohort.seats.actions.seconds import ask_second, refuse_unless_second, second_came
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import acting
 from alongside.core.clocks import local_date
@@ -60,7 +61,9 @@ def offer_key(
         entry = append(program=program, drafts=[draft], now=now)[0].index
         return LeadKey.objects.create(**mine, entry=entry)
     today = local_date(now, pack_of(program))
-    return CertificationRequest.objects.create(**mine, asked_on=today)
+    made = CertificationRequest.objects.create(**mine, asked_on=today)
+    ask_second(program=program, step="vouch", about=made.pk, seat=seat, today=today)
+    return made
 
 
 def refuse_bad_key(recipient: str, sign_key: str) -> None:
@@ -98,6 +101,7 @@ def vouch(
     if LeadKey.objects.filter(recipient=request.recipient).exists():
         raise KeyRefusedError(_("This key is on the record already; nothing more is needed."))
     today = local_date(now, pack_of(program))
+    refuse_unless_second(program=program, seat=seat, step="vouch", about=request.pk, today=today)
     Vouch.objects.update_or_create(
         request=request, seat=seat, defaults={"signature": signature, "vouched_on": today}
     )
@@ -116,6 +120,7 @@ def _certify(
     certs = [{"seat": one.seat.public_id, "signature": one.signature} for one in vouches]
     draft = Draft(kind="key.certified", by=[one["seat"] for one in certs], data={**key, "certs": certs})
     (entry,) = append(program=program, drafts=[draft], now=now)
+    second_came(program=program, step="vouch", about=request.pk)
     LeadKey.objects.create(
         seat=request.seat,
         recipient=request.recipient,

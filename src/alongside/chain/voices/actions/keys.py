@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -27,7 +27,9 @@ from alongside.chain.voices.queries import (
     rows_of,
     who_destroys,
 )
+from alongside.cohort.seats.actions.seconds import ask_second, refuse_unless_second, second_came
 from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.checking import SECONDS, agreed_to, may_be_second, sits
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.engagements import DESTROYERS, course_at, refuse_too_early
@@ -68,17 +70,20 @@ def make_engagement_key(
     key = EngagementKey.objects.create(
         program=program, engagement=engagement, recipient=recipient, entry=entry
     )
-    _keep_wraps(key, wraps, by=seat)
+    _keep_wraps(key, wraps, local_date(now, pack_of(program)), by=seat)
     start_test(key=key)
     return key
 
 
-def _keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes], *, by: Seat) -> None:
+def _keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes], today: date, *, by: Seat) -> None:
     """Add wraps; what another lead sealed stays, so that nobody can put nonsense in its place."""
     for public_id, sealed in wraps.items():
         if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_KEYRING:
             raise KeyRefusedError(_("A wrapped key is not sealed to a lead's key; make it in the reader."))
         theirs = key_of_seat(public_id, key.program)
+        if theirs is not None and not sits(theirs.seat, today) and not agreed_to(theirs.seat, SECONDS, today):
+            words = _("Seat %(id)s is over. Lock the key to leads who sit today.")
+            raise KeyRefusedError(words % {"id": public_id.removeprefix("seat-")})
         if theirs is None:
             words = _("Seat %(id)s has no certified key; two leads must certify it first.")
             raise KeyRefusedError(words % {"id": public_id.removeprefix("seat-")})
@@ -112,6 +117,13 @@ def confirm_test(
         return before
     if hashlib.sha256(nonce.encode()).hexdigest() != test.nonce_hash:
         raise KeyRefusedError(_("This is not what the test voice says; open it with the engagement's key."))
+    today = local_date(now, pack_of(program))
+    refuse_unless_second(program=program, seat=seat, step="test", about=key.entry, today=today)
+    others = {one.seat.person_id for one in TestOpened.objects.filter(test=test).select_related("seat")}
+    if others:
+        second_came(program=program, step="test", about=key.entry)
+    else:
+        ask_second(program=program, step="test", about=key.entry, seat=seat, today=today)
     draft = Draft(kind="key.tested", by=[seat.public_id], cites={"key": [key.entry]})
     (entry,) = append(program=program, drafts=[draft], now=now)
     return TestOpened.objects.create(test=test, seat=seat, entry=entry.index)
@@ -131,7 +143,7 @@ def share_engagement_key(
         raise KeyRefusedError(_("Only a lead who holds this key can share it; ask one of them."))
     data = {"engagement": key.engagement, "recipient": key.recipient, "wrapped_to": sorted(wraps)}
     draft = Draft(kind="key.shared", by=[seat.public_id], data=data, cites={"key": [key.entry]})
-    _keep_wraps(key, wraps, by=seat)
+    _keep_wraps(key, wraps, local_date(now, pack_of(program)), by=seat)
     append(program=program, drafts=[draft], now=now)
 
 
@@ -157,17 +169,20 @@ def destroy_key(
     today = local_date(now, pack_of(program))
     refuse_too_early(course_at(door.promise.index, rows_of(program)), today)
     may = who_destroys(key, today)
-    if seat not in may:
+    is_second = not sits(seat, today) and may_be_second(program, seat, "destroy", str(key.pk), today)
+    if seat not in may and not is_second:
         raise KeyRefusedError(_("Only a lead who holds this key can destroy it; ask one of them."))
     DestructionAsked.objects.get_or_create(key=key, seat=seat, defaults={"ground": ground, "asked_on": today})
     asked = [
         one
         for one in DestructionAsked.objects.filter(key=key).select_related("seat").order_by("pk")
-        if one.seat in may
+        if one.seat in may or one.seat == seat
     ]
     by = {one.seat.person_id: one.seat.public_id for one in reversed(asked)}
     if len(by) < DESTROYERS:
+        ask_second(program=program, step="destroy", about=key.pk, seat=seat, today=today)
         return None
+    second_came(program=program, step="destroy", about=key.pk)
     return _destroy(program, key, door, sorted(by.values()), asked[0].ground, now)
 
 

@@ -20,6 +20,7 @@ from alongside.chain.voices.queries import (
     key_of_seat,
     rows_of,
 )
+from alongside.cohort.seats.actions.seconds import ask_second, refuse_unless_second, second_came
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import band
@@ -90,7 +91,8 @@ def propose_opened(
     _refuse_unpublished(program, promise, marks)
     _refuse_unsigned(program, promise, seat, marks, not_opened, signature)
     today = local_date(now, pack_of(program))
-    return OpenedList.objects.create(
+    refuse_unless_second(program=program, seat=seat, step="opened", about="new", today=today)
+    made = OpenedList.objects.create(
         program=program,
         promise=promise,
         seat=seat,
@@ -99,6 +101,8 @@ def propose_opened(
         signature=signature,
         proposed_on=today,
     )
+    ask_second(program=program, step="opened", about=made.pk, seat=seat, today=today)
+    return made
 
 
 def _refuse_unpublished(program: Program, promise: int, marks: Sequence[str]) -> None:
@@ -130,6 +134,8 @@ def sign_opened(
     """Sign a proposed list as the second lead; it goes on the record under both seats."""
     if seat == opened_list.seat:
         raise OpenedListError(_("You proposed this list; a second lead must sign it."))
+    today = local_date(now, pack_of(program))
+    refuse_unless_second(program=program, seat=seat, step="opened", about=opened_list.pk, today=today)
     promise, marks = opened_list.promise, opened_list.marks
     _refuse_unsigned(program, promise, seat, marks, opened_list.not_opened, signature)
     pack = pack_of(program)
@@ -144,6 +150,7 @@ def sign_opened(
         for place, part in enumerate(parts(marks, OPENED_A_PART), start=1)
     ]
     entries = append(program=program, drafts=drafts, now=now)
+    second_came(program=program, step="opened", about=opened_list.pk)
     return OpenedSigned.objects.create(
         opened_list=opened_list, seat=seat, signature=signature, entry=entries[0].index
     )

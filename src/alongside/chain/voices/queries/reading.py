@@ -20,6 +20,7 @@ from alongside.chain.voices.models import (
 from alongside.chain.voices.queries.doors import Door, door_of, rows_of
 from alongside.chain.voices.queries.keys import destruction_asked, engagement_key, keys_in_force
 from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.checking import awaits, sits
 from alongside.core.grammar.v1.engagements import course_at
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -64,19 +65,15 @@ def waiting_lists(program: Program, promise: int) -> list[OpenedList]:
 
 
 def reader_seat(program: Program, public_id: str, today: date) -> Seat | None:
-    """Give a seat that may use the reader today: taken, not left, its person not suspended; None otherwise."""
-    seat = (
-        Seat.objects.filter(
-            cohort__program=program,
-            public_id=public_id,
-            from_date__lte=today,
-            until_date__gte=today,
-            end=None,
-        )
-        .select_related("person", "cohort__program")
-        .first()
-    )
-    return seat if seat and seat.person.is_active and not seat.person.is_suspended else None
+    """Give a seat that may use the reader today, or None: its person is not suspended, and it is taken.
+
+    A former lead who agreed to be a second lead uses it while something waits for one.
+    """
+    found = Seat.objects.filter(cohort__program=program, public_id=public_id)
+    seat = found.select_related("person", "cohort__program", "end").first()
+    if seat is None or not seat.person.is_active or seat.person.is_suspended:
+        return None
+    return seat if sits(seat, today) or awaits(program, seat, today) else None
 
 
 def desk_of(program: Program, lang: str, seat: Seat, today: date) -> list[dict[str, Any]]:

@@ -10,29 +10,42 @@ from django.views.decorators.http import require_GET
 
 from alongside.chain.voices import queries
 from alongside.chain.voices.queries.answers import answers_to_cite
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.checking import awaits
+from alongside.cohort.seats.queries.leaving import last_seat
 from alongside.core.clocks import local_date
 from alongside.core.sealing.leads import fingerprint
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
 from alongside.ground.look.addresses import lang_of, to
 from alongside.work.workplans.queries.versions import driving_questions
 
 
+def _seat(request: AskedHttpRequest) -> Seat:
+    """Give the asker's seat: taken today, or a former lead's for whom something waits. Raises NotOpenToYou."""
+    seat = last_seat(request.program, request.asker)
+    today = local_date(datetime.now(tz=UTC), request.pack)
+    if seat is None or not (request.asker.seat_id or awaits(request.program, seat, today)):
+        raise NotOpenToYou(frozenset({Role.LEAD}))
+    return Seat.objects.get(pk=request.asker.seat_id or seat.pk)
+
+
 @never_cache
-@open_to(Role.LEAD)
+@open_to(Role.PERSON)
 @require_GET
 def reader(request: AskedHttpRequest, slug: str = "") -> HttpResponseBase:
     """Show the reader to a lead who has a keyring; others go and make one."""
-    held = queries.keyring_of(request.asker.seat_id or 0)
+    seat = _seat(request)
+    held = queries.keyring_of(seat.pk)
     if held is None:
         return HttpResponseRedirect(to(request, "voices:keyring"))
     context = {
         "keyring": base64.b64encode(bytes(held.keyring)).decode(),
         "fingerprint": fingerprint(held.recipient, held.sign_key),
-        "waits": queries.key_of_seat(request.asker.seat or "", request.program) is None,
+        "waits": queries.key_of_seat(seat.public_id, request.program) is None,
         "slug": slug,
         "api": to(request, "voices:api"),
-        "seat": request.asker.seat,
+        "seat": seat.public_id,
         "driving": driving_questions(request.program, lang_of(request)),
         "answers": answers_to_cite(request.program, lang_of(request)),
     }

@@ -31,7 +31,7 @@ class SeatedPerson(Protocol):
 
     @property
     def paid_by(self) -> str:
-        """Give the unit that pays, by its slug."""
+        """Give who pays: the slug of a unit, outside or nobody."""
 
 
 @appends("cohort.seated", "seat.taken", "text.translated")
@@ -55,5 +55,5 @@ def seat_people(
     for one in people:
         known = Person.objects.filter(email__iexact=one.email).first() if one.email else None
         person = known or make_person(email=one.email or None, language=one.language, called=one.called)
-        give_seat(cohort=cohort, person=person, paid_by=units.get(one.paid_by), now=now)
+        give_seat(cohort=cohort, person=person, paid_by=units.get(one.paid_by, one.paid_by), now=now)
     return cohort

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.forms.applying import area
+from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE
 from alongside.core.policy import Pack
 from alongside.ground.look.forms import DayInput
 
@@ -34,7 +35,7 @@ class Row:
 
 
 def read_rows(text: str, pack: Pack) -> list[Row]:
-    """Read people from CSV: a name, an email address or nothing, a language or nothing, the unit that pays or nothing."""
+    """Read people from CSV: a name, an email address or nothing, a language or nothing, who pays."""
     seen: dict[str, int] = {}
     rows = []
     for number, cells in enumerate(csv.reader(io.StringIO(text.lstrip("\ufeff"))), 1):
@@ -67,8 +68,10 @@ def _problems(row: Mapping[str, str], pack: Pack, seen: dict[str, int], number: 
         seen.setdefault(email, number)
     if row["language"] and pack.language(row["language"]) is None:
         found.append(say("%(language)s is no language of this program; write a code such as es.") % row)
-    if row["paid_by"] and row["paid_by"] not in {unit.slug for unit in pack.units}:
-        found.append(say("%(paid_by)s is no unit of this program; leave it out if no unit pays.") % row)
+    if not row["paid_by"]:
+        found.append(say("Write who pays: the short name of a unit, outside, or nobody."))
+    elif row["paid_by"] not in {OUTSIDE, NOBODY, *(unit.slug for unit in pack.units)}:
+        found.append(say("%(paid_by)s is no unit of this program; write a unit, outside, or nobody.") % row)
     return found
 
 
@@ -81,7 +84,8 @@ class SeatCohortForm(forms.Form):
     people = forms.CharField(
         label=_("Its people, one on each line"),
         help_text=_(
-            "Name, email address, language, unit that pays. All but the name may be left out: Ana Ruiz,ana@example.org,es,"
+            "Name, email address, language, who pays. Email address and language may be left out. Who pays is the short name of a "
+            "unit, or outside (somebody who is no part of the City), or nobody: Ana Ruiz,ana@example.org,es,outside"
         ),
         required=False,
         max_length=MOST_BYTES,

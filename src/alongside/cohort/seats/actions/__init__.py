@@ -50,6 +50,7 @@ from alongside.cohort.seats.actions.removing import (
 from alongside.cohort.seats.actions.rules import adopt_rules, agree_to_rules
 from alongside.cohort.seats.actions.seats import (
     NotInTheTerm,
+    declare,
     end_cohort,
     give_seat,
     leave_seat,
@@ -101,6 +102,7 @@ __all__ = [
     "cancel_meeting",
     "change_role",
     "decide_appeal",
+    "declare",
     "dissent",
     "end_cohort",
     "erase_attendance",

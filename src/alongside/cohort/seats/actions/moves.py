@@ -80,7 +80,7 @@ def stand_down(*, alternate: Alternate, on: date) -> StoodDown:
 
 @appends("seat.taken")
 @transaction.atomic
-def call_up(*, alternate: Alternate, vacancy: Vacancy, paid_by: Unit | None, now: datetime) -> Seat:
+def call_up(*, alternate: Alternate, vacancy: Vacancy, paid_by: Unit | str | None, now: datetime) -> Seat:
     """Seat an alternate in an empty seat, from today to the end of the term."""
     cohort = Cohort.objects.select_for_update().select_related("program").get(pk=vacancy.cohort_id)
     today = local_date(now, pack_of(cohort.program))

@@ -3,11 +3,13 @@
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Cohort, RoleHeld, Seat, SeatEnd, Vacancy
+from alongside.core.grammar.v1.cohort import NOBODY
 from alongside.ground.people.actions import restore, suspend
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
@@ -47,14 +49,16 @@ def give_seat(
     *,
     cohort: Cohort,
     person: Person,
-    paid_by: Unit | None,
+    paid_by: Unit | str | None,
+    works_for: Unit | None = None,
     vacancy: Vacancy | None = None,
     from_date: date | None = None,
     now: datetime,
 ) -> Seat:
     """Seat a person until the term ends, from its first day or from another. The record hears a seat id, and who pays.
 
-    `vacancy` is the empty seat that an alternate steps into.
+    `paid_by` is a unit, "outside" or "nobody"; who sits in a seat of which nobody said it cannot check. `works_for` is the unit
+    that employs the lead. `vacancy` is the empty seat that an alternate steps into.
     """
     seat = Seat.objects.create(
         cohort=cohort,
@@ -62,19 +66,44 @@ def give_seat(
         public_id=f"seat-{secrets.token_hex(4)}",
         from_date=from_date or cohort.from_date,
         until_date=cohort.until_date,
-        paid_by=paid_by,
+        works_for=works_for,
+        **_paid(paid_by),
     )
     data = {
         "seat": seat.public_id,
         "cohort": cohort.slug,
         "from": seat.from_date.isoformat(),
         "until": seat.until_date.isoformat(),
-        **({"paid_by": paid_by.slug} if paid_by else {}),
+        **_said(paid_by=seat.payer, works_for=works_for.slug if works_for else ""),
     }
     cites = {"cohort": [cohort.entry], "vacancy": [vacancy.entry] if vacancy else []}
     draft = Draft(kind="seat.taken", by=["steward"], data=data, cites=cites)
     append(program=cohort.program, drafts=[draft], now=now)
     return seat
+
+
+def _paid(by: Unit | str | None) -> dict[str, Any]:
+    unit = by if isinstance(by, Unit) else None
+    return {"paid_by": unit, "paid_otherwise": "" if unit or by is None else by}
+
+
+def _said(**told: str) -> dict[str, str]:
+    return {name: value for name, value in told.items() if value}
+
+
+@appends("seat.declared")
+@transaction.atomic
+def declare(*, seat: Seat, paid_by: Unit | str, works_for: Unit | None, by: str, now: datetime) -> None:
+    """Say who pays a seat from now on, and for which unit its lead works; what did not change is not told again."""
+    was = {"paid_by": seat.payer, "works_for": seat.works_for.slug if seat.works_for else NOBODY}
+    for name, value in {**_paid(paid_by), "works_for": works_for}.items():
+        setattr(seat, name, value)
+    seat.save(update_fields=["paid_by", "paid_otherwise", "works_for"])
+    told = {"paid_by": seat.payer, "works_for": works_for.slug if works_for else NOBODY}
+    new = {name: value for name, value in told.items() if value != was[name]}
+    if new:
+        draft = Draft(kind="seat.declared", by=[by], data={"seat": seat.public_id, **new})
+        append(program=seat.cohort.program, drafts=[draft], now=now)
 
 
 @appends("seat.left")

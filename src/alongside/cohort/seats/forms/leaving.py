@@ -52,6 +52,12 @@ class InReachForm(forms.Form):
         choices=[
             ("alumni", _("To meet the next leads, and to be told what came of my work")),
             ("checks", _("To check, for pay, what was delivered of what my cohort asked")),
+            (
+                "seconds",
+                _(
+                    "To be the second where only one lead can: to compare keys, and to sign lists and findings"
+                ),
+            ),
             ("consultants", _("To give paid advice")),
         ],
         widget=Choices,

@@ -25,6 +25,37 @@ def area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
 
 
+def payers(units: Pairs) -> forms.ChoiceField:
+    """Make the question who pays a seat: a unit, somebody outside the City, or nobody."""
+    otherwise = [
+        ("outside", say("Somebody who is no part of the City")),
+        ("nobody", say("Nobody: it is not paid")),
+    ]
+    return choice(
+        say("Who pays this seat?"),
+        [*units, *otherwise],
+        help_text=say(
+            "A lead whom a bureau pays cannot check what that bureau promised. The record tells who pays."
+        ),
+    )
+
+
+class PayerForm(forms.Form):
+    """Who pays a seat from now on, and for which unit its lead works."""
+
+    def __init__(self, *args: Any, units: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paid_by"] = payers(units)
+        self.fields["works_for"] = choice(
+            say("Does this lead also work for a unit?"),
+            units,
+            required=False,
+            help_text=say(
+                "Then they do not sign with that unit, and check nothing of its bureau. The record tells it."
+            ),
+        )
+
+
 class VacancyForm(forms.Form):
     """The day from which a seat is empty that nobody has taken."""
 
@@ -51,18 +82,13 @@ class AlternateForm(forms.Form):
 
 
 class CallUpForm(forms.Form):
-    """Which alternate steps into which empty seat, which unit pays it, if one does, and that the alternate said yes."""
+    """Which alternate steps into which empty seat, who pays it, and that the alternate said yes."""
 
     def __init__(self, *args: Any, vacancies: Pairs, alternates: Pairs, units: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["vacancy"] = choice(say("Which seat?"), vacancies)
         self.fields["alternate"] = choice(say("Who steps in?"), alternates)
-        self.fields["paid_by"] = choice(
-            say("Which unit pays this seat?"),
-            units,
-            required=False,
-            help_text=say("A lead paid by a unit cannot check what that unit did."),
-        )
+        self.fields["paid_by"] = payers(units)
         self.fields["asked"] = forms.BooleanField(
             label=say("I asked this person, and they want the seat now"),
             error_messages={"required": say("Ask the alternate first. Nobody gets a seat without a yes.")},

@@ -11,7 +11,7 @@ from alongside.cohort.seats.models.care import (
     Reminded,
     TextNumber,
 )
-from alongside.cohort.seats.models.leaving import InReach, LastWords
+from alongside.cohort.seats.models.leaving import InReach, LastWords, SecondAsked
 from alongside.cohort.seats.models.meetings import Attendance, Cancelled, Held, Meeting, MinutesDraft
 from alongside.cohort.seats.models.moves import (
     Alternate,
@@ -55,6 +55,7 @@ __all__ = [
     "RoleHeld",
     "Seat",
     "SeatEnd",
+    "SecondAsked",
     "StoodDown",
     "TextNumber",
     "Vacancy",

@@ -9,7 +9,9 @@ from alongside.ground.programs.models import Program
 
 AGAIN = ("yes", "no", "unsure")
 READERS = ("steward", "next")
-LISTS = ("alumni", "checks", "consultants")
+#: What takes two leads: a check, a test of a key, a voucher for one, a list of opened voices, a small finding, a key's end.
+STEPS = ("check", "destroy", "finding", "opened", "test", "vouch")
+LISTS = ("alumni", "checks", "consultants", "seconds")
 
 
 class LastWords(models.Model):
@@ -56,11 +58,30 @@ class InReach(models.Model):
             models.UniqueConstraint(
                 fields=["person", "program", "list"], name="a_person_is_on_a_list_once_in_a_program"
             ),
-            models.CheckConstraint(
-                condition=Q(list__in=LISTS), name="a_list_is_of_alumni_checks_or_consultants"
-            ),
+            models.CheckConstraint(condition=Q(list__in=LISTS), name="a_list_is_one_of_those_that_we_keep"),
             models.CheckConstraint(condition=~Q(reach=""), name="whoever_is_on_a_list_can_be_reached"),
             models.CheckConstraint(
                 condition=Q(until__gt=F("consented_on")), name="consent_ends_after_it_was_given"
             ),
+        ]
+
+
+class SecondAsked(models.Model):
+    """A lead took the first of two steps, and a second person is awaited since this day. Goes when the second came.
+
+    `step` says which (STEPS), and `about` what it is about: the number of an entry, or of a row, or a hash.
+    """
+
+    program = models.ForeignKey(Program, models.CASCADE, related_name="+")
+    step = models.CharField(max_length=10)
+    about = models.CharField(max_length=80)
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="seconds_asked")
+    asked_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "step", "about"], name="a_second_is_asked_for_once_for_each_thing"
+            ),
+            models.CheckConstraint(condition=Q(step__in=STEPS), name="a_second_takes_a_known_step"),
         ]

@@ -1,15 +1,19 @@
-"""Say who may still check a delivery when their term is over: by consent, and only what their cohort or the one before was promised."""
+"""Say who steps in when their term is over, by consent: to check what their cohort was promised, and to be a second lead."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from alongside.cohort.seats.models import Cohort, InReach, Seat
-from alongside.core.grammar.v1.cohort import is_removed
+from alongside.cohort.seats.models import Cohort, InReach, Seat, SecondAsked
+from alongside.cohort.seats.queries.seats import acting, checkers_for, may_check_unit, seated_today
+from alongside.core.grammar.v1.commitments import CHECKERS
+from alongside.ground.people.queries import suspended
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import is_steward, posts_of
-from alongside.ground.record.models import Log
-from alongside.ground.record.rows import RowsLog
+from alongside.ground.programs.queries import pack_of, serving
+from alongside.ground.record.models import MilestoneStanding
 
-CHECKS = "checks"
+CHECKS, SECONDS = "checks", "seconds"
+#: So long a step waits for a second lead of today; then it is also for former leads who agreed.
+WAIT = timedelta(days=10)
 
 
 def sits(seat: Seat, today: date) -> bool:
@@ -18,28 +22,25 @@ def sits(seat: Seat, today: date) -> bool:
     return seat.from_date <= today <= seat.until_date and (end is None or end.left_on > today)
 
 
-def agreed_to_check(seat: Seat, today: date) -> bool:
-    """Say whether someone who sat here agreed to check, was not removed, and serves neither a unit nor the program now.
+def former_leads(program: Program, name: str, today: date) -> list[Seat]:
+    """List the last seats of those who agreed to be on a list (CHECKS or SECONDS) when their term was over.
 
-    Five queries at most.
+    None of a person who sits again, is suspended, serves the City or the program now, or whose seat was removed. Five queries.
     """
-    program = seat.cohort.program
-    agreed = InReach.objects.filter(person=seat.person_id, program=program, list=CHECKS, until__gte=today)
-    if not agreed.exists() or posts_of(seat.person_id, program, today):
-        return False
-    rows = RowsLog(Log.objects.get(program=program))
-    return not is_steward(seat.person_id, program, today) and not is_removed(rows, seat.public_id)
+    agreed = InReach.objects.filter(program=program, list=name, until__gte=today).values("person")
+    seats = Seat.objects.filter(cohort__program=program, person__in=agreed)
+    loaded = seats.select_related("cohort__program", "end", "removal", "person", "paid_by", "works_for")
+    last = {one.person_id: one for one in loaded.order_by("pk")}
+    gone = {one.person_id for one in last.values() if hasattr(one, "end") and hasattr(one, "removal")}
+    gone |= {one.person_id for one in last.values() if sits(one, today) or one.from_date > today}
+    if set(last) - gone:
+        gone |= serving(program, set(last), today) | suspended(set(last))
+    return [one for person, one in last.items() if person not in gone]
 
 
-def former_checkers(program: Program, today: date) -> list[Seat]:
-    """List the last seats of those who agreed to check when their term was over. A query, and six a person at most."""
-    agreed = InReach.objects.filter(program=program, list=CHECKS, until__gte=today)
-    seats = Seat.objects.filter(cohort__program=program, person__in=agreed.values("person"))
-    last = {
-        one.person_id: one
-        for one in seats.select_related("cohort__program", "end", "person", "paid_by").order_by("pk")
-    }
-    return [one for one in last.values() if not sits(one, today) and agreed_to_check(one, today)]
+def agreed_to(seat: Seat, name: str, today: date) -> bool:
+    """Say whether someone who sat here is on a list of former leads today. Five queries at most."""
+    return any(one.pk == seat.pk for one in former_leads(seat.cohort.program, name, today))
 
 
 def promised_between(seat: Seat) -> tuple[date, date]:
@@ -53,9 +54,84 @@ def promised_between(seat: Seat) -> tuple[date, date]:
     return cohorts[max(0, place - 1)].from_date, after
 
 
-def may_check_what_was_promised(seat: Seat, promised_on: date, today: date) -> bool:
-    """Say whether a seat may check what was promised on a day: it is taken today, or its person agreed and it fits."""
+def too_few_check(program: Program, unit: str, claim: int, today: date) -> bool:
+    """Say whether a claim is for former leads of every cohort: fewer than two leads can check it, or one waited ten days."""
+    if len(checkers_for(program, unit, pack_of(program), today)) < CHECKERS:
+        return True
+    rows = SecondAsked.objects.filter(program=program, step="check", about=str(claim))
+    return rows.filter(asked_on__lte=today - WAIT).exists()
+
+
+def may_check_claim(seat: Seat, promised_on: date, unit: str, claim: int, today: date) -> bool:
+    """Say whether a seat may check a claim: it is taken today, or its person agreed and the promise is their cohort's.
+
+    Where fewer than two leads can check it, a person of any cohort who agreed may.
+    """
     if sits(seat, today):
         return True
+    if not agreed_to(seat, CHECKS, today):
+        return False
     first, after = promised_between(seat)
-    return first <= promised_on < after and agreed_to_check(seat, today)
+    return first <= promised_on < after or too_few_check(seat.cohort.program, unit, claim, today)
+
+
+@dataclass(frozen=True)
+class Second:
+    """A step that waits for a second person: who took the first, since when, and who can take it."""
+
+    step: str
+    about: str
+    first: Seat
+    asked_on: date
+    leads: list[Seat]
+    former: list[Seat]
+    #: From this day on former leads can take it: at once where no lead of today can.
+    opens: date
+
+    def is_for(self, seat: Seat, today: date) -> bool:
+        """Say whether a seat can take the second step today."""
+        former = self.former if self.opens <= today else []
+        return any(one.pk == seat.pk for one in (*self.leads, *former))
+
+
+def seconds_awaited(program: Program, today: date) -> list[Second]:
+    """List what waits for a second person, oldest first. Whom a bureau pays or employs is no second for its check.
+
+    Twenty queries at most.
+    """
+    waiting = SecondAsked.objects.filter(program=program).select_related("seat__person")
+    asked = list(waiting.order_by("asked_on", "pk"))
+    if not asked:
+        return []
+    seated = {one.public_id: one for one in seated_today(program, today)}
+    able = [seated[one] for one in acting(program, list(seated), today)]
+    former = {name: former_leads(program, name, today) for name in (CHECKS, SECONDS)}
+    claims = [int(one.about) for one in asked if one.step == "check"]
+    rows = MilestoneStanding.objects.filter(log__program=program, claim__in=claims)
+    units, pack = {str(one.claim): one.unit for one in rows}, pack_of(program)
+
+    def can(one: SecondAsked, seat: Seat) -> bool:
+        unit = units.get(one.about) if one.step == "check" else None
+        return unit is None or may_check_unit(seat, unit, pack)
+
+    found = []
+    for one in asked:
+        others = [seat for seat in able if seat.person_id != one.seat.person_id and can(one, seat)]
+        agreed = former[CHECKS if one.step == "check" else SECONDS]
+        late = [seat for seat in agreed if seat.person_id != one.seat.person_id and can(one, seat)]
+        opens = one.asked_on + WAIT if others else one.asked_on
+        found.append(Second(one.step, one.about, one.seat, one.asked_on, others, late, opens))
+    return found
+
+
+def may_be_second(program: Program, seat: Seat, step: str, about: str, today: date) -> bool:
+    """Say whether a seat may take a step: it is taken today, or it waits for a second and is for its former lead now."""
+    if sits(seat, today):
+        return True
+    awaited = seconds_awaited(program, today)
+    return any((one.step, one.about) == (step, about) and one.is_for(seat, today) for one in awaited)
+
+
+def awaits(program: Program, seat: Seat, today: date) -> bool:
+    """Say whether anything that takes the reader waits for a former lead today."""
+    return any(one.step != "check" and one.is_for(seat, today) for one in seconds_awaited(program, today))

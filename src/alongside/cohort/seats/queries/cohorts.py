@@ -22,6 +22,8 @@ class SeatShown:
     until_date: date
     left_on: date | None
     paid_by: str
+    payer: str
+    works_for: str
     sits: bool
     roles: Sequence[RoleHeld] = ()
     profile: Profile | None = None
@@ -90,7 +92,7 @@ def seats_in(cohort: Cohort, today: date) -> list[str]:
 
 def show_cohort(cohort: Cohort, pack: Pack, lang: str, today: date) -> CohortShown:
     """Give a cohort with everything its page shows. Eight queries at most."""
-    rows = Seat.objects.filter(cohort=cohort).select_related("paid_by", "end", "person__profile")
+    rows = Seat.objects.filter(cohort=cohort).select_related("paid_by", "works_for", "end", "person__profile")
     seats = list(rows.order_by("pk"))
     roles = roles_of([one.pk for one in seats], today)
     names = {unit.slug: unit.name.say(lang) for unit in pack.units}
@@ -112,6 +114,8 @@ def _shown(seat: Seat, roles: Sequence[RoleHeld], names: dict[str, str], today: 
         until_date=seat.until_date,
         left_on=end.left_on if end else None,
         paid_by=names.get(seat.paid_by.slug, seat.paid_by.slug) if seat.paid_by else "",
+        payer=seat.payer,
+        works_for=names.get(seat.works_for.slug, seat.works_for.slug) if seat.works_for else "",
         sits=sits,
         roles=roles if sits else (),
         profile=profile if profile and profile.is_public and sits else None,

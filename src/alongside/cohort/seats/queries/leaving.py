@@ -14,7 +14,11 @@ from alongside.ground.record.rows import RowsLog
 def last_seat(program: Program, asker: Asker) -> Seat | None:
     """Give the asker's own seat, the newest if there were several, also when it is over; or None. One query."""
     found = Seat.objects.filter(person=asker.person_id or 0, cohort__program=program)
-    return found.select_related("cohort__program", "end", "last_words", "person").order_by("-pk").first()
+    return (
+        found.select_related("cohort__program", "end", "last_words", "person", "paid_by", "works_for")
+        .order_by("-pk")
+        .first()
+    )
 
 
 def ends_on(seat: Seat) -> date:

@@ -75,4 +75,12 @@ def _change(code: str, before: Mapping[str, Any], after: Mapping[str, Any], pack
         return Change(
             _("A question that may not be asked"), words, _("Other words") if topic else _("May be asked")
         )
+    if group == "unit":
+        there = {one["unit"]: one["within"] for one in after.get("within", ())}
+        above = next(one["within"] for one in before["within"] if one["unit"] == name)
+        return Change(
+            _("The bureau that a unit belongs to: %(unit)s") % {"unit": name},
+            above,
+            there.get(name, _("None")),
+        )
     return Change(_("An office"), name, _("Changed or gone"))

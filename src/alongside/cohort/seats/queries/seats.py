@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from alongside.cohort.seats.models import Cohort, Seat
+from alongside.core.grammar.v1.bureaus import bureau_of
 from alongside.core.policy import Pack
 from alongside.ground.gate import NOBODY, Asker, Role
 from alongside.ground.look.tongues import listed
@@ -103,12 +104,29 @@ def cohorts_of(program: Program) -> list[Cohort]:
 def seated_today(program: Program, today: date) -> list[Seat]:
     """List the seats that are taken today."""
     seats = Seat.objects.filter(sitting(today), cohort__program=program)
-    return list(seats.select_related("person", "cohort", "paid_by").order_by("pk"))
+    return list(seats.select_related("person", "cohort", "paid_by", "works_for").order_by("pk"))
 
 
-def checkers_for(program: Program, unit: str, today: date) -> list[Seat]:
-    """List the seats that may check what a unit promised: leads of today not paid by that unit."""
-    return [seat for seat in seated_today(program, today) if not seat.paid_by or seat.paid_by.slug != unit]
+def is_of_the_bureau(seat: Seat, unit: str, pack: Pack) -> bool:
+    """Say whether a unit, or another of its bureau, pays or employs the lead of a seat. Asks nothing of loaded units."""
+    within = {one.slug: one.parent for one in pack.units if one.parent}
+    theirs = [seat.payer, seat.works_for.slug if seat.works_for else ""]
+    return bureau_of(unit, within) in {bureau_of(one, within) for one in theirs if one}
+
+
+def may_check_unit(seat: Seat, unit: str, pack: Pack) -> bool:
+    """Say whether a lead may check what a unit promised: it is said who pays, and nobody of that bureau pays or employs."""
+    return bool(seat.payer) and not is_of_the_bureau(seat, unit, pack)
+
+
+def checkers_for(program: Program, unit: str, pack: Pack, today: date) -> list[Seat]:
+    """List the seats that may check what a unit promised: leads of today whom its bureau neither pays nor employs.
+
+    Nobody who holds an office or runs the program is among them. Three queries.
+    """
+    seats = [seat for seat in seated_today(program, today) if may_check_unit(seat, unit, pack)]
+    serves = serving(program, {seat.person_id for seat in seats}, today)
+    return [seat for seat in seats if seat.person_id not in serves]
 
 
 def persons_behind(actor: str, program: Program, day: date) -> frozenset[int]:

@@ -1,7 +1,5 @@
 """What waits for a person after signing in: messages from the steward, and what they raised or hear."""
 
-from datetime import date
-
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -10,16 +8,15 @@ from alongside.cohort.seats.forms.care import ALL, AlarmForm, DoneForm, MessageF
 from alongside.cohort.seats.forms.moves import Pairs
 from alongside.cohort.seats.models import Alarm
 from alongside.cohort.seats.queries import alarms, called, messages
-from alongside.cohort.seats.queries.checking import CHECKS
+from alongside.cohort.seats.queries.checking import CHECKS, SECONDS
 from alongside.cohort.seats.queries.leaving import own_lists
 from alongside.cohort.seats.queries.moves import removal_of
 from alongside.cohort.seats.queries.seats import seated_today
 from alongside.cohort.seats.views.asking import cohort_or_404, now_and_today, own_seat
 from alongside.ground.directory.queries import federal
-from alongside.ground.gate import AskedHttpRequest, Asker, Role, open_to
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
-from alongside.ground.programs.models import Program
 
 REFUSALS = (care.NobodyHears, care.ClosedAlready, care.NobodyToWrite)
 
@@ -29,22 +26,20 @@ def inbox(request: AskedHttpRequest) -> HttpResponseBase:
     """Show a person what was written to them, what they raised, and what they are named to hear."""
     _now, today = now_and_today(request)
     program, pack, asker = request.program, request.pack, request.asker
+    agreed = set() if asker.has(Role.LEAD) else {one.list for one in own_lists(program, asker, today)}
     context = {
         "messages": messages.messages_to(program, asker, today),
         "raised": [_row(request, one) for one in alarms.alarms_of(program, asker)],
         "heard": [_row(request, one) for one in alarms.alarms_for(program, pack, asker)],
         "federal": federal.waiting_for(program, pack, asker),
-        "may_check": not asker.has(Role.LEAD) and _agreed_to_check(program, asker, today),
+        "may_check": CHECKS in agreed,
+        "may_be_second": SECONDS in agreed,
         "removal": removal_of(program, asker),
         "new_seat": called.new_seat_of(program, asker, today),
         "is_lead": asker.has(Role.LEAD),
         "is_steward": asker.has(Role.STEWARD),
     }
     return render(request, "seats/inbox.html", context)
-
-
-def _agreed_to_check(program: Program, asker: Asker, today: date) -> bool:
-    return any(one.list == CHECKS for one in own_lists(program, asker, today))
 
 
 def _row(request: AskedHttpRequest, alarm: Alarm) -> dict[str, object]:

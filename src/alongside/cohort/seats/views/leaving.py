@@ -22,6 +22,7 @@ LISTS: dict[str, str | Promise] = {
     "alumni": _("Alumni"),
     "checks": _("Checks of what was delivered"),
     "consultants": _("Consultants"),
+    "seconds": _("Second where only one lead can"),
 }
 
 

@@ -10,6 +10,7 @@ from alongside.cohort.seats.forms.moves import (
     AlternateForm,
     CallUpForm,
     LeaveForm,
+    PayerForm,
     RemoveForm,
     RoleForm,
     VacancyForm,
@@ -115,7 +116,7 @@ def call_up(request: AskedHttpRequest) -> HttpResponseBase:
         typed = form.cleaned_data
         vacancy = moves.vacancy_for(request.program, int(typed["vacancy"]), today)
         alternate = next(one for one in moves.alternates_of(cohort) if str(one.pk) == typed["alternate"])
-        paid_by = moves.units_of(request.program).get(typed["paid_by"])
+        paid_by = moves.units_of(request.program).get(typed["paid_by"], typed["paid_by"])
         if vacancy and done(
             request,
             form,
@@ -123,6 +124,29 @@ def call_up(request: AskedHttpRequest) -> HttpResponseBase:
         ):
             return _back(request)
     return _page(request, form, does="call-up")
+
+
+@open_to(Role.STEWARD)
+def note_payer(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+    """Write down who pays a seat, and for which unit its lead works."""
+    now, _today = now_and_today(request)
+    found, lang = seat_or_404(request, seat), lang_of(request)
+    works_for = found.works_for.slug if found.works_for else ""
+    form = PayerForm(
+        request.POST if request.method == "POST" else None,
+        units=[(unit.slug, unit.name.say(lang)) for unit in request.pack.units],
+        initial={"paid_by": found.payer, "works_for": works_for},
+    )
+    if form.is_valid():
+        typed, units = form.cleaned_data, moves.units_of(request.program)
+        payer, employer = units.get(typed["paid_by"], typed["paid_by"]), units.get(typed["works_for"])
+        if done(
+            request,
+            form,
+            lambda: actions.declare(seat=found, paid_by=payer, works_for=employer, by="steward", now=now),
+        ):
+            return _back(request)
+    return _page(request, form, does="payer", seat=found)
 
 
 @open_to(Role.STEWARD)

@@ -1,5 +1,6 @@
 """The cohort as the record sees it: cohorts, seats without names, and the leads' certified keys."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from alongside.core.grammar.shape import (
@@ -21,12 +22,15 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.grammar.v1.bureaus import in_one_bureau
 from alongside.core.refusals import Named
 
 #: How many keys found the set, and how many vouch for each later one.
 FOUNDERS = 2
 #: Why a seat was left, as far as the public hears: no word of health, family or status.
 LEFT = ("by-choice", "moved", "no-time", "not-said")
+#: Who pays a seat where no unit does: somebody outside the City, or nobody.
+OUTSIDE, NOBODY = "outside", "nobody"
 #: The entries that say that a seat is empty.
 VACANCIES = ("seat.left", "seat.removed", "vacancy.opened")
 
@@ -67,6 +71,43 @@ def one_sits_today(entry: Entry, log: LogView) -> None:
     """Let leads whose term is over stand beside a lead of today, and not alone."""
     if not any(entry.date < sits_until(log, one) for one in entry.seats):
         fail("a lead who sits in the cohort today signs this too; ask one of them.")
+
+
+def _declared(log: LogView, one: str, name: str) -> str:
+    """Give what was last said of a seat; nothing where nobody said it."""
+    told = [*log.about("seat.taken", one), *log.about("seat.declared", one)]
+    said = [entry.data[name] for entry in told if name in entry.data]
+    return str(said[-1]) if said else ""
+
+
+def payer_of(log: LogView, one: str) -> str:
+    """Give who pays a seat: a unit, OUTSIDE or NOBODY; nothing where nobody said it."""
+    return _declared(log, one, "paid_by")
+
+
+def employer_of(log: LogView, one: str) -> str:
+    """Give the unit that a seat's lead works for beside the seat; NOBODY, or nothing, where there is none."""
+    return _declared(log, one, "works_for")
+
+
+def works_elsewhere(entry: Entry, log: LogView, units: Iterable[str]) -> None:
+    """Refuse a lead who works for one of these units, or for its bureau, where that unit signs on the other side."""
+    for one in entry.seats:
+        employer = employer_of(log, one)
+        if employer and any(in_one_bureau(employer, unit, log) for unit in units):
+            fail(
+                "{seat} works for {unit}, or beside it, and cannot sign with it for the community; ask another lead.",
+                seat=Named(one),
+                unit=Named(employer),
+            )
+
+
+def declares_something_own(entry: Entry, _log: LogView) -> None:
+    """Let a lead say of their own seat for whom they work; who pays a seat, the steward says."""
+    if not {"paid_by", "works_for"} & set(entry.data):
+        fail("this says nothing of the seat; say who pays it, or for which unit its lead works.")
+    if entry.seats and (entry.by != (entry.data["seat"],) or "paid_by" in entry.data):
+        fail("a lead says for whom they work; who pays a seat, the steward says.")
 
 
 def seat_is_new(entry: Entry, log: LogView) -> None:
@@ -225,14 +266,26 @@ KINDS = (
     ),
     Kind(
         name="seat.taken",
-        says="Someone sits in the cohort. No name: a seat has an id. Says which unit pays the seat, if one does, and which vacancy an alternate stepped into.",
+        says="Someone sits in the cohort. No name: a seat has an id. Says which unit pays the seat (or outside, or nobody), for which the lead works, if for one, and which vacancy an alternate stepped into.",
         pen="program",
         by=("steward",),
         data={"seat": seat, "cohort": slug, "from": day, "until": day},
-        may={"paid_by": slug},
+        may={"paid_by": slug, "works_for": slug},
         cites={"cohort": Cites(("cohort.seated",)), "vacancy": Cites(VACANCIES, 0, 1)},
         subject="seat",
         rules=(seat_is_new, fills_an_open_vacancy),
+        since={"data.works_for": 2},
+    ),
+    Kind(
+        name="seat.declared",
+        says="Who pays a seat from now on, or for which unit its lead works beside it: a unit, outside or nobody.",
+        pen="program",
+        by=("steward", "seat"),
+        data={"seat": seat},
+        may={"paid_by": slug, "works_for": slug},
+        subject="seat",
+        rules=(seat_is_known, declares_something_own),
+        first=2,
     ),
     Kind(
         name="seat.left",

@@ -15,11 +15,14 @@ from alongside.core.grammar.shape import (
     number,
     office,
     one_of,
+    since,
     slug,
     words,
 )
 from alongside.core.grammar.v1.answers import promised
 from alongside.core.grammar.v1.asks import ask_behind, clocks_of
+from alongside.core.grammar.v1.bureaus import in_one_bureau
+from alongside.core.grammar.v1.cohort import employer_of, payer_of
 from alongside.core.grammar.v1.program import is_an_office
 from alongside.core.refusals import Named
 
@@ -89,6 +92,29 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
         fail("this claim is checked already; a new claim can be checked anew.")
 
 
+def is_checked_from_outside_the_bureau(entry: Entry, log: LogView) -> None:
+    """Refuse a check by a lead whom the unit that promised, or any unit of its bureau, pays or employs (promise 5)."""
+    claim = log.get(entry.cites["claim"][0])
+    commitment = log.get(claim.cites["commitment"][0]) if claim else None
+    unit = commitment.data["office"].split("/")[0] if commitment else ""
+    for one in entry.seats:
+        payer, employer = payer_of(log, one), employer_of(log, one)
+        if not payer:
+            fail(
+                "nobody has said who pays {seat}, so this lead cannot check; ask the steward to enter it.",
+                seat=Named(one),
+            )
+        for theirs in (payer, employer):
+            if theirs and in_one_bureau(theirs, unit, log):
+                fail(
+                    "{seat} is paid or employed by {theirs}, which is of one bureau with {unit}, and cannot check what it "
+                    "promised; ask another lead.",
+                    seat=Named(one),
+                    theirs=Named(theirs),
+                    unit=Named(unit),
+                )
+
+
 def names_a_milestone(entry: Entry, log: LogView) -> None:
     """Refuse a notice about a milestone that the commitment does not have."""
     milestone_of(entry, log.get(entry.cites["commitment"][0]))
@@ -149,25 +175,25 @@ KINDS = (
     ),
     Kind(
         name="delivery.verified",
-        says="Two leads not paid by that unit looked, and agree: kept.",
+        says="Two leads whom that unit and its bureau neither pay nor employ looked, and agree: kept.",
         pen="both",
         by=("seat",),
         data={"milestone": slug, "completion": one_of("substantial", "complete")},
         cites=CLAIM,
         texts=("check",),
-        rules=(is_checked_by_others,),
+        rules=(is_checked_by_others, since(2, is_checked_from_outside_the_bureau)),
         beside=promisers,
         seats=SERVED,
     ),
     Kind(
         name="delivery.disputed",
-        says="Two leads not paid by that unit looked, and do not agree that it is done.",
+        says="Two leads whom that unit and its bureau neither pay nor employ looked, and do not agree that it is done.",
         pen="community",
         by=("seat",),
         data={"milestone": slug, "completion": one_of("no_evidence", "not_started", "limited")},
         cites=CLAIM,
         texts=("check",),
-        rules=(is_checked_by_others,),
+        rules=(is_checked_by_others, since(2, is_checked_from_outside_the_bureau)),
         beside=promisers,
         seats=SERVED,
     ),

@@ -24,7 +24,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.again import BEFORE, asks_again_with_a_reason
-from alongside.core.grammar.v1.cohort import can_act, in_force, key_of, one_sits_today
+from alongside.core.grammar.v1.cohort import can_act, in_force, key_of, one_sits_today, works_elsewhere
 from alongside.core.grammar.v1.project_rules import day_of_decision
 from alongside.core.grammar.v1.texts import no_hold_stands
 from alongside.core.refusals import Named, Tongue
@@ -152,6 +152,13 @@ def is_signed_by_both(entry: Entry, _log: LogView) -> None:
         )
     if not any(one.split("/")[0] == data["unit"] for one in entry.offices):
         fail("the unit must sign the promise; ask its manager, or open it as a community engagement.")
+
+
+def is_not_signed_for_ones_employer(entry: Entry, log: LogView) -> None:
+    """Refuse a promise or correction that a lead signs with the unit, or the bureau, that employs them (promise 1)."""
+    promise = log.get(entry.cites["engagement"][0]) if "engagement" in entry.cites else entry
+    unit = promise.data.get("unit") if promise else None
+    works_elsewhere(entry, log, [unit] if unit else [])
 
 
 def dates_come_in_order(entry: Entry, _log: LogView) -> None:
@@ -308,6 +315,7 @@ KINDS = (
             is_promised_once,
             since(2, is_written_in_its_languages),
             asks_again_with_a_reason,
+            since(2, is_not_signed_for_ones_employer),
         ),
         since={"data.decided_on": 2},
     ),
@@ -320,7 +328,7 @@ KINDS = (
         may={"closes": day, "report_back": day, "answer_by": day},
         cites=ENGAGEMENT,
         texts=("correction",),
-        rules=(is_open, both_sides_correct),
+        rules=(is_open, both_sides_correct, since(2, is_not_signed_for_ones_employer)),
     ),
     Kind(
         name="engagement.paused",

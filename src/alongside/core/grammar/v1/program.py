@@ -80,7 +80,7 @@ LOOSER_SHORTER = ("contest_days", "monitor_years")
 def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """List what a policy loosens of the one before it, both as `policy.adopted` tells them, each by a name with a dot.
 
-    A longer time to answer or a shorter one to contest, a smaller k, an office that is gone, another place or another
+    A longer time to answer or a shorter one to contest, a smaller k, a unit that leaves its bureau, an office that is gone, another place or another
     signer among the units there were, a forbidden topic that is gone or reads otherwise. What the older one does not tell
     (it is of grammar 1) cannot be loosened.
     """
@@ -89,6 +89,7 @@ def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     found += [f"clocks.{name}" for name in LOOSER_SHORTER if now[name] < was[name]]
     found += ["k"] if after["k"] < before["k"] else []
     found += [f"office.{one}" for one in sorted(set(before["offices"]) - set(after["offices"]))]
+    found += [f"unit.{one['unit']}" for one in before.get("within", ()) if one not in after.get("within", ())]
     topics = {one["id"]: one["sha256"] for one in after.get("topics", ())}
     found += [
         f"topic.{one['id']}" for one in before.get("topics", ()) if topics.get(one["id"]) != one["sha256"]
@@ -181,7 +182,7 @@ KINDS = (
     ),
     Kind(
         name="policy.adopted",
-        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices.",
+        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, and which unit lies within which.",
         pen="program",
         by=("steward", "seat"),
         data={
@@ -191,8 +192,9 @@ KINDS = (
             "languages": list_of(words(12), 1, 60),
             "offices": list_of(office, 1, 500),
             "topics": list_of(fields({"id": slug, "sha256": hex64}), 0, 200),
+            "within": list_of(fields({"unit": slug, "within": slug}), 0, 500),
         },
-        since={"by.seat": 2, "data.topics": 2},
+        since={"by.seat": 2, "data.topics": 2, "data.within": 2},
         rules=(since(2, loosens_only_with_the_leads),),
     ),
     Kind(

@@ -12,8 +12,10 @@ from alongside.core.grammar.shape import (
     list_of,
     number,
     one_of,
+    since,
     slug,
 )
+from alongside.core.grammar.v1.cohort import works_elsewhere
 from alongside.core.refusals import Named
 
 COMMUNITY = "community"
@@ -61,6 +63,12 @@ def is_by_one_party(entry: Entry, log: LogView) -> None:
             fail("{seat} sits in another cohort; ask a lead of the plan's own cohort.", seat=Named(one))
         if log.about("seat.left", one):
             fail("{seat} is over; ask a lead who sits in the cohort today.", seat=Named(one))
+
+
+def is_not_by_an_employee_of_the_other_side(entry: Entry, log: LogView) -> None:
+    """Refuse a lead whom a unit of the plan, or its bureau, employs (promise 6)."""
+    plan = version_of(entry, log) if "version" in entry.cites else entry
+    works_elsewhere(entry, log, plan.data["units"])
 
 
 def keeps_its_parties(entry: Entry, log: LogView) -> None:
@@ -167,7 +175,12 @@ KINDS = (
         },
         texts=("title", "plan"),
         subject="workplan",
-        rules=(is_by_one_party, keeps_its_parties, counts_on),
+        rules=(
+            is_by_one_party,
+            keeps_its_parties,
+            counts_on,
+            since(2, is_not_by_an_employee_of_the_other_side),
+        ),
     ),
     Kind(
         name="workplan.signed",
@@ -177,7 +190,13 @@ KINDS = (
         data={"workplan": slug, "plan": hex64},
         cites=VERSION,
         subject="workplan",
-        rules=(is_by_one_party, signs_the_latest, signs_the_same_text, is_the_other_side),
+        rules=(
+            is_by_one_party,
+            signs_the_latest,
+            signs_the_same_text,
+            is_the_other_side,
+            since(2, is_not_by_an_employee_of_the_other_side),
+        ),
         beside=signers,
     ),
     Kind(

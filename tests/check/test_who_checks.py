@@ -1,0 +1,144 @@
+"""Kept means verified by people outside the bureau: the log tells who pays and employs each seat, and which units are one bureau."""
+
+import pytest
+
+from alongside.core.grammar import GrammarError, check_log
+from tests.check.records import ANA, BEN, OFFICE, small
+
+UNITS = ("water", "pipes", "meters", "parks")
+WITHIN = [{"unit": "pipes", "within": "water"}, {"unit": "meters", "within": "water"}]
+
+
+def find(record, kind):
+    return next(at for at, one in enumerate(record.entries) if one["kind"] == kind)
+
+
+def promised(by="water/manager", payers=("outside", "outside", "outside")):
+    """A record in which an office promised, says that it delivered, and everybody has a payer."""
+    record = small()
+    offices = [OFFICE, *(f"{unit}/manager" for unit in UNITS)]
+    record.entries[find(record, "policy.adopted")]["data"] |= {"offices": offices, "within": WITHIN}
+    seats = [one for one in record.entries if one["kind"] == "seat.taken"]
+    for seat, payer in zip(seats, payers, strict=True):
+        seat["data"]["paid_by"] = payer
+        if not payer:
+            del seat["data"]["paid_by"]
+    ask = record.add(
+        "ask.recommended",
+        "2026-03-02",
+        [ANA],
+        {"office": by, "ack_due": "2026-03-09", "answer_due": "2026-05-01"},
+        {"finding": [find(record, "finding.published")]},
+        ["title", "ask"],
+    )
+    given = {"decision": "accepted", "signed_off": by}
+    answer = record.add("answer.given", "2026-03-03", [by], given, {"ask": [ask]}, ["reasons"])
+    made = record.add(
+        "commitment.made",
+        "2026-03-03",
+        [by],
+        {"office": by, "milestones": [{"id": "m1", "due": "2026-03-20"}]},
+        {"answer": [answer]},
+        ["evidence", "m1"],
+    )
+    record.claim = record.add(
+        "delivery.claimed", "2026-03-04", [by], {"milestone": "m1"}, {"commitment": [made]}, ["claim"]
+    )
+    return record
+
+
+def declare(record, seat, by="steward", on="2026-03-01", **said):
+    record.add("seat.declared", on, [by], {"seat": seat, **said})
+
+
+def checked(record, by=(ANA, BEN)):
+    data = {"milestone": "m1", "completion": "complete"}
+    record.add("delivery.verified", "2026-03-05", list(by), data, {"claim": [record.claim]}, ["check"])
+    return record
+
+
+def refused(record):
+    with pytest.raises(GrammarError) as error:
+        check_log(record.raw())
+    return str(error.value).partition(": ")[2]
+
+
+def test_two_leads_whom_the_city_does_not_pay_verify():
+    record = checked(promised())
+    assert check_log(record.raw()).entries == len(record.entries)
+
+
+@pytest.mark.parametrize(
+    ("promiser", "payer"),
+    [("water", "water"), ("pipes", "water"), ("water", "pipes"), ("pipes", "meters")],
+    ids=["the unit", "the one above", "one below", "one beside"],
+)
+def test_no_lead_paid_within_the_bureau_verifies(promiser, payer):
+    record = checked(promised(f"{promiser}/manager", ("outside", payer, "outside")))
+    said = refused(record)
+    if promiser == payer:
+        assert said.startswith("delivery.verified: seat-bbbbbbbb is paid")
+    else:
+        assert said == (
+            f"delivery.verified: seat-bbbbbbbb is paid or employed by {payer}, which is of one bureau with {promiser}, "
+            "and cannot check what it promised; ask another lead."
+        )
+
+
+def test_a_lead_paid_by_another_bureau_verifies():
+    record = checked(promised(payers=("outside", "parks", "outside")))
+    assert check_log(record.raw()).entries == len(record.entries)
+
+
+def test_a_lead_of_whom_nobody_said_who_pays_does_not_verify():
+    said = refused(checked(promised(payers=("outside", "", "outside"))))
+    assert said == (
+        "delivery.verified: nobody has said who pays seat-bbbbbbbb, so this lead cannot check; ask the steward to enter it."
+    )
+
+
+def test_a_lead_employed_within_the_bureau_does_not_verify_and_does_again_afterwards():
+    record = promised()
+    declare(record, BEN, by=BEN, on="2026-03-04", works_for="meters")
+    after = record.copy()
+    after.claim = record.claim
+    assert "is paid or employed by meters" in refused(checked(record))
+    declare(after, BEN, by=BEN, on="2026-03-05", works_for="nobody")
+    assert check_log(checked(after).raw()).entries == len(after.entries)
+
+
+def test_a_lead_says_for_themselves_for_whom_they_work_and_not_who_pays():
+    record = small()
+    declare(record, BEN, by=ANA, on="2026-03-04", works_for="meters")
+    own = "seat.declared: a lead says for whom they work; who pays a seat, the steward says."
+    assert refused(record) == own
+    record = small()
+    declare(record, ANA, by=ANA, on="2026-03-04", paid_by="outside")
+    assert refused(record) == own
+
+
+def test_a_lead_who_works_for_the_unit_does_not_sign_its_correction():
+    record = promised()
+    data, cites = {"about": "title"}, {"engagement": [find(record, "engagement.promised")]}
+    other = record.copy()
+    for one, employer in ((record, "pipes"), (other, "parks")):
+        declare(one, ANA, on="2026-03-04", works_for=employer)
+        one.add("engagement.corrected", "2026-03-05", [ANA, OFFICE], data, cites, ["correction"])
+    assert refused(record) == (
+        "engagement.corrected: seat-aaaaaaaa works for pipes, or beside it, and cannot sign with it for the community; "
+        "ask another lead."
+    )
+    assert check_log(other.raw()).entries == len(other.entries)
+
+
+def test_a_policy_without_the_nesting_of_units_is_refused():
+    record = small()
+    del record.entries[find(record, "policy.adopted")]["data"]["within"]
+    assert refused(record) == "policy.adopted: data lacks within; add it."
+
+
+def test_the_city_alone_takes_no_unit_out_of_its_bureau():
+    record = promised()
+    policy = record.entries[find(record, "policy.adopted")]["data"]
+    record.add("policy.adopted", "2026-03-05", ["steward"], {**policy, "within": WITHIN[:1]})
+    assert "more than half of the seated leads sign it" in refused(record)

@@ -1,0 +1,201 @@
+"""Every step that takes two leads names who can be the second, and goes to former leads who agreed after ten days."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from alongside.chain.findings import actions as findings
+from alongside.chain.voices import actions as voices
+from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats.actions import leaving
+from alongside.cohort.seats.actions.seconds import NotTheSecond
+from alongside.cohort.seats.queries.checking import seconds_awaited
+from alongside.core.sealing.leads import vouch_statement
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs import actions as programs
+from alongside.ground.record.models import Line
+from tests.chain.voices.cast import Holder, offer
+from tests.promises.attempts import BASE, as_, today
+from tests.support.thread import Thread
+
+pytestmark = pytest.mark.django_db
+PAGE = f"{BASE}/seat/seconds/"
+SMALL = {"smaller": True, "voices": "fewer", "root": "ab" * 32}
+WORDS = {"en": {"statement": "Some people need it at night."}}
+
+
+class Table:
+    """A cohort of three or of five, where one acts, one is away and one cannot; and a former lead who agreed."""
+
+    def __init__(self, people: int, *, former: bool = True) -> None:
+        self.thread = thread = Thread(now=today()).to_open_engagement()
+        self.program = thread.program
+        self.first, self.away, self.conflict = thread.first_lead, thread.second_lead, thread.third_lead
+        self.others = [self._seat(f"other{n}@riverbend.example") for n in range(people - 3)]
+        self.former = self._seat("former@riverbend.example")
+        self.made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
+        programs.give_office(
+            person=self.conflict.person,
+            program=self.program,
+            office=thread.office.public_id,
+            from_date=date(2026, 1, 1),
+        )
+        seats.leave_seat(seat=self.former, on=self.today, reason="", by="steward", now=thread.now)
+        self.former = type(self.former).objects.get(pk=self.former.pk)
+        for name in ("seconds", "checks") if former else ():
+            leaving.stay_in_reach(
+                person=self.former.person,
+                program=self.program,
+                name=name,
+                reach="503-555-0100",
+                offers="",
+                until=self.today + timedelta(days=300),
+                now=thread.now,
+            )
+
+    @property
+    def today(self) -> date:
+        return self.thread.now.date()
+
+    def _seat(self, email):
+        person, cohort = make_person(email=email), self.thread.first_lead.cohort
+        return seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=self.thread.now)
+
+    @property
+    def step(self):
+        (one,) = seconds_awaited(self.program, self.today)
+        return one
+
+    def names(self):
+        """Say who can be the second: leads, former leads, and in how many days those can."""
+        one = self.step
+        return one.leads, one.former, (one.opens - self.today).days
+
+    def attest(self, seat):
+        content = {"promise": self.thread.promise, **SMALL, "words": WORDS}
+        given = {"program": self.program, "promise": self.thread.promise, "now": self.thread.now}
+        findings.attest(seat=seat, finding=findings.finding_hash(content), **given)
+
+    def publish(self):
+        given = {"program": self.program, "promise": self.thread.promise, "now": self.thread.now}
+        return findings.publish(seat=self.first, **SMALL, words=WORDS, **given)
+
+
+@pytest.mark.parametrize("people", [3, 5])
+def test_a_small_finding_is_named_its_seconds_and_goes_to_a_former_lead_after_ten_days(db, people):
+    table = Table(people)
+    table.attest(table.first)
+    assert table.names() == ([table.away, *table.others], [table.former], 10)
+    with pytest.raises(NotTheSecond):
+        table.attest(table.former)
+    table.thread.later(10)
+    table.attest(table.former)
+    entry = table.publish()
+    assert set(entry.seats) == {table.first.public_id, table.former.public_id}
+    assert seconds_awaited(table.program, table.today) == []
+
+
+def test_where_no_lead_of_today_can_it_goes_to_a_former_lead_at_once(db):
+    table = Table(3)
+    seats.suspend_seat(seat=table.away, ground="absent", now=table.thread.now)
+    table.attest(table.first)
+    assert table.names() == ([], [table.former], 0)
+    table.attest(table.former)
+    assert table.publish().kind == "finding.published"
+
+
+def test_two_former_leads_without_a_lead_of_today_publish_nothing(db):
+    table = Table(3)
+    with pytest.raises(NotTheSecond):
+        table.attest(table.former)
+
+
+@pytest.mark.parametrize("people", [3, 5])
+def test_a_check_goes_to_a_former_lead_after_ten_days(db, people):
+    table = Table(people)
+    assert table.thread.check(table.made, table.first) is None
+    assert table.names() == ([table.away, *table.others], [table.former], 10)
+    table.thread.later(10)
+    assert table.thread.check(table.made, table.former).kind == "delivery.verified"
+    assert seconds_awaited(table.program, table.today) == []
+
+
+def test_nobody_of_the_city_is_ever_the_second(db):
+    table = Table(3)
+    programs.give_office(
+        person=table.former.person,
+        program=table.program,
+        office=table.thread.office.public_id,
+        from_date=date(2026, 1, 1),
+    )
+    table.attest(table.first)
+    table.thread.later(30)
+    assert table.names()[1] == []
+    with pytest.raises(NotTheSecond):
+        table.attest(table.former)
+
+
+def test_the_page_names_who_can_be_the_second_to_leads_and_to_who_agreed_alone(db):
+    table = Table(5)
+    table.attest(table.first)
+    page = as_(table.away.person).get(PAGE).content.decode()
+    for seat in (table.away, *table.others):
+        assert seat.public_id.removeprefix("seat-") in page
+    assert table.conflict.public_id.removeprefix("seat-") not in page
+    assert as_(table.former.person).get(PAGE).status_code == 200
+    thread = table.thread
+    answers = {
+        one: as_(one).get(PAGE).status_code for one in (thread.steward, thread.boss, thread.staff, None)
+    }
+    assert set(answers.values()) == {403}
+
+
+def test_where_nobody_can_be_the_second_the_page_says_so(db):
+    table = Table(3, former=False)
+    seats.suspend_seat(seat=table.away, ground="absent", now=table.thread.now)
+    table.attest(table.first)
+    assert "Nobody can be the second now." in as_(table.first.person).get(PAGE).content.decode()
+
+
+def test_the_reader_opens_for_a_former_lead_only_while_something_waits_for_them(db):
+    table = Table(3)
+    reader = f"{BASE}/reader/"
+    assert as_(table.former.person).get(reader).status_code == 403
+    seats.suspend_seat(seat=table.away, ground="absent", now=table.thread.now)
+    table.attest(table.first)
+    assert as_(table.former.person).get(reader).status_code == 302  # to where a keyring is made
+    table.attest(table.former)
+    table.publish()
+    assert as_(table.former.person).get(reader).status_code == 403
+    assert Line.objects.filter(kind="finding.published").count() == 2
+
+
+def test_a_new_cohort_is_vouched_for_by_the_leads_before_it(db):
+    """Nobody of the new cohort has a key yet, so only former leads can vouch: at once, by consent."""
+    thread = Thread(now=today()).open_program()
+    old = [Holder.make(seat) for seat in (thread.first_lead, thread.second_lead)]
+    for one in old:
+        offer(thread.program, one, thread.now)
+    asked = offer(thread.program, Holder.make(thread.third_lead), thread.now)
+    for one in old:
+        seats.leave_seat(seat=one.seat, on=thread.now.date(), reason="", by="steward", now=thread.now)
+        one.seat = type(one.seat).objects.get(pk=one.seat.pk)
+        leaving.stay_in_reach(
+            person=one.seat.person,
+            program=thread.program,
+            name="seconds",
+            reach="503-555-0100",
+            offers="",
+            until=thread.now.date() + timedelta(days=300),
+            now=thread.now,
+        )
+    statement = {"seat": asked.seat.public_id, "recipient": asked.recipient, "sign_key": asked.sign_key}
+    words = vouch_statement(origin=thread.program.origin, **statement)
+    signed = [
+        voices.vouch(
+            program=thread.program, request=asked, seat=one.seat, signature=one.sign(words), now=thread.now
+        )
+        for one in old
+    ]
+    assert signed[0] is None
+    assert signed[1].kind == "key.certified"
