@@ -8,6 +8,8 @@ from django.db import DatabaseError, transaction
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.actions import KeyRefusedError, LegalHoldError
 from alongside.chain.voices.models import KeyDestroyed, TestVoice, Wrap
+from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats.actions import leaving
 from alongside.core.grammar import GrammarError
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.opening import open_sealed
@@ -192,6 +194,51 @@ def test_a_legal_hold_stops_the_first_step_and_the_second(keys):
     assert keys.opens(keys.ana)
     record.lift_hold(program=keys.thread.program, hold=hold.index, by="steward", now=keys.thread.now)
     assert keys.destroy(keys.ben) is not None
+
+
+def test_a_former_lead_who_agreed_is_the_second_where_only_one_who_holds_the_key_sits(keys):
+    thread = keys.thread
+    thread.later(KEPT)
+    gone = keys.ben.seat
+    seats.leave_seat(seat=gone, on=thread.now.date(), reason="", by="steward", now=thread.now)
+    keys.ben.seat = type(gone).objects.get(pk=gone.pk)
+    keys.destroy(keys.ana)
+    for one in (keys.ben, keys.cam):
+        with pytest.raises(KeyRefusedError, match="Only a lead who holds this key"):
+            keys.destroy(one)
+    leaving.stay_in_reach(
+        person=gone.person,
+        program=thread.program,
+        name="seconds",
+        reach="503-555-0100",
+        offers="",
+        until=thread.now.date() + timedelta(days=30),
+        now=thread.now,
+    )
+    entry = keys.destroy(keys.ben)
+    assert set(entry.by) == {keys.ana.seat.public_id, gone.public_id}
+
+
+def test_no_former_lead_takes_part_while_two_who_hold_the_key_sit(keys):
+    thread = keys.thread
+    keys.share(keys.ana, wrap(IDENTITY, keys.cam))
+    thread.later(KEPT)
+    gone = keys.cam.seat
+    seats.leave_seat(seat=gone, on=thread.now.date(), reason="", by="steward", now=thread.now)
+    keys.cam.seat = type(gone).objects.get(pk=gone.pk)
+    leaving.stay_in_reach(
+        person=gone.person,
+        program=thread.program,
+        name="seconds",
+        reach="503-555-0100",
+        offers="",
+        until=thread.now.date() + timedelta(days=60),
+        now=thread.now,
+    )
+    keys.destroy(keys.ana)
+    thread.later(11)
+    with pytest.raises(KeyRefusedError, match="Only a lead who holds this key"):
+        keys.destroy(keys.cam)
 
 
 def test_a_promise_whose_key_goes_before_people_hear_back_is_refused(db):

@@ -169,7 +169,7 @@ def destroy_key(
     today = local_date(now, pack_of(program))
     refuse_too_early(course_at(door.promise.index, rows_of(program)), today)
     may = who_destroys(key, today)
-    is_second = not sits(seat, today) and may_be_second(program, seat, "destroy", str(key.pk), today)
+    is_second = not sits(seat, today) and may_be_second(program, seat, "destroy", str(key.entry), today)
     if seat not in may and not is_second:
         raise KeyRefusedError(_("Only a lead who holds this key can destroy it; ask one of them."))
     DestructionAsked.objects.get_or_create(key=key, seat=seat, defaults={"ground": ground, "asked_on": today})
@@ -180,9 +180,9 @@ def destroy_key(
     ]
     by = {one.seat.person_id: one.seat.public_id for one in reversed(asked)}
     if len(by) < DESTROYERS:
-        ask_second(program=program, step="destroy", about=key.pk, seat=seat, today=today)
+        ask_second(program=program, step="destroy", about=key.entry, seat=seat, today=today)
         return None
-    second_came(program=program, step="destroy", about=key.pk)
+    second_came(program=program, step="destroy", about=key.entry)
     return _destroy(program, key, door, sorted(by.values()), asked[0].ground, now)
 
 

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from alongside.cohort.seats.models import Cohort, InReach, Seat, SecondAsked
 from alongside.cohort.seats.queries.seats import acting, checkers_for, may_check_unit, seated_today
 from alongside.core.grammar.v1.commitments import CHECKERS
+from alongside.core.grammar.v1.engagements import holders_of
 from alongside.ground.people.queries import suspended
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, serving
-from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.record.models import Log, MilestoneStanding
+from alongside.ground.record.rows import RowsLog
 
 CHECKS, SECONDS = "checks", "seconds"
 #: So long a step waits for a second lead of today; then it is also for former leads who agreed.
@@ -110,6 +112,10 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
     rows = MilestoneStanding.objects.filter(log__program=program, claim__in=claims)
     units, pack = {str(one.claim): one.unit for one in rows}, pack_of(program)
 
+    keys = {one.about for one in asked if one.step == "destroy"}
+    record = RowsLog(Log.objects.get(program=program))
+    holders = {about: holders_of(int(about), record) for about in keys}
+
     def can(one: SecondAsked, seat: Seat) -> bool:
         unit = units.get(one.about) if one.step == "check" else None
         return unit is None or may_check_unit(seat, unit, pack)
@@ -117,8 +123,11 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
     found = []
     for one in asked:
         others = [seat for seat in able if seat.person_id != one.seat.person_id and can(one, seat)]
+        others = [seat for seat in others if one.step != "destroy" or seat.public_id in holders[one.about]]
         agreed = former[CHECKS if one.step == "check" else SECONDS]
         late = [seat for seat in agreed if seat.person_id != one.seat.person_id and can(one, seat)]
+        if one.step == "destroy" and others:
+            late = []  # leads who hold the key and sit destroy it; others stand in only for who is missing
         opens = one.asked_on + WAIT if others else one.asked_on
         found.append(Second(one.step, one.about, one.seat, one.asked_on, others, late, opens))
     return found
