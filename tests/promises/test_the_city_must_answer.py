@@ -597,3 +597,109 @@ def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test):
 def test_a_clock_that_stands_still_is_caught(db, monkeypatch):
     monkeypatch.setattr(ask_clock, "_tell_silence", lambda *_: 0)
     is_caught(test_silence_is_told_the_day_after_by_itself_and_once, None)
+
+
+# The first days of a bureau
+
+
+def learns(thread, *, agrees: bool = True) -> int:
+    """Let the unit that was asked ask for its learning period, and a lead agree; give the entry that asks."""
+    given = {"program": thread.program, "now": thread.now}
+    entry = asks.ask_to_learn(office=thread.manager.public_id, **given).index
+    if agrees:
+        unit = thread.manager.public_id.split("/")[0]
+        asks.agree_to_learn(asked=entry, unit=unit, seat=thread.first_lead.public_id, **given)
+    return entry
+
+
+def test_a_learning_period_lets_clocks_run_and_tells_nothing_late_before_day_91(db):
+    from alongside.core.grammar import check_log
+
+    thread, ask = asked()
+    learns(thread)
+    first, day = thread.now.date(), due(ask)
+    end = first + timedelta(days=90)
+    assert day < end
+    data = {"office": thread.manager.public_id, "days": 1, "stage": "silence-1"}
+    for days in (1, (end - day).days):
+        run_clock(thread, days, ask)
+        forged = {
+            "late": lambda: thread.enter("ask.silent", ["clock"], data | {"days": days}, {"ask": [ask]})
+        }
+        assert accepted(forged) == []
+    assert told("ask.silent") == told("ask.escalated") == []
+    run_clock(thread, (end - day).days + 1, ask)
+    assert told("ask.silent") == [end + timedelta(days=1)]
+    assert check_log(thread.entries()).silence_untold == []
+
+
+def test_a_verifier_knows_the_learning_period_and_finds_a_silence_hidden_after_it(db):
+    from alongside.core.grammar import check_log
+
+    thread, ask = asked()
+    learns(thread)
+    end = thread.now.date() + timedelta(days=90)
+    thread.now += due(ask) - thread.now.date() + timedelta(days=5)
+    thread.find()
+    assert check_log(thread.entries()).silence_untold == []
+    thread.now += end - thread.now.date() + timedelta(days=2)
+    thread.find()
+    assert [index for index, _due in check_log(thread.entries()).silence_untold] == [ask]
+
+
+def test_pages_tell_nothing_late_of_a_bureau_that_learns_and_its_desk_does(db):
+    thread, ask = asked(today() - timedelta(days=70))
+    learns(thread)
+    assert due(ask) < today().date()
+    shown = {
+        page: " ".join(as_(None).get(f"{BASE}/{page}/").content.decode().split())
+        for page in ("owed", f"follow/{thread.promise}")
+    }
+    assert {name: "late by" in words or "is-late" in words for name, words in shown.items()} == dict.fromkeys(
+        shown, False
+    )
+    assert "learns until" in shown["owed"]
+    desk = as_(thread.staff).get(f"{BASE}/unit/").content.decode()
+    assert "is-late" in desk
+
+
+def test_a_bureau_learns_once_in_its_first_days_and_only_if_a_lead_agrees(db):
+    thread, ask = asked()
+    entry = learns(thread, agrees=False)
+    unit, office, lead = (
+        thread.manager.public_id.split("/")[0],
+        thread.manager.public_id,
+        thread.first_lead.public_id,
+    )
+    soon, cites = (thread.now.date() + timedelta(days=90)), {"asked": [entry]}
+    data = {"unit": unit, "until": soon.isoformat()}
+    longer = data | {"until": (soon + timedelta(days=1)).isoformat()}
+    attempts = {
+        "by the bureau alone": lambda: thread.enter("learning.agreed", [office], data, cites),
+        "for longer": lambda: thread.enter("learning.agreed", [lead], longer, cites),
+        "for another bureau": lambda: thread.enter(
+            "learning.agreed", [lead], data | {"unit": "city-manager"}, cites
+        ),
+        "asked for another": lambda: thread.enter("learning.asked", [office], {"unit": "city-manager"}),
+        "asked twice": lambda: thread.enter("learning.asked", [office], {"unit": unit}),
+        "after its first days": lambda: thread.later(91).enter("learning.agreed", [lead], data, cites),
+    }
+    assert accepted(attempts) == []
+    thread.now -= timedelta(days=91)
+    run_clock(thread, 1, ask)
+    assert len(told("ask.silent")) == 1
+
+
+def test_a_manager_asks_and_a_lead_agrees_by_one_press_each(db):
+    thread, _ask = asked(today())
+    page, unit = f"{BASE}/asks/learning/", thread.manager.public_id.split("/")[0]
+    for person in (thread.staff, thread.first_lead.person):
+        as_(person).post(page, {"unit": unit})
+    assert told("learning.asked") == []
+    assert as_(thread.boss).post(page, {"unit": unit}).status_code == 302
+    assert "Agree to a learning period" in as_(thread.first_lead.person).get(f"{BASE}/week/").content.decode()
+    as_(thread.boss).post(page, {"unit": unit})
+    assert told("learning.agreed") == []
+    assert as_(thread.first_lead.person).post(page, {"unit": unit}).status_code == 302
+    assert (len(told("learning.asked")), len(told("learning.agreed"))) == (1, 1)
+    assert Standing.objects.get().quiet == thread.now.date() + timedelta(days=90)

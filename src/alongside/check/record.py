@@ -65,7 +65,7 @@ def verify_record(
     state.check_dates(source, entries, key, today)
     words = check_words(source, entries)
     state.remember(source, log, key, today)
-    late = [one for one in summary.owed if one.due + GRACE < today]
+    late = [one for one in summary.owed if one.quiet + GRACE < today]
     found = [
         _rules_kept(late),
         _words(words),
@@ -90,10 +90,10 @@ def check_days(summary: Summary, today: date) -> None:
     """Refuse a record from the future, and one that went on and kept silent about a silence (decision 5)."""
     if summary.last and summary.last > today + AHEAD:
         raise RecordError(f"The last entry is dated {summary.last}, which is after today ({today}).")
-    for index, due in summary.silence_untold:
-        if summary.last and due + GRACE < summary.last:
+    for one in summary.owed:
+        if summary.last and not one.is_told and one.quiet + GRACE < summary.last:
             raise RecordError(
-                f"Entry {index} asks for an answer by {due}. No answer is on the record, and no entry says that none came."
+                f"Entry {one.index} asks for an answer by {one.due}. No answer is on the record, and no entry says that none came."
             )
 
 

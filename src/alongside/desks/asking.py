@@ -6,6 +6,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.queries.seats import may_check_unit
+from alongside.core.grammar.standings import is_past
 from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.desks import saying
 from alongside.desks.knots import Knot, Milestone, Stretch
@@ -130,13 +131,16 @@ class Asking(Tying):
             return None
         left = (due - self.today).days
         text, proof = "", None
+        did = _("owes a reply") if owes_reply else _("owes this answer")
+        if left < 0 and not is_past(due, standing.quiet, self.today):
+            text = saying.where_it_stands(standing, [], self.today)
+            return Knot("city", "owed", who=self.unit(standing.office), did=did, text=text)
         silences = self.thread.citing(standing.ask, "ask.silent")
         if left < 0:
             text = _("Nothing has been written here. The clock enters this on the record by itself.")
             proof = self.proof(silences[-1]) if silences else None
         if standing.escalated:
             text += " " + _("The office above was told.")
-        did = _("owes a reply") if owes_reply else _("owes this answer")
         return Knot(
             "city",
             "late" if left < 0 else "owed",

@@ -7,7 +7,8 @@ from django.utils.translation import ngettext
 
 from alongside.chain.answers.queries import questions_to_answer
 from alongside.chain.asks.queries import raised_to
-from alongside.desks import saying
+from alongside.chain.asks.queries.learning import learnings
+from alongside.desks import queries, saying
 from alongside.desks.waiting import Item
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
@@ -22,7 +23,23 @@ def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
     """List what units ask leads to help with and nobody answered: what is about the lead's own projects first."""
     found = [one for one in _all(request, today) if one.waits]
     mine = worked_on(request.program, request.asker) if found else set()
-    return [_item(request, one, "community") for one in sorted_for(found, mine)]
+    items = [_item(request, one, "community") for one in sorted_for(found, mine)]
+    return [*items, *_to_agree(request)]
+
+
+def _to_agree(request: AskedHttpRequest) -> list[Item]:
+    """List the bureaus that asked for a learning period to which no lead agreed."""
+    text = _("Its clocks run as always. In its first days, this site tells nothing late about it in public.")
+    return [
+        Item(
+            _("Agree to a learning period, or leave it: %(unit)s")
+            % {"unit": queries.unit_name(request.pack, one.unit, lang_of(request))},
+            text,
+            to(request, "asks:learning"),
+        )
+        for one in learnings(request.program)
+        if one.until is None
+    ]
 
 
 def for_unit(request: AskedHttpRequest, today: date) -> list[Item]:

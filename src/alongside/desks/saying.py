@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data
+from alongside.core.grammar.standings import is_past
 from alongside.ground.look.days import day_in_words
 from alongside.ground.record.models import MilestoneStanding, Standing
 
@@ -54,9 +55,21 @@ def band_words(data: object) -> str:
     return _("Between %(low)d and %(high)d") % {"low": found.low, "high": found.high}
 
 
+def _learns(standing: Standing, due: date | None, today: date) -> bool:
+    """Say whether a day is past that nothing late is told of, because the unit is in its learning period."""
+    is_owed = standing.state in {"asked", "acknowledged", "deferred", "contested"}
+    return is_owed and due is not None and due < today and not is_past(due, standing.quiet, today)
+
+
 def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding], today: date) -> str:  # noqa: PLR0911 -- one return for each place an ask can stand in
     """Say in a sentence where an ask stands today."""
     due = standing.answer_due
+    owed_by = standing.reply_due if standing.state == "contested" else due
+    if _learns(standing, owed_by, today):
+        return _("An answer is due on %(day)s. This bureau learns until %(until)s.") % {
+            "day": day(owed_by),
+            "until": day(standing.quiet),
+        }
     if standing.state in {"asked", "acknowledged"}:
         if today > due:
             return _("No answer, %(late)s.") % {"late": late((today - due).days)}
@@ -111,7 +124,7 @@ def marks_of(
     """Give the row of marks that sums up an ask: asked, answered or owed, contested, kept or not."""
     marks = [("community", "")]
     owed_by = standing.reply_due if standing.state == "contested" else standing.answer_due
-    empty = ("city", "late" if owed_by and today > owed_by else "owed")
+    empty = ("city", "late" if is_past(owed_by, standing.quiet, today) else "owed")
     if standing.answer is not None:
         marks.append(("city", ""))
     if standing.state in {"asked", "acknowledged", "deferred"}:
@@ -130,7 +143,7 @@ def milestone_mark(standing: MilestoneStanding, today: date) -> tuple[str, str]:
         return ("both", "disputed")
     if standing.claim is not None:
         return ("city", "claimed")
-    return ("city", "late" if standing.due < today else "owed")
+    return ("city", "late" if is_past(standing.due, standing.quiet, today) else "owed")
 
 
 def milestone_heading(standing: MilestoneStanding, words: str, today: date) -> str:
@@ -141,6 +154,6 @@ def milestone_heading(standing: MilestoneStanding, words: str, today: date) -> s
         return _("Disputed: %(what)s") % {"what": words}
     if standing.claim is not None:
         return _("The City says it is done: %(what)s") % {"what": words}
-    if standing.due < today:
+    if is_past(standing.due, standing.quiet, today):
         return _("Late: %(what)s") % {"what": words}
     return _("Not due yet: %(what)s") % {"what": words}

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from alongside.core.grammar.standings import is_past
 from alongside.desks import saying
 from alongside.desks.asking import Asking
 from alongside.desks.knots import Knot, StandingLine, Stretch
@@ -44,7 +45,7 @@ class Layout(Asking):
             href=f"#ask-{standing.ask}",
             marks=saying.marks_of(standing, milestones, self.today),
             status=saying.where_it_stands(standing, milestones, self.today),
-            is_late=bool(owes and due and self.today > due),
+            is_late=owes and is_past(due, standing.quiet, self.today),
         )
 
     def _spoken(self) -> list[Knot]:

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from alongside.chain.asks.queries.questions import owed_on_a_list
+from alongside.chain.asks.queries.questions import learning_end, owed_on_a_list
 from alongside.chain.asks.tasks import UNREASONED, VACANT
 from alongside.cohort.seats.queries.messages import person_by_pk
 from alongside.ground.look.days import day_in_words
@@ -78,8 +78,20 @@ def letter(program: Program, ask: int, due: date, stage: str, lang: str) -> tupl
     if stage == UNREASONED:
         last = _("If they contest the answer, your office can give its reasons in the reply.")
         return f"{name}: {subject}", "\n\n".join([first, last, page(program, lang)]) + "\n"
-    last = _("If no answer is given, the record says so by itself the day after.")
+    last = _until_then(program, ask, due) or _(
+        "If no answer is given, the record says so by itself the day after."
+    )
     return f"{name}: {subject}", "\n\n".join([first, last, page(program, lang)]) + "\n"
+
+
+def _until_then(program: Program, ask: int, due: date) -> str:
+    """Say until when nothing late is told of the unit that owes an answer; empty where it does not learn on its day."""
+    until = learning_end(program, ask)
+    if until is None or until < due:
+        return ""
+    return _("Your bureau learns until %(day)s. From the day after, the record says what is late.") % {
+        "day": day_in_words(until)
+    }
 
 
 def _of_many(many: int, stage: str, told: Mapping[str, object]) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from alongside.core.clocks import local_date
+from alongside.core.grammar.standings import is_past
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, tell_once
@@ -19,7 +20,7 @@ def tick(*, program: Program, now: datetime) -> int:
     )
     done = 0
     for standing in late:
-        if standing.contest is None:
+        if standing.contest is None or not is_past(standing.reply_due, standing.quiet, today):
             continue
         draft = Draft(
             kind="contest.silent",

@@ -7,13 +7,14 @@ from django.db.models import Q
 
 from alongside.chain.asks.actions import note_reminder
 from alongside.core.clocks import escalation_date, local_date, reminder_dates, silence_stages
+from alongside.core.grammar.standings import is_past
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_today
 from alongside.ground.record.actions import Draft, tell_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Citation, Standing
-from alongside.ground.record.queries import entries_at
+from alongside.ground.record.queries import entries_at, learns
 
 #: Sends one reminder: program, office, ask, due day, stage.
 type Send = Callable[[Program, str, int, date, str], None]
@@ -41,7 +42,7 @@ def tick(*, program: Program, now: datetime, send: Send) -> int:
             told.add(standing.office)  # one letter an office, not one for each of 200 questions
         about = lists.get(standing.ask, standing.ask)
         done += _remind(program, standing, about, today, pack, held, send)
-        if today > standing.answer_due:
+        if is_past(standing.answer_due, standing.quiet, today):
             done += _tell_silence(program, standing, today, pack, now)
             done += _escalate(program, standing, about, today, pack, now, send)
     done += _tell_of_marks(program, today, send)
@@ -91,6 +92,8 @@ def _tell_silence_above(program: Program, today: date, now: datetime) -> int:
         if raised is None:
             continue
         to = _raised_to(program, raised)
+        if learns(program, to.split("/")[0], today):
+            continue
         draft = Draft(kind="raise.silent", by=["clock"], data={"office": to}, cites={"raise": [raised]})
         told = tell_once(program=program, about=raised, stage="once", draft=draft, now=now)
         done += int(told is not None)

@@ -8,6 +8,7 @@ app_name = "asks"
 urlpatterns = [
     path("asks/recommend/<int:promise>/", views.recommend, name="recommend"),
     path("consultations/<slug:slug>/advise/", views.advise, name="advise"),
+    path("asks/learning/", views.learning, name="learning"),
     path("asks/question/", views.question, name="question"),
     path("asks/questions/", views.many, name="many"),
     path("asks/<int:ask>/follow-up/", views.follow_up, name="follow_up"),

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from alongside.cohort.seats.queries import checkers_for
 from alongside.core.clocks import local_date, silence_stages
+from alongside.core.grammar.standings import is_past
 from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
@@ -22,7 +23,7 @@ def tick(*, program: Program, now: datetime) -> int:
     for standing in MilestoneStanding.objects.filter(log__program=program, verdict=None).order_by(
         "commitment", "pk"
     ):
-        if standing.claim is None and standing.due < today:
+        if standing.claim is None and is_past(standing.due, standing.quiet, today):
             done += _late(program, standing, today, pack, now)
         elif standing.claim is not None and standing.verify_due and standing.verify_due < today:
             done += _unchecked(program, standing, today, pack, now)

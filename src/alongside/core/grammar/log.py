@@ -9,7 +9,7 @@ from alongside.core.grammar.check import check_entry, parse
 from alongside.core.grammar.shape import Entry, LogView, MalformedError
 from alongside.core.grammar.v1 import KINDS
 from alongside.core.grammar.v1.answers import promised
-from alongside.core.grammar.v1.asks import ASK_KINDS, due_of, final_answer
+from alongside.core.grammar.v1.asks import ASK_KINDS, due_of, final_answer, learning_until, office_of
 from alongside.core.grammar.v1.texts import awaited
 
 
@@ -67,11 +67,15 @@ HALF_SAID = (
 
 @dataclass(frozen=True)
 class Owed:
-    """An ask without a final answer: its index, the day by which one is due now, and whether an entry tells its silence."""
+    """An ask without a final answer: its index, the day by which one is due now, and whether an entry tells its silence.
+
+    `quiet` is the last day on which no silence need be told: the day it is due, or the end of its unit's learning period.
+    """
 
     index: int
     due: date
     is_told: bool
+    quiet: date
 
 
 @dataclass
@@ -90,7 +94,7 @@ class Summary:
     @property
     def silence_untold(self) -> list[tuple[int, date]]:
         """List the asks that were late on the last day of the log without an entry that says so: (index, due)."""
-        late = [one for one in self.owed if self.last and one.due < self.last]
+        late = [one for one in self.owed if self.last and one.quiet < self.last]
         return [(one.index, one.due) for one in late if not one.is_told]
 
 
@@ -159,5 +163,6 @@ def owed(log: MemoryLog) -> list[Owed]:
         if not final_answer(log, ask):
             due = due_of(log, ask)
             told = any(one.date > due for one in log.citing(ask.index, "ask.silent"))
-            found.append(Owed(ask.index, due, told))
+            learns = learning_until(log, office_of(log, ask).split("/")[0])
+            found.append(Owed(ask.index, due, told, max(due, learns or due)))
     return sorted(found, key=lambda one: one.index)

@@ -36,6 +36,8 @@ class AskStanding:
     raised: int | None = None
     raise_due: date | None = None
     raise_reply: int | None = None
+    #: The last day of its unit's learning period, until which nothing late is told in public.
+    quiet: date | None = None
 
     @property
     def unit(self) -> str:
@@ -76,6 +78,12 @@ class MilestoneStanding:
     check: int | None = None
     verdict: str | None = None
     checked: date | None = None
+    quiet: date | None = None
+
+
+def is_past(due: date | None, quiet: date | None, today: date) -> bool:
+    """Say whether a day is past in public: not before the learning period of its unit is over."""
+    return due is not None and due < today and (quiet is None or quiet < today)
 
 
 def open_ask(entry: Entry) -> AskStanding:

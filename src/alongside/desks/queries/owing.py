@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from alongside.core.grammar.standings import is_past
 from alongside.core.policy import Pack
 from alongside.desks import saying
 from alongside.ground.programs.models import Program
@@ -79,7 +80,7 @@ def tallies(
         if one.state not in OWING or due is None:
             tally.marks.append(("city", ""))
             tally.written += 1
-        elif today > due:
+        elif is_past(due, one.quiet, today):
             tally.marks.append(("city", "late"))
             tally.late += 1
             tally.longest = max(tally.longest, (today - due).days)
@@ -122,6 +123,8 @@ class Owed:
     is_acknowledged: bool
     promise: int | None
     status: str
+    #: The last day of its unit's learning period, until which public pages tell nothing late.
+    quiet: date | None = None
     is_question: bool = False
     #: The list that a question stands on; of a line for questions of one list, their number.
     listed: int | None = None
@@ -161,6 +164,7 @@ def _owed(one: Standing, by_index: Mapping[int, Told], pack: Pack, lang: str, to
         is_acknowledged=one.acknowledged is not None or one.state != "asked",
         promise=promises[0] if promises else None,
         status=saying.where_it_stands(one, [], today),
+        quiet=one.quiet if one.quiet and one.quiet >= today and due < today else None,
         is_question=one.kind == "ask.questioned",
         listed=listed.index if listed else None,
         list_title=listed.say("title") if listed else "",

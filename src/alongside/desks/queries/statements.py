@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from alongside.core.grammar import Entry, parse
 from alongside.core.grammar import standings as folded
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation, Head, Line, MilestoneStanding, Standing
-from alongside.ground.record.queries import Told, texts_of
+from alongside.ground.record.queries import Told, learning_of, texts_of
 
 #: The longest way from a project: decision, promise, finding, ask, answer, contest, reply, commitment, claim, check; and follow-ups.
 DEEPEST = 14
@@ -164,10 +164,13 @@ def _stand(
             claim = one if one.kind == "delivery.claimed" else by_index[one.cites["claim"][0]]
             name = (claim.cites["commitment"][0], one.data["milestone"])
             steps[name] = folded.fold_milestone(steps[name], one, days)
+    learning = learning_of(program, size)
     by_ask: dict[int, list[MilestoneStanding]] = defaultdict(list)
     for step in steps.values():
-        by_ask[step.ask].append(_step_row(step))
-    return [Standing(**asdict(one), unit=one.unit) for one in asks.values()], by_ask
+        quiet = learning.get(step.office.split("/", 1)[0])
+        by_ask[step.ask].append(_step_row(replace(step, quiet=quiet)))
+    rows = [replace(one, quiet=learning.get(one.unit)) for one in asks.values()]
+    return [Standing(**asdict(one), unit=one.unit) for one in rows], by_ask
 
 
 def _ask_of(by_index: Mapping[int, Entry], entry: Entry) -> int | None:

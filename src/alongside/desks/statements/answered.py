@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from alongside.core.grammar.standings import is_past
 from alongside.desks import saying
 from alongside.desks.queries import OWING, due_of
 from alongside.desks.statements.asked import PROMISE
@@ -124,7 +125,7 @@ class Answered(Counted):
             return _("Kept, and two leads agree") if one.verdict == "verified" else _("Disputed")
         if one.claim is not None:
             return _("The City says it is done")
-        return _("Late") if one.due < self.today else _("Not due yet")
+        return _("Late") if is_past(one.due, one.quiet, self.today) else _("Not due yet")
 
     def open(self) -> None:
         """Tell what is open: answers and replies that are owed, "not yet" with its day, and people who have not heard back."""

@@ -1,6 +1,7 @@
 """Fold entries into the rows that pages read: citations, standings, milestones. They can always be rebuilt."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date
 
 from alongside.core.grammar import Entry
 from alongside.core.grammar.standings import (
@@ -13,7 +14,7 @@ from alongside.core.grammar.standings import (
     open_milestones,
     unfold_ask,
 )
-from alongside.core.grammar.v1.asks import ask_behind, clocks_of
+from alongside.core.grammar.v1.asks import ask_behind, clocks_of, learning_until
 from alongside.ground.record import models
 from alongside.ground.record.rows import RowsLog
 
@@ -33,16 +34,26 @@ def fold(log: models.Log, rows: RowsLog, entry: Entry) -> None:
         for index in entry.cites["wrong"]:
             _unfold(log, rows, index)
         return
+    if entry.kind == "learning.agreed":
+        until = date.fromisoformat(entry.data["until"])
+        models.Standing.objects.filter(log=log, unit=entry.data["unit"]).update(quiet=until)
+        models.MilestoneStanding.objects.filter(log=log, unit=entry.data["unit"]).update(quiet=until)
+        return
     if is_ask(entry):
-        _write_ask(log, open_ask(entry))
+        standing = open_ask(entry)
+        _write_ask(log, replace(standing, quiet=learning_until(rows, standing.unit)))
         return
     ask = _ask_of(rows, entry)
     if ask is not None:
         row = models.Standing.objects.get(log=log, ask=ask)
-        _write_ask(log, fold_ask(_read_ask(row), entry))
+        standing = fold_ask(_read_ask(row), entry)
+        if standing.unit != row.unit:
+            standing = replace(standing, quiet=learning_until(rows, standing.unit))
+        _write_ask(log, standing)
     if entry.kind == "commitment.made" and ask is not None:
         for milestone in open_milestones(entry, ask):
-            _write_milestone(log, milestone)
+            unit = milestone.office.split("/", 1)[0]
+            _write_milestone(log, replace(milestone, quiet=learning_until(rows, unit)))
     elif entry.kind in {"delivery.claimed", "delivery.verified", "delivery.disputed"}:
         _fold_milestone(log, rows, entry)
 

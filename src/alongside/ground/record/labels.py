@@ -98,6 +98,8 @@ KINDS: dict[str, str | Promise] = {
     "ask.transferred": _("Moved to another office"),
     "ask.silent": _("No answer by the date"),
     "ask.escalated": _("The office above was told"),
+    "learning.asked": _("A bureau asks for a learning period"),
+    "learning.agreed": _("Leads agreed to a learning period"),
     "ask.listed": _("A list of questions"),
     "ask.raised": _("A question was raised to the office above"),
     "raise.replied": _("The office above replied"),

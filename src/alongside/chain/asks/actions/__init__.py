@@ -12,6 +12,7 @@ from alongside.chain.asks.actions.asking import (
     take_more_time,
     transfer,
 )
+from alongside.chain.asks.actions.learning import agree_to_learn, ask_to_learn
 from alongside.chain.asks.actions.listing import question_many
 from alongside.chain.asks.actions.raising import NothingToRaise, raise_question, reply_above
 
@@ -21,6 +22,8 @@ __all__ = [
     "TooFarOff",
     "acknowledge",
     "advise",
+    "agree_to_learn",
+    "ask_to_learn",
     "ask_what_is_meant",
     "clarify",
     "note_reminder",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Case, Count, Q, QuerySet, When
 
@@ -31,7 +31,17 @@ class QuestionLine:
     @property
     def is_late(self) -> bool:
         """Say whether an answer is owed and its day is past."""
-        return self.standing.state in OWING and self.days < 0
+        return self.standing.state in OWING and self.days < 0 and not self.is_quiet
+
+    @property
+    def is_quiet(self) -> bool:
+        """Say whether its day is past in its unit's learning period."""
+        quiet = self.standing.quiet
+        return (
+            self.days < 0
+            and quiet is not None
+            and self.standing.answer_due + timedelta(days=-self.days) <= quiet
+        )
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,11 @@ class QuestionPage:
         return self.number + 1
 
 
+def _past(today: date) -> Q:
+    """Say what is late in public: past its day, and the learning period of its unit over."""
+    return Q(answer_due__lt=today) & (Q(quiet=None) | Q(quiet__lt=today))
+
+
 def counts(program: Program, today: date) -> list[UnitCount]:
     """Count the questions of each unit, those that left most unanswered first. One query."""
     waiting = Q(state__in=OWING)
@@ -71,7 +86,7 @@ def counts(program: Program, today: date) -> list[UnitCount]:
     rows = rows.annotate(
         asked=Count("pk"),
         waiting=Count("pk", filter=waiting),
-        late=Count("pk", filter=waiting & Q(answer_due__lt=today)),
+        late=Count("pk", filter=waiting & _past(today)),
     )
     return [UnitCount(**row) for row in rows.order_by("-late", "-waiting", "unit")]
 
@@ -107,7 +122,7 @@ def _fitting(program: Program, today: date, state: str) -> QuerySet[Standing]:
     asks = Standing.objects.filter(log__program=program)
     where = {
         "waiting": Q(state__in=OWING),
-        "late": Q(state__in=OWING, answer_due__lt=today),
+        "late": Q(state__in=OWING) & _past(today),
         "told": Q(decision__in=("told", "told_in_part", "accepted", "accepted_in_part")),
         "refused": Q(decision="declined"),
         "raised": Q(raised__isnull=False),
@@ -144,3 +159,10 @@ def owed_on_a_list(program: Program, listed: int, due: date) -> int:
     on_it = Citation.objects.filter(log__program=program, cited=listed, role="list")
     rows = Standing.objects.filter(log__program=program, ask__in=on_it.values("citing"))
     return rows.filter(state__in=OWING, answer_due=due).count()
+
+
+def learning_end(program: Program, about: int) -> date | None:
+    """Give the last day of the learning period of the unit that owes an ask, or a question of a list. One query."""
+    on_it = Citation.objects.filter(log__program=program, cited=about, role="list")
+    rows = Standing.objects.filter(Q(ask=about) | Q(ask__in=on_it.values("citing")), log__program=program)
+    return rows.exclude(quiet=None).values_list("quiet", flat=True).first()

@@ -10,6 +10,7 @@ from alongside.chain.asks.views.asking import (
     transfer,
     unclear,
 )
+from alongside.chain.asks.views.learning import learning
 from alongside.chain.asks.views.questions import follow_up, many, raise_it, reply_above
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "advise",
     "clarify",
     "follow_up",
+    "learning",
     "many",
     "more_time",
     "question",

@@ -10,6 +10,7 @@ from alongside.core.grammar.v1.asks import (
     is_by_the_asked_unit,
     is_still_owed,
     put_off,
+    waits_for_the_learning,
 )
 from alongside.core.refusals import Named
 
@@ -179,7 +180,7 @@ KINDS = (
         by=("clock",),
         data={"office": office},
         cites={"contest": Cites(("answer.contested",))},
-        rules=(reply_is_late,),
+        rules=(reply_is_late, since(2, waits_for_the_learning)),
     ),
 )
 

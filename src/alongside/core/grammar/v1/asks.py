@@ -227,6 +227,20 @@ def is_late(entry: Entry, log: LogView) -> None:
         fail("this silence is told already; nothing more is needed.")
 
 
+def learning_until(log: LogView, unit: str) -> date | None:
+    """Give the last day of a unit's learning period, or None where it has none."""
+    agreed = log.about("learning.agreed", unit)
+    return date.fromisoformat(agreed[0].data["until"]) if agreed else None
+
+
+def waits_for_the_learning(entry: Entry, log: LogView) -> None:
+    """Let the clock tell nothing late of a unit whose learning period is not over."""
+    unit = entry.data["office"].split("/")[0]
+    until = learning_until(log, unit)
+    if until and entry.date <= until:
+        fail("{unit} learns until {until}; nothing late is told of it before.", unit=Named(unit), until=until)
+
+
 ACTS_FOR_UNIT = (is_still_owed, is_by_the_asked_unit)
 OWED = {"office": office, "ack_due": day, "answer_due": day}
 RESTS = {
@@ -332,7 +346,7 @@ KINDS = (
         by=("clock",),
         data={"office": office, "days": number(1, 36500), "stage": words(20)},
         cites=ASK,
-        rules=(is_still_owed, is_late),
+        rules=(is_still_owed, is_late, since(2, waits_for_the_learning)),
     ),
     Kind(
         name="ask.escalated",
@@ -341,6 +355,6 @@ KINDS = (
         by=("clock",),
         data={"office": office, "to": office},
         cites=ASK,
-        rules=(is_still_owed, happens_once),
+        rules=(is_still_owed, happens_once, since(2, waits_for_the_learning)),
     ),
 )

@@ -20,7 +20,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.answers import promised
-from alongside.core.grammar.v1.asks import ask_behind, clocks_of
+from alongside.core.grammar.v1.asks import ask_behind, clocks_of, waits_for_the_learning
 from alongside.core.grammar.v1.bureaus import in_one_bureau
 from alongside.core.grammar.v1.cohort import employer_of, payer_of
 from alongside.core.grammar.v1.program import is_an_office
@@ -204,7 +204,7 @@ KINDS = (
         by=("clock",),
         data={"milestone": slug, "office": office, "days": number(1, 36500), "stage": words(20)},
         cites=COMMITMENT,
-        rules=(names_a_milestone, is_late_now),
+        rules=(names_a_milestone, is_late_now, since(2, waits_for_the_learning)),
     ),
     Kind(
         name="delivery.unchecked",

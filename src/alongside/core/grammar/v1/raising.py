@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, number, office, one_of
+from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, number, office, one_of, since
 from alongside.core.grammar.v1.asks import (
     cited_ask,
     clocks_of,
@@ -11,6 +11,7 @@ from alongside.core.grammar.v1.asks import (
     happens_once,
     names_an_office,
     office_of,
+    waits_for_the_learning,
 )
 from alongside.core.grammar.v1.program import is_an_office
 from alongside.core.refusals import Named
@@ -107,6 +108,6 @@ KINDS = (
         by=("clock",),
         data={"office": office},
         cites=RAISE,
-        rules=(is_late_above,),
+        rules=(is_late_above, since(2, waits_for_the_learning)),
     ),
 )

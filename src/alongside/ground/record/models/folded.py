@@ -72,6 +72,7 @@ class Standing(models.Model):
     raised = models.PositiveBigIntegerField(null=True)
     raise_due = models.DateField(null=True)
     raise_reply = models.PositiveBigIntegerField(null=True)
+    quiet = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["log", "ask"], name="an_ask_stands_in_one_place")]
@@ -95,6 +96,7 @@ class MilestoneStanding(models.Model):
     check_entry = models.PositiveBigIntegerField(null=True)
     verdict = models.CharField(max_length=20, null=True)  # noqa: DJ001 -- mirrors the pure standing, where None is "not yet"
     checked = models.DateField(null=True)
+    quiet = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
-from alongside.core.grammar import Entry
+from alongside.core.grammar import Entry, parse
+from alongside.core.grammar.standings import is_past
 from alongside.core.grammar.v1.asks import promised_at
 from alongside.core.grammar.v1.program import ENDED_BY_A_FAULT
 from alongside.core.policy import Pack
@@ -138,18 +139,40 @@ def response_rate(found: Iterable[Standing], today: date) -> Rate:
 
     An answer that was put off is due on its new day, and not before. The one place where this is counted.
     """
-    due = [one for one in found if is_written(one) or one.answer_due < today]
+    due = [one for one in found if is_written(one) or is_past(one.answer_due, one.quiet, today)]
     return Rate(done=sum(1 for one in due if is_written(one)), due=len(due))
 
 
 def on_time(found: Iterable[Standing], today: date) -> Rate:
     """Say how many answers came by their day, of those that the response rate counts."""
-    due = [one for one in found if is_written(one) or one.answer_due < today]
-    timely = sum(1 for one in due if is_written(one) and one.answered and one.answered <= one.answer_due)
+    due = [one for one in found if is_written(one) or is_past(one.answer_due, one.quiet, today)]
+    timely = sum(
+        1
+        for one in due
+        if is_written(one) and one.answered and not is_past(one.answer_due, one.quiet, one.answered)
+    )
     return Rate(done=timely, due=len(due))
 
 
 def implementation_rate(found: Iterable[MilestoneStanding], today: date) -> Rate:
     """Say how many milestones that were due by today are kept, and the community agrees."""
-    due = [one for one in found if one.due <= today or one.verdict == "verified"]
+    due = [
+        one
+        for one in found
+        if one.verdict == "verified" or (one.due <= today and (one.quiet is None or one.quiet < today))
+    ]
     return Rate(done=sum(1 for one in due if one.verdict == "verified"), due=len(due))
+
+
+def learning_of(program: Program, size: int | None = None) -> dict[str, date]:
+    """Give the last day of the learning period of each unit that has one, up to a size of the log. One query."""
+    lines = Line.objects.filter(log__program=program, kind="learning.agreed").order_by("index")
+    lines = lines if size is None else lines.filter(index__lt=size)
+    found = [parse(one.index, bytes(one.raw)) for one in lines]
+    return {one.data["unit"]: date.fromisoformat(one.data["until"]) for one in found}
+
+
+def learns(program: Program, unit: str, today: date) -> bool:
+    """Say whether a unit is in its learning period today. One query."""
+    until = learning_of(program).get(unit)
+    return until is not None and today <= until

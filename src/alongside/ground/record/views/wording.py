@@ -64,6 +64,13 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "ask.acknowledged": gettext_lazy("The office says that it has this and will see to it."),
     "ask.escalated": gettext_lazy("No answer had come by the day, so the office above was told."),
+    "answer.unreasoned": gettext_lazy("The leads say that this answer gives no reasons."),
+    "learning.asked": gettext_lazy(
+        "A bureau that is new here asks for its first 90 days to learn. It counts only if a lead agrees."
+    ),
+    "learning.agreed": gettext_lazy(
+        "A lead agreed that a bureau may learn. Its clocks run; what is late is told after its last day."
+    ),
     "contest.silent": gettext_lazy("The leads contested an answer. No reply had come by the day."),
     "raise.silent": gettext_lazy("The office above had written nothing by the day."),
     "delivery.unchecked": gettext_lazy(

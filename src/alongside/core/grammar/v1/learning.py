@@ -1,0 +1,75 @@
+"""A unit's learning period: its first days with asks, asked for by the unit and agreed to by a lead, once."""
+
+from datetime import date, timedelta
+
+from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, slug
+from alongside.core.grammar.v1.asks import ASK_KINDS
+from alongside.core.refusals import Named
+
+#: How long a unit may learn, from the first thing it was asked, or from the day of the agreement where nothing was.
+DAYS = 90
+
+
+def latest_end(log: LogView, unit: str, today: date) -> date:
+    """Give the last day that a learning period of a unit can have: its first 90 days, and no later ones."""
+    asked = [
+        one.date
+        for kind in (*ASK_KINDS, "ask.transferred")
+        for one in log.every(kind)
+        if one.data["office"].split("/")[0] == unit
+    ]
+    return min([today, *asked]) + timedelta(days=DAYS)
+
+
+def is_by_its_own_unit(entry: Entry, _log: LogView) -> None:
+    """Let only the unit itself ask to learn."""
+    if {one.split("/")[0] for one in entry.offices} != {entry.data["unit"]}:
+        fail("a bureau asks for its own learning period; sign for your own.")
+
+
+def learns_once(entry: Entry, log: LogView) -> None:
+    """Let a unit have one learning period."""
+    if log.about(entry.kind, entry.data["unit"]):
+        fail("this was done already; a bureau has one learning period.")
+
+
+def keeps_to_the_first_days(entry: Entry, log: LogView) -> None:
+    """Let a learning period end within the first days of the unit that asked for it, and not before today."""
+    asked, unit = log.get(entry.cites["asked"][0]), entry.data["unit"]
+    if asked is None or asked.data["unit"] != unit:
+        fail("{unit} did not ask for this; its own office asks first.", unit=Named(unit))
+    until, latest = date.fromisoformat(entry.data["until"]), latest_end(log, unit, entry.date)
+    if not entry.date <= until <= latest:
+        fail("a learning period ends by {latest}; it is for the first days of a bureau.", latest=latest)
+
+
+def who_asked(entry: Entry, log: LogView) -> tuple[str, ...]:
+    """Give the offices that asked: nobody stands behind both sides."""
+    asked = log.get(entry.cites["asked"][0])
+    return asked.offices if asked else ()
+
+
+KINDS = (
+    Kind(
+        name="learning.asked",
+        says="A unit asks leads for a learning period: its first days with asks, in which clocks run and nothing late is told.",
+        pen="city",
+        by=("office",),
+        data={"unit": slug},
+        subject="unit",
+        rules=(is_by_its_own_unit, learns_once),
+        first=2,
+    ),
+    Kind(
+        name="learning.agreed",
+        says="A lead agrees to the learning period of a unit, to a day. After it, what is late is told as always.",
+        pen="community",
+        by=("seat",),
+        data={"unit": slug, "until": day},
+        cites={"asked": Cites(("learning.asked",))},
+        subject="unit",
+        rules=(learns_once, keeps_to_the_first_days),
+        beside=who_asked,
+        first=2,
+    ),
+)
