@@ -43,45 +43,39 @@ def letter(program: Program, ask: int, due: date, stage: str, lang: str) -> tupl
     name = pack_of(program).name.say(lang)
     told = {"day": day_in_words(due), "ask": ask, "program": name}
     many = owed_on_a_list(program, ask, due)
-    if many > 1:
-        subject, first = _of_many(many, stage, told)
-    elif stage == "escalated":
-        subject = _("Entry %(ask)s has no answer since %(day)s") % told
-        first = _("An answer to entry %(ask)s of the record was due on %(day)s. None was given.") % told
-    elif stage == UNREASONED:
-        subject = _("Leads say that an answer gives no reasons: entry %(ask)s") % told
-        first = (
-            _("Leads say on the record that your office’s answer to entry %(ask)s gives no reasons.") % told
-        )
-    elif stage.startswith(VACANT):
-        subject = _("Nobody holds an office that owes an answer: entry %(ask)s") % told
-        first = (
-            _(
-                "Entry %(ask)s of the record asks an office that nobody holds. The answer is due on %(day)s. "
-                "Have the office given to someone, or see to it that its unit answers."
-            )
-            % told
-        )
-    elif stage.startswith("raised"):
-        subject = _("A reply is due on %(day)s: entry %(ask)s") % told
-        first = (
-            _("Leads raised entry %(ask)s of the record to your office. It owes a reply by %(day)s.") % told
-        )
-    elif stage.startswith("watch"):
-        subject = _("An answer is due on %(day)s: entry %(ask)s") % told
-        first = (
-            _("The office that was asked owes an answer to entry %(ask)s of the record by %(day)s.") % told
-        )
-    else:
-        subject = _("An answer is due on %(day)s: entry %(ask)s") % told
-        first = _("Your office owes an answer to entry %(ask)s of the record by %(day)s.") % told
+    subject, first = _of_many(many, stage, told) if many > 1 else _of_one(stage, told)
     if stage == UNREASONED:
         last = _("If they contest the answer, your office can give its reasons in the reply.")
-        return f"{name}: {subject}", "\n\n".join([first, last, page(program, lang)]) + "\n"
-    last = _until_then(program, ask, due) or _(
-        "If no answer is given, the record says so by itself the day after."
-    )
+    else:
+        last = _until_then(program, ask, due) or _(
+            "If no answer is given, the record says so by itself the day after."
+        )
     return f"{name}: {subject}", "\n\n".join([first, last, page(program, lang)]) + "\n"
+
+
+def _of_one(stage: str, told: Mapping[str, object]) -> tuple[str, str]:
+    """Give the subject and the first words of a letter about one ask."""
+    if stage == "escalated":
+        subject = _("Entry %(ask)s has no answer since %(day)s")
+        first = _("An answer to entry %(ask)s of the record was due on %(day)s. None was given.")
+    elif stage == UNREASONED:
+        subject = _("Leads say that an answer gives no reasons: entry %(ask)s")
+        first = _("Leads say on the record that your office’s answer to entry %(ask)s gives no reasons.")
+    elif stage.startswith(VACANT):
+        subject = _("Nobody holds an office that owes an answer: entry %(ask)s")
+        first = _(
+            "Entry %(ask)s of the record asks an office that nobody holds. The answer is due on %(day)s. "
+            "Have the office given to someone, or see to it that its unit answers."
+        )
+    elif stage.startswith("raised"):
+        subject = _("A reply is due on %(day)s: entry %(ask)s")
+        first = _("Leads raised entry %(ask)s of the record to your office. It owes a reply by %(day)s.")
+    else:
+        subject = _("An answer is due on %(day)s: entry %(ask)s")
+        first = _("Your office owes an answer to entry %(ask)s of the record by %(day)s.")
+        if stage.startswith("watch"):
+            first = _("The office that was asked owes an answer to entry %(ask)s of the record by %(day)s.")
+    return subject % told, first % told
 
 
 def _until_then(program: Program, ask: int, due: date) -> str:

@@ -28,6 +28,9 @@ SENTENCES: dict[str, str | Promise] = {
     "invitation.unanswered": gettext_lazy("No lead took it by its day. A lead may still take it."),
     "cohort.ended": gettext_lazy("The term of a cohort is over. The next cohort watches what it asked."),
     "seat.taken": gettext_lazy("Someone sits in the cohort. The record tells no name."),
+    "seat.declared": gettext_lazy(
+        "Who pays a seat, or for which bureau its lead works beside it, was told anew."
+    ),
     "seat.left": gettext_lazy("A lead left their seat."),
     "seat.suspended": gettext_lazy("A seat cannot act until it is restored."),
     "seat.restored": gettext_lazy("A suspended seat can act again."),
