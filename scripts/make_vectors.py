@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from alongside.core.canonical import canonical
-from alongside.core.disclosure import band
+from alongside.core.disclosure import band, beside
 from alongside.core.policy import load_pack
 from alongside.core.sealing import bech32, envelope, keys, leads, marks, receipt, strategy, voice
 
@@ -228,6 +228,15 @@ def leads_cases():
             {"count": n, "root": leads.finding_root(salt, marks[:n]).hex()} for n in (0, 1, 2, 3, 7, 8, 13)
         ],
         "bands": [{"count": count, "band": band(count, pack).as_data()} for count in counts],
+        "beside": [
+            {
+                "band": band(count, pack).as_data(),
+                "of": of,
+                "told": beside(band(count, pack), pack.k, of).as_data(),
+            }
+            for count in (pack.k - 1, pack.k, 52, 76)
+            for of in (pack.k, pack.k + 3, 52, 65, 76, 80, 500)
+        ],
         "signature": base64.b64encode(seed.sign(vouch)).decode(),
     }
 

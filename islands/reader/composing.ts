@@ -3,7 +3,7 @@
 import { base64, fromHex, hex, random } from "../lib/bytes.ts";
 import type { Json } from "../lib/canonical.ts";
 import { empty, one, show } from "../lib/page.ts";
-import { type Band, bandOf, findingHash, rootOf } from "./finding.ts";
+import { type Band, bandOf, beside, findingHash, rootOf } from "./finding.ts";
 import { fromBase64, openText, sealTo } from "./keyring.ts";
 import { done, field, fill, made, nameOf, press, problem, showWhen, words } from "./page.ts";
 import type { Reading } from "./reading.ts";
@@ -157,21 +157,27 @@ function tellUnkept({ hand }: Reading): void {
 }
 
 /** What leads attest and the server publishes, the same words in the same order. */
-function content({ frame }: Reading, draft: Draft): { readonly [name: string]: Json } {
+function content(reading: Reading, draft: Draft): { readonly [name: string]: Json } {
   const said: { [name: string]: string } = { statement: draft.statement };
   if (draft.quote) said.quote = draft.quote;
   return {
-    promise: frame.promise,
+    promise: reading.frame.promise,
     smaller: draft.smaller,
-    voices: bandOf(draft.marks.length, frame.k, frame.bands) as Json,
+    voices: toldOf(reading, draft.marks.length) as Json,
     root: rootOf(fromHex(draft.salt), draft.marks),
     words: { [draft.lang]: said },
   };
 }
 
+/** Give the range in which so many voices are told, beside the marks that anyone can count. */
+function toldOf({ frame }: Reading, count: number): Band {
+  return beside(bandOf(count, frame.k, frame.bands), frame.k, frame.published.length);
+}
+
 /** Say how the count of chosen voices will be told. */
-function tellBand({ view, frame, chosen }: Reading): void {
-  const band: Band = bandOf(chosen.size, frame.k, frame.bands);
+function tellBand(reading: Reading): void {
+  const { view, frame, chosen } = reading;
+  const band = toldOf(reading, chosen.size);
   showWhen(one(view, "[data-band]") as HTMLElement, band === "fewer" ? "fewer" : "range");
   if (band === "fewer") fill(view, { chosen: String(chosen.size), k: String(frame.k) });
   else fill(view, { chosen: String(chosen.size), low: String(band.low), high: String(band.high) });

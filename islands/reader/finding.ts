@@ -12,12 +12,22 @@ export function bandOf(count: number, k: number, edges: readonly number[]): Band
   if (count < k) return "fewer";
   let low = k;
   for (const high of edges) {
+    if (high - low + 1 < k) continue;
     if (count <= high) return { low, high };
     low = high + 1;
   }
   const wide = edges[edges.length - 1] as number;
+  const first = Math.floor((low + k - 2) / wide) * wide + wide;
+  if (count <= first) return { low, high: first };
   const step = Math.floor((count - 1) / wide);
   return { low: step * wide + 1, high: (step + 1) * wide };
+}
+
+/** Give a range as it may stand beside the marks on the record, as core/disclosure/together.py does. */
+export function beside(band: Band, k: number, of: number): Band {
+  if (band === "fewer" || band.low > of) return band; // the record refuses what lies above
+  const high = Math.min(band.high, of);
+  return { low: Math.max(k, Math.min(band.low, high - k + 1)), high };
 }
 
 /** Compute the Merkle root (RFC 6962) over sorted tags, SHA-256 of salt and seal mark each; hex. */

@@ -7,7 +7,7 @@ import { Encrypter, identityToRecipient } from "age-encryption";
 import { base64, fromHex, hex, utf8 } from "../lib/bytes.ts";
 import { readSecret, sealMark } from "../lib/receipt.ts";
 import { plaintext } from "../lib/voice.ts";
-import { bandOf, findingHash, rootOf } from "./finding.ts";
+import { bandOf, beside, findingHash, rootOf } from "./finding.ts";
 import {
   drawPassphrase,
   isSigned,
@@ -47,6 +47,7 @@ test("statements, fingerprints, roots and hashes are those of Python", () => {
   equal(findingHash(finding), vectors.finding_hash);
   for (const { count, root } of vectors.roots) equal(rootOf(fromHex(salt), marks.slice(0, count)), root);
   for (const { count, band } of vectors.bands) deepEqual(bandOf(count, vectors.k, vectors.edges), band);
+  for (const { band, of, told } of vectors.beside) deepEqual(beside(band, vectors.k, of), told);
   equal(isSigned(keys.sign_key, fromHex(vectors.vouch), vectors.signature), true);
   equal(isSigned(keys.sign_key, fromHex(vectors.sign_in), vectors.signature), false);
 });

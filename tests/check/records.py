@@ -1,8 +1,12 @@
 """A small signed record in a folder, written the way a server would serve it; tests break copies of it."""
 
+import base64
 import hashlib
 import json
 from copy import deepcopy
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from alongside.core.canonical import canonical
 from alongside.core.grammar import KINDS, VERSION
@@ -17,6 +21,8 @@ from alongside.core.ledger import (
     tiles_of,
 )
 from alongside.core.sealing import receipt
+from alongside.core.sealing.keys import recipient_text
+from alongside.core.sealing.leads import vouch_statement
 
 SIGNER = Signer("record.example/river-city", KeyKind.ED25519, b"r" * 32)
 LIBRARY = Signer("library.example", KeyKind.COSIGNATURE, b"l" * 32)
@@ -29,6 +35,36 @@ HEX = "ab" * 32
 
 def fake(n):
     return hashlib.sha256(str(n).encode()).hexdigest()
+
+
+def hand(seat):
+    """Give the signing key of a seat."""
+    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(seat.encode()).digest())
+
+
+def recipient(name):
+    """Give the age recipient of a name."""
+    secret = X25519PrivateKey.from_private_bytes(hashlib.sha256(name.encode()).digest())
+    return recipient_text(secret.public_key().public_bytes_raw())
+
+
+def key_of(seat):
+    """Give the public keys of a seat, as key.founded and key.certified hold them."""
+    sign_key = hand(seat).public_key().public_bytes_raw().hex()
+    return {"seat": seat, "recipient": recipient(seat), "sign_key": sign_key}
+
+
+def cert(voucher, seat, origin):
+    """Give what a lead signs to vouch for the key of a seat, as key.certified holds it."""
+    signed = hand(voucher).sign(vouch_statement(origin=origin, **key_of(seat)))
+    return {"seat": voucher, "signature": base64.b64encode(signed).decode()}
+
+
+def in_grammar(v, value):
+    """Give an entry as an older grammar would hold it, without the data that came later."""
+    came = KINDS[value["kind"]].since
+    data = {name: one for name, one in value["data"].items() if came.get(f"data.{name}", 1) <= v}
+    return {**value, "v": v, "data": data}
 
 
 class Words:
@@ -55,19 +91,21 @@ class Record:
     def add(self, kind, on, by, data=None, cites=None, texts=(), lang="en"):
         index = len(self.entries)
         self.entries.append(
-            {
-                "v": self.v,
-                "kind": kind,
-                "date": on,
-                "pen": KINDS[kind].pen,
-                "by": by,
-                "data": data or {},
-                "cites": cites or {},
-                "texts": {
-                    name: {"lang": lang, "sha256": self.words.keep(index, f"{name} of {index}")}
-                    for name in texts
+            in_grammar(
+                self.v,
+                {
+                    "kind": kind,
+                    "date": on,
+                    "pen": KINDS[kind].pen,
+                    "by": by,
+                    "data": data or {},
+                    "cites": cites or {},
+                    "texts": {
+                        name: {"lang": lang, "sha256": self.words.keep(index, f"{name} of {index}")}
+                        for name in texts
+                    },
                 },
-            }
+            )
         )
         return index
 
@@ -116,16 +154,21 @@ def small(v=VERSION):
         "verify_days": 90,
         "monitor_years": 5,
     }
-    policy = {
-        "pack": HEX,
-        "k": 2,
-        "clocks": clocks,
-        "languages": ["en"],
-        "offices": [OFFICE, "water/manager"],
-    }
-    if v > 1:
-        policy |= {"topics": [], "within": []}
-    record.add("policy.adopted", "2026-01-05", ["steward"], policy)
+    record.add(
+        "policy.adopted",
+        "2026-01-05",
+        ["steward"],
+        {
+            "pack": HEX,
+            "k": 2,
+            "clocks": clocks,
+            "languages": ["en"],
+            "offices": [OFFICE, "water/manager"],
+            "topics": [],
+            "within": [],
+            "signing": [OFFICE],
+        },
+    )
     cohort = record.add(
         "cohort.seated",
         "2026-01-06",
@@ -148,12 +191,12 @@ def small(v=VERSION):
             {"cohort": [cohort]},
         )
     for seat in (ANA, BEN):
-        record.add("key.founded", "2026-01-07", [seat], {"seat": seat, "recipient": "age1x", "sign_key": HEX})
+        record.add("key.founded", "2026-01-07", [seat], key_of(seat))
     key = record.add(
         "key.made",
         "2026-01-08",
         [ANA],
-        {"engagement": "meters", "recipient": "age1e", "wrapped_to": [ANA, BEN]},
+        {"engagement": "meters", "recipient": recipient("meters"), "wrapped_to": [ANA, BEN]},
     )
     tested = [record.add("key.tested", "2026-01-08", [seat], cites={"key": [key]}) for seat in (ANA, BEN)]
     promise = record.add(
@@ -171,7 +214,7 @@ def small(v=VERSION):
             "report_back": "2026-06-01",
             "k": 2,
             "cap": 1000,
-            "recipient": "age1e",
+            "recipient": recipient("meters"),
             "form": HEX,
             "unit": "water",
             "office": OFFICE,
@@ -191,7 +234,7 @@ def small(v=VERSION):
         "finding.published",
         "2026-02-10",
         [ANA],
-        {"smaller": False, "voices": {"low": 2, "high": 9}, "root": HEX},
+        {"smaller": False, "voices": {"low": 2, "high": 3}, "root": HEX},
         {"engagement": [promise]},
         texts=["statement"],
     )

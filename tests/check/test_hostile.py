@@ -106,7 +106,7 @@ def test_an_entry_that_holds_anything_at_all_is_judged_and_not_stumbled_over(dat
     else:
         del value[way[-1]]
     try:
-        check_log([canonical(one) for one in entries])
+        check_log([canonical(one) for one in entries], origin=SIGNER.name)
     except GrammarError:
         return
 
@@ -114,7 +114,7 @@ def test_an_entry_that_holds_anything_at_all_is_judged_and_not_stumbled_over(dat
 @given(st.binary(max_size=300) | st.text(max_size=100).map(str.encode))
 def test_bytes_that_are_no_entry_are_refused_cleanly(raw):
     with pytest.raises(GrammarError):
-        check_log([raw])
+        check_log([raw], origin=SIGNER.name)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=CALM)

@@ -357,7 +357,7 @@ def test_the_steward_fills_a_gap_and_what_was_written_before_the_rule_holds(v, b
     for by, told in before:
         translated(record, "2026-11-25", by, **told)
     translated(record, "2026-11-25", ["steward"], made_by="person", reviewed=True)
-    assert check_log(record.raw()).kinds["text.translated"] == len(before) + 1
+    assert check_log(record.raw(), origin=SIGNER.name).kinds["text.translated"] == len(before) + 1
 
 
 @pytest.mark.parametrize("told", [{"made_by": "person"}, {"reviewed": True}])
@@ -368,7 +368,7 @@ def test_the_steward_takes_no_leads_place_also_where_the_leads_words_were_taken_
     record.add("text.erased", "2026-11-25", [BEN, "steward"], gone, {"of": [17]})
     translated(record, "2026-11-25", ["steward"])
     with pytest.raises(GrammarError, match="ask a lead"):
-        check_log(record.raw())
+        check_log(record.raw(), origin=SIGNER.name)
 
 
 def broken(how):

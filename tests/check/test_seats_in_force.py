@@ -3,10 +3,10 @@
 import pytest
 
 from alongside.core.grammar import GrammarError, check_log
-from tests.check.records import ANA, BEN, CAM, HEX, OFFICE, small
+from tests.check.records import ANA, BEN, CAM, HEX, OFFICE, SIGNER, recipient, small
 
 LATE = "seat-dddddddd"
-WATER = {"office": OFFICE, "ack_due": "2026-03-11", "answer_due": "2026-05-03"}
+WATER = {"office": OFFICE, "ack_due": "2026-03-11", "answer_due": "2026-05-01"}
 
 
 def seat_taken(record, seat, first, last):
@@ -20,13 +20,14 @@ def find(record, kind):
 
 
 def asks(record, by, on="2026-03-04"):
-    cites = {"finding": [find(record, "finding.published")]}
+    promise = find(record, "engagement.promised")
+    cites = {"finding": [find(record, "finding.published")], "engagement": [promise]}
     record.add("ask.recommended", on, by, WATER, cites, ["title", "ask"])
 
 
 def refused(record):
     with pytest.raises(GrammarError) as error:
-        check_log(record.raw())
+        check_log(record.raw(), origin=SIGNER.name)
     return str(error.value)
 
 
@@ -52,7 +53,7 @@ def test_a_seat_signs_on_the_last_day_of_its_term():
     record = small()
     seat_taken(record, LATE, "2025-01-01", "2026-03-04")
     asks(record, [LATE])
-    assert check_log(record.raw()).entries == 19
+    assert check_log(record.raw(), origin=SIGNER.name).entries == 19
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_a_seat_that_is_left_on_a_later_day_signs_until_then():
     record = small()
     record.add("seat.left", "2026-03-03", ["steward"], {"seat": ANA, "on": "2026-03-05"})
     asks(record, [ANA])
-    assert check_log(record.raw()).entries == 19
+    assert check_log(record.raw(), origin=SIGNER.name).entries == 19
 
 
 def test_a_restored_seat_signs_again():
@@ -95,7 +96,7 @@ def test_a_restored_seat_signs_again():
     record.add("seat.suspended", "2026-03-03", ["steward"], {"seat": ANA, "ground": "harm"})
     record.add("seat.restored", "2026-03-03", ["steward"], {"seat": ANA})
     asks(record, [ANA])
-    assert check_log(record.raw()).entries == 20
+    assert check_log(record.raw(), origin=SIGNER.name).entries == 20
 
 
 def test_a_lead_ends_no_seat_but_their_own():
@@ -109,7 +110,7 @@ def test_a_lead_ends_no_seat_but_their_own():
 def opened(record, by):
     marks = next(one for one in record.entries if one["kind"] == "voices.opened")["data"]["marks"]
     cites = {"engagement": [find(record, "engagement.promised")]}
-    record.add("voices.opened", "2026-03-04", by, {"marks": marks, "part": 2}, cites)
+    record.add("voices.opened", "2026-03-04", by, {"marks": marks, "part": 1}, cites)
 
 
 def test_a_former_lead_is_the_second_beside_a_lead_of_today_and_two_former_leads_are_not_enough():
@@ -117,7 +118,7 @@ def test_a_former_lead_is_the_second_beside_a_lead_of_today_and_two_former_leads
     record.add("seat.left", "2026-03-03", ["steward"], {"seat": BEN})
     beside = record.copy()
     opened(beside, [ANA, BEN])
-    assert check_log(beside.raw()).entries == 19
+    assert check_log(beside.raw(), origin=SIGNER.name).entries == 19
     record.add("seat.left", "2026-03-03", ["steward"], {"seat": ANA})
     opened(record, [ANA, BEN])
     assert refused(record) == (
@@ -128,7 +129,7 @@ def test_a_former_lead_is_the_second_beside_a_lead_of_today_and_two_former_leads
 def test_no_key_is_locked_to_a_seat_that_was_suspended():
     record = small()
     record.add("seat.suspended", "2026-03-03", ["steward"], {"seat": BEN, "ground": "harm"})
-    data = {"engagement": "other", "recipient": "age1f", "wrapped_to": [ANA, BEN]}
+    data = {"engagement": "other", "recipient": recipient("other"), "wrapped_to": [ANA, BEN]}
     record.add("key.made", "2026-03-04", [ANA], data)
     assert "seat-bbbbbbbb is suspended" in refused(record)
 
@@ -155,4 +156,4 @@ def test_what_was_written_before_the_rule_stays_valid():
     record = small(v=1)
     seat_taken(record, LATE, "2099-01-01", "2099-12-31")
     asks(record, [LATE])
-    assert check_log(record.raw()).entries == 19
+    assert check_log(record.raw(), origin=SIGNER.name).entries == 19

@@ -8,7 +8,7 @@ import pytest
 from alongside.core.canonical import canonical
 from alongside.core.grammar import KINDS, VERSION, GrammarError, check_log
 from alongside.core.grammar.v1 import GRAMMARS
-from tests.check.records import small
+from tests.check.records import SIGNER, in_grammar, small
 
 
 @pytest.fixture
@@ -43,10 +43,7 @@ def test_the_demonstration_as_grammar_1_wrote_it_still_holds(check, tmp_path, mi
 
 def test_a_record_that_went_on_in_the_newer_grammar_holds(check, tmp_path):
     record = small()
-    for value in record.entries[:9]:
-        value["v"] = 1
-        for name in ("topics", "within"):
-            value["data"].pop(name, None)
+    record.entries[:9] = [in_grammar(1, value) for value in record.entries[:9]]
     assert check(record.write(tmp_path / "mixed"))[0] == 0
 
 
@@ -54,7 +51,7 @@ def test_the_version_never_falls_within_a_log():
     record = small()
     record.entries[9]["v"] = 1
     with pytest.raises(GrammarError, match="Entry 9: is written in grammar 1, after an entry in grammar 2"):
-        check_log(canonical(value) for value in record.entries)
+        check_log((canonical(value) for value in record.entries), origin=SIGNER.name)
 
 
 def test_what_a_kind_says_came_later_is_a_part_of_it():

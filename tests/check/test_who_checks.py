@@ -3,7 +3,7 @@
 import pytest
 
 from alongside.core.grammar import GrammarError, check_log
-from tests.check.records import ANA, BEN, OFFICE, small
+from tests.check.records import ANA, BEN, OFFICE, SIGNER, small
 
 UNITS = ("water", "pipes", "meters", "parks")
 WITHIN = [{"unit": "pipes", "within": "water"}, {"unit": "meters", "within": "water"}]
@@ -17,7 +17,8 @@ def promised(by="water/manager", payers=("outside", "outside", "outside")):
     """A record in which an office promised, says that it delivered, and everybody has a payer."""
     record = small()
     offices = [OFFICE, *(f"{unit}/manager" for unit in UNITS)]
-    record.entries[find(record, "policy.adopted")]["data"] |= {"offices": offices, "within": WITHIN}
+    told = {"offices": offices, "signing": offices, "within": WITHIN}
+    record.entries[find(record, "policy.adopted")]["data"] |= told
     seats = [one for one in record.entries if one["kind"] == "seat.taken"]
     for seat, payer in zip(seats, payers, strict=True):
         seat["data"]["paid_by"] = payer
@@ -28,7 +29,10 @@ def promised(by="water/manager", payers=("outside", "outside", "outside")):
         "2026-03-02",
         [ANA],
         {"office": by, "ack_due": "2026-03-09", "answer_due": "2026-05-01"},
-        {"finding": [find(record, "finding.published")]},
+        {
+            "finding": [find(record, "finding.published")],
+            "engagement": [find(record, "engagement.promised")],
+        },
         ["title", "ask"],
     )
     given = {"decision": "accepted", "signed_off": by}
@@ -59,13 +63,13 @@ def checked(record, by=(ANA, BEN)):
 
 def refused(record):
     with pytest.raises(GrammarError) as error:
-        check_log(record.raw())
+        check_log(record.raw(), origin=SIGNER.name)
     return str(error.value).partition(": ")[2]
 
 
 def test_two_leads_whom_the_city_does_not_pay_verify():
     record = checked(promised())
-    assert check_log(record.raw()).entries == len(record.entries)
+    assert check_log(record.raw(), origin=SIGNER.name).entries == len(record.entries)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +91,7 @@ def test_no_lead_paid_within_the_bureau_verifies(promiser, payer):
 
 def test_a_lead_paid_by_another_bureau_verifies():
     record = checked(promised(payers=("outside", "parks", "outside")))
-    assert check_log(record.raw()).entries == len(record.entries)
+    assert check_log(record.raw(), origin=SIGNER.name).entries == len(record.entries)
 
 
 def test_a_lead_of_whom_nobody_said_who_pays_does_not_verify():
@@ -104,7 +108,7 @@ def test_a_lead_employed_within_the_bureau_does_not_verify_and_does_again_afterw
     after.claim = record.claim
     assert "is paid or employed by meters" in refused(checked(record))
     declare(after, BEN, by=BEN, on="2026-03-05", works_for="nobody")
-    assert check_log(checked(after).raw()).entries == len(after.entries)
+    assert check_log(checked(after).raw(), origin=SIGNER.name).entries == len(after.entries)
 
 
 def test_a_lead_says_for_themselves_for_whom_they_work_and_not_who_pays():
@@ -128,7 +132,7 @@ def test_a_lead_who_works_for_the_unit_does_not_sign_its_correction():
         "engagement.corrected: seat-aaaaaaaa works for pipes, or beside it, and cannot sign with it for the community; "
         "ask another lead."
     )
-    assert check_log(other.raw()).entries == len(other.entries)
+    assert check_log(other.raw(), origin=SIGNER.name).entries == len(other.entries)
 
 
 def test_a_policy_without_the_nesting_of_units_is_refused():

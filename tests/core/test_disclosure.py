@@ -8,9 +8,13 @@ from alongside.core.disclosure import (
     FEWER,
     Band,
     Batches,
+    Fewer,
     band,
     band_of_data,
+    beside,
     close,
+    counted,
+    is_hidden,
     may_publish_batch,
     plan_batches,
     take,
@@ -126,3 +130,48 @@ def test_an_engagement_with_fewer_than_k_voices_publishes_no_mark():
 def test_no_voice_is_taken_after_closing():
     with pytest.raises(ClosedError):
         take(close(Batches(), PACK), ["late"])
+
+
+@given(st.integers(0, 3000), st.integers(0, 3000), packs)
+def test_a_range_beside_what_can_be_counted_never_tells_a_small_count(count, others, here):
+    of = count + others
+    told = beside(band(count, here), here.k, of)
+    if isinstance(told, Fewer):
+        return
+    assert told.low <= count <= told.high <= of
+    assert is_hidden(told.low, told.high, here.k, of)
+    rest = range(of - told.high, of - told.low + 1)
+    assert len(rest) >= here.k or told == Band(here.k, of)
+
+
+@given(st.integers(0, 3000), packs)
+def test_every_range_that_is_told_alone_hides_a_small_count(count, here):
+    found = band(count, here)
+    assert isinstance(found, Fewer) or is_hidden(found.low, found.high, here.k)
+
+
+@given(
+    st.lists(st.integers(20, 60), min_size=1, max_size=9, unique=True),
+    st.integers(0, 500),
+    st.integers(2, 19),
+)
+def test_a_pack_with_narrow_ranges_tells_wider_ones(edges, count, k):
+    here = replace(PACK, k=k, bands=tuple(sorted(edges)))
+    found = band(count, here)
+    if isinstance(found, Band):
+        assert found.low <= count <= found.high
+        assert is_hidden(found.low, found.high, k)
+        assert band(found.low, here) == band(found.high, here) == found
+
+
+def test_a_range_beside_65_public_marks_ends_at_65():
+    assert beside(band(52, PACK), 10, 65) == Band(51, 65)
+    assert beside(band(52, PACK), 10, 53) == Band(44, 53)
+    assert beside(band(12, PACK), 10, 12) == Band(10, 12)
+    assert beside(band(76, PACK), 10, 65) == Band(76, 100)
+    assert counted(65) == Band(65, 65)
+    assert counted(0) == FEWER
+    assert not is_hidden(76, 100, 10, 65)
+    assert not is_hidden(64, 65, 10, 65)
+    assert not is_hidden(30, 20, 10)
+    assert not is_hidden(9, 40, 10)

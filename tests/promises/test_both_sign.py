@@ -110,7 +110,7 @@ def test_both_signatures_bring_a_version_in_force(db):
     plan.sign(entry)
     assert in_force(plan) == 1
     assert seen() == {"force": True, "changed": False}
-    assert check_log(plan.thread.entries()).kinds["workplan.signed"] == 1
+    assert check_log(plan.thread.entries(), origin=plan.thread.program.origin).kinds["workplan.signed"] == 1
 
 
 def test_one_side_alone_brings_nothing_in_force(db):

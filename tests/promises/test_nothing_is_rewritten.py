@@ -71,7 +71,8 @@ def full(thread: Thread) -> None:
 
     hold = Draft(kind="hold.placed", by=["steward"], data={"ground": "Case 7"})
     record.append(program=thread.program, drafts=[hold] * (260 - size()), now=thread.now)
-    paused = Draft(kind="engagement.resumed", by=["steward"], cites={"engagement": [thread.promise]})
+    told = {"by": ["steward"], "data": {"ground": "Case 7"}, "cites": {"engagement": [thread.promise]}}
+    paused = Draft(kind="engagement.paused", **told)
     record.tell_once(program=thread.program, about=thread.promise, stage="once", draft=paused, now=thread.now)
     record.sign_head(program=thread.program, now=thread.now)
 

@@ -16,7 +16,8 @@ from alongside.ground.record.models import Line, PublicText
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.queries import drafts
 from tests.promises.attempts import BASE, as_, size, today
-from tests.support.thread import RECIPIENT, Thread
+from tests.check.records import cert, key_of
+from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
 FINISH = f"{BASE}/drafts/library-computers/finish/"
@@ -113,6 +114,7 @@ def test_no_form_lets_a_manager_with_a_seat_open_a_promise(db):
 @pytest.mark.parametrize("post", ["another unit", "the program"])
 def test_nobody_with_a_post_of_the_city_signs_for_the_community(db, post):
     thread = Thread(now=today()).to_open_engagement()
+    thread.hear()
     person = thread.second_lead.person
     if post == "the program":
         programs.make_steward(person=person, program=thread.program, from_date=date(2026, 1, 1))
@@ -171,11 +173,11 @@ def test_one_person_in_two_seats_does_not_attest_a_small_finding_alone(db):
 def test_one_person_in_two_seats_does_not_test_a_key_twice(db):
     thread = Thread(now=today()).open_program().draft_engagement()
     again = seated(thread, thread.first_lead.person, "second")
-    for place, seat in enumerate((thread.first_lead, thread.second_lead)):
-        data = {"seat": seat.public_id, "recipient": RECIPIENT, "sign_key": f"{place:064x}"}
-        thread.enter("key.founded", [seat.public_id], data)
-    certs = [{"seat": one.public_id, "signature": "ab"} for one in (thread.second_lead, thread.first_lead)]
-    data = {"seat": again.public_id, "recipient": RECIPIENT, "sign_key": "f" * 64, "certs": certs}
+    for seat in (thread.first_lead, thread.second_lead):
+        thread.enter("key.founded", [seat.public_id], key_of(seat.public_id))
+    origin, leads = thread.program.origin, (thread.second_lead, thread.first_lead)
+    certs = [cert(one.public_id, again.public_id, origin) for one in leads]
+    data = {**key_of(again.public_id), "certs": certs}
     said = refused(lambda: thread.enter("key.certified", [one["seat"] for one in certs], data))
     assert ONE_PERSON in said  # nobody vouches for a key of their own
 
@@ -184,21 +186,21 @@ def test_one_person_in_two_seats_does_not_found_the_keys_alone(db):
     thread = Thread(now=today()).open_program()
     again = seated(thread, thread.first_lead.person, "second")
 
-    def found(seat, place):
-        data = {"seat": seat.public_id, "recipient": RECIPIENT, "sign_key": f"{place:064x}"}
-        return thread.enter("key.founded", [seat.public_id], data)
+    def found(seat):
+        return thread.enter("key.founded", [seat.public_id], key_of(seat.public_id))
 
-    found(thread.first_lead, 1)
-    assert ONE_PERSON in refused(lambda: found(again, 2))
+    found(thread.first_lead)
+    assert ONE_PERSON in refused(lambda: found(again))
 
 
 def test_one_person_in_two_seats_does_not_sign_a_list_of_opened_voices_alone(db):
     thread = Thread(now=today()).to_open_engagement()
     again = seated(thread, thread.first_lead.person, "second")
     by = [thread.first_lead.public_id, again.public_id]
-    data = {"marks": ["ab" * 32], "part": 1}
+    data = {"marks": thread.hear(), "part": 1}
     cites = {"engagement": [thread.promise]}
-    assert ONE_PERSON in refused(lambda: thread.enter("voices.opened", by, data, cites))
+    said = refused(lambda: thread.enter("voices.opened", by, data, cites))
+    assert "only leads who can open the key" in said  # and a second seat of one person is given no key
 
 
 def test_one_person_in_two_seats_checks_nothing_alone_even_in_a_direct_entry(db):
@@ -238,6 +240,7 @@ def test_a_steward_who_holds_an_office_takes_no_text_down_alone(db):
 @pytest.mark.parametrize("how", ["left", "suspended", "before the term"])
 def test_a_seat_that_is_not_in_force_signs_nothing_through_any_action(db, how):
     thread = Thread(now=today()).to_open_engagement()
+    thread.hear()
     seat = thread.first_lead
     if how == "left":
         seats.leave_seat(
@@ -284,5 +287,6 @@ def test_a_signature_of_a_lead_who_left_counts_no_more_and_does_not_stand_in_the
 
 def test_a_person_who_is_suspended_but_whose_seat_is_not_on_the_record_as_such_signs_nothing(db):
     thread = Thread(now=today()).to_open_engagement()
+    thread.hear()
     suspend(person=thread.first_lead.person, ground="harm", now=thread.now)
     assert "suspended" in refused(thread.find)

@@ -74,7 +74,8 @@ def answer(thread, ask, decision, texts=None, by=None, follow=None, **data):
             "data": {"office": office, "milestones": milestones},
             "texts": {"evidence": Text("en", "A page."), "m1": Text("en", "Set it.")},
         }
-        made = [Draft(kind="commitment.made", by=[office], cites={"answer": [Here(0)]}, **(whole | follow))]
+        whole = {"by": [office], "cites": {"answer": [Here(0)]}} | whole | follow
+        made = [Draft(kind="commitment.made", **whole)]
     return append(program=thread.program, drafts=[given, *made], now=thread.now)
 
 
@@ -88,6 +89,8 @@ def test_the_record_refuses_an_answer_that_lacks_what_its_decision_demands(db):
     evidence, m1 = {"evidence": Text("en", "A page.")}, {"m1": Text("en", "Set it.")}
     one = [{"id": "m1", "due": soon}]
     past = [{"id": "m1", "due": "2026-01-01"}]
+    far = [{"id": "m1", "due": "9999-01-01"}]
+    junior = thread.office.public_id
 
     def yes(**follow):
         return lambda: answer(thread, ask, "accepted", follow=follow)
@@ -110,6 +113,10 @@ def test_the_record_refuses_an_answer_that_lacks_what_its_decision_demands(db):
         "noted": lambda: answer(thread, ask, "noted"),
         "not signed off": lambda: answer(thread, ask, "declined", signed_off=other),
         "by another unit": lambda: answer(thread, ask, "declined", by=[other], signed_off=other),
+        "by junior staff": lambda: answer(thread, ask, "declined", by=[junior], signed_off=junior),
+        "not yet, in a far year": lambda: answer(thread, ask, "deferred", until="9999-01-01"),
+        "yes with a milestone in a far year": yes(data={"office": office, "milestones": far}),
+        "yes that another unit commits to": yes(by=[other]),
         "by a lead": lambda: answer(thread, ask, "declined", by=[lead], signed_off=lead),
         "by the clock": lambda: answer(thread, ask, "declined", by=["clock"]),
     }
@@ -567,7 +574,7 @@ def test_no_command_answers_moves_or_silences_an_ask(db):
         ),
         (
             "answer.given",
-            "is_by_the_asked_unit",
+            "is_signed_for_the_unit",
             test_the_record_refuses_an_answer_that_lacks_what_its_decision_demands,
         ),
         (
@@ -630,7 +637,7 @@ def test_a_learning_period_lets_clocks_run_and_tells_nothing_late_before_day_91(
     assert told("ask.silent") == told("ask.escalated") == []
     run_clock(thread, (end - day).days + 1, ask)
     assert told("ask.silent") == [end + timedelta(days=1)]
-    assert check_log(thread.entries()).silence_untold == []
+    assert check_log(thread.entries(), origin=thread.program.origin).silence_untold == []
 
 
 def test_a_verifier_knows_the_learning_period_and_finds_a_silence_hidden_after_it(db):
@@ -641,10 +648,12 @@ def test_a_verifier_knows_the_learning_period_and_finds_a_silence_hidden_after_i
     end = thread.now.date() + timedelta(days=90)
     thread.now += due(ask) - thread.now.date() + timedelta(days=5)
     thread.find()
-    assert check_log(thread.entries()).silence_untold == []
+    assert check_log(thread.entries(), origin=thread.program.origin).silence_untold == []
     thread.now += end - thread.now.date() + timedelta(days=2)
     thread.find()
-    assert [index for index, _due in check_log(thread.entries()).silence_untold] == [ask]
+    assert [
+        index for index, _due in check_log(thread.entries(), origin=thread.program.origin).silence_untold
+    ] == [ask]
 
 
 def test_pages_tell_nothing_late_of_a_bureau_that_learns_and_its_desk_does(db):

@@ -200,7 +200,7 @@ def test_what_a_wrong_clock_told_counts_for_nothing_and_is_told_again_when_its_d
     Log.objects.update(agreed_day=(thread.now + timedelta(days=62)).date())
     ticking.tick(thread.later(61).now)
     assert told().count("ask.silent") == before + 1
-    check_log(bytes(one.raw) for one in Line.objects.order_by("index"))
+    check_log(thread.entries(), origin=thread.program.origin)
 
 
 def test_what_is_folded_after_a_fault_is_what_a_rebuild_folds(ahead):

@@ -31,6 +31,7 @@ from tests.promises.attempts import (
     translation,
     without_rule,
 )
+from tests.check.records import recipient
 from tests.support.thread import RECIPIENT, Thread
 
 pytestmark = pytest.mark.django_db
@@ -180,14 +181,18 @@ def test_it_does_not_open_before_two_leads_opened_a_test_voice(db):
     once.cites["tested"] = once.cites["tested"][:1] * 2
     twice = promise(thread)
     twice.cites["tested"] = twice.cites["tested"][:1]
-    made = once.cites["key"][0]
-    again = thread.enter("key.tested", [thread.first_lead.public_id], cites={"key": [made]})
+    lead, made = thread.first_lead.public_id, once.cites["key"][0]
+    wrapped = sorted([lead, thread.second_lead.public_id])
+    data = {"engagement": "street-lights", "recipient": recipient("street-lights"), "wrapped_to": wrapped}
+    other = thread.enter("key.made", [lead], data)
+    theirs = thread.enter("key.tested", [thread.second_lead.public_id], cites={"key": [other.index]})
     alone = promise(thread)
-    alone.cites["tested"] = [alone.cites["tested"][0], again.index]
+    alone.cites["tested"] = [alone.cites["tested"][0], theirs.index]
     attempts = {
         "one test": lambda: enter(thread, twice),
         "one test twice": lambda: enter(thread, once),
-        "two tests of one lead": lambda: enter(thread, alone),
+        "a second test of one lead": lambda: thread.enter("key.tested", [lead], cites={"key": [made]}),
+        "a test of this key and one of another": lambda: enter(thread, alone),
     }
     assert accepted(attempts) == []
 

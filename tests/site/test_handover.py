@@ -96,6 +96,7 @@ def test_a_driving_question_is_open_until_a_finding_cites_it(thread):
     version = sign_a_plan(thread, "q1", "q2")
     assert [one.words for one in brief(thread).unanswered] == ["Question q1?", "Question q2?"]
 
+    thread.hear()
     thread.enter(
         "finding.published",
         [thread.first_lead.public_id],

@@ -149,7 +149,7 @@ def test_no_seal_mark_is_published_twice_after_a_resume(thread, folder):  # noqa
 
 
 def test_a_batch_that_went_out_at_the_close_in_parts_is_known_again(thread, folder, monkeypatch):  # noqa: F811 -- as above
-    monkeypatch.setattr(voices.batches, "MARKS_A_PART", 12)
+    monkeypatch.setattr("alongside.core.grammar.v1.voices.MOST_PUBLISHED", 12)
     said = speak(thread, K + 1)
     publish(thread)
     said += speak(thread, K)

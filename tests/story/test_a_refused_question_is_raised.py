@@ -92,4 +92,4 @@ def test_a_refused_question_is_told_by_the_office_above(browsing, live_site, cal
     assert places == sorted(places)
     assert axe(resident) == []
     assert list(Standing.objects.order_by("ask").values_list("decision", flat=True)) == ["told"] * 5
-    assert check_log(thread.entries()).kinds["raise.replied"] == 1
+    assert check_log(thread.entries(), origin=thread.program.origin).kinds["raise.replied"] == 1

@@ -105,7 +105,7 @@ def test_a_resident_speaks_and_follows_in_arabic_on_a_phone(browsing, live_site,
     calendar.turn_to(thread, ago=5)
     marks = sorted([voice.mark, *(one.mark for one in others)])
     leads = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
-    data = {"marks": marks, "part": 1, "not_opened": "fewer"}
+    data = {"marks": marks, "part": 1}
     thread.enter("voices.opened", leads, data, {"engagement": [thread.promise]})
     finding = thread.find(voices={"low": 10, "high": 19})
     calendar.turn_to(thread, ago=0)

@@ -13,16 +13,19 @@ from alongside.chain.reports import actions as reports
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Seat
 from alongside.core.grammar import Entry
+from alongside.core.grammar.v1.voices import published_marks
 from alongside.core.policy import load_pack
 from alongside.ground.people import actions as people
 from alongside.ground.people.models import Person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.record import actions as record
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import Line, Log
+from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.projects import actions as projects
+from tests.check.records import fake, key_of
 from tests.support.remembering import remembered
 
 PACKS = Path(__file__).parents[2] / "src/alongside/ground/programs/packs"
@@ -152,9 +155,8 @@ class Thread:
 
     def make_keys(self) -> "Thread":
         """Found the leads' keys, make the engagement's key and test it twice."""
-        for place, seat in enumerate((self.first_lead, self.second_lead)):
-            data = {"seat": seat.public_id, "recipient": RECIPIENT, "sign_key": f"{place:064x}"}
-            self.enter("key.founded", [seat.public_id], data)
+        for seat in (self.first_lead, self.second_lead):
+            self.enter("key.founded", [seat.public_id], key_of(seat.public_id))
         wrapped = sorted([self.first_lead.public_id, self.second_lead.public_id])
         data = {"engagement": self.engagement.slug, "recipient": RECIPIENT, "wrapped_to": wrapped}
         made = self.enter("key.made", [self.first_lead.public_id], data)
@@ -180,8 +182,19 @@ class Thread:
         self.now += timedelta(days=days)
         return self
 
+    def hear(self, count: int = 75) -> list[str]:
+        """Let the seal marks of so many voices go on the record, once for an engagement; give them."""
+        published = published_marks(self.promise, RowsLog(Log.objects.get(program=self.program)))
+        if published:
+            return published
+        marks = sorted(fake(f"{self.promise} {one}") for one in range(count))
+        self.enter("voices.published", ["clock"], {"marks": marks, "part": 1}, {"engagement": [self.promise]})
+        return marks
+
     def find(self, *, smaller: bool = False, voices=None) -> Entry:
-        """Publish a finding."""
+        """Publish a finding, over voices that are on the record."""
+        if voices != "fewer":
+            self.hear()
         return findings.publish(
             program=self.program,
             promise=self.promise,

@@ -141,10 +141,14 @@ def opened(
 
 def _another_key(thread: Thread) -> Thread:
     """Make and test a key for one more engagement, with the leads' keys that are there."""
-    from tests.support.thread import RECIPIENT
+    from tests.check.records import recipient
 
     wrapped = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
-    data = {"engagement": thread.engagement.slug, "recipient": RECIPIENT, "wrapped_to": wrapped}
+    data = {
+        "engagement": thread.engagement.slug,
+        "recipient": recipient(thread.engagement.slug),
+        "wrapped_to": wrapped,
+    }
     made = thread.enter("key.made", [thread.first_lead.public_id], data)
     for seat in (thread.first_lead, thread.second_lead):
         thread.enter("key.tested", [seat.public_id], cites={"key": [made.index]})

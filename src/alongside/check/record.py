@@ -59,7 +59,7 @@ def verify_record(
     entries = _parsed(log.entries)
     losses = [entry for entry in entries if entry.kind == "record.resumed"]
     growth = state.check_growth(log, key, losses, resumed)
-    summary = check_log(log.entries)
+    summary = check_log(log.entries, origin=log.head.origin)
     check_version(summary, grammar)
     check_days(summary, today)
     state.check_dates(source, entries, key, today)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.queries.saying import ROLES
-from alongside.core.disclosure import Band, band_of_data
+from alongside.core.disclosure import Band, band_of_data, is_counted
 from alongside.desks import saying
 from alongside.desks.queries.keeping import CHECKS, Kept
 from alongside.ground.look.days import day_in_words
@@ -79,7 +79,9 @@ def _engagements(kept: Kept, _today: date) -> list[Line]:
         course = kept.courses[told.index]
         if course.ended:
             voices = band_of_data(course.ended.data["voices"])
-            if isinstance(voices, Band):
+            if is_counted(course.ended.data["voices"]):
+                text.append(f"{saying.voices_words(course.ended.data['voices'])}.")
+            elif isinstance(voices, Band):
                 text.append(
                     _("Between %(low)d and %(high)d people spoke.") % {"low": voices.low, "high": voices.high}
                 )

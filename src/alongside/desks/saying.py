@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.core.disclosure import Fewer, band_of_data
+from alongside.core.disclosure import Fewer, band_of_data, is_counted
 from alongside.core.grammar.standings import is_past
 from alongside.ground.look.days import day_in_words
 from alongside.ground.record.models import MilestoneStanding, Standing
@@ -48,10 +49,12 @@ def late(days: int) -> str:
 
 
 def band_words(data: object) -> str:
-    """Say a count of people as a range, or that they are too few to say."""
+    """Say a count of people as a range, as the number that anyone can count, or that they are too few to say."""
     found = band_of_data(data)
     if isinstance(found, Fewer):
         return _("Fewer people than we show")
+    if found.low == found.high:
+        return number_format(found.low, force_grouping=True)
     return _("Between %(low)d and %(high)d") % {"low": found.low, "high": found.high}
 
 
@@ -59,6 +62,14 @@ def _learns(standing: Standing, due: date | None, today: date) -> bool:
     """Say whether a day is past that nothing late is told of, because the unit is in its learning period."""
     is_owed = standing.state in {"asked", "acknowledged", "deferred", "contested"}
     return is_owed and due is not None and due < today and not is_past(due, standing.quiet, today)
+
+
+def voices_words(data: object) -> str:
+    """Say how many voices were heard: the number where anyone can count it, else a range of people."""
+    found = band_of_data(data)
+    if isinstance(found, Fewer) or not is_counted(data):
+        return band_words(data)
+    return ngettext("%(n)d sealed voice", "%(n)d sealed voices", found.low) % {"n": found.low}
 
 
 def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding], today: date) -> str:  # noqa: PLR0911 -- one return for each place an ask can stand in

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from alongside.core.disclosure import is_counted
 from alongside.core.grammar.standings import is_past
 from alongside.desks import saying
 from alongside.desks.asking import Asking
@@ -84,8 +85,12 @@ class Layout(Asking):
             who=_("People"),
             did=_("spoke"),
             on=told.entry.date,
-            heading=saying.band_words(told.entry.data["voices"]),
-            support=_("We give a range so that no one can be picked out."),
+            heading=saying.voices_words(told.entry.data["voices"]),
+            support=_(
+                "So many seals are on the record, where anyone can count them. Who spoke is never told."
+            )
+            if is_counted(told.entry.data["voices"])
+            else _("We give a range so that no one can be picked out."),
             proof=self.proof(told),
         )
 

@@ -93,7 +93,7 @@ def test_a_unit_answers_many_with_shared_words_and_its_manager_signs_them_togeth
     assert decisions == ["told", "told", "declined", None]
     page = client.get(f"{BASE}/questions/?state=told").content.decode()
     assert ("One day." in page, "Two days." in page, "It is secret." in page) == (True, True, False)
-    assert check_log(thread.entries()).kinds["answer.given"] == 3
+    assert check_log(thread.entries(), origin=thread.program.origin).kinds["answer.given"] == 3
 
 
 def test_a_unit_answers_all_of_a_list_at_once_and_its_desk_still_shows_what_else_waits(db, client) -> None:
@@ -267,7 +267,7 @@ def test_a_refused_or_silent_question_is_raised_once_and_the_office_above_owes_a
     clock.tick(program=thread.program, now=thread.later(40).now, send=lambda *told: None)
     late = [parse(index, raw) for index, raw in enumerate(thread.entries())][size:]
     assert [(one.kind, one.cites["ask"]) for one in late] == [("ask.silent", (open_one,))]
-    summary = check_log(thread.entries())
+    summary = check_log(thread.entries(), origin=thread.program.origin)
     assert [ask for ask, _due in summary.silence_untold] == []
     before = list(Standing.objects.order_by("ask").values())
     record.rebuild(program=thread.program)

@@ -112,7 +112,8 @@ def test_withdrawing_never_makes_a_batch_smaller_than_k(walked):
     assert entry.data["marks"] == marks_of(first)
     assert Voice.objects.count() == K - 3
     (closed,) = told(walked, "voices.closed")
-    assert dict(closed.data) == {"voices": "fewer", "withdrawn": "fewer"}
+    # Anyone can count the marks; another number beside them would tell how many were withdrawn.
+    assert dict(closed.data) == {"voices": {"low": K, "high": K}, "withdrawn": "fewer"}
 
 
 def test_what_was_withdrawn_before_any_batch_is_never_told(walked):
@@ -127,7 +128,7 @@ def test_what_was_withdrawn_before_any_batch_is_never_told(walked):
 
 
 def test_a_large_batch_goes_out_in_parts_that_fit_an_entry(walked, monkeypatch):
-    monkeypatch.setattr(actions.batches, "MARKS_A_PART", 12)
+    monkeypatch.setattr("alongside.core.grammar.v1.voices.MOST_PUBLISHED", 12)
     speak(walked, 30)
     walked.later(31)
 

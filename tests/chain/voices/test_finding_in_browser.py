@@ -38,10 +38,15 @@ def walked():
     for seat in (walked.first_lead, walked.second_lead):
         actions.confirm_test(program=walked.program, key=key, seat=seat, nonce=nonce, now=walked.now)
     walked.open()
+    marks = []
     for n in range(12):
         voice = say(f"Voice {n}", form=form_of(walked), recipient=recipient_of(secret))
         sent = {"mark": voice.mark, "act": voice.act, "sealed": voice.sealed}
         actions.take_in(program=walked.program, engagement="library-computers", now=walked.now, **sent)
+        marks.append(voice.mark)
+    walked.enter(
+        "voices.published", ["clock"], {"marks": sorted(marks), "part": 1}, {"engagement": [walked.promise]}
+    )
     return walked
 
 

@@ -199,16 +199,18 @@ def test_the_last_day_is_still_open_and_the_next_is_not(walked):
 
 
 def test_a_corrected_day_is_the_one_that_counts(walked):
-    sooner = walked.now.date() - timedelta(days=2)
+    sooner = walked.now.date()
     engagements.correct(
         engagement=walked.engagement,
         about="closes",
         words="It closes sooner.",
+        others={"es": "Cierra antes."},
         lang="en",
         by=[walked.first_lead.public_id, walked.manager.public_id],
         now=walked.now,
         closes=sooner,
     )
+    walked.later(1)
 
     with pytest.raises(actions.NotTakenInError, match="takes in no more voices"):
         take(walked, say())

@@ -98,7 +98,7 @@ def test_when_a_term_is_over_ranges_are_told_once(both_databases):
     assert told == [("leads", None, "fewer"), ("staff", None, wide), ("staff", thread.unit.slug, wide)]
     text = b"".join(thread.entries()).decode()
     assert "@" not in text and "colleague" not in text
-    check_log(thread.entries())
+    check_log(thread.entries(), origin=thread.program.origin)
 
 
 def test_nine_of_a_unit_are_never_told_beside_its_name(db):

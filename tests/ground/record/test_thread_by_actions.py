@@ -22,7 +22,7 @@ def test_a_voice_is_followed_to_what_was_kept(db) -> None:
         program=thread.program, promise=thread.promise, seat=thread.first_lead, now=thread.now
     )
 
-    summary = check_log(thread.entries())
+    summary = check_log(thread.entries(), origin=thread.program.origin)
     assert kept.kind == "delivery.verified"
     assert MilestoneStanding.objects.get().completion == "complete"
     assert Standing.objects.get().state == "answered"
@@ -40,7 +40,7 @@ def test_silence_becomes_an_entry_by_itself_and_only_once(db) -> None:
     assert (first > 0, again) == (True, 0)
     assert sent == ["escalated"]
     assert Standing.objects.get(ask=ask.index).silences == 1
-    assert check_log(thread.entries()).kinds["ask.silent"] == 1
+    assert check_log(thread.entries(), origin=thread.program.origin).kinds["ask.silent"] == 1
 
 
 def test_a_late_milestone_is_told_by_the_clock(db) -> None:

@@ -267,7 +267,7 @@ def test_advice_is_quoted_answered_and_told_in_the_change_list():
     quoted = f"Lead, seat {review.other.public_id.removeprefix('seat-')}"
     assert [one for one in (*outcomes, quoted, "Say how to appeal.") if one not in page] == []
     assert first.data["answer_due"] == (today + timedelta(days=50)).isoformat()
-    assert check_log(thread.entries()).kinds["ask.advised"] == 3
+    assert check_log(thread.entries(), origin=thread.program.origin).kinds["ask.advised"] == 3
     assert advice.data["comments"] == [
         {"id": f"comment-{said.pk}", "seat": review.other.public_id, "material": version.entry}
     ]
@@ -342,7 +342,7 @@ def test_advice_may_look_at_answers_of_the_city_on_its_own_project_and_at_no_oth
     offered = re.findall(r'name="answers" value="(\d+)"', page.content.decode())
     assert (offered, "Rename column 1 (" in words_of(page)) == ([str(first.index)], True)
     assert (told, "not one of the available choices" in stray) == (2, True)
-    entries = check_log(review.thread.entries()).kinds
+    entries = check_log(review.thread.entries(), origin=review.thread.program.origin).kinds
     cites = Line.objects.filter(kind="advice.published").latest("index")
     assert (entries["advice.published"], f'"answer":[{first.index}]' in bytes(cites.raw).decode()) == (
         3,

@@ -59,14 +59,14 @@ def test_the_reason_goes_on_the_record_with_what_was_said_in_every_language(db, 
     thread.engagement = draft
     thread.make_keys_again = None
     wrapped = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
-    from tests.support.thread import RECIPIENT
+    from tests.check.records import recipient
 
-    data = {"engagement": draft.slug, "recipient": RECIPIENT, "wrapped_to": wrapped}
+    data = {"engagement": draft.slug, "recipient": recipient(draft.slug), "wrapped_to": wrapped}
     made = thread.enter("key.made", [thread.first_lead.public_id], data)
     for seat in (thread.first_lead, thread.second_lead):
         thread.enter("key.tested", [seat.public_id], cites={"key": [made.index]})
     thread.open()
-    entry = check_log(thread.entries())
+    entry = check_log(thread.entries(), origin=thread.program.origin)
     assert entry.kinds["engagement.promised"] == 2
     page = client.get("/riverbend/es/engagements/again/").content.decode()
     assert ("The cameras are new." in page, "Keep for a day" in page) == (True, True)

@@ -90,7 +90,7 @@ def test_what_no_lead_took_ends_once_and_nobody_is_late(db, client) -> None:
         assert tasks.tick(program=thread.program, now=thread.later(days).now) == told
     (line,) = Line.objects.filter(kind="invitation.unanswered")
     assert json.loads(bytes(line.raw))["data"] == {}
-    assert check_log(thread.entries()).kinds["invitation.unanswered"] == 1
+    assert check_log(thread.entries(), origin=thread.program.origin).kinds["invitation.unanswered"] == 1
 
     for page in ("invitations/", "invitations/counters/"):
         shown = words_of(client, page)
@@ -130,7 +130,7 @@ def test_what_no_lead_took_can_still_be_declined_and_taken(db, client) -> None:
     actions.take(invitation=entry.index, **given | {"now": thread.now})
     with pytest.raises(GrammarError, match="taken this already"):
         actions.take(invitation=entry.index, **given | {"now": thread.now})
-    assert check_log(thread.entries()).kinds["invitation.taken"] == 1
+    assert check_log(thread.entries(), origin=thread.program.origin).kinds["invitation.taken"] == 1
     page = client.get(f"{BASE}/invitations/counters/").content.decode()
     assert "We have no time." in page
 

@@ -1,20 +1,16 @@
 """Write, publish a report-back, and close the engagement with it (promise 7)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.chain.reports.models import ReportDraft
 from alongside.cohort.seats.models import Seat
-from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
-from alongside.core.grammar.course import CHANGES, course_of
-from alongside.ground.look.days import day_in_words
 from alongside.ground.look.tongues import in_readers_words, listed
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
@@ -78,36 +74,15 @@ def publish_report(*, draft: ReportDraft, seat: Seat, covers: Sequence[int], now
     return append(program=program, drafts=[entry], now=now)[0]
 
 
-class StillOpen(ValueError):  # noqa: N818 -- the name is a sentence
-    """People were promised that they can speak to a day that is not over. `closes` is that day."""
-
-    def __init__(self, closes: date) -> None:
-        self.closes = closes
-        words = _(
-            "People can speak to %(day)s. Wait until then, or correct the last day of the promise first."
-        )
-        super().__init__(words % {"day": day_in_words(closes)})
-
-
 @appends("engagement.closed")
 @transaction.atomic
 def close_engagement(*, program: Program, promise: int, seat: Seat, now: datetime) -> Entry:
-    """Close an engagement; raise NoReportYet before its report-back, StillOpen while people were promised to be heard."""
+    """Close an engagement; raise NoReportYet before its report-back, GrammarError while people can speak."""
     rows = RowsLog(Log.objects.get(program=program))
     reports = rows.citing(promise, "report.published")
     if not reports:
         raise NoReportYet(_("People have not heard back yet; publish the report-back first."))
-    _refuse_while_open(promise, rows, local_date(now, pack_of(program)))
     cites = {"engagement": [promise], "report": [reports[-1].index]}
     return append(
         program=program, drafts=[Draft(kind="engagement.closed", by=[seat.public_id], cites=cites)], now=now
     )[0]
-
-
-def _refuse_while_open(promise: int, rows: RowsLog, today: date) -> None:
-    """Raise StillOpen to the end of the promised last day; the record's grammar knows no such rule for old entries."""
-    entry = rows.get(promise)
-    changes = [change for kind in CHANGES for change in rows.citing(promise, kind)]
-    course = course_of(entry, changes) if entry else None
-    if course and course.state(today) in {"open", "paused"}:
-        raise StillOpen(course.closes)

@@ -58,7 +58,7 @@ def _act(request: AskedHttpRequest, found: queries.Reporting, form: ReportForm) 
         for lang in error.lacking:
             form.add_error(f"words_{lang}", _("Write it in this language too: people were asked in it."))
         return None
-    except (actions.HeardBackAlready, actions.NoReportYet, actions.StillOpen, GrammarError) as error:
+    except (actions.HeardBackAlready, actions.NoReportYet, GrammarError) as error:
         form.add_error(None, said(error, request.pack))
         return None
     return HttpResponseRedirect(after(request.path, Done.KEPT))

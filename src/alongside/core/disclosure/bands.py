@@ -41,8 +41,8 @@ FEWER: Final = Fewer()
 def band(count: int, pack: Pack) -> Band | Fewer:
     """Give the range in which a count of people is told; FEWER below the pack's k.
 
-    Ranges run from k to the first edge, then from edge to edge; above the last edge each is as wide as
-    the last edge is high. Raises ValueError for a count below 0.
+    Ranges run from k to the first edge, then from edge to edge, past edges that would make one narrower than k; above
+    the last edge each is as wide as the last edge is high. Raises ValueError for a count below 0.
     """
     if count < 0:
         raise ValueError(f"{count} is no count of people; pass 0 or more.")
@@ -50,12 +50,22 @@ def band(count: int, pack: Pack) -> Band | Fewer:
         return FEWER
     low = pack.k
     for high in pack.bands:
+        if high - low + 1 < pack.k:
+            continue
         if count <= high:
             return Band(low, high)
         low = high + 1
     wide = pack.bands[-1]
+    first = (low + pack.k - 2) // wide * wide + wide
+    if count <= first:
+        return Band(low, first)
     step = (count - 1) // wide
     return Band(step * wide + 1, (step + 1) * wide)
+
+
+def is_counted(data: Any) -> bool:
+    """Say whether the data of an entry holds a number that anyone can count, and no range."""
+    return isinstance(data, dict) and data["low"] == data["high"]
 
 
 def band_of_data(data: Any) -> Band | Fewer:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from alongside.core.canonical import canonical
+from alongside.core.grammar import general
 from alongside.core.grammar.shape import (
     ANY,
     HEX64,
@@ -18,6 +19,7 @@ from alongside.core.grammar.shape import (
     GrammarError,
     Kind,
     LogView,
+    MalformedError,
     check_fields,
     day,
     fail,
@@ -112,10 +114,13 @@ def check_entry(entry: Entry, log: LogView) -> None:
         _check_pen(entry, kind, log)
         _check_cites(entry, kind, log)
         _check_texts(entry, kind)
-        for rule in kind.rules:
+        for rule in (*kind.rules, *general.RULES):
             rule(entry, log)
     except GrammarError as error:
         raise error.told_of(entry.index, entry.kind) from None
+    except OverflowError:
+        far = MalformedError("a day lies beyond what a calendar holds; name a nearer one.")
+        raise far.told_of(entry.index, entry.kind) from None
 
 
 def _check_pen(entry: Entry, kind: Kind, log: LogView) -> None:

@@ -16,7 +16,8 @@ from alongside.core.grammar.v1.texts import awaited
 class MemoryLog:
     """A log held in memory, as the rules look at it."""
 
-    def __init__(self) -> None:
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
         self._entries: list[Entry] = []
         self._citing: dict[tuple[int, str], list[Entry]] = defaultdict(list)
         self._about: dict[tuple[str, str], list[Entry]] = defaultdict(list)
@@ -98,14 +99,15 @@ class Summary:
         return [(one.index, one.due) for one in late if not one.is_told]
 
 
-def check_log(entries: Iterable[bytes]) -> Summary:
+def check_log(entries: Iterable[bytes], *, origin: str) -> Summary:
     """Check every entry of a log in order; raise GrammarError at the first that breaks a rule.
 
-    Takes the verbatim bytes of the entries, from index 0. Checks canonical form, grammar, citations, the rules of
-    each kind, that days and versions never go backwards, that the log opens with its program, that every yes is followed
-    at once by its commitment, and every promise and correction by its words in the other languages of the promise.
+    Takes the verbatim bytes of the entries, from index 0, and the name under which the log signs its heads. Checks
+    canonical form, grammar, citations, the rules of each kind, that days and versions never go backwards, that the log
+    opens with its program, that every yes is followed at once by its commitment, and every promise and correction by its
+    words in the other languages of the promise.
     """
-    log, summary = MemoryLog(), Summary()
+    log, summary = MemoryLog(origin), Summary()
     before: Entry | None = None
     for index, raw in enumerate(entries):
         entry = parse(index, raw)

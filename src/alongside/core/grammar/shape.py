@@ -15,7 +15,8 @@ SEAT = re.compile(r"seat-[0-9a-f]{8}\Z")
 OFFICE = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*\Z")
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
-EVENT_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+EVENT_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 #: Which seats may hold the pen of a kind.
 SITTING, SERVED, ANY = "sitting", "served", "any"
 PENS = frozenset({"community", "city", "both", "clock", "program"})
@@ -68,6 +69,10 @@ class Entry:
 
 class LogView(Protocol):
     """What a rule may ask of the log before the entry it judges."""
+
+    @property
+    def origin(self) -> str:
+        """Give the name under which the log signs its heads; leads sign it with what they sign."""
 
     def get(self, index: int) -> Entry | None:
         """Give the entry at this index, or None."""
@@ -145,6 +150,16 @@ class Kind:
         )
 
 
+#: What the clock may call a stage of silence; no other words of the clock are on the record.
+STAGE = re.compile(r"(silence|quarter)-[1-9][0-9]{0,3}\Z|alarm\Z")
+
+
+def names_a_stage(entry: Entry, _log: LogView) -> None:
+    """Let the clock name a stage, and write nothing else in its place."""
+    if not STAGE.match(entry.data["stage"]):
+        malformed("the stage is silence-1, quarter-1 or alarm, with its number; write that.")
+
+
 def since(version: int, rule: Rule) -> Rule:
     """Return the rule, held only to entries of this version of the grammar and later: what was written before stays valid."""
 
@@ -191,9 +206,9 @@ def hex64(where: str, value: Any) -> None:
 
 
 def day(where: str, value: Any) -> None:
-    """Accept a day as YYYY-MM-DD; never a finer time."""
+    """Accept a day as YYYY-MM-DD and in no other form, so that days compare as text; never a finer time."""
     try:
-        ok = isinstance(value, str) and len(value) == 10 and bool(date.fromisoformat(value))  # noqa: PLR2004 -- ten characters are a day
+        ok = isinstance(value, str) and bool(DAY.match(value)) and bool(date.fromisoformat(value))
     except ValueError:
         ok = False
     if not ok:

@@ -105,6 +105,13 @@ class Pack:
         """Give all offices as unit/office, in the order of the pack."""
         return tuple(f"{unit.slug}/{one.slug}" for unit in self.units for one in unit.offices)
 
+    @property
+    def signing_offices(self) -> tuple[str, ...]:
+        """Give the offices that sign for their unit, as unit/office, in the order of the pack."""
+        return tuple(
+            f"{unit.slug}/{one.slug}" for unit in self.units for one in unit.offices if one.is_manager
+        )
+
     def office(self, public_id: str) -> Office | None:
         """Give an office by its unit/office id, or None."""
         unit, _, slug = public_id.partition("/")

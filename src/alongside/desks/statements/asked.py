@@ -97,7 +97,7 @@ class Asked(Wording):
             how += [*self.labelled(_("Corrected:"), one, "correction"), self.cite(one)]
         voices = plain(_("Counted when it closes"))
         if ended:
-            voices = plain(saying.band_words(ended[-1].entry.data["voices"]))
+            voices = plain(saying.voices_words(ended[-1].entry.data["voices"]))
         return (
             cell((self.title(promise),), self.about_title(promise), self.cite(promise)),
             cell(how, self.labelled(_("What could change:"), promise, "can_change")),

@@ -13,6 +13,11 @@ class RowsLog:
         self._log = log
         self._seen: dict[int, Entry] = {}
 
+    @property
+    def origin(self) -> str:
+        """Give the name under which the log signs its heads."""
+        return self._log.program.origin
+
     def remember(self, entry: Entry) -> None:
         """Take in an entry that was just written."""
         self._seen[entry.index] = entry

@@ -20,8 +20,8 @@ from alongside.chain.voices.models import EngagementKey, OpenedList, TestVoice
 from alongside.cohort.pay import tasks as pay_clock
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import tasks as seat_clock
-from alongside.core.disclosure import band
-from alongside.core.grammar import parse
+from alongside.core.disclosure import band, beside
+from alongside.core.grammar.v1.voices import published_marks
 from alongside.core.policy import load_pack
 from alongside.core.sealing import receipt
 from alongside.core.sealing.envelope import seal
@@ -33,7 +33,8 @@ from alongside.ground.people import actions as people
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.record import actions as record
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import (
     calls,
     consultations,
@@ -310,14 +311,15 @@ class Story:
         pay_clock.tick(program=self.program, now=now, tell=lambda *_told: None)
         record.sign_head(program=self.program, now=now)
 
+    def marks(self, slug: str) -> list[str]:
+        """List the seal marks of an engagement that are on the record, sorted."""
+        rows = RowsLog(Log.objects.get(program=self.program))
+        return sorted(published_marks(self.promises[slug], rows))
+
     def open_voices(self, slug: str, now: datetime) -> None:
         """Two leads open the voices and sign the list."""
         promise = self.promises[slug]
-        lines = Line.objects.filter(log__program=self.program, kind="voices.published").order_by("index")
-        entries = [parse(line.index, bytes(line.raw)) for line in lines]
-        marks = sorted(
-            m for one in entries if one.cites["engagement"] == (promise,) for m in one.data["marks"]
-        )
+        marks = self.marks(slug)
         statement = opened_statement(origin=self.program.origin, promise=promise, marks=marks, not_opened=0)
         first, second = self.seats[:2]
         proposed: OpenedList = voices.propose_opened(
@@ -344,7 +346,7 @@ class Story:
             promise=self.promises[slug],
             seat=self.seats[1 if smaller else 0],
             smaller=smaller,
-            voices=band(count, pack).as_data(),
+            voices=beside(band(count, pack), pack.k, len(self.marks(slug))).as_data(),
             root=f"{self.dice.getrandbits(256):064x}",
             words=texts,
             beside=[self.entries["majority"].index] if smaller else (),

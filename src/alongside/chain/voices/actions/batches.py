@@ -19,17 +19,17 @@ from alongside.chain.voices.queries import (
     last_batches,
     open_doors,
     pending_marks,
+    rows_of,
     unbatched_marks,
 )
 from alongside.core.clocks import local_date
-from alongside.core.disclosure import Batches, band, closed_batch, plan_batches
+from alongside.core.disclosure import Batches, band, closed_batch, counted, plan_batches
+from alongside.core.grammar.v1 import voices as grammar
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.declared import appends
-
-MARKS_A_PART = 900
 
 
 @appends("voices.published", "voices.closed")
@@ -77,7 +77,7 @@ def _publish(program: Program, intake: Intake, batch: Batch, now: datetime) -> i
             data={"marks": part, "part": place},
             cites={"engagement": [intake.promise]},
         )
-        for place, part in enumerate(parts(marks, MARKS_A_PART), start=1)
+        for place, part in enumerate(parts(marks, grammar.MOST_PUBLISHED), start=1)
     ]
     entries = append(program=program, drafts=drafts, now=now)
     BatchPublished.objects.create(batch=batch, entry=entries[0].index)
@@ -92,7 +92,7 @@ def parts(marks: Sequence[str], size: int) -> list[list[str]]:
 def _close(
     program: Program, intake: Intake, held: Batch | None, pending: list[str], pack: Pack, now: datetime
 ) -> int:
-    """Let the rest out as one batch and end the intake, with counts in bands; below k only that is said."""
+    """Let the rest out as one batch and end the intake: the marks on the record are counted, withdrawals told in a range."""
     end_intake(intake=intake)
     kept = list(held.marks.values_list("mark", flat=True)) if held else []
     told = 0
@@ -101,8 +101,9 @@ def _close(
         BatchMark.objects.bulk_create(BatchMark(batch=last, mark=mark) for mark in pending)
         told = _publish(program, intake, last, now)
     withdrawn = Withdrawal.objects.filter(program=program, promise=intake.promise).count()
+    out = len(grammar.published_marks(intake.promise, rows_of(program)))
     data = {
-        "voices": band(intake.taken - withdrawn, pack).as_data(),
+        "voices": counted(out).as_data(),
         "withdrawn": band(withdrawn, pack).as_data(),
     }
     draft = Draft(kind="voices.closed", by=["clock"], data=data, cites={"engagement": [intake.promise]})

@@ -23,7 +23,7 @@ from alongside.chain.voices.queries import (
 from alongside.cohort.seats.actions.seconds import ask_second, refuse_unless_second, second_came
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
-from alongside.core.disclosure import band
+from alongside.core.grammar.v1.voices import MOST_OPENED, published_marks
 from alongside.core.sealing.leads import is_signed, opened_statement
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -31,8 +31,6 @@ from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.declared import appends
 
 MOST_NOTES = 400_000  # bytes of the leads' sealed notes
-
-OPENED_A_PART = 800
 
 
 class StaleNotesError(ValueError):
@@ -67,7 +65,7 @@ def keep_notes(*, program: Program, promise: int, sealed: bytes, revision: int) 
 @transaction.atomic
 def set_aside(*, program: Program, promise: int, seat: Seat, marks: Sequence[str]) -> None:
     """Keep that a lead's reader could not open these voices. Once two people say so of one, readers leave it out."""
-    for part in parts(marks, OPENED_A_PART):
+    for part in parts(marks, MOST_OPENED):
         voices = Voice.objects.filter(program=program, promise=promise, mark__in=part)
         said = [SetAside(voice_id=pk, seat=seat) for pk in voices.values_list("pk", flat=True)]
         SetAside.objects.bulk_create(said, ignore_conflicts=True)
@@ -108,8 +106,7 @@ def propose_opened(
 def _refuse_unpublished(program: Program, promise: int, marks: Sequence[str]) -> None:
     rows = rows_of(program)
     told = rows.get(promise)
-    published = {mark for entry in rows.citing(promise, "voices.published") for mark in entry.data["marks"]}
-    if len(set(marks)) != len(marks) or not set(marks) <= published:
+    if len(set(marks)) != len(marks) or not set(marks) <= set(published_marks(promise, rows)):
         raise OpenedListError(
             _("Some of these voices are not on the record yet; wait until their batch is out.")
         )
@@ -138,16 +135,15 @@ def sign_opened(
     refuse_unless_second(program=program, seat=seat, step="opened", about=opened_list.pk, today=today)
     promise, marks = opened_list.promise, opened_list.marks
     _refuse_unsigned(program, promise, seat, marks, opened_list.not_opened, signature)
-    pack = pack_of(program)
     by = sorted({opened_list.seat.public_id, seat.public_id})
     drafts = [
         Draft(
             kind="voices.opened",
             by=by,
-            data={"marks": part, "part": place, "not_opened": band(opened_list.not_opened, pack).as_data()},
+            data={"marks": part, "part": place},
             cites={"engagement": [promise]},
         )
-        for place, part in enumerate(parts(marks, OPENED_A_PART), start=1)
+        for place, part in enumerate(parts(marks, MOST_OPENED), start=1)
     ]
     entries = append(program=program, drafts=drafts, now=now)
     second_came(program=program, step="opened", about=opened_list.pk)

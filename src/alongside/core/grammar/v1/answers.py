@@ -8,10 +8,13 @@ from alongside.core.grammar.v1.asks import (
     cited_ask,
     clocks_of,
     is_by_the_asked_unit,
+    is_not_too_far,
     is_still_owed,
+    office_of,
     put_off,
     waits_for_the_learning,
 )
+from alongside.core.grammar.v1.program import signs_for_its_unit
 from alongside.core.refusals import Named
 
 DECISIONS = ("accepted", "accepted_in_part", "declined", "deferred", "told", "told_in_part")
@@ -26,6 +29,32 @@ def is_signed_off(entry: Entry, _log: LogView) -> None:
     """Refuse an answer that the unit's manager did not sign off."""
     if entry.data["signed_off"] not in entry.by:
         fail("an answer is final only with the manager's sign-off; name the office that signed.")
+
+
+def is_signed_for_the_unit(entry: Entry, log: LogView) -> None:
+    """Refuse an answer or a reply that an office signed off which does not sign for the unit that owes it (promise 4)."""
+    if entry.kind == "answer.given":
+        unit = office_of(log, cited_ask(entry, log)).split("/")[0]
+    else:
+        contest = log.get(entry.cites["contest"][0])
+        answer = log.get(contest.cites["answer"][0]) if contest else None
+        unit = answer.offices[0].split("/")[0] if answer else ""
+    signs_for_its_unit(unit=unit, offices=(entry.data["signed_off"],), log=log)
+
+
+def reply_is_due_from_today(entry: Entry, _log: LogView) -> None:
+    """Refuse a contest whose reply would be late at once."""
+    if entry.data["reply_due"] < entry.date.isoformat():
+        fail("the day of the reply is to come; name a day from today on.")
+
+
+def names_who_owes_the_reply(entry: Entry, log: LogView) -> None:
+    """Let the clock name the office that owes the reply."""
+    contest = log.get(entry.cites["contest"][0])
+    answer = log.get(contest.cites["answer"][0]) if contest else None
+    ask = log.get(answer.cites["ask"][0]) if answer else None
+    if ask is not None and entry.data["office"] != office_of(log, ask):
+        fail("the reply is owed by {office}; name it.", office=Named(office_of(log, ask)))
 
 
 def deferral_has_a_day(entry: Entry, _log: LogView) -> None:
@@ -142,6 +171,8 @@ KINDS = (
             deferral_has_a_day,
             tells_only_a_question,
             since(2, defers_once),
+            since(2, is_signed_for_the_unit),
+            since(2, is_not_too_far),
         ),
     ),
     Kind(
@@ -152,7 +183,7 @@ KINDS = (
         data={"reply_due": day},
         cites={"answer": Cites(("answer.given",))},
         texts=("contest",),
-        rules=(contest_is_in_time_and_once,),
+        rules=(contest_is_in_time_and_once, since(2, reply_is_due_from_today)),
     ),
     Kind(
         name="answer.unreasoned",
@@ -171,7 +202,7 @@ KINDS = (
         data={"decision": one_of("stands", "told", *PROMISES), "signed_off": office},
         cites={"contest": Cites(("answer.contested",))},
         texts=("reply",),
-        rules=(replies_once, reply_tells_only_a_question),
+        rules=(replies_once, reply_tells_only_a_question, since(2, is_signed_for_the_unit)),
     ),
     Kind(
         name="contest.silent",
@@ -180,7 +211,7 @@ KINDS = (
         by=("clock",),
         data={"office": office},
         cites={"contest": Cites(("answer.contested",))},
-        rules=(reply_is_late, since(2, waits_for_the_learning)),
+        rules=(reply_is_late, since(2, waits_for_the_learning), since(2, names_who_owes_the_reply)),
     ),
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from alongside.core.clocks import ANSWER_YEARS, latest_answer
 from alongside.core.grammar.shape import (
     Cites,
     Entry,
@@ -10,6 +11,7 @@ from alongside.core.grammar.shape import (
     LogView,
     day,
     fail,
+    names_a_stage,
     number,
     office,
     since,
@@ -214,6 +216,50 @@ def happens_once(entry: Entry, log: LogView) -> None:
         fail("this was done already; it stands on the record, and nothing more is needed.")
 
 
+def is_not_born_late(entry: Entry, _log: LogView) -> None:
+    """Refuse an ask that is late on the day it is asked."""
+    if not entry.date.isoformat() <= entry.data["ack_due"]:
+        fail("the days of an ask are to come; name days from today on.")
+
+
+def rests_on_one_thread(entry: Entry, log: LogView) -> None:
+    """Let an ask cite the engagement that its findings are of, whose promise binds its clock, and no other."""
+    of = {found.cites["engagement"] for one in entry.cites.get("finding", ()) if (found := log.get(one))}
+    cited = entry.cites.get("engagement")
+    if (of or cited) and cited not in of:
+        fail("the findings are of another engagement; cite the one that they are of.")
+
+
+def is_not_too_far(entry: Entry, _log: LogView) -> None:
+    """Refuse a day so far off that the clock would end with it (promise 4)."""
+    if entry.data.get("until", "") > latest_answer(entry.date).isoformat():
+        fail("that day is too far off; name one within {years} years.", years=ANSWER_YEARS)
+
+
+def clarifies_what_was_unclear(entry: Entry, log: LogView) -> None:
+    """Let leads clear up only what was asked of this ask."""
+    unclear = log.get(entry.cites["unclear"][0])
+    if unclear is None or unclear.cites["ask"] != entry.cites["ask"]:
+        fail("this was asked of another ask; cite what was asked of this one.")
+
+
+def goes_to_another_office(entry: Entry, log: LogView) -> None:
+    """Refuse to move an ask to the office that has it."""
+    if entry.data["office"] == office_of(log, cited_ask(entry, log)):
+        fail("this office has the ask already; name another one.")
+
+
+def names_who_owes(entry: Entry, log: LogView) -> None:
+    """Let the clock name the office that owes the answer, and, where it tells another one, an office that there is."""
+    owes = office_of(log, cited_ask(entry, log))
+    if entry.data["office"] != owes:
+        fail("the answer is owed by {office}; name it.", office=Named(owes))
+    if "to" in entry.data:
+        is_an_office(entry.data["to"], log)
+        if due_of(log, cited_ask(entry, log)) >= entry.date:
+            fail("this answer is not late yet; wait until its day has passed.")
+
+
 def is_late(entry: Entry, log: LogView) -> None:
     """Let the clock tell silence only after the day, and each stage once."""
     ask = cited_ask(entry, log)
@@ -260,7 +306,14 @@ KINDS = (
         may=DRIVEN,
         cites=RESTS,
         texts=("title", "ask"),
-        rules=(names_an_office, rests_on_findings, starts_the_clock, answers_driving_questions),
+        rules=(
+            names_an_office,
+            rests_on_findings,
+            starts_the_clock,
+            answers_driving_questions,
+            since(2, is_not_born_late),
+            since(2, rests_on_one_thread),
+        ),
     ),
     Kind(
         name="ask.questioned",
@@ -277,6 +330,8 @@ KINDS = (
             answers_driving_questions,
             follows_up_once,
             stands_on_a_list_of_its_office,
+            since(2, is_not_born_late),
+            since(2, rests_on_one_thread),
         ),
     ),
     Kind(
@@ -291,7 +346,7 @@ KINDS = (
             "before": Cites(ASK_KINDS, 0, 50),
         },
         texts=("title", "ask"),
-        rules=(names_an_office, is_a_point_of_its_advice, starts_the_clock),
+        rules=(names_an_office, is_a_point_of_its_advice, starts_the_clock, since(2, is_not_born_late)),
     ),
     Kind(
         name="ask.acknowledged",
@@ -317,7 +372,7 @@ KINDS = (
         by=("seat",),
         cites={**ASK, "unclear": Cites(("ask.unclear",))},
         texts=("clarification",),
-        rules=(is_still_owed,),
+        rules=(is_still_owed, since(2, clarifies_what_was_unclear)),
     ),
     Kind(
         name="ask.extended",
@@ -327,7 +382,12 @@ KINDS = (
         data={"until": day},
         cites=ASK,
         texts=("reason",),
-        rules=(*ACTS_FOR_UNIT, moves_the_date_on, since(2, takes_no_time_after_a_deferral)),
+        rules=(
+            *ACTS_FOR_UNIT,
+            moves_the_date_on,
+            since(2, takes_no_time_after_a_deferral),
+            since(2, is_not_too_far),
+        ),
     ),
     Kind(
         name="ask.transferred",
@@ -337,7 +397,7 @@ KINDS = (
         data={"office": office},
         cites=ASK,
         texts=("reason",),
-        rules=(*ACTS_FOR_UNIT, names_an_office),
+        rules=(*ACTS_FOR_UNIT, names_an_office, since(2, goes_to_another_office)),
     ),
     Kind(
         name="ask.silent",
@@ -346,7 +406,13 @@ KINDS = (
         by=("clock",),
         data={"office": office, "days": number(1, 36500), "stage": words(20)},
         cites=ASK,
-        rules=(is_still_owed, is_late, since(2, waits_for_the_learning)),
+        rules=(
+            is_still_owed,
+            is_late,
+            since(2, waits_for_the_learning),
+            since(2, names_a_stage),
+            since(2, names_who_owes),
+        ),
     ),
     Kind(
         name="ask.escalated",
@@ -355,6 +421,6 @@ KINDS = (
         by=("clock",),
         data={"office": office, "to": office},
         cites=ASK,
-        rules=(is_still_owed, happens_once, since(2, waits_for_the_learning)),
+        rules=(is_still_owed, happens_once, since(2, waits_for_the_learning), since(2, names_who_owes)),
     ),
 )

@@ -16,6 +16,7 @@ from alongside.core.grammar.shape import (
     malformed,
     number,
     one_of,
+    since,
     slug,
     words,
 )
@@ -81,6 +82,22 @@ def corrects_one_thing(entry: Entry, _log: LogView) -> None:
         fail("a correction changes the one thing that it is about; write another for more.")
 
 
+def corrected_days_stay_in_order(entry: Entry, log: LogView) -> None:
+    """Refuse a corrected day that is past, or that lies out of order with the others as they stand."""
+    call = log.get(entry.cites["call"][0])
+    if call is None or "day" not in entry.data:
+        return
+    days = {name: call.data[name] for name in ("opens", "closes", "decides")}
+    for one in log.citing(call.index, entry.kind):
+        if "day" in one.data:
+            days[one.data["about"]] = one.data["day"]
+    days[entry.data["about"]] = entry.data["day"]
+    if entry.data["day"] < entry.date.isoformat():
+        fail("a corrected day is to come; name a day from today on.")
+    if not days["opens"] <= days["closes"] <= days["decides"]:
+        fail("the days must come in order: opens, closes, decides.")
+
+
 def call_is_open(entry: Entry, log: LogView) -> None:
     """Refuse to correct a call after the day on which it closed."""
     if entry.date.isoformat() > closing_day(entry.cites["call"][0], log):
@@ -142,6 +159,6 @@ KINDS: tuple[Kind, ...] = (
         may={"day": day, "count": number(0, 1000)},
         cites=CALL,
         texts=("correction",),
-        rules=(call_is_open, corrects_one_thing),
+        rules=(call_is_open, corrects_one_thing, since(2, corrected_days_stay_in_order)),
     ),
 )

@@ -20,6 +20,7 @@ from alongside.core.grammar.shape import (
     slug,
 )
 from alongside.core.grammar.v1.cohort import is_removed
+from alongside.core.grammar.v1.program import tells_ranges
 from alongside.core.refusals import Named
 
 #: The parts of a charter, in their order.
@@ -31,7 +32,7 @@ named: Check = either(office, seat)
 def entry_hash(entry: Entry) -> str:
     """Give the hash of an entry as the log holds it: SHA-256 over a zero byte and its canonical bytes (RFC 6962)."""
     value = {
-        "v": 1,
+        "v": entry.v,
         "kind": entry.kind,
         "date": entry.date.isoformat(),
         "pen": entry.pen,
@@ -175,7 +176,12 @@ KINDS = (
         cites={"planned": Cites(("meeting.planned",))},
         texts=("minutes",),
         any_text=r"(decision|minority)-[1-9][0-9]?",
-        rules=(meeting_still_stands, has_been_held_by_then, writers_sit_in_its_cohort),
+        rules=(
+            meeting_still_stands,
+            has_been_held_by_then,
+            writers_sit_in_its_cohort,
+            tells_ranges("people"),
+        ),
     ),
     Kind(
         name="meeting.dissented",

@@ -24,6 +24,8 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.v1.bureaus import in_one_bureau
 from alongside.core.refusals import Named
+from alongside.core.sealing.keys import KeyTextError, recipient_bytes
+from alongside.core.sealing.leads import is_signed, vouch_statement
 
 #: How many keys found the set, and how many vouch for each later one.
 FOUNDERS = 2
@@ -108,6 +110,61 @@ def declares_something_own(entry: Entry, _log: LogView) -> None:
         fail("this says nothing of the seat; say who pays it, or for which unit its lead works.")
     if entry.seats and (entry.by != (entry.data["seat"],) or "paid_by" in entry.data):
         fail("a lead says for whom they work; who pays a seat, the steward says.")
+
+
+def is_its_own_key(entry: Entry, _log: LogView) -> None:
+    """Let a seat bring its own founding key, and no other seat's."""
+    if entry.by != (entry.data["seat"],):
+        fail("a lead brings their own key; ask the lead of this seat.")
+
+
+def is_a_new_key(entry: Entry, log: LogView) -> None:
+    """Refuse what is no key, and a key that stands on the record already, of a lead or of an engagement."""
+    is_a_key(entry.data["recipient"])
+    for one in [*log.every("key.founded"), *log.every("key.certified")]:
+        if entry.data["recipient"] == one.data["recipient"] or entry.data["sign_key"] == one.data["sign_key"]:
+            fail("this key is on the record already; make a new one.")
+
+
+def is_a_key(recipient: str) -> None:
+    """Refuse what nobody could lock anything to."""
+    try:
+        recipient_bytes(recipient)
+    except KeyTextError:
+        fail("this is not a whole key; make it again.")
+
+
+def vouchers_signed(entry: Entry, log: LogView) -> None:
+    """Refuse a certificate whose signature is not by the key in force of the lead who vouches, under exactly these keys."""
+    key = {name: entry.data[name] for name in ("seat", "recipient", "sign_key")}
+    statement = vouch_statement(origin=log.origin, **key)
+    for cert in entry.data["certs"]:
+        own = key_of(log, cert["seat"])
+        if own is None or not is_signed(own.data["sign_key"], statement, cert["signature"]):
+            fail(
+                "the signature of {seat} does not stand under this key; ask that lead to sign it.",
+                seat=Named(cert["seat"]),
+            )
+    if len(entry.data["certs"]) != len({cert["seat"] for cert in entry.data["certs"]}):
+        fail("a lead vouches twice; once is enough.")
+
+
+def days_come_in_order(entry: Entry, _log: LogView) -> None:
+    """Refuse a term that ends before it begins."""
+    if entry.data["until"] < entry.data["from"]:
+        fail("the term ends before it begins; move its end.")
+
+
+def cohort_is_new(entry: Entry, log: LogView) -> None:
+    """Refuse to seat a cohort twice."""
+    if log.about("cohort.seated", entry.data["cohort"]):
+        fail("this cohort is on the record already; give the next one another name.")
+
+
+def cohort_ends_once(entry: Entry, log: LogView) -> None:
+    """Refuse to end a cohort twice."""
+    if log.about("cohort.ended", entry.data["cohort"]):
+        fail("this cohort has ended already; nothing more is needed.")
 
 
 def seat_is_new(entry: Entry, log: LogView) -> None:
@@ -254,6 +311,7 @@ KINDS = (
         data={"cohort": slug, "from": day, "until": day},
         texts=("name",),
         subject="cohort",
+        rules=(since(2, days_come_in_order), since(2, cohort_is_new)),
     ),
     Kind(
         name="cohort.ended",
@@ -263,6 +321,7 @@ KINDS = (
         data={"cohort": slug},
         cites={"cohort": Cites(("cohort.seated",))},
         subject="cohort",
+        rules=(since(2, cohort_ends_once),),
     ),
     Kind(
         name="seat.taken",
@@ -273,7 +332,7 @@ KINDS = (
         may={"paid_by": slug, "works_for": slug},
         cites={"cohort": Cites(("cohort.seated",)), "vacancy": Cites(VACANCIES, 0, 1)},
         subject="seat",
-        rules=(seat_is_new, fills_an_open_vacancy),
+        rules=(seat_is_new, fills_an_open_vacancy, since(2, days_come_in_order)),
         since={"data.works_for": 2},
     ),
     Kind(
@@ -323,7 +382,7 @@ KINDS = (
         by=("seat",),
         data=KEY,
         subject="seat",
-        rules=(seat_is_known, founds_the_set),
+        rules=(seat_is_known, founds_the_set, since(2, is_its_own_key), since(2, is_a_new_key)),
         beside=founders,
     ),
     Kind(
@@ -333,7 +392,13 @@ KINDS = (
         by=("seat",),
         data={**KEY, "certs": list_of(CERT, 2, 10)},
         subject="seat",
-        rules=(seat_is_known, is_vouched_for, since(2, is_of_a_seat_in_force)),
+        rules=(
+            seat_is_known,
+            is_vouched_for,
+            since(2, is_of_a_seat_in_force),
+            since(2, is_a_new_key),
+            since(2, vouchers_signed),
+        ),
         beside=whose_key,
         seats=SERVED,
     ),

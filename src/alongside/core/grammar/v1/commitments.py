@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from alongside.core.clocks import MILESTONE_YEARS, latest_milestone
+from alongside.core.grammar.general import same_unit
 from alongside.core.grammar.shape import (
     SERVED,
     Cites,
@@ -12,6 +14,7 @@ from alongside.core.grammar.shape import (
     fail,
     fields,
     list_of,
+    names_a_stage,
     number,
     office,
     one_of,
@@ -49,6 +52,33 @@ def follows_a_promise(entry: Entry, log: LogView) -> None:
                 "a milestone is due on {due}, before today; name a day to come.",
                 due=date.fromisoformat(one["due"]),
             )
+
+
+def is_by_who_answered(entry: Entry, log: LogView) -> None:
+    """Let only the unit that said yes commit to it, by days that someone will still follow."""
+    answer = log.get(entry.cites["answer"][0])
+    if answer is None or not all(same_unit(one, answer.offices[0]) for one in entry.offices):
+        fail("the unit that said yes commits to it; ask that unit.")
+    latest = latest_milestone(entry.date).isoformat()
+    if any(one["due"] > latest for one in entry.data["milestones"]):
+        fail("a milestone lies more than {years} years ahead; name a nearer day.", years=MILESTONE_YEARS)
+
+
+def checks_of(claim: int, log: LogView) -> list[Entry]:
+    """Give the check of a claim, if there is one."""
+    return [one for kind in ("delivery.verified", "delivery.disputed") for one in log.citing(claim, kind)]
+
+
+def claims_of(entry: Entry, log: LogView) -> list[Entry]:
+    """List what was claimed of the milestone that an entry is about, oldest first."""
+    claimed = log.citing(entry.cites["commitment"][0], "delivery.claimed")
+    return [one for one in claimed if one.data["milestone"] == entry.data["milestone"]]
+
+
+def waits_for_no_check(entry: Entry, log: LogView) -> None:
+    """Refuse a claim over one that nobody checked: it would start the days to check it anew."""
+    if any(not checks_of(one.index, log) for one in claims_of(entry, log)[-1:]):
+        fail("this is claimed already; leads check that claim first.")
 
 
 def milestone_of(entry: Entry, commitment: Entry | None) -> None:
@@ -130,6 +160,28 @@ def is_late_now(entry: Entry, log: LogView) -> None:
         fail("a milestone is told late only after its day, with the number of days since; wait until then.")
 
 
+def is_told_of_its_office(entry: Entry, log: LogView) -> None:
+    """Let the clock tell a stage once, under the office that promised, while nothing is claimed."""
+    commitment = log.get(entry.cites["commitment"][0])
+    if commitment is None or entry.data["office"] != commitment.data["office"]:
+        fail("another office promised this; name the one that did.")
+    if claims_of(entry, log):
+        fail("this milestone is claimed; it is not late.")
+    names = ("milestone", "stage")
+    told = log.citing(commitment.index, entry.kind)
+    if any(all(one.data[name] == entry.data[name] for name in names) for one in told):
+        fail("this is told already; nothing more is needed.")
+
+
+def nobody_checked(entry: Entry, log: LogView) -> None:
+    """Let the clock tell once that a claim is unchecked, while it is."""
+    claim = log.get(entry.cites["claim"][0])
+    if claim is None or claim.data["milestone"] != entry.data["milestone"]:
+        fail("the claim is about another milestone; name that one.")
+    if checks_of(claim.index, log) or log.citing(claim.index, entry.kind):
+        fail("this claim is checked, or that nobody did is told already; nothing more is needed.")
+
+
 def waited_long_enough(entry: Entry, log: LogView) -> None:
     """Let the clock tell an unchecked claim only after the days that the policy gives for a check."""
     claim = log.get(entry.cites["claim"][0])
@@ -160,7 +212,7 @@ KINDS = (
         cites={"answer": Cites(("answer.given", "contest.replied"))},
         texts=("evidence",),
         any_text=r"[a-z0-9][a-z0-9-]*",
-        rules=(follows_a_promise,),
+        rules=(follows_a_promise, since(2, is_by_who_answered)),
     ),
     Kind(
         name="delivery.claimed",
@@ -171,7 +223,7 @@ KINDS = (
         may={"links": list_of(words(500), 1, 20)},
         cites=COMMITMENT,
         texts=("claim",),
-        rules=(is_claimed_by_the_promiser,),
+        rules=(is_claimed_by_the_promiser, since(2, waits_for_no_check)),
     ),
     Kind(
         name="delivery.verified",
@@ -204,7 +256,13 @@ KINDS = (
         by=("clock",),
         data={"milestone": slug, "office": office, "days": number(1, 36500), "stage": words(20)},
         cites=COMMITMENT,
-        rules=(names_a_milestone, is_late_now, since(2, waits_for_the_learning)),
+        rules=(
+            names_a_milestone,
+            is_late_now,
+            since(2, waits_for_the_learning),
+            since(2, names_a_stage),
+            since(2, is_told_of_its_office),
+        ),
     ),
     Kind(
         name="delivery.unchecked",
@@ -213,6 +271,6 @@ KINDS = (
         by=("clock",),
         data={"milestone": slug, "nobody_seated": one_of("yes", "no")},
         cites=CLAIM,
-        rules=(waited_long_enough,),
+        rules=(waited_long_enough, since(2, nobody_checked)),
     ),
 )

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from alongside.core.clocks import ANSWER_YEARS, latest_answer
 from alongside.core.grammar.course import CHANGES, Course, course_of
 from alongside.core.grammar.shape import (
     SERVED,
@@ -24,7 +25,15 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.again import BEFORE, asks_again_with_a_reason
-from alongside.core.grammar.v1.cohort import can_act, in_force, key_of, one_sits_today, works_elsewhere
+from alongside.core.grammar.v1.cohort import (
+    can_act,
+    in_force,
+    is_a_key,
+    key_of,
+    one_sits_today,
+    works_elsewhere,
+)
+from alongside.core.grammar.v1.program import is_an_office, policy, signs_for_its_unit
 from alongside.core.grammar.v1.project_rules import day_of_decision
 from alongside.core.grammar.v1.texts import no_hold_stands
 from alongside.core.refusals import Named, Tongue
@@ -105,6 +114,34 @@ def keeps_voices_until_people_hear_back(entry: Entry, _log: LogView) -> None:
     """Refuse a promise whose key goes before anyone heard back."""
     if entry.data.get("voices_kept_until", entry.data["report_back"]) < entry.data["report_back"]:
         fail("leads read the voices until people hear back; keep them to a later day.")
+
+
+def is_a_key_of_its_own(entry: Entry, log: LogView) -> None:
+    """Refuse what is no key, a key that opens something else too, and a key for an engagement that has its promise."""
+    is_a_key(entry.data["recipient"])
+    used = [*log.every("key.founded"), *log.every("key.certified"), *log.every("key.made")]
+    if any(one.data["recipient"] == entry.data["recipient"] for one in used):
+        fail("this key is on the record already; make a new one for this engagement.")
+    if log.about("engagement.promised", entry.data["engagement"]):
+        fail("this engagement is promised with its key; share that key instead of making another.")
+    if not set(entry.seats) <= set(entry.data["wrapped_to"]):
+        fail("whoever makes a key can open it; lock it to that lead too.")
+
+
+def is_tested_once_each(entry: Entry, log: LogView) -> None:
+    """Let each lead alone test a key, once."""
+    told = [one for each in log.citing(entry.cites["key"][0], "key.tested") for one in each.by]
+    if len(entry.by) != 1 or set(entry.by) & set(told):
+        fail("each lead tests a key once, and alone; ask another lead to test it.")
+
+
+def shares_the_key_it_cites(entry: Entry, log: LogView) -> None:
+    """Refuse to say of one key that another was shared, or to share what one cannot open."""
+    made = log.get(entry.cites["key"][0])
+    if made is None or any(made.data[name] != entry.data[name] for name in ("engagement", "recipient")):
+        fail("this is another key than the one that was made; share that one.")
+    if not set(entry.seats) <= holders_of(made.index, log):
+        fail("only a lead who can open this key shares it; ask one of them.")
 
 
 def tester_holds_the_key(entry: Entry, log: LogView) -> None:
@@ -191,6 +228,77 @@ def is_written_in_its_languages(entry: Entry, _log: LogView) -> None:
         fail("a promise is first written in one of its languages; name each of them once, that one too.")
 
 
+def days_are_near(entry: Entry, _log: LogView) -> None:
+    """Refuse a promise whose days are so far off that nobody would ever hear back."""
+    latest = latest_answer(entry.date).isoformat()
+    if any(entry.data.get(name, "") > latest for name in DATES):
+        fail(
+            "a day of the promise lies more than {years} years ahead; name a nearer one.", years=ANSWER_YEARS
+        )
+
+
+def hides_as_the_policy_does(entry: Entry, log: LogView) -> None:
+    """Refuse a promise that would show smaller groups than the policy does."""
+    k = policy(log).data["k"]
+    if entry.data["k"] < k:
+        fail("the policy shows no group below {k}; promise no less.", k=k)
+
+
+def signing_office_signed(entry: Entry, log: LogView) -> None:
+    """Refuse a promise, or its correction, that an office signed which does not sign for the unit; name the office that answers."""
+    promise = log.get(entry.cites["engagement"][0]) if "engagement" in entry.cites else entry
+    unit = promise.data.get("unit") if promise else None
+    if unit:
+        signs_for_its_unit(unit=unit, offices=entry.offices, log=log)
+    for named in [entry.data["office"]] if "office" in entry.data else []:
+        is_an_office(named, log)
+        if named.split("/")[0] != unit:
+            fail("the office that will answer belongs to the unit that signs; name one of its offices.")
+
+
+def moves_a_day_within_reason(entry: Entry, log: LogView) -> None:
+    """Refuse a corrected day that is past, beyond reach, out of order, or that opens an intake again that has ended."""
+    about = entry.data["about"]
+    course = course_at(entry.cites["engagement"][0], log)
+    if (about in DATES) != (about in entry.data):
+        fail(
+            "a correction of a day names the new day, and no other correction does; write it, or leave it out."
+        )
+    if course is None or about not in DATES:
+        return
+    if about == "answer_by" and course.answer_by is None:
+        fail("the city has promised no answer here; there is no such day to correct.")
+    if not entry.date.isoformat() <= entry.data[about] <= latest_answer(entry.date).isoformat():
+        fail(
+            "a corrected day lies between today and {years} years from now; name such a day.",
+            years=ANSWER_YEARS,
+        )
+    if about == "closes" and course.ended:
+        fail("the last voices are in; open a new engagement to hear more.")
+    days = {name: getattr(course, name) for name in DATES} | {about: date.fromisoformat(entry.data[about])}
+    if days["report_back"] < days["closes"] or (days["answer_by"] or days["closes"]) < days["closes"]:
+        fail("people hear back, and have the answer, after the last day to speak; name such a day.")
+
+
+def pauses_and_resumes_in_turn(entry: Entry, log: LogView) -> None:
+    """Refuse to pause what is paused, and to resume what is not."""
+    course = course_at(entry.cites["engagement"][0], log)
+    if course and bool(course.paused) is (entry.kind == "engagement.paused"):
+        if course.paused:
+            fail("it is paused already; resume it first.")
+        fail("it is not paused: people can speak, and nothing more is needed.")
+
+
+def intake_is_over(entry: Entry, log: LogView) -> None:
+    """Refuse to close while people were promised that they can speak (promise 7)."""
+    course = course_at(entry.cites["engagement"][0], log)
+    if course and course.state(entry.date) in {"open", "paused"}:
+        fail(
+            "people can speak to {day}; wait until then, or correct the last day of the promise first.",
+            day=course.closes,
+        )
+
+
 def is_promised_once(entry: Entry, log: LogView) -> None:
     """Refuse a second promise for one engagement."""
     if log.about("engagement.promised", entry.data["engagement"]):
@@ -238,7 +346,11 @@ KINDS = (
         by=("seat",),
         data={"engagement": slug, "recipient": words(80), "wrapped_to": list_of(seat, 2, 60)},
         subject="engagement",
-        rules=(locks_only_to_certified_keys, since(2, locks_only_to_who_can_act)),
+        rules=(
+            locks_only_to_certified_keys,
+            since(2, locks_only_to_who_can_act),
+            since(2, is_a_key_of_its_own),
+        ),
     ),
     Kind(
         name="key.tested",
@@ -246,7 +358,7 @@ KINDS = (
         pen="community",
         by=("seat",),
         cites={"key": Cites(("key.made",))},
-        rules=(tester_holds_the_key,),
+        rules=(tester_holds_the_key, since(2, is_tested_once_each)),
         beside=testers,
         seats=SERVED,
     ),
@@ -258,7 +370,11 @@ KINDS = (
         data={"engagement": slug, "recipient": words(80), "wrapped_to": list_of(seat, 1, 60)},
         cites={"key": Cites(("key.made",))},
         subject="engagement",
-        rules=(locks_only_to_certified_keys, since(2, locks_only_to_who_can_act)),
+        rules=(
+            locks_only_to_certified_keys,
+            since(2, locks_only_to_who_can_act),
+            since(2, shares_the_key_it_cites),
+        ),
     ),
     Kind(
         name="key.destroyed",
@@ -316,6 +432,9 @@ KINDS = (
             since(2, is_written_in_its_languages),
             asks_again_with_a_reason,
             since(2, is_not_signed_for_ones_employer),
+            since(2, days_are_near),
+            since(2, hides_as_the_policy_does),
+            since(2, signing_office_signed),
         ),
         since={"data.decided_on": 2},
     ),
@@ -328,7 +447,13 @@ KINDS = (
         may={"closes": day, "report_back": day, "answer_by": day},
         cites=ENGAGEMENT,
         texts=("correction",),
-        rules=(is_open, both_sides_correct, since(2, is_not_signed_for_ones_employer)),
+        rules=(
+            is_open,
+            both_sides_correct,
+            since(2, is_not_signed_for_ones_employer),
+            since(2, signing_office_signed),
+            since(2, moves_a_day_within_reason),
+        ),
     ),
     Kind(
         name="engagement.paused",
@@ -337,7 +462,7 @@ KINDS = (
         by=("steward", "seat"),
         data={"ground": words(200)},
         cites=ENGAGEMENT,
-        rules=(is_open,),
+        rules=(is_open, since(2, pauses_and_resumes_in_turn)),
     ),
     Kind(
         name="engagement.resumed",
@@ -345,7 +470,7 @@ KINDS = (
         pen="program",
         by=("steward", "seat"),
         cites=ENGAGEMENT,
-        rules=(is_open,),
+        rules=(is_open, since(2, pauses_and_resumes_in_turn)),
     ),
     Kind(
         name="engagement.closed",
@@ -353,6 +478,6 @@ KINDS = (
         pen="community",
         by=("seat",),
         cites={**ENGAGEMENT, "report": Cites(("report.published",))},
-        rules=(heard_back,),
+        rules=(heard_back, since(2, intake_is_over)),
     ),
 )

@@ -1,5 +1,8 @@
 """Findings: what leads make of voices; a smaller group's finding stands beside the majority's."""
 
+import hashlib
+
+from alongside.core.disclosure import is_hidden
 from alongside.core.grammar.shape import (
     SERVED,
     Cites,
@@ -16,9 +19,12 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.v1.cohort import one_sits_today
 from alongside.core.grammar.v1.engagements import ENGAGEMENT
+from alongside.core.grammar.v1.voices import published_marks
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
 
 ATTESTERS = 2
+#: Roots that stand over no voice: all zeros, and the root of a tree without leaves.
+EMPTY = ("0" * 64, hashlib.sha256().hexdigest())
 
 
 def is_the_leads_own(entry: Entry, _log: LogView) -> None:
@@ -35,6 +41,28 @@ def tells_no_small_count(entry: Entry, log: LogView) -> None:
     k = promise.data["k"] if promise else 0
     if voices != "fewer" and not k <= voices["low"] <= voices["high"]:
         fail("a count below {k} is told as fewer, and two leads attest it; say fewer.", k=k)
+
+
+def rests_on_voices(entry: Entry, log: LogView) -> None:
+    """Refuse a finding over nothing, and a range that tells, beside the marks on the record, a small count."""
+    if entry.data["root"] in EMPTY:
+        fail("this root stands over no voice; choose the voices that the finding rests on.")
+    voices, promise = entry.data["voices"], log.get(entry.cites["engagement"][0])
+    if promise is None:
+        return
+    out, k = len(published_marks(promise.index, log)), promise.data["k"]
+    if voices != "fewer" and voices["high"] > out:
+        fail("only {count} voices are on the record; say no more, or wait until more are.", count=out)
+    if voices != "fewer" and not is_hidden(voices["low"], voices["high"], k, out):
+        fail(
+            "beside {count} voices on the record, this range tells a small count; tell a wider one.",
+            count=out,
+        )
+    for one in log.citing(promise.index, entry.kind):
+        if one.data["root"] == entry.data["root"] and one.data["voices"] != voices:
+            fail(
+                "the same voices were told in another range before; two ranges tell more than one. Tell the same."
+            )
 
 
 def stands_beside_its_own(entry: Entry, log: LogView) -> None:
@@ -67,6 +95,7 @@ KINDS = (
             stands_beside_its_own,
             answers_driving_questions,
             since(2, one_sits_today),
+            since(2, rests_on_voices),
         ),
         seats=SERVED,
     ),

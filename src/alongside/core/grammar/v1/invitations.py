@@ -14,6 +14,7 @@ from alongside.core.grammar.shape import (
     malformed,
     number,
     office,
+    since,
     slug,
     words,
 )
@@ -32,6 +33,12 @@ def invites_for_its_own(entry: Entry, log: LogView) -> None:
         fail("a unit asks for help with its own decisions; name your unit.")
     if log.about("invitation.made", entry.data["invitation"]):
         fail("this is asked already; ask for something else under another name.")
+
+
+def names_its_own_office(entry: Entry, _log: LogView) -> None:
+    """Refuse an invitation that names an office of another unit."""
+    if entry.data["office"].split("/")[0] != entry.data["unit"]:
+        fail("the office belongs to the unit that asks; name one of its offices.")
 
 
 def leaves_days_to_answer(entry: Entry, _log: LogView) -> None:
@@ -123,7 +130,7 @@ KINDS = (
         },
         texts=("title", "decision", "open"),
         subject="invitation",
-        rules=(invites_for_its_own, leaves_days_to_answer),
+        rules=(invites_for_its_own, leaves_days_to_answer, since(2, names_its_own_office)),
     ),
     Kind(
         name="invitation.taken",

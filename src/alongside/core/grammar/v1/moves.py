@@ -1,6 +1,6 @@
 """What moves in a cohort: vacancies with their clock, roles, removals and their appeals."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from alongside.core.grammar.shape import (
     ANY,
@@ -11,10 +11,12 @@ from alongside.core.grammar.shape import (
     day,
     either,
     fail,
+    names_a_stage,
     number,
     office,
     one_of,
     seat,
+    since,
     slug,
 )
 from alongside.core.grammar.v1.cohort import VACANCIES, is_removed, seat_is_known, seat_is_not_over
@@ -92,6 +94,30 @@ def is_still_empty(entry: Entry, log: LogView) -> None:
         fail("someone sits in this seat; it is not empty. Choose another one.")
 
 
+def empty_since(vacancy: Entry) -> date:
+    """Give the day from which a seat is empty."""
+    named = vacancy.data.get("from") or vacancy.data.get("on")
+    return date.fromisoformat(named) if named else vacancy.date
+
+
+def counts_the_days(entry: Entry, log: LogView) -> None:
+    """Let the clock tell each stage of an empty seat once, with the true number of days."""
+    vacancy = log.get(entry.cites["vacancy"][0])
+    if vacancy is None:
+        return
+    days = (entry.date - empty_since(vacancy)).days
+    if entry.data["days"] != days:
+        fail("the seat is empty for {days} days; say that number.", days=days)
+    if any(one.data["stage"] == entry.data["stage"] for one in log.citing(vacancy.index, entry.kind)):
+        fail("this is told already; nothing more is needed.")
+
+
+def leaves_days_within_a_year(entry: Entry, _log: LogView) -> None:
+    """Refuse days of appeal that keep a seat empty for longer than a year."""
+    if entry.data["appeal_by"] > (entry.date + timedelta(days=366)).isoformat():
+        fail("an appeal is made within a year; name such a day.")
+
+
 KINDS = (
     Kind(
         name="vacancy.opened",
@@ -109,7 +135,7 @@ KINDS = (
         by=("clock",),
         data={"days": number(1, 9999), "stage": slug},
         cites={"vacancy": Cites(VACANCIES)},
-        rules=(is_still_empty,),
+        rules=(is_still_empty, since(2, names_a_stage), since(2, counts_the_days)),
     ),
     Kind(
         name="role.changed",
@@ -132,7 +158,12 @@ KINDS = (
             "appeal_by": day,
         },
         subject="seat",
-        rules=(seat_is_known, seat_is_not_over, names_the_charter_in_force),
+        rules=(
+            seat_is_known,
+            seat_is_not_over,
+            names_the_charter_in_force,
+            since(2, leaves_days_within_a_year),
+        ),
     ),
     Kind(
         name="removal.appealed",

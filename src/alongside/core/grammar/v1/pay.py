@@ -4,7 +4,18 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, malformed, number, slug
+from alongside.core.grammar.shape import (
+    Cites,
+    Entry,
+    Kind,
+    LogView,
+    day,
+    fail,
+    malformed,
+    number,
+    since,
+    slug,
+)
 
 CURRENCY = re.compile(r"[A-Z]{3}\Z")
 AMOUNT = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,3})?\Z")
@@ -46,6 +57,14 @@ def band_is_in_order(entry: Entry, _log: LogView) -> None:
         fail("the lower edge of the total is above the upper one; swap them.")
 
 
+def quarters_are_over(entry: Entry, _log: LogView) -> None:
+    """Refuse a total of days to come: what changes day by day tells on single people."""
+    year, nth = entry.data["until"].split("-Q")
+    over = f"{year}-{int(nth) * 3:02d}-31"
+    if entry.data["as_of"] > entry.date.isoformat() or over >= entry.date.isoformat():
+        fail("a total is told when its quarters are over; wait until then.")
+
+
 OF_COHORT = {"cohort": Cites(("cohort.seated",))}
 
 KINDS: tuple[Kind, ...] = (
@@ -75,6 +94,6 @@ KINDS: tuple[Kind, ...] = (
         may={"median_days": number(0, 3650)},
         cites=OF_COHORT,
         subject="cohort",
-        rules=(quarters_follow, band_is_in_order),
+        rules=(quarters_follow, band_is_in_order, since(2, quarters_are_over)),
     ),
 )

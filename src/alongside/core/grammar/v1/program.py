@@ -1,13 +1,15 @@
 """The program and its policy: the first line of a log, and the rules that later lines are judged by."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from alongside.core.grammar.general import hides_single_people
 from alongside.core.grammar.shape import (
     Cites,
     Entry,
     Kind,
     LogView,
+    Rule,
     day,
     fail,
     fields,
@@ -169,6 +171,33 @@ def tells_what_was_lost(entry: Entry, _log: LogView) -> None:
         )
 
 
+def signers_are_offices(entry: Entry, _log: LogView) -> None:
+    """Refuse a policy under which an office signs that it does not have."""
+    if strangers := sorted(set(entry.data["signing"]) - set(entry.data["offices"])):
+        fail("{office} signs and is not an office; add it to the pack.", office=Named(strangers[0]))
+
+
+def signs_for_its_unit(*, unit: str, offices: Sequence[str], log: LogView) -> None:
+    """Refuse what an office signs that does not sign for this unit under the policy in force.
+
+    A policy that was adopted in grammar 1 does not say who signs; under it, any office of the unit does.
+    """
+    own = [one for one in offices if one.split("/")[0] == unit]
+    signing = policy(log).data.get("signing", own)
+    if not any(one in signing for one in own):
+        fail("{unit} signs this with an office that signs for it; ask its manager.", unit=Named(unit))
+
+
+def tells_ranges(*names: str) -> Rule:
+    """Refuse a range of people that is upside down, begins below the policy's k, or is as good as a count."""
+
+    def check(entry: Entry, log: LogView) -> None:
+        for name in names:
+            hides_single_people(entry.data.get(name, "fewer"), policy(log).data["k"])
+
+    return since(2, check)
+
+
 KINDS = (
     Kind(
         name="program.opened",
@@ -193,9 +222,10 @@ KINDS = (
             "offices": list_of(office, 1, 500),
             "topics": list_of(fields({"id": slug, "sha256": hex64}), 0, 200),
             "within": list_of(fields({"unit": slug, "within": slug}), 0, 500),
+            "signing": list_of(office, 1, 500),
         },
-        since={"by.seat": 2, "data.topics": 2, "data.within": 2},
-        rules=(since(2, loosens_only_with_the_leads),),
+        since={"by.seat": 2, "data.topics": 2, "data.within": 2, "data.signing": 2},
+        rules=(since(2, signers_are_offices), since(2, loosens_only_with_the_leads)),
     ),
     Kind(
         name="record.resumed",

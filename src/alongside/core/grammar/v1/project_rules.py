@@ -1,6 +1,7 @@
 """What holds for entries about city projects: whose they are, what follows what, and that no row of a file is lost."""
 
 from alongside.core.grammar.shape import Entry, LogView, fail
+from alongside.core.grammar.v1.program import is_an_office
 
 #: What changes the day of a decision; nothing moves one that was made.
 MOVES = ("decision.moved", "decision.made")
@@ -48,6 +49,19 @@ def joins_once(entry: Entry, log: LogView) -> None:
         if joins:
             fail("this seat works on it already; nothing more is needed.")
         fail("this seat does not work on it; nothing more is needed.")
+
+
+def project_is_new(entry: Entry, log: LogView) -> None:
+    """Refuse to register a project twice."""
+    if log.about("project.registered", entry.data["project"]):
+        fail("this project is on the record already; describe that one, or choose another name.")
+
+
+def decision_is_new(entry: Entry, log: LogView) -> None:
+    """Refuse to schedule a decision twice, or by an office that there is not: a decision is moved with a reason."""
+    if log.about("decision.scheduled", entry.data["decision"]):
+        fail("this decision is on the record already; move it, with a reason.")
+    is_an_office(entry.data["office"], log)
 
 
 def is_not_decided(entry: Entry, log: LogView) -> None:

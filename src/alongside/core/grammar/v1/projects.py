@@ -12,17 +12,20 @@ from alongside.core.grammar.shape import (
     office,
     one_of,
     seat,
+    since,
     slug,
     words,
 )
 from alongside.core.grammar.v1.project_rules import (
     COUNTED,
     accounts_for_every_row,
+    decision_is_new,
     is_by_one_seat_that_sits,
     is_not_decided,
     is_of_its_project,
     joins_once,
     names_each_once,
+    project_is_new,
     says_something,
     was_made_by_then,
 )
@@ -90,6 +93,7 @@ KINDS = (
         cites={"import": Cites(("register.imported",), 0, 1)},
         texts=("title", "summary"),
         subject="project",
+        rules=(since(2, project_is_new),),
     ),
     Kind(
         name="project.described",
@@ -145,6 +149,7 @@ KINDS = (
         cites=PROJECT,
         texts=("decision", "open"),
         subject="decision",
+        rules=(since(2, decision_is_new),),
     ),
     Kind(
         name="decision.moved",

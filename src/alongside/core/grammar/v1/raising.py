@@ -13,7 +13,7 @@ from alongside.core.grammar.v1.asks import (
     office_of,
     waits_for_the_learning,
 )
-from alongside.core.grammar.v1.program import is_an_office
+from alongside.core.grammar.v1.program import is_an_office, signs_for_its_unit
 from alongside.core.refusals import Named
 
 #: Answers to a question that leave something to raise.
@@ -42,6 +42,14 @@ def goes_to_an_office_in_time(entry: Entry, log: LogView) -> None:
         fail("the reply is due by {day} at the latest; set that day.", day=latest)
 
 
+def goes_up_from_today(entry: Entry, _log: LogView) -> None:
+    """Refuse to raise a question to the office that owes it, or with a reply that would be late at once."""
+    if entry.data["to"] == entry.data["office"]:
+        fail("a question is raised to another office than the one that owes it; name that one.")
+    if entry.data["reply_due"] < entry.date.isoformat():
+        fail("the day of the reply is to come; name a day from today on.")
+
+
 def raised(entry: Entry, log: LogView) -> Entry:
     """Give what a reply, or its silence, is about."""
     found = log.get(entry.cites["raise"][0])
@@ -58,6 +66,17 @@ def is_by_the_office_above(entry: Entry, log: LogView) -> None:
         fail("the reply is owed by {unit}; only that unit may write it.", unit=Named(unit))
     if log.citing(about.index, "raise.replied"):
         fail("this has its reply; read it on the record.")
+
+
+def is_signed_above(entry: Entry, log: LogView) -> None:
+    """Refuse a reply by an office that does not sign for the unit above."""
+    signs_for_its_unit(unit=raised(entry, log).data["to"].split("/")[0], offices=entry.offices, log=log)
+
+
+def names_the_office_above(entry: Entry, log: LogView) -> None:
+    """Let the clock name the office to which the question was raised."""
+    if entry.data["office"] != raised(entry, log).data["to"]:
+        fail("the reply is owed by {office}; name it.", office=Named(raised(entry, log).data["to"]))
 
 
 def is_late_above(entry: Entry, log: LogView) -> None:
@@ -89,7 +108,12 @@ KINDS = (
         data={"office": office, "to": office, "reply_due": day},
         cites={"ask": Cites(("ask.questioned",))},
         texts=("reason",),
-        rules=(was_refused_or_met_with_silence, goes_to_an_office_in_time, happens_once),
+        rules=(
+            was_refused_or_met_with_silence,
+            goes_to_an_office_in_time,
+            happens_once,
+            since(2, goes_up_from_today),
+        ),
     ),
     Kind(
         name="raise.replied",
@@ -99,7 +123,7 @@ KINDS = (
         data={"decision": one_of("told", "stands")},
         cites=RAISE,
         texts=("reply",),
-        rules=(is_by_the_office_above,),
+        rules=(is_by_the_office_above, since(2, is_signed_above)),
     ),
     Kind(
         name="raise.silent",
@@ -108,6 +132,6 @@ KINDS = (
         by=("clock",),
         data={"office": office},
         cites=RAISE,
-        rules=(is_late_above, since(2, waits_for_the_learning)),
+        rules=(is_late_above, since(2, waits_for_the_learning), since(2, names_the_office_above)),
     ),
 )

@@ -1,16 +1,39 @@
 """What is reconstructed from old sources: dated today, with the event's own date and source, without clocks."""
 
+from datetime import date
+
 from alongside.core.grammar.shape import (
     Cites,
+    Entry,
     Kind,
+    LogView,
     event_date,
+    fail,
     list_of,
+    malformed,
     one_of,
+    since,
     slug,
     words,
 )
 
 STEPS = ("promise", "voices", "finding", "ask", "answer", "commitment", "delivery", "report", "gap")
+
+
+def happened_before(entry: Entry, _log: LogView) -> None:
+    """Refuse a day that no calendar has, an event that is still to come, and an end before its beginning."""
+    days = [entry.data[name] for name in ("event_date", "until") if name in entry.data]
+    try:
+        for one in days:
+            date.fromisoformat(f"{one}-01-01"[:10] if len(one) == len("2021") else f"{one}-01"[:10])
+    except ValueError:
+        malformed("names a day that no calendar has; name one that it has.")
+    today = entry.date.isoformat()
+    if days[0] > today:
+        fail("what is told from old sources has happened; name a day before today.")
+    if days[-1] < days[0][: len(days[-1])]:
+        fail("this ends before it began; swap the days.")
+
 
 KINDS = tuple(
     Kind(
@@ -28,6 +51,7 @@ KINDS = tuple(
         cites={"follows": Cites(tuple(f"reconstructed.{one}" for one in STEPS), 0, 20)},
         texts=("title", "statement"),
         subject="thread",
+        rules=(since(2, happened_before),),
     )
     for step in STEPS
 )

@@ -1,6 +1,6 @@
 """The report-back: what came of it, for the people who spoke, in each language of the engagement."""
 
-from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, fail, list_of, words
+from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, fail, list_of, since, words
 from alongside.core.grammar.v1.engagements import ENGAGEMENT
 from alongside.core.refusals import Tongue
 
@@ -20,6 +20,17 @@ def has_every_language(entry: Entry, log: LogView) -> None:
         )
 
 
+def covers_its_own(entry: Entry, log: LogView) -> None:
+    """Let people hear back once, of what their own engagement led to (promise 7)."""
+    if log.citing(entry.cites["engagement"][0], entry.kind):
+        fail("people have heard back already; nothing more is needed.")
+    for index in entry.cites.get("covers", ()):
+        covered = log.get(index)
+        own = covered and covered.cites.get("engagement", entry.cites["engagement"])
+        if own != entry.cites["engagement"]:
+            fail("this report covers what is of another engagement; leave it out.")
+
+
 KINDS = (
     Kind(
         name="report.published",
@@ -32,6 +43,6 @@ KINDS = (
             "covers": Cites(("ask.recommended", "ask.questioned", "finding.published"), 0, 200),
         },
         any_text=r"[a-z]{2,3}(-[a-zA-Z]{2,4})?",
-        rules=(has_every_language,),
+        rules=(has_every_language, since(2, covers_its_own)),
     ),
 )

@@ -20,6 +20,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.calls import CALL, closing_day
+from alongside.core.grammar.v1.program import tells_ranges
 from alongside.core.grammar.v1.quotas import (
     ADVISED_ON,
     BALANCED,
@@ -132,6 +133,7 @@ KINDS: tuple[Kind, ...] = (
             is_announced_once,
             list_comes_with_quotas,
             quotas_can_be_met,
+            tells_ranges("tickets"),
         ),
     ),
     Kind(
@@ -169,6 +171,10 @@ KINDS: tuple[Kind, ...] = (
         may={"withdrawn": band},
         cites=CALL,
         texts=("reasons",),
-        rules=(call_has_closed, is_closed_once),
+        rules=(
+            call_has_closed,
+            is_closed_once,
+            tells_ranges("applications", "shortlisted", "withdrawn"),
+        ),
     ),
 )

@@ -1,6 +1,7 @@
 """Training as the record sees it: courses and how many completed their tracks, in bands; never a name."""
 
 from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, band, day, fail, number, one_of, slug
+from alongside.core.grammar.v1.program import tells_ranges
 
 
 def course_is_new(entry: Entry, log: LogView) -> None:
@@ -79,6 +80,6 @@ KINDS: tuple[Kind, ...] = (
         may={"unit": slug},
         cites={"courses": Cites(("course.offered",), 1, 60), "cohort": Cites(("cohort.seated",))},
         subject="track",
-        rules=(courses_are_of_the_track, term_is_over, is_counted_once),
+        rules=(courses_are_of_the_track, term_is_over, is_counted_once, tells_ranges("people")),
     ),
 )

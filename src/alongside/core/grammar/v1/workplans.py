@@ -16,6 +16,7 @@ from alongside.core.grammar.shape import (
     slug,
 )
 from alongside.core.grammar.v1.cohort import works_elsewhere
+from alongside.core.grammar.v1.program import signs_for_its_unit
 from alongside.core.refusals import Named
 
 COMMUNITY = "community"
@@ -69,6 +70,12 @@ def is_not_by_an_employee_of_the_other_side(entry: Entry, log: LogView) -> None:
     """Refuse a lead whom a unit of the plan, or its bureau, employs (promise 6)."""
     plan = version_of(entry, log) if "version" in entry.cites else entry
     works_elsewhere(entry, log, plan.data["units"])
+
+
+def is_signed_for_the_unit(entry: Entry, log: LogView) -> None:
+    """Refuse a version that an office signs which does not sign for its unit (promise 6)."""
+    for one in entry.offices:
+        signs_for_its_unit(unit=one.split("/")[0], offices=entry.offices, log=log)
 
 
 def keeps_its_parties(entry: Entry, log: LogView) -> None:
@@ -180,6 +187,7 @@ KINDS = (
             keeps_its_parties,
             counts_on,
             since(2, is_not_by_an_employee_of_the_other_side),
+            since(2, is_signed_for_the_unit),
         ),
     ),
     Kind(
@@ -196,6 +204,7 @@ KINDS = (
             signs_the_same_text,
             is_the_other_side,
             since(2, is_not_by_an_employee_of_the_other_side),
+            since(2, is_signed_for_the_unit),
         ),
         beside=signers,
     ),

@@ -44,6 +44,7 @@ def terms_of(pack: Pack, sha256: str) -> dict[str, Any]:
         "offices": sorted(pack.offices),
         "topics": [{"id": one.id, "sha256": one.sha256} for one in pack.forbidden],
         "within": [{"unit": one.slug, "within": one.parent} for one in pack.units if one.parent],
+        "signing": sorted(pack.signing_offices),
     }
 
 

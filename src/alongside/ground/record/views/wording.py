@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -63,7 +64,7 @@ SENTENCES: dict[str, str | Promise] = {
     "engagement.resumed": gettext_lazy("People can speak again."),
     "engagement.closed": gettext_lazy("It is closed: people have heard back in every language."),
     "voices.closed": gettext_lazy(
-        "The last voices are in. We give a range so that no one can be picked out."
+        "The last voices are in. We say how many were published, and give ranges where a number could point at someone."
     ),
     "ask.acknowledged": gettext_lazy("The office says that it has this and will see to it."),
     "ask.escalated": gettext_lazy("No answer had come by the day, so the office above was told."),
@@ -187,6 +188,8 @@ def _range(data: Any) -> str:
     found = band_of_data(data)
     if isinstance(found, Fewer):
         return _("Fewer people than we show")
+    if found.low == found.high:
+        return number_format(found.low, force_grouping=True)
     return _("Between %(low)d and %(high)d") % {"low": found.low, "high": found.high}
 
 

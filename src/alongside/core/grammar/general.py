@@ -1,0 +1,44 @@
+"""What holds for entries of every kind since grammar 2: lists name each once, ranges hide single people, days fit their cohort."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from alongside.core.disclosure import is_hidden
+from alongside.core.grammar.shape import Entry, LogView, Rule, fail, malformed, since
+
+
+def names_each_once(entry: Entry, _log: LogView) -> None:
+    """Refuse a list that names something twice: whoever counts the list would count it twice."""
+    for where, found in _lists("data", entry.data):
+        if any(one in found[:place] for place, one in enumerate(found)):
+            malformed(f"{where} names something twice; name it once.")
+
+
+def _lists(where: str, value: Any) -> Iterator[tuple[str, list[Any]]]:
+    if isinstance(value, list):
+        yield where, value
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        yield from _lists(f"{where}.{key}", one)
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Say whether two offices are of one unit."""
+    return one.split("/", maxsplit=1)[0] == other.split("/", maxsplit=1)[0]
+
+
+def hides_single_people(low_high: Any, k: int) -> None:
+    """Refuse a range upside down, below k, or so narrow that it is a count (see core.disclosure)."""
+    if low_high != "fewer" and not is_hidden(low_high["low"], low_high["high"], k):
+        fail("a range of people begins at {k} and holds at least {k} numbers; tell a wider one.", k=k)
+
+
+def is_of_its_cohort(entry: Entry, log: LogView) -> None:
+    """Refuse an entry about one cohort that cites another one."""
+    for index in entry.cites.get("cohort", ()):
+        cited = log.get(index)
+        if cited is not None and entry.data.get("cohort", cited.data["cohort"]) != cited.data["cohort"]:
+            malformed("cites another cohort than it is about; cite its own.")
+
+
+RULES: tuple[Rule, ...] = (since(2, names_each_once), since(2, is_of_its_cohort))

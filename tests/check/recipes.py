@@ -1,0 +1,1358 @@
+"""Ways to forge a record with the log's own key, by what they break. Each takes a record that holds and breaks one rule.
+
+A recipe changes the entries of a `Forged` record at a place that it draws, and gives the number of the entry that a
+verifier must name; `says` is what it must say of it.
+"""
+
+import base64
+import random
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from alongside.core.canonical import canonical
+from alongside.core.grammar import KINDS, VERSION
+from alongside.core.sealing.leads import vouch_statement
+
+type Value = dict[str, Any]
+DAYS = (
+    "closes",
+    "report_back",
+    "answer_by",
+    "answer_due",
+    "ack_due",
+    "on",
+    "until",
+    "from",
+    "reply_due",
+    "advice_by",
+)
+ASKS = ("ask.recommended", "ask.questioned", "ask.advised")
+FINAL = ("accepted", "accepted_in_part", "declined", "told", "told_in_part")
+CLOCK = ("ask.silent", "ask.escalated")
+WORDS = {"lang": "en", "sha256": "ab" * 32}
+OPENED = ("engagement.promised",)
+
+
+class NothingHereError(LookupError):
+    """The record has no entry that a recipe could begin with."""
+
+
+class Forged:
+    """The entries of a record as values, to be forged; what it draws follows from its seed."""
+
+    def __init__(self, entries: list[Value], origin: str, seed: int) -> None:
+        self.entries, self.origin, self.draw = deepcopy(entries), origin, random.Random(seed)
+
+    def __getitem__(self, index: int) -> Value:
+        return self.entries[index]
+
+    def all(self, kind: str, where: Callable[[Value], bool] = lambda _one: True) -> list[int]:
+        """List the entries of a kind."""
+        return [place for place, one in enumerate(self.entries) if one["kind"] == kind and where(one)]
+
+    def pick(self, *kinds: str, where: Callable[[Value], bool] = lambda _one: True) -> int:
+        """Draw an entry of these kinds."""
+        found = [place for kind in kinds for place in self.all(kind, where)]
+        if not found:
+            raise NothingHereError(kinds)
+        return self.draw.choice(found)
+
+    def citing(self, index: int, kind: str) -> list[int]:
+        """List the entries of a kind that cite an entry."""
+        return self.all(kind, lambda one: any(index in cited for cited in one["cites"].values()))
+
+    def cut(self, index: int) -> None:
+        """Forget this entry and all after it."""
+        del self.entries[index:]
+
+    def add(
+        self, kind: str, by: list[str], data: Value | None = None, cites: Value | None = None, **more: Any
+    ) -> int:
+        """Add an entry at the end; `on` is its day, else that of the last entry, `texts` the names of its texts."""
+        index = len(self.entries)
+        on = more.get("on") or self.entries[-1]["date"]
+        texts = {name: WORDS for name in more.get("texts", ())}
+        self.entries.append(
+            {
+                "v": VERSION,
+                "kind": kind,
+                "date": max(str(on), self.entries[-1]["date"]),
+                "pen": KINDS[kind].pen,
+                "by": by,
+                "data": data or {},
+                "cites": cites or {},
+                "texts": texts,
+            }
+        )
+        return index
+
+    def again(self, index: int, **data: Any) -> int:
+        """Add an entry once more at the end, with other data."""
+        one = deepcopy(self.entries[index])
+        one["data"] |= data
+        one["date"] = self.entries[-1]["date"]
+        self.entries.append(one)
+        return len(self.entries) - 1
+
+    def seats(self) -> list[str]:
+        """List the seats that sit at the end of the record."""
+        over = {self[one]["data"]["seat"] for kind in ("seat.left", "seat.removed") for one in self.all(kind)}
+        return [one for place in self.all("seat.taken") if (one := self[place]["data"]["seat"]) not in over]
+
+    def holders(self, promise: int) -> list[str]:
+        """List the seats to which the key of an engagement is locked and that sit."""
+        locked = self[self[promise]["cites"]["key"][0]]["data"]["wrapped_to"]
+        return [one for one in locked if one in self.seats()]
+
+    def policy(self) -> Value:
+        """Give the policy in force."""
+        return dict(self[self.all("policy.adopted")[-1]]["data"])
+
+    def junior(self, unit: str) -> str:
+        """Draw an office of a unit that does not sign for it."""
+        of_unit = [one for one in self.policy()["offices"] if one.split("/")[0] == unit]
+        return self.draw.choice([one for one in of_unit if one not in self.policy()["signing"]])
+
+    def other_unit(self, unit: str) -> str:
+        """Draw an office that signs for another unit."""
+        return self.draw.choice([one for one in self.policy()["signing"] if one.split("/")[0] != unit])
+
+    def manager(self, unit: str) -> str:
+        """Give the office that signs for a unit."""
+        return next(one for one in self.policy()["signing"] if one.split("/")[0] == unit)
+
+    def marks(self, promise: int) -> list[str]:
+        """List the seal marks of an engagement."""
+        return [
+            mark for one in self.citing(promise, "voices.published") for mark in self[one]["data"]["marks"]
+        ]
+
+    def fresh(self, count: int) -> list[str]:
+        """Draw seal marks that nobody has, sorted."""
+        return sorted(f"{self.draw.getrandbits(256):064x}" for _ in range(count))
+
+    def owed(self) -> int:
+        """Draw an ask without a final answer, as it was asked."""
+        return self.pick(*ASKS, where=lambda one: not self._is_answered(self.entries.index(one)))
+
+    def _is_answered(self, ask: int) -> bool:
+        return bool(self.citing(ask, "answer.given") or self.citing(ask, "ask.raised"))
+
+    def office_of(self, ask: int) -> str:
+        """Give the office that was asked."""
+        return str(self[ask]["data"]["office"])
+
+    def raw(self) -> list[bytes]:
+        """Give the entries as the log holds them."""
+        return [canonical(one) for one in self.entries]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A way to forge, what the verifier says of it, and which promise it breaks."""
+
+    name: str
+    promise: int
+    says: str
+    forge: Callable[[Forged], int]
+
+
+RECIPES: list[Recipe] = []
+
+
+def breaks(promise: int, says: str) -> Callable[[Callable[[Forged], int]], Callable[[Forged], int]]:
+    """Register a recipe under its name; `says` is a part of what the verifier says."""
+
+    def register(forge: Callable[[Forged], int]) -> Callable[[Forged], int]:
+        RECIPES.append(Recipe(forge.__name__, promise, says, forge))
+        return forge
+
+    return register
+
+
+def day_after(day: str, days: int) -> str:
+    """Give a day some days later."""
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+# --- Promise 1: the promise comes first ------------------------------------------------------------------------------
+
+
+def of_the_city(log: Forged) -> int:
+    return log.pick("engagement.promised", where=lambda one: not one["data"]["community"])
+
+
+@breaks(1, "the unit must sign the promise")
+def a_promise_without_the_unit(log):
+    at = of_the_city(log)
+    log[at]["by"] = [one for one in log[at]["by"] if one.startswith("seat-")]
+    return at
+
+
+@breaks(1, "a lead must sign the promise")
+def a_promise_without_a_lead(log):
+    at = of_the_city(log)
+    log[at]["by"] = [one for one in log[at]["by"] if "/" in one]
+    return at
+
+
+@breaks(1, "signs this with an office that signs for it")
+def a_promise_that_junior_staff_signed(log):
+    at = of_the_city(log)
+    unit = log[at]["data"]["unit"]
+    log[at]["by"] = [one if one.startswith("seat-") else log.junior(unit) for one in log[at]["by"]]
+    return at
+
+
+@breaks(1, "the office that will answer belongs to the unit that signs")
+def a_promise_that_another_unit_answers(log):
+    at = of_the_city(log)
+    log[at]["data"]["office"] = log.other_unit(log[at]["data"]["unit"])
+    return at
+
+
+@breaks(1, "a community engagement has no promise by the city")
+def a_promise_of_the_city_in_an_engagement_of_the_community(log):
+    at = log.pick("engagement.promised", where=lambda one: one["data"]["community"])
+    log[at]["data"]["answer_by"] = day_after(log[at]["data"]["report_back"], log.draw.randint(1, 90))
+    return at
+
+
+@breaks(1, "years ahead; name a nearer one")
+def a_promise_that_ends_in_a_far_year(log):
+    at, year = log.pick(*OPENED), log.draw.randint(2040, 9999)
+    days = {"closes": "01-01", "report_back": "06-01", "answer_by": "09-01", "voices_kept_until": "12-31"}
+    log[at]["data"] |= {name: f"{year}-{day}" for name, day in days.items() if name in log[at]["data"]}
+    return at
+
+
+@breaks(1, "must be a day written as YYYY-MM-DD")
+def a_day_in_another_form(log):
+    kind = log.draw.choice(
+        ["engagement.promised", "ask.recommended", "ask.questioned", "cohort.seated", "call.published"]
+    )
+    at = log.pick(kind)
+    name = log.draw.choice([one for one in DAYS if one in log[at]["data"]])
+    year, week, month = log.draw.randint(2026, 2030), log.draw.randint(10, 52), log.draw.randint(1, 9)
+    log[at]["data"][name] = log.draw.choice(
+        [f"{year}-W{week}-{month % 7 + 1}", f"{year}-{month}-1", f"{year}{month:02d}11"]
+    )
+    return at
+
+
+@breaks(1, "the dates must come in order")
+def a_promise_that_reports_back_before_it_closes(log):
+    at = log.pick(*OPENED)
+    log[at]["data"]["report_back"] = day_after(log[at]["data"]["closes"], -log.draw.randint(1, 20))
+    return at
+
+
+@breaks(1, "the policy shows no group below")
+def a_promise_with_a_smaller_k(log):
+    at = log.pick(*OPENED)
+    log[at]["data"]["k"] = log.draw.randint(2, log.policy()["k"] - 1)
+    return at
+
+
+@breaks(1, "this engagement is promised already")
+def a_second_promise(log):
+    at = log.pick(*OPENED)
+    return log.again(at, **{name: day_after(log[-1]["date"], 99) for name in DAYS if name in log[at]["data"]})
+
+
+@breaks(1, "names another key than the one that was tested")
+def a_promise_with_an_untested_key(log):
+    at = log.pick(*OPENED)
+    keys = [
+        one for one in log.all("key.made") if log[one]["data"]["engagement"] != log[at]["data"]["engagement"]
+    ]
+    log[at]["data"]["recipient"] = log[log.draw.choice(keys)]["data"]["recipient"]
+    return at
+
+
+@breaks(1, "each lead tests a key once, and alone")
+def a_key_that_one_lead_tested_twice(log):
+    key = log.pick("key.made")
+    first, *later = log.citing(key, "key.tested")
+    at = log.draw.choice(later)
+    log[at]["by"] = list(log[first]["by"])
+    return at
+
+
+@breaks(1, "has no certified key")
+def a_key_locked_to_a_ghost(log):
+    at = log.pick("key.made")
+    log[at]["data"]["wrapped_to"].append(f"seat-{log.draw.getrandbits(32):08x}")
+    return at
+
+
+def corrected(log: Forged, promise: int, about: str, by: list[str] | None = None, **days: str) -> int:
+    data = {"about": about, **days}
+    both = by or log[promise]["by"]
+    return log.add("engagement.corrected", list(both), data, {"engagement": [promise]}, texts=("correction",))
+
+
+def standing_promise(log: Forged) -> int:
+    """Draw a promise of the city that is not closed."""
+    return log.pick(
+        "engagement.promised",
+        where=lambda one: one["data"]["closes"] > log[-1]["date"] and not one["data"]["community"],
+    )
+
+
+@breaks(1, "sign its correction together")
+def a_correction_by_one_side(log):
+    promise = standing_promise(log)
+    return corrected(
+        log, promise, log.draw.choice(["title", "consent", "reading"]), [log.draw.choice(log[promise]["by"])]
+    )
+
+
+@breaks(1, "signs this with an office that signs for it")
+def a_correction_that_junior_staff_signed(log):
+    promise = standing_promise(log)
+    by = [log.draw.choice(log.seats()), log.junior(log[promise]["data"]["unit"])]
+    return corrected(log, promise, "title", by)
+
+
+@breaks(1, "changes the one thing that it is about")
+def a_correction_of_a_word_that_moves_a_day(log):
+    promise = standing_promise(log)
+    return corrected(log, promise, "title", closes=day_after(log[-1]["date"], log.draw.randint(1, 60)))
+
+
+@breaks(1, "a correction of a day names the new day")
+def a_correction_of_a_day_without_a_day(log):
+    return corrected(log, standing_promise(log), log.draw.choice(["closes", "report_back", "answer_by"]))
+
+
+@breaks(1, "a corrected day lies between today and")
+def a_correction_to_a_far_or_past_day(log):
+    about = log.draw.choice(["report_back", "answer_by"])
+    days = log.draw.choice([log.draw.randint(1000, 9000), -log.draw.randint(1, 200)])
+    return corrected(log, standing_promise(log), about, **{about: day_after(log[-1]["date"], days)})
+
+
+@breaks(1, "after the last day to speak")
+def a_correction_that_hears_after_the_report(log):
+    promise = standing_promise(log)
+    later = day_after(
+        max(log[promise]["data"]["report_back"], log[promise]["data"]["answer_by"]), log.draw.randint(1, 20)
+    )
+    return corrected(log, promise, "closes", closes=later)
+
+
+@breaks(1, "the last voices are in")
+def a_correction_that_opens_an_intake_again(log):
+    ended = log.pick("voices.closed")
+    promise = log[ended]["cites"]["engagement"][0]
+    log.cut(ended + 1)
+    later = day_after(log[-1]["date"], log.draw.randint(1, 60))
+    return corrected(log, promise, "closes", closes=later)
+
+
+@breaks(1, "this engagement is closed")
+def a_correction_of_what_is_closed(log):
+    promise = log[log.pick("engagement.closed")]["cites"]["engagement"][0]
+    return corrected(log, promise, log.draw.choice(["title", "consent"]))
+
+
+@breaks(1, "it is paused already|it is not paused")
+def a_pause_out_of_turn(log):
+    promise = standing_promise(log)
+    if log.draw.random() < 0.5:
+        return log.add("engagement.resumed", ["steward"], {}, {"engagement": [promise]})
+    log.add("engagement.paused", ["steward"], {"ground": "court"}, {"engagement": [promise]})
+    return log.add("engagement.paused", ["steward"], {"ground": "court"}, {"engagement": [promise]})
+
+
+# --- Promise 2: the city cannot read it -------------------------------------------------------------------------------
+
+
+@breaks(2, "does not stand under this key")
+def a_certificate_that_is_no_signature(log):
+    at = log.pick("key.certified")
+    junk = [
+        b"not a signature",
+        b"",
+        bytes(64),
+        log.draw.randbytes(64),
+        log.draw.randbytes(log.draw.randint(1, 90)),
+    ]
+    log.draw.choice(log[at]["data"]["certs"])["signature"] = (
+        base64.b64encode(log.draw.choice(junk)).decode() or "not a signature"
+    )
+    return at
+
+
+@breaks(2, "does not stand under this key")
+def a_certificate_by_whoever_holds_the_server(log):
+    at = log.pick("key.certified")
+    own = {name: log[at]["data"][name] for name in ("seat", "recipient", "sign_key")}
+    said = vouch_statement(origin=log.origin, **own)
+    server = Ed25519PrivateKey.from_private_bytes(log.draw.randbytes(32))
+    log.draw.choice(log[at]["data"]["certs"])["signature"] = base64.b64encode(server.sign(said)).decode()
+    return at
+
+
+@breaks(2, "does not stand under this key")
+def a_key_put_in_the_place_of_the_one_that_was_vouched_for(log):
+    at = log.pick("key.certified")
+    mine = Ed25519PrivateKey.from_private_bytes(log.draw.randbytes(32))
+    log[at]["data"]["sign_key"] = mine.public_key().public_bytes_raw().hex()
+    return at
+
+
+@breaks(2, "does not stand under this key")
+def a_certificate_of_another_lead(log):
+    one, other = log.all("key.certified")[:2]
+    log[other]["data"]["certs"] = deepcopy(log[one]["data"]["certs"])
+    return other
+
+
+@breaks(2, "a key needs two leads to vouch for it|names something twice")
+def a_key_that_one_lead_vouches_for_twice(log):
+    at = log.pick("key.certified")
+    cert = log.draw.choice(log[at]["data"]["certs"])
+    log[at]["data"]["certs"] = [cert, dict(cert)]
+    log[at]["by"] = [cert["seat"]]
+    return at
+
+
+@breaks(2, "cannot vouch for a key")
+def a_key_that_vouches_for_itself(log):
+    at = log.pick("key.certified")
+    own = log[at]["data"]["seat"]
+    log[at]["data"]["certs"][0]["seat"] = own
+    log[at]["by"][0] = own
+    return at
+
+
+@breaks(2, "the founding keys are complete")
+def a_third_founding_key(log):
+    founded, later = log.pick("key.founded"), log.pick("key.certified")
+    seat = log[later]["data"]["seat"]
+    log.cut(later)
+    one = log.again(founded, seat=seat, sign_key=f"{log.draw.getrandbits(256):064x}")
+    log[one]["by"] = [seat]
+    return one
+
+
+@breaks(2, "a lead brings their own key")
+def a_founding_key_that_another_seat_brings(log):
+    at = log.pick("key.founded")
+    log[at]["by"] = [log.draw.choice([one for one in log.seats() if one != log[at]["data"]["seat"]])]
+    return at
+
+
+@breaks(2, "this key is on the record already")
+def a_key_that_another_seat_has(log):
+    at = log.all("key.founded")[1]
+    name = log.draw.choice(["recipient", "sign_key"])
+    log[at]["data"][name] = log[log.all("key.founded")[0]]["data"][name]
+    return at
+
+
+@breaks(2, "this is not a whole key")
+def a_key_that_is_none(log):
+    at = log.pick("key.founded", "key.made")
+    log[at]["data"]["recipient"] = "age1" + "q" * log.draw.randint(1, 70)
+    return at
+
+
+@breaks(2, "this key is on the record already")
+def an_engagement_that_a_lead_alone_reads(log):
+    at = log.pick("key.made")
+    log[at]["data"]["recipient"] = log[log.pick("key.founded", "key.certified")]["data"]["recipient"]
+    return at
+
+
+@breaks(2, "this is another key than the one that was made")
+def a_share_of_another_key(log):
+    promise = log.pick(*OPENED)
+    key = log[promise]["cites"]["key"][0]
+    other = log.draw.choice([one for one in log.all("key.made") if one != key])
+    data = {**log[key]["data"], "recipient": log[other]["data"]["recipient"], "wrapped_to": log.seats()[:1]}
+    return log.add("key.shared", log.holders(promise)[:1], data, {"key": [key]})
+
+
+@breaks(2, "a batch below")
+def a_batch_below_k(log):
+    at = log.pick("voices.published")
+    del log[at]["data"]["marks"][log.draw.randint(1, log.policy()["k"] - 1) :]
+    return at
+
+
+@breaks(2, "a further part comes right after a full one")
+def a_batch_of_one_mark_as_part_2(log):
+    at = log.pick("voices.published")
+    promise = log[at]["cites"]["engagement"]
+    if log.citing(promise[0], "voices.closed") or log.draw.random() < 0.5:
+        log.cut(at + 1)
+    marks = log.fresh(log.draw.randint(1, 5))
+    part = log.draw.choice([2, 2, 2, 3, 900])
+    return log.add("voices.published", ["clock"], {"marks": marks, "part": part}, {"engagement": promise})
+
+
+@breaks(2, "a seal mark is on the record already")
+def the_same_marks_in_two_engagements_or_twice(log):
+    at = log.pick("voices.published")
+    promise = log.draw.choice([one for one in log.all(*OPENED) if not log.citing(one, "voices.closed")])
+    some = log.draw.sample(log[at]["data"]["marks"], log.draw.randint(1, 10))
+    marks = sorted([*some, *log.fresh(12)])
+    return log.add("voices.published", ["clock"], {"marks": marks, "part": 1}, {"engagement": [promise]})
+
+
+@breaks(2, "in sorted order|names something twice")
+def marks_in_the_order_in_which_people_came(log):
+    at = log.pick("voices.published", "voices.opened")
+    marks = log[at]["data"]["marks"]
+    log[at]["data"]["marks"] = log.draw.choice([marks[::-1], [*marks[1:], marks[0]], [*marks, marks[-1]]])
+    return at
+
+
+@breaks(2, "the last batch is out")
+def a_batch_after_the_last_one(log):
+    promise = log[log.pick("voices.closed")]["cites"]["engagement"]
+    return log.add(
+        "voices.published", ["clock"], {"marks": log.fresh(12), "part": 1}, {"engagement": promise}
+    )
+
+
+@breaks(2, "tell that number")
+def an_end_that_tells_another_number(log):
+    at = log.pick("voices.closed")
+    count = log[at]["data"]["voices"]["low"]
+    off = log.draw.choice([-1, 1]) * log.draw.randint(1, count - 1)
+    low, high = sorted([count, count + off])
+    log[at]["data"]["voices"] = log.draw.choice(
+        [
+            {"low": count + off, "high": count + off},
+            {"low": high, "high": low},
+            {"low": low, "high": high},
+            "fewer",
+        ]
+    )
+    return at
+
+
+@breaks(2, "a range of people begins at")
+def withdrawals_told_as_a_count(log):
+    at, k = log.pick("voices.closed"), log.policy()["k"]
+    low, wide = log.draw.randint(k, 99), log.draw.randint(-9, k - 2)
+    told = log.draw.choice([(low, low), (low, low + wide), (log.draw.randint(1, k - 1), 99)])
+    log[at]["data"]["withdrawn"] = {"low": told[0], "high": max(told[1], 1)}
+    return at
+
+
+@breaks(2, "the intake ends the day after")
+def an_intake_that_ends_before_its_day(log):
+    promise = standing_promise(log)
+    count = len(log.marks(promise))
+    told = {"low": count, "high": count} if count else "fewer"
+    data = {"voices": told, "withdrawn": "fewer"}
+    return log.add("voices.closed", ["clock"], data, {"engagement": [promise]})
+
+
+def opened(log: Forged, **more: Any) -> int:
+    """Sign a list of what was opened once more."""
+    at = log.pick("voices.opened")
+    promise = log[at]["cites"]["engagement"][0]
+    by = log.draw.sample(log.holders(promise), 2)
+    data = {"marks": log[at]["data"]["marks"], "part": 1} | more
+    return log.add("voices.opened", by, data, {"engagement": [promise]})
+
+
+@breaks(2, "some of these voices are not on the record")
+def opened_voices_that_nobody_sent(log):
+    marks = log[log.pick("voices.opened")]["data"]["marks"]
+    return opened(log, marks=sorted([*marks, *log.fresh(log.draw.randint(1, 9))]))
+
+
+@breaks(2, "a list below")
+def a_list_of_few_opened_voices(log):
+    marks = log[log.pick("voices.opened")]["data"]["marks"]
+    return opened(log, marks=marks[: log.draw.randint(1, log.policy()["k"] - 1)])
+
+
+@breaks(2, "how many were not opened can be counted")
+def a_range_beside_what_can_be_counted(log):
+    return opened(log, not_opened="fewer")
+
+
+@breaks(2, "two leads sign the list")
+def a_list_that_one_lead_signed(log):
+    at = opened(log)
+    log[at]["by"] = log[at]["by"][:1]
+    return at
+
+
+@breaks(2, "only leads who can open the key")
+def a_list_by_a_lead_without_the_key(log):
+    at = log.pick("voices.opened")
+    key = log[log[at]["cites"]["engagement"][0]]["cites"]["key"][0]
+    tested = {one for test in log.citing(key, "key.tested") for one in log[test]["by"]}
+    log[key]["data"]["wrapped_to"] = sorted(tested)
+    others = [one for one in log.seats() if one not in tested]
+    log[at]["by"][log.draw.randrange(2)] = log.draw.choice(others)
+    return at
+
+
+# --- Promise 3: the community holds the pen ---------------------------------------------------------------------------
+
+
+@breaks(3, "does not write entries of this kind")
+def a_finding_by_an_office(log):
+    at = log.pick("finding.published", "advice.published", "ask.recommended", "voices.opened")
+    log[at]["by"].append(log.draw.choice(log.policy()["offices"]))
+    return at
+
+
+@breaks(3, "this root stands over no voice")
+def a_finding_over_nothing(log):
+    at = log.pick("finding.published")
+    log[at]["data"]["root"] = log.draw.choice(
+        ["0" * 64, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]
+    )
+    return at
+
+
+@breaks(3, "voices are on the record; say no more")
+def a_finding_over_more_voices_than_there_are(log):
+    at = log.pick("finding.published")
+    count = len(log.marks(log[at]["cites"]["engagement"][0]))
+    low = log.draw.randint(log.policy()["k"], 2 * count)
+    log[at]["data"]["voices"] = {"low": low, "high": max(low, count) + log.draw.randint(1, 99)}
+    return at
+
+
+@breaks(3, "tells a small count")
+def a_finding_as_exact_as_a_count(log):
+    at, k = log.pick("finding.published"), log.policy()["k"]
+    count = len(log.marks(log[at]["cites"]["engagement"][0]))
+    low = log.draw.randint(k + 1, count)
+    log[at]["data"]["voices"] = {"low": low, "high": min(count, low + log.draw.randint(0, k - 2))}
+    return at
+
+
+@breaks(3, "is told as fewer")
+def a_finding_below_k_or_upside_down(log):
+    at, k = log.pick("finding.published"), log.policy()["k"]
+    low = log.draw.randint(1, k - 1)
+    log[at]["data"]["voices"] = log.draw.choice([{"low": low, "high": 60}, {"low": k + low, "high": k}])
+    return at
+
+
+@breaks(3, "attested by two leads")
+def a_small_finding_by_one_lead(log):
+    at = log.pick("finding.published")
+    log[at]["by"], log[at]["data"]["voices"] = log[at]["by"][:1], "fewer"
+    return at
+
+
+@breaks(3, "told in another range before")
+def the_same_voices_in_two_ranges(log):
+    at = log.pick("finding.published", where=lambda one: one["data"]["voices"] != "fewer")
+    return log.again(
+        at, voices={"low": log.policy()["k"], "high": len(log.marks(log[at]["cites"]["engagement"][0]))}
+    )
+
+
+@breaks(3, "findings of its own engagement")
+def a_finding_beside_one_of_another_engagement(log):
+    at = log.pick("finding.published")
+    promise = standing_promise(log)
+    data = {"smaller": True, "voices": "fewer", "root": f"{log.draw.getrandbits(256):064x}"}
+    cites = {"engagement": [promise], "beside": [at]}
+    return log.add("finding.published", log.draw.sample(log.seats(), 2), data, cites, texts=("statement",))
+
+
+@breaks(3, "the words are the community's")
+def a_translation_of_a_finding_by_an_office(log):
+    of = log.pick("finding.published", "ask.recommended", "advice.published")
+    name = next(iter(log[of]["texts"]))
+    lang = log.draw.choice(["es", "vi", "ar", "so"])
+    data = {"lang": lang, "reviewed": True, "made_by": "person"}
+    at = log.add(
+        "text.translated", [log.draw.choice(log.policy()["offices"])], data, {"of": [of]}, texts=(name,)
+    )
+    log[at]["texts"][name] = WORDS | {"lang": lang}
+    return at
+
+
+@breaks(3, "belongs to its own consultation")
+def advice_on_what_another_unit_showed(log):
+    of = log.pick("advice.published")
+    others = log.all(
+        "material.entered", lambda one: one["cites"]["consultation"] != log[of]["cites"]["consultation"]
+    )
+    if not others:
+        raise NothingHereError
+    at = log.again(of)
+    log[at]["cites"]["material"] = [*log[at]["cites"].get("material", []), log.draw.choice(others)]
+    return at
+
+
+# --- Promise 4: the city must answer ----------------------------------------------------------------------------------
+
+
+def answered(log: Forged, ask: int, by: list[str], decision: str = "declined", **more: Any) -> int:
+    data = {"decision": decision, "signed_off": by[-1], **more}
+    return log.add("answer.given", by, data, {"ask": [ask]}, texts=("reasons",))
+
+
+def unit_of(log: Forged, ask: int) -> str:
+    return log.office_of(ask).split("/")[0]
+
+
+@breaks(4, "signs this with an office that signs for it")
+def an_answer_that_junior_staff_signed(log):
+    ask = log.pick(
+        *ASKS,
+        where=lambda one: not log.citing(log.entries.index(one), "answer.given") and _has_junior(log, one),
+    )
+    return answered(log, ask, [log.junior(unit_of(log, ask))])
+
+
+def _has_junior(log: Forged, one: Value) -> bool:
+    unit = one["data"]["office"].split("/")[0]
+    rest = set(log.policy()["offices"]) - set(log.policy()["signing"])
+    return any(each.split("/")[0] == unit for each in rest) and not log.citing(
+        log.entries.index(one), "ask.raised"
+    )
+
+
+@breaks(4, "signs this with an office that signs for it")
+def an_answer_that_another_unit_signed_off(log):
+    ask = log.owed()
+    unit = unit_of(log, ask)
+    return answered(log, ask, [log.manager(unit), log.other_unit(unit)])
+
+
+@breaks(4, "only that unit may do this")
+def an_answer_by_another_unit(log):
+    ask = log.owed()
+    return answered(log, ask, [log.other_unit(unit_of(log, ask))])
+
+
+@breaks(4, "this ask has its answer")
+def a_second_answer(log):
+    at = log.pick("answer.given", where=lambda one: one["data"]["decision"] in FINAL)
+    ask = log[at]["cites"]["ask"][0]
+    return answered(
+        log, ask, [log.manager(unit_of(log, ask))], log.draw.choice(["declined", "deferred"]), **{}
+    )
+
+
+@breaks(4, "a deferral needs the day|that day is too far off")
+def a_deferral_to_no_day_to_a_past_day_or_to_a_far_year(log):
+    ask = log.owed()
+    by = [log.manager(unit_of(log, ask))]
+    past = day_after(log[-1]["date"], -log.draw.randint(0, 99))
+    far = f"{log.draw.randint(2040, 9999)}-06-01"
+    more = log.draw.choice([{}, {"until": past}, {"until": far}, {"until": far}])
+    return answered(log, ask, by, "deferred", **more)
+
+
+@breaks(4, "only a question is told")
+def a_recommendation_that_is_told(log):
+    ask = log.pick(
+        "ask.recommended",
+        "ask.advised",
+        where=lambda one: not log.citing(log.entries.index(one), "answer.given"),
+    )
+    return answered(log, ask, [log.manager(unit_of(log, ask))], "told")
+
+
+def extended(log: Forged, until: str) -> int:
+    ask = log.owed()
+    by = [log.manager(unit_of(log, ask))]
+    return log.add("ask.extended", by, {"until": until}, {"ask": [ask]}, texts=("reason",))
+
+
+@breaks(4, "that day is too far off")
+def an_extension_to_a_far_year(log):
+    return extended(log, f"{log.draw.randint(2040, 9999)}-{log.draw.randint(1, 12):02d}-09")
+
+
+@breaks(4, "more time means a later day")
+def an_extension_to_an_earlier_day(log):
+    return extended(log, day_after(log[-1]["date"], -log.draw.randint(200, 300)))
+
+
+@breaks(4, "this office has the ask already|is not an office of the policy in force")
+def a_transfer_to_nowhere(log):
+    ask = log.owed()
+    by = [log.manager(unit_of(log, ask))]
+    to = log.draw.choice([log.office_of(ask), f"nobody-{log.draw.randint(1, 99)}/manager"])
+    return log.add("ask.transferred", by, {"office": to}, {"ask": [ask]}, texts=("reason",))
+
+
+@breaks(4, "the answer is due by")
+def an_ask_with_a_longer_clock(log):
+    at = log.pick(*ASKS)
+    log[at]["data"]["answer_due"] = day_after(log[at]["data"]["answer_due"], log.draw.randint(1, 4000))
+    return at
+
+
+@breaks(4, "the days of an ask are to come")
+def an_ask_that_is_born_late(log):
+    at = log.pick(*ASKS)
+    log[at]["data"]["ack_due"] = day_after(log[at]["date"], -log.draw.randint(1, 200))
+    return at
+
+
+@breaks(4, "before the answer is due")
+def an_ask_that_is_acknowledged_after_its_answer(log):
+    at = log.pick(*ASKS)
+    log[at]["data"]["ack_due"] = day_after(log[at]["data"]["answer_due"], log.draw.randint(1, 90))
+    return at
+
+
+@breaks(4, "cites no finding")
+def a_recommendation_that_rests_on_nothing(log):
+    at = log.pick("ask.recommended")
+    del log[at]["cites"]["finding"]
+    return at
+
+
+@breaks(4, "the findings are of another engagement")
+def an_ask_that_hides_the_promise_it_rests_on(log):
+    at = log.pick("ask.recommended")
+    mine = log[at]["cites"].pop("engagement")
+    others = [one for one in log.all(*OPENED) if [one] != mine and one < at]
+    if others and log.draw.random() < 0.5:
+        log[at]["cites"]["engagement"] = [log.draw.choice(others)]
+    return at
+
+
+@breaks(4, "is not an office of the policy in force")
+def an_ask_to_an_office_that_there_is_not(log):
+    at = log.pick("ask.recommended", "ask.questioned")
+    log[at]["data"]["office"] = f"nobody-{log.draw.randint(1, 999)}/manager"
+    log[at]["cites"].pop("list", None)
+    return at
+
+
+@breaks(4, "is late by|is not late yet")
+def a_silence_of_other_days(log):
+    at = log.pick("ask.silent")
+    log[at]["data"]["days"] += log.draw.randint(1, 300)
+    return at
+
+
+@breaks(4, "the answer is owed by")
+def a_silence_of_another_office(log):
+    at = log.pick(*CLOCK)
+    log[at]["data"]["office"] = log.other_unit(log[at]["data"]["office"].split("/")[0])
+    return at
+
+
+@breaks(4, "the stage is silence-1")
+def words_of_the_clock(log):
+    at = log.pick("ask.silent", "vacancy.late")
+    log[at]["data"]["stage"] = log.draw.choice(["shame", "silence", "silence-0", "quarter-x", "city-is-lazy"])
+    return at
+
+
+@breaks(4, "this silence is told already")
+def a_silence_told_twice(log):
+    at = log.pick("ask.silent")
+    log.cut(at + 1)
+    return log.again(at)
+
+
+@breaks(4, "is not late yet")
+def a_silence_before_its_day(log):
+    ask = log.pick(
+        *ASKS,
+        where=lambda one: (
+            one["data"]["answer_due"] >= log[-1]["date"]
+            and not log.citing(log.entries.index(one), "answer.given")
+        ),
+    )
+    data = {"office": log.office_of(ask), "days": log.draw.randint(1, 9), "stage": "silence-1"}
+    return log.add("ask.silent", ["clock"], data, {"ask": [ask]})
+
+
+@breaks(4, "this ask has its answer")
+def a_silence_about_an_answer(log):
+    ask = log[log.pick("answer.given", where=lambda one: one["data"]["decision"] in FINAL)]["cites"]["ask"][0]
+    data = {"office": log.office_of(ask), "days": 9, "stage": "silence-1"}
+    return log.add("ask.silent", ["clock"], data, {"ask": [ask]})
+
+
+@breaks(4, "says yes, and no commitment follows")
+def a_yes_without_a_commitment(log):
+    at = log.pick("commitment.made")
+    yes = log[at]["cites"]["answer"][0]
+    log.cut(yes + 1)
+    if log.draw.random() < 0.5:
+        log.again(log.pick("answer.given"))
+    return yes
+
+
+@breaks(4, "the unit that said yes commits to it")
+def a_commitment_by_another_unit(log):
+    at = log.pick("commitment.made")
+    log[at]["by"] = [log.other_unit(log[at]["by"][0].split("/")[0])]
+    return at
+
+
+@breaks(4, "a milestone lies more than|before today")
+def a_milestone_in_a_far_or_past_year(log):
+    at = log.pick("commitment.made")
+    year = log.draw.choice([log.draw.randint(2045, 9999), log.draw.randint(1990, 2020)])
+    log.draw.choice(log[at]["data"]["milestones"])["due"] = f"{year}-05-01"
+    return at
+
+
+@breaks(4, "a milestone has no words")
+def a_milestone_without_words(log):
+    at = log.pick("commitment.made")
+    del log[at]["texts"][log.draw.choice(log[at]["data"]["milestones"])["id"]]
+    return at
+
+
+def contested(log: Forged, answer: int, on: str, due: str) -> int:
+    return log.add(
+        "answer.contested",
+        [log.seats()[0]],
+        {"reply_due": due},
+        {"answer": [answer]},
+        texts=("contest",),
+        on=on,
+    )
+
+
+@breaks(4, "was contested once")
+def a_second_contest(log):
+    at = log.pick("answer.contested")
+    log.cut(at + 1)
+    return log.again(at)
+
+
+@breaks(4, "can be contested until")
+def a_contest_after_its_days(log):
+    at = log.pick(
+        "answer.given", where=lambda one: not log.citing(log.entries.index(one), "answer.contested")
+    )
+    on = day_after(max(log[at]["date"], log[-1]["date"]), 31 + log.draw.randint(0, 300))
+    return contested(log, at, on, on)
+
+
+@breaks(4, "the reply is due by|the day of the reply is to come")
+def a_contest_with_another_clock(log):
+    at = log.pick("answer.contested")
+    off = log.draw.choice([log.draw.randint(31, 3000), -log.draw.randint(1, 300)])
+    log[at]["data"]["reply_due"] = day_after(log[at]["date"], off)
+    return at
+
+
+@breaks(4, "signs this with an office that signs for it|only that unit may write it")
+def a_reply_that_another_office_signed(log):
+    at = log.pick("contest.replied")
+    unit = log[at]["by"][0].split("/")[0]
+    who = log.draw.choice([log.other_unit(unit), log.junior(unit)])
+    log[at]["by"], log[at]["data"]["signed_off"] = [who], who
+    return at
+
+
+@breaks(4, "a question is raised to another office|the day of the reply is to come|the reply is due by")
+def a_question_raised_to_nobody(log):
+    at = log.pick("ask.raised")
+    way = log.draw.randrange(3)
+    if way == 0:
+        log[at]["data"]["to"] = log[at]["data"]["office"]
+    else:
+        log[at]["data"]["reply_due"] = day_after(log[at]["date"], -1 if way == 1 else 400)
+    return at
+
+
+# --- Promise 5: kept means verified -----------------------------------------------------------------------------------
+
+
+def checked(log: Forged) -> int:
+    return log.pick("delivery.verified", "delivery.disputed")
+
+
+@breaks(5, "checked by two leads and by no office|does not write entries of this kind")
+def a_check_by_one_lead_or_with_an_office(log):
+    at = checked(log)
+    log[at]["by"] = [
+        log[at]["by"][0],
+        *([log.draw.choice(log.policy()["offices"])] if log.draw.random() < 0.5 else []),
+    ]
+    return at
+
+
+@breaks(5, "the claim is about another milestone")
+def a_check_of_another_milestone(log):
+    at = checked(log)
+    log[at]["data"]["milestone"] = f"m{log.draw.randint(50, 99)}"
+    return at
+
+
+@breaks(5, "this claim is checked already")
+def a_second_check(log):
+    at = checked(log)
+    log.cut(at + 1)
+    return log.again(at)
+
+
+@breaks(5, "must be one of")
+def a_verdict_that_contradicts_its_words(log):
+    at = checked(log)
+    kept = log[at]["kind"] == "delivery.verified"
+    log[at]["data"]["completion"] = log.draw.choice(
+        ["limited", "not_started"] if kept else ["complete", "substantial"]
+    )
+    return at
+
+
+@breaks(5, "only that unit claims its delivery")
+def a_claim_by_another_unit(log):
+    at = log.pick("delivery.claimed")
+    log[at]["by"] = [log.other_unit(log[at]["by"][0].split("/")[0])]
+    return at
+
+
+@breaks(5, "this is claimed already")
+def a_claim_over_one_that_waits(log):
+    at = log.pick("delivery.claimed")
+    log.cut(at + 1)
+    return log.again(at)
+
+
+@breaks(
+    5,
+    "this milestone is claimed|told late only after its day|has no such milestone|another office promised this",
+)
+def a_delay_that_is_none(log):
+    at = log.pick("delivery.claimed")
+    commitment = log[at]["cites"]["commitment"][0]
+    due = next(
+        one["due"]
+        for one in log[commitment]["data"]["milestones"]
+        if one["id"] == log[at]["data"]["milestone"]
+    )
+    log.cut(at + 1)
+    on = day_after(max(due, log[-1]["date"]), log.draw.randint(1, 90))
+    late = (date.fromisoformat(on) - date.fromisoformat(due)).days
+    office = log.draw.choice([log[commitment]["data"]["office"], log.policy()["offices"][0]])
+    data = {
+        "milestone": log[at]["data"]["milestone"],
+        "office": office,
+        "days": late + log.draw.choice([0, 0, 3]),
+        "stage": "silence-1",
+    }
+    return log.add("commitment.late", ["clock"], data, {"commitment": [commitment]}, on=on)
+
+
+@breaks(5, "the days to check this claim are not over|this claim is checked")
+def a_claim_called_unchecked(log):
+    check = checked(log)
+    claim = log[check]["cites"]["claim"][0]
+    data = {"milestone": log[claim]["data"]["milestone"], "nobody_seated": "no"}
+    on = day_after(log[-1]["date"], log.draw.choice([0, 400]))
+    return log.add("delivery.unchecked", ["clock"], data, {"claim": [claim]}, on=on)
+
+
+# --- Promise 6: both sign ---------------------------------------------------------------------------------------------
+
+
+@breaks(6, "this side has signed this version")
+def one_side_signs_for_both(log):
+    at = log.pick("workplan.proposed", where=lambda one: one["by"][0].startswith("seat-"))
+    log.cut(at + 1)
+    data = {"workplan": log[at]["data"]["workplan"], "plan": log[at]["texts"]["plan"]["sha256"]}
+    return log.add("workplan.signed", [log.draw.choice(log.seats())], data, {"version": [at]})
+
+
+@breaks(6, "these are not the words of the version")
+def a_signature_over_other_words(log):
+    at = log.pick("workplan.signed")
+    log[at]["data"]["plan"] = f"{log.draw.getrandbits(256):064x}"
+    return at
+
+
+@breaks(6, "signs this with an office that signs for it")
+def a_workplan_that_junior_staff_signed(log):
+    at = log.pick("workplan.signed", where=lambda one: "/" in one["by"][0])
+    log[at]["by"] = [log.junior(log[at]["by"][0].split("/")[0])]
+    return at
+
+
+@breaks(6, "only the leads of the cohort and the units of the plan")
+def a_workplan_that_another_unit_signed(log):
+    at = log.pick("workplan.signed", where=lambda one: "/" in one["by"][0])
+    log[at]["by"] = [log.other_unit(log[at]["by"][0].split("/")[0])]
+    return at
+
+
+@breaks(6, "keeps its cohort and its units")
+def a_version_that_leaves_out_a_side(log):
+    at = log.pick("workplan.proposed")
+    more = {
+        "version": log[at]["data"]["version"] + 1,
+        "units": [log.other_unit(log[at]["data"]["units"][0]).split("/")[0]],
+    }
+    one = log.again(at, **more)
+    log[one]["cites"]["before"] = [at]
+    return one
+
+
+@breaks(6, "the next version is number")
+def a_version_that_was_never_there(log):
+    at = log.pick("workplan.proposed")
+    log[at]["data"]["version"] += log.draw.randint(1, 50)
+    return at
+
+
+@breaks(6, "both sides have not signed this version")
+def progress_of_a_plan_that_one_side_signed(log):
+    at = log.pick(
+        "workplan.proposed", where=lambda one: not log.citing(log.entries.index(one), "workplan.signed")
+    )
+    activity = log.draw.choice(log[at]["data"]["activities"])
+    data = {
+        "workplan": log[at]["data"]["workplan"],
+        "activity": activity,
+        "completion": "not_started",
+        "on": log[-1]["date"],
+    }
+    return log.add("workplan.progressed", list(log[at]["by"]), data, {"version": [at]})
+
+
+# --- Promise 7: everyone hears back -----------------------------------------------------------------------------------
+
+
+@breaks(7, "people can speak to")
+def a_close_while_the_intake_is_open(log):
+    promise = log.pick("engagement.promised", where=lambda one: one["data"]["closes"] >= log[-1]["date"])
+    languages = log[promise]["data"]["languages"]
+    lead = log.draw.choice(log.seats())
+    report = log.add(
+        "report.published", [lead], {"languages": languages}, {"engagement": [promise]}, texts=languages
+    )
+    return log.add("engagement.closed", [lead], {}, {"engagement": [promise], "report": [report]})
+
+
+@breaks(7, "the report-back belongs to another engagement")
+def a_close_with_another_report(log):
+    report = log.pick("report.published")
+    promise = standing_promise(log)
+    return log.add("engagement.closed", log.seats()[:1], {}, {"engagement": [promise], "report": [report]})
+
+
+@breaks(7, "the report-back lacks|needs its own words")
+def a_report_that_lacks_a_language(log):
+    at = log.pick("report.published")
+    gone = log.draw.choice(log[at]["data"]["languages"])
+    del log[at]["texts"][gone]
+    if log.draw.random() < 0.5:
+        log[at]["data"]["languages"].remove(gone)
+    return at
+
+
+@breaks(7, "people have heard back already")
+def a_second_report(log):
+    at = log.pick("report.published")
+    log.cut(at + 1)
+    return log.again(at)
+
+
+@breaks(7, "covers what is of another engagement")
+def a_report_that_covers_another_engagement(log):
+    promise = standing_promise(log)
+    languages = log[promise]["data"]["languages"]
+    cites = {"engagement": [promise], "covers": [log.pick("finding.published", "ask.recommended")]}
+    return log.add("report.published", log.seats()[:1], {"languages": languages}, cites, texts=languages)
+
+
+@breaks(7, "this engagement is closed")
+def a_second_close(log):
+    return log.again(log.pick("engagement.closed"))
+
+
+# --- Promise 8: nothing is rewritten ----------------------------------------------------------------------------------
+
+
+@breaks(8, "before the entry in front of it")
+def an_entry_that_is_dated_back(log):
+    at = log.draw.randrange(2, len(log.entries))
+    log[at]["date"] = day_after(log[at - 1]["date"], -log.draw.randint(1, 4000))
+    return at
+
+
+@breaks(8, "the version never falls")
+def an_entry_in_an_older_grammar(log):
+    at = log.pick("seat.taken", "ask.recommended", "voices.published", "key.certified")
+    log[at]["v"] = 1
+    return at
+
+
+@breaks(8, "a link may look back, never forward")
+def a_link_to_what_is_to_come(log):
+    at = log.pick("ask.recommended", "voices.published", "seat.taken", "answer.given", "report.published")
+    role = log.draw.choice(sorted(log[at]["cites"]))
+    log[at]["cites"][role][0] = at + log.draw.randint(0, 3000)
+    log[at]["cites"][role] = log[at]["cites"][role][:1]
+    return at
+
+
+@breaks(8, "which this kind does not know")
+def words_in_the_log(log):
+    at = log.draw.randrange(1, len(log.entries))
+    log[at]["data"][log.draw.choice(["note", "name", "email"])] = "Ana"
+    return at
+
+
+@breaks(8, "words are never in the log")
+def a_text_in_the_clear(log):
+    at = log.pick("finding.published", "ask.recommended", "charter.adopted")
+    log.draw.choice(list(log[at]["texts"].values()))["words"] = "Ana said this."
+    return at
+
+
+@breaks(8, "two roles take a text down together")
+def a_text_that_one_role_took_down(log):
+    of = log.pick("finding.published", "report.published", "engagement.promised")
+    text = log.draw.choice(sorted(one["sha256"] for one in log[of]["texts"].values()))
+    return log.add("text.erased", ["steward"], {"sha256": text, "ground": "law"}, {"of": [of]})
+
+
+@breaks(8, "a legal hold stands")
+def a_text_taken_down_under_a_hold(log):
+    of = log.pick("finding.published", "report.published", "engagement.promised")
+    text = log.draw.choice(sorted(one["sha256"] for one in log[of]["texts"].values()))
+    log.add("hold.placed", ["steward"], {"ground": "court"})
+    by = ["steward", log.draw.choice(log.seats()), log.manager(log.policy()["signing"][0].split("/")[0])]
+    return log.add("text.erased", by, {"sha256": text, "ground": "law"}, {"of": [of]})
+
+
+@breaks(8, "a program opens once|a log opens with")
+def a_log_that_begins_twice(log):
+    if log.draw.random() < 0.5:
+        log.cut(0 + 1)
+        del log.entries[0]
+        log.entries.append(
+            {
+                "v": VERSION,
+                "kind": "cohort.ended",
+                "date": "2026-01-01",
+                "pen": "program",
+                "by": ["steward"],
+                "data": {},
+                "cites": {},
+                "texts": {},
+            }
+        )
+        return 0
+    return log.again(0)
+
+
+# --- The rules of the partnership -------------------------------------------------------------------------------------
+
+
+@breaks(6, "these are not the words of the charter")
+def a_signature_over_another_charter(log):
+    at = log.pick("charter.signed")
+    log[at]["data"]["hash"] = f"{log.draw.getrandbits(256):064x}"
+    return at
+
+
+@breaks(2, "a range of people begins at")
+def a_small_group_told_as_a_range(log):
+    at = log.pick("meeting.held", "selection.closed", "lottery.announced")
+    names = {"people", "applications", "shortlisted", "tickets"} & set(log[at]["data"])
+    low, k = log.draw.randint(1, 60), log.policy()["k"]
+    high = max(1, low + log.draw.randint(-5, k - 2))
+    log[at]["data"][log.draw.choice(sorted(names))] = {"low": low, "high": high}
+    return at
+
+
+@breaks(6, "the term ends before it begins")
+def a_term_that_ends_before_it_begins(log):
+    at = log.pick("cohort.seated", "seat.taken")
+    log[at]["data"]["until"] = day_after(log[at]["data"]["from"], -log.draw.randint(1, 900))
+    return at
+
+
+@breaks(6, "names something twice|promise once|named once")
+def a_list_that_names_something_twice(log):
+    at = log.pick("engagement.promised", "key.made", "workplan.proposed", "policy.adopted")
+    lists = [one for one in log[at]["data"].values() if isinstance(one, list)]
+    found = log.draw.choice(lists)
+    found.append(log.draw.choice(found))
+    return at
+
+
+@breaks(6, "signs and is not an office|lacks signing")
+def a_policy_under_which_anybody_signs(log):
+    at = log.pick("policy.adopted")
+    if log.draw.random() < 0.5:
+        del log[at]["data"]["signing"]
+    else:
+        log[at]["data"]["signing"].append(f"nobody-{log.draw.randint(1, 99)}/manager")
+    return at
+
+
+@breaks(
+    6,
+    "this cohort is on the record already|this project is on the record already|this decision is on the record already",
+)
+def a_thing_told_twice(log):
+    return log.again(log.pick("cohort.seated", "project.registered", "decision.scheduled"))
+
+
+@breaks(8, "the seat is empty for")
+def an_empty_seat_of_other_days(log):
+    at = log.pick("vacancy.late")
+    log[at]["data"]["days"] += log.draw.choice([-1, 1]) * log.draw.randint(1, 40)
+    log[at]["data"]["days"] = max(1, log[at]["data"]["days"])
+    return at
+
+
+@breaks(8, "a total is told when its quarters are over")
+def pay_of_days_to_come(log):
+    at = log.pick("pay.totaled")
+    log[at]["data"]["until"] = f"{log.draw.randint(2027, 2090)}-Q{log.draw.randint(1, 4)}"
+    return at
+
+
+@breaks(6, "one of its offices")
+def an_invitation_in_the_name_of_another_unit(log):
+    at = log.pick("invitation.made")
+    log[at]["data"]["office"] = log.other_unit(log[at]["data"]["unit"])
+    return at
+
+
+@breaks(8, "a day that no calendar has|has happened|this ends before it began")
+def an_old_event_of_no_day(log):
+    steps = ["promise", "finding", "ask", "answer"]
+    days = log.draw.choice(
+        [
+            {"event_date": "2021-13"},
+            {"event_date": "2019-02-30"},
+            {"event_date": "2099-01"},
+            {"event_date": "2020-05", "until": "2019"},
+        ]
+    )
+    data = {"thread": "pipes", "whose": "city", "sources": ["Minutes"], **days}
+    return log.add(f"reconstructed.{log.draw.choice(steps)}", ["steward"], data, texts=("title", "statement"))
+
+
+@breaks(8, "a corrected day is to come|the days must come in order|this call has closed")
+def a_call_that_closed_before_people_knew(log):
+    at = log.pick("call.published")
+    published = log[at]
+    log.cut(at + 1)
+    moved = day_after(published["date"], -log.draw.randint(1, 99))
+    data = {"about": log.draw.choice(["closes", "decides"]), "day": moved}
+    return log.add("call.corrected", ["steward"], data, {"call": [at]}, texts=("correction",))

@@ -1,0 +1,64 @@
+"""A record forged with the log's own key is refused, and the verifier names the entry and what is wrong with it."""
+
+import contextlib
+import json
+import re
+import sqlite3
+
+import pytest
+
+from alongside.core.grammar import GrammarError, check_log
+from alongside.core.ledger import KeyKind, Signer
+from tests.check.recipes import RECIPES, Forged
+from tests.check.records import Record
+
+
+@pytest.fixture(scope="session")
+def whole(demonstration_template):
+    """Give the entries of the demonstration's record, as the actions wrote them, and its origin."""
+    asked = (
+        "SELECT l.raw FROM record_line l JOIN record_log g ON g.id = l.log_id JOIN programs_program p ON p.id = g.program_id"
+        " WHERE p.slug = 'riverbend' ORDER BY l.\"index\""
+    )
+    with contextlib.closing(sqlite3.connect(demonstration_template.file)) as link:
+        (origin,) = link.execute("SELECT origin FROM programs_program WHERE slug = 'riverbend'").fetchone()
+        return [json.loads(bytes(raw)) for (raw,) in link.execute(asked)], origin
+
+
+def judged(recipe, whole, seed):
+    """Forge by a recipe; give the entry to blame and what the check says."""
+    log = Forged(*whole, seed)
+    blamed = recipe.forge(log)
+    try:
+        check_log(log.raw(), origin=log.origin)
+    except GrammarError as error:
+        return blamed, error
+    return blamed, None
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda one: one.name)
+def test_a_record_forged_by_recipe_is_refused_and_named(recipe, whole):
+    blamed, error = judged(recipe, whole, 7)
+    assert error is not None, (
+        f"{recipe.name} holds, and breaks promise {recipe.promise}; add a rule to the grammar."
+    )
+    assert (error.index, bool(re.search(recipe.says, str(error)))) == (blamed, True), str(error)
+
+
+def test_what_the_recipes_begin_with_holds(whole):
+    assert check_log(Forged(*whole, 7).raw(), origin=whole[1]).entries == len(whole[0])
+
+
+BY_PROMISE = {one.promise: one for one in RECIPES}
+
+
+@pytest.mark.parametrize("promise", sorted(BY_PROMISE))
+def test_whoever_runs_the_verifier_is_told_which_entry_was_forged(verify, whole, tmp_path, promise):
+    recipe, log = BY_PROMISE[promise], Forged(*whole, 11)
+    blamed = recipe.forge(log)
+    record = Record()
+    record.entries = log.entries
+    folder = record.write(tmp_path / "forged", signer=Signer(log.origin, KeyKind.ED25519, b"s" * 32))
+    code, _, said = verify("record", folder, "--state", tmp_path / "seen.json")
+    assert (code, said.startswith(f"This does not hold. Entry {blamed}: ")) == (1, True), said
+    assert re.search(recipe.says, said)

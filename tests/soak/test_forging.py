@@ -1,0 +1,64 @@
+"""Records forged by recipe, each broken at places drawn at random and kept by the log's own key, are all refused.
+
+ALONGSIDE_SOAK_FORGED is how many in all (20,000); ALONGSIDE_SOAK_SEED repeats a run.
+"""
+
+import os
+import re
+from collections import Counter
+
+import pytest
+
+from alongside.core.canonical import canonical
+from alongside.core.grammar import GrammarError, MemoryLog, check_entry, parse
+from alongside.core.grammar.log import ends, follows
+from tests.check.recipes import RECIPES, Forged
+from tests.check.test_recipes import whole
+
+__all__ = ["whole"]
+
+pytestmark = pytest.mark.soak
+FORGED = int(os.environ.get("ALONGSIDE_SOAK_FORGED", "20000"))
+SEED = int(os.environ.get("ALONGSIDE_SOAK_SEED", "7"))
+
+
+class Known:
+    """A record that holds, read once; a forged copy is judged from the first entry that differs from it."""
+
+    def __init__(self, entries, origin):
+        self.values, self.origin = entries, origin
+        self.parsed = [parse(place, canonical(one)) for place, one in enumerate(entries)]
+
+    def judge(self, log):
+        """Raise GrammarError as check_log does, without reading again what is as it was."""
+        same = next(
+            (at for at, (old, new) in enumerate(zip(self.values, log.entries, strict=False)) if old != new),
+            min(len(self.values), len(log.entries)),
+        )
+        seen = MemoryLog(self.origin)
+        for one in self.parsed[:same]:
+            seen.add(one)
+        before = self.parsed[same - 1] if same else None
+        for index in range(same, len(log.entries)):
+            entry = parse(index, canonical(log[index]))
+            follows(before, entry)
+            check_entry(entry, seen)
+            seen.add(entry)
+            before = entry
+        ends(before)
+
+
+def test_every_record_forged_by_recipe_is_refused_and_named(whole):
+    known, wrong = Known(*whole), Counter()
+    for turn in range(FORGED):
+        recipe = RECIPES[turn % len(RECIPES)]
+        log = Forged(*whole, SEED * FORGED + turn)
+        blamed = recipe.forge(log)
+        try:
+            known.judge(log)
+        except GrammarError as error:
+            if error.index != blamed or not re.search(recipe.says, str(error)):
+                wrong[f"{recipe.name}: {error}"] += 1
+        else:
+            wrong[f"{recipe.name} holds"] += 1
+    assert wrong == Counter()
