@@ -167,6 +167,11 @@ def small(v=VERSION):
             "topics": [],
             "within": [],
             "signing": [OFFICE],
+            "silence_days": [1, 30, 60, 90],
+            "silence_repeat_months": 3,
+            "escalate_days_after": 7,
+            "escalate_to": "water/manager",
+            "time_zone": "America/Los_Angeles",
         },
     )
     cohort = record.add(

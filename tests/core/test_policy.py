@@ -36,6 +36,8 @@ REFUSED = [
     ("answer_days = 60", "answer_weeks = 8", "clocks.answer_weeks"),
     ("silence_days = [1, 30, 60, 90]", "silence_days = [30, 1]", "clocks.silence_days"),
     ("silence_days = [1, 30, 60, 90]", "silence_days = 30", "clocks.silence_days"),
+    ("silence_days = [1, 30, 60, 90]", "silence_days = [3650]", "clocks.silence_days"),
+    ("silence_repeat_months = 3", "silence_repeat_months = 4", "clocks.silence_repeat_months"),
     ('direction = "rtl"', 'direction = "up"', "languages[3].direction"),
     ('code = "vi"', 'code = "es"', "languages"),
     ('code = "vi"', 'code = "Tiếng"', "languages[2].code"),

@@ -35,6 +35,15 @@ MILDER = {
     "a smaller k": with_clock("k", 5),
     "a forbidden topic that is gone": NEUTRAL.replace('id = "birthplace"', 'id = "birthplace-2"', 1),
     "a forbidden topic that catches less": NEUTRAL.replace('"birthplace*", ', "", 1),
+    "a silence that is told less often": NEUTRAL.replace(
+        "silence_days = [1, 30, 60, 90]", "silence_days = [1]"
+    ),
+    "a silence that is told later": NEUTRAL.replace("silence_days = [1, 30,", "silence_days = [1, 50,"),
+    "an office above that hears later": with_clock("escalate_days_after", 3650),
+    "another office that hears": NEUTRAL.replace(
+        'escalate_to = "city-manager/manager"', 'escalate_to = "open-data/manager"'
+    ),
+    "another time zone": NEUTRAL.replace("America/Chicago", "Pacific/Kiritimati"),
 }
 
 
@@ -161,6 +170,13 @@ def test_every_way_to_make_rules_milder_is_named():
         "a smaller k": ["k"],
         "a forbidden topic that is gone": ["topic.birthplace"],
         "a forbidden topic that catches less": ["topic.birthplace"],
+        "a silence that is told less often": ["silence_days"],
+        "a silence that is told later": ["silence_days"],
+        "an office above that hears later": ["escalate_days_after"],
+        "another office that hears": ["escalate_to"],
+        "another time zone": ["time_zone"],
     }
+    seldom = before | {"silence_repeat_months": 1}
+    assert loosened(seldom, before) == ["silence_repeat_months"]
     fewer = before | {"offices": before["offices"][1:]}
     assert loosened(before, fewer) == [f"office.{before['offices'][0]}"]

@@ -20,6 +20,8 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 HELP = ("urgent", "legal", "bias", "sanctuary", "discrimination", "other")
 SMALLEST_K = 2
 LONGEST = 3650
+#: Silence is told again after so many months at most.
+SELDOM = 3
 
 
 @lru_cache(maxsize=32)
@@ -89,7 +91,16 @@ def _has_clocks(pack: Pack) -> None:
         _refuse_unless(fine, f"clocks.{name}", f"must be from 1 to {LONGEST}.")
     silence = pack.clocks.silence_days
     rises = silence and list(silence) == sorted(set(silence))
-    _refuse_unless(rises, "clocks.silence_days", "must rise, from the day after; write them as [1, 30].")
+    _refuse_unless(
+        rises and silence[0] == 1,
+        "clocks.silence_days",
+        "must rise, from the day after; write them as [1, 30].",
+    )
+    _refuse_unless(
+        pack.clocks.silence_repeat_months <= SELDOM,
+        "clocks.silence_repeat_months",
+        f"is over {SELDOM}; silence is told again each quarter or sooner.",
+    )
     _refuse_unless(pack.clocks.monitor_years <= 100, "clocks.monitor_years", "is over 100 years.")  # noqa: PLR2004 -- nobody monitors longer
 
 

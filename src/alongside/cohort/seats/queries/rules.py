@@ -28,6 +28,13 @@ CLOCKS: Mapping[str, Promise] = {
     "contest_days": gettext_lazy("Days in which leads can contest an answer"),
     "monitor_years": gettext_lazy("Years for which a promise is followed"),
 }
+TELLING: Mapping[str, Promise] = {
+    "silence_days": gettext_lazy("Days after the day on which the record says that no answer came"),
+    "silence_repeat_months": gettext_lazy("Months after which the record says it again"),
+    "escalate_days_after": gettext_lazy("Days after which the office above hears that no answer came"),
+    "escalate_to": gettext_lazy("The office above, which hears when no answer comes"),
+    "time_zone": gettext_lazy("The time zone in which days are counted"),
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,12 @@ def _change(code: str, before: Mapping[str, Any], after: Mapping[str, Any], pack
     group, _dot, name = code.partition(".")
     if group == "clocks":
         return Change(str(CLOCKS[name]), str(before["clocks"][name]), str(after["clocks"][name]))
+    if group in TELLING:
+        told = [
+            ", ".join(map(str, one[group])) if isinstance(one[group], list) else str(one[group])
+            for one in (before, after)
+        ]
+        return Change(str(TELLING[group]), *told)
     if group == "k":
         return Change(_("Fewest people that a published count may show"), str(before["k"]), str(after["k"]))
     if group == "topic":

@@ -77,18 +77,29 @@ def policy_for(log: LogView, made: int) -> Entry:
 LOOSER_LONGER = ("acknowledge_business_days", "answer_days", "reply_days", "verify_days")
 #: And the shorter they are: what the community has.
 LOOSER_SHORTER = ("contest_days", "monitor_years")
+#: How long after the day silence is told again, and to the office above: looser the longer.
+TOLD_AFTER = ("silence_repeat_months", "escalate_days_after")
+#: Who hears of silence, and by whose days it is counted: any other is looser.
+STAYS = ("escalate_to", "time_zone")
+#: Silence is told again after so many months at most.
+REPEAT_MONTHS = 3
 
 
 def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """List what a policy loosens of the one before it, both as `policy.adopted` tells them, each by a name with a dot.
 
-    A longer time to answer or a shorter one to contest, a smaller k, a unit that leaves its bureau, an office that is gone, another place or another
+    A longer time to answer or a shorter one to contest, a silence told later or less often, another office that hears of it, another time zone, a smaller k, a unit that leaves its bureau, an office that is gone, another place or another
     signer among the units there were, a forbidden topic that is gone or reads otherwise. What the older one does not tell
     (it is of grammar 1) cannot be loosened.
     """
     was, now = before["clocks"], after["clocks"]
     found = [f"clocks.{name}" for name in LOOSER_LONGER if now[name] > was[name]]
     found += [f"clocks.{name}" for name in LOOSER_SHORTER if now[name] < was[name]]
+    told = before.get("silence_days", []), after.get("silence_days", [])
+    is_rarer = len(told[1]) < len(told[0]) or any(new > old for old, new in zip(*told, strict=False))
+    found += ["silence_days"] if is_rarer else []
+    found += [one for one in TOLD_AFTER if one in before and after[one] > before[one]]
+    found += [one for one in STAYS if one in before and after[one] != before[one]]
     found += ["k"] if after["k"] < before["k"] else []
     found += [f"office.{one}" for one in sorted(set(before["offices"]) - set(after["offices"]))]
     found += [f"unit.{one['unit']}" for one in before.get("within", ()) if one not in after.get("within", ())]
@@ -177,6 +188,20 @@ def signers_are_offices(entry: Entry, _log: LogView) -> None:
         fail("{office} signs and is not an office; add it to the pack.", office=Named(strangers[0]))
 
 
+def tells_silence_at_once(entry: Entry, _log: LogView) -> None:
+    """Refuse a policy that tells silence later than the day after, or to an office that there is not (promise 4)."""
+    days = entry.data["silence_days"]
+    if days[0] != 1 or days != sorted(days):
+        fail(
+            "silence is told the day after the day, and then later and later; begin the days of silence with 1."
+        )
+    if entry.data["escalate_to"] not in entry.data["offices"]:
+        fail(
+            "{office} hears of silence and is not an office; add it to the pack.",
+            office=Named(entry.data["escalate_to"]),
+        )
+
+
 def signs_for_its_unit(*, unit: str, offices: Sequence[str], log: LogView) -> None:
     """Refuse what an office signs that does not sign for this unit under the policy in force.
 
@@ -223,9 +248,21 @@ KINDS = (
             "topics": list_of(fields({"id": slug, "sha256": hex64}), 0, 200),
             "within": list_of(fields({"unit": slug, "within": slug}), 0, 500),
             "signing": list_of(office, 1, 500),
+            "silence_days": list_of(number(1, 3650), 1, 60),
+            "silence_repeat_months": number(1, REPEAT_MONTHS),
+            "escalate_days_after": number(1, 3650),
+            "escalate_to": office,
+            "time_zone": words(60),
         },
-        since={"by.seat": 2, "data.topics": 2, "data.within": 2, "data.signing": 2},
-        rules=(since(2, signers_are_offices), since(2, loosens_only_with_the_leads)),
+        since={"by.seat": 2}
+        | {
+            f"data.{name}": 2 for name in ("topics", "within", "signing", "silence_days", *TOLD_AFTER, *STAYS)
+        },
+        rules=(
+            since(2, signers_are_offices),
+            since(2, tells_silence_at_once),
+            since(2, loosens_only_with_the_leads),
+        ),
     ),
     Kind(
         name="record.resumed",

@@ -45,6 +45,11 @@ def terms_of(pack: Pack, sha256: str) -> dict[str, Any]:
         "topics": [{"id": one.id, "sha256": one.sha256} for one in pack.forbidden],
         "within": [{"unit": one.slug, "within": one.parent} for one in pack.units if one.parent],
         "signing": sorted(pack.signing_offices),
+        "silence_days": list(pack.clocks.silence_days),
+        "silence_repeat_months": pack.clocks.silence_repeat_months,
+        "escalate_days_after": pack.clocks.escalate_days_after,
+        "escalate_to": pack.escalate_to,
+        "time_zone": pack.time_zone,
     }
 
 
