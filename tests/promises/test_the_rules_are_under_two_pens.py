@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from alongside.chain.answers import actions as answers
-from alongside.cohort.seats.actions import suspend_seat
+from alongside.cohort.seats.actions import leave_seat, suspend_seat
 from alongside.core.grammar import GrammarError, parse
 from alongside.core.grammar.v1.program import loosened
 from alongside.core.policy import load_pack
@@ -114,6 +114,37 @@ def test_the_steward_makes_no_majority_by_suspending_leads(thread, tmp_path):
         suspend_seat(seat=seat, ground="charter", now=thread.now)
     as_(thread.second_lead.person).post(f"{BASE}/cohort-rules/")
     assert pack_of(thread.program).clocks.answer_days == 60
+
+
+def test_the_steward_makes_no_majority_by_emptying_seats(thread, tmp_path):
+    for seat in (thread.second_lead, thread.third_lead):
+        leave_seat(seat=seat, on=thread.now.date(), reason="", by="steward", ground="by-choice", now=thread.now)
+    adopt(thread, MILDER["a longer time to answer"], tmp_path)
+    as_(thread.first_lead.person).post(f"{BASE}/cohort-rules/")
+    assert pack_of(thread.program).clocks.answer_days == 60
+    data = terms_of(load_pack(MILDER["a longer time to answer"]), HEX)
+    with pytest.raises(GrammarError, match="more than half of the seated leads sign it"):
+        thread.enter("policy.adopted", ["steward", thread.first_lead.public_id], data)
+
+
+@pytest.mark.parametrize("change", ["a higher k", "a forbidden topic more"])
+def test_what_is_stricter_and_hurts_the_leads_work_needs_them_too_where_there_are_any(thread, change):
+    before = terms_of(pack_of(thread.program), HEX)
+    more = [*before["topics"], {"id": "another", "sha256": HEX}]
+    data = {**before, **({"k": 1000} if change == "a higher k" else {"topics": more})}
+    with pytest.raises(GrammarError, match="more than half of the seated leads sign it"):
+        thread.enter("policy.adopted", ["steward"], data)
+    thread.later(800)
+    assert thread.enter("policy.adopted", ["steward"], data).data["k"] == data["k"]
+
+
+def test_a_language_that_is_gone_and_another_signer_are_milder(thread):
+    before = terms_of(pack_of(thread.program), HEX)
+    gone = {**before, "languages": before["languages"][1:]}
+    assert loosened(before, gone) == [f"language.{before['languages'][0]}"]
+    signing = [before["offices"][0], *before["offices"][1:2]]
+    was, now = {**before, "signing": signing[:1]}, {**before, "signing": signing[1:]}
+    assert loosened(was, now) == [f"signing.{one}" for one in sorted(signing)]
 
 
 def test_without_a_cohort_rules_only_become_stricter(db):

@@ -8,8 +8,8 @@ from django.db import transaction
 from alongside.cohort.seats.models import Consent, Proposal, Seat
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
-from alongside.core.grammar.v1.cohort import is_suspended, seated
-from alongside.core.grammar.v1.program import loosened, policy
+from alongside.core.grammar.v1.cohort import is_in_force, seated
+from alongside.core.grammar.v1.program import needs_the_leads, policy
 from alongside.core.policy import load_pack
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.models import Program
@@ -29,7 +29,8 @@ def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Propos
     rows = RowsLog(Log.objects.select_for_update().get(program=program))
     pack, sha256 = load_pack(text), hashlib.sha256(text.encode()).hexdigest()
     today = local_date(now, pack)
-    if loosened(policy(rows).data, terms_of(pack, sha256)) and seated(rows, today):
+    seats = seated(rows, today)
+    if seats and needs_the_leads(policy(rows).data, terms_of(pack, sha256), seats):
         return Proposal.objects.create(program=program, sha256=sha256, text=text, proposed_on=today)
     adopt_pack(program=program, text=text, on=today)
     return enter_policy(program=program, now=now)
@@ -45,7 +46,7 @@ def agree_to_rules(*, proposal: Proposal, seat: Seat, now: datetime) -> Entry | 
     Consent.objects.get_or_create(proposal=proposal, seat=seat, defaults={"on": today})
     agreed = set(proposal.consents.values_list("seat__public_id", flat=True))
     sitting = seated(rows, today)
-    by = [one for one in sitting if one in agreed and not is_suspended(rows, one)]
+    by = [one for one in sitting if one in agreed and is_in_force(rows, one, today)]
     if proposal.entry is not None or 2 * len(by) <= len(sitting):
         return None
     adopt_pack(program=program, text=proposal.text, on=today)

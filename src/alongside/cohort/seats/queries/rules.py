@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.cohort.seats.models import Proposal
 from alongside.core.grammar.v1.cohort import seated
-from alongside.core.grammar.v1.program import loosened, policy
+from alongside.core.grammar.v1.program import needs_the_leads, policy
 from alongside.core.policy import Pack, load_pack
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import terms_of
@@ -64,9 +64,10 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     rows = RowsLog(Log.objects.get(program=program))
     pack, now = load_pack(last.text), policy(rows).data
     after = terms_of(pack, last.sha256)
-    changes = tuple(_change(one, now, after, pack, lang) for one in loosened(now, after))
+    seats = seated(rows, today)
+    changes = tuple(_change(one, now, after, pack, lang) for one in needs_the_leads(now, after, seats))
     agreed = frozenset(last.consents.values_list("seat__public_id", flat=True))
-    return Proposed(last, changes, agreed, len(seated(rows, today)) // 2 + 1)
+    return Proposed(last, changes, agreed, len(seats) // 2 + 1)
 
 
 def _change(code: str, before: Mapping[str, Any], after: Mapping[str, Any], pack: Pack, lang: str) -> Change:
@@ -85,9 +86,11 @@ def _change(code: str, before: Mapping[str, Any], after: Mapping[str, Any], pack
     if group == "topic":
         topic = next((one for one in pack.forbidden if one.id == name), None)
         words = topic.name.say(lang) if topic else name
-        return Change(
-            _("A question that may not be asked"), words, _("Other words") if topic else _("May be asked")
-        )
+        was = any(one["id"] == name for one in before.get("topics", ()))
+        now = _("Other words") if topic else _("May be asked")
+        return Change(_("A question that may not be asked"), words, now if was else _("May not be asked"))
+    if group == "language":
+        return Change(_("A language"), name, _("Gone"))
     if group == "unit":
         there = {one["unit"]: one["within"] for one in after.get("within", ())}
         above = next(one["within"] for one in before["within"] if one["unit"] == name)

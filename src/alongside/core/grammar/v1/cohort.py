@@ -204,12 +204,39 @@ def is_suspended(log: LogView, one: str) -> bool:
     return not restored or restored[-1].index < stopped[-1].index
 
 
+def is_in_force(log: LogView, one: str, on: date) -> bool:
+    """Say whether a seat can act on a day."""
+    sits = sits_from(log, one) <= on < sits_until(log, one)
+    return sits and not is_removed(log, one) and not is_suspended(log, one)
+
+
+#: How long a seat that its own lead did not leave still counts: nobody makes a majority by emptying seats.
+STILL_COUNTS = timedelta(days=30)
+
+
 def seated(log: LogView, on: date) -> list[str]:
-    """List the seats whose term it is on a day; suspended ones too, or a suspension would make a majority."""
+    """List the seats that count where a majority of the leads is needed.
+
+    Those whose term it is on this day, the suspended ones too; one that the steward says was left for thirty days more,
+    and one that was removed until its appeal is over: or the City could make a majority by emptying seats.
+    """
     taken = {str(one.data["seat"]) for one in log.every("seat.taken")}
-    return sorted(
-        one for one in taken if sits_from(log, one) <= on < sits_until(log, one) and not is_removed(log, one)
-    )
+    return sorted(one for one in taken if _counts(log, one, on))
+
+
+def _counts(log: LogView, one: str, on: date) -> bool:
+    until = date.fromisoformat(log.about("seat.taken", one)[-1].data["until"])
+    if not sits_from(log, one) <= on <= until:
+        return False
+    for told in log.about("seat.left", one):
+        if one in told.by or on >= told.date + STILL_COUNTS:
+            return False
+    if not is_removed(log, one):
+        return True
+    removal = log.about("seat.removed", one)[-1]
+    appealed = log.citing(removal.index, "removal.appealed")
+    is_decided = bool(appealed and log.citing(appealed[-1].index, "removal.decided"))
+    return not is_decided and (bool(appealed) or on <= date.fromisoformat(removal.data["appeal_by"]))
 
 
 def can_act(entry: Entry, log: LogView, one: str, *, after_term: bool = False) -> None:

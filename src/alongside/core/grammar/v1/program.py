@@ -88,9 +88,10 @@ REPEAT_MONTHS = 3
 def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """List what a policy loosens of the one before it, both as `policy.adopted` tells them, each by a name with a dot.
 
-    A longer time to answer or a shorter one to contest, a silence told later or less often, another office that hears of it, another time zone, a smaller k, a unit that leaves its bureau, an office that is gone, another place or another
-    signer among the units there were, a forbidden topic that is gone or reads otherwise. What the older one does not tell
-    (it is of grammar 1) cannot be loosened.
+    A longer time to answer or a shorter one to contest, a silence told later or less often, another office that hears of
+    it, another time zone, a smaller k, an office or a language that is gone, a unit that leaves its bureau, another signer
+    among the offices there were, a forbidden topic that is gone or reads otherwise. What the older one does not tell (it
+    is of grammar 1) cannot be loosened.
     """
     was, now = before["clocks"], after["clocks"]
     found = [f"clocks.{name}" for name in LOOSER_LONGER if now[name] > was[name]]
@@ -102,20 +103,37 @@ def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     found += [one for one in STAYS if one in before and after[one] != before[one]]
     found += ["k"] if after["k"] < before["k"] else []
     found += [f"office.{one}" for one in sorted(set(before["offices"]) - set(after["offices"]))]
+    found += [f"language.{one}" for one in before["languages"] if one not in after["languages"]]
     found += [f"unit.{one['unit']}" for one in before.get("within", ()) if one not in after.get("within", ())]
-    topics = {one["id"]: one["sha256"] for one in after.get("topics", ())}
-    found += [
-        f"topic.{one['id']}" for one in before.get("topics", ()) if topics.get(one["id"]) != one["sha256"]
-    ]
-    return found
+    signers = set(before.get("signing", ())) ^ set(after.get("signing", ()))
+    found += [f"signing.{one}" for one in sorted(signers & set(before["offices"])) if "signing" in before]
+    topics = _topics(after)
+    return found + [f"topic.{one}" for one, words in _topics(before).items() if topics.get(one) != words]
+
+
+def _topics(told: Mapping[str, Any]) -> dict[str, str]:
+    return {one["id"]: one["sha256"] for one in told.get("topics", ())}
+
+
+def tightened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """List what a policy tightens that the leads work with: a higher k publishes less, a topic more allows fewer questions."""
+    found = ["k"] if after["k"] > before["k"] else []
+    if "topics" not in before:
+        return found
+    return found + [f"topic.{one}" for one in sorted(set(_topics(after)) - set(_topics(before)))]
+
+
+def needs_the_leads(before: Mapping[str, Any], after: Mapping[str, Any], seats: Sequence[str]) -> list[str]:
+    """List what a policy changes only with the leads; what is tightened only where there are any."""
+    return loosened(before, after) + (tightened(before, after) if seats else [])
 
 
 def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
     """Refuse to loosen clocks, k, offices or forbidden topics without more than half of the leads who are seated."""
     adopted = log.every("policy.adopted")
-    if not adopted or not loosened(adopted[-1].data, entry.data):
+    seats = seated(log, entry.date) if adopted else []
+    if not adopted or not needs_the_leads(adopted[-1].data, entry.data, seats):
         return
-    seats = seated(log, entry.date)
     if not seats:
         fail("no lead is seated, so the rules can only be made stricter; wait for the next cohort.")
     if 2 * len(set(entry.seats)) <= len(seats):
