@@ -1356,3 +1356,55 @@ def a_call_that_closed_before_people_knew(log):
     moved = day_after(published["date"], -log.draw.randint(1, 99))
     data = {"about": log.draw.choice(["closes", "decides"]), "day": moved}
     return log.add("call.corrected", ["steward"], data, {"call": [at]}, texts=("correction",))
+
+
+@breaks(8, "the day lies outside the term of this seat")
+def a_seat_left_before_its_term(log):
+    seat = log.draw.choice(log.seats())
+    return log.add("seat.left", ["steward"], {"seat": seat, "on": "2020-01-01", "ground": "not-said"})
+
+
+@breaks(8, "nobody could decide the appeal|the charter names")
+def a_removal_that_nobody_could_undo(log):
+    seat = log.draw.choice(log.seats())
+    until = day_after(log.entries[-1]["date"], 30)
+    data = {"seat": seat, "ground": "absent", "appeal_to": "nobody/nobody", "appeal_by": until}
+    return log.add("seat.removed", ["steward"], data)
+
+
+@breaks(5, "what was promised stands in this language")
+def a_commitment_in_other_words_before_its_day(log):
+    at = log.pick("commitment.made")
+    names = sorted(log[at]["texts"])
+    told = {"lang": "vi", "reviewed": True, "made_by": "person"}
+    for _ in range(2):
+        index = log.add("text.translated", ["steward"], told, {"of": [at]}, texts=names)
+        log[index]["texts"] = {name: {**WORDS, "lang": "vi"} for name in names}
+    return index
+
+
+@breaks(4, "more than half of the seated leads sign it")
+def a_policy_by_the_steward_alone_that_is_milder(log):
+    rules = log.policy()
+    milder = [
+        {
+            "clocks": rules["clocks"]
+            | {"answer_days": rules["clocks"]["answer_days"] + log.draw.randint(1, 900)}
+        },
+        {"clocks": rules["clocks"] | {"contest_days": rules["clocks"]["contest_days"] - 1}},
+        {"k": 1000},
+        {"languages": ["fr"]},
+        {"topics": rules["topics"][1:]},
+        {"signing": rules["offices"]},
+    ]
+    return log.add("policy.adopted", ["steward"], rules | log.draw.choice(milder))
+
+
+@breaks(4, "more than half of the seated leads sign it")
+def a_majority_made_by_emptying_seats(log):
+    seats = log.seats()
+    for one in seats[1:]:
+        log.add("seat.left", ["steward"], {"seat": one, "ground": "not-said"})
+    rules = log.policy()
+    clocks = rules["clocks"] | {"answer_days": rules["clocks"]["answer_days"] + 1}
+    return log.add("policy.adopted", ["steward", seats[0]], rules | {"clocks": clocks})

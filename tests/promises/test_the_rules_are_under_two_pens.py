@@ -118,7 +118,9 @@ def test_the_steward_makes_no_majority_by_suspending_leads(thread, tmp_path):
 
 def test_the_steward_makes_no_majority_by_emptying_seats(thread, tmp_path):
     for seat in (thread.second_lead, thread.third_lead):
-        leave_seat(seat=seat, on=thread.now.date(), reason="", by="steward", ground="by-choice", now=thread.now)
+        leave_seat(
+            seat=seat, on=thread.now.date(), reason="", by="steward", ground="by-choice", now=thread.now
+        )
     adopt(thread, MILDER["a longer time to answer"], tmp_path)
     as_(thread.first_lead.person).post(f"{BASE}/cohort-rules/")
     assert pack_of(thread.program).clocks.answer_days == 60

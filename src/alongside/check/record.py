@@ -70,7 +70,9 @@ def verify_record(
         _rules_kept(late),
         _words(words),
         _reconstructed(entries),
+        _older(entries),
         _lost(losses),
+        _faulted(entries),
         _late(late, summary, today),
     ]
     says = " ".join(_sentences(log, trust, growth, summary, found, policy))
@@ -111,6 +113,15 @@ def _lost(losses: Sequence[Entry]) -> str:
             f"without them; {' and '.join(one.by)} stand for that."
         )
     return " ".join(told)
+
+
+def _older(entries: Sequence[Entry]) -> str:
+    """Tell how much was judged by milder rules, because it was written before there were the stricter ones."""
+    older = sum(one.v < VERSION for one in entries)
+    if not older:
+        return ""
+    said = f"{count(older, 'entry', 'entries')}, up to number {older - 1}"
+    return f"{said}, were written in an older grammar and judged by its rules, which are milder."
 
 
 def _faulted(entries: Sequence[Entry]) -> str:

@@ -274,6 +274,14 @@ def leaves_their_own(entry: Entry, _log: LogView) -> None:
         fail("a lead leaves their own seat; ask whoever sits in it, or the steward.")
 
 
+def is_left_within_its_term(entry: Entry, log: LogView) -> None:
+    """Refuse a day of leaving that is no day of the seat's term: it would unmake what was done in the seat."""
+    taken = log.about("seat.taken", entry.data["seat"])
+    on = entry.data.get("on", entry.date.isoformat())
+    if taken and not taken[-1].data["from"] <= on <= taken[-1].data["until"]:
+        fail("the day lies outside the term of this seat; name a day within it.")
+
+
 def fills_an_open_vacancy(entry: Entry, log: LogView) -> None:
     """Let one person step into a vacancy of their own cohort; a removal first, when its appeal is over."""
     for index in entry.cites.get("vacancy", ()):
@@ -382,7 +390,12 @@ KINDS = (
         may={"on": day, "ground": one_of(*LEFT)},
         subject="seat",
         seats=ANY,
-        rules=(seat_is_known, seat_is_not_over, since(2, leaves_their_own)),
+        rules=(
+            seat_is_known,
+            seat_is_not_over,
+            since(2, leaves_their_own),
+            since(2, is_left_within_its_term),
+        ),
     ),
     Kind(
         name="seat.suspended",

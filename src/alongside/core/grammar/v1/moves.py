@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from alongside.core.grammar.shape import (
     ANY,
+    SEAT,
     Cites,
     Entry,
     Kind,
@@ -20,6 +21,7 @@ from alongside.core.grammar.shape import (
     slug,
 )
 from alongside.core.grammar.v1.cohort import VACANCIES, is_removed, seat_is_known, seat_is_not_over
+from alongside.core.grammar.v1.program import policy
 from alongside.core.refusals import Named
 
 #: What a lead can be besides a lead.
@@ -52,6 +54,14 @@ def names_the_charter_in_force(entry: Entry, log: LogView) -> None:
         fail("whoever removes, or is removed, cannot decide the appeal; name someone else.")
     if entry.data["appeal_by"] <= entry.date.isoformat():
         fail("a removal leaves days to appeal; name a later day.")
+
+
+def someone_decides_the_appeal(entry: Entry, log: LogView) -> None:
+    """Refuse a removal whose appeal nobody could decide: an office that the policy has, or a seat on the record, does."""
+    to = entry.data["appeal_to"]
+    known = log.about("seat.taken", to) if SEAT.match(to) else to in policy(log).data["offices"]
+    if not known:
+        fail("nobody could decide the appeal; name an office of the policy or a seat.")
 
 
 def is_in_time_and_own(entry: Entry, log: LogView) -> None:
@@ -162,6 +172,7 @@ KINDS = (
             seat_is_known,
             seat_is_not_over,
             names_the_charter_in_force,
+            since(2, someone_decides_the_appeal),
             since(2, leaves_days_within_a_year),
         ),
     ),

@@ -149,6 +149,16 @@ def leaves_a_leads_words(entry: Entry, log: LogView) -> None:
         fail("a lead wrote or reviewed these words in this language; ask a lead to change them.")
 
 
+def leaves_what_was_committed(entry: Entry, log: LogView) -> None:
+    """Refuse other words for a commitment in a language in which a person reviewed them: a promise is not reworded later."""
+    about = log.get(entry.cites["of"][0])
+    if entry.seats or about is None or about.kind != "commitment.made":
+        return
+    there = [one for one in log.citing(about.index, entry.kind) if one.data["lang"] == entry.data["lang"]]
+    if any(one.data["reviewed"] and set(one.texts) & set(entry.texts) for one in there):
+        fail("what was promised stands in this language; read it on the record.")
+
+
 def its_own_pen_agrees(entry: Entry, log: LogView) -> None:
     """Refuse to take down what the community wrote without a lead (promise 3)."""
     about = log.get(entry.cites["of"][0])
@@ -225,6 +235,7 @@ KINDS = (
             since(2, is_signed_with_its_promise),
             since(2, comes_from_its_own_side),
             since(2, leaves_a_leads_words),
+            since(2, leaves_what_was_committed),
         ),
     ),
     Kind(
