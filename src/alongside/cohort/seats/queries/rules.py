@@ -89,8 +89,6 @@ def _change(code: str, before: Mapping[str, Any], after: Mapping[str, Any], pack
         was = any(one["id"] == name for one in before.get("topics", ()))
         now = _("Other words") if topic else _("May be asked")
         return Change(_("A question that may not be asked"), words, now if was else _("May not be asked"))
-    if group == "language":
-        return Change(_("A language"), name, _("Gone"))
     if group == "unit":
         there = {one["unit"]: one["within"] for one in after.get("within", ())}
         above = next(one["within"] for one in before["within"] if one["unit"] == name)
@@ -99,4 +97,5 @@ def _change(code: str, before: Mapping[str, Any], after: Mapping[str, Any], pack
             above,
             there.get(name, _("None")),
         )
-    return Change(_("An office"), name, _("Changed or gone"))
+    what = _("A language") if group == "language" else _("An office")
+    return Change(what, name, _("Changed or gone"))
