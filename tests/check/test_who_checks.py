@@ -2,7 +2,7 @@
 
 import pytest
 
-from alongside.core.grammar import GrammarError, check_log
+from alongside.core.grammar import VERSION, GrammarError, check_log
 from tests.check.records import ANA, BEN, OFFICE, SIGNER, small
 
 UNITS = ("water", "pipes", "meters", "parks")
@@ -13,11 +13,18 @@ def find(record, kind):
     return next(at for at, one in enumerate(record.entries) if one["kind"] == kind)
 
 
-def promised(by="water/manager", payers=("outside", "outside", "outside")):
-    """A record in which an office promised, says that it delivered, and everybody has a payer."""
-    record = small()
+def promised(
+    by="water/manager", payers=("outside", "outside", "outside"), owner=None, moved_from=None, old=False
+):
+    """A record in which an office promised, says that it delivered, and everybody has a payer.
+
+    `owner` is whom the promise binds, if not the office that signs; `moved_from` is whom the leads asked first. `old` says
+    that all but the check was written in the first version of the grammar.
+    """
+    owner = owner or by
+    record = small(1 if old else VERSION)
     offices = [OFFICE, *(f"{unit}/manager" for unit in UNITS)]
-    told = {"offices": offices, "signing": offices, "within": WITHIN}
+    told = {"offices": offices} if old else {"offices": offices, "signing": offices, "within": WITHIN}
     record.entries[find(record, "policy.adopted")]["data"] |= told
     seats = [one for one in record.entries if one["kind"] == "seat.taken"]
     for seat, payer in zip(seats, payers, strict=True):
@@ -28,26 +35,29 @@ def promised(by="water/manager", payers=("outside", "outside", "outside")):
         "ask.recommended",
         "2026-03-02",
         [ANA],
-        {"office": by, "ack_due": "2026-03-09", "answer_due": "2026-05-01"},
+        {"office": moved_from or by, "ack_due": "2026-03-09", "answer_due": "2026-05-01"},
         {
             "finding": [find(record, "finding.published")],
             "engagement": [find(record, "engagement.promised")],
         },
         ["title", "ask"],
     )
+    if moved_from:
+        record.add("ask.transferred", "2026-03-02", [moved_from], {"office": by}, {"ask": [ask]}, ["reason"])
     given = {"decision": "accepted", "signed_off": by}
     answer = record.add("answer.given", "2026-03-03", [by], given, {"ask": [ask]}, ["reasons"])
     made = record.add(
         "commitment.made",
         "2026-03-03",
         [by],
-        {"office": by, "milestones": [{"id": "m1", "due": "2026-03-20"}]},
+        {"office": owner, "milestones": [{"id": "m1", "due": "2026-03-20"}]},
         {"answer": [answer]},
         ["evidence", "m1"],
     )
     record.claim = record.add(
-        "delivery.claimed", "2026-03-04", [by], {"milestone": "m1"}, {"commitment": [made]}, ["claim"]
+        "delivery.claimed", "2026-03-04", [owner], {"milestone": "m1"}, {"commitment": [made]}, ["claim"]
     )
+    record.v = VERSION
     return record
 
 
@@ -85,7 +95,7 @@ def test_no_lead_paid_within_the_bureau_verifies(promiser, payer):
     else:
         assert said == (
             f"delivery.verified: seat-bbbbbbbb is paid or employed by {payer}, which is of one bureau with {promiser}, "
-            "and cannot check what it promised; ask another lead."
+            "and cannot check what it promised or was asked; ask another lead."
         )
 
 
@@ -146,3 +156,26 @@ def test_the_city_alone_takes_no_unit_out_of_its_bureau():
     policy = record.entries[find(record, "policy.adopted")]["data"]
     record.add("policy.adopted", "2026-03-05", ["steward"], {**policy, "within": WITHIN[:1]})
     assert "more than half of the seated leads sign it" in refused(record)
+
+
+def test_an_office_binds_no_other_bureau():
+    assert refused(promised(owner="parks/manager")) == (
+        "commitment.made: parks/manager is not of the bureau that signs this; name an office of your own bureau as its owner."
+    )
+    record = promised(owner="pipes/manager")
+    assert check_log(record.raw(), origin=SIGNER.name).entries == len(record.entries)
+
+
+@pytest.mark.parametrize("kind", ["delivery.verified", "delivery.disputed"])
+def test_no_lead_whom_the_bureau_pays_that_was_asked_first_checks(kind):
+    record = promised(moved_from="parks/manager", payers=("outside", "parks", "outside"))
+    data = {"milestone": "m1", "completion": "complete" if kind == "delivery.verified" else "limited"}
+    record.add(kind, "2026-03-05", [ANA, BEN], data, {"claim": [record.claim]}, ["check"])
+    assert refused(record) == (
+        f"{kind}: seat-bbbbbbbb is paid or employed by parks and cannot check what it promised or was asked; ask another lead."
+    )
+
+
+def test_no_lead_whom_the_bureau_pays_that_signed_for_another_checks():
+    record = promised(owner="parks/manager", payers=("outside", "water", "outside"), old=True)
+    assert "is paid or employed by water" in refused(checked(record))

@@ -8,6 +8,7 @@ from django import forms
 from django.apps import apps
 from django.db import models
 
+from alongside.chain.asks import actions as asks
 from alongside.chain.commitments import actions
 from alongside.chain.commitments import tasks as clock
 from alongside.cohort.seats import actions as seats
@@ -15,6 +16,8 @@ from alongside.cohort.seats.actions import leaving
 from alongside.core.grammar import KINDS
 from alongside.ground.people import actions as people
 from alongside.ground.programs import actions as programs
+from alongside.ground.programs.models import Unit
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import Line, MilestoneStanding
 from tests.promises.attempts import (
     BASE,
@@ -147,6 +150,41 @@ def test_a_lead_whom_the_unit_pays_or_employs_is_refused(db):
         "employed": lambda: thread.check(thread.made, thread.second_lead),
     }
     assert accepted(attempts, actions.CannotCheck) == []
+
+
+def test_a_lead_whom_the_bureau_pays_that_was_asked_first_is_refused(db):
+    thread = Thread(now=today()).to_open_engagement()
+    first = Unit.objects.filter(program=thread.program, parent=None).exclude(pk=thread.unit.pk).first()
+    office = next(one for one in pack_of(thread.program).offices if one.startswith(f"{first.slug}/"))
+    person = people.make_person(email="paid.lead@riverbend.example")
+    paid = seats.give_seat(cohort=thread.first_lead.cohort, person=person, paid_by=first, now=thread.now)
+    ask = asks.recommend(
+        program=thread.program,
+        seat=thread.first_lead.public_id,
+        office=office,
+        findings=[thread.find().index],
+        words={"en": {"title": "Keep for a day", "ask": "Keep records for one day."}},
+        now=thread.now,
+    )
+    asks.transfer(
+        program=thread.program,
+        ask=ask.index,
+        office=office,
+        to=thread.manager.public_id,
+        words="They keep the records.",
+        lang="en",
+        now=thread.now,
+    )
+    thread.made = thread.claim(thread.answer(ask)[-1])
+    attempts = {"paid by who moved it": lambda: thread.check(thread.made, paid)}
+    assert accepted(attempts, actions.CannotCheck) == []
+    assert accepted({"entered": lambda: verify(thread, [thread.first_lead.public_id, paid.public_id])}) == []
+    assert checked_by_two_others(thread)
+
+
+def checked_by_two_others(thread) -> bool:
+    thread.check(thread.made, thread.second_lead)
+    return thread.check(thread.made, thread.third_lead).kind == "delivery.verified"
 
 
 def test_the_form_refuses_a_lead_whom_the_unit_pays(db):

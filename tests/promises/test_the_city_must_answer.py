@@ -7,7 +7,10 @@ import pytest
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as ask_clock
+from alongside.core.grammar import GrammarError
+from alongside.core.grammar.v1.bureaus import bureau_of
 from alongside.ground.programs.models import Office
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import Line, Standing
 from alongside.site import ticking
 from tests.promises.attempts import (
@@ -124,6 +127,33 @@ def test_the_record_refuses_an_answer_that_lacks_what_its_decision_demands(db):
     assert answer(thread, ask, "accepted", follow={})[-1].kind == "commitment.made"
 
 
+def another_bureau(thread) -> str:
+    """Give an office that is above, below and beside nothing of the unit that answers."""
+    within = pack_of(thread.program).within
+    own = bureau_of(thread.unit.slug, within)
+    return next(
+        one
+        for one in pack_of(thread.program).offices
+        if bureau_of(one.split("/", 1)[0], within) != own and pack_of(thread.program).office(one).can_answer
+    )
+
+
+def test_the_form_offers_an_owner_of_the_own_bureau_alone(db):
+    thread, ask = asked(today())
+    page = as_(thread.boss).get(f"{BASE}/answers/{ask}/").content.decode()
+    assert f'value="{thread.manager.public_id}"' in page
+    assert f'value="{another_bureau(thread)}"' not in page
+
+
+def test_the_record_refuses_a_promise_that_binds_another_bureau(db):
+    thread, ask = asked()
+    due = (thread.now.date() + timedelta(days=9)).isoformat()
+    data = {"office": another_bureau(thread), "milestones": [{"id": "m1", "due": due}]}
+    with pytest.raises(GrammarError, match="is not of the bureau that signs this"):
+        answer(thread, ask, "accepted", follow={"data": data})
+    assert told("answer.given") == []
+
+
 def test_the_actions_refuse_an_answer_that_lacks_what_its_decision_demands(db):
     thread, ask = asked()
     entry = type("Ask", (), {"index": ask})
@@ -135,6 +165,7 @@ def test_the_actions_refuse_an_answer_that_lacks_what_its_decision_demands(db):
         "a day to come": ("deferred", {"until": date(2026, 1, 1)}),
         "a day that the clock can reach": ("deferred", {"until": date(9999, 12, 31)}),
         "an owner": ("accepted", {"owner": ""}),
+        "an owner of its own bureau": ("accepted", {"owner": another_bureau(thread)}),
         "milestones": ("accepted", {"milestones": []}),
         "words of a milestone": ("accepted", {"milestones": [step | {"words": ""}]}),
         "the day of a milestone": ("accepted", {"milestones": [step | {"due": ""}]}),
@@ -160,6 +191,7 @@ def test_the_form_refuses_an_answer_that_lacks_what_its_decision_demands(db):
         "a day that the clock can reach": whole | {"decision": "deferred", "until": "9999-12-31"},
         "owner": whole | {"owner": ""},
         "an owner that is not there": whole | {"owner": "moon/chief"},
+        "an owner in another bureau": whole | {"owner": another_bureau(thread)},
         "milestones": whole | {"milestone_1": "", "due_1": ""},
         "day of a milestone": whole | {"due_1": ""},
         "words of a milestone": whole | {"milestone_1": ""},

@@ -8,7 +8,7 @@ from datetime import date
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import seated_today
 from alongside.cohort.seats.queries.checking import CHECKS, former_leads
-from alongside.cohort.seats.queries.seats import may_check_unit
+from alongside.cohort.seats.queries.seats import may_check
 from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -81,7 +81,7 @@ def _former_checkers(program: Program, gathered: Gathered, today: date) -> list[
     if not waiting:
         return []
     pack = pack_of(program)
-    able = [sum(1 for seat in gathered.seats if may_check_unit(seat, one.unit, pack)) for one in waiting]
+    able = [sum(1 for seat in gathered.seats if may_check(seat, one.units, pack)) for one in waiting]
     return former_leads(program, CHECKS, today) if min(able) < CHECKERS else []
 
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alongside.chain.answers.models import AnswerDraft
-from alongside.chain.asks.queries import OWING, Asked, asked, similar
+from alongside.chain.asks.queries import OWING, Asked, asked, offices_to_ask, similar
 from alongside.core.grammar.v1.answers import PROMISES, REASONED
+from alongside.core.grammar.v1.bureaus import bureau_of
+from alongside.core.policy import Pack
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -55,6 +57,17 @@ class Answering:
     def is_sent(self) -> bool:
         """Say whether the draft waits for the manager."""
         return self.draft is not None and hasattr(self.draft, "sent")
+
+
+def owners(pack: Pack, unit: str, lang: str) -> list[tuple[str, str]]:
+    """List the offices that a unit can promise for, as choices: those of its own bureau."""
+    within = pack.within
+    own = bureau_of(unit, within)
+    return [
+        (office, title)
+        for office, title in offices_to_ask(pack, lang)
+        if bureau_of(office.split("/", 1)[0], within) == own
+    ]
 
 
 def answering(program: Program, asker: Asker, about: int, lang: str) -> Answering | None:

@@ -122,7 +122,7 @@ def refuse_unless_checkable(program: Program, claim: int, seat: Seat, today: dat
         raise CannotCheck(
             _("Nobody has said who pays your seat, so you cannot check yet. Ask the steward to enter it.")
         )
-    if is_of_the_bureau(seat, standing.unit, pack_of(program)):
+    if is_of_the_bureau(seat, standing.units, pack_of(program)):
         raise CannotCheck(
             _("The bureau that promised this pays or employs you, so another lead must check it.")
         )
@@ -133,7 +133,7 @@ def refuse_unless_checkable(program: Program, claim: int, seat: Seat, today: dat
     refuse_city_people(program, {seat.public_id: seat.person_id}, today)
     rows = RowsLog(Log.objects.get(program=program))
     commitment = rows.get(standing.commitment)
-    if commitment is None or not may_check_claim(seat, commitment.date, standing.unit, claim, today):
+    if commitment is None or not may_check_claim(seat, commitment.date, standing.units, claim, today):
         raise CannotCheck(
             _(
                 "Your seat is over. You can check what your cohort was promised if you agree to be asked: "

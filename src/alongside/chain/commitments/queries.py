@@ -15,7 +15,7 @@ from alongside.cohort.seats.queries.checking import (
 )
 from alongside.cohort.seats.queries.leaving import last_seat
 from alongside.cohort.seats.queries.reminding import Due
-from alongside.cohort.seats.queries.seats import may_check_unit
+from alongside.cohort.seats.queries.seats import may_check
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
@@ -114,7 +114,7 @@ def seat_to_check(program: Program, asker: Asker, found: Step, today: date) -> S
     seat = last_seat(program, asker)
     if seat is None or found.standing.claim is None:
         return None
-    given = (found.commitment.entry.date, found.standing.unit, found.standing.claim, today)
+    given = (found.commitment.entry.date, found.standing.units, found.standing.claim, today)
     return seat if may_check_claim(seat, *given) else None
 
 
@@ -133,7 +133,7 @@ def waiting_checks(program: Program, asker: Asker, lang: str, today: date) -> li
             return None
     open_ones = MilestoneStanding.objects.filter(log__program=program, verdict=None).exclude(claim=None)
     pack, found = pack_of(program), open_ones.order_by("verify_due", "pk")
-    steps = _steps(program, [one for one in found if may_check_unit(seat, one.unit, pack)], lang)
+    steps = _steps(program, [one for one in found if may_check(seat, one.units, pack)], lang)
     if not is_former:
         return steps
     first, after = promised_between(seat)
@@ -141,7 +141,7 @@ def waiting_checks(program: Program, asker: Asker, lang: str, today: date) -> li
         one
         for one in steps
         if first <= one.commitment.entry.date < after
-        or too_few_check(program, one.standing.unit, one.standing.claim or 0, today)
+        or too_few_check(program, one.standing.units, one.standing.claim or 0, today)
     ]
 
 
@@ -164,11 +164,11 @@ def checks_to_tell(program: Program, today: date) -> list[Due]:
 
 
 def _is_for(seat: Seat, standing: MilestoneStanding, promised_on: date, pack: Pack, today: date) -> bool:
-    if not may_check_unit(seat, standing.unit, pack):
+    if not may_check(seat, standing.units, pack):
         return False
     first, after = promised_between(seat)
     program, claim = seat.cohort.program, standing.claim or 0
-    return first <= promised_on < after or too_few_check(program, standing.unit, claim, today)
+    return first <= promised_on < after or too_few_check(program, standing.units, claim, today)
 
 
 def _stage(standing: MilestoneStanding, today: date) -> str:

@@ -81,6 +81,6 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
         "found": found,
         "form": form,
         "checks": queries.checks_of(request.program, claim),
-        "is_paid_by_them": is_of_the_bureau(seat, found.standing.unit, request.pack),
+        "is_paid_by_them": is_of_the_bureau(seat, found.standing.units, request.pack),
     }
     return render(request, "commitments/check.html", context)

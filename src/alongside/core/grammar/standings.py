@@ -79,6 +79,8 @@ class MilestoneStanding:
     verdict: str | None = None
     checked: date | None = None
     quiet: date | None = None
+    #: The units with a stake in the promise, apart by spaces: nobody whom their bureaus pay or employ checks it.
+    behind: str = ""
 
 
 def is_past(due: date | None, quiet: date | None, today: date) -> bool:

@@ -112,6 +112,11 @@ class Pack:
             f"{unit.slug}/{one.slug}" for unit in self.units for one in unit.offices if one.is_manager
         )
 
+    @property
+    def within(self) -> dict[str, str]:
+        """Give the unit above each unit that has one."""
+        return {one.slug: one.parent for one in self.units if one.parent}
+
     def office(self, public_id: str) -> Office | None:
         """Give an office by its unit/office id, or None."""
         unit, _, slug = public_id.partition("/")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import may_check_unit
+from alongside.cohort.seats.queries.seats import may_check
 from alongside.core.clocks import contest_due
 from alongside.core.grammar.standings import PROMISES
 from alongside.core.policy import Pack
@@ -43,7 +43,7 @@ def to_check(program: Program, pack: Pack, lang: str, seat: Seat | None) -> list
     found = [
         one
         for one in record.milestones(program, verdict=None, claim__isnull=False)
-        if one.claim not in mine and may_check_unit(seat, one.unit, pack)
+        if one.claim not in mine and may_check(seat, one.units, pack)
     ]
     told = record.told(program, {one.commitment for one in found}, lang)
     return [

@@ -15,6 +15,7 @@ from alongside.core.grammar.standings import (
     unfold_ask,
 )
 from alongside.core.grammar.v1.asks import ask_behind, clocks_of, learning_until
+from alongside.core.grammar.v1.commitments import units_behind
 from alongside.ground.record import models
 from alongside.ground.record.rows import RowsLog
 
@@ -51,9 +52,10 @@ def fold(log: models.Log, rows: RowsLog, entry: Entry) -> None:
             standing = replace(standing, quiet=learning_until(rows, standing.unit))
         _write_ask(log, standing)
     if entry.kind == "commitment.made" and ask is not None:
+        behind = " ".join(sorted(units_behind(entry, rows)))
         for milestone in open_milestones(entry, ask):
             unit = milestone.office.split("/", 1)[0]
-            _write_milestone(log, replace(milestone, quiet=learning_until(rows, unit)))
+            _write_milestone(log, replace(milestone, quiet=learning_until(rows, unit), behind=behind))
     elif entry.kind in {"delivery.claimed", "delivery.verified", "delivery.disputed"}:
         _fold_milestone(log, rows, entry)
 

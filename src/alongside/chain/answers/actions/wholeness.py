@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from alongside.chain.answers.models import AnswerDraft
 from alongside.core.clocks import latest_answer, latest_milestone, local_date
 from alongside.core.grammar.v1.answers import PROMISES
+from alongside.core.grammar.v1.bureaus import bureau_of
 from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import Standing
@@ -60,12 +61,19 @@ def _no_later_than(day: date) -> str:
     return _("Look at the year: choose a day no later than %(day)s.") % {"day": day_in_words(day)}
 
 
+def _is_of_its_bureau(draft: AnswerDraft) -> bool:
+    within, owner = pack_of(draft.program).within, draft.owner.split("/", 1)[0]
+    return bureau_of(owner, within) == bureau_of(draft.unit, within)
+
+
 def _missing_from_a_yes(draft: AnswerDraft, today: date) -> dict[str, str]:
     found = {}
     if not draft.owner:
         found["owner"] = _("Choose the office that owns this.")
     elif draft.decision == CHANGED and draft.owner.split("/", 1)[0] != draft.unit:
         found["owner"] = _("What is changed already, your own unit did: choose one of its offices.")
+    elif not _is_of_its_bureau(draft):
+        found["owner"] = _("You promise for your own bureau: choose one of its offices.")
     if not draft.milestones:
         found["milestone_1"] = _("Write at least one milestone, with a day.")
     if not draft.evidence.strip():

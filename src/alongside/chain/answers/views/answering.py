@@ -11,7 +11,6 @@ from alongside.chain.answers import actions, queries
 from alongside.chain.answers.forms import AnswerForm, ContestForm, filled
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.actions import acknowledge
-from alongside.chain.asks.queries import offices_to_ask
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
@@ -30,7 +29,7 @@ def answer(request: AskedHttpRequest, about: int) -> HttpResponseBase:
         raise Http404
     if found.says_not_yet(request.POST.get("decision", ""), request.POST.get("reasons", "")):
         _refuse_if_given(request, about)  # pressed twice
-    offices = offices_to_ask(request.pack, lang_of(request))
+    offices = queries.owners(request.pack, found.asked.standing.unit, lang_of(request))
     form = AnswerForm(
         request.POST or None,
         initial=dict(filled(found.draft)),

@@ -1,10 +1,11 @@
 """Say who steps in when their term is over, by consent: to check what their cohort was promised, and to be a second lead."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alongside.cohort.seats.models import Cohort, InReach, Seat, SecondAsked
-from alongside.cohort.seats.queries.seats import acting, checkers_for, may_check_unit, seated_today
+from alongside.cohort.seats.queries.seats import acting, checkers_for, may_check, seated_today
 from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.core.grammar.v1.engagements import holders_of
 from alongside.ground.people.queries import suspended
@@ -56,15 +57,15 @@ def promised_between(seat: Seat) -> tuple[date, date]:
     return cohorts[max(0, place - 1)].from_date, after
 
 
-def too_few_check(program: Program, unit: str, claim: int, today: date) -> bool:
+def too_few_check(program: Program, units: Collection[str], claim: int, today: date) -> bool:
     """Say whether a claim is for former leads of every cohort: fewer than two leads can check it, or one waited ten days."""
-    if len(checkers_for(program, unit, pack_of(program), today)) < CHECKERS:
+    if len(checkers_for(program, units, pack_of(program), today)) < CHECKERS:
         return True
     rows = SecondAsked.objects.filter(program=program, step="check", about=str(claim))
     return rows.filter(asked_on__lte=today - WAIT).exists()
 
 
-def may_check_claim(seat: Seat, promised_on: date, unit: str, claim: int, today: date) -> bool:
+def may_check_claim(seat: Seat, promised_on: date, units: Collection[str], claim: int, today: date) -> bool:
     """Say whether a seat may check a claim: it is taken today, or its person agreed and the promise is their cohort's.
 
     Where fewer than two leads can check it, a person of any cohort who agreed may.
@@ -74,7 +75,7 @@ def may_check_claim(seat: Seat, promised_on: date, unit: str, claim: int, today:
     if not agreed_to(seat, CHECKS, today):
         return False
     first, after = promised_between(seat)
-    return first <= promised_on < after or too_few_check(seat.cohort.program, unit, claim, today)
+    return first <= promised_on < after or too_few_check(seat.cohort.program, units, claim, today)
 
 
 @dataclass(frozen=True)
@@ -110,15 +111,15 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
     former = {name: former_leads(program, name, today) for name in (CHECKS, SECONDS)}
     claims = [int(one.about) for one in asked if one.step == "check"]
     rows = MilestoneStanding.objects.filter(log__program=program, claim__in=claims)
-    units, pack = {str(one.claim): one.unit for one in rows}, pack_of(program)
+    units, pack = {str(one.claim): one.units for one in rows}, pack_of(program)
 
     keys = {one.about for one in asked if one.step == "destroy"}
     record = RowsLog(Log.objects.get(program=program))
     holders = {about: holders_of(int(about), record) for about in keys}
 
     def can(one: SecondAsked, seat: Seat) -> bool:
-        unit = units.get(one.about) if one.step == "check" else None
-        return unit is None or may_check_unit(seat, unit, pack)
+        behind = units.get(one.about) if one.step == "check" else None
+        return behind is None or may_check(seat, behind, pack)
 
     found = []
     for one in asked:

@@ -107,24 +107,25 @@ def seated_today(program: Program, today: date) -> list[Seat]:
     return list(seats.select_related("person", "cohort", "paid_by", "works_for").order_by("pk"))
 
 
-def is_of_the_bureau(seat: Seat, unit: str, pack: Pack) -> bool:
-    """Say whether a unit, or another of its bureau, pays or employs the lead of a seat. Asks nothing of loaded units."""
-    within = {one.slug: one.parent for one in pack.units if one.parent}
+def is_of_the_bureau(seat: Seat, units: Collection[str], pack: Pack) -> bool:
+    """Say whether one of these units, or another of its bureau, pays or employs the lead of a seat. Asks nothing of loaded units."""
+    within = pack.within
     theirs = [seat.payer, seat.works_for.slug if seat.works_for else ""]
-    return bureau_of(unit, within) in {bureau_of(one, within) for one in theirs if one}
+    bureaus = {bureau_of(one, within) for one in units}
+    return not bureaus.isdisjoint({bureau_of(one, within) for one in theirs if one})
 
 
-def may_check_unit(seat: Seat, unit: str, pack: Pack) -> bool:
-    """Say whether a lead may check what a unit promised: it is said who pays, and nobody of that bureau pays or employs."""
-    return bool(seat.payer) and not is_of_the_bureau(seat, unit, pack)
+def may_check(seat: Seat, units: Collection[str], pack: Pack) -> bool:
+    """Say whether a lead may check a promise in which units have a stake: it is said who pays, and no bureau of theirs does."""
+    return bool(seat.payer) and not is_of_the_bureau(seat, units, pack)
 
 
-def checkers_for(program: Program, unit: str, pack: Pack, today: date) -> list[Seat]:
-    """List the seats that may check what a unit promised: leads of today whom its bureau neither pays nor employs.
+def checkers_for(program: Program, units: Collection[str], pack: Pack, today: date) -> list[Seat]:
+    """List the seats that may check a promise in which units have a stake: leads whom their bureaus neither pay nor employ.
 
     Nobody who holds an office or runs the program is among them. Three queries.
     """
-    seats = [seat for seat in seated_today(program, today) if may_check_unit(seat, unit, pack)]
+    seats = [seat for seat in seated_today(program, today) if may_check(seat, units, pack)]
     serves = serving(program, {seat.person_id for seat in seats}, today)
     return [seat for seat in seats if seat.person_id not in serves]
 

@@ -81,6 +81,32 @@ def waits_for_no_check(entry: Entry, log: LogView) -> None:
         fail("this is claimed already; leads check that claim first.")
 
 
+def binds_its_own_bureau(entry: Entry, log: LogView) -> None:
+    """Let an office promise for its own bureau alone, or those it pays could check what another is held to (promise 5)."""
+    owner = entry.data["office"]
+    if not all(in_one_bureau(unit_of(one), unit_of(owner), log) for one in entry.offices):
+        fail(
+            "{office} is not of the bureau that signs this; name an office of your own bureau as its owner.",
+            office=Named(owner),
+        )
+
+
+def unit_of(office: str) -> str:
+    """Give the unit of an office."""
+    return office.split("/", 1)[0]
+
+
+def units_behind(commitment: Entry, log: LogView) -> set[str]:
+    """Give the units with a stake in a promise: whose it is, whose office signed its answer or itself, and who was asked for it."""
+    answer = log.get(commitment.cites["answer"][0])
+    contest = log.get(answer.cites["contest"][0]) if answer and "contest" in answer.cites else None
+    contested = log.get(contest.cites["answer"][0]) if contest else None
+    signed = [one for told in (answer, contested, commitment) if told for one in told.offices]
+    ask = ask_behind(log, commitment)
+    moved = [one.data["office"] for one in log.citing(ask.index, "ask.transferred")]
+    return {unit_of(one) for one in (commitment.data["office"], ask.data["office"], *moved, *signed)}
+
+
 def milestone_of(entry: Entry, commitment: Entry | None) -> None:
     """Refuse to speak of a milestone that the commitment does not have."""
     known = {one["id"] for one in commitment.data["milestones"]} if commitment else set()
@@ -123,10 +149,14 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
 
 
 def is_checked_from_outside_the_bureau(entry: Entry, log: LogView) -> None:
-    """Refuse a check by a lead whom the unit that promised, or any unit of its bureau, pays or employs (promise 5)."""
+    """Refuse a check by a lead whom a unit with a stake in the promise, or any unit of its bureau, pays or employs (promise 5)."""
     claim = log.get(entry.cites["claim"][0])
     commitment = log.get(claim.cites["commitment"][0]) if claim else None
-    unit = commitment.data["office"].split("/")[0] if commitment else ""
+    units = (
+        units_behind(commitment, log) | {unit_of(one) for one in claim.offices}
+        if claim and commitment
+        else set()
+    )
     for one in entry.seats:
         payer, employer = payer_of(log, one), employer_of(log, one)
         if not payer:
@@ -135,14 +165,26 @@ def is_checked_from_outside_the_bureau(entry: Entry, log: LogView) -> None:
                 seat=Named(one),
             )
         for theirs in (payer, employer):
-            if theirs and in_one_bureau(theirs, unit, log):
-                fail(
-                    "{seat} is paid or employed by {theirs}, which is of one bureau with {unit}, and cannot check what it "
-                    "promised; ask another lead.",
-                    seat=Named(one),
-                    theirs=Named(theirs),
-                    unit=Named(unit),
-                )
+            refuse_a_stake(one, theirs, units, log)
+
+
+def refuse_a_stake(one: str, theirs: str, units: set[str], log: LogView) -> None:
+    """Refuse a seat that a unit pays or employs which is, or is of one bureau with, one that has a stake in the promise."""
+    if theirs in units:
+        fail(
+            "{seat} is paid or employed by {unit} and cannot check what it promised or was asked; ask another lead.",
+            seat=Named(one),
+            unit=Named(theirs),
+        )
+    for unit in sorted(units) if theirs else ():
+        if in_one_bureau(theirs, unit, log):
+            fail(
+                "{seat} is paid or employed by {theirs}, which is of one bureau with {unit}, and cannot check what it "
+                "promised or was asked; ask another lead.",
+                seat=Named(one),
+                theirs=Named(theirs),
+                unit=Named(unit),
+            )
 
 
 def names_a_milestone(entry: Entry, log: LogView) -> None:
@@ -212,7 +254,7 @@ KINDS = (
         cites={"answer": Cites(("answer.given", "contest.replied"))},
         texts=("evidence",),
         any_text=r"[a-z0-9][a-z0-9-]*",
-        rules=(follows_a_promise, since(2, is_by_who_answered)),
+        rules=(follows_a_promise, since(2, is_by_who_answered), since(2, binds_its_own_bureau)),
     ),
     Kind(
         name="delivery.claimed",

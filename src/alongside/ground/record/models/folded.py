@@ -97,6 +97,7 @@ class MilestoneStanding(models.Model):
     verdict = models.CharField(max_length=20, null=True)  # noqa: DJ001 -- mirrors the pure standing, where None is "not yet"
     checked = models.DateField(null=True)
     quiet = models.DateField(null=True)
+    behind = models.TextField(default="")
 
     class Meta:
         constraints = [
@@ -104,3 +105,8 @@ class MilestoneStanding(models.Model):
                 fields=["log", "commitment", "milestone"], name="a_milestone_stands_in_one_place"
             ),
         ]
+
+    @property
+    def units(self) -> set[str]:
+        """Give the units with a stake in the promise, whose bureaus pay and employ nobody who checks it."""
+        return {self.unit, *self.behind.split()}
