@@ -9,7 +9,7 @@ import { fromBase64, type Keyring, openText, sealTo, sign } from "./keyring.ts";
 import { done, fill, fresh, made, press, showWhen, turnTo, words } from "./page.ts";
 import { Refused, type Server } from "./server.ts";
 import { fingerprint, type PublicKeys, vouchStatement } from "./statements.ts";
-import { type KeyEntry, keysInForce } from "./trust.ts";
+import { firstKey, type KeyEntry, keysInForce, keysOf } from "./trust.ts";
 
 /** An engagement as the desk shows it. */
 export interface OnDesk {
@@ -65,9 +65,11 @@ export async function showDesk(hand: Hand): Promise<Desk> {
   const isWanted = ({ slug }: OnDesk): number => Number(slug === hand.wanted);
   const inOrder = [...desk.engagements].sort((a, b) => isWanted(b) - isWanted(a));
   list.append(...inOrder.map((engagement) => onDesk(hand, engagement, keys)));
+  const first = firstKey(desk.keys, server.origin);
+  showFounding(hand, desk, first, keys.size > 0);
   const waiting = one(host, "[data-waiting-keys]") as HTMLElement;
   empty(waiting);
-  waiting.append(...desk.waiting.map((asked) => waitingKey(hand, asked)));
+  waiting.append(...desk.waiting.map((asked) => waitingKey(hand, asked, keys.size > 0, first)));
   const known = one(host, "[data-known-keys]") as HTMLElement;
   empty(known);
   known.append(...[...keys].map(([seat, own]) => made(host, "[data-known]", { seat, fingerprint: fingerprint(own) })));
@@ -107,24 +109,54 @@ function onDesk(hand: Hand, engagement: OnDesk, keys: Map<string, PublicKeys>): 
   press(host, one(item, "[data-read]"), async () => hand.read(engagement));
   showWhen(item, stateOf(engagement, server.seat));
   if (others.length === 0) show(one(item, "[data-share]"), false);
+  if (keys.size === 0) show(one(item, "[data-make-key]"), false);
   const mine = engagement.asked?.seat === server.seat;
   if (!engagement.may_destroy || mine) show(one(item, "[data-destroy]"), false);
   show(one(item, "[data-asked]"), !engagement.destroyed && engagement.asked !== null);
   return item;
 }
 
-function waitingKey(hand: Hand, asked: Waiting): HTMLElement {
+/** Until the set is founded, let a second lead compare the first founding key in person and sign it. */
+function showFounding(hand: Hand, desk: Desk, first: KeyEntry | undefined, isFounded: boolean): void {
+  const { host, server } = hand;
+  const place = one(host, "[data-founding]") as HTMLElement;
+  show(place, !isFounded);
+  const list = one(place, "[data-founders]") as HTMLElement;
+  empty(list);
+  const mine = desk.waiting.find(({ seat }) => seat === server.seat);
+  showWhen(place, first?.data.seat === server.seat ? "first" : "second");
+  if (first && mine) list.append(firstToSign(hand, first, mine.vouched.includes(server.seat)));
+}
+
+function firstToSign(hand: Hand, first: KeyEntry, isSigned: boolean): HTMLElement {
+  const { host, server, keyring } = hand;
+  const { seat } = first.data;
+  const item = made(host, "[data-founder]", { seat, fingerprint: fingerprint(keysOf(first)) });
+  showWhen(item, isSigned ? "signed" : "compare");
+  if (isSigned) return item;
+  press(host, one(item, "[data-compare]"), async () => {
+    const signature = sign(keyring, vouchStatement(server.origin, seat, keysOf(first)));
+    const { founded } = await server.post<{ founded: boolean }>("compare", { signature });
+    await showDesk(hand);
+    done(host, words(host, founded ? "founded" : "compared"));
+  });
+  return item;
+}
+
+function waitingKey(hand: Hand, asked: Waiting, isFounded: boolean, first: KeyEntry | undefined): HTMLElement {
   const { host, server, keyring } = hand;
   const keys = { recipient: asked.recipient, signKey: asked.sign_key };
   const item = made(host, "[data-waiting]", { seat: asked.seat, fingerprint: fingerprint(keys) });
   const mine = asked.seat === server.seat;
-  showWhen(item, mine ? "own" : asked.vouched.includes(server.seat) ? "vouched" : "vouch");
-  if (mine || asked.vouched.includes(server.seat)) return item;
+  const may = isFounded || first?.data.seat === server.seat;
+  showWhen(item, mine ? "own" : asked.vouched.includes(server.seat) ? "vouched" : may ? "vouch" : "early");
+  if (!may || mine || asked.vouched.includes(server.seat)) return item;
   press(host, one(item, "[data-vouch]"), async () => {
     const signature = sign(keyring, vouchStatement(server.origin, asked.seat, keys));
     const { certified } = await server.post<{ certified: boolean }>(`vouch/${asked.id}`, { signature });
     await showDesk(hand);
-    done(host, words(host, certified ? "certified" : "vouched"));
+    const said = certified ? (isFounded ? "certified" : "founded") : isFounded ? "vouched" : "compared";
+    done(host, words(host, said));
   });
   return item;
 }

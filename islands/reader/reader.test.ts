@@ -20,7 +20,7 @@ import {
   sign,
 } from "./keyring.ts";
 import { challengeStatement, fingerprint, openedStatement, vouchStatement } from "./statements.ts";
-import { type KeyEntry, keysInForce } from "./trust.ts";
+import { firstKey, type KeyEntry, keysInForce } from "./trust.ts";
 import { openAll } from "./voices.ts";
 
 const ORIGIN = "riverbend.example/record";
@@ -61,12 +61,55 @@ async function entry(
 ): Promise<KeyEntry> {
   const own = await publicKeys(keyring);
   const certs = by.map(([one, theirs]) => ({ seat: one, signature: sign(theirs, vouchStatement(ORIGIN, seat, own)) }));
-  return { index, kind, data: { seat, recipient: own.recipient, sign_key: own.signKey, certs } };
+  return { v: 2, index, kind, cites: {}, data: { seat, recipient: own.recipient, sign_key: own.signKey, certs } };
 }
+
+/** The two founding keys of Ana and Ben, where each of these signed with the keyring beside it. */
+async function founded(ana: Keyring, ben: Keyring, by: [string, Keyring][], v = 2): Promise<KeyEntry[]> {
+  const [first, second] = [await entry(1, "key.founded", "ana", ana), await entry(2, "key.founded", "ben", ben)];
+  const statement: { [seat: string]: Uint8Array } = {
+    ana: vouchStatement(ORIGIN, "ben", await publicKeys(ben)),
+    ben: vouchStatement(ORIGIN, "ana", await publicKeys(ana)),
+  };
+  const certs = by.map(([seat, theirs]) => ({ seat, signature: sign(theirs, statement[seat] as Uint8Array) }));
+  return [
+    { ...first, v },
+    { ...second, v, cites: v > 1 ? { key: [1] } : {}, data: { ...second.data, certs } },
+  ];
+}
+
+test("two keys found nothing until each lead has signed the other's", async () => {
+  const [ana, ben, ghost] = await Promise.all([makeKeyring(), makeKeyring(), makeKeyring()]);
+  const seats = async (by: [string, Keyring][], v = 2) => [
+    ...keysInForce(await founded(ana, ben, by, v), ORIGIN).keys(),
+  ];
+  const both: [string, Keyring][] = [
+    ["ana", ana],
+    ["ben", ben],
+  ];
+  deepEqual(await seats(both), ["ana", "ben"]);
+  deepEqual(await seats([]), []);
+  deepEqual(await seats([["ana", ana]]), []);
+  deepEqual(await seats([["ben", ben]]), []);
+  deepEqual(
+    await seats([
+      ["ana", ghost],
+      ["ben", ben],
+    ]),
+    [],
+  );
+  deepEqual(await seats([], 1), ["ana", "ben"], "founded before the record asked for it");
+  equal(firstKey(await founded(ana, ben, both), ORIGIN), undefined);
+  equal(firstKey((await founded(ana, ben, both)).slice(0, 1), ORIGIN)?.data.seat, "ana");
+  deepEqual([...keysInForce(await founded(ana, ben, both), "elsewhere").keys()], []);
+});
 
 test("a server cannot add a ghost to the leads", async () => {
   const [ana, ben, cam, ghost] = await Promise.all([makeKeyring(), makeKeyring(), makeKeyring(), makeKeyring()]);
-  const set = [await entry(1, "key.founded", "ana", ana), await entry(2, "key.founded", "ben", ben)];
+  const set = await founded(ana, ben, [
+    ["ana", ana],
+    ["ben", ben],
+  ]);
   const good = await entry(3, "key.certified", "cam", cam, [
     ["ana", ana],
     ["ben", ben],

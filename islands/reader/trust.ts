@@ -5,10 +5,15 @@ import { type PublicKeys, vouchStatement } from "./statements.ts";
 
 const FOUNDERS = 2;
 
-/** An entry of the record that founds, certifies or withdraws a key. */
+/** From this version of the record's rules on, two keys found the set only when each lead has signed the other's. */
+const COMPARED = 2;
+
+/** An entry of the record that founds or certifies a key. */
 export interface KeyEntry {
+  readonly v: number;
   readonly index: number;
   readonly kind: string;
+  readonly cites: { readonly key?: readonly number[] };
   readonly data: {
     readonly seat: string;
     readonly recipient: string;
@@ -17,16 +22,53 @@ export interface KeyEntry {
   };
 }
 
+/** Give the public keys that an entry brings. */
+export function keysOf({ data }: KeyEntry): PublicKeys {
+  return { recipient: data.recipient, signKey: data.sign_key };
+}
+
+function inOrder(entries: readonly KeyEntry[]): KeyEntry[] {
+  return [...entries].sort((one, other) => one.index - other.index);
+}
+
+/** Give the two founding keys where each lead signed the other's; nothing before. */
+export function founding(entries: readonly KeyEntry[], origin: string): KeyEntry[] {
+  const told = inOrder(entries).filter(({ kind }) => kind === "key.founded");
+  const old = told.filter(({ v }) => v < COMPARED);
+  if (old.length >= FOUNDERS) return old.slice(0, FOUNDERS);
+  for (const second of told) {
+    const first = told.find(({ index }) => index === second.cites.key?.[0]);
+    if (first && signedBy(first, second, second, origin) && signedBy(second, first, second, origin)) {
+      return [first, second];
+    }
+  }
+  return [];
+}
+
+/** Say whether one founder signed the key of the other, as the second entry says. */
+function signedBy(by: KeyEntry, of: KeyEntry, second: KeyEntry, origin: string): boolean {
+  const signature = (second.data.certs ?? []).find(({ seat }) => seat === by.data.seat)?.signature ?? "";
+  const isOther = by.data.seat !== of.data.seat;
+  return isOther && isSigned(by.data.sign_key, vouchStatement(origin, of.data.seat, keysOf(of)), signature);
+}
+
+/** Give the first founding key, which waits to be compared with a second one. */
+export function firstKey(entries: readonly KeyEntry[], origin: string): KeyEntry | undefined {
+  if (founding(entries, origin).length > 0) return undefined;
+  return inOrder(entries)
+    .filter(({ kind }) => kind === "key.founded")
+    .at(-1);
+}
+
 /** Give the keys in force by seat. An entry whose signatures do not hold is passed over: a server cannot add a ghost. */
 export function keysInForce(entries: readonly KeyEntry[], origin: string): Map<string, PublicKeys> {
-  const keys = new Map<string, PublicKeys>();
-  let founded = 0;
-  for (const { kind, data } of [...entries].sort((one, other) => one.index - other.index)) {
-    const own = { recipient: data.recipient, signKey: data.sign_key };
-    if (kind === "key.founded" && founded < FOUNDERS) {
-      founded += 1;
-      keys.set(data.seat, own);
-    } else if (kind === "key.certified" && vouchers(data, own, keys, origin).size >= FOUNDERS) keys.set(data.seat, own);
+  const keys = new Map(founding(entries, origin).map((one) => [one.data.seat, keysOf(one)]));
+  if (keys.size < FOUNDERS) return new Map();
+  for (const one of inOrder(entries)) {
+    const own = keysOf(one);
+    if (one.kind === "key.certified" && vouchers(one.data, own, keys, origin).size >= FOUNDERS) {
+      keys.set(one.data.seat, own);
+    }
   }
   return keys;
 }

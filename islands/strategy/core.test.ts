@@ -76,7 +76,13 @@ test("a server that names one more lead, or another key, gets nothing sealed to 
   const [ana, ben, ghost] = await Promise.all([makeKeyring(), makeKeyring(), makeKeyring()]);
   const keys = await Promise.all([ana, ben, ghost].map(publicKeys));
   const entry = (index: number, kind: string, seat: string, own: PublicKeys, certs: object[] = []): KeyEntry =>
-    ({ index, kind, data: { seat, recipient: own.recipient, sign_key: own.signKey, certs } }) as KeyEntry;
+    ({
+      v: 1,
+      index,
+      kind,
+      cites: {},
+      data: { seat, recipient: own.recipient, sign_key: own.signKey, certs },
+    }) as KeyEntry;
   const [first, second, third] = keys as [PublicKeys, PublicKeys, PublicKeys];
   const forged = { seat: "seat-a", signature: sign(ghost, vouchStatement(ORIGIN, "seat-ghost", third)) };
   const entries = [

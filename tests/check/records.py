@@ -60,11 +60,18 @@ def cert(voucher, seat, origin):
     return {"seat": voucher, "signature": base64.b64encode(signed).decode()}
 
 
+def founded(first, second, origin, at):
+    """Give what the second founding key holds, and cites: the keys of a seat, and what both leads signed."""
+    certs = [cert(first, second, origin), cert(second, first, origin)]
+    return {**key_of(second), "certs": certs}, {"key": [at]}
+
+
 def in_grammar(v, value):
     """Give an entry as an older grammar would hold it, without the data that came later."""
     came = KINDS[value["kind"]].since
     data = {name: one for name, one in value["data"].items() if came.get(f"data.{name}", 1) <= v}
-    return {**value, "v": v, "data": data}
+    cites = {role: one for role, one in value["cites"].items() if came.get(f"cites.{role}", 1) <= v}
+    return {**value, "v": v, "data": data, "cites": cites}
 
 
 class Words:
@@ -195,8 +202,8 @@ def small(v=VERSION):
             },
             {"cohort": [cohort]},
         )
-    for seat in (ANA, BEN):
-        record.add("key.founded", "2026-01-07", [seat], key_of(seat))
+    first = record.add("key.founded", "2026-01-07", [ANA], key_of(ANA))
+    record.add("key.founded", "2026-01-07", [BEN], *founded(ANA, BEN, SIGNER.name, first))
     key = record.add(
         "key.made",
         "2026-01-08",

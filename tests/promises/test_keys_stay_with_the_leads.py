@@ -15,7 +15,7 @@ from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.record import actions as record
 from alongside.work.engagements.models import Correction
-from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, offer, wrap
+from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, offer, wrap
 from tests.promises.attempts import BASE, as_, today
 from tests.support.thread import Thread
 
@@ -34,8 +34,8 @@ class Keys:
         self.ana, self.ben, self.cam = (
             Holder.make(seat) for seat in (thread.first_lead, thread.second_lead, thread.third_lead)
         )
-        for one in (self.ana, self.ben, self.cam):
-            offer(thread.program, one, thread.now)
+        found(thread.program, self.ana, self.ben, thread.now)
+        offer(thread.program, self.cam, thread.now)
         self.certify(self.cam)
         self.key = actions.make_engagement_key(
             program=thread.program,
@@ -172,7 +172,7 @@ def test_a_key_goes_by_two_leads_and_not_before_the_promised_day(keys):
 
 def test_a_key_does_not_go_while_people_can_speak_though_the_promised_day_moved_past(keys):
     thread = keys.thread
-    for about, days in (("report_back", 160), ("closes", 150)):
+    for about, days in (("report_back", 160), ("answer_by", 155), ("closes", 150)):
         day = (thread.now.date() + timedelta(days=days)).isoformat()
         words = {"words": "The hall was closed.", "words-es": "La sala estuvo cerrada."}
         as_(thread.first_lead.person).post(f"{PAGE}correct/", {"about": about, "day": day} | words)

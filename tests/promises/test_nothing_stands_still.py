@@ -14,7 +14,7 @@ from alongside.core.sealing.leads import vouch_statement
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.record.models import Line
-from tests.chain.voices.cast import Holder, offer
+from tests.chain.voices.cast import Holder, found, offer
 from tests.promises.attempts import BASE, as_, today
 from tests.support.thread import Thread
 
@@ -174,8 +174,7 @@ def test_a_new_cohort_is_vouched_for_by_the_leads_before_it(db):
     """Nobody of the new cohort has a key yet, so only former leads can vouch: at once, by consent."""
     thread = Thread(now=today()).open_program()
     old = [Holder.make(seat) for seat in (thread.first_lead, thread.second_lead)]
-    for one in old:
-        offer(thread.program, one, thread.now)
+    found(thread.program, *old, thread.now)
     asked = offer(thread.program, Holder.make(thread.third_lead), thread.now)
     for one in old:
         seats.leave_seat(seat=one.seat, on=thread.now.date(), reason="", by="steward", now=thread.now)

@@ -16,7 +16,7 @@ from alongside.ground.record.models import Line, PublicText
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.queries import drafts
 from tests.promises.attempts import BASE, as_, size, today
-from tests.check.records import cert, key_of
+from tests.check.records import cert, founded, key_of
 from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
@@ -173,9 +173,10 @@ def test_one_person_in_two_seats_does_not_attest_a_small_finding_alone(db):
 def test_one_person_in_two_seats_does_not_test_a_key_twice(db):
     thread = Thread(now=today()).open_program().draft_engagement()
     again = seated(thread, thread.first_lead.person, "second")
-    for seat in (thread.first_lead, thread.second_lead):
-        thread.enter("key.founded", [seat.public_id], key_of(seat.public_id))
     origin, leads = thread.program.origin, (thread.second_lead, thread.first_lead)
+    second, first = (one.public_id for one in leads)
+    at = thread.enter("key.founded", [first], key_of(first)).index
+    thread.enter("key.founded", [second], *founded(first, second, origin, at))
     certs = [cert(one.public_id, again.public_id, origin) for one in leads]
     data = {**key_of(again.public_id), "certs": certs}
     said = refused(lambda: thread.enter("key.certified", [one["seat"] for one in certs], data))
@@ -185,12 +186,10 @@ def test_one_person_in_two_seats_does_not_test_a_key_twice(db):
 def test_one_person_in_two_seats_does_not_found_the_keys_alone(db):
     thread = Thread(now=today()).open_program()
     again = seated(thread, thread.first_lead.person, "second")
-
-    def found(seat):
-        return thread.enter("key.founded", [seat.public_id], key_of(seat.public_id))
-
-    found(thread.first_lead)
-    assert ONE_PERSON in refused(lambda: found(again))
+    first, second = thread.first_lead.public_id, again.public_id
+    at = thread.enter("key.founded", [first], key_of(first)).index
+    both = founded(first, second, thread.program.origin, at)
+    assert ONE_PERSON in refused(lambda: thread.enter("key.founded", [second], *both))
 
 
 def test_one_person_in_two_seats_does_not_sign_a_list_of_opened_voices_alone(db):

@@ -22,7 +22,7 @@ from alongside.site.resuming import resume
 from alongside.site.ticking import tick
 from alongside.work.projects.actions import erase_row
 from alongside.work.projects.models import Listing, Row
-from tests.chain.voices.cast import Holder, offer, say
+from tests.chain.voices.cast import Holder, found, say
 from tests.chain.voices.test_keys import destroy, make_key, nonce_of
 from tests.site.test_backups import folder, lose_everything, with_tools  # noqa: F401 -- folder is a fixture
 from tests.support.thread import Thread
@@ -241,8 +241,7 @@ def test_a_key_that_was_destroyed_since_the_backup_is_destroyed_again(both_datab
     with_tools(monkeypatch)
     thread = Thread().open_program().draft_engagement()
     holders = [Holder.make(seat) for seat in (thread.first_lead, thread.second_lead)]
-    for one in holders:
-        offer(thread.program, one, thread.now)
+    found(thread.program, *holders, thread.now)
     key = make_key(thread, *holders)
     for one in holders:
         voices.confirm_test(

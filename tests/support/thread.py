@@ -25,7 +25,7 @@ from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.projects import actions as projects
-from tests.check.records import fake, key_of
+from tests.check.records import fake, founded, key_of
 from tests.support.remembering import remembered
 
 PACKS = Path(__file__).parents[2] / "src/alongside/ground/programs/packs"
@@ -155,8 +155,9 @@ class Thread:
 
     def make_keys(self) -> "Thread":
         """Found the leads' keys, make the engagement's key and test it twice."""
-        for seat in (self.first_lead, self.second_lead):
-            self.enter("key.founded", [seat.public_id], key_of(seat.public_id))
+        first, second = self.first_lead.public_id, self.second_lead.public_id
+        brought = self.enter("key.founded", [first], key_of(first))
+        self.enter("key.founded", [second], *founded(first, second, self.program.origin, brought.index))
         wrapped = sorted([self.first_lead.public_id, self.second_lead.public_id])
         data = {"engagement": self.engagement.slug, "recipient": RECIPIENT, "wrapped_to": wrapped}
         made = self.enter("key.made", [self.first_lead.public_id], data)

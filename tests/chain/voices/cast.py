@@ -112,3 +112,12 @@ def wrap(identity: str, *holders: Holder) -> dict[str, bytes]:
 def offer(program: Program, holder: Holder, now: datetime) -> Any:
     """Offer a keyring as the reader does."""
     return actions.offer_key(program=program, seat=holder.seat, now=now, **holder.keys)
+
+
+def found(program: Program, one: Holder, other: Holder, now: datetime) -> None:
+    """Found the leads' keys: the first brings theirs, and each signs the other's."""
+    offer(program, one, now)
+    asked = offer(program, other, now)
+    given = {"program": program, "now": now}
+    actions.compare(seat=other.seat, signature=other.vouch_for(one, program.origin), **given)
+    actions.vouch(request=asked, seat=one.seat, signature=one.vouch_for(other, program.origin), **given)

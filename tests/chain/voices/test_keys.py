@@ -14,7 +14,7 @@ from alongside.core.sealing.opening import open_sealed
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line, Log
 from alongside.ground.record.rows import RowsLog
-from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, offer, say, wrap
+from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, offer, say, wrap
 from tests.support.thread import START, Thread
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +28,7 @@ def walked():
 @pytest.fixture
 def holders(walked):
     made = [Holder.make(seat) for seat in (walked.first_lead, walked.second_lead, walked.third_lead)]
-    for one in made[:2]:
-        offer(walked.program, one, walked.now)
+    found(walked.program, *made[:2], walked.now)
     return made
 
 
@@ -62,22 +61,17 @@ def nonce_of(key):
     return open_sealed(bytes(TestVoice.objects.get(key=key).sealed), [IDENTITY]).decode().strip()
 
 
-def test_the_first_two_keyrings_found_the_set(walked, holders):
-    founded = rows(walked).every("key.founded")
+def test_two_keyrings_found_the_set_once_each_lead_signed_the_others(walked, holders):
+    first, second = rows(walked).every("key.founded")
 
-    assert [(dict(e.data), e.by) for e in founded] == [
-        (
-            {
-                "seat": one.seat.public_id,
-                "recipient": one.keys["recipient"],
-                "sign_key": one.keys["sign_key"],
-            },
-            (one.seat.public_id,),
-        )
-        for one in holders[:2]
-    ]
+    for one, entry in zip(holders, (first, second), strict=False):
+        keys = {name: one.keys[name] for name in ("recipient", "sign_key")} | {"seat": one.seat.public_id}
+        assert {name: entry.data[name] for name in keys} == keys
+        assert entry.by == (one.seat.public_id,)
+    assert second.cites == {"key": (first.index,)}
+    assert {one["seat"] for one in second.data["certs"]} == {one.seat.public_id for one in holders[:2]}
     assert [(k.seat, k.entry) for k in LeadKey.objects.order_by("entry")] == [
-        (one.seat, e.index) for one, e in zip(holders, founded, strict=False)
+        (one.seat, e.index) for one, e in zip(holders, (first, second), strict=False)
     ]
 
 

@@ -27,18 +27,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.story]
 READER = "/riverbend/en/reader/"
 
 
-def sign_in(page, person, site):
-    """Give a browser the cookie that signing in would."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.create()
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": site.url}]
-    )
-
-
 def make_keyring(page):
     """Make a keyring in the page and give its six words."""
     page.goto(READER + "keyring/")
@@ -96,16 +84,31 @@ def sent_voices(walked, recipient):
 
 def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site):
     walked = Thread(now=this_hour()).open_program().draft_engagement()
-    ana, ben, cam = (browsing.person(name) for name in ("Ana", "Ben", "Cam"))
-    for page, seat in ((ana, walked.first_lead), (ben, walked.second_lead), (cam, walked.third_lead)):
-        sign_in(page, seat.person, live_site)
+    three = (("Ana", walked.first_lead), ("Ben", walked.second_lead), ("Cam", walked.third_lead))
+    ana, ben, cam = (browsing.person(name, signed_in=seat.person) for name, seat in three)
 
-    # Two keyrings found the set; a third waits until both have vouched.
+    # Ana brings the first key; Ben's waits until each has signed the other's.
     words = {page: make_keyring(page) for page in (ana, ben, cam)}
+    unlock(ben, words[ben])
+    ben.get_by_role("heading", name="The leads’ keys are not founded yet").wait_for()
+    assert ben.get_by_role("button", name="Make its key").locator("visible=true").count() == 0
+    assert (
+        ben.get_by_role("button", name="The digits are the same: vouch").locator("visible=true").count() == 0
+    )
+    assert axe(ben) == []
+    ben.get_by_role("button", name="We met, and the digits are the same: sign").click()
+    ben.locator("[data-done]").get_by_text("You signed this key.").wait_for()
+    unlock(ana, words[ana])
+    ana.get_by_text("Yours is the first key.").wait_for()
+    bens = ana.locator("[data-waiting-keys] li", has=ana.get_by_text(walked.second_lead.public_id))
+    bens.get_by_role("button", name="The digits are the same: vouch").click()
+    ana.locator("[data-done]").get_by_text("The leads’ keys are founded").wait_for()
     assert [e.by[0] for e in rows(walked).every("key.founded")] == [
         walked.first_lead.public_id,
         walked.second_lead.public_id,
     ]
+
+    # A third waits until both have vouched.
     told = cam.locator("[data-view=waiting] [data-fill=fingerprint]").text_content()
     for page, answer in ((ana, "One more lead must do so."), (ben, "It is on the record.")):
         unlock(page, words[page])
@@ -173,10 +176,10 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
 
 def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, live_site):
     walked = Thread(now=this_hour()).open_program().draft_engagement()
-    ana, ben = (browsing.person(name) for name in ("Ana", "Ben"))
-    for page, seat in ((ana, walked.first_lead), (ben, walked.second_lead)):
-        sign_in(page, seat.person, live_site)
-    words = {page: make_keyring(page) for page in (ana, ben)}
+    Sealer(walked).found_keys(2, opens=True)
+    two = (("Ana", walked.first_lead), ("Ben", walked.second_lead))
+    ana, ben = (browsing.person(name, signed_in=seat.person) for name, seat in two)
+    words = {page: PASSPHRASE for page in (ana, ben)}
     unlock(ana, words[ana])
     ana.get_by_role("button", name="Make its key").click()
     ana.get_by_role("button", name="Lock the key to these leads").click()
@@ -186,6 +189,8 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
         page.get_by_text("The test voice opened.").wait_for()
     walked.open()
     good = sent_voices(walked, EngagementKey.objects.get().recipient)
+    marks = sorted(Voice.objects.values_list("mark", flat=True))
+    walked.enter("voices.published", ["clock"], {"marks": marks, "part": 1}, {"engagement": [walked.promise]})
 
     # Ana makes a theme, marks one voice with it and saves; Ben finds it.
     unlock(ana, words[ana], "library-computers/")
@@ -231,8 +236,7 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
     assert set(smaller.by) == {walked.first_lead.public_id, walked.second_lead.public_id}
     assert smaller.cites["beside"] == (finding.index,)
 
-    # The batches are out; both sign the list of what they opened.
-    publish_batches(program=walked.program, now=walked.now + timedelta(days=40))
+    # Both sign the list of what they opened.
     for page in (ana, ben):
         unlock(page, words[page], "library-computers/")
         page.get_by_text("Voices opened: 20").wait_for()

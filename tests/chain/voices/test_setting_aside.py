@@ -12,7 +12,7 @@ from alongside.chain.voices.models import EngagementKey, Intake, SetAside, TestV
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.sealing import leads
 from alongside.core.sealing.opening import open_sealed
-from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, offer, say, wrap
+from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, offer, say, wrap
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
@@ -28,8 +28,8 @@ def walked():
     walked = Thread(now=this_hour()).open_program().draft_engagement()
     three = (walked.first_lead, walked.second_lead, walked.third_lead)
     *walked.holders, walked.keyless = [Holder.make(seat) for seat in three]
-    for one in (*walked.holders, walked.keyless):
-        offer(walked.program, one, walked.now)
+    found(walked.program, *walked.holders, walked.now)
+    offer(walked.program, walked.keyless, walked.now)
     (asked,) = queries.waiting_requests(walked.program)
     for one in walked.holders:
         signature = one.vouch_for(walked.keyless, walked.program.origin)

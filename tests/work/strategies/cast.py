@@ -44,19 +44,27 @@ class Sealer:
                 now=self.thread.now,
                 **own,
             )
-            if seat in self.seats[:2]:
+            if seat == self.seats[0]:
                 continue
-            said = vouch_statement(origin=self.thread.program.origin, seat=seat.public_id, **own)
-            for voucher in self.seats[:2]:
-                signature = self.rings[voucher.public_id].sign(said)
+            if seat == self.seats[1]:
+                signature = ring.sign(self._said_of(self.seats[0]))
+                voices.compare(
+                    program=self.thread.program, seat=seat, signature=signature, now=self.thread.now
+                )
+            for voucher in (one for one in self.seats[:2] if one != seat):
                 voices.vouch(
                     program=self.thread.program,
                     request=asked,
                     seat=voucher,
-                    signature=signature,
+                    signature=self.rings[voucher.public_id].sign(self._said_of(seat)),
                     now=self.thread.now,
                 )
         return self
+
+    def _said_of(self, seat: Any) -> bytes:
+        ring = self.rings[seat.public_id]
+        own = {"seat": seat.public_id, "recipient": ring.recipient, "sign_key": ring.sign_key}
+        return vouch_statement(origin=self.thread.program.origin, **own)
 
     def make_engagement_key(self) -> EngagementKey:
         """Make the key of the drafted engagement by the first lead, for all who have a key; two test it."""

@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{API}session", sign_in.session, name="api_session"),
     path(f"{API}keyring", sign_in.keyring, name="api_keyring"),
     path(f"{API}desk", sign_in.desk, name="api_desk"),
+    path(f"{API}compare", sign_in.compare, name="api_compare"),
     path(f"{API}vouch/<int:pk>", sign_in.vouch, name="api_vouch"),
     path(f"{ONE}make-key", keys.make_key, name="api_make_key"),
     path(f"{ONE}key", keys.key, name="api_key"),

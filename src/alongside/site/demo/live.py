@@ -164,7 +164,7 @@ class Story:
             self.seats.append(seats.give_seat(cohort=cohort, person=person, paid_by=paid_by, now=now))
 
     def make_keys(self, now: datetime) -> None:
-        """Two leads found the set of keys; both vouch for each later one."""
+        """Two leads found the set of keys and sign each other's; both vouch for each later one."""
         for seat in self.seats:
             ring = self.keyrings[seat.public_id] = keys.make()
             asked = voices.offer_key(
@@ -175,13 +175,20 @@ class Story:
                 keyring=ring.sealed(),
                 now=now,
             )
-            if seat in self.seats[:2]:
+            if seat == self.seats[0]:
                 continue
-            key = {"seat": seat.public_id, "recipient": ring.recipient, "sign_key": ring.sign_key}
-            statement = vouch_statement(origin=self.program.origin, **key)
-            for voucher in self.seats[:2]:
-                signature = self.keyrings[voucher.public_id].sign(statement)
+            if seat == self.seats[1]:
+                signature = ring.sign(self._said_of(self.seats[0]))
+                voices.compare(program=self.program, seat=seat, signature=signature, now=now)
+            for voucher in (one for one in self.seats[:2] if one != seat):
+                signature = self.keyrings[voucher.public_id].sign(self._said_of(seat))
                 voices.vouch(program=self.program, request=asked, seat=voucher, signature=signature, now=now)  # type: ignore[arg-type]  # a later key is always a request
+
+    def _said_of(self, seat: "Seat") -> bytes:
+        """Give what a lead signs to vouch for the keys of a seat."""
+        ring = self.keyrings[seat.public_id]
+        key = {"seat": seat.public_id, "recipient": ring.recipient, "sign_key": ring.sign_key}
+        return vouch_statement(origin=self.program.origin, **key)
 
     def register(
         self, slug: str, unit: str, title: str, summary: str, decision: str, days: int, now: datetime

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import asker_for, seated_today
+from alongside.core.grammar.v1.cohort import founding
 from alongside.ground.gate import Asker, Role
 from alongside.ground.people.models import Suspension
 from alongside.ground.programs.models import Program
@@ -95,9 +96,11 @@ def key_entries(program: Program) -> list[dict[str, Any]]:
 def seats_with_keys(program: Program, today: date) -> dict[str, Seat]:
     """Give the leads who may be in a strategy, by public id: seated today, a key on the record, not of the city.
 
-    Five queries, however many leads there are.
+    Seven queries, however many leads there are.
     """
-    keyed = {entry["data"]["seat"] for entry in key_entries(program)}
+    rows = RowsLog(Log.objects.get(program=program))
+    founded = founding(rows)
+    keyed = {one.data["seat"] for one in (*founded, *(rows.every("key.certified") if founded else ()))}
     never = {post.person_id for post in (*posts_today(program, today), *stewards_on(program, today))}
     never.update(Suspension.objects.filter(restored_at=None).values_list("person", flat=True))
     found = [seat for seat in seated_today(program, today) if seat.public_id in keyed]

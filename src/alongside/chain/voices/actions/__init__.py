@@ -8,7 +8,7 @@ from alongside.chain.voices.actions.intake import (
     take_in,
     withdraw,
 )
-from alongside.chain.voices.actions.keyrings import KeyRefusedError, offer_key, vouch
+from alongside.chain.voices.actions.keyrings import KeyRefusedError, compare, offer_key, vouch
 from alongside.chain.voices.actions.keys import (
     confirm_test,
     destroy_key,
@@ -32,6 +32,7 @@ __all__ = [
     "NotTakenInError",
     "OpenedListError",
     "StaleNotesError",
+    "compare",
     "confirm_test",
     "count_refusal",
     "destroy_key",

@@ -13,8 +13,10 @@ from alongside.chain.voices.models import (
     LeadKey,
     Wrap,
 )
+from alongside.chain.voices.queries.doors import rows_of
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import acting, sitting
+from alongside.core.grammar.v1.cohort import founding
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Line
 
@@ -23,6 +25,18 @@ def key_of_seat(seat: str, program: Program) -> LeadKey | None:
     """Give the key in force of a seat, by its public id, or None."""
     keys = LeadKey.objects.filter(seat__public_id=seat, seat__cohort__program=program)
     return keys.select_related("seat").order_by("-entry").first()
+
+
+def signs_in_with(seat: str, program: Program) -> LeadKey | CertificationRequest | None:
+    """Give the key with which a seat signs in: the one on the record; before the set is founded also one that waits."""
+    own = key_of_seat(seat, program)
+    if own or founding(rows_of(program)):
+        return own
+    return (
+        CertificationRequest.objects.filter(seat__public_id=seat, seat__cohort__program=program)
+        .order_by("-pk")
+        .first()
+    )
 
 
 def keys_in_force(program: Program) -> list[LeadKey]:

@@ -7,10 +7,15 @@ from datetime import date
 from alongside.cohort.seats.models import CalendarKey, Cohort, RoleHeld, Seat
 from alongside.cohort.seats.queries.moves import Empty, roles_of, vacancies
 from alongside.cohort.seats.queries.seats import sitting
+from alongside.core.grammar import Entry
+from alongside.core.grammar.v1.cohort import first_key, founding
 from alongside.core.policy import Pack
+from alongside.core.sealing.leads import fingerprint
 from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Log
 from alongside.ground.record.queries import Told, told
+from alongside.ground.record.rows import RowsLog
 
 
 @dataclass(frozen=True)
@@ -137,3 +142,39 @@ def calendar_owner(program: Program, token_hash: str) -> Person | None:
     found = CalendarKey.objects.filter(program=program, token_hash=token_hash)
     key = found.select_related("person").first()
     return None if key is None else key.person
+
+
+@dataclass(frozen=True)
+class FoundingKey:
+    """One of the first two keys of the leads: whose, and by which digits people compare it."""
+
+    seat: str
+    fingerprint: str
+    entry: int
+
+
+@dataclass(frozen=True)
+class Founding:
+    """Where the founding of the leads' keys stands: the two keys once it is in force, before that the first, if there is one."""
+
+    two: list[FoundingKey]
+    first: FoundingKey | None
+    on: date | None
+    is_signed: bool
+
+
+def founding_of(program: Program) -> Founding:
+    """Say where the founding of the leads' keys stands. Three queries."""
+    rows = RowsLog(Log.objects.get(program=program))
+    two, first = founding(rows), first_key(rows)
+    return Founding(
+        two=[_founding_key(one) for one in two],
+        first=_founding_key(first) if first else None,
+        on=two[-1].date if two else None,
+        is_signed=bool(two) and "certs" in two[-1].data,
+    )
+
+
+def _founding_key(key: Entry) -> FoundingKey:
+    told = key.data
+    return FoundingKey(told["seat"], fingerprint(told["recipient"], told["sign_key"]), key.index)

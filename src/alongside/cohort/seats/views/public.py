@@ -44,6 +44,7 @@ def cohort(request: AskedHttpRequest, slug: str | None = None) -> HttpResponseBa
         "over": shown.over,
         "others": [one for one in cohorts.cohort_names(request.program, lang) if one[0].pk != found.pk],
         "charter": charters.charter_now(found, lang),
+        "founding": cohorts.founding_of(request.program),
         "removal": moves.removal_of(request.program, request.asker) if request.asker.person_id else None,
         "has_sat": bool(request.asker.person_id) and moves.has_sat(request.program, request.asker),
         "vacancy_days": request.pack.clocks.vacancy_days,

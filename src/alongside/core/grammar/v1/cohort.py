@@ -8,7 +8,6 @@ from alongside.core.grammar.shape import (
     SERVED,
     Cites,
     Entry,
-    GrammarError,
     Kind,
     LogView,
     day,
@@ -29,6 +28,8 @@ from alongside.core.sealing.leads import is_signed, vouch_statement
 
 #: How many keys found the set, and how many vouch for each later one.
 FOUNDERS = 2
+#: From this version on, keys found the set only when both leads have signed each other's.
+COMPARED = 2
 #: Why a seat was left, as far as the public hears: no word of health, family or status.
 LEFT = ("by-choice", "moved", "no-time", "not-said")
 #: Who pays a seat where no unit does: somebody outside the City, or nobody.
@@ -37,18 +38,76 @@ OUTSIDE, NOBODY = "outside", "nobody"
 VACANCIES = ("seat.left", "seat.removed", "vacancy.opened")
 
 
+def founding(log: LogView) -> tuple[Entry, ...]:
+    """Give the two keys that found the set; nothing until each of the two leads has compared and signed the other's."""
+    told = log.every("key.founded")
+    if len(before := [one for one in told if one.v < COMPARED]) >= FOUNDERS:
+        return tuple(before)
+    second = next((one for one in told if "certs" in one.data), None)
+    first = log.get(second.cites["key"][0]) if second else None
+    return (first, second) if first and second else ()
+
+
+def first_key(log: LogView) -> Entry | None:
+    """Give the first founding key, which waits for a second lead to compare it; None before, and once the set is founded."""
+    told = log.every("key.founded")
+    return None if founding(log) or not told else told[-1]
+
+
+def may_found(log: LogView, one: str, on: date) -> bool:
+    """Say whether a seat may bring the first founding key on a day: its lead again, or another once that seat is over."""
+    first = first_key(log)
+    if first is None:
+        return not founding(log)
+    return first.data["seat"] == one or not in_force(on, log, first.data["seat"])
+
+
 def key_of(log: LogView, one: str) -> Entry | None:
-    """Give the key entry in force for a seat, or None if the seat has no key on the record."""
-    keys = [*log.about("key.founded", one), *log.about("key.certified", one)]
+    """Give the key entry in force for a seat, or None if the seat has none."""
+    keys = [key for key in founding(log) if key.data["seat"] == one] + list(log.about("key.certified", one))
     return max(keys, key=lambda entry: entry.index) if keys else None
 
 
 def founds_the_set(entry: Entry, log: LogView) -> None:
     """Let only the first two keys of a program found the set."""
-    if len(log.every("key.founded")) >= FOUNDERS:
+    told = log.every("key.founded")
+    if founding(log):
         fail("the founding keys are complete; two leads with a key must certify this one.")
-    if key_of(log, entry.data["seat"]):
+    if entry.v < COMPARED and any(one.data["seat"] == entry.data["seat"] for one in told):
         fail("this seat has a key; two other leads must certify a new one.")
+
+
+def founders_signed(entry: Entry, log: LogView) -> None:
+    """Let a second key found the set only where each of the two leads signed the other's key as it stands now (promise 2)."""
+    first, certs = first_key(log), entry.data.get("certs")
+    if certs is None:
+        if entry.cites or not may_found(log, entry.data["seat"], entry.date):
+            fail(
+                "each of the first two leads compares the other's key in person and signs it; then the second key comes in."
+            )
+        return
+    if first is None or entry.cites.get("key") != (first.index,) or first.data["seat"] == entry.data["seat"]:
+        fail(
+            "the second founding key is compared with the first one as it stands now; load the reader again."
+        )
+    can_act(entry, log, first.data["seat"])
+    signed = {one["seat"]: one["signature"] for one in certs}
+    for by, of in ((first, entry), (entry, first)):
+        key = {name: of.data[name] for name in ("seat", "recipient", "sign_key")}
+        statement = vouch_statement(origin=log.origin, **key)
+        if not is_signed(by.data["sign_key"], statement, signed.get(by.data["seat"], "")):
+            fail(
+                "the signature of {seat} does not stand under this key; ask that lead to sign it.",
+                seat=Named(by.data["seat"]),
+            )
+
+
+def founding_is_in_force(_entry: Entry, log: LogView) -> None:
+    """Refuse to build on founding keys that the two leads did not compare in person (promise 2)."""
+    if not founding(log):
+        fail(
+            "the leads' keys are not founded yet; each of the first two leads compares the other's fingerprint in person, and signs it."
+        )
 
 
 def is_vouched_for(entry: Entry, log: LogView) -> None:
@@ -252,13 +311,10 @@ def can_act(entry: Entry, log: LogView, one: str, *, after_term: bool = False) -
         fail("{seat} is over; ask a lead who sits in the cohort today.", seat=Named(one))
 
 
-def in_force(entry: Entry, log: LogView, one: str) -> bool:
-    """Say whether a seat is in force on the day of an entry."""
-    try:
-        can_act(entry, log, one)
-    except GrammarError:
-        return False
-    return True
+def in_force(on: date, log: LogView, one: str) -> bool:
+    """Say whether a seat is in force on a day."""
+    stopped = is_removed(log, one) or is_suspended(log, one)
+    return not stopped and sits_from(log, one) <= on < sits_until(log, one)
 
 
 def seat_is_not_over(entry: Entry, log: LogView) -> None:
@@ -324,9 +380,9 @@ def seat_is_known(entry: Entry, log: LogView) -> None:
         fail("this seat is not on the record; enter who took it first.")
 
 
-def founders(_entry: Entry, log: LogView) -> set[str]:
-    """Give the seats that founded the set."""
-    return {one for told in log.every("key.founded") for one in told.seats}
+def founders(entry: Entry, log: LogView) -> set[str]:
+    """Give the other seats that bring founding keys: two people found the set, not one in two seats."""
+    return {one for told in log.every("key.founded") for one in told.seats if in_force(entry.date, log, one)}
 
 
 def whose_key(entry: Entry, _log: LogView) -> set[str]:
@@ -417,13 +473,22 @@ KINDS = (
     ),
     Kind(
         name="key.founded",
-        says="One of the two keys that found the leads' set; read aloud when the set is founded.",
+        says="One of the two keys that found the leads' set. The second holds what each of the two leads signed, after comparing the other's key in person.",
         pen="community",
         by=("seat",),
         data=KEY,
+        may={"certs": list_of(CERT, 2, 2)},
+        cites={"key": Cites(("key.founded",), 0, 1)},
         subject="seat",
-        rules=(seat_is_known, founds_the_set, since(2, is_its_own_key), since(2, is_a_new_key)),
+        rules=(
+            seat_is_known,
+            founds_the_set,
+            since(2, is_its_own_key),
+            since(2, is_a_new_key),
+            since(2, founders_signed),
+        ),
         beside=founders,
+        since={"data.certs": 2, "cites.key": 2},
     ),
     Kind(
         name="key.certified",
@@ -434,6 +499,7 @@ KINDS = (
         subject="seat",
         rules=(
             seat_is_known,
+            since(2, founding_is_in_force),
             is_vouched_for,
             since(2, is_of_a_seat_in_force),
             since(2, is_a_new_key),

@@ -27,6 +27,7 @@ from alongside.core.grammar.shape import (
 from alongside.core.grammar.v1.again import BEFORE, asks_again_with_a_reason
 from alongside.core.grammar.v1.cohort import (
     can_act,
+    founding_is_in_force,
     in_force,
     is_a_key,
     key_of,
@@ -84,7 +85,7 @@ def destroyers_hold_the_key(entry: Entry, log: LogView) -> None:
     """Refuse others than who holds the key, unless fewer than two of those are left: then others stand in for who is missing."""
     promise = log.get(entry.cites["engagement"][0])
     holders = holders_of(promise.cites["key"][0], log) if promise else frozenset()
-    left = {one for one in holders if in_force(entry, log, one)}
+    left = {one for one in holders if in_force(entry.date, log, one)}
     strangers = sorted(set(entry.seats) - left)
     if len(strangers) > max(0, DESTROYERS - len(left)):
         fail(
@@ -347,6 +348,7 @@ KINDS = (
         data={"engagement": slug, "recipient": words(80), "wrapped_to": list_of(seat, 2, 60)},
         subject="engagement",
         rules=(
+            since(2, founding_is_in_force),
             locks_only_to_certified_keys,
             since(2, locks_only_to_who_can_act),
             since(2, is_a_key_of_its_own),
@@ -371,6 +373,7 @@ KINDS = (
         cites={"key": Cites(("key.made",))},
         subject="engagement",
         rules=(
+            since(2, founding_is_in_force),
             locks_only_to_certified_keys,
             since(2, locks_only_to_who_can_act),
             since(2, shares_the_key_it_cites),

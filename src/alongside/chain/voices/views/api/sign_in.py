@@ -49,7 +49,7 @@ def session(request: AskedHttpRequest) -> HttpResponseBase:
         seat = str(signing.loads(made, salt=CHALLENGE, max_age=CHALLENGE_SECONDS)["seat"])
     except (UnreadableError, signing.BadSignature):
         return refused
-    key = queries.key_of_seat(seat, request.program)
+    key = queries.signs_in_with(seat, request.program)
     statement = challenge_statement(origin=request.program.origin, seat=seat, challenge=made)
     if key is None or not is_signed(key.sign_key, statement, signature):
         return refused
@@ -96,6 +96,14 @@ def desk(request: AskedHttpRequest, reader: Reader) -> HttpResponseBase:
             ),
         }
     )
+
+
+@reader_door("POST")
+def compare(request: AskedHttpRequest, reader: Reader) -> HttpResponseBase:
+    """Take a lead's signature under the first founding key."""
+    signature = words(read_json(request), "signature", 100)
+    founded = actions.compare(program=request.program, seat=reader.seat, signature=signature, now=reader.now)
+    return JsonResponse({"founded": founded})
 
 
 @reader_door("POST")

@@ -1,0 +1,173 @@
+"""Promise 2: keys of leads rest on two leads who met, and not on a steward who prints two sign-in codes."""
+
+import pytest
+
+from alongside.chain.voices import actions, queries
+from alongside.chain.voices.actions import KeyRefusedError
+from alongside.chain.voices.models import LeadKey
+from alongside.cohort.seats import actions as seats
+from alongside.core.grammar import GrammarError, check_log
+from alongside.core.grammar.v1.cohort import founding
+from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, offer, wrap
+from tests.check.records import ANA, BEN, SIGNER, small
+from tests.promises.attempts import BASE, as_, today
+from tests.support.thread import Thread
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def thread(db):
+    return Thread(now=today()).open_program().draft_engagement()
+
+
+@pytest.fixture
+def leads(thread):
+    """Three leads who each made a keyring; nobody compared anything."""
+    made = [Holder.make(one) for one in (thread.first_lead, thread.second_lead, thread.third_lead)]
+    for one in made:
+        offer(thread.program, one, thread.now)
+    return made
+
+
+def is_founded(thread):
+    return bool(founding(queries.rows_of(thread.program)))
+
+
+def compare(thread, one, first):
+    signature = one.vouch_for(first, thread.program.origin)
+    return actions.compare(program=thread.program, seat=one.seat, signature=signature, now=thread.now)
+
+
+def vouch(thread, one, other):
+    asked = next(each for each in queries.waiting_requests(thread.program) if each.seat == other.seat)
+    return actions.vouch(
+        program=thread.program,
+        request=asked,
+        seat=one.seat,
+        signature=one.vouch_for(other, thread.program.origin),
+        now=thread.now,
+    )
+
+
+def make_key(thread, *holders):
+    return actions.make_engagement_key(
+        program=thread.program,
+        engagement="library-computers",
+        seat=holders[0].seat,
+        recipient=RECIPIENT,
+        wraps=wrap(IDENTITY, *holders),
+        now=thread.now,
+    )
+
+
+def test_two_keyrings_alone_found_nothing(thread, leads):
+    ana, ben, cam = leads
+    assert not is_founded(thread)
+    with pytest.raises(GrammarError, match="keys are not founded yet"):
+        make_key(thread, ana, ben)
+    with pytest.raises(KeyRefusedError, match="not founded yet"):
+        vouch(thread, ben, cam)
+    data = {"seat": ben.seat.public_id, **{n: ben.keys[n] for n in ("recipient", "sign_key")}}
+    with pytest.raises(GrammarError, match="compares the other's key in person"):
+        thread.enter("key.founded", [ben.seat.public_id], data)
+
+
+def test_the_set_is_founded_only_when_each_has_signed_the_others_key(thread, leads):
+    ana, ben, _cam = leads
+    with pytest.raises(KeyRefusedError, match="signature is not yours"):
+        actions.compare(
+            program=thread.program,
+            seat=ben.seat,
+            signature=ana.vouch_for(ben, thread.program.origin),
+            now=thread.now,
+        )
+    with pytest.raises(KeyRefusedError, match="no first key for you to compare"):
+        compare(thread, ana, ben)
+    assert compare(thread, ben, ana) is False
+    with pytest.raises(GrammarError, match="keys are not founded yet"):
+        make_key(thread, ana, ben)
+    entry = vouch(thread, ana, ben)
+    assert (entry.kind, entry.by) == ("key.founded", (ben.seat.public_id,))
+    assert is_founded(thread)
+    assert make_key(thread, ana, ben)
+
+
+def test_the_order_of_the_two_signatures_does_not_matter_and_a_third_is_certified_by_both(thread, leads):
+    ana, ben, cam = leads
+    assert vouch(thread, ana, ben) is None
+    assert compare(thread, ben, ana) is True
+    with pytest.raises(KeyRefusedError, match="no first key"):
+        compare(thread, cam, ana)
+    vouch(thread, ana, cam)
+    assert vouch(thread, ben, cam).kind == "key.certified"
+
+
+def test_a_lead_who_only_compared_the_first_key_is_no_voucher_for_themselves(thread, leads):
+    ana, ben, cam = leads
+    compare(thread, cam, ana)
+    compare(thread, ben, ana)
+    vouch(thread, ana, ben)
+    assert vouch(thread, ana, cam) is None
+    assert vouch(thread, ben, cam).kind == "key.certified"
+
+
+def test_a_first_key_whose_words_are_lost_is_made_anew_and_then_signed_again(thread, leads):
+    ana, ben, _cam = leads
+    compare(thread, ben, ana)
+    again = Holder.make(ana.seat)
+    assert isinstance(offer(thread.program, again, thread.now), LeadKey)
+    assert vouch(thread, again, ben) is None, "what Ben signed was the key that is lost"
+    assert compare(thread, ben, again) is True
+
+
+def test_another_lead_brings_the_first_key_when_the_seat_of_the_first_is_over(thread, leads):
+    ana, ben, cam = leads
+    seats.suspend_seat(seat=ana.seat, ground="absent", now=thread.now)
+    again = Holder.make(ben.seat)
+    assert isinstance(offer(thread.program, again, thread.now), LeadKey)
+    compare(thread, cam, again)
+    vouch(thread, again, cam)
+    assert is_founded(thread)
+
+
+@pytest.mark.parametrize(
+    ("said", "change"),
+    [
+        (
+            "the signature of .* does not stand",
+            lambda one: one["data"].update(
+                certs=[{"seat": ANA, "signature": "AA=="}, *one["data"]["certs"][1:]]
+            ),
+        ),
+        (
+            "the signature of .* does not stand",
+            lambda one: one["data"].update(certs=[one["data"]["certs"][0]] * 2),
+        ),
+        ("compares the other's key in person", lambda one: (one["data"].pop("certs"), one["cites"].clear())),
+        ("compared with the first one", lambda one: one["cites"].clear()),
+    ],
+)
+def test_the_verifier_names_a_founding_that_one_side_did_not_sign(said, change):
+    record = small()
+    (at,) = (place for place, one in enumerate(record.entries) if one["data"].get("certs"))
+    change(record.entries[at])
+    with pytest.raises(GrammarError, match=said) as refused:
+        check_log(record.raw(), origin=SIGNER.name)
+    assert refused.value.index == at
+
+
+def test_everyone_sees_whether_the_keys_are_founded(thread):
+    page = f"{BASE}/cohort/"
+    assert "No lead has brought a first key yet." in as_(None).get(page).content.decode()
+    ana, ben = Holder.make(thread.first_lead), Holder.make(thread.second_lead)
+    offer(thread.program, ana, thread.now)
+    offer(thread.program, ben, thread.now)
+    assert "One key waits for a second lead" in as_(None).get(page).content.decode()
+    compare(thread, ben, ana)
+    vouch(thread, ana, ben)
+    assert "Two leads compared their keys in person" in as_(None).get(page).content.decode()
+
+
+def test_old_records_whose_founders_signed_nothing_still_hold():
+    assert check_log(small(v=1).raw(), origin=SIGNER.name).entries
