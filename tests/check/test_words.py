@@ -119,3 +119,21 @@ def test_a_file_of_words_in_another_form_is_refused(check, tmp_path, data):
     folder = small().write(tmp_path / "record")
     (folder / "texts/0.json").write_bytes(data)
     assert check(folder) == (1, "", "This does not hold. The file texts/0.json is not a list of texts.")
+
+
+@pytest.mark.parametrize(("v", "words"), [(2, " \n"), (2, ""), (1, " ")])
+def test_a_text_whose_words_are_blank_is_refused_since_grammar_2(check, tmp_path, v, words):
+    record = small(v)
+    at = next(at for at, one in enumerate(record.entries) if one["kind"] == "reconstructed.promise")
+    del record.words.rows[at]
+    for name in ("title", "statement"):
+        text = words if name == "title" else "Water for all."
+        salt = hashlib.sha256(name.encode()).digest()[:16]
+        sha256 = hashlib.sha256(salt + text.encode()).hexdigest()
+        record.entries[at]["texts"][name]["sha256"] = sha256
+        record.words.rows.setdefault(at, []).append({"sha256": sha256, "salt": salt.hex(), "text": text})
+    code, _said, complaint = check(record.write(tmp_path / "record"))
+    if v == 1:
+        assert "its text title is blank" not in complaint
+    else:
+        assert (code, f"Entry {at}: its text title is blank" in complaint) == (1, True)

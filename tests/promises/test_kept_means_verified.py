@@ -13,12 +13,13 @@ from alongside.chain.commitments import actions
 from alongside.chain.commitments import tasks as clock
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.actions import leaving
-from alongside.core.grammar import KINDS
+from alongside.core.grammar import KINDS, check_log, parse
+from alongside.desks.changing import outcome
 from alongside.ground.people import actions as people
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Unit
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.models import Line, MilestoneStanding
+from alongside.ground.record.models import Line, MilestoneStanding, Standing
 from tests.promises.attempts import (
     BASE,
     accepted,
@@ -351,6 +352,46 @@ def test_a_dispute_stands_until_a_new_claim_is_checked_anew(db):
         thread.check(thread.made, thread.third_lead)
     thread.made = thread.claim(thread.commitment)
     assert verdict(thread) is None
+
+
+def late(thread) -> list[int]:
+    return [
+        parse(one.index, bytes(one.raw)).data["days"] for one in Line.objects.filter(kind="commitment.late")
+    ]
+
+
+def test_an_early_empty_claim_that_leads_dispute_stops_no_clock(db):
+    thread = claimed()
+    for lead in (thread.first_lead, thread.second_lead):
+        thread.check(thread.made, lead, "disputed")
+    milestone = MilestoneStanding.objects.get(claim=thread.made.index)
+    days = (milestone.due - thread.now.date()).days
+    clock.tick(program=thread.program, now=thread.now + timedelta(days=days))
+    assert late(thread) == []
+    for after in (1, 1, 40):
+        clock.tick(program=thread.program, now=thread.now + timedelta(days=days + after))
+    assert late(thread) == [1, 40]
+    assert Line.objects.filter(kind="delivery.unchecked").count() == 0
+    thread.later(days + 45)
+    thread.claim(thread.commitment)
+    clock.tick(program=thread.program, now=thread.now + timedelta(days=50))
+    assert late(thread) == [1, 40]
+    assert check_log(thread.entries(), origin=thread.program.origin).kinds["commitment.late"] == 2
+
+
+def test_pages_tell_what_is_disputed_or_late_once_the_day_has_passed():
+    due = date(2026, 3, 20)
+    answered = Standing(answer=3, decision="accepted", state="answered")
+    empty = MilestoneStanding(due=due, claim=5, verdict="disputed")
+    unclaimed = MilestoneStanding(due=due)
+
+    def said(milestone, days):
+        return outcome(answered, [milestone], due + timedelta(days=days))
+
+    assert said(empty, -1).startswith("Will change by")
+    assert [said(empty, 1), said(unclaimed, 1)] == ["Disputed", "Late"]
+    assert said(MilestoneStanding(due=due, claim=5), 1) == "Changed"
+    assert said(MilestoneStanding(due=due, quiet=due + timedelta(days=9)), 1).startswith("Will change by")
 
 
 def test_no_command_claims_or_checks_a_delivery():

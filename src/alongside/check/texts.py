@@ -13,6 +13,8 @@ from alongside.core.ledger import TILE_WIDTH
 
 #: A shorter salt would let short words be guessed from their hash.
 MIN_SALT_BYTES = 16
+#: From this version of the grammar on, no text is blank.
+HOLDS_WORDS = 2
 
 
 @dataclass
@@ -63,6 +65,8 @@ def _compare(
                 )
             words.erased.append((entry.index, by))
         elif sha256 in given:
+            if entry.v >= HOLDS_WORDS and not given[sha256].strip():
+                raise RecordError(f"Entry {entry.index}: its text {name} is blank; a text has words.")
             words.fitting += 1
         else:
             raise RecordError(

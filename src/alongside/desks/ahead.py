@@ -114,14 +114,14 @@ def _course(request: AskedHttpRequest, one: Course, today: date) -> list[Item]:
 
 def _steps(request: AskedHttpRequest, today: date) -> list[Item]:
     """List the steps of commitments: near or late ones for their office, claimed ones for two leads who look. Three queries."""
-    found = record.milestones(request.program, verdict=None)
-    shown = [one for one in found if one.claim is not None or one.due <= today + AHEAD]
+    found = [one for one in record.milestones(request.program) if one.verdict != "verified"]
+    shown = [one for one in found if one.is_claimed or one.due <= today + AHEAD]
     told = record.told(request.program, {one.commitment for one in shown}, lang_of(request))
     return [_step(request, one, told[one.commitment].say(one.milestone), today) for one in shown]
 
 
 def _step(request: AskedHttpRequest, one: MilestoneStanding, what: str, today: date) -> Item:
-    is_claimed = one.claim is not None
+    is_claimed = one.is_claimed
     due = (one.verify_due if is_claimed else one.due) or one.due
     is_late = due < today
     heading = _("Check what was delivered: %(what)s") if is_claimed else _("Promised: %(what)s")

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from alongside.core.grammar.standings import is_past
 from alongside.desks import gathering, saying
 from alongside.desks.asking import Asking
 from alongside.desks.knots import Stretch
@@ -117,14 +118,17 @@ class ChangeList(Asking):
 
 
 def outcome(standing: Standing, milestones: list[MilestoneStanding], today: date) -> str:
-    """Say in a few words what became of a point: changed, will change by a day, not changed, or no answer."""
+    """Say in a few words what became of a point: changed, will change by a day, late, disputed, not changed, or no answer."""
     if standing.answer is None or standing.decision in {None, "deferred"}:
         return saying.where_it_stands(standing, milestones, today)
     if standing.decision == "declined":
         return _("Not changed")
     is_whole = standing.decision == "accepted"
-    if milestones and all(one.claim is not None and one.verdict != "disputed" for one in milestones):
+    if milestones and all(one.is_claimed for one in milestones):
         return _("Changed") if is_whole else _("Changed in part")
+    past = [one for one in milestones if not one.is_claimed and is_past(one.due, one.quiet, today)]
+    if past:
+        return _("Disputed") if any(one.verdict == "disputed" for one in past) else _("Late")
     last = max((one.due for one in milestones), default=None)
     words = _("Will change by %(day)s") if is_whole else _("Will change in part by %(day)s")
     return words % {"day": saying.day(last)}

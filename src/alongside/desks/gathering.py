@@ -73,10 +73,7 @@ def gather(
 def _former_checkers(program: Program, gathered: Gathered, today: date) -> list[Seat]:
     """List former leads who agreed to check, where a claim waits that fewer than two leads of today can check."""
     waiting = [
-        one
-        for found in gathered.milestones.values()
-        for one in found
-        if one.claim is not None and not one.verdict
+        one for found in gathered.milestones.values() for one in found if one.is_claimed and not one.verdict
     ]
     if not waiting:
         return []

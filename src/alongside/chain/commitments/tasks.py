@@ -20,12 +20,11 @@ def tick(*, program: Program, now: datetime) -> int:
     pack = pack_of(program)
     today = local_date(now, pack)
     done = 0
-    for standing in MilestoneStanding.objects.filter(log__program=program, verdict=None).order_by(
-        "commitment", "pk"
-    ):
-        if standing.claim is None and is_past(standing.due, standing.quiet, today):
+    open_ones = MilestoneStanding.objects.filter(log__program=program).exclude(verdict="verified")
+    for standing in open_ones.order_by("commitment", "pk"):
+        if not standing.is_claimed and is_past(standing.due, standing.quiet, today):
             done += _late(program, standing, today, pack, now)
-        elif standing.claim is not None and standing.verify_due and standing.verify_due < today:
+        elif standing.is_claimed and standing.verify_due and standing.verify_due < today:
             done += _unchecked(program, standing, today, pack, now)
     return done
 

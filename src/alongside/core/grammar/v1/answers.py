@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, office, one_of, since
 from alongside.core.grammar.v1.asks import (
     ASK,
+    KEEPS_CLOCKS,
+    ask_behind,
     cited_ask,
     clocks_of,
     is_by_the_asked_unit,
@@ -33,13 +35,15 @@ def is_signed_off(entry: Entry, _log: LogView) -> None:
 
 def is_signed_for_the_unit(entry: Entry, log: LogView) -> None:
     """Refuse an answer or a reply that an office signed off which does not sign for the unit that owes it (promise 4)."""
-    if entry.kind == "answer.given":
-        unit = office_of(log, cited_ask(entry, log)).split("/")[0]
-    else:
-        contest = log.get(entry.cites["contest"][0])
-        answer = log.get(contest.cites["answer"][0]) if contest else None
-        unit = answer.offices[0].split("/")[0] if answer else ""
+    unit = office_of(log, ask_behind(log, entry)).split("/")[0]
     signs_for_its_unit(unit=unit, offices=(entry.data["signed_off"],), log=log)
+
+
+def is_by_no_other_unit(entry: Entry, log: LogView) -> None:
+    """Refuse an answer or a reply under which an office of another unit stands: it would speak for who owes it (promise 4)."""
+    unit = office_of(log, ask_behind(log, entry)).split("/")[0]
+    if any(one.split("/")[0] != unit for one in entry.offices):
+        fail("the answer is owed by {unit}; only that unit may write it.", unit=Named(unit))
 
 
 def reply_is_due_from_today(entry: Entry, _log: LogView) -> None:
@@ -125,6 +129,8 @@ def replies_once(entry: Entry, log: LogView) -> None:
         fail("this contest has its reply; read it on the record.")
     answer = log.get(contest.cites["answer"][0])
     unit = answer.offices[0].split("/")[0] if answer else ""
+    if answer is not None and entry.v >= KEEPS_CLOCKS:
+        unit = office_of(log, cited_ask(answer, log)).split("/")[0]
     if not any(one.split("/")[0] == unit for one in entry.offices):
         fail("the reply is owed by {unit}; only that unit may write it.", unit=Named(unit))
     is_signed_off(entry, log)
@@ -172,6 +178,7 @@ KINDS = (
             tells_only_a_question,
             since(2, defers_once),
             since(2, is_signed_for_the_unit),
+            since(2, is_by_no_other_unit),
             since(2, is_not_too_far),
         ),
     ),
@@ -202,7 +209,12 @@ KINDS = (
         data={"decision": one_of("stands", "told", *PROMISES), "signed_off": office},
         cites={"contest": Cites(("answer.contested",))},
         texts=("reply",),
-        rules=(replies_once, reply_tells_only_a_question, since(2, is_signed_for_the_unit)),
+        rules=(
+            replies_once,
+            reply_tells_only_a_question,
+            since(2, is_signed_for_the_unit),
+            since(2, is_by_no_other_unit),
+        ),
     ),
     Kind(
         name="contest.silent",

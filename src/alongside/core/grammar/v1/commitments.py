@@ -75,6 +75,11 @@ def claims_of(entry: Entry, log: LogView) -> list[Entry]:
     return [one for one in claimed if one.data["milestone"] == entry.data["milestone"]]
 
 
+def is_claimed(entry: Entry, log: LogView) -> bool:
+    """Say whether the milestone that an entry is about counts as claimed: while leads do not dispute its last claim."""
+    return any(not log.citing(one.index, "delivery.disputed") for one in claims_of(entry, log)[-1:])
+
+
 def waits_for_no_check(entry: Entry, log: LogView) -> None:
     """Refuse a claim over one that nobody checked: it would start the days to check it anew."""
     if any(not checks_of(one.index, log) for one in claims_of(entry, log)[-1:]):
@@ -207,7 +212,7 @@ def is_told_of_its_office(entry: Entry, log: LogView) -> None:
     commitment = log.get(entry.cites["commitment"][0])
     if commitment is None or entry.data["office"] != commitment.data["office"]:
         fail("another office promised this; name the one that did.")
-    if claims_of(entry, log):
+    if is_claimed(entry, log):
         fail("this milestone is claimed; it is not late.")
     names = ("milestone", "stage")
     told = log.citing(commitment.index, entry.kind)

@@ -110,3 +110,8 @@ class MilestoneStanding(models.Model):
     def units(self) -> set[str]:
         """Give the units with a stake in the promise, whose bureaus pay and employ nobody who checks it."""
         return {self.unit, *self.behind.split()}
+
+    @property
+    def is_claimed(self) -> bool:
+        """Say whether it counts as claimed: while leads do not dispute its last claim."""
+        return self.claim is not None and self.verdict != "disputed"
