@@ -31,8 +31,9 @@ def clock(request: AskedHttpRequest) -> HttpResponseBase:
         if stand.waits and request.POST["day"] == today.isoformat():
             actions.confirm_day(program=program, day=today, person=person, by=by, now=now)
         return HttpResponseRedirect(after(here, Done.KEPT))
-    form = FaultForm(request.POST or None)
-    line = _line(request, form, today) if request.asker.seat and form.is_valid() else ""
+    is_asked = request.method == "POST" and bool(stand.ahead and request.asker.seat)
+    form = FaultForm(request.POST if is_asked else None)
+    line = _line(request, form, today) if form.is_valid() else ""
     mine = request.asker.person_id in stand.confirmed
     return render(
         request,
