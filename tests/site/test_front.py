@@ -98,3 +98,12 @@ def test_the_page_of_a_receipt_leads_on_whatever_it_says_and_names_no_program(cl
     on = re.findall(r'<a href="([^"]+)">([^<]+)</a>', always)
     assert on == [(f"/{lang}/", words("Read all threads, without a receipt", lang))]
     assert client.get(on[0][0]).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_page_of_receipts_and_the_receipt_can_be_left_at_once_and_link_to_no_program(client):
+    html = client.get("/r/en").content.decode()
+    page, _template, receipt = html.partition("<template data-receipt>")
+
+    assert [part.count('class="leave"') for part in (page, receipt)] == [1, 1]
+    assert "Help and sanctuary" not in html

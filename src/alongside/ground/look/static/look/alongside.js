@@ -1,21 +1,20 @@
 // Small helps. Every page reads and works without this file.
 (() => {
-  const leave = document.querySelector(".leave");
-  if (leave) {
-    const go = () => {
-      document.documentElement.hidden = true;      // nothing to see while the next page loads
-      document.title = "…";
-      location.replace(leave.href);                // and no way back with one press
-    };
-    leave.addEventListener("click", (event) => { event.preventDefault(); go(); });
-    leave.addEventListener("keydown", (event) => { if (event.key === " ") { event.preventDefault(); go(); } });
-    let presses = [];
-    addEventListener("keyup", (event) => {
-      if (event.key !== "Shift") { presses = []; return; }
-      presses = [...presses.filter((at) => event.timeStamp - at < 2000), event.timeStamp];
-      if (presses.length === 3) go();
-    });
-  }
+  const go = (leave) => {
+    document.documentElement.hidden = true;      // nothing to see while the next page loads
+    document.title = "…";
+    location.replace(leave.href);                // and no way back with one press
+  };
+  const pressed = (event) => event.target.closest && event.target.closest(".leave");   // also one that came later: the receipt brings its own
+  document.addEventListener("click", (event) => { if (pressed(event)) { event.preventDefault(); go(pressed(event)); } });
+  document.addEventListener("keydown", (event) => { if (event.key === " " && pressed(event)) { event.preventDefault(); go(pressed(event)); } });
+  let presses = [];
+  addEventListener("keyup", (event) => {
+    const leave = document.querySelector(".leave");
+    if (event.key !== "Shift" || !leave) { presses = []; return; }
+    presses = [...presses.filter((at) => event.timeStamp - at < 2000), event.timeStamp];
+    if (presses.length === 3) go(leave);
+  });
   for (const button of document.querySelectorAll("[data-does]")) {
     button.hidden = false;
     button.addEventListener("click", () => {
