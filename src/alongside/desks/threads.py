@@ -60,8 +60,7 @@ class Layout(Asking):
         did = _("opened this") if data["community"] else _("promised")
         knots = [self.knot(promise, "decision", who, did, heading=heading, pen=pen)]
         knots.extend(
-            self.knot(told, "correction", who, _("corrected the promise"), pen="both")
-            for told in self.thread.citing(promise.index, "engagement.corrected")
+            self._correction(told) for told in self.thread.citing(promise.index, "engagement.corrected")
         )
         knots.extend(self._voices(told) for told in self.thread.citing(promise.index, "voices.closed"))
         if self.thread.citing(promise.index, "voices.opened"):
@@ -78,6 +77,21 @@ class Layout(Asking):
                 )
             )
         return knots
+
+    def _correction(self, told: Told) -> Knot:
+        """Tie a correction under the names of all who signed it, with the new day and the one first promised."""
+        offices, data = told.entry.offices, told.entry.data
+        who = listed([self.leads, *dict.fromkeys(self.unit(one) for one in offices)])
+        day, first = data.get(data["about"]), self.thread.promise.entry.data.get(data["about"])
+        heading = ""
+        if day and first:
+            days = {
+                "day": saying.day(date.fromisoformat(day)),
+                "first": saying.day(date.fromisoformat(first)),
+            }
+            heading = _("New day: %(day)s. First promised: %(first)s.") % days
+        pen = "both" if offices else "community"
+        return self.knot(told, "correction", who, _("corrected the promise"), heading=heading, pen=pen)
 
     def _voices(self, told: Told) -> Knot:
         return Knot(

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from alongside.ground.look.days import day_in_words
+from alongside.ground.programs.queries import pack_of
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Correction
 from tests.work import cast
@@ -105,3 +107,57 @@ def test_what_is_paused_is_not_paused_twice(thread):
 
     with pytest.raises(actions.NotNow):
         actions.pause(engagement=thread.engagement, ground="Bots.", by="steward", now=thread.now)
+
+
+def plain(response) -> str:
+    """Give the text of a page without the space that a tag leaves before a point or inside brackets."""
+    return re.sub(r" (?=[.,)])|(?<=\() ", "", text_of(response))
+
+
+def moved(thread, by, about="report_back", days=70):
+    """Correct a day of the promise; give the entry, and the first and the new day in words."""
+    first, new = thread.engagement.report_back, thread.engagement.report_back + timedelta(days=days)
+    entry = actions.correct(
+        engagement=thread.engagement,
+        about=about,
+        words="The hall was closed for a week.",
+        lang="en",
+        others={"es": "La sala estuvo cerrada."},
+        by=by,
+        now=thread.now,
+        **{about: new},
+    )
+    return entry, day_in_words(first), day_in_words(new)
+
+
+def test_a_corrected_day_stands_beside_the_one_first_promised_and_the_head_says_who_corrected_it(thread):
+    _entry, first, new = moved(thread, [thread.first_lead.public_id, thread.manager.public_id])
+    shown = plain(as_(thread.boss).get(PAGE))
+
+    today = day_in_words(thread.now.date())
+    assert f"You will hear by {new} (was {first})" in shown
+    assert f"It was corrected on {today}. Both sides signed the correction." in shown
+    assert "It cannot be changed now." not in shown
+    assert f"You will hear by {new}. First promised: {first}." in shown
+
+
+def test_a_promise_that_nobody_corrected_says_that_it_cannot_be_changed(thread):
+    shown = plain(as_(thread.boss).get(PAGE))
+    assert "It cannot be changed now." in shown
+    assert "(was " not in shown
+
+
+def test_the_entry_of_a_correction_says_what_was_corrected_and_the_new_day(thread):
+    entry, first, new = moved(thread, [thread.first_lead.public_id, thread.manager.public_id])
+    shown = plain(as_(thread.boss).get(f"/riverbend/en/record/{entry.index}/"))
+    told = "What was corrected The day by which people hear back First promised"
+    assert f"{told} {first} The new day {new}" in shown
+
+
+def test_the_thread_names_both_sides_that_signed_a_correction(thread):
+    _entry, first, new = moved(thread, [thread.first_lead.public_id, thread.manager.public_id])
+    shown = plain(as_(thread.boss).get(f"/riverbend/en/follow/{thread.promise}/"))
+    knot = shown[: shown.index("corrected the promise")]
+    unit = pack_of(thread.program).words(f"units.{thread.unit.slug}.name", "en")
+    assert f"Community leads, {unit}" in knot[-120:]
+    assert f"New day: {new}. First promised: {first}." in shown

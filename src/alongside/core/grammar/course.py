@@ -41,6 +41,14 @@ class Course:
         """Give the first day on which leads may destroy the key: the promised one, else when people hear back; never before the close."""
         return max(self.kept_until or self.report_back, self.closes + timedelta(days=1))
 
+    @property
+    def as_promised(self) -> dict[str, date]:
+        """Give the days as they were first promised, by their names, where a correction has changed them."""
+        now = {"closes": self.closes, "report_back": self.report_back, "answer_by": self.answer_by}
+        was = {name: self.promise.data.get(name) for name in DATES}
+        told = {name: date.fromisoformat(str(day)) for name, day in was.items() if day}
+        return {name: day for name, day in told.items() if day != now[name]}
+
     def overdue_since(self, today: date) -> date | None:
         """Give the promised day on which the key should have been destroyed, if that has passed and nobody did it."""
         late = self.kept_until is not None and self.key_destroyed is None and today > self.destroy_from

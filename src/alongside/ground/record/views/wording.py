@@ -19,6 +19,7 @@ from alongside.ground.look.days import day_in_words
 from alongside.ground.look.tags.sums import money
 from alongside.ground.look.tags.words import as_seat, in_words
 from alongside.ground.record.queries import Told
+from alongside.ground.record.text_names import text_called
 
 #: What an entry without words says. `%(day)s` is the day on which what is late was due.
 SENTENCES: dict[str, str | Promise] = {
@@ -146,6 +147,14 @@ def sentence(entry: Entry) -> str:
     return str(words % {"n": n, "day": day_in_words(since)})
 
 
+#: What the days of a promise are called where one of them was corrected.
+CORRECTED: dict[str, str | Promise] = {
+    "closes": gettext_lazy("The last day to speak"),
+    "report_back": gettext_lazy("The day by which people hear back"),
+    "answer_by": gettext_lazy("The day by which the unit answers"),
+}
+
+
 @dataclass(frozen=True)
 class Naming:
     """Writes the facts of an entry without words: its office, its milestone, its ranges and sums."""
@@ -166,6 +175,19 @@ class Naming:
             (_("People"), _range(data.get("voices") or data.get("people"))),
             (_("Seat"), as_seat(str(data.get("seat", "")))),
             (_("Amount"), _sum(data)),
+        ]
+
+    def corrected(self, entry: Entry) -> list[tuple[str, object]]:
+        """Say what a correction of a promise corrects: which text or day, and of a day the first and the new one."""
+        if entry.kind != "engagement.corrected":
+            return []
+        about = str(entry.data["about"])
+        promise = self.cited.get(next(iter(entry.cites["engagement"]), -1))
+        first = promise.entry.data.get(about) if promise else None
+        return [
+            (_("What was corrected"), str(CORRECTED.get(about) or text_called(about))),
+            (_("First promised"), day_in_words(first) if about in CORRECTED else ""),
+            (_("The new day"), day_in_words(entry.data.get(about))),
         ]
 
     def _office(self, public_id: str | None) -> str:

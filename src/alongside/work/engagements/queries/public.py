@@ -119,6 +119,16 @@ class Page:
         return {**late, "decided": decided} if late and decided else {}
 
     @property
+    def was(self) -> Mapping[str, date]:
+        """Give the days as first promised, by their names, where they were corrected since."""
+        return self.course.as_promised if self.course else {}
+
+    @property
+    def corrected(self) -> Told | None:
+        """Give the last correction, or None."""
+        return self.corrections[-1] if self.corrections else None
+
+    @property
     def translated(self) -> Shown | None:
         """Give a text that is a translation, if any shown text is one."""
         return next((one for one in self.texts.values() if not one.is_original), None)
