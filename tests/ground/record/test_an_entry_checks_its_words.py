@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.utils.translation import gettext, override
 
 from alongside.check.cli import main
 from alongside.ground.record.actions import erase_text, sign_head
@@ -13,6 +14,8 @@ from tests.work.engagements.test_drafting import text_of
 
 pytestmark = pytest.mark.django_db
 FIT = "Yes. Every word of this entry above is the one that was written."
+TRANSLATED = "Yes. Each translation above was compared with its own hash, and each text without one with the hash in this entry."
+FIRST = "Translations were added later: this entry holds the words as they were first written."
 IN = "Yes. The path below leads from this entry to the signed root"
 
 
@@ -134,3 +137,16 @@ def test_the_command_that_the_page_prints_compares_the_words(client, thread, tmp
     )
     assert main(kept(client, thread, tmp_path)) == 1
     assert "holds words that do not fit their hash" in capsys.readouterr().err
+
+
+def test_an_entry_read_in_another_language_says_that_it_shows_translations_and_leads_to_the_first_words(
+    client, thread
+):
+    page = client.get(f"/riverbend/es/record/{thread.promise}/").content.decode()
+    proof = page[page.index('<ul class="list checks"') :].partition("</ul>")[0]
+    with override("es"):
+        words = [gettext(FIT), gettext(TRANSLATED), gettext(FIRST)]
+    assert [one in proof for one in words] == [False, True, True]
+    assert f'<a href="/riverbend/en/record/{thread.promise}/">' in proof
+    assert TRANSLATED not in shown(client, thread.promise)
+    assert TRANSLATED not in shown(client, thread.promise + 1)  # itself a translation, in its own words

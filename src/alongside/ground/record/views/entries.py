@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from alongside.core.grammar import KINDS as GRAMMAR
 from alongside.core.grammar import Entry
 from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.tongues import listed
+from alongside.ground.look.addresses import in_language, lang_of, to
+from alongside.ground.look.tongues import in_readers_words, listed
 from alongside.ground.record import queries
 from alongside.ground.record.forms import FilterForm
 from alongside.ground.record.labels import KINDS, decided, is_from_sources, told_from
@@ -71,6 +71,7 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
         "path": [step.hex() for step in path],
         "is_proved": head is not None and queries.is_proved(line, path, head, key),
         **_compared(request, shown.entry, lang),
+        "first_langs": _first_langs(request, shown),
         "cited_by": [
             (citing, str(KINDS[kind]))
             for citing, kind, _cited in queries.indexes_citing(request.program, [index])
@@ -90,12 +91,21 @@ def _compared(request: AskedHttpRequest, entry: Entry, lang: str) -> dict[str, o
     return {"changed": listed(changed), "gone": listed(gone), "taken_down": found.taken_down}
 
 
+def _first_langs(request: AskedHttpRequest, shown: queries.Told) -> list[tuple[str, str]]:
+    """List the languages that translated words of an entry were first written in, each with this page in it; none where none is translated."""
+    if shown.entry.kind == "text.translated":
+        return []
+    langs = dict.fromkeys(one.original_lang for one in shown.texts.values() if not one.is_original)
+    return [(in_readers_words(one), in_language(request, one)) for one in langs]
+
+
 def _in_words(request: AskedHttpRequest, entry: Entry, lang: str) -> dict[str, object]:
     """Tell what an entry says beside its texts: its sentence, what it names, its event, and what it rests on."""
     indexes = {index for indexes in entry.cites.values() for index in indexes}
     cited = queries.told(request.program, indexes, lang)
     spoken = _spoken_of(entry, cited)
-    named = [*decided(entry), *Naming(request.pack, lang, cited).facts(entry)]
+    naming = Naming(request.pack, lang, cited)
+    named = [*decided(entry), *naming.corrected(entry), *naming.facts(entry)]
     return {
         "told_from": told_from([spoken.kind]),
         "event": spoken.data if is_from_sources(spoken.kind) else None,
