@@ -75,12 +75,22 @@ def test_a_table_with_names_and_emails_is_not_public_before_someone_looked_at_it
         file = SimpleUploadedFile("people.csv", table)
         return staff.post(address, {"title": "People", "file": file, "lang": "en", **more})
 
-    asked = words_of(send())
-    assert "Nothing is public yet." in asked
+    first = send()
+    asked = words_of(first)
+    assert asked.count("Nothing is public yet.") == 1
+    assert '<a href="#id_looked">Nothing is public yet' in first.content.decode()
     assert re.search("These columns look like they are about people: Name ?, Contact", asked)
     assert "Ana Ruiz" in asked
     send(looked="yes", seen="0" * 64)
     send(looked="yes", seen=hashlib.sha256(b"another table").hexdigest())
+    own = re.search(r'name="seen" value="([0-9a-f]{64})"', send().content.decode())
+    assert own is not None
+    again = send(looked="yes", seen=own[1]).content.decode()
+    assert again.count("Nothing is public yet.") == 1
+    assert re.search(r'<a href="#id_nobody-0">Nothing is public yet', again)
+    assert 'id="id_nobody-0"' in again
+    assert "The column “Name” tells nobody who a person is." in again
+    assert "Nothing is public yet." in words_of(send(looked="yes", seen=own[1], **{"nobody-0": "yes"}))
     pasted = {"title": "People", "page": "a\tb\n1\t2\n3\t4\n", "lang": "en"}
     assert "Nothing is public yet." in words_of(staff.post(address, pasted))
     assert Version.objects.count() == before

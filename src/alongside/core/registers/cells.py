@@ -30,10 +30,17 @@ EMAIL_HEADING = re.compile(r"\be-?mails?\b|correo|email|البريد", re.IGNORE
 MOST = 0.6
 #: Headings of columns about people, in the languages of our packs. "Project name" is about a thing, so "name" stands alone.
 PEOPLE_HEADING = re.compile(
-    r"^(full|first|last|given|family|middle)?[ _-]?names?$|^(sur|nick)name$|\bphones?\b|\bmobile\b|\btelephone\b"
+    r"^(full|first|last|given|family|middle)?[ -]?names?$|^(sur|nick)name$|\bphones?\b|\bmobile\b|\btelephone\b"
+    r"|^(main |primary |emergency )?contacts?[ -]?(full |first |last )?(names?|persons?|info|information|details)?$"
+    r"|^(persons?|people|staff|employees?|applicants?|residents?|clients?|customers?|patients?|tenants?|callers?"
+    r"|members?|students?|owners?|managers?|supervisors?|authors?|requesters?|reviewers?|complainants?)"
+    r"('s|s')?[ -]?(full |first |last )?names?$|^(staff|employees?|persons?)$"
     r"|\b(home|street|mailing)[ _-]address\b|^address$|\bssn\b|social.security|\bbirth|\bdob\b|passport"
-    r"|^nombres?\b|^apellidos?\b|tel[eé]fono|^direcci[oó]n$|domicilio|nacimiento"
-    r"|họ và tên|^họ tên|^tên$|điện thoại|^địa chỉ$|ngày sinh|^الاسم|هاتف|العنوان|الميلاد",
+    r"|^(persona de )?contactos?$|^(empleado|persona)s?$|^nombres?\b|^apellidos?\b|tel[eé]fono|^direcci[oó]n$|domicilio|nacimiento"
+    r"|họ và tên|^họ tên|^tên$|^tên (của )?(người|nhân viên|cán bộ|khách hàng|cư dân)|người liên hệ|^liên hệ$|^nhân viên$"
+    r"|điện thoại|^địa chỉ$|ngày sinh"
+    r"|^الاسم|^اسم (ال)?(موظف|شخص|مسؤول|متصل|مقدم|عميل|ساكن|جهة)|جهة (ال)?اتصال|مسؤول (ال)?اتصال|^(ال)?موظف(ون|ين)?$"
+    r"|هاتف|العنوان|الميلاد",
     re.IGNORECASE,
 )
 NUMBER_OF_A_PERSON = re.compile(r"\+?[\d().\s-]{9,20}\Z|\d{3}-\d{2}-\d{4}\Z")
@@ -93,7 +100,7 @@ def holds_emails(heading: str, samples: list[str]) -> bool:
 
 def holds_people(heading: str, samples: list[str]) -> bool:
     """Say whether a column looks as if it were about people, by its heading or by most of what stands in it."""
-    if holds_emails(heading, samples) or PEOPLE_HEADING.search(heading.strip()):
+    if holds_emails(heading, samples) or PEOPLE_HEADING.search(heading.replace("_", " ").strip()):
         return True
     told = [one.strip() for one in samples if not nothing(one)]
     return bool(told) and sum(map(_is_number_of_a_person, told)) >= MOST * len(told)

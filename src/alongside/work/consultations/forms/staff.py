@@ -1,7 +1,7 @@
 """What staff type: the brief, a version of the material, and why a consultation is taken back."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -120,11 +120,11 @@ class BriefForm(forms.Form):
 
 @dataclass(frozen=True)
 class Preview:
-    """The first rows of a table, the headings that look like people, its hash, and its words where they fit a form."""
+    """The first rows of a table, the headings that look like people by their places, its hash, and its words where they fit a form."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    people: list[str]
+    people: Mapping[int, str]
     seen: str
     kept: str
 
@@ -145,7 +145,11 @@ def preview_of(paper: Paper) -> Preview:
     text = paper.data.decode()
     table = read_table(text)
     cells = [[row[place] for row in table.rows[:MOST_SAMPLES]] for place in range(len(table.head))]
-    people = [name or "–" for name, told in zip(table.head, cells, strict=True) if holds_people(name, told)]
+    people = {
+        place: name or "–"
+        for place, (name, told) in enumerate(zip(table.head, cells, strict=True))
+        if holds_people(name, told)
+    }
     kept = text if len(text) <= MOST_TEXT else ""
     return Preview(table.head, table.rows[:SHOWN_ROWS], people, hashlib.sha256(paper.data).hexdigest(), kept)
 
@@ -188,6 +192,8 @@ class MaterialForm(forms.Form):
     paper: Paper | None
     #: A table is shown before it is public: its first rows, and which columns look like people.
     preview: Preview | None = None
+    #: The boxes below the table: name, label, and whether it was ticked for the table as it is shown.
+    ticks: Sequence[tuple[str, str, bool]] = ()
 
     def clean_file(self) -> object:
         """Check the size and the bytes of a file, and keep it clean."""
@@ -219,13 +225,30 @@ class MaterialForm(forms.Form):
             self._ask_to_look(self.paper)
 
     def _ask_to_look(self, paper: Paper) -> None:
-        """Let nothing go public that nobody looked at here: the tick counts only for the very table that was shown."""
+        """Let nothing go public that nobody looked at here: the ticks count only for the very table that was shown.
+
+        One is for the whole table, and one more for each column that looks like people.
+        """
         self.preview = preview_of(paper)
-        if self.data.get("seen") != self.preview.seen or "looked" not in self.data:
+        ticks = {"looked": say("I looked at every column. None of them tells who a person is.")}
+        for place, name in self.preview.people.items():
+            label = say("The column “%(column)s” tells nobody who a person is.") % {"column": name}
+            ticks[f"nobody-{place}"] = label
+        is_shown = self.data.get("seen") == self.preview.seen
+        for name, label in ticks.items():
+            self.fields[name] = forms.BooleanField(label=label, required=False)
+        self.ticks = [(name, label, is_shown and name in self.data) for name, label in ticks.items()]
+        lacking = next((name for name, _label, is_ticked in self.ticks if not is_ticked), None)
+        if lacking:
             words = say(
-                "Nothing is public yet. Look at the table at the end of this page, tick the box there, and send it again."
+                "Nothing is public yet. Look at the table at the end of this page, tick every box there, and send it again."
             )
-            self.add_error(None, words)
+            self.add_error(lacking, words)
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """Give the fields that stand above the table; its ticks stand below it."""
+        return [self[name] for name in self.fields if name not in {one for one, *_rest in self.ticks}]
 
     @property
     def kept(self) -> str:
