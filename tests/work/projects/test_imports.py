@@ -1,6 +1,7 @@
 """A register comes in from a file: nothing before a yes, every row accounted for, one entry with a root over the rows."""
 
 import dataclasses
+import io
 import json
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from alongside.core.registers.roots import leaf_of, root_of
 from alongside.work.projects import actions, tasks
 from alongside.work.projects.actions.uploading import note_progress
 from alongside.work.projects.models import Chunk, Import, Listing, Register, Row
+from tests.core.registers.files import csv_bytes
 from tests.work import cast
 from tests.work.engagements.test_drafting import as_
 from tests.work.projects.imports import (
@@ -417,3 +419,41 @@ def test_a_file_that_never_came_whole_is_on_no_list_and_another_voice_waits_for_
     assert set(inside) == {before}  # no transaction is open while the file comes
     assert Import.objects.filter(sha256="").count() == 1
     assert text_of(as_(thread.steward).get(f"{PROJECTS}imports/")).count("a.csv") == 0
+
+
+def people_file():
+    """Give a file with two columns about people beside those of the made-up register."""
+    headings = ["id", "use_case_name", "agency", "Contact name", "Phone", "note"]
+    made = io.BytesIO(
+        csv_bytes(headings, [["A-1", "Counters", "Examples", "Ana Ruiz", "503-555-0142", "Old"]])
+    )
+    made.name = "people.csv"
+    return made
+
+
+def test_columns_about_people_that_are_kept_are_named_and_shown_before_the_yes(thread):
+    of = upload(thread, people_file())
+    client = as_(thread.steward)
+    at = f"{PROJECTS}imports/{of.pk}/columns/"
+    warns = "These columns look like they are about people: Contact name , Phone"
+    what = {f"column-{place}": one for place, one in enumerate(["key", "name", "body", "", "", ""])}
+    assert warns in text_of(client.get(at))
+
+    client.post(at, what | {"preview": "1"})
+    assert "Counters Examples Ana Ruiz 503-555-0142 Old" in text_of(client.get(at))
+    mapped(thread, of, **what)
+    check = text_of(client.get(f"{PROJECTS}imports/{of.pk}/"))
+    assert warns in check
+    assert "These columns come in as they are, for everyone to read: Contact name , Phone , note" in check
+    assert "Ana Ruiz" in check.partition("Yes, bring it in")[0]
+
+
+def test_columns_about_people_that_are_left_out_are_not_warned_of(thread):
+    of = upload(thread, people_file())
+    what = {f"column-{place}": one for place, one in enumerate(["key", "name", "body", "drop", "drop", ""])}
+    mapped(thread, of, **what)
+
+    check = text_of(as_(thread.steward).get(f"{PROJECTS}imports/{of.pk}/"))
+    assert "look like they are about people" not in check
+    assert "Ana Ruiz" not in check
+    assert "These columns come in as they are, for everyone to read: note" in check

@@ -8,8 +8,9 @@ from itertools import islice
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from alongside.core.registers.cells import holds_people
 from alongside.core.registers.decoding import UnreadableError
-from alongside.core.registers.mapping import FACTS, Plan, Read, read_row
+from alongside.core.registers.mapping import DROP, FACTS, KEEP, Plan, Read, read_row
 from alongside.core.registers.opening import open_register
 from alongside.core.registers.rows import RawRow
 from alongside.ground.gate import Asker, Role
@@ -115,18 +116,41 @@ def rows_page(of: Import, state: str, number: int) -> list[RowShown]:
 
 
 def preview(
-    plan: Plan, rows: Sequence[RawRow], communities: Mapping[str, str]
+    plan: Plan, sample: Sample, most: int, communities: Mapping[str, str]
 ) -> tuple[list[str], list[tuple[Read, list[tuple[str, str]]]]]:
-    """Give how rows come out by a mapping: what the facts are called that it fills, and each row with its named facts.
+    """Give how the first rows come out by a mapping: what stands in each, under the facts it fills and the columns it keeps.
 
     `communities` says what the communities of the pack are called, by id.
     """
     used = [name for name in FACTS if plan.columns_for(name)]
-    read = [read_row(plan, one) for one in rows]
+    read = [read_row(plan, one) for one in sample.rows[:most]]
     called = {name: str(CALLED.get(name) or NAMED[name]) for name in used}
-    return list(called.values()), [
-        (one, [(called[name], _said(name, one.facts.get(name, ""), communities)) for name in used])
+    kept = kept_as_they_are(plan, sample)
+    return [*called.values(), *kept], [
+        (
+            one,
+            [(called[name], _said(name, one.facts.get(name, ""), communities)) for name in used]
+            + [(name, one.cells.get(name, "")) for name in kept],
+        )
         for one in read
+    ]
+
+
+def kept_as_they_are(plan: Plan, sample: Sample) -> list[str]:
+    """List the columns that nobody mapped and nobody left out: they come in as they are, for everyone to read."""
+    return [name for name in sample.headings if plan.columns.get(name, KEEP) == KEEP]
+
+
+def about_people(plan: Plan, sample: Sample) -> list[str]:
+    """List the columns that come in, mapped or as they are, and look as if they were about people.
+
+    What is mapped as the name of a project is about a thing.
+    """
+    return [
+        name
+        for name in sample.headings
+        if plan.columns.get(name, KEEP) not in {DROP, "name"}
+        and holds_people(name, [one.cells.get(name, "") for one in sample.rows])
     ]
 
 

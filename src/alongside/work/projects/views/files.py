@@ -124,8 +124,9 @@ def map_file(request: AskedHttpRequest, number: int) -> HttpResponseBase:
             to(request, "projects:map_file", number=of.pk)
             + ("#preview" if "preview" in request.POST else "#words")
         )
-    headings, shown = files.preview(plan, sample.rows[: SHOWN if of.mapping else 0], communities_of(request))
+    headings, shown = files.preview(plan, sample, SHOWN if of.mapping else 0, communities_of(request))
     context = {"form": form, "of": of, "sample": sample, "shown": shown, "headings": headings}
+    context["people"] = files.about_people(plan, sample)
     return render(request, "projects/map.html", context)
 
 
@@ -139,8 +140,11 @@ def check_file(request: AskedHttpRequest, number: int) -> HttpResponseBase:
     ready = bool(of.looked_at) and not of.trouble and not of.confirmed_at
     counts = files.counts_of(of) if ready else {}
     state = state if state in STATES else next((one for one in STATES if counts.get(one)), "new")
+    plan, sample = Plan.read(of.mapping), files.sample_of(of) if ready else files.Sample()
     context = {
         "of": of,
+        "people": files.about_people(plan, sample),
+        "kept": files.kept_as_they_are(plan, sample),
         "is_ready": ready,
         "is_moving": not (ready or of.trouble or of.listed_at),
         "coming": files.coming_of(of),
