@@ -21,6 +21,7 @@ from tests.support.pages import CheckingClient
 from tests.support.remembering import this_hour
 from tests.support.thread import RECIPIENT, Thread
 from tests.work import cast
+from tests.work.consultations.cast import Review
 
 BASE = "/riverbend/en"
 PAGE = f"{BASE}/engagements/library-computers"
@@ -206,3 +207,14 @@ def answers_a_question(thread: Thread) -> int:
     )
     thread.answer(entry, "told")
     return entry.index
+
+
+def test_a_yes_to_a_point_of_advice_leads_to_its_change_list_with_office_and_day(db):
+    review = Review()
+    review.bring()
+    point = review.advise(review.say(), points=1)[1]
+    review.thread.answer(point)
+
+    lines = week(review.thread)
+    at = f"{BASE}/consultations/ai-register/changes/#ask-{point.index}"
+    assert lines[at] == "The City said yes: Rename column 1"

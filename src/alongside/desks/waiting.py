@@ -124,11 +124,13 @@ def _to_read(request: AskedHttpRequest, lang: str, today: date) -> list[Item]:
 
 
 def _place(request: AskedHttpRequest, one: queries.ToRead) -> str:
-    """Say where an ask stands with its answer: in a thread, among the questions, or on the record."""
+    """Say where an ask stands with its answer: in a thread, among the questions, in a change list, or on the record."""
     if one.promise is not None:
         return f"{to(request, 'desks:thread', promise=one.promise)}#ask-{one.ask}"
     if one.is_question:
         return to(request, "desks:question", ask=one.ask)
+    if one.consultation:
+        return f"{to(request, 'desks:changes', slug=one.consultation)}#ask-{one.ask}"
     return to(request, "record:entry", index=one.ask)
 
 

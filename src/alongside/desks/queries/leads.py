@@ -109,16 +109,21 @@ class ToRead:
     is_yes: bool
     is_question: bool
     promise: int | None
+    #: The consultation whose change list tells what came of a point of advice; empty for any other ask.
+    consultation: str = ""
 
 
 def to_read(program: Program, pack: Pack, lang: str, today: date) -> list[ToRead]:
-    """List what leads were told or promised, for as many days as an answer can be contested. Four queries."""
+    """List what leads were told or promised, for as many days as an answer can be contested. Five queries."""
     first = today - timedelta(days=pack.clocks.contest_days)
     answered = record.standings(program, state="answered", decision__in=TO_SEE, answered__gte=first)
     replied = record.standings(program, state="replied")
     places = [(one, one.answer or 0) for one in answered]
     places += [(one, one.raise_reply or 0 if one.reply is None else one.reply) for one in replied]
     told = record.told(program, [index for one, place in places for index in (one.ask, place)], lang)
+    briefs = record.entries_at(
+        program, {index for one, _ in places for index in told[one.ask].entry.cites.get("consultation", ())}
+    )
     return [
         ToRead(
             ask=one.ask,
@@ -128,6 +133,10 @@ def to_read(program: Program, pack: Pack, lang: str, today: date) -> list[ToRead
             is_yes=one.decision in PROMISES,
             is_question=one.kind == "ask.questioned",
             promise=next(iter(told[one.ask].entry.cites.get("engagement", ())), None),
+            consultation="".join(
+                briefs[index].data["consultation"]
+                for index in told[one.ask].entry.cites.get("consultation", ())
+            ),
         )
         for one, place in places
         if told[place].entry.date >= first
