@@ -15,7 +15,7 @@ from alongside.cohort.seats.queries import seated_today
 from alongside.core.clocks import local_date, vacancy_stages
 from alongside.core.grammar import GrammarError, parse
 from alongside.core.policy import load_pack
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import Line, PublicText
 from tests.cohort.seats import cast
 from tests.support.thread import PACKS
 from tests.work.engagements.test_drafting import as_, text_of
@@ -182,8 +182,27 @@ def test_who_leaves_is_told_what_the_seat_still_holds(thread):
     told = text_of(as_(seat.person).get("/riverbend/en/seat/leave/"))
 
     assert "Your seat still holds" in told
-    assert "the key of 1 engagement: library-computers" in told
+    assert "the key of 1 engagement: library-computers · 1 other lead who sits today has this key" in told
     assert "the role Chair" in told
+
+
+def test_who_leaves_reads_the_titles_of_engagements_and_whether_someone_else_has_each_key(thread):
+    thread.draft_engagement().make_keys().open()
+    seat = thread.first_lead
+    title = PublicText.objects.get(entry=thread.promise, name="title").words
+
+    told = text_of(as_(seat.person).get("/riverbend/en/seat/leave/"))
+    assert f"the key of 1 engagement: {title} · 1 other lead who sits today has this key" in told
+
+    actions.leave_seat(
+        seat=thread.second_lead,
+        by=thread.second_lead.public_id,
+        now=thread.now,
+        on=thread.now.date(),
+        reason="",
+    )
+    told = text_of(as_(seat.person).get("/riverbend/en/seat/leave/"))
+    assert f"{title} · Nobody else who sits today has this key." in told
 
 
 def test_a_lead_who_gave_notice_sits_until_that_day(thread):

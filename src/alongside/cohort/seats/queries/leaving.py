@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from alongside.cohort.seats.models import InReach, LastWords, Seat
+from alongside.cohort.seats.queries.seats import seated_today
 from alongside.core.grammar import Entry
 from alongside.ground.gate import Asker, Role
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
+from alongside.ground.record.queries import told_where
 from alongside.ground.record.rows import RowsLog
 
 
@@ -29,22 +31,32 @@ def ends_on(seat: Seat) -> date:
 
 @dataclass(frozen=True)
 class Held:
-    """What a seat still holds on the record: engagements whose key it has, and roles."""
+    """What a seat still holds on the record: keys of engagements, and roles.
 
-    keys: tuple[str, ...]
+    Each key is told by the engagement's slug, its title, and how many others who sit today hold it.
+    """
+
+    keys: tuple[tuple[str, str, int], ...]
     roles: tuple[str, ...]
 
 
-def held_by(seat: Seat) -> Held:
+def held_by(seat: Seat, lang: str, today: date) -> Held:
     """Say what a seat still holds. Keys that were destroyed are held by nobody."""
-    log = RowsLog(Log.objects.get(program=seat.cohort.program_id))
-    shared = [*log.every("key.made"), *log.every("key.shared")]
-    keys = {one.data["engagement"] for one in shared if seat.public_id in one.data["wrapped_to"]}
+    program = seat.cohort.program
+    log = RowsLog(Log.objects.get(program=program))
+    holders: dict[str, set[str]] = {}
+    for one in (*log.every("key.made"), *log.every("key.shared")):
+        holders.setdefault(one.data["engagement"], set()).update(one.data["wrapped_to"])
+    keys = {slug for slug, seats in holders.items() if seat.public_id in seats}
     over = {
         promise.data["engagement"] for one in log.every("key.destroyed") for promise in _promises(log, one)
     }
     roles = seat.roles.filter(until_date=None).order_by("role").values_list("role", flat=True)
-    return Held(tuple(sorted(keys - over)), tuple(roles))
+    promised = told_where(program, lang, kinds=["engagement.promised"]) if keys else []
+    titles = {one.entry.data["engagement"]: one.say("title") for one in promised}
+    sitting = {one.public_id for one in seated_today(program, today)} - {seat.public_id}
+    held = [(slug, titles.get(slug) or slug, len(holders[slug] & sitting)) for slug in sorted(keys - over)]
+    return Held(tuple(held), tuple(roles))
 
 
 def _promises(log: RowsLog, entry: Entry) -> list[Entry]:

@@ -85,7 +85,7 @@ def leave(request: AskedHttpRequest) -> HttpResponseBase:
         request, form, lambda: actions.leave_seat(seat=seat, by=seat.public_id, now=now, **form.said())
     ):
         return HttpResponseRedirect(to(request, "seats:goodbye"))
-    held = leaving.held_by(seat)
+    held = leaving.held_by(seat, lang_of(request), today)
     context = {
         "form": form,
         "does": "leave-own",
