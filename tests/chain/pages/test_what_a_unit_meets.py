@@ -1,11 +1,12 @@
 """What staff of a unit meet at their desk before they answer."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import re
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.ground.record.models import Line, PublicText, Standing
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 BASE = "/riverbend/en"
@@ -149,3 +150,23 @@ def test_the_manager_reads_what_to_sign_is_about_and_the_record_says_what_was_de
         ("Decision", "Not yet"),
         ("Answer by", "January 31, 2027"),
     ]
+
+
+def test_an_answer_that_is_late_says_so_where_it_is_written(db, client) -> None:
+    thread = Thread(now=this_hour() - timedelta(days=80)).to_open_engagement().later(40)
+    ask = thread.recommend(thread.find()).index
+    client.force_login(thread.staff)
+    due = Standing.objects.get().answer_due
+    late = (datetime.now(tz=UTC).date() - due).days
+
+    page = " ".join(client.get(f"{BASE}/answers/{ask}/").content.decode().split())
+
+    assert late > 0
+    assert f"<strong>late by {late} days</strong>" in page
+
+
+def test_an_answer_that_is_not_late_does_not_say_so(db, client) -> None:
+    thread = Thread(now=this_hour() - timedelta(days=40)).to_open_engagement().later(40)
+    ask = thread.recommend(thread.find()).index
+    client.force_login(thread.staff)
+    assert "late by" not in client.get(f"{BASE}/answers/{ask}/").content.decode()

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.queries import OWING, Asked, asked, offices_to_ask, similar
+from alongside.core.grammar.standings import is_past
 from alongside.core.grammar.v1.answers import PROMISES, REASONED
 from alongside.core.grammar.v1.bureaus import bureau_of
 from alongside.core.policy import Pack
@@ -46,6 +48,12 @@ class Answering:
     def is_put_off(self) -> bool:
         """Say whether "not yet" was said to it once, so that an answer is all that can follow."""
         return self.asked.standing.decision == "deferred" and not self.is_reply
+
+    def days_late(self, today: date) -> int:
+        """Count the days since the answer, or the reply, was due; 0 while it is not late in public."""
+        standing = self.asked.standing
+        due = standing.reply_due if self.is_reply else standing.answer_due
+        return (today - due).days if due and is_past(due, standing.quiet, today) else 0
 
     def says_not_yet(self, decision: str, reasons: str) -> bool:
         """Say whether these are the decision and the words with which it was put off."""

@@ -11,6 +11,7 @@ from alongside.chain.answers import actions, queries
 from alongside.chain.answers.forms import AnswerForm, ContestForm, filled
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.actions import acknowledge
+from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
@@ -49,7 +50,9 @@ def answer(request: AskedHttpRequest, about: int) -> HttpResponseBase:
         if reply is not None:
             return reply
     manages = request.asker.signs_for(found.asked.standing.unit)
-    return render(request, "answers/answer.html", {"found": found, "form": form, "may_sign": manages})
+    today = local_date(datetime.now(tz=UTC), request.pack)
+    context = {"found": found, "form": form, "may_sign": manages, "days_late": found.days_late(today)}
+    return render(request, "answers/answer.html", context)
 
 
 def _refuse_if_given(request: AskedHttpRequest, about: int) -> None:
