@@ -168,7 +168,9 @@ class Asking(Tying):
         support = [_("Due %(day)s.") % {"day": saying.day(one.due)}]
         if one.claimed:
             support.append(_("The City said it is done, %(day)s.") % {"day": saying.day(one.claimed)})
-        if one.checked and one.verdict == "verified":
+        if one.checked and check and check.entry.offices:
+            support.append(self._body_looked(one, check))
+        elif one.checked and one.verdict == "verified":
             support.append(_("Two leads agree, %(day)s.") % {"day": saying.day(one.checked)})
         elif one.checked:
             support.append(_("Two leads do not agree, %(day)s.") % {"day": saying.day(one.checked)})
@@ -190,6 +192,24 @@ class Asking(Tying):
             is_reviewed=spoken.is_reviewed(name) if spoken else True,
         )
 
+    def _body_looked(self, one: MilestoneStanding, check: Told) -> str:
+        """Say that the community body looked: beside a lead, or alone because no lead could."""
+        agrees = one.verdict == "verified"
+        if check.entry.seats and agrees:
+            words = _("A lead and %(body)s, outside the government, agree, %(day)s.")
+        elif check.entry.seats:
+            words = _("A lead and %(body)s, outside the government, do not agree, %(day)s.")
+        elif agrees:
+            words = _(
+                "No lead could check this. %(body)s, outside the government, looked and agrees, %(day)s."
+            )
+        else:
+            words = _(
+                "No lead could check this. %(body)s, outside the government, looked and does not agree, %(day)s."
+            )
+        day = saying.day(one.checked) if one.checked else ""
+        return words % {"body": self.pack.office_title(check.entry.offices[0], self.lang), "day": day}
+
     def _who_checks(self, one: MilestoneStanding) -> str:
         """Say who checks a claim now: also when the cohort that asked has ended, or when nobody is seated to check."""
         able = sum(1 for seat in self.thread.seats if may_check(seat, one.units, self.pack))
@@ -200,6 +220,11 @@ class Asking(Tying):
                 "Fewer than two leads of today can check this: the others are paid or employed by that bureau. Leads of earlier "
                 "cohorts who agreed to check will look with them, or in their place."
             )
+        if able < CHECKERS and self.pack.body:
+            return _(
+                "Fewer than two leads can check this. %(body)s, a community body outside the government, looks beside the lead "
+                "who can, or alone if none can."
+            ) % {"body": self.pack.office_title(self.pack.body, self.lang)}
         if able < CHECKERS:
             return _(
                 "Nobody is seated to check this now. It does not count as kept until two leads have looked."

@@ -17,7 +17,7 @@ from alongside.ground.look.tongues import listed
 HEADINGS: dict[str, str | Promise] = {
     "silent": gettext_lazy("No answer by the date, and none since"),
     "late": gettext_lazy("Answered after the date"),
-    "disputed": gettext_lazy("Called done, and two leads did not agree"),
+    "disputed": gettext_lazy("Called done, and those who checked did not agree"),
     "broken": gettext_lazy("Promised for a date, and nothing was shown by then"),
     "unchecked": gettext_lazy("Called done, and nobody checked it in time"),
     "unheard": gettext_lazy("People did not hear back by the date"),

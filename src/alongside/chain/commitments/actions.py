@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.actions.seconds import ask_second, second_came
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.checking import may_check_claim
+from alongside.cohort.seats.queries.checking import body_is_second, may_check_claim, nobody_checks
 from alongside.cohort.seats.queries.seats import acting, is_of_the_bureau
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
@@ -91,17 +91,70 @@ def check_delivery(
     if len(same) < CHECKERS:
         ask_second(program=program, step="check", about=claim, seat=seat, today=today)
         return None
-    second_came(program=program, step="check", about=claim)
+    looked = [(one.seat.public_id, one.completion, one.lang, one.words) for one in same[:CHECKERS]]
+    return _enter(program, standing, verdict, looked, now)
+
+
+@appends("delivery.verified", "delivery.disputed")
+@transaction.atomic
+def check_as_body(
+    *,
+    program: Program,
+    claim: int,
+    body: str,
+    verdict: str,
+    completion: str,
+    words: str,
+    lang: str,
+    now: datetime,
+) -> Entry:
+    """Enter the check of the community body beside that of the lead who looked, or alone where nobody else can check.
+
+    Raises CannotCheck while leads or former leads can check it, and where the lead who looked saw it otherwise.
+    """
+    today = local_date(now, pack_of(program))
+    standing = MilestoneStanding.objects.filter(log__program=program, claim=claim).first()
+    if standing is None or standing.verdict:
+        raise CannotCheck(_("This claim is checked, or a newer one stands in its place; look at the thread."))
+    if completion not in COMPLETION[verdict]:
+        raise CannotCheck(_("The words for how complete it is do not fit the verdict; choose again."))
+    looked = [(body, completion, lang, words)]
+    if body_is_second(program, body, "check", str(claim), today):
+        same = _of_different_people(program, claim, verdict, today)
+        if not same:
+            raise CannotCheck(
+                _("The lead who looked saw it otherwise. It counts only when two agree; look at it together.")
+            )
+        first = same[0]
+        looked.insert(0, (first.seat.public_id, first.completion, first.lang, first.words))
+    elif body != pack_of(program).body or not nobody_checks(program, standing.units, today):
+        raise CannotCheck(
+            _(
+                "Leads can check this, so it is theirs first. It is yours when one has looked and no second can."
+            )
+        )
+    return _enter(program, standing, verdict, looked, now)
+
+
+def _enter(
+    program: Program,
+    standing: MilestoneStanding,
+    verdict: str,
+    looked: Sequence[tuple[str, str, str, str]],
+    now: datetime,
+) -> Entry:
+    """Enter a check by these actors, each with how complete it is, a language and words. The lower completion counts."""
+    second_came(program=program, step="check", about=standing.claim or 0)
     order = ("no_evidence", "not_started", "limited", "substantial", "complete")
     draft = Draft(
         kind=f"delivery.{verdict}",
-        by=[one.seat.public_id for one in same[:CHECKERS]],
+        by=[actor for actor, _completion, _lang, _words in looked],
         data={
             "milestone": standing.milestone,
-            "completion": min((one.completion for one in same), key=order.index),
+            "completion": min((completion for _by, completion, _lang, _words in looked), key=order.index),
         },
-        cites={"claim": [claim]},
-        texts={"check": Text(same[0].lang, "\n\n".join(one.words for one in same[:CHECKERS]))},
+        cites={"claim": [standing.claim or 0]},
+        texts={"check": Text(looked[0][2], "\n\n".join(words for *_rest, words in looked))},
     )
     return append(program=program, drafts=[draft], now=now)[0]
 

@@ -8,8 +8,10 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.checking import (
     CHECKS,
     agreed_to,
+    body_is_second,
     former_leads,
     may_check_claim,
+    nobody_checks,
     promised_between,
     too_few_check,
 )
@@ -143,6 +145,21 @@ def waiting_checks(program: Program, asker: Asker, lang: str, today: date) -> li
         if first <= one.commitment.entry.date < after
         or too_few_check(program, one.standing.units, one.standing.claim or 0, today)
     ]
+
+
+def waiting_for_body(program: Program, body: str, lang: str, today: date) -> list[Step]:
+    """List the claims that the community body may check today: beside a lead who looked, or where nobody else can."""
+    open_ones = MilestoneStanding.objects.filter(log__program=program, verdict=None).exclude(claim=None)
+    return _steps(
+        program,
+        [one for one in open_ones.order_by("verify_due", "pk") if _body_may(program, body, one, today)],
+        lang,
+    )
+
+
+def _body_may(program: Program, body: str, one: MilestoneStanding, today: date) -> bool:
+    waits = body_is_second(program, body, "check", str(one.claim), today)
+    return waits or nobody_checks(program, one.units, today)
 
 
 def checks_to_tell(program: Program, today: date) -> list[Due]:

@@ -48,10 +48,18 @@ def claim(request: AskedHttpRequest, commitment: int, milestone: str) -> HttpRes
 def checks(request: AskedHttpRequest) -> HttpResponseBase:
     """List what waits for a check by the asker: a lead, or someone who sat here and agreed to check."""
     today = local_date(datetime.now(tz=UTC), request.pack)
-    found = queries.waiting_checks(request.program, request.asker, lang_of(request), today)
+    given = (lang_of(request), today)
+    if request.asker.body:
+        found: list[queries.Step] | None = queries.waiting_for_body(
+            request.program, request.asker.body, *given
+        )
+    else:
+        found = queries.waiting_checks(request.program, request.asker, *given)
     if found is None:
         raise NotOpenToYou(frozenset({Role.LEAD}))
-    return render(request, "commitments/checks.html", {"found": found, "today": today})
+    return render(
+        request, "commitments/checks.html", {"found": found, "today": today, "body": request.asker.body}
+    )
 
 
 @open_to(Role.PERSON)
@@ -63,15 +71,20 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
             raise DoneAlready(to(request, "record:entry", index=done.index), texts=done.texts)
         raise Http404
     today = local_date(datetime.now(tz=UTC), request.pack)
-    seat = queries.seat_to_check(request.program, request.asker, found, today)
-    if seat is None:
+    body = request.asker.body
+    seat = None if body else queries.seat_to_check(request.program, request.asker, found, today)
+    if seat is None and not body:
         raise NotOpenToYou(frozenset({Role.LEAD}))
     form = CheckForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given = {"program": request.program, "claim": claim, "seat": seat, "lang": lang_of(request)}
+        given = {"program": request.program, "claim": claim, "lang": lang_of(request)}
         data = {name: form.cleaned_data[name] for name in ("completion", "words")}
+        data |= {"verdict": form.verdict, "now": datetime.now(tz=UTC)}
         try:
-            actions.check_delivery(**given, **data, verdict=form.verdict, now=datetime.now(tz=UTC))
+            if seat is None:
+                actions.check_as_body(**given, **data, body=body)
+            else:
+                actions.check_delivery(**given, **data, seat=seat)
         except (actions.CannotCheck, GrammarError) as error:
             form.add_error(None, said(error, request.pack))
         else:
@@ -81,6 +94,7 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
         "found": found,
         "form": form,
         "checks": queries.checks_of(request.program, claim),
-        "is_paid_by_them": is_of_the_bureau(seat, found.standing.units, request.pack),
+        "is_paid_by_them": seat is not None and is_of_the_bureau(seat, found.standing.units, request.pack),
+        "body": request.pack.office_title(body, lang_of(request)) if body else "",
     }
     return render(request, "commitments/check.html", context)

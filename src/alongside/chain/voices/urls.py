@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.chain.voices.views import public, reader
+from alongside.chain.voices.views import ending, public, reader
 from alongside.chain.voices.views.api import keys, reading, sign_in
 
 app_name = "voices"
@@ -30,5 +30,6 @@ urlpatterns = [
     path(f"{ONE}notes", reading.notes, name="api_notes"),
     path(f"{ONE}opened", reading.opened, name="api_opened"),
     path(f"{ONE}opened/<int:pk>", reading.sign, name="api_sign"),
+    path("seconds/key/<int:entry>/", ending.destroy, name="body_destroys"),
     path("reader/<slug:slug>/", reader.reader, name="read"),
 ]

@@ -27,6 +27,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.v1 import GRAMMARS, VERSION
 from alongside.core.grammar.v1.cohort import can_act
+from alongside.core.grammar.v1.program import body_of
 from alongside.core.refusals import Named
 
 #: An entry bundle carries a length of 16 bits.
@@ -128,6 +129,8 @@ def _check_pen(entry: Entry, kind: Kind, log: LogView) -> None:
         malformed(f"the pen of this kind is {kind.pen}.")
     for actor in entry.by:
         sort = "seat" if SEAT.match(actor) else "office" if OFFICE.match(actor) else actor
+        if sort == "office" and actor == body_of(log):
+            sort = "body"
         if sort not in kind.by:
             malformed(f"{actor} does not write entries of this kind; it takes {' or '.join(kind.by)}.")
         if sort == "seat" and not log.about("seat.taken", actor):

@@ -105,7 +105,8 @@ class Cites:
 class Kind:
     """What an entry of this kind holds and what it may cite.
 
-    `by` names who may hold the pen: "seat", "office", "clock" or "steward". `texts` are required names of
+    `by` names who may hold the pen: "seat", "office", "clock", "steward" or "body" (the
+    community body of the policy in force, written as an office). `texts` are required names of
     public texts, `may_text` optional ones; `any_text` accepts further names that match the pattern.
     `seats` says which seats hold the pen: those that are in force that day (SITTING), also those whose term is over
     (SERVED), or any that was ever taken (ANY).

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from alongside.core.policy.words import FALLBACK, Words
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z")
+OFFICE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}/[a-z0-9][a-z0-9-]{0,59}\Z")
 LONGEST = 3650
 DECLINE = Words(
     {
@@ -23,6 +24,17 @@ class Body:
 
     name: Words
     email: str
+
+
+@dataclass(frozen=True)
+class CommunityBody:
+    """The `[community_body]` table: who outside the government steps in where leads are too few.
+
+    `office` is unit/office, and the unit is none of the pack: it is never asked, never answers and signs for no unit.
+    """
+
+    office: str
+    name: Words
 
 
 @dataclass(frozen=True)

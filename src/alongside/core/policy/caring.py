@@ -1,6 +1,6 @@
-"""Check the `[charter]`, `[federal]` and `[kept]` tables of a pack."""
+"""Check the `[charter]`, `[community_body]`, `[federal]` and `[kept]` tables of a pack."""
 
-from alongside.core.policy.care import EMAIL, LONGEST
+from alongside.core.policy.care import EMAIL, LONGEST, OFFICE
 from alongside.core.policy.kept import MOST_DAYS
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.words import PackError
@@ -23,6 +23,18 @@ def hears_alarms(pack: Pack) -> None:
     for place, one in enumerate(federal.statutes):
         secure = one.source.startswith("https://")
         _refuse_unless(secure, f"federal.statutes[{place}].source", "does not begin with https://.")
+
+
+def names_a_body_outside(pack: Pack) -> None:
+    """Refuse a `[community_body]` that is an office or a unit of the government. Raises PackError."""
+    if (body := pack.community_body) is None:
+        return
+    fine = OFFICE.match(body.office)
+    _refuse_unless(fine, "community_body.office", "is not written as unit/office, in small letters.")
+    inside = body.office.split("/")[0] in {one.slug for one in pack.units}
+    _refuse_unless(
+        not inside, "community_body.office", "is in a unit of the pack; name a body outside the government."
+    )
 
 
 def lets_go(pack: Pack) -> None:

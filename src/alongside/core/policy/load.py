@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from alongside.core.policy.caring import hears_alarms, lets_go
+from alongside.core.policy.caring import hears_alarms, lets_go, names_a_body_outside
 from alongside.core.policy.counting import TEL, asks_applicants_what_it_may
 from alongside.core.policy.holidays import is_rule
 from alongside.core.policy.pack import Pack
@@ -203,6 +203,7 @@ CHECKS: tuple[Callable[[Pack], None], ...] = (
     asks_applicants_what_it_may,
     pays_as_it_can,
     hears_alarms,
+    names_a_body_outside,
     lets_go,
     names_each_once,
 )

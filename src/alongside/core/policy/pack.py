@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alongside.core.policy.calls import CallRules
-from alongside.core.policy.care import CharterRules, FederalRules
+from alongside.core.policy.care import CharterRules, CommunityBody, FederalRules
 from alongside.core.policy.kept import KeptRules
 from alongside.core.policy.pay import Pay
 from alongside.core.policy.register import Harm, Touched
@@ -68,6 +68,7 @@ class Pack:
     charter: CharterRules = field(default_factory=CharterRules)
     federal: FederalRules = field(default_factory=FederalRules)
     kept: KeptRules = field(default_factory=KeptRules)
+    community_body: CommunityBody | None = None
     harms: tuple[Harm, ...] = ()
     communities: tuple[Touched, ...] = ()
 
@@ -117,6 +118,11 @@ class Pack:
         """Give the unit above each unit that has one."""
         return {one.slug: one.parent for one in self.units if one.parent}
 
+    @property
+    def body(self) -> str:
+        """Give the community body outside the government, written as unit/office; nothing where the pack names none."""
+        return self.community_body.office if self.community_body else ""
+
     def office(self, public_id: str) -> Office | None:
         """Give an office by its unit/office id, or None."""
         unit, _, slug = public_id.partition("/")
@@ -125,6 +131,8 @@ class Pack:
 
     def office_title(self, public_id: str, lang: str) -> str:
         """Give an office as people read it, "Unit, office"; the id itself where the pack no longer has it."""
+        if self.community_body and public_id == self.body:
+            return self.community_body.name.say(lang)
         office = self.office(public_id)
         if office is None:
             return public_id

@@ -39,6 +39,8 @@ class Asker:
     #: Slugs of the units the person works for, and of those the person signs for.
     units: frozenset[str] = frozenset()
     manages: frozenset[str] = frozenset()
+    #: The public id of the community body in which the person holds a post; it is no office of the government.
+    body: str = ""
 
     def has(self, *roles: Role) -> bool:
         """Say whether the asker has any of these roles."""

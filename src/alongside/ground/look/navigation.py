@@ -25,6 +25,8 @@ BY_ROLE: tuple[tuple[Role, tuple[Place, ...]], ...] = (
 )
 #: For whoever signed in and has no desk of those: readers from the community, helpers, witnesses.
 OTHERS: Place = ("calls:desk", _("What waits for you"))
+#: For whoever acts for the community body of the rules.
+BODY: Place = ("commitments:checks", _("What waits for a check"))
 FOOT: tuple[Place, ...] = (
     ("desks:search", _("Search")),
     ("desks:questions", _("Questions to the City")),
@@ -55,13 +57,13 @@ def main(request: HttpRequest) -> list[Link]:
     asker = asker_of(request)
     own = [place for role, places in BY_ROLE if asker.has(role) for place in places]
     if not own and asker.has(Role.PERSON):
-        own = [OTHERS]
+        own = [BODY, OTHERS] if asker.body else [OTHERS]
     return _links(request, (*own, *PUBLIC))
 
 
 def desk_of(asker: Asker) -> str | None:
     """Name the page on which a person's work waits; None where they have no desk."""
-    others = OTHERS[0] if asker.has(Role.PERSON) else None
+    others = (BODY if asker.body else OTHERS)[0] if asker.has(Role.PERSON) else None
     return next((places[0][0] for role, places in BY_ROLE if asker.has(role)), others)
 
 

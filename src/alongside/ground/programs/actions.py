@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from alongside.core.policy import Pack, load_pack
+from alongside.core.policy import Pack, PackError, load_pack
 from alongside.ground.people.actions import end_sessions, make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import STEWARD, Office, PackVersion, Post, Program, Unit
@@ -40,6 +40,7 @@ def open_program(*, slug: str, origin: str, pack: str, is_demonstration: bool, o
 def adopt_pack(*, program: Program, text: str, on: date) -> PackVersion:
     """Adopt a policy pack from now on; make the units and offices it names, and end the posts in offices it drops."""
     pack = load_pack(text)
+    refuse_a_body_that_was_within(program, pack)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     version = PackVersion.objects.create(program=program, sha256=sha256, text=text, adopted_on=on)
     _make_units(program, pack)
@@ -55,15 +56,31 @@ def _make_units(program: Program, pack: Pack) -> None:
             Office.objects.update_or_create(
                 unit=made[unit.slug], slug=office.slug, defaults={"signs": office.is_manager}
             )
+    if pack.body:
+        name, _slash, slug = pack.body.partition("/")
+        theirs, _new = Unit.objects.get_or_create(program=program, slug=name, defaults={"outside": True})
+        Office.objects.get_or_create(unit=theirs, slug=slug)
     for unit in pack.units:
         if unit.parent:
             Unit.objects.filter(pk=made[unit.slug].pk).update(parent=made[unit.parent])
 
 
+def refuse_a_body_that_was_within(program: Program, pack: Pack) -> None:
+    """Raise PackError where the community body was a unit of the government before, or a unit was the body."""
+    slugs = [one.slug for one in pack.units]
+    if Unit.objects.filter(program=program, outside=True, slug__in=slugs).exists():
+        raise PackError(
+            "units", "names what was the community body, outside the government; use another slug."
+        )
+    name = pack.body.split("/")[0]
+    if name and Unit.objects.filter(program=program, outside=False, slug=name).exists():
+        raise PackError("community_body.office", "was a unit of the government; name a body outside it.")
+
+
 def _drop_offices(program: Program, pack: Pack, on: date) -> None:
     """End what is held in offices that the pack no longer names. Their rows stay for what cites them, and sign for nobody."""
     for office in Office.objects.filter(unit__program=program).select_related("unit"):
-        if office.public_id not in pack.offices:
+        if office.public_id not in (*pack.offices, pack.body):
             Office.objects.filter(pk=office.pk).update(signs=False)
             for post in _running(program, on).filter(office=office).select_related("person"):
                 _end(post, on, on)
@@ -104,7 +121,8 @@ def make_steward(*, person: Person, program: Program, from_date: date) -> Post:
 def _office(program: Program, public_id: str) -> Office:
     unit, _slash, slug = public_id.partition("/")
     found = Office.objects.filter(unit__program=program, unit__slug=unit, slug=slug).first()
-    if found is None or public_id not in pack_of(program).offices:
+    pack = pack_of(program)
+    if found is None or public_id not in (*pack.offices, pack.body):
         raise NotAnOffice(f"The pack has no office {public_id}; add it to the pack and adopt it first.")
     return found
 

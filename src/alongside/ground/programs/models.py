@@ -33,6 +33,8 @@ class Unit(models.Model):
     program = models.ForeignKey(Program, models.PROTECT, related_name="units")
     slug = models.SlugField(max_length=60)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    #: The community body: a post in it is no post of the government.
+    outside = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -47,7 +47,7 @@ def every_program() -> list[Program]:
 
 def offices_of(program: Program) -> list[str]:
     """List the public ids of all offices of a program, sorted."""
-    offices = Office.objects.filter(unit__program=program).select_related("unit")
+    offices = Office.objects.filter(unit__program=program, unit__outside=False).select_related("unit")
     return sorted(office.public_id for office in offices)
 
 
@@ -67,7 +67,13 @@ def held_on(day: date) -> Q:
 
 
 def posts_of(person_id: int, program: Program, today: date) -> list[Post]:
-    """List the offices a person holds in a program today."""
+    """List the offices of the government that a person holds in a program today."""
+    held = all_posts_of(person_id, program, today)
+    return [one for one in held if one.office and not one.office.unit.outside]
+
+
+def all_posts_of(person_id: int, program: Program, today: date) -> list[Post]:
+    """List the offices that a person holds in a program today, and their post in the community body. One query."""
     posts = Post.objects.filter(held_on(today), person=person_id, program=program).exclude(office=None)
     return list(posts.select_related("office__unit").order_by("pk"))
 
@@ -90,6 +96,12 @@ def holders_of(program: Program, office: str, today: date) -> list[Post]:
     return list(posts.select_related("person"))
 
 
+def body_of(program: Program, today: date) -> str:
+    """Give the community body for which somebody can act today, written as an office; else nothing. Two queries."""
+    body = pack_of(program).body
+    return body if body and holders_of(program, body, today) else ""
+
+
 def held_ever(program: Program, held: str, today: date) -> set[int]:
     """Give who holds an office, named as unit/office, or runs the program ("steward"), today or did before. One query."""
     unit, _, slug = held.partition("/")
@@ -99,14 +111,15 @@ def held_ever(program: Program, held: str, today: date) -> set[int]:
 
 
 def serving(program: Program, people: Collection[int], today: date) -> set[int]:
-    """Give those of these people who hold any office or run the program today. One query."""
+    """Give those of these people who hold any office of the government or run the program today. One query."""
     posts = Post.objects.filter(held_on(today), person__in=people, program=program)
+    posts = posts.exclude(office__unit__outside=True)
     return set(posts.values_list("person", flat=True))
 
 
 def posts_today(program: Program, today: date) -> list[Post]:
-    """List who holds any office of a program today, with the person. One query."""
-    posts = Post.objects.filter(held_on(today), program=program).exclude(office=None)
+    """List who holds any office of the government in a program today, with the person. One query."""
+    posts = Post.objects.filter(held_on(today), program=program, office__unit__outside=False)
     return list(posts.select_related("person", "office__unit").order_by("pk"))
 
 

@@ -11,7 +11,7 @@ from alongside.core.grammar.shape import ANY, OFFICE, SEAT, LogView
 from alongside.core.refusals import Named
 from alongside.ground.people.queries import suspended
 from alongside.ground.programs.models import STEWARD, Program
-from alongside.ground.programs.queries import held_ever, holders_of, serving, stewards_on
+from alongside.ground.programs.queries import held_ever, holders_of, pack_of, serving, stewards_on
 
 type Sitters = Callable[[Collection[str]], Mapping[str, int]]
 
@@ -42,6 +42,8 @@ def refuse_one_person_twice(*, program: Program, entry: Entry, log: LogView) -> 
     if kind.seats != ANY:
         signing = {one: people[one] for one in entry.seats if one in people}
         refuse_city_people(program, signing, entry.date)
+    for office in entry.offices:
+        _refuse_others_in_a_body(program, office, actors, entry.date, log)
     if entry.kind in TWO_ROLES:
         _refuse_one_behind_two_roles(program, entry)
 
@@ -93,6 +95,25 @@ def refuse_city_people(program: Program, people: Mapping[str, int], today: date)
                 ),
                 seat=Named(seat),
             )
+
+
+def _refuse_others_in_a_body(
+    program: Program, office: str, actors: Collection[str], today: date, log: LogView
+) -> None:
+    """Refuse a community body for which someone acts who serves the government, was in an office on the other side, or sat."""
+    if office != pack_of(program).body:
+        return
+    people = {post.person_id for post in holders_of(program, office, today)}
+    others = [one for one in actors if one != office and (OFFICE.match(one) or one == STEWARD)]
+    held = {person for one in others for person in held_ever(program, one, today)}
+    sat = set(people_in([str(one.data["seat"]) for one in log.every("seat.taken")]).values())
+    if people & (held | sat | serving(program, people, today) | suspended(people)):
+        raise OnePersonTwice(
+            _(
+                "Someone in the community body holds an office of the government, held the one on the other side, is or was a "
+                "lead, or is suspended, so the body cannot sign. Ask the steward to appoint someone else."
+            )
+        )
 
 
 def _refuse_one_behind_two_roles(program: Program, entry: Entry) -> None:

@@ -12,6 +12,7 @@ from alongside.chain.voices.actions.keyrings import KeyRefusedError, compare, of
 from alongside.chain.voices.actions.keys import (
     confirm_test,
     destroy_key,
+    destroy_key_as_body,
     make_engagement_key,
     share_engagement_key,
     start_test,
@@ -36,6 +37,7 @@ __all__ = [
     "confirm_test",
     "count_refusal",
     "destroy_key",
+    "destroy_key_as_body",
     "keep_notes",
     "make_engagement_key",
     "offer_key",

@@ -29,7 +29,7 @@ from alongside.chain.voices.queries import (
 )
 from alongside.cohort.seats.actions.seconds import ask_second, refuse_unless_second, second_came
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.checking import SECONDS, agreed_to, may_be_second, sits
+from alongside.cohort.seats.queries.checking import SECONDS, agreed_to, body_is_second, may_be_second, sits
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.engagements import DESTROYERS, course_at, refuse_too_early
@@ -156,18 +156,8 @@ def destroy_key(
 
     Raises LegalHoldError while a legal hold is in force, GrammarError before the promised day, KeyRefusedError for who may not.
     """
-    if holds_in_force(program):
-        raise LegalHoldError(
-            _("A court or an audit has asked that nothing be deleted for now. Try again later.")
-        )
-    door = door_of(program, key.engagement)
-    if door is None:
-        raise KeyRefusedError(_("This engagement was never opened; there is nothing to destroy."))
-    EngagementKey.objects.select_for_update().get(pk=key.pk)
-    if KeyDestroyed.objects.filter(key=key).exists():
-        raise KeyRefusedError(_("This key is destroyed already; nothing more is needed."))
     today = local_date(now, pack_of(program))
-    refuse_too_early(course_at(door.promise.index, rows_of(program)), today)
+    door = _door_to_close(program, key, today)
     may = who_destroys(key, today)
     is_second = not sits(seat, today) and may_be_second(program, seat, "destroy", str(key.entry), today)
     if seat not in may and not is_second:
@@ -184,6 +174,40 @@ def destroy_key(
         return None
     second_came(program=program, step="destroy", about=key.entry)
     return _destroy(program, key, door, sorted(by.values()), asked[0].ground, now)
+
+
+@appends("key.destroyed")
+@transaction.atomic
+def destroy_key_as_body(*, program: Program, key: EngagementKey, body: str, now: datetime) -> Entry:
+    """Destroy our copies of an engagement's key as the community body, second to a lead of today who asked first.
+
+    Raises as `destroy_key`; KeyRefusedError also while leads who hold the key can be the second.
+    """
+    today = local_date(now, pack_of(program))
+    door = _door_to_close(program, key, today)
+    may = who_destroys(key, today)
+    asked = DestructionAsked.objects.filter(key=key).select_related("seat").order_by("pk")
+    first = next((one for one in asked if one.seat in may), None)
+    if first is None or not body_is_second(program, body, "destroy", str(key.entry), today):
+        raise KeyRefusedError(_("This key does not wait for the community body; leads destroy it."))
+    second_came(program=program, step="destroy", about=key.entry)
+    return _destroy(program, key, door, sorted([first.seat.public_id, body]), first.ground, now)
+
+
+def _door_to_close(program: Program, key: EngagementKey, today: date) -> Door:
+    """Give the door of an engagement whose key can be destroyed today; hold its key against others. Raises why not."""
+    if holds_in_force(program):
+        raise LegalHoldError(
+            _("A court or an audit has asked that nothing be deleted for now. Try again later.")
+        )
+    door = door_of(program, key.engagement)
+    if door is None:
+        raise KeyRefusedError(_("This engagement was never opened; there is nothing to destroy."))
+    EngagementKey.objects.select_for_update().get(pk=key.pk)
+    if KeyDestroyed.objects.filter(key=key).exists():
+        raise KeyRefusedError(_("This key is destroyed already; nothing more is needed."))
+    refuse_too_early(course_at(door.promise.index, rows_of(program)), today)
+    return door
 
 
 def _destroy(

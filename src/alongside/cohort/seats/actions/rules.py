@@ -11,7 +11,7 @@ from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.cohort import is_in_force, seated
 from alongside.core.grammar.v1.program import needs_the_leads, policy
 from alongside.core.policy import load_pack
-from alongside.ground.programs.actions import adopt_pack
+from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import enter_policy, terms_of
 from alongside.ground.record.declared import appends
@@ -28,6 +28,7 @@ def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Propos
     """
     rows = RowsLog(Log.objects.select_for_update().get(program=program))
     pack, sha256 = load_pack(text), hashlib.sha256(text.encode()).hexdigest()
+    refuse_a_body_that_was_within(program, pack)
     today = local_date(now, pack)
     seats = seated(rows, today)
     if seats and needs_the_leads(policy(rows).data, terms_of(pack, sha256), seats):

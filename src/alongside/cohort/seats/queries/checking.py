@@ -10,7 +10,7 @@ from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.core.grammar.v1.engagements import holders_of
 from alongside.ground.people.queries import suspended
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import pack_of, serving
+from alongside.ground.programs.queries import body_of, pack_of, serving
 from alongside.ground.record.models import Log, MilestoneStanding
 from alongside.ground.record.rows import RowsLog
 
@@ -90,6 +90,8 @@ class Second:
     former: list[Seat]
     #: From this day on former leads can take it: at once where no lead of today can.
     opens: date
+    #: The community body that can take it from then on; nothing where the rules name none, or leads who hold the key sit.
+    body: str = ""
 
     def is_for(self, seat: Seat, today: date) -> bool:
         """Say whether a seat can take the second step today."""
@@ -100,7 +102,7 @@ class Second:
 def seconds_awaited(program: Program, today: date) -> list[Second]:
     """List what waits for a second person, oldest first. Whom a bureau pays or employs is no second for its check.
 
-    Twenty queries at most.
+    Twenty-two queries at most.
     """
     waiting = SecondAsked.objects.filter(program=program).select_related("seat__person")
     asked = list(waiting.order_by("asked_on", "pk"))
@@ -111,6 +113,7 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
     former = {name: former_leads(program, name, today) for name in (CHECKS, SECONDS)}
     claims = [int(one.about) for one in asked if one.step == "check"]
     rows = MilestoneStanding.objects.filter(log__program=program, claim__in=claims)
+    body = body_of(program, today)
     units, pack = {str(one.claim): one.units for one in rows}, pack_of(program)
 
     keys = {one.about for one in asked if one.step == "destroy"}
@@ -130,7 +133,8 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
         if one.step == "destroy" and others:
             late = []  # leads who hold the key and sit destroy it; others stand in only for who is missing
         opens = one.asked_on + WAIT if others else one.asked_on
-        found.append(Second(one.step, one.about, one.seat, one.asked_on, others, late, opens))
+        steps_in = body if one.step == "check" or (one.step == "destroy" and not others) else ""
+        found.append(Second(one.step, one.about, one.seat, one.asked_on, others, late, opens, steps_in))
     return found
 
 
@@ -140,6 +144,23 @@ def may_be_second(program: Program, seat: Seat, step: str, about: str, today: da
         return True
     awaited = seconds_awaited(program, today)
     return any((one.step, one.about) == (step, about) and one.is_for(seat, today) for one in awaited)
+
+
+def body_is_second(program: Program, body: str, step: str, about: str, today: date) -> bool:
+    """Say whether the community body may take the second step today: where and when former leads may."""
+    return bool(body) and any(
+        (one.step, one.about, one.body) == (step, about, body) and one.opens <= today
+        for one in seconds_awaited(program, today)
+    )
+
+
+def nobody_checks(program: Program, units: Collection[str], today: date) -> bool:
+    """Say whether no lead of today, and no former lead who agreed, can check a promise in which units have a stake."""
+    pack = pack_of(program)
+    former = former_leads(program, CHECKS, today)
+    return not checkers_for(program, units, pack, today) and not any(
+        may_check(one, units, pack) for one in former
+    )
 
 
 def awaits(program: Program, seat: Seat, today: date) -> bool:

@@ -81,8 +81,11 @@ def _change(code: str, before: Mapping[str, Any], after: Mapping[str, Any], pack
             for one in (before, after)
         ]
         return Change(str(TELLING[group]), *told)
-    if group == "k":
-        return Change(_("Fewest people that a published count may show"), str(before["k"]), str(after["k"]))
+    if group in {"body", "k"}:
+        body = _("The community body that steps in where leads are too few")
+        named = pack.office_title(pack.body, lang) if pack.body else _("None")
+        smallest = _("Fewest people that a published count may show"), str(before["k"]), str(after["k"])
+        return Change(body, before.get("body", _("None")), named) if group == "body" else Change(*smallest)
     if group == "topic":
         topic = next((one for one in pack.forbidden if one.id == name), None)
         words = topic.name.say(lang) if topic else name

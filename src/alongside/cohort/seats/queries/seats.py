@@ -16,11 +16,11 @@ from alongside.ground.people.models import Person
 from alongside.ground.people.queries import suspended
 from alongside.ground.programs.models import STEWARD, Post, Program
 from alongside.ground.programs.queries import (
+    all_posts_of,
     held_ever,
     holders_of,
     is_steward,
     posts_from,
-    posts_of,
     serving,
     stewards_on,
 )
@@ -43,7 +43,8 @@ def asker_for(person: Person | None, program: Program, today: date) -> Asker:
         return NOBODY
     roles = {Role.EVERYONE, Role.PERSON}
     seat = seat_of(person.pk, program, today)
-    offices = [post.office for post in posts_of(person.pk, program, today) if post.office]
+    posts = [post.office for post in all_posts_of(person.pk, program, today) if post.office]
+    offices = [office for office in posts if not office.unit.outside]
     if seat:
         roles.add(Role.LEAD)
     if offices:
@@ -61,6 +62,7 @@ def asker_for(person: Person | None, program: Program, today: date) -> Asker:
         offices=tuple(office.public_id for office in offices),
         units=frozenset(office.unit.slug for office in offices),
         manages=manages,
+        body=next((office.public_id for office in posts if office.unit.outside), ""),
     )
 
 

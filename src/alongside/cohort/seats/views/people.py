@@ -30,7 +30,8 @@ def appoint(request: AskedHttpRequest) -> HttpResponseBase:
     """Let a person hold an office, or run the program, from a day on."""
     _now, today = now_and_today(request)
     lang = lang_of(request)
-    offices = [(one, request.pack.office_title(one, lang)) for one in request.pack.offices]
+    named = [*request.pack.offices, *([request.pack.body] if request.pack.body else [])]
+    offices = [(one, request.pack.office_title(one, lang)) for one in named]
     posted = request.POST if request.method == "POST" else None
     form = AppointForm(posted, offices=offices, today=today, initial={"from_date": today})
     if form.is_valid() and done(

@@ -11,7 +11,7 @@ from alongside.cohort.seats.queries.checking import Second, seconds_awaited
 from alongside.cohort.seats.queries.leaving import last_seat, own_lists
 from alongside.cohort.seats.views.asking import now_and_today
 from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
-from alongside.ground.look.addresses import to_if_there
+from alongside.ground.look.addresses import lang_of, to_if_there
 
 STEPS: dict[str, str | Promise] = {
     "check": _("Look whether something was delivered"),
@@ -33,6 +33,7 @@ class Row:
     seats: list[str]
     is_mine: bool
     is_open: bool
+    body: str
 
 
 @open_to(Role.PERSON)
@@ -40,16 +41,20 @@ def seconds(request: AskedHttpRequest) -> HttpResponseBase:
     """List the steps that one lead took and that wait for a second person; for leads, and for who agreed to step in."""
     _now, today = now_and_today(request)
     agreed = {"checks", "seconds"} & {one.list for one in own_lists(request.program, request.asker, today)}
-    if not (request.asker.has(Role.LEAD) or agreed):
+    body = request.asker.body
+    if not (request.asker.has(Role.LEAD) or agreed or body):
         raise NotOpenToYou(frozenset({Role.LEAD}))
-    seat = last_seat(request.program, request.asker)
+    seat = None if body else last_seat(request.program, request.asker)
     rows = [
         Row(
             what=STEPS[one.step],
             href=_href(request, one),
             second=one,
             seats=[each.public_id for each in one.leads],
-            is_mine=seat is not None and one.is_for(seat, today),
+            is_mine=one.body == body and one.opens <= today
+            if body
+            else seat is not None and one.is_for(seat, today),
+            body=request.pack.office_title(one.body, lang_of(request)) if one.body else "",
             is_open=one.opens <= today,
         )
         for one in seconds_awaited(request.program, today)
@@ -60,4 +65,6 @@ def seconds(request: AskedHttpRequest) -> HttpResponseBase:
 def _href(request: AskedHttpRequest, one: Second) -> str:
     if one.step == "check":
         return to_if_there(request, "commitments:check", claim=int(one.about)) or ""
+    if request.asker.body:
+        return to_if_there(request, "voices:body_destroys", entry=int(one.about)) or ""
     return to_if_there(request, "voices:reader") or ""

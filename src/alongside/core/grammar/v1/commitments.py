@@ -25,7 +25,7 @@ from alongside.core.grammar.shape import (
 from alongside.core.grammar.v1.answers import promised
 from alongside.core.grammar.v1.asks import ask_behind, clocks_of, waits_for_the_learning
 from alongside.core.grammar.v1.bureaus import in_one_bureau
-from alongside.core.grammar.v1.cohort import employer_of, payer_of
+from alongside.core.grammar.v1.cohort import employer_of, in_force, payer_of, seated
 from alongside.core.grammar.v1.program import is_an_office
 from alongside.core.refusals import Named
 
@@ -128,17 +128,35 @@ def is_claimed_by_the_promiser(entry: Entry, log: LogView) -> None:
         fail("the promise was made by {unit}; only that unit claims its delivery.", unit=Named(unit))
 
 
+def nobody_else_checks(entry: Entry, claim: Entry, commitment: Entry, log: LogView) -> bool:
+    """Say whether no seat in force could check: a bureau with a stake in the promise pays or employs them all."""
+    units = units_behind(commitment, log) | {unit_of(one) for one in claim.offices}
+    return not any(
+        payer_of(log, one)
+        and in_force(entry.date, log, one)
+        and not any(
+            theirs and in_one_bureau(theirs, unit, log)
+            for theirs in (payer_of(log, one), employer_of(log, one))
+            for unit in units
+        )
+        for one in seated(log, entry.date)
+    )
+
+
 def is_checked_by_others(entry: Entry, log: LogView) -> None:
-    """Let a delivery be confirmed or disputed only by two leads not paid by that unit (promise 5)."""
+    """Let a delivery be confirmed or disputed only by two leads not paid by that unit (promise 5).
+
+    The community body (no other office holds this pen) stands beside one lead, and alone where no lead can check.
+    """
     claim = log.get(entry.cites["claim"][0])
     commitment = log.get(claim.cites["commitment"][0]) if claim else None
     if claim is None or commitment is None:
         fail("the claim is not on the record; open the thread again.")
     if entry.data["milestone"] != claim.data["milestone"]:
         fail("the claim is about another milestone; check that one.")
-    if len(set(entry.seats)) < CHECKERS or entry.offices:
-        fail("a delivery is checked by two leads and by no office; ask a second lead.")
     unit = commitment.data["office"].split("/")[0]
+    if len(entry.by) < CHECKERS and not (entry.offices and nobody_else_checks(entry, claim, commitment, log)):
+        fail("a delivery is checked by two leads and by no office; ask a second lead.")
     for one in entry.seats:
         taken = log.about("seat.taken", one)
         if not taken:
@@ -274,27 +292,29 @@ KINDS = (
     ),
     Kind(
         name="delivery.verified",
-        says="Two leads whom that unit and its bureau neither pay nor employ looked, and agree: kept.",
+        says="Two leads whom that unit and its bureau neither pay nor employ looked, and agree: kept. Where they are too few, the community body of the policy looks.",
         pen="both",
-        by=("seat",),
+        by=("seat", "body"),
         data={"milestone": slug, "completion": one_of("substantial", "complete")},
         cites=CLAIM,
         texts=("check",),
         rules=(is_checked_by_others, since(2, is_checked_from_outside_the_bureau)),
         beside=promisers,
         seats=SERVED,
+        since={"by.body": 2},
     ),
     Kind(
         name="delivery.disputed",
-        says="Two leads whom that unit and its bureau neither pay nor employ looked, and do not agree that it is done.",
+        says="Two leads whom that unit and its bureau neither pay nor employ looked, and do not agree that it is done. Where they are too few, the community body of the policy looks.",
         pen="community",
-        by=("seat",),
+        by=("seat", "body"),
         data={"milestone": slug, "completion": one_of("no_evidence", "not_started", "limited")},
         cites=CLAIM,
         texts=("check",),
         rules=(is_checked_by_others, since(2, is_checked_from_outside_the_bureau)),
         beside=promisers,
         seats=SERVED,
+        since={"by.body": 2},
     ),
     Kind(
         name="commitment.late",

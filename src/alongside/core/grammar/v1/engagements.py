@@ -77,7 +77,7 @@ def holders_of(key: int, log: LogView) -> frozenset[str]:
 
 def two_leads_destroy(entry: Entry, _log: LogView) -> None:
     """Refuse to destroy a key that one lead alone wants gone (promise 2)."""
-    if len(entry.seats) < DESTROYERS:
+    if len(entry.by) < DESTROYERS:
         fail("two leads destroy a key together; ask a second lead who holds it.")
 
 
@@ -86,7 +86,7 @@ def destroyers_hold_the_key(entry: Entry, log: LogView) -> None:
     promise = log.get(entry.cites["engagement"][0])
     holders = holders_of(promise.cites["key"][0], log) if promise else frozenset()
     left = {one for one in holders if in_force(entry.date, log, one)}
-    strangers = sorted(set(entry.seats) - left)
+    strangers = sorted(set(entry.by) - left)
     if len(strangers) > max(0, DESTROYERS - len(left)):
         fail(
             "{seats} does not hold this key today; ask the leads who do.",
@@ -381,9 +381,9 @@ KINDS = (
     ),
     Kind(
         name="key.destroyed",
-        says="Two leads destroyed the key, not before the promised day: what is still sealed can never be read.",
+        says="Two leads, or a lead and the community body of the policy, destroyed the key, not before the promised day: what is still sealed can never be read.",
         pen="community",
-        by=("seat",),
+        by=("seat", "body"),
         data={"ground": words(200)},
         cites=ENGAGEMENT,
         rules=(
@@ -394,6 +394,7 @@ KINDS = (
             since(2, destroyers_hold_the_key),
         ),
         seats=SERVED,
+        since={"by.body": 2},
     ),
     Kind(
         name="engagement.promised",

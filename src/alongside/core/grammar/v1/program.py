@@ -73,6 +73,12 @@ def policy_for(log: LogView, made: int) -> Entry:
     return before[-1] if before else policy(log)
 
 
+def body_of(log: LogView) -> str:
+    """Give the community body that the policy in force names, written as an office; nothing where it names none."""
+    adopted = log.every("policy.adopted")
+    return str(adopted[-1].data.get("body", "")) if adopted else ""
+
+
 #: Clocks that are looser the longer they are: what an office, or the check of a delivery, may take.
 LOOSER_LONGER = ("acknowledge_business_days", "answer_days", "reply_days", "verify_days")
 #: And the shorter they are: what the community has.
@@ -90,8 +96,9 @@ def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
     A longer time to answer or a shorter one to contest, a silence told later or less often, another office that hears of
     it, another time zone, a smaller k, an office or a language that is gone, a unit that leaves its bureau, another signer
-    among the offices there were, a forbidden topic that is gone or reads otherwise. What the older one does not tell (it
-    is of grammar 1) cannot be loosened.
+    among the offices there were, a forbidden topic that is gone or reads otherwise. A community body that is
+    named, changed or gone is listed too: it checks the City, so the City does not choose it. What else the older one
+    does not tell (it is of grammar 1) cannot be loosened.
     """
     was, now = before["clocks"], after["clocks"]
     found = [f"clocks.{name}" for name in LOOSER_LONGER if now[name] > was[name]]
@@ -107,6 +114,7 @@ def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     found += [f"unit.{one['unit']}" for one in before.get("within", ()) if one not in after.get("within", ())]
     signers = set(before.get("signing", ())) ^ set(after.get("signing", ()))
     found += [f"signing.{one}" for one in sorted(signers & set(before["offices"])) if "signing" in before]
+    found += ["body"] if before.get("body") != after.get("body") else []
     topics = _topics(after)
     return found + [f"topic.{one}" for one, words in _topics(before).items() if topics.get(one) != words]
 
@@ -131,6 +139,8 @@ def needs_the_leads(before: Mapping[str, Any], after: Mapping[str, Any], seats: 
 def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
     """Refuse to loosen clocks, k, offices or forbidden topics without more than half of the leads who are seated."""
     adopted = log.every("policy.adopted")
+    if not adopted and "body" in entry.data:
+        fail("a community body is named together with the leads; leave it out until leads are seated.")
     seats = seated(log, entry.date) if adopted else []
     if not adopted or not needs_the_leads(adopted[-1].data, entry.data, seats):
         return
@@ -139,6 +149,17 @@ def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
     if 2 * len(set(entry.seats)) <= len(seats):
         fail(
             "this makes the rules milder; more than half of the seated leads sign it. Ask them on the page of the new rules."
+        )
+
+
+def names_a_body_outside(entry: Entry, _log: LogView) -> None:
+    """Refuse a community body that is an office or a unit of the government."""
+    unit = entry.data.get("body", "").split("/")[0]
+    units = {one.split("/")[0] for one in entry.data["offices"]}
+    if unit in units | {one for pair in entry.data["within"] for one in pair.values()}:
+        fail(
+            "{unit} is a unit of the government, and the community body is not; name another.",
+            unit=Named(unit),
         )
 
 
@@ -254,7 +275,7 @@ KINDS = (
     ),
     Kind(
         name="policy.adopted",
-        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, and which unit lies within which.",
+        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, which unit lies within which, and the community body outside the government, if one is named.",
         pen="program",
         by=("steward", "seat"),
         data={
@@ -272,13 +293,15 @@ KINDS = (
             "escalate_to": office,
             "time_zone": words(60),
         },
-        since={"by.seat": 2}
+        may={"body": office},
+        since={"by.seat": 2, "data.body": 2}
         | {
             f"data.{name}": 2 for name in ("topics", "within", "signing", "silence_days", *TOLD_AFTER, *STAYS)
         },
         rules=(
             since(2, signers_are_offices),
             since(2, tells_silence_at_once),
+            since(2, names_a_body_outside),
             since(2, loosens_only_with_the_leads),
         ),
     ),

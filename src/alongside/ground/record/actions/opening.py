@@ -36,7 +36,9 @@ def open_log(*, program: Program, now: datetime) -> list[Entry]:
 
 def terms_of(pack: Pack, sha256: str) -> dict[str, Any]:
     """Say a policy pack in the terms of the record."""
+    body = {"body": pack.body} if pack.body else {}
     return {
+        **body,
         "pack": sha256,
         "k": pack.k,
         "clocks": pack.record_clocks(),

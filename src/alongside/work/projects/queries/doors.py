@@ -20,7 +20,7 @@ def may_write_about(asker: Asker, unit: str) -> bool:
 
 def units_for(program: Program, asker: Asker) -> list[Unit]:
     """List the units whose projects the asker may put on the register: all for the steward, else their own."""
-    units = Unit.objects.filter(program=program).order_by("slug")
+    units = Unit.objects.filter(program=program, outside=False).order_by("slug")
     if not asker.has(Role.STEWARD):
         units = units.filter(slug__in=asker.units)
     return list(units)

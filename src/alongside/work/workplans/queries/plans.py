@@ -86,7 +86,7 @@ def cohorts_for(program: Program, asker: Asker) -> list[Cohort]:
 
 def units_for(program: Program, asker: Asker) -> list[Unit]:
     """List the units with which the asker can begin a plan: any for a lead, their own for staff."""
-    units = Unit.objects.filter(program=program).order_by("slug")
+    units = Unit.objects.filter(program=program, outside=False).order_by("slug")
     return list(units if asker.has(Role.LEAD) else units.filter(slug__in=asker.units))
 
 

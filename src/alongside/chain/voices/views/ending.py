@@ -1,0 +1,36 @@
+"""The community body destroys a key, second to a lead, where too few leads can. It never reads with one."""
+
+from datetime import UTC, datetime
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from alongside.chain.voices import actions
+from alongside.chain.voices.models import EngagementKey
+from alongside.core.grammar import GrammarError
+from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
+from alongside.ground.look.addresses import to
+from alongside.ground.look.done import Done, DoneAlready, after
+from alongside.ground.look.refusals import said
+
+
+@open_to(Role.PERSON)
+def destroy(request: AskedHttpRequest, entry: int) -> HttpResponseBase:
+    """Let whoever acts for the community body destroy a key that one lead asked to destroy."""
+    if not request.asker.body:
+        raise NotOpenToYou(frozenset({Role.LEAD}))
+    keys = EngagementKey.objects.filter(program=request.program, entry=entry).select_related("destroyed")
+    if (key := keys.first()) is None:
+        raise Http404
+    if hasattr(key, "destroyed"):
+        raise DoneAlready(to(request, "record:entry", index=key.destroyed.entry))
+    problem = ""
+    if request.method == "POST":
+        given = {"program": request.program, "key": key, "body": request.asker.body}
+        try:
+            actions.destroy_key_as_body(**given, now=datetime.now(tz=UTC))
+        except (actions.KeyRefusedError, actions.LegalHoldError, GrammarError) as error:
+            problem = said(error, request.pack)
+        else:
+            return HttpResponseRedirect(after(to(request, "commitments:checks"), Done.RECORDED))
+    return render(request, "voices/destroy.html", {"engagement": key.engagement, "problem": problem})

@@ -1,0 +1,113 @@
+"""The community body that the leads let the policy name: the log shows where it may stand, and the verifier names it elsewhere."""
+
+import pytest
+
+from alongside.core.grammar import GrammarError, check_log
+from tests.check.records import ANA, BEN, OFFICE, SIGNER
+from tests.check.test_who_checks import checked, find, promised
+
+BODY = "neighbors-union/desk"
+
+
+def policy(record):
+    return dict(record.entries[find(record, "policy.adopted")]["data"])
+
+
+def named(record, body=BODY, by=("steward", ANA, BEN)):
+    """Let the policy name the body from now on."""
+    record.add("policy.adopted", "2026-03-04", list(by), {**policy(record), "body": body})
+    return record
+
+
+def refused(record):
+    with pytest.raises(GrammarError) as error:
+        check_log(record.raw(), origin=SIGNER.name)
+    return str(error.value).partition(": ")[2]
+
+
+def holds(record):
+    return check_log(record.raw(), origin=SIGNER.name).entries == len(record.entries)
+
+
+def destroyed(record, by):
+    """Destroy the key, on the day that was promised."""
+    promise = find(record, "engagement.promised")
+    record.add("key.destroyed", "2026-07-01", list(by), {"ground": "As promised"}, {"engagement": [promise]})
+    return record
+
+
+def leave(record, *seats):
+    for one in seats:
+        record.add("seat.left", "2026-03-04", ["steward"], {"seat": one})
+    return record
+
+
+def test_the_body_stands_beside_one_lead_who_checks():
+    record = named(promised(payers=("outside", "water", "water")))
+    assert holds(checked(record, (ANA, BODY)))
+
+
+def test_the_body_checks_alone_only_where_no_lead_can():
+    by_one = checked(named(promised(payers=("outside", "water", "water"))), (BODY,))
+    assert refused(by_one) == (
+        "delivery.verified: a delivery is checked by two leads and by no office; ask a second lead."
+    )
+    assert holds(checked(named(promised(payers=("water", "water", ""))), (BODY,)))
+
+
+def test_an_office_that_is_not_the_body_of_the_policy_checks_nothing():
+    for by in ((ANA, BODY), (BODY,)):
+        said = refused(checked(promised(), by))
+        assert said.startswith(f"delivery.verified: {BODY} does not write entries of this kind")
+    other = named(named(promised()), "other-neighbors/desk")
+    assert refused(checked(other, (ANA, BODY))).startswith(f"delivery.verified: {BODY} does not write")
+    assert refused(checked(named(promised()), (ANA, OFFICE))).startswith(
+        f"delivery.verified: {OFFICE} does not"
+    )
+
+
+def test_the_body_is_the_second_who_destroys_a_key_where_only_one_who_holds_it_sits():
+    assert holds(destroyed(leave(named(promised()), BEN), (ANA, BODY)))
+    assert refused(destroyed(named(promised()), (ANA, BODY))) == (
+        f"key.destroyed: {BODY} does not hold this key today; ask the leads who do."
+    )
+    assert "two leads destroy a key together" in refused(
+        destroyed(leave(named(promised()), ANA, BEN), (BODY,))
+    )
+
+
+def test_the_body_signs_nothing_else():
+    answer = named(promised())
+    ask = find(answer, "ask.recommended")
+    answer.add("ask.acknowledged", "2026-03-04", [BODY], {}, {"ask": [ask]})
+    assert f"{BODY} does not write entries of this kind" in refused(answer)
+    clock = named(promised())
+    data = {"from": "2026-03-04", "until": "2026-03-05"}
+    clock.add("clock.agreed", "2026-03-05", [ANA, BODY], data)
+    assert f"{BODY} does not write entries of this kind" in refused(clock)
+    tested = named(promised())
+    tested.add("key.tested", "2026-03-05", [BODY], cites={"key": [find(tested, "key.made")]})
+    assert f"{BODY} does not write entries of this kind" in refused(tested)
+
+
+def test_the_city_alone_names_no_body_and_takes_none_away():
+    milder = "policy.adopted: this makes the rules milder; more than half of the seated leads sign it."
+    assert refused(named(promised(), by=("steward",))).startswith(milder)
+    assert refused(named(named(promised()), "friends-of-city-hall/desk", ("steward",))).startswith(milder)
+    gone = named(promised())
+    gone.add("policy.adopted", "2026-03-05", ["steward"], policy(gone))
+    assert refused(gone).startswith(milder)
+
+
+def test_no_program_opens_with_a_body_that_no_lead_agreed_to():
+    record = promised()
+    record.entries[find(record, "policy.adopted")]["data"]["body"] = BODY
+    assert refused(record) == (
+        "policy.adopted: a community body is named together with the leads; leave it out until leads are seated."
+    )
+
+
+@pytest.mark.parametrize("body", ["water/manager", "water/neighbors", "pipes/neighbors"])
+def test_no_unit_of_the_government_is_the_body(body):
+    said = refused(named(promised(), body))
+    assert said.endswith("is a unit of the government, and the community body is not; name another.")

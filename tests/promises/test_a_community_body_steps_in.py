@@ -1,0 +1,210 @@
+"""Promises 2 and 5: where leads are too few, the community body that the leads let the rules name is the second; never the City."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from alongside.chain.commitments import actions
+from alongside.chain.voices.models import Wrap
+from alongside.cohort.seats import actions as seats
+from alongside.core.grammar import GrammarError
+from alongside.core.policy import PackError, load_pack
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs import actions as programs
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.models import Line, MilestoneStanding
+from alongside.ground.record.persons import OnePersonTwice
+from tests.promises.attempts import BASE, as_, city, today
+from tests.promises.test_keys_stay_with_the_leads import KEPT, Keys
+from tests.support.thread import PACKS, Thread
+
+pytestmark = pytest.mark.django_db
+NEUTRAL = (PACKS / "neutral.toml").read_text()
+BODY = "neighbors-union/desk"
+NAME = "The Example Neighbors Union"
+CHECK = {"completion": "complete", "words": "We saw it too."}
+START = date(2026, 1, 1)
+NAMES = "".join(f'{lang} = "{NAME}", ' for lang in ("en", "es", "vi", "ar"))
+TABLE = f'\n[community_body]\noffice = "{BODY}"\nname = {{{NAMES.removesuffix(", ")}}}\n'
+
+
+def propose(thread, tmp_path, text=NEUTRAL + TABLE):
+    file = tmp_path / "pack.toml"
+    file.write_text(text)
+    call_command("program", "adopt", thread.program.slug, file)
+
+
+def named(thread, tmp_path):
+    """Let the steward propose the body, two of three leads agree, and the steward appoint who acts for it."""
+    propose(thread, tmp_path)
+    for lead in (thread.first_lead, thread.second_lead):
+        as_(lead.person).post(f"{BASE}/cohort-rules/")
+    assert pack_of(thread.program).body == BODY
+    thread.neighbor = make_person(email="desk@neighbors.example")
+    post = {"email": "desk@neighbors.example", "post": BODY, "from_date": thread.now.date().isoformat()}
+    assert as_(thread.steward).post(f"{BASE}/steward/people/appoint/", post).status_code == 302
+    return thread
+
+
+@pytest.fixture
+def thread(db, tmp_path):
+    """A claim that waits for a check, and a community body; three leads sit."""
+    found = Thread(now=today()).to_open_engagement()
+    found.made = found.claim(found.answer(found.recommend(found.find()))[-1])
+    return named(found, tmp_path)
+
+
+def leave(thread, *gone):
+    for seat in gone:
+        seats.leave_seat(seat=seat, on=thread.now.date(), reason="", by="steward", now=thread.now)
+
+
+def page_of(thread):
+    return f"{BASE}/commitments/claims/{thread.made.index}/check/"
+
+
+def last():
+    line = Line.objects.order_by("-index").first()
+    return line.kind, bytes(line.raw).decode()
+
+
+def verdict(thread):
+    return MilestoneStanding.objects.get(claim=thread.made.index).verdict
+
+
+def test_the_city_alone_names_no_community_body(db, tmp_path, capsys):
+    thread = Thread(now=today()).to_open_engagement()
+    propose(thread, tmp_path)
+    assert "more than half of the seated leads must agree" in capsys.readouterr().out
+    assert pack_of(thread.program).body == ""
+    shown = as_(thread.first_lead.person).get(f"{BASE}/cohort-rules/").content.decode()
+    assert f"The community body that steps in where leads are too few</th><td>None</td><td>{NAME}" in shown
+
+
+def test_a_pack_whose_body_is_of_the_government_is_refused():
+    unit = load_pack(NEUTRAL).units[0].slug
+    with pytest.raises(PackError, match="community_body.office: is in a unit of the pack"):
+        load_pack((NEUTRAL + TABLE).replace(BODY, f"{unit}/neighbors"))
+    with pytest.raises(PackError, match="community_body.office: is not written as unit/office"):
+        load_pack((NEUTRAL + TABLE).replace(BODY, "neighbors"))
+
+
+def test_a_unit_that_left_the_government_is_not_its_body(db, tmp_path):
+    thread = Thread(now=today()).open_program()
+    programs.Unit.objects.create(program=thread.program, slug="neighbors-union")
+    with pytest.raises(CommandError, match="community_body.office: was a unit of the government"):
+        propose(thread, tmp_path)
+
+
+def test_the_body_checks_nothing_while_two_leads_can(thread):
+    client = as_(thread.neighbor)
+    assert "Nothing waits for a check today" in client.get(f"{BASE}/commitments/checks/").content.decode()
+    said = client.post(page_of(thread), CHECK).content.decode()
+    assert "Leads can check this, so it is theirs first." in said
+    thread.check(thread.made, thread.first_lead)
+    assert (
+        "Leads can check this, so it is theirs first." in client.post(page_of(thread), CHECK).content.decode()
+    )
+    assert verdict(thread) is None
+
+
+def test_the_body_is_the_second_who_checks_where_only_one_lead_can(thread):
+    leave(thread, thread.second_lead, thread.third_lead)
+    client = as_(thread.neighbor)
+    assert "theirs first" in client.post(page_of(thread), CHECK).content.decode()
+    thread.check(thread.made, thread.first_lead)
+    waits = as_(thread.first_lead.person).get(f"{BASE}/seat/seconds/").content.decode()
+    assert f"{NAME}, a community body outside the government, can be the second too." in waits
+    assert page_of(thread) in client.get(f"{BASE}/commitments/checks/").content.decode()
+    assert f"You look for {NAME}, outside the government" in client.get(page_of(thread)).content.decode()
+    otherwise = client.post(page_of(thread), {**CHECK, "completion": "limited"})
+    assert "The lead who looked saw it otherwise." in otherwise.content.decode()
+    assert client.post(page_of(thread), CHECK).status_code == 302
+    kind, raw = last()
+    assert kind == "delivery.verified"
+    assert f'"by":["{thread.first_lead.public_id}","{BODY}"]' in raw
+    assert verdict(thread) == "verified"
+
+
+def test_the_body_is_the_second_who_checks_after_ten_days(thread):
+    thread.check(thread.made, thread.first_lead)
+    thread.later(10)
+    entry = actions.check_as_body(
+        program=thread.program,
+        claim=thread.made.index,
+        body=BODY,
+        verdict="verified",
+        lang="en",
+        now=thread.now,
+        **CHECK,
+    )
+    assert entry.by == (thread.first_lead.public_id, BODY)
+
+
+def test_the_body_checks_alone_where_nobody_else_can(thread):
+    leave(thread, thread.first_lead, thread.second_lead, thread.third_lead)
+    assert as_(thread.neighbor).post(page_of(thread), {**CHECK, "completion": "limited"}).status_code == 302
+    kind, raw = last()
+    assert (kind, f'"by":["{BODY}"]' in raw) == ("delivery.disputed", True)
+
+
+def test_the_page_says_that_the_body_looks(thread):
+    leave(thread, thread.second_lead, thread.third_lead)
+    shown = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
+    assert f"{NAME}, a community body outside the government, looks beside the lead who can" in shown
+
+
+def test_whoever_serves_the_city_or_sat_as_a_lead_does_not_act_for_the_body(thread):
+    leave(thread, thread.first_lead, thread.second_lead, thread.third_lead)
+    given = {"program": thread.program, "post": BODY, "from_date": START}
+    for person in (thread.boss, thread.steward, thread.third_lead.person):
+        post = programs.give_post(person=person, **given)
+        with pytest.raises(OnePersonTwice, match="Someone in the community body holds an office"):
+            actions.check_as_body(
+                program=thread.program,
+                claim=thread.made.index,
+                body=BODY,
+                verdict="verified",
+                lang="en",
+                now=thread.now,
+                **CHECK,
+            )
+        post.delete()
+
+
+def test_who_acts_for_the_body_has_no_desk_of_the_city_and_no_reader(thread):
+    client = as_(thread.neighbor)
+    paths = ("unit/", "steward/people/", "week/", "reader/", "reader/keyring/")
+    assert {path: client.get(f"{BASE}/{path}").status_code for path in paths} == dict.fromkeys(paths, 403)
+    for person in (None, thread.staff):
+        assert as_(person).post(page_of(thread), CHECK).status_code in (302, 403)
+    assert verdict(thread) is None
+    assert BODY not in pack_of(thread.program).offices
+
+
+def test_the_record_lets_the_body_sign_nothing_else(thread):
+    ask = Line.objects.get(kind="ask.recommended").index
+    with pytest.raises(GrammarError, match=f"{BODY} does not write entries of this kind"):
+        thread.enter("ask.acknowledged", [BODY], cites={"ask": [ask]})
+
+
+def test_the_body_is_the_second_who_destroys_a_key_where_one_who_holds_it_sits(db, tmp_path):
+    keys = Keys(today() - timedelta(days=KEPT + 1))
+    thread = named(keys.thread.later(KEPT + 1), tmp_path)
+    door = f"{BASE}/seconds/key/{keys.key.entry}/"
+    client = as_(thread.neighbor)
+    assert "does not wait for the community body" in client.post(door).content.decode()
+    keys.destroy(keys.ana)
+    assert "does not wait for the community body" in client.post(door).content.decode(), (
+        "Ben holds it and sits"
+    )
+    leave(thread, keys.ben.seat)
+    assert door in client.get(f"{BASE}/seat/seconds/").content.decode()
+    assert {who: as_(person).post(door).status_code for who, person in city(thread).items()} == dict.fromkeys(
+        city(thread), 403
+    )
+    assert client.post(door).status_code == 302
+    kind, raw = last()
+    assert (kind, BODY in raw, keys.ana.seat.public_id in raw) == ("key.destroyed", True, True)
+    assert not Wrap.objects.exists()
