@@ -1,12 +1,14 @@
 """Posts end: on a day, by page or command, or with the office; then no desk opens and no session holds."""
 
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from alongside.cohort.seats.actions import leave_seat
 from alongside.cohort.seats.queries import persons_behind
 from alongside.core.clocks import local_date
 from alongside.ground.people.actions import make_person, print_code, suspend
@@ -17,6 +19,7 @@ from alongside.site.ticking import tick_program
 from tests.support.thread import PACKS, Thread
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+SITS = "They leave their seat first"
 PEOPLE = "/riverbend/en/steward/people/"
 DAY = timedelta(days=1)
 
@@ -219,3 +222,34 @@ def test_whoever_stands_behind_an_actor_is_told_by_day(thread):
     assert persons_behind(seat.public_id, thread.program, day) == {seat.person_id}
     assert persons_behind(seat.public_id, thread.program, date(2025, 1, 1)) == set()
     assert persons_behind("nothing/here", thread.program, day) == set()
+
+
+def test_no_page_gives_a_post_to_somebody_who_sits_in_a_cohort(thread, as_):
+    lead = thread.second_lead.person
+    form = {"email": lead.email, "post": thread.office.public_id, "from_date": today(thread).isoformat()}
+    for post in (thread.office.public_id, "steward"):
+        page = as_(thread.steward).post(f"{PEOPLE}appoint/", form | {"post": post})
+        assert page.status_code == 200
+        assert SITS in unescape(page.content.decode())
+    later = thread.second_lead.until_date + DAY
+    assert not Post.objects.filter(person=lead).exists()
+    page = as_(thread.steward).post(f"{PEOPLE}appoint/", form | {"from_date": later.isoformat()})
+    assert (page.status_code, post_of(lead).from_date) == (302, later)
+
+
+@pytest.mark.parametrize("command", ["office", "steward"])
+def test_no_command_gives_a_post_to_somebody_who_sits_in_a_cohort(thread, command):
+    lead = thread.second_lead.person
+    office = [thread.office.public_id] if command == "office" else []
+    with pytest.raises(CommandError, match="They leave their seat first"):
+        alongside("program", command, thread.program.slug, lead.email, *office)
+    assert not Post.objects.filter(person=lead).exists()
+
+
+def test_somebody_whose_seat_is_to_come_gets_no_post_and_gets_one_after_leaving_it(thread):
+    lead, seat = thread.second_lead.person, thread.second_lead
+    given = {"program": thread.program, "email": lead.email, "post": thread.office.public_id}
+    with pytest.raises(PostRefused, match="They leave their seat first"):
+        appoint(**given, from_date=seat.from_date - DAY)
+    leave_seat(seat=seat, on=today(thread), reason="", by=seat.public_id, now=thread.now)
+    assert appoint(**given, from_date=today(thread)).person == lead

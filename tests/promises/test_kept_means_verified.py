@@ -16,7 +16,6 @@ from alongside.cohort.seats.actions import leaving
 from alongside.core.grammar import KINDS, check_log, parse
 from alongside.desks.changing import outcome
 from alongside.ground.people import actions as people
-from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Unit
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import Line, MilestoneStanding, Standing
@@ -32,7 +31,7 @@ from tests.promises.attempts import (
     without_rule,
 )
 from tests.support.house import modules, templates
-from tests.support.thread import Thread
+from tests.support.thread import Thread, posted_by_rows
 
 pytestmark = pytest.mark.django_db
 CHECK = {"completion": "complete", "words": "We saw it."}
@@ -143,9 +142,7 @@ def following(thread, slug, first=date(2026, 1, 1)):
 def test_a_lead_whom_the_unit_pays_or_employs_is_refused(db):
     thread = claimed()
     employed = thread.second_lead.person
-    programs.give_office(
-        person=employed, program=thread.program, office=thread.office.public_id, from_date=date(2026, 1, 1)
-    )
+    posted_by_rows(thread.program, employed, thread.office.public_id)
     attempts = {
         "paid": lambda: thread.check(thread.made, thread.paid),
         "employed": lambda: thread.check(thread.made, thread.second_lead),
@@ -298,13 +295,9 @@ def test_a_lead_whose_term_is_over_checks_nothing_without_consent_and_nothing_of
     for role in ("staff", "steward"):
         one = over(thread, thread.second_lead if role == "staff" else thread.third_lead)
         refused[f"who is {role} now"] = one
-    programs.give_office(
-        person=thread.second_lead.person,
-        program=thread.program,
-        office=next(one for one in offices(thread) if not one.startswith(thread.unit.slug)),
-        from_date=date(2026, 1, 1),
-    )
-    programs.make_steward(person=thread.third_lead.person, program=thread.program, from_date=date(2026, 1, 1))
+    elsewhere = next(one for one in offices(thread) if not one.startswith(thread.unit.slug))
+    posted_by_rows(thread.program, thread.second_lead.person, elsewhere)
+    posted_by_rows(thread.program, thread.third_lead.person, "steward")
     attempts = {who: lambda seat=seat: thread.check(thread.made, seat) for who, seat in refused.items()}
     assert accepted(attempts, actions.CannotCheck) == []
 

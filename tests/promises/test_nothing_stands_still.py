@@ -16,7 +16,7 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.record.models import Line
 from tests.chain.voices.cast import Holder, found, offer
 from tests.promises.attempts import BASE, as_, today
-from tests.support.thread import Thread
+from tests.support.thread import Thread, posted_by_rows
 
 pytestmark = pytest.mark.django_db
 PAGE = f"{BASE}/seat/seconds/"
@@ -34,12 +34,7 @@ class Table:
         self.others = [self._seat(f"other{n}@riverbend.example") for n in range(people - 3)]
         self.former = self._seat("former@riverbend.example")
         self.made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
-        programs.give_office(
-            person=self.conflict.person,
-            program=self.program,
-            office=thread.office.public_id,
-            from_date=date(2026, 1, 1),
-        )
+        posted_by_rows(self.program, self.conflict.person, thread.office.public_id)
         seats.leave_seat(seat=self.former, on=self.today, reason="", by="steward", now=thread.now)
         self.former = type(self.former).objects.get(pk=self.former.pk)
         for name in ("seconds", "checks") if former else ():
@@ -122,12 +117,7 @@ def test_a_check_goes_to_a_former_lead_after_ten_days(db, people):
 
 def test_nobody_of_the_city_is_ever_the_second(db):
     table = Table(3)
-    programs.give_office(
-        person=table.former.person,
-        program=table.program,
-        office=table.thread.office.public_id,
-        from_date=date(2026, 1, 1),
-    )
+    posted_by_rows(table.program, table.former.person, table.thread.office.public_id)
     table.attest(table.first)
     table.thread.later(30)
     assert table.names()[1] == []

@@ -9,7 +9,6 @@ from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Seat
 from alongside.core.grammar import GrammarError
 from alongside.ground.people.actions import make_person, suspend
-from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Post
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line, PublicText
@@ -17,7 +16,7 @@ from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.queries import drafts
 from tests.promises.attempts import BASE, as_, size, today
 from tests.check.records import cert, founded, key_of
-from tests.support.thread import Thread
+from tests.support.thread import Thread, posted_by_rows
 
 pytestmark = pytest.mark.django_db
 FINISH = f"{BASE}/drafts/library-computers/finish/"
@@ -44,10 +43,7 @@ def seated(thread, person, slug="first") -> Seat:
 
 
 def posted(thread, person, office=None) -> Post:
-    name = (office or thread.manager).public_id
-    return programs.give_office(
-        person=person, program=thread.program, office=name, from_date=date(2026, 1, 1)
-    )
+    return posted_by_rows(thread.program, person, (office or thread.manager).public_id)
 
 
 def refused(act) -> str:
@@ -117,7 +113,7 @@ def test_nobody_with_a_post_of_the_city_signs_for_the_community(db, post):
     thread.hear()
     person = thread.second_lead.person
     if post == "the program":
-        programs.make_steward(person=person, program=thread.program, from_date=date(2026, 1, 1))
+        posted_by_rows(thread.program, person, "steward")
     else:
         posted(thread, person, thread.office)
     said = refused(

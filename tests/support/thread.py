@@ -18,7 +18,7 @@ from alongside.core.policy import load_pack
 from alongside.ground.people import actions as people
 from alongside.ground.people.models import Person
 from alongside.ground.programs import actions as programs
-from alongside.ground.programs.models import Office, Program, Unit
+from alongside.ground.programs.models import Office, Post, Program, Unit
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line, Log
 from alongside.ground.record.rows import RowsLog
@@ -50,6 +50,13 @@ WORDS = {
     }
     for lang in ("en", "es")
 }
+
+
+def posted_by_rows(program: Program, person: Person, post: str, from_date: date = date(2026, 1, 1)) -> Post:
+    """Give somebody a post, as unit/office or "steward", by rows alone: no page or command gives one to who has a seat."""
+    unit, _, slug = post.partition("/")
+    office = Office.objects.get(unit__program=program, unit__slug=unit, slug=slug) if slug else None
+    return Post.objects.create(person=person, program=program, office=office, from_date=from_date)
 
 
 @dataclass

@@ -17,7 +17,7 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from tests.cohort.pay.cast import Cast, another_steward, paid_by_the_hour, usd
-from tests.support.thread import PACKS, Thread
+from tests.support.thread import PACKS, Thread, posted_by_rows
 
 
 def file_of(cast, run, pack=None):
@@ -70,7 +70,7 @@ def test_a_steward_who_works_for_the_unit_that_was_asked_decides_nothing(db):
 
 def test_a_steward_does_not_approve_their_own_work(db):
     cast = paid_by_the_hour()
-    programs.make_steward(person=cast.first.person, program=cast.program, from_date=date(2026, 1, 1))
+    posted_by_rows(cast.program, cast.first.person, "steward")
 
     with pytest.raises(actions.NotYourOwnError):
         actions.approve(claim=cast.log(), asker=cast.asker(cast.first.person), now=cast.now)

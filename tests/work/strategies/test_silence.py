@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.ground.gate.tokens import ENROL
-from alongside.ground.programs import actions as programs
+from tests.support.thread import posted_by_rows
 from alongside.ground.people import actions as people
 from alongside.site.logs import ScrubbedFormatter
 from alongside.work.strategies.models import Pen, Strategy
@@ -61,12 +61,8 @@ def test_every_address_answers_as_one_that_does_not_exist(three, plan):
 def serving_both(three):
     """Give a lead who also holds an office today."""
     seat = three.seats[1]
-    programs.give_office(
-        person=seat.person,
-        program=three.thread.program,
-        office=three.thread.manager.public_id,
-        from_date=seat.from_date,
-    )
+    thread = three.thread
+    posted_by_rows(thread.program, seat.person, thread.manager.public_id, seat.from_date)
     return seat.person
 
 

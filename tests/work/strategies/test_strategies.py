@@ -9,7 +9,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.sealing.envelope import seal_to_all
 from alongside.core.sealing.opening import WrongKeyError, open_sealed
 from alongside.ground.people import actions as people
-from alongside.ground.programs import actions as programs
+from tests.support.thread import posted_by_rows
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import lift_hold, place_hold
 from alongside.ground.record.models import Line
@@ -144,7 +144,7 @@ def test_who_works_for_the_city_or_is_suspended_is_let_into_none(three, django_a
     with django_assert_num_queries(7):
         assert set(queries.seats_with_keys(program, today)) == {one.public_id for one in three.seats}
     office = three.thread.manager.public_id
-    programs.give_office(person=second.person, program=program, office=office, from_date=second.from_date)
+    posted_by_rows(program, second.person, office, second.from_date)
     people.suspend(person=third.person, ground="Asked by the steward.", now=three.thread.now)
     with django_assert_num_queries(7):
         assert set(queries.seats_with_keys(program, today)) == {first.public_id}

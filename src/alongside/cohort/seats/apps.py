@@ -1,4 +1,4 @@
-"""Tells the record who sits in a seat, so that one person never counts as two."""
+"""Tells the record who sits in a seat, so that one person never counts as two and no post silences a lead."""
 
 from django.apps import AppConfig
 
@@ -10,7 +10,9 @@ class SeatsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the record ask here."""
-        from alongside.cohort.seats.queries.seats import sitters  # noqa: PLC0415 -- models must be loaded first
+        from alongside.cohort.seats.queries.seats import has_seat_from, sitters  # noqa: PLC0415 -- models must be loaded first
+        from alongside.ground.programs import actions  # noqa: PLC0415 -- as above
         from alongside.ground.record.persons import seats_are_told_by  # noqa: PLC0415 -- as above
 
         seats_are_told_by(sitters)
+        actions.seats_are_told_by(has_seat_from)

@@ -1,6 +1,7 @@
 """Open programs, adopt packs, give people posts and end them. What the public may know is entered by ground.record."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
@@ -12,6 +13,15 @@ from alongside.ground.people.actions import end_sessions, make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import STEWARD, Office, PackVersion, Post, Program, Unit
 from alongside.ground.programs.queries import pack_of
+
+type Sits = Callable[[Program, int, date], bool]
+
+_sits: list[Sits] = []
+
+
+def seats_are_told_by(sits: Sits) -> None:
+    """Let the room that knows seats say whether a person sits in a cohort of a program on a day, or will after it."""
+    _sits.append(sits)
 
 
 class NotAnOffice(ValueError):  # noqa: N818 -- the name is a sentence
@@ -90,11 +100,19 @@ def _drop_offices(program: Program, pack: Pack, on: date) -> None:
 def give_post(*, person: Person, program: Program, post: str, from_date: date) -> Post:
     """Let a person hold a post from a day on: an office, named as unit/office, or "steward".
 
-    Raises NotAnOffice where the pack has no such office, PostRefused where the person holds it already.
+    Raises NotAnOffice where the pack has no such office, PostRefused where the person holds it already, or where they sit in a
+    cohort then or later: a post bars a lead from signing, so nobody gives it to one who has not left the seat (promise 3).
     """
     office = None if post == STEWARD else _office(program, post)
     if _running(program, from_date).filter(person=person, office=office).exists():
         raise PostRefused(_("This person holds this post already. End that first, or choose another post."))
+    if any(sits(program, person.pk, from_date) for sits in _sits):
+        raise PostRefused(
+            _(
+                "This person has a seat in a cohort on that day or later, and a post would bar them from signing as a lead. "
+                "They leave their seat first; then give them the post."
+            )
+        )
     return Post.objects.create(person=person, program=program, office=office, from_date=from_date)
 
 

@@ -37,6 +37,12 @@ def seat_of(person_id: int, program: Program, today: date) -> Seat | None:
     return seats.select_related("cohort").order_by("-pk").first()
 
 
+def has_seat_from(program: Program, person: int, day: date) -> bool:
+    """Say whether a person has a seat of a program on a day, or will have one after it. One query."""
+    lasts = Q(until_date__gte=day) & (Q(end=None) | Q(end__left_on__gt=day))
+    return Seat.objects.filter(lasts, person=person, cohort__program=program).exists()
+
+
 def asker_for(person: Person | None, program: Program, today: date) -> Asker:
     """Say who asks: roles come from the seat and the posts a person holds today. Suspended people are nobody."""
     if person is None or not person.is_active or person.is_suspended:
