@@ -20,7 +20,7 @@ from tests.support.thread import Thread, posted_by_rows
 
 pytestmark = pytest.mark.django_db
 PAGE = f"{BASE}/seat/seconds/"
-SMALL = {"smaller": True, "voices": "fewer", "root": "ab" * 32}
+SMALL = {"smaller": True, "voices": "fewer", "root": "cd" * 32}
 WORDS = {"en": {"statement": "Some people need it at night."}}
 
 

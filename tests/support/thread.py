@@ -209,7 +209,7 @@ class Thread:
             seat=self.first_lead,
             smaller=smaller,
             voices=voices or {"low": 51, "high": 75},
-            root="ab" * 32,
+            root=fake(str(voices)) if voices else "ab" * 32,  # other voices, where another range is told
             words={"en": {"statement": "People want short keeping."}},
             now=self.now,
         )
