@@ -14,6 +14,7 @@ from alongside.core.grammar.shape import (
     flag,
     hex64,
     list_of,
+    malformed,
     since,
     words,
 )
@@ -46,7 +47,7 @@ def tells_no_small_count(entry: Entry, log: LogView) -> None:
 def rests_on_voices(entry: Entry, log: LogView) -> None:
     """Refuse a finding over nothing, and a range that tells, beside the marks on the record, a small count."""
     if entry.data["root"] in EMPTY:
-        fail("this root stands over no voice; choose the voices that the finding rests on.")
+        malformed("this root stands over no voice; choose the voices that the finding rests on.")
     voices, promise = entry.data["voices"], log.get(entry.cites["engagement"][0])
     if promise is None:
         return
