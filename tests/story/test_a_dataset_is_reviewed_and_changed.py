@@ -62,6 +62,8 @@ def test_a_lead_comments_on_a_phone_and_finds_the_change_in_the_list(browsing):
     press(staff, "Put the brief on the record")
     bring(staff, "The columns", "columns.csv", TABLE)
     press(staff, "Put it on the record")
+    staff.get_by_label("I looked at every column. None of them tells who a person is.").check()
+    press(staff, "Put it on the record")
     click(staff, "The AI register")
     click(staff, "Bring something to review")
     bring(staff, "What we tell people", "told.txt", TEXT)

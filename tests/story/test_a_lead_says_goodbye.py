@@ -64,7 +64,8 @@ def test_a_lead_says_goodbye(browsing, live_site):
     lead.goto(f"{HOME}week/")
     click(lead, "Leave my seat")
     assert "share it in the reader with a lead who stays" in words(lead)
-    press(lead, "Put it on the record")
+    lead.get_by_label("I want to leave my seat.").check()
+    press(lead, "Leave my seat")
     lead.get_by_role("heading", name="Goodbye, and thank you").wait_for()
 
     # When nothing is written, then the page says what is enough; when it is, the words are kept

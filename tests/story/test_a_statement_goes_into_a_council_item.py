@@ -53,5 +53,5 @@ def test_a_project_page_leads_in_one_click_to_the_statement_and_its_files(browsi
     # When the staff reads it, then an entry of the statement leads to its page on the record
     staff.goto(f"{HOME}projects/{thread.project.slug}/")
     click(staff, "Public Involvement Statement")
-    staff.locator("article").get_by_role("link", name="Entry 17", exact=True).first.click()
-    staff.get_by_role("heading", name="Entry 17: An answer").wait_for()
+    staff.locator("article").get_by_role("link", name="Entry 18", exact=True).first.click()
+    staff.get_by_role("heading", name="Entry 18: An answer").wait_for()
