@@ -122,6 +122,8 @@ def test_a_lead_comments_on_a_phone_and_finds_the_change_in_the_list(browsing):
     bring(staff, "The columns", "columns.csv", RENAMED)
     staff.get_by_label("What is new in this version?").fill("A column is renamed.")
     press(staff, "Put it on the record")
+    staff.get_by_label("I looked at every column. None of them tells who a person is.").check()
+    press(staff, "Put it on the record")
     lead.goto(f"{HOME}consultations/the-ai-register/materials/the-columns/2/review/")
     lead.get_by_text("This place is not in the version you are looking at.").wait_for()
 

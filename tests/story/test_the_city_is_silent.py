@@ -52,6 +52,7 @@ def test_the_silence_of_an_office_is_written_by_the_clock(browsing, live_site, c
         office="city-manager/manager",
         from_date=calendar.day(thread),
     )
+    thread.hear()
     due = calendar.day(thread, 75)
     unit = thread.manager.unit
     calendar.turn_to(thread, ago=69)

@@ -107,7 +107,7 @@ def test_a_resident_speaks_and_follows_in_arabic_on_a_phone(browsing, live_site,
     leads = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
     data = {"marks": marks, "part": 1}
     thread.enter("voices.opened", leads, data, {"engagement": [thread.promise]})
-    finding = thread.find(voices={"low": 10, "high": 19})
+    finding = thread.find(voices={"low": 10, "high": 12})
     calendar.turn_to(thread, ago=0)
 
     # Then her receipt leads her to all that came of it
