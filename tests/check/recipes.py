@@ -942,7 +942,7 @@ def a_contest_after_its_days(log):
     at = log.pick(
         "answer.given", where=lambda one: not log.citing(log.entries.index(one), "answer.contested")
     )
-    on = day_after(max(log[at]["date"], log[-1]["date"]), 31 + log.draw.randint(0, 300))
+    on = day_after(max(log[at]["date"], log[-1]["date"]), 31 + log.draw.randint(0, 60))
     return contested(log, at, on, on)
 
 
@@ -1284,7 +1284,7 @@ def a_term_that_ends_before_it_begins(log):
     return at
 
 
-@breaks(6, "names something twice|promise once|named once")
+@breaks(6, "names something twice|promise once|named once|each of them once|later and later")
 def a_list_that_names_something_twice(log):
     at = log.pick("engagement.promised", "key.made", "workplan.proposed", "policy.adopted")
     lists = [one for one in log[at]["data"].values() if isinstance(one, list)]

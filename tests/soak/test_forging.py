@@ -41,11 +41,11 @@ class Known:
         before = self.parsed[same - 1] if same else None
         for index in range(same, len(log.entries)):
             entry = parse(index, canonical(log[index]))
-            follows(before, entry)
+            follows(before, entry, seen)
             check_entry(entry, seen)
             seen.add(entry)
             before = entry
-        ends(before)
+        ends(before, seen)
 
 
 def test_every_record_forged_by_recipe_is_refused_and_named(whole):

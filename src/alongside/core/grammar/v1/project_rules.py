@@ -58,8 +58,9 @@ def project_is_new(entry: Entry, log: LogView) -> None:
 
 
 def decision_is_new(entry: Entry, log: LogView) -> None:
-    """Refuse to schedule a decision twice, or by an office that there is not: a decision is moved with a reason."""
-    if log.about("decision.scheduled", entry.data["decision"]):
+    """Refuse to schedule a decision of a project twice, or by an office that there is not: it is moved with a reason."""
+    same = log.about("decision.scheduled", entry.data["decision"])
+    if any(one.cites["project"] == entry.cites["project"] for one in same):
         fail("this decision is on the record already; move it, with a reason.")
     is_an_office(entry.data["office"], log)
 
