@@ -17,7 +17,7 @@ from alongside.ground.record.models import Line, MilestoneStanding
 from alongside.ground.record.persons import OnePersonTwice
 from tests.promises.attempts import BASE, as_, city, today
 from tests.promises.test_keys_stay_with_the_leads import KEPT, Keys
-from tests.support.thread import PACKS, Thread
+from tests.support.thread import PACKS, Thread, posted_by_rows
 
 pytestmark = pytest.mark.django_db
 NEUTRAL = (PACKS / "neutral.toml").read_text()
@@ -157,9 +157,8 @@ def test_the_page_says_that_the_body_looks(thread):
 
 def test_whoever_serves_the_city_or_sat_as_a_lead_does_not_act_for_the_body(thread):
     leave(thread, thread.first_lead, thread.second_lead, thread.third_lead)
-    given = {"program": thread.program, "post": BODY, "from_date": START}
     for person in (thread.boss, thread.steward, thread.third_lead.person):
-        post = programs.give_post(person=person, **given)
+        post = posted_by_rows(thread.program, person, BODY, START)
         with pytest.raises(OnePersonTwice, match="Someone in the community body holds an office"):
             actions.check_as_body(
                 program=thread.program,

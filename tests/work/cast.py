@@ -95,7 +95,7 @@ def draft(thread: Thread, slug: str = "library-computers", *, community: bool = 
     )
     thread.decision = projects.schedule_decision(
         project=thread.project,
-        slug="how-long",
+        slug="how-long" if slug == "library-computers" else f"{slug}-how-long",
         on=thread.now.date() + timedelta(days=80),
         office=thread.manager,
         by=thread.manager.public_id,

@@ -41,6 +41,7 @@ def test_a_finding_and_a_recommendation_that_cite_it_stand_beside_it():
     version = plan.in_force()
     driving = (version.index, plan.first("question"))
     thread: Thread = plan.thread.draft_engagement().make_keys().open()
+    thread.hear()
     found = findings.publish(
         program=plan.program,
         promise=thread.promise,
