@@ -60,6 +60,16 @@ def unlock(page: Page, words: str) -> None:
     press(page, "Unlock")
 
 
+def found_the_keys(first: Page, second: Page, words: dict[Page, str]) -> None:
+    """Let two leads who met sign each other's key, in the readers that are open before them; the first stays unlocked."""
+    unlock(second, words[second])
+    press(second, "We met, and the digits are the same: sign")
+    second.locator("[data-done]").get_by_text("You signed this key.").wait_for()
+    unlock(first, words[first])
+    press(first, "The digits are the same: vouch")
+    first.locator("[data-done]").get_by_text("The leads’ keys are founded").wait_for()
+
+
 def digits(page: Page) -> str:
     """Give the digits of the receipt that is shown."""
     shown = page.locator(".digits")

@@ -12,7 +12,7 @@ import pytest
 
 from alongside.chain.voices.models import EngagementKey, Voice
 from tests.story.conftest import speak
-from tests.story.steps import HOME, make_keyring, press, unlock
+from tests.story.steps import HOME, found_the_keys, make_keyring, press, unlock
 from tests.support.thread import Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
@@ -48,10 +48,11 @@ def test_every_real_statement_comes_out_to_the_last_byte(browsing, live_site, ca
     for lead in (ana, ben):
         lead.goto(f"{HOME}reader/keyring/")
         words[lead] = make_keyring(lead)
-    unlock(ana, words[ana])
+    found_the_keys(ana, ben, words)
     press(ana, "Make its key")
     press(ana, "Lock the key to these leads")
     ana.get_by_text("The key is made and on the record.").wait_for()
+    ben.reload()
     unlock(ben, words[ben])
     for lead in (ana, ben):
         press(lead, "Open the test voice")

@@ -15,7 +15,17 @@ from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.models import Engagement
 from alongside.work.projects import actions as projects
 from tests.story.conftest import speak
-from tests.story.steps import HOME, click, digits, make_keyring, press, sign_in, to_desk, unlock
+from tests.story.steps import (
+    HOME,
+    click,
+    digits,
+    found_the_keys,
+    make_keyring,
+    press,
+    sign_in,
+    to_desk,
+    unlock,
+)
 from tests.support.thread import Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
@@ -78,12 +88,7 @@ def make_and_test_the_key(ana, ben):
         to_desk(lead, "This week")
         click(lead, "My key")
         words[lead] = make_keyring(lead)
-    unlock(ben, words[ben])
-    press(ben, "We met, and the digits are the same: sign")
-    ben.locator("[data-done]").get_by_text("You signed this key.").wait_for()
-    unlock(ana, words[ana])
-    press(ana, "The digits are the same: vouch")
-    ana.locator("[data-done]").get_by_text("The leads’ keys are founded").wait_for()
+    found_the_keys(ana, ben, words)
     press(ana, "Make its key")
     press(ana, "Lock the key to these leads")
     ana.get_by_text("The key is made and on the record.").wait_for()
