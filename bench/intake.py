@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from bench.served import server, temporary
+from bench.served import PROGRAM, server, temporary
 
 ROUNDS, VOICES = 20, 400  # rounds, and requests in each
 MANY = 100_000
@@ -158,7 +158,7 @@ def main() -> None:
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
     with ExitStack() as both:
         plain = both.enter_context(server("bench.bare:application", {"BENCH_DB": f"{data}/bare.sqlite3"}))
-        ours = both.enter_context(server("alongside.site.wsgi:application", {"ALONGSIDE_DATA": data}))
+        ours = both.enter_context(server(PROGRAM, {"ALONGSIDE_DATA": data}))
         pair = (lambda: load(plain, "/said", kind, form), lambda: speak(ours, recipient))
         few = in_turn(*pair)
         grow(recipient, MANY)

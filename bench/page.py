@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from bench.intake import load, prepare
-from bench.served import server, temporary
+from bench.served import PROGRAM, server, temporary
 
 READS = 6000
 GOAL_RATE, GOAL_KB = 1000, 60
@@ -56,7 +56,7 @@ def main() -> None:
     """Print the weights, the rate and the ratio."""
     data = temporary()
     prepare(data)
-    with server("alongside.site.wsgi:application", {"ALONGSIDE_DATA": data}) as port:
+    with server(PROGRAM, {"ALONGSIDE_DATA": data}) as port:
         root = f"http://localhost:{port}"
         page = thread_page(root)
         for place in (*PLACES, page):

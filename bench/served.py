@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+#: The program, served as its web processes serve it.
+PROGRAM = "alongside.site.doorway:doorway"
 
 
 def free_port() -> int:
@@ -23,20 +25,22 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def server(target: str, env: dict[str, str], *, workers: int = 1) -> Iterator[int]:
-    """Serve a WSGI application under granian with kept threads; give its port; stop it afterwards."""
+    """Serve the program or a WSGI application under granian with kept threads; give its port; stop it afterwards."""
     port = free_port()
+    door = (
+        ["--interface", "rsgi", "--factory"]
+        if target == PROGRAM
+        else ["--interface", "wsgi", "--blocking-threads", "4"]
+    )
     command = [
         str(Path(sys.executable).parent / "granian"),
-        "--interface",
-        "wsgi",
+        *door,
         "--host",
         "127.0.0.1",
         "--port",
         str(port),
         "--workers",
         str(workers),
-        "--blocking-threads",
-        "4",
         "--no-access-log",
         "--log-level",
         "error",

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench.served import ROOT, server, temporary
+from bench.served import PROGRAM, ROOT, server, temporary
 
 KEYS = 40
 WORKERS = 2
@@ -112,7 +112,7 @@ def main() -> None:
     flags = ["--disable-gpu", "--no-first-run", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with contextlib.ExitStack() as stack:
-        port = stack.enter_context(server("alongside.site.wsgi:application", env, workers=WORKERS))
+        port = stack.enter_context(server(PROGRAM, env, workers=WORKERS))
         play = stack.enter_context(sync_playwright())
         browser = play.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=flags
