@@ -5,7 +5,7 @@ import { groups } from "./receipt.ts";
 
 const PLACE = "receipt";
 
-/** Keep the digits in this tab, or forget them where there are none; a browser that keeps nothing only shows them. */
+/** Keep in this tab the digits, a space and the day to come back, or forget both; a browser that keeps nothing only shows them. */
 export function keep(row: string): void {
   try {
     if (row) sessionStorage.setItem(PLACE, row);
@@ -15,7 +15,7 @@ export function keep(row: string): void {
   }
 }
 
-/** Give the digits that this tab still keeps, or an empty string. */
+/** Give the digits and the day that this tab still keeps, or an empty string. */
 export function kept(): string {
   try {
     return sessionStorage.getItem(PLACE) || "";
@@ -27,8 +27,8 @@ export function kept(): string {
 /** Replace the page by the receipt view of 30 digits; the address bar, the title and the head lose the topic too. */
 export function showReceipt(host: HTMLElement, row: string): void {
   const view = copyOf(host, "[data-receipt]");
-  const neutral = host.getAttribute("neutral") || "/";
-  document.title = host.getAttribute("receipt-title") || "";
+  const neutral = host.getAttribute("neutral") as string;
+  document.title = host.getAttribute("receipt-title") as string;
   forgetTopic();
   try {
     history.replaceState(null, "", neutral);
@@ -139,7 +139,7 @@ function picture(row: string, address: string): string {
     const box = (code as unknown as SVGSVGElement).viewBox.baseVal;
     const scale = 600 / box.width;
     pen.setTransform(scale, 0, 0, scale, 60 - box.x * scale, 420 - box.y * scale);
-    pen.fill(new Path2D((code.lastChild as Element).getAttribute("d") || ""));
+    pen.fill(new Path2D((code.lastChild as Element).getAttribute("d") as string));
   }
   return sheet.toDataURL();
 }

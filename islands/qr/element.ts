@@ -8,15 +8,15 @@ const QUIET = 4; // modules of white around the code (ISO/IEC 18004)
 
 everyElement("qr-code", (host) => {
   const code = qrcode(0, "M");
-  code.addData(host.getAttribute("address") || "", "Byte");
-  code.addData(host.getAttribute("digits") || "", "Numeric");
+  code.addData(host.getAttribute("address") as string, "Byte");
+  code.addData(host.getAttribute("digits") as string, "Numeric");
   code.make();
   const size = code.getModuleCount();
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "qr");
   svg.setAttribute("viewBox", `${-QUIET} ${-QUIET} ${size + 2 * QUIET} ${size + 2 * QUIET}`);
   svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", host.getAttribute("label") || "");
+  svg.setAttribute("aria-label", host.getAttribute("label") as string);
   const whole = size + 2 * QUIET;
   draw(svg, `M${-QUIET} ${-QUIET}h${whole}v${whole}h${-whole}z`, "qr-ground");
   draw(svg, dark(code, size), "");

@@ -2,7 +2,7 @@
 
 import { base64, fromHex, hex, random } from "../lib/bytes.ts";
 import type { Json } from "../lib/canonical.ts";
-import { empty, one, show } from "../lib/page.ts";
+import { all, empty, one, show } from "../lib/page.ts";
 import { type Band, bandOf, beside, findingHash, rootOf } from "./finding.ts";
 import { fromBase64, openText, sealTo } from "./keyring.ts";
 import { done, field, fill, made, nameOf, press, problem, showWhen, words } from "./page.ts";
@@ -20,6 +20,9 @@ export interface Draft {
   /** What the finding looks at, as the desk numbers it; empty for nothing, and in drafts of before. */
   driving?: string;
   answer?: string;
+  /** Hashes of its words, as this lead and as others confirmed them; the desk tells, they are never sealed in it. */
+  yours?: readonly string[];
+  others?: readonly string[];
 }
 
 /** Show the drafts of the leads and let this one write, attest and publish. */
@@ -33,6 +36,11 @@ export async function showComposing(reading: Reading): Promise<void> {
   let out = false; // nothing was typed since the last one was published
   let before = ""; // what the draft held when it was taken up or kept
   const recount = (): void => tellBand(reading);
+  const offer = (): void => {
+    const asked = ofOthers(reading, draft.others ? taken() : draft);
+    for (const place of all(view, "[data-confirming]")) show(place, asked);
+    for (const place of all(view, "[data-publish], [data-attest]")) show(place, !asked);
+  };
   const write = (one: Draft): void => {
     draft = one;
     list.value = draft.lang;
@@ -45,11 +53,13 @@ export async function showComposing(reading: Reading): Promise<void> {
     for (const mark of draft.marks) chosen.add(mark);
     view.dispatchEvent(new Event("redraw"));
     recount();
+    offer();
     before = held(draft);
   };
   const taken = (): Draft => Object.assign(draft, typed(view), { marks: [...chosen].sort() });
   const changed = (): void => {
     out = false;
+    offer();
     const now = held(taken());
     if (now && now !== before) written.set(frame.slug, { ...draft });
     else written.delete(frame.slug);
@@ -72,7 +82,8 @@ export async function showComposing(reading: Reading): Promise<void> {
   const keep = async (): Promise<Draft> => {
     const one = taken();
     const what = held(one);
-    const sealed = base64(await sealTo(reading.engagement.recipient as string, JSON.stringify({ v: 1, ...one })));
+    const { yours: _yours, others: _others, ...words } = one;
+    const sealed = base64(await sealTo(reading.engagement.recipient as string, JSON.stringify({ v: 1, ...words })));
     one.id = (await server.post<{ id: string }>(`${at}/drafts`, { sealed, id: one.id ?? "" })).id;
     settle(what);
     return one;
@@ -90,7 +101,7 @@ export async function showComposing(reading: Reading): Promise<void> {
     await redraw();
     done(host, words(host, "attested"));
   });
-  press(host, one(view, "[data-publish]"), async () => {
+  const publish = async (): Promise<void> => {
     const ready = taken();
     if (!complete(ready)) return out ? done(host, words(host, "published")) : tellEmpty(reading);
     const what = held(ready);
@@ -102,11 +113,14 @@ export async function showComposing(reading: Reading): Promise<void> {
     out = true;
     await redraw();
     done(host, words(host, "published"));
-  });
+  };
+  press(host, one(view, "[data-publish]"), publish);
+  press(host, one(view, "[data-confirm]"), publish);
   view.addEventListener("input", changed);
   view.addEventListener("chosen", changed);
   view.addEventListener("chosen", recount);
   recount();
+  offer();
   const left = written.get(frame.slug);
   if (left) write(left);
   if (left) before = "";
@@ -142,6 +156,11 @@ function choose(view: HTMLElement, which: string, value = ""): void {
 function held({ lang, statement, quote, smaller, marks, driving, answer }: Draft): string {
   if (!statement && !quote && marks.length === 0) return "";
   return JSON.stringify([lang, statement, quote, smaller, [...marks].sort(), driving ?? "", answer ?? ""]);
+}
+
+/** Say whether another lead confirmed exactly these words, so that this lead is the second. */
+function ofOthers(reading: Reading, draft: Draft): boolean {
+  return !!draft.others?.length && complete(draft) && draft.others.includes(findingHash(content(reading, draft)));
 }
 
 function complete(draft: Draft): boolean {
@@ -184,12 +203,20 @@ function tellBand(reading: Reading): void {
 }
 
 async function fetchDrafts({ hand, identity }: Reading, at: string): Promise<Draft[]> {
-  const { drafts } = await hand.server.get<{ drafts: { id: string; sealed: string }[] }>(at);
-  const opened = drafts.map(async ({ id, sealed }) => ({
+  type Sealed = { id: string; sealed: string; yours: string[]; others: string[] };
+  const { drafts } = await hand.server.get<{ drafts: Sealed[] }>(at);
+  const opened = drafts.map(async ({ sealed, ...told }) => ({
     ...(JSON.parse(await openText(identity, fromBase64(sealed))) as Draft),
-    id,
+    ...told,
   }));
   return Promise.all(opened);
+}
+
+/** Say who confirmed a draft as it stands: another lead, this one, or nobody. */
+function stateOf(reading: Reading, draft: Draft): string {
+  if (ofOthers(reading, draft)) return "other";
+  if (!draft.yours?.length || !complete(draft)) return "open";
+  return draft.yours.includes(findingHash(content(reading, draft))) ? "own" : "open";
 }
 
 function drawDrafts(reading: Reading, drafts: readonly Draft[], write: (draft: Draft) => void): void {
@@ -198,6 +225,7 @@ function drawDrafts(reading: Reading, drafts: readonly Draft[], write: (draft: D
   empty(list);
   for (const draft of drafts) {
     const item = made(view, "[data-draft]", { statement: draft.statement });
+    showWhen(item, stateOf(reading, draft));
     press(hand.host, one(item, "[data-take-up]"), async () => write({ ...draft }));
     list.append(item);
   }

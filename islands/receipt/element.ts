@@ -17,10 +17,10 @@ const site: Fetch = {
 };
 
 everyElement("follow-receipt", (host) => {
-  const input = one(host, "[data-code]") as HTMLInputElement | null;
+  const input = one(host, "[data-code]") as HTMLTextAreaElement | null;
   const button = one(host, "[data-look]");
   if (!input || !button) return;
-  if (kept()) return showReceipt(host, kept());
+  if (kept()) return showKept(host, ...(kept().split(/ (.*)/) as [string, string?]));
   const title = document.title;
   let busy = false;
 
@@ -45,7 +45,9 @@ everyElement("follow-receipt", (host) => {
   };
   button.addEventListener("click", start);
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") start();
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    start();
   });
   show(button, true);
   if (location.hash.length < 2) return;
@@ -53,6 +55,15 @@ everyElement("follow-receipt", (host) => {
   history.replaceState(null, "", location.pathname);
   start();
 });
+
+/** Show a receipt that this tab holds, with the day to come back in the words of the page that said it first. */
+function showKept(host: HTMLElement, row: string, day = ""): void {
+  const slip = one(host, "[data-receipt]") as HTMLTemplateElement;
+  const back = one(slip.content, "[data-back]") as HTMLElement;
+  if (day) (one(back, "time") as HTMLElement).textContent = day;
+  else remove(back);
+  showReceipt(host, row);
+}
 
 async function get(address: string): Promise<Response> {
   const response = await fetch(address, { credentials: "omit" });
@@ -71,7 +82,7 @@ function sentence(host: HTMLElement, typed: Typed): DocumentFragment {
 }
 
 /** Write the problem at the field, or take it away. */
-function tellProblem(host: HTMLElement, input: HTMLInputElement, words: DocumentFragment | null): void {
+function tellProblem(host: HTMLElement, input: HTMLElement, words: DocumentFragment | null): void {
   say(one(host, "[data-problem-here]"), words);
   if (words) input.setAttribute("aria-invalid", "true");
   else input.removeAttribute("aria-invalid");

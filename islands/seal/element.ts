@@ -60,12 +60,12 @@ class Speaking {
     if (!sealed) return this.fail("long");
     const website = one(this.host, "[name=website]") as HTMLInputElement | null;
     const body = { ...sealed.sent, website: website ? website.value : "" };
-    const status = await post(this.host.getAttribute("post") || "", body, PATIENCE);
+    const status = await post(this.host.getAttribute("post") as string, body, PATIENCE);
     if (status < 200 || status > 299) return this.fail(problemOf(status));
     removeEventListener("beforeunload", this.leaving);
     this.last = null;
     clear(this.host);
-    keep(sealed.digits);
+    keep(`${sealed.digits} ${this.host.getAttribute("day")}`);
     showReceipt(this.host, sealed.digits);
   }
 
@@ -80,7 +80,7 @@ class Speaking {
 
   private fail(problem: string): void {
     this.wait(false);
-    document.title = (this.host.getAttribute("problem-title") || "") + this.title;
+    document.title = (this.host.getAttribute("problem-title") as string) + this.title;
     showProblem(this.host, problem);
   }
 

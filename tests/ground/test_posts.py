@@ -1,5 +1,6 @@
 """Posts end: on a day, by page or command, or with the office; then no desk opens and no session holds."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from io import StringIO
@@ -70,6 +71,12 @@ def with_another_manager(thread) -> str:
     )
     before, mark, after = text.partition(f'slug = "{thread.unit.slug}"')
     return before + mark + after.replace('slug = "manager"', 'slug = "director"', 1)
+
+
+def said_after(page: str) -> str:
+    """Give what a page says was done; empty where it says nothing."""
+    found = re.search(r'role="status"[^>]*>(.*?)</(?:div|p)>', page, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", found.group(1)).split()) if found else ""
 
 
 def test_a_predecessor_whose_post_ended_today_no_longer_opens_the_desk_and_the_successor_does(thread, as_):
@@ -171,6 +178,20 @@ def test_stewards_leads_and_office_holders_stand_in_one_list_with_their_days(thr
         f"manager@riverbend.example: {thread.manager.public_id}, from 2026-01-01",
         f"staff@riverbend.example: {thread.office.public_id}, from 2026-01-01",
     ]
+
+
+def test_the_list_says_that_somebody_was_appointed_and_that_a_post_was_ended(thread, as_):
+    steward = as_(thread.steward)
+    typed = {"email": "new@riverbend.example", "post": thread.manager.public_id, "from_date": today(thread)}
+    appointed = steward.post(f"{PEOPLE}appoint/", typed, follow=True).content.decode()
+    assert said_after(appointed) == "This person is appointed, from the day that you chose."
+
+    ending = f"{PEOPLE}posts/{post_of(thread.boss).pk}/end/"
+    ended = steward.post(ending, {"on": today(thread).isoformat()}, follow=True).content.decode()
+    assert (
+        said_after(ended) == "This post is ended, from the day that you chose. What was signed for it stays."
+    )
+    assert said_after(steward.get(PEOPLE).content.decode()) == ""
 
 
 def test_only_the_steward_appoints_and_ends(thread, as_):

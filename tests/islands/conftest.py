@@ -57,7 +57,11 @@ class IslandSite:
         seal, receipt = examples()
         slip = re.search(r"<template data-receipt>.*</template>", seal, re.DOTALL)
         assert slip is not None, "README.md shows no receipt."
-        kept = slip[0].replace("What should library computers remember?", "")
+        kept = re.sub(
+            r"What should library computers remember\?|(?<=<time).*?(?=</time>)",
+            lambda told: ">" if "datetime" in told[0] else "",
+            slip[0],
+        )
         receipt = receipt.replace("</follow-receipt>", f"{kept}</follow-receipt>")
         self.files = {
             "/library": page("What should library computers remember?", seal, "seal.js").encode(),

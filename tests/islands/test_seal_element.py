@@ -14,6 +14,7 @@ from tests.islands.conftest import FORM, IDENTITY
 from tests.support.browsers import axe
 
 WORDS = "No guarden nada de mí. لا شيء 🐟"
+BACK = "Your answers arrived. Come back on December 1, 2026 to see what came of them."
 TITLE = "What should library computers remember?"
 
 
@@ -115,18 +116,20 @@ def test_the_receipt_stays_in_the_tab_until_the_person_says_that_it_is_kept(resi
     speak(resident)
     send(resident)
     row = shown_digits(resident)
+    assert resident.locator("[data-back]").inner_text() == BACK
     resident.on("dialog", lambda dialog: dialog.accept())
 
     resident.reload()
     assert shown_digits(resident) == row
     assert resident.get_by_role("heading", level=1).inner_text() == "We have it"
+    assert resident.locator("[data-back]").inner_text() == BACK
     neutral(resident, island_site)
     assert axe(resident) == []
     resident.go_back()
     assert resident.get_by_role("heading").inner_text() == "Home"
     resident.go_forward()
     assert shown_digits(resident) == row
-    kept = [row.replace("\n", "").replace(" ", "")]
+    kept = [row.replace("\n", "").replace(" ", "") + " December 1, 2026"]
     assert resident.evaluate("[Object.values(sessionStorage), localStorage.length, document.cookie]") == [
         kept,
         0,
@@ -191,7 +194,7 @@ def test_the_receipt_can_be_copied(browser, island_site, new):
     page.get_by_label("The digits of your receipt").focus()
     page.keyboard.press("Control+V")
     pasted = page.get_by_label("The digits of your receipt").input_value()
-    assert pasted == f"{row} {island_site.url.removeprefix('http://')}/r"
+    assert pasted == f"{row}\n{island_site.url.removeprefix('http://')}/r"
     page.get_by_role("button", name="Look").click()
     page.locator("#code-problem").get_by_text("The record cannot be reached").wait_for()
     context.close()

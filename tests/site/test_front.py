@@ -9,6 +9,7 @@ from django.utils.translation import gettext, override
 import alongside
 from alongside.site.languages import OUR_OWN, preferred
 from alongside.site.middleware import NO_LANGUAGE
+from tests.support.browsers import axe
 
 HEADINGS = {"/": "Programs", "/r": "Where is my voice?"}
 ADDRESSES = {"/": "/{}/", "/r": "/r/{}"}
@@ -107,3 +108,20 @@ def test_the_page_of_receipts_and_the_receipt_can_be_left_at_once_and_link_to_no
 
     assert [part.count('class="leave"') for part in (page, receipt)] == [1, 1]
     assert "Help and sanctuary" not in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_all_digits_of_a_receipt_can_be_read_where_they_are_typed(browsing, width, lang):
+    page = browsing.person("Resident", lang=lang, viewport={"width": width, "height": 844})
+    page.goto(f"/r/{lang}")
+    field = page.locator("#code")
+    for typed in ("40718 99032 55174 20863 71590 86421", "407189903255174208637159086421"):
+        field.fill(typed)
+        assert field.evaluate("e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]") == [
+            0,
+            0,
+        ]
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert axe(page) == []

@@ -82,12 +82,14 @@ def test_a_resident_speaks_and_follows_in_arabic_on_a_phone(browsing, live_site,
     assert re.fullmatch(r"\d{30}", receipt)
     assert nadia.locator(".digits").evaluate("e => getComputedStyle(e).direction") == "ltr"
     assert nadia.get_by_role("heading", level=2).first.inner_text() == in_arabic("Keep these digits")
+    come_back = nadia.locator("[data-back]").inner_text()
+    assert re.search(r"\d{4}|[٠-٩]{4}", come_back), come_back
     good(tab=1)
 
     # And an old phone that loads the page again still has it, in her language, until she says that she kept it
     nadia.on("dialog", lambda dialog: dialog.accept())
     nadia.reload()
-    assert digits(nadia) == receipt
+    assert (digits(nadia), nadia.locator("[data-back]").inner_text()) == (receipt, come_back)
     good(tab=1)
     nadia.locator("[data-does=kept]").click()
     nadia.get_by_label(in_arabic("The digits of your receipt")).wait_for()

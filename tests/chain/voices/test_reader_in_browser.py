@@ -219,17 +219,32 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
     assert finding.data["voices"]["low"] <= 12 <= finding.data["voices"]["high"]
     assert finding.by == (walked.first_lead.public_id,)
 
-    # What only one said needs two leads: Ana attests, Ben publishes the same words.
+    # What only one said needs two leads: Ana confirms it, Ben confirms the same words and publishes them.
     boxes.first.check()
     ana.get_by_label("What we heard").fill("One of us cannot hear the speakers.")
     ana.get_by_label("A smaller group sees it this way").check()
     ana.get_by_role("button", name="Publish the finding").click()
     ana.locator("[data-problem]").get_by_text("ask a second lead").wait_for()
-    ana.get_by_role("button", name="Attest it").click()
-    ana.get_by_text("You attested this finding").wait_for()
+    ana.get_by_role("button", name="Confirm it for another lead to publish").click()
+    ana.get_by_text("You confirmed this finding. Another").wait_for()
+    ana.get_by_text("You confirmed this finding. It waits for").wait_for()
     unlock(ben, words[ben], "library-computers/")
-    ben.get_by_role("button", name="Go on with this draft").click()
-    ben.get_by_role("button", name="Publish the finding").click()
+    ben.get_by_text("Another lead confirmed this small finding.").wait_for()
+    assert ben.locator("main").inner_text().lower().count("attest") == 0
+    ben.get_by_role("button", name="Read it and its voices").click()
+    ben.get_by_text("your press signs it too and makes it public at once").wait_for()
+    buttons = ben.locator("[data-publish], [data-attest], [data-confirm]")
+    assert buttons.filter(visible=True).all_inner_texts() == ["Confirm it too and publish it"]
+    ben.get_by_label("What we heard").press("End")
+    ben.get_by_label("What we heard").press("!")
+    # Words of his own are nobody's yet, so nothing is confirmed too.
+    assert buttons.filter(visible=True).all_inner_texts() == [
+        "Publish the finding",
+        "Confirm it for another lead to publish",
+    ]
+    ben.get_by_label("What we heard").press("Backspace")
+    assert axe(ben) == []
+    ben.get_by_role("button", name="Confirm it too and publish it").click()
     ben.get_by_text("The finding is public").wait_for()
     _first, smaller = rows(walked).citing(walked.promise, "finding.published")
     assert (smaller.data["voices"], smaller.data["smaller"]) == ("fewer", True)

@@ -1,5 +1,7 @@
 """Read sealed drafts, and which findings of an engagement are public."""
 
+import uuid
+
 from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.chain.voices.models import Wrap
 from alongside.ground.programs.models import Program
@@ -11,6 +13,15 @@ MOST_BESIDE = 20
 def drafts_of(program: Program, promise: int) -> list[SealedDraft]:
     """List the sealed drafts of an engagement, the last saved first."""
     return list(SealedDraft.objects.filter(program=program, promise=promise).order_by("-saved_on", "pk"))
+
+
+def confirmed_in(program: Program, promise: int) -> dict[uuid.UUID, list[Attestation]]:
+    """Give, for each sealed draft, who confirmed which words of it. One query."""
+    found: dict[uuid.UUID, list[Attestation]] = {}
+    rows = Attestation.objects.filter(program=program, promise=promise).exclude(draft=None)
+    for one in rows.select_related("seat").order_by("pk"):
+        found.setdefault(one.draft_id, []).append(one)  # type: ignore[arg-type]  # a row without a draft is left out
+    return found
 
 
 def to_attest(program: Program, seat_id: int) -> set[int]:

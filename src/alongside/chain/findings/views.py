@@ -6,6 +6,7 @@ from django.http import HttpResponseBase, JsonResponse
 
 from alongside.chain.findings import actions, queries
 from alongside.chain.findings.forms import read_answers, read_driving, read_finding
+from alongside.chain.findings.models import Attestation
 from alongside.chain.voices.forms import UnreadableError, blob, read_json, words
 from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, text_of
 from alongside.ground.gate import AskedHttpRequest
@@ -13,10 +14,24 @@ from alongside.ground.gate import AskedHttpRequest
 
 @reader_door("GET")
 def drafts(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
-    """Give the sealed drafts of an engagement's findings."""
+    """Give the sealed drafts of an engagement's findings, with the hashes that this lead and that others confirmed."""
     promise = opened_door(request, slug, reader.seat).promise.index
-    listed = queries.drafts_of(request.program, promise)
-    return JsonResponse({"drafts": [{"id": str(one.pk), "sealed": text_of(one.sealed)} for one in listed]})
+    confirmed = queries.confirmed_in(request.program, promise)
+    listed = [
+        {
+            "id": str(one.pk),
+            "sealed": text_of(one.sealed),
+            "yours": [each.finding for each in confirmed.get(one.pk, ()) if _is_by(each, reader)],
+            "others": [each.finding for each in confirmed.get(one.pk, ()) if not _is_by(each, reader)],
+        }
+        for one in queries.drafts_of(request.program, promise)
+    ]
+    return JsonResponse({"drafts": listed})
+
+
+def _is_by(one: Attestation, reader: Reader) -> bool:
+    """Say whether the person who reads confirmed it, in this seat or another."""
+    return one.seat.person_id == reader.seat.person_id
 
 
 @reader_door("POST", also=(actions.NotSealed,))

@@ -28,6 +28,8 @@ class Done(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     THROWN_AWAY = "thrown-away"
+    APPOINTED = "appointed"
+    POST_ENDED = "post-ended"
 
 
 class DoneAlready(Http404):
@@ -95,4 +97,8 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.PAUSED: lambda _n: _("It is paused, and the record says why."),
     Done.RESUMED: lambda _n: _("People can speak again."),
     Done.THROWN_AWAY: lambda _n: _("The draft is gone."),
+    Done.APPOINTED: lambda _n: _("This person is appointed, from the day that you chose."),
+    Done.POST_ENDED: lambda _n: _(
+        "This post is ended, from the day that you chose. What was signed for it stays."
+    ),
 }

@@ -9,6 +9,7 @@ from alongside.cohort.seats.forms.posts import AppointForm, EndForm
 from alongside.cohort.seats.views.asking import done, now_and_today
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.done import Done, after
 from alongside.ground.people.actions import CODE_DAYS, print_code
 from alongside.ground.programs.actions import appoint as give
 from alongside.ground.programs.actions import end_post
@@ -37,7 +38,7 @@ def appoint(request: AskedHttpRequest) -> HttpResponseBase:
     if form.is_valid() and done(
         request, form, lambda: give(program=request.program, language=lang, **form.cleaned_data)
     ):
-        return HttpResponseRedirect(to(request, "seats:people"))
+        return HttpResponseRedirect(after(to(request, "seats:people"), Done.APPOINTED))
     return render(request, "seats/appoint.html", {"form": form})
 
 
@@ -54,7 +55,8 @@ def end(request: AskedHttpRequest, post: int) -> HttpResponseBase:
         request, form, lambda: end_post(post=held.post, on=form.cleaned_data["on"], today=today)
     ):
         is_out = someone.person.pk == request.asker.person_id and form.cleaned_data["on"] <= today
-        return HttpResponseRedirect(to(request, "desks:home" if is_out else "seats:people"))
+        page = to(request, "desks:home" if is_out else "seats:people")
+        return HttpResponseRedirect(after(page, Done.POST_ENDED))
     return render(request, "seats/end_post.html", {"form": form, "someone": someone, "held": held})
 
 

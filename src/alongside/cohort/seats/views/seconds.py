@@ -16,7 +16,7 @@ from alongside.ground.look.addresses import lang_of, to_if_there
 STEPS: dict[str, str | Promise] = {
     "check": _("Look whether something was delivered"),
     "destroy": _("Destroy a key"),
-    "finding": _("Attest a finding that rests on few voices"),
+    "finding": _("Confirm a finding that rests on few voices"),
     "opened": _("Sign the list of what was opened"),
     "test": _("Open a test voice with a new key"),
     "vouch": _("Vouch for a lead’s key"),
