@@ -1,8 +1,8 @@
 /**
  * `<apply-pages view="who">`: turns the pages of an application within one page, so that Back saves and goes back.
  *
- * Each page is the answer to a form that holds the code, so a browser that goes back to one asks to send it again, or shows
- * an error. With this script the code is in no page that a browser keeps: once the person stopped or left, nothing comes back.
+ * Without it each page has an address that opens it for half an hour. With it no address leads to a page of an application, and
+ * the code is in no page that a browser keeps: once the person stopped, left or loaded it again, nothing comes back.
  */
 
 import { all, empty, everyElement, one, show } from "../lib/page.ts";
@@ -16,7 +16,8 @@ everyElement("apply-pages", (host) => {
   view = host.getAttribute("view") || "";
   if (listens) return;
   listens = true;
-  history.replaceState(view, "");
+  if (!view && history.state) show(one(document, "[data-was-open]"), true); // a page of an application was here
+  else history.replaceState(view, "");
   document.addEventListener("click", (event) => {
     pressed = (event.target as HTMLElement).closest("button");
   });
@@ -56,7 +57,7 @@ async function turn(body: FormData, forward: boolean): Promise<void> {
   if (busy) return;
   busy = true;
   try {
-    const reply = await fetch(location.href, { method: "POST", body, cache: "no-store" });
+    const reply = await fetch(location.pathname, { method: "POST", body, cache: "no-store" });
     const next = new DOMParser().parseFromString(await reply.text(), "text/html");
     const [old, fresh] = [one(document, "main") as HTMLElement, one(next, "main") as HTMLElement];
     const before = view;

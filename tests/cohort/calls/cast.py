@@ -166,7 +166,21 @@ class Phone:
     def post(self, step: str = "", **data: Any) -> str:
         """Send a form and give the page as text."""
         sent = {"code": self.code, "step": step, **data}
-        response = self.client.post(self.address, sent, headers={"origin": "http://testserver"})
+        response = self.client.post(self.address, sent, headers={"origin": "http://testserver"}, follow=True)
+        return self._shown(response)
+
+    def post_as(self, code: str, **data: Any) -> str:
+        """Send a form with another code."""
+        own, self.code = self.code, code
+        self.post(**data)
+        self.code = own
+        return self.words
+
+    def get(self, **asked: str) -> str:
+        """Open an address and give the page as text."""
+        return self._shown(self.client.get(self.address, asked))
+
+    def _shown(self, response: Any) -> str:
         html = response.content.decode()
         self.words = " ".join(re.sub(r"<[^>]+>", " ", html).split())
         self.status, self.response, self.html = response.status_code, response, html

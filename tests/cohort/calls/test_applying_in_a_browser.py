@@ -10,6 +10,9 @@ from tests.support.browsers import axe
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 
+APPLY = "/riverbend/en/calls/second-cohort/apply/"
+CLOSED = "Your application is closed on this page. What you saved is kept."
+
 
 def wide(page) -> bool:
     """Say whether anything is wider than the screen."""
@@ -131,6 +134,84 @@ def test_back_while_applying_saves_and_goes_back_and_after_stopping_shows_nothin
     page.locator("input[name=code]:not([type=hidden])").wait_for()
     assert code not in page.content() + page.input_value("input[name=code]")
     assert Application.objects.get(call=call).contact.name == "Rosa Marmolejo"
+
+
+def test_without_javascript_back_and_reload_show_each_page_and_after_stopping_nothing_of_it(
+    browsing, live_site
+):
+    # Given an applicant on a shared phone whose browser runs no script
+    cast.published(cast.program())
+    page = browsing.person("Rosa", phone=True, java_script_enabled=False)
+    page.goto("/riverbend/en/calls/second-cohort/")
+    page.goto(APPLY)
+    page.locator("button[value=begin]").click()
+    code = page.locator(".digits").inner_text().strip()
+    page.locator("button[value=who]").click()
+    page.fill("input[name=name]", "Rosa Marmolejo")
+    page.locator("form").evaluate("form => form.noValidate = true")
+    page.fill("input[name=email]", "rosa at home")
+    page.locator("button[value=brings]").click()
+    assert page.input_value("input[name=email]") == "rosa at home", "what could not be saved is shown again"
+    page.locator(".problems").wait_for()
+    page.fill("input[name=email]", "rosa@example.org")
+    page.locator("button[value=brings]").click()
+    page.locator("button[value=question-q1]").click()
+    page.fill("textarea[name=words]", "Half a thought")
+    page.locator("button[value=question-q2]").click()
+
+    # When she goes back page by page, then forward, and loads a page again
+    titles = [
+        "Your answer",
+        "What you bring",
+        "Who applies",
+        "Who applies",
+        "Your code to come back",
+        "Apply",
+    ]
+    for title in titles:
+        page.go_back()
+        assert page.locator("h1").inner_text() == title
+    for title in reversed(titles[:-1]):
+        page.go_forward()
+        assert page.locator("h1").inner_text() == title
+    page.reload()
+
+    # Then each page is shown, with what she saved, and no address holds the code
+    assert page.input_value("textarea[name=words]") == "Half a thought"
+    assert (code in page.url, code.replace("-", "") in page.url, page.context.cookies()) == (False, False, [])
+
+    # And when she stops, every page of it says in plain words that it is closed and how to go on
+    page.locator("button[value=stop]").click()
+    page.get_by_text("closed on this phone or computer").wait_for()
+    for _page in range(5):
+        page.go_back()
+        page.get_by_text(CLOSED).wait_for()
+        assert page.locator("input[name=code]:not([type=hidden])").input_value() == ""
+        assert [one for one in (code, "Rosa", "rosa@", "Half a thought") if one in page.content()] == []
+    assert page.url.count("visit=") == 1
+
+
+def test_a_reload_while_applying_says_what_happened_and_how_to_go_on(browsing, live_site):
+    # Given an applicant in the middle of an application
+    cast.published(cast.program())
+    page = browsing.person("Rosa", phone=True)
+    page.goto(APPLY)
+    assert page.get_by_text(CLOSED).count() == 0 or not page.get_by_text(CLOSED).is_visible()
+    page.locator("button[value=begin]").click()
+    code = page.locator(".digits").inner_text().strip()
+    page.locator("button[value=who]").click()
+    page.locator("input[name=name]").wait_for()
+
+    # When the page is loaded again
+    page.reload()
+
+    # Then it says why it is closed, and the code opens it again
+    page.get_by_text(CLOSED).wait_for()
+    good(page)
+    page.fill("input[name=code]", code)
+    page.locator("button[value=open]").click()
+    page.locator("button[value=who]").first.wait_for()
+    assert page.get_by_text(CLOSED).count() == 0
 
 
 def test_a_paper_form_is_typed_in_and_read_back(browsing, live_site):

@@ -1,11 +1,11 @@
 """Applying without an account: small pages, each saved, a code to come back, nothing in addresses, cookies or logs."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alongside.cohort.calls.actions import ending
+from alongside.cohort.calls.actions import applying, ending
 from alongside.cohort.calls.models import (
     AboutYouDone,
     Answer,
@@ -16,8 +16,10 @@ from alongside.cohort.calls.models import (
     Erased,
     Recording,
     Sent,
+    Unsaved,
 )
 from alongside.cohort.calls.tasks import tick
+from alongside.cohort.calls.views.passes import opened_by, pass_for
 from alongside.core.recordings import cleaned
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line, PublicText
@@ -242,6 +244,9 @@ def test_a_page_that_calls_itself_a_sound_is_refused_and_the_words_are_saved(pho
     )
 
     assert "We cannot play this file." in told
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', phone.html)
+    assert "Bring the two together" not in phone.post("question-q1", words="Changed", seen=seen, to="review")
+    phone.post("question-q1", words="In words", seen="2", to="review")
     assert (Recording.objects.count(), Answer.objects.get().words) == (0, "In words")
 
 
@@ -361,3 +366,57 @@ def test_a_new_code_closes_the_door_of_the_old_one(phone, thread):
     assert "leads to no application here" in phone.post("open")
     phone.code = new
     assert "My street" in phone.post("open")
+
+
+def test_every_step_of_applying_leads_on_to_a_page_that_can_be_loaded_again(phone):
+    phone.begin().fill()
+    steps = [
+        {"step": "open"},
+        {"step": "who", "email": "rosa at home", "to": "review"},
+        {"step": "question-q1", "words": "Changed", "seen": "0", "to": "review"},
+        {"step": "mail", "address": "nothing"},
+        {"to": "review"},
+        {"step": "send"},
+        {"step": "withdraw"},
+        {"step": "open", "code": "AAAA-BBBB-CCCC-DDDD"},
+        {"to": "stop"},
+    ]
+    for sent in steps:
+        phone.post(**sent) if "code" not in sent else phone.post_as(**sent)
+        assert (sent, [status for _to, status in phone.response.redirect_chain]) == (sent, [302])
+        again = phone.client.get(phone.response.redirect_chain[0][0])
+        assert (again.status_code, again.content) == (200, phone.response.content)
+
+
+def test_the_address_of_a_page_opens_it_for_half_an_hour_and_not_after_it_was_closed(phone, thread, call):
+    phone.begin()
+    mine, now = Application.objects.get(), datetime.now(tz=UTC)
+    made = pass_for(mine, phone.code, now)
+
+    def opens(later=timedelta(), text=made, call=call):
+        return opened_by(call, text, now + later)[0] == mine
+
+    assert opens(timedelta(minutes=29))
+    assert not opens(timedelta(minutes=31))
+    assert [opens(text=one) for one in ("", "x", made[:-4], f"{made}é", "A" * 4000)] == [False] * 5
+    assert not opens(call=cast.published(thread, "another"))
+    applying.close(application=mine)
+    assert not opens()
+    assert "Your application is closed on this page." in phone.get(at="who", visit=made)
+    assert phone.code not in phone.html
+
+
+def test_what_could_not_be_saved_is_kept_until_it_is_saved_or_closed_and_erased_with_the_rest(phone):
+    phone.begin()
+    wrong = {"sender": "person", "name": "Rosa", "email": "rosa at home", "to": "needs"}
+    assert "Enter a valid email address." in phone.post("who", **wrong)
+    assert Unsaved.objects.get().typed["email"] == ["rosa at home"]
+    assert (phone.code in str(Unsaved.objects.get().typed), Contact.objects.count()) == (False, 0)
+    phone.post("who", **wrong | {"email": ""})
+    assert Unsaved.objects.count() == 0
+    phone.post("who", **wrong)
+    phone.post(to="stop")
+    assert Unsaved.objects.count() == 0
+    phone.post("who", **wrong)
+    phone.post("withdraw", sure="yes")
+    assert Unsaved.objects.count() == 0

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as say
 
 from alongside.cohort.calls.actions.codes import PART, hash_code, make_code
@@ -23,6 +24,7 @@ from alongside.cohort.calls.models import (
     Question,
     Sent,
     Sought,
+    Unsaved,
     Withdrawn,
 )
 from alongside.cohort.calls.queries.applying import lacks
@@ -107,6 +109,34 @@ def refuse_unless_theirs_to_change(application: Application, now: datetime) -> d
             say("This application was taken back. You can begin a new one while the call is open.")
         )
     return today
+
+
+@appends()
+@transaction.atomic
+def keep_unsaved(
+    *,
+    application: Application,
+    step: str,
+    typed: Mapping[str, Sequence[str]],
+    problems: Sequence[tuple[str, str]],
+) -> None:
+    """Keep what could not be saved, so that the page can be shown again with what stands in the way."""
+    given = {"step": step, "typed": dict(typed), "problems": list(problems)}
+    Unsaved.objects.update_or_create(application=application, defaults=given)
+
+
+@appends()
+def drop_unsaved(*, application: Application) -> None:
+    """Forget what could not be saved before."""
+    Unsaved.objects.filter(application=application).delete()
+
+
+@appends()
+@transaction.atomic
+def close(*, application: Application) -> None:
+    """Close an application on a phone that others use: no address that opened it before opens it again."""
+    drop_unsaved(application=application)
+    Application.objects.filter(pk=application.pk).update(times_closed=F("times_closed") + 1)
 
 
 @appends()

@@ -19,6 +19,7 @@ from alongside.cohort.calls.models import (
     Reading,
     Recording,
     TicketFacts,
+    Unsaved,
     Withdrawn,
 )
 from alongside.cohort.calls.queries.ending import a_hold_stands, due_to_be_erased
@@ -28,6 +29,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 
 PERSONAL = (
+    Unsaved,
     Contact,
     Answer,
     Recording,

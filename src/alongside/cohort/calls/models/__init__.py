@@ -16,6 +16,7 @@ from alongside.cohort.calls.models.applications import (
     Erased,
     ReadBack,
     Sent,
+    Unsaved,
     Withdrawn,
 )
 from alongside.cohort.calls.models.calls import Call, CallPublished, Criterion, Question, Sought
@@ -104,6 +105,7 @@ __all__ = [
     "Ticket",
     "TicketFacts",
     "Transcript",
+    "Unsaved",
     "Withdrawn",
     "Witness",
 ]

@@ -23,6 +23,8 @@ class Application(models.Model):
     code_hash = models.CharField(max_length=64, unique=True)
     lang = models.CharField(max_length=12)
     begun_on = models.DateField()
+    #: How often it was closed on a phone that others use. What opened it before opens it no more.
+    times_closed = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -48,6 +50,17 @@ class Contact(models.Model):
                 condition=Q(sender__in=SENDERS), name="a_person_or_an_organization_applies"
             ),
         ]
+
+
+class Unsaved(models.Model):
+    """What was typed on a page that could not be saved, and why, until the page is saved or the application closed."""
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="unsaved")
+    step = models.CharField(max_length=100)
+    #: Names of fields, each with a list of what was typed.
+    typed = models.JSONField(default=dict)
+    #: Pairs of a field's name, or none for the page, and what stands in the way.
+    problems = models.JSONField(default=list)
 
 
 class Brings(models.Model):

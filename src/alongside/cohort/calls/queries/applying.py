@@ -10,6 +10,7 @@ from alongside.cohort.calls.models import (
     ConflictForm,
     Contact,
     Question,
+    Unsaved,
 )
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
@@ -74,6 +75,11 @@ def lacks(application: Application, pack: Pack) -> list[str]:
     """
     free = OPTIONAL | ({"about-you"} if hasattr(application, "assisted") else set())
     return [one.name for one in steps_of(application, pack) if not one.is_done and one.name not in free]
+
+
+def unsaved_on(application: Application, step: str) -> Unsaved | None:
+    """Give what was typed on a page and could not be saved, or None. One query."""
+    return Unsaved.objects.filter(application=application, step=step).first()
 
 
 def application_by_code(call: Call, code_hash: str) -> Application | None:

@@ -10,13 +10,13 @@ from django.views.decorators.csrf import csrf_exempt
 
 from alongside.cohort.calls.actions import applying
 from alongside.cohort.calls.forms.applying import ComeBackForm, MailForm
-from alongside.cohort.calls.queries.applying import Step
+from alongside.cohort.calls.queries.applying import Step, unsaved_on
 from alongside.cohort.calls.queries.results import result_of
 from alongside.cohort.calls.queries.reviewing import review_of
 from alongside.cohort.calls.views.answering import ANSWERS, answer
 from alongside.cohort.calls.views.letters import letter
-from alongside.cohort.calls.views.saving import form_of, save
-from alongside.cohort.calls.views.visit import MOST_SENT, TRAP, InMemory, Visit, recognize, visit
+from alongside.cohort.calls.views.saving import save_or_keep, shown_again
+from alongside.cohort.calls.views.visit import MOST_SENT, TRAP, InMemory, Visit, come_in, recognize, visit
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.gate.limits import Doorman, address_of
@@ -33,16 +33,19 @@ TOO_MANY, TOO_LARGE, UNREADABLE = 429, 413, 422
 @csrf_exempt  # these pages set no cookie, so there is no form token; OriginMiddleware guards this door
 @open_to(Role.EVERYONE)
 def apply(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
-    """Begin an application, come back to it, save a page, send it, or take it back."""
+    """Begin an application, come back to it, save a page, send it, or take it back.
+
+    Every form leads on to an address, so that Back and a reload show a page.
+    """
     found = visit(request, slug)
     if request.method != "POST":
-        return start(found)
+        return _page(found, request.GET.get("at", ""))
     if refused := _refused(found):
         return refused
     if request.POST.get("step") == "begin":
         return _begin(found)
     if recognize(found).application is None:
-        return _unknown(found)
+        return found.on("unknown")
     return _answer(found)
 
 
@@ -66,68 +69,81 @@ def _refused(found: Visit) -> HttpResponseBase | None:
     return None
 
 
-def start(found: Visit, problem: str = "", status: int = 200) -> HttpResponseBase:
+def _page(found: Visit, at: str) -> HttpResponseBase:
+    """Show the page at an address; where its pass opens nothing any more, the way in, and why."""
+    if at == "stopped":
+        response = found.show("stopped")
+        response["Clear-Site-Data"] = '"cache"'  # and so of pages that a browser holds ready for Back
+        return response
+    if not found.request.GET.get("visit"):
+        return start(found, is_unknown=at == "unknown")
+    if come_in(found).application is None:
+        return start(found, is_closed=True)
+    if at == "code":
+        return _code(found)
+    wanted = next((one for one in found.steps() if one.name == at), None)
+    if wanted is None or not _can_change(found):
+        return status(found)
+    return show_step(found, wanted, None if wanted.name == "review" else shown_again(found, wanted))
+
+
+def start(
+    found: Visit, problem: str = "", status: int = 200, *, is_closed: bool = False, is_unknown: bool = False
+) -> HttpResponseBase:
     """Show the first page: begin, or come back with a code."""
-    state = found.page.state(local_date(found.now, found.request.pack))
-    form = ComeBackForm()
-    response = render(
-        found.request,
-        "calls/start.html",
-        {"page": found.page, "state": state, "form": form, "trap": TRAP, "problem": problem},
-        status=status,
-    )
-    response["Cache-Control"] = "no-store"  # what was typed must not come back with Back
-    return response
-
-
-def _unknown(found: Visit) -> HttpResponseBase:
-    form = ComeBackForm(found.request.POST)
-    if form.is_valid():
+    form = ComeBackForm({"code": ""} if is_unknown else None)
+    if is_unknown:
+        form.errors.clear()
         form.add_error("code", _("This code leads to no application here. Check each letter, and try again."))
-    state = found.page.state(local_date(found.now, found.request.pack))
-    return found.show("start", form=form, state=state)
+    return found.show(
+        "start",
+        status,
+        state=found.page.state(local_date(found.now, found.request.pack)),
+        form=form,
+        problem=problem,
+        is_closed=is_closed,
+    )
 
 
 def _begin(found: Visit) -> HttpResponseBase:
     try:
         made = applying.begin(call=found.call, lang=lang_of(found.request), now=found.now)
     except applying.CallIsNotOpen:
-        return start(found)
+        return found.on("")
     found.application, found.code = made.application, made.code
-    return found.show("code", form=MailForm(), first=found.steps()[0].name)
+    return found.on("code")
 
 
 def _answer(found: Visit) -> HttpResponseBase:
-    """Do what the form asks for, then show the page it goes on to."""
+    """Do what the form asks for, then lead on to the page that it goes to."""
     step = found.request.POST.get("step", "")
     if step == "mail":
         return _mail(found)
     if step in ANSWERS:
-        return status(recognize(found), problem=answer(found, step))
+        problem = answer(found, step)
+        if problem:
+            applying.keep_unsaved(application=found.mine, step="status", typed={}, problems=[("", problem)])
+        return found.on("status", "refused" if problem else "")
     wanted = next((one for one in found.steps() if one.name == step), None)
     try:
         if step == "send":
             return _send(found)
-        if wanted and wanted.name != "review" and (form := save(found, wanted)):
-            return show_step(found, wanted, form)
+        if wanted and wanted.name != "review" and not save_or_keep(found, wanted):
+            return found.on(wanted.name)
     except applying.CallIsNotOpen:
-        return status(found, is_late=True)
+        typed = {"words": [found.request.POST.get("words", "")]}
+        applying.keep_unsaved(application=found.mine, step="late", typed=typed, problems=[])
+        return found.on("status", "late")
     return _go_on(found, found.request.POST.get("to", ""))
 
 
 def _go_on(found: Visit, name: str) -> HttpResponseBase:
-    if name == "stop":
-        return _stop(found)
-    wanted = next((one for one in found.steps() if one.name == name), None)
-    if wanted is None or not _can_change(found):
-        return status(found)
-    return show_step(found, wanted, None if wanted.name == "review" else form_of(found, wanted))
-
-
-def _stop(found: Visit) -> HttpResponseBase:
-    """Show nothing of the application: others may use this phone. The code opens it again."""
+    if name != "stop":
+        return found.on(name if any(one.name == name for one in found.steps()) else "status")
+    # Nothing of the application is shown from here on: others may use this phone. The code opens it again.
+    applying.close(application=found.mine)
     found.application, found.code = None, ""
-    return found.show("stopped")
+    return found.on("stopped")
 
 
 def _can_change(found: Visit) -> bool:
@@ -161,18 +177,18 @@ def _send(found: Visit) -> HttpResponseBase:
     try:
         applying.send(application=found.mine, pack=found.request.pack, now=found.now)
     except applying.SomethingIsMissing:
-        return _go_on(found, "review")
-    return status(recognize(found), just_sent=True)
+        return found.on("review")
+    return found.on("status", "sent")
 
 
-def status(
-    found: Visit, *, just_sent: bool = False, is_late: bool = False, problem: str = ""
-) -> HttpResponseBase:
+def status(found: Visit) -> HttpResponseBase:
     """Show where an application stands, and what its owner can do."""
     today = local_date(found.now, found.request.pack)
     steps = found.steps()
     done = {one.name for one in steps if one.is_done}
     following = next((one.name for one in steps if one.name not in done), "review")
+    late = unsaved_on(found.mine, "late") if found.just == "late" else None
+    refused = unsaved_on(found.mine, "status") if found.just == "refused" else None
     return found.show(
         "status",
         application=found.mine,
@@ -180,22 +196,28 @@ def status(
         state=found.page.state(today),
         can_change=_can_change(found),
         following=following,
-        just_sent=just_sent,
-        is_late=is_late,
+        just_sent=found.just == "sent",
+        is_late=found.just == "late",
         result=result_of(found.mine),
-        problem=problem,
-        typed=found.request.POST.get("words", "") if is_late else "",
+        problem=refused.problems[0][1] if refused else "",
+        typed=late.typed["words"][0] if late else "",
         erased_after=found.page.closes + timedelta(days=found.request.pack.calls.unsent_kept_days),
     )
+
+
+def _code(found: Visit) -> HttpResponseBase:
+    """Show the code, and whether it was sent by email. The address it goes to is in no address of a page."""
+    form = MailForm({"address": ""} if found.just == "not-mailed" else None)
+    if found.just == "not-mailed":
+        form.errors.clear()
+        form.add_error("address", _("We could not send it. Write the code down instead."))
+    told = _("It is on its way.") if found.just == "mailed" else ""
+    return found.show("code", form=form, first=found.steps()[0].name, told=told)
 
 
 def _mail(found: Visit) -> HttpResponseBase:
     """Send the code to an address that is not kept."""
     form = MailForm(found.request.POST)
-    told = ""
-    if form.is_valid():
-        too_many = LETTERS.knock(address_of(found.request), found.now)
-        told = _("It is on its way.") if not too_many and letter(found, form.cleaned_data["address"]) else ""
-        if not told:
-            form.add_error("address", _("We could not send it. Write the code down instead."))
-    return found.show("code", form=form, first=found.steps()[0].name, told=told)
+    if not form.is_valid() or LETTERS.knock(address_of(found.request), found.now):
+        return found.on("code", "not-mailed")
+    return found.on("code", "mailed" if letter(found, form.cleaned_data["address"]) else "not-mailed")

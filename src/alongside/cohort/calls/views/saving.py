@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions import applying, counting, recordings
@@ -12,7 +13,7 @@ from alongside.cohort.calls.forms.applying import AnswerForm, BringsForm, NeedsF
 from alongside.cohort.calls.forms.balancing import BalanceForm
 from alongside.cohort.calls.forms.declaring import NO, YES, AboutYouForm, ConflictsForm
 from alongside.cohort.calls.models import AccessNeeds, Answer, ConflictForm, Contact, Recording
-from alongside.cohort.calls.queries.applying import Step
+from alongside.cohort.calls.queries.applying import Step, unsaved_on
 from alongside.cohort.calls.queries.balancing import balance_of, rules_of
 from alongside.cohort.calls.queries.rules import words_of
 from alongside.cohort.calls.views.visit import Visit
@@ -100,6 +101,42 @@ MAKE: dict[str, Callable[[Visit, Step, Any], forms.Form]] = {
 def form_of(visit: Visit, step: Step, data: Any = None) -> forms.Form:
     """Make the form of a page: filled with what is saved, or with what was sent."""
     return MAKE[step.kind](visit, step, data)
+
+
+#: Pages that are only counted, or that witnesses see, leave nothing behind that was not saved.
+KEEPS = frozenset({"who", "question", "needs", "conflicts"})
+
+
+def shown_again(visit: Visit, step: Step) -> forms.Form:
+    """Make the form of a page with what is saved; or with what could not be saved, and why."""
+    kept = unsaved_on(visit.mine, step.name)
+    if kept is None:
+        return form_of(visit, step)
+    typed = QueryDict(mutable=True)
+    for name, said in kept.typed.items():
+        typed.setlist(name, said)
+    form = form_of(visit, step, typed)
+    for field, problem in kept.problems:
+        if problem not in form.errors.get(field, ()):
+            form.add_error(field or None, problem)
+    return form
+
+
+def save_or_keep(visit: Visit, step: Step) -> bool:
+    """Save a page of an application; False where something stands in the way, which is kept with what was typed."""
+    form = save(visit, step)
+    if form is None:
+        applying.drop_unsaved(application=visit.mine)
+        return True
+    if step.kind in KEEPS:
+        typed = QueryDict(mutable=True)
+        typed.update(form.data)
+        kept = {name: typed.getlist(name) for name in form.fields if name in typed}
+        if isinstance(form, AnswerForm) and "words" not in form.errors:
+            kept["seen"] = [str(Answer.objects.get(application=visit.mine, question=step.asked).revision)]
+        problems = [(field, str(one)) for field, found in form.errors.items() for one in found]
+        applying.keep_unsaved(application=visit.mine, step=step.name, typed=kept, problems=problems)
+    return False
 
 
 def save(visit: Visit, step: Step) -> forms.Form | None:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, override
+from urllib.parse import urlencode
 
 from django.core.files.uploadhandler import MemoryFileUploadHandler
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from alongside.cohort.calls.actions.codes import hash_code
@@ -13,8 +14,9 @@ from alongside.cohort.calls.models import Application, Call
 from alongside.cohort.calls.models.answers import MOST_BYTES
 from alongside.cohort.calls.queries.applying import Step, application_by_code, published_call, steps_of
 from alongside.cohort.calls.queries.public import CallPage, call_page
+from alongside.cohort.calls.views.passes import opened_by, pass_for
 from alongside.ground.gate import AskedHttpRequest
-from alongside.ground.look.addresses import lang_of
+from alongside.ground.look.addresses import lang_of, to
 
 #: A hidden field that people never see; what fills it in is a machine.
 TRAP = "website"
@@ -53,6 +55,8 @@ class Visit:
     now: datetime
     application: Application | None = None
     code: str = ""
+    #: A word in the address for what was just done, such as "sent".
+    just: str = ""
 
     @property
     def mine(self) -> Application:
@@ -72,6 +76,16 @@ class Visit:
         response["Cache-Control"] = "no-store"
         return response
 
+    def on(self, at: str, just: str = "") -> HttpResponseBase:
+        """Lead on to a page by an address of its own, so that Back and a reload show it."""
+        asked = {"at": at, "just": just}
+        if self.application is not None:
+            asked["visit"] = pass_for(self.application, self.code, self.now)
+        query = urlencode({name: said for name, said in asked.items() if said})
+        response = HttpResponseRedirect(f"{to(self.request, 'calls:apply', slug=self.call.slug)}?{query}")
+        response["Cache-Control"] = "no-store"
+        return response
+
 
 def visit(request: AskedHttpRequest, slug: str) -> Visit:
     """Find the call, or raise Http404."""
@@ -87,4 +101,11 @@ def recognize(found: Visit) -> Visit:
     found.code = str(found.request.POST.get("code", "")).strip()
     if found.code:
         found.application = application_by_code(found.call, hash_code(found.code))
+    return found
+
+
+def come_in(found: Visit) -> Visit:
+    """Find the application that the pass in the address opens."""
+    found.just = found.request.GET.get("just", "")
+    found.application, found.code = opened_by(found.call, found.request.GET.get("visit", ""), found.now)
     return found
