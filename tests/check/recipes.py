@@ -749,6 +749,19 @@ def a_second_answer(log):
     )
 
 
+@breaks(4, "this ask has its answer")
+def a_no_after_a_yes_in_the_reply_to_not_yet(log):
+    ask = log.owed()
+    office, today = log.manager(unit_of(log, ask)), log[-1]["date"]
+    answer = answered(log, ask, [office], "deferred", until=day_after(today, log.draw.randint(9, 300)))
+    contest = contested(log, answer, today, day_after(today, 9))
+    said = {"decision": log.draw.choice(["accepted", "accepted_in_part"]), "signed_off": office}
+    yes = log.add("contest.replied", [office], said, {"contest": [contest]}, texts=("reply",))
+    made = {"office": office, "milestones": [{"id": "m1", "due": day_after(today, 90)}]}
+    log.add("commitment.made", [office], made, {"answer": [yes]}, texts=("evidence", "m1"))
+    return answered(log, ask, [office])
+
+
 @breaks(4, "a deferral needs the day|that day is too far off")
 def a_deferral_to_no_day_to_a_past_day_or_to_a_far_year(log):
     ask = log.owed()

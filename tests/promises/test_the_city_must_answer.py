@@ -7,7 +7,7 @@ import pytest
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as ask_clock
-from alongside.core.grammar import GrammarError
+from alongside.core.grammar import GrammarError, check_log
 from alongside.core.grammar.v1.bureaus import bureau_of
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.queries import pack_of
@@ -405,6 +405,32 @@ def test_a_contested_question_is_answered_in_the_reply(db):
     assert (standing.state, standing.decision) == ("replied", "told")
     above = {"seat": thread.first_lead.public_id, "words": "More.", "lang": "en", "now": thread.now}
     attempts = {"raised": lambda: asks.raise_question(program=thread.program, ask=ask, **above)}
+    assert accepted(attempts) == []
+
+
+def test_a_not_yet_that_becomes_a_yes_in_the_reply_is_answered_for_page_clock_and_verifier(db):
+    thread, ask = asked(today())
+    (given,) = put_off(thread, ask, 3)
+    lead, boss = as_(thread.first_lead.person), as_(thread.boss)
+    assert lead.post(f"{BASE}/answers/{given.index}/contest/", {"words": "You can say it."}).status_code == 302
+    contest = Standing.objects.get(ask=ask).contest
+    yes = WHOLE | {"decision": "accepted", "owner": thread.manager.public_id, "sign": "1"}
+    assert boss.post(f"{BASE}/answers/{contest}/", yes).status_code == 302
+    standing = Standing.objects.get(ask=ask)
+    assert (standing.state, standing.decision) == ("replied", "accepted")
+
+    assert run_clock(thread, 9, ask) == 0
+    thread.enter("hold.placed", ["steward"], {"ground": "A day on which nothing is late."})
+    assert check_log(thread.entries(), origin=thread.program.origin).silence_untold == []
+    attempts = {
+        "another answer": lambda: answer(thread, ask, "declined"),
+        "a silence": lambda: thread.enter(
+            "ask.silent",
+            ["clock"],
+            {"office": thread.manager.public_id, "days": 9, "stage": "silence-1"},
+            {"ask": [ask]},
+        ),
+    }
     assert accepted(attempts) == []
 
 

@@ -25,6 +25,8 @@ ASK_KINDS = ("ask.recommended", "ask.questioned", "ask.advised")
 ASK = {"ask": Cites(ASK_KINDS)}
 #: From this version of the grammar on, what was promised keeps its clocks.
 KEEPS_CLOCKS = 2
+#: From this version on, a reply to a contest that tells or promises is the final answer.
+ENDS_IN_A_REPLY = 2
 #: By which role each step after an ask is about the one before it.
 LEADS_BACK = ("claim", "commitment", "contest", "raise", "answer", "ask")
 FINAL = ("accepted", "accepted_in_part", "declined", "told", "told_in_part")
@@ -47,24 +49,25 @@ def office_of(log: LogView, ask: Entry) -> str:
     return str((moves[-1] if moves else ask).data["office"])
 
 
-def final_answer(log: LogView, ask: Entry) -> Entry | None:
-    """Give the answer that ends the clock, or None while one is owed."""
+def final_answer(log: LogView, ask: Entry, v: int = ENDS_IN_A_REPLY) -> Entry | None:
+    """Give the answer that ends the clock, or None while one is owed, as the grammar of version `v` judged it."""
     for entry in log.citing(ask.index, "answer.given"):
-        if entry.data["decision"] in FINAL:
-            return told_in_reply(log, entry) or entry
-        if told := told_in_reply(log, entry):
-            return told
+        reply = ended_in_reply(log, entry, v)
+        if reply or entry.data["decision"] in FINAL:
+            return reply or entry
     return told_from_above(log, ask)
 
 
-def told_in_reply(log: LogView, answer: Entry) -> Entry | None:
-    """Give the reply to a contest that tells what the answer did not, or None."""
+def ended_in_reply(log: LogView, answer: Entry, v: int = ENDS_IN_A_REPLY) -> Entry | None:
+    """Give the reply to a contest that tells or promises what the answer did not, or None."""
+    if v < ENDS_IN_A_REPLY:
+        return None
     replies = [
         reply
         for one in log.citing(answer.index, "answer.contested")
         for reply in log.citing(one.index, "contest.replied")
     ]
-    return next((one for one in replies if one.data["decision"] == "told"), None)
+    return next((one for one in replies if one.data["decision"] in FINAL), None)
 
 
 def put_off(log: LogView, ask: Entry) -> bool:
@@ -187,7 +190,7 @@ def cited_ask(entry: Entry, log: LogView) -> Entry:
 
 def is_still_owed(entry: Entry, log: LogView) -> None:
     """Refuse to move or remind of an ask that has its final answer."""
-    if final_answer(log, cited_ask(entry, log)):
+    if final_answer(log, cited_ask(entry, log), entry.v):
         fail("this ask has its answer; read it on the record.")
 
 

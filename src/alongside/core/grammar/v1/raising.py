@@ -27,7 +27,7 @@ def was_refused_or_met_with_silence(entry: Entry, log: LogView) -> None:
         fail("a question is raised; contest the answer to anything else.")
     if entry.data["office"] != office_of(log, ask):
         fail("the question is owed by {office}; name it.", office=Named(office_of(log, ask)))
-    final = final_answer(log, ask)
+    final = final_answer(log, ask, entry.v)
     if final and final.data["decision"] not in LACKING:
         fail("this question has its answer; contest the answer instead.")
     if final is None and due_of(log, ask) >= entry.date:
