@@ -1,8 +1,10 @@
 """Promise 1: no engagement opens before its promise is frozen on the record, signed by a lead and by the unit."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 
 from alongside.core.grammar import parse
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
@@ -10,7 +12,7 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Here, Text, append
+from alongside.ground.record.actions import Draft, Here, Text, append, sign_head
 from alongside.ground.record.models import Line, Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements import actions
@@ -32,7 +34,7 @@ from tests.promises.attempts import (
     without_rule,
 )
 from tests.check.records import recipient
-from tests.support.thread import RECIPIENT, Thread
+from tests.support.thread import PACKS, RECIPIENT, Thread
 
 pytestmark = pytest.mark.django_db
 REFUSALS = (actions.NotReadyToOpen, actions.NotADraft, actions.NotTheirs, actions.NotNow)
@@ -327,6 +329,54 @@ def test_a_correction_stands_beside_what_was_promised(db):
     assert frozen.data["closes"] == thread.engagement.closes.isoformat()
     assert "One more week." in page
     assert "Una semana más." in as_(None).get(PUBLIC.replace("/en/", "/es/")).content.decode()
+
+
+#: What a pack calls what a promise names, and what a steward would rather have it say.
+REWORDED = {
+    'en = "Involve"': 'en = "Only inform"',
+    'es = "Involucrar"': 'es = "Solo informar"',
+    "The City works with people, so that": "The City tells people. That",
+    'period = {en = "Until the day that the promise names", es = "Hasta el día que dice la promesa"': 'period = {en = "For ever", es = "Para siempre"',
+    'rule_words = {en = "The promise itself", es = "La promesa misma"': 'rule_words = {en = "Whatever we like", es = "Lo que queramos"',
+    '"Libraries and Halls Unit"': '"Somebody or Other"',
+    'title = {en = "Manager", es = "Gerencia"': 'title = {en = "Intern", es = "Becaria"',
+}
+
+
+def test_a_steward_rewords_no_promise_by_another_pack(db, tmp_path):
+    thread = Thread(now=today()).to_open_engagement()
+    sign_head(program=thread.program, now=thread.now)
+    project, about = thread.project.slug, thread.decision.slug
+    shown = [
+        f"/riverbend/{lang}/{page}"
+        for lang in ("en", "es")
+        for page in (
+            "engagements/library-computers/",
+            "engagements/library-computers/paper/",
+            f"projects/{project}/decisions/{about}/",
+            f"record/{thread.promise}/",
+            f"projects/{project}/statement/{size()}/",
+        )
+    ]
+    before = {page: main_of(page) for page in shown}
+    assert "Involve" in before[shown[0]] and "Libraries and Halls Unit" in before[shown[0]]
+    text = (PACKS / "neutral.toml").read_text()
+    for old, new in REWORDED.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    file = tmp_path / "pack.toml"
+    file.write_text(text)
+    call_command("program", "adopt", "riverbend", file)
+    assert pack_of(thread.program).framework("iap2").levels[2].name.say("en") == "Only inform"
+    assert {page: main_of(page) for page in shown} == before
+
+
+def main_of(page: str) -> str:
+    """Give the words of a page that everyone sees, as text; not how far the record has come since."""
+    response = as_(None).get(page)
+    assert response.status_code == 200, page
+    main = re.search(r"<main\b.*</main>", response.content.decode(), re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", main[0]).split()) if main else ""
 
 
 def test_no_command_opens_or_changes_a_promise():

@@ -153,7 +153,7 @@ def test_a_page_weighs_little_and_asks_little(site_client, thread):
     with CaptureQueriesContext(connection) as seen:
         html = site_client.get(PAGE).content
 
-    assert len(seen) == 10
+    assert len(seen) == 11
     assert len(html) < 24_000
 
 

@@ -43,7 +43,7 @@ class Asked(Wording):
         became = self.labelled(_("Decided:"), made[-1], "outcome") if made else self.said(point, "open")
         return (
             cell((self.title(point, "decision"),), self.cite(point)),
-            cell(plain(self.office(point.entry.data["office"]))),
+            cell(plain(self.packs.at(point.index).office_title(point.entry.data["office"], self.lang))),
             cell(plain(day(last.entry.data["on"])), moved, self.cite(*moves)),
             cell(became, self.cite(*made)),
         )

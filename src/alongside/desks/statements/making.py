@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from alongside.core.policy import Pack
 from alongside.desks.queries.statements import Stated
 from alongside.desks.statements.answered import Answered
 from alongside.desks.statements.blocks import Block, Line, Paper, Para, Run, plain
@@ -12,13 +11,14 @@ from alongside.desks.statements.checked import Addresses, limits, proofs
 from alongside.desks.statements.past import Reconstructed
 from alongside.desks.statements.wording import EntryPage, Wording, day
 from alongside.ground.look.tags.words import counted
+from alongside.ground.record.queries import Packs
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a record comes from: its program's pack, its origin, its public key, and the addresses of this site."""
+    """Where a record comes from: its program's packs, its origin, its public key, and the addresses of this site."""
 
-    pack: Pack
+    packs: Packs
     origin: str
     vkey: str
     base: str
@@ -38,15 +38,15 @@ def made(stated: Stated, origin: Origin, lang: str) -> Made:
     """Make the paper. Asks nothing; the same head, words and language give the same paper."""
     is_past = stated.subject.entry.kind.startswith("reconstructed.")
     wording = _of_past(stated, origin, lang) if is_past else _of_project(stated, origin, lang)
-    blocks: list[Block] = [*_opening(wording, origin), *wording.blocks, *limits(is_past=is_past)]
+    blocks: list[Block] = [*_opening(wording), *wording.blocks, *limits(is_past=is_past)]
     blocks += proofs(wording, origin.origin, origin.vkey, origin.where)
     title: Line = (Run(_("Public Involvement Statement:") + " "), wording.title(stated.subject))
-    paper = Paper(title, lang, origin.pack.name.say(lang), stated.head.signed_on, origin.base, tuple(blocks))
+    paper = Paper(title, lang, wording.pack.name.say(lang), stated.head.signed_on, origin.base, tuple(blocks))
     return Made(paper, tuple(sorted(wording.cited)))
 
 
 def _of_project(stated: Stated, origin: Origin, lang: str) -> Wording:
-    wording = Answered(stated, origin.pack, lang, origin.entry_page)
+    wording = Answered(stated, origin.packs, lang, origin.entry_page)
     wording.decided()
     wording.in_short()
     wording.asked()
@@ -59,18 +59,18 @@ def _of_project(stated: Stated, origin: Origin, lang: str) -> Wording:
 
 
 def _of_past(stated: Stated, origin: Origin, lang: str) -> Wording:
-    wording = Reconstructed(stated, origin.pack, lang, origin.entry_page)
+    wording = Reconstructed(stated, origin.packs, lang, origin.entry_page)
     wording.steps()
     return wording
 
 
-def _opening(wording: Wording, origin: Origin) -> list[Block]:
+def _opening(wording: Wording) -> list[Block]:
     """Say from what the statement was made, and that nobody wrote it."""
     head = wording.stated.head
     said = {
         "day": day(head.signed_on),
         "size": counted(head.size),
-        "program": origin.pack.name.say(wording.lang),
+        "program": wording.pack.name.say(wording.lang),
     }
     made_from = _("%(program)s. As of %(day)s, from the first %(size)s entries of the record.") % said
     nobody = _("Nobody wrote this statement: it is read from the record, and anyone can check it.")

@@ -142,7 +142,7 @@ def _made(request: AskedHttpRequest, what: str, slug: str, size: int) -> tuple[M
         here=_whole(request, f"desks:{what}_statement_of", slug=slug, size=size),
     )
     origin = Origin(
-        pack=request.pack,
+        packs=record.packs_of(request.program),
         origin=request.program.origin,
         vkey=_vkey(request),
         base=f"{request.scheme}://{request.get_host()}",

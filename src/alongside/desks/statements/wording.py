@@ -6,14 +6,13 @@ from datetime import date
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from alongside.core.policy import Pack
 from alongside.desks import saying
 from alongside.desks.queries import unit_name
 from alongside.desks.queries.statements import Stated
 from alongside.desks.statements.blocks import Block, Cell, Line, Run, hint
 from alongside.ground.look.tags.words import counted
 from alongside.ground.look.tongues import in_readers_words
-from alongside.ground.record.queries import Shown, Told
+from alongside.ground.record.queries import Packs, Shown, Told
 
 #: Gives the address of an entry's page by its number.
 type EntryPage = Callable[[int], str]
@@ -22,8 +21,10 @@ type EntryPage = Callable[[int], str]
 class Wording:
     """Words the parts of one statement, and remembers which entries they cite."""
 
-    def __init__(self, stated: Stated, pack: Pack, lang: str, entry_page: EntryPage) -> None:
-        self.stated, self.pack, self.lang, self.entry_page = stated, pack, lang, entry_page
+    def __init__(self, stated: Stated, packs: Packs, lang: str, entry_page: EntryPage) -> None:
+        self.stated, self.packs, self.lang, self.entry_page = stated, packs, lang, entry_page
+        #: The pack in force at the head: one adopted later changes no word of the statement.
+        self.pack = packs.at(stated.head.size)
         self.today: date = stated.head.signed_on
         self.cited: set[int] = set()
         self.blocks: list[Block] = []
@@ -82,9 +83,9 @@ class Wording:
         return self.pack.office_title(office, self.lang)
 
     def level(self, told: Told) -> str:
-        """Give the level of participation that an entry promises."""
+        """Give the level of participation that an entry promises, in the words of its day."""
         level = told.entry.data.get("level")
-        framework = self.pack.framework(level["framework"]) if level else None
+        framework = self.packs.at(told.index).framework(level["framework"]) if level else None
         found = [one for one in framework.levels if one.id == level["level"]] if framework and level else []
         if not framework or not found:
             return str(level["level"]) if level else ""

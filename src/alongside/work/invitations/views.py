@@ -15,7 +15,7 @@ from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.days import day_in_words
 from alongside.ground.look.refusals import said
-from alongside.ground.record.queries import told
+from alongside.ground.record.queries import packs_of, told
 from alongside.work.invitations import actions, queries
 from alongside.work.invitations.forms import InvitationForm, ReasonForm
 from alongside.work.invitations.queries import Invited
@@ -53,13 +53,13 @@ def invitations(request: AskedHttpRequest) -> HttpResponseBase:
 def invitation(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Show one invitation, who answered, and what followed."""
     found, lang = _the(request, slug), lang_of(request)
-    data = found.told.entry.data
-    named = {one.id: one.name.say(lang) for one in request.pack.communities}
+    data, frozen = found.told.entry.data, packs_of(request.program).at(found.told.index)
+    named = {one.id: one.name.say(lang) for one in frozen.communities}
     taken_by = found.taken.entry.by[0] if found.taken else ""
     context = {
         "found": found,
-        "office": request.pack.office_title(data["office"], lang),
-        "level": _level(request.pack, data["level"], lang),
+        "office": frozen.office_title(data["office"], lang),
+        "level": _level(frozen, data["level"], lang),
         "touches": [named.get(one, one) for one in found.communities],
         "may_take": request.asker.has(Role.LEAD) and found.may_be_taken,
         "may_decline": request.asker.has(Role.LEAD) and not found.answers,

@@ -14,6 +14,7 @@ from alongside.ground.record.queries.proving import (
     proof_file,
 )
 from alongside.ground.record.queries.standing import (
+    Packs,
     Rate,
     Stand,
     clock_of,
@@ -62,6 +63,7 @@ __all__ = [
     "PAGE",
     "Compared",
     "EntryList",
+    "Packs",
     "Rate",
     "SaidBefore",
     "Shown",

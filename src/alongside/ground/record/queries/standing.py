@@ -45,13 +45,14 @@ def stand_of(program: Program) -> Stand | None:
 
 @dataclass(frozen=True)
 class Packs:
-    """The packs that were in force, by the entry that adopted each: what was promised keeps the clocks of its own."""
+    """The packs that were in force, by the entry that adopted each: what was promised keeps the clocks and words of its own."""
 
     adopted: tuple[tuple[int, str], ...]
 
     def at(self, index: int) -> Pack:
-        """Give the pack that was in force before an entry."""
-        return pack_under([sha256 for adopted, sha256 in self.adopted if adopted < index][-1])
+        """Give the pack that was in force before an entry; the first one for what stands before any."""
+        before = [sha256 for adopted, sha256 in self.adopted if adopted < index]
+        return pack_under(before[-1] if before else self.adopted[0][1])
 
     @property
     def most_days_to_contest(self) -> int:

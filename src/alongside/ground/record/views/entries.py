@@ -104,7 +104,7 @@ def _in_words(request: AskedHttpRequest, entry: Entry, lang: str) -> dict[str, o
     indexes = {index for indexes in entry.cites.values() for index in indexes}
     cited = queries.told(request.program, indexes, lang)
     spoken = _spoken_of(entry, cited)
-    naming = Naming(request.pack, lang, cited)
+    naming = Naming(queries.packs_of(request.program).at(entry.index), lang, cited)
     named = [*decided(entry), *naming.corrected(entry), *naming.facts(entry)]
     return {
         "told_from": told_from([spoken.kind]),

@@ -6,6 +6,7 @@ from django.http import Http404
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
+from alongside.core.policy import Pack
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of
 from alongside.work.consultations.models import Consultation
@@ -22,9 +23,9 @@ def today_of(request: AskedHttpRequest) -> date:
     return local_date(now(), request.pack)
 
 
-def unit_name(request: AskedHttpRequest, unit: str) -> str:
-    """Name a unit in the language of the page, or by its slug where the pack no longer has it."""
-    named = {one.slug: one.name.say(lang_of(request)) for one in request.pack.units}
+def unit_name(pack: Pack, unit: str, lang: str) -> str:
+    """Name a unit in a language, or by its slug where the pack does not have it."""
+    named = {one.slug: one.name.say(lang) for one in pack.units}
     return str(named.get(unit, unit))
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from alongside.ground.gate import AskedHttpRequest, Role, for_no_one, open_to
 from alongside.ground.look.addresses import lang_of, number_in
+from alongside.ground.record.queries import packs_of
 from alongside.work.consultations.models import Version
 from alongside.work.consultations.queries import leads, public
 from alongside.work.consultations.queries.guides import GUIDES, NAMES
@@ -19,7 +20,12 @@ def consultations(request: AskedHttpRequest) -> HttpResponseBase:
     found = public.every_consultation(request.program, lang_of(request))
     today = today_of(request)
     rows = [
-        (one, unit_name(request, one.unit), NAMES[one.told.entry.data["of"]], one.state(today))
+        (
+            one,
+            unit_name(request.pack, one.unit, lang_of(request)),
+            NAMES[one.told.entry.data["of"]],
+            one.state(today),
+        )
         for one in found
     ]
     may_open = request.asker.has(Role.STAFF)
@@ -31,10 +37,11 @@ def consultation(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Show the frozen brief, the material in its versions, and the advice; to leads and the unit also their next step."""
     found = shown(request, slug)
     product = found.told.entry.data["of"]
+    frozen = packs_of(request.program).at(found.told.index)
     context = {
         "consultation": found,
-        "unit": unit_name(request, found.unit),
-        "office": request.pack.office_title(found.told.entry.data["office"], lang_of(request)),
+        "unit": unit_name(frozen, found.unit, lang_of(request)),
+        "office": frozen.office_title(found.told.entry.data["office"], lang_of(request)),
         "product": NAMES[product],
         "guide": GUIDES[product],
         "state": found.state(today_of(request)),

@@ -58,8 +58,12 @@ class Wording:
     ways: list[Way] = field(default_factory=list)
 
 
-def wording(data: Mapping[str, Any], decider: str, pack: Pack, lang: str) -> Wording:
-    """Say a promise's units, level and retention as people read them. `decider` is an office, or empty."""
+def wording(data: Mapping[str, Any], decider: str, pack: Pack, lang: str, *, now: Pack) -> Wording:
+    """Say a promise's units, level and retention as people read them. `decider` is an office, or empty.
+
+    `pack` is the one in force when it was promised: its words are frozen with it. The ways to speak are of the one in
+    force `now`, since whoever calls needs the number that rings today.
+    """
     level, means = _level(data["level"], pack, lang)
     kept = next((one for one in pack.retention if one.id == data["retention"]), None)
     rule, rule_lang = kept.rule_in(lang) if kept else ("", "")
@@ -76,7 +80,7 @@ def wording(data: Mapping[str, Any], decider: str, pack: Pack, lang: str) -> Wor
         rule=rule,
         rule_lang=rule_lang,
         languages=[language(code) for code in data["languages"]],
-        ways=ways_of(pack, lang),
+        ways=ways_of(now, lang),
     )
 
 

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to_if_there
+from alongside.ground.record.queries import packs_of
 from alongside.work.engagements.queries import public as queries
 from alongside.work.engagements.queries.public import Page
 from alongside.work.engagements.queries.wording import government, items_of, says_who_reads, wording
@@ -60,10 +61,11 @@ def paper(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 def _shown(request: AskedHttpRequest, page: Page) -> dict[str, Any]:
     """Give what the page of a promise needs beside the promise itself."""
     decider = str(page.decision.entry.data["office"]) if page.decision else ""
+    frozen = packs_of(request.program).at(page.entry or 0)
     post = to_if_there(request, "voices:take_in", slug=page.slug)
     return {
         "page": page,
-        "say": wording(page.data, decider, request.pack, lang_of(request)),
+        "say": wording(page.data, decider, frozen, lang_of(request), now=request.pack),
         "keyholders": ["community"] * min(page.readers, 12),
         "post_href": post,
         "can_speak": bool(post) and page.entry is not None and page.state == "open" and bool(page.questions),

@@ -47,7 +47,7 @@ def _seen(request: AskedHttpRequest, found: Engagement) -> dict[str, Any]:
     decider = found.decision.office.public_id if found.decision else ""
     return {
         "page": page,
-        "say": wording(page.data, decider, request.pack, lang_of(request)),
+        "say": wording(page.data, decider, request.pack, lang_of(request), now=request.pack),
         "keyholders": ["community"] * min(page.readers, 12),
         "can_speak": False,
         "preview": True,

@@ -8,6 +8,7 @@ from typing import Any
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker, Role
 from alongside.ground.look.tongues import listed
+from alongside.ground.record.queries import Packs
 from alongside.work.projects.models import Row
 from alongside.work.projects.queries.showing import DecisionShown, ProjectShown
 from alongside.work.projects.queries.wording import CHOICES, FACTS, LISTS, choice
@@ -86,7 +87,7 @@ def _row_line(name: str, label: str, facts: Mapping[str, Any], its: str, pack: P
 
 
 def level_in_words(point: DecisionShown, pack: Pack, lang: str) -> str:
-    """Give the level of participation that is promised on a decision; empty where none is."""
+    """Give the level of participation that is promised on a decision, in the pack of that promise; empty where none is."""
     if point.level is None:
         return ""
     framework = pack.framework(point.level[0])
@@ -94,8 +95,8 @@ def level_in_words(point: DecisionShown, pack: Pack, lang: str) -> str:
     return f"{framework.name.say(lang)}: {level.name.say(lang)}" if framework and level else point.level[1]
 
 
-def page_of(shown: ProjectShown, pack: Pack, lang: str, asker: Asker) -> dict[str, Any]:
-    """Give what the page of a project shows, in words. No queries."""
+def page_of(shown: ProjectShown, packs: Packs, pack: Pack, lang: str, asker: Asker) -> dict[str, Any]:
+    """Give what the page of a project shows, in words: of what was promised, those of its day. No queries."""
     harms = {one.id: one for one in pack.harms}
     called = {one.id: one.name.say(lang) for one in pack.communities}
     return {
@@ -103,7 +104,12 @@ def page_of(shown: ProjectShown, pack: Pack, lang: str, asker: Asker) -> dict[st
         "lines": fact_lines(shown, pack, lang),
         "told_in": sorted(one.index for one in shown.about.values() if one.entry.kind == "project.described"),
         "points": [
-            (one, pack.office_title(one.office, lang), level_in_words(one, pack, lang), asked_in_words(one))
+            (
+                one,
+                packs.at(one.told.index).office_title(one.office, lang),
+                level_in_words(one, packs.at(one.promise.index), lang),
+                asked_in_words(one),
+            )
             for one in shown.decisions
         ],
         "harms": [

@@ -51,10 +51,14 @@ class DecisionShown:
         return str(self.told.entry.data["office"])
 
     @property
+    def promise(self) -> Told:
+        """Give the entry that promises how people take part: the last engagement on it, else the decision itself."""
+        return self.engagements[-1].told if self.engagements else self.told
+
+    @property
     def level(self) -> tuple[str, str] | None:
         """Give the level of participation that is promised, as (framework, level)."""
-        told = self.engagements[-1].told if self.engagements else self.told
-        level = told.entry.data.get("level")
+        level = self.promise.entry.data.get("level")
         return (level["framework"], level["level"]) if level else None
 
     @property

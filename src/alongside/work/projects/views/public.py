@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
-from alongside.ground.record.queries import head_of
+from alongside.ground.record.queries import head_of, packs_of
 from alongside.work.projects import queries
 from alongside.work.projects.forms.narrowing import NarrowForm
 from alongside.work.projects.queries import facts
@@ -53,7 +53,7 @@ def project(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         context["record_head"] = head_of(request.program)
         context["may_adopt"] = request.asker.has(Role.STAFF, Role.STEWARD)
         return render(request, "projects/imported.html", context)
-    context |= facts.page_of(found, request.pack, lang, request.asker)
+    context |= facts.page_of(found, packs_of(request.program), request.pack, lang, request.asker)
     return render(request, "projects/project.html", context)
 
 
@@ -73,11 +73,12 @@ def decision(request: AskedHttpRequest, slug: str, decision: str) -> HttpRespons
     point = found.decision(decision) if found else None
     if found is None or point is None:
         raise Http404
+    packs = packs_of(request.program)
     context = {
         "project": found,
         "point": point,
-        "office": request.pack.office_title(point.office, lang),
-        "level": facts.level_in_words(point, request.pack, lang),
+        "office": packs.at(point.told.index).office_title(point.office, lang),
+        "level": facts.level_in_words(point, packs.at(point.promise.index), lang),
         "days": (point.on - today).days,
         "record_head": found.head,
         "may_write": queries.may_write_about(request.asker, found.unit),
