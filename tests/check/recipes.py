@@ -1004,6 +1004,48 @@ def a_check_by_one_lead_or_with_an_office(log):
     return at
 
 
+def tie_of(log: Forged, at: int) -> tuple[str, str]:
+    """Draw a seat that checked, and the unit whose claim it was."""
+    claim = log[log[at]["cites"]["claim"][0]]
+    seats = [one for one in log[at]["by"] if one.startswith("seat-")]
+    return log.draw.choice(seats), claim["by"][0].split("/")[0]
+
+
+@breaks(5, "was paid or employed by .* since this was promised")
+def a_check_by_whom_the_bureau_paid_or_employed_until_the_day_before(log):
+    at = checked(log)
+    (seat, unit), check = tie_of(log, at), log[at]
+    name = log.draw.choice(["paid_by", "works_for"])
+    log.cut(at)
+    for one in (unit, log.draw.choice(["outside", "nobody"])):
+        by = seat if name == "works_for" else "steward"
+        log.add("seat.declared", [by], {"seat": seat, name: one})
+    log.entries.append({**check, "v": VERSION})
+    return len(log.entries) - 1
+
+
+@breaks(5, "only the lead of a seat says for whom they also work|a lead does not say who pays")
+def a_tie_that_somebody_else_unsays(log):
+    seat, other = log.draw.sample(log.seats(), 2)
+    unit = log.policy()["offices"][0].split("/")[0]
+    told, by = log.draw.choice(
+        [("works_for", "steward"), ("works_for", other), ("paid_by", seat), ("paid_by", other)]
+    )
+    return log.add("seat.declared", [by], {"seat": seat, told: log.draw.choice([unit, "nobody"])})
+
+
+@breaks(5, "is no unit of the policy in force")
+def a_tie_to_a_unit_that_is_none(log):
+    unit = f"{log.policy()['offices'][0].split('/')[0]}-{log.draw.randrange(100)}"
+    if log.draw.random() < 0.5:
+        at = log.pick("seat.taken")
+        log[at]["data"]["paid_by"] = unit
+        return at
+    seat = log.draw.choice(log.seats())
+    by, told = log.draw.choice([(seat, "works_for"), ("steward", "paid_by")])
+    return log.add("seat.declared", [by], {"seat": seat, told: unit})
+
+
 @breaks(5, "the claim is about another milestone")
 def a_check_of_another_milestone(log):
     at = checked(log)

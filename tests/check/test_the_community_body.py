@@ -3,8 +3,8 @@
 import pytest
 
 from alongside.core.grammar import GrammarError, check_log
-from tests.check.records import ANA, BEN, OFFICE, SIGNER
-from tests.check.test_who_checks import checked, find, promised
+from tests.check.records import ANA, BEN, CAM, OFFICE, SIGNER
+from tests.check.test_who_checks import checked, declare, find, promised
 
 BODY = "neighbors-union/desk"
 
@@ -53,6 +53,20 @@ def test_the_body_checks_alone_only_where_no_lead_can():
         "delivery.verified: a delivery is checked by two leads and by no office; ask a second lead."
     )
     assert holds(checked(named(promised(payers=("water", "water", ""))), (BODY,)))
+
+
+def test_the_body_checks_alone_where_the_bureau_paid_or_employed_every_lead_since_its_promise():
+    record = named(promised())
+    for seat, tie in (
+        (ANA, {"paid_by": "pipes"}),
+        (BEN, {"works_for": "water"}),
+        (CAM, {"paid_by": "water"}),
+    ):
+        for one in (tie, dict.fromkeys(tie, "outside")):
+            declare(record, seat, by=seat if "works_for" in tie else "steward", on="2026-03-04", **one)
+        alone = checked(record.copy(), (BODY,)) if seat == BEN else None
+        assert alone is None or "checked by two leads and by no office" in refused(alone)
+    assert holds(checked(record, (BODY,)))
 
 
 def test_an_office_that_is_not_the_body_of_the_policy_checks_nothing():

@@ -6,6 +6,7 @@ from alongside.core.grammar import VERSION, GrammarError, check_log
 from tests.check.records import ANA, BEN, OFFICE, SIGNER, small
 
 UNITS = ("water", "pipes", "meters", "parks")
+WAS = "delivery.verified: seat-bbbbbbbb was paid or employed by {} since this was promised and cannot check it; ask another lead."
 WITHIN = [{"unit": "pipes", "within": "water"}, {"unit": "meters", "within": "water"}]
 
 
@@ -14,12 +15,18 @@ def find(record, kind):
 
 
 def promised(
-    by="water/manager", payers=("outside", "outside", "outside"), owner=None, moved_from=None, old=False
+    by="water/manager",
+    payers=("outside", "outside", "outside"),
+    owner=None,
+    moved_from=None,
+    old=False,
+    first=(),
 ):
     """A record in which an office promised, says that it delivered, and everybody has a payer.
 
-    `owner` is whom the promise binds, if not the office that signs; `moved_from` is whom the leads asked first. `old` says
-    that all but the check was written in the first version of the grammar.
+    `first` is what was declared of BEN before the promise. `owner` is whom the promise binds, if not the office that
+    signs; `moved_from` is whom the leads asked first. `old` says that all but the check was written in the first version
+    of the grammar.
     """
     owner = owner or by
     record = small(1 if old else VERSION)
@@ -31,6 +38,8 @@ def promised(
         seat["data"]["paid_by"] = payer
         if not payer:
             del seat["data"]["paid_by"]
+    for said in first:
+        declare(record, BEN, by=BEN if "works_for" in said else "steward", **said)
     ask = record.add(
         "ask.recommended",
         "2026-03-02",
@@ -111,24 +120,93 @@ def test_a_lead_of_whom_nobody_said_who_pays_does_not_verify():
     )
 
 
-def test_a_lead_employed_within_the_bureau_does_not_verify_and_does_again_afterwards():
+def test_a_lead_employed_within_the_bureau_does_not_verify_what_was_promised_before_they_left_it():
     record = promised()
     declare(record, BEN, by=BEN, on="2026-03-04", works_for="meters")
     after = record.copy()
-    after.claim = record.claim
     assert "is paid or employed by meters" in refused(checked(record))
     declare(after, BEN, by=BEN, on="2026-03-05", works_for="nobody")
+    assert refused(checked(after)) == WAS.format("meters")
+    after = promised(first=({"works_for": "meters"}, {"works_for": "nobody"}))
     assert check_log(checked(after).raw(), origin=SIGNER.name).entries == len(after.entries)
+    still = promised(first=({"works_for": "meters"},))
+    declare(still, BEN, by=BEN, on="2026-03-04", works_for="nobody")
+    assert refused(checked(still)) == WAS.format("meters")
 
 
-def test_a_lead_says_for_themselves_for_whom_they_work_and_not_who_pays():
+def test_nobody_unsays_for_a_day_who_pays_a_checker():
+    record = promised(payers=("outside", "pipes", "outside"))
+    declare(record, BEN, on="2026-03-04", paid_by="outside")
+    checked(record)
+    declare(record, BEN, on="2026-03-05", paid_by="pipes")
+    assert refused(record) == WAS.format("pipes")
+
+
+def test_a_lead_whom_the_bureau_paid_only_before_its_promise_verifies():
+    record = promised(payers=("outside", "pipes", "outside"), first=({"paid_by": "outside"},))
+    assert check_log(checked(record).raw(), origin=SIGNER.name).entries == len(record.entries)
+
+
+def said_by(name):
+    return BEN if name == "works_for" else "steward"
+
+
+@pytest.mark.parametrize("name", ["paid_by", "works_for"])
+def test_who_pays_or_employs_a_seat_is_a_unit_of_the_policy_or_outside_or_nobody(name):
+    record = promised()
+    declare(record, BEN, by=said_by(name), on="2026-03-04", **{name: "watter"})
+    assert refused(record) == (
+        "seat.declared: watter is no unit of the policy in force; name one it has, or outside, or nobody."
+    )
+    record = promised()
+    for one in ("pipes", "outside", "nobody"):
+        declare(record, BEN, by=said_by(name), on="2026-03-04", **{name: one})
+    assert check_log(record.raw(), origin=SIGNER.name).entries == len(record.entries)
+
+
+def test_who_pays_a_seat_that_is_taken_is_a_unit_of_the_policy():
+    record = promised(payers=("outside", "watter", "outside"))
+    assert refused(record) == (
+        "seat.taken: watter is no unit of the policy in force; name one it has, or outside, or nobody."
+    )
+
+
+def test_an_old_log_may_name_a_payer_whom_no_policy_has():
+    record = promised(payers=("outside", "watter", "outside"), old=True)
+    assert check_log(record.raw(), origin=SIGNER.name).entries == len(record.entries)
+
+
+@pytest.mark.parametrize("by", ["steward", ANA])
+def test_only_the_lead_of_a_seat_says_for_whom_they_work(by):
     record = small()
-    declare(record, BEN, by=ANA, on="2026-03-04", works_for="meters")
-    own = "seat.declared: a lead says for whom they work; who pays a seat, the steward says."
-    assert refused(record) == own
+    declare(record, BEN, by=by, on="2026-03-04", works_for="water")
+    assert refused(record) == (
+        "seat.declared: only the lead of a seat says for whom they also work; ask them to say it on their own page."
+    )
+
+
+def test_nobody_says_for_whom_a_lead_works_when_a_seat_is_taken():
     record = small()
-    declare(record, ANA, by=ANA, on="2026-03-04", paid_by="outside")
-    assert refused(record) == own
+    record.entries[find(record, "seat.taken")]["data"]["works_for"] = "water"
+    assert refused(record) == (
+        "seat.taken: data holds works_for, which this kind does not know; leave it out."
+    )
+
+
+def test_a_lead_does_not_say_who_pays_them():
+    for said in ({"paid_by": "outside"}, {"paid_by": "outside", "works_for": "nobody"}):
+        record = small()
+        declare(record, ANA, by=ANA, on="2026-03-04", **said)
+        assert refused(record) == (
+            "seat.declared: a lead does not say who pays their own seat; ask the steward to enter it."
+        )
+
+
+def test_a_lead_whose_term_is_over_still_says_for_whom_they_work():
+    record = promised()
+    record.add("seat.left", "2026-03-04", [BEN], {"seat": BEN})
+    declare(record, BEN, by=BEN, on="2026-03-04", works_for="pipes")
+    assert "is paid or employed by pipes" in refused(checked(record))
 
 
 def test_a_lead_who_works_for_the_unit_does_not_sign_its_correction():
@@ -136,7 +214,7 @@ def test_a_lead_who_works_for_the_unit_does_not_sign_its_correction():
     data, cites = {"about": "title"}, {"engagement": [find(record, "engagement.promised")]}
     other = record.copy()
     for one, employer in ((record, "pipes"), (other, "parks")):
-        declare(one, ANA, on="2026-03-04", works_for=employer)
+        declare(one, ANA, by=ANA, on="2026-03-04", works_for=employer)
         one.add("engagement.corrected", "2026-03-05", [ANA, OFFICE], data, cites, ["correction"])
     assert refused(record) == (
         "engagement.corrected: seat-aaaaaaaa works for pipes, or beside it, and cannot sign with it for the community; "

@@ -149,6 +149,16 @@ def test_the_body_checks_alone_where_nobody_else_can(thread):
     assert (kind, f'"by":["{BODY}"]' in raw) == ("delivery.disputed", True)
 
 
+def test_a_check_by_the_one_lead_whom_the_bureau_paid_afterwards_holds_up_the_body_no_longer(thread):
+    leave(thread, thread.second_lead, thread.third_lead)
+    thread.check(thread.made, thread.first_lead)
+    for payer in (thread.unit, "outside"):
+        seats.declare_payer(seat=thread.first_lead, paid_by=payer, now=thread.now)
+    assert as_(thread.neighbor).post(page_of(thread), CHECK).status_code == 302
+    kind, raw = last()
+    assert (kind, f'"by":["{BODY}"]' in raw) == ("delivery.verified", True)
+
+
 def test_the_page_says_that_the_body_looks(thread):
     leave(thread, thread.second_lead, thread.third_lead)
     shown = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()

@@ -185,6 +185,94 @@ def checked_by_two_others(thread) -> bool:
     return thread.check(thread.made, thread.third_lead).kind == "delivery.verified"
 
 
+def test_a_steward_cannot_unsay_for_a_day_who_pays_a_checker(db):
+    thread = claimed(today())
+    door = f"{BASE}/steward/seats/{thread.paid.public_id}/pay/"
+    assert as_(thread.steward).post(door, {"paid_by": "outside"}).status_code == 302
+    assert is_refused(thread, thread.paid)
+
+
+def test_a_lead_cannot_unsay_for_a_day_who_employs_them(db):
+    thread = claimed(today())
+    client, door = as_(thread.third_lead.person), f"{BASE}/seat/job/"
+    for unit in (thread.unit.slug, "nobody"):
+        assert client.post(door, {"works_for": unit}).status_code == 302
+    assert is_refused(thread, thread.third_lead)
+
+
+def is_refused(thread, seat) -> bool:
+    """Say whether the desk, the page, the action and the record all refuse a lead's check."""
+    client, page = as_(seat.person), f"{BASE}/commitments/claims/{thread.made.index}/check/"
+    seat = type(seat).objects.get(pk=seat.pk)
+    attempts = {
+        "asked": lambda: thread.check(thread.made, seat),
+        "entered": lambda: verify(thread, [thread.first_lead.public_id, seat.public_id]),
+    }
+    assert accepted(attempts, actions.CannotCheck) == []
+    for desk in ("week", "commitments/checks"):
+        assert page in as_(thread.second_lead.person).get(f"{BASE}/{desk}/").content.decode()
+        assert page not in client.get(f"{BASE}/{desk}/").content.decode(), desk
+    for reply in (client.get(page), client.post(page, CHECK)):
+        assert "pays or employs you, or did at some time since" in reply.content.decode()
+    return verdict(thread) is None
+
+
+def test_a_lead_whom_the_bureau_paid_in_an_earlier_seat_since_the_promise_is_refused(db):
+    thread = claimed(today())
+    again = seats.give_seat(
+        cohort=following(thread, "second"), person=thread.paid.person, paid_by="outside", now=thread.now
+    )
+    assert accepted({"again": lambda: thread.check(thread.made, again)}, actions.CannotCheck) == []
+
+
+def test_former_leads_and_the_body_are_counted_in_where_the_bureau_paid_the_leads_since_the_promise(db):
+    thread = claimed(today())
+    for seat in (thread.first_lead, thread.second_lead):
+        for payer in (thread.unit, "outside"):
+            seats.declare_payer(seat=seat, paid_by=payer, now=thread.now)
+    shown = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
+    assert "Nobody is seated to check this now." in shown
+    former = over(thread, give(thread, "former"))
+    shown = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
+    assert "Leads of earlier cohorts who agreed to check will look with them" in shown
+    thread.later(200)
+    clock.tick(program=thread.program, now=thread.now)
+    told = [parse(one.index, bytes(one.raw)) for one in Line.objects.filter(kind="delivery.unchecked")]
+    assert [one.data["nobody_seated"] for one in told] == ["yes"]
+    thread.check(thread.made, thread.third_lead)
+    assert thread.check(thread.made, former).kind == "delivery.verified"
+
+
+def give(thread, name, **more):
+    person = people.make_person(email=f"{name}.lead@riverbend.example")
+    given = {"cohort": thread.first_lead.cohort, "person": person, "now": thread.now}
+    return seats.give_seat(**given, **{"paid_by": "outside", **more})
+
+
+def test_a_check_by_a_lead_whom_the_bureau_paid_afterwards_holds_up_no_other(db):
+    thread = claimed(today())
+    thread.check(thread.made, thread.first_lead)
+    for payer in (thread.unit, "outside"):
+        seats.declare_payer(seat=thread.first_lead, paid_by=payer, now=thread.now)
+    assert thread.check(thread.made, thread.second_lead) is None
+    made = thread.check(thread.made, thread.third_lead)
+    assert made.by == (thread.second_lead.public_id, thread.third_lead.public_id)
+
+
+def test_a_steward_cannot_say_for_whom_a_lead_works(db):
+    thread = claimed(today())
+    seat = thread.first_lead.public_id
+    door = f"{BASE}/steward/seats/{seat}/pay/"
+    typed = {"paid_by": "outside", "works_for": thread.unit.slug}
+    before = Line.objects.count()
+    as_(thread.steward).post(door, typed)
+    assert Line.objects.count() == before
+    for by in ("steward", thread.second_lead.public_id):
+        data = {"seat": seat, "works_for": thread.unit.slug}
+        attempts = {by: lambda by=by, data=data: thread.enter("seat.declared", [by], data)}
+        assert accepted(attempts) == []
+
+
 def test_the_form_refuses_a_lead_whom_the_unit_pays(db):
     thread = claimed(today())
     page = f"{BASE}/commitments/claims/{thread.made.index}/check/"

@@ -412,7 +412,9 @@ def test_a_not_yet_that_becomes_a_yes_in_the_reply_is_answered_for_page_clock_an
     thread, ask = asked(today())
     (given,) = put_off(thread, ask, 3)
     lead, boss = as_(thread.first_lead.person), as_(thread.boss)
-    assert lead.post(f"{BASE}/answers/{given.index}/contest/", {"words": "You can say it."}).status_code == 302
+    assert (
+        lead.post(f"{BASE}/answers/{given.index}/contest/", {"words": "You can say it."}).status_code == 302
+    )
     contest = Standing.objects.get(ask=ask).contest
     yes = WHOLE | {"decision": "accepted", "owner": thread.manager.public_id, "sign": "1"}
     assert boss.post(f"{BASE}/answers/{contest}/", yes).status_code == 302

@@ -5,7 +5,6 @@ from datetime import date
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.queries.seats import may_check
 from alongside.core.grammar.standings import is_past
 from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.desks import saying
@@ -212,9 +211,9 @@ class Asking(Tying):
 
     def _who_checks(self, one: MilestoneStanding) -> str:
         """Say who checks a claim now: also when the cohort that asked has ended, or when nobody is seated to check."""
-        able = sum(1 for seat in self.thread.seats if may_check(seat, one.units, self.pack))
+        able = len(self.thread.able(self.thread.seats, one))
         asked = self.thread.told.get(one.ask)
-        former = sum(1 for seat in self.thread.former if may_check(seat, one.units, self.pack))
+        former = len(self.thread.able(self.thread.former, one))
         if able < CHECKERS <= able + former:
             return _(
                 "Fewer than two leads of today can check this: the others are paid or employed by that bureau. Leads of earlier "

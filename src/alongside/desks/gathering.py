@@ -8,7 +8,7 @@ from datetime import date
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import seated_today
 from alongside.cohort.seats.queries.checking import CHECKS, former_leads
-from alongside.cohort.seats.queries.seats import may_check
+from alongside.cohort.seats.queries.seats import Ties, ties_in
 from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -34,10 +34,16 @@ class Gathered:
     #: The seats of today; and where a claim waits that too few of them can check, former leads who agreed to check.
     seats: list[Seat] = field(default_factory=list)
     former: list[Seat] = field(default_factory=list)
+    #: Who paid and employed them, where a claim waits.
+    ties: Ties | None = None
 
     def of_kind(self, *kinds: str) -> list[Told]:
         """Give the entries of some kinds, oldest first."""
         return [one for one in self.told.values() if one.entry.kind in kinds]
+
+    def able(self, seats: Sequence[Seat], one: MilestoneStanding) -> list[Seat]:
+        """List the seats among these that may check a claim that waits."""
+        return [seat for seat in seats if self.ties and self.ties.may_check(seat, one)]
 
     def citing(self, index: int, *kinds: str) -> list[Told]:
         """Give the entries of some kinds that cite an entry, oldest first."""
@@ -66,20 +72,20 @@ def gather(
     for one in record.milestones(program, ask__in=asks):
         gathered.milestones[one.ask].append(one)
     gathered.seats = seated_today(program, today)
-    gathered.former = _former_checkers(program, gathered, today)
+    _find_checkers(program, gathered, today)
     return gathered
 
 
-def _former_checkers(program: Program, gathered: Gathered, today: date) -> list[Seat]:
-    """List former leads who agreed to check, where a claim waits that fewer than two leads of today can check."""
+def _find_checkers(program: Program, gathered: Gathered, today: date) -> None:
+    """Find who paid and employed the leads where a claim waits; former leads too where fewer than two of today can check it."""
     waiting = [
         one for found in gathered.milestones.values() for one in found if one.is_claimed and not one.verdict
     ]
     if not waiting:
-        return []
-    pack = pack_of(program)
-    able = [sum(1 for seat in gathered.seats if may_check(seat, one.units, pack)) for one in waiting]
-    return former_leads(program, CHECKS, today) if min(able) < CHECKERS else []
+        return
+    gathered.ties = ties_in(program, pack_of(program))
+    if min(len(gathered.able(gathered.seats, one)) for one in waiting) < CHECKERS:
+        gathered.former = former_leads(program, CHECKS, today)
 
 
 def _follow(program: Program, start: Collection[int]) -> list[tuple[int, str, int]]:

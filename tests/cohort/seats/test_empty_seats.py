@@ -277,21 +277,73 @@ def test_a_program_without_a_cohort_says_that_nobody_is_seated(client, demonstra
     assert "Nobody is seated today." in page.content.decode()
 
 
-def test_the_steward_says_who_pays_a_seat_and_for_whom_its_lead_works(thread):
+def test_the_steward_says_who_pays_a_seat_and_reads_for_whom_its_lead_works(thread):
     seat, unit = thread.third_lead, thread.unit
     page = f"/riverbend/en/steward/seats/{seat.public_id}/pay/"
     steward = as_(thread.steward)
     assert "Who pays this seat?" in steward.get(page).content.decode()
     before = Line.objects.count()
 
-    steward.post(page, {"paid_by": "", "works_for": ""})
-    assert Line.objects.count() == before  # who pays is never left open
-    steward.post(page, {"paid_by": unit.slug, "works_for": unit.slug})
-    steward.post(page, {"paid_by": unit.slug, "works_for": ""})
+    steward.post(page, {"paid_by": ""})
+    unknown = steward.post(page, {"paid_by": "watter"}).content.decode()
+    assert "This is not in the list. Choose from the list." in unknown
+    assert Line.objects.count() == before  # who pays is never left open, nor a bureau that is none
+    steward.post(page, {"paid_by": unit.slug})
+    steward.post(page, {"paid_by": unit.slug})
+    actions.declare_employer(seat=seat, works_for=unit, now=thread.now)
 
     told = [json.loads(bytes(line.raw))["data"] for line in Line.objects.filter(kind="seat.declared")]
     assert told == [
-        {"seat": seat.public_id, "paid_by": unit.slug, "works_for": unit.slug},
-        {"seat": seat.public_id, "works_for": "nobody"},
+        {"seat": seat.public_id, "paid_by": unit.slug},
+        {"seat": seat.public_id, "works_for": unit.slug},
     ]
+    assert "This lead said that they also work for" in steward.get(page).content.decode()
     assert as_(thread.first_lead.person).get(page).status_code == 403
+
+
+JOB = "/riverbend/en/seat/job/"
+
+
+def test_a_lead_says_for_which_bureau_they_also_work(thread):
+    seat, unit = thread.third_lead, thread.unit
+    lead = as_(seat.person)
+    assert JOB in lead.get("/riverbend/en/week/").content.decode()
+    shown = lead.get(JOB)
+    assert shown.context["form"].initial == {"works_for": ""}
+    for choice in ("nobody", unit.slug, unit.slug, "nobody"):
+        landed = lead.post(JOB, {"works_for": choice}, follow=True)
+        assert landed.context["form"].initial == {"works_for": choice}
+
+    told = [
+        json.loads(bytes(line.raw)) for line in Line.objects.filter(kind="seat.declared").order_by("index")
+    ]
+    assert [(one["by"], one["data"]) for one in told] == [
+        ([seat.public_id], {"seat": seat.public_id, "works_for": choice})
+        for choice in ("nobody", unit.slug, "nobody")
+    ]
+    seat.refresh_from_db()
+    assert seat.works_for is None
+
+
+def test_a_bureau_that_is_none_is_refused_with_its_cure_and_the_bureaus_are_named(thread):
+    lead = as_(thread.third_lead.person)
+    before = Line.objects.count()
+    for typed, said in (
+        ("watter", "This is not in the list. Choose from the list."),
+        ("", "Choose: Which bureau do you also work for?"),
+    ):
+        page = lead.post(JOB, {"works_for": typed})
+        assert (page.status_code, said in page.content.decode()) == (200, True)
+        assert page.context["form"]["works_for"].value() == typed
+    names = [name for _slug, name in page.context["form"].fields["works_for"].choices]
+    assert names[1:] == [one.name.say("en") for one in PACK.units] + ["None of them"]
+    assert Line.objects.count() == before
+
+
+def test_whoever_has_or_had_a_seat_says_for_whom_they_work_and_nobody_else(thread):
+    for person in (thread.staff, thread.boss, thread.steward):
+        assert as_(person).get(JOB).status_code == 404
+    leave(thread, thread.second_lead)
+    for seat in (thread.first_lead, thread.second_lead):
+        assert as_(seat.person).post(JOB, {"works_for": thread.unit.slug}).status_code == 302
+    assert Line.objects.filter(kind="seat.declared").count() == 2

@@ -1,4 +1,4 @@
-"""Claim a delivery; check a claim. Kept means that two leads whom its bureau neither pays nor employs say so (promise 5)."""
+"""Claim a delivery; check a claim. Kept means that two leads whom its bureau neither pays nor employs, nor did since, say so (promise 5)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.actions.seconds import ask_second, second_came
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.checking import body_is_second, may_check_claim, nobody_checks
-from alongside.cohort.seats.queries.seats import acting, is_of_the_bureau
+from alongside.cohort.seats.queries.seats import acting, ties_in
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.commitments import CHECKERS
@@ -69,7 +69,7 @@ def check_delivery(
     """Keep a lead's check of a claim; when a second lead's verdict is the same, enter it on the record.
 
     Gives the entry, or None while a second lead is awaited. The completion entered is the lower of the two. Raises
-    CannotCheck for a lead whom the unit that promised pays or employs, or where the claim is checked already.
+    CannotCheck for a lead whom the bureau that promised pays or employs, or did since, or where the claim is checked already.
     """
     standing = refuse_unless_checkable(program, claim, seat, local_date(now, pack_of(program)))
     if completion not in COMPLETION[verdict]:
@@ -87,7 +87,7 @@ def check_delivery(
         },
     )
     today = local_date(now, pack_of(program))
-    same = _of_different_people(program, claim, verdict, today)
+    same = _of_different_people(program, standing, today, verdict)
     if len(same) < CHECKERS:
         ask_second(program=program, step="check", about=claim, seat=seat, today=today)
         return None
@@ -119,15 +119,16 @@ def check_as_body(
     if completion not in COMPLETION[verdict]:
         raise CannotCheck(_("The words for how complete it is do not fit the verdict; choose again."))
     looked = [(body, completion, lang, words)]
-    if body_is_second(program, body, "check", str(claim), today):
-        same = _of_different_people(program, claim, verdict, today)
+    counts = _of_different_people(program, standing, today)
+    if counts and body_is_second(program, body, "check", str(claim), today):
+        same = [one for one in counts if one.verdict == verdict]
         if not same:
             raise CannotCheck(
                 _("The lead who looked saw it otherwise. It counts only when two agree; look at it together.")
             )
         first = same[0]
         looked.insert(0, (first.seat.public_id, first.completion, first.lang, first.words))
-    elif body != pack_of(program).body or not nobody_checks(program, standing.units, today):
+    elif body != pack_of(program).body or not nobody_checks(program, standing, today):
         raise CannotCheck(
             _(
                 "Leads can check this, so it is theirs first. It is yours when one has looked and no second can."
@@ -159,10 +160,17 @@ def _enter(
     return append(program=program, drafts=[draft], now=now)[0]
 
 
-def _of_different_people(program: Program, claim: int, verdict: str, today: date) -> list[Check]:
-    """List the checks with this verdict that count today, one a person: whoever sat in two cohorts counts once."""
-    rows = Check.objects.filter(program=program, claim=claim, verdict=verdict)
-    found = {one.seat.public_id: one for one in rows.select_related("seat").order_by("pk")}
+def _of_different_people(
+    program: Program, standing: MilestoneStanding, today: date, verdict: str = ""
+) -> list[Check]:
+    """List the checks that count today, those with this verdict or all, one a person: whoever sat in two cohorts counts once.
+
+    None of a lead whom the bureau was said to pay or employ after they looked.
+    """
+    rows = Check.objects.filter(program=program, claim=standing.claim or 0).select_related("seat__paid_by")
+    rows = rows.filter(verdict=verdict) if verdict else rows
+    ties = ties_in(program, pack_of(program))
+    found = {one.seat.public_id: one for one in rows.order_by("pk") if ties.may_check(one.seat, standing)}
     return [found[seat] for seat in acting(program, list(found), today, after_term=True)]
 
 
@@ -175,9 +183,11 @@ def refuse_unless_checkable(program: Program, claim: int, seat: Seat, today: dat
         raise CannotCheck(
             _("Nobody has said who pays your seat, so you cannot check yet. Ask the steward to enter it.")
         )
-    if is_of_the_bureau(seat, standing.units, pack_of(program)):
+    if ties_in(program, pack_of(program)).has_stake(seat, standing):
         raise CannotCheck(
-            _("The bureau that promised this pays or employs you, so another lead must check it.")
+            _(
+                "The bureau that promised this pays or employs you, or did at some time since, so another lead must check it."
+            )
         )
     if any(post.unit_slug == standing.unit for post in posts_of(seat.person_id, program, today)):
         raise CannotCheck(
@@ -186,7 +196,7 @@ def refuse_unless_checkable(program: Program, claim: int, seat: Seat, today: dat
     refuse_city_people(program, {seat.public_id: seat.person_id}, today)
     rows = RowsLog(Log.objects.get(program=program))
     commitment = rows.get(standing.commitment)
-    if commitment is None or not may_check_claim(seat, commitment.date, standing.units, claim, today):
+    if commitment is None or not may_check_claim(seat, commitment.date, standing, today):
         raise CannotCheck(
             _(
                 "Your seat is over. You can check what your cohort was promised if you agree to be asked: "

@@ -17,8 +17,7 @@ from alongside.cohort.seats.queries.checking import (
 )
 from alongside.cohort.seats.queries.leaving import last_seat
 from alongside.cohort.seats.queries.reminding import Due
-from alongside.cohort.seats.queries.seats import may_check
-from alongside.core.policy import Pack
+from alongside.cohort.seats.queries.seats import Ties, ties_in
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -116,14 +115,13 @@ def seat_to_check(program: Program, asker: Asker, found: Step, today: date) -> S
     seat = last_seat(program, asker)
     if seat is None or found.standing.claim is None:
         return None
-    given = (found.commitment.entry.date, found.standing.units, found.standing.claim, today)
-    return seat if may_check_claim(seat, *given) else None
+    return seat if may_check_claim(seat, found.commitment.entry.date, found.standing, today) else None
 
 
 def waiting_checks(program: Program, asker: Asker, lang: str, today: date) -> list[Step] | None:
     """List the claims that the asker may check and nobody has checked; None for whoever checks nothing here.
 
-    A lead of today checks all that no bureau promised which pays or employs them. A former lead checks what their cohort
+    A lead of today checks all that no bureau promised which paid or employed them since. A former lead checks what their cohort
     was promised, and what too few can check; that takes more queries for each claim.
     """
     own = Seat.objects.filter(pk=asker.seat_id or 0).select_related("paid_by", "works_for")
@@ -134,16 +132,15 @@ def waiting_checks(program: Program, asker: Asker, lang: str, today: date) -> li
         if seat is None or not agreed_to(seat, CHECKS, today):
             return None
     open_ones = MilestoneStanding.objects.filter(log__program=program, verdict=None).exclude(claim=None)
-    pack, found = pack_of(program), open_ones.order_by("verify_due", "pk")
-    steps = _steps(program, [one for one in found if may_check(seat, one.units, pack)], lang)
+    ties, found = ties_in(program, pack_of(program)), open_ones.order_by("verify_due", "pk")
+    steps = _steps(program, [one for one in found if ties.may_check(seat, one)], lang)
     if not is_former:
         return steps
     first, after = promised_between(seat)
     return [
         one
         for one in steps
-        if first <= one.commitment.entry.date < after
-        or too_few_check(program, one.standing.units, one.standing.claim or 0, today)
+        if first <= one.commitment.entry.date < after or too_few_check(program, one.standing, today)
     ]
 
 
@@ -159,7 +156,7 @@ def waiting_for_body(program: Program, body: str, lang: str, today: date) -> lis
 
 def _body_may(program: Program, body: str, one: MilestoneStanding, today: date) -> bool:
     waits = body_is_second(program, body, "check", str(one.claim), today)
-    return waits or nobody_checks(program, one.units, today)
+    return waits or nobody_checks(program, one, today)
 
 
 def checks_to_tell(program: Program, today: date) -> list[Due]:
@@ -169,23 +166,22 @@ def checks_to_tell(program: Program, today: date) -> list[Due]:
     people = former_leads(program, CHECKS, today) if waiting else []
     if not people:
         return []
-    pack = pack_of(program)
+    ties = ties_in(program, pack_of(program))
     promises = record.entries_at(program, {one.commitment for one in waiting})
     done = set(Check.objects.filter(program=program).values_list("claim", "seat"))
     return [
         Due(f"check {one.claim} {seat.public_id}", _stage(one, today), (seat.person,))
         for one in waiting
         for seat in people
-        if _is_for(seat, one, promises[one.commitment].date, pack, today) and (one.claim, seat.pk) not in done
+        if _is_for(seat, one, promises[one.commitment].date, ties, today) and (one.claim, seat.pk) not in done
     ]
 
 
-def _is_for(seat: Seat, standing: MilestoneStanding, promised_on: date, pack: Pack, today: date) -> bool:
-    if not may_check(seat, standing.units, pack):
+def _is_for(seat: Seat, standing: MilestoneStanding, promised_on: date, ties: Ties, today: date) -> bool:
+    if not ties.may_check(seat, standing):
         return False
     first, after = promised_between(seat)
-    program, claim = seat.cohort.program, standing.claim or 0
-    return first <= promised_on < after or too_few_check(program, standing.units, claim, today)
+    return first <= promised_on < after or too_few_check(seat.cohort.program, standing, today)
 
 
 def _stage(standing: MilestoneStanding, today: date) -> str:

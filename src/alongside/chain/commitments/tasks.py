@@ -52,7 +52,7 @@ def _late(program: Program, standing: MilestoneStanding, today: date, pack: Pack
 def _unchecked(program: Program, standing: MilestoneStanding, today: date, pack: Pack, now: datetime) -> int:
     if standing.claim is None:
         return 0
-    seated = len(checkers_for(program, standing.units, pack, today))
+    seated = len(checkers_for(program, standing, pack, today))
     data = {"milestone": standing.milestone, "nobody_seated": "no" if seated >= CHECKERS else "yes"}
     draft = Draft(kind="delivery.unchecked", by=["clock"], data=data, cites={"claim": [standing.claim]})
     return int(

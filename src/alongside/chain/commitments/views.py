@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from alongside.chain.commitments import actions, queries
 from alongside.chain.commitments.forms import CheckForm, ClaimForm
-from alongside.cohort.seats.queries.seats import is_of_the_bureau
+from alongside.cohort.seats.queries.seats import ties_in
 from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
@@ -94,7 +94,8 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
         "found": found,
         "form": form,
         "checks": queries.checks_of(request.program, claim),
-        "is_paid_by_them": seat is not None and is_of_the_bureau(seat, found.standing.units, request.pack),
+        "is_paid_by_them": seat is not None
+        and ties_in(request.program, request.pack).has_stake(seat, found.standing),
         "body": request.pack.office_title(body, lang_of(request)) if body else "",
     }
     return render(request, "commitments/check.html", context)

@@ -41,6 +41,7 @@ urlpatterns = [
     path("seat/goodbye/", leaving.goodbye, name="goodbye"),
     path("goodbyes/", leaving.goodbyes, name="goodbyes"),
     path("seat/seconds/", seconds.seconds, name="seconds"),
+    path("seat/job/", own.other_job, name="other_job"),
     path("seat/leave/", own.leave, name="leave"),
     path("seat/appeal/", own.appeal, name="appeal"),
     path("appeals/<int:pk>/", own.decide, name="decide"),

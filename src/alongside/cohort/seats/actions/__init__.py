@@ -50,7 +50,8 @@ from alongside.cohort.seats.actions.removing import (
 from alongside.cohort.seats.actions.rules import adopt_rules, agree_to_rules
 from alongside.cohort.seats.actions.seats import (
     NotInTheTerm,
-    declare,
+    declare_employer,
+    declare_payer,
     end_cohort,
     give_seat,
     leave_seat,
@@ -102,7 +103,8 @@ __all__ = [
     "cancel_meeting",
     "change_role",
     "decide_appeal",
-    "declare",
+    "declare_employer",
+    "declare_payer",
     "dissent",
     "end_cohort",
     "erase_attendance",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Cohort, RoleHeld, Seat, SeatEnd, Vacancy
+from alongside.cohort.seats.queries.seats import said_employer
 from alongside.core.grammar.v1.cohort import NOBODY
 from alongside.ground.people.actions import restore, suspend
 from alongside.ground.people.models import Person
@@ -50,15 +51,14 @@ def give_seat(
     cohort: Cohort,
     person: Person,
     paid_by: Unit | str | None,
-    works_for: Unit | None = None,
     vacancy: Vacancy | None = None,
     from_date: date | None = None,
     now: datetime,
 ) -> Seat:
     """Seat a person until the term ends, from its first day or from another. The record hears a seat id, and who pays.
 
-    `paid_by` is a unit, "outside" or "nobody"; who sits in a seat of which nobody said it cannot check. `works_for` is the unit
-    that employs the lead. `vacancy` is the empty seat that an alternate steps into.
+    `paid_by` is a unit, "outside" or "nobody"; who sits in a seat of which nobody said it cannot check. For whom the
+    lead also works, they say themselves. `vacancy` is the empty seat that an alternate steps into.
     """
     seat = Seat.objects.create(
         cohort=cohort,
@@ -66,7 +66,6 @@ def give_seat(
         public_id=f"seat-{secrets.token_hex(4)}",
         from_date=from_date or cohort.from_date,
         until_date=cohort.until_date,
-        works_for=works_for,
         **_paid(paid_by),
     )
     data = {
@@ -74,7 +73,7 @@ def give_seat(
         "cohort": cohort.slug,
         "from": seat.from_date.isoformat(),
         "until": seat.until_date.isoformat(),
-        **_said(paid_by=seat.payer, works_for=works_for.slug if works_for else ""),
+        **({"paid_by": seat.payer} if seat.payer else {}),
     }
     cites = {"cohort": [cohort.entry], "vacancy": [vacancy.entry] if vacancy else []}
     draft = Draft(kind="seat.taken", by=["steward"], data=data, cites=cites)
@@ -87,23 +86,33 @@ def _paid(by: Unit | str | None) -> dict[str, Any]:
     return {"paid_by": unit, "paid_otherwise": "" if unit or by is None else by}
 
 
-def _said(**told: str) -> dict[str, str]:
-    return {name: value for name, value in told.items() if value}
+@appends("seat.declared")
+@transaction.atomic
+def declare_payer(*, seat: Seat, paid_by: Unit | str, now: datetime) -> None:
+    """Say who pays a seat from now on, as the steward; what did not change is not told again."""
+    was = seat.payer
+    for name, value in _paid(paid_by).items():
+        setattr(seat, name, value)
+    seat.save(update_fields=["paid_by", "paid_otherwise"])
+    if seat.payer != was:
+        _tell(seat, "steward", now, paid_by=seat.payer)
 
 
 @appends("seat.declared")
 @transaction.atomic
-def declare(*, seat: Seat, paid_by: Unit | str, works_for: Unit | None, by: str, now: datetime) -> None:
-    """Say who pays a seat from now on, and for which unit its lead works; what did not change is not told again."""
-    was = {"paid_by": seat.payer, "works_for": seat.works_for.slug if seat.works_for else NOBODY}
-    for name, value in {**_paid(paid_by), "works_for": works_for}.items():
-        setattr(seat, name, value)
-    seat.save(update_fields=["paid_by", "paid_otherwise", "works_for"])
-    told = {"paid_by": seat.payer, "works_for": works_for.slug if works_for else NOBODY}
-    new = {name: value for name, value in told.items() if value != was[name]}
-    if new:
-        draft = Draft(kind="seat.declared", by=[by], data={"seat": seat.public_id, **new})
-        append(program=seat.cohort.program, drafts=[draft], now=now)
+def declare_employer(*, seat: Seat, works_for: Unit | None, now: datetime) -> None:
+    """Say as the lead of a seat for which unit they also work from now on, or for none; what they said before is not told again."""
+    said = works_for.slug if works_for else NOBODY
+    was = said_employer(seat)
+    seat.works_for = works_for
+    seat.save(update_fields=["works_for"])
+    if said != was:
+        _tell(seat, seat.public_id, now, works_for=said)
+
+
+def _tell(seat: Seat, by: str, now: datetime, **tie: str) -> None:
+    draft = Draft(kind="seat.declared", by=[by], data={"seat": seat.public_id, **tie})
+    append(program=seat.cohort.program, drafts=[draft], now=now)
 
 
 @appends("seat.left")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.seats.queries.saying import LEFT, REMOVED, ROLES
+from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE
 from alongside.ground.look.forms import Choices, DayInput
 
 LONGEST = 4000
@@ -17,7 +18,13 @@ type Pairs = Sequence[tuple[str, str]]
 def choice(label: str, choices: Pairs, *, required: bool = True, help_text: str = "") -> forms.ChoiceField:
     """Make a list to choose from that begins with nothing chosen."""
     first = ("", say("Choose") if required else say("None"))
-    return forms.ChoiceField(label=label, choices=[first, *choices], required=required, help_text=help_text)
+    return forms.ChoiceField(
+        label=label,
+        choices=[first, *choices],
+        required=required,
+        help_text=help_text,
+        error_messages={"invalid_choice": say("This is not in the list. Choose from the list.")},
+    )
 
 
 def area(rows: int) -> forms.Textarea:
@@ -28,31 +35,33 @@ def area(rows: int) -> forms.Textarea:
 def payers(units: Pairs) -> forms.ChoiceField:
     """Make the question who pays a seat: a unit, somebody outside the City, or nobody."""
     otherwise = [
-        ("outside", say("Somebody who is no part of the City")),
-        ("nobody", say("Nobody: it is not paid")),
+        (OUTSIDE, say("Somebody who is no part of the City")),
+        (NOBODY, say("Nobody: it is not paid")),
     ]
     return choice(
         say("Who pays this seat?"),
         [*units, *otherwise],
         help_text=say(
-            "A lead whom a bureau pays cannot check what that bureau promised. The record tells who pays."
+            "A lead whom a bureau pays cannot check what that bureau promised before it stops paying. The record tells who pays."
         ),
     )
 
 
 class PayerForm(forms.Form):
-    """Who pays a seat from now on, and for which unit its lead works."""
+    """Who pays a seat from now on."""
 
     def __init__(self, *args: Any, units: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["paid_by"] = payers(units)
+
+
+class EmployerForm(forms.Form):
+    """For which unit a lead also works from now on, as they say themselves."""
+
+    def __init__(self, *args: Any, units: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["works_for"] = choice(
-            say("Does this lead also work for a unit?"),
-            units,
-            required=False,
-            help_text=say(
-                "Then they do not sign with that unit, and check nothing of its bureau. The record tells it."
-            ),
+            say("Which bureau do you also work for?"), [*units, (NOBODY, say("None of them"))]
         )
 
 

@@ -1,11 +1,10 @@
 """Say who steps in when their term is over, by consent: to check what their cohort was promised, and to be a second lead."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alongside.cohort.seats.models import Cohort, InReach, Seat, SecondAsked
-from alongside.cohort.seats.queries.seats import acting, checkers_for, may_check, seated_today
+from alongside.cohort.seats.queries.seats import acting, checkers_for, seated_today, ties_in
 from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.core.grammar.v1.engagements import holders_of
 from alongside.ground.people.queries import suspended
@@ -57,15 +56,15 @@ def promised_between(seat: Seat) -> tuple[date, date]:
     return cohorts[max(0, place - 1)].from_date, after
 
 
-def too_few_check(program: Program, units: Collection[str], claim: int, today: date) -> bool:
+def too_few_check(program: Program, one: MilestoneStanding, today: date) -> bool:
     """Say whether a claim is for former leads of every cohort: fewer than two leads can check it, or one waited ten days."""
-    if len(checkers_for(program, units, pack_of(program), today)) < CHECKERS:
+    if len(checkers_for(program, one, pack_of(program), today)) < CHECKERS:
         return True
-    rows = SecondAsked.objects.filter(program=program, step="check", about=str(claim))
+    rows = SecondAsked.objects.filter(program=program, step="check", about=str(one.claim))
     return rows.filter(asked_on__lte=today - WAIT).exists()
 
 
-def may_check_claim(seat: Seat, promised_on: date, units: Collection[str], claim: int, today: date) -> bool:
+def may_check_claim(seat: Seat, promised_on: date, one: MilestoneStanding, today: date) -> bool:
     """Say whether a seat may check a claim: it is taken today, or its person agreed and the promise is their cohort's.
 
     Where fewer than two leads can check it, a person of any cohort who agreed may.
@@ -75,7 +74,7 @@ def may_check_claim(seat: Seat, promised_on: date, units: Collection[str], claim
     if not agreed_to(seat, CHECKS, today):
         return False
     first, after = promised_between(seat)
-    return first <= promised_on < after or too_few_check(seat.cohort.program, units, claim, today)
+    return first <= promised_on < after or too_few_check(seat.cohort.program, one, today)
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ class Second:
 def seconds_awaited(program: Program, today: date) -> list[Second]:
     """List what waits for a second person, oldest first. Whom a bureau pays or employs is no second for its check.
 
-    Twenty-two queries at most.
+    Twenty-four queries at most.
     """
     waiting = SecondAsked.objects.filter(program=program).select_related("seat__person")
     asked = list(waiting.order_by("asked_on", "pk"))
@@ -114,15 +113,15 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
     claims = [int(one.about) for one in asked if one.step == "check"]
     rows = MilestoneStanding.objects.filter(log__program=program, claim__in=claims)
     body = body_of(program, today)
-    units, pack = {str(one.claim): one.units for one in rows}, pack_of(program)
+    claimed, ties = {str(one.claim): one for one in rows}, ties_in(program, pack_of(program))
 
     keys = {one.about for one in asked if one.step == "destroy"}
     record = RowsLog(Log.objects.get(program=program))
     holders = {about: holders_of(int(about), record) for about in keys}
 
     def can(one: SecondAsked, seat: Seat) -> bool:
-        behind = units.get(one.about) if one.step == "check" else None
-        return behind is None or may_check(seat, behind, pack)
+        claim = claimed.get(one.about) if one.step == "check" else None
+        return claim is None or ties.may_check(seat, claim)
 
     found = []
     for one in asked:
@@ -154,12 +153,12 @@ def body_is_second(program: Program, body: str, step: str, about: str, today: da
     )
 
 
-def nobody_checks(program: Program, units: Collection[str], today: date) -> bool:
-    """Say whether no lead of today, and no former lead who agreed, can check a promise in which units have a stake."""
+def nobody_checks(program: Program, one: MilestoneStanding, today: date) -> bool:
+    """Say whether no lead of today, and no former lead who agreed, can check what was promised."""
     pack = pack_of(program)
-    former = former_leads(program, CHECKS, today)
-    return not checkers_for(program, units, pack, today) and not any(
-        may_check(one, units, pack) for one in former
+    ties, former = ties_in(program, pack), former_leads(program, CHECKS, today)
+    return not checkers_for(program, one, pack, today) and not any(
+        ties.may_check(seat, one) for seat in former
     )
 
 

@@ -1,6 +1,6 @@
 """Read cohorts and seats, and say what a person is in a program on a day, and who stands behind a seat or a post."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,7 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from alongside.cohort.seats.models import Cohort, Seat
-from alongside.core.grammar.v1.bureaus import bureau_of
+from alongside.core.grammar import Entry, parse
+from alongside.core.grammar.v1.cohort import employer_of
+from alongside.core.grammar.v1.commitments import stake_since
 from alongside.core.policy import Pack
 from alongside.ground.gate import NOBODY, Asker, Role
 from alongside.ground.look.tongues import listed
@@ -24,6 +26,8 @@ from alongside.ground.programs.queries import (
     serving,
     stewards_on,
 )
+from alongside.ground.record.models import Line, Log, MilestoneStanding
+from alongside.ground.record.rows import RowsLog
 
 
 def sitting(today: date) -> Q:
@@ -115,25 +119,51 @@ def seated_today(program: Program, today: date) -> list[Seat]:
     return list(seats.select_related("person", "cohort", "paid_by", "works_for").order_by("pk"))
 
 
-def is_of_the_bureau(seat: Seat, units: Collection[str], pack: Pack) -> bool:
-    """Say whether one of these units, or another of its bureau, pays or employs the lead of a seat. Asks nothing of loaded units."""
-    within = pack.within
-    theirs = [seat.payer, seat.works_for.slug if seat.works_for else ""]
-    bureaus = {bureau_of(one, within) for one in units}
-    return not bureaus.isdisjoint({bureau_of(one, within) for one in theirs if one})
+def said_employer(seat: Seat) -> str:
+    """Give the unit for which the lead of a seat said that they also work, or nobody; nothing where they did not say. Three queries."""
+    return employer_of(RowsLog(Log.objects.get(program=seat.cohort.program_id)), seat.public_id)
 
 
-def may_check(seat: Seat, units: Collection[str], pack: Pack) -> bool:
-    """Say whether a lead may check a promise in which units have a stake: it is said who pays, and no bureau of theirs does."""
-    return bool(seat.payer) and not is_of_the_bureau(seat, units, pack)
+@dataclass(frozen=True)
+class Ties:
+    """What the record tells of who pays and employs each person who ever had a seat, and which units are of one bureau.
 
-
-def checkers_for(program: Program, units: Collection[str], pack: Pack, today: date) -> list[Seat]:
-    """List the seats that may check a promise in which units have a stake: leads whom their bureaus neither pay nor employ.
-
-    Nobody who holds an office or runs the program is among them. Three queries.
+    `told` maps a person to what is told of each of their seats, `within` a unit to the one above it.
     """
-    seats = [seat for seat in seated_today(program, today) if may_check(seat, units, pack)]
+
+    told: Mapping[int, Sequence[Sequence[Entry]]]
+    within: Mapping[str, str]
+
+    def has_stake(self, seat: Seat, one: MilestoneStanding) -> bool:
+        """Say whether a bureau with a stake in a promise paid or employed the person of a seat at any time since."""
+        told = self.told.get(seat.person_id, ())
+        return any(stake_since(entries, one.commitment, one.units, self.within) for entries in told)
+
+    def may_check(self, seat: Seat, one: MilestoneStanding) -> bool:
+        """Say whether a lead may check what was promised: it is said who pays, and no bureau with a stake did since."""
+        return bool(seat.payer) and not self.has_stake(seat, one)
+
+
+def ties_in(program: Program, pack: Pack) -> Ties:
+    """Read who pays and employs whom, and did before. Two queries."""
+    by_seat: dict[str, list[Entry]] = {}
+    lines = Line.objects.filter(log__program=program, kind__in=("seat.taken", "seat.declared"))
+    for line in lines.order_by("index"):
+        entry = parse(line.index, bytes(line.raw))
+        by_seat.setdefault(entry.data["seat"], []).append(entry)
+    told: dict[int, list[list[Entry]]] = {}
+    for seat, person in sitters(by_seat).items():
+        told.setdefault(person, []).append(by_seat[seat])
+    return Ties(told, pack.within)
+
+
+def checkers_for(program: Program, one: MilestoneStanding, pack: Pack, today: date) -> list[Seat]:
+    """List the seats that may check what was promised: of leads whom no bureau with a stake in it paid or employed since.
+
+    Nobody who holds an office or runs the program is among them. Five queries.
+    """
+    ties = ties_in(program, pack)
+    seats = [seat for seat in seated_today(program, today) if ties.may_check(seat, one)]
     serves = serving(program, {seat.person_id for seat in seats}, today)
     return [seat for seat in seats if seat.person_id not in serves]
 

@@ -13,6 +13,7 @@ from alongside.cohort.seats.queries.moves import seat_for
 from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.look.addresses import lang_of
 from alongside.ground.look.refusals import said
 from alongside.ground.programs.actions import PostRefused
 
@@ -43,6 +44,11 @@ def seat_or_404(request: AskedHttpRequest, public_id: str) -> Seat:
 def own_seat(request: AskedHttpRequest) -> Seat:
     """Give the asker's own seat."""
     return seat_or_404(request, request.asker.seat or "")
+
+
+def unit_names(request: AskedHttpRequest) -> list[tuple[str, str]]:
+    """List the units of the rules in force by their names, for a form."""
+    return [(unit.slug, unit.name.say(lang_of(request))) for unit in request.pack.units]
 
 
 def pen_of(request: AskedHttpRequest) -> str:

@@ -1,4 +1,4 @@
-"""What is a lead's own: their profile, their calendar, leaving, and the appeal against a removal."""
+"""What is a lead's own: their profile, their calendar, their other job, leaving, and the appeal against a removal."""
 
 from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -6,12 +6,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats import actions
-from alongside.cohort.seats.forms.moves import AppealForm, DecideForm, LeaveOwnForm
+from alongside.cohort.seats.forms.moves import AppealForm, DecideForm, EmployerForm, LeaveOwnForm
 from alongside.cohort.seats.forms.profiles import ProfileForm
 from alongside.cohort.seats.queries import cohorts, leaving, moves, saying
-from alongside.cohort.seats.views.asking import done, now_and_today, own_seat, seat_or_404
+from alongside.cohort.seats.queries.seats import said_employer
+from alongside.cohort.seats.views.asking import done, now_and_today, own_seat, seat_or_404, unit_names
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
+from alongside.ground.look.done import Done, after
 from alongside.ground.look.tongues import listed
 
 
@@ -71,6 +73,27 @@ def calendar(request: AskedHttpRequest) -> HttpResponseBase:
         "public": request.build_absolute_uri(to_if_there(request, "desks:calendar")),
     }
     return render(request, "seats/calendar.html", context)
+
+
+@open_to(Role.PERSON)
+def other_job(request: AskedHttpRequest) -> HttpResponseBase:
+    """Let a lead say which bureau employs them beside their seat; also who sat here, because they may still check."""
+    now, _today = now_and_today(request)
+    seat = own_seat(request) if request.asker.seat else leaving.last_seat(request.program, request.asker)
+    if seat is None:
+        raise Http404
+    form = EmployerForm(
+        request.POST if request.method == "POST" else None,
+        units=unit_names(request),
+        initial={"works_for": said_employer(seat)},
+    )
+    if form.is_valid():
+        unit = moves.units_of(request.program).get(form.cleaned_data["works_for"])
+        if done(request, form, lambda: actions.declare_employer(seat=seat, works_for=unit, now=now)):
+            return HttpResponseRedirect(after(to(request, "seats:other_job"), Done.RECORDED))
+    government = request.pack.words("government.short", lang_of(request))
+    context = {"form": form, "does": "other-job", "seat": seat, "government": government}
+    return render(request, "seats/move.html", context)
 
 
 @open_to(Role.LEAD)

@@ -18,7 +18,7 @@ from alongside.cohort.seats.forms.moves import (
 from alongside.cohort.seats.models import Cohort
 from alongside.cohort.seats.queries import called, charters, moves, saying
 from alongside.cohort.seats.queries.cohorts import show_cohort
-from alongside.cohort.seats.views.asking import cohort_or_404, done, now_and_today, seat_or_404
+from alongside.cohort.seats.views.asking import cohort_or_404, done, now_and_today, seat_or_404, unit_names
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.days import day_in_words
@@ -95,14 +95,13 @@ def stand_down(request: AskedHttpRequest, pk: int) -> HttpResponseBase:
 def _call_up_form(request: AskedHttpRequest, cohort: Cohort) -> CallUpForm:
     _now, today = now_and_today(request)
     empty = moves.vacancies(request.program, request.pack, today, cohort)
-    lang = lang_of(request)
     return CallUpForm(
         request.POST if request.method == "POST" else None,
         vacancies=[(str(one.vacancy.pk), day_in_words(one.vacancy.from_date)) for one in empty],
         alternates=[
             (str(one.pk), f"{one.place}. {one.person.called}") for one in moves.alternates_of(cohort)
         ],
-        units=[(unit.slug, unit.name.say(lang)) for unit in request.pack.units],
+        units=unit_names(request),
     )
 
 
@@ -128,25 +127,22 @@ def call_up(request: AskedHttpRequest) -> HttpResponseBase:
 
 @open_to(Role.STEWARD)
 def note_payer(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
-    """Write down who pays a seat, and for which unit its lead works."""
+    """Write down who pays a seat."""
     now, _today = now_and_today(request)
-    found, lang = seat_or_404(request, seat), lang_of(request)
-    works_for = found.works_for.slug if found.works_for else ""
+    found = seat_or_404(request, seat)
     form = PayerForm(
         request.POST if request.method == "POST" else None,
-        units=[(unit.slug, unit.name.say(lang)) for unit in request.pack.units],
-        initial={"paid_by": found.payer, "works_for": works_for},
+        units=unit_names(request),
+        initial={"paid_by": found.payer},
     )
     if form.is_valid():
-        typed, units = form.cleaned_data, moves.units_of(request.program)
-        payer, employer = units.get(typed["paid_by"], typed["paid_by"]), units.get(typed["works_for"])
-        if done(
-            request,
-            form,
-            lambda: actions.declare(seat=found, paid_by=payer, works_for=employer, by="steward", now=now),
-        ):
+        typed = form.cleaned_data["paid_by"]
+        payer = moves.units_of(request.program).get(typed, typed)
+        if done(request, form, lambda: actions.declare_payer(seat=found, paid_by=payer, now=now)):
             return _back(request)
-    return _page(request, form, does="payer", seat=found)
+    employer = found.works_for.slug if found.works_for else ""
+    works_for = dict(unit_names(request)).get(employer, employer)
+    return _page(request, form, does="payer", seat=found, works_for=works_for)
 
 
 @open_to(Role.STEWARD)

@@ -21,7 +21,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
-from alongside.core.grammar.v1.bureaus import in_one_bureau
+from alongside.core.grammar.v1.bureaus import in_one_bureau, units_of
 from alongside.core.refusals import Named
 from alongside.core.sealing.keys import KeyTextError, recipient_bytes
 from alongside.core.sealing.leads import is_signed, vouch_statement
@@ -34,6 +34,8 @@ COMPARED = 2
 LEFT = ("by-choice", "moved", "no-time", "not-said")
 #: Who pays a seat where no unit does: somebody outside the City, or nobody.
 OUTSIDE, NOBODY = "outside", "nobody"
+#: What binds a lead to a unit: it pays the seat, or the lead works for it beside the seat.
+TIES = ("paid_by", "works_for")
 #: The entries that say that a seat is empty.
 VACANCIES = ("seat.left", "seat.removed", "vacancy.opened")
 
@@ -134,10 +136,14 @@ def one_sits_today(entry: Entry, log: LogView) -> None:
         fail("a lead who sits in the cohort today signs this too; ask one of them.")
 
 
+def told_of(log: LogView, one: str) -> list[Entry]:
+    """List what tells who pays and employs the lead of a seat, oldest first."""
+    return [*log.about("seat.taken", one), *log.about("seat.declared", one)]
+
+
 def _declared(log: LogView, one: str, name: str) -> str:
     """Give what was last said of a seat; nothing where nobody said it."""
-    told = [*log.about("seat.taken", one), *log.about("seat.declared", one)]
-    said = [entry.data[name] for entry in told if name in entry.data]
+    said = [entry.data[name] for entry in told_of(log, one) if name in entry.data]
     return str(said[-1]) if said else ""
 
 
@@ -147,8 +153,32 @@ def payer_of(log: LogView, one: str) -> str:
 
 
 def employer_of(log: LogView, one: str) -> str:
-    """Give the unit that a seat's lead works for beside the seat; NOBODY, or nothing, where there is none."""
+    """Give the unit that a seat's lead works for beside the seat; NOBODY where the lead says none, nothing where they did not say."""
     return _declared(log, one, "works_for")
+
+
+def ties_since(told: Iterable[Entry], start: int) -> set[str]:
+    """Give who paid or employed the lead of a seat when the entry `start` was made, and all who were said to since.
+
+    `told` is what `told_of` lists. Nobody unsays a tie for a day: it counts against all that was promised before its end.
+    """
+    found: set[str] = set()
+    for name in TIES:
+        said = [(entry.index, str(entry.data[name])) for entry in told if name in entry.data]
+        then = [by for index, by in said if index < start][-1:]
+        found |= {*then, *(by for index, by in said if index > start)}
+    return found
+
+
+def names_units_of_the_policy(entry: Entry, log: LogView) -> None:
+    """Let a unit of the policy in force pay or employ a lead, or somebody outside, or nobody: a misspelled unit binds no check."""
+    for name in TIES:
+        by = entry.data.get(name)
+        if by is not None and by not in {OUTSIDE, NOBODY, *units_of(log)}:
+            fail(
+                "{unit} is no unit of the policy in force; name one it has, or outside, or nobody.",
+                unit=Named(by),
+            )
 
 
 def works_elsewhere(entry: Entry, log: LogView, units: Iterable[str]) -> None:
@@ -164,11 +194,13 @@ def works_elsewhere(entry: Entry, log: LogView, units: Iterable[str]) -> None:
 
 
 def declares_something_own(entry: Entry, _log: LogView) -> None:
-    """Let a lead say of their own seat for whom they work; who pays a seat, the steward says."""
-    if not {"paid_by", "works_for"} & set(entry.data):
+    """Let the lead of a seat alone say for whom they work, and the steward alone who pays it: each knows it."""
+    if not set(TIES) & set(entry.data):
         fail("this says nothing of the seat; say who pays it, or for which unit its lead works.")
-    if entry.seats and (entry.by != (entry.data["seat"],) or "paid_by" in entry.data):
-        fail("a lead says for whom they work; who pays a seat, the steward says.")
+    if "paid_by" in entry.data and entry.seats:
+        fail("a lead does not say who pays their own seat; ask the steward to enter it.")
+    if "works_for" in entry.data and entry.by != (entry.data["seat"],):
+        fail("only the lead of a seat says for whom they also work; ask them to say it on their own page.")
 
 
 def is_its_own_key(entry: Entry, _log: LogView) -> None:
@@ -416,25 +448,30 @@ KINDS = (
     ),
     Kind(
         name="seat.taken",
-        says="Someone sits in the cohort. No name: a seat has an id. Says which unit pays the seat (or outside, or nobody), for which the lead works, if for one, and which vacancy an alternate stepped into.",
+        says="Someone sits in the cohort. No name: a seat has an id. Says which unit pays the seat (or outside, or nobody), and which vacancy an alternate stepped into.",
         pen="program",
         by=("steward",),
         data={"seat": seat, "cohort": slug, "from": day, "until": day},
-        may={"paid_by": slug, "works_for": slug},
+        may={"paid_by": slug},
         cites={"cohort": Cites(("cohort.seated",)), "vacancy": Cites(VACANCIES, 0, 1)},
         subject="seat",
-        rules=(seat_is_new, fills_an_open_vacancy, since(2, days_come_in_order)),
-        since={"data.works_for": 2},
+        rules=(
+            seat_is_new,
+            fills_an_open_vacancy,
+            since(2, days_come_in_order),
+            since(2, names_units_of_the_policy),
+        ),
     ),
     Kind(
         name="seat.declared",
-        says="Who pays a seat from now on, or for which unit its lead works beside it: a unit, outside or nobody.",
+        says="Who pays a seat from now on, as the steward says, or for which unit its lead works beside it, as the lead says: a unit, outside or nobody.",
         pen="program",
         by=("steward", "seat"),
         data={"seat": seat},
         may={"paid_by": slug, "works_for": slug},
         subject="seat",
-        rules=(seat_is_known, declares_something_own),
+        seats=ANY,
+        rules=(seat_is_known, declares_something_own, names_units_of_the_policy),
         first=2,
     ),
     Kind(

@@ -1,5 +1,6 @@
 """Commitments: a dated promise, its milestones, the claim, and the check by someone else."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from alongside.core.clocks import MILESTONE_YEARS, latest_milestone
@@ -24,8 +25,8 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.v1.answers import promised
 from alongside.core.grammar.v1.asks import ask_behind, clocks_of, waits_for_the_learning
-from alongside.core.grammar.v1.bureaus import in_one_bureau
-from alongside.core.grammar.v1.cohort import employer_of, in_force, payer_of, seated
+from alongside.core.grammar.v1.bureaus import bureau_of, in_one_bureau, within_of
+from alongside.core.grammar.v1.cohort import employer_of, in_force, payer_of, seated, ties_since, told_of
 from alongside.core.grammar.v1.program import is_an_office
 from alongside.core.refusals import Named
 
@@ -129,16 +130,12 @@ def is_claimed_by_the_promiser(entry: Entry, log: LogView) -> None:
 
 
 def nobody_else_checks(entry: Entry, claim: Entry, commitment: Entry, log: LogView) -> bool:
-    """Say whether no seat in force could check: a bureau with a stake in the promise pays or employs them all."""
+    """Say whether no seat in force could check: a bureau with a stake in the promise paid or employed them all since."""
     units = units_behind(commitment, log) | {unit_of(one) for one in claim.offices}
     return not any(
         payer_of(log, one)
         and in_force(entry.date, log, one)
-        and not any(
-            theirs and in_one_bureau(theirs, unit, log)
-            for theirs in (payer_of(log, one), employer_of(log, one))
-            for unit in units
-        )
+        and not stake_since(told_of(log, one), commitment.index, units, within_of(log))
         for one in seated(log, entry.date)
     )
 
@@ -189,6 +186,24 @@ def is_checked_from_outside_the_bureau(entry: Entry, log: LogView) -> None:
             )
         for theirs in (payer, employer):
             refuse_a_stake(one, theirs, units, log)
+        if commitment and (theirs := stake_since(told_of(log, one), commitment.index, units, within_of(log))):
+            fail(
+                "{seat} was paid or employed by {theirs} since this was promised and cannot check it; ask another lead.",
+                seat=Named(one),
+                theirs=Named(theirs),
+            )
+
+
+def stake_since(
+    told: Iterable[Entry], commitment: int, units: Iterable[str], within: Mapping[str, str]
+) -> str:
+    """Give who, of a bureau of these units, paid or employed the lead of a seat at any time since a commitment; else nothing.
+
+    `told` is what the record tells of the seat, `within` maps a unit to the one above it.
+    """
+    bureaus = {bureau_of(one, within) for one in units}
+    ties = sorted(ties_since(told, commitment))
+    return next((one for one in ties if bureau_of(one, within) in bureaus), "")
 
 
 def refuse_a_stake(one: str, theirs: str, units: set[str], log: LogView) -> None:
@@ -292,7 +307,7 @@ KINDS = (
     ),
     Kind(
         name="delivery.verified",
-        says="Two leads whom that unit and its bureau neither pay nor employ looked, and agree: kept. Where they are too few, the community body of the policy looks.",
+        says="Two leads whom that unit and its bureau neither pay nor employ, nor did since the promise, looked and agree: kept. Where they are too few, the community body of the policy looks.",
         pen="both",
         by=("seat", "body"),
         data={"milestone": slug, "completion": one_of("substantial", "complete")},
@@ -305,7 +320,7 @@ KINDS = (
     ),
     Kind(
         name="delivery.disputed",
-        says="Two leads whom that unit and its bureau neither pay nor employ looked, and do not agree that it is done. Where they are too few, the community body of the policy looks.",
+        says="Two leads whom that unit and its bureau neither pay nor employ, nor did since the promise, looked and do not agree that it is done. Where they are too few, the community body of the policy looks.",
         pen="community",
         by=("seat", "body"),
         data={"milestone": slug, "completion": one_of("no_evidence", "not_started", "limited")},
