@@ -161,3 +161,46 @@ def test_the_thread_names_both_sides_that_signed_a_correction(thread):
     unit = pack_of(thread.program).words(f"units.{thread.unit.slug}.name", "en")
     assert f"Community leads, {unit}" in knot[-120:]
     assert f"New day: {new}. First promised: {first}." in shown
+
+
+def test_the_promise_leads_to_its_correction_whoever_may_sign_one_and_nobody_else(thread, client):
+    link = f'href="{PAGE}correct/"'
+
+    def leads(person) -> int:
+        return as_(person).get(PAGE).content.decode().count(link)
+
+    may = (thread.first_lead.person, thread.boss)
+    assert [leads(one) for one in may] == [1, 1]
+    assert [leads(one) for one in (thread.steward, thread.staff)] == [0, 0]
+    assert (
+        client.get(PAGE).content.decode().count(link),
+        as_(thread.staff).get(f"{PAGE}correct/").status_code,
+    ) == (
+        0,
+        403,
+    )
+    assert as_(thread.steward).get(f"{PAGE}correct/").status_code == 403
+    assert "CDN-Cache-Control" not in lead(thread).get(PAGE), "no cache keeps what one person sees"
+
+
+def test_the_form_of_a_correction_shows_beside_it_what_stands_now(thread):
+    _entry, first, new = moved(thread, [thread.first_lead.public_id, thread.manager.public_id])
+    shown = plain(lead(thread).get(f"{PAGE}correct/"))
+    beside = shown[shown.index("What stands now") :]
+    assert f"The day by which people hear back {new} (was {first})" in beside
+    assert f"The last day to speak {day_in_words(thread.engagement.closes)}" in beside
+    words = " ".join(thread.engagement.words["en"]["can_change"].split())
+    assert f"What can change {words}" in beside
+    today = day_in_words(thread.now.date())
+    assert f"(was {first}) Corrected on {today} : The hall was closed for a week." in beside
+
+
+@pytest.mark.parametrize(
+    ("community", "button"),
+    [(False, "Sign this correction"), (True, "Sign this correction and put it on the record")],
+)
+def test_the_button_of_a_correction_says_that_it_signs(db, community, button):
+    thread = cast.opened(community=community)
+    page = lead(thread).get(f"{PAGE}correct/").content.decode()
+    main = page[page.index("<main") :]
+    assert re.findall(r"<button[^>]*>([^<]*)</button>", main) == [button]

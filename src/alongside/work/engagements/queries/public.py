@@ -2,10 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from django.utils.functional import Promise
 
 from alongside.core.clocks import after_decision
 from alongside.core.grammar.course import CHANGES, Course, course_of
@@ -137,6 +139,33 @@ class Page:
     def is_reviewed(self) -> bool:
         """Say whether a person reviewed every translation shown."""
         return all(one.is_reviewed for one in self.texts.values())
+
+
+@dataclass(frozen=True)
+class Stands:
+    """One thing that a correction may be about, as it stands now: a day and the one first promised, or words."""
+
+    name: str | Promise
+    day: date | None
+    was: date | None
+    text: Shown | None
+    corrections: list[Told]
+
+
+def stands_now(page: Page, about: Sequence[tuple[str, str | Promise]]) -> list[Stands]:
+    """List what stands now of a promise, under the names that its corrections give; no day that it does not promise."""
+    days = {"closes": page.closes, "report_back": page.report_back, "answer_by": page.answer_by}
+    return [
+        Stands(
+            name=name,
+            day=days.get(key),
+            was=page.was.get(key),
+            text=page.texts.get(key),
+            corrections=[one for one in page.corrections if one.entry.data["about"] == key],
+        )
+        for key, name in about
+        if key not in days or days[key]
+    ]
 
 
 def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page | None:

@@ -6,13 +6,14 @@ from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
+from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.work.engagements import actions
 from alongside.work.engagements.forms.keeping import ABOUT, CorrectionForm, PauseForm
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import drafts, keeping
+from alongside.work.engagements.queries import drafts, keeping, public
 from alongside.work.engagements.queries.preview import title_of
 from alongside.work.engagements.views.signing import done
 
@@ -24,10 +25,14 @@ def _open(request: AskedHttpRequest, slug: str) -> Engagement:
     return found
 
 
-def _pen(request: AskedHttpRequest, found: Engagement) -> str:
-    """Give the actor as which the asker corrects: a seat, or the office that signs for the partner's unit."""
+def corrects(request: AskedHttpRequest, found: Engagement) -> str:
+    """Give the actor as which the asker corrects: a seat, or the office that signs for the partner's unit; or nothing."""
     unit = found.partner.unit.slug if found.partner else ""
-    actor = request.asker.seat or request.asker.office_in(unit, signing=True)
+    return request.asker.seat or request.asker.office_in(unit, signing=True) or ""
+
+
+def _pen(request: AskedHttpRequest, found: Engagement) -> str:
+    actor = corrects(request, found)
     if not actor:
         raise Http404
     return actor
@@ -50,7 +55,10 @@ def correct(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         return HttpResponseRedirect(after(to(request, "engagements:correct", slug=slug), told))
     names = dict(ABOUT)
     rows = [(one, names[one.about], _is_other(one.by, by)) for one in keeping.waiting_corrections(found)]
-    return render(request, "engagements/correct.html", {"form": form, "draft": found, "rows": rows})
+    page = public.engagement_page(request.program, lang, slug, local_date(now, request.pack))
+    stands = public.stands_now(page, ABOUT) if page else []
+    context = {"form": form, "draft": found, "rows": rows, "stands": stands}
+    return render(request, "engagements/correct.html", context)
 
 
 def _is_other(one: str, other: str) -> bool:

@@ -9,11 +9,13 @@ from django.urls import NoReverseMatch, reverse
 
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to_if_there
+from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.record.queries import packs_of
 from alongside.work.engagements.queries import public as queries
+from alongside.work.engagements.queries.drafts import open_for
 from alongside.work.engagements.queries.public import Page
 from alongside.work.engagements.queries.wording import government, items_of, says_who_reads, wording
+from alongside.work.engagements.views.keeping import corrects
 
 
 def _today(request: AskedHttpRequest) -> date:
@@ -39,11 +41,13 @@ def engagement(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     page = queries.engagement_page(request.program, lang_of(request), slug, _today(request))
     if page is None:
         raise Http404
-    response = render(request, "engagements/engagement.html", _shown(request, page))
+    context = {**_shown(request, page), "correct_href": _correction(request, page)}
+    response = render(request, "engagements/engagement.html", context)
     if page.state == "open":
         # What was typed must not come back with Back; a cache in front may still keep the page (RFC 9213).
         response["Cache-Control"] = "no-store"
-        response["CDN-Cache-Control"] = "public, max-age=60"
+        if request.asker.person_id is None:
+            response["CDN-Cache-Control"] = "public, max-age=60"
     return response
 
 
@@ -73,6 +77,14 @@ def _shown(request: AskedHttpRequest, page: Page) -> dict[str, Any]:
         "thread_href": _thread(request, page),
         "record_head": page.head,
     }
+
+
+def _correction(request: AskedHttpRequest, page: Page) -> str:
+    """Give the address of the form that corrects a promise to whoever may sign a correction; else an empty string."""
+    if page.state == "closed" or not request.asker.roles & {Role.LEAD, Role.MANAGER}:
+        return ""
+    found = open_for(request.program, request.asker, page.slug)
+    return to(request, "engagements:correct", slug=page.slug) if found and corrects(request, found) else ""
 
 
 def _neutral(lang: str) -> str:
