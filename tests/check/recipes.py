@@ -1456,6 +1456,25 @@ def a_policy_by_the_steward_alone_that_is_milder(log):
 
 
 @breaks(4, "more than half of the seated leads sign it")
+def a_policy_under_which_silence_is_told_once_more_in_ten_years_or_pay_comes_late(log):
+    rules = log.policy()
+    milder = [
+        {"silence_days": [*rules["silence_days"], 3650]},
+        {"cohort_clocks": rules["cohort_clocks"] | {"pay_business_days": 3000}},
+        {"cohort_clocks": rules["cohort_clocks"] | {"vacancy_days": 3650}},
+        {"cohort_clocks": rules["cohort_clocks"] | {"appeal_days": 1}},
+    ]
+    return log.add("policy.adopted", ["steward"], rules | log.draw.choice(milder))
+
+
+@breaks(4, "lacks cohort_clocks")
+def a_policy_that_leaves_out_clocks(log):
+    rules = log.policy()
+    del rules["cohort_clocks"]
+    return log.add("policy.adopted", ["steward"], rules)
+
+
+@breaks(4, "more than half of the seated leads sign it")
 def a_majority_made_by_emptying_seats(log):
     seats = log.seats()
     for one in seats[1:]:

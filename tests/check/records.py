@@ -169,6 +169,13 @@ def small(v=VERSION):
             "pack": HEX,
             "k": 2,
             "clocks": clocks,
+            "cohort_clocks": {
+                "vacancy_days": 45,
+                "appeal_days": 30,
+                "pay_business_days": 10,
+                "invitation_business_days": 10,
+                "invitation_notice_days": 45,
+            },
             "languages": ["en"],
             "offices": [OFFICE, "water/manager"],
             "topics": [],

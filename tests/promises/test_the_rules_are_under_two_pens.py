@@ -39,6 +39,14 @@ MILDER = {
         "silence_days = [1, 30, 60, 90]", "silence_days = [1]"
     ),
     "a silence that is told later": NEUTRAL.replace("silence_days = [1, 30,", "silence_days = [1, 50,"),
+    "a silence that is not told for years between two days": NEUTRAL.replace(
+        "silence_days = [1, 30, 60, 90]", "silence_days = [1, 30, 60, 90, 3650]"
+    ),
+    "an empty seat that is told later": with_clock("vacancy_days", 3650),
+    "pay that comes later": with_clock("pay_business_days", 3000),
+    "a shorter time to appeal": with_clock("appeal_days", 1),
+    "a shorter time to answer an invitation": with_clock("invitation_business_days", 1),
+    "an invitation at shorter notice": with_clock("invitation_notice_days", 1),
     "an office above that hears later": with_clock("escalate_days_after", 3650),
     "another office that hears": NEUTRAL.replace(
         'escalate_to = "city-manager/manager"', 'escalate_to = "open-data/manager"'
@@ -205,11 +213,21 @@ def test_every_way_to_make_rules_milder_is_named():
         "a forbidden topic that catches less": ["topic.birthplace"],
         "a silence that is told less often": ["silence_days"],
         "a silence that is told later": ["silence_days"],
+        "a silence that is not told for years between two days": ["silence_days"],
+        "an empty seat that is told later": ["clocks.vacancy_days"],
+        "pay that comes later": ["clocks.pay_business_days"],
+        "a shorter time to appeal": ["clocks.appeal_days"],
+        "a shorter time to answer an invitation": ["clocks.invitation_business_days"],
+        "an invitation at shorter notice": ["clocks.invitation_notice_days"],
         "an office above that hears later": ["escalate_days_after"],
         "another office that hears": ["escalate_to"],
         "another time zone": ["time_zone"],
     }
     seldom = before | {"silence_repeat_months": 1}
     assert loosened(seldom, before) == ["silence_repeat_months"]
+    assert [
+        loosened(before, before | {"silence_days": days})
+        for days in ([1, 30, 60, 75, 90], [1, 30, 60, 90, 170], [1, 30, 60, 90, 200], [1, 30, 60])
+    ] == [[], [], ["silence_days"], ["silence_days"]]
     fewer = before | {"offices": before["offices"][1:]}
     assert loosened(before, fewer) == [f"office.{before['offices'][0]}"]

@@ -1,6 +1,7 @@
 """When something is due: pure functions of a policy pack. All in whole days of the program's own time zone."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -61,6 +62,8 @@ def after_decision(decision: date | None, **days: date | None) -> dict[str, date
 
 #: No office moves its own answer further off, and no milestone lies further: a mistyped year would end the clock for good.
 ANSWER_YEARS, MILESTONE_YEARS = 2, 10
+#: For so long two ways to tell silence are compared.
+TOLD_YEARS = 10
 
 
 def latest_answer(today: date) -> date:
@@ -96,13 +99,26 @@ def silence_stages(answer_by: date, pack: Pack, until: date) -> list[Stage]:
     The days of the policy, then every quarter. The list for a later `until` begins with the list for an
     earlier one, and each stage has its own label, so a clock that missed runs tells each stage once.
     """
-    days = pack.clocks.silence_days
+    return stages_of(answer_by, pack.clocks.silence_days, pack.clocks.silence_repeat_months, until)
+
+
+def stages_of(answer_by: date, days: Sequence[int], months: int, until: date) -> list[Stage]:
+    """List the days on which silence is told: these days after a due day, and then again after so many months each."""
     stages = [Stage(due(answer_by, one), f"silence-{one}") for one in days]
     last, turn = stages[-1].on, 1
     while stages[-1].on < until:
-        stages.append(Stage(plus_months(last, turn * pack.clocks.silence_repeat_months), f"quarter-{turn}"))
+        stages.append(Stage(plus_months(last, turn * months), f"quarter-{turn}"))
         turn += 1
     return [one for one in stages if one.on <= until]
+
+
+def is_told_less(before: Sequence[int], after: Sequence[int], months: int) -> bool:
+    """Say whether silence is told less with the days after than before: on some day within ten years fewer times in all."""
+    start = date(2001, 1, 1)
+    was, now = (
+        stages_of(start, days, months, plus_months(start, 12 * TOLD_YEARS)) for days in (before, after)
+    )
+    return any(sum(each.on <= one.on for each in now) < place for place, one in enumerate(was, start=1))
 
 
 def reminder_dates(answer_by: date, pack: Pack, asked: date | None = None) -> list[date]:

@@ -33,6 +33,14 @@ RECORD_CLOCKS = (
     "verify_days",
     "monitor_years",
 )
+#: The clocks of the cohort itself: of empty seats, appeals, pay and invitations.
+COHORT_CLOCKS = (
+    "vacancy_days",
+    "appeal_days",
+    "pay_business_days",
+    "invitation_business_days",
+    "invitation_notice_days",
+)
 
 
 @dataclass(frozen=True)
@@ -146,6 +154,10 @@ class Pack:
     def record_clocks(self) -> dict[str, int]:
         """Give the clocks that go on the record when the pack is adopted."""
         return {name: getattr(self.clocks, name) for name in RECORD_CLOCKS}
+
+    def cohort_clocks(self) -> dict[str, int]:
+        """Give the clocks of the cohort that go on the record when the pack is adopted."""
+        return {name: getattr(self.clocks, name) for name in COHORT_CLOCKS}
 
 
 def _step(here: Any, part: str, path: str) -> Any:

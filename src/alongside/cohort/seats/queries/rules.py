@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.cohort.seats.models import Proposal
 from alongside.core.grammar.v1.cohort import seated
-from alongside.core.grammar.v1.program import needs_the_leads, policy
+from alongside.core.grammar.v1.program import clocks_told, needs_the_leads, policy
 from alongside.core.policy import Pack, load_pack
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import terms_of
@@ -27,6 +27,11 @@ CLOCKS: Mapping[str, Promise] = {
     "verify_days": gettext_lazy("Days in which a delivery is checked"),
     "contest_days": gettext_lazy("Days in which leads can contest an answer"),
     "monitor_years": gettext_lazy("Years for which a promise is followed"),
+    "vacancy_days": gettext_lazy("Days after which the record says that a seat is empty"),
+    "appeal_days": gettext_lazy("Days in which a lead who was removed can appeal"),
+    "pay_business_days": gettext_lazy("Working days in which work is paid"),
+    "invitation_business_days": gettext_lazy("Working days in which leads answer an invitation"),
+    "invitation_notice_days": gettext_lazy("Days of notice that leads get when a unit invites them"),
 }
 TELLING: Mapping[str, Promise] = {
     "silence_days": gettext_lazy("Days after the day on which the record says that no answer came"),
@@ -74,7 +79,7 @@ def _change(code: str, before: Mapping[str, Any], after: Mapping[str, Any], pack
     """Say in words what becomes milder."""
     group, _dot, name = code.partition(".")
     if group == "clocks":
-        return Change(str(CLOCKS[name]), str(before["clocks"][name]), str(after["clocks"][name]))
+        return Change(str(CLOCKS[name]), str(clocks_told(before)[name]), str(clocks_told(after)[name]))
     if group in TELLING:
         told = [
             ", ".join(map(str, one[group])) if isinstance(one[group], list) else str(one[group])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from alongside.core.clocks import is_told_less
 from alongside.core.grammar.general import hides_single_people
 from alongside.core.grammar.shape import (
     Cites,
@@ -24,6 +25,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.cohort import seated
+from alongside.core.policy.pack import COHORT_CLOCKS as COHORT_CLOCK_NAMES
 from alongside.core.refusals import Named
 
 CLOCKS = {
@@ -37,7 +39,7 @@ CLOCKS = {
         "monitor_years",
     )
 }
-
+COHORT_CLOCKS = {name: number(1, 3650) for name in COHORT_CLOCK_NAMES}
 
 #: What the clock tells of somebody's lateness. An entry that tells its fault ends these.
 ENDED_BY_A_FAULT = (
@@ -79,10 +81,23 @@ def body_of(log: LogView) -> str:
     return str(adopted[-1].data.get("body", "")) if adopted else ""
 
 
-#: Clocks that are looser the longer they are: what an office, or the check of a delivery, may take.
-LOOSER_LONGER = ("acknowledge_business_days", "answer_days", "reply_days", "verify_days")
+#: Clocks that are looser the longer they are: what an office, the check of a delivery, a new lead and pay may take.
+LOOSER_LONGER = (
+    "acknowledge_business_days",
+    "answer_days",
+    "reply_days",
+    "verify_days",
+    "vacancy_days",
+    "pay_business_days",
+)
 #: And the shorter they are: what the community has.
-LOOSER_SHORTER = ("contest_days", "monitor_years")
+LOOSER_SHORTER = (
+    "contest_days",
+    "monitor_years",
+    "appeal_days",
+    "invitation_business_days",
+    "invitation_notice_days",
+)
 #: How long after the day silence is told again, and to the office above: looser the longer.
 TOLD_AFTER = ("silence_repeat_months", "escalate_days_after")
 #: Who hears of silence, and by whose days it is counted: any other is looser.
@@ -91,21 +106,27 @@ STAYS = ("escalate_to", "time_zone")
 REPEAT_MONTHS = 3
 
 
+def clocks_told(policy: Mapping[str, Any]) -> dict[str, int]:
+    """Give every clock that `policy.adopted` tells, the cohort's own with them."""
+    return {**policy["clocks"], **policy.get("cohort_clocks", {})}
+
+
 def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """List what a policy loosens of the one before it, both as `policy.adopted` tells them, each by a name with a dot.
 
-    A longer time to answer or a shorter one to contest, a silence told later or less often, another office that hears of
+    A longer time to answer or to pay, a shorter one to contest or to appeal, a silence told later or less often, another office that hears of
     it, another time zone, a smaller k, an office or a language that is gone, a unit that leaves its bureau, another signer
     among the offices there were, a forbidden topic that is gone or reads otherwise. A community body that is
     named, changed or gone is listed too: it checks the City, so the City does not choose it. What else the older one
     does not tell (it is of grammar 1) cannot be loosened.
     """
-    was, now = before["clocks"], after["clocks"]
-    found = [f"clocks.{name}" for name in LOOSER_LONGER if now[name] > was[name]]
-    found += [f"clocks.{name}" for name in LOOSER_SHORTER if now[name] < was[name]]
-    told = before.get("silence_days", []), after.get("silence_days", [])
-    is_rarer = len(told[1]) < len(told[0]) or any(new > old for old, new in zip(*told, strict=False))
-    found += ["silence_days"] if is_rarer else []
+    was, now = clocks_told(before), clocks_told(after)
+    found = [f"clocks.{name}" for name in LOOSER_LONGER if name in was and now[name] > was[name]]
+    found += [f"clocks.{name}" for name in LOOSER_SHORTER if name in was and now[name] < was[name]]
+    if "silence_days" in before and is_told_less(
+        before["silence_days"], after["silence_days"], before["silence_repeat_months"]
+    ):
+        found.append("silence_days")
     found += [one for one in TOLD_AFTER if one in before and after[one] > before[one]]
     found += [one for one in STAYS if one in before and after[one] != before[one]]
     found += ["k"] if after["k"] < before["k"] else []
@@ -282,6 +303,7 @@ KINDS = (
             "pack": hex64,
             "k": number(2, 1000),
             "clocks": fields(CLOCKS),
+            "cohort_clocks": fields(COHORT_CLOCKS),
             "languages": list_of(words(12), 1, 60),
             "offices": list_of(office, 1, 500),
             "topics": list_of(fields({"id": slug, "sha256": hex64}), 0, 200),
@@ -296,7 +318,8 @@ KINDS = (
         may={"body": office},
         since={"by.seat": 2, "data.body": 2}
         | {
-            f"data.{name}": 2 for name in ("topics", "within", "signing", "silence_days", *TOLD_AFTER, *STAYS)
+            f"data.{name}": 2
+            for name in ("cohort_clocks", "topics", "within", "signing", "silence_days", *TOLD_AFTER, *STAYS)
         },
         rules=(
             since(2, signers_are_offices),

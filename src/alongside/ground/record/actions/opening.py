@@ -42,6 +42,7 @@ def terms_of(pack: Pack, sha256: str) -> dict[str, Any]:
         "pack": sha256,
         "k": pack.k,
         "clocks": pack.record_clocks(),
+        "cohort_clocks": pack.cohort_clocks(),
         "languages": [one.code for one in pack.languages],
         "offices": sorted(pack.offices),
         "topics": [{"id": one.id, "sha256": one.sha256} for one in pack.forbidden],
