@@ -11,6 +11,7 @@ import copy
 import dataclasses
 import itertools
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
 
-from tests.support.postgres import NoServerError, Server, start, stop
+from tests.support.postgres import NoServerError, Server, memory, start, stop
 
 COUNT = itertools.count(1)
 #: The file of this test's database, and how it is as long as nobody has written to it; see remembering.py.
@@ -78,15 +79,14 @@ def without_waiting_for_the_disk(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(
-    django_test_environment: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Any]:
-    """Migrate one SQLite database and return its settings; tests copy the file."""
-    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
-    settings = without_waiting_for_the_disk(with_name(connections.settings["default"], path))
-    with django_db_blocker.unblock(), pointed_at(settings):
-        make_tables()
-    return settings
+def sqlite_template(django_test_environment: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
+    """Migrate one SQLite database and return its settings; tests copy the file, into the same folder."""
+    with tempfile.TemporaryDirectory(prefix="alongside-sqlite-", dir=memory()) as folder:
+        path = Path(folder) / "template.sqlite3"
+        settings = without_waiting_for_the_disk(with_name(connections.settings["default"], path))
+        with django_db_blocker.unblock(), pointed_at(settings):
+            make_tables()
+        yield settings
 
 
 @pytest.fixture(scope="session")
@@ -173,7 +173,7 @@ def sqlite_copy(template: dict[str, Any], folder: Path) -> Iterator[dict[str, An
 def postgres_copy(template: dict[str, Any], server: Server) -> Iterator[dict[str, Any]]:
     """Give the settings of a fresh copy of the template database."""
     name = f"test_{next(COUNT)}"
-    server.run(f"CREATE DATABASE {name} TEMPLATE {template['NAME']}")
+    server.run(f"CREATE DATABASE {name} TEMPLATE {template['NAME']} STRATEGY FILE_COPY")
     yield with_name(template, name)
     server.run(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -30,16 +30,15 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def demonstration_template(
-    sqlite_template: dict[str, Any], django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Built:
+def demonstration_template(sqlite_template: dict[str, Any], django_db_blocker: Any) -> Built:
     """Build the demonstration in a copy of the empty template.
 
     It is built for today, because pages look at the clock.
     """
     from alongside.site.demo import build
 
-    folder = tmp_path_factory.mktemp("demonstration")
+    folder = Path(sqlite_template["NAME"]).with_name("demonstration")
+    folder.mkdir()
     shutil.copyfile(sqlite_template["NAME"], folder / "demonstration.sqlite3")
     before = django_settings.ALONGSIDE
     django_settings.ALONGSIDE = dataclasses.replace(before, keys=folder / "keys")
