@@ -1,5 +1,6 @@
 """The whole thing as an operator runs it: real processes, a real port, one configuration file."""
 
+import dataclasses
 import json
 import os
 import shutil
@@ -40,32 +41,65 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Give a folder with a configuration file, on a port of its own."""
+def configured(folder: Path) -> Path:
+    """Write a configuration file into a folder, on a port of its own; give the folder."""
     port = free_port()
-    (tmp_path / "alongside.toml").write_text(
+    (folder / "alongside.toml").write_text(
         f'address = "http://localhost:{port}"\n[serve]\nport = {port}\nprocesses = 1\n'
     )
-    (tmp_path / "port").write_text(str(port))
-    return tmp_path
+    (folder / "port").write_text(str(port))
+    return folder
 
 
 @pytest.fixture
-def served(folder: Path, sqlite_template: dict[str, Any]) -> Iterator[subprocess.Popen[str]]:
-    """Upgrade and serve until the test ends. The tables are there: all migrations are walked on PostgreSQL, below."""
+def folder(tmp_path: Path) -> Path:
+    """Give a folder with a configuration file."""
+    return configured(tmp_path)
+
+
+@dataclasses.dataclass
+class Served:
+    """A folder that was upgraded, and the process that serves it; one for all tests here that do not end it."""
+
+    folder: Path
+    process: subprocess.Popen[str] | None = None
+
+    def is_up(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def start(self) -> None:
+        """Serve until the site answers."""
+        with (self.folder / "log").open("w") as log:
+            self.process = subprocess.Popen(
+                alongside(self.folder, "serve"), env=environment(), stdout=log, stderr=log, text=True
+            )
+        wait_until(lambda: health(self.folder) is not None, 60)
+
+    def stop(self) -> None:
+        """Stop serving."""
+        if self.process:
+            self.process.terminate()
+            self.process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory: pytest.TempPathFactory, sqlite_template: dict[str, Any]) -> Iterator[Served]:
+    """Upgrade once. The tables are there: all migrations are walked on PostgreSQL, below."""
+    folder = configured(tmp_path_factory.mktemp("served"))
     (folder / "data").mkdir()
     shutil.copyfile(sqlite_template["NAME"], folder / "data/alongside.sqlite3")
     assert run(folder, "upgrade").returncode == 0
-    log = (folder / "log").open("w")
-    process = subprocess.Popen(
-        alongside(folder, "serve"), env=environment(), stdout=log, stderr=log, text=True
-    )
-    wait_until(lambda: health(folder) is not None, 60)
-    yield process
-    process.terminate()
-    process.wait(30)
-    log.close()
+    made = Served(folder)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def served(upgraded: Served) -> Served:
+    """Give what was upgraded, served."""
+    if not upgraded.is_up():
+        upgraded.start()
+    return upgraded
 
 
 def fetch(folder: Path, path: str, **headers: str) -> int:
@@ -106,17 +140,6 @@ def descendants(pid: int) -> list[int]:
     return [pid for child in map(int, below) for pid in [child, *descendants(child)]]
 
 
-def test_what_upgrade_set_up_serve_serves_writes_nothing_of_a_visit_and_term_stops_all(folder, served):
-    before = (folder / "log").read_text()
-    agent = {"User-Agent": CANARY, "Cookie": f"c={CANARY}", "Referer": f"http://{CANARY}.example.org/"}
-    assert [fetch(folder, path, **agent) for path in ("/", f"/{CANARY}/", f"/?q={CANARY}")] == [200, 404, 200]
-    assert (folder / "log").read_text() == before
-    below = descendants(served.pid)
-    served.terminate()
-    assert (served.wait(30), [pid for pid in below if is_running(pid)]) == (0, [])
-    assert len(below) >= 4  # web with a worker, work, tick
-
-
 def slow_post(folder: Path, sent: bytes = b"12345678") -> socket.socket:
     """Begin to send a body of 90,000 bytes, and stop. Its cookie makes Django look for a form token in it."""
     link = socket.create_connection(("localhost", int((folder / "port").read_text())), timeout=20)
@@ -131,7 +154,8 @@ def slow_post(folder: Path, sent: bytes = b"12345678") -> socket.socket:
     return link
 
 
-def test_those_who_send_slowly_keep_nobody_waiting(folder, served):
+def test_those_who_send_slowly_keep_nobody_waiting(served):
+    folder = served.folder
     with ExitStack() as links:
         for _ in range(32):  # there are four threads
             links.enter_context(slow_post(folder))
@@ -139,7 +163,8 @@ def test_those_who_send_slowly_keep_nobody_waiting(folder, served):
         assert [fetch(folder, path) for path in ("/", "/health", "/r")] == [200, 200, 200]
 
 
-def test_a_body_that_comes_in_parts_is_taken_in_whole_and_a_long_answer_goes_out_whole(folder, served):
+def test_a_body_that_comes_in_parts_is_taken_in_whole_and_a_long_answer_goes_out_whole(served):
+    folder = served.folder
     with slow_post(folder) as link:
         link.sendall(b"9" * 89_992)
 
@@ -150,9 +175,11 @@ def test_a_body_that_comes_in_parts_is_taken_in_whole_and_a_long_answer_goes_out
     assert (head.splitlines()[0], body) == (b"HTTP/1.1 200 OK", b"")
 
 
-def test_workers_end_with_the_web_process_that_was_killed_and_another_takes_the_port(folder, served):
+def test_workers_end_with_the_web_process_that_was_killed_and_another_takes_the_port(served):
+    folder = served.folder
+
     def web() -> int:
-        words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in descendants(served.pid)}
+        words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in descendants(served.process.pid)}
         return next(pid for pid, one in words.items() if one.endswith(b"child\0web\0"))
 
     killed = web()
@@ -163,6 +190,18 @@ def test_workers_end_with_the_web_process_that_was_killed_and_another_takes_the_
     wait_until(lambda: not any(map(is_running, workers)), 30)
     wait_until(lambda: health(folder) is not None, 60)
     assert descendants(web())
+
+
+def test_what_upgrade_set_up_serve_serves_writes_nothing_of_a_visit_and_term_stops_all(served):
+    folder, process = served.folder, served.process
+    before = (folder / "log").read_text()
+    agent = {"User-Agent": CANARY, "Cookie": f"c={CANARY}", "Referer": f"http://{CANARY}.example.org/"}
+    assert [fetch(folder, path, **agent) for path in ("/", f"/{CANARY}/", f"/?q={CANARY}")] == [200, 404, 200]
+    assert (folder / "log").read_text() == before
+    below = descendants(process.pid)
+    process.terminate()
+    assert (process.wait(30), [pid for pid in below if is_running(pid)]) == (0, [])
+    assert len(below) >= 4  # web with a worker, work, tick
 
 
 def test_a_damaged_backup_is_told_in_one_line(folder):
