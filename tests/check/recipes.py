@@ -987,6 +987,113 @@ def a_question_raised_to_nobody(log):
     return at
 
 
+# Lateness that is hushed up: what was due is done late, and the silence in between is not on the record
+
+
+def late_day(log: Forged, due: str, office: str) -> str:
+    """Draw a day on which the silence about what an office owed must be on the record."""
+    unit = office.split("/")[0]
+    agreed = log.all("learning.agreed", lambda one: one["data"]["unit"] == unit)
+    learns = [log[one]["data"]["until"] for one in agreed]
+    return day_after(max(due, log[-1]["date"], *learns), 2 + log.draw.randint(0, 200))
+
+
+def never_late(log: Forged) -> int:
+    """Draw an ask of which nothing was told, moved or answered."""
+    moved = ("answer.given", "ask.raised", "ask.silent", "ask.extended", "ask.transferred")
+    return log.pick(
+        *ASKS, where=lambda one: not any(log.citing(log.entries.index(one), kind) for kind in moved)
+    )
+
+
+HUSHED = "and no entry before this one says that"
+
+
+def ask_and_day(log: Forged) -> tuple[int, list[str], str]:
+    """Draw an ask that is not late yet, the manager who signs for its unit, and a day on which it is."""
+    ask = never_late(log)
+    office = log.office_of(ask)
+    return ask, [log.manager(office.split("/")[0])], late_day(log, log[ask]["data"]["answer_due"], office)
+
+
+@breaks(4, HUSHED)
+def a_late_answer_as_if_it_came_in_time(log):
+    ask, by, on = ask_and_day(log)
+    more = log.draw.choice([{}, {"decision": "deferred", "until": day_after(on, 20)}])
+    data = {"decision": "declined", "signed_off": by[0]} | more
+    return log.add("answer.given", by, data, {"ask": [ask]}, texts=("reasons",), on=on)
+
+
+@breaks(4, HUSHED)
+def more_time_taken_after_the_day(log):
+    ask, by, on = ask_and_day(log)
+    until = day_after(on, log.draw.randint(1, 90))
+    return log.add("ask.extended", by, {"until": until}, {"ask": [ask]}, texts=("reason",), on=on)
+
+
+@breaks(4, HUSHED)
+def an_ask_handed_on_after_the_day(log):
+    ask, by, on = ask_and_day(log)
+    to = log.other_unit(unit_of(log, ask))
+    return log.add("ask.transferred", by, {"office": to}, {"ask": [ask]}, texts=("reason",), on=on)
+
+
+@breaks(4, HUSHED)
+def a_second_lateness_under_the_silence_of_the_first(log):
+    at = log.pick(
+        "ask.silent",
+        where=lambda one: (
+            not any(log.citing(one["cites"]["ask"][0], kind) for kind in ("answer.given", "ask.raised"))
+        ),
+    )
+    ask, office = log[at]["cites"]["ask"][0], log[at]["data"]["office"]
+    log.cut(at + 1)
+    by, until = [log.manager(office.split("/")[0])], day_after(log[-1]["date"], log.draw.randint(1, 60))
+    log.add("ask.extended", by, {"until": until}, {"ask": [ask]}, texts=("reason",))
+    data = {"decision": "declined", "signed_off": by[0]}
+    return log.add(
+        "answer.given", by, data, {"ask": [ask]}, texts=("reasons",), on=late_day(log, until, office)
+    )
+
+
+@breaks(4, HUSHED)
+def a_late_reply_to_a_contest_as_if_it_came_in_time(log):
+    contest = log.pick("answer.contested")
+    log.cut(contest + 1)
+    (office, *_more) = log[log[contest]["cites"]["answer"][0]]["by"]
+    on = late_day(log, log[contest]["data"]["reply_due"], office)
+    data = {"decision": "stands", "signed_off": log.manager(office.split("/")[0])}
+    return log.add(
+        "contest.replied", [data["signed_off"]], data, {"contest": [contest]}, texts=("reply",), on=on
+    )
+
+
+@breaks(4, HUSHED)
+def a_late_reply_above_as_if_it_came_in_time(log):
+    raised = log.pick("ask.raised")
+    log.cut(raised + 1)
+    above = log[raised]["data"]["to"]
+    on = late_day(log, log[raised]["data"]["reply_due"], above)
+    data, by = {"decision": log.draw.choice(["stands", "told"])}, [log.manager(above.split("/")[0])]
+    return log.add("raise.replied", by, data, {"raise": [raised]}, texts=("reply",), on=on)
+
+
+@breaks(4, HUSHED)
+def a_late_delivery_as_if_it_came_in_time(log):
+    made = log.pick("commitment.made")
+    log.cut(made + 1)
+    office, one = log[made]["data"]["office"], log.draw.choice(log[made]["data"]["milestones"])
+    on = late_day(log, one["due"], office)
+    return log.add(
+        "delivery.claimed",
+        [office],
+        {"milestone": one["id"]},
+        {"commitment": [made]},
+        texts=("claim",),
+        on=on,
+    )
+
+
 # --- Promise 5: kept means verified -----------------------------------------------------------------------------------
 
 

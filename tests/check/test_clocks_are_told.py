@@ -1,9 +1,14 @@
 """No clock ends or is stretched in silence: a record that hides lateness is refused, and the entry is named."""
 
+from datetime import date, timedelta
+
 import pytest
 
-from alongside.core.grammar import GrammarError, check_log
-from tests.check.records import ANA, BEN, OFFICE, SIGNER, small
+from alongside.check.record import verify_record
+from alongside.check.source import open_source
+from alongside.check.state import load
+from alongside.core.grammar import Due, GrammarError, check_log
+from tests.check.records import ANA, BEN, OFFICE, SIGNER, in_grammar, small
 from tests.check.test_who_checks import find, promised
 
 
@@ -114,3 +119,249 @@ def test_no_other_unit_replies_to_a_contest():
         data = {"decision": "stands", "signed_off": by[-1]}
         record.add("contest.replied", "2026-03-04", by, data, {"contest": [contest]}, ["reply"])
         assert (judged(record) == "") if by == [OFFICE] else ("is owed by water" in judged(record))
+
+
+# What was due and came late: the silence in between stands on the record before it
+
+
+class Waiting:
+    """A record in which something is owed and nobody did it yet: its day, its entry, and what ends or moves its clock."""
+
+    def __init__(self, what):
+        self.what = what
+        self.record = getattr(self, f"_{what}")()
+
+    def _answer(self):
+        record = small()
+        self.about, self.due = find(record, "ask.recommended"), "2026-04-12"
+        return record
+
+    def _reply(self):
+        record = answered([OFFICE])
+        self.due = "2026-04-02"
+        data, cites = {"reply_due": self.due}, {"answer": [record.answer]}
+        self.about = record.add("answer.contested", "2026-03-03", [ANA], data, cites, ["contest"])
+        return record
+
+    def _above(self):
+        record = small()
+        data = {"office": OFFICE, "ack_due": "2026-03-09", "answer_due": "2026-04-30"}
+        ask = record.add("ask.questioned", "2026-03-02", [ANA], data, texts=["title", "ask"])
+        data = {"decision": "declined", "signed_off": OFFICE}
+        record.add("answer.given", "2026-03-02", [OFFICE], data, {"ask": [ask]}, ["reasons"])
+        self.due = "2026-04-01"
+        data = {"office": OFFICE, "to": "water/manager", "reply_due": self.due}
+        self.about = record.add("ask.raised", "2026-03-03", [ANA], data, {"ask": [ask]}, ["reason"])
+        return record
+
+    def _delivery(self):
+        record = promised()
+        record.entries.pop()
+        self.about, self.due = find(record, "commitment.made"), "2026-03-20"
+        return record
+
+    def day(self, after):
+        return (date.fromisoformat(self.due) + timedelta(days=after)).isoformat()
+
+    def tell(self, after=1):
+        """Let the clock tell so many days after the day that nothing came."""
+        days = {"days": after, "stage": "silence-1"}
+        kind, role, data = {
+            "answer": ("ask.silent", "ask", {"office": OFFICE, **days}),
+            "reply": ("contest.silent", "contest", {"office": OFFICE}),
+            "above": ("raise.silent", "raise", {"office": "water/manager"}),
+            "delivery": (
+                "commitment.late",
+                "commitment",
+                {"office": "water/manager", "milestone": "m1", **days},
+            ),
+        }[self.what]
+        return self.record.add(kind, self.day(after), ["clock"], data, {role: [self.about]})
+
+    def end(self, way, after):
+        """Do what is owed, or move its day or its office, so many days after its day."""
+        signed = {"signed_off": OFFICE}
+        kind, by, data, role, text = {
+            "answer": ("answer.given", OFFICE, {"decision": "declined", **signed}, "ask", "reasons"),
+            "not yet": (
+                "answer.given",
+                OFFICE,
+                {"decision": "deferred", "until": self.day(after + 30), **signed},
+                "ask",
+                "reasons",
+            ),
+            "more time": ("ask.extended", OFFICE, {"until": self.day(after + 30)}, "ask", "reason"),
+            "handed on": ("ask.transferred", OFFICE, {"office": "water/manager"}, "ask", "reason"),
+            "reply": ("contest.replied", OFFICE, {"decision": "stands", **signed}, "contest", "reply"),
+            "reply above": ("raise.replied", OFFICE, {"decision": "stands"}, "raise", "reply"),
+            "delivery": ("delivery.claimed", "water/manager", {"milestone": "m1"}, "commitment", "claim"),
+        }[way]
+        return self.record.add(kind, self.day(after), [by], data, {role: [self.about]}, [text])
+
+
+#: What is owed, each way to end or move its clock, and how the verifier names it.
+ENDS = [
+    ("answer", "answer", "answer to entry"),
+    ("answer", "not yet", "answer to entry"),
+    ("answer", "more time", "answer to entry"),
+    ("answer", "handed on", "answer to entry"),
+    ("reply", "reply", "reply to entry"),
+    ("above", "reply above", "reply of the office above to entry"),
+    ("delivery", "delivery", "delivery of milestone m1 of entry"),
+]
+
+
+@pytest.mark.parametrize(("what", "way", "named"), ENDS)
+def test_what_is_done_late_stands_behind_its_silence(what, way, named):
+    hidden = Waiting(what)
+    at = hidden.end(way, 2)
+    said = f"the {named} {hidden.about} was due on {hidden.due}, and no entry before this one says that none came"
+    assert (judged(hidden.record).startswith(f"Entry {at}: "), said in judged(hidden.record)) == (True, True)
+    told = Waiting(what)
+    told.tell()
+    told.end(way, 2)
+    assert judged(told.record) == ""
+    after = Waiting(what)
+    after.end(way, 2)
+    after.tell(2)
+    assert said in judged(after.record)
+
+
+@pytest.mark.parametrize(("what", "way", "_named"), ENDS)
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_what_is_done_by_its_day_or_in_the_night_after_needs_no_silence(what, way, _named, days):
+    waiting = Waiting(what)
+    waiting.end(way, days)
+    assert judged(waiting.record) == ""
+
+
+@pytest.mark.parametrize(("what", "way", "_named"), ENDS)
+def test_what_was_done_late_in_an_older_grammar_stays_valid(what, way, _named):
+    waiting = Waiting(what)
+    waiting.end(way, 2)
+    waiting.record.entries = [in_grammar(1, one) for one in waiting.record.entries]
+    assert judged(waiting.record) == ""
+
+
+def test_a_silence_told_before_the_day_was_moved_tells_nothing_of_the_new_day():
+    waiting = Waiting("answer")
+    waiting.tell()
+    waiting.end("more time", 2)
+    waiting.end("answer", 34)
+    assert "the answer to entry 15 was due on 2026-05-14" in judged(waiting.record)
+
+
+def test_what_a_wrong_clock_told_covers_no_late_answer():
+    for tells, says in ((False, "no entry before this one says that none came"), (True, "")):
+        waiting = Waiting("answer")
+        wrong = waiting.tell(2)
+        waiting.record.add(
+            "clock.faulted", "2026-03-10", [ANA, "steward"], {}, {"wrong": [wrong]}, ["reason"]
+        )
+        if tells:
+            waiting.tell()
+        waiting.end("answer", 5)
+        assert (says in judged(waiting.record)) if says else judged(waiting.record) == ""
+
+
+def test_a_unit_that_learns_answers_without_a_silence_until_its_learning_is_over():
+    for on, says in ((29, ""), (31, ""), (32, "no entry before this one says that none came")):
+        waiting = Waiting("answer")
+        asked = waiting.record.add("learning.asked", "2026-03-02", [OFFICE], {"unit": "water"})
+        until = {"unit": "water", "until": waiting.day(30)}
+        waiting.record.add("learning.agreed", "2026-03-02", [ANA], until, {"asked": [asked]})
+        waiting.end("answer", on)
+        assert (says in judged(waiting.record)) if says else judged(waiting.record) == ""
+
+
+def test_an_office_hands_nothing_on_whose_reply_it_hides():
+    record = answered([OFFICE], decision="accepted")
+    record.entries[record.answer]["data"] |= {"decision": "deferred", "until": "2026-06-01"}
+    data, cites = {"reply_due": "2026-04-02"}, {"answer": [record.answer]}
+    contest = record.add("answer.contested", "2026-03-03", [ANA], data, cites, ["contest"])
+    cites = {"ask": [find(record, "ask.recommended")]}
+    record.add("ask.transferred", "2026-04-04", [OFFICE], {"office": "parks/clerk"}, cites, ["reason"])
+    assert f"the reply to entry {contest} was due on 2026-04-02" in judged(record)
+
+
+def test_what_leads_dispute_is_late_again_from_that_day_on():
+    for on, says in (("2026-04-11", ""), ("2026-04-12", "the delivery of milestone m1")):
+        record = promised()
+        data, cites = {"milestone": "m1", "completion": "no_evidence"}, {"claim": [record.claim]}
+        record.add("delivery.disputed", "2026-04-10", [ANA, BEN], data, cites, ["check"])
+        cites = {"commitment": [find(record, "commitment.made")]}
+        record.add("delivery.claimed", on, ["water/manager"], {"milestone": "m1"}, cites, ["claim"])
+        assert (says in judged(record)) if says else judged(record) == ""
+
+
+def test_a_yes_in_reply_to_a_contested_not_yet_ends_the_clock_of_the_answer():
+    record = answered([OFFICE])
+    record.entries[record.answer]["data"] |= {"decision": "deferred", "until": "2026-05-01"}
+    data, cites = {"reply_due": "2026-04-02"}, {"answer": [record.answer]}
+    contest = record.add("answer.contested", "2026-03-03", [ANA], data, cites, ["contest"])
+    data = {"decision": "accepted", "signed_off": OFFICE}
+    reply = record.add("contest.replied", "2026-03-04", [OFFICE], data, {"contest": [contest]}, ["reply"])
+    data = {"office": OFFICE, "milestones": [{"id": "m1", "due": "2026-12-01"}]}
+    record.add("commitment.made", "2026-03-04", [OFFICE], data, {"answer": [reply]}, ["evidence", "m1"])
+    assert [one.what for one in check_log(record.raw(), origin=SIGNER.name).owed] == [Due.DELIVERY]
+
+
+# What is late at the end of a record
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        ("answer", "Entry {} asks for an answer by {}. No answer is"),
+        ("reply", "Entry {} contests an answer, with a reply due by {}. No reply is"),
+        (
+            "above",
+            "Entry {} raises a question, with a reply of the office above due by {}. No such reply is",
+        ),
+        ("delivery", "Entry {} promises its milestone m1 by {}. No delivery that leads did not dispute is"),
+    ],
+)
+def test_a_record_that_goes_on_and_hides_what_is_late_is_refused(verify, tmp_path, what, says):
+    waiting, seen = Waiting(what), ("--state", tmp_path / "seen.json")
+    waiting.record.add("seat.left", waiting.day(1), ["steward"], {"seat": BEN, "ground": "not-said"})
+    assert verify("record", waiting.record.write(tmp_path / "in the night"), *seen)[0] == 0
+    waiting.record.entries[-1]["date"] = waiting.day(2)
+    said = f"{says.format(waiting.about, waiting.due)} on the record, and no entry says that none came."
+    hidden = verify("record", waiting.record.write(tmp_path / "hidden"), "--state", tmp_path / "new.json")
+    assert hidden == (1, "", f"This does not hold. {said}")
+    waiting.tell(2)
+    told = verify("record", waiting.record.write(tmp_path / "told"), "--state", tmp_path / "newest.json")
+    assert told[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("what", "says", "place"),
+    [
+        ("answer", "No answer stands on the record for 1 ask whose day", "entry {}"),
+        ("reply", "No reply stands on the record for 1 contested answer whose day", "entry {}"),
+        (
+            "above",
+            "No reply of the office above stands on the record for 1 raised question whose day",
+            "entry {}",
+        ),
+        (
+            "delivery",
+            "No delivery stands on the record for 1 milestone whose day",
+            "milestone m1 of entry {}",
+        ),
+    ],
+)
+def test_all_that_is_late_is_named_also_where_the_record_stopped_before(tmp_path, what, says, place):
+    waiting = Waiting(what)
+    today = date.fromisoformat(waiting.day(2))
+    at = place.format(waiting.about)
+
+    def said(name):
+        folder = open_source(str(waiting.record.write(tmp_path / name)))
+        return verify_record(folder, state=load(tmp_path / f"{name}.json"), today=today).says
+
+    late = f"{says} had passed by {today}: {at} (due {waiting.due})."
+    last = waiting.record.entries[-1]["date"]
+    assert f"{late} No entry says so of {at}: the record ends on {last}." in said("stopped")
+    waiting.tell()
+    assert (late in said("told"), "No entry says so" in said("told")) == (True, False)

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.core.canonical import canonical
-from alongside.core.grammar import GrammarError, MemoryLog, check_entry, parse
+from alongside.core.grammar import Due, GrammarError, MemoryLog, check_entry, parse
 from alongside.core.grammar.standings import fold_ask, open_ask
 from alongside.core.grammar.v1.answers import promised
-from alongside.core.grammar.v1.asks import ask_behind, due_of, final_answer, office_of
+from alongside.core.grammar.v1.asks import ask_behind, due_of, final_answer, office_of, owed_to
 from tests.check.records import ANA, OFFICE, SIGNER, Record, small
 
 #: What an office or leads may try next, by the kind of entry; what the rules refuse then is left out.
@@ -30,8 +30,16 @@ STEPS = (
     ("raise.replied", "told"),
     ("raise.replied", "stands"),
     ("ask.silent", None),
+    ("contest.silent", None),
+    ("raise.silent", None),
 )
-ABOUT = {"answer.contested": "answer", "contest.replied": "contest", "raise.replied": "raise"}
+ABOUT = {
+    "answer.contested": "answer",
+    "contest.replied": "contest",
+    "contest.silent": "contest",
+    "raise.replied": "raise",
+    "raise.silent": "raise",
+}
 CITED = {"answer": "answer.given", "contest": "answer.contested", "raise": "ask.raised"}
 TEXTS = {
     "answer.given": ("reasons",),
@@ -108,15 +116,24 @@ class Told:
         elif kind == "ask.silent":
             late = (self.day - due_of(self.log, ask)).days
             data, by = {"office": office_of(self.log, ask), "days": late, "stage": "silence-1"}, ["clock"]
+        elif kind == "contest.silent":
+            data, by = {"office": office_of(self.log, ask)}, ["clock"]
+        elif kind == "raise.silent":
+            data, by = {"office": "water/manager"}, ["clock"]
         return any([self.enter(kind, by, data, {role: [one.index]}) for one in cited])
 
     def agrees(self):
-        """Say whether fold and rules see the same question: open or answered, its office, its day."""
+        """Say whether fold and rules see the same question: open or answered, its office, what is owed by which day."""
         ask, standing = self.log.get(self.ask), self.standing
         runs = standing.owes_answer or (standing.owes_reply and standing.decision == "deferred")
         is_same = (final_answer(self.log, ask) is None) == runs
+        owed = {Due.ANSWER: standing.answer_due} if runs else {}
+        owed |= {Due.REPLY: standing.reply_due} if standing.owes_reply else {}
+        is_raised = standing.raised is not None and standing.raise_reply is None
+        owed |= {Due.REPLY_ABOVE: standing.raise_due} if is_raised else {}
         return (
             is_same
+            and owed == {one.what: one.due for one in owed_to(self.log, ask)}
             and standing.office == office_of(self.log, ask)
             and standing.answer_due == due_of(self.log, ask)
         )

@@ -460,6 +460,28 @@ def test_an_early_empty_claim_that_leads_dispute_stops_no_clock(db):
     assert check_log(thread.entries(), origin=thread.program.origin).kinds["commitment.late"] == 2
 
 
+def test_a_late_delivery_stands_behind_the_entry_that_says_so_also_before_the_clock_ran(db):
+    from alongside.ground.record.actions import Text
+
+    thread = claimed()
+    for lead in (thread.first_lead, thread.second_lead):
+        thread.check(thread.made, lead, "disputed")
+    due = MilestoneStanding.objects.get(claim=thread.made.index).due
+    thread.later((due - thread.now.date()).days + 2)
+    data, cites = {"milestone": "m1"}, {"commitment": [thread.commitment.index]}
+    claim = {
+        "hidden": lambda: thread.enter(
+            "delivery.claimed", [thread.manager.public_id], data, cites, {"claim": Text("en", "It is set.")}
+        )
+    }
+    assert accepted(claim) == []
+    thread.claim(thread.commitment)
+    clock.tick(program=thread.program, now=thread.now)
+    kinds = Line.objects.order_by("index").values_list("kind", flat=True)
+    assert list(kinds)[-2:] == ["commitment.late", "delivery.claimed"]
+    assert late(thread) == [2]
+
+
 def test_pages_tell_what_is_disputed_or_late_once_the_day_has_passed():
     due = date(2026, 3, 20)
     answered = Standing(answer=3, decision="accepted", state="answered")

@@ -7,10 +7,11 @@ import pytest
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as ask_clock
-from alongside.core.grammar import GrammarError, check_log
+from alongside.core.grammar import GrammarError, check_log, parse
 from alongside.core.grammar.v1.bureaus import bureau_of
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Line, Standing
 from alongside.site import ticking
 from tests.promises.attempts import (
@@ -586,8 +587,6 @@ def test_no_sql_takes_a_silence_back(both_databases):
 
 
 def test_a_missing_reply_to_a_contest_is_told_once_and_only_when_it_is_late(db):
-    from alongside.chain.answers import tasks as reply_clock
-
     thread, ask = asked()
     (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
     seat = thread.first_lead.public_id
@@ -599,8 +598,11 @@ def test_a_missing_reply_to_a_contest_is_told_once_and_only_when_it_is_late(db):
     attempt = {"too soon": lambda: thread.enter("contest.silent", ["clock"], data, cites)}
     assert accepted(attempt) == []
     thread.later(31)
-    counts = [reply_clock.tick(program=thread.program, now=thread.now) for _ in range(2)]
-    assert (counts, accepted(attempt)) == ([1, 0], [])
+    counts = [
+        ask_clock.tick(program=thread.program, now=thread.now, send=lambda *_letter: None) for _ in range(2)
+    ]
+    assert (counts, told("contest.silent")) == ([1, 0], [thread.now.date()])
+    assert accepted(attempt) == []
 
 
 def test_no_command_answers_moves_or_silences_an_ask(db):
@@ -624,9 +626,195 @@ def test_no_command_answers_moves_or_silences_an_ask(db):
     ]
 
 
+# Whoever acts late, before the clock ran, has the silence told first
+
+
+def since(before: int) -> list[str]:
+    """List the kinds of the entries from this number on."""
+    lines = Line.objects.filter(index__gte=before).order_by("index")
+    return list(lines.values_list("kind", flat=True))
+
+
+def parsed(thread):
+    return [parse(at, raw) for at, raw in enumerate(thread.entries())]
+
+
+def of(thread, **more):
+    return {
+        "program": thread.program,
+        "office": thread.manager.public_id,
+        "now": thread.now,
+        "lang": "en",
+    } | more
+
+
+LATE_STEPS = {
+    "answer.given": lambda thread, ask: thread.answer(type("Ask", (), {"index": ask}), "declined"),
+    "commitment.made": lambda thread, ask: thread.answer(type("Ask", (), {"index": ask}), "accepted"),
+    "ask.extended": lambda thread, ask: asks.take_more_time(
+        ask=ask, until=thread.now.date() + timedelta(days=20), words="We wait.", **of(thread)
+    ),
+    "ask.transferred": lambda thread, ask: asks.transfer(
+        ask=ask, to="city-manager/manager", words="Theirs.", **of(thread)
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", LATE_STEPS)
+def test_the_silence_stands_right_before_a_late_step_and_the_clock_tells_it_no_second_time(db, kind):
+    thread, ask = asked()
+    thread.now += due(ask) - thread.now.date() + timedelta(days=3)
+    before = Line.objects.count()
+    LATE_STEPS[kind](thread, ask)
+    written = ["ask.silent", "answer.given", kind] if kind == "commitment.made" else ["ask.silent", kind]
+    assert since(before) == written
+    silence = parse(before, thread.entries()[before])
+    assert silence.data == {"office": thread.manager.public_id, "days": 3, "stage": "silence-1"}
+    for _again in range(2):
+        ticking.tick(thread.now)
+    assert since(before) == [*written, "voices.closed"]
+    check_log(thread.entries(), origin=thread.program.origin)
+
+
+def test_not_yet_said_late_stands_behind_its_silence_and_a_second_lateness_is_told_anew(db):
+    thread, ask = asked()
+    thread.now += due(ask) - thread.now.date() + timedelta(days=40)
+    before = Line.objects.count()
+    put_off(thread, ask)
+    thread.now += timedelta(days=25)
+    thread.answer(type("Ask", (), {"index": ask}), "declined")
+    assert since(before) == ["ask.silent", "answer.given", "ask.silent", "answer.given"]
+    stages = [parse(at, thread.entries()[at]).data["stage"] for at in (before, before + 2)]
+    assert stages == ["silence-30", "silence-1"]
+
+
+def test_a_silence_that_the_clock_told_is_told_no_second_time_by_an_answer(db):
+    thread, ask = asked()
+    run_clock(thread, 1, ask)
+    before = Line.objects.count()
+    thread.now += timedelta(days=3)
+    thread.answer(type("Ask", (), {"index": ask}), "declined")
+    assert since(before) == ["answer.given"]
+
+
+def test_an_answer_of_a_bureau_that_learns_tells_nothing_late(db):
+    thread, ask = asked()
+    learns(thread)
+    thread.now += due(ask) - thread.now.date() + timedelta(days=3)
+    before = Line.objects.count()
+    thread.answer(type("Ask", (), {"index": ask}), "declined")
+    assert since(before) == ["answer.given"]
+
+
+def test_a_late_answer_by_the_form_stands_behind_its_silence(db):
+    thread, ask = asked(today() - timedelta(days=70))
+    before, late = Line.objects.count(), (today().date() - due(ask)).days
+    sent = {"decision": "declined", "reasons": "It costs too much.", "sign": "1"}
+    assert as_(thread.boss).post(f"{BASE}/answers/{ask}/", sent).status_code == 302
+    assert since(before) == ["ask.silent", "answer.given"]
+    assert parse(before, thread.entries()[before]).data["days"] == late
+
+
+def test_a_silence_bears_the_day_of_its_entry_also_where_the_clock_went_back(db):
+    thread, ask = asked()
+    thread.now += due(ask) - thread.now.date() + timedelta(days=3)
+    asks.acknowledge(program=thread.program, ask=ask, office=thread.manager.public_id, now=thread.now)
+    before = Line.objects.count()
+    thread.now -= timedelta(days=2)
+    ticking.tick(thread.now)
+    thread.answer(type("Ask", (), {"index": ask}), "declined")
+    assert [one for one in since(before) if one != "voices.closed"] == ["ask.silent", "answer.given"]
+    (silence,) = [one for one in parsed(thread) if one.kind == "ask.silent"]
+    assert (silence.data["days"], silence.date) == (3, due(ask) + timedelta(days=3))
+
+
+def test_many_late_answers_at_once_have_each_silence_told(db):
+    thread = Thread().open_program()
+    found = asks.question_many(
+        program=thread.program,
+        seat=thread.first_lead.public_id,
+        office=thread.manager.public_id,
+        title="Cameras",
+        questions=[("One", "What is it?"), ("Two", "Who sees it?")],
+        lang="en",
+        now=thread.now,
+    )
+    questions = [one.index for one in found if one.kind == "ask.questioned"]
+    thread.now += due(questions[0]) - thread.now.date() + timedelta(days=3)
+    before = Line.objects.count()
+    drafts = answers.send_many(
+        program=thread.program,
+        unit=thread.unit.slug,
+        asks=questions,
+        decision="told",
+        reasons="It is a camera.",
+        own={},
+        until=None,
+        lang="en",
+        person=thread.boss,
+        now=thread.now,
+    )
+    answers.sign_many(drafts=drafts, office=thread.manager.public_id, now=thread.now)
+    assert since(before) == ["ask.silent", "ask.silent", "answer.given", "answer.given"]
+
+
+def test_a_late_reply_to_a_contest_stands_behind_its_silence(db):
+    thread, ask = asked()
+    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    seat = thread.first_lead.public_id
+    contest = answers.contest(
+        program=thread.program, answer=given.index, seat=seat, words="Why?", lang="en", now=thread.now
+    )
+    thread.later(33)
+    before = Line.objects.count()
+    thread.answer(contest, "declined")
+    assert since(before) == ["contest.silent", "contest.replied"]
+    ticking.tick(thread.now)
+    assert since(before) == ["contest.silent", "contest.replied", "voices.closed"]
+
+
+def test_a_late_reply_of_the_office_above_stands_behind_its_silence(db):
+    thread = Thread().open_program()
+    seat, office = thread.first_lead.public_id, thread.manager.public_id
+    words = {"en": {"title": "Cameras", "ask": "Where are they?"}}
+    asking = {"program": thread.program, "seat": seat, "now": thread.now}
+    ask = asks.question(office=office, words=words, **asking).index
+    thread.answer(type("Ask", (), {"index": ask}), "declined")
+    raised = asks.raise_question(ask=ask, words="We need it.", lang="en", **asking)
+    thread.later(33)
+    before = Line.objects.count()
+    given = of(thread, ask=ask, office=raised.data["to"], decision="stands", words="No.")
+    asks.reply_above(**given)
+    assert since(before) == ["raise.silent", "raise.replied"]
+    ticking.tick(thread.now)
+    assert since(before) == ["raise.silent", "raise.replied"]
+
+
+def test_the_record_refuses_what_ends_or_moves_a_clock_and_hides_its_silence(db):
+    thread, ask = asked()
+    thread.now += due(ask) - thread.now.date() + timedelta(days=2)
+    later = (thread.now.date() + timedelta(days=9)).isoformat()
+    reason, cites, office = {"reason": Text("en", "Why.")}, {"ask": [ask]}, [thread.manager.public_id]
+    to = {"office": "city-manager/manager"}
+    attempts = {
+        "a late answer": lambda: answer(thread, ask, "declined"),
+        "a late not yet": lambda: answer(thread, ask, "deferred", until=later),
+        "more time": lambda: thread.enter("ask.extended", office, {"until": later}, cites, reason),
+        "to another office": lambda: thread.enter("ask.transferred", office, to, cites, reason),
+    }
+    assert accepted(attempts) == []
+    run_clock(thread, 2, ask)
+    assert accepted({"after the silence": attempts["a late answer"]}) == ["after the silence"]
+
+
 @pytest.mark.parametrize(
     ("kind", "rule", "test"),
     [
+        (
+            "answer.given",
+            "hides_no_silence",
+            test_the_record_refuses_what_ends_or_moves_a_clock_and_hides_its_silence,
+        ),
         (
             "answer.given",
             "deferral_has_a_day",
@@ -662,7 +850,7 @@ def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test):
 
 
 def test_a_clock_that_stands_still_is_caught(db, monkeypatch):
-    monkeypatch.setattr(ask_clock, "_tell_silence", lambda *_: 0)
+    monkeypatch.setattr(ask_clock, "tell_silence", lambda **_: 0)
     is_caught(test_silence_is_told_the_day_after_by_itself_and_once, None)
 
 
@@ -680,8 +868,6 @@ def learns(thread, *, agrees: bool = True) -> int:
 
 
 def test_a_learning_period_lets_clocks_run_and_tells_nothing_late_before_day_91(db):
-    from alongside.core.grammar import check_log
-
     thread, ask = asked()
     learns(thread)
     first, day = thread.now.date(), due(ask)
@@ -701,8 +887,6 @@ def test_a_learning_period_lets_clocks_run_and_tells_nothing_late_before_day_91(
 
 
 def test_a_verifier_knows_the_learning_period_and_finds_a_silence_hidden_after_it(db):
-    from alongside.core.grammar import check_log
-
     thread, ask = asked()
     learns(thread)
     end = thread.now.date() + timedelta(days=90)

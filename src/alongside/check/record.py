@@ -9,14 +9,27 @@ from alongside.check.source import Source
 from alongside.check.state import State
 from alongside.check.texts import Words, check_words
 from alongside.check.trust import Trust, choose_keys, signed_by
-from alongside.core.grammar import VERSION, Entry, Owed, Summary, check_log, parse
+from alongside.core.grammar import VERSION, Due, Entry, Owed, Summary, check_log, parse
 from alongside.core.ledger import KeyKind, Policy, VerifierKey, to_base64
 
 #: A record far to the east of us may be a day ahead.
 AHEAD = timedelta(days=1)
-#: The clock tells a silence in the night after; an entry of that same day may come before it. A day is over here
-#: before it is over in the west.
-GRACE = timedelta(days=1)
+#: The first grammar under which a log that went on tells every silence; before it, that of answers alone.
+TELLS_ALL = 2
+#: What an entry asks or promises, and what lacks, where the record keeps silent about it.
+HIDDEN = {
+    Due.ANSWER: ("asks for an answer", "No answer"),
+    Due.REPLY: ("contests an answer, with a reply due", "No reply"),
+    Due.REPLY_ABOVE: ("raises a question, with a reply of the office above due", "No such reply"),
+    Due.DELIVERY: ("promises its milestone {milestone}", "No delivery that leads did not dispute"),
+}
+#: For what nothing stands, one and many.
+LATE = {
+    Due.ANSWER: ("ask", "asks"),
+    Due.REPLY: ("contested answer", "contested answers"),
+    Due.REPLY_ABOVE: ("raised question", "raised questions"),
+    Due.DELIVERY: ("milestone", "milestones"),
+}
 RULES_KEPT = (
     "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind{clocks}, "
     "and no date goes backwards."
@@ -65,7 +78,7 @@ def verify_record(
     state.check_dates(source, entries, key, today)
     words = check_words(source, entries)
     state.remember(source, log, key, today)
-    late = [one for one in summary.owed if one.quiet + GRACE < today]
+    late = [one for one in summary.owed if one.is_late(today)]
     found = [
         _rules_kept(late),
         _words(words),
@@ -93,9 +106,13 @@ def check_days(summary: Summary, today: date) -> None:
     if summary.last and summary.last > today + AHEAD:
         raise RecordError(f"The last entry is dated {summary.last}, which is after today ({today}).")
     for one in summary.owed:
-        if summary.last and not one.is_told and one.quiet + GRACE < summary.last:
+        if not summary.last or not one.is_hidden(summary.last):
+            continue
+        if one.what is Due.ANSWER or summary.version >= TELLS_ALL:
+            asks, nothing = HIDDEN[one.what]
+            asks = asks.format(milestone=one.milestone)
             raise RecordError(
-                f"Entry {one.index} asks for an answer by {one.due}. No answer is on the record, and no entry says that none came."
+                f"Entry {one.index} {asks} by {one.due}. {nothing} is on the record, and no entry says that none came."
             )
 
 
@@ -168,14 +185,19 @@ def _rules_kept(late: Sequence[Owed]) -> str:
 
 
 def _late(late: Sequence[Owed], summary: Summary, today: date) -> str:
-    """Name every ask that is late today, and those of which the record does not tell it because it stopped before."""
-    if not late:
-        return ""
-    listed = ", ".join(f"entry {one.index} (due {one.due})" for one in late)
-    asks = count(len(late), "ask", "asks")
-    said = f"No answer stands on the record for {asks} whose day had passed by {today}: {listed}."
-    untold = ", ".join(f"entry {one.index}" for one in late if not one.is_told)
-    return f"{said} No entry says so of {untold}: the record ends on {summary.last}." if untold else said
+    """Name all that is late today, and that of which the record does not tell it because it stopped before."""
+    said = []
+    for what, nouns in LATE.items():
+        found = [one for one in late if one.what is what]
+        listed = ", ".join(f"{one.place} (due {one.due})" for one in found)
+        if found:
+            things = count(len(found), *nouns)
+            said.append(
+                f"No {what} stands on the record for {things} whose day had passed by {today}: {listed}."
+            )
+    if untold := ", ".join(one.place for one in late if not one.is_told):
+        said.append(f"No entry says so of {untold}: the record ends on {summary.last}.")
+    return " ".join(said)
 
 
 def _words(words: Words) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, partial
 
-from alongside.chain.answers import tasks as answers
 from alongside.chain.asks import tasks as asks
 from alongside.chain.commitments import tasks as commitments
 from alongside.chain.voices import tasks as voices
@@ -73,7 +72,6 @@ def tick_program(program: Program, now: datetime) -> None:
     calls.tick(program=program, now=now)
     voices.tick(program=program, now=now)
     asks.tick(program=program, now=now, send=partial(send, on=today))
-    answers.tick(program=program, now=now)
     commitments.tick(program=program, now=now)
     training.tick(program=program, now=now)
     pay.tick(program=program, now=now, tell=pay_letters.tell)

@@ -1,12 +1,13 @@
-"""The clock of asks: remind before, tell silence after, escalate. Idempotent, and catches up after missed runs."""
+"""The clock of asks and of what follows them: remind before, tell silence after, escalate. Idempotent, and catches up after missed runs."""
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from alongside.chain.asks.actions import note_reminder
-from alongside.core.clocks import escalation_date, local_date, reminder_dates, silence_stages
+from alongside.chain.asks.actions import note_reminder, tell_silence
+from alongside.chain.asks.actions.silence import RUNS
+from alongside.core.clocks import escalation_date, local_date, reminder_dates
 from alongside.core.grammar.standings import is_past
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
@@ -14,7 +15,7 @@ from alongside.ground.programs.queries import pack_of, posts_today
 from alongside.ground.record.actions import Draft, tell_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Citation, Standing
-from alongside.ground.record.queries import entries_at, learns
+from alongside.ground.record.queries import entries_at
 
 #: Sends one reminder: program, office, ask, due day, stage.
 type Send = Callable[[Program, str, int, date, str], None]
@@ -22,12 +23,9 @@ type Send = Callable[[Program, str, int, date, str], None]
 VACANT = "vacant"
 #: The stage of a letter to an office whose answer, leads say, gives no reasons; after so long, no run of the clock writes it.
 UNREASONED, MARKED_FOR = "unreasoned", timedelta(days=366)
-OWING = ("asked", "acknowledged", "deferred")
-#: What still runs toward an answer: what is owed, and a "not yet" that is contested.
-RUNS = Q(state__in=OWING) | Q(state="contested", decision="deferred")
 
 
-@appends("ask.silent", "ask.escalated", "raise.silent")
+@appends("ask.silent", "ask.escalated", "contest.silent", "raise.silent")
 def tick(*, program: Program, now: datetime, send: Send) -> int:
     """Do for every open ask what its clock demands today; give how many things were told or sent."""
     pack = pack_of(program)
@@ -43,10 +41,15 @@ def tick(*, program: Program, now: datetime, send: Send) -> int:
         about = lists.get(standing.ask, standing.ask)
         done += _remind(program, standing, about, today, pack, held, send)
         if is_past(standing.answer_due, standing.quiet, today):
-            done += _tell_silence(program, standing, today, pack, now)
+            done += tell_silence(program=program, ask=standing.ask, now=now)
             done += _escalate(program, standing, about, today, pack, now, send)
     done += _tell_of_marks(program, today, send)
-    return done + _remind_above(program, today, pack, send) + _tell_silence_above(program, today, now)
+    done += _remind_above(program, today, pack, send)
+    late = Q(state="contested", reply_due__lt=today) | Q(raise_reply=None, raise_due__lt=today)
+    waiting = Standing.objects.filter(late, log__program=program).order_by("ask")
+    for ask in waiting.values_list("ask", flat=True):
+        done += tell_silence(program=program, ask=ask, now=now)
+    return done
 
 
 def _tell_of_marks(program: Program, today: date, send: Send) -> int:
@@ -82,28 +85,6 @@ def _remind_above(program: Program, today: date, pack: Pack, send: Send) -> int:
     return done
 
 
-def _tell_silence_above(program: Program, today: date, now: datetime) -> int:
-    """Tell every reply of the office above that is late, once."""
-    late = Standing.objects.filter(log__program=program, raise_reply=None, raise_due__lt=today).order_by(
-        "ask"
-    )
-    done = 0
-    for raised in late.values_list("raised", flat=True):
-        if raised is None:
-            continue
-        to = _raised_to(program, raised)
-        if learns(program, to.split("/")[0], today):
-            continue
-        draft = Draft(kind="raise.silent", by=["clock"], data={"office": to}, cites={"raise": [raised]})
-        told = tell_once(program=program, about=raised, stage="once", draft=draft, now=now)
-        done += int(told is not None)
-    return done
-
-
-def _raised_to(program: Program, raised: int) -> str:
-    return str(entries_at(program, [raised])[raised].data["to"])
-
-
 def _remind(
     program: Program,
     standing: Standing,
@@ -135,19 +116,6 @@ def _send_once(
     if is_new:
         send(program, to, about, due, stage)
     return int(is_new)
-
-
-def _tell_silence(program: Program, standing: Standing, today: date, pack: Pack, now: datetime) -> int:
-    """Tell the latest stage that is due; after missed runs one entry tells the silence as it is today."""
-    stages = [(day, label) for day, label in silence_stages(standing.answer_due, pack, today) if day <= today]
-    if not stages:
-        return 0
-    _day, label = stages[-1]
-    data = {"office": standing.office, "days": (today - standing.answer_due).days, "stage": label}
-    draft = Draft(kind="ask.silent", by=["clock"], data=data, cites={"ask": [standing.ask]})
-    stage = f"{standing.answer_due.isoformat()} {label}"
-    told = tell_once(program=program, about=standing.ask, stage=stage, draft=draft, now=now)
-    return int(told is not None)
 
 
 def _escalate(

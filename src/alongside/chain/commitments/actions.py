@@ -11,12 +11,13 @@ from alongside.cohort.seats.actions.seconds import ask_second, second_came
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.checking import body_is_second, may_check_claim, nobody_checks
 from alongside.cohort.seats.queries.seats import acting, ties_in
-from alongside.core.clocks import local_date
+from alongside.core.clocks import local_date, silence_stages
 from alongside.core.grammar import Entry
+from alongside.core.grammar.standings import is_past
 from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_of
-from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.actions import Draft, Text, append, day_of, tell_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, MilestoneStanding
 from alongside.ground.record.persons import refuse_city_people
@@ -29,7 +30,32 @@ class CannotCheck(ValueError):  # noqa: N818 -- the name is a sentence
     """This lead, or this claim, is not one for a check now."""
 
 
-@appends("delivery.claimed")
+@appends("commitment.late")
+@transaction.atomic
+def tell_delay(*, program: Program, commitment: int, milestone: str, now: datetime) -> int:
+    """Tell that a milestone is late, unless that was told; give how much was told.
+
+    Each night, and before a delivery is claimed after its day (promise 4). After missed runs of the clock one entry tells
+    the delay as it is today, at the latest stage that is due.
+    """
+    log = Log.objects.select_for_update().get(program=program)
+    today = day_of(program, log, now)
+    rows = MilestoneStanding.objects.filter(log=log, commitment=commitment, milestone=milestone)
+    standing = rows.first()
+    if standing is None or standing.is_claimed or not is_past(standing.due, standing.quiet, today):
+        return 0
+    stages = silence_stages(standing.due, pack_of(program), today)
+    if not stages:
+        return 0
+    label, days = stages[-1].label, (today - standing.due).days
+    data = {"milestone": milestone, "office": standing.office, "days": days, "stage": label}
+    draft = Draft(kind="commitment.late", by=["clock"], data=data, cites={"commitment": [commitment]})
+    stage = f"{milestone} {label}"[:40]
+    return int(tell_once(program=program, about=commitment, stage=stage, draft=draft, now=now) is not None)
+
+
+@appends("delivery.claimed", "commitment.late")
+@transaction.atomic
 def claim_delivery(
     *,
     program: Program,
@@ -42,6 +68,7 @@ def claim_delivery(
     now: datetime,
 ) -> Entry:
     """Say that a milestone is done, and show it with words and links. Leads will look."""
+    tell_delay(program=program, commitment=commitment, milestone=milestone, now=now)
     data = {"milestone": milestone, **({"links": list(links)} if links else {})}
     draft = Draft(
         kind="delivery.claimed",

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
+from alongside.chain.commitments.actions import tell_delay
 from alongside.cohort.seats.queries import checkers_for
-from alongside.core.clocks import local_date, silence_stages
+from alongside.core.clocks import local_date
 from alongside.core.grammar.standings import is_past
 from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.core.policy import Pack
@@ -23,30 +24,12 @@ def tick(*, program: Program, now: datetime) -> int:
     open_ones = MilestoneStanding.objects.filter(log__program=program).exclude(verdict="verified")
     for standing in open_ones.order_by("commitment", "pk"):
         if not standing.is_claimed and is_past(standing.due, standing.quiet, today):
-            done += _late(program, standing, today, pack, now)
+            done += tell_delay(
+                program=program, commitment=standing.commitment, milestone=standing.milestone, now=now
+            )
         elif standing.is_claimed and standing.verify_due and standing.verify_due < today:
             done += _unchecked(program, standing, today, pack, now)
     return done
-
-
-def _late(program: Program, standing: MilestoneStanding, today: date, pack: Pack, now: datetime) -> int:
-    stages = [(day, label) for day, label in silence_stages(standing.due, pack, today) if day <= today]
-    if not stages:
-        return 0
-    label = stages[-1][1]
-    data = {
-        "milestone": standing.milestone,
-        "office": standing.office,
-        "days": (today - standing.due).days,
-        "stage": label,
-    }
-    draft = Draft(
-        kind="commitment.late", by=["clock"], data=data, cites={"commitment": [standing.commitment]}
-    )
-    stage = f"{standing.milestone} {label}"[:40]
-    return int(
-        tell_once(program=program, about=standing.commitment, stage=stage, draft=draft, now=now) is not None
-    )
 
 
 def _unchecked(program: Program, standing: MilestoneStanding, today: date, pack: Pack, now: datetime) -> int:

@@ -9,7 +9,9 @@ from alongside.core.grammar.check import check_entry, parse
 from alongside.core.grammar.shape import Entry, LogView, MalformedError
 from alongside.core.grammar.v1 import KINDS
 from alongside.core.grammar.v1.answers import promised
-from alongside.core.grammar.v1.asks import ASK_KINDS, due_of, final_answer, learning_until, office_of
+from alongside.core.grammar.v1.asks import ASK_KINDS, owed_to
+from alongside.core.grammar.v1.commitments import deliveries_owed
+from alongside.core.grammar.v1.silence import Owed
 from alongside.core.grammar.v1.texts import awaited
 
 
@@ -66,19 +68,6 @@ HALF_SAID = (
 )
 
 
-@dataclass(frozen=True)
-class Owed:
-    """An ask without a final answer: its index, the day by which one is due now, and whether an entry tells its silence.
-
-    `quiet` is the last day on which no silence need be told: the day it is due, or the end of its unit's learning period.
-    """
-
-    index: int
-    due: date
-    is_told: bool
-    quiet: date
-
-
 @dataclass
 class Summary:
     """What a checked log holds: counts by kind, first and last day, and what stands out."""
@@ -89,12 +78,12 @@ class Summary:
     last: date | None = None
     #: The version of the grammar that the last entry was written in; 0 in an empty log.
     version: int = 0
-    #: Asks without a final answer, late or not, in the order of the log.
+    #: Answers, replies and deliveries that are owed, late or not, in the order of the log.
     owed: list[Owed] = field(default_factory=list)
 
     @property
     def silence_untold(self) -> list[tuple[int, date]]:
-        """List the asks that were late on the last day of the log without an entry that says so: (index, due)."""
+        """List what was late on the last day of the log without an entry that says so: (index, due)."""
         late = [one for one in self.owed if self.last and one.quiet < self.last]
         return [(one.index, one.due) for one in late if not one.is_told]
 
@@ -159,12 +148,8 @@ def ends(last: Entry, log: LogView) -> None:
 
 
 def owed(log: MemoryLog) -> list[Owed]:
-    """List the asks without a final answer; a silence told before the day was moved tells nothing of the new one."""
-    found = []
-    for ask in (one for kind in ASK_KINDS for one in log.every(kind)):
-        if not final_answer(log, ask):
-            due = due_of(log, ask)
-            told = any(one.date > due for one in log.citing(ask.index, "ask.silent"))
-            learns = learning_until(log, office_of(log, ask).split("/")[0])
-            found.append(Owed(ask.index, due, told, max(due, learns or due)))
+    """List all that is owed at the end of a log."""
+    asks = (one for kind in ASK_KINDS for one in log.every(kind))
+    found = [each for ask in asks for each in owed_to(log, ask)]
+    found += [each for made in log.every("commitment.made") for each in deliveries_owed(log, made)]
     return sorted(found, key=lambda one: one.index)

@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from alongside.chain.answers import actions as answers
-from alongside.chain.answers import tasks as answer_clock
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as ask_clock
 from alongside.chain.commitments import actions as commitments
@@ -313,7 +312,6 @@ class Story:
         seat_clock.tick(program=self.program, now=now)
         voices.publish_batches(program=self.program, now=now)
         ask_clock.tick(program=self.program, now=now, send=lambda *_told: None)
-        answer_clock.tick(program=self.program, now=now)
         commitment_clock.tick(program=self.program, now=now)
         pay_clock.tick(program=self.program, now=now, tell=lambda *_told: None)
         record.sign_head(program=self.program, now=now)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from alongside.chain.answers.actions.wholeness import CHANGED, YES, refuse_unless_whole
 from alongside.chain.answers.models import AnswerDraft, SentForSignOff
+from alongside.chain.asks.actions import tell_silence
 from alongside.core.clocks import local_date, reply_due
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.answers import PROMISES
@@ -65,7 +66,15 @@ def send_for_sign_off(*, draft: AnswerDraft, person: Person, now: datetime) -> S
     return sent
 
 
-@appends("answer.given", "contest.replied", "commitment.made", "delivery.claimed")
+@appends(
+    "answer.given",
+    "contest.replied",
+    "commitment.made",
+    "delivery.claimed",
+    "ask.silent",
+    "contest.silent",
+    "raise.silent",
+)
 @transaction.atomic
 def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
     """Make a draft final: the manager signs, the answer goes on the record, and with a yes its commitment.
@@ -73,7 +82,7 @@ def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
     `office` is the office that signs for the unit. What is changed already is claimed at once, so that two leads can
     check it like any delivery. The draft is gone afterwards.
     """
-    refuse_unless_owed_by(draft.program, draft.about, draft.unit)
+    standing = refuse_unless_owed_by(draft.program, draft.about, draft.unit)
     refuse_unless_whole(draft, now)
     rows = RowsLog(Log.objects.get(program=draft.program))
     about = rows.get(draft.about)
@@ -85,22 +94,26 @@ def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
         drafts += [_commitment(draft, office, today), *_claims(draft, office)]
     program = draft.program
     draft.delete()
+    tell_silence(program=program, ask=standing.ask, now=now)
     return append_once(program=program, drafts=drafts, now=now, step_of=draft.about).entries
 
 
-@appends("answer.given")
+@appends("answer.given", "ask.silent", "contest.silent", "raise.silent")
 @transaction.atomic
 def sign_many(*, drafts: Sequence[AnswerDraft], office: str, now: datetime) -> list[Entry]:
     """Make many drafts final in one go: the manager signs, every answer goes on the record, and the drafts are gone.
 
     For answers that commit to nothing; a yes is signed by itself, with its commitment.
     """
+    asks = []
     for draft in drafts:
-        refuse_unless_owed_by(draft.program, draft.about, draft.unit)
+        asks.append(refuse_unless_owed_by(draft.program, draft.about, draft.unit).ask)
         refuse_unless_whole(draft, now)
     written = [_answer(draft, office) for draft in drafts]
     program = drafts[0].program
     AnswerDraft.objects.filter(pk__in=[draft.pk for draft in drafts]).delete()
+    for ask in asks:
+        tell_silence(program=program, ask=ask, now=now)
     return append_once(program=program, drafts=written, now=now).entries
 
 

@@ -15,6 +15,7 @@ from alongside.chain.asks.actions.asking import (
 from alongside.chain.asks.actions.learning import agree_to_learn, ask_to_learn
 from alongside.chain.asks.actions.listing import question_many
 from alongside.chain.asks.actions.raising import NothingToRaise, raise_question, reply_above
+from alongside.chain.asks.actions.silence import tell_silence
 
 __all__ = [
     "NotToBeQuoted",
@@ -33,5 +34,6 @@ __all__ = [
     "recommend",
     "reply_above",
     "take_more_time",
+    "tell_silence",
     "transfer",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alongside.chain.asks.actions.silence import tell_silence
 from alongside.chain.asks.models import Reminder
 from alongside.core.clocks import acknowledge_due, answer_due, latest_answer, local_date
 from alongside.core.grammar import Entry
@@ -141,22 +142,26 @@ def clarify(
     return append_once(program=program, drafts=[draft], now=now, step_of=ask).entries[0]
 
 
-@appends("ask.extended")
+@appends("ask.extended", "ask.silent", "contest.silent", "raise.silent")
+@transaction.atomic
 def take_more_time(
     *, program: Program, ask: int, office: str, until: date, words: str, lang: str, now: datetime
 ) -> Entry:
     """Take more time, to a day, with a reason; it is public. Raises TooFarOff where the clock would end with it."""
     if until > latest_answer(local_date(now, pack_of(program))):
         raise TooFarOff(_("That day is too far off; name one within two years."))
+    tell_silence(program=program, ask=ask, now=now)
     data = {"until": until.isoformat()}
     return _step("ask.extended", program, ask, office, now, data=data, texts={"reason": Text(lang, words)})
 
 
-@appends("ask.transferred")
+@appends("ask.transferred", "ask.silent", "contest.silent", "raise.silent")
+@transaction.atomic
 def transfer(
     *, program: Program, ask: int, office: str, to: str, words: str, lang: str, now: datetime
 ) -> Entry:
     """Move an ask that reached the wrong unit to the office that can answer; the clock goes on."""
+    tell_silence(program=program, ask=ask, now=now)
     return _step(
         "ask.transferred", program, ask, office, now, data={"office": to}, texts={"reason": Text(lang, words)}
     )

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alongside.chain.asks.actions.silence import tell_silence
 from alongside.core.clocks import local_date, reply_due
 from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Program
@@ -39,7 +41,8 @@ def raise_question(*, program: Program, ask: int, seat: str, words: str, lang: s
     return append(program=program, drafts=[draft], now=now)[0]
 
 
-@appends("raise.replied")
+@appends("raise.replied", "ask.silent", "contest.silent", "raise.silent")
+@transaction.atomic
 def reply_above(
     *, program: Program, ask: int, office: str, decision: str, words: str, lang: str, now: datetime
 ) -> Entry:
@@ -52,6 +55,7 @@ def reply_above(
         raise NothingToRaise(
             _("This question was not raised to your office; ask the office that it was raised to.")
         )
+    tell_silence(program=program, ask=ask, now=now)
     draft = Draft(
         kind="raise.replied",
         by=[office],

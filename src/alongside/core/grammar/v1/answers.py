@@ -9,6 +9,7 @@ from alongside.core.grammar.v1.asks import (
     ask_behind,
     cited_ask,
     clocks_of,
+    hides_no_silence,
     is_by_the_asked_unit,
     is_not_too_far,
     is_still_owed,
@@ -180,6 +181,7 @@ KINDS = (
             since(2, is_signed_for_the_unit),
             since(2, is_by_no_other_unit),
             since(2, is_not_too_far),
+            since(2, hides_no_silence),
         ),
     ),
     Kind(
@@ -214,6 +216,7 @@ KINDS = (
             reply_tells_only_a_question,
             since(2, is_signed_for_the_unit),
             since(2, is_by_no_other_unit),
+            since(2, hides_no_silence),
         ),
     ),
     Kind(

@@ -18,6 +18,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.program import is_an_office, policy, policy_for
+from alongside.core.grammar.v1.silence import Due, Owed, is_told_after, refuse_hidden
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
 from alongside.core.refusals import Named
 
@@ -290,6 +291,54 @@ def waits_for_the_learning(entry: Entry, log: LogView) -> None:
         fail("{unit} learns until {until}; nothing late is told of it before.", unit=Named(unit), until=until)
 
 
+def owed_to(log: LogView, ask: Entry) -> list[Owed]:
+    """List what is owed to an ask now: its answer, the reply to a contest, and that of the office above."""
+    return [*_answer_owed(log, ask), *_replies_owed(log, ask), *_replies_above_owed(log, ask)]
+
+
+def _answer_owed(log: LogView, ask: Entry) -> list[Owed]:
+    if final_answer(log, ask):
+        return []
+    due = due_of(log, ask)
+    told = is_told_after(log.citing(ask.index, "ask.silent"), due)
+    return [Owed(ask.index, due, told, _quiet(log, due, office_of(log, ask)))]
+
+
+def _replies_owed(log: LogView, ask: Entry) -> list[Owed]:
+    """List the reply to a contest that is owed: one that came, or a later answer to the ask, ends it."""
+    answers = log.citing(ask.index, "answer.given")
+    last = told_from_above(log, ask)
+    ends = max([one.index for one in answers] + ([last.index] if last else []), default=-1)
+    found = []
+    for contest in (one for answer in answers for one in log.citing(answer.index, "answer.contested")):
+        if contest.index > ends and not log.citing(contest.index, "contest.replied"):
+            due = date.fromisoformat(contest.data["reply_due"])
+            told = is_told_after(log.citing(contest.index, "contest.silent"), due)
+            quiet = _quiet(log, due, office_of(log, ask))
+            found.append(Owed(contest.index, due, told, quiet, Due.REPLY))
+    return found
+
+
+def _replies_above_owed(log: LogView, ask: Entry) -> list[Owed]:
+    found = []
+    for raised in log.citing(ask.index, "ask.raised"):
+        if not log.citing(raised.index, "raise.replied"):
+            due = date.fromisoformat(raised.data["reply_due"])
+            told = is_told_after(log.citing(raised.index, "raise.silent"), due)
+            quiet = _quiet(log, due, raised.data["to"])
+            found.append(Owed(raised.index, due, told, quiet, Due.REPLY_ABOVE))
+    return found
+
+
+def _quiet(log: LogView, due: date, office: str) -> date:
+    return max(due, learning_until(log, office.split("/", 1)[0]) or due)
+
+
+def hides_no_silence(entry: Entry, log: LogView) -> None:
+    """Refuse what ends or moves a clock that has run out, unless an entry told before that nothing came (promise 4)."""
+    refuse_hidden(owed_to(log, ask_behind(log, entry)), entry)
+
+
 ACTS_FOR_UNIT = (is_still_owed, is_by_the_asked_unit)
 OWED = {"office": office, "ack_due": day, "answer_due": day}
 RESTS = {
@@ -390,6 +439,7 @@ KINDS = (
             moves_the_date_on,
             since(2, takes_no_time_after_a_deferral),
             since(2, is_not_too_far),
+            since(2, hides_no_silence),
         ),
     ),
     Kind(
@@ -400,7 +450,12 @@ KINDS = (
         data={"office": office},
         cites=ASK,
         texts=("reason",),
-        rules=(*ACTS_FOR_UNIT, names_an_office, since(2, goes_to_another_office)),
+        rules=(
+            *ACTS_FOR_UNIT,
+            names_an_office,
+            since(2, goes_to_another_office),
+            since(2, hides_no_silence),
+        ),
     ),
     Kind(
         name="ask.silent",

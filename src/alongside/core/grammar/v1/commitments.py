@@ -24,10 +24,11 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.answers import promised
-from alongside.core.grammar.v1.asks import ask_behind, clocks_of, waits_for_the_learning
+from alongside.core.grammar.v1.asks import ask_behind, clocks_of, learning_until, waits_for_the_learning
 from alongside.core.grammar.v1.bureaus import bureau_of, in_one_bureau, within_of
 from alongside.core.grammar.v1.cohort import employer_of, in_force, payer_of, seated, ties_since, told_of
 from alongside.core.grammar.v1.program import is_an_office
+from alongside.core.grammar.v1.silence import Due, Owed, is_told_after, refuse_hidden
 from alongside.core.refusals import Named
 
 CHECKERS = 2
@@ -70,15 +71,41 @@ def checks_of(claim: int, log: LogView) -> list[Entry]:
     return [one for kind in ("delivery.verified", "delivery.disputed") for one in log.citing(claim, kind)]
 
 
+def about(index: int, kind: str, milestone: str, log: LogView) -> list[Entry]:
+    """List the entries of a kind about one milestone of a commitment, oldest first."""
+    return [one for one in log.citing(index, kind) if one.data["milestone"] == milestone]
+
+
 def claims_of(entry: Entry, log: LogView) -> list[Entry]:
     """List what was claimed of the milestone that an entry is about, oldest first."""
-    claimed = log.citing(entry.cites["commitment"][0], "delivery.claimed")
-    return [one for one in claimed if one.data["milestone"] == entry.data["milestone"]]
+    return about(entry.cites["commitment"][0], "delivery.claimed", entry.data["milestone"], log)
 
 
 def is_claimed(entry: Entry, log: LogView) -> bool:
     """Say whether the milestone that an entry is about counts as claimed: while leads do not dispute its last claim."""
     return any(not log.citing(one.index, "delivery.disputed") for one in claims_of(entry, log)[-1:])
+
+
+def deliveries_owed(log: LogView, commitment: Entry) -> list[Owed]:
+    """List the milestones of a commitment that count as unclaimed; one whose claim leads dispute is owed again from that day."""
+    found = []
+    learns = learning_until(log, unit_of(commitment.data["office"]))
+    for one in commitment.data["milestones"]:
+        claims = about(commitment.index, "delivery.claimed", one["id"], log)
+        disputed = log.citing(claims[-1].index, "delivery.disputed") if claims else ()
+        if not claims or disputed:
+            due = date.fromisoformat(one["due"])
+            told = is_told_after(about(commitment.index, "commitment.late", one["id"], log), due)
+            quiet = max([due, learns or due, *(each.date for each in disputed)])
+            found.append(Owed(commitment.index, due, told, quiet, Due.DELIVERY, one["id"]))
+    return found
+
+
+def hides_no_delay(entry: Entry, log: LogView) -> None:
+    """Refuse to claim what was due before, unless an entry told that it was late (promise 4)."""
+    commitment = log.get(entry.cites["commitment"][0])
+    owed = deliveries_owed(log, commitment) if commitment else []
+    refuse_hidden([one for one in owed if one.milestone == entry.data["milestone"]], entry)
 
 
 def waits_for_no_check(entry: Entry, log: LogView) -> None:
@@ -303,7 +330,7 @@ KINDS = (
         may={"links": list_of(words(500), 1, 20)},
         cites=COMMITMENT,
         texts=("claim",),
-        rules=(is_claimed_by_the_promiser, since(2, waits_for_no_check)),
+        rules=(is_claimed_by_the_promiser, since(2, waits_for_no_check), since(2, hides_no_delay)),
     ),
     Kind(
         name="delivery.verified",

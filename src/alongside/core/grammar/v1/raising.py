@@ -9,6 +9,7 @@ from alongside.core.grammar.v1.asks import (
     due_of,
     final_answer,
     happens_once,
+    hides_no_silence,
     names_an_office,
     office_of,
     waits_for_the_learning,
@@ -123,7 +124,7 @@ KINDS = (
         data={"decision": one_of("told", "stands")},
         cites=RAISE,
         texts=("reply",),
-        rules=(is_by_the_office_above, since(2, is_signed_above)),
+        rules=(is_by_the_office_above, since(2, is_signed_above), since(2, hides_no_silence)),
     ),
     Kind(
         name="raise.silent",

@@ -1,6 +1,6 @@
 """Write to the record: append entries, tell a thing once, take a text down, sign, rebuild what is folded."""
 
-from alongside.ground.record.actions.appending import Draft, Here, Text, append, place_line
+from alongside.ground.record.actions.appending import Draft, Here, Text, append, day_of, place_line
 from alongside.ground.record.actions.clock import begin_day, confirm_day, tell_fault
 from alongside.ground.record.actions.keeping import fill_search, rebuild, sign_head, tell_once
 from alongside.ground.record.actions.once import Entered, append_once
@@ -25,6 +25,7 @@ __all__ = [
     "append_once",
     "begin_day",
     "confirm_day",
+    "day_of",
     "enter_policy",
     "erase_text",
     "fill_search",
