@@ -1574,6 +1574,19 @@ def a_policy_under_which_silence_is_told_once_more_in_ten_years_or_pay_comes_lat
     return log.add("policy.adopted", ["steward"], rules | log.draw.choice(milder))
 
 
+@breaks(5, "within names each unit once|goes round in a circle|topics names each once")
+def a_unit_that_leaves_its_bureau_by_a_second_place_or_a_circle(log):
+    rules = log.policy()
+    pair = log.draw.choice(rules["within"])
+    other = log.draw.choice([one for one in rules["offices"] if one.split("/")[0] not in pair.values()])
+    ways = [
+        {"within": [*rules["within"], {"unit": pair["unit"], "within": other.split("/")[0]}]},
+        {"within": [*rules["within"], {"unit": pair["within"], "within": pair["unit"]}]},
+        {"topics": [{**rules["topics"][0], "sha256": "ab" * 32}, *rules["topics"]]},
+    ]
+    return log.add("policy.adopted", ["steward"], rules | log.draw.choice(ways))
+
+
 @breaks(4, "lacks cohort_clocks")
 def a_policy_that_leaves_out_clocks(log):
     rules = log.policy()

@@ -202,6 +202,28 @@ def test_the_time_to_contest_what_was_promised_is_not_cut_short(thread, tmp_path
     assert [one.ask for one in to_contest(thread.program, "en", thread.now.date())] == [ask.index]
 
 
+PAIR = {"unit": "signs-and-markings", "within": "open-data"}
+PLACES = {
+    "within two others": lambda rules: {"within": [*rules["within"], PAIR]},
+    "in a circle": lambda rules: {
+        "within": [*rules["within"], {"unit": "streets-and-signals", "within": "signs-and-markings"}]
+    },
+    "within itself": lambda rules: {
+        "within": [*rules["within"], {"unit": "open-data", "within": "open-data"}]
+    },
+    "a topic told twice": lambda rules: {"topics": [{**rules["topics"][0], "sha256": HEX}, *rules["topics"]]},
+}
+
+
+@pytest.mark.parametrize("twice", PLACES)
+def test_no_policy_puts_a_unit_in_two_places_or_tells_a_topic_twice_whoever_signs_it(thread, twice):
+    rules = terms_of(pack_of(thread.program), HEX)
+    leads = [one.public_id for one in (thread.first_lead, thread.second_lead, thread.third_lead)]
+    with pytest.raises(GrammarError, match="within names .* once|goes round in a circle|topics names"):
+        thread.enter("policy.adopted", ["steward", *leads], rules | PLACES[twice](rules))
+    assert thread.enter("policy.adopted", ["steward"], rules)
+
+
 def test_every_way_to_make_rules_milder_is_named():
     before = terms_of(load_pack(NEUTRAL), HEX)
     found = {name: loosened(before, terms_of(load_pack(text), HEX)) for name, text in MILDER.items()}
@@ -229,5 +251,7 @@ def test_every_way_to_make_rules_milder_is_named():
         loosened(before, before | {"silence_days": days})
         for days in ([1, 30, 60, 75, 90], [1, 30, 60, 90, 170], [1, 30, 60, 90, 200], [1, 30, 60])
     ] == [[], [], ["silence_days"], ["silence_days"]]
+    moved = [*before["within"], {"unit": "open-data", "within": "streets-and-signals"}]
+    assert loosened(before, before | {"within": moved}) == ["unit.open-data"]
     fewer = before | {"offices": before["offices"][1:]}
     assert loosened(before, fewer) == [f"office.{before['offices'][0]}"]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.cohort.seats.models import Proposal
+from alongside.core.grammar.v1.bureaus import bureaus_in
 from alongside.core.grammar.v1.cohort import seated
 from alongside.core.grammar.v1.program import clocks_told, needs_the_leads, policy
 from alongside.core.policy import Pack, load_pack
@@ -98,12 +99,10 @@ def _change(code: str, before: Mapping[str, Any], after: Mapping[str, Any], pack
         now = _("Other words") if topic else _("May be asked")
         return Change(_("A question that may not be asked"), words, now if was else _("May not be asked"))
     if group == "unit":
-        there = {one["unit"]: one["within"] for one in after.get("within", ())}
-        above = next(one["within"] for one in before["within"] if one["unit"] == name)
         return Change(
             _("The bureau that a unit belongs to: %(unit)s") % {"unit": name},
-            above,
-            there.get(name, _("None")),
+            bureaus_in(before).get(name, _("None")),
+            bureaus_in(after)[name],
         )
     what = _("A language") if group == "language" else _("An office")
     return Change(what, name, _("Changed or gone"))

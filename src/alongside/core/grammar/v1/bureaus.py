@@ -1,6 +1,7 @@
 """Which units are of one bureau, as the policy in force tells it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from alongside.core.grammar.shape import LogView
 
@@ -14,19 +15,31 @@ def bureau_of(unit: str, within: Mapping[str, str]) -> str:
     return unit
 
 
+def above_in(told: Mapping[str, Any]) -> dict[str, str]:
+    """Map each unit that lies within another to the one above it, as `policy.adopted` tells it."""
+    return {pair["unit"]: pair["within"] for pair in told.get("within", ())}
+
+
+def bureaus_in(told: Mapping[str, Any]) -> dict[str, str]:
+    """Give the bureau of every unit that `policy.adopted` tells: of its offices, and those that lie within another or hold one."""
+    within = above_in(told)
+    units = {one.split("/", 1)[0] for one in told.get("offices", ())} | {*within, *within.values()}
+    return {unit: bureau_of(unit, within) for unit in units}
+
+
 def units_of(log: LogView) -> set[str]:
-    """Give the units of the policy in force: those of its offices, and those that lie within another or hold one."""
-    adopted = log.every("policy.adopted")
-    data = adopted[-1].data if adopted else {}
-    nested = {unit for pair in data.get("within", ()) for unit in (pair["unit"], pair["within"])}
-    return {one.split("/", 1)[0] for one in data.get("offices", ())} | nested
+    """Give the units of the policy in force."""
+    return set(bureaus_in(_in_force(log)))
 
 
 def within_of(log: LogView) -> dict[str, str]:
     """Map each unit that lies within another to the one above it, as the policy in force has it."""
+    return above_in(_in_force(log))
+
+
+def _in_force(log: LogView) -> Mapping[str, Any]:
     adopted = log.every("policy.adopted")
-    told = adopted[-1].data.get("within", ()) if adopted else ()
-    return {pair["unit"]: pair["within"] for pair in told}
+    return adopted[-1].data if adopted else {}
 
 
 def in_one_bureau(one: str, other: str, log: LogView) -> bool:

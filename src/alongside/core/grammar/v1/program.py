@@ -24,6 +24,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.grammar.v1.bureaus import above_in, bureau_of, bureaus_in
 from alongside.core.grammar.v1.cohort import seated
 from alongside.core.policy.pack import COHORT_CLOCKS as COHORT_CLOCK_NAMES
 from alongside.core.refusals import Named
@@ -115,7 +116,7 @@ def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """List what a policy loosens of the one before it, both as `policy.adopted` tells them, each by a name with a dot.
 
     A longer time to answer or to pay, a shorter one to contest or to appeal, a silence told later or less often, another office that hears of
-    it, another time zone, a smaller k, an office or a language that is gone, a unit that leaves its bureau, another signer
+    it, another time zone, a smaller k, an office or a language that is gone, a unit of another bureau than before, another signer
     among the offices there were, a forbidden topic that is gone or reads otherwise. A community body that is
     named, changed or gone is listed too: it checks the City, so the City does not choose it. What else the older one
     does not tell (it is of grammar 1) cannot be loosened.
@@ -132,12 +133,19 @@ def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     found += ["k"] if after["k"] < before["k"] else []
     found += [f"office.{one}" for one in sorted(set(before["offices"]) - set(after["offices"]))]
     found += [f"language.{one}" for one in before["languages"] if one not in after["languages"]]
-    found += [f"unit.{one['unit']}" for one in before.get("within", ()) if one not in after.get("within", ())]
+    found += [f"unit.{one}" for one in _moved(before, after)]
     signers = set(before.get("signing", ())) ^ set(after.get("signing", ()))
     found += [f"signing.{one}" for one in sorted(signers & set(before["offices"])) if "signing" in before]
     found += ["body"] if before.get("body") != after.get("body") else []
     topics = _topics(after)
     return found + [f"topic.{one}" for one, words in _topics(before).items() if topics.get(one) != words]
+
+
+def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """List the units of another bureau than before: whom it pays could check the old one, or nobody could check the new one."""
+    was, now = bureaus_in(before), bureaus_in(after)
+    known = sorted(was.keys() & now.keys()) if "within" in before else []
+    return [unit for unit in known if was[unit] != now[unit]]
 
 
 def _topics(told: Mapping[str, Any]) -> dict[str, str]:
@@ -171,6 +179,18 @@ def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
         fail(
             "this makes the rules milder; more than half of the seated leads sign it. Ask them on the page of the new rules."
         )
+
+
+def each_has_one_place(entry: Entry, _log: LogView) -> None:
+    """Refuse a policy that puts a unit within two others or below itself, or tells a forbidden topic twice."""
+    within, topics = entry.data["within"], entry.data["topics"]
+    above = above_in(entry.data)
+    if len(above) < len(within):
+        malformed("within names each unit once; one unit lies directly above it.")
+    if any(bureau_of(unit, above) in above for unit in above):
+        malformed("within goes round in a circle; one unit stands above all others of a bureau.")
+    if len(_topics(entry.data)) < len(topics):
+        malformed("topics names each once.")
 
 
 def names_a_body_outside(entry: Entry, _log: LogView) -> None:
@@ -324,6 +344,7 @@ KINDS = (
         rules=(
             since(2, signers_are_offices),
             since(2, tells_silence_at_once),
+            since(2, each_has_one_place),
             since(2, names_a_body_outside),
             since(2, loosens_only_with_the_leads),
         ),
