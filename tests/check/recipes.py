@@ -371,6 +371,47 @@ def a_pause_out_of_turn(log):
     return log.add("engagement.paused", ["steward"], {"ground": "court"}, {"engagement": [promise]})
 
 
+def standing_community_promise(log: Forged) -> int:
+    """Draw a promise of leads alone under which people can speak."""
+    return log.pick(
+        "engagement.promised",
+        where=lambda one: one["data"]["closes"] > log[-1]["date"] and one["data"]["community"],
+    )
+
+
+@breaks(1, "the City has promised nothing here")
+def a_pause_by_the_city_of_what_leads_hold_alone(log):
+    cites = {"engagement": [standing_community_promise(log)]}
+    if log.draw.random() < 0.5:
+        return log.add("engagement.paused", ["steward"], {"ground": "works"}, cites)
+    log.add("engagement.paused", [log.draw.choice(log.seats())], {"ground": "works"}, cites)
+    return log.add("engagement.resumed", ["steward"], {}, cites)
+
+
+@breaks(1, "your side has paused this once")
+def a_second_pause_by_the_steward_alone(log):
+    cites = {"engagement": [standing_promise(log)]}
+    paused = log.add("engagement.paused", ["steward"], {"ground": "works"}, cites)
+    later = day_after(log[paused]["date"], log.draw.randint(7, 60))
+    return log.add("engagement.paused", ["steward"], {"ground": "works"}, cites, on=later)
+
+
+@breaks(1, "people can speak to")
+def an_intake_that_ends_without_the_days_of_a_pause(log):
+    promise = standing_promise(log)
+    log.add("engagement.paused", ["steward"], {"ground": "works"}, {"engagement": [promise]})
+    count = len(log.marks(promise))
+    told = {"voices": {"low": count, "high": count} if count else "fewer", "withdrawn": "fewer"}
+    later = day_after(closes_of(log, promise), log.draw.randint(1, 7))
+    return log.add("voices.closed", ["clock"], told, {"engagement": [promise]}, on=later)
+
+
+def closes_of(log: Forged, promise: int) -> str:
+    """Give the last day to speak as it was last corrected."""
+    told = [log[one]["data"].get("closes") for one in log.citing(promise, "engagement.corrected")]
+    return next((one for one in reversed(told) if one), log[promise]["data"]["closes"])
+
+
 # --- Promise 2: the city cannot read it -------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from alongside.core.grammar import GrammarError
 from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.work.engagements import actions
@@ -97,15 +98,15 @@ def test_a_pause_without_a_ground_is_refused(thread):
     assert thread.entries() == before
 
 
-def test_only_the_steward_pauses(thread):
-    for who in (thread.first_lead.person, thread.staff, thread.boss):
+def test_only_leads_and_the_steward_pause(thread):
+    for who in (thread.staff, thread.boss):
         assert as_(who).post(f"{PAGE}pause/", {"ground": "No."}).status_code == 403
 
 
 def test_what_is_paused_is_not_paused_twice(thread):
     actions.pause(engagement=thread.engagement, ground="Bots.", by="steward", now=thread.now)
 
-    with pytest.raises(actions.NotNow):
+    with pytest.raises(GrammarError, match="it is paused already"):
         actions.pause(engagement=thread.engagement, ground="Bots.", by="steward", now=thread.now)
 
 

@@ -165,6 +165,7 @@ class Course:
     is_reported: bool
     is_closed: bool
     is_destroyed: bool
+    is_community: bool
 
 
 def under_way(program: Program, lang: str, today: date) -> list[Course]:
@@ -196,6 +197,7 @@ def _course(shown: EngagementShown, steps: Sequence[str]) -> Course:
         is_reported="report.published" in steps,
         is_closed="engagement.closed" in steps,
         is_destroyed=shown.course.key_destroyed is not None,
+        is_community=told.entry.data["community"],
     )
 
 

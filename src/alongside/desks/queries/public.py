@@ -1,13 +1,13 @@
 """What everyone sees: what is open, and threads from old sources."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.queries import Told
+from alongside.work.projects.queries import courses_of
 
 
 @dataclass(frozen=True)
@@ -28,35 +28,22 @@ class Open:
 def open_now(program: Program, lang: str, today: date) -> list[Open]:
     """List the engagements that are open, those that close first in front."""
     promises = record.told_where(program, lang, kinds=("engagement.promised",))
-    ended = {
-        cited
-        for _citing, _kind, cited in record.indexes_citing(
-            program, [one.index for one in promises], ("engagement.closed", "voices.closed")
-        )
-    }
-    paused = _paused(program, [one.index for one in promises])
     found = [
         Open(
-            slug=one.entry.data["engagement"],
-            promise=one.index,
-            title=one.say("title"),
-            lang=one.lang("title"),
-            decision=one.say("decision"),
-            decision_lang=one.lang("decision"),
-            closes=date.fromisoformat(one.entry.data["closes"]),
-            languages=len(one.entry.data["languages"]),
-            is_community=one.entry.data["community"],
+            slug=one.slug,
+            promise=one.told.index,
+            title=one.told.say("title"),
+            lang=one.told.lang("title"),
+            decision=one.told.say("decision"),
+            decision_lang=one.told.lang("decision"),
+            closes=one.course.closes,
+            languages=len(one.told.entry.data["languages"]),
+            is_community=one.told.entry.data["community"],
         )
-        for one in promises
-        if one.index not in ended | paused and date.fromisoformat(one.entry.data["closes"]) >= today
+        for one in courses_of(program, promises, today)
+        if one.state == "open"
     ]
     return sorted(found, key=lambda one: (one.closes, one.promise))
-
-
-def _paused(program: Program, promises: Sequence[int]) -> set[int]:
-    kinds = ("engagement.paused", "engagement.resumed")
-    turns = {cited: kind for _citing, kind, cited in record.indexes_citing(program, promises, kinds)}
-    return {cited for cited, kind in turns.items() if kind == "engagement.paused"}
 
 
 LATEST_KINDS = (

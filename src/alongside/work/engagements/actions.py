@@ -412,10 +412,8 @@ def refuse_if_closed(engagement: Engagement) -> None:
 
 @appends("engagement.paused")
 def pause(*, engagement: Engagement, ground: str, by: str, now: datetime) -> None:
-    """Stop people from speaking until it is resumed; the record tells the ground."""
+    """Stop people from speaking, or join the other side's pause, which then lasts until one side ends it."""
     refuse_if_closed(engagement)
-    if course_now(engagement).paused:
-        raise NotNow(_("It is paused already; resume it first."))
     cites = {"engagement": [engagement.opening.entry]}
     draft = Draft(kind="engagement.paused", by=[by], data={"ground": ground}, cites=cites)
     append(program=engagement.program, drafts=[draft], now=now)
@@ -425,8 +423,6 @@ def pause(*, engagement: Engagement, ground: str, by: str, now: datetime) -> Non
 def resume(*, engagement: Engagement, by: str, now: datetime) -> None:
     """Let people speak again."""
     refuse_if_closed(engagement)
-    if not course_now(engagement).paused:
-        raise NotNow(_("It is not paused: people can speak, and nothing more is needed."))
     cites = {"engagement": [engagement.opening.entry]}
     draft = Draft(kind="engagement.resumed", by=[by], cites=cites)
     append(program=engagement.program, drafts=[draft], now=now)

@@ -50,7 +50,7 @@ def _move_on(program: Program, door: Door, pack: Pack, today: date, now: datetim
     pack = dataclasses.replace(pack, k=door.promise.data["k"])
     last, held = last_batches(intake)
     pending = pending_marks(intake, last.until if last else None, today)
-    if today > door.closes:
+    if door.state(today) in {"ended", "closed"}:
         return _close(program, intake, held, unbatched_marks(intake), pack, now)
     kept = tuple(held.marks.values_list("mark", flat=True)) if held else ()
     before = Batches(tuple(pending), kept)

@@ -85,9 +85,10 @@ def _open_door(door: Door | None, today: date) -> Door:
     """Give the door back if it is open today."""
     if door is None:
         raise NotTakenInError("unknown", _("There is no open engagement here. Check the address."))
-    if door.is_closed or today > door.closes:
+    state = door.state(today)
+    if state in {"ended", "closed"}:
         raise _closed()
-    if door.is_paused:
+    if state == "paused":
         raise NotTakenInError(
             "paused", _("This engagement is paused. Keep this page open and try again later.")
         )

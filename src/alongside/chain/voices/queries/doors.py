@@ -16,6 +16,7 @@ from alongside.chain.voices.models import (
     Voice,
 )
 from alongside.core.grammar import Entry, parse
+from alongside.core.grammar.course import CHANGES, Course, course_of
 from alongside.core.sealing.marks import SALT_BYTES, MarkState, pack, pack_received
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
@@ -23,26 +24,17 @@ from alongside.ground.record.models import Citation, Line, Log
 from alongside.ground.record.queries import Stand, stand_of
 from alongside.ground.record.rows import RowsLog
 
-CHANGES = (
-    "engagement.corrected",
-    "engagement.paused",
-    "engagement.resumed",
-    "engagement.closed",
-    "key.destroyed",
-    "voices.closed",
-)
-#: After these nothing is taken in: a voice would be sealed to a key that nobody holds.
-ENDS = {"engagement.closed", "key.destroyed", "voices.closed"}
-
 
 @dataclass(frozen=True)
 class Door:
-    """An engagement as its intake sees it: the promise, the day it closes as corrected, and whether it is open."""
+    """An engagement as its intake sees it: the promise, and where it stands."""
 
     promise: Entry
-    closes: date
-    is_paused: bool
-    is_closed: bool
+    course: Course
+
+    def state(self, today: date) -> str:
+        """Say whether it is `open`, `paused`, `ended` or `closed` on a day."""
+        return self.course.state(today)
 
 
 class _NothingPromisedError(LookupError):
@@ -80,14 +72,8 @@ def _door(line: Line, size: int) -> Door:
     citing = Citation.objects.filter(
         log=line.log_id, cited=line.index, kind__in=CHANGES, citing__lt=size
     ).values("citing")
-    closes, paused, closed = date.fromisoformat(promise.data["closes"]), False, False
-    for one in Line.objects.filter(log=line.log_id, index__in=citing).order_by("index"):
-        change = parse(one.index, bytes(one.raw))
-        if change.kind == "engagement.corrected" and "closes" in change.data:
-            closes = date.fromisoformat(change.data["closes"])
-        paused = {"engagement.paused": True, "engagement.resumed": False}.get(change.kind, paused)
-        closed = closed or change.kind in ENDS
-    return Door(promise, closes, paused, closed)
+    lines = Line.objects.filter(log=line.log_id, index__in=citing)
+    return Door(promise, course_of(promise, [parse(one.index, bytes(one.raw)) for one in lines]))
 
 
 #: Voices and withdrawals under a seal mark or an act hash. Written out, because every voice asks it.

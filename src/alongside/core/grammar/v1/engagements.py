@@ -3,7 +3,7 @@
 from datetime import date
 
 from alongside.core.clocks import ANSWER_YEARS, latest_answer
-from alongside.core.grammar.course import CHANGES, Course, course_of
+from alongside.core.grammar.course import CHANGES, Course, course_of, side_of
 from alongside.core.grammar.shape import (
     SERVED,
     Cites,
@@ -282,12 +282,35 @@ def moves_a_day_within_reason(entry: Entry, log: LogView) -> None:
 
 
 def pauses_and_resumes_in_turn(entry: Entry, log: LogView) -> None:
-    """Refuse to pause what is paused, and to resume what is not."""
+    """Refuse to pause what is paused or over, and to resume what is not; the other side may join a pause."""
     course = course_at(entry.cites["engagement"][0], log)
-    if course and bool(course.paused) is (entry.kind == "engagement.paused"):
-        if course.paused:
-            fail("it is paused already; resume it first.")
-        fail("it is not paused: people can speak, and nothing more is needed.")
+    if course is None:
+        return
+    state = course.state(entry.date)
+    if entry.kind == "engagement.resumed":
+        if state != "paused":
+            fail("it is not paused: people can speak, and nothing more is needed.")
+        return
+    joins = course.paused and course.until and side_of(course.paused) != side_of(entry)
+    if state == "paused" and not joins:
+        fail("it is paused already; resume it first.")
+    if state == "ended":
+        fail("the last day to speak is over; there is nothing to pause.")
+
+
+def is_paused_by_who_may(entry: Entry, log: LogView) -> None:
+    """Leave a community engagement to leads; let one side pause another one alone for some days, and once (promises 1, 3)."""
+    course = course_at(entry.cites["engagement"][0], log)
+    if course is None:
+        return
+    side = side_of(entry)
+    if course.promise.data["community"]:
+        if side != "leads":
+            fail("the City has promised nothing here; the leads pause this, and let people speak again.")
+    elif entry.kind == "engagement.paused" and side in course.alone and course.state(entry.date) == "open":
+        fail(
+            "your side has paused this once; the other side pauses it now, and then you can join it.",
+        )
 
 
 def intake_is_over(entry: Entry, log: LogView) -> None:
@@ -461,12 +484,12 @@ KINDS = (
     ),
     Kind(
         name="engagement.paused",
-        says="Nobody can speak in this engagement until it is resumed; the ground is told.",
+        says="Nobody can speak in this engagement until it is resumed; the ground is told. The last day to speak moves by as many days. Where one side pauses alone, it is resumed by itself after seven days, unless the other joins.",
         pen="program",
         by=("steward", "seat"),
         data={"ground": words(200)},
         cites=ENGAGEMENT,
-        rules=(is_open, since(2, pauses_and_resumes_in_turn)),
+        rules=(is_open, since(2, pauses_and_resumes_in_turn), since(2, is_paused_by_who_may)),
     ),
     Kind(
         name="engagement.resumed",
@@ -474,7 +497,7 @@ KINDS = (
         pen="program",
         by=("steward", "seat"),
         cites=ENGAGEMENT,
-        rules=(is_open, since(2, pauses_and_resumes_in_turn)),
+        rules=(is_open, since(2, pauses_and_resumes_in_turn), since(2, is_paused_by_who_may)),
     ),
     Kind(
         name="engagement.closed",

@@ -81,7 +81,7 @@ def tells_what_can_be_counted(entry: Entry, log: LogView) -> None:
     """Let the intake end after its last day, and tell as many voices as marks were published: anyone can count those."""
     promise = entry.cites["engagement"][0]
     course, count = course_at(promise, log), len(published_marks(promise, log))
-    if course and entry.date <= course.closes:
+    if course and course.state(entry.date) in {"open", "paused"}:
         fail("people can speak to {day}; the intake ends the day after.", day=course.closes)
     told = {"low": count, "high": count} if count else "fewer"
     if entry.data["voices"] != told:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from alongside.core.clocks import local_date
+from alongside.core.grammar.course import side_of
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.done import Done, DoneAlready, after
@@ -85,25 +86,29 @@ def sign_correction(request: AskedHttpRequest, slug: str, pk: int) -> HttpRespon
     return render(request, "engagements/sign_correction.html", context)
 
 
-@open_to(Role.STEWARD)
+@open_to(Role.LEAD, Role.STEWARD)
 def pause(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
-    """Pause an engagement with its ground on the record, or let people speak again."""
+    """Pause an engagement with its ground on the record, join the other side's pause, or let people speak again."""
     found = _open(request, slug)
-    course, now = keeping.course_now(found), datetime.now(tz=UTC)
-    form = PauseForm(request.POST if request.method == "POST" and not course.paused else None)
+    if found.partner is None and not request.asker.seat:
+        raise Http404
+    by, now = request.asker.seat or "steward", datetime.now(tz=UTC)
+    course = keeping.course_now(found)
+    state = course.state(local_date(now, request.pack))
     again = request.method == "POST" and "resume" in request.POST
-    if again and course.paused:
-        actions.resume(engagement=found, by="steward", now=now)
-    if again or (
-        form.is_valid() and done(request, form, lambda: _pause(found, form.cleaned_data["ground"], now))
+    form = PauseForm(request.POST if request.method == "POST" and not again else None)
+    if again and (
+        state != "paused" or done(request, form, lambda: actions.resume(engagement=found, by=by, now=now))
     ):
-        return HttpResponseRedirect(
-            after(to(request, "engagements:pause", slug=slug), Done.RESUMED if again else Done.PAUSED)
-        )
+        return HttpResponseRedirect(after(to(request, "engagements:pause", slug=slug), Done.RESUMED))
+    if form.is_valid() and done(
+        request,
+        form,
+        lambda: actions.pause(engagement=found, ground=form.cleaned_data["ground"], by=by, now=now),
+    ):
+        return HttpResponseRedirect(after(to(request, "engagements:pause", slug=slug), Done.PAUSED))
     title, _lang = title_of(found, lang_of(request))
-    context = {"form": form, "draft": found, "course": course, "title": title}
+    context = {"form": form, "draft": found, "course": course, "state": state, "title": title}
+    mine = "leads" if request.asker.seat else "steward"
+    context["may_join"] = bool(course.until and course.paused and side_of(course.paused) != mine)
     return render(request, "engagements/pause.html", context)
-
-
-def _pause(found: Engagement, ground: str, now: datetime) -> None:
-    actions.pause(engagement=found, ground=ground, by="steward", now=now)

@@ -1,0 +1,156 @@
+"""Promises 1, 3: nobody shortens by a pause how long people can speak, and no city role pauses what leads hold alone."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from alongside.chain.voices import actions as voices
+from alongside.chain.voices.queries import door_of
+from alongside.core.grammar import GrammarError
+from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.models import Line
+from alongside.work.engagements import actions
+from alongside.work.engagements.queries.keeping import course_now
+from tests.promises.attempts import BASE, accepted, as_, is_caught, size, today, without_rule
+from tests.support.thread import Thread
+
+pytestmark = pytest.mark.django_db
+PAUSE = f"{BASE}/engagements/library-computers/pause/"
+
+
+def opened(*, community: bool = False) -> Thread:
+    return Thread(now=today()).open_program().draft_engagement(community=community).make_keys().open()
+
+
+def turn(thread, kind, *by, **data):
+    draft = Draft(kind=f"engagement.{kind}", by=list(by), data=data, cites={"engagement": [thread.promise]})
+    return append(program=thread.program, drafts=[draft], now=thread.now)[0]
+
+
+def paused(thread, *by):
+    return turn(thread, "paused", *by, ground="A flood.")
+
+
+def stands(thread) -> tuple[str, date]:
+    """Give where the engagement stands, and its last day."""
+    course = course_now(thread.engagement)
+    return course.state(thread.now.date()), course.closes
+
+
+def takes(thread) -> bool:
+    """Say whether a voice would be taken in today."""
+    door = door_of(thread.program, "library-computers")
+    return door.state(thread.now.date()) == "open"
+
+
+def test_the_city_pauses_nothing_that_leads_hold_alone(db):
+    thread = opened(community=True)
+    lead = thread.first_lead.public_id
+    attempts = {
+        "by the record": lambda: paused(thread, "steward"),
+        "beside a lead": lambda: paused(thread, lead, "steward"),
+        "by an office": lambda: paused(thread, thread.manager.public_id),
+        "by the action": lambda: actions.pause(
+            engagement=thread.engagement, ground="x", by="steward", now=thread.now
+        ),
+    }
+    assert accepted(attempts) == []
+    before = size()
+    assert as_(thread.steward).post(PAUSE, {"ground": "Maintenance"}).status_code == 404
+    assert (size(), stands(thread)[0]) == (before, "open")
+    assert as_(thread.first_lead.person).post(PAUSE, {"ground": "We move house."}).status_code == 302
+    assert stands(thread)[0] == "paused"
+    assert accepted({"resume": lambda: turn(thread, "resumed", "steward")}) == []
+    assert as_(thread.second_lead.person).post(PAUSE, {"resume": "1"}).status_code == 302
+    assert stands(thread)[0] == "open"
+
+
+def test_what_the_steward_pauses_alone_goes_on_after_seven_days_and_is_paused_so_once(db):
+    thread = opened()
+    closes = thread.engagement.closes
+    paused(thread, "steward")
+    assert (stands(thread), takes(thread)) == (("paused", closes + timedelta(days=7)), False)
+    thread.later(6)
+    assert takes(thread) is False
+    thread.later(1)
+    assert (stands(thread), takes(thread)) == (("open", closes + timedelta(days=7)), True)
+    with pytest.raises(GrammarError, match="your side has paused this once; the other side pauses it now"):
+        paused(thread, "steward")
+
+
+def test_a_lead_lets_people_speak_again_whoever_paused(db):
+    thread = opened()
+    assert as_(thread.steward).post(PAUSE, {"ground": "A flood."}).status_code == 302
+    assert as_(thread.first_lead.person).post(PAUSE, {"resume": "1"}).status_code == 302
+    assert (stands(thread), takes(thread)) == (("open", thread.engagement.closes), True)
+    paused(thread, thread.first_lead.public_id)
+    thread.later(2)
+    turn(thread, "resumed", thread.second_lead.public_id)
+    assert (stands(thread), takes(thread)) == (("open", thread.engagement.closes + timedelta(days=2)), True)
+
+
+def test_a_pause_that_both_sides_want_lasts_until_one_ends_it_and_every_day_is_given_back(db):
+    thread = opened()
+    begun, closes = thread.now.date(), thread.engagement.closes
+    assert as_(thread.steward).post(PAUSE, {"ground": "A flood."}).status_code == 302
+    with pytest.raises(GrammarError, match="paused already"):
+        paused(thread, "steward")
+    assert as_(thread.first_lead.person).post(PAUSE, {"ground": "Yes, wait."}).status_code == 302
+    thread.later((closes - begun).days + 30)
+    assert (stands(thread)[0], takes(thread)) == ("paused", False)
+    voices.publish_batches(program=thread.program, now=thread.now)
+    assert Line.objects.filter(kind="voices.closed").count() == 0
+    turn(thread, "resumed", "steward")
+    given_back = thread.now.date() - begun
+    assert (stands(thread), takes(thread)) == (("open", closes + given_back), True)
+
+
+def test_an_intake_does_not_end_before_the_days_of_a_pause_were_given_back(db):
+    thread = opened()
+    paused(thread, "steward")
+    thread.later((thread.engagement.closes - thread.now.date()).days + 1)
+    told = {"data": {"voices": "fewer", "withdrawn": "fewer"}, "cites": {"engagement": [thread.promise]}}
+    ended = Draft(kind="voices.closed", by=["clock"], **told)
+    with pytest.raises(GrammarError, match="people can speak to"):
+        append(program=thread.program, drafts=[ended], now=thread.now)
+    thread.later(7)
+    assert append(program=thread.program, drafts=[ended], now=thread.now)[0].kind == "voices.closed"
+
+
+def test_a_corrected_last_day_stands_as_it_was_corrected(db):
+    thread = opened()
+    paused(thread, "steward")
+    thread.later(8)
+    later = thread.engagement.closes + timedelta(days=10)
+    both = [thread.first_lead.public_id, thread.manager.public_id]
+    said = {"about": "closes", "words": "One week more.", "lang": "en", "others": {"es": "Una semana."}}
+    actions.correct(engagement=thread.engagement, by=both, now=thread.now, closes=later, **said)
+    assert stands(thread) == ("open", later)
+
+
+def test_the_page_tells_when_people_can_speak_again_and_how_far_the_last_day_moved(db):
+    thread = opened()
+    page = PAUSE.removesuffix("pause/")
+    paused(thread, "steward")
+    again = thread.now.date() + timedelta(days=7)
+    shown = as_(None).get(page).content.decode()
+    assert f'People can speak again on <time datetime="{again}">' in shown
+    closes = thread.engagement.closes
+    course = course_now(thread.engagement)
+    assert course.as_promised == {"closes": closes}
+
+
+@pytest.mark.parametrize(
+    ("kind", "test"),
+    [
+        ("engagement.paused", test_the_city_pauses_nothing_that_leads_hold_alone),
+        (
+            "engagement.paused",
+            test_what_the_steward_pauses_alone_goes_on_after_seven_days_and_is_paused_so_once,
+        ),
+        ("engagement.resumed", test_the_city_pauses_nothing_that_leads_hold_alone),
+    ],
+)
+def test_a_planted_violation_is_caught(db, monkeypatch, kind, test):
+    without_rule(monkeypatch, kind, "is_paused_by_who_may")
+    is_caught(test, None)
