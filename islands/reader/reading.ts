@@ -50,6 +50,8 @@ export interface Reading {
   readonly chosen: Set<string>;
   notes: Notes;
   revision: number;
+  /** The numbers of the notes as they were saved before, the last first. */
+  earlier: number[];
 }
 
 const SHOWN = 50; // voices drawn at once
@@ -65,7 +67,7 @@ export async function showReading(hand: Hand, engagement: OnDesk, everything = f
   fill(view, { title: engagement.title });
   const total = frame.waiting - (everything ? 0 : frame.aside);
   const { opened, left } = await openAll(pages(hand, at, everything), identity, frame, progress(view, total));
-  const { notes, revision } = await fetchNotes(hand, at, identity);
+  const { notes, revision, earlier } = await fetchNotes(hand, at, identity);
   const reading: Reading = {
     hand,
     view,
@@ -77,6 +79,7 @@ export async function showReading(hand: Hand, engagement: OnDesk, everything = f
     chosen: new Set(),
     notes,
     revision,
+    earlier,
   };
   show(one(view, "[data-opening]"), false);
   show(one(view, "[data-opened]"), true);
@@ -125,11 +128,43 @@ function progress(view: HTMLElement, total: number): (done: number) => Promise<v
   };
 }
 
-async function fetchNotes({ server }: Hand, at: string, identity: string): Promise<{ notes: Notes; revision: number }> {
-  const held = await server.get<{ sealed: string | null; revision: number }>(`${at}/notes`);
-  if (!held.sealed) return { notes: { themes: [], marked: {} }, revision: held.revision };
-  const { themes, marked } = JSON.parse(await openText(identity, fromBase64(held.sealed)));
-  return { notes: { themes, marked }, revision: held.revision };
+interface Held {
+  readonly sealed: string | null;
+  readonly revision: number;
+  readonly earlier: readonly number[];
+}
+
+/** Fetch the notes as they were last saved; where those do not open, the last ones that do. */
+async function fetchNotes(
+  { server }: Hand,
+  at: string,
+  identity: string,
+): Promise<{ notes: Notes; revision: number; earlier: number[] }> {
+  const { sealed, revision, earlier } = await server.get<Held>(`${at}/notes`);
+  const left = [...earlier];
+  let notes = sealed ? await openNotes(identity, sealed) : null;
+  while (!notes && left.length) notes = await earlierNotes(server, at, identity, left.shift() as number);
+  return { notes: notes ?? { themes: [], marked: {} }, revision, earlier: left };
+}
+
+async function earlierNotes(
+  server: Hand["server"],
+  at: string,
+  identity: string,
+  saved: number,
+): Promise<Notes | null> {
+  const { sealed } = await server.get<Held>(`${at}/notes?revision=${saved}`);
+  return sealed ? openNotes(identity, sealed) : null;
+}
+
+/** Open notes; null where they do not open, or are none. */
+async function openNotes(identity: string, sealed: string): Promise<Notes | null> {
+  try {
+    const { themes, marked } = JSON.parse(await openText(identity, fromBase64(sealed)));
+    return Array.isArray(themes) && marked && typeof marked === "object" ? { themes, marked } : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Say how many were opened, and why others were left out. */
@@ -310,6 +345,22 @@ function showThemes(reading: Reading): void {
     show(one(view, "[data-unsaved]"), true);
     draw();
   });
+  const older = one(view, "[data-older-notes]");
+  const offerOlder = (): void => show(older, reading.earlier.length > 0);
+  press(hand.host, older, async () => {
+    const at = `engagements/${reading.engagement.slug}`;
+    let notes: Notes | null = null;
+    while (!notes && reading.earlier.length) {
+      notes = await earlierNotes(hand.server, at, reading.identity, reading.earlier.shift() as number);
+    }
+    if (notes) {
+      reading.notes = notes;
+      show(one(view, "[data-unsaved]"), true);
+      draw();
+    }
+    offerOlder();
+  });
+  offerOlder();
   press(hand.host, one(view, "[data-save-notes]"), async () => {
     await saveNotes(reading);
     show(one(view, "[data-unsaved]"), false);

@@ -204,6 +204,49 @@ def test_the_server_keeps_no_draft_that_it_could_read(db):
     assert SealedDraft.objects.count() == 1
 
 
+def sealed(words: bytes) -> str:
+    return base64.b64encode(seal(words.ljust(1024), RECIPIENT)).decode()
+
+
+def test_no_lead_changes_or_drops_what_another_lead_drafted(db):
+    thread = held()
+    before, second = bytes(thread.sealed.sealed), reader(thread, thread.second_lead.public_id)
+    sent = json.dumps({"id": str(thread.sealed.pk), "sealed": sealed(b"rubbish")})
+    reply = knock(as_(None), "POST", f"{API}/drafts", sent, **second)
+    copied = json.loads(reply.content)["id"]
+    rows = {str(one.pk): (one.seat, bytes(one.sealed) == before) for one in SealedDraft.objects.all()}
+    assert copied != str(thread.sealed.pk)
+    assert rows == {str(thread.sealed.pk): (thread.first_lead, True), copied: (thread.second_lead, False)}
+
+    other = DRAFT | {"words": {"en": {"statement": "Something else."}}, "draft": str(thread.sealed.pk)}
+    assert knock(as_(None), "POST", f"{API}/publish", json.dumps(other), **second).status_code == 200
+    assert SealedDraft.objects.filter(pk=thread.sealed.pk).exists()
+
+
+def test_a_draft_goes_with_its_finding_whoever_of_those_who_confirmed_it_publishes(db):
+    thread = held()
+    own, second = reader(thread), reader(thread, thread.second_lead.public_id)
+    finding = {name: DRAFT[name] for name in ("smaller", "voices", "root", "words")}
+    exact = actions.finding_hash({"promise": thread.promise, **finding})
+    told = json.dumps({"finding": exact, "draft": str(thread.sealed.pk)})
+    assert knock(as_(None), "POST", f"{API}/attest", told, **own).status_code == 200
+    assert knock(as_(None), "POST", f"{API}/publish", json.dumps(DRAFT), **second).status_code == 200
+    assert SealedDraft.objects.count() == 0
+
+
+def test_no_lead_spoils_the_notes_of_all(db):
+    thread = held()
+    api = f"{BASE}/reader/api/engagements/library-computers/notes"
+    first, second = (reader(thread, one.public_id) for one in (thread.first_lead, thread.second_lead))
+    good = sealed(b'{"themes": []}')
+    for revision, (headers, words) in enumerate([(first, good), *[(second, sealed(b"rubbish"))] * 7]):
+        sent = json.dumps({"sealed": words, "revision": revision})
+        assert knock(as_(None), "POST", api, sent, **headers).status_code == 200
+    told = json.loads(knock(as_(None), "GET", api, **first).content)
+    assert (told["revision"], told["earlier"]) == (8, [7, 6, 5, 4, 1])
+    assert json.loads(knock(as_(None), "GET", f"{api}?revision=1", **first).content)["sealed"] == good
+
+
 def publish(thread, by, voices=None, smaller=False, cites=None):
     """Try to enter a finding directly."""
     from alongside.ground.record.actions import Text

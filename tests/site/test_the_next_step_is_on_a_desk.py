@@ -152,7 +152,6 @@ def test_a_small_finding_waits_for_a_second_lead_until_it_is_public(open_promise
     findings.publish(
         program=thread.program, promise=thread.promise, seat=thread.second_lead, now=thread.now, **said
     )
-    findings.drop_draft(program=thread.program, promise=thread.promise, draft_id=draft)
     assert READ not in week(thread)
 
 

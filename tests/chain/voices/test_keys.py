@@ -375,7 +375,7 @@ def test_the_list_of_opened_voices_is_signed_by_two_leads(opened, holders):
 def test_notes_are_kept_only_sealed_and_a_late_save_is_refused(opened):
     from alongside.core.sealing.envelope import seal
 
-    ours = {"program": opened.program, "promise": opened.promise}
+    ours = {"program": opened.program, "promise": opened.promise, "seat": opened.first_lead}
     with pytest.raises(actions.KeyRefusedError, match="The notes are not sealed"):
         actions.keep_notes(**ours, sealed=b'{"themes": []}', revision=0)
     first = actions.keep_notes(**ours, sealed=seal(b"one", RECIPIENT), revision=0)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from alongside.chain.findings.models import Attestation, SealedDraft
@@ -31,12 +32,16 @@ class NotSealed(ValueError):  # noqa: N818 -- the name is a sentence
 def keep_draft(
     *, program: Program, promise: int, seat: Seat, sealed: bytes, draft_id: str | None, now: datetime
 ) -> SealedDraft:
-    """Keep a draft that was sealed in the reader; raise NotSealed for anything else."""
+    """Keep a draft that was sealed in the reader; raise NotSealed for anything else.
+
+    Another lead's draft is never changed: whoever saves it has a copy of their own.
+    """
     if not sealed.startswith(AGE) or len(sealed) > MOST_BYTES:
         raise NotSealed(_("The draft is not sealed; save it from the reader, which seals it first."))
     values = {"sealed": sealed, "saved_on": local_date(now, pack_of(program)), "seat": seat}
     if draft_id:
-        row = SealedDraft.objects.filter(pk=draft_id, program=program, promise=promise).first()
+        ours = SealedDraft.objects.filter(program=program, promise=promise, seat__person=seat.person_id)
+        row = ours.filter(pk=draft_id).first()
         if row:
             for name, value in values.items():
                 setattr(row, name, value)
@@ -45,9 +50,11 @@ def keep_draft(
     return SealedDraft.objects.create(program=program, promise=promise, **values)
 
 
-def drop_draft(*, program: Program, promise: int, draft_id: str) -> None:
-    """Drop a sealed draft."""
-    SealedDraft.objects.filter(pk=draft_id, program=program, promise=promise).delete()
+def _drop_drafts(program: Program, promise: int, seat: Seat, draft_id: str | None, finding: str) -> None:
+    """Drop the drafts of a finding that is public: the lead's own, and those whose writers confirmed exactly this."""
+    drafts = SealedDraft.objects.filter(program=program, promise=promise)
+    confirmed = Attestation.objects.filter(draft=OuterRef("pk"), seat=OuterRef("seat"), finding=finding)
+    drafts.filter(Q(pk=draft_id, seat__person=seat.person_id) | Q(Exists(confirmed))).delete()
 
 
 def finding_hash(finding: Mapping[str, Any]) -> str:
@@ -93,15 +100,16 @@ def publish(
     languages: Sequence[str] = (),
     driving: tuple[int, str] | None = None,
     answers: Sequence[int] = (),
+    draft_id: str | None = None,
     now: datetime,
 ) -> Entry:
-    """Publish a finding at once, by leads alone.
+    """Publish a finding at once, by leads alone; its draft goes.
 
     `voices` is a band {"low", "high"} or "fewer"; `root` the salted root over the seal marks it rests on (64 hex
     digits); `words` maps a language to {statement[, quote]}, the first is the original. Leads who attested exactly
     this finding sign it too; one that rests on few voices is refused without a second lead. `driving` is the driving
     question that it answers: the entry of a workplan's version, and the question's id. `answers` are answers of the
-    City that it looks at.
+    City that it looks at. `draft_id` is the draft that the lead wrote it from.
     """
     content = {"promise": promise, "smaller": smaller, "voices": voices, "root": root, "words": words}
     _attest(program, promise, seat, finding_hash(content), local_date(now, pack_of(program)))
@@ -130,5 +138,6 @@ def publish(
     )
     (entry,) = append(program=program, drafts=[draft], now=now)
     second_came(program=program, step="finding", about=finding_hash(content))
+    _drop_drafts(program, promise, seat, draft_id, finding_hash(content))
     translate_all(program=program, entry=entry.index, by=seat.public_id, words=words, now=now)
     return entry

@@ -36,7 +36,7 @@ def _is_by(one: Attestation, reader: Reader) -> bool:
 
 @reader_door("POST", also=(actions.NotSealed,))
 def keep(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
-    """Keep a sealed draft, new or in place of an older one."""
+    """Keep a sealed draft, new or in place of an older one of the same lead."""
     promise = opened_door(request, slug, reader.seat).promise.index
     body = read_json(request)
     kept = actions.keep_draft(
@@ -87,9 +87,8 @@ def publish(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpRespons
         beside=beside,
         driving=read_driving(body),
         answers=read_answers(body),
+        draft_id=draft,
         now=reader.now,
         **finding,
     )
-    if draft:
-        actions.drop_draft(program=request.program, promise=promise, draft_id=draft)
     return JsonResponse({"entry": entry.index})

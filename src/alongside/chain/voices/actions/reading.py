@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from alongside.chain.voices.actions.batches import parts
@@ -31,6 +30,7 @@ from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.declared import appends
 
 MOST_NOTES = 400_000  # bytes of the leads' sealed notes
+KEPT_NOTES = 5  # how many that one lead saved are kept
 
 
 class StaleNotesError(ValueError):
@@ -42,24 +42,24 @@ class OpenedListError(ValueError):
 
 
 @transaction.atomic
-def keep_notes(*, program: Program, promise: int, sealed: bytes, revision: int) -> SealedNote:
+def keep_notes(*, program: Program, promise: int, seat: Seat, sealed: bytes, revision: int) -> SealedNote:
     """Keep the leads' sealed notes on an engagement. `revision` is the one they were read at, 0 for the first.
 
-    Raises StaleNotesError where someone saved in between, KeyRefusedError for what is not sealed.
+    The last ones that each lead saved stay, so that what one spoils the others have. Raises StaleNotesError where someone saved in between, KeyRefusedError for what is not sealed.
     """
     if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_NOTES:
         raise KeyRefusedError(
             _("The notes are not sealed; save them from the reader, which seals them first.")
         )
-    ours = SealedNote.objects.select_for_update().filter(program=program, promise=promise)
-    before = ours.first()
+    ours = SealedNote.objects.filter(program=program, promise=promise)
+    before = ours.select_for_update().order_by("-revision").first()
     if (before.revision if before else 0) != revision:
         raise StaleNotesError(_("Another lead saved notes in the meantime; load them, then save again."))
-    if before is None:
-        return SealedNote.objects.create(program=program, promise=promise, sealed=sealed)
-    ours.update(sealed=sealed, revision=F("revision") + 1)
-    before.refresh_from_db()
-    return before
+    new = {"program": program, "promise": promise, "seat": seat, "revision": revision + 1}
+    kept = SealedNote.objects.create(**new, sealed=sealed)
+    old = ours.filter(seat=seat).order_by("-revision").values_list("pk", flat=True)[KEPT_NOTES:]
+    ours.filter(pk__in=list(old)).delete()
+    return kept
 
 
 @transaction.atomic

@@ -23,16 +23,23 @@ class SetAside(models.Model):
 
 
 class SealedNote(models.Model):
-    """The leads' themes and notes on an engagement, sealed to its key. Revisions count up; a late save is refused."""
+    """The leads' themes and notes on an engagement, sealed to its key. Revisions count up; a late save is refused.
+
+    The last few that each lead saved are kept, so that no lead can spoil them for the others.
+    """
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="sealed_notes")
     promise = models.PositiveBigIntegerField()
+    #: Who saved it; nobody knows of what was saved before this was kept.
+    seat = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="sealed_notes")
     sealed = models.BinaryField()
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["program", "promise"], name="an_engagement_has_one_notebook"),
+            models.UniqueConstraint(
+                fields=["program", "promise", "revision"], name="notes_are_saved_one_after_the_other"
+            ),
         ]
 
 

@@ -53,9 +53,9 @@ def set_aside_count(program: Program, promise: int) -> int:
     return _aside(program, promise).count()
 
 
-def notebook(program: Program, promise: int) -> SealedNote | None:
-    """Give the leads' sealed notes on an engagement, or None."""
-    return SealedNote.objects.filter(program=program, promise=promise).first()
+def notebook(program: Program, promise: int) -> list[SealedNote]:
+    """List the leads' sealed notes on an engagement, as they were last saved first; nothing where there are none."""
+    return list(SealedNote.objects.filter(program=program, promise=promise).order_by("-revision"))
 
 
 def waiting_lists(program: Program, promise: int) -> list[OpenedList]:

@@ -45,16 +45,29 @@ def aside(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseB
 
 @reader_door("GET", "POST")
 def notes(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
-    """Give or take the leads' sealed notes."""
+    """Take the leads' sealed notes, or give them, with the numbers of earlier ones; `revision` asks for one of those."""
     door = opened_door(request, slug, reader.seat)
-    ours: dict[str, Any] = {"program": request.program, "promise": door.promise.index}
     if request.method == "POST":
         body = read_json(request)
-        kept = actions.keep_notes(**ours, sealed=blob(body, "sealed"), revision=number(body, "revision"))
+        kept = actions.keep_notes(
+            program=request.program,
+            promise=door.promise.index,
+            seat=reader.seat,
+            sealed=blob(body, "sealed"),
+            revision=number(body, "revision"),
+        )
         return JsonResponse({"revision": kept.revision})
     held = queries.notebook(request.program, door.promise.index)
+    asked = request.GET.get("revision", "")
+    shown = (
+        next((one for one in held if str(one.revision) == asked), None) if asked else next(iter(held), None)
+    )
     return JsonResponse(
-        {"sealed": text_of(held.sealed) if held else None, "revision": held.revision if held else 0}
+        {
+            "sealed": text_of(shown.sealed) if shown else None,
+            "revision": held[0].revision if held else 0,
+            "earlier": [one.revision for one in held[1:]],
+        }
     )
 
 
