@@ -1645,6 +1645,15 @@ def a_unit_that_leaves_its_bureau_by_a_second_place_or_a_circle(log):
     return log.add("policy.adopted", ["steward"], rules | log.draw.choice(ways))
 
 
+@breaks(5, "more than half of the seated leads sign it")
+def a_new_unit_outside_every_bureau(log):
+    rules = log.policy()
+    offices, signing = ([*rules[one], "new-office/manager"] for one in ("offices", "signing"))
+    within = [*rules["within"], {"unit": "new-office", "within": "newer-office"}]
+    more = log.draw.choice([{}, {"within": within}])
+    return log.add("policy.adopted", ["steward"], rules | {"offices": offices, "signing": signing} | more)
+
+
 @breaks(4, "lacks cohort_clocks")
 def a_policy_that_leaves_out_clocks(log):
     rules = log.policy()

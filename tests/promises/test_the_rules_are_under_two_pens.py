@@ -13,7 +13,8 @@ from alongside.core.grammar.v1.program import loosened
 from alongside.core.policy import load_pack
 from alongside.desks.queries import to_contest
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import terms_of
+from alongside.ground.programs import actions as programs
+from alongside.ground.record.actions import Draft, append, open_log, terms_of
 from alongside.ground.record.models import Line, Standing
 from tests.promises.attempts import BASE, as_, city, size, today
 from tests.support.thread import PACKS, Thread
@@ -200,6 +201,60 @@ def test_the_time_to_contest_what_was_promised_is_not_cut_short(thread, tmp_path
     assert pack_of(thread.program).clocks.contest_days == 7
     thread.later(20)
     assert [one.ask for one in to_contest(thread.program, "en", thread.now.date())] == [ask.index]
+
+
+NEW_UNIT = """
+[[units]]
+slug = "new-office"
+%s
+name = {en = "New Office", es = "Oficina Nueva", vi = "Văn phòng Mới", ar = "مكتب جديد"}
+[[units.offices]]
+slug = "manager"
+title = {en = "Manager", es = "Gerencia", vi = "Người quản lý", ar = "المدير"}
+is_manager = true
+
+[[units]]
+slug = "signs-and-markings"
+"""
+
+
+def with_a_unit(within: str) -> str:
+    """Give the pack with one unit more, within another or within none."""
+    above = f'parent = "{within}"' if within else ""
+    return NEUTRAL.replace('\n[[units]]\nslug = "signs-and-markings"\n', NEW_UNIT % above, 1)
+
+
+def test_a_new_unit_outside_every_bureau_needs_the_leads(thread, tmp_path, capsys):
+    adopt(thread, with_a_unit(""), tmp_path)
+    assert "more than half of the seated leads must agree" in capsys.readouterr().out
+    shown = as_(thread.first_lead.person).get(f"{BASE}/cohort-rules/").content.decode()
+    assert re.search(
+        r"The bureau that a unit belongs to: New Office</th><td>None</td><td>New Office</td>", shown
+    )
+    with pytest.raises(GrammarError, match="more than half of the seated leads sign it"):
+        thread.enter("policy.adopted", ["steward"], terms_of(load_pack(with_a_unit("")), HEX))
+    adopt(thread, with_a_unit("streets-and-signals"), tmp_path)
+    assert capsys.readouterr().out.startswith("Adopted.")
+
+
+def test_between_two_cohorts_nobody_adds_a_unit_outside_every_bureau(thread):
+    thread.later(800)
+    with pytest.raises(GrammarError, match="no lead is seated, so the rules can only be made stricter"):
+        thread.enter("policy.adopted", ["steward"], terms_of(load_pack(with_a_unit("")), HEX))
+
+
+def test_before_the_first_cohort_the_city_still_arranges_its_units(db):
+    program = programs.open_program(
+        slug="riverbend",
+        origin="riverbend.example/record",
+        pack=NEUTRAL,
+        is_demonstration=False,
+        on=date(2026, 3, 2),
+    )
+    open_log(program=program, now=today())
+    data = terms_of(load_pack(with_a_unit("")), HEX)
+    draft = Draft(kind="policy.adopted", by=["steward"], data=data)
+    assert append(program=program, drafts=[draft], now=today())
 
 
 PAIR = {"unit": "signs-and-markings", "within": "open-data"}

@@ -9,7 +9,7 @@ from alongside.cohort.seats.models import Consent, Proposal, Seat
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.cohort import is_in_force, seated
-from alongside.core.grammar.v1.program import needs_the_leads, policy
+from alongside.core.grammar.v1.program import needs_the_leads
 from alongside.core.policy import load_pack
 from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within
 from alongside.ground.programs.models import Program
@@ -30,8 +30,7 @@ def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Propos
     pack, sha256 = load_pack(text), hashlib.sha256(text.encode()).hexdigest()
     refuse_a_body_that_was_within(program, pack)
     today = local_date(now, pack)
-    seats = seated(rows, today)
-    if seats and needs_the_leads(policy(rows).data, terms_of(pack, sha256), seats):
+    if seated(rows, today) and needs_the_leads(rows, terms_of(pack, sha256), today):
         return Proposal.objects.create(program=program, sha256=sha256, text=text, proposed_on=today)
     adopt_pack(program=program, text=text, on=today)
     return enter_policy(program=program, now=now)

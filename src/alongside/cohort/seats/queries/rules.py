@@ -71,7 +71,7 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     pack, now = load_pack(last.text), policy(rows).data
     after = terms_of(pack, last.sha256)
     seats = seated(rows, today)
-    changes = tuple(_change(one, now, after, pack, lang) for one in needs_the_leads(now, after, seats))
+    changes = tuple(_change(one, now, after, pack, lang) for one in needs_the_leads(rows, after, today))
     agreed = frozenset(last.consents.values_list("seat__public_id", flat=True))
     return Proposed(last, changes, agreed, len(seats) // 2 + 1)
 
@@ -98,11 +98,10 @@ def _change(code: str, before: Mapping[str, Any], after: Mapping[str, Any], pack
         was = any(one["id"] == name for one in before.get("topics", ()))
         now = _("Other words") if topic else _("May be asked")
         return Change(_("A question that may not be asked"), words, now if was else _("May not be asked"))
-    if group == "unit":
-        return Change(
-            _("The bureau that a unit belongs to: %(unit)s") % {"unit": name},
-            bureaus_in(before).get(name, _("None")),
-            bureaus_in(after)[name],
-        )
+    if group in {"unit", "new_unit"}:
+        called = {one.slug: one.name.say(lang) for one in pack.units}
+        old, new = (bureaus_in(one).get(name, "") for one in (before, after))
+        what = _("The bureau that a unit belongs to: %(unit)s") % {"unit": called.get(name, name)}
+        return Change(what, called.get(old, old) or _("None"), called.get(new, new))
     what = _("A language") if group == "language" else _("An office")
     return Change(what, name, _("Changed or gone"))

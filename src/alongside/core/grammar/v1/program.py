@@ -1,6 +1,7 @@
 """The program and its policy: the first line of a log, and the rules that later lines are judged by."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from alongside.core.clocks import is_told_less
@@ -116,7 +117,7 @@ def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """List what a policy loosens of the one before it, both as `policy.adopted` tells them, each by a name with a dot.
 
     A longer time to answer or to pay, a shorter one to contest or to appeal, a silence told later or less often, another office that hears of
-    it, another time zone, a smaller k, an office or a language that is gone, a unit of another bureau than before, another signer
+    it, another time zone, a smaller k, an office or a language that is gone, a unit of another bureau than before or of none, another signer
     among the offices there were, a forbidden topic that is gone or reads otherwise. A community body that is
     named, changed or gone is listed too: it checks the City, so the City does not choose it. What else the older one
     does not tell (it is of grammar 1) cannot be loosened.
@@ -133,7 +134,7 @@ def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     found += ["k"] if after["k"] < before["k"] else []
     found += [f"office.{one}" for one in sorted(set(before["offices"]) - set(after["offices"]))]
     found += [f"language.{one}" for one in before["languages"] if one not in after["languages"]]
-    found += [f"unit.{one}" for one in _moved(before, after)]
+    found += _arranged(before, after)
     signers = set(before.get("signing", ())) ^ set(after.get("signing", ()))
     found += [f"signing.{one}" for one in sorted(signers & set(before["offices"])) if "signing" in before]
     found += ["body"] if before.get("body") != after.get("body") else []
@@ -141,11 +142,16 @@ def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return found + [f"topic.{one}" for one, words in _topics(before).items() if topics.get(one) != words]
 
 
-def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """List the units of another bureau than before: whom it pays could check the old one, or nobody could check the new one."""
+def _arranged(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """List the units of another bureau than before, and the new ones that are of no bureau there was.
+
+    Whom the old bureau pays could check what is promised in a new place, or nobody could.
+    """
+    if "within" not in before:
+        return []
     was, now = bureaus_in(before), bureaus_in(after)
-    known = sorted(was.keys() & now.keys()) if "within" in before else []
-    return [unit for unit in known if was[unit] != now[unit]]
+    moved = [f"unit.{one}" for one in sorted(was.keys() & now.keys()) if was[one] != now[one]]
+    return moved + [f"new_unit.{one}" for one in sorted(now.keys() - was.keys()) if now[one] not in was]
 
 
 def _topics(told: Mapping[str, Any]) -> dict[str, str]:
@@ -160,9 +166,15 @@ def tightened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return found + [f"topic.{one}" for one in sorted(set(_topics(after)) - set(_topics(before)))]
 
 
-def needs_the_leads(before: Mapping[str, Any], after: Mapping[str, Any], seats: Sequence[str]) -> list[str]:
-    """List what a policy changes only with the leads; what is tightened only where there are any."""
-    return loosened(before, after) + (tightened(before, after) if seats else [])
+def needs_the_leads(log: LogView, after: Mapping[str, Any], on: date) -> list[str]:
+    """List what a policy changes of the one in force only with the leads; what is tightened only where there are any.
+
+    Before the first cohort the government still arranges its units, and nobody has promised anything yet.
+    """
+    before = policy(log).data
+    found = loosened(before, after) + (tightened(before, after) if seated(log, on) else [])
+    arranged = () if log.every("cohort.seated") else _arranged(before, after)
+    return [one for one in found if one not in arranged]
 
 
 def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
@@ -170,9 +182,9 @@ def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
     adopted = log.every("policy.adopted")
     if not adopted and "body" in entry.data:
         fail("a community body is named together with the leads; leave it out until leads are seated.")
-    seats = seated(log, entry.date) if adopted else []
-    if not adopted or not needs_the_leads(adopted[-1].data, entry.data, seats):
+    if not adopted or not needs_the_leads(log, entry.data, entry.date):
         return
+    seats = seated(log, entry.date)
     if not seats:
         fail("no lead is seated, so the rules can only be made stricter; wait for the next cohort.")
     if 2 * len(set(entry.seats)) <= len(seats):
