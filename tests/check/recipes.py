@@ -35,6 +35,9 @@ ASKS = ("ask.recommended", "ask.questioned", "ask.advised")
 FINAL = ("accepted", "accepted_in_part", "declined", "told", "told_in_part")
 CLOCK = ("ask.silent", "ask.escalated")
 WORDS = {"lang": "en", "sha256": "ab" * 32}
+NAMES = {"lang": "zxx", "sha256": "ab" * 32}
+#: Texts that are in no language.
+UNSPOKEN = ("sources", "links", "link")
 OPENED = ("engagement.promised",)
 
 
@@ -76,7 +79,7 @@ class Forged:
         """Add an entry at the end; `on` is its day, else that of the last entry, `texts` the names of its texts."""
         index = len(self.entries)
         on = more.get("on") or self.entries[-1]["date"]
-        texts = {name: WORDS for name in more.get("texts", ())}
+        texts = {name: NAMES if name in UNSPOKEN else WORDS for name in more.get("texts", ())}
         self.entries.append(
             {
                 "v": VERSION,
@@ -367,8 +370,8 @@ def a_pause_out_of_turn(log):
     promise = standing_promise(log)
     if log.draw.random() < 0.5:
         return log.add("engagement.resumed", ["steward"], {}, {"engagement": [promise]})
-    log.add("engagement.paused", ["steward"], {"ground": "court"}, {"engagement": [promise]})
-    return log.add("engagement.paused", ["steward"], {"ground": "court"}, {"engagement": [promise]})
+    log.add("engagement.paused", ["steward"], {}, {"engagement": [promise]}, texts=["ground"])
+    return log.add("engagement.paused", ["steward"], {}, {"engagement": [promise]}, texts=["ground"])
 
 
 def standing_community_promise(log: Forged) -> int:
@@ -383,23 +386,23 @@ def standing_community_promise(log: Forged) -> int:
 def a_pause_by_the_city_of_what_leads_hold_alone(log):
     cites = {"engagement": [standing_community_promise(log)]}
     if log.draw.random() < 0.5:
-        return log.add("engagement.paused", ["steward"], {"ground": "works"}, cites)
-    log.add("engagement.paused", [log.draw.choice(log.seats())], {"ground": "works"}, cites)
+        return log.add("engagement.paused", ["steward"], {}, cites, texts=["ground"])
+    log.add("engagement.paused", [log.draw.choice(log.seats())], {}, cites, texts=["ground"])
     return log.add("engagement.resumed", ["steward"], {}, cites)
 
 
 @breaks(1, "your side has paused this once")
 def a_second_pause_by_the_steward_alone(log):
     cites = {"engagement": [standing_promise(log)]}
-    paused = log.add("engagement.paused", ["steward"], {"ground": "works"}, cites)
+    paused = log.add("engagement.paused", ["steward"], {}, cites, texts=["ground"])
     later = day_after(log[paused]["date"], log.draw.randint(7, 60))
-    return log.add("engagement.paused", ["steward"], {"ground": "works"}, cites, on=later)
+    return log.add("engagement.paused", ["steward"], {}, cites, texts=["ground"], on=later)
 
 
 @breaks(1, "people can speak to")
 def an_intake_that_ends_without_the_days_of_a_pause(log):
     promise = standing_promise(log)
-    log.add("engagement.paused", ["steward"], {"ground": "works"}, {"engagement": [promise]})
+    log.add("engagement.paused", ["steward"], {}, {"engagement": [promise]}, texts=["ground"])
     count = len(log.marks(promise))
     told = {"voices": {"low": count, "high": count} if count else "fewer", "withdrawn": "fewer"}
     later = day_after(closes_of(log, promise), log.draw.randint(1, 7))
@@ -722,23 +725,6 @@ def a_translation_of_a_finding_by_an_office(log):
     at = log.add(
         "text.translated", [log.draw.choice(log.policy()["offices"])], data, {"of": [of]}, texts=(name,)
     )
-    log[at]["texts"][name] = WORDS | {"lang": lang}
-    return at
-
-
-BINDING = ("answer.given", "contest.replied", "commitment.made", "delivery.claimed", "consultation.opened")
-
-
-@breaks(4, "an office is bound by these words")
-def other_words_of_an_office_for_what_it_is_bound_by(log):
-    of = log.pick(*BINDING)
-    name = log.draw.choice(sorted(log[of]["texts"]))
-    lang = log.draw.choice([one for one in ("es", "vi", "ar", "so") if one != log[of]["texts"][name]["lang"]])
-    unit, person = log[of]["by"][0].split("/")[0], log.draw.random() < 0.5
-    offices = [one for one in log.policy()["offices"] if one.split("/")[0] == unit]
-    data = {"lang": lang, "reviewed": person, "made_by": "person" if person else "machine"}
-    log.add("hold.placed", ["steward"], {"ground": "Case 7"})
-    at = log.add("text.translated", [log.draw.choice(offices)], data, {"of": [of]}, texts=(name,))
     log[at]["texts"][name] = WORDS | {"lang": lang}
     return at
 
@@ -1403,6 +1389,70 @@ def a_second_close(log):
 # --- Promise 8: nothing is rewritten ----------------------------------------------------------------------------------
 
 
+NAMED = "Ana Lopez, 12 Elm Street"
+
+
+@breaks(8, "data holds ground, which this kind does not know")
+def a_ground_in_the_log_itself(log):
+    said = {"ground": NAMED}
+    kind = log.draw.choice(["hold.placed", "engagement.paused", "seat.suspended"])
+    if kind == "seat.suspended":
+        return log.add(kind, ["steward"], {"seat": log.draw.choice(log.seats()), **said}, texts=["ground"])
+    cites = {"engagement": [standing_promise(log)]} if kind == "engagement.paused" else {}
+    return log.add(kind, ["steward"], said, cites, texts=["ground"])
+
+
+@breaks(8, "data holds (links|sources|link), which this kind does not know")
+def an_address_in_the_log_itself(log):
+    at = log.pick("delivery.claimed", "material.entered")
+    name = {"delivery.claimed": "links", "material.entered": "link"}[log[at]["kind"]]
+    log[at]["data"][name] = [NAMED] if name == "links" else f"https://city.example/?who={NAMED}"
+    return at
+
+
+@breaks(8, "holds no words of a language")
+def links_that_are_said_to_be_words(log):
+    at = log.pick("delivery.claimed")
+    log[at]["texts"]["links"] = WORDS
+    return at
+
+
+@breaks(8, "addresses and sources are in no language")
+def other_links_as_a_translation(log):
+    at = log.pick("delivery.claimed")
+    log[at]["texts"]["links"] = NAMES
+    data = {"lang": "es", "reviewed": True, "made_by": "person"}
+    by, cites = [log[at]["by"][0]], {"of": [at]}
+    index = log.add("text.translated", by, data, cites)
+    log[index]["texts"] = {"links": {"lang": "es", "sha256": "cd" * 32}}
+    return index
+
+
+@breaks(
+    8,
+    "must be the code of a language|must be the digits that its source gave|must be the name of a time zone",
+)
+def words_in_the_place_of_a_code(log):
+    at = log.pick(
+        "policy.adopted", "call.published", "lottery.drawn", "engagement.promised", "report.published"
+    )
+    data = log[at]["data"]
+    if "seed" in data:
+        data["seed"] = NAMED
+    elif "time_zone" in data and log.draw.random() < 0.5:
+        data["time_zone"] = NAMED
+    else:
+        data["languages"] = [*data["languages"], "Ana Lopez"]
+    return at
+
+
+@breaks(8, "the name of a text has 90 letters at most")
+def a_text_whose_name_is_a_sentence(log):
+    at = log.pick("commitment.made")
+    log[at]["texts"]["ana-lopez-of-12-elm-street-" * 4 + "x"] = WORDS
+    return at
+
+
 @breaks(8, "before the entry in front of it")
 def an_entry_that_is_dated_back(log):
     at = log.draw.randrange(2, len(log.entries))
@@ -1444,16 +1494,16 @@ def a_text_in_the_clear(log):
 def a_text_that_one_role_took_down(log):
     of = log.pick("finding.published", "report.published", "engagement.promised")
     text = log.draw.choice(sorted(one["sha256"] for one in log[of]["texts"].values()))
-    return log.add("text.erased", ["steward"], {"sha256": text, "ground": "law"}, {"of": [of]})
+    return log.add("text.erased", ["steward"], {"sha256": text}, {"of": [of]}, texts=["ground"])
 
 
 @breaks(8, "a legal hold stands")
 def a_text_taken_down_under_a_hold(log):
     of = log.pick("finding.published", "report.published", "engagement.promised")
     text = log.draw.choice(sorted(one["sha256"] for one in log[of]["texts"].values()))
-    log.add("hold.placed", ["steward"], {"ground": "court"})
+    log.add("hold.placed", ["steward"], texts=["ground"])
     by = ["steward", log.draw.choice(log.seats()), log.manager(log.policy()["signing"][0].split("/")[0])]
-    return log.add("text.erased", by, {"sha256": text, "ground": "law"}, {"of": [of]})
+    return log.add("text.erased", by, {"sha256": text}, {"of": [of]}, texts=["ground"])
 
 
 @breaks(8, "a program opens once|a log opens with")
@@ -1564,8 +1614,10 @@ def an_old_event_of_no_day(log):
             {"event_date": "2020-05", "until": "2019"},
         ]
     )
-    data = {"thread": "pipes", "whose": "city", "sources": ["Minutes"], **days}
-    return log.add(f"reconstructed.{log.draw.choice(steps)}", ["steward"], data, texts=("title", "statement"))
+    data = {"thread": "pipes", "whose": "city", **days}
+    return log.add(
+        f"reconstructed.{log.draw.choice(steps)}", ["steward"], data, texts=("title", "statement", "sources")
+    )
 
 
 @breaks(8, "a corrected day is to come|the days must come in order|this call has closed")
@@ -1592,7 +1644,7 @@ def a_removal_that_nobody_could_undo(log):
     return log.add("seat.removed", ["steward"], data)
 
 
-@breaks(5, "a person stands for these words in this language")
+@breaks(5, "what was promised stands in this language")
 def a_commitment_in_other_words_before_its_day(log):
     at = log.pick("commitment.made")
     names = sorted(log[at]["texts"])

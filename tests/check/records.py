@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from alongside.core.canonical import canonical
 from alongside.core.grammar import KINDS, VERSION
+from alongside.core.grammar.v1 import GRAMMARS
 from alongside.core.ledger import (
     TILE_WIDTH,
     Checkpoint,
@@ -66,12 +67,19 @@ def founded(first, second, origin, at):
     return {**key_of(second), "certs": certs}, {"key": [at]}
 
 
+#: What grammar 1 held in the entry itself, and is a text since.
+OLD = {"ground": "Case 7", "sources": ["An old paper"]}
+
+
 def in_grammar(v, value):
     """Give an entry as an older grammar would hold it, without the data that came later."""
     came = KINDS[value["kind"]].since
     data = {name: one for name, one in value["data"].items() if came.get(f"data.{name}", 1) <= v}
+    texts = {name: one for name, one in value["texts"].items() if came.get(f"texts.{name}", 1) <= v}
+    was = GRAMMARS[v][value["kind"]].data
+    data |= {name: one for name, one in OLD.items() if v == 1 and name in was and name not in data}
     cites = {role: one for role, one in value["cites"].items() if came.get(f"cites.{role}", 1) <= v}
-    return {**value, "v": v, "data": data, "cites": cites}
+    return {**value, "v": v, "data": data, "cites": cites, "texts": texts}
 
 
 class Words:
@@ -108,7 +116,10 @@ class Record:
                     "data": data or {},
                     "cites": cites or {},
                     "texts": {
-                        name: {"lang": lang, "sha256": self.words.keep(index, f"{name} of {index}")}
+                        name: {
+                            "lang": "zxx" if name == "sources" else lang,
+                            "sha256": self.words.keep(index, f"{name} of {index}"),
+                        }
                         for name in texts
                     },
                 },
@@ -273,8 +284,7 @@ def small(v=VERSION):
             "thread": "lead-pipes",
             "whose": "city",
             "event_date": "2019-06",
-            "sources": ["Minutes of the council, June 2019"],
         },
-        texts=["title", "statement"],
+        texts=["title", "statement", "sources"],
     )
     return record

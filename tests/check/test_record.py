@@ -47,7 +47,7 @@ def test_a_record_that_holds_is_told_in_one_paragraph(check, folder):
         "All entries and 1 file of hashes were fetched, and they lead to the signed head. "
         "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind, "
         "and no date goes backwards. "
-        "13 public texts fit their hashes. "
+        "14 public texts fit their hashes. "
         "1 entry is reconstructed from older sources: dated the day of writing here, each carries the date of the "
         "event itself and its source, and no clocks run on it. "
         f"No answer stands on the record for 1 ask whose day had passed by {TODAY}: entry 15 (due 2026-04-12). "
@@ -364,8 +364,8 @@ def test_the_steward_fills_a_gap_and_what_was_written_before_the_rule_holds(v, b
 def test_the_steward_takes_no_leads_place_also_where_the_leads_words_were_taken_down(told):
     record = small()
     translated(record, "2026-11-25", [ANA], **told)
-    gone = {"sha256": record.entries[17]["texts"]["statement"]["sha256"], "ground": "ORS 192.355"}
-    record.add("text.erased", "2026-11-25", [BEN, "steward"], gone, {"of": [17]})
+    gone = {"sha256": record.entries[17]["texts"]["statement"]["sha256"]}
+    record.add("text.erased", "2026-11-25", [BEN, "steward"], gone, {"of": [17]}, texts=["ground"])
     translated(record, "2026-11-25", ["steward"])
     with pytest.raises(GrammarError, match="ask a lead"):
         check_log(record.raw(), origin=SIGNER.name)
@@ -386,7 +386,7 @@ def broken(how):
         case "long clock":
             record.entries[15]["data"]["answer_due"] = "2026-12-24"
         case "no source":
-            record.entries[16]["data"]["sources"] = []
+            del record.entries[16]["texts"]["sources"]
         case "cites forward":
             record.entries[14]["cites"]["engagement"] = [15]
         case "over a lead":
@@ -414,7 +414,7 @@ def broken(how):
             "long clock",
             "Entry 15: ask.recommended: the answer is due by 2026-04-12 at the latest; set that day.",
         ),
-        ("no source", "Entry 16: reconstructed.promise: data.sources must be a list of 1 to 20."),
+        ("no source", "Entry 16: reconstructed.promise: lacks the text sources; write it."),
         (
             "cites forward",
             "Entry 14: finding.published: cites entry 15, which is not before it; "
@@ -464,7 +464,7 @@ def test_an_entry_in_another_form_is_refused(check, tmp_path, spoil, said):
 def long_record():
     record = small()
     for n in range(600):
-        record.add("seat.suspended", "2026-03-02", ["steward"], {"seat": ANA, "ground": f"case {n}"})
+        record.add("seat.suspended", "2026-03-02", ["steward"], {"seat": ANA}, texts=["ground"])
     return record
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from alongside.core.grammar import GrammarError, check_log
+from alongside.core.grammar import KINDS, GrammarError, check_log
 from tests.check.records import ANA, BEN, CAM, HEX, OFFICE, SIGNER, recipient, small
 
 LATE = "seat-dddddddd"
@@ -67,7 +67,7 @@ def test_a_seat_signs_on_the_last_day_of_its_term():
         ),
         (
             "seat.suspended",
-            {"ground": "harm"},
+            {},
             "seat-aaaaaaaa is suspended; ask another lead, or the steward to restore the seat.",
         ),
         (
@@ -79,7 +79,7 @@ def test_a_seat_signs_on_the_last_day_of_its_term():
 )
 def test_a_seat_that_was_left_suspended_or_removed_signs_nothing(kind, data, said):
     record = small()
-    record.add(kind, "2026-03-03", ["steward"], {"seat": ANA, **data})
+    record.add(kind, "2026-03-03", ["steward"], {"seat": ANA, **data}, texts=KINDS[kind].texts)
     asks(record, [ANA])
     assert refused(record) == f"Entry 18: ask.recommended: {said}"
 
@@ -93,7 +93,7 @@ def test_a_seat_that_is_left_on_a_later_day_signs_until_then():
 
 def test_a_restored_seat_signs_again():
     record = small()
-    record.add("seat.suspended", "2026-03-03", ["steward"], {"seat": ANA, "ground": "harm"})
+    record.add("seat.suspended", "2026-03-03", ["steward"], {"seat": ANA}, texts=["ground"])
     record.add("seat.restored", "2026-03-03", ["steward"], {"seat": ANA})
     asks(record, [ANA])
     assert check_log(record.raw(), origin=SIGNER.name).entries == 20
@@ -128,7 +128,7 @@ def test_a_former_lead_is_the_second_beside_a_lead_of_today_and_two_former_leads
 
 def test_no_key_is_locked_to_a_seat_that_was_suspended():
     record = small()
-    record.add("seat.suspended", "2026-03-03", ["steward"], {"seat": BEN, "ground": "harm"})
+    record.add("seat.suspended", "2026-03-03", ["steward"], {"seat": BEN}, texts=["ground"])
     data = {"engagement": "other", "recipient": recipient("other"), "wrapped_to": [ANA, BEN]}
     record.add("key.made", "2026-03-04", [ANA], data)
     assert "seat-bbbbbbbb is suspended" in refused(record)

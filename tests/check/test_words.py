@@ -20,8 +20,9 @@ def erased():
         "text.erased",
         "2026-03-02",
         [ANA, "steward"],
-        {"sha256": sha256, "ground": "ORS 192.355"},
+        {"sha256": sha256},
         {"of": [14]},
+        texts=["ground"],
     )
     return record
 
@@ -45,7 +46,7 @@ def test_a_mirror_without_words_says_that_they_could_not_be_compared(check, tmp_
     folder = small().write(tmp_path / "record")
     (folder / "texts/0.json").unlink()
     code, said, _ = check(folder)
-    assert (code, said.count("This copy does not hold the words of 13 public texts")) == (0, 1)
+    assert (code, said.count("This copy does not hold the words of 14 public texts")) == (0, 1)
 
 
 def lose(rows):
@@ -104,7 +105,7 @@ def test_words_that_no_entry_names_are_refused_in_a_full_file_and_awaited_in_a_g
     file.write_text(json.dumps(rows))
     assert check(folder)[0] == 0
     for n in range(240):
-        record.add("seat.suspended", "2026-03-02", ["steward"], {"seat": ANA, "ground": f"case {n}"})
+        record.add("seat.suspended", "2026-03-02", ["steward"], {"seat": ANA}, texts=["ground"])
     record.write(folder)
     file.write_text(json.dumps(rows))
     assert check(folder) == (
@@ -126,7 +127,7 @@ def test_a_text_whose_words_are_blank_is_refused_since_grammar_2(check, tmp_path
     record = small(v)
     at = next(at for at, one in enumerate(record.entries) if one["kind"] == "reconstructed.promise")
     del record.words.rows[at]
-    for name in ("title", "statement"):
+    for name in record.entries[at]["texts"]:
         text = words if name == "title" else "Water for all."
         salt = hashlib.sha256(name.encode()).digest()[:16]
         sha256 = hashlib.sha256(salt + text.encode()).hexdigest()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from alongside.core.grammar import KINDS
+from alongside.core.grammar.v1 import GRAMMARS
 from tests.support.house import ROOT, SRC, imports, modules, name_of, part_of, settle, tree
 
 WRITERS = {"actions", "tasks"}
@@ -218,3 +219,41 @@ def test_a_kind_that_is_not_told_is_found():
         "`a.told` is not told; add it to docs/reference/entries.md.",
         "`a.gone` is told and is not in the grammar; take it out.",
     ]
+
+
+#: Free words whose rules let in nothing but one form: a whole key, a signature that stands, the name of a stage.
+BOUND = {"recipient", "certs", "stage"}
+
+
+def takes_words(check) -> bool:
+    """Say whether a check, or one within it, takes any words."""
+    if check.__qualname__.startswith("words."):
+        return True
+    inner = [cell.cell_contents for cell in check.__closure__ or ()]
+    found = [one for part in inner for one in (part.values() if isinstance(part, dict) else [part])]
+    return any(
+        takes_words(one)
+        for part in found
+        for one in (part if isinstance(part, tuple) else [part])
+        if callable(one)
+    )
+
+
+def test_no_field_of_the_log_takes_free_words():
+    free = [
+        f"{kind.name} takes free words as {name}; make it a choice, a name or a day, or a text that can be taken down."
+        for kind in KINDS.values()
+        for name, check in (*kind.data.items(), *kind.may.items())
+        if name not in BOUND and takes_words(check)
+    ]
+    assert free == []
+
+
+def test_the_walk_through_the_grammar_sees_free_words_where_grammar_1_took_them():
+    seen = {
+        (kind.name, name)
+        for kind in GRAMMARS[1].values()
+        for name, check in (*kind.data.items(), *kind.may.items())
+        if name not in BOUND and takes_words(check)
+    }
+    assert {("text.erased", "ground"), ("delivery.claimed", "links"), ("call.published", "languages")} <= seen

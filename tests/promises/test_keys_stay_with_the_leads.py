@@ -13,6 +13,7 @@ from alongside.cohort.seats.actions import leaving
 from alongside.core.grammar import GrammarError
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.opening import open_sealed
+from alongside.ground.record.actions import Text
 from alongside.ground.record import actions as record
 from alongside.work.engagements.models import Correction
 from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, offer, wrap
@@ -81,8 +82,8 @@ class Keys:
         self.thread.enter(
             "key.destroyed",
             sorted(one.seat.public_id for one in holders),
-            {"ground": "Kept as long as promised"},
-            {"engagement": [self.thread.promise]},
+            cites={"engagement": [self.thread.promise]},
+            texts={"ground": Text("en", "Kept as long as promised")},
         )
 
     def opens(self, holder) -> bool:

@@ -23,6 +23,7 @@ from alongside.core.grammar import GrammarError
 from alongside.core.ledger import LedgerError, root_from
 from alongside.ground.record import actions as record
 from alongside.ground.record import triggers
+from alongside.ground.record.actions import Text
 from alongside.ground.record.agreeing import agree
 from alongside.ground.record.models import Head, Line, Log, PublicText
 from alongside.ground.record.signing import (
@@ -69,9 +70,13 @@ def full(thread: Thread) -> None:
     """Fill a tile of 256 entries, so that its hash is kept, and let the clock tell one thing."""
     from alongside.ground.record.actions import Draft
 
-    hold = Draft(kind="hold.placed", by=["steward"], data={"ground": "Case 7"})
+    hold = Draft(kind="hold.placed", by=["steward"], texts={"ground": Text("en", "Case 7")})
     record.append(program=thread.program, drafts=[hold] * (260 - size()), now=thread.now)
-    told = {"by": ["steward"], "data": {"ground": "Case 7"}, "cites": {"engagement": [thread.promise]}}
+    told = {
+        "by": ["steward"],
+        "texts": {"ground": Text("en", "Case 7")},
+        "cites": {"engagement": [thread.promise]},
+    }
     paused = Draft(kind="engagement.paused", **told)
     record.tell_once(program=thread.program, about=thread.promise, stage="once", draft=paused, now=thread.now)
     record.sign_head(program=thread.program, now=thread.now)
@@ -215,6 +220,51 @@ def test_erasure_keeps_every_proof_valid_and_the_verifier_explains_it(both_datab
         f"{BASE}/follow/{thread.promise}/",
     ]
     assert [page for page in pages if text.words in as_(None).get(page).content.decode()] == []
+
+
+NAMED = "Ana Lopez of 12 Elm Street"
+
+
+def test_no_words_of_the_city_stand_in_the_log_itself_and_a_take_down_reaches_them(db):
+    thread = Thread(now=today()).to_open_engagement()
+    commitment = thread.answer(thread.recommend(thread.find()))[-1]
+    steward, boss = as_(thread.steward), as_(thread.boss)
+    link = "https://riverbend.example/?who=Ana+Lopez+of+12+Elm+Street"
+    claimed = boss.post(
+        f"{BASE}/commitments/{commitment.index}/m1/claim/", {"words": "It is done.", "links": link}
+    )
+    paused = steward.post(f"{BASE}/engagements/{thread.engagement.slug}/pause/", {"ground": NAMED})
+    assert (claimed.status_code, paused.status_code) == (302, 302)
+    call_command("lead", "suspend", "riverbend", thread.second_lead.public_id, NAMED)
+    text = PublicText.objects.get(name="statement", is_original=True)
+    agreed = {"program": "riverbend", "entry": text.entry, "name": "statement", "ground": NAMED}
+    lead = thread.first_lead.public_id
+    call_command(
+        "text", "take-down", "riverbend", str(text.entry), "statement", NAMED, agree(**agreed, by=lead)
+    )
+    call_command("text", "hold", "riverbend", NAMED)
+
+    assert [one for one in map(bytes, Line.objects.values_list("raw", flat=True)) if b"Lopez" in one] == []
+    said = PublicText.objects.filter(words__contains="Lopez").values_list("name", "words")
+    assert sorted(said) == [*[("ground", NAMED)] * 4, ("links", link)]
+
+    call_command("text", "lift", "riverbend", str(size() - 1))
+    for one in PublicText.objects.filter(words__contains="Lopez"):
+        by = [thread.manager.public_id, lead]
+        given = {"entry": one.entry, "sha256": one.sha256, "ground": "Order 12", "by": by}
+        record.erase_text(program=thread.program, now=thread.now, **given)
+    page = steward.get(f"{BASE}/engagements/{thread.engagement.slug}/").content.decode()
+    assert ("Lopez" in page, "This text was taken down on a legal ground." in page) == (False, True)
+
+
+def test_two_city_roles_do_not_take_down_the_ground_of_a_take_down(db):
+    thread = walked()
+    erased(thread)
+    ground = PublicText.objects.get(name="ground")
+    given = {"entry": ground.entry, "sha256": ground.sha256, "ground": "Order 13"}
+    by = ["steward", thread.manager.public_id]
+    attempts = {"the city": lambda: record.erase_text(program=thread.program, now=thread.now, **given, by=by)}
+    assert accepted(attempts) == []
 
 
 def test_one_role_alone_erases_nothing(db):

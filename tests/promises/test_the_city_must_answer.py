@@ -423,7 +423,7 @@ def test_a_not_yet_that_becomes_a_yes_in_the_reply_is_answered_for_page_clock_an
     assert (standing.state, standing.decision) == ("replied", "accepted")
 
     assert run_clock(thread, 9, ask) == 0
-    thread.enter("hold.placed", ["steward"], {"ground": "A day on which nothing is late."})
+    thread.enter("hold.placed", ["steward"], texts={"ground": Text("en", "A day on which nothing is late.")})
     assert check_log(thread.entries(), origin=thread.program.origin).silence_untold == []
     attempts = {
         "another answer": lambda: answer(thread, ask, "declined"),

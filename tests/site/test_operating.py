@@ -84,9 +84,10 @@ def test_a_suspended_lead_is_told_on_the_record_by_seat_and_ground(seat):
     alongside("lead", "suspend", "delta", seat.public_id, "Charter, section 4")
     assert last() == (
         "seat.suspended",
-        {"seat": seat.public_id, "ground": "Charter, section 4"},
+        {"seat": seat.public_id},
         ("steward",),
     )
+    assert PublicText.objects.get(name="ground").words == "Charter, section 4"
     assert seat.person.is_suspended
     alongside("lead", "restore", "delta", seat.public_id)
     assert last()[0] == "seat.restored"
@@ -103,9 +104,10 @@ def test_a_text_is_taken_down_by_two_roles_and_the_record_keeps_the_ground(seat)
     kind, data, by = last()
     assert (kind, data, by) == (
         "text.erased",
-        {"sha256": text.sha256, "ground": "Order 12"},
+        {"sha256": text.sha256},
         ("steward", seat.public_id),
     )
+    assert PublicText.objects.get(name="ground").words == "Order 12"
     assert not PublicText.objects.filter(entry=2).exists()
 
 

@@ -261,10 +261,16 @@ def test_a_translation_nobody_reviewed_says_so_and_words_without_one_keep_their_
 def old_finding(thread):
     """Enter one step of a thread from old sources."""
     source = "https://old.example/report"
-    data = {"thread": "old-counts", "whose": "community", "event_date": "2022-05", "sources": [source]}
+    data = {"thread": "old-counts", "whose": "community", "event_date": "2022-05"}
     words = {"en": {"title": "A feedback report", "statement": "People asked for signs."}}
     return record.reconstruct(
-        program=thread.program, step="finding", data=data, words=words, follows=[], now=thread.now
+        program=thread.program,
+        step="finding",
+        data=data,
+        words=words,
+        sources=[source],
+        follows=[],
+        now=thread.now,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from alongside.ground.record.actions import Text
 from alongside.work.engagements import actions
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -25,8 +26,8 @@ def test_nobody_is_sent_to_open_voices_whose_key_is_destroyed(db, client) -> Non
     thread.later(200).enter(
         "key.destroyed",
         [thread.first_lead.public_id, thread.second_lead.public_id],
-        {"ground": "Kept long enough"},
-        {"engagement": [thread.promise]},
+        cites={"engagement": [thread.promise]},
+        texts={"ground": Text("en", "Kept long enough")},
     )
 
     told = week(client, thread)

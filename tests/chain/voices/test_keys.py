@@ -12,7 +12,7 @@ from alongside.core.sealing.envelope import check_sealed
 from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.record import actions as record
-from alongside.ground.record.models import Line, Log
+from alongside.ground.record.models import Line, Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, offer, say, wrap
 from tests.support.thread import START, Thread
@@ -279,9 +279,8 @@ def test_a_destroyed_key_is_gone_and_the_record_says_so(opened, holders):
     destroy(opened, holders[0].seat, holders[1].seat)
 
     assert Wrap.objects.count() == 0
-    assert [e.data["ground"] for e in rows(opened).citing(opened.promise, "key.destroyed")] == [
-        "Kept long enough"
-    ]
+    (entry,) = rows(opened).citing(opened.promise, "key.destroyed")
+    assert PublicText.objects.get(entry=entry.index, name="ground").words == "Kept long enough"
     with pytest.raises(actions.KeyRefusedError, match="was destroyed, so it cannot be shared"):
         actions.share_engagement_key(
             program=opened.program,

@@ -13,7 +13,7 @@ from alongside.chain.voices.actions import publish_batches, take_in
 from alongside.chain.voices.models import EngagementKey, Voice, Wrap
 from alongside.core.sealing import receipt
 from alongside.ground.record.actions import lift_hold, place_hold
-from alongside.ground.record.models import Log
+from alongside.ground.record.models import Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.actions import save_draft
 from tests.chain.voices.cast import form_of, say
@@ -312,7 +312,8 @@ def test_two_leads_destroy_a_key_with_a_reason_on_its_day_and_under_no_hold(brow
     assert Wrap.objects.count() == 0
     (entry,) = rows(walked).citing(walked.promise, "key.destroyed")
     both = {walked.first_lead.public_id, walked.second_lead.public_id}
-    assert (set(entry.by), entry.data["ground"]) == (both, "Kept long enough")
+    ground = PublicText.objects.get(entry=entry.index, name="ground")
+    assert (set(entry.by), ground.words) == (both, "Kept long enough")
 
 
 def test_the_engagement_that_a_lead_came_for_stands_first_and_is_named_before_its_key_is_made(

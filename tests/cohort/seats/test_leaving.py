@@ -11,6 +11,7 @@ from alongside.cohort.seats.models import InReach, LastWords
 from alongside.core.clocks import plus_months
 from alongside.ground.look.days import day_in_words
 from alongside.ground.people import actions as people
+from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Line
 from tests.cohort.seats import cast
 from tests.work.engagements.test_drafting import as_, text_of
@@ -113,7 +114,7 @@ def test_last_words_are_erased_on_their_day_and_not_before(thread):
 
 def test_nothing_is_erased_while_a_legal_hold_stands(thread):
     said = say(thread.first_lead, thread)
-    thread.enter("hold.placed", ["steward"], {"ground": "A court asked."})
+    thread.enter("hold.placed", ["steward"], texts={"ground": Text("en", "A court asked.")})
 
     assert actions.erase_leaving(program=thread.program, today=said.erase_on) == 0
     assert LastWords.objects.count() == 1

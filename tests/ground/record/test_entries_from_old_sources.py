@@ -27,11 +27,13 @@ def thread(db):
     return thread
 
 
-def old(thread, **more):
+def old(thread, sources=(SOURCE,), **more):
     """Enter what a city delivered before there was a record, and translate it."""
-    data = {"thread": "counts", "whose": "city", "event_date": "2022-05-03", "sources": [SOURCE]} | more
+    data = {"thread": "counts", "whose": "city", "event_date": "2022-05-03"} | more
     words = {"en": {"title": "The first report", "statement": "The report covers eight bureaus."}}
-    entry = reconstruct(program=thread.program, step="delivery", data=data, words=words, now=thread.now)
+    entry = reconstruct(
+        program=thread.program, step="delivery", data=data, words=words, sources=sources, now=thread.now
+    )
     spanish = {"title": "El primer informe", "statement": "El informe abarca ocho oficinas."}
     translate_text(
         program=thread.program,

@@ -79,11 +79,9 @@ def test_a_day_is_corrected_with_a_day(thread):
 def test_the_steward_pauses_with_a_ground_and_lets_people_speak_again(thread):
     steward = as_(thread.steward)
     steward.post(f"{PAGE}pause/", {"ground": "A flood of copies."})
-    assert (last(thread, "engagement.paused")["kind"], last(thread, "engagement.paused")["data"]) == (
-        "engagement.paused",
-        {"ground": "A flood of copies."},
-    )
-    assert "Nobody can speak since" in text_of(steward.get(f"{PAGE}pause/"))
+    assert last(thread, "engagement.paused")["kind"] == "engagement.paused"
+    told = text_of(steward.get(f"{PAGE}pause/"))
+    assert ("Nobody can speak since" in told, "A flood of copies." in told) == (True, True)
 
     steward.post(f"{PAGE}pause/", {"resume": "1"})
 

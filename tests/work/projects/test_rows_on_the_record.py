@@ -169,9 +169,8 @@ def test_words_that_were_taken_down_are_nowhere_and_the_record_says_why(both_dat
         404,
     ]
     assert site_client.get(f"{PROJECTS}{slug[:-1]}0/").status_code == 404
-    assert (entry.kind, entry.data["ground"], entry.by) == (
+    assert (entry.kind, entry.by) == (
         "row.erased",
-        GROUND,
         ("steward", thread.first_lead.public_id),
     )
     kept = Row.objects.get(erased=entry.index)
@@ -282,13 +281,14 @@ def test_one_role_alone_takes_no_row_down_and_a_hold_pauses_it(thread):
 def test_an_entry_cannot_take_down_a_row_that_its_root_does_not_stand_over(thread):
     of = brought_in(thread, ROWS)
     place, path = way(of, bytes(line("Cameras").row.leaf))
-    right = {"register": "use-cases", "place": place, "path": [one.hex() for one in path], "ground": GROUND}
+    right = {"register": "use-cases", "place": place, "path": [one.hex() for one in path]}
     other = leaf_of("A-2", {}, bytes(16)).hex()
     draft = record.Draft(
         kind="row.erased",
         by=["steward", thread.first_lead.public_id],
         data=right | {"leaf": other},
         cites={"of": [of.entry]},
+        texts={"ground": record.Text("en", GROUND)},
     )
     with pytest.raises(GrammarError, match="root does not stand over this row"):
         record.append(program=thread.program, drafts=[draft], now=thread.now)

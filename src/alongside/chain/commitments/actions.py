@@ -13,6 +13,7 @@ from alongside.cohort.seats.queries.checking import body_is_second, may_check_cl
 from alongside.cohort.seats.queries.seats import acting, ties_in
 from alongside.core.clocks import local_date, silence_stages
 from alongside.core.grammar import Entry
+from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.standings import is_past
 from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.ground.programs.models import Program
@@ -69,13 +70,13 @@ def claim_delivery(
 ) -> Entry:
     """Say that a milestone is done, and show it with words and links. Leads will look."""
     tell_delay(program=program, commitment=commitment, milestone=milestone, now=now)
-    data = {"milestone": milestone, **({"links": list(links)} if links else {})}
+    texts = {"claim": Text(lang, words)} | ({"links": Text(NO_LANGUAGE, "\n".join(links))} if links else {})
     draft = Draft(
         kind="delivery.claimed",
         by=[office],
-        data=data,
+        data={"milestone": milestone},
         cites={"commitment": [commitment]},
-        texts={"claim": Text(lang, words)},
+        texts=texts,
     )
     return append(program=program, drafts=[draft], now=now)[0]
 

@@ -85,7 +85,7 @@ def claimed(program: Program, asker: Asker, commitment: int, milestone: str, lan
     told = record.told(program, [standing.claim], lang) if standing and standing.claim is not None else {}
     return next(
         (
-            Entered(one.index, [one.say("claim"), " ".join(one.entry.data.get("links", ()))])
+            Entered(one.index, [one.say("claim"), " ".join(one.lines.get("links", ()))])
             for one in told.values()
         ),
         None,

@@ -10,6 +10,7 @@ from alongside.core.grammar import general
 from alongside.core.grammar.shape import (
     ANY,
     HEX64,
+    LANG,
     OFFICE,
     PENS,
     SEAT,
@@ -35,7 +36,6 @@ MOST_BYTES = 65_535
 #: From this version on, whoever signs with a seat sits in it that day.
 SEATS_IN_FORCE = 2
 FIELDS = {"v", "kind", "date", "pen", "by", "data", "cites", "texts"}
-LANG = re.compile(r"[a-z]{2,3}(-[a-zA-Z]{2,4})?\Z")
 
 
 def parse(index: int, raw: bytes) -> Entry:

@@ -41,4 +41,20 @@ def is_of_its_cohort(entry: Entry, log: LogView) -> None:
             malformed("cites another cohort than it is about; cite its own.")
 
 
-RULES: tuple[Rule, ...] = (since(2, names_each_once), since(2, is_of_its_cohort))
+#: A text is called by a field, or by something that a slug names, such as a milestone.
+LONGEST_NAME = 90
+
+
+def names_texts_shortly(entry: Entry, _log: LogView) -> None:
+    """Refuse a text under a name so long that the name itself says something: no take-down reaches it."""
+    if long := [name for name in entry.texts if len(name) > LONGEST_NAME]:
+        malformed(
+            f"the name of a text has {LONGEST_NAME} letters at most, and {long[0][:LONGEST_NAME]}... has more."
+        )
+
+
+RULES: tuple[Rule, ...] = (
+    since(2, names_each_once),
+    since(2, is_of_its_cohort),
+    since(2, names_texts_shortly),
+)

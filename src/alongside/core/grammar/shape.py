@@ -16,6 +16,11 @@ OFFICE = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*\Z")
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+LANG = re.compile(r"[a-z]{2,3}(-[a-zA-Z]{2,4})?\Z")
+#: The language of a text that is no words: addresses, and names of sources. Nobody translates it (BCP 47: no linguistic content).
+NO_LANGUAGE = "zxx"
+ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,19}(/[A-Za-z0-9_+-]{1,19}){0,2}\Z")
+SEED = re.compile(r"\A[0-9A-Fa-f .,:;/+-]{1,300}\Z")
 EVENT_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 #: Which seats may hold the pen of a kind.
 SITTING, SERVED, ANY = "sitting", "served", "any"
@@ -114,7 +119,8 @@ class Kind:
     log names nobody, so whoever knows the people judges that (ground.record.persons).
     `subject` is the field of `data` by which entries of this kind are found again. `first` is the version of the grammar
     that brought this kind, and `since` the one that brought a part of it, as {"data.x": 2, "cites.y": 2, "texts.z": 2,
-    "by.seat": 2}; a rule that came later is wrapped in `since`.
+    "by.seat": 2}; a rule that came later is wrapped in `since`. `was` gives the fields that grammar 1 knew otherwise, or that
+    it alone knew, as {"data": {"ground": words(200)}, "may": {}}.
     """
 
     name: str
@@ -133,6 +139,7 @@ class Kind:
     beside: Beside | None = None
     first: int = 1
     since: Mapping[str, int] = field(default_factory=dict)
+    was: Mapping[str, Mapping[str, Check]] = field(default_factory=dict)
 
     def at(self, version: int) -> Self:
         """Return this kind as the grammar of this version knew it, without the parts that came later."""
@@ -140,11 +147,18 @@ class Kind:
         def there(group: str, name: str) -> bool:
             return self.since.get(f"{group}.{name}", 1) <= version
 
+        was = self.was if version == 1 else {}
         return replace(
             self,
             by=tuple(one for one in self.by if there("by", one)),
-            data={name: check for name, check in self.data.items() if there("data", name)},
-            may={name: check for name, check in self.may.items() if there("data", name)},
+            data={
+                **{name: check for name, check in self.data.items() if there("data", name)},
+                **was.get("data", {}),
+            },
+            may={
+                **{name: check for name, check in self.may.items() if there("data", name)},
+                **was.get("may", {}),
+            },
             cites={role: rule for role, rule in self.cites.items() if there("cites", role)},
             texts=tuple(one for one in self.texts if there("texts", one)),
             may_text=tuple(one for one in self.may_text if there("texts", one)),
@@ -170,6 +184,18 @@ def since(version: int, rule: Rule) -> Rule:
             rule(entry, log)
 
     return held
+
+
+def is_no_words(*names: str) -> Rule:
+    """Refuse addresses or sources that are said to be words of a language: nobody translates them, so nobody rewords them."""
+
+    def check(entry: Entry, _log: LogView) -> None:
+        for name in names:
+            if name in entry.texts and entry.texts[name]["lang"] != NO_LANGUAGE:
+                malformed(f"{name} holds no words of a language; its language is {NO_LANGUAGE}.")
+
+    check.__doc__ = f"Refuse {' and '.join(names)} as words of a language: nobody translates them, so nobody rewords them."
+    return since(2, check)
 
 
 def fail(template: str, **values: Value) -> NoReturn:
@@ -228,14 +254,34 @@ def flag(where: str, value: Any) -> None:
         malformed(f"{where} must be true or false.")
 
 
+def lang(where: str, value: Any) -> None:
+    """Accept the code of a language."""
+    if not isinstance(value, str) or not LANG.match(value):
+        malformed(f"{where} must be the code of a language, such as en.")
+
+
+def zone(where: str, value: Any) -> None:
+    """Accept the name of a time zone."""
+    if not isinstance(value, str) or not ZONE.match(value):
+        malformed(f"{where} must be the name of a time zone, such as America/New_York.")
+
+
 def words(most: int = 200) -> Check:
-    """Accept a short public string of at most `most` characters."""
+    """Accept a short string of at most `most` characters, as grammar 1 did. Since grammar 2 free words are texts, never data."""
 
     def check(where: str, value: Any) -> None:
         if not isinstance(value, str) or not 0 < len(value) <= most:
             malformed(f"{where} must be text of 1 to {most} characters.")
 
     return check
+
+
+def seed(where: str, value: Any) -> None:
+    """Accept numbers as a public source gives them: digits, also hexadecimal ones, and what stands between."""
+    if not isinstance(value, str) or not SEED.match(value):
+        malformed(
+            f"{where} must be the digits that its source gave, 0 to 9 or a to f, with nothing but marks between."
+        )
 
 
 def number(low: int, high: int) -> Check:
@@ -268,6 +314,11 @@ def list_of(item: Check, least: int = 1, most: int = 900) -> Check:
             item(f"{where}[{place}]", one)
 
     return check
+
+
+#: Codes of languages, and how grammar 1 took them.
+languages = list_of(lang, 1, 60)
+OLD_LANGUAGES = {"languages": list_of(words(12), 1, 60)}
 
 
 def fields(need: Mapping[str, Check], may: Mapping[str, Check] | None = None) -> Check:

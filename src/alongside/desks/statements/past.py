@@ -43,7 +43,7 @@ class Reconstructed(Wording):
             (
                 cell(plain(_span(one))),
                 cell((self.title(one),), self.said(one, "statement"), self.cite(one)),
-                cell([_source(each) for each in one.entry.data["sources"]]),
+                cell([_source(each) for each in one.lines.get("sources", ())]),
             )
             for one in found
         )

@@ -8,6 +8,7 @@ from django.db import connection
 
 from alongside.core.findable import can_be_mistyped, grams_of, sentences_of, words_in
 from alongside.core.grammar import Entry, parse
+from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.ground.record.models import Citation, Line, Log, PublicText, SearchDoc, SearchWord
 
 #: More words of one thing are not kept; the heading is never cut.
@@ -73,7 +74,7 @@ def index_entries(log: Log, abouts: Iterable[int]) -> None:
     texts: dict[int, dict[tuple[str, str], str]] = {}
     rows = PublicText.objects.filter(log=log, about__in=parts).order_by("entry", "pk")
     for about, name, lang, words in rows.values_list("about", "name", "lang", "words"):
-        if name not in NO_WORDS:
+        if name not in NO_WORDS and lang != NO_LANGUAGE:
             texts.setdefault(parts[about], {})[name, lang] = sentences_of(words)
     lines = Line.objects.filter(log=log, index__in=texts).order_by("index")
     things = [_thing(parse(line.index, bytes(line.raw)), texts[line.index]) for line in lines]

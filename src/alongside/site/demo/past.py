@@ -129,12 +129,17 @@ def build(*, now: datetime) -> None:
             "thread": THREAD,
             "whose": one.whose,
             "event_date": one.event_date,
-            "sources": list(one.sources),
             **({"until": one.until} if one.until else {}),
         }
         words = {"en": {"title": one.title, "statement": one.statement}}
         entry = record.reconstruct(
-            program=program, step=one.step, data=data, words=words, follows=before, now=now
+            program=program,
+            step=one.step,
+            data=data,
+            words=words,
+            sources=one.sources,
+            follows=before,
+            now=now,
         )
         before = [entry.index]
     translations.translate(program=program, now=now)

@@ -411,11 +411,11 @@ def refuse_if_closed(engagement: Engagement) -> None:
 
 
 @appends("engagement.paused")
-def pause(*, engagement: Engagement, ground: str, by: str, now: datetime) -> None:
+def pause(*, engagement: Engagement, ground: str, by: str, now: datetime, lang: str = "en") -> None:
     """Stop people from speaking, or join the other side's pause, which then lasts until one side ends it."""
     refuse_if_closed(engagement)
     cites = {"engagement": [engagement.opening.entry]}
-    draft = Draft(kind="engagement.paused", by=[by], data={"ground": ground}, cites=cites)
+    draft = Draft(kind="engagement.paused", by=[by], cites=cites, texts={"ground": Text(lang, ground)})
     append(program=engagement.program, drafts=[draft], now=now)
 
 

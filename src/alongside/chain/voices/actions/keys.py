@@ -37,7 +37,7 @@ from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.voice import pad
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 
 
@@ -150,7 +150,7 @@ def share_engagement_key(
 @appends("key.destroyed")
 @transaction.atomic
 def destroy_key(
-    *, program: Program, key: EngagementKey, seat: Seat, ground: str, now: datetime
+    *, program: Program, key: EngagementKey, seat: Seat, ground: str, now: datetime, lang: str = "en"
 ) -> Entry | None:
     """Ask that our copies of an engagement's key be destroyed; once two people ask, they are. Give the entry then.
 
@@ -162,7 +162,9 @@ def destroy_key(
     is_second = not sits(seat, today) and may_be_second(program, seat, "destroy", str(key.entry), today)
     if seat not in may and not is_second:
         raise KeyRefusedError(_("Only a lead who holds this key can destroy it; ask one of them."))
-    DestructionAsked.objects.get_or_create(key=key, seat=seat, defaults={"ground": ground, "asked_on": today})
+    DestructionAsked.objects.get_or_create(
+        key=key, seat=seat, defaults={"ground": ground, "lang": lang, "asked_on": today}
+    )
     asked = [
         one
         for one in DestructionAsked.objects.filter(key=key).select_related("seat").order_by("pk")
@@ -173,7 +175,7 @@ def destroy_key(
         ask_second(program=program, step="destroy", about=key.entry, seat=seat, today=today)
         return None
     second_came(program=program, step="destroy", about=key.entry)
-    return _destroy(program, key, door, sorted(by.values()), asked[0].ground, now)
+    return _destroy(program, key, door, sorted(by.values()), asked[0], now)
 
 
 @appends("key.destroyed")
@@ -191,7 +193,7 @@ def destroy_key_as_body(*, program: Program, key: EngagementKey, body: str, now:
     if first is None or not body_is_second(program, body, "destroy", str(key.entry), today):
         raise KeyRefusedError(_("This key does not wait for the community body; leads destroy it."))
     second_came(program=program, step="destroy", about=key.entry)
-    return _destroy(program, key, door, sorted([first.seat.public_id, body]), first.ground, now)
+    return _destroy(program, key, door, sorted([first.seat.public_id, body]), first, now)
 
 
 def _door_to_close(program: Program, key: EngagementKey, today: date) -> Door:
@@ -211,11 +213,12 @@ def _door_to_close(program: Program, key: EngagementKey, today: date) -> Door:
 
 
 def _destroy(
-    program: Program, key: EngagementKey, door: Door, by: list[str], ground: str, now: datetime
+    program: Program, key: EngagementKey, door: Door, by: list[str], asked: DestructionAsked, now: datetime
 ) -> Entry:
     end_intake(intake=intake_of(program=program, door=door))
     cites = {"engagement": [door.promise.index]}
-    draft = Draft(kind="key.destroyed", by=by, data={"ground": ground}, cites=cites)
+    texts = {"ground": Text(asked.lang, asked.ground)}
+    draft = Draft(kind="key.destroyed", by=by, cites=cites, texts=texts)
     (entry,) = append(program=program, drafts=[draft], now=now)
     KeyDestroyed.objects.create(key=key, entry=entry.index)
     Wrap.objects.filter(key=key).delete()

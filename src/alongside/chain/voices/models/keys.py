@@ -93,6 +93,7 @@ class DestructionAsked(models.Model):
     key = models.ForeignKey(EngagementKey, models.PROTECT, related_name="destruction_asked")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="destruction_asked")
     ground = models.CharField(max_length=200)
+    lang = models.CharField(max_length=10, default="en")
     asked_on = models.DateField()
 
     class Meta:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from alongside.core.grammar.shape import SEED
 from alongside.ground.look.forms import DayInput
 
 LONGEST = 4000
@@ -75,6 +77,11 @@ class SeedForm(forms.Form):
         label=_("The seed"),
         help_text=_("Exactly as announced: the same numbers in the same order."),
         max_length=300,
+        validators=[
+            RegexValidator(
+                SEED, _("Write only digits, or the letters a to f, with spaces or punctuation between them.")
+            )
+        ],
     )
 
 

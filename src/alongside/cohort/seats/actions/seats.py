@@ -134,13 +134,12 @@ def leave_seat(
 
 @appends("seat.suspended")
 @transaction.atomic
-def suspend_seat(*, seat: Seat, ground: str, now: datetime) -> None:
+def suspend_seat(*, seat: Seat, ground: str, now: datetime, lang: str = "en") -> None:
     """Suspend a lead: the person cannot act, and the record says so with the ground."""
     suspend(person=seat.person, ground=ground, now=now)
-    data = {"seat": seat.public_id, "ground": ground}
-    append(
-        program=seat.cohort.program, drafts=[Draft(kind="seat.suspended", by=["steward"], data=data)], now=now
-    )
+    data, texts = {"seat": seat.public_id}, {"ground": Text(lang, ground)}
+    draft = Draft(kind="seat.suspended", by=["steward"], data=data, texts=texts)
+    append(program=seat.cohort.program, drafts=[draft], now=now)
 
 
 @appends("seat.restored")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from alongside.core.grammar.shape import (
+    OLD_LANGUAGES,
     Cites,
     Entry,
     Kind,
@@ -12,13 +13,13 @@ from alongside.core.grammar.shape import (
     day,
     fail,
     fields,
+    languages,
     list_of,
     malformed,
     number,
     one_of,
     since,
     slug,
-    words,
 )
 from alongside.core.grammar.v1.quotas import QUOTAS, quotas_can_be_met
 
@@ -126,7 +127,7 @@ KINDS: tuple[Kind, ...] = (
             "alternates": number(0, 1000),
             "hours_a_month": number(1, 400),
             "term": fields({"from": day, "until": day}),
-            "languages": list_of(words(12), 1, 60),
+            "languages": languages,
             "opens": day,
             "closes": day,
             "decides": day,
@@ -139,6 +140,7 @@ KINDS: tuple[Kind, ...] = (
             "currency": currency,
         },
         may={"pay": PAY, "quotas": QUOTAS},
+        was={"data": OLD_LANGUAGES},
         texts=CALL_TEXTS,
         any_text=r"(question|hint|criterion|means|sought)-[a-z0-9][a-z0-9-]{0,11}",
         subject="call",

@@ -495,9 +495,12 @@ KINDS = (
         says="A seat cannot act until it is restored; the ground is told.",
         pen="program",
         by=("steward",),
-        data={"seat": seat, "ground": words(200)},
+        data={"seat": seat},
+        texts=("ground",),
         subject="seat",
         rules=(seat_is_known,),
+        since={"texts.ground": 2},
+        was={"data": {"ground": words(200)}},
     ),
     Kind(
         name="seat.restored",

@@ -10,6 +10,7 @@ from alongside.core.grammar.shape import (
     fields,
     flag,
     hex64,
+    is_no_words,
     list_of,
     number,
     office,
@@ -84,7 +85,8 @@ def follows_its_version(entry: Entry, log: LogView) -> None:
     last = (before[-1].index,) if before else ()
     if entry.cites.get("before", ()) != last or data["version"] != len(before) + 1:
         fail("a version follows the one before it; cite that one and count one up.")
-    if ("link" in data) != (data["form"] == "link") or ("hash" in data) == (data["form"] == "link"):
+    has_link = "link" in data or "link" in entry.texts
+    if has_link != (data["form"] == "link") or ("hash" in data) == (data["form"] == "link"):
         fail("a link has an address, and a file or a page has none; give one or the other.")
 
 
@@ -154,11 +156,13 @@ KINDS = (
         pen="city",
         by=("office",),
         data={"material": slug, "version": number(1, 1000), "form": one_of("file", "page", "link")},
-        may={"hash": hex64, "link": words(500)},
+        may={"hash": hex64},
         cites={**CONSULTATION, "before": Cites(("material.entered",), 0, 1)},
         texts=("title",),
-        may_text=("changes",),
-        rules=(is_by_the_unit_of_the_brief, is_under_way, follows_its_version),
+        may_text=("changes", "link"),
+        since={"texts.link": 2},
+        was={"may": {"link": words(500)}},
+        rules=(is_by_the_unit_of_the_brief, is_under_way, follows_its_version, is_no_words("link")),
     ),
     Kind(
         name="consultation.withdrawn",

@@ -5,6 +5,7 @@ from datetime import date
 from alongside.core.clocks import ANSWER_YEARS, latest_answer
 from alongside.core.grammar.course import CHANGES, Course, course_of, side_of
 from alongside.core.grammar.shape import (
+    OLD_LANGUAGES,
     SERVED,
     Cites,
     Entry,
@@ -15,6 +16,7 @@ from alongside.core.grammar.shape import (
     fields,
     flag,
     hex64,
+    languages,
     list_of,
     number,
     office,
@@ -407,8 +409,8 @@ KINDS = (
         says="Two leads, or a lead and the community body of the policy, destroyed the key, not before the promised day: what is still sealed can never be read.",
         pen="community",
         by=("seat", "body"),
-        data={"ground": words(200)},
         cites=ENGAGEMENT,
+        texts=("ground",),
         rules=(
             no_hold_stands,
             since(2, two_leads_destroy),
@@ -417,7 +419,8 @@ KINDS = (
             since(2, destroyers_hold_the_key),
         ),
         seats=SERVED,
-        since={"by.body": 2},
+        since={"by.body": 2, "texts.ground": 2},
+        was={"data": {"ground": words(200)}},
     ),
     Kind(
         name="engagement.promised",
@@ -428,7 +431,7 @@ KINDS = (
             "engagement": slug,
             "community": flag,
             "level": fields({"framework": slug, "level": slug}),
-            "languages": list_of(words(12), 1, 60),
+            "languages": languages,
             "readers": one_of("any-lead-with-the-key"),
             "retention": slug,
             "closes": day,
@@ -464,6 +467,7 @@ KINDS = (
             since(2, signing_office_signed),
         ),
         since={"data.decided_on": 2},
+        was={"data": OLD_LANGUAGES},
     ),
     Kind(
         name="engagement.corrected",
@@ -487,9 +491,11 @@ KINDS = (
         says="Nobody can speak in this engagement until it is resumed; the ground is told. The last day to speak moves by as many days. Where one side pauses alone, it is resumed by itself after seven days, unless the other joins.",
         pen="program",
         by=("steward", "seat"),
-        data={"ground": words(200)},
         cites=ENGAGEMENT,
+        texts=("ground",),
         rules=(is_open, since(2, pauses_and_resumes_in_turn), since(2, is_paused_by_who_may)),
+        since={"texts.ground": 2},
+        was={"data": {"ground": words(200)}},
     ),
     Kind(
         name="engagement.resumed",

@@ -4,6 +4,7 @@ import hashlib
 
 from alongside.core.disclosure import is_hidden
 from alongside.core.grammar.shape import (
+    OLD_LANGUAGES,
     SERVED,
     Cites,
     Entry,
@@ -13,10 +14,9 @@ from alongside.core.grammar.shape import (
     fail,
     flag,
     hex64,
-    list_of,
+    languages,
     malformed,
     since,
-    words,
 )
 from alongside.core.grammar.v1.cohort import one_sits_today
 from alongside.core.grammar.v1.engagements import ENGAGEMENT
@@ -81,7 +81,8 @@ KINDS = (
         pen="community",
         by=("seat",),
         data={"smaller": flag, "voices": band, "root": hex64},
-        may={"languages": list_of(words(12), 1, 60), **DRIVEN},
+        was={"may": OLD_LANGUAGES},
+        may={"languages": languages, **DRIVEN},
         cites={
             **ENGAGEMENT,
             "beside": Cites(("finding.published",), 0, 20),

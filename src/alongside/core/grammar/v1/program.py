@@ -7,6 +7,7 @@ from typing import Any
 from alongside.core.clocks import is_told_less
 from alongside.core.grammar.general import hides_single_people
 from alongside.core.grammar.shape import (
+    OLD_LANGUAGES,
     Cites,
     Entry,
     Kind,
@@ -17,6 +18,7 @@ from alongside.core.grammar.shape import (
     fields,
     flag,
     hex64,
+    languages,
     list_of,
     malformed,
     number,
@@ -24,6 +26,7 @@ from alongside.core.grammar.shape import (
     since,
     slug,
     words,
+    zone,
 )
 from alongside.core.grammar.v1.bureaus import above_in, bureau_of, bureaus_in
 from alongside.core.grammar.v1.cohort import seated
@@ -321,8 +324,9 @@ KINDS = (
         says="A program begins. Always entry 0.",
         pen="program",
         by=("steward",),
-        data={"program": slug, "time_zone": words(60), "demonstration": flag},
+        data={"program": slug, "time_zone": zone, "demonstration": flag},
         texts=("name",),
+        was={"data": {"time_zone": words(60)}},
         subject="program",
         rules=(opens_the_log,),
     ),
@@ -336,7 +340,7 @@ KINDS = (
             "k": number(2, 1000),
             "clocks": fields(CLOCKS),
             "cohort_clocks": fields(COHORT_CLOCKS),
-            "languages": list_of(words(12), 1, 60),
+            "languages": languages,
             "offices": list_of(office, 1, 500),
             "topics": list_of(fields({"id": slug, "sha256": hex64}), 0, 200),
             "within": list_of(fields({"unit": slug, "within": slug}), 0, 500),
@@ -345,9 +349,10 @@ KINDS = (
             "silence_repeat_months": number(1, REPEAT_MONTHS),
             "escalate_days_after": number(1, 3650),
             "escalate_to": office,
-            "time_zone": words(60),
+            "time_zone": zone,
         },
         may={"body": office},
+        was={"data": OLD_LANGUAGES},
         since={"by.seat": 2, "data.body": 2}
         | {
             f"data.{name}": 2

@@ -9,6 +9,7 @@ from alongside.core.grammar.shape import (
     LogView,
     event_date,
     fail,
+    is_no_words,
     list_of,
     malformed,
     one_of,
@@ -45,13 +46,14 @@ KINDS = tuple(
             "thread": slug,
             "whose": one_of("community", "city", "both"),
             "event_date": event_date,
-            "sources": list_of(words(500), 1, 20),
         },
         may={"until": event_date, "unit": slug},
         cites={"follows": Cites(tuple(f"reconstructed.{one}" for one in STEPS), 0, 20)},
-        texts=("title", "statement"),
+        texts=("title", "statement", "sources"),
+        since={"texts.sources": 2},
+        was={"data": {"sources": list_of(words(500), 1, 20)}},
         subject="thread",
-        rules=(since(2, happened_before),),
+        rules=(since(2, happened_before), is_no_words("sources")),
     )
     for step in STEPS
 )

@@ -1,6 +1,15 @@
 """The report-back: what came of it, for the people who spoke, in each language of the engagement."""
 
-from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, fail, list_of, since, words
+from alongside.core.grammar.shape import (
+    OLD_LANGUAGES,
+    Cites,
+    Entry,
+    Kind,
+    LogView,
+    fail,
+    languages,
+    since,
+)
 from alongside.core.grammar.v1.engagements import ENGAGEMENT
 from alongside.core.refusals import Tongue
 
@@ -37,12 +46,13 @@ KINDS = (
         says="What came of it, in every language of the engagement, on one page.",
         pen="community",
         by=("seat",),
-        data={"languages": list_of(words(12), 1, 60)},
+        data={"languages": languages},
         cites={
             **ENGAGEMENT,
             "covers": Cites(("ask.recommended", "ask.questioned", "finding.published"), 0, 200),
         },
         any_text=r"[a-z]{2,3}(-[a-zA-Z]{2,4})?",
+        was={"data": OLD_LANGUAGES},
         rules=(has_every_language, since(2, covers_its_own)),
     ),
 )

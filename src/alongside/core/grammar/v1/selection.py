@@ -16,6 +16,7 @@ from alongside.core.grammar.shape import (
     malformed,
     number,
     one_of,
+    seed,
     slug,
     words,
 )
@@ -141,7 +142,8 @@ KINDS: tuple[Kind, ...] = (
         says="The seed as its source gave it, and the tickets that were drawn, in order. A ticket names nobody.",
         pen="program",
         by=("steward",),
-        data={"seed": words(300), "seats": list_of(ticket, 1, 400), "alternates": list_of(ticket, 0, 400)},
+        data={"seed": seed, "seats": list_of(ticket, 1, 400), "alternates": list_of(ticket, 0, 400)},
+        was={"data": {"seed": words(300)}},
         may={"panel": number(0, 99_999)},
         cites={"lottery": Cites(("lottery.announced",))},
         rules=(follows_its_rules, picks_from_its_list),

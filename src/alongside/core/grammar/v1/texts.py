@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from alongside.core.grammar.shape import (
+    NO_LANGUAGE,
     SEAT,
     Cites,
     Entry,
@@ -11,6 +12,7 @@ from alongside.core.grammar.shape import (
     fail,
     flag,
     hex64,
+    lang,
     list_of,
     malformed,
     number,
@@ -19,7 +21,6 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
-from alongside.core.grammar.v1.cohort import works_elsewhere
 from alongside.core.grammar.v1.projects import MOST_ROWS
 from alongside.core.grammar.v1.workplans import COMMUNITY, sides_of
 from alongside.core.ledger import ProofError, verify_inclusion
@@ -31,17 +32,6 @@ MOST_STEPS = 30
 LEADS_PENS = frozenset({"community", "both"})
 #: What both sides sign in every language at once, so that nobody says it otherwise in one of them.
 FROZEN = frozenset({"engagement.promised", "engagement.corrected"})
-#: What an office is bound by: it does not say it anew in another language later.
-BINDING = frozenset(
-    {
-        "answer.given",
-        "contest.replied",
-        "raise.replied",
-        "commitment.made",
-        "delivery.claimed",
-        "consultation.opened",
-    }
-)
 #: The questions of an engagement: one text that holds every language.
 FORM = "form"
 STEWARD = "steward"
@@ -82,52 +72,33 @@ def stands_beside_the_original(entry: Entry, log: LogView) -> None:
 def may_translate(actor: str, about: Entry) -> bool:
     """Say whether a seat, an office or the steward translates an entry: the City's words its own unit, others no office.
 
-    What is frozen in every language is nobody's to translate later; what an office is bound by, no office's.
+    What is frozen in every language is nobody's to translate later.
     """
     if about.kind in FROZEN:
         return False
     if SEAT.match(actor):
-        return about.pen != "city" or about.kind in BINDING
+        return about.pen != "city"
     units = sides_of(about) - {COMMUNITY}
-    own = about.pen == "city" and about.kind not in BINDING and actor.split("/", maxsplit=1)[0] in units
-    return actor == STEWARD or own
+    return actor == STEWARD or (about.pen == "city" and actor.split("/", maxsplit=1)[0] in units)
 
 
 def comes_from_its_own_side(entry: Entry, log: LogView) -> None:
-    """Refuse a translation by an office of what leads wrote or signed or it is bound by, or by anyone else of what the City wrote."""
+    """Refuse a translation by an office of what leads wrote or signed, or by anyone else of what the City wrote."""
     about = log.get(entry.cites["of"][0])
     if about is None or about.kind in FROZEN or all(may_translate(one, about) for one in entry.by):
-        return
-    if about.kind in BINDING:
-        if not _comes_with(entry, about, log):
-            fail("an office is bound by these words; a lead or the steward adds their translation.")
         return
     if about.pen == "city":
         fail("the City wrote this; the unit that wrote it or the steward adds its translation.")
     fail("these are no words of a City office; a lead or the steward adds their translation.")
 
 
-def _comes_with(entry: Entry, about: Entry, log: LogView) -> bool:
-    """Say whether those who wrote a brief say it in one more language as they open it, with nothing in between."""
-    if about.kind != "consultation.opened":
-        return False
-    said = log.citing(about.index, entry.kind)
-    at_once = entry.index == about.index + len(said) + 1 and entry.date == about.date
-    return at_once and entry.by == about.by and all(one.data["lang"] != entry.data["lang"] for one in said)
-
-
-def is_by_nobody_whom_its_unit_employs(entry: Entry, log: LogView) -> None:
-    """Refuse a lead who works for the unit that is bound by what they would say in another language."""
-    about = log.get(entry.cites["of"][0])
-    if about is not None and about.kind in BINDING:
-        works_elsewhere(entry, log, sides_of(about))
-
-
 def is_of_what_was_first_written(entry: Entry, log: LogView) -> None:
-    """Refuse a translation of a translation, and one beside words that a report has in that language."""
+    """Refuse a translation of a translation or of an address, and one beside words that a report has in that language."""
     about = log.get(entry.cites["of"][0])
     if about and about.kind == entry.kind:
         malformed("a translation is of words as first written; cite the entry that was first written.")
+    if about and any(about.texts[name]["lang"] == NO_LANGUAGE for name in entry.texts if name in about.texts):
+        malformed("addresses and sources are in no language; leave them as they are.")
     if about and about.kind == "report.published" and entry.data["lang"] in about.texts:
         fail("the report has its own words in this language; read those, they stay.")
 
@@ -166,13 +137,8 @@ def awaited(before: Entry, log: LogView) -> tuple[int, Sequence[str]]:
 
 def is_a_leads(translation: Entry) -> bool:
     """Say whether a lead answers for the words of a translation: wrote them, or reviewed what a machine made."""
-    return bool(translation.seats) and is_a_persons(translation)
-
-
-def is_a_persons(translation: Entry) -> bool:
-    """Say whether a person answers for the words of a translation: wrote them, or reviewed what a machine made."""
     told = translation.data
-    return bool(told["reviewed"] or told["made_by"] == "person")
+    return bool(translation.seats) and (told["reviewed"] or told["made_by"] == "person")
 
 
 def leaves_a_leads_words(entry: Entry, log: LogView) -> None:
@@ -187,14 +153,14 @@ def leaves_a_leads_words(entry: Entry, log: LogView) -> None:
         fail("a lead wrote or reviewed these words in this language; ask a lead to change them.")
 
 
-def leaves_what_binds_an_office(entry: Entry, log: LogView) -> None:
-    """Refuse other words of the steward for what an office is bound by, in a language in which a person stands for them."""
+def leaves_what_was_committed(entry: Entry, log: LogView) -> None:
+    """Refuse other words for a commitment in a language in which a person reviewed them: a promise is not reworded later."""
     about = log.get(entry.cites["of"][0])
-    if entry.seats or about is None or about.kind not in BINDING:
+    if entry.seats or about is None or about.kind != "commitment.made":
         return
     there = [one for one in log.citing(about.index, entry.kind) if one.data["lang"] == entry.data["lang"]]
-    if any(is_a_persons(one) and set(one.texts) & set(entry.texts) for one in there):
-        fail("a person stands for these words in this language; ask a lead to change them.")
+    if any(one.data["reviewed"] and set(one.texts) & set(entry.texts) for one in there):
+        fail("what was promised stands in this language; read it on the record.")
 
 
 def its_own_pen_agrees(entry: Entry, log: LogView) -> None:
@@ -207,7 +173,8 @@ def its_own_pen_agrees(entry: Entry, log: LogView) -> None:
 def owners_of(about: Entry, log: LogView) -> frozenset[str]:
     """Name the sides of which one must agree before a text is taken down.
 
-    The leads, where they wrote, signed or translated it; the units, where the City wrote it; nobody, where the steward did.
+    The leads, where they wrote, signed or translated it, and where it is the ground of a take-down, a pause or a hold; the
+    units, where the City wrote it; nobody, where the steward did.
     """
     first: Entry | None = about
     seats = list(about.seats)
@@ -217,7 +184,10 @@ def owners_of(about: Entry, log: LogView) -> frozenset[str]:
     if first is None:
         return frozenset()
     signed = [seat for one in log.citing(first.index, "charter.signed") for seat in one.seats]
-    return frozenset({COMMUNITY}) if first.pen in LEADS_PENS or seats or signed else sides_of(first)
+    is_ground = "ground" in first.texts
+    return (
+        frozenset({COMMUNITY}) if first.pen in LEADS_PENS or seats or signed or is_ground else sides_of(first)
+    )
 
 
 def its_own_side_agrees(entry: Entry, log: LogView) -> None:
@@ -264,8 +234,9 @@ KINDS = (
         says="A translation of an entry's texts: who made it, and whether a person has reviewed it.",
         pen="program",
         by=("steward", "seat", "office"),
-        data={"lang": words(12), "reviewed": flag, "made_by": one_of("machine", "person")},
+        data={"lang": lang, "reviewed": flag, "made_by": one_of("machine", "person")},
         cites={"of": Cites(("*",))},
+        was={"data": {"lang": words(12)}},
         any_text=r"[a-z0-9_][a-z0-9_-]*",
         rules=(
             stands_beside_the_original,
@@ -273,8 +244,7 @@ KINDS = (
             since(2, is_signed_with_its_promise),
             since(2, comes_from_its_own_side),
             since(2, leaves_a_leads_words),
-            since(2, leaves_what_binds_an_office),
-            since(2, is_by_nobody_whom_its_unit_employs),
+            since(2, leaves_what_was_committed),
         ),
     ),
     Kind(
@@ -282,9 +252,12 @@ KINDS = (
         says="A text was taken down by two roles on a legal ground. Its hash stays and explains the gap.",
         pen="program",
         by=("steward", "seat", "office"),
-        data={"sha256": hex64, "ground": words(300)},
+        data={"sha256": hex64},
         cites={"of": Cites(("*",))},
+        texts=("ground",),
         subject="sha256",
+        since={"texts.ground": 2},
+        was={"data": {"ground": words(300)}},
         rules=(
             two_roles_signed,
             no_hold_stands,
@@ -303,10 +276,12 @@ KINDS = (
             "leaf": hex64,
             "place": number(0, MOST_ROWS),
             "path": list_of(hex64, 0, MOST_STEPS),
-            "ground": words(300),
         },
         cites={"of": Cites(("register.imported",))},
+        texts=("ground",),
         subject="leaf",
+        since={"texts.ground": 2},
+        was={"data": {"ground": words(300)}},
         rules=(two_roles_signed, no_hold_stands, names_a_row, is_not_gone, since(2, its_own_side_agrees)),
     ),
     Kind(
@@ -314,7 +289,9 @@ KINDS = (
         says="A legal hold: nothing is erased and no key is destroyed until it is lifted.",
         pen="program",
         by=("steward", "office"),
-        data={"ground": words(300)},
+        texts=("ground",),
+        since={"texts.ground": 2},
+        was={"data": {"ground": words(300)}},
     ),
     Kind(
         name="hold.lifted",

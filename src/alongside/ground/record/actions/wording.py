@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from alongside.core.grammar import Entry
+from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions.appending import Draft, Text, append
 from alongside.ground.record.declared import appends
@@ -67,10 +68,18 @@ def translate_all(
 @appends("text.erased")
 @transaction.atomic
 def erase_text(
-    *, program: Program, entry: int, sha256: str, ground: str, by: Sequence[str], now: datetime
+    *,
+    program: Program,
+    entry: int,
+    sha256: str,
+    ground: str,
+    by: Sequence[str],
+    now: datetime,
+    lang: str = "en",
 ) -> Entry:
     """Take a text down for good: two roles, a legal ground. The entry says so first, then salt and words go."""
-    draft = Draft(kind="text.erased", by=by, data={"sha256": sha256, "ground": ground}, cites={"of": [entry]})
+    texts, cites = {"ground": Text(lang, ground)}, {"of": [entry]}
+    draft = Draft(kind="text.erased", by=by, data={"sha256": sha256}, cites=cites, texts=texts)
     (erased,) = append(program=program, drafts=[draft], now=now)
     lose_words(log=Log.objects.get(program=program), erased=[erased])
     return erased
@@ -93,11 +102,10 @@ def renew_pages(*, program: Program) -> None:
 
 
 @appends("hold.placed")
-def place_hold(*, program: Program, ground: str, by: str, now: datetime) -> Entry:
+def place_hold(*, program: Program, ground: str, by: str, now: datetime, lang: str = "en") -> Entry:
     """Place a legal hold: nothing is erased and no key destroyed until it is lifted."""
-    return append(
-        program=program, drafts=[Draft(kind="hold.placed", by=[by], data={"ground": ground})], now=now
-    )[0]
+    draft = Draft(kind="hold.placed", by=[by], texts={"ground": Text(lang, ground)})
+    return append(program=program, drafts=[draft], now=now)[0]
 
 
 @appends("hold.lifted")
@@ -126,15 +134,17 @@ def reconstruct(
     step: str,
     data: Mapping[str, Any],
     words: Mapping[str, Mapping[str, str]],
+    sources: Sequence[str],
     follows: Sequence[int] = (),
     now: datetime,
 ) -> Entry:
-    """Enter an event from old sources: dated today, with its own date and sources in `data`, without a clock.
+    """Enter an event from old sources: dated today, with its own date in `data`, and its sources, without a clock.
 
     `words` maps a language to {title, statement}; the first is the original.
     """
     lang = next(iter(words))
     texts = {name: Text(lang, words[lang][name]) for name in ("title", "statement")}
+    texts["sources"] = Text(NO_LANGUAGE, "\n".join(sources))
     draft = Draft(
         kind=f"reconstructed.{step}", by=["steward"], data=data, cites={"follows": list(follows)}, texts=texts
     )

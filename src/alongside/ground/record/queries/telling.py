@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db.models import Case, OuterRef, Q, Subquery, When
 
 from alongside.core.grammar import Entry, parse
+from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation, Line, Log, PublicText
 
@@ -26,8 +26,10 @@ class Shown:
     name: str
     #: Who added a translation: lead, steward or office; empty for words as first written or signed by both sides.
     added_by: str = ""
-    #: The day on which a translation was added; None for words as first written.
-    added_on: date | None = None
+
+
+#: What grammar 1 held in the entry itself, and is a text since.
+IN_DATA = ("links", "link", "sources", "source", "license")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,20 @@ class Told:
         """Say whether a person reviewed a text as it is shown; True where it was taken down."""
         shown = self.texts.get(name)
         return shown.is_reviewed if shown else True
+
+    @property
+    def ground(self) -> str:
+        """Give the ground of a pause, a hold or a take-down; grammar 1 held it in the entry itself."""
+        return self.say("ground") or str(self.entry.data.get("ground", ""))
+
+    @property
+    def lines(self) -> dict[str, list[str]]:
+        """Give what is in no language, such as links and sources, by its name; grammar 1 held it in the entry itself."""
+        old = {name: self.entry.data[name] for name in IN_DATA if name in self.entry.data}
+        found = {name: [one] if isinstance(one, str) else list(one) for name, one in old.items()}
+        return found | {
+            name: one.words.splitlines() for name, one in self.texts.items() if one.lang == NO_LANGUAGE
+        }
 
     @property
     def erased(self) -> list[str]:
@@ -103,7 +119,6 @@ def texts_of(
 
 
 def _shown(row: Any, first: PublicText) -> Shown:
-    added = json.loads(bytes(row.line)) if row.line else {}
     return Shown(
         words=row.words,
         lang=row.lang,
@@ -112,8 +127,7 @@ def _shown(row: Any, first: PublicText) -> Shown:
         is_reviewed=row.is_reviewed,
         made_by=row.made_by,
         name=row.name,
-        added_by=_added_by(added["by"]) if added else "",
-        added_on=date.fromisoformat(added["date"]) if added else None,
+        added_by=_added_by(json.loads(bytes(row.line))["by"]) if row.line else "",
     )
 
 

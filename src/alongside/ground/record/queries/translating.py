@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alongside.core.grammar import Entry
+from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.v1.texts import owners_of
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log, PublicText
@@ -56,7 +57,7 @@ class Texts:
 def texts_in_all(program: Program, index: int) -> Texts | None:
     """Give the texts of an entry in all languages, or None where it holds none that can be read. Three queries."""
     rows = list(PublicText.objects.filter(log__program=program, about=index).order_by("entry", "pk"))
-    first = [row for row in rows if row.is_original]
+    first = [row for row in rows if row.is_original and row.lang != NO_LANGUAGE]
     if not first:
         return None
     entries = entries_at(program, {index, *(row.entry for row in rows)})

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from alongside.core.grammar import parse
+from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.v1.texts import FROZEN, may_translate
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Line, PublicText
@@ -91,9 +92,8 @@ def _wanting(program: Program, into: str, passed: Collection[int]) -> QuerySet[A
     """Give the first words of all that is not first written in a language and has no reviewed translation into it."""
     here = PublicText.objects.filter(log=OuterRef("log"), about=OuterRef("about"), lang=into)
     newest = here.filter(is_original=False).order_by("-entry", "-pk").values("is_reviewed")[:1]
-    first = PublicText.objects.filter(log__program=program, is_original=True).exclude(
-        name__in=IN_PARTS - {"plan"}
-    )
+    first = PublicText.objects.filter(log__program=program, is_original=True).exclude(lang=NO_LANGUAGE)
+    first = first.exclude(name__in=IN_PARTS - {"plan"})
     first = first.exclude(about__in=passed).exclude(about__in=_no_need(program))
     first = first.exclude(Exists(here.filter(is_original=True))).annotate(state=Subquery(newest))
     return first.filter(Q(state=None) | Q(state=False))

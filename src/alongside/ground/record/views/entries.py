@@ -64,7 +64,7 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
         "may_agree": request.asker.has(Role.LEAD, Role.MANAGER),
         "row": Row.of(shown, leaf, request.pack, lang, signed=signed, titles=titles),
         "says": GRAMMAR[shown.entry.kind].says,
-        **_in_words(request, shown.entry, lang),
+        **_in_words(request, shown, lang),
         "raw": bytes(line.raw).decode(),
         "leaf": leaf,
         "head": head,
@@ -99,17 +99,20 @@ def _first_langs(request: AskedHttpRequest, shown: queries.Told) -> list[tuple[s
     return [(in_readers_words(one), in_language(request, one)) for one in langs]
 
 
-def _in_words(request: AskedHttpRequest, entry: Entry, lang: str) -> dict[str, object]:
+def _in_words(request: AskedHttpRequest, shown: queries.Told, lang: str) -> dict[str, object]:
     """Tell what an entry says beside its texts: its sentence, what it names, its event, and what it rests on."""
+    entry = shown.entry
     indexes = {index for indexes in entry.cites.values() for index in indexes}
     cited = queries.told(request.program, indexes, lang)
     spoken = _spoken_of(entry, cited)
+    unspoken = next((one for one in [*cited.values(), shown] if one.index == spoken.index), shown).lines
     naming = Naming(queries.packs_of(request.program).at(entry.index), lang, cited)
     named = [*decided(entry), *naming.corrected(entry), *naming.facts(entry)]
     return {
         "told_from": told_from([spoken.kind]),
         "event": spoken.data if is_from_sources(spoken.kind) else None,
         "sentence": sentence(entry),
+        "unspoken": [(text_called(name), lines) for name, lines in unspoken.items()],
         "named": [(term, value) for term, value in named if value],
         "rests_on": [(one.index, str(KINDS[one.entry.kind]), *heading_of(one)) for one in cited.values()],
     }

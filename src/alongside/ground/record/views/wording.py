@@ -136,8 +136,8 @@ COUNTED: dict[str, tuple[Promise, Callable[[Mapping[str, Any]], int]]] = {
 
 
 def sentence(entry: Entry) -> str:
-    """Say in a sentence what an entry without words says, in the reader's language; nothing of one that has words."""
-    if entry.texts:
+    """Say in a sentence what an entry says that has no words but its ground, in the reader's language; nothing of others."""
+    if set(entry.texts) - {"ground"}:
         return ""
     if entry.kind not in COUNTED:
         return str(SENTENCES.get(entry.kind, ""))

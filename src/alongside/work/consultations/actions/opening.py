@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from alongside.cohort.seats.models import Cohort
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
+from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.papers import Paper
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -121,13 +122,13 @@ def enter_material(
     before = consultation.versions.filter(material=material).order_by("-number").first()
     number = before.number + 1 if before else 1
     salt = os.urandom(16)
-    held = {"hash": hashlib.sha256(salt + paper.data).hexdigest()} if paper else {"link": link}
+    held = {"hash": hashlib.sha256(salt + paper.data).hexdigest()} if paper else {}
     draft = Draft(
         kind="material.entered",
         by=[by],
         data={"material": material, "version": number, "form": form, **held},
         cites={"consultation": [consultation.entry], "before": [before.entry] if before else []},
-        texts=texts,
+        texts={**texts, **({} if paper else {"link": Text(NO_LANGUAGE, link)})},
     )
     (entry,) = append(program=consultation.program, drafts=[draft], now=now)
     values = {"consultation": consultation, "material": material, "number": number, "entry": entry.index}

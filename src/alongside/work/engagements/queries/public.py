@@ -83,6 +83,8 @@ class Page:
     #: The promised day on which the key should have been destroyed, where that has passed; and whether a legal hold stands.
     overdue: date | None = None
     is_held: bool = False
+    #: The entry that paused it, while it is paused.
+    paused: Told | None = None
     decision: Told | None = None
     #: What moved or made the decision, oldest first.
     moves: list[Told] = field(default_factory=list)
@@ -194,6 +196,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         state=course.state(today),
         course=course,
         overdue=overdue,
+        paused=near[course.paused.index] if course.paused else None,
         is_held=overdue is not None and hold_stands(RowsLog(Log.objects.get(program=program))),
         decision=decision,
         moves=[near[citing] for citing, kind, _cited in rows if kind in MOVES],

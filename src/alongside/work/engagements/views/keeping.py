@@ -11,6 +11,7 @@ from alongside.core.grammar.course import side_of
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.done import Done, DoneAlready, after
+from alongside.ground.record.queries import told
 from alongside.work.engagements import actions
 from alongside.work.engagements.forms.keeping import ABOUT, CorrectionForm, PauseForm
 from alongside.work.engagements.models import Engagement
@@ -104,11 +105,14 @@ def pause(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     if form.is_valid() and done(
         request,
         form,
-        lambda: actions.pause(engagement=found, ground=form.cleaned_data["ground"], by=by, now=now),
+        lambda: actions.pause(engagement=found, **form.cleaned_data, lang=lang_of(request), by=by, now=now),
     ):
         return HttpResponseRedirect(after(to(request, "engagements:pause", slug=slug), Done.PAUSED))
     title, _lang = title_of(found, lang_of(request))
+    paused = [course.paused.index] if course.paused else []
+    said = list(told(request.program, paused, lang_of(request)).values())
     context = {"form": form, "draft": found, "course": course, "state": state, "title": title}
+    context["paused"] = next(iter(said), None)
     mine = "leads" if request.asker.seat else "steward"
     context["may_join"] = bool(course.until and course.paused and side_of(course.paused) != mine)
     return render(request, "engagements/pause.html", context)

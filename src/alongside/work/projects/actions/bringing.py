@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from alongside.core.canonical import canonical
+from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.ledger import HASH_SIZE
 from alongside.core.registers.choices import CHOICES
 from alongside.core.registers.mapping import COMMUNITIES
@@ -53,7 +54,7 @@ def bring_in(*, of: Import, now: datetime) -> Import:
         by=[held.pen],
         data=_data(held, register, counts, leaves),
         cites=cites,
-        texts={"title": Text(register.lang, register.title)},
+        texts={"title": Text(register.lang, register.title), **_whence(register)},
     )
     held.entry = append(program=register.program, drafts=[draft], now=now)[0].index
     held.save(update_fields=["entry"])
@@ -83,9 +84,6 @@ def _keep_tiles(held: Import, leaves: list[bytes]) -> None:
 
 
 def _data(held: Import, register: Register, counts: dict[str, int], leaves: list[bytes]) -> dict[str, object]:
-    more = {"source": register.source, "license": register.license}
-    if register.unit:
-        more["unit"] = register.unit.slug
     return {
         "register": register.slug,
         "file": held.sha256,
@@ -95,7 +93,12 @@ def _data(held: Import, register: Register, counts: dict[str, int], leaves: list
         "listed": len(leaves),
         "added": counts.get("new", 0),
         **{name: counts.get(name, 0) for name in ("changed", "same", "gone", "wrong")},
-    } | {name: value for name, value in more.items() if value}
+    } | ({"unit": register.unit.slug} if register.unit else {})
+
+
+def _whence(register: Register) -> dict[str, Text]:
+    said = {"source": register.source, "license": register.license}
+    return {name: Text(NO_LANGUAGE, words) for name, words in said.items() if words}
 
 
 @appends()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import Draft, append, renew_pages
+from alongside.ground.record.actions import Draft, Text, append, renew_pages
 from alongside.ground.record.declared import appends
 from alongside.work.projects.actions.finding import lose_lines
 from alongside.work.projects.actions.looking import GONE
@@ -23,7 +23,7 @@ class NothingToErase(ValueError):  # noqa: N818 -- the name is a sentence
 
 @appends("row.erased")
 @transaction.atomic
-def erase_row(*, row: Row, ground: str, by: Sequence[str], now: datetime) -> list[Entry]:
+def erase_row(*, row: Row, ground: str, by: Sequence[str], now: datetime, lang: str = "en") -> list[Entry]:
     """Take a row down for good, as it is and as it was in every file before; the entries say so first, then its words go.
 
     The next file does not bring it back. Raises GrammarError, for one role alone or under a hold, and NothingToErase.
@@ -36,7 +36,7 @@ def erase_row(*, row: Row, ground: str, by: Sequence[str], now: datetime) -> lis
     versions = list(under.select_related("came_with").order_by("pk"))
     if not versions:
         raise NothingToErase(_("This row is not on the record; throw its file away instead."))
-    drafts = [_draft(register, one, ground, by) for one in versions]
+    drafts = [_draft(register, one, Text(lang, ground), by) for one in versions]
     entries = append(program=register.program, drafts=drafts, now=now)
     _take_down(register, row.key, list(zip(versions, entries, strict=True)))
     renew_pages(program=register.program)
@@ -72,16 +72,16 @@ def _take_down(register: Register, key: str, versions: Sequence[tuple[Row, Entry
     _unlist(register, [one for one, _entry in versions])
 
 
-def _draft(register: Register, one: Row, ground: str, by: Sequence[str]) -> Draft:
+def _draft(register: Register, one: Row, ground: Text, by: Sequence[str]) -> Draft:
     place, path = way(one.came_with, bytes(one.leaf))
     data = {
         "register": register.slug,
         "leaf": bytes(one.leaf).hex(),
         "place": place,
         "path": [step.hex() for step in path],
-        "ground": ground,
     }
-    return Draft(kind="row.erased", by=by, data=data, cites={"of": [one.came_with.entry or 0]})
+    cites = {"of": [one.came_with.entry or 0]}
+    return Draft(kind="row.erased", by=by, data=data, cites=cites, texts={"ground": ground})
 
 
 def _forget(register: Register, key: str) -> None:

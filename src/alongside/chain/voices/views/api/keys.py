@@ -1,6 +1,7 @@
 """The key of an engagement, as readers make, test, share and destroy it."""
 
 from django.http import HttpResponseBase, JsonResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alongside.chain.voices import actions, queries
@@ -70,6 +71,11 @@ def destroy(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpRespons
     """Ask that our copies of the engagement's key be destroyed; with the second lead who asks, they are."""
     ground = words(read_json(request), "ground", 200)
     entry = actions.destroy_key(
-        program=request.program, key=key_of(request, slug), seat=reader.seat, ground=ground, now=reader.now
+        program=request.program,
+        key=key_of(request, slug),
+        seat=reader.seat,
+        ground=ground,
+        lang=get_language() or "en",
+        now=reader.now,
     )
     return JsonResponse({"destroyed": entry is not None})
