@@ -122,7 +122,7 @@ def test_a_file_of_words_in_another_form_is_refused(check, tmp_path, data):
     assert check(folder) == (1, "", "This does not hold. The file texts/0.json is not a list of texts.")
 
 
-@pytest.mark.parametrize(("v", "words"), [(2, " \n"), (2, ""), (1, " ")])
+@pytest.mark.parametrize(("v", "words"), [(2, " \n"), (2, ""), (2, "\u2800\u200b"), (2, "\u3164."), (1, " ")])
 def test_a_text_whose_words_are_blank_is_refused_since_grammar_2(check, tmp_path, v, words):
     record = small(v)
     at = next(at for at, one in enumerate(record.entries) if one["kind"] == "reconstructed.promise")

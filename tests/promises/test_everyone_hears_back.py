@@ -129,6 +129,7 @@ def test_the_actions_refuse_what_lacks_a_language_and_a_close_before_it(db):
         {"en": "Done."},
         {"es": "Hecho."},
         {"en": "Done.", "es": " "},
+        {"en": "Done.", "es": "\u2800\u200b"},
         {"en": "Done.", "vi": "X"},
     ):
         draft = actions.save_report(words=words, **given)
@@ -151,6 +152,7 @@ def test_no_form_closes_before_people_heard_back_in_every_language(db):
         {"words_en": "Done.", "close": "1"},
         {"words_en": "Done.", "publish": "1"},
         {"words_en": "Done.", "words_es": " ", "publish": "1"},
+        {"words_en": "Done.", "words_es": "\u3164", "publish": "1"},
         {"words_en": "Done.", "words_es": "Hecho.", "close": "1"},
         {"words_en": "Done.", "words_vi": "Xong.", "publish": "1", "close": "1"},
     ]

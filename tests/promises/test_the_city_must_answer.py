@@ -27,6 +27,8 @@ from tests.promises.attempts import (
 from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
+#: Signs that every font draws as nothing.
+UNSEEN = "\u2800\u3164\u2060\u200b\u034f"
 WHOLE = {
     "decision": "accepted",
     "reasons": "We can do this.",
@@ -102,6 +104,9 @@ def test_the_record_refuses_an_answer_that_lacks_what_its_decision_demands(db):
     attempts = {
         "no without reasons": lambda: answer(thread, ask, "declined", texts={}),
         "no with blank reasons": lambda: answer(thread, ask, "declined", texts={"reasons": Text("en", " ")}),
+        "no with reasons that nobody sees": lambda: answer(
+            thread, ask, "declined", texts={"reasons": Text("en", UNSEEN)}
+        ),
         "yes without a commitment": lambda: answer(thread, ask, "accepted"),
         "yes in part without a commitment": lambda: answer(thread, ask, "accepted_in_part"),
         "yes without an office": yes(data={"milestones": one}),
@@ -198,6 +203,11 @@ def test_the_form_refuses_an_answer_that_lacks_what_its_decision_demands(db):
         "words of a milestone": whole | {"milestone_1": ""},
         "evidence": whole | {"evidence": ""},
     }
+    lacking |= {
+        f"{name} that nobody sees: {ord(sign):x}": whole | {name: f" {sign}\n{sign}"}
+        for name in ("reasons", "evidence", "milestone_1")
+        for sign in UNSEEN
+    }
     statuses = {name: boss.post(page, sent | {"sign": "1"}).status_code for name, sent in lacking.items()}
     assert {name for name, status in statuses.items() if status != 200} == set()
     assert told("answer.given") == []
@@ -270,6 +280,7 @@ def test_more_time_needs_a_reason_and_a_later_day(db):
     attempts = {
         "no reason": more(day + timedelta(days=9), ""),
         "a blank reason": more(day + timedelta(days=9), "\n "),
+        "a reason that nobody sees": more(day + timedelta(days=9), UNSEEN),
         "the same day": more(day),
         "a day before": more(day - timedelta(days=1)),
         "a mistyped year": more(date(9999, 12, 31)),

@@ -1,5 +1,6 @@
 """Promise 1: no engagement opens before its promise is frozen on the record, signed by a lead and by the unit."""
 
+from copy import deepcopy
 import re
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Here, Text, append, sign_head
 from alongside.ground.record.models import Line, Log
 from alongside.ground.record.rows import RowsLog
+from alongside.work.engagements.queries.drafts import Gap, gaps
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement, Opening
 from alongside.work.engagements.queries.drafts import draft_hash, promise_data
@@ -112,9 +114,12 @@ def test_a_promise_with_blank_words_or_contradicting_days_is_refused_by_the_reco
     day = thread.now.date()
     blank = promise(thread)
     blank.texts["can_change"] = Text("en", " \n")
+    unseen = promise(thread)
+    unseen.texts["consent"] = Text("en", "\u2800\ufe0f")
     ahead = {name: (day + timedelta(days=n)).isoformat() for n, name in enumerate(("a", "b", "c", "d"), 1)}
     attempts = {
         "no words": lambda: enter(thread, blank),
+        "words that nobody sees": lambda: enter(thread, unseen),
         "closes before it opens": lambda: enter(thread, promise(thread, closes="2026-01-01")),
         "people hear back before it closes": lambda: enter(thread, promise(thread, report_back=ahead["a"])),
         "answer before it closes": lambda: enter(thread, promise(thread, answer_by=ahead["a"])),
@@ -124,6 +129,16 @@ def test_a_promise_with_blank_words_or_contradicting_days_is_refused_by_the_reco
         "no language": lambda: enter(thread, promise(thread, languages=[])),
     }
     assert accepted(attempts) == []
+
+
+def test_a_draft_with_words_that_nobody_sees_is_not_written(db):
+    thread = drafted()
+    draft = thread.engagement
+    assert gaps(draft) == []
+    draft.words, draft.form = deepcopy(draft.words), deepcopy(draft.form)
+    draft.words["es"]["consent"] = "\u2800"
+    draft.form["questions"][1]["words"]["es"] = "\u3164 "
+    assert gaps(draft) == [Gap("es", "", ("consent",)), Gap("es", "q2", ("words",))]
 
 
 def test_one_side_alone_opens_nothing(db):

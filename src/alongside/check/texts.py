@@ -10,6 +10,7 @@ from alongside.check.log import RecordError
 from alongside.check.source import MissingError, Source
 from alongside.core.grammar import Entry
 from alongside.core.ledger import TILE_WIDTH
+from alongside.core.words import has_words
 
 #: A shorter salt would let short words be guessed from their hash.
 MIN_SALT_BYTES = 16
@@ -65,7 +66,7 @@ def _compare(
                 )
             words.erased.append((entry.index, by))
         elif sha256 in given:
-            if entry.v >= HOLDS_WORDS and not given[sha256].strip():
+            if entry.v >= HOLDS_WORDS and not has_words(given[sha256]):
                 raise RecordError(f"Entry {entry.index}: its text {name} is blank; a text has words.")
             words.fitting += 1
         else:

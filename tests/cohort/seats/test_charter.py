@@ -148,6 +148,21 @@ def test_a_charter_with_an_empty_part_goes_nowhere(thread):
     assert "charter.adopted" not in cast.kinds(thread)
 
 
+def test_a_charter_with_a_part_that_nobody_sees_goes_nowhere(thread):
+    typed = {
+        **cast.PARTS,
+        "conduct": "\u2800",
+        "appeals_to": cast.OFFICE,
+        "alarms_to": cast.OFFICE,
+        "adopt": "1",
+    }
+
+    response = as_(thread.steward).post("/riverbend/en/steward/charter/", typed)
+
+    assert "A part of the charter has no words. Write every part first." in text_of(response)
+    assert "charter.adopted" not in cast.kinds(thread)
+
+
 def test_the_page_takes_as_many_queries_for_three_signatures_as_for_one(thread, site_client):
     cast.adopt(thread)
 

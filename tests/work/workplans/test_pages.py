@@ -252,7 +252,7 @@ def test_the_entry_of_a_translated_plan_has_its_page_on_the_record():
         entry=version.index,
         by=plan.thread.first_lead.public_id,
         lang="vi",
-        texts={"plan": "{}", "title": "Thư viện"},
+        texts={"plan": '{"v": 1}', "title": "Thư viện"},
         made_by="machine",
         reviewed=False,
         now=plan.thread.now,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from alongside.chain.reports.models import ReportDraft
 from alongside.cohort.seats.models import Seat
 from alongside.core.grammar import Entry
+from alongside.core.words import has_words
 from alongside.ground.look.tongues import in_readers_words, listed
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import Draft, Text, append
@@ -59,7 +60,7 @@ def publish_report(*, draft: ReportDraft, seat: Seat, covers: Sequence[int], now
     promise = rows.get(draft.promise)
     languages = list(promise.data["languages"]) if promise else []
     words = {lang: draft.words.get(lang, "").strip() for lang in languages}
-    lacking = [lang for lang, text in words.items() if not text]
+    lacking = [lang for lang, text in words.items() if not has_words(text)]
     if lacking:
         raise LacksALanguage(lacking)
     entry = Draft(

@@ -14,6 +14,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.policy import Hit, lint_question
+from alongside.core.words import has_words
 from alongside.ground.look.tongues import in_readers_words
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import pack_of
@@ -368,7 +369,7 @@ def propose_correction(
 def refuse_if_unsaid(engagement: Engagement, lang: str, others: Mapping[str, str]) -> None:
     """Raise NotReadyToOpen where a correction has no words in a language of the promise."""
     for one in engagement.languages:
-        if one != lang and not others.get(one, "").strip():
+        if one != lang and not has_words(others.get(one, "")):
             words = _("The correction has no words in %(language)s; write it in every language.")
             raise NotReadyToOpen(words % {"language": in_readers_words(one)})
 

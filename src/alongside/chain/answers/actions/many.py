@@ -8,6 +8,7 @@ from django.db import transaction
 
 from alongside.chain.answers.actions.answering import save_draft, send_for_sign_off
 from alongside.chain.answers.models import AnswerDraft
+from alongside.core.words import has_words
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.record.declared import appends
@@ -34,7 +35,8 @@ def send_many(
     """
     drafts = []
     for ask in asks:
-        said = own.get(ask, "").strip() or reasons
+        said = own.get(ask, "").strip()
+        said = said if has_words(said) else reasons
         values: dict[str, Any] = {"decision": decision, "reasons": said, "until": until, "lang": lang}
         values |= {"owner": "", "evidence": "", "milestones": []}
         draft = save_draft(program=program, about=ask, unit=unit, person=person, values=values, now=now)

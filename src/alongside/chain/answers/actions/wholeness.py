@@ -9,6 +9,7 @@ from alongside.chain.answers.models import AnswerDraft
 from alongside.core.clocks import latest_answer, latest_milestone, local_date
 from alongside.core.grammar.v1.answers import PROMISES
 from alongside.core.grammar.v1.bureaus import bureau_of
+from alongside.core.words import has_words
 from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import Standing
@@ -46,7 +47,7 @@ def missing_from(draft: AnswerDraft, today: date) -> dict[str, str]:
     found = {}
     if not draft.decision:
         found["decision"] = _("Choose an answer.")
-    if not draft.reasons.strip():
+    if not has_words(draft.reasons):
         found["reasons"] = _("Write the reasons, in words your neighbor would use.")
     if draft.decision == "deferred" and (draft.until is None or draft.until <= today):
         found["until"] = _("Write the day by which you will answer; it lies in the future.")
@@ -76,11 +77,11 @@ def _missing_from_a_yes(draft: AnswerDraft, today: date) -> dict[str, str]:
         found["owner"] = _("You promise for your own bureau: choose one of its offices.")
     if not draft.milestones:
         found["milestone_1"] = _("Write at least one milestone, with a day.")
-    if not draft.evidence.strip():
+    if not has_words(draft.evidence):
         found["evidence"] = _("Say what people can look at to see that it is done.")
     for one in draft.milestones:
         place = one["id"].removeprefix("m")
-        if not one.get("words"):
+        if not has_words(one.get("words", "")):
             found[f"milestone_{place}"] = _("Say what will be done by this day.")
         if draft.decision != CHANGED and one.get("due", "") < today.isoformat():
             found[f"due_{place}"] = _("Write the day of this milestone; it is today or later.")

@@ -16,6 +16,7 @@ from alongside.cohort.calls.models import Call, Lottery, PanelList, PanelsAsked
 from alongside.cohort.calls.queries.balancing import facts_of, rules_of
 from alongside.core.quotas import PANELS, Quota, by_category, contradictions, short_of, unmet
 from alongside.core.stand_ins import choose_alternates
+from alongside.core.words import has_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 
@@ -73,7 +74,7 @@ def ask_for_panels(*, call: Call, quotas: Sequence[Quota], widened: str, now: da
             )
     if contradictions(quotas, call.seats):
         raise QuotasDoNotFit(_("These numbers cannot be met with the seats of the call. Change them."))
-    if list(quotas) != list(rules.values()) and not widened.strip():
+    if list(quotas) != list(rules.values()) and not has_words(widened):
         raise ReasonsAreMissing(_("Write why the quotas are wider than the call says. The record tells it."))
     pool_of(call)
     kept = [vars(one) for one in quotas]

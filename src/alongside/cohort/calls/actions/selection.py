@@ -22,6 +22,7 @@ from alongside.cohort.calls.models import (
 from alongside.cohort.calls.queries import choosing
 from alongside.cohort.calls.queries.progress import counted, in_it
 from alongside.core.disclosure import band
+from alongside.core.words import has_words
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
@@ -42,7 +43,7 @@ class ReasonsAreMissing(ValueError):  # noqa: N818 -- the name is a sentence
 
 def refuse_without(reasons: str) -> None:
     """Raise ReasonsAreMissing for reasons without words."""
-    if not reasons.strip():
+    if not has_words(reasons):
         raise ReasonsAreMissing(_("Write the reasons. The applicant reads them."))
 
 

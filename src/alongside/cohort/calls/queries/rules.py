@@ -8,6 +8,7 @@ from typing import Any
 from alongside.cohort.calls.models import Call, Criterion, Question, Sought
 from alongside.cohort.calls.queries.balancing import rules_of
 from alongside.core.grammar.v1.calls import CALL_TEXTS
+from alongside.core.words import has_words
 
 DAYS_A_MONTH = Decimal("30.4375")
 CENT = Decimal("0.01")
@@ -52,7 +53,7 @@ def texts_in(call: Call, lang: str) -> dict[str, str]:
     own = call.words.get(lang, {})
     texts = {name: str(own.get(name, "")) for name in CALL_TEXTS}
     texts |= {name: words.get(lang, "") for name, words, _must in _named(call)}
-    return {name: words for name, words in texts.items() if words.strip()}
+    return {name: words for name, words in texts.items() if has_words(words)}
 
 
 def gaps(call: Call) -> list[Gap]:

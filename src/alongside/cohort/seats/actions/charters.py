@@ -10,6 +10,7 @@ from alongside.cohort.seats.models import CharterDraft, Cohort
 from alongside.cohort.seats.queries.charters import charter_now
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.charter import CHARTER_TEXTS, entry_hash
+from alongside.core.words import has_words
 from alongside.ground.record.actions import Draft, Text, append, translate_all
 from alongside.ground.record.declared import appends
 
@@ -53,7 +54,7 @@ def adopt_charter(*, draft: CharterDraft, now: datetime) -> Entry:
     cohort = draft.cohort
     lang = next(iter(draft.words), "en")
     first = draft.words.get(lang, {})
-    if not all(first.get(name, "").strip() for name in CHARTER_TEXTS):
+    if not all(has_words(first.get(name, "")) for name in CHARTER_TEXTS):
         raise CharterIsNotWhole(_("A part of the charter has no words. Write every part first."))
     if not draft.appeals_to or not draft.alarms_to:
         raise CharterIsNotWhole(_("Name who hears appeals, and who hears alarms."))

@@ -6,6 +6,7 @@ from datetime import date
 
 from alongside.cohort.seats.models import CharterDraft, Cohort
 from alongside.core.grammar.v1.charter import CHARTER_TEXTS, entry_hash
+from alongside.core.words import has_words
 from alongside.ground.record.queries import Shown, Told, indexes_citing, told, told_where
 
 
@@ -65,7 +66,7 @@ def languages_without(draft: CharterDraft | None, languages: Iterable[str], lang
     return [
         one
         for one in languages
-        if one != lang and not all(words.get(one, {}).get(name, "").strip() for name in CHARTER_TEXTS)
+        if one != lang and not all(has_words(words.get(one, {}).get(name, "")) for name in CHARTER_TEXTS)
     ]
 
 

@@ -13,7 +13,9 @@ from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.grammar import KINDS, VERSION, Entry, MalformedError, check_entry, parse
 from alongside.core.grammar.log import ends, follows
+from alongside.core.grammar.shape import fail
 from alongside.core.ledger import leaf_hash, node_hash
+from alongside.core.words import has_words
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.folding import fold
@@ -115,9 +117,9 @@ def _write(
         for role, cited in draft.cites.items()
         if cited
     }
-    for name, text in draft.texts.items():
-        if not text.words.strip():
-            raise MalformedError(f"{draft.kind}: the text {name} holds no words; write it.")
+    for text in draft.texts.values():
+        if not has_words(text.words):
+            fail("a text holds no letters or numbers that people can read; write it in words.")
     texts = {name: (text, os.urandom(16)) for name, text in draft.texts.items()}
     value = {
         "v": VERSION,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.anchors import NoSuchPlace, anchor_cells, anchor_words
+from alongside.core.words import has_words
 from alongside.work.consultations.queries.guides import Guide
 from alongside.work.consultations.queries.showing import Sheet
 from alongside.work.consultations.queries.wording import REGIONS
@@ -120,5 +121,7 @@ class GuideForm(forms.Form):
     def said(self) -> dict[str, str]:
         """Give what was written, by heading."""
         return {
-            name: words for name, words in self.cleaned_data.items() if name != "may_quote" and words.strip()
+            name: words
+            for name, words in self.cleaned_data.items()
+            if name != "may_quote" and has_words(words)
         }

@@ -15,6 +15,7 @@ from alongside.core.clocks import after_decision
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.sealing.voice import form_hash
+from alongside.core.words import has_words
 from alongside.ground.gate import Asker, Role
 from alongside.ground.look.addresses import short_name
 from alongside.ground.programs.models import Office, Program
@@ -136,13 +137,13 @@ def gaps(engagement: Engagement) -> list[Gap]:
     needed = texts_of(engagement)
     for lang in engagement.languages:
         words = engagement.words.get(lang, {})
-        missing = tuple(name for name in needed if not words.get(name))
+        missing = tuple(name for name in needed if not has_words(words.get(name) or ""))
         if missing:
             found.append(Gap(lang, "", missing))
         found += [
             Gap(lang, question["id"], ("words",))
             for question in engagement.form.get("questions", ())
-            if not all(part.get(lang) for part in parts_of(question))
+            if not all(has_words(part.get(lang) or "") for part in parts_of(question))
         ]
     return found
 

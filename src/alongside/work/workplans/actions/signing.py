@@ -11,6 +11,7 @@ from django.utils.translation import gettext as say
 from alongside.core.canonical import canonical
 from alongside.core.grammar import Entry
 from alongside.core.grammar.plan import Version
+from alongside.core.words import has_words
 from alongside.ground.programs.models import Office
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
@@ -159,6 +160,6 @@ def tell_progress(
         by=[actor],
         data=data,
         cites={"version": [version.proposed.index]},
-        texts={"evidence": Text(plan.lang, evidence)} if evidence.strip() else {},
+        texts={"evidence": Text(plan.lang, evidence)} if has_words(evidence) else {},
     )
     return append(program=plan.program, drafts=[draft], now=now)[0]

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from alongside.core.words import has_words
 from alongside.ground.look.forms import DayInput
 from alongside.work.workplans.queries.wording import COMPLETION
 
@@ -72,6 +73,6 @@ class ProgressForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for evidence where something is said to be under way or done."""
         typed = super().clean() or self.cleaned_data
-        if typed.get("completion") not in {None, *BARE} and not typed.get("evidence", "").strip():
+        if typed.get("completion") not in {None, *BARE} and not has_words(typed.get("evidence", "")):
             self.add_error("evidence", say("Say what shows it, or choose “Not started” or “No evidence”."))
         return typed

@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from pycrdt import Doc, Map, Text
 
+from alongside.core.words import has_words
 from alongside.work.workplans.models import PlanUpdate, Workplan
 from alongside.work.workplans.queries.shape import (
     KINDS,
@@ -152,18 +153,23 @@ def taken_in(document: Doc[Any], update: bytes) -> bytes:
 
 def snapshot(plan: Workplan, draft: Draft) -> dict[str, Any]:
     """Take the snapshot that is signed: every row that holds words, in order, with all its fields."""
-    whole = {name: draft.say(f"{PLAN}.{name}").strip() for name in WHOLE.fields}
+    whole = {name: _said(draft, f"{PLAN}.{name}") for name in WHOLE.fields}
     rows = {
         kind: [one for row in draft.of(kind) if _holds_words(kind, one := _row(draft, row))] for kind in KINDS
     }
     return {"v": 1, "workplan": plan.slug, **whole, "rows": rows}
 
 
+def _said(draft: Draft, key: str) -> str:
+    words = draft.say(key).strip()
+    return words if has_words(words) else ""
+
+
 def _row(draft: Draft, row: str) -> dict[str, str]:
     shape = shape_of(row)
     if shape is None:
         return {"id": row}
-    said = {one: draft.say(f"{row}.{one}").strip() for one in shape.fields}
+    said = {one: _said(draft, f"{row}.{one}") for one in shape.fields}
     return {"id": row, **{name: words for name, words in said.items() if words or name not in shape.more}}
 
 
