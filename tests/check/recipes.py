@@ -729,6 +729,23 @@ def a_translation_of_a_finding_by_an_office(log):
     return at
 
 
+BINDING = ("answer.given", "contest.replied", "commitment.made", "delivery.claimed", "consultation.opened")
+
+
+@breaks(4, "an office is bound by these words")
+def other_words_of_an_office_for_what_it_is_bound_by(log):
+    of = log.pick(*BINDING)
+    name = log.draw.choice(sorted(name for name, one in log[of]["texts"].items() if one != NAMES))
+    lang = log.draw.choice([one for one in ("es", "vi", "ar", "so") if one != log[of]["texts"][name]["lang"]])
+    unit, person = log[of]["by"][0].split("/")[0], log.draw.random() < 0.5
+    offices = [one for one in log.policy()["offices"] if one.split("/")[0] == unit]
+    data = {"lang": lang, "reviewed": person, "made_by": "person" if person else "machine"}
+    log.add("hold.placed", ["steward"], texts=["ground"])
+    at = log.add("text.translated", [log.draw.choice(offices)], data, {"of": [of]}, texts=(name,))
+    log[at]["texts"][name] = WORDS | {"lang": lang}
+    return at
+
+
 @breaks(3, "belongs to its own consultation")
 def advice_on_what_another_unit_showed(log):
     of = log.pick("advice.published")
@@ -1644,7 +1661,7 @@ def a_removal_that_nobody_could_undo(log):
     return log.add("seat.removed", ["steward"], data)
 
 
-@breaks(5, "what was promised stands in this language")
+@breaks(5, "a person stands for these words in this language")
 def a_commitment_in_other_words_before_its_day(log):
     at = log.pick("commitment.made")
     names = sorted(log[at]["texts"])

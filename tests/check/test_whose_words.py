@@ -173,7 +173,19 @@ def spoken(kind):
             data, cites = {"meeting": "m", "cohort": "first", "on": DAY}, {"cohort": [2]}
             planned = record.add("meeting.planned", DAY, [ANA], data, cites, ["title", "agenda"])
             return record, planned, "agenda"
-        case "answer" | "check":
+        case "project":
+            data = {"project": "bus", "unit": "water"}
+            project = record.add("project.registered", DAY, [MANAGER], data, {}, ["title", "summary"])
+            return record, project, "summary"
+        case "brief":
+            data = {"project": "bus", "unit": "water"}
+            project = record.add("project.registered", DAY, [MANAGER], data, {}, ["title", "summary"])
+            given = {"consultation": "bus", "of": "form", "unit": "water", "office": OFFICE}
+            given |= {"advice_by": "2026-05-01", "answer_by": "2026-06-01"}
+            names = ["title", "what", "decision", "can_change", "cannot_change"]
+            brief = record.add("consultation.opened", DAY, [MANAGER], given, {"project": [project]}, names)
+            return record, brief, "can_change"
+        case "answer" | "commitment" | "claim" | "check":
             role = {
                 "commitment.made": "answer",
                 "delivery.claimed": "commitment",
@@ -182,9 +194,9 @@ def spoken(kind):
             for name, by, more, cites, texts in commitment:
                 cited = cites or {role[name]: [last(record)]}
                 record.add(name, DAY, by, more, cited, texts)
-            return (
-                (record, last(record) - 3, "reasons") if kind == "answer" else (record, last(record), "check")
-            )
+            places = {"answer": (3, "reasons"), "commitment": (2, "evidence"), "claim": (1, "claim")}
+            back, name = places.get(kind, (0, "check"))
+            return record, last(record) - back, name
         case _:
             return record, OLD, "statement"
 
@@ -218,15 +230,84 @@ def test_the_steward_takes_the_place_of_no_leads_translation(kind):
 
 @pytest.mark.parametrize("by", [[ANA], [STREETS], [ANA, MANAGER], [STREETS, MANAGER]])
 def test_what_the_city_wrote_is_translated_by_nobody_but_its_unit_and_the_steward(by):
-    record, of, name = spoken("answer")
+    record, of, name = spoken("project")
     translate(record, of, by, [name])
     refused(record, "the unit that wrote it or the steward adds its translation")
 
 
 @pytest.mark.parametrize("by", [[OFFICE], [MANAGER], [STEWARD]])
 def test_its_unit_or_the_steward_translates_what_the_city_wrote(by):
-    record, of, name = spoken("answer")
+    record, of, name = spoken("project")
     translate(record, of, by, [name])
+    check_log(record.raw(), origin=SIGNER.name)
+
+
+BINDING = ("answer", "commitment", "claim", "brief")
+
+
+def a_day_of_its_own(record):
+    """Enter something else, so that what follows does not come at once."""
+    record.add("seat.suspended", DAY, [STEWARD], {"seat": CAM}, texts=["ground"])
+
+
+@pytest.mark.parametrize("kind", BINDING)
+@pytest.mark.parametrize("by", [[OFFICE], [MANAGER], [STREETS], [STEWARD, MANAGER], [ANA, MANAGER]])
+def test_no_office_says_later_in_another_language_what_it_is_bound_by(kind, by):
+    record, of, name = spoken(kind)
+    a_day_of_its_own(record)
+    translate(record, of, by, [name])
+    refused(record, "a lead or the steward adds their translation")
+
+
+@pytest.mark.parametrize("kind", BINDING)
+@pytest.mark.parametrize("by", [[ANA], [STEWARD]])
+def test_a_lead_or_the_steward_translates_what_binds_an_office(kind, by):
+    record, of, name = spoken(kind)
+    a_day_of_its_own(record)
+    translate(record, of, by, [name])
+    check_log(record.raw(), origin=SIGNER.name)
+
+
+def test_an_office_says_in_other_languages_what_it_is_bound_by_at_once_and_once():
+    record, of, _name = spoken("brief")
+    names = ("title", "what", "decision", "can_change", "cannot_change")
+    translate(record, of, [MANAGER], names)
+    translate(record, of, [MANAGER], names, "vi", made_by="machine", reviewed=False)
+    check_log(record.raw(), origin=SIGNER.name)
+    translate(record, of, [MANAGER], names, "vi")
+    refused(record, "a lead or the steward adds their translation")
+
+
+@pytest.mark.parametrize("kind", BINDING)
+@pytest.mark.parametrize("by", [[ANA], [STEWARD]])
+@pytest.mark.parametrize("how", [{}, {"made_by": "machine"}, {"reviewed": False}])
+def test_the_steward_changes_no_words_that_a_person_stands_for_of_what_binds_an_office(kind, by, how):
+    record, of, name = spoken(kind)
+    a_day_of_its_own(record)
+    translate(record, of, by, [name], **how)
+    translate(record, of, [STEWARD], [name])
+    refused(record, "ask a lead to change them")
+
+
+def test_a_lead_changes_words_in_another_language_that_bind_an_office():
+    record, of, name = spoken("answer")
+    a_day_of_its_own(record)
+    for by in (STEWARD, ANA, BEN):
+        translate(record, of, [by], [name])
+    check_log(record.raw(), origin=SIGNER.name)
+
+
+def test_a_lead_who_works_for_the_unit_does_not_say_in_another_language_what_binds_it():
+    record, of, name = spoken("answer")
+    record.add("seat.declared", DAY, [CAM], {"seat": CAM, "works_for": "water"})
+    translate(record, of, [CAM], [name])
+    refused(record, "works for water, or beside it")
+
+
+def test_a_record_of_the_first_grammar_in_which_a_unit_translated_its_answer_holds():
+    record, of, name = spoken("answer")
+    translate(record, of, [MANAGER], [name])
+    record.entries = [in_grammar(1, entry) for entry in record.entries]
     check_log(record.raw(), origin=SIGNER.name)
 
 
@@ -237,7 +318,7 @@ def test_no_office_translates_what_the_program_wrote():
 
 
 def test_a_translation_is_not_translated_again():
-    record, of, name = spoken("answer")
+    record, of, name = spoken("project")
     spanish = translate(record, of, [MANAGER], [name])
     translate(record, spanish, [MANAGER], [name], "vi")
     refused(record, "cite the entry that was first written")

@@ -180,23 +180,84 @@ def test_no_office_translates_a_workplan(db):
     assert size() == before
 
 
-def test_only_its_unit_and_the_steward_translate_an_answer(db):
+def listed(thread, entry, **people):
+    """Say on whose list of translations to do an entry is."""
+    pages = {
+        who: as_(one).get(f"{BASE}/translations/?into=vi").context["rows"] for who, one in people.items()
+    }
+    return {who: any(one.row.index == entry for one in rows) for who, rows in pages.items()}
+
+
+def test_only_its_unit_and_the_steward_translate_what_the_city_wrote(db):
     thread = promised()
-    answer = thread.answer(thread.recommend(thread.find()), "declined", reasons="Not this year.")[0]
-    other = stranger(thread)
+    project, other = thread.project.entry, stranger(thread)
     before = size()
-    say(thread, answer.index, ["reasons"], people=[thread.first_lead.person, other])
+    names = ["title", "summary"]
+    say(thread, project, names, people=[thread.first_lead.person, other])
     assert size() == before
-    say(thread, answer.index, ["reasons"], people=[thread.staff])
-    say(thread, answer.index, ["reasons"], people=[thread.steward])
+    say(thread, project, names, people=[thread.staff])
+    say(thread, project, names, people=[thread.steward])
     assert size() == before + 2 * len(HOW)
-    page = f"{BASE}/record/{answer.index}/translations/?into=es"
+    page = f"{BASE}/record/{project}/translations/?into=es"
     assert "the steward translates them" in as_(other).get(page).content.decode()
-    lists = {who: as_(one).get(f"{BASE}/translations/?into=vi").context["rows"] for who, one in (
-        ("lead", thread.first_lead.person), ("staff", thread.staff), ("other", other), ("steward", thread.steward)
-    )}  # fmt: skip
-    listed = {who: any(one.row.index == answer.index for one in rows) for who, rows in lists.items()}
-    assert listed == {"lead": False, "staff": True, "other": False, "steward": True}
+    people = {
+        "lead": thread.first_lead.person,
+        "staff": thread.staff,
+        "other": other,
+        "steward": thread.steward,
+    }
+    on_list = listed(thread, project, **people)
+    assert on_list == {"lead": False, "staff": True, "other": False, "steward": True}
+
+
+def bound(thread):
+    """Give, with a text of theirs, the entries by which a unit is bound: a no, and a yes with its commitment and claim."""
+    finding = thread.find()
+    no = thread.answer(thread.recommend(finding), "declined", reasons="Not this year.")[0]
+    yes, commitment = thread.answer(thread.recommend(finding, "Keep for a week"), "accepted")
+    claim = thread.claim(commitment)
+    texts = (
+        (no, "reasons"),
+        (yes, "reasons"),
+        (commitment, "evidence"),
+        (commitment, "m1"),
+        (claim, "claim"),
+    )
+    return [(entry.index, name) for entry, name in texts]
+
+
+def test_no_office_says_in_another_language_what_it_is_bound_by(db):
+    thread = promised()
+    told = bound(thread)
+    people = {"staff": thread.staff, "boss": thread.boss, "other": stranger(thread)}
+    before = size()
+    for entry, name in told:
+        say(thread, entry, [name], people=people.values())
+    assert size() == before
+    for entry, _name in told:
+        page = as_(thread.boss).get(f"{BASE}/record/{entry}/translations/?into=es").content.decode()
+        assert ("An office is bound by these words." in page, 'name="words-' in page) == (True, False)
+        assert listed(thread, entry, **people) == dict.fromkeys(people, False)
+
+
+def test_a_lead_or_the_steward_translates_an_answer_and_the_page_says_who_and_when(db):
+    thread = promised()
+    answer, name = bound(thread)[0]
+    assert listed(thread, answer, lead=thread.first_lead.person, steward=thread.steward) == {
+        "lead": True,
+        "steward": True,
+    }
+    page = f"{BASE}/record/{answer}/translations/?into=es"
+    knock(as_(thread.steward), "POST", page, HOW[1] | {f"words-{name}": "Este año no."})
+    spanish = f"/riverbend/es/record/{answer}/"
+    assert "Este año no." in as_(None).get(spanish).content.decode()
+    knock(as_(thread.first_lead.person), "POST", page, HOW[0] | {f"words-{name}": "No este año."})
+    shown = as_(None).get(spanish).context["shown"].texts[name]
+    assert (shown.words, shown.added_by, shown.added_on) == ("No este año.", "lead", thread.now.date())
+    before = size()
+    say(thread, answer, [name], people=[thread.steward])
+    assert size() == before
+    assert "only leads change them" in as_(thread.steward).get(page).content.decode()
 
 
 # Nobody takes another's words down
@@ -286,7 +347,17 @@ def test_only_a_side_whose_words_they_are_gets_the_code_that_agrees(db, what):
         (
             "text.translated",
             "comes_from_its_own_side",
-            test_only_its_unit_and_the_steward_translate_an_answer,
+            test_only_its_unit_and_the_steward_translate_what_the_city_wrote,
+        ),
+        (
+            "text.translated",
+            "comes_from_its_own_side",
+            test_no_office_says_in_another_language_what_it_is_bound_by,
+        ),
+        (
+            "text.translated",
+            "leaves_what_binds_an_office",
+            test_a_lead_or_the_steward_translates_an_answer_and_the_page_says_who_and_when,
         ),
         (
             "text.erased",

@@ -42,6 +42,7 @@ class Knot:
     anchor: str = ""
     translated_from: str = ""
     added_by: str = ""
+    added_on: date | None = None
     is_reviewed: bool = True
 
 

@@ -39,6 +39,7 @@ class Tying:
             lang=shown.lang if shown else "",
             translated_from=told.translated_from(name),
             added_by=shown.added_by if shown else "",
+            added_on=shown.added_on if shown else None,
             is_reviewed=told.is_reviewed(name),
             proof=self.proof(told),
             **more,

@@ -21,6 +21,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.grammar.v1.cohort import works_elsewhere
 from alongside.core.grammar.v1.projects import MOST_ROWS
 from alongside.core.grammar.v1.workplans import COMMUNITY, sides_of
 from alongside.core.ledger import ProofError, verify_inclusion
@@ -32,6 +33,17 @@ MOST_STEPS = 30
 LEADS_PENS = frozenset({"community", "both"})
 #: What both sides sign in every language at once, so that nobody says it otherwise in one of them.
 FROZEN = frozenset({"engagement.promised", "engagement.corrected"})
+#: What an office is bound by: it does not say it anew in another language later.
+BINDING = frozenset(
+    {
+        "answer.given",
+        "contest.replied",
+        "raise.replied",
+        "commitment.made",
+        "delivery.claimed",
+        "consultation.opened",
+    }
+)
 #: The questions of an engagement: one text that holds every language.
 FORM = "form"
 STEWARD = "steward"
@@ -72,24 +84,45 @@ def stands_beside_the_original(entry: Entry, log: LogView) -> None:
 def may_translate(actor: str, about: Entry) -> bool:
     """Say whether a seat, an office or the steward translates an entry: the City's words its own unit, others no office.
 
-    What is frozen in every language is nobody's to translate later.
+    What is frozen in every language is nobody's to translate later; what an office is bound by, no office's.
     """
     if about.kind in FROZEN:
         return False
     if SEAT.match(actor):
-        return about.pen != "city"
+        return about.pen != "city" or about.kind in BINDING
     units = sides_of(about) - {COMMUNITY}
-    return actor == STEWARD or (about.pen == "city" and actor.split("/", maxsplit=1)[0] in units)
+    own = about.pen == "city" and about.kind not in BINDING and actor.split("/", maxsplit=1)[0] in units
+    return actor == STEWARD or own
 
 
 def comes_from_its_own_side(entry: Entry, log: LogView) -> None:
-    """Refuse a translation by an office of what leads wrote or signed, or by anyone else of what the City wrote."""
+    """Refuse a translation by an office of what leads wrote or signed or it is bound by, or by anyone else of what the City wrote."""
     about = log.get(entry.cites["of"][0])
     if about is None or about.kind in FROZEN or all(may_translate(one, about) for one in entry.by):
+        return
+    if about.kind in BINDING:
+        if not _comes_with(entry, about, log):
+            fail("an office is bound by these words; a lead or the steward adds their translation.")
         return
     if about.pen == "city":
         fail("the City wrote this; the unit that wrote it or the steward adds its translation.")
     fail("these are no words of a City office; a lead or the steward adds their translation.")
+
+
+def _comes_with(entry: Entry, about: Entry, log: LogView) -> bool:
+    """Say whether those who wrote a brief say it in one more language as they open it, with nothing in between."""
+    if about.kind != "consultation.opened":
+        return False
+    said = log.citing(about.index, entry.kind)
+    at_once = entry.index == about.index + len(said) + 1 and entry.date == about.date
+    return at_once and entry.by == about.by and all(one.data["lang"] != entry.data["lang"] for one in said)
+
+
+def is_by_nobody_whom_its_unit_employs(entry: Entry, log: LogView) -> None:
+    """Refuse a lead who works for the unit that is bound by what they would say in another language."""
+    about = log.get(entry.cites["of"][0])
+    if about is not None and about.kind in BINDING:
+        works_elsewhere(entry, log, sides_of(about))
 
 
 def is_of_what_was_first_written(entry: Entry, log: LogView) -> None:
@@ -137,8 +170,13 @@ def awaited(before: Entry, log: LogView) -> tuple[int, Sequence[str]]:
 
 def is_a_leads(translation: Entry) -> bool:
     """Say whether a lead answers for the words of a translation: wrote them, or reviewed what a machine made."""
+    return bool(translation.seats) and is_a_persons(translation)
+
+
+def is_a_persons(translation: Entry) -> bool:
+    """Say whether a person answers for the words of a translation: wrote them, or reviewed what a machine made."""
     told = translation.data
-    return bool(translation.seats) and (told["reviewed"] or told["made_by"] == "person")
+    return bool(told["reviewed"] or told["made_by"] == "person")
 
 
 def leaves_a_leads_words(entry: Entry, log: LogView) -> None:
@@ -153,14 +191,14 @@ def leaves_a_leads_words(entry: Entry, log: LogView) -> None:
         fail("a lead wrote or reviewed these words in this language; ask a lead to change them.")
 
 
-def leaves_what_was_committed(entry: Entry, log: LogView) -> None:
-    """Refuse other words for a commitment in a language in which a person reviewed them: a promise is not reworded later."""
+def leaves_what_binds_an_office(entry: Entry, log: LogView) -> None:
+    """Refuse other words of the steward for what an office is bound by, in a language in which a person stands for them."""
     about = log.get(entry.cites["of"][0])
-    if entry.seats or about is None or about.kind != "commitment.made":
+    if entry.seats or about is None or about.kind not in BINDING:
         return
     there = [one for one in log.citing(about.index, entry.kind) if one.data["lang"] == entry.data["lang"]]
-    if any(one.data["reviewed"] and set(one.texts) & set(entry.texts) for one in there):
-        fail("what was promised stands in this language; read it on the record.")
+    if any(is_a_persons(one) and set(one.texts) & set(entry.texts) for one in there):
+        fail("a person stands for these words in this language; ask a lead to change them.")
 
 
 def its_own_pen_agrees(entry: Entry, log: LogView) -> None:
@@ -244,7 +282,8 @@ KINDS = (
             since(2, is_signed_with_its_promise),
             since(2, comes_from_its_own_side),
             since(2, leaves_a_leads_words),
-            since(2, leaves_what_was_committed),
+            since(2, leaves_what_binds_an_office),
+            since(2, is_by_nobody_whom_its_unit_employs),
         ),
     ),
     Kind(

@@ -131,23 +131,41 @@ def days_left(days: int) -> str:
 
 @register.inclusion_tag("look/parts/translated.html")
 def translated(
-    from_language: str, *, by: str = "", added_by: str = "", is_reviewed: bool = False
+    from_language: str,
+    *,
+    by: str = "",
+    added_by: str = "",
+    on: Day | None = None,
+    is_reviewed: bool = False,
 ) -> dict[str, object]:
-    """Say from which language a text was translated (its code), by whom, who added it, and whether a person reviewed it.
+    """Say from which language a text was translated (its code), by whom, who added it and when, and whether a person reviewed it.
 
-    `added_by` is lead, steward or office.
+    `added_by` is lead, steward or office; `on` the day.
     """
+    return {
+        "from_language": in_readers_words(from_language),
+        "by": {"machine": gettext("a machine"), "person": gettext("a person")}.get(by, by),
+        "added": _added(added_by, day_in_words(on)) if on else _added_some_day(added_by),
+        "is_reviewed": is_reviewed,
+    }
+
+
+def _added(by: str, day: str) -> str:
+    added = {
+        "lead": gettext("Added by a lead on %(day)s."),
+        "steward": gettext("Added by the steward on %(day)s."),
+        "office": gettext("Added by an office of the City on %(day)s."),
+    }
+    return added.get(by, "") % {"day": day}
+
+
+def _added_some_day(by: str) -> str:
     added = {
         "lead": gettext("Added by a lead."),
         "steward": gettext("Added by the steward."),
         "office": gettext("Added by an office of the City."),
     }
-    return {
-        "from_language": in_readers_words(from_language),
-        "by": {"machine": gettext("a machine"), "person": gettext("a person")}.get(by, by),
-        "added": added.get(added_by, ""),
-        "is_reviewed": is_reviewed,
-    }
+    return added.get(by, "")
 
 
 def _lines(part: str) -> SafeString:

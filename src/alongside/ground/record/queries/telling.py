@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, OuterRef, Q, Subquery, When
@@ -26,6 +27,8 @@ class Shown:
     name: str
     #: Who added a translation: lead, steward or office; empty for words as first written or signed by both sides.
     added_by: str = ""
+    #: The day on which a translation was added; None for words as first written.
+    added_on: date | None = None
 
 
 #: What grammar 1 held in the entry itself, and is a text since.
@@ -119,6 +122,7 @@ def texts_of(
 
 
 def _shown(row: Any, first: PublicText) -> Shown:
+    added = json.loads(bytes(row.line)) if row.line else {}
     return Shown(
         words=row.words,
         lang=row.lang,
@@ -127,7 +131,8 @@ def _shown(row: Any, first: PublicText) -> Shown:
         is_reviewed=row.is_reviewed,
         made_by=row.made_by,
         name=row.name,
-        added_by=_added_by(json.loads(bytes(row.line))["by"]) if row.line else "",
+        added_by=_added_by(added["by"]) if added else "",
+        added_on=date.fromisoformat(added["date"]) if added else None,
     )
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.core.grammar import Entry, GrammarError
-from alongside.core.grammar.v1.texts import FROZEN, is_a_leads, may_translate
+from alongside.core.grammar.v1.texts import BINDING, FROZEN, is_a_leads, is_a_persons, may_translate
 from alongside.ground.gate import AskedHttpRequest, Asker, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.look.done import Done, after
@@ -86,17 +86,30 @@ def _into(request: AskedHttpRequest, texts: queries.Texts) -> str:
 def _stays(asker: Asker, texts: queries.Texts, into: str) -> str:
     """Say why these words are not the asker's to translate or to change (the grammar holds it); empty where they are."""
     about, there = texts.entry, texts.translations.get(into)
-    if about.kind in FROZEN:
-        return _("Both sides signed these words in every language. Nobody changes them by a translation.")
     if not any(may_translate(one, about) for one in asker.pens):
-        if about.pen == "city":
-            return _("The City wrote these words. The office that wrote them or the steward translates them.")
-        return _("These are not the words of your office. A lead or the steward translates them.")
-    if there and about.pen != "city" and is_a_leads(there.entry) and not asker.seat:
+        return _whose(about)
+    if there is None or asker.seat:
+        return ""
+    if about.kind in BINDING and is_a_persons(there.entry):
+        return _(
+            "A person wrote or reviewed these words, so only leads change them. If something is wrong, write to the leads."
+        )
+    if about.pen != "city" and is_a_leads(there.entry):
         return _(
             "A lead wrote or reviewed these words, so only leads change them. If something is wrong, write to the leads."
         )
     return ""
+
+
+def _whose(about: Entry) -> str:
+    """Say whose these words are to translate."""
+    if about.kind in FROZEN:
+        return _("Both sides signed these words in every language. Nobody changes them by a translation.")
+    if about.kind in BINDING:
+        return _("An office is bound by these words. A lead or the steward translates them.")
+    if about.pen == "city":
+        return _("The City wrote these words. The office that wrote them or the steward translates them.")
+    return _("These are not the words of your office. A lead or the steward translates them.")
 
 
 def _form(
