@@ -1092,6 +1092,57 @@ def more_time_taken_after_the_day(log):
     return log.add("ask.extended", by, {"until": until}, {"ask": [ask]}, texts=("reason",), on=on)
 
 
+def bureau(log: Forged, unit: str) -> str:
+    """Give the bureau of a unit."""
+    within = {one["unit"]: one["within"] for one in log.policy()["within"]}
+    while unit in within:
+        unit = within[unit]
+    return unit
+
+
+def bureau_that_learns(log: Forged, *others: str) -> str:
+    """Let a bureau that was asked nothing, and is none of these, learn from now on; give the office that signs for it."""
+    busy = {
+        bureau(log, log[one]["data"]["office"].split("/")[0])
+        for kind in (*ASKS, "ask.transferred")
+        for one in log.all(kind)
+    }
+    busy |= {bureau(log, log[one]["data"]["unit"]) for one in log.all("learning.asked")}
+    office = log.draw.choice(
+        [one for one in log.policy()["signing"] if bureau(log, one.split("/")[0]) not in {*busy, *others}]
+    )
+    unit = office.split("/")[0]
+    asked = log.add("learning.asked", [office], {"unit": unit})
+    until = day_after(log[-1]["date"], 90)
+    log.add(
+        "learning.agreed", [log.draw.choice(log.seats())], {"unit": unit, "until": until}, {"asked": [asked]}
+    )
+    return office
+
+
+@breaks(4, HUSHED)
+def an_ask_handed_to_a_bureau_that_learns_and_answered_late(log):
+    ask = never_late(log)
+    by, due = [log.manager(unit_of(log, ask))], log[ask]["data"]["answer_due"]
+    office = bureau_that_learns(log, bureau(log, unit_of(log, ask)))
+    log.add("ask.transferred", by, {"office": office}, {"ask": [ask]}, texts=("reason",))
+    on = day_after(max(due, log[-1]["date"]), 2 + log.draw.randint(0, 20))
+    data = {"decision": "declined", "signed_off": office}
+    return log.add("answer.given", [office], data, {"ask": [ask]}, texts=("reasons",), on=on)
+
+
+@breaks(4, "a bureau has one learning period|it is for the first days of a bureau")
+def a_new_unit_of_an_old_bureau_that_learns_anew(log):
+    rules = log.policy()
+    above = log.draw.choice([log[one]["data"]["office"].split("/")[0] for one in log.all("ask.recommended")])
+    offices, signing = ([*rules[one], "new-office/manager"] for one in ("offices", "signing"))
+    within = [*rules["within"], {"unit": "new-office", "within": above}]
+    log.add("policy.adopted", ["steward"], rules | {"offices": offices, "signing": signing, "within": within})
+    asked = log.add("learning.asked", ["new-office/manager"], {"unit": "new-office"})
+    data = {"unit": "new-office", "until": day_after(log[-1]["date"], 90)}
+    return log.add("learning.agreed", [log.draw.choice(log.seats())], data, {"asked": [asked]})
+
+
 @breaks(4, HUSHED)
 def an_ask_handed_on_after_the_day(log):
     ask, by, on = ask_and_day(log)

@@ -9,10 +9,12 @@ from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as ask_clock
 from alongside.core.grammar import GrammarError, check_log, parse
 from alongside.core.grammar.v1.bureaus import bureau_of
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Text
-from alongside.ground.record.models import Line, Standing
+from alongside.ground.record.actions import Text, rebuild
+from alongside.ground.record.models import Line, MilestoneStanding, Standing
 from alongside.site import ticking
 from tests.promises.attempts import (
     BASE,
@@ -952,6 +954,130 @@ def test_a_bureau_learns_once_in_its_first_days_and_only_if_a_lead_agrees(db):
     thread.now -= timedelta(days=91)
     run_clock(thread, 1, ask)
     assert len(told("ask.silent")) == 1
+
+
+def another_learns(thread) -> str:
+    """Let a manager of another bureau ask for its learning period and a lead agree, by the form; give its office."""
+    office = another_bureau(thread)
+    person = make_person(email="other.boss@riverbend.example")
+    give_office(person=person, program=thread.program, office=office, from_date=date(2026, 1, 1))
+    for one in (person, thread.first_lead.person):
+        as_(one).post(f"{BASE}/asks/learning/", {"unit": office.split("/")[0]})
+    assert len(told("learning.agreed")) == 1
+    return office
+
+
+def hand_over(thread, ask: int, office: str) -> None:
+    sent = {"office": office, "words": "They know it better."}
+    assert as_(thread.staff).post(f"{BASE}/asks/{ask}/transfer/", sent).status_code == 302
+    assert Standing.objects.get(ask=ask).office == office
+
+
+def test_a_late_ask_stays_late_in_public_when_it_is_handed_to_a_bureau_that_learns(db):
+    thread, ask = asked(today() - timedelta(days=80))
+    thread.now = today()
+    assert ask_clock.tick(program=thread.program, now=thread.now, send=lambda *_one: None)
+    assert len(told("ask.silent")) == 1
+    hand_over(thread, ask, another_learns(thread))
+    owed = " ".join(as_(None).get(f"{BASE}/owed/").content.decode().split())
+    assert ("learns until" in owed, Standing.objects.get(ask=ask).quiet) == (False, None)
+    run_clock(thread, 30, ask)
+    run_clock(thread, 60, ask)
+    assert told("ask.silent")[1:] == [due(ask) + timedelta(days=days) for days in (30, 60)]
+    assert check_log(thread.entries(), origin=thread.program.origin).silence_untold == []
+
+
+def test_an_ask_keeps_its_own_clock_when_it_is_handed_over_before_its_day(db):
+    thread, ask = asked(today())
+    hand_over(thread, ask, another_learns(thread))
+    run_clock(thread, 1, ask)
+    assert told("ask.silent") == [due(ask) + timedelta(days=1)]
+    rebuild(program=thread.program)
+    assert Standing.objects.get(ask=ask).quiet is None
+
+
+def test_an_ask_that_was_handed_on_by_a_bureau_that_learns_is_late_for_one_that_does_not(db):
+    thread, ask = asked(today())
+    learns(thread)
+    assert Standing.objects.get(ask=ask).quiet is not None
+    hand_over(thread, ask, another_bureau(thread))
+    run_clock(thread, 1, ask)
+    assert told("ask.silent") == [due(ask) + timedelta(days=1)]
+
+
+def test_a_silence_that_was_told_is_not_quiet_again_when_its_bureau_learns(db):
+    thread, ask = asked()
+    run_clock(thread, 1, ask)
+    learns(thread)
+    assert Standing.objects.get(ask=ask).quiet is None
+    run_clock(thread, 30, ask)
+    assert told("ask.silent") == [due(ask) + timedelta(days=days) for days in (1, 30)]
+    rebuild(program=thread.program)
+    assert Standing.objects.get(ask=ask).quiet is None
+
+
+def test_a_silence_that_a_wrong_clock_told_does_not_end_the_learning(db):
+    thread, ask = asked()
+    learns(thread)
+    until, data = Standing.objects.get(ask=ask).quiet, {"office": thread.manager.public_id}
+    was, thread.now = thread.now, thread.now + timedelta(days=100)
+    late = (thread.now.date() - due(ask)).days
+    wrong = thread.enter(
+        "ask.silent", ["clock"], {**data, "days": late, "stage": "silence-1"}, {"ask": [ask]}
+    )
+    assert Standing.objects.get(ask=ask).quiet is None
+    thread.now = was
+    by, cites = [thread.first_lead.public_id, "steward"], {"wrong": [wrong.index]}
+    thread.enter("clock.faulted", by, cites=cites, texts={"reason": Text("en", "It ran ahead.")})
+    assert Standing.objects.get(ask=ask).quiet == until
+
+
+def test_a_bureau_that_learns_promises_nothing_quietly_where_another_was_asked_first(db):
+    thread, ask = asked(today())
+    office = another_learns(thread)
+    hand_over(thread, ask, office)
+    soon = (thread.now.date() + timedelta(days=5)).isoformat()
+    follow = {"data": {"office": office, "milestones": [{"id": "m1", "due": soon}]}, "by": [office]}
+    answer(thread, ask, "accepted", by=[office], follow=follow, signed_off=office)
+    assert MilestoneStanding.objects.get().quiet is None
+    thread.later(7)
+    ticking.tick(thread.now)
+    assert len(told("commitment.late")) == 1
+
+
+def test_one_bureau_has_one_learning_period_also_in_a_unit_of_its_own_and_in_its_first_days(db):
+    thread = Thread(now=today()).open_program()
+    below, above, lead = "signs-and-markings", "streets-and-signals", thread.first_lead.public_id
+
+    def ask_for(unit: str) -> int:
+        return thread.enter("learning.asked", [f"{unit}/manager"], {"unit": unit}).index
+
+    until = (thread.now.date() + timedelta(days=90)).isoformat()
+    first, second = ask_for(above), ask_for(below)
+    thread.enter("learning.agreed", [lead], {"unit": above, "until": until}, {"asked": [first]})
+    with pytest.raises(GrammarError, match="a bureau has one learning period"):
+        thread.enter("learning.agreed", [lead], {"unit": below, "until": until}, {"asked": [second]})
+    page = as_(thread.first_lead.person).get(f"{BASE}/asks/learning/").content.decode()
+    assert f'value="{below}"' not in page
+
+
+def test_a_unit_of_a_bureau_that_was_asked_long_ago_has_no_first_days(db):
+    thread = Thread(now=today()).to_open_engagement()
+    finding = thread.find()
+    asks.recommend(
+        program=thread.program,
+        seat=thread.first_lead.public_id,
+        office="streets-and-signals/manager",
+        findings=[finding.index],
+        words={"en": {"title": "Fix the lamp", "ask": "Fix the lamp."}},
+        now=thread.now,
+    )
+    below = "signs-and-markings"
+    asked_for = thread.enter("learning.asked", [f"{below}/manager"], {"unit": below}).index
+    thread.later(91)
+    data = {"unit": below, "until": (thread.now.date() + timedelta(days=90)).isoformat()}
+    with pytest.raises(GrammarError, match="it is for the first days of a bureau"):
+        thread.enter("learning.agreed", [thread.first_lead.public_id], data, {"asked": [asked_for]})
 
 
 def test_a_manager_asks_and_a_lead_agrees_by_one_press_each(db):

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 
 from alongside.core.grammar import Entry, parse
 from alongside.core.grammar import standings as folded
+from alongside.core.grammar.v1.asks import all_learn
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation, Head, Line, MilestoneStanding, Standing
 from alongside.ground.record.queries import Told, learning_of, texts_of
@@ -164,13 +166,36 @@ def _stand(
             claim = one if one.kind == "delivery.claimed" else by_index[one.cites["claim"][0]]
             name = (claim.cites["commitment"][0], one.data["milestone"])
             steps[name] = folded.fold_milestone(steps[name], one, days)
-    learning = learning_of(program, size)
+    quiet = _Quiet(by_index.values(), learning_of(program, size))
     by_ask: dict[int, list[MilestoneStanding]] = defaultdict(list)
     for step in steps.values():
-        quiet = learning.get(step.office.split("/", 1)[0])
-        by_ask[step.ask].append(_step_row(replace(step, quiet=quiet)))
-    rows = [replace(one, quiet=learning.get(one.unit)) for one in asks.values()]
+        by_ask[step.ask].append(_step_row(replace(step, quiet=quiet.until(step.ask, step.commitment))))
+    rows = [replace(one, quiet=quiet.until(one.ask)) for one in asks.values()]
     return [Standing(**asdict(one), unit=one.unit) for one in rows], by_ask
+
+
+class _Quiet:
+    """Says until when nothing late was told of asks and promises, as `quiet_until` of the grammar does, at a size of the log."""
+
+    def __init__(self, entries: Iterable[Entry], learning: Mapping[str, date]) -> None:
+        self._learning = learning
+        self._had: dict[int, set[str]] = defaultdict(set)
+        self._told: set[int] = set()
+        for one in entries:
+            if one.kind == "ask.transferred":
+                self._had[one.cites["ask"][0]].add(one.data["office"])
+            elif one.kind in {"ask.silent", "commitment.late"}:
+                self._told.update(
+                    index for role in ("ask", "commitment") for index in one.cites.get(role, ())
+                )
+            elif folded.is_ask(one) or one.kind == "commitment.made":
+                self._had[one.index].add(one.data["office"])
+
+    def until(self, *about: int) -> date | None:
+        if self._told.intersection(about):
+            return None
+        units = {office.split("/", 1)[0] for index in about for office in self._had[index]}
+        return all_learn(self._learning.get(unit) for unit in units)
 
 
 def _ask_of(by_index: Mapping[int, Entry], entry: Entry) -> int | None:

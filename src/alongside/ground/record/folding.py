@@ -1,7 +1,8 @@
 """Fold entries into the rows that pages read: citations, standings, milestones. They can always be rebuilt."""
 
 from dataclasses import asdict, replace
-from datetime import date
+
+from django.db.models import Q
 
 from alongside.core.grammar import Entry
 from alongside.core.grammar.standings import (
@@ -14,7 +15,7 @@ from alongside.core.grammar.standings import (
     open_milestones,
     unfold_ask,
 )
-from alongside.core.grammar.v1.asks import ask_behind, clocks_of, learning_until
+from alongside.core.grammar.v1.asks import ask_behind, clocks_of, quiet_until
 from alongside.core.grammar.v1.commitments import units_behind
 from alongside.ground.record import models
 from alongside.ground.record.rows import RowsLog
@@ -22,6 +23,8 @@ from alongside.ground.record.rows import RowsLog
 ASK_FIELDS = [name for name in AskStanding.__dataclass_fields__ if name != "ask"]
 #: The database calls a milestone's check `check_entry`, because a model's `check` is Django's own.
 RENAMED = {"check": "check_entry"}
+#: What makes late in public what was quiet before: a hand-over to a unit that does not learn, and a silence that is told.
+ENDS_A_QUIET = ("ask.transferred", "ask.silent", "commitment.late")
 
 
 def fold(log: models.Log, rows: RowsLog, entry: Entry) -> None:
@@ -36,28 +39,44 @@ def fold(log: models.Log, rows: RowsLog, entry: Entry) -> None:
             _unfold(log, rows, index)
         return
     if entry.kind == "learning.agreed":
-        until = date.fromisoformat(entry.data["until"])
-        models.Standing.objects.filter(log=log, unit=entry.data["unit"]).update(quiet=until)
-        models.MilestoneStanding.objects.filter(log=log, unit=entry.data["unit"]).update(quiet=until)
+        _learn(log, rows, entry.data["unit"])
         return
     if is_ask(entry):
         standing = open_ask(entry)
-        _write_ask(log, replace(standing, quiet=learning_until(rows, standing.unit)))
+        _write_ask(log, replace(standing, quiet=quiet_until(rows, entry)))
         return
     ask = _ask_of(rows, entry)
     if ask is not None:
         row = models.Standing.objects.get(log=log, ask=ask)
-        standing = fold_ask(_read_ask(row), entry)
-        if standing.unit != row.unit:
-            standing = replace(standing, quiet=learning_until(rows, standing.unit))
-        _write_ask(log, standing)
+        _write_ask(log, fold_ask(_read_ask(row), entry))
+        if entry.kind in ENDS_A_QUIET:
+            _set_quiet(log, rows, ask)
     if entry.kind == "commitment.made" and ask is not None:
         behind = " ".join(sorted(units_behind(entry, rows)))
+        quiet = quiet_until(rows, ask_behind(rows, entry), entry)
         for milestone in open_milestones(entry, ask):
-            unit = milestone.office.split("/", 1)[0]
-            _write_milestone(log, replace(milestone, quiet=learning_until(rows, unit), behind=behind))
+            _write_milestone(log, replace(milestone, quiet=quiet, behind=behind))
     elif entry.kind in {"delivery.claimed", "delivery.verified", "delivery.disputed"}:
         _fold_milestone(log, rows, entry)
+
+
+def _learn(log: models.Log, rows: RowsLog, unit: str) -> None:
+    """Write the quiet of what a unit that learns from now on has, and of what was handed on: it may have had that."""
+    moved = models.Citation.objects.filter(log=log, kind="ask.transferred", role="ask").values("cited")
+    had = models.Standing.objects.filter(Q(unit=unit) | Q(ask__in=moved), log=log)
+    for ask in list(had.values_list("ask", flat=True)):
+        _set_quiet(log, rows, ask)
+
+
+def _set_quiet(log: models.Log, rows: RowsLog, ask: int) -> None:
+    """Write until when nothing late is told of an ask, and of what was promised to it."""
+    asked = rows.get(ask)
+    if asked is None:
+        return
+    models.Standing.objects.filter(log=log, ask=ask).update(quiet=quiet_until(rows, asked))
+    promised = models.MilestoneStanding.objects.filter(log=log, ask=ask)
+    for index in set(promised.values_list("commitment", flat=True)):
+        promised.filter(commitment=index).update(quiet=quiet_until(rows, asked, rows.get(index)))
 
 
 def _unfold(log: models.Log, rows: RowsLog, index: int) -> None:
@@ -70,11 +89,12 @@ def _unfold(log: models.Log, rows: RowsLog, index: int) -> None:
     if ask is not None:
         row = models.Standing.objects.get(log=log, ask=ask)
         _write_ask(log, unfold_ask(_read_ask(row), wrong))
+        _set_quiet(log, rows, ask)
 
 
 def _ask_of(rows: RowsLog, entry: Entry) -> int | None:
     """Follow citations back to the ask an entry is about, or None."""
-    for role in ("ask", "answer", "contest", "raise"):
+    for role in ("ask", "answer", "contest", "raise", "commitment"):
         if role in entry.cites:
             other = rows.get(entry.cites[role][0])
             if other is None or is_ask(other):

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from alongside.chain.asks import actions
 from alongside.chain.asks.queries.learning import learnings
+from alongside.core.grammar.v1.bureaus import bureau_of
 from alongside.core.grammar.v1.learning import DAYS
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
@@ -16,10 +17,17 @@ from alongside.ground.programs.queries import signing_office
 
 @open_to(Role.STAFF, Role.LEAD)
 def learning(request: AskedHttpRequest) -> HttpResponseBase:
-    """Show who learns until when; let a manager ask for a learning period, and a lead agree."""
+    """Show who learns until when; let a manager ask for a learning period, and a lead agree: one in each bureau."""
     found, now, lang = learnings(request.program), datetime.now(tz=UTC), lang_of(request)
-    may_ask = sorted(request.asker.manages - {one.unit for one in found})
-    waiting = {one.unit: one for one in found if one.until is None} if request.asker.seat else {}
+    within = request.pack.within
+    over = {bureau_of(one.unit, within) for one in found if one.until}
+    may_ask = sorted(
+        one
+        for one in request.asker.manages - {one.unit for one in found}
+        if bureau_of(one, within) not in over
+    )
+    open_ones = [one for one in found if bureau_of(one.unit, within) not in over]
+    waiting = {one.unit: one for one in open_ones} if request.asker.seat else {}
     if request.method == "POST":
         unit = request.POST.get("unit", "")
         if unit in waiting:

@@ -1,6 +1,6 @@
 """Asks: recommendations, questions and advice points to an office, on one clock; silence is an entry of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from alongside.core.clocks import ANSWER_YEARS, latest_answer
@@ -283,12 +283,38 @@ def learning_until(log: LogView, unit: str) -> date | None:
     return date.fromisoformat(agreed[0].data["until"]) if agreed else None
 
 
+def all_learn(ends: Iterable[date | None]) -> date | None:
+    """Give the day until which all of these units learn, or None where one of them does not."""
+    days = list(ends)
+    return None if None in days else min(one for one in days if one)
+
+
+def quiet_until(log: LogView, ask: Entry, commitment: Entry | None = None) -> date | None:
+    """Give the last day on which nothing late is told of an ask, or of what was promised to it; None where it is told at once.
+
+    Every unit that had the ask learns until then, the one that was asked first among them: an ask keeps its clock where it
+    is handed to a bureau that learns. And what was told once does not become quiet.
+    """
+    made = [commitment] if commitment else []
+    if log.citing(ask.index, "ask.silent") or any(log.citing(one.index, "commitment.late") for one in made):
+        return None
+    had = [one.data["office"] for one in (ask, *log.citing(ask.index, "ask.transferred"), *made)]
+    return all_learn(learning_until(log, unit) for unit in {one.split("/")[0] for one in had})
+
+
 def waits_for_the_learning(entry: Entry, log: LogView) -> None:
-    """Let the clock tell nothing late of a unit whose learning period is not over."""
+    """Let the clock tell nothing late while all who had an ask learn, and nothing late was told of it."""
     unit = entry.data["office"].split("/")[0]
-    until = learning_until(log, unit)
+    if entry.kind == "raise.silent":
+        until = learning_until(log, unit)
+    else:
+        until = quiet_until(log, ask_behind(log, entry), _commitment(log, entry))
     if until and entry.date <= until:
         fail("{unit} learns until {until}; nothing late is told of it before.", unit=Named(unit), until=until)
+
+
+def _commitment(log: LogView, entry: Entry) -> Entry | None:
+    return log.get(entry.cites["commitment"][0]) if "commitment" in entry.cites else None
 
 
 def owed_to(log: LogView, ask: Entry) -> list[Owed]:
@@ -301,7 +327,7 @@ def _answer_owed(log: LogView, ask: Entry) -> list[Owed]:
         return []
     due = due_of(log, ask)
     told = is_told_after(log.citing(ask.index, "ask.silent"), due)
-    return [Owed(ask.index, due, told, _quiet(log, due, office_of(log, ask)))]
+    return [Owed(ask.index, due, told, max(due, quiet_until(log, ask) or due))]
 
 
 def _replies_owed(log: LogView, ask: Entry) -> list[Owed]:
@@ -314,7 +340,7 @@ def _replies_owed(log: LogView, ask: Entry) -> list[Owed]:
         if contest.index > ends and not log.citing(contest.index, "contest.replied"):
             due = date.fromisoformat(contest.data["reply_due"])
             told = is_told_after(log.citing(contest.index, "contest.silent"), due)
-            quiet = _quiet(log, due, office_of(log, ask))
+            quiet = max(due, quiet_until(log, ask) or due)
             found.append(Owed(contest.index, due, told, quiet, Due.REPLY))
     return found
 
@@ -325,13 +351,9 @@ def _replies_above_owed(log: LogView, ask: Entry) -> list[Owed]:
         if not log.citing(raised.index, "raise.replied"):
             due = date.fromisoformat(raised.data["reply_due"])
             told = is_told_after(log.citing(raised.index, "raise.silent"), due)
-            quiet = _quiet(log, due, raised.data["to"])
+            quiet = max(due, learning_until(log, raised.data["to"].split("/", 1)[0]) or due)
             found.append(Owed(raised.index, due, told, quiet, Due.REPLY_ABOVE))
     return found
-
-
-def _quiet(log: LogView, due: date, office: str) -> date:
-    return max(due, learning_until(log, office.split("/", 1)[0]) or due)
 
 
 def hides_no_silence(entry: Entry, log: LogView) -> None:

@@ -25,7 +25,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.answers import promised
-from alongside.core.grammar.v1.asks import ask_behind, clocks_of, learning_until, waits_for_the_learning
+from alongside.core.grammar.v1.asks import ask_behind, clocks_of, quiet_until, waits_for_the_learning
 from alongside.core.grammar.v1.bureaus import bureau_of, in_one_bureau, within_of
 from alongside.core.grammar.v1.cohort import employer_of, in_force, payer_of, seated, ties_since, told_of
 from alongside.core.grammar.v1.program import is_an_office
@@ -90,7 +90,7 @@ def is_claimed(entry: Entry, log: LogView) -> bool:
 def deliveries_owed(log: LogView, commitment: Entry) -> list[Owed]:
     """List the milestones of a commitment that count as unclaimed; one whose claim leads dispute is owed again from that day."""
     found = []
-    learns = learning_until(log, unit_of(commitment.data["office"]))
+    learns = quiet_until(log, ask_behind(log, commitment), commitment)
     for one in commitment.data["milestones"]:
         claims = about(commitment.index, "delivery.claimed", one["id"], log)
         disputed = log.citing(claims[-1].index, "delivery.disputed") if claims else ()

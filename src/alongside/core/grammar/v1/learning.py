@@ -1,22 +1,25 @@
-"""A unit's learning period: its first days with asks, asked for by the unit and agreed to by a lead, once."""
+"""A unit's learning period: the first days of its bureau with asks, asked for by the unit and agreed to by a lead, once."""
 
 from datetime import date, timedelta
 
 from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, slug
 from alongside.core.grammar.v1.asks import ASK_KINDS
+from alongside.core.grammar.v1.bureaus import bureau_of, in_one_bureau, within_of
 from alongside.core.refusals import Named
 
-#: How long a unit may learn, from the first thing it was asked, or from the day of the agreement where nothing was.
+#: How long a unit may learn, from the first thing its bureau was asked, or from the day of the agreement where nothing was.
 DAYS = 90
 
 
 def latest_end(log: LogView, unit: str, today: date) -> date:
-    """Give the last day that a learning period of a unit can have: its first 90 days, and no later ones."""
+    """Give the last day that a learning period of a unit can have: the first 90 days of its bureau, and no later ones."""
+    within = within_of(log)
+    own = bureau_of(unit, within)
     asked = [
         one.date
         for kind in (*ASK_KINDS, "ask.transferred")
         for one in log.every(kind)
-        if one.data["office"].split("/")[0] == unit
+        if bureau_of(one.data["office"].split("/")[0], within) == own
     ]
     return min([today, *asked]) + timedelta(days=DAYS)
 
@@ -27,14 +30,20 @@ def is_by_its_own_unit(entry: Entry, _log: LogView) -> None:
         fail("a bureau asks for its own learning period; sign for your own.")
 
 
+def has_learned(log: LogView, unit: str) -> bool:
+    """Say whether a unit has its learning period, or another one of its bureau: a bureau has one."""
+    return any(in_one_bureau(one.data["unit"], unit, log) for one in log.every("learning.agreed"))
+
+
 def learns_once(entry: Entry, log: LogView) -> None:
-    """Let a unit have one learning period."""
-    if log.about(entry.kind, entry.data["unit"]):
+    """Let a bureau have one learning period, in one of its units."""
+    unit = entry.data["unit"]
+    if log.about(entry.kind, unit) or has_learned(log, unit):
         fail("this was done already; a bureau has one learning period.")
 
 
 def keeps_to_the_first_days(entry: Entry, log: LogView) -> None:
-    """Let a learning period end within the first days of the unit that asked for it, and not before today."""
+    """Let a learning period end within the first days of the bureau whose unit asked for it, and not before today."""
     asked, unit = log.get(entry.cites["asked"][0]), entry.data["unit"]
     if asked is None or asked.data["unit"] != unit:
         fail("{unit} did not ask for this; its own office asks first.", unit=Named(unit))
