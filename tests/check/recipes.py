@@ -1701,7 +1701,65 @@ def a_call_that_closed_before_people_knew(log):
 @breaks(8, "the day lies outside the term of this seat")
 def a_seat_left_before_its_term(log):
     seat = log.draw.choice(log.seats())
-    return log.add("seat.left", ["steward"], {"seat": seat, "on": "2020-01-01", "ground": "not-said"})
+    return log.add("seat.left", [seat], {"seat": seat, "on": "2020-01-01", "ground": "not-said"})
+
+
+def removed(log: Forged, seat: str) -> int:
+    """Let the steward remove a seat as the rules say; give the entry."""
+    charters = log.all("charter.adopted", lambda one: one["data"]["cohort"] == cohort_of(log, seat))
+    to = log[charters[-1]]["data"]["appeals_to"] if charters else log.policy()["signing"][0]
+    until = day_after(log.entries[-1]["date"], 30)
+    return log.add(
+        "seat.removed", ["steward"], {"seat": seat, "ground": "absent", "appeal_to": to, "appeal_by": until}
+    )
+
+
+@breaks(3, "only the lead leaves their own seat")
+def a_seat_that_the_steward_left_for_its_lead(log):
+    seat = log.draw.choice(log.seats())
+    return log.add("seat.left", ["steward"], {"seat": seat, "ground": "no-time"})
+
+
+@breaks(3, "the charter names")
+def a_charter_that_nobody_signed_and_that_hears_an_appeal(log):
+    at = log.pick(
+        "charter.adopted", where=lambda one: bool(log.citing(log.entries.index(one), "charter.signed"))
+    )
+    cohort, before = log[at]["data"]["cohort"], log[at]["data"]["appeals_to"]
+    to = log.draw.choice([one for one in log.policy()["signing"] if one != before])
+    seats = [one for one in log.seats() if cohort_of(log, one) == cohort]
+    cites = {"cohort": log[at]["cites"]["cohort"], "replaces": [log.all("charter.adopted")[-1]]}
+    data = {"cohort": cohort, "appeals_to": to, "alarms_to": to}
+    log.add("charter.adopted", ["steward"], data, cites, texts=tuple(log[at]["texts"]))
+    until = day_after(log.entries[-1]["date"], 30)
+    data = {"seat": log.draw.choice(seats), "ground": "absent", "appeal_to": to, "appeal_by": until}
+    return log.add("seat.removed", ["steward"], data)
+
+
+def cohort_of(log: Forged, seat: str) -> str:
+    """Give the cohort of a seat."""
+    return str(log[log.pick("seat.taken", where=lambda one: one["data"]["seat"] == seat)]["data"]["cohort"])
+
+
+@breaks(3, "was suspended within the last year")
+def a_suspension_after_another(log):
+    data, words = {"seat": log.draw.choice(log.seats())}, ["ground"]
+    first = log.add("seat.suspended", ["steward"], data, texts=words)
+    later = day_after(log[first]["date"], log.draw.randint(0, 300))
+    return log.add("seat.suspended", ["steward"], data, texts=words, on=later)
+
+
+@breaks(3, "the days to decide this appeal are over|can still be decided")
+def an_appeal_that_is_decided_late_or_by_the_clock_too_soon(log):
+    seat = log.draw.choice(log.seats())
+    removal = removed(log, seat)
+    appeal = log.add("removal.appealed", [seat], {}, {"removal": [removal]})
+    if log.draw.random() < 0.5:
+        soon = day_after(log[appeal]["date"], log.draw.randint(0, 30))
+        return log.add("removal.decided", ["clock"], {"decision": "lifted"}, {"appeal": [appeal]}, on=soon)
+    late = day_after(log[appeal]["date"], log.draw.randint(31, 300))
+    by, data = [log[removal]["data"]["appeal_to"]], {"decision": "stands"}
+    return log.add("removal.decided", by, data, {"appeal": [appeal]}, on=late)
 
 
 @breaks(8, "nobody could decide the appeal|the charter names")
@@ -1785,7 +1843,7 @@ def a_policy_that_leaves_out_clocks(log):
 def a_majority_made_by_emptying_seats(log):
     seats = log.seats()
     for one in seats[1:]:
-        log.add("seat.left", ["steward"], {"seat": one, "ground": "not-said"})
+        removed(log, one)
     rules = log.policy()
     clocks = rules["clocks"] | {"answer_days": rules["clocks"]["answer_days"] + 1}
     return log.add("policy.adopted", ["steward", seats[0]], rules | {"clocks": clocks})

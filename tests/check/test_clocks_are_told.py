@@ -323,7 +323,7 @@ def test_a_yes_in_reply_to_a_contested_not_yet_ends_the_clock_of_the_answer():
 )
 def test_a_record_that_goes_on_and_hides_what_is_late_is_refused(verify, tmp_path, what, says):
     waiting, seen = Waiting(what), ("--state", tmp_path / "seen.json")
-    waiting.record.add("seat.left", waiting.day(1), ["steward"], {"seat": BEN, "ground": "not-said"})
+    waiting.record.add("seat.left", waiting.day(1), [BEN], {"seat": BEN, "ground": "not-said"})
     assert verify("record", waiting.record.write(tmp_path / "in the night"), *seen)[0] == 0
     waiting.record.entries[-1]["date"] = waiting.day(2)
     said = f"{says.format(waiting.about, waiting.due)} on the record, and no entry says that none came."

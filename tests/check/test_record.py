@@ -464,7 +464,7 @@ def test_an_entry_in_another_form_is_refused(check, tmp_path, spoil, said):
 def long_record():
     record = small()
     for n in range(600):
-        record.add("seat.suspended", "2026-03-02", ["steward"], {"seat": ANA}, texts=["ground"])
+        record.add("hold.placed", "2026-03-02", ["steward"], texts=["ground"])
     return record
 
 

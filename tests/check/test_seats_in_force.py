@@ -79,14 +79,15 @@ def test_a_seat_signs_on_the_last_day_of_its_term():
 )
 def test_a_seat_that_was_left_suspended_or_removed_signs_nothing(kind, data, said):
     record = small()
-    record.add(kind, "2026-03-03", ["steward"], {"seat": ANA, **data}, texts=KINDS[kind].texts)
+    by = ANA if kind == "seat.left" else "steward"
+    record.add(kind, "2026-03-03", [by], {"seat": ANA, **data}, texts=KINDS[kind].texts)
     asks(record, [ANA])
     assert refused(record) == f"Entry 18: ask.recommended: {said}"
 
 
 def test_a_seat_that_is_left_on_a_later_day_signs_until_then():
     record = small()
-    record.add("seat.left", "2026-03-03", ["steward"], {"seat": ANA, "on": "2026-03-05"})
+    record.add("seat.left", "2026-03-03", [ANA], {"seat": ANA, "on": "2026-03-05"})
     asks(record, [ANA])
     assert check_log(record.raw(), origin=SIGNER.name).entries == 19
 
@@ -103,7 +104,7 @@ def test_a_lead_ends_no_seat_but_their_own():
     record = small()
     record.add("seat.left", "2026-03-03", [BEN], {"seat": ANA})
     assert refused(record) == (
-        "Entry 17: seat.left: a lead leaves their own seat; ask whoever sits in it, or the steward."
+        "Entry 17: seat.left: only the lead leaves their own seat; the steward removes it, so that the lead can appeal."
     )
 
 
@@ -115,11 +116,11 @@ def opened(record, by):
 
 def test_a_former_lead_is_the_second_beside_a_lead_of_today_and_two_former_leads_are_not_enough():
     record = small()
-    record.add("seat.left", "2026-03-03", ["steward"], {"seat": BEN})
+    record.add("seat.left", "2026-03-03", [BEN], {"seat": BEN})
     beside = record.copy()
     opened(beside, [ANA, BEN])
     assert check_log(beside.raw(), origin=SIGNER.name).entries == 19
-    record.add("seat.left", "2026-03-03", ["steward"], {"seat": ANA})
+    record.add("seat.left", "2026-03-03", [ANA], {"seat": ANA})
     opened(record, [ANA, BEN])
     assert refused(record) == (
         "Entry 19: voices.opened: a lead who sits in the cohort today signs this too; ask one of them."
@@ -145,7 +146,7 @@ def test_no_key_is_certified_for_a_seat_whose_term_has_not_begun():
 
 def test_verify_names_the_seat_that_is_not_in_force(verify, tmp_path):
     record = small()
-    record.add("seat.left", "2026-03-03", ["steward"], {"seat": CAM})
+    record.add("seat.left", "2026-03-03", [CAM], {"seat": CAM})
     asks(record, [CAM])
     code, _, said = verify("record", record.write(tmp_path / "forged"), "--state", tmp_path / "seen.json")
     assert code == 1

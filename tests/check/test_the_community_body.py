@@ -38,7 +38,7 @@ def destroyed(record, by):
 
 def leave(record, *seats):
     for one in seats:
-        record.add("seat.left", "2026-03-04", ["steward"], {"seat": one})
+        record.add("seat.left", "2026-03-04", [one], {"seat": one})
     return record
 
 

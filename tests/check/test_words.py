@@ -105,7 +105,7 @@ def test_words_that_no_entry_names_are_refused_in_a_full_file_and_awaited_in_a_g
     file.write_text(json.dumps(rows))
     assert check(folder)[0] == 0
     for n in range(240):
-        record.add("seat.suspended", "2026-03-02", ["steward"], {"seat": ANA}, texts=["ground"])
+        record.add("hold.placed", "2026-03-02", ["steward"], texts=["ground"])
     record.write(folder)
     file.write_text(json.dumps(rows))
     assert check(folder) == (

@@ -272,5 +272,5 @@ def test_somebody_whose_seat_is_to_come_gets_no_post_and_gets_one_after_leaving_
     given = {"program": thread.program, "email": lead.email, "post": thread.office.public_id}
     with pytest.raises(PostRefused, match="They leave their seat first"):
         appoint(**given, from_date=seat.from_date - DAY)
-    leave_seat(seat=seat, on=today(thread), reason="", by=seat.public_id, now=thread.now)
+    leave_seat(seat=seat, on=today(thread), reason="", now=thread.now)
     assert appoint(**given, from_date=today(thread)).person == lead

@@ -57,7 +57,7 @@ def thread(db, tmp_path):
 
 def leave(thread, *gone):
     for seat in gone:
-        seats.leave_seat(seat=seat, on=thread.now.date(), reason="", by="steward", now=thread.now)
+        seats.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now)
 
 
 def page_of(thread):

@@ -7,7 +7,7 @@ import pytest
 from alongside.chain.voices import actions as voices
 from alongside.chain.voices.queries import door_of
 from alongside.core.grammar import GrammarError
-from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.models import Line
 from alongside.work.engagements import actions
 from alongside.work.engagements.queries.keeping import course_now
@@ -22,8 +22,10 @@ def opened(*, community: bool = False) -> Thread:
     return Thread(now=today()).open_program().draft_engagement(community=community).make_keys().open()
 
 
-def turn(thread, kind, *by, **data):
-    draft = Draft(kind=f"engagement.{kind}", by=list(by), data=data, cites={"engagement": [thread.promise]})
+def turn(thread, kind, *by, **words):
+    said = {name: Text("en", one) for name, one in words.items()}
+    cites = {"engagement": [thread.promise]}
+    draft = Draft(kind=f"engagement.{kind}", by=list(by), cites=cites, texts=said)
     return append(program=thread.program, drafts=[draft], now=thread.now)[0]
 
 

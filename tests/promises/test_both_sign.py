@@ -254,7 +254,7 @@ def test_versions_count_on_and_cite_the_one_before(db):
 def test_who_left_the_seat_signs_nothing(db):
     plan = planned()
     entry = plan.propose(plan.manager)
-    plan.thread.enter("seat.left", ["steward"], {"seat": plan.lead})
+    plan.thread.enter("seat.left", [plan.lead], {"seat": plan.lead})
     assert accepted({"a seat that was left": lambda: enter(plan, signature(entry, by=[plan.lead]))}) == []
 
 

@@ -329,7 +329,7 @@ def test_the_next_cohort_can_check_and_a_claim_alone_is_never_kept(db):
         for n in range(2)
     ]
     for seat in (thread.first_lead, thread.second_lead, thread.third_lead):
-        seats.leave_seat(seat=seat, on=thread.now.date(), reason="", by="steward", now=thread.now)
+        seats.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now)
     standing = MilestoneStanding.objects.get()
     assert (standing.completion, standing.verdict) == ("no_evidence", None)
     assert thread.check(thread.made, new[0]) is None
@@ -338,7 +338,7 @@ def test_the_next_cohort_can_check_and_a_claim_alone_is_never_kept(db):
 
 def over(thread, seat, *, agrees=True):
     """End a seat, and let its person agree to check what their cohort was promised."""
-    seats.leave_seat(seat=seat, on=thread.now.date(), reason="", by="steward", now=thread.now)
+    seats.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now)
     if agrees:
         consents(thread, seat)
     return type(seat).objects.get(pk=seat.pk)
@@ -415,7 +415,7 @@ def offices(thread):
 def test_it_says_so_if_nobody_is_seated_to_check(db, seated, nobody):
     thread = claimed()
     for seat in (thread.first_lead, thread.second_lead, thread.third_lead)[seated:]:
-        seats.leave_seat(seat=seat, on=thread.now.date(), reason="", by="steward", now=thread.now)
+        seats.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now)
     thread.later(90)
     assert clock.tick(program=thread.program, now=thread.now) == 0
     thread.later(1)

@@ -201,7 +201,7 @@ def test_a_former_lead_who_agreed_is_the_second_where_only_one_who_holds_the_key
     thread = keys.thread
     thread.later(KEPT)
     gone = keys.ben.seat
-    seats.leave_seat(seat=gone, on=thread.now.date(), reason="", by="steward", now=thread.now)
+    seats.leave_seat(seat=gone, on=thread.now.date(), reason="", now=thread.now)
     keys.ben.seat = type(gone).objects.get(pk=gone.pk)
     keys.destroy(keys.ana)
     for one in (keys.ben, keys.cam):
@@ -225,7 +225,7 @@ def test_no_former_lead_takes_part_while_two_who_hold_the_key_sit(keys):
     keys.share(keys.ana, wrap(IDENTITY, keys.cam))
     thread.later(KEPT)
     gone = keys.cam.seat
-    seats.leave_seat(seat=gone, on=thread.now.date(), reason="", by="steward", now=thread.now)
+    seats.leave_seat(seat=gone, on=thread.now.date(), reason="", now=thread.now)
     keys.cam.seat = type(gone).objects.get(pk=gone.pk)
     leaving.stay_in_reach(
         person=gone.person,

@@ -35,7 +35,7 @@ class Table:
         self.former = self._seat("former@riverbend.example")
         self.made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
         posted_by_rows(self.program, self.conflict.person, thread.office.public_id)
-        seats.leave_seat(seat=self.former, on=self.today, reason="", by="steward", now=thread.now)
+        seats.leave_seat(seat=self.former, on=self.today, reason="", now=thread.now)
         self.former = type(self.former).objects.get(pk=self.former.pk)
         for name in ("seconds", "checks") if former else ():
             leaving.stay_in_reach(
@@ -167,7 +167,7 @@ def test_a_new_cohort_is_vouched_for_by_the_leads_before_it(db):
     found(thread.program, *old, thread.now)
     asked = offer(thread.program, Holder.make(thread.third_lead), thread.now)
     for one in old:
-        seats.leave_seat(seat=one.seat, on=thread.now.date(), reason="", by="steward", now=thread.now)
+        seats.leave_seat(seat=one.seat, on=thread.now.date(), reason="", now=thread.now)
         one.seat = type(one.seat).objects.get(pk=one.seat.pk)
         leaving.stay_in_reach(
             person=one.seat.person,

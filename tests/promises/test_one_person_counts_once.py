@@ -135,9 +135,7 @@ def test_a_lead_in_office_can_leave_the_seat(db):
     thread = Thread(now=today()).open_program()
     posted(thread, thread.second_lead.person)
     seat = thread.second_lead
-    seats.leave_seat(
-        seat=seat, on=thread.now.date(), reason="", by=seat.public_id, now=thread.now, ground="not-said"
-    )
+    seats.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now, ground="not-said")
     assert Line.objects.last().kind == "seat.left"
 
 
@@ -238,9 +236,7 @@ def test_a_seat_that_is_not_in_force_signs_nothing_through_any_action(db, how):
     thread.hear()
     seat = thread.first_lead
     if how == "left":
-        seats.leave_seat(
-            seat=seat, on=thread.now.date(), reason="", by="steward", now=thread.now, ground="not-said"
-        )
+        seats.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now, ground="not-said")
     elif how == "suspended":
         seats.suspend_seat(seat=seat, ground="harm", now=thread.now)
     else:
@@ -269,7 +265,6 @@ def test_a_signature_of_a_lead_who_left_counts_no_more_and_does_not_stand_in_the
         seat=thread.first_lead,
         on=thread.now.date(),
         reason="",
-        by="steward",
         now=thread.now,
         ground="not-said",
     )

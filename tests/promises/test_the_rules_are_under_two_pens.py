@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from alongside.chain.answers import actions as answers
-from alongside.cohort.seats.actions import leave_seat, suspend_seat
+from alongside.cohort.seats.actions import remove_seat, suspend_seat
 from alongside.core.grammar import GrammarError, parse
 from alongside.core.grammar.v1.program import loosened
 from alongside.core.policy import load_pack
@@ -127,9 +127,8 @@ def test_the_steward_makes_no_majority_by_suspending_leads(thread, tmp_path):
 
 def test_the_steward_makes_no_majority_by_emptying_seats(thread, tmp_path):
     for seat in (thread.second_lead, thread.third_lead):
-        leave_seat(
-            seat=seat, on=thread.now.date(), reason="", by="steward", ground="by-choice", now=thread.now
-        )
+        given = {"ground": "absent", "reasons": "Was away.", "by": thread.steward}
+        remove_seat(seat=seat, appeal_to="city-manager/manager", now=thread.now, **given)
     adopt(thread, MILDER["a longer time to answer"], tmp_path)
     as_(thread.first_lead.person).post(f"{BASE}/cohort-rules/")
     assert pack_of(thread.program).clocks.answer_days == 60

@@ -37,7 +37,7 @@ def test_a_portfolio_says_what_came_of_what_the_lead_asked(thread):
 
 def test_it_stays_when_the_seat_is_over_and_those_who_never_sat_have_none(thread):
     seat = thread.first_lead
-    seats.leave_seat(seat=seat, on=thread.now.date(), reason="", by=seat.public_id, now=thread.now)
+    seats.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now)
     cohort = as_(seat.person).get("/riverbend/en/cohort/first/").content.decode()
 
     assert as_(seat.person).get(PAGE).status_code == 200
@@ -57,7 +57,7 @@ def test_whoever_left_still_comes_to_the_papers_of_their_training(thread):
     words = {"is_original": True, "is_reviewed": True, "written_on": on}
     TrackText.objects.create(track=track, lang="en", title="Privacy", **words)
     done = Completion.objects.create(track=track, person=seat.person, seat=seat, on=on)
-    seats.leave_seat(seat=seat, on=on, reason="", by=seat.public_id, now=thread.now)
+    seats.leave_seat(seat=seat, on=on, reason="", now=thread.now)
     former = as_(seat.person)
 
     links = re.findall(r'href="(/riverbend/en/training/[^"]*)"', former.get(PAGE).content.decode())

@@ -115,7 +115,7 @@ def test_leads_without_an_agreement_about_pay_wait_there_and_what_is_late_comes_
     from alongside.cohort.seats import actions as seats
 
     seat, on = thread.third_lead, days_of(thread, -50)
-    seats.leave_seat(seat=seat, on=on, reason="", by=seat.public_id, now=thread.now)
+    seats.leave_seat(seat=seat, on=on, reason="", now=thread.now)
 
     items = shown(thread)["items"]
 

@@ -200,7 +200,6 @@ def test_a_seat_that_stayed_empty_past_its_alarm_is_a_failure(thread):
         seat=thread.third_lead,
         on=thread.now.date(),
         reason="",
-        by=thread.third_lead.public_id,
         now=thread.now,
     )
     thread.later(50)

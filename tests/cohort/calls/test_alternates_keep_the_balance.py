@@ -132,7 +132,6 @@ def test_the_page_of_offers_says_who_steps_in_for_a_lead_who_left_in_few_queries
         on=made.thread.now.date(),
         ground="moved",
         reason="",
-        by="steward",
         now=made.thread.now,
     )
 
@@ -161,7 +160,6 @@ def test_an_alternate_reads_by_which_rule_and_until_when_then_that_they_were_cal
         on=made.thread.now.date(),
         ground="moved",
         reason="",
-        by="steward",
         now=made.thread.now,
     )
     made.thread.now += timedelta(days=1)

@@ -154,7 +154,7 @@ def test_a_lead_who_left_logs_the_check_they_wrote_and_no_meeting(db):
     thread = cast.thread.draft_engagement().make_keys().open()
     claimed = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
     checked = [thread.check(claimed, seat) for seat in (cast.first, cast.second)][-1]
-    leave_seat(seat=cast.first, on=cast.today - timedelta(days=5), reason="", by="steward", now=cast.now)
+    leave_seat(seat=cast.first, on=cast.today - timedelta(days=5), reason="", now=cast.now)
     seat = queries.seat_for(cast.program, cast.asker(cast.first.person))
 
     assert seat == cast.first

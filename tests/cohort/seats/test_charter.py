@@ -91,7 +91,7 @@ def test_the_log_itself_refuses_a_planted_signature(thread, wrong):
     if wrong == "replaced":
         cast.adopt(thread)
     if wrong == "seat":
-        actions.leave_seat(seat=thread.first_lead, on=thread.now.date(), reason="", by=seat, now=thread.now)
+        actions.leave_seat(seat=thread.first_lead, on=thread.now.date(), reason="", now=thread.now)
     data = {"hash": "0" * 64 if wrong == "hash" else charter.hash}
 
     with pytest.raises(GrammarError) as refused:

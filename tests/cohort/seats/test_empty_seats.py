@@ -35,7 +35,6 @@ def leave(thread, seat=None, **more):
         seat=seat,
         on=thread.now.date(),
         reason="My mother is ill.",
-        by=seat.public_id,
         ground="no-time",
         now=thread.now,
         **more,
@@ -196,7 +195,6 @@ def test_who_leaves_reads_the_titles_of_engagements_and_whether_someone_else_has
 
     actions.leave_seat(
         seat=thread.second_lead,
-        by=thread.second_lead.public_id,
         now=thread.now,
         on=thread.now.date(),
         reason="",
@@ -208,7 +206,7 @@ def test_who_leaves_reads_the_titles_of_engagements_and_whether_someone_else_has
 def test_a_lead_who_gave_notice_sits_until_that_day(thread):
     seat = thread.third_lead
     day = thread.now.date() + timedelta(days=10)
-    actions.leave_seat(seat=seat, on=day, reason="", by=seat.public_id, now=thread.now)
+    actions.leave_seat(seat=seat, on=day, reason="", now=thread.now)
 
     assert seat in seated_today(thread.program, day - timedelta(days=1))
     assert seat not in seated_today(thread.program, day)

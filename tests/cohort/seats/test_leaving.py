@@ -69,7 +69,7 @@ def test_last_words_are_read_by_whom_the_lead_chose_and_by_nobody_else(thread, r
 def test_the_goodbye_says_on_which_day_the_seat_ends(thread):
     seat, on = thread.first_lead, thread.now.date() + timedelta(days=9)
     term = text_of(as_(seat.person).get(GOODBYE))
-    seats.leave_seat(seat=seat, on=on, reason="", by=seat.public_id, now=thread.now)
+    seats.leave_seat(seat=seat, on=on, reason="", now=thread.now)
 
     assert f"Your seat ends on {day_in_words(seat.until_date)}" in term
     assert f"Your seat ends on {day_in_words(on)}" in text_of(as_(seat.person).get(GOODBYE))
@@ -179,7 +179,7 @@ def test_the_stewards_page_takes_as_many_queries_for_three_as_for_one(thread, dj
 
 def test_whoever_sat_here_finds_all_that_stays_theirs_on_one_desk(thread):
     seat, on = thread.first_lead, thread.now.date()
-    seats.leave_seat(seat=seat, on=on, reason="", by=seat.public_id, now=thread.now)
+    seats.leave_seat(seat=seat, on=on, reason="", now=thread.now)
     former, stranger = as_(seat.person), as_(people.make_person(email="nobody@riverbend.example"))
     theirs = ["messages/", "pay/", "seat/portfolio/", "seat/goodbye/"]
     checks = "commitments/checks/"

@@ -151,7 +151,7 @@ def test_names_are_kept_under_a_rule_until_its_day_and_never_on_the_record(threa
 
 def test_only_leads_whose_seat_ran_on_the_day_of_a_meeting_are_offered_as_those_who_came(thread):
     meeting, seat = cast.meet(thread, days=0), thread.third_lead
-    actions.leave_seat(seat=seat, on=thread.now.date(), reason="", by=seat.public_id, now=thread.now)
+    actions.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now)
 
     assert could_come(meeting, thread.now.date()) == [thread.first_lead, thread.second_lead]
 

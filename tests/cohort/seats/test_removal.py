@@ -116,6 +116,7 @@ def test_nobody_else_reads_an_appeal(thread):
 
 def test_the_charter_says_who_decides(thread):
     cast.adopt(thread, appeals_to=thread.first_lead.public_id)
+    cast.sign(thread, thread.first_lead.public_id, thread.second_lead.public_id)
     page = f"/riverbend/en/steward/seats/{thread.third_lead.public_id}/remove/"
 
     as_(thread.steward).post(page, {"ground": "absent", "reasons": WHY})

@@ -57,6 +57,5 @@ urlpatterns = [
     path("steward/seats/call-up/", stewarding.call_up, name="call_up"),
     path("steward/seats/<slug:seat>/pay/", stewarding.note_payer, name="note_payer"),
     path("steward/seats/<slug:seat>/role/", stewarding.change_role, name="change_role"),
-    path("steward/seats/<slug:seat>/leave/", stewarding.note_leaving, name="note_leaving"),
     path("steward/seats/<slug:seat>/remove/", stewarding.remove, name="remove"),
 ]

@@ -150,7 +150,6 @@ class Life:
             seat=self.fifth,
             on=self.story.day(LEFT),
             reason="",
-            by=self.fifth.public_id,
             ground="no-time",
             now=now,
         )

@@ -1,6 +1,6 @@
 """Remove a seat with reasons, appeal it, decide the appeal. Reasons are private; that it happened is not."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +16,9 @@ from alongside.cohort.seats.models import (
     VacancyFilled,
 )
 from alongside.core.clocks import appeal_due, local_date
+from alongside.core.grammar.v1.cohort import APPEAL_DECIDED
 from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.declared import appends
@@ -105,9 +107,7 @@ def decide_appeal(
     draft = Draft(kind="removal.decided", by=[removal.appeal_to], data=data, cites={"appeal": [appeal.entry]})
     entry = append(program=program, drafts=[draft], now=now)[0].index
     if decision == "lifted":
-        SeatEnd.objects.filter(seat=removal.seat).delete()
-        vacancy = Vacancy.objects.get(cohort=removal.seat.cohort, entry=removal.entry)
-        VacancyFilled.objects.create(vacancy=vacancy, seat=removal.seat, filled_on=today)
+        _give_back(removal, today)
     return AppealDecision.objects.create(
         appeal=appeal,
         decision=decision,
@@ -117,3 +117,32 @@ def decide_appeal(
         decided_on=today,
         entry=entry,
     )
+
+
+def _give_back(removal: Removal, today: date) -> None:
+    SeatEnd.objects.filter(seat=removal.seat).delete()
+    vacancy = Vacancy.objects.get(cohort=removal.seat.cohort, entry=removal.entry)
+    VacancyFilled.objects.create(vacancy=vacancy, seat=removal.seat, filled_on=today)
+
+
+@appends("removal.decided")
+@transaction.atomic
+def let_removals_fall(*, program: Program, now: datetime) -> int:
+    """Give the seats back whose appeal nobody decided in time; give how many. The clock writes each."""
+    today = local_date(now, pack_of(program))
+    late = Appeal.objects.filter(
+        removal__seat__cohort__program=program, decision=None, made_on__lt=today - APPEAL_DECIDED
+    )
+    for one in late.select_related("removal__seat__cohort"):
+        cites = {"appeal": [one.entry]}
+        draft = Draft(kind="removal.decided", by=["clock"], data={"decision": "lifted"}, cites=cites)
+        entry = append(program=program, drafts=[draft], now=now)[0].index
+        _give_back(one.removal, today)
+        AppealDecision.objects.create(
+            appeal=one,
+            decision="lifted",
+            removed_by_id=one.removal.removed_by_id,
+            decided_on=today,
+            entry=entry,
+        )
+    return len(late)

@@ -10,12 +10,16 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Cohort, RoleHeld, Seat, SeatEnd, Vacancy
 from alongside.cohort.seats.queries.seats import said_employer
-from alongside.core.grammar.v1.cohort import NOBODY
+from alongside.core.clocks import local_date
+from alongside.core.grammar.v1.cohort import NOBODY, is_suspended
 from alongside.ground.people.actions import restore, suspend
-from alongside.ground.people.models import Person
+from alongside.ground.people.models import Person, Suspension
 from alongside.ground.programs.models import Program, Unit
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, translate_all
 from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
 
 
 class NotInTheTerm(ValueError):  # noqa: N818 -- the name is a sentence
@@ -117,15 +121,13 @@ def _tell(seat: Seat, by: str, now: datetime, **tie: str) -> None:
 
 @appends("seat.left")
 @transaction.atomic
-def leave_seat(
-    *, seat: Seat, on: date, reason: str, by: str, ground: str = "not-said", now: datetime
-) -> SeatEnd:
-    """End a seat before its term is over: `on` is its first empty day, `reason` is private, `ground` is public."""
+def leave_seat(*, seat: Seat, on: date, reason: str, ground: str = "not-said", now: datetime) -> SeatEnd:
+    """Let a lead end their own seat before its term is over: `on` is its first empty day, `reason` is private, `ground` is public."""
     if not seat.from_date <= on <= seat.until_date:
         raise NotInTheTerm(_("The day lies outside the term of this seat; name a day within it."))
     end = SeatEnd.objects.create(seat=seat, left_on=on, reason=reason)
     data = {"seat": seat.public_id, "on": on.isoformat(), "ground": ground}
-    draft = Draft(kind="seat.left", by=[by], data=data)
+    draft = Draft(kind="seat.left", by=[seat.public_id], data=data)
     entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0].index
     Vacancy.objects.create(cohort=seat.cohort, seat=seat, from_date=on, entry=entry)
     RoleHeld.objects.filter(seat=seat, until_date=None, from_date__lte=on).update(until_date=on)
@@ -135,7 +137,7 @@ def leave_seat(
 @appends("seat.suspended")
 @transaction.atomic
 def suspend_seat(*, seat: Seat, ground: str, now: datetime, lang: str = "en") -> None:
-    """Suspend a lead: the person cannot act, and the record says so with the ground."""
+    """Suspend a lead for some weeks: the person cannot act, and the record says so with the ground."""
     suspend(person=seat.person, ground=ground, now=now)
     data, texts = {"seat": seat.public_id}, {"ground": Text(lang, ground)}
     draft = Draft(kind="seat.suspended", by=["steward"], data=data, texts=texts)
@@ -151,6 +153,19 @@ def restore_seat(*, seat: Seat, now: datetime) -> None:
     append(
         program=seat.cohort.program, drafts=[Draft(kind="seat.restored", by=["steward"], data=data)], now=now
     )
+
+
+@appends()
+@transaction.atomic
+def end_suspensions(*, program: Program, now: datetime) -> None:
+    """Let those act again whose suspension has lasted as long as the record lets it; nobody needs to write it."""
+    rows, today = RowsLog(Log.objects.get(program=program)), local_date(now, pack_of(program))
+    stopped = Suspension.objects.filter(restored_at=None).values("person")
+    found = Seat.objects.filter(cohort__program=program, person__in=stopped)
+    for seat in found.select_related("person"):
+        told = rows.about("seat.suspended", seat.public_id)
+        if told and not is_suspended(rows, seat.public_id, today):
+            restore(person=seat.person, now=now)
 
 
 @appends("cohort.ended")

@@ -116,7 +116,7 @@ class RoleForm(forms.Form):
 
 
 class LeaveForm(forms.Form):
-    """When and why a lead leaves. The ground is public, the reason is not."""
+    """When and why a lead leaves. The ground is public, the reason is not; one press alone ends nothing."""
 
     on = forms.DateField(label=_("The first day on which the seat is empty"), widget=DayInput)
     ground = forms.ChoiceField(
@@ -128,11 +128,6 @@ class LeaveForm(forms.Form):
         required=False,
         help_text=_("It is never on the record."),
     )
-
-
-class LeaveOwnForm(LeaveForm):
-    """A lead leaves by themselves: what they hold stands beside it, and one press alone ends nothing."""
-
     sure = forms.BooleanField(
         label=_("I want to leave my seat. I have read what it still holds."),
         error_messages={"required": _("Tick the box if you want to leave your seat.")},

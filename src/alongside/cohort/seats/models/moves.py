@@ -106,12 +106,12 @@ class Appeal(models.Model):
 
 
 class AppealDecision(models.Model):
-    """An appeal was decided, with private reasons, by someone other than whoever removed."""
+    """An appeal was decided, with private reasons, by someone other than whoever removed; by nobody where its days were over."""
 
     appeal = models.OneToOneField(Appeal, models.PROTECT, related_name="decision")
     decision = models.CharField(max_length=10)
     reasons = models.TextField()
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     #: Repeated from the removal, so that the database can compare the two.
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_on = models.DateField()

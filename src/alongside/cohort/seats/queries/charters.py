@@ -6,8 +6,11 @@ from datetime import date
 
 from alongside.cohort.seats.models import CharterDraft, Cohort
 from alongside.core.grammar.v1.charter import CHARTER_TEXTS, entry_hash
+from alongside.core.grammar.v1.moves import charter_of_leads
 from alongside.core.words import has_words
+from alongside.ground.record.models import Log
 from alongside.ground.record.queries import Shown, Told, indexes_citing, told, told_where
+from alongside.ground.record.rows import RowsLog
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,12 @@ def charter_now(cohort: Cohort, lang: str) -> CharterShown | None:
     rows = indexes_citing(cohort.program, [charter.index], ["charter.signed"])
     signed = told(cohort.program, [citing for citing, _kind, _cited in rows], lang).values()
     return CharterShown(charter, {one.entry.by[0]: (one.index, one.entry.date) for one in signed}, lang)
+
+
+def hears_appeals(cohort: Cohort) -> str:
+    """Name the office or seat that hears appeals by the last charter that most leads signed; nothing where there is none."""
+    charter = charter_of_leads(RowsLog(Log.objects.get(program=cohort.program)), cohort.slug)
+    return str(charter.data["appeals_to"]) if charter else ""
 
 
 def languages_without(draft: CharterDraft | None, languages: Iterable[str], lang: str) -> list[str]:

@@ -23,6 +23,7 @@ LEFT: dict[str, Words] = {
 }
 REMOVED: dict[str, Words] = {
     "absent": later("Was away from more meetings than the charter allows"),
+    "asked": later("The lead asked for it"),
     "charter-broken": later("Broke a rule of the charter"),
     "conflict-of-interest": later("Had a conflict of interest"),
     "harm": later("Someone was harmed or put at risk"),

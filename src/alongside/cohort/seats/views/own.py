@@ -6,11 +6,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats import actions
-from alongside.cohort.seats.forms.moves import AppealForm, DecideForm, EmployerForm, LeaveOwnForm
+from alongside.cohort.seats.forms.moves import AppealForm, DecideForm, EmployerForm, LeaveForm
 from alongside.cohort.seats.forms.profiles import ProfileForm
 from alongside.cohort.seats.queries import cohorts, leaving, moves, saying
 from alongside.cohort.seats.queries.seats import said_employer
 from alongside.cohort.seats.views.asking import done, now_and_today, own_seat, seat_or_404, unit_names
+from alongside.core.grammar.v1.cohort import APPEAL_DECIDED
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.look.done import Done, after
@@ -101,12 +102,10 @@ def leave(request: AskedHttpRequest) -> HttpResponseBase:
     """Leave one's seat, saying as much as one wants to."""
     now, today = now_and_today(request)
     seat = own_seat(request)
-    form = LeaveOwnForm(
+    form = LeaveForm(
         request.POST if request.method == "POST" else None, initial={"on": today, "ground": "not-said"}
     )
-    if form.is_valid() and done(
-        request, form, lambda: actions.leave_seat(seat=seat, by=seat.public_id, now=now, **form.said())
-    ):
+    if form.is_valid() and done(request, form, lambda: actions.leave_seat(seat=seat, now=now, **form.said())):
         return HttpResponseRedirect(to(request, "seats:goodbye"))
     held = leaving.held_by(seat, lang_of(request), today)
     context = {
@@ -140,6 +139,7 @@ def appeal(request: AskedHttpRequest) -> HttpResponseBase:
         "appeal": made,
         "decision": getattr(made, "decision", None),
         "is_open": made is None and today <= found.appeal_by,
+        "decide_by": made.made_on + APPEAL_DECIDED if made else None,
     }
     return render(request, "seats/appeal.html", context)
 
@@ -161,4 +161,5 @@ def decide(request: AskedHttpRequest, pk: int) -> HttpResponseBase:
         return HttpResponseRedirect(to(request, "seats:cohort"))
     seat = seat_or_404(request, found.removal.seat.public_id)
     context = {"form": form, "appeal": found, "seat": seat, "ground": saying.REMOVED[found.removal.ground]}
+    context["decide_by"] = found.made_on + APPEAL_DECIDED
     return render(request, "seats/decide.html", context)

@@ -9,7 +9,6 @@ from alongside.cohort.seats import actions
 from alongside.cohort.seats.forms.moves import (
     AlternateForm,
     CallUpForm,
-    LeaveForm,
     PayerForm,
     RemoveForm,
     RoleForm,
@@ -163,27 +162,11 @@ def change_role(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def note_leaving(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
-    """Write down that a lead leaves, as they told the steward."""
-    now, today = now_and_today(request)
-    found = seat_or_404(request, seat)
-    form = LeaveForm(
-        request.POST if request.method == "POST" else None, initial={"on": today, "ground": "not-said"}
-    )
-    if form.is_valid() and done(
-        request, form, lambda: actions.leave_seat(seat=found, by="steward", now=now, **form.cleaned_data)
-    ):
-        return _back(request)
-    return _page(request, form, does="leave", seat=found)
-
-
-@open_to(Role.STEWARD)
 def remove(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
     """Remove a seat, with reasons; the lead can appeal to whom the charter names."""
     now, _today = now_and_today(request)
     found, lang = seat_or_404(request, seat), lang_of(request)
-    charter = charters.charter_now(found.cohort, lang)
-    named = str(charter.told.entry.data["appeals_to"]) if charter else ""
+    named = charters.hears_appeals(found.cohort)
     hears = [] if named else [(one, request.pack.office_title(one, lang)) for one in request.pack.offices]
     form = RemoveForm(request.POST if request.method == "POST" else None, hears=hears)
     if form.is_valid():

@@ -77,15 +77,15 @@ def signs_the_same_words(entry: Entry, log: LogView) -> None:
     if any(one.by == entry.by for one in log.citing(charter.index, "charter.signed")):
         fail("{who} has signed this charter; once is enough.", who=Named(entry.by[0]))
     for one in entry.seats:
-        sits_in(one, charter.data["cohort"], log)
+        sits_in(one, charter.data["cohort"], entry, log)
 
 
-def sits_in(one: str, cohort: str, log: LogView) -> None:
+def sits_in(one: str, cohort: str, entry: Entry, log: LogView) -> None:
     """Refuse a seat that is of another cohort, or over."""
     taken = log.about("seat.taken", one)
     if not taken or taken[-1].data["cohort"] != cohort:
         fail("{seat} sits in another cohort; only this cohort does this.", seat=Named(one))
-    if log.about("seat.left", one) or is_removed(log, one):
+    if log.about("seat.left", one) or is_removed(log, one, entry.date):
         fail("{seat} is over; only leads who sit in the cohort do this.", seat=Named(one))
 
 

@@ -264,13 +264,22 @@ def seat_is_new(entry: Entry, log: LogView) -> None:
         fail("this seat is on the record already; try again, and it gets a new number.")
 
 
-def is_removed(log: LogView, one: str) -> bool:
-    """Say whether a seat was removed, and no appeal gave it back."""
+def is_removed(log: LogView, one: str, on: date) -> bool:
+    """Say whether a seat is removed on a day, and no appeal gave it back: by its decision, or because none came in time."""
     if not (removals := log.about("seat.removed", one)):
         return False
     appeals = log.citing(removals[-1].index, "removal.appealed")
-    decided = log.citing(appeals[-1].index, "removal.decided") if appeals else ()
-    return not decided or decided[-1].data["decision"] == "stands"
+    if not appeals:
+        return True
+    decided = log.citing(appeals[-1].index, "removal.decided")
+    if decided:
+        return bool(decided[-1].data["decision"] == "stands")
+    return not is_past_its_decision(appeals[-1], on)
+
+
+def is_past_its_decision(appeal: Entry, on: date) -> bool:
+    """Say whether the days in which an appeal can be decided are over; before version 2 it could wait for ever."""
+    return appeal.v >= ENDS_ITSELF and on > appeal.date + APPEAL_DECIDED
 
 
 def sits_from(log: LogView, one: str) -> date:
@@ -287,18 +296,35 @@ def sits_until(log: LogView, one: str) -> date:
     return min([last, *left])
 
 
-def is_suspended(log: LogView, one: str) -> bool:
-    """Say whether a seat was suspended, and not restored since."""
+def is_suspended(log: LogView, one: str, on: date) -> bool:
+    """Say whether a seat is suspended on a day: not restored since, nor for longer than a suspension lasts."""
     if not (stopped := log.about("seat.suspended", one)):
+        return False
+    if stopped[-1].v >= ENDS_ITSELF and on >= stopped[-1].date + SUSPENDED:
         return False
     restored = log.about("seat.restored", one)
     return not restored or restored[-1].index < stopped[-1].index
 
 
+def is_not_suspended_again(entry: Entry, log: LogView) -> None:
+    """Refuse to suspend a seat again within a year: who shall not come back is removed, and can appeal."""
+    before = log.about("seat.suspended", entry.data["seat"])
+    if before and entry.date < before[-1].date + AGAIN:
+        fail(
+            "this seat was suspended within the last year; remove it if the lead shall not act, so that the lead can appeal."
+        )
+
+
+#: How long a suspension lasts; it ends by itself. When the next one can come; how long an appeal waits for its decision.
+SUSPENDED, AGAIN, APPEAL_DECIDED = timedelta(days=30), timedelta(days=365), timedelta(days=30)
+#: From this version on suspensions end by themselves, and a removal falls whose appeal nobody decides.
+ENDS_ITSELF = 2
+
+
 def is_in_force(log: LogView, one: str, on: date) -> bool:
     """Say whether a seat can act on a day."""
     sits = sits_from(log, one) <= on < sits_until(log, one)
-    return sits and not is_removed(log, one) and not is_suspended(log, one)
+    return sits and not is_removed(log, one, on) and not is_suspended(log, one, on)
 
 
 #: How long a seat that its own lead did not leave still counts: nobody makes a majority by emptying seats.
@@ -322,7 +348,7 @@ def _counts(log: LogView, one: str, on: date) -> bool:
     for told in log.about("seat.left", one):
         if one in told.by or on >= told.date + STILL_COUNTS:
             return False
-    if not is_removed(log, one):
+    if not is_removed(log, one, on):
         return True
     removal = log.about("seat.removed", one)[-1]
     appealed = log.citing(removal.index, "removal.appealed")
@@ -332,9 +358,9 @@ def _counts(log: LogView, one: str, on: date) -> bool:
 
 def can_act(entry: Entry, log: LogView, one: str, *, after_term: bool = False) -> None:
     """Refuse a seat that is not in force on the day of an entry; `after_term` lets in who served the term."""
-    if is_removed(log, one):
+    if is_removed(log, one, entry.date):
         fail("{seat} was removed; ask a lead who sits in the cohort today.", seat=Named(one))
-    if is_suspended(log, one):
+    if is_suspended(log, one, entry.date):
         fail("{seat} is suspended; ask another lead, or the steward to restore the seat.", seat=Named(one))
     first, over = sits_from(log, one), sits_until(log, one)
     if entry.date < first:
@@ -345,21 +371,21 @@ def can_act(entry: Entry, log: LogView, one: str, *, after_term: bool = False) -
 
 def in_force(on: date, log: LogView, one: str) -> bool:
     """Say whether a seat is in force on a day."""
-    stopped = is_removed(log, one) or is_suspended(log, one)
+    stopped = is_removed(log, one, on) or is_suspended(log, one, on)
     return not stopped and sits_from(log, one) <= on < sits_until(log, one)
 
 
 def seat_is_not_over(entry: Entry, log: LogView) -> None:
     """Refuse to end a seat twice, or to act in one that is over."""
     one = entry.data["seat"]
-    if log.about("seat.left", one) or is_removed(log, one):
+    if log.about("seat.left", one) or is_removed(log, one, entry.date):
         fail("this seat is over already; there is nothing more to end or change in it.")
 
 
 def leaves_their_own(entry: Entry, _log: LogView) -> None:
-    """Let a lead leave their own seat, and nobody else's."""
-    if set(entry.seats) - {entry.data["seat"]}:
-        fail("a lead leaves their own seat; ask whoever sits in it, or the steward.")
+    """Let a lead leave their own seat, and nobody else's: whoever the steward ends it for is removed, and can appeal."""
+    if entry.by != (entry.data["seat"],):
+        fail("only the lead leaves their own seat; the steward removes it, so that the lead can appeal.")
 
 
 def is_left_within_its_term(entry: Entry, log: LogView) -> None:
@@ -400,9 +426,9 @@ def removal_is_final(removal: Entry, entry: Entry, log: LogView) -> None:
             fail("an appeal is possible until {last}; fill the seat after that day.", last=last)
         return
     decided = log.citing(appeals[-1].index, "removal.decided")
-    if not decided:
+    if not decided and not is_past_its_decision(appeals[-1], entry.date):
         fail("an appeal waits for its decision; fill the seat when it is decided.")
-    if decided[-1].data["decision"] == "lifted":
+    if not decided or decided[-1].data["decision"] == "lifted":
         fail("the removal was lifted and the seat given back; choose a seat that is empty.")
 
 
@@ -476,7 +502,7 @@ KINDS = (
     ),
     Kind(
         name="seat.left",
-        says="A seat is empty from a day on; why, as far as the lead wants it said, in one of a few words.",
+        says="A lead left their own seat: it is empty from a day on; why, as far as the lead wants it said, in one of a few words.",
         pen="program",
         by=("steward", "seat"),
         data={"seat": seat},
@@ -492,13 +518,13 @@ KINDS = (
     ),
     Kind(
         name="seat.suspended",
-        says="A seat cannot act until it is restored; the ground is told.",
+        says="A seat cannot act until it is restored, and for thirty days at most; the ground is told.",
         pen="program",
         by=("steward",),
         data={"seat": seat},
         texts=("ground",),
         subject="seat",
-        rules=(seat_is_known,),
+        rules=(seat_is_known, since(2, is_not_suspended_again)),
         since={"texts.ground": 2},
         was={"data": {"ground": words(200)}},
     ),

@@ -20,14 +20,24 @@ from alongside.core.grammar.shape import (
     since,
     slug,
 )
-from alongside.core.grammar.v1.cohort import VACANCIES, is_removed, seat_is_known, seat_is_not_over
+from alongside.core.grammar.v1.cohort import (
+    ENDS_ITSELF,
+    VACANCIES,
+    is_past_its_decision,
+    is_removed,
+    seat_is_known,
+    seat_is_not_over,
+    seated,
+)
 from alongside.core.grammar.v1.program import policy
 from alongside.core.refusals import Named
 
 #: What a lead can be besides a lead.
 ROLES = ("chair", "co-chair", "note-taker", "peer-coach")
+#: From this version on a charter says who hears appeals once the leads have signed it.
+NEEDS_LEADS = 2
 #: Why a seat was removed, in the few words the public hears; the reasons themselves are private.
-REMOVED = ("absent", "charter-broken", "conflict-of-interest", "harm", "no-longer-eligible")
+REMOVED = ("absent", "asked", "charter-broken", "conflict-of-interest", "harm", "no-longer-eligible")
 
 
 def role_changes(entry: Entry, log: LogView) -> None:
@@ -45,15 +55,27 @@ def role_changes(entry: Entry, log: LogView) -> None:
 def names_the_charter_in_force(entry: Entry, log: LogView) -> None:
     """Let the charter, where there is one, say who decides an appeal and by when it can be made."""
     taken = log.about("seat.taken", entry.data["seat"])
-    charters = log.about("charter.adopted", taken[-1].data["cohort"]) if taken else ()
-    if charters and charters[-1].data["appeals_to"] != entry.data["appeal_to"]:
-        fail(
-            "the charter names {who} for appeals; name the same.", who=Named(charters[-1].data["appeals_to"])
-        )
+    cohort = taken[-1].data["cohort"] if taken else ""
+    charters = log.about("charter.adopted", cohort)
+    charter = charters[-1] if charters and entry.v < NEEDS_LEADS else charter_of_leads(log, cohort)
+    if charter and charter.data["appeals_to"] != entry.data["appeal_to"]:
+        fail("the charter names {who} for appeals; name the same.", who=Named(charter.data["appeals_to"]))
     if entry.data["appeal_to"] in {*entry.by, entry.data["seat"]}:
         fail("whoever removes, or is removed, cannot decide the appeal; name someone else.")
     if entry.data["appeal_by"] <= entry.date.isoformat():
         fail("a removal leaves days to appeal; name a later day.")
+
+
+def charter_of_leads(log: LogView, cohort: str) -> Entry | None:
+    """Give the last charter of a cohort that more than half of its seated leads signed; None where there is none."""
+    for charter in reversed(log.about("charter.adopted", cohort)):
+        signed: set[str] = set()
+        for one in log.citing(charter.index, "charter.signed"):
+            signed.update(one.seats)
+            seats = seated(log, one.date)
+            if 2 * len(signed & set(seats)) > len(seats):
+                return charter
+    return None
 
 
 def someone_decides_the_appeal(entry: Entry, log: LogView) -> None:
@@ -88,10 +110,15 @@ def decided_by_someone_else(entry: Entry, log: LogView) -> None:
     removal = log.get(appeal.cites["removal"][0]) if appeal else None
     if appeal is None or removal is None:
         return
-    if entry.by != (removal.data["appeal_to"],) or set(entry.by) & set(removal.by):
+    is_late = entry.by == ("clock",) and entry.data["decision"] == "lifted"
+    if not is_late and (entry.by != (removal.data["appeal_to"],) or set(entry.by) & set(removal.by)):
         fail("{who} decides this appeal, and nobody else; ask there.", who=Named(removal.data["appeal_to"]))
     if log.citing(appeal.index, "removal.decided"):
         fail("this appeal is decided; read the decision on the record.")
+    if entry.v >= ENDS_ITSELF and is_past_its_decision(appeal, entry.date) is not ("clock" in entry.by):
+        if "clock" in entry.by:
+            fail("the appeal can still be decided; wait for its last day.")
+        fail("the days to decide this appeal are over, and the removal has fallen; nothing more is needed.")
 
 
 def is_still_empty(entry: Entry, log: LogView) -> None:
@@ -99,7 +126,7 @@ def is_still_empty(entry: Entry, log: LogView) -> None:
     vacancy = log.get(entry.cites["vacancy"][0])
     if vacancy is None:
         return
-    lifted = vacancy.kind == "seat.removed" and not is_removed(log, vacancy.data["seat"])
+    lifted = vacancy.kind == "seat.removed" and not is_removed(log, vacancy.data["seat"], entry.date)
     if lifted or log.citing(vacancy.index, "seat.taken"):
         fail("someone sits in this seat; it is not empty. Choose another one.")
 
@@ -187,11 +214,12 @@ KINDS = (
     ),
     Kind(
         name="removal.decided",
-        says="The appeal is decided by the office or seat that the charter names: the removal stands, or is lifted.",
+        says="The appeal is decided by the office or seat that the charter names: the removal stands, or is lifted. Where nobody decides within thirty days, the removal falls, and the clock writes it.",
         pen="program",
-        by=("office", "seat"),
+        by=("office", "seat", "clock"),
         data={"decision": one_of("stands", "lifted")},
         cites={"appeal": Cites(("removal.appealed",))},
         rules=(decided_by_someone_else,),
+        since={"by.clock": 2},
     ),
 )
