@@ -735,7 +735,7 @@ BINDING = ("answer.given", "contest.replied", "commitment.made", "delivery.claim
 @breaks(4, "an office is bound by these words")
 def other_words_of_an_office_for_what_it_is_bound_by(log):
     of = log.pick(*BINDING)
-    name = log.draw.choice(sorted(name for name, one in log[of]["texts"].items() if one != NAMES))
+    name = log.draw.choice(sorted(name for name, one in log[of]["texts"].items() if one["lang"] != "zxx"))
     lang = log.draw.choice([one for one in ("es", "vi", "ar", "so") if one != log[of]["texts"][name]["lang"]])
     unit, person = log[of]["by"][0].split("/")[0], log.draw.random() < 0.5
     offices = [one for one in log.policy()["offices"] if one.split("/")[0] == unit]
@@ -1682,10 +1682,34 @@ def an_old_event_of_no_day(log):
             {"event_date": "2020-05", "until": "2019"},
         ]
     )
-    data = {"thread": "pipes", "whose": "city", **days}
-    return log.add(
-        f"reconstructed.{log.draw.choice(steps)}", ["steward"], data, texts=("title", "statement", "sources")
-    )
+    return old_event(log, log.draw.choice(steps), **days)
+
+
+def old_event(log: Forged, step: str, by: list[str] | None = None, **data: str) -> int:
+    told = {"thread": "pipes", "whose": "city", **data}
+    texts = ("title", "statement", "sources")
+    return log.add(f"reconstructed.{step}", by or ["steward"], told, texts=texts)
+
+
+@breaks(5, "happened before this log")
+def a_delivery_of_yesterday_as_one_from_old_sources(log):
+    opened, last = log[0]["date"], log[len(log.entries) - 1]["date"]
+    days = [opened, last, opened[:7], last[:7], opened[:4]]
+    step, whole = log.draw.choice(["delivery", "answer", "promise"]), log.draw.random() < 0.7
+    if whole:
+        return old_event(log, step, event_date=log.draw.choice(days))
+    return old_event(log, step, event_date="2019", until=log.draw.choice(days))
+
+
+@breaks(3, "a lead tells with the steward")
+def what_the_community_said_as_the_steward_tells_it(log):
+    step = log.draw.choice(["finding", "voices", "ask"])
+    return old_event(log, step, whose=log.draw.choice(["community", "both"]), event_date="2021-05")
+
+
+@breaks(8, "the steward tells it")
+def an_old_event_that_a_lead_tells_alone(log):
+    return old_event(log, "finding", log.seats()[:1], whose="community", event_date="2021-05")
 
 
 @breaks(8, "a corrected day is to come|the days must come in order|this call has closed")

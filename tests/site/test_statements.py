@@ -269,7 +269,7 @@ def old_finding(thread):
         data=data,
         words=words,
         sources=[source],
-        follows=[],
+        by=["steward", thread.first_lead.public_id],
         now=thread.now,
     )
 

@@ -18,6 +18,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 
+STEWARD = "steward"
 STEPS = ("promise", "voices", "finding", "ask", "answer", "commitment", "delivery", "report", "gap")
 
 
@@ -36,12 +37,31 @@ def happened_before(entry: Entry, _log: LogView) -> None:
         fail("this ends before it began; swap the days.")
 
 
+def happened_before_this_log(entry: Entry, log: LogView) -> None:
+    """Refuse as an old event what happened, or may have, since the log began: that is told as what it is, with its clocks."""
+    opened = log.get(0)
+    last = entry.data.get("until", entry.data["event_date"])
+    if opened is not None and last >= opened.date.isoformat()[: len(last)]:
+        fail(
+            "what is told from old sources happened before this log began on {opened}; name a day, or a month, before it.",
+            opened=opened.date,
+        )
+
+
+def is_told_with_the_community(entry: Entry, log: LogView) -> None:
+    """Refuse what the community is said to have said or done without a lead, once there are any (promise 3)."""
+    if STEWARD not in entry.by:
+        fail("the steward tells it from old sources; sign it together.")
+    if entry.data["whose"] != "city" and not entry.seats and log.every("seat.taken"):
+        fail("a lead tells with the steward what the community said; ask one to sign it too.")
+
+
 KINDS = tuple(
     Kind(
         name=f"reconstructed.{step}",
         says=f"Reconstructed from the public record: a {step} from before this log, with its date and its source.",
         pen="program",
-        by=("steward",),
+        by=("steward", "seat"),
         data={
             "thread": slug,
             "whose": one_of("community", "city", "both"),
@@ -50,10 +70,15 @@ KINDS = tuple(
         may={"until": event_date, "unit": slug},
         cites={"follows": Cites(tuple(f"reconstructed.{one}" for one in STEPS), 0, 20)},
         texts=("title", "statement", "sources"),
-        since={"texts.sources": 2},
+        since={"by.seat": 2, "texts.sources": 2},
         was={"data": {"sources": list_of(words(500), 1, 20)}},
         subject="thread",
-        rules=(since(2, happened_before), is_no_words("sources")),
+        rules=(
+            since(2, happened_before),
+            since(2, happened_before_this_log),
+            since(2, is_told_with_the_community),
+            is_no_words("sources"),
+        ),
     )
     for step in STEPS
 )

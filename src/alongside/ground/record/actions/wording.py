@@ -136,17 +136,19 @@ def reconstruct(
     words: Mapping[str, Mapping[str, str]],
     sources: Sequence[str],
     follows: Sequence[int] = (),
+    by: Sequence[str] = ("steward",),
     now: datetime,
 ) -> Entry:
     """Enter an event from old sources: dated today, with its own date in `data`, and its sources, without a clock.
 
-    `words` maps a language to {title, statement}; the first is the original.
+    `words` maps a language to {title, statement}; the first is the original. A lead stands in `by` beside the steward for
+    what the community said.
     """
     lang = next(iter(words))
     texts = {name: Text(lang, words[lang][name]) for name in ("title", "statement")}
     texts["sources"] = Text(NO_LANGUAGE, "\n".join(sources))
     draft = Draft(
-        kind=f"reconstructed.{step}", by=["steward"], data=data, cites={"follows": list(follows)}, texts=texts
+        kind=f"reconstructed.{step}", by=by, data=data, cites={"follows": list(follows)}, texts=texts
     )
     (entry,) = append(program=program, drafts=[draft], now=now)
     translate_all(program=program, entry=entry.index, by="steward", words=words, now=now)
