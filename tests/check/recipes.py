@@ -746,6 +746,15 @@ def other_words_of_an_office_for_what_it_is_bound_by(log):
     return at
 
 
+@breaks(5, "an office is bound by these words")
+def words_that_an_office_is_bound_by_taken_down_without_a_lead(log):
+    of = log.pick(*BINDING)
+    text = log[of]["texts"][log.draw.choice(sorted(log[of]["texts"]))]["sha256"]
+    unit = log[of]["by"][0].split("/")[0]
+    by = ["steward", log.draw.choice([one for one in log.policy()["offices"] if one.split("/")[0] == unit])]
+    return log.add("text.erased", by, {"sha256": text}, {"of": [of]}, texts=["ground"])
+
+
 @breaks(3, "belongs to its own consultation")
 def advice_on_what_another_unit_showed(log):
     of = log.pick("advice.published")

@@ -351,15 +351,13 @@ def test_two_city_roles_take_no_words_down_that_leads_wrote_or_signed(kind, by):
     refused(record, "takes it down together with another role")
 
 
-@pytest.mark.parametrize("kind", [*LEADS, "promise", "answer"])
+@pytest.mark.parametrize("kind", [*LEADS, "promise"])
 @pytest.mark.parametrize("by", CITY_ALONE)
 @pytest.mark.parametrize("who", [[ANA], [STEWARD]])
 def test_two_city_roles_take_no_translation_down_that_speaks_for_leads(kind, by, who):
     record, of, name = spoken(kind)
     if kind == "promise":
         of += 1
-    elif kind == "answer":
-        return  # a lead translates nothing of the City's; see below
     else:
         of = translate(record, of, who, [name])
     erase(record, of, name, by)
@@ -367,7 +365,7 @@ def test_two_city_roles_take_no_translation_down_that_speaks_for_leads(kind, by,
 
 
 def test_two_city_roles_take_no_translation_down_that_a_lead_made_before_there_was_the_rule():
-    record, of, name = spoken("answer")
+    record, of, name = spoken("project")
     of = translate(record, of, [ANA], [name])
     record.entries = [in_grammar(1, entry) for entry in record.entries]
     erase(record, of, name, [STEWARD, MANAGER])
@@ -385,7 +383,7 @@ def test_a_lead_and_the_steward_take_words_down_that_leads_wrote_or_signed(kind)
 @pytest.mark.parametrize("by", [[STEWARD, ANA], [ANA, STREETS], [STEWARD, STREETS]])
 @pytest.mark.parametrize("translation", [True, False])
 def test_what_the_city_wrote_is_taken_down_only_with_an_office_of_its_unit(by, translation):
-    record, of, name = spoken("answer")
+    record, of, name = spoken("project")
     if translation:
         of = translate(record, of, [STEWARD], [name])
     erase(record, of, name, by)
@@ -394,7 +392,28 @@ def test_what_the_city_wrote_is_taken_down_only_with_an_office_of_its_unit(by, t
 
 @pytest.mark.parametrize("by", [[STEWARD, MANAGER], [ANA, OFFICE]])
 def test_an_office_of_its_unit_takes_down_what_the_city_wrote(by):
-    record, of, name = spoken("answer")
+    record, of, name = spoken("project")
+    erase(record, of, name, by)
+    check_log(record.raw(), origin=SIGNER.name)
+
+
+@pytest.mark.parametrize("kind", BINDING)
+@pytest.mark.parametrize(
+    "by", [[STEWARD, MANAGER], [STEWARD, ANA], [ANA, STREETS], [STEWARD, STREETS], [STEWARD, ANA, STREETS]]
+)
+@pytest.mark.parametrize("translation", [True, False])
+def test_nobody_takes_down_alone_what_an_office_is_bound_by(kind, by, translation):
+    record, of, name = spoken(kind)
+    if translation:
+        of = translate(record, of, [STEWARD], [name])
+    erase(record, of, name, by)
+    refused(record, "a lead and an office of its unit take them down together")
+
+
+@pytest.mark.parametrize("kind", BINDING)
+@pytest.mark.parametrize("by", [[ANA, MANAGER], [STEWARD, OFFICE, BEN]])
+def test_a_lead_and_its_unit_take_down_together_what_an_office_is_bound_by(kind, by):
+    record, of, name = spoken(kind)
     erase(record, of, name, by)
     check_log(record.raw(), origin=SIGNER.name)
 

@@ -298,29 +298,35 @@ def test_two_city_roles_take_down_no_translation_of_a_lead(db):
     ) == ["with a lead"]
 
 
-def test_a_lead_and_the_steward_take_no_answer_down_without_its_unit(db):
+def test_a_lead_and_the_steward_take_none_of_the_citys_words_down_without_its_unit(db):
     thread = promised()
-    answer = thread.answer(thread.recommend(thread.find()), "declined", reasons="Not this year.")[0]
+    lead, unit = ["steward", thread.first_lead.public_id], ["steward", thread.manager.public_id]
     attempts = {
-        "a lead and the steward": gone(
-            thread, answer.index, "reasons", ["steward", thread.first_lead.public_id]
-        ),
-        "the unit and the steward": gone(
-            thread, answer.index, "reasons", ["steward", thread.manager.public_id]
-        ),
+        "a lead and the steward": gone(thread, thread.project.entry, "summary", lead),
+        "the unit and the steward": gone(thread, thread.project.entry, "summary", unit),
     }
     assert accepted(attempts) == ["the unit and the steward"]
 
 
-@pytest.mark.parametrize("what", ["promise", "translation", "check", "answer"])
+def test_nobody_takes_down_alone_what_an_office_is_bound_by(db):
+    thread = promised()
+    lead, office = thread.first_lead.public_id, thread.manager.public_id
+    attempts = {
+        f"{name} of {entry} by {', '.join(by)}": gone(thread, entry, name, by)
+        for entry, name in bound(thread)
+        for by in (["steward", office], ["steward", lead], [office, "steward"])
+    }
+    assert accepted(attempts) == []
+
+
+@pytest.mark.parametrize("what", ["promise", "translation", "check", "project"])
 def test_only_a_side_whose_words_they_are_gets_the_code_that_agrees(db, what):
     thread, check = kept()
-    answer = PublicText.objects.get(name="reasons").entry
     entry, name = {
         "promise": (thread.promise, "consent"),
         "translation": (thread.promise + 1, "consent"),
         "check": (check.index, "check"),
-        "answer": (answer, "reasons"),
+        "project": (thread.project.entry, "summary"),
     }[what]
     typed = {"name": name, "ground": "Order 12"}
     page = f"{BASE}/record/{entry}/agree/"
@@ -328,11 +334,30 @@ def test_only_a_side_whose_words_they_are_gets_the_code_that_agrees(db, what):
         who: as_(person).post(page, typed).context["line"] != ""
         for who, person in (("lead", thread.first_lead.person), ("manager", thread.boss))
     }
-    assert lines == {"lead": what != "answer", "manager": what == "answer"}
-    other = thread.manager.public_id if what != "answer" else thread.first_lead.public_id
+    assert lines == {"lead": what != "project", "manager": what == "project"}
+    other = thread.manager.public_id if what != "project" else thread.first_lead.public_id
     code = agree(program="riverbend", entry=entry, name=name, ground="Order 12", by=other)
     with pytest.raises(CommandError, match="takes it down together with another role"):
         call_command("text", "take-down", "riverbend", str(entry), name, "Order 12", code)
+
+
+def test_what_an_office_promised_goes_only_with_the_codes_of_a_lead_and_its_manager(db):
+    thread, _check = kept()
+    entry, name = PublicText.objects.get(name="evidence").entry, "evidence"
+    typed = {"name": name, "ground": "Order 12"}
+    page = f"{BASE}/record/{entry}/agree/"
+    codes = []
+    for person in (thread.boss, thread.first_lead.person):
+        shown = as_(person).post(page, typed)
+        assert "Put the code of the other side at the end of the line, too." in shown.content.decode()
+        codes.append(shown.context["line"].split()[-1])
+    take_down = ["text", "take-down", "riverbend", str(entry), name, "Order 12"]
+    for alone in codes:
+        with pytest.raises(CommandError, match="a lead and an office of its unit take them down together"):
+            call_command(*take_down, alone)
+    assert PublicText.objects.filter(entry=entry, name=name).exists()
+    call_command(*take_down, *codes)
+    assert not PublicText.objects.filter(entry=entry, name=name).exists()
 
 
 @pytest.mark.parametrize(
@@ -365,6 +390,7 @@ def test_only_a_side_whose_words_they_are_gets_the_code_that_agrees(db, what):
             test_two_city_roles_take_down_no_words_of_a_promise_or_a_check,
         ),
         ("text.erased", "its_own_side_agrees", test_two_city_roles_take_down_no_translation_of_a_lead),
+        ("text.erased", "its_own_side_agrees", test_nobody_takes_down_alone_what_an_office_is_bound_by),
     ],
 )
 def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test):

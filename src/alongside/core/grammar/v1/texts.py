@@ -212,15 +212,17 @@ def owners_of(about: Entry, log: LogView) -> frozenset[str]:
     """Name the sides of which one must agree before a text is taken down.
 
     The leads, where they wrote, signed or translated it, and where it is the ground of a take-down, a pause or a hold; the
-    units, where the City wrote it; nobody, where the steward did.
+    units, where the City wrote it; nobody, where the steward did. The leads and the unit, both, where an office is bound by it.
     """
-    first: Entry | None = about
-    seats = list(about.seats)
-    while first and first.kind == "text.translated":
-        first = log.get(first.cites["of"][0])
-        seats += first.seats if first else ()
-    if first is None:
-        return frozenset()
+    first, seats = about, list(about.seats)
+    while first.kind == "text.translated":
+        before = log.get(first.cites["of"][0])
+        if before is None:
+            return frozenset()
+        first = before
+        seats += first.seats
+    if first.kind in BINDING:
+        return frozenset({COMMUNITY}) | sides_of(first)
     signed = [seat for one in log.citing(first.index, "charter.signed") for seat in one.seats]
     is_ground = "ground" in first.texts
     return (
@@ -229,10 +231,16 @@ def owners_of(about: Entry, log: LogView) -> frozenset[str]:
 
 
 def its_own_side_agrees(entry: Entry, log: LogView) -> None:
-    """Refuse to take down what leads wrote or signed without a lead, and the City's words without their unit (promises 1, 5)."""
+    """Refuse to take down what leads wrote or signed without a lead, and the City's words without their unit (promises 1, 5).
+
+    Nobody takes down alone what they are held to: where an office is bound by it, both agree (promise 4).
+    """
     about = log.get(entry.cites["of"][0])
     owners = owners_of(about, log) if about else frozenset()
-    if not owners or owners & sides_of(entry):
+    agreed = owners & sides_of(entry)
+    if len(owners) > 1 and COMMUNITY in owners and not (COMMUNITY in agreed and agreed - {COMMUNITY}):
+        fail("an office is bound by these words; a lead and an office of its unit take them down together.")
+    if not owners or agreed:
         return
     if COMMUNITY in owners:
         fail("leads wrote or signed this; a lead takes it down together with another role.")

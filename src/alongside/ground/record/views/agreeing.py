@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from alongside.core.grammar.v1.workplans import COMMUNITY
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import to
 from alongside.ground.record import agreeing, queries
@@ -31,6 +32,7 @@ def agree(request: AskedHttpRequest, index: int) -> HttpResponseBase:
         line = agreeing.command(words)
     back = to(request, "record:entry", index=index)
     context = {"form": form, "index": index, "line": line, "back": back, "owners": "" if by else owners}
+    context["takes_both"] = len(owners) > 1 and COMMUNITY in owners
     return render(request, "record/agree.html", context)
 
 

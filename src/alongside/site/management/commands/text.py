@@ -27,7 +27,10 @@ class Command(ProgramCommand):
                 "entry": {"type": int, "help": "the entry that holds its hash"},
                 "name": {"help": "the text's name in the entry"},
                 "ground": GROUND,
-                "code": {"help": "what a lead or manager who agrees got on the page of the entry"},
+                "code": {
+                    "nargs": "+",
+                    "help": "what each lead or manager who agrees got on the page of the entry",
+                },
             },
         ),
         "take-down-row": (
@@ -53,13 +56,13 @@ class Command(ProgramCommand):
                 f"Entry {options['entry']} holds no text {options['name']}, or it was taken down before."
             )
         asked = {name: options[name] for name in ("program", "entry", "name", "ground")}
-        other = agreed(options["code"], **asked)
+        others = [agreed(code, **asked) for code in options["code"]]
         erased = erase_text(
             program=program,
             entry=text.entry,
             sha256=text.sha256,
             ground=options["ground"],
-            by=["steward", other],
+            by=["steward", *others],
             now=now,
         )
         return f"Taken down. Entry {erased.index} says so. Older backups and mirrors still hold it."
