@@ -56,6 +56,12 @@ class Cast:
         terms = Terms(per=per, rate=usd(rate), limit=usd(limit), **days)
         return actions.agree(seat=seat, terms=terms, asker=self.asker(), now=self.now)
 
+    def change(self, *seats, **terms):
+        """Propose terms that give leads less; they agree, and the next day comes."""
+        for seat in seats:
+            actions.accept(proposal=self.agree(seat, **terms), now=self.now)
+        self.thread.later(1)
+
     def log(self, seat=None, hours=2, what="meeting", ago=0, **more):
         on = self.today - timedelta(days=ago)
         work = Work(**({"kind": "hours", "what": what, "on": on, "minutes": hours * 60} | more))

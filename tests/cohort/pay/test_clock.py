@@ -53,6 +53,18 @@ def test_silence_past_the_packs_days_is_told_to_the_steward_once(both_databases)
     assert cast.account().since == waits.logged_on
 
 
+def test_what_was_sent_back_and_corrected_keeps_the_day_from_which_it_waits(db):
+    cast = paid_by_the_hour(START)
+    first = cast.log()
+    to(cast, first.logged_on + timedelta(days=9))
+    actions.send_back(claim=first, reason="Write more.", asker=cast.asker(), now=cast.now)
+    to(cast, first.logged_on + timedelta(days=13))
+    again = cast.log(ago=13, corrects=first, note="All of it.")
+    assert again.logged_on == first.logged_on
+    to(cast, pay_due(first.logged_on, pack_of(cast.program)) + timedelta(days=1))
+    assert [one.claim for one in cast.account().late] == [again]
+
+
 def test_pay_is_due_in_business_days(db):
     cast = paid_by_the_hour(START)  # a Monday; no holiday in these two weeks
 

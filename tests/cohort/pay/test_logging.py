@@ -96,7 +96,7 @@ def test_a_day_has_24_hours(db):
 
 def test_a_seat_without_an_agreement_logs_nothing(db):
     cast = paid_by_the_hour()
-    cast.agree(cast.second, per="deliverable", rate="300.00")
+    cast.change(cast.second, per="deliverable", rate="300.00")
 
     with pytest.raises(actions.NothingAgreedError):
         cast.log(cast.second)
@@ -105,8 +105,8 @@ def test_a_seat_without_an_agreement_logs_nothing(db):
 
 def test_a_month_is_paid_once(db):
     cast = paid_by_the_hour()
-    cast.agree(cast.second, per="month", rate="400.00")
-    month = {"kind": "month", "minutes": None, "on": cast.today.replace(day=1)}
+    cast.change(cast.second, per="month", rate="400.00")
+    month = {"kind": "month", "minutes": None, "on": cast.today}
     cast.log(cast.second, **month)
 
     with pytest.raises(actions.LoggedTwiceError):
@@ -127,8 +127,7 @@ def test_the_sum_agreed_warns_before_it_is_exceeded(db):
 def test_after_the_term_only_a_check_on_the_record_is_payable(db):
     cast = paid_by_the_hour()
     thread = cast.thread.draft_engagement().make_keys().open()
-    cast.agree(cast.first, until_date=cast.today)
-    cast.agree(cast.third, until_date=cast.today)
+    cast.change(cast.first, cast.third, until_date=cast.today + timedelta(days=1))
     claimed = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
     thread.later(2)
     thread.check(claimed, cast.first)

@@ -36,6 +36,7 @@ def test_no_row_of_pay_is_changed_deleted_or_replaced(both_databases):
     assert passed == []
     assert {one.__name__ for one in models if not one.objects.exists()} <= {
         "Erased",
+        "Proposal",
         "Raised",
         "Reminder",
         "Rejection",

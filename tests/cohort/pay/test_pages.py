@@ -250,7 +250,7 @@ def counted(client, where):
 
 
 LISTS = [
-    ("lead", PAY, 14),
+    ("lead", PAY, 15),
     ("steward", DESK, 14),
     ("steward", f"{DESK}runs/", 11),
     ("steward", f"{DESK}agreements/", 16),

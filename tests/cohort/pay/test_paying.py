@@ -10,13 +10,16 @@ from hypothesis import strategies as some
 
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.models import Decision, FileBack, Paid, Payee, Run
+from alongside.core.grammar.v1.calls import CALL_TEXTS
 from alongside.core.money import Money, sums
 from alongside.core.policy import load_pack
 from alongside.core.reconcile import write
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from tests.cohort.pay.cast import Cast, another_steward, paid_by_the_hour, usd
+from alongside.ground.record.actions import Text
+from tests.cohort.pay.cast import HOME, Cast, another_steward, paid_by_the_hour, usd
+from tests.work.engagements.test_drafting import as_
 from tests.support.thread import PACKS, Thread, posted_by_rows
 
 
@@ -211,6 +214,65 @@ def test_every_change_of_terms_is_a_row(db):
 
     assert (second.replaces, queries.agreement_of(cast.first)) == (first, second)
     assert cast.log(hours=1).money == usd("50.00")
+
+
+def test_the_steward_alone_lowers_no_pay(db):
+    cast = paid_by_the_hour()
+    first, lead = queries.agreement_of(cast.first), as_(cast.first.person)
+    less = {"rate": "0.01"}, {"limit": "45.00"}, {"until_date": cast.today}, {"per": "month", "rate": "90.00"}
+    proposals = [cast.agree(cast.first, **one) for one in less]
+    assert (queries.agreement_of(cast.first), cast.log(hours=1).money) == (first, usd("45.00"))
+
+    page = lead.get(f"{HOME}pay/").content.decode()
+    assert "The steward proposes to pay you otherwise" in page
+    assert lead.post(f"{HOME}pay/proposals/{proposals[0].pk}/agree/").status_code == 404  # not the last one
+    other = as_(cast.second.person).post(f"{HOME}pay/proposals/{proposals[-1].pk}/agree/")
+    assert (other.status_code, queries.agreement_of(cast.first)) == (404, first)
+
+
+def test_lower_pay_holds_from_the_day_after_the_lead_agreed_and_never_for_work_done_before(db):
+    cast = paid_by_the_hour()
+    proposal = cast.agree(cast.first, rate="40.00")
+    asked = as_(cast.first.person).post(f"{HOME}pay/proposals/{proposal.pk}/agree/")
+    assert asked.url == f"{HOME}pay/"
+    cast.thread.later(1)
+    assert cast.log(hours=1, ago=1).money == usd("45.00")
+    assert cast.log(hours=1).money == usd("40.00")
+    with pytest.raises(actions.ProposalIsOldError):
+        actions.accept(proposal=proposal, now=cast.now)
+
+
+def called(thread, **rules):
+    """Publish a call with these rules."""
+    day = thread.now.date().isoformat()
+    data = {
+        "call": "leads",
+        "seats": 3,
+        "alternates": 0,
+        "hours_a_month": 10,
+        "languages": ["en"],
+        **dict.fromkeys(("opens", "closes", "decides"), day),
+        "selection": "panel",
+        "rubric": [],
+        "questions": ["why"],
+        "sought": [],
+        "budget": "5000.00",
+        "not_to_exceed": "900.00",
+        "currency": "USD",
+    }
+    texts = {name: Text("en", "Words.") for name in (*CALL_TEXTS, "question-why")}
+    return thread.enter("call.published", ["steward"], data | rules, texts=texts)
+
+
+def test_no_rate_is_below_the_one_that_the_call_published(db):
+    cast = paid_by_the_hour()
+    term = cast.first.cohort
+    days = {"from": term.from_date.isoformat(), "until": term.until_date.isoformat()}
+    pay = {"per": "hour", "amount": "45.00", "currency": "USD"}
+    called(cast.thread, term=days, pay=pay)
+    with pytest.raises(actions.BelowTheCallError):
+        cast.agree(cast.first, rate="44.99")
+    assert cast.agree(cast.first, rate="45.01").money == usd("45.01")
 
 
 PIECES = some.lists(

@@ -11,6 +11,7 @@ urlpatterns = [
     path("pay/cost/", views.cost, name="cost"),
     path("pay/hours-and-payments.csv", views.mine_csv, name="mine_csv"),
     path("pay/bills/<int:claim>/", views.bill, name="bill"),
+    path("pay/proposals/<int:proposal>/agree/", views.accept, name="accept"),
     path("pay/<int:claim>/take-back/", views.take_back, name="take_back"),
     path("steward/pay/", views.desk, name="desk"),
     path("steward/pay/approve/", views.approve, name="approve"),

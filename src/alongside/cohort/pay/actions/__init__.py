@@ -35,11 +35,14 @@ from alongside.cohort.pay.actions.paying import (
 )
 from alongside.cohort.pay.actions.telling import erase, note_reminder, tell_quarters
 from alongside.cohort.pay.actions.terms import (
+    BelowTheCallError,
     BudgetIsTooSmallError,
     LimitMustRiseError,
     NoBudgetError,
     OtherCurrencyError,
+    ProposalIsOldError,
     Terms,
+    accept,
     agree,
     raise_limit,
     set_budget,
@@ -47,6 +50,7 @@ from alongside.cohort.pay.actions.terms import (
 
 __all__ = [
     "AlreadyDecidedError",
+    "BelowTheCallError",
     "BudgetIsTooSmallError",
     "FileDoesNotReconcileError",
     "FutureDayError",
@@ -64,12 +68,14 @@ __all__ = [
     "OtherCurrencyError",
     "OutsideTheTermError",
     "PastTheLimitError",
+    "ProposalIsOldError",
     "RunAlreadyClosedError",
     "SentBackAlreadyError",
     "Terms",
     "TheAskedUnitError",
     "Work",
     "WrongDayError",
+    "accept",
     "agree",
     "approve",
     "close_run",

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from alongside.cohort.pay.actions.days import check_for
 from alongside.cohort.pay.models import Agreement, Bill, Claim, Decision, Note
-from alongside.cohort.pay.queries import agreement_of, limit_of, spent_of
+from alongside.cohort.pay.queries import agreement_of, agreement_on, limit_of, spent_of
 from alongside.cohort.pay.queries.claims import STANDING, with_all
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
@@ -76,7 +76,7 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
     """Log a piece of work or a cost for a seat. Raises the errors of this module, each with its cure."""
     pack = pack_of(seat.cohort.program)
     today = local_date(now, pack)
-    agreement = agreement_of(seat)
+    agreement = agreement_on(seat, work.on)
     if agreement is None or BASES.get(work.kind, agreement.per) != agreement.per:
         raise NothingAgreedError("No pay of this kind is agreed for your seat; ask the steward.")
     kind = pack.pay.kind(work.what)
@@ -116,7 +116,7 @@ def _write(seat: Seat, agreement: Agreement, work: Work, found: _Judged, today: 
         turn=found.turn,
         entry=found.check,
         corrects=work.corrects,
-        logged_on=today,
+        logged_on=_first_logged(work, today),
     )
     if work.note:
         Note.objects.create(claim=claim, words=work.note)
@@ -124,6 +124,13 @@ def _write(seat: Seat, agreement: Agreement, work: Work, found: _Judged, today: 
         media_type, content = work.bill
         Bill.objects.create(claim=claim, media_type=media_type, content=content)
     return claim
+
+
+def _first_logged(work: Work, today: date) -> date:
+    """Give the day from which the work waits to be paid: what the steward sent back keeps the one it was first logged on."""
+    before = work.corrects
+    is_sent_back = before is not None and before.decision.verdict == "sent-back"
+    return before.logged_on if before and is_sent_back and work.on <= before.logged_on else today
 
 
 def _worth(agreement: Agreement, work: Work) -> Money:
@@ -154,7 +161,9 @@ def _refuse_past_limit(seat: Seat, agreement: Agreement, work: Work, money: Mone
     if work.kind == "cost" and not pack.pay.costs_within_limit:
         return
     claims = with_all(Claim.objects.filter(seat=seat))
-    left = limit_of(agreement) - spent_of(claims, agreement.currency, with_costs=pack.pay.costs_within_limit)
+    left = limit_of(agreement_of(seat) or agreement) - spent_of(
+        claims, agreement.currency, with_costs=pack.pay.costs_within_limit
+    )
     if money > left:
         raise PastTheLimitError(left, money)
 

@@ -2,13 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from alongside.cohort.pay.actions.deciding import steward_of
-from alongside.cohort.pay.models import Agreement, Budget, Claim, Payee, Raised
-from alongside.cohort.pay.queries import budget_of, limit_of
+from alongside.cohort.pay.models import Agreement, Budget, Claim, Payee, Proposal, Raised
+from alongside.cohort.pay.queries import budget_of, call_terms, limit_of
 from alongside.cohort.pay.queries.claims import STANDING
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.clocks import local_date
@@ -37,6 +37,14 @@ class BudgetIsTooSmallError(ValueError):
 
 class LimitMustRiseError(ValueError):
     """A sum not to exceed is only raised; to lower it, write a new agreement."""
+
+
+class BelowTheCallError(ValueError):
+    """The rate is lower than the one that the call published."""
+
+
+class ProposalIsOldError(ValueError):
+    """What was proposed is no longer what the steward proposes, or its time is over."""
 
 
 class OtherCurrencyError(ValueError):
@@ -76,8 +84,11 @@ def set_budget(*, cohort: Cohort, amount: Money, asker: Asker, now: datetime) ->
 
 @appends()
 @transaction.atomic
-def agree(*, seat: Seat, terms: Terms, asker: Asker, now: datetime) -> Agreement:
-    """Write what is agreed with a seat; an agreement in force is replaced. Raises NoBudget- and the like."""
+def agree(*, seat: Seat, terms: Terms, asker: Asker, now: datetime) -> Agreement | Proposal:
+    """Write what is agreed with a seat; an agreement in force is replaced. Raises NoBudget-, BelowTheCall- and the like.
+
+    What gives the lead less than the agreement in force is a proposal: it holds once the lead agrees to it.
+    """
     cohort = seat.cohort
     by = steward_of(cohort.program, asker)
     current = Agreement.objects.filter(seat=seat, replaced_by=None).first()
@@ -88,20 +99,66 @@ def agree(*, seat: Seat, terms: Terms, asker: Asker, now: datetime) -> Agreement
     if budget is None:
         raise NoBudgetError("This cohort has no budget yet; set it first.")
     _refuse_beyond(cohort, budget.money, agreed=[*_agreed(cohort, but=seat), terms.limit])
+    _refuse_below_the_call(cohort, terms)
+    given = {
+        "per": terms.per,
+        "minor": terms.rate.minor,
+        "currency": terms.rate.currency,
+        "limit_minor": terms.limit.minor,
+        "from_date": terms.from_date,
+        "until_date": terms.until_date,
+        "call": terms.call,
+        "set_by_id": by,
+        "set_on": local_date(now, pack_of(cohort.program)),
+    }
+    if current and _is_less(terms, current):
+        return Proposal.objects.create(agreement=current, **given)
     if not Payee.objects.filter(seat=seat).exists():
         Payee.objects.create(seat=seat, number=f"{secrets.randbelow(10**DIGITS):0{DIGITS}}")
+    return Agreement.objects.create(seat=seat, replaces=current, **given)
+
+
+def _refuse_below_the_call(cohort: Cohort, terms: Terms) -> None:
+    """Refuse a rate below the one that the call for this term published."""
+    told = call_terms(cohort.program, cohort)
+    if (told.get("per"), told.get("currency")) != (terms.per, terms.rate.currency):
+        return
+    if terms.rate < Money.of(str(told["rate"]), terms.rate.currency):
+        raise BelowTheCallError(f"The call promised {told['rate']}; agree on that or on more.")
+
+
+def _is_less(terms: Terms, current: Agreement) -> bool:
+    """Say whether terms give a lead less than the agreement in force: another way to be paid may, too."""
+    return (
+        terms.per != current.per
+        or terms.rate < current.money
+        or terms.limit < limit_of(current)
+        or terms.until_date < current.until_date
+    )
+
+
+@appends()
+@transaction.atomic
+def accept(*, proposal: Proposal, now: datetime) -> Agreement:
+    """Let a lead agree to what the steward proposed: it holds for work from tomorrow on. Raises ProposalIsOldError."""
+    seat = Seat.objects.select_for_update(no_key=True).get(pk=proposal.agreement.seat_id)
+    first = local_date(now, pack_of(seat.cohort.program)) + timedelta(days=1)
+    current = Agreement.objects.filter(seat=seat, replaced_by=None).first()
+    last = Proposal.objects.filter(agreement=current).order_by("-pk").first()
+    if last != proposal or first > proposal.until_date:
+        raise ProposalIsOldError("This is no longer proposed; load the page again.")
     return Agreement.objects.create(
         seat=seat,
-        per=terms.per,
-        minor=terms.rate.minor,
-        currency=terms.rate.currency,
-        limit_minor=terms.limit.minor,
-        from_date=terms.from_date,
-        until_date=terms.until_date,
+        per=proposal.per,
+        minor=proposal.minor,
+        currency=proposal.currency,
+        limit_minor=proposal.limit_minor,
+        from_date=max(first, proposal.from_date),
+        until_date=proposal.until_date,
         replaces=current,
-        call=terms.call,
-        set_by_id=by,
-        set_on=local_date(now, pack_of(cohort.program)),
+        call=proposal.call,
+        set_by_id=proposal.set_by_id,
+        set_on=first - timedelta(days=1),
     )
 
 

@@ -42,6 +42,10 @@ WORDS: dict[type[Exception], Callable[[], str]] = {
     actions.OtherCurrencyError: lambda: say(
         "The cohort, its agreements and the work that waits are in another currency; keep that currency."
     ),
+    actions.BelowTheCallError: lambda: say(
+        "This is less than the call promised; agree on that rate, or on more."
+    ),
+    actions.ProposalIsOldError: lambda: say("This is no longer proposed. Load the page again."),
     actions.BudgetIsTooSmallError: lambda: say(
         "Together, the sums agreed are more than the budget of the cohort. Raise the budget first, or agree on less."
     ),

@@ -2,7 +2,7 @@
 
 from alongside.cohort.pay.models.logs import Bill, Claim, Decision, Erased, Note, Reminder
 from alongside.cohort.pay.models.runs import Correction, FileBack, Line, Paid, Payment, Rejection, Run
-from alongside.cohort.pay.models.terms import Agreement, Budget, Payee, Raised
+from alongside.cohort.pay.models.terms import Agreement, Budget, Payee, Proposal, Raised
 
 __all__ = [
     "Agreement",
@@ -18,6 +18,7 @@ __all__ = [
     "Paid",
     "Payee",
     "Payment",
+    "Proposal",
     "Raised",
     "Rejection",
     "Reminder",

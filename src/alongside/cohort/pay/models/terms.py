@@ -69,6 +69,24 @@ class Agreement(Sum):
         ]
 
 
+class Proposal(Sum):
+    """Terms that give a lead less than `agreement`, which is in force; the last one holds once the lead agrees to it."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="proposals")
+    per = models.CharField(max_length=12)
+    limit_minor = models.BigIntegerField()
+    from_date = models.DateField()
+    until_date = models.DateField()
+    call = models.PositiveBigIntegerField(null=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    set_on = models.DateField()
+
+    @property
+    def limit(self) -> Money:
+        """Give the sum not to exceed."""
+        return Money(self.limit_minor, self.currency)
+
+
 class Raised(models.Model):
     """The sum not to exceed was raised to `limit_minor`, with a reason."""
 

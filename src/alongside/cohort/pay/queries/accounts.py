@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from alongside.cohort.pay.models import Agreement, Bill, Claim, Payment
+from alongside.cohort.pay.models import Agreement, Bill, Claim, Payment, Proposal
 from alongside.cohort.pay.queries.arrived import each_once, got_of, owed_of
 from alongside.cohort.pay.queries.claims import Shown, shown, state_of, with_all
 from alongside.cohort.seats.models import Seat
@@ -67,6 +67,18 @@ def agreement_of(seat: Seat) -> Agreement | None:
     """Give the agreement in force for a seat, or None. Two queries."""
     agreements = Agreement.objects.filter(seat=seat, replaced_by=None).prefetch_related("raises")
     return agreements.select_related("seat__cohort__program").first()
+
+
+def agreement_on(seat: Seat, on: date) -> Agreement | None:
+    """Give the agreement under which a day's work is paid: the last one that begins by then, else the first there was."""
+    agreements = Agreement.objects.filter(seat=seat).select_related("seat__cohort__program").order_by("-pk")
+    rows = list(agreements.prefetch_related("raises"))
+    return next((one for one in rows if one.from_date <= on), rows[-1] if rows else None)
+
+
+def proposed_to(agreement: Agreement | None) -> Proposal | None:
+    """Give what the steward proposes in place of an agreement in force, or None. One query."""
+    return Proposal.objects.filter(agreement=agreement).order_by("-pk").first() if agreement else None
 
 
 def limit_of(agreement: Agreement) -> Money:

@@ -58,7 +58,9 @@ def agreement(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
             return HttpResponseRedirect(to(request, "pay:agreements"))
         except REFUSALS as error:
             form.add_error(None, in_words(error))
-    return render(request, "pay/agreement.html", {"form": form, "terms": found, "call": call.get("call")})
+    context = {"form": form, "terms": found, "call": call.get("call")}
+    context["proposal"] = queries.proposed_to(found.agreement)
+    return render(request, "pay/agreement.html", context)
 
 
 def _begins(found: queries.SeatTerms, call: dict[str, object]) -> dict[str, object]:
