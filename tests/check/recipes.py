@@ -1244,21 +1244,51 @@ def a_check_by_whom_the_bureau_paid_or_employed_until_the_day_before(log):
     at = checked(log)
     (seat, unit), check = tie_of(log, at), log[at]
     name = log.draw.choice(["paid_by", "works_for"])
+    only_kept = name == "paid_by" and check["kind"] == "delivery.verified" and log.draw.random() < 0.5
+    by = "steward" if only_kept else seat
     log.cut(at)
     for one in (unit, log.draw.choice(["outside", "nobody"])):
-        by = seat if name == "works_for" else "steward"
         log.add("seat.declared", [by], {"seat": seat, name: one})
     log.entries.append({**check, "v": VERSION})
     return len(log.entries) - 1
 
 
-@breaks(5, "only the lead of a seat says for whom they also work|a lead does not say who pays")
+@breaks(5, "checked by two leads and by no office")
+def a_check_by_the_body_alone_where_the_steward_alone_silenced_the_leads(log):
+    at = checked(log)
+    check, unit, body = log[at], tie_of(log, at)[1], "neighbors-union/desk"
+    log.cut(at)
+    seats = log.seats()
+    log.add("policy.adopted", ["steward", *seats], log.policy() | {"body": body})
+    hears = [one["data"]["appeals_to"] for one in log.entries if one["kind"] == "charter.adopted"]
+    hears = hears[-1:] or log.policy()["offices"][:1]
+    removed = {"ground": "absent", "appeal_to": hears[0], "appeal_by": day_after(log[-1]["date"], 30)}
+    does = {"seat.declared": {"paid_by": unit}, "seat.removed": removed}
+    how = log.draw.choice(list(does))
+    for seat in seats:
+        log.add(how, ["steward"], {"seat": seat, **does[how]})
+    log.entries.append({**check, "v": VERSION, "by": [body]})
+    return len(log.entries) - 1
+
+
+@breaks(1, "worked for .* since this was begun and cannot sign with it")
+def a_job_unsaid_for_a_day_to_sign_with_that_bureau(log):
+    promise = standing_promise(log)
+    by = log[promise]["by"]
+    seat, unit = next(one for one in by if one.startswith("seat-")), log[promise]["data"]["unit"]
+    for one in (unit, log.draw.choice(["outside", "nobody"])):
+        log.add("seat.declared", [seat], {"seat": seat, "works_for": one})
+    return corrected(log, promise, "title")
+
+
+@breaks(
+    5,
+    "only the lead of a seat says for whom they also work|a lead says who pays their own seat, and no other",
+)
 def a_tie_that_somebody_else_unsays(log):
     seat, other = log.draw.sample(log.seats(), 2)
     unit = log.policy()["offices"][0].split("/")[0]
-    told, by = log.draw.choice(
-        [("works_for", "steward"), ("works_for", other), ("paid_by", seat), ("paid_by", other)]
-    )
+    told, by = log.draw.choice([("works_for", "steward"), ("works_for", other), ("paid_by", other)])
     return log.add("seat.declared", [by], {"seat": seat, told: log.draw.choice([unit, "nobody"])})
 
 

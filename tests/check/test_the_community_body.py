@@ -52,7 +52,14 @@ def test_the_body_checks_alone_only_where_no_lead_can():
     assert refused(by_one) == (
         "delivery.verified: a delivery is checked by two leads and by no office; ask a second lead."
     )
-    assert holds(checked(named(promised(payers=("water", "water", ""))), (BODY,)))
+    assert holds(checked(named(promised(payers=("water", "water", "pipes"))), (BODY,)))
+
+
+def test_a_lead_of_whom_nobody_said_who_pays_could_say_it_and_check():
+    record = named(promised(payers=("water", "water", "")))
+    assert "checked by two leads and by no office" in refused(checked(record.copy(), (BODY,)))
+    declare(record, CAM, by=CAM, on="2026-03-04", paid_by="water")
+    assert holds(checked(record, (BODY,)))
 
 
 def test_the_body_checks_alone_where_the_bureau_paid_or_employed_every_lead_since_its_promise():
@@ -63,9 +70,38 @@ def test_the_body_checks_alone_where_the_bureau_paid_or_employed_every_lead_sinc
         (CAM, {"paid_by": "water"}),
     ):
         for one in (tie, dict.fromkeys(tie, "outside")):
-            declare(record, seat, by=seat if "works_for" in tie else "steward", on="2026-03-04", **one)
+            declare(record, seat, by=seat, on="2026-03-04", **one)
         alone = checked(record.copy(), (BODY,)) if seat == BEN else None
         assert alone is None or "checked by two leads and by no office" in refused(alone)
+    assert holds(checked(record, (BODY,)))
+
+
+def silenced(record, seat, how):
+    """Let the steward alone do to a seat what might keep its lead from checking."""
+    if how == "paid":
+        declare(record, seat, on="2026-03-05", paid_by="water")
+    elif how == "suspended":
+        record.add("seat.suspended", "2026-03-05", ["steward"], {"seat": seat}, texts=["ground"])
+    else:
+        told = {"ground": "absent", "appeal_to": OFFICE, "appeal_by": "2026-04-05"}
+        record.add("seat.removed", "2026-03-05", ["steward"], {"seat": seat, **told})
+
+
+@pytest.mark.parametrize("how", ["paid", "suspended", "removed"])
+@pytest.mark.parametrize("kind", ["delivery.verified", "delivery.disputed"])
+def test_the_steward_does_not_let_the_body_check_alone_by_silencing_the_leads(how, kind):
+    record = named(promised())
+    for seat in (ANA, BEN, CAM):
+        silenced(record, seat, how)
+    assert refused(checked(record, (BODY,), kind)) == (
+        f"{kind}: a delivery is checked by two leads and by no office; ask a second lead."
+    )
+
+
+def test_the_body_checks_alone_where_the_leads_left_by_themselves():
+    record = named(promised())
+    for seat in (ANA, BEN, CAM):
+        record.add("seat.left", "2026-03-04", [seat], {"seat": seat})
     assert holds(checked(record, (BODY,)))
 
 

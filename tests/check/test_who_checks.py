@@ -74,10 +74,18 @@ def declare(record, seat, by="steward", on="2026-03-01", **said):
     record.add("seat.declared", on, [by], {"seat": seat, **said})
 
 
-def checked(record, by=(ANA, BEN)):
-    data = {"milestone": "m1", "completion": "complete"}
-    record.add("delivery.verified", "2026-03-05", list(by), data, {"claim": [record.claim]}, ["check"])
+def checked(record, by=(ANA, BEN), kind="delivery.verified"):
+    data = {"milestone": "m1", "completion": "complete" if kind == "delivery.verified" else "limited"}
+    record.add(kind, "2026-03-05", list(by), data, {"claim": [record.claim]}, ["check"])
     return record
+
+
+def disputed(record, by=(ANA, BEN)):
+    return checked(record, by, "delivery.disputed")
+
+
+def holds(record):
+    return check_log(record.raw(), origin=SIGNER.name).entries == len(record.entries)
 
 
 def refused(record):
@@ -116,7 +124,8 @@ def test_a_lead_paid_by_another_bureau_verifies():
 def test_a_lead_of_whom_nobody_said_who_pays_does_not_verify():
     said = refused(checked(promised(payers=("outside", "", "outside"))))
     assert said == (
-        "delivery.verified: nobody has said who pays seat-bbbbbbbb, so this lead cannot check; ask the steward to enter it."
+        "delivery.verified: nobody has said who pays seat-bbbbbbbb, so this lead cannot check; "
+        "they say it on their own page, or the steward enters it."
     )
 
 
@@ -193,13 +202,51 @@ def test_nobody_says_for_whom_a_lead_works_when_a_seat_is_taken():
     )
 
 
-def test_a_lead_does_not_say_who_pays_them():
-    for said in ({"paid_by": "outside"}, {"paid_by": "outside", "works_for": "nobody"}):
-        record = small()
+def test_a_lead_says_who_pays_their_own_seat_and_no_other():
+    record = small()
+    for said in ({"paid_by": "outside"}, {"paid_by": "water", "works_for": "nobody"}):
         declare(record, ANA, by=ANA, on="2026-03-04", **said)
-        assert refused(record) == (
-            "seat.declared: a lead does not say who pays their own seat; ask the steward to enter it."
-        )
+    assert holds(record)
+    declare(record, ANA, by=BEN, on="2026-03-04", paid_by="outside")
+    assert refused(record) == (
+        "seat.declared: a lead says who pays their own seat, and no other; ask the lead of that seat, or the steward."
+    )
+
+
+def test_a_lead_of_whom_only_they_said_who_pays_verifies():
+    record = promised(payers=("outside", "", "outside"))
+    declare(record, BEN, by=BEN, on="2026-03-04", paid_by="nobody")
+    assert holds(checked(record))
+
+
+@pytest.mark.parametrize("then", [{"paid_by": "pipes"}, {"paid_by": "outside"}], ids=["still", "unsaid"])
+def test_what_the_steward_alone_says_of_pay_keeps_a_lead_from_kept_and_not_from_not_kept(then):
+    record = promised()
+    for one in ({"paid_by": "pipes"}, then):
+        declare(record, BEN, on="2026-03-04", **one)
+    assert "pipes" in refused(checked(record.copy()))
+    assert holds(disputed(record))
+
+
+def test_what_the_seating_or_the_lead_says_of_pay_keeps_them_from_both():
+    seated = promised(payers=("outside", "pipes", "outside"))
+    declare(seated, BEN, on="2026-03-04", paid_by="outside")
+    own = promised()
+    for one in ("pipes", "outside"):
+        declare(own, BEN, by=BEN, on="2026-03-04", paid_by=one)
+    for record in (seated, own):
+        assert refused(checked(record.copy())) == WAS.format("pipes")
+        assert refused(disputed(record)) == WAS.format("pipes").replace("verified", "disputed")
+
+
+def test_where_the_steward_and_the_lead_differ_on_who_pays_both_count():
+    record = promised(payers=("outside", "outside", "outside"), first=({"paid_by": "pipes"},))
+    declare(record, BEN, by=BEN, on="2026-03-04", paid_by="outside")
+    assert "is paid or employed by pipes" in refused(checked(record))
+    record = promised()
+    declare(record, BEN, by=BEN, on="2026-03-04", paid_by="pipes")
+    declare(record, BEN, by="steward", on="2026-03-05", paid_by="outside")
+    assert "is paid or employed by pipes" in refused(checked(record))
 
 
 def test_a_lead_whose_term_is_over_still_says_for_whom_they_work():
@@ -221,6 +268,38 @@ def test_a_lead_who_works_for_the_unit_does_not_sign_its_correction():
         "ask another lead."
     )
     assert check_log(other.raw(), origin=SIGNER.name).entries == len(other.entries)
+
+
+def test_a_lead_does_not_unsay_their_job_for_a_day_to_sign_a_correction():
+    record = promised()
+    data, cites = {"about": "title"}, {"engagement": [find(record, "engagement.promised")]}
+    for one in ("pipes", "nobody"):
+        declare(record, ANA, by=ANA, on="2026-03-04", works_for=one)
+    record.add("engagement.corrected", "2026-03-05", [ANA, OFFICE], data, cites, ["correction"])
+    assert refused(record) == (
+        "engagement.corrected: seat-aaaaaaaa worked for pipes, or beside it, since this was begun and cannot sign with it "
+        "for the community; ask another lead."
+    )
+
+
+def employed(record, begun, ended):
+    """Let ANA say before an entry of one kind that she works for the unit of the promise, and before one of another that she does not."""
+    told = {"v": VERSION, "kind": "seat.declared", "pen": "program", "by": [ANA], "cites": {}, "texts": {}}
+    for kind, employer in ((ended, "nobody"), (begun, "water")):
+        at = find(record, kind)
+        on = record.entries[at - 1]["date"]
+        record.entries.insert(at, {**told, "date": on, "data": {"seat": ANA, "works_for": employer}})
+        for one in record.entries[at + 1 :]:
+            one["cites"] = {role: [n + (n >= at) for n in cited] for role, cited in one["cites"].items()}
+    return record
+
+
+def test_a_lead_whom_the_unit_employed_since_the_key_was_made_does_not_sign_its_promise():
+    assert refused(employed(small(), "key.made", "engagement.promised")) == (
+        "engagement.promised: seat-aaaaaaaa worked for water, or beside it, since this was begun and cannot sign with it "
+        "for the community; ask another lead."
+    )
+    assert holds(employed(small(), "key.founded", "key.made"))
 
 
 def test_a_policy_without_the_nesting_of_units_is_refused():

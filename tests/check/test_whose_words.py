@@ -304,6 +304,28 @@ def test_a_lead_who_works_for_the_unit_does_not_say_in_another_language_what_bin
     refused(record, "works for water, or beside it")
 
 
+def test_a_lead_does_not_unsay_their_job_for_a_day_to_say_in_another_language_what_binds_that_bureau():
+    record, of, name = spoken("answer")
+    for employer in ("water", "nobody"):
+        record.add("seat.declared", DAY, [CAM], {"seat": CAM, "works_for": employer})
+    translate(record, of, [CAM], [name])
+    refused(record, "worked for water, or beside it, since this was begun")
+
+
+def test_a_lead_does_not_unsay_their_job_for_a_day_to_sign_a_workplan_with_that_bureau():
+    for employers in (("water", "nobody"), ("nobody",)):
+        record, plan, _name = spoken("workplan")
+        for employer in employers:
+            record.add("seat.declared", DAY, [CAM], {"seat": CAM, "works_for": employer})
+        sha256 = record.entries[plan]["texts"]["plan"]["sha256"]
+        data = {"workplan": "bus", "plan": sha256}
+        record.add("workplan.signed", DAY, [CAM], data, {"version": [plan]})
+        if len(employers) > 1:
+            refused(record, "worked for water, or beside it, since this was begun")
+        else:
+            check_log(record.raw(), origin=SIGNER.name)
+
+
 def test_a_record_of_the_first_grammar_in_which_a_unit_translated_its_answer_holds():
     record, of, name = spoken("answer")
     translate(record, of, [MANAGER], [name])

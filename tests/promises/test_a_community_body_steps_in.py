@@ -13,6 +13,7 @@ from alongside.core.policy import PackError, load_pack
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Line, MilestoneStanding
 from alongside.ground.record.persons import OnePersonTwice
 from tests.promises.attempts import BASE, as_, city, today
@@ -149,14 +150,57 @@ def test_the_body_checks_alone_where_nobody_else_can(thread):
     assert (kind, f'"by":["{BODY}"]' in raw) == ("delivery.disputed", True)
 
 
-def test_a_check_by_the_one_lead_whom_the_bureau_paid_afterwards_holds_up_the_body_no_longer(thread):
+def test_a_check_by_the_one_lead_whom_the_bureau_employed_afterwards_holds_up_the_body_no_longer(thread):
     leave(thread, thread.second_lead, thread.third_lead)
     thread.check(thread.made, thread.first_lead)
-    for payer in (thread.unit, "outside"):
-        seats.declare_payer(seat=thread.first_lead, paid_by=payer, now=thread.now)
+    for unit in (thread.unit.slug, "nobody"):
+        as_(thread.first_lead.person).post(f"{BASE}/seat/job/", {"works_for": unit})
     assert as_(thread.neighbor).post(page_of(thread), CHECK).status_code == 302
     kind, raw = last()
     assert (kind, f'"by":["{BODY}"]' in raw) == ("delivery.verified", True)
+
+
+def silenced(thread, how):
+    """Let the steward alone, through forms, do to all three leads what might keep them from checking."""
+    steward = as_(thread.steward)
+    for seat in (thread.first_lead, thread.second_lead, thread.third_lead):
+        page = f"{BASE}/steward/seats/{seat.public_id}"
+        if how == "paid":
+            for payer in (thread.unit.slug, "outside"):
+                assert steward.post(f"{page}/pay/", {"paid_by": payer}).status_code == 302
+        elif how == "suspended":
+            seats.suspend_seat(seat=seat, ground="Pending", now=thread.now)
+        else:
+            typed = {"ground": "absent", "reasons": "Never came.", "appeal_to": thread.office.public_id}
+            assert steward.post(f"{page}/remove/", typed).status_code == 302
+
+
+@pytest.mark.parametrize("how", ["paid", "suspended", "removed"])
+def test_a_steward_does_not_let_the_body_check_alone_by_silencing_the_leads(thread, how):
+    silenced(thread, how)
+    client = as_(thread.neighbor)
+    assert page_of(thread) not in client.get(f"{BASE}/commitments/checks/").content.decode()
+    said = client.post(page_of(thread), CHECK).content.decode()
+    assert "Leads can check this, so it is theirs first." in said
+    assert verdict(thread) is None
+    with pytest.raises(GrammarError, match="a delivery is checked by two leads and by no office"):
+        thread.enter(
+            "delivery.verified",
+            [BODY],
+            {"milestone": "m1", "completion": "complete"},
+            {"claim": [thread.made.index]},
+            {"check": Text("en", "We looked.")},
+        )
+
+
+def test_leads_who_confirm_that_the_bureau_pays_them_let_the_body_check(thread):
+    for seat in (thread.first_lead, thread.second_lead, thread.third_lead):
+        seats.declare_payer(seat=seat, paid_by=thread.unit, now=thread.now)
+        assert "Leads can check this" in as_(thread.neighbor).post(page_of(thread), CHECK).content.decode()
+        own = {"works_for": "nobody", "paid_by": thread.unit.slug}
+        assert as_(seat.person).post(f"{BASE}/seat/job/", own).status_code == 302
+    assert as_(thread.neighbor).post(page_of(thread), CHECK).status_code == 302
+    assert verdict(thread) == "verified"
 
 
 def test_the_page_says_that_the_body_looks(thread):

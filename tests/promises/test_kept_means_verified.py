@@ -225,6 +225,70 @@ def test_a_lead_whom_the_bureau_paid_in_an_earlier_seat_since_the_promise_is_ref
     assert accepted({"again": lambda: thread.check(thread.made, again)}, actions.CannotCheck) == []
 
 
+def test_a_steward_who_says_for_a_day_that_the_bureau_pays_a_lead_does_not_silence_their_not_kept(db):
+    thread = claimed(today())
+    page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
+    for seat in (thread.first_lead, thread.second_lead):
+        for payer in (thread.unit.slug, "outside"):
+            door = f"{BASE}/steward/seats/{seat.public_id}/pay/"
+            assert as_(thread.steward).post(door, {"paid_by": payer}).status_code == 302
+        client = as_(seat.person)
+        for desk in ("week", "commitments/checks"):
+            assert page in client.get(f"{BASE}/{desk}/").content.decode(), desk
+        shown = client.get(page).content.decode()
+        assert "The steward said that the bureau that promised this pays you" in shown
+        assert 'value="limited"' in shown
+        assert 'value="complete"' not in shown
+        refused = client.post(page, CHECK)
+        assert (refused.status_code, verdict(thread)) == (200, None)
+        attempts = {"kept": lambda seat=seat: thread.check(thread.made, seat)}
+        assert accepted(attempts, actions.CannotCheck) == []
+    by = [thread.third_lead.public_id, thread.first_lead.public_id]
+    assert accepted({"entered": lambda: verify(thread, by)}) == []
+    for seat in (thread.first_lead, thread.second_lead):
+        said = {"completion": "limited", "words": "Half of it is missing."}
+        assert as_(seat.person).post(page, said).status_code == 302
+    assert verdict(thread) == "disputed"
+
+
+def test_a_lead_confirms_or_contradicts_who_pays_their_seat(db):
+    thread = claimed(today())
+    seat, door = thread.third_lead, f"{BASE}/seat/job/"
+    seats.declare_payer(seat=seat, paid_by=thread.unit, now=thread.now)
+    name = next(one.name.say("en") for one in pack_of(thread.program).units if one.slug == thread.unit.slug)
+    client = as_(seat.person)
+    assert f"The steward says: {name}." in client.get(door).content.decode()
+    for payer in ("outside", "outside", ""):
+        assert client.post(door, {"works_for": "nobody", "paid_by": payer}).status_code == 302
+    told = [
+        parse(one.index, bytes(one.raw))
+        for one in Line.objects.filter(kind="seat.declared").order_by("index")
+    ]
+    assert [(one.by, dict(one.data)) for one in told] == [
+        (("steward",), {"seat": seat.public_id, "paid_by": thread.unit.slug}),
+        ((seat.public_id,), {"seat": seat.public_id, "works_for": "nobody", "paid_by": "outside"}),
+    ]
+    assert client.get(door).context["form"].initial == {"works_for": "nobody", "paid_by": "outside"}
+    public = as_(None).get(f"{BASE}/cohort/").content.decode()
+    assert f"Paid by: {name}" in public
+    assert "Not paid by the City, as the lead says" in public
+    steward = as_(thread.steward).get(f"{BASE}/steward/seats/{seat.public_id}/pay/").content.decode()
+    assert "Who pays, as the lead says: Somebody who is no part of the City." in steward
+    client.post(door, {"works_for": "nobody", "paid_by": thread.unit.slug})
+    seats.declare_payer(seat=seat, paid_by="outside", now=thread.now)
+    assert is_refused(thread, seat)
+
+
+def test_a_lead_of_whom_the_steward_did_not_say_who_pays_says_it_and_checks(db):
+    thread = claimed(today())
+    open_ = give(thread, "open", paid_by=None)
+    page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
+    assert "Say it on the page" in as_(open_.person).post(page, CHECK).content.decode()
+    as_(open_.person).post(f"{BASE}/seat/job/", {"works_for": "nobody", "paid_by": "nobody"})
+    assert as_(open_.person).post(page, CHECK).status_code == 302
+    assert thread.check(thread.made, thread.first_lead).kind == "delivery.verified"
+
+
 def test_former_leads_and_the_body_are_counted_in_where_the_bureau_paid_the_leads_since_the_promise(db):
     thread = claimed(today())
     for seat in (thread.first_lead, thread.second_lead):

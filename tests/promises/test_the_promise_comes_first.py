@@ -18,7 +18,7 @@ from alongside.ground.record.models import Line, Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.queries.drafts import Gap, gaps
 from alongside.work.engagements import actions
-from alongside.work.engagements.models import Engagement, Opening
+from alongside.work.engagements.models import Correction, Engagement, Opening
 from alongside.work.engagements.queries.drafts import draft_hash, promise_data
 from alongside.work.projects.actions import move_decision
 from tests.promises.attempts import (
@@ -324,6 +324,23 @@ def test_one_side_alone_corrects_nothing_on_the_record(db):
         "another day in passing": correct([lead, manager], about="title", answer_by=later),
     }
     assert accepted(attempts) == []
+
+
+def test_a_lead_does_not_unsay_their_job_for_a_day_to_sign_a_correction_with_that_bureau(db):
+    thread = opened()
+    page = f"{BASE}/engagements/library-computers/correct/"
+    typed = {"about": "title", "words": "Also at night.", "words-es": "También de noche."}
+    for unit in (thread.unit.slug, "nobody"):
+        said = as_(thread.first_lead.person).post(f"{BASE}/seat/job/", {"works_for": unit})
+        assert said.status_code == 302
+    as_(thread.first_lead.person).post(page, typed)
+    before = size()
+    reply = as_(thread.boss).post(f"{page}{Correction.objects.get().pk}/")
+    assert "since this was begun and cannot sign with it for the community" in reply.content.decode()
+    assert size() == before
+    as_(thread.second_lead.person).post(page, typed)
+    as_(thread.boss).post(f"{page}{Correction.objects.latest('pk').pk}/")
+    assert size() > before
 
 
 def test_a_correction_stands_beside_what_was_promised(db):

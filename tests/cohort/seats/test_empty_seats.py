@@ -251,7 +251,7 @@ def test_the_page_of_three_empty_seats_takes_as_many_queries_as_that_of_one(thre
     leave(thread, thread.second_lead)
     leave(thread, thread.first_lead)
 
-    assert (one, queries()) == (18, 18)
+    assert (one, queries()) == (19, 19)
 
 
 @given(st.dates(), st.integers(0, 900), st.integers(0, 900))
@@ -288,7 +288,7 @@ def test_the_steward_says_who_pays_a_seat_and_reads_for_whom_its_lead_works(thre
     assert Line.objects.count() == before  # who pays is never left open, nor a bureau that is none
     steward.post(page, {"paid_by": unit.slug})
     steward.post(page, {"paid_by": unit.slug})
-    actions.declare_employer(seat=seat, works_for=unit, now=thread.now)
+    actions.declare_own(seat=seat, works_for=unit, now=thread.now)
 
     told = [json.loads(bytes(line.raw))["data"] for line in Line.objects.filter(kind="seat.declared")]
     assert told == [
@@ -307,10 +307,10 @@ def test_a_lead_says_for_which_bureau_they_also_work(thread):
     lead = as_(seat.person)
     assert JOB in lead.get("/riverbend/en/week/").content.decode()
     shown = lead.get(JOB)
-    assert shown.context["form"].initial == {"works_for": ""}
+    assert shown.context["form"].initial == {"works_for": "", "paid_by": ""}
     for choice in ("nobody", unit.slug, unit.slug, "nobody"):
         landed = lead.post(JOB, {"works_for": choice}, follow=True)
-        assert landed.context["form"].initial == {"works_for": choice}
+        assert landed.context["form"].initial == {"works_for": choice, "paid_by": ""}
 
     told = [
         json.loads(bytes(line.raw)) for line in Line.objects.filter(kind="seat.declared").order_by("index")

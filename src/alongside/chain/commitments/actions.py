@@ -99,7 +99,7 @@ def check_delivery(
     Gives the entry, or None while a second lead is awaited. The completion entered is the lower of the two. Raises
     CannotCheck for a lead whom the bureau that promised pays or employs, or did since, or where the claim is checked already.
     """
-    standing = refuse_unless_checkable(program, claim, seat, local_date(now, pack_of(program)))
+    standing = refuse_unless_checkable(program, claim, seat, verdict, local_date(now, pack_of(program)))
     if completion not in COMPLETION[verdict]:
         raise CannotCheck(_("The words for how complete it is do not fit the verdict; choose again."))
     Check.objects.update_or_create(
@@ -193,25 +193,42 @@ def _of_different_people(
 ) -> list[Check]:
     """List the checks that count today, those with this verdict or all, one a person: whoever sat in two cohorts counts once.
 
-    None of a lead whom the bureau was said to pay or employ after they looked.
+    None of a lead who was said after they looked to be paid or employed by the bureau, unless the steward alone said so and
+    the lead saw that it was not kept.
     """
     rows = Check.objects.filter(program=program, claim=standing.claim or 0).select_related("seat__paid_by")
     rows = rows.filter(verdict=verdict) if verdict else rows
     ties = ties_in(program, pack_of(program))
-    found = {one.seat.public_id: one for one in rows.order_by("pk") if ties.may_check(one.seat, standing)}
+    found = {
+        one.seat.public_id: one
+        for one in rows.order_by("pk")
+        if ties.may_check(one.seat, standing, verdict=one.verdict)
+    }
     return [found[seat] for seat in acting(program, list(found), today, after_term=True)]
 
 
-def refuse_unless_checkable(program: Program, claim: int, seat: Seat, today: date) -> MilestoneStanding:
-    """Raise CannotCheck unless this seat may check this claim now; give where its milestone stands."""
+def refuse_unless_checkable(
+    program: Program, claim: int, seat: Seat, verdict: str, today: date
+) -> MilestoneStanding:
+    """Raise CannotCheck unless this seat may give this verdict on this claim now; give where its milestone stands."""
     standing = MilestoneStanding.objects.filter(log__program=program, claim=claim).first()
     if standing is None or standing.verdict:
         raise CannotCheck(_("This claim is checked, or a newer one stands in its place; look at the thread."))
-    if not seat.payer:
+    ties = ties_in(program, pack_of(program))
+    if not ties.is_payer_told(seat):
         raise CannotCheck(
-            _("Nobody has said who pays your seat, so you cannot check yet. Ask the steward to enter it.")
+            _(
+                "Nobody has said who pays your seat, so you cannot check yet. Say it on the page “Who pays me”."
+            )
         )
-    if ties_in(program, pack_of(program)).has_stake(seat, standing):
+    if not ties.may_check(seat, standing, verdict=verdict):
+        if ties.may_look(seat, standing):
+            raise CannotCheck(
+                _(
+                    "The steward said that the bureau that promised this pays you, or did at some time since. So you can say "
+                    "that it is not done, and other leads must say that it is."
+                )
+            )
         raise CannotCheck(
             _(
                 "The bureau that promised this pays or employs you, or did at some time since, so another lead must check it."

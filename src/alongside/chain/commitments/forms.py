@@ -1,5 +1,7 @@
 """What a unit writes when it says that something is done, and what a lead writes after looking."""
 
+from typing import Any
+
 from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +56,12 @@ class CheckForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"class": "said", "rows": 5}),
     )
+
+    def __init__(self, *args: Any, may_confirm: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_confirm:
+            left = [(one, words) for one, words in WORDS.items() if one in COMPLETION["disputed"]]
+            self.fields["completion"].choices = left  # type: ignore[attr-defined]  # the field above has choices
 
     @property
     def verdict(self) -> str:

@@ -133,7 +133,7 @@ def waiting_checks(program: Program, asker: Asker, lang: str, today: date) -> li
             return None
     open_ones = MilestoneStanding.objects.filter(log__program=program, verdict=None).exclude(claim=None)
     ties, found = ties_in(program, pack_of(program)), open_ones.order_by("verify_due", "pk")
-    steps = _steps(program, [one for one in found if ties.may_check(seat, one)], lang)
+    steps = _steps(program, [one for one in found if ties.may_look(seat, one)], lang)
     if not is_former:
         return steps
     first, after = promised_between(seat)
@@ -178,7 +178,7 @@ def checks_to_tell(program: Program, today: date) -> list[Due]:
 
 
 def _is_for(seat: Seat, standing: MilestoneStanding, promised_on: date, ties: Ties, today: date) -> bool:
-    if not ties.may_check(seat, standing):
+    if not ties.may_look(seat, standing):
         return False
     first, after = promised_between(seat)
     return first <= promised_on < after or too_few_check(seat.cohort.program, standing, today)

@@ -75,7 +75,10 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
     seat = None if body else queries.seat_to_check(request.program, request.asker, found, today)
     if seat is None and not body:
         raise NotOpenToYou(frozenset({Role.LEAD}))
-    form = CheckForm(request.POST or None)
+    ties = ties_in(request.program, request.pack)
+    is_tied = seat is not None and ties.has_stake(seat, found.standing, firm=True)
+    steward_says_so = seat is not None and not is_tied and ties.has_stake(seat, found.standing)
+    form = CheckForm(request.POST or None, may_confirm=not steward_says_so)
     if request.method == "POST" and form.is_valid():
         given = {"program": request.program, "claim": claim, "lang": lang_of(request)}
         data = {name: form.cleaned_data[name] for name in ("completion", "words")}
@@ -94,8 +97,8 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
         "found": found,
         "form": form,
         "checks": queries.checks_of(request.program, claim),
-        "is_paid_by_them": seat is not None
-        and ties_in(request.program, request.pack).has_stake(seat, found.standing),
+        "is_paid_by_them": is_tied,
+        "steward_says_so": steward_says_so,
         "body": request.pack.office_title(body, lang_of(request)) if body else "",
     }
     return render(request, "commitments/check.html", context)

@@ -44,7 +44,7 @@ def to_check(program: Program, pack: Pack, lang: str, seat: Seat | None) -> list
         one for one in record.milestones(program, verdict=None, claim__isnull=False) if one.claim not in mine
     ]
     ties = ties_in(program, pack) if waiting else None
-    found = [one for one in waiting if ties and ties.may_check(seat, one)]
+    found = [one for one in waiting if ties and ties.may_look(seat, one)]
     told = record.told(program, {one.commitment for one in found}, lang)
     return [
         ToCheck(

@@ -50,7 +50,7 @@ from alongside.cohort.seats.actions.removing import (
 from alongside.cohort.seats.actions.rules import adopt_rules, agree_to_rules
 from alongside.cohort.seats.actions.seats import (
     NotInTheTerm,
-    declare_employer,
+    declare_own,
     declare_payer,
     end_cohort,
     give_seat,
@@ -103,7 +103,7 @@ __all__ = [
     "cancel_meeting",
     "change_role",
     "decide_appeal",
-    "declare_employer",
+    "declare_own",
     "declare_payer",
     "dissent",
     "end_cohort",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Cohort, RoleHeld, Seat, SeatEnd, Vacancy
-from alongside.cohort.seats.queries.seats import said_employer
+from alongside.cohort.seats.queries.seats import said_of
 from alongside.core.clocks import local_date
 from alongside.core.grammar.v1.cohort import NOBODY, is_suspended
 from alongside.ground.people.actions import restore, suspend
@@ -104,14 +104,20 @@ def declare_payer(*, seat: Seat, paid_by: Unit | str, now: datetime) -> None:
 
 @appends("seat.declared")
 @transaction.atomic
-def declare_employer(*, seat: Seat, works_for: Unit | None, now: datetime) -> None:
-    """Say as the lead of a seat for which unit they also work from now on, or for none; what they said before is not told again."""
-    said = works_for.slug if works_for else NOBODY
-    was = said_employer(seat)
+def declare_own(*, seat: Seat, works_for: Unit | None, paid_by: Unit | str = "", now: datetime) -> None:
+    """Say as the lead of a seat for which unit they also work from now on, or for none, and who pays the seat, if they say it.
+
+    What they said before is not told again. Who pays, as the steward says it, stands beside it.
+    """
+    was = said_of(seat)
+    payer = paid_by.slug if isinstance(paid_by, Unit) else paid_by
+    employer = works_for.slug if works_for else NOBODY
     seat.works_for = works_for
     seat.save(update_fields=["works_for"])
-    if said != was:
-        _tell(seat, seat.public_id, now, works_for=said)
+    told = {"works_for": employer} if employer != was.employer else {}
+    told |= {"paid_by": payer} if payer not in ("", was.payer) else {}
+    if told:
+        _tell(seat, seat.public_id, now, **told)
 
 
 def _tell(seat: Seat, by: str, now: datetime, **tie: str) -> None:

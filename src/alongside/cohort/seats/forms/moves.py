@@ -15,12 +15,14 @@ LONGEST = 4000
 type Pairs = Sequence[tuple[str, str]]
 
 
-def choice(label: str, choices: Pairs, *, required: bool = True, help_text: str = "") -> forms.ChoiceField:
-    """Make a list to choose from that begins with nothing chosen."""
-    first = ("", say("Choose") if required else say("None"))
+def choice(
+    label: str, choices: Pairs, *, required: bool = True, first: str = "", help_text: str = ""
+) -> forms.ChoiceField:
+    """Make a list to choose from that begins with nothing chosen, in the words of `first`."""
+    nothing = first or (say("Choose") if required else say("None"))
     return forms.ChoiceField(
         label=label,
-        choices=[first, *choices],
+        choices=[("", nothing), *choices],
         required=required,
         help_text=help_text,
         error_messages={"invalid_choice": say("This is not in the list. Choose from the list.")},
@@ -32,15 +34,19 @@ def area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
 
 
-def payers(units: Pairs) -> forms.ChoiceField:
-    """Make the question who pays a seat: a unit, somebody outside the City, or nobody."""
-    otherwise = [
+def otherwise() -> list[tuple[str, str]]:
+    """List who pays a seat that no unit pays."""
+    return [
         (OUTSIDE, say("Somebody who is no part of the City")),
         (NOBODY, say("Nobody: it is not paid")),
     ]
+
+
+def payers(units: Pairs) -> forms.ChoiceField:
+    """Make the question who pays a seat: a unit, somebody outside the City, or nobody."""
     return choice(
         say("Who pays this seat?"),
-        [*units, *otherwise],
+        [*units, *otherwise()],
         help_text=say(
             "A lead whom a bureau pays cannot check what that bureau promised before it stops paying. The record tells who pays."
         ),
@@ -55,13 +61,21 @@ class PayerForm(forms.Form):
         self.fields["paid_by"] = payers(units)
 
 
-class EmployerForm(forms.Form):
-    """For which unit a lead also works from now on, as they say themselves."""
+class OwnTiesForm(forms.Form):
+    """For which unit a lead also works from now on, and who pays their seat, as they say themselves; `steward` says it beside."""
 
-    def __init__(self, *args: Any, units: Pairs, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Pairs, steward: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["works_for"] = choice(
             say("Which bureau do you also work for?"), [*units, (NOBODY, say("None of them"))]
+        )
+        beside = say("The steward says: %(payer)s.") if steward else say("The steward has not said it.")
+        self.fields["paid_by"] = choice(
+            say("Who pays your seat?"),
+            [*units, *otherwise()],
+            required=False,
+            first=say("I have not said it"),
+            help_text=beside % {"payer": steward},
         )
 
 

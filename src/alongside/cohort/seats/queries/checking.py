@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from alongside.cohort.seats.models import Cohort, InReach, Seat, SecondAsked
 from alongside.cohort.seats.queries.seats import acting, checkers_for, seated_today, ties_in
-from alongside.core.grammar.v1.commitments import CHECKERS
+from alongside.core.grammar.v1.commitments import CHECKERS, nobody_could_check
 from alongside.core.grammar.v1.engagements import holders_of
 from alongside.ground.people.queries import suspended
 from alongside.ground.programs.models import Program
@@ -121,7 +121,7 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
 
     def can(one: SecondAsked, seat: Seat) -> bool:
         claim = claimed.get(one.about) if one.step == "check" else None
-        return claim is None or ties.may_check(seat, claim)
+        return claim is None or ties.may_look(seat, claim)
 
     found = []
     for one in asked:
@@ -154,12 +154,11 @@ def body_is_second(program: Program, body: str, step: str, about: str, today: da
 
 
 def nobody_checks(program: Program, one: MilestoneStanding, today: date) -> bool:
-    """Say whether no lead of today, and no former lead who agreed, can check what was promised."""
-    pack = pack_of(program)
-    ties, former = ties_in(program, pack), former_leads(program, CHECKS, today)
-    return not checkers_for(program, one, pack, today) and not any(
-        ties.may_check(seat, one) for seat in former
-    )
+    """Say whether no seat of the record could check what was promised, and no former lead who agreed can look."""
+    if not nobody_could_check(RowsLog(Log.objects.get(program=program)), today, one.commitment, one.units):
+        return False
+    ties = ties_in(program, pack_of(program))
+    return not any(ties.may_look(seat, one) for seat in former_leads(program, CHECKS, today))
 
 
 def awaits(program: Program, seat: Seat, today: date) -> bool:

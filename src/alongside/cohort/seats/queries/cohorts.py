@@ -6,9 +6,9 @@ from datetime import date
 
 from alongside.cohort.seats.models import CalendarKey, Cohort, RoleHeld, Seat
 from alongside.cohort.seats.queries.moves import Empty, roles_of, vacancies
-from alongside.cohort.seats.queries.seats import sitting
+from alongside.cohort.seats.queries.seats import payers_said_by_leads, sitting
 from alongside.core.grammar import Entry
-from alongside.core.grammar.v1.cohort import first_key, founding
+from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE, first_key, founding
 from alongside.core.policy import Pack
 from alongside.core.sealing.leads import fingerprint
 from alongside.ground.people.models import Person, Profile
@@ -29,6 +29,9 @@ class SeatShown:
     paid_by: str
     payer: str
     works_for: str
+    #: Who pays as the lead says, where that is not what the steward says; and its name, if it is a unit.
+    said: str
+    said_unit: str
     sits: bool
     roles: Sequence[RoleHeld] = ()
     profile: Profile | None = None
@@ -96,20 +99,22 @@ def seats_in(cohort: Cohort, today: date) -> list[str]:
 
 
 def show_cohort(cohort: Cohort, pack: Pack, lang: str, today: date) -> CohortShown:
-    """Give a cohort with everything its page shows. Eight queries at most."""
+    """Give a cohort with everything its page shows. Nine queries at most."""
     rows = Seat.objects.filter(cohort=cohort).select_related("paid_by", "works_for", "end", "person__profile")
     seats = list(rows.order_by("pk"))
     roles = roles_of([one.pk for one in seats], today)
     names = {unit.slug: unit.name.say(lang) for unit in pack.units}
+    own = payers_said_by_leads(cohort.program)
     return CohortShown(
         row=cohort,
         told=told(cohort.program, [cohort.entry], lang)[cohort.entry],
-        seats=[_shown(one, roles.get(one.pk, []), names, today) for one in seats],
+        seats=[_shown(one, roles.get(one.pk, []), names, own.get(one.public_id, ""), today) for one in seats],
         empty=vacancies(cohort.program, pack, today, cohort),
     )
 
 
-def _shown(seat: Seat, roles: Sequence[RoleHeld], names: dict[str, str], today: date) -> SeatShown:
+def _shown(seat: Seat, roles: Sequence[RoleHeld], names: dict[str, str], own: str, today: date) -> SeatShown:
+    said = own if own != seat.payer else ""
     end = getattr(seat, "end", None)
     profile = getattr(seat.person, "profile", None)
     sits = seat.from_date <= today <= seat.until_date and (end is None or end.left_on > today)
@@ -120,6 +125,8 @@ def _shown(seat: Seat, roles: Sequence[RoleHeld], names: dict[str, str], today: 
         left_on=end.left_on if end else None,
         paid_by=names.get(seat.paid_by.slug, seat.paid_by.slug) if seat.paid_by else "",
         payer=seat.payer,
+        said=said,
+        said_unit=names.get(said, said) if said not in ("", OUTSIDE, NOBODY) else "",
         works_for=names.get(seat.works_for.slug, seat.works_for.slug) if seat.works_for else "",
         sits=sits,
         roles=roles if sits else (),

@@ -9,8 +9,7 @@ from django.utils.translation import gettext
 
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.grammar import Entry, parse
-from alongside.core.grammar.v1.cohort import employer_of
-from alongside.core.grammar.v1.commitments import stake_since
+from alongside.core.grammar.v1.cohort import is_payer_told, said, stake_since, told_of
 from alongside.core.policy import Pack
 from alongside.ground.gate import NOBODY, Asker, Role
 from alongside.ground.look.tongues import listed
@@ -119,9 +118,30 @@ def seated_today(program: Program, today: date) -> list[Seat]:
     return list(seats.select_related("person", "cohort", "paid_by", "works_for").order_by("pk"))
 
 
-def said_employer(seat: Seat) -> str:
-    """Give the unit for which the lead of a seat said that they also work, or nobody; nothing where they did not say. Three queries."""
-    return employer_of(RowsLog(Log.objects.get(program=seat.cohort.program_id)), seat.public_id)
+@dataclass(frozen=True)
+class Said:
+    """What the lead of a seat, and the steward beside, last said of who pays and employs the lead; nothing where they did not say."""
+
+    payer: str
+    employer: str
+    steward: str
+
+
+def said_of(seat: Seat) -> Said:
+    """Give what the record tells that was said of a seat. Three queries."""
+    told = told_of(RowsLog(Log.objects.get(program=seat.cohort.program_id)), seat.public_id)
+    return Said(
+        payer=said(told, "paid_by", by_lead=True),
+        employer=said(told, "works_for", by_lead=True),
+        steward=said(told, "paid_by", by_lead=False),
+    )
+
+
+def payers_said_by_leads(program: Program) -> dict[str, str]:
+    """Give who pays, as the leads themselves say, by seat. One query."""
+    lines = Line.objects.filter(log__program=program, kind="seat.declared").order_by("index")
+    told = [parse(line.index, bytes(line.raw)) for line in lines]
+    return {one.seats[0]: str(one.data["paid_by"]) for one in told if one.seats and "paid_by" in one.data}
 
 
 @dataclass(frozen=True)
@@ -134,14 +154,32 @@ class Ties:
     told: Mapping[int, Sequence[Sequence[Entry]]]
     within: Mapping[str, str]
 
-    def has_stake(self, seat: Seat, one: MilestoneStanding) -> bool:
-        """Say whether a bureau with a stake in a promise paid or employed the person of a seat at any time since."""
-        told = self.told.get(seat.person_id, ())
-        return any(stake_since(entries, one.commitment, one.units, self.within) for entries in told)
+    def has_stake(self, seat: Seat, one: MilestoneStanding, *, firm: bool = False) -> bool:
+        """Say whether a bureau with a stake in a promise paid or employed the person of a seat at any time since.
 
-    def may_check(self, seat: Seat, one: MilestoneStanding) -> bool:
-        """Say whether a lead may check what was promised: it is said who pays, and no bureau with a stake did since."""
-        return bool(seat.payer) and not self.has_stake(seat, one)
+        `firm` leaves out what the steward alone said after the person was seated.
+        """
+        told = self.told.get(seat.person_id, ())
+        return any(
+            stake_since(entries, one.commitment, one.units, self.within, firm=firm) for entries in told
+        )
+
+    def is_payer_told(self, seat: Seat) -> bool:
+        """Say whether anybody said who pays a seat."""
+        told = self.told.get(seat.person_id, ())
+        return any(is_payer_told(entries) for entries in told if entries[0].data["seat"] == seat.public_id)
+
+    def may_check(self, seat: Seat, one: MilestoneStanding, *, verdict: str = "verified") -> bool:
+        """Say whether a lead may give a verdict on what was promised: it is said who pays, and no bureau with a stake did since.
+
+        What the steward alone said keeps nobody from saying that it was not kept.
+        """
+        firm = verdict == "disputed"
+        return self.is_payer_told(seat) and not self.has_stake(seat, one, firm=firm)
+
+    def may_look(self, seat: Seat, one: MilestoneStanding) -> bool:
+        """Say whether a lead may give any verdict on what was promised."""
+        return self.may_check(seat, one, verdict="disputed")
 
 
 def ties_in(program: Program, pack: Pack) -> Ties:

@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats import actions
-from alongside.cohort.seats.forms.moves import AppealForm, DecideForm, EmployerForm, LeaveForm
+from alongside.cohort.seats.forms.moves import AppealForm, DecideForm, LeaveForm, OwnTiesForm, otherwise
 from alongside.cohort.seats.forms.profiles import ProfileForm
 from alongside.cohort.seats.queries import cohorts, leaving, moves, saying
-from alongside.cohort.seats.queries.seats import said_employer
+from alongside.cohort.seats.queries.seats import said_of
 from alongside.cohort.seats.views.asking import done, now_and_today, own_seat, seat_or_404, unit_names
 from alongside.core.grammar.v1.cohort import APPEAL_DECIDED
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
@@ -78,19 +78,25 @@ def calendar(request: AskedHttpRequest) -> HttpResponseBase:
 
 @open_to(Role.PERSON)
 def other_job(request: AskedHttpRequest) -> HttpResponseBase:
-    """Let a lead say which bureau employs them beside their seat; also who sat here, because they may still check."""
+    """Let a lead say which bureau employs them and who pays their seat; also who sat here, because they may still check."""
     now, _today = now_and_today(request)
     seat = own_seat(request) if request.asker.seat else leaving.last_seat(request.program, request.asker)
     if seat is None:
         raise Http404
-    form = EmployerForm(
+    said, names = said_of(seat), dict([*unit_names(request), *otherwise()])
+    form = OwnTiesForm(
         request.POST if request.method == "POST" else None,
         units=unit_names(request),
-        initial={"works_for": said_employer(seat)},
+        steward=names.get(said.steward, said.steward),
+        initial={"works_for": said.employer, "paid_by": said.payer},
     )
     if form.is_valid():
-        unit = moves.units_of(request.program).get(form.cleaned_data["works_for"])
-        if done(request, form, lambda: actions.declare_employer(seat=seat, works_for=unit, now=now)):
+        units, typed = moves.units_of(request.program), form.cleaned_data
+        given = {
+            "works_for": units.get(typed["works_for"]),
+            "paid_by": units.get(typed["paid_by"], typed["paid_by"]),
+        }
+        if done(request, form, lambda: actions.declare_own(seat=seat, **given, now=now)):
             return HttpResponseRedirect(after(to(request, "seats:other_job"), Done.RECORDED))
     government = request.pack.words("government.short", lang_of(request))
     context = {"form": form, "does": "other-job", "seat": seat, "government": government}

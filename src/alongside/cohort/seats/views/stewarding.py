@@ -13,10 +13,12 @@ from alongside.cohort.seats.forms.moves import (
     RemoveForm,
     RoleForm,
     VacancyForm,
+    otherwise,
 )
 from alongside.cohort.seats.models import Cohort
 from alongside.cohort.seats.queries import called, charters, moves, saying
 from alongside.cohort.seats.queries.cohorts import show_cohort
+from alongside.cohort.seats.queries.seats import said_of
 from alongside.cohort.seats.views.asking import cohort_or_404, done, now_and_today, seat_or_404, unit_names
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
@@ -139,9 +141,17 @@ def note_payer(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
         payer = moves.units_of(request.program).get(typed, typed)
         if done(request, form, lambda: actions.declare_payer(seat=found, paid_by=payer, now=now)):
             return _back(request)
+    names, said = dict([*unit_names(request), *otherwise()]), said_of(found)
     employer = found.works_for.slug if found.works_for else ""
-    works_for = dict(unit_names(request)).get(employer, employer)
-    return _page(request, form, does="payer", seat=found, works_for=works_for)
+    works_for = names.get(employer, employer)
+    return _page(
+        request,
+        form,
+        does="payer",
+        seat=found,
+        works_for=works_for,
+        said=names.get(said.payer, said.payer),
+    )
 
 
 @open_to(Role.STEWARD)

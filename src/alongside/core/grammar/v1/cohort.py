@@ -1,7 +1,8 @@
 """The cohort as the record sees it: cohorts, seats without names, and the leads' certified keys."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
+from itertools import product
 
 from alongside.core.grammar.shape import (
     ANY,
@@ -21,7 +22,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
-from alongside.core.grammar.v1.bureaus import in_one_bureau, units_of
+from alongside.core.grammar.v1.bureaus import bureau_of, units_of, within_of
 from alongside.core.refusals import Named
 from alongside.core.sealing.keys import KeyTextError, recipient_bytes
 from alongside.core.sealing.leads import is_signed, vouch_statement
@@ -141,33 +142,55 @@ def told_of(log: LogView, one: str) -> list[Entry]:
     return [*log.about("seat.taken", one), *log.about("seat.declared", one)]
 
 
-def _declared(log: LogView, one: str, name: str) -> str:
-    """Give what was last said of a seat; nothing where nobody said it."""
-    said = [entry.data[name] for entry in told_of(log, one) if name in entry.data]
-    return str(said[-1]) if said else ""
+def said(told: Iterable[Entry], name: str, *, by_lead: bool) -> str:
+    """Give what the lead of a seat, or the steward, last said of a tie; nothing where they did not say."""
+    found = [str(one.data[name]) for one in told if name in one.data and bool(one.seats) is by_lead]
+    return found[-1] if found else ""
 
 
-def payer_of(log: LogView, one: str) -> str:
-    """Give who pays a seat: a unit, OUTSIDE or NOBODY; nothing where nobody said it."""
-    return _declared(log, one, "paid_by")
+def is_payer_told(told: Iterable[Entry]) -> bool:
+    """Say whether anybody said who pays a seat."""
+    return any("paid_by" in one.data for one in told)
 
 
-def employer_of(log: LogView, one: str) -> str:
-    """Give the unit that a seat's lead works for beside the seat; NOBODY where the lead says none, nothing where they did not say."""
-    return _declared(log, one, "works_for")
+def is_firm(entry: Entry) -> bool:
+    """Say whether a tie was told when its seat was taken, or by its lead: the word of the steward alone silences nobody."""
+    return entry.kind == "seat.taken" or bool(entry.seats)
 
 
-def ties_since(told: Iterable[Entry], start: int) -> set[str]:
+def ties_since(
+    told: Collection[Entry], start: int, *, names: Collection[str] = TIES, firm: bool = False
+) -> set[str]:
     """Give who paid or employed the lead of a seat when the entry `start` was made, and all who were said to since.
 
-    `told` is what `told_of` lists. Nobody unsays a tie for a day: it counts against all that was promised before its end.
+    `told` is what `told_of` lists. Nobody unsays a tie for a day: it counts against all that was begun before its end. Where
+    the steward and the lead differ on who pays, both count; `firm` leaves out what the steward alone said after the seating.
     """
     found: set[str] = set()
-    for name in TIES:
-        said = [(entry.index, str(entry.data[name])) for entry in told if name in entry.data]
-        then = [by for index, by in said if index < start][-1:]
-        found |= {*then, *(by for index, by in said if index > start)}
+    for name, by_lead in product(names, (False, True)):
+        track = [one for one in told if name in one.data and bool(one.seats) is by_lead]
+        before = [one for one in track if one.index < start][-1:]
+        since = [one for one in track if one.index > start]
+        found |= {str(one.data[name]) for one in (*before, *since) if is_firm(one) or not firm}
     return found
+
+
+def stake_since(
+    told: Collection[Entry],
+    start: int,
+    units: Iterable[str],
+    within: Mapping[str, str],
+    *,
+    names: Collection[str] = TIES,
+    firm: bool = False,
+) -> str:
+    """Give who, of a bureau of these units, paid or employed the lead of a seat at any time since the entry `start`; else nothing.
+
+    `within` maps a unit to the one above it; the rest is as for `ties_since`.
+    """
+    bureaus = {bureau_of(one, within) for one in units}
+    ties = sorted(ties_since(told, start, names=names, firm=firm))
+    return next((one for one in ties if bureau_of(one, within) in bureaus), "")
 
 
 def names_units_of_the_policy(entry: Entry, log: LogView) -> None:
@@ -181,26 +204,34 @@ def names_units_of_the_policy(entry: Entry, log: LogView) -> None:
             )
 
 
-def works_elsewhere(entry: Entry, log: LogView, units: Iterable[str]) -> None:
-    """Refuse a lead who works for one of these units, or for its bureau, where that unit signs on the other side."""
+def works_elsewhere(entry: Entry, log: LogView, units: Iterable[str], start: int) -> None:
+    """Refuse a lead who worked for one of these units, or for its bureau, at any time since the entry `start` began this."""
+    units, within = list(units), within_of(log)
     for one in entry.seats:
-        employer = employer_of(log, one)
-        if employer and any(in_one_bureau(employer, unit, log) for unit in units):
+        told = told_of(log, one)
+        if employer := stake_since(told, entry.index, units, within, names=("works_for",)):
             fail(
                 "{seat} works for {unit}, or beside it, and cannot sign with it for the community; ask another lead.",
+                seat=Named(one),
+                unit=Named(employer),
+            )
+        if employer := stake_since(told, start, units, within, names=("works_for",)):
+            fail(
+                "{seat} worked for {unit}, or beside it, since this was begun and cannot sign with it for the community; ask another lead.",
                 seat=Named(one),
                 unit=Named(employer),
             )
 
 
 def declares_something_own(entry: Entry, _log: LogView) -> None:
-    """Let the lead of a seat alone say for whom they work, and the steward alone who pays it: each knows it."""
+    """Let the lead of a seat alone say for whom they work, and them and the steward who pays it: each knows it."""
     if not set(TIES) & set(entry.data):
         fail("this says nothing of the seat; say who pays it, or for which unit its lead works.")
-    if "paid_by" in entry.data and entry.seats:
-        fail("a lead does not say who pays their own seat; ask the steward to enter it.")
-    if "works_for" in entry.data and entry.by != (entry.data["seat"],):
+    is_own = entry.by == (entry.data["seat"],)
+    if "works_for" in entry.data and not is_own:
         fail("only the lead of a seat says for whom they also work; ask them to say it on their own page.")
+    if entry.seats and not is_own:
+        fail("a lead says who pays their own seat, and no other; ask the lead of that seat, or the steward.")
 
 
 def is_its_own_key(entry: Entry, _log: LogView) -> None:
@@ -490,7 +521,7 @@ KINDS = (
     ),
     Kind(
         name="seat.declared",
-        says="Who pays a seat from now on, as the steward says, or for which unit its lead works beside it, as the lead says: a unit, outside or nobody.",
+        says="Who pays a seat from now on, as the steward or its lead says, or for which unit its lead works beside it, as the lead says: a unit, outside or nobody. What each said of who pays stands beside what the other said.",
         pen="program",
         by=("steward", "seat"),
         data={"seat": seat},

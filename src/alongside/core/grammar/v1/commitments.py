@@ -1,6 +1,6 @@
 """Commitments: a dated promise, its milestones, the claim, and the check by someone else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from alongside.core.clocks import MILESTONE_YEARS, latest_milestone
@@ -26,8 +26,8 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.v1.answers import promised
 from alongside.core.grammar.v1.asks import ask_behind, clocks_of, quiet_until, waits_for_the_learning
-from alongside.core.grammar.v1.bureaus import bureau_of, in_one_bureau, within_of
-from alongside.core.grammar.v1.cohort import employer_of, in_force, payer_of, seated, ties_since, told_of
+from alongside.core.grammar.v1.bureaus import in_one_bureau, within_of
+from alongside.core.grammar.v1.cohort import is_payer_told, seated, stake_since, ties_since, told_of
 from alongside.core.grammar.v1.program import is_an_office
 from alongside.core.grammar.v1.silence import Due, Owed, is_told_after, refuse_hidden
 from alongside.core.refusals import Named
@@ -157,21 +157,27 @@ def is_claimed_by_the_promiser(entry: Entry, log: LogView) -> None:
         fail("the promise was made by {unit}; only that unit claims its delivery.", unit=Named(unit))
 
 
-def nobody_else_checks(entry: Entry, claim: Entry, commitment: Entry, log: LogView) -> bool:
-    """Say whether no seat in force could check: a bureau with a stake in the promise paid or employed them all since."""
-    units = units_behind(commitment, log) | {unit_of(one) for one in claim.offices}
-    return not any(
-        payer_of(log, one)
-        and in_force(entry.date, log, one)
-        and not stake_since(told_of(log, one), commitment.index, units, within_of(log))
-        for one in seated(log, entry.date)
+def nobody_could_check(log: LogView, on: date, commitment: int, units: Iterable[str]) -> bool:
+    """Say whether a bureau with a stake in a promise paid or employed since, as told at the seating or by its lead, every seat that counts.
+
+    A seat that the steward suspended, ended or says the bureau pays could check: or the City could empty the seats and let the
+    community body check alone.
+    """
+    units, within = list(units), within_of(log)
+    return all(
+        stake_since(told_of(log, one), commitment, units, within, firm=True) for one in seated(log, on)
     )
+
+
+def stakes_in(claim: Entry, commitment: Entry, log: LogView) -> set[str]:
+    """Give the units with a stake in what is claimed."""
+    return units_behind(commitment, log) | {unit_of(one) for one in claim.offices}
 
 
 def is_checked_by_others(entry: Entry, log: LogView) -> None:
     """Let a delivery be confirmed or disputed only by two leads not paid by that unit (promise 5).
 
-    The community body (no other office holds this pen) stands beside one lead, and alone where no lead can check.
+    The community body (no other office holds this pen) stands beside one lead, and alone where no lead could check.
     """
     claim = log.get(entry.cites["claim"][0])
     commitment = log.get(claim.cites["commitment"][0]) if claim else None
@@ -180,7 +186,10 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
     if entry.data["milestone"] != claim.data["milestone"]:
         fail("the claim is about another milestone; check that one.")
     unit = commitment.data["office"].split("/")[0]
-    if len(entry.by) < CHECKERS and not (entry.offices and nobody_else_checks(entry, claim, commitment, log)):
+    if len(entry.by) < CHECKERS and not (
+        entry.offices
+        and nobody_could_check(log, entry.date, commitment.index, stakes_in(claim, commitment, log))
+    ):
         fail("a delivery is checked by two leads and by no office; ask a second lead.")
     for one in entry.seats:
         taken = log.about("seat.taken", one)
@@ -197,41 +206,30 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
 
 
 def is_checked_from_outside_the_bureau(entry: Entry, log: LogView) -> None:
-    """Refuse a check by a lead whom a unit with a stake in the promise, or any unit of its bureau, pays or employs (promise 5)."""
+    """Refuse a check by a lead whom a bureau with a stake in the promise paid or employed at any time since (promise 5).
+
+    What the steward alone told after the seating keeps a lead from saying that it was kept, and not from saying that it was not.
+    """
     claim = log.get(entry.cites["claim"][0])
     commitment = log.get(claim.cites["commitment"][0]) if claim else None
-    units = (
-        units_behind(commitment, log) | {unit_of(one) for one in claim.offices}
-        if claim and commitment
-        else set()
-    )
+    if claim is None or commitment is None:
+        return
+    units, within, firm = stakes_in(claim, commitment, log), within_of(log), entry.kind == "delivery.disputed"
     for one in entry.seats:
-        payer, employer = payer_of(log, one), employer_of(log, one)
-        if not payer:
+        told = told_of(log, one)
+        if not is_payer_told(told):
             fail(
-                "nobody has said who pays {seat}, so this lead cannot check; ask the steward to enter it.",
+                "nobody has said who pays {seat}, so this lead cannot check; they say it on their own page, or the steward enters it.",
                 seat=Named(one),
             )
-        for theirs in (payer, employer):
+        for theirs in sorted(ties_since(told, entry.index, firm=firm)):
             refuse_a_stake(one, theirs, units, log)
-        if commitment and (theirs := stake_since(told_of(log, one), commitment.index, units, within_of(log))):
+        if theirs := stake_since(told, commitment.index, units, within, firm=firm):
             fail(
                 "{seat} was paid or employed by {theirs} since this was promised and cannot check it; ask another lead.",
                 seat=Named(one),
                 theirs=Named(theirs),
             )
-
-
-def stake_since(
-    told: Iterable[Entry], commitment: int, units: Iterable[str], within: Mapping[str, str]
-) -> str:
-    """Give who, of a bureau of these units, paid or employed the lead of a seat at any time since a commitment; else nothing.
-
-    `told` is what the record tells of the seat, `within` maps a unit to the one above it.
-    """
-    bureaus = {bureau_of(one, within) for one in units}
-    ties = sorted(ties_since(told, commitment))
-    return next((one for one in ties if bureau_of(one, within) in bureaus), "")
 
 
 def refuse_a_stake(one: str, theirs: str, units: set[str], log: LogView) -> None:
@@ -355,7 +353,7 @@ KINDS = (
     ),
     Kind(
         name="delivery.disputed",
-        says="Two leads whom that unit and its bureau neither pay nor employ, nor did since the promise, looked and do not agree that it is done. Where they are too few, the community body of the policy looks.",
+        says="Two leads whom that unit and its bureau neither pay nor employ, nor did since the promise, looked and do not agree that it is done. What the steward alone said of their pay after they were seated does not keep them from it. Where they are too few, the community body of the policy looks.",
         pen="community",
         by=("seat", "body"),
         data={"milestone": slug, "completion": one_of("no_evidence", "not_started", "limited")},

@@ -195,10 +195,10 @@ def is_signed_by_both(entry: Entry, _log: LogView) -> None:
 
 
 def is_not_signed_for_ones_employer(entry: Entry, log: LogView) -> None:
-    """Refuse a promise or correction that a lead signs with the unit, or the bureau, that employs them (promise 1)."""
+    """Refuse a promise or correction that a lead signs with the unit, or bureau, that employs them, or did since its key was made (promise 1)."""
     promise = log.get(entry.cites["engagement"][0]) if "engagement" in entry.cites else entry
-    unit = promise.data.get("unit") if promise else None
-    works_elsewhere(entry, log, [unit] if unit else [])
+    if promise and "unit" in promise.data:
+        works_elsewhere(entry, log, [promise.data["unit"]], promise.cites["key"][0])
 
 
 def dates_come_in_order(entry: Entry, _log: LogView) -> None:

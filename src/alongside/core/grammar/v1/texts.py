@@ -119,10 +119,10 @@ def _comes_with(entry: Entry, about: Entry, log: LogView) -> bool:
 
 
 def is_by_nobody_whom_its_unit_employs(entry: Entry, log: LogView) -> None:
-    """Refuse a lead who works for the unit that is bound by what they would say in another language."""
+    """Refuse a lead who works for the unit that is bound by what they would say in another language, or did since it was written."""
     about = log.get(entry.cites["of"][0])
     if about is not None and about.kind in BINDING:
-        works_elsewhere(entry, log, sides_of(about))
+        works_elsewhere(entry, log, sides_of(about), about.index)
 
 
 def is_of_what_was_first_written(entry: Entry, log: LogView) -> None:

@@ -67,9 +67,10 @@ def is_by_one_party(entry: Entry, log: LogView) -> None:
 
 
 def is_not_by_an_employee_of_the_other_side(entry: Entry, log: LogView) -> None:
-    """Refuse a lead whom a unit of the plan, or its bureau, employs (promise 6)."""
+    """Refuse a lead whom a unit of the plan, or its bureau, employs, or did since the plan was first proposed (promise 6)."""
     plan = version_of(entry, log) if "version" in entry.cites else entry
-    works_elsewhere(entry, log, plan.data["units"])
+    first = [one.index for one in log.about("workplan.proposed", plan.data["workplan"])[:1]]
+    works_elsewhere(entry, log, plan.data["units"], *(first or [entry.index]))
 
 
 def is_signed_for_the_unit(entry: Entry, log: LogView) -> None:
