@@ -5,7 +5,7 @@ import re
 import shlex
 import subprocess
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -15,12 +15,14 @@ from django.core.management.base import CommandError
 from django.db import connection, models
 from django.db.models.signals import pre_migrate
 
+from alongside.chain.asks import actions as asks
 from alongside.check.log import RecordError
 from alongside.check.record import verify_record
 from alongside.check.source import MissingError
 from alongside.check.state import load
 from alongside.core.grammar import GrammarError
 from alongside.core.ledger import LedgerError, root_from
+from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions as record
 from alongside.ground.record import triggers
 from alongside.ground.record.actions import Text
@@ -34,7 +36,8 @@ from alongside.ground.record.signing import (
     write_high_water,
 )
 from alongside.ground.record.tiles import tile_reader
-from alongside.site import backups
+from alongside.site import backups, ticking
+from alongside.site.health import findings
 from tests.promises.attempts import BASE, accepted, as_, city, is_caught, size, taken_by_sql, today
 from tests.site.test_backups import lose_everything, with_tools
 from tests.support.thread import Thread
@@ -513,6 +516,77 @@ def test_a_row_that_an_attacker_changed_is_caught_by_whoever_checks(db, tmp_path
     without_triggers(ATTACKS[name])
     with pytest.raises((*NOTHING_HOLDS, MissingError)):
         verified(thread, tmp_path)
+
+
+def test_a_pack_stays_the_text_that_was_adopted(both_databases):
+    walked()
+    statements = [
+        f'UPDATE programs_packversion SET "{one}" = "{one}"' for one in columns("programs_packversion")
+    ]
+    assert taken_by_sql([*statements, "DELETE FROM programs_packversion"]) == []
+
+
+def test_a_pack_whose_text_was_changed_in_the_database_words_nothing(db):
+    thread = walked()
+    sha256 = thread.program.packs.get().sha256
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER IF EXISTS programs_packversion_no_update")
+        cursor.execute("UPDATE programs_packversion SET text = replace(text, 'Involve', 'Only inform')")
+    pack_under.cache_clear()
+    with pytest.raises(RuntimeError, match="Put its text back from a backup"):
+        pack_under(sha256)
+    pack_under.cache_clear()
+
+
+REFOLDED = {
+    "a later day to answer": "UPDATE record_standing SET answer_due = '2036-01-01'",
+    "an answer that is none": "UPDATE record_standing SET state = 'answered'",
+    "silence that was not told": "UPDATE record_standing SET silences = 0, quiet = '2036-01-01'",
+    "a later day to deliver": "UPDATE record_milestonestanding SET due = '2036-01-01'",
+    "a promise that is kept": "UPDATE record_milestonestanding SET verdict = 'verified', completion = 'complete'",
+    "an ask that is gone": "DELETE FROM record_standing",
+    "a promise that is gone": "DELETE FROM record_milestonestanding",
+    "a step that is gone": "DELETE FROM record_citation WHERE kind = 'ask.silent'",
+    "a step that never was": "UPDATE record_citation SET cited = cited - 1 WHERE kind = 'ask.silent'",
+}
+
+
+@pytest.fixture
+def kept_and_late(db) -> Thread:
+    """Give a thread with a late ask and one that was promised."""
+    thread = Thread(now=today() - timedelta(days=70)).to_open_engagement()
+    late = thread.recommend(thread.find())
+    thread.answer(thread.recommend(thread.find(), title="Say it on the door"))
+    thread.now = today()
+    asks.tell_silence(program=thread.program, ask=late.index, now=thread.now)
+    return thread
+
+
+@pytest.mark.parametrize("changed", REFOLDED)
+def test_where_the_database_says_something_else_than_the_entries_is_told_the_next_night(
+    kept_and_late, changed
+):
+    program, day = kept_and_late.program, kept_and_late.now.date()
+    assert record.look_again(program=program, today=day) == []
+    with connection.cursor() as cursor:
+        cursor.execute(REFOLDED[changed])
+    assert record.look_again(program=program, today=day) == []  # once a day
+    found = record.look_again(program=program, today=day + timedelta(days=1))
+    assert found
+    health = {one.name: one for one in findings(datetime.now(tz=UTC))}["changed_rows"]
+    assert (health.value, health.well) == (len(found), False)
+    desk = as_(kept_and_late.steward).get(f"{BASE}/steward/").content.decode()
+    assert "Pages do not show what the record says" in desk
+    call_command("record_rebuild")
+    assert record.look_again(program=program, today=day + timedelta(days=1)) == []
+    assert record.look_again(program=program, today=day + timedelta(days=2)) == []
+    assert "Pages do not show" not in as_(kept_and_late.steward).get(f"{BASE}/steward/").content.decode()
+
+
+def test_the_tick_looks_again_once_a_day(kept_and_late):
+    ticking.tick(kept_and_late.now)
+    log = Log.objects.get(program=kept_and_late.program)
+    assert (log.looked_on, log.looked_to, log.differing) == (kept_and_late.now.date(), log.size, [])
 
 
 def test_a_history_that_was_written_anew_and_signed_with_the_key_is_caught(db, tmp_path):

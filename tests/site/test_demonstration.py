@@ -6,7 +6,8 @@ import pytest
 
 from alongside.core.grammar import check_log
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Line, MilestoneStanding, PublicText, Standing
+from alongside.ground.record.models import Line, Log, MilestoneStanding, PublicText, Standing
+from alongside.ground.record.actions.refolding import differing
 from alongside.site.demo import build
 
 
@@ -24,6 +25,14 @@ def test_the_demonstration_holds_a_kept_a_disputed_a_declined_and_a_late_answer(
         None,
     }
     assert Standing.objects.filter(decision=None, silences__gt=0).count() == 1
+
+
+def test_what_is_folded_of_the_demonstration_says_what_its_entries_say(demonstration) -> None:
+    asks = Standing.objects.count()
+    assert [differing(log=log) for log in Log.objects.order_by("pk")] == [
+        ([], log.size) for log in Log.objects.order_by("pk")
+    ]
+    assert Standing.objects.count() == asks
 
 
 #: What carries its languages in itself: the pack's name of a program, the form of an engagement, a report in each language.

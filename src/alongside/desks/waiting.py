@@ -15,7 +15,9 @@ from alongside.desks import queries, saying
 from alongside.desks.queries import Course
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to, to_if_there
+from alongside.ground.look.tags.words import counted
 from alongside.ground.look.tongues import apart
+from alongside.ground.record.queries import told_otherwise
 
 SOON = timedelta(days=21)
 
@@ -295,9 +297,34 @@ def _held_by_nobody(request: AskedHttpRequest, today: date) -> list[Item]:
     return items
 
 
+def _changed_rows(request: AskedHttpRequest) -> list[Item]:
+    """Say that rows of the database tell something else than the entries, with the first such entry. One query."""
+    found = told_otherwise(request.program)
+    if not found:
+        return []
+    text = ngettext(
+        "Somebody changed the database past this site. It differs from %(n)s entry, number %(number)s.",
+        "Somebody changed the database past this site. It differs from %(n)s entries, the first is number %(number)s.",
+        len(found),
+    ) % {"n": counted(len(found)), "number": counted(found[0])}
+    return [
+        Item(
+            _("Pages do not show what the record says"),
+            text,
+            to(request, "record:entry", index=found[0]),
+            "city",
+            state="late",
+            owner=saying.steward(),
+            step=_(
+                "Tell whoever runs the machine. They keep a copy, and make the pages anew from the record."
+            ),
+        )
+    ]
+
+
 def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
-    """List offices that owe an answer and that nobody holds, and the dates the steward looks after."""
-    items = _held_by_nobody(request, today)
+    """List offices that owe an answer and that nobody holds, the dates the steward looks after, and rows that were changed."""
+    items = [*_changed_rows(request), *_held_by_nobody(request, today)]
     for one in queries.under_way(request.program, lang_of(request), today):
         if not one.is_reported and one.report_back < today:
             text = _("The report-back was promised for %(day)s. The leads write it.") % {

@@ -89,9 +89,10 @@ def _parser() -> argparse.ArgumentParser:
         "--backup", type=Path, dest="file", help="where to; a dated file in the data folder if left out"
     )
     record = commands.add_parser(
-        "record", help="sign the heads, resume after a restore, or tell a fault of the clock"
+        "record",
+        help="sign the heads, resume after a restore, tell a fault of the clock, or make pages anew from the entries",
     )
-    record.add_argument("what", choices=("sign", "resume", "fault"))
+    record.add_argument("what", choices=("sign", "resume", "fault", "rebuild"))
     record.add_argument("rest", nargs=argparse.REMAINDER)
     commands.add_parser("mail-catcher", help="catch mail on the configured port into data/mail")
     for name, text in ELSEWHERE.items():

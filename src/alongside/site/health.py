@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from alongside.cohort.seats.queries import asker_for
 from alongside.ground.gate import Role, open_to
 from alongside.ground.programs.queries import every_program
-from alongside.ground.record.models import Head, Line
+from alongside.ground.record.models import Head, Line, Log
 from alongside.site import clocks, resuming
 from alongside.site.fullness import NO_DATABASE, is_for_want_of_a_database, is_for_want_of_room
 from alongside.site.roles import local
@@ -39,10 +39,20 @@ class Finding:
 
 
 def findings(now: datetime) -> list[Finding]:
-    """Look at everything once. Five queries; on PostgreSQL one more, that writes and takes it back."""
+    """Look at everything once. Six queries; on PostgreSQL one more, that writes and takes it back."""
     try:
         room = [_room()] if connection.vendor == "postgresql" else []
-        return [_head(now), _halted(), _clock(now), _tick(now), _disk(), *room, _mail(), _failed(now)]
+        return [
+            _head(now),
+            _halted(),
+            _changed(),
+            _clock(now),
+            _tick(now),
+            _disk(),
+            *room,
+            _mail(),
+            _failed(now),
+        ]
     except (InterfaceError, OperationalError) as error:
         if not is_for_want_of_a_database(error):
             raise
@@ -62,6 +72,13 @@ def _halted() -> Finding:
     count = len(resuming.waiting())
     cure = "Nothing is added to them. alongside record sign says why; alongside record resume ends it."
     return Finding("halted_logs", count, "logs", not count, cure)
+
+
+def _changed() -> Finding:
+    """Count the entries of which rows of the database told something else, when they were compared last."""
+    count = sum(len(one) for one in Log.objects.values_list("differing", flat=True))
+    cure = "Somebody changed the database past the program. Keep a copy of it; then run: alongside record rebuild"
+    return Finding("changed_rows", count, "entries", not count, cure)
 
 
 def _clock(now: datetime) -> Finding:

@@ -17,7 +17,7 @@ from alongside.ground.directory.actions import route
 from alongside.ground.programs.actions import end_sessions_with_posts
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
-from alongside.ground.record.actions import sign_head
+from alongside.ground.record.actions import look_again, sign_head
 from alongside.ground.record.signing import has_key
 from alongside.site import day_letters, knocks, pay_letters
 from alongside.site.actions import forget_done_work, forget_ways_in, take_up_again
@@ -65,7 +65,7 @@ def _ticked(program: Program, now: datetime) -> bool:
 
 
 def tick_program(program: Program, now: datetime) -> None:
-    """Tell what is due in one program, the cohort first, then in the order of the chain, and sign its head where its key is here."""
+    """Tell what is due in one program, the cohort first, then in the order of the chain; look once a day whether the database still says what the entries say; sign the head where its key is here."""
     today = local_date(now, pack_of(program))
     end_sessions_with_posts(program=program, today=today)
     seats.tick(program=program, now=now)
@@ -83,6 +83,7 @@ def tick_program(program: Program, now: datetime) -> None:
     day_letters.tick(program=program, now=now)
     route(program=program, tell=knocks.knock, now=now)
     knocks.tick(program=program, now=now)
+    look_again(program=program, today=today)
     if has_key(program):
         sign_head(program=program, now=now)
     else:

@@ -9,6 +9,8 @@ from alongside.core.grammar.shape import Entry
 from alongside.core.grammar.v1.asks import ASK_KINDS
 
 PROMISES = ("accepted", "accepted_in_part")
+#: The states of an ask to which neither an answer nor a reply is owed.
+DONE = ("answered", "replied")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Read programs, their packs, units and offices."""
 
+import hashlib
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
@@ -12,10 +13,14 @@ from alongside.ground.programs.models import STEWARD, Office, PackVersion, Post,
 
 @lru_cache(maxsize=64)
 def pack_under(sha256: str) -> Pack:
-    """Give the pack under a hash, read once a process; a pack's text never changes under its hash."""
+    """Give the pack under a hash, read once a process. Raises RuntimeError where its text is another than the one adopted."""
     version = PackVersion.objects.filter(sha256=sha256).first()
     if version is None:
         raise PackVersion.DoesNotExist
+    if hashlib.sha256(version.text.encode()).hexdigest() != sha256:
+        raise RuntimeError(
+            f"The policy pack {sha256} was changed in the database. Put its text back from a backup."
+        )
     return load_pack(version.text)
 
 

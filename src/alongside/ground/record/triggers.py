@@ -1,6 +1,6 @@
 """Insert-only tables, held by the database itself on SQLite and PostgreSQL; reinstalled after every migrate.
 
-The record's own tables are named here; an app whose rows are only added names its tables with `also`, when it is ready.
+The record's own tables are named here, and that of the packs whose hashes stand in it; an app whose rows are only added names its tables with `also`, when it is ready.
 """
 
 from collections.abc import Sequence
@@ -65,6 +65,11 @@ _TABLES = {
         Table("record_line", ('"id" = NEW."id"', same("log_id", "index"))),
         Table("record_node", ('"id" = NEW."id"', same("log_id", "level", "index"))),
         Table("record_head", ('"id" = NEW."id"',)),
+        Table(
+            "programs_packversion",
+            ('"id" = NEW."id"',),
+            "a policy pack stays as it was adopted; adopt another one",
+        ),
         Table("record_told", ('"id" = NEW."id"', same("log_id", "about", "kind", "stage", "again"))),
         Table(ERASABLE, ('"id" = NEW."id"', same("log_id", "entry", "name")), erased=ERASED),
     )

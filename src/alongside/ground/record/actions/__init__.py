@@ -2,7 +2,7 @@
 
 from alongside.ground.record.actions.appending import Draft, Here, Text, append, day_of, place_line
 from alongside.ground.record.actions.clock import begin_day, confirm_day, tell_fault
-from alongside.ground.record.actions.keeping import fill_search, rebuild, sign_head, tell_once
+from alongside.ground.record.actions.keeping import fill_search, look_again, rebuild, sign_head, tell_once
 from alongside.ground.record.actions.once import Entered, append_once
 from alongside.ground.record.actions.opening import enter_policy, open_log, terms_of
 from alongside.ground.record.actions.returning import go_on_without, note_told, take_back
@@ -31,6 +31,7 @@ __all__ = [
     "fill_search",
     "go_on_without",
     "lift_hold",
+    "look_again",
     "note_told",
     "open_log",
     "place_hold",

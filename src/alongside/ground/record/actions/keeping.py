@@ -1,6 +1,6 @@
 """Tell a thing once, sign the head under the high-water mark, fold anew."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -10,6 +10,7 @@ from alongside.core.ledger import Checkpoint, root_from
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions.appending import Draft, append
+from alongside.ground.record.actions.refolding import differing
 from alongside.ground.record.folding import fold
 from alongside.ground.record.indexing import STEP, index_entries, index_things
 from alongside.ground.record.models import (
@@ -61,6 +62,16 @@ def times_told_wrongly(log: Log, about: int, kind: str, stage: str) -> int | Non
     return last.again + 1 if is_wrong else None
 
 
+def look_again(*, program: Program, today: date) -> list[int]:
+    """Compare what is folded with the entries, once a day; give the entries that the database tells otherwise."""
+    log = Log.objects.get(program=program)
+    if log.looked_on == today:
+        return list(log.differing)
+    found, to = differing(log=log)
+    Log.objects.filter(pk=log.pk).update(looked_on=today, looked_to=to, differing=found)
+    return found
+
+
 @transaction.atomic
 def rebuild(*, program: Program) -> None:
     """Throw away what is folded and fold it again from the entries."""
@@ -72,6 +83,7 @@ def rebuild(*, program: Program) -> None:
         entry = parse(line.index, bytes(line.raw))
         rows.remember(entry)
         fold(log, rows, entry)
+    Log.objects.filter(pk=log.pk).update(differing=[])
     _search_anew(log)
 
 

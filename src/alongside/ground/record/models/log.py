@@ -16,6 +16,10 @@ class Log(models.Model):
     vkey = models.CharField(max_length=250, blank=True, default="")
     #: The last day that began with a clock that could be believed; empty until the first tick.
     agreed_day = models.DateField(null=True)
+    #: The last day on which what is folded was compared with the entries, how far, and the entries that were told otherwise.
+    looked_on = models.DateField(null=True)
+    looked_to = models.PositiveBigIntegerField(default=0)
+    differing = models.JSONField(default=list)
 
 
 class Line(models.Model):

@@ -29,6 +29,7 @@ from alongside.ground.record.queries.standing import (
     stand_of,
     standings,
     told_ahead,
+    told_otherwise,
 )
 from alongside.ground.record.queries.telling import (
     Shown,
@@ -106,6 +107,7 @@ __all__ = [
     "titles_of",
     "told",
     "told_ahead",
+    "told_otherwise",
     "told_where",
     "told_where_latest",
     "wanting_counts",

@@ -90,6 +90,11 @@ def clock_of(program: Program, today: date) -> ClockStand | None:
     return ClockStand(log.agreed_day, waits, frozenset(said), told_ahead(log, today).count())
 
 
+def told_otherwise(program: Program) -> list[int]:
+    """List the entries of which rows of the database told something else, when they were compared last. One query."""
+    return list(Log.objects.filter(program=program).values_list("differing", flat=True).first() or ())
+
+
 def told_ahead(log: Log, today: date) -> QuerySet[Line, int]:
     """Give the numbers of what the clock told of lateness on days after today, and that still counts."""
     ended = log.citations.filter(kind="clock.faulted").values("cited")

@@ -1,0 +1,20 @@
+"""Make what pages read anew from the entries, in every program: where asks and promises stand, citations, the search."""
+
+from typing import Any, override
+
+from django.core.management.base import BaseCommand
+
+from alongside.ground.programs.queries import every_program
+from alongside.ground.record.actions import rebuild
+
+
+class Command(BaseCommand):
+    """Fold the entries anew."""
+
+    help = __doc__ or ""
+
+    @override
+    def handle(self, *args: Any, **options: Any) -> None:
+        for program in every_program():
+            rebuild(program=program)
+            self.stdout.write(f"{program.slug}: made anew from its entries.")
