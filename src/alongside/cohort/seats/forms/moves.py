@@ -66,6 +66,7 @@ class OwnTiesForm(forms.Form):
 
     def __init__(self, *args: Any, units: Pairs, steward: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        is_said = bool(self.initial.get("paid_by"))
         self.fields["works_for"] = choice(
             say("Which bureau do you also work for?"), [*units, (NOBODY, say("None of them"))]
         )
@@ -73,8 +74,8 @@ class OwnTiesForm(forms.Form):
         self.fields["paid_by"] = choice(
             say("Who pays your seat?"),
             [*units, *otherwise()],
-            required=False,
-            first=say("I have not said it"),
+            required=is_said,
+            first="" if is_said else say("I have not said it"),
             help_text=beside % {"payer": steward},
         )
 
