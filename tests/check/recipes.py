@@ -1123,10 +1123,78 @@ def bureau_that_learns(log: Forged, *others: str) -> str:
     unit = office.split("/")[0]
     asked = log.add("learning.asked", [office], {"unit": unit})
     until = day_after(log[-1]["date"], 90)
-    log.add(
-        "learning.agreed", [log.draw.choice(log.seats())], {"unit": unit, "until": until}, {"asked": [asked]}
-    )
+    lead = log.draw.choice(free_of(log, unit))
+    log.add("learning.agreed", [lead], {"unit": unit, "until": until}, {"asked": [asked]})
     return office
+
+
+def free_of(log: Forged, unit: str) -> list[str]:
+    """List the seats that nobody of a unit's bureau ever paid or employed."""
+    told = [log[one]["data"] for kind in ("seat.taken", "seat.declared") for one in log.all(kind)]
+    ties = [(one["seat"], one[name]) for one in told for name in ("paid_by", "works_for") if name in one]
+    bound = {seat for seat, by in ties if bureau(log, by) == bureau(log, unit)}
+    return [one for one in log.seats() if one not in bound]
+
+
+def bound_to(log: Forged, unit: str) -> str:
+    """Let a unit pay or employ a lead from now on; give the seat."""
+    seat, name = log.draw.choice(log.seats()), log.draw.choice(["paid_by", "works_for"])
+    log.add("seat.declared", [seat if name == "works_for" else "steward"], {"seat": seat, name: unit})
+    return seat
+
+
+STANDS_BESIDE = "does not stand for the community beside it"
+
+
+@breaks(4, STANDS_BESIDE)
+def a_learning_period_that_a_lead_gives_whom_the_bureau_pays(log):
+    busy = {bureau(log, log[one]["data"]["unit"]) for one in log.all("learning.asked")}
+    office = log.draw.choice(
+        [one for one in log.policy()["signing"] if bureau(log, one.split("/")[0]) not in busy]
+    )
+    unit = office.split("/")[0]
+    seat = bound_to(log, unit)
+    asked = log.add("learning.asked", [office], {"unit": unit})
+    if log.draw.random() < 0.5:  # unsaid for a day
+        told = {"seat": seat, "paid_by": "outside"}
+        log.add("seat.declared", ["steward"], told)
+        log.add("seat.declared", [seat], {"seat": seat, "works_for": "outside"})
+    data = {"unit": unit, "until": log[-1]["date"]}
+    return log.add("learning.agreed", [seat], data, {"asked": [asked]})
+
+
+@breaks(3, STANDS_BESIDE)
+def a_take_down_by_a_unit_and_a_lead_whom_it_pays(log):
+    of = log.pick("finding.published")
+    office = log.draw.choice(log.policy()["signing"])
+    by = [bound_to(log, office.split("/")[0]), office]
+    sha256 = log[of]["texts"]["statement"]["sha256"]
+    return log.add("text.erased", by, {"sha256": sha256}, {"of": [of]}, texts=["ground"])
+
+
+@breaks(8, STANDS_BESIDE)
+def a_day_that_a_unit_and_a_lead_whom_it_pays_agree_on(log):
+    office = log.draw.choice(log.policy()["signing"])
+    by, day = [bound_to(log, office.split("/")[0]), office], log[-1]["date"]
+    if log.draw.random() < 0.5:
+        return log.add("record.resumed", by, {"kept": len(log.entries)}, texts=["reason"])
+    return log.add("clock.agreed", by, {"from": day, "until": day_after(day, 9)}, on=day_after(day, 9))
+
+
+@breaks(7, "another lead closes this")
+def a_close_by_the_one_lead_whom_the_unit_pays(log):
+    promise = log.pick(
+        "engagement.promised",
+        where=lambda one: "unit" in one["data"] and one["data"]["closes"] < log[-1]["date"],
+    )
+    for one in log.citing(promise, "engagement.closed"):
+        log.cut(one)
+    for one in log.citing(promise, "report.published"):
+        log.cut(one)
+    seat, languages = bound_to(log, log[promise]["data"]["unit"]), log[promise]["data"]["languages"]
+    cites = {"engagement": [promise]}
+    report = log.add("report.published", [seat], {"languages": languages}, cites, texts=languages)
+    return log.add("engagement.closed", [seat], {}, cites | {"report": [report]})
 
 
 @breaks(4, HUSHED)

@@ -1,9 +1,13 @@
 """Promise 7: an engagement cannot close without a report-back in every language it was held in."""
 
+from datetime import timedelta
+
 import pytest
 
 from alongside.chain.reports import actions
+from alongside.cohort.seats import actions as seats
 from alongside.core.grammar import GrammarError
+from alongside.ground.people.actions import make_person
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Line
 from tests.check.records import recipient
@@ -164,6 +168,21 @@ def test_no_form_closes_before_people_heard_back_in_every_language(db):
     assert early.status_code == 200
     assert "correct the last day of the promise first." in early.content.decode()
     assert closed() == 0
+
+
+def test_a_lead_whom_the_unit_pays_does_not_close_alone_what_they_wrote(db):
+    thread = held(today() - timedelta(days=40))
+    lead = make_person(email="paid.lead@riverbend.example")
+    seats.give_seat(cohort=thread.first_lead.cohort, person=lead, paid_by=thread.unit, now=thread.now)
+    thread.later(40)
+    page = f"{BASE}/reports/{thread.promise}/write/"
+    whole = {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}
+    assert as_(lead).post(page, whole).status_code == 302
+    alone = as_(lead).post(page, {"close": "1"})
+    assert (alone.status_code, "another lead closes this." in alone.content.decode()) == (200, True)
+    assert closed() == 0
+    assert as_(thread.second_lead.person).post(page, {"close": "1"}).status_code == 302
+    assert closed() == 1
 
 
 def test_no_city_role_writes_or_closes(db):

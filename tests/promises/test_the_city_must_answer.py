@@ -7,6 +7,7 @@ import pytest
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as ask_clock
+from alongside.cohort.seats import actions as seats
 from alongside.core.grammar import GrammarError, check_log, parse
 from alongside.core.grammar.v1.bureaus import bureau_of
 from alongside.ground.people.actions import make_person
@@ -22,6 +23,7 @@ from tests.promises.attempts import (
     appended_by_commands,
     as_,
     is_caught,
+    size,
     taken_by_sql,
     today,
     without_rule,
@@ -878,6 +880,24 @@ def learns(thread, *, agrees: bool = True) -> int:
         unit = thread.manager.public_id.split("/")[0]
         asks.agree_to_learn(asked=entry, unit=unit, seat=thread.first_lead.public_id, **given)
     return entry
+
+
+def test_a_lead_whom_the_bureau_pays_does_not_agree_to_its_learning_period(db):
+    thread, _ask = asked(today())
+    unit = thread.manager.public_id.split("/")[0]
+    lead = make_person(email="paid.lead@riverbend.example")
+    given = {"cohort": thread.first_lead.cohort, "paid_by": thread.unit, "now": thread.now}
+    seats.give_seat(person=lead, **given)
+    learns(thread, agrees=False)
+    page = f"{BASE}/asks/learning/"
+    before = size()
+    client = as_(lead)
+    client.raise_request_exception = False
+    refused = client.post(page, {"unit": unit})
+    told = "does not stand for the community beside it" in refused.content.decode()
+    assert (refused.status_code, told, size()) == (409, True, before)
+    assert as_(thread.first_lead.person).post(page, {"unit": unit}).status_code == 302
+    assert size() == before + 1
 
 
 def test_a_learning_period_lets_clocks_run_and_tells_nothing_late_before_day_91(db):

@@ -193,6 +193,27 @@ def stake_since(
     return next((one for one in ties if bureau_of(one, within) in bureaus), "")
 
 
+def stands_beside_no_payer(entry: Entry, log: LogView) -> None:
+    """Refuse a lead beside an office of a bureau that pays or employs them, where another lead sits whom it does not: that is one side."""
+    units, within = {one.split("/")[0] for one in entry.offices}, within_of(log)
+    tied = [
+        bool(stake_since(told_of(log, one), entry.index, units, within)) for one in seated(log, entry.date)
+    ]
+    if not all(tied):
+        refuse_ties(entry, log, units, entry.index)
+
+
+def refuse_ties(entry: Entry, log: LogView, units: Iterable[str], start: int) -> None:
+    """Refuse a seat that signs and that a bureau of these units paid or employed at any time since the entry `start`."""
+    for one in entry.seats:
+        if theirs := stake_since(told_of(log, one), start, units, within_of(log)):
+            fail(
+                "{seat} is paid or employed by {unit}, or beside it, and does not stand for the community beside it; ask another lead.",
+                seat=Named(one),
+                unit=Named(theirs),
+            )
+
+
 def names_units_of_the_policy(entry: Entry, log: LogView) -> None:
     """Let a unit of the policy in force pay or employ a lead, or somebody outside, or nobody: a misspelled unit binds no check."""
     for name in TIES:

@@ -27,6 +27,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.again import BEFORE, asks_again_with_a_reason
+from alongside.core.grammar.v1.bureaus import within_of
 from alongside.core.grammar.v1.cohort import (
     can_act,
     founding_is_in_force,
@@ -34,6 +35,9 @@ from alongside.core.grammar.v1.cohort import (
     is_a_key,
     key_of,
     one_sits_today,
+    seated,
+    stake_since,
+    told_of,
     works_elsewhere,
 )
 from alongside.core.grammar.v1.program import is_an_office, policy, signs_for_its_unit
@@ -45,6 +49,8 @@ from alongside.core.refusals import Named, Tongue
 TESTERS = 2
 #: Two leads destroy a key.
 DESTROYERS = 2
+#: Where so many leads sit, the one who wrote the report-back and whom the unit pays does not close alone.
+CLOSERS = 2
 CITY_GIVES = ("unit", "office", "answer_by")
 DATES = ("closes", "report_back", "answer_by")
 PROMISE_TEXTS = ("title", "decision", "can_change", "cannot_change", "reading", "consent")
@@ -352,6 +358,26 @@ def heard_back(entry: Entry, log: LogView) -> None:
     is_open(entry, log)
 
 
+def is_closed_by_no_one_lead_of_the_unit(entry: Entry, log: LogView) -> None:
+    """Refuse a close by the lead who wrote the report-back, where the unit pays or employs them and another lead could close."""
+    promise, report = (log.get(entry.cites[role][0]) for role in ("engagement", "report"))
+    signed = {*entry.seats, *(report.seats if report else ())}
+    if (
+        promise is None
+        or "unit" not in promise.data
+        or len(signed) > 1
+        or len(seated(log, entry.date)) < CLOSERS
+    ):
+        return
+    if all(
+        stake_since(told_of(log, one), promise.index, [promise.data["unit"]], within_of(log))
+        for one in signed
+    ):
+        fail(
+            "the bureau pays or employs the lead who wrote the report-back, or did since the promise; another lead closes this."
+        )
+
+
 def both_sides_correct(entry: Entry, log: LogView) -> None:
     """Refuse a correction that one side wants alone: whoever signed the promise signs its correction (promise 1)."""
     promise = log.get(entry.cites["engagement"][0])
@@ -511,6 +537,6 @@ KINDS = (
         pen="community",
         by=("seat",),
         cites={**ENGAGEMENT, "report": Cites(("report.published",))},
-        rules=(heard_back, since(2, intake_is_over)),
+        rules=(heard_back, since(2, is_closed_by_no_one_lead_of_the_unit), since(2, intake_is_over)),
     ),
 )

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, slug
 from alongside.core.grammar.v1.asks import ASK_KINDS
 from alongside.core.grammar.v1.bureaus import bureau_of, in_one_bureau, within_of
+from alongside.core.grammar.v1.cohort import refuse_ties
 from alongside.core.refusals import Named
 
 #: How long a unit may learn, from the first thing its bureau was asked, or from the day of the agreement where nothing was.
@@ -52,6 +53,11 @@ def keeps_to_the_first_days(entry: Entry, log: LogView) -> None:
         fail("a learning period ends by {latest}; it is for the first days of a bureau.", latest=latest)
 
 
+def is_agreed_by_a_lead_of_no_tie(entry: Entry, log: LogView) -> None:
+    """Refuse a learning period that a lead agrees to whom the bureau pays or employs, or did since it asked."""
+    refuse_ties(entry, log, [entry.data["unit"]], entry.cites["asked"][0])
+
+
 def who_asked(entry: Entry, log: LogView) -> tuple[str, ...]:
     """Give the offices that asked: nobody stands behind both sides."""
     asked = log.get(entry.cites["asked"][0])
@@ -77,7 +83,7 @@ KINDS = (
         data={"unit": slug, "until": day},
         cites={"asked": Cites(("learning.asked",))},
         subject="unit",
-        rules=(learns_once, keeps_to_the_first_days),
+        rules=(learns_once, keeps_to_the_first_days, is_agreed_by_a_lead_of_no_tie),
         beside=who_asked,
         first=2,
     ),

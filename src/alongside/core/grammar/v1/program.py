@@ -29,7 +29,7 @@ from alongside.core.grammar.shape import (
     zone,
 )
 from alongside.core.grammar.v1.bureaus import above_in, bureau_of, bureaus_in
-from alongside.core.grammar.v1.cohort import seated
+from alongside.core.grammar.v1.cohort import seated, stands_beside_no_payer
 from alongside.core.policy.pack import COHORT_CLOCKS as COHORT_CLOCK_NAMES
 from alongside.core.refusals import Named
 
@@ -374,7 +374,7 @@ KINDS = (
         data={"kept": number(1, 10**9)},
         may={"lost": number(1, 10**9), "root": hex64},
         texts=("reason",),
-        rules=(tells_what_was_lost,),
+        rules=(tells_what_was_lost, stands_beside_no_payer),
         first=2,
     ),
     Kind(
@@ -383,7 +383,7 @@ KINDS = (
         pen="program",
         by=("clock", "seat", "steward", "office"),
         data={"from": day, "until": day},
-        rules=(two_sides_stand_for_it, begins_this_day),
+        rules=(two_sides_stand_for_it, begins_this_day, stands_beside_no_payer),
         first=2,
     ),
     Kind(
@@ -393,7 +393,7 @@ KINDS = (
         by=("seat", "steward", "office"),
         cites={"wrong": Cites(ENDED_BY_A_FAULT, 1, 900)},
         texts=("reason",),
-        rules=(two_sides_stand_for_it, ends_only_what_a_wrong_clock_wrote),
+        rules=(two_sides_stand_for_it, ends_only_what_a_wrong_clock_wrote, stands_beside_no_payer),
         first=2,
     ),
 )

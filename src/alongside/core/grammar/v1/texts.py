@@ -21,7 +21,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
-from alongside.core.grammar.v1.cohort import works_elsewhere
+from alongside.core.grammar.v1.cohort import stands_beside_no_payer, works_elsewhere
 from alongside.core.grammar.v1.projects import MOST_ROWS
 from alongside.core.grammar.v1.workplans import COMMUNITY, sides_of
 from alongside.core.ledger import ProofError, verify_inclusion
@@ -311,6 +311,7 @@ KINDS = (
             names_a_text,
             its_own_pen_agrees,
             since(2, its_own_side_agrees),
+            since(2, stands_beside_no_payer),
         ),
     ),
     Kind(
@@ -329,7 +330,14 @@ KINDS = (
         subject="leaf",
         since={"texts.ground": 2},
         was={"data": {"ground": words(300)}},
-        rules=(two_roles_signed, no_hold_stands, names_a_row, is_not_gone, since(2, its_own_side_agrees)),
+        rules=(
+            two_roles_signed,
+            no_hold_stands,
+            names_a_row,
+            is_not_gone,
+            since(2, its_own_side_agrees),
+            since(2, stands_beside_no_payer),
+        ),
     ),
     Kind(
         name="hold.placed",
