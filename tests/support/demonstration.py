@@ -1,6 +1,9 @@
 """The demonstration, built once for a run and copied for each test that asks for it; and walks through its pages."""
 
 import dataclasses
+import fcntl
+import os
+import pickle
 import re
 import shutil
 from datetime import UTC, datetime
@@ -30,27 +33,41 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def demonstration_template(sqlite_template: dict[str, Any], django_db_blocker: Any) -> Built:
-    """Build the demonstration in a copy of the empty template.
+def demonstration_template(
+    sqlite_template: dict[str, Any], django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Built:
+    """Build the demonstration in a copy of the empty template: once a run, by the worker that asks first.
 
     It is built for today, because pages look at the clock.
     """
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # the folder that all workers share
+    built = base / "demonstration"
+    with (base / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (built / "story").exists():
+            built.mkdir(exist_ok=True)
+            with django_db_blocker.unblock():
+                _build(sqlite_template, built)
+    folder = Path(sqlite_template["NAME"]).with_name("demonstration")
+    shutil.copytree(built, folder)
+    story = pickle.loads((folder / "story").read_bytes())  # noqa: S301 -- written above
+    return Built(folder / "demonstration.sqlite3", folder / "keys", story)
+
+
+def _build(template: dict[str, Any], folder: Path) -> None:
+    """Fill a folder with the demonstration: its database, its keys, and last its story."""
     from alongside.site.demo import build
 
-    folder = Path(sqlite_template["NAME"]).with_name("demonstration")
-    folder.mkdir()
-    shutil.copyfile(sqlite_template["NAME"], folder / "demonstration.sqlite3")
+    shutil.copyfile(template["NAME"], folder / "demonstration.sqlite3")
     before = django_settings.ALONGSIDE
     django_settings.ALONGSIDE = dataclasses.replace(before, keys=folder / "keys")
     try:
-        with (
-            django_db_blocker.unblock(),
-            pointed_at(with_name(sqlite_template, folder / "demonstration.sqlite3")),
-        ):
+        with pointed_at(with_name(template, folder / "demonstration.sqlite3")):
             story = build(now=datetime.now(tz=UTC))
     finally:
         django_settings.ALONGSIDE = before
-    return Built(folder / "demonstration.sqlite3", folder / "keys", story)
+    (folder / "story").write_bytes(pickle.dumps(story))
 
 
 @pytest.fixture
