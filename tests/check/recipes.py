@@ -1872,6 +1872,42 @@ def cohort_of(log: Forged, seat: str) -> str:
     return str(log[log.pick("seat.taken", where=lambda one: one["data"]["seat"] == seat)]["data"]["cohort"])
 
 
+@breaks(5, "ends within a year after it|five years at most")
+def a_seat_that_sits_for_good(log):
+    cohort = log.pick("cohort.seated")
+    name, late = log[cohort]["data"]["cohort"], f"{log.draw.randint(2040, 2099)}-01-01"
+    first = log[cohort]["data"]["from"]
+    if log.draw.random() < 0.3:
+        data = {"cohort": "for-good", "from": first, "until": late}
+        return log.add("cohort.seated", ["steward"], data, texts=("name",))
+    ways = [{"until": late}, {"from": day_after(first, -log.draw.randint(1, 2000))}]
+    data = {"seat": "seat-0badf00d", "cohort": name, "from": first, "until": log[cohort]["data"]["until"]}
+    data |= {"paid_by": "outside", **log.draw.choice(ways)}
+    return log.add("seat.taken", ["steward"], data, {"cohort": [cohort]})
+
+
+@breaks(3, "takes and lays down their own role|moves or cancels it")
+def a_lead_who_gives_roles_or_cancels_what_others_planned(log):
+    one, other = log.draw.sample(log.seats(), 2)
+    if log.draw.random() < 0.5:
+        held = [log[at]["data"] for at in log.all("role.changed", lambda told: told["data"]["seat"] == other)]
+        free = [
+            role
+            for role in ("chair", "note-taker", "peer-coach")
+            if role not in {told["role"] for told in held}
+        ]
+        return log.add("role.changed", [one], {"seat": other, "role": free[0], "change": "takes"})
+    cohort = log.pick("cohort.seated")
+    data = {
+        "meeting": "another",
+        "cohort": log[cohort]["data"]["cohort"],
+        "on": day_after(log.entries[-1]["date"], 9),
+    }
+    cites, texts = {"cohort": [cohort]}, ("title", "agenda")
+    planned = log.add("meeting.planned", [log.draw.choice([other, "steward"])], data, cites, texts=texts)
+    return log.add("meeting.changed", [one], {"change": "cancelled"}, {"planned": [planned]})
+
+
 @breaks(3, "was suspended within the last year")
 def a_suspension_after_another(log):
     data, words = {"seat": log.draw.choice(log.seats())}, ["ground"]

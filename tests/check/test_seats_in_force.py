@@ -31,18 +31,18 @@ def refused(record):
     return str(error.value)
 
 
-def test_a_seat_that_begins_in_2099_signs_nothing():
+def test_a_seat_that_has_not_begun_signs_nothing():
     record = small()
-    seat_taken(record, LATE, "2099-01-01", "2099-12-31")
+    seat_taken(record, LATE, "2027-06-01", "2027-12-31")
     asks(record, [LATE])
     assert refused(record) == (
-        "Entry 18: ask.recommended: the term of seat-dddddddd begins on 2099-01-01; ask a lead who sits today."
+        "Entry 18: ask.recommended: the term of seat-dddddddd begins on 2027-06-01; ask a lead who sits today."
     )
 
 
 def test_a_seat_whose_term_is_over_signs_nothing():
     record = small()
-    seat_taken(record, LATE, "2025-01-01", "2026-03-03")
+    seat_taken(record, LATE, "2026-01-06", "2026-03-03")
     asks(record, [LATE])
     assert refused(record) == (
         "Entry 18: ask.recommended: seat-dddddddd is over; ask a lead who sits in the cohort today."
@@ -51,7 +51,7 @@ def test_a_seat_whose_term_is_over_signs_nothing():
 
 def test_a_seat_signs_on_the_last_day_of_its_term():
     record = small()
-    seat_taken(record, LATE, "2025-01-01", "2026-03-04")
+    seat_taken(record, LATE, "2026-01-06", "2026-03-04")
     asks(record, [LATE])
     assert check_log(record.raw(), origin=SIGNER.name).entries == 19
 
@@ -137,11 +137,11 @@ def test_no_key_is_locked_to_a_seat_that_was_suspended():
 
 def test_no_key_is_certified_for_a_seat_whose_term_has_not_begun():
     record = small()
-    seat_taken(record, LATE, "2099-01-01", "2099-12-31")
+    seat_taken(record, LATE, "2027-06-01", "2027-12-31")
     certs = [{"seat": one, "signature": "ab"} for one in (ANA, BEN)]
     data = {"seat": LATE, "recipient": "age1z", "sign_key": HEX, "certs": certs}
     record.add("key.certified", "2026-03-04", [ANA, BEN], data)
-    assert "the term of seat-dddddddd begins on 2099-01-01" in refused(record)
+    assert "the term of seat-dddddddd begins on 2027-06-01" in refused(record)
 
 
 def test_verify_names_the_seat_that_is_not_in_force(verify, tmp_path):
@@ -155,6 +155,74 @@ def test_verify_names_the_seat_that_is_not_in_force(verify, tmp_path):
 
 def test_what_was_written_before_the_rule_stays_valid():
     record = small(v=1)
-    seat_taken(record, LATE, "2099-01-01", "2099-12-31")
+    seat_taken(record, LATE, "2027-06-01", "2027-12-31")
     asks(record, [LATE])
     assert check_log(record.raw(), origin=SIGNER.name).entries == 19
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "stands"),
+    [
+        ("2026-01-06", "2027-12-31", True),
+        ("2026-01-06", "2028-12-31", True),
+        ("2026-01-05", "2027-12-31", False),
+        ("2026-01-06", "2029-01-01", False),
+        ("2026-01-06", "2099-12-31", False),
+    ],
+)
+def test_a_seat_lies_within_the_term_of_its_cohort_and_a_year(first, last, stands):
+    record = small()
+    seat_taken(record, LATE, first, last)
+    if stands:
+        assert check_log(record.raw(), origin=SIGNER.name).entries == 18
+    else:
+        assert "ends within a year after it; name such days" in refused(record)
+
+
+def test_a_seat_cites_its_own_cohort_and_no_cohort_sits_for_good():
+    record = small()
+    record.add(
+        "cohort.seated",
+        "2026-03-02",
+        ["steward"],
+        {"cohort": "second", "from": "2026-03-02", "until": "2031-03-02"},
+        texts=["name"],
+    )
+    long = record.copy()
+    data = {"seat": LATE, "cohort": "first", "from": "2026-03-02", "until": "2031-03-02"}
+    record.add("seat.taken", "2026-03-02", ["steward"], data, {"cohort": [17]})
+    assert "another cohort than the entry it cites" in refused(record)
+    long.add(
+        "cohort.seated",
+        "2026-03-02",
+        ["steward"],
+        {"cohort": "third", "from": "2026-03-02", "until": "2099-03-02"},
+        texts=["name"],
+    )
+    assert "five years at most" in refused(long)
+
+
+def test_a_lead_takes_their_own_role_and_gives_none_to_another():
+    record = small()
+    data = {"role": "chair", "change": "takes"}
+    record.add("role.changed", "2026-03-03", [ANA], {"seat": ANA, **data})
+    record.add("role.changed", "2026-03-03", ["steward"], {"seat": BEN, **data})
+    assert check_log(record.raw(), origin=SIGNER.name).entries == 19
+    record.add("role.changed", "2026-03-03", [ANA], {"seat": CAM, **data})
+    assert "a lead takes and lays down their own role" in refused(record)
+
+
+@pytest.mark.parametrize(
+    ("planned", "changed", "stands"),
+    [([ANA], [ANA], True), ([ANA], ["steward"], True), ([ANA], [BEN], False), (["steward"], [ANA], False)],
+)
+def test_whoever_planned_a_meeting_or_the_steward_cancels_it(planned, changed, stands):
+    record = small()
+    cohort = next(at for at, one in enumerate(record.entries) if one["kind"] == "cohort.seated")
+    data = {"meeting": "one", "cohort": "first", "on": "2026-04-01"}
+    record.add("meeting.planned", "2026-03-03", planned, data, {"cohort": [cohort]}, ["title", "agenda"])
+    record.add("meeting.changed", "2026-03-03", changed, {"change": "cancelled"}, {"planned": [17]})
+    if stands:
+        assert check_log(record.raw(), origin=SIGNER.name).entries == 19
+    else:
+        assert "whoever planned this meeting moves or cancels it" in refused(record)

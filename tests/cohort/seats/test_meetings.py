@@ -120,6 +120,18 @@ def test_another_hour_is_not_entered_another_day_is(thread, site_client):
     assert "The park" in text_of(site_client.get(f"{LIST}first/"))
 
 
+def test_a_lead_is_led_to_move_or_cancel_only_what_they_planned(thread):
+    cast.meet(thread, days=3)
+    lead = as_(thread.first_lead.person)
+    assert "Move or cancel" not in text_of(lead.get(f"{LIST}first/"))
+    assert "Move or cancel" in text_of(as_(thread.steward).get(f"{LIST}first/"))
+
+    said = text_of(lead.post(f"{LIST}first/change/", {"cancel": "1"}))
+
+    assert "Whoever planned this meeting moves or cancels it, or the steward" in said
+    assert "meeting.changed" not in cast.kinds(thread)
+
+
 def test_a_cancelled_meeting_has_no_minutes(thread):
     meeting = cast.meet(thread, days=3)
     as_(thread.steward).post(f"{LIST}first/change/", {"cancel": "1"})

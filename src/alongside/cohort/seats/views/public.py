@@ -136,6 +136,7 @@ def meeting(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
         "on": found.row.starts_at.astimezone(zone).date(),
         "hours": hours_of(found.row, request.pack),
         "may_write": request.asker.has(Role.LEAD, Role.STEWARD),
+        "may_change": request.asker.has(Role.STEWARD) or request.asker.seat in found.planned.entry.by,
         "is_lead": request.asker.has(Role.LEAD),
         "k": request.pack.k,
         "record_head": head_of(request.program),

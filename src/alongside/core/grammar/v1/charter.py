@@ -17,6 +17,7 @@ from alongside.core.grammar.shape import (
     office,
     one_of,
     seat,
+    since,
     slug,
 )
 from alongside.core.grammar.v1.cohort import is_removed
@@ -106,6 +107,13 @@ def meeting_still_stands(entry: Entry, log: LogView) -> None:
         fail("a moved meeting needs its new day, a cancelled one has none; write the day, or leave it out.")
 
 
+def is_changed_by_who_planned_it(entry: Entry, log: LogView) -> None:
+    """Let whoever planned a meeting move or cancel it, or the steward: no lead cancels what others planned."""
+    planned = log.get(entry.cites["planned"][0])
+    if planned and entry.seats and planned.by != entry.by:
+        fail("whoever planned this meeting moves or cancels it, or the steward; ask there.")
+
+
 def has_been_held_by_then(entry: Entry, _log: LogView) -> None:
     """Refuse minutes of a day that has not come."""
     if entry.data["on"] > entry.date.isoformat():
@@ -165,7 +173,7 @@ KINDS = (
         data={"change": one_of("moved", "cancelled")},
         may={"on": day},
         cites={"planned": Cites(("meeting.planned",))},
-        rules=(meeting_still_stands,),
+        rules=(meeting_still_stands, since(2, is_changed_by_who_planned_it)),
     ),
     Kind(
         name="meeting.held",

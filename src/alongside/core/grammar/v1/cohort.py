@@ -298,6 +298,28 @@ def days_come_in_order(entry: Entry, _log: LogView) -> None:
         fail("the term ends before it begins; move its end.")
 
 
+#: How long the term of a cohort can be, and how long after it a seat can run, to check what was promised to it.
+TERM, SEAT_AFTER = timedelta(days=5 * 366), timedelta(days=366)
+
+
+def term_is_within_reason(entry: Entry, _log: LogView) -> None:
+    """Refuse a term so long that whoever sits in it would sit for good."""
+    if date.fromisoformat(entry.data["until"]) - date.fromisoformat(entry.data["from"]) > TERM:
+        fail("the term of a cohort is five years at most; end it sooner, and seat a next one.")
+
+
+def sits_within_the_term(entry: Entry, log: LogView) -> None:
+    """Refuse a seat outside the term of the cohort that it names: it would act before that, or long after (promise 5)."""
+    cohort = log.get(entry.cites["cohort"][0])
+    if cohort is None or cohort.data["cohort"] != entry.data["cohort"]:
+        fail("this seat is in another cohort than the entry it cites; cite its own.")
+    last = date.fromisoformat(cohort.data["until"]) + SEAT_AFTER
+    if entry.data["from"] < cohort.data["from"] or entry.data["until"] > last.isoformat():
+        fail(
+            "a seat begins with the term of its cohort or later, and ends within a year after it; name such days."
+        )
+
+
 def cohort_is_new(entry: Entry, log: LogView) -> None:
     """Refuse to seat a cohort twice."""
     if log.about("cohort.seated", entry.data["cohort"]):
@@ -512,7 +534,7 @@ KINDS = (
         data={"cohort": slug, "from": day, "until": day},
         texts=("name",),
         subject="cohort",
-        rules=(since(2, days_come_in_order), since(2, cohort_is_new)),
+        rules=(since(2, days_come_in_order), since(2, cohort_is_new), since(2, term_is_within_reason)),
     ),
     Kind(
         name="cohort.ended",
@@ -537,6 +559,7 @@ KINDS = (
             seat_is_new,
             fills_an_open_vacancy,
             since(2, days_come_in_order),
+            since(2, sits_within_the_term),
             since(2, names_units_of_the_policy),
         ),
     ),

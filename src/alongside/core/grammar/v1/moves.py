@@ -52,6 +52,12 @@ def role_changes(entry: Entry, log: LogView) -> None:
         fail("this seat does not hold the role; nothing more is needed.")
 
 
+def takes_their_own(entry: Entry, _log: LogView) -> None:
+    """Let a lead take and lay down their own role, and the steward write it down; no lead gives one to another."""
+    if entry.seats and entry.by != (entry.data["seat"],):
+        fail("a lead takes and lays down their own role; ask that lead, or the steward.")
+
+
 def names_the_charter_in_force(entry: Entry, log: LogView) -> None:
     """Let the charter, where there is one, say who decides an appeal and by when it can be made."""
     taken = log.about("seat.taken", entry.data["seat"])
@@ -181,7 +187,7 @@ KINDS = (
         by=("steward", "seat"),
         data={"seat": seat, "role": one_of(*ROLES), "change": one_of("takes", "lays-down")},
         subject="seat",
-        rules=(seat_is_known, seat_is_not_over, role_changes),
+        rules=(seat_is_known, seat_is_not_over, role_changes, since(2, takes_their_own)),
     ),
     Kind(
         name="seat.removed",
