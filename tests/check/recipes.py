@@ -1867,6 +1867,13 @@ def a_charter_that_nobody_signed_and_that_hears_an_appeal(log):
     return log.add("seat.removed", ["steward"], data)
 
 
+@breaks(3, "the rules give 30 days to appeal")
+def a_removal_that_leaves_fewer_days_to_appeal_than_the_rules(log):
+    index = removed(log, log.draw.choice(log.seats()))
+    log[index]["data"]["appeal_by"] = day_after(log[index]["date"], log.draw.randint(1, 29))
+    return index
+
+
 def cohort_of(log: Forged, seat: str) -> str:
     """Give the cohort of a seat."""
     return str(log[log.pick("seat.taken", where=lambda one: one["data"]["seat"] == seat)]["data"]["cohort"])

@@ -72,7 +72,7 @@ def test_a_seat_signs_on_the_last_day_of_its_term():
         ),
         (
             "seat.removed",
-            {"ground": "harm", "appeal_to": "water/manager", "appeal_by": "2026-04-01"},
+            {"ground": "harm", "appeal_to": "water/manager", "appeal_by": "2026-04-15"},
             "seat-aaaaaaaa was removed; ask a lead who sits in the cohort today.",
         ),
     ],

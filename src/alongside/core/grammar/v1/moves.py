@@ -29,7 +29,7 @@ from alongside.core.grammar.v1.cohort import (
     seat_is_not_over,
     seated,
 )
-from alongside.core.grammar.v1.program import policy
+from alongside.core.grammar.v1.program import clocks_told, policy
 from alongside.core.refusals import Named
 
 #: What a lead can be besides a lead.
@@ -161,6 +161,14 @@ def leaves_days_within_a_year(entry: Entry, _log: LogView) -> None:
         fail("an appeal is made within a year; name such a day.")
 
 
+def leaves_the_days_of_the_rules(entry: Entry, log: LogView) -> None:
+    """Refuse fewer days to appeal than the policy in force gives."""
+    days = clocks_told(policy(log).data).get("appeal_days", 1)
+    first = entry.date + timedelta(days=days)
+    if entry.data["appeal_by"] < first.isoformat():
+        fail("the rules give {days} days to appeal; name {first} or a later day.", days=days, first=first)
+
+
 KINDS = (
     Kind(
         name="vacancy.opened",
@@ -207,6 +215,7 @@ KINDS = (
             names_the_charter_in_force,
             since(2, someone_decides_the_appeal),
             since(2, leaves_days_within_a_year),
+            since(2, leaves_the_days_of_the_rules),
         ),
     ),
     Kind(
