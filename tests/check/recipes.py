@@ -863,6 +863,37 @@ def an_extension_to_a_far_year(log):
     return extended(log, f"{log.draw.randint(2040, 9999)}-{log.draw.randint(1, 12):02d}-09")
 
 
+@breaks(4, "more time was taken twice|more time ends by")
+def more_time_again_and_again(log):
+    ask = log.owed()
+    by, first = [log.manager(unit_of(log, ask))], date.fromisoformat(log[ask]["data"]["answer_due"])
+    start = max(first, date.fromisoformat(log[-1]["date"])) + timedelta(days=1)
+    for turn in range(3):
+        until = (start + timedelta(days=9 * turn)).isoformat()
+        at = log.add("ask.extended", by, {"until": until}, {"ask": [ask]}, texts=("reason",))
+    return at
+
+
+@breaks(4, "more time ends by")
+def more_time_beyond_a_year(log):
+    ask = log.owed()
+    by, until = (
+        [log.manager(unit_of(log, ask))],
+        day_after(log[ask]["data"]["answer_due"], log.draw.randint(367, 600)),
+    )
+    return log.add("ask.extended", by, {"until": until}, {"ask": [ask]}, texts=("reason",))
+
+
+@breaks(5, "can be claimed again from")
+def a_claim_again_right_after_a_dispute(log):
+    at = log.pick("delivery.disputed")
+    log.cut(at + 1)
+    claim = log[at]["cites"]["claim"][0]
+    on = day_after(log[at]["date"], log.draw.randint(0, 13))
+    data, cites = log[claim]["data"], log[claim]["cites"]
+    return log.add("delivery.claimed", log[claim]["by"], data, cites, texts=("claim",), on=on)
+
+
 @breaks(4, "more time means a later day")
 def an_extension_to_an_earlier_day(log):
     return extended(log, day_after(log[-1]["date"], -log.draw.randint(200, 300)))

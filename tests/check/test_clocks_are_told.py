@@ -285,13 +285,30 @@ def test_an_office_hands_nothing_on_whose_reply_it_hides():
 
 
 def test_what_leads_dispute_is_late_again_from_that_day_on():
-    for on, says in (("2026-04-11", ""), ("2026-04-12", "the delivery of milestone m1")):
+    for tells, says in ((False, "the delivery of milestone m1"), (True, "")):
         record = promised()
         data, cites = {"milestone": "m1", "completion": "no_evidence"}, {"claim": [record.claim]}
         record.add("delivery.disputed", "2026-04-10", [ANA, BEN], data, cites, ["check"])
+        (owed,) = [one for one in check_log(record.raw(), origin=SIGNER.name).owed if one.milestone]
+        assert [owed.is_late(date(2026, 4, day)) for day in (11, 12)] == [False, True]
         cites = {"commitment": [find(record, "commitment.made")]}
-        record.add("delivery.claimed", on, ["water/manager"], {"milestone": "m1"}, cites, ["claim"])
+        if tells:
+            data = {"milestone": "m1", "office": "water/manager", "days": 22, "stage": "silence-1"}
+            record.add("commitment.late", "2026-04-11", ["clock"], data, cites)
+        record.add("delivery.claimed", "2026-04-24", ["water/manager"], {"milestone": "m1"}, cites, ["claim"])
         assert (says in judged(record)) if says else judged(record) == ""
+
+
+@pytest.mark.parametrize(
+    ("on", "says"), [("2026-03-18", "can be claimed again from 2026-03-19 on"), ("2026-03-19", "")]
+)
+def test_what_leads_dispute_is_claimed_again_after_two_weeks(on, says):
+    record = delivered("delivery.disputed")
+    cites = {"commitment": [find(record, "commitment.made")]}
+    record.add("delivery.claimed", on, ["water/manager"], {"milestone": "m1"}, cites, ["claim"])
+    assert (says in judged(record)) if says else judged(record) == ""
+    record.entries = [in_grammar(1, one) for one in record.entries]
+    assert judged(record) == ""
 
 
 def test_a_yes_in_reply_to_a_contested_not_yet_ends_the_clock_of_the_answer():

@@ -18,6 +18,8 @@ from alongside.desks.changing import outcome
 from alongside.ground.people import actions as people
 from alongside.ground.programs.models import Unit
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.look.days import day_in_words
+from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.models import Line, MilestoneStanding, Standing
 from tests.promises.attempts import (
     BASE,
@@ -496,8 +498,32 @@ def test_a_dispute_stands_until_a_new_claim_is_checked_anew(db):
     assert verdict(thread) == "disputed"
     with pytest.raises(actions.CannotCheck, match="is checked"):
         thread.check(thread.made, thread.third_lead)
+    thread.later(14)
     thread.made = thread.claim(thread.commitment)
     assert verdict(thread) is None
+
+
+def test_what_leads_dispute_is_not_claimed_again_at_once_and_stays_late_meanwhile(db):
+    thread = claimed(today())
+    for seat in (thread.first_lead, thread.second_lead):
+        thread.check(thread.made, seat, "disputed")
+    commitment, office = thread.commitment.index, thread.manager.public_id
+    page, again = f"{BASE}/commitments/{commitment}/m1/claim/", thread.now.date() + timedelta(days=14)
+    claim = {"data": {"milestone": "m1"}, "cites": {"commitment": [commitment]}}
+
+    def enter(days):
+        texts, later = {"claim": Text("en", "It is set.")}, thread.now + timedelta(days=days)
+        draft = Draft(kind="delivery.claimed", by=[office], texts=texts, **claim)
+        return lambda: append(program=thread.program, drafts=[draft], now=later)
+
+    assert accepted({f"after {days} days": enter(days) for days in (0, 1, 13)}) == []
+    boss = as_(thread.boss)
+    shown = boss.post(page, {"words": "It is set now."})
+    assert (shown.status_code, "It can be claimed again from" in shown.content.decode()) == (200, True)
+    desk = boss.get(f"{BASE}/unit/").content.decode()
+    said = " ".join(re.sub(r"<[^>]+>", "", desk).split())
+    assert (f"You can claim it again from {day_in_words(again)} on." in said, page in desk) == (True, False)
+    assert accepted({"after two weeks": enter(14)}) == ["after two weeks"]
 
 
 def late(thread) -> list[int]:

@@ -8,6 +8,7 @@ from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as ask_clock
 from alongside.cohort.seats import actions as seats
+from alongside.core.clocks import plus_months
 from alongside.core.grammar import GrammarError, check_log, parse
 from alongside.core.grammar.v1.bureaus import bureau_of
 from alongside.ground.people.actions import make_person
@@ -289,7 +290,7 @@ def test_more_time_needs_a_reason_and_a_later_day(db):
         "a day before": more(day - timedelta(days=1)),
         "a mistyped year": more(date(9999, 12, 31)),
     }
-    assert accepted(attempts, asks.TooFarOff) == []
+    assert accepted(attempts) == []
     page = f"{BASE}/asks/{ask}/more-time/"
     assert as_(thread.boss).post(page, {"until": "2029-01-01", "words": ""}).status_code == 200
     assert as_(thread.boss).post(page, {"until": "", "words": "A reason."}).status_code == 200
@@ -297,6 +298,31 @@ def test_more_time_needs_a_reason_and_a_later_day(db):
     assert due(ask) == day
     more(day + timedelta(days=9))()
     assert due(ask) == day + timedelta(days=9)
+
+
+def test_more_time_is_taken_twice_and_never_beyond_a_year_after_the_day_first_due(db):
+    thread, ask = asked(today())
+    first, page = due(ask), f"{BASE}/asks/{ask}/more-time/"
+    boss, reason = as_(thread.boss), {"words": "We wait for the map."}
+    beyond = plus_months(first, 12) + timedelta(days=1)
+
+    def enter(until):
+        data, cites = {"until": until.isoformat()}, {"ask": [ask]}
+        texts = {"reason": Text("en", "We wait.")}
+        return lambda: thread.enter("ask.extended", [thread.manager.public_id], data, cites, texts)
+
+    assert accepted({"beyond a year": enter(beyond)}) == []
+    assert boss.post(page, reason | {"until": beyond.isoformat()}).status_code == 200
+    for days in (9, 300):
+        until = first + timedelta(days=days)
+        assert boss.post(page, reason | {"until": until.isoformat()}).status_code == 302
+        assert due(ask) == until
+    third = first + timedelta(days=310)
+    assert accepted({"a third time": enter(third)}) == []
+    shown = boss.post(page, reason | {"until": third.isoformat()}).content.decode()
+    assert "More time was taken twice" in shown
+    assert "/more-time/" not in boss.get(f"{BASE}/answers/{ask}/").content.decode()
+    assert (due(ask), len(told("ask.extended"))) == (first + timedelta(days=300), 2)
 
 
 def test_not_yet_becomes_late_like_any_other_answer(db):

@@ -327,7 +327,7 @@ def test_words_that_were_taken_down_are_gone_from_old_statements_too_and_told(
         entry=no.index,
         sha256=no.texts["reasons"]["sha256"],
         ground="it named a person",
-        by=["steward", thread.manager.public_id],
+        by=[thread.first_lead.public_id, thread.manager.public_id],
         now=thread.now,
     )
 

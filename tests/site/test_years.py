@@ -146,7 +146,7 @@ def test_a_disputed_milestone_is_a_failure_and_a_verified_one_is_none(thread_on_
     for seat in (thread.second_lead, thread.third_lead):
         thread.check(claim, seat, "disputed")
     disputed = failed(report(thread, today=thread.now.date()))
-    again = thread.claim(commitment)
+    again = thread.later(14).claim(commitment)
     for seat in (thread.second_lead, thread.third_lead):
         thread.check(again, seat)
 
@@ -225,7 +225,7 @@ def test_a_workplan_that_one_side_signed_is_a_failure_until_the_other_signs(thre
         "questions": ["q1"],
         "activities": ["a1"],
     }
-    texts = {"title": Text("en", "Counters"), "plan": Text("en", "{}")}
+    texts = {"title": Text("en", "Counters"), "plan": Text("en", '{"v": 1}')}
     first = thread.enter("workplan.proposed", [thread.first_lead.public_id], plan, texts=texts)
     before = failed(report(thread, today=thread.now.date()))
     data = {"workplan": "counters", "plan": first.texts["plan"]["sha256"]}

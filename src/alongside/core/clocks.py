@@ -76,6 +76,24 @@ def latest_milestone(today: date) -> date:
     return plus_months(today, 12 * MILESTONE_YEARS)
 
 
+#: More time is taken so often, and to a day that lies no more months after the one first due.
+MORE_TIMES, MORE_MONTHS = 2, 12
+
+
+def latest_more_time(first_due: date) -> date:
+    """Give the last day to which more time can move an answer that was first due on a day."""
+    return plus_months(first_due, MORE_MONTHS)
+
+
+#: Leads look, and do not look every day: what they disputed is not claimed again before so many days.
+CLAIM_AGAIN_DAYS = 14
+
+
+def claim_again_from(disputed: date) -> date:
+    """Give the first day on which a milestone can be claimed again after leads disputed its claim."""
+    return due(disputed, CLAIM_AGAIN_DAYS)
+
+
 def acknowledge_due(asked: date, pack: Pack) -> date:
     """Give the day by which an ask must be acknowledged; never after its answer is due by the policy."""
     return min(

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from alongside.chain.answers.models import AnswerDraft
+from alongside.core.clocks import claim_again_from
 from alongside.desks import saying
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
+from alongside.ground.record.models import MilestoneStanding
 from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.engagements.queries.drafts import signers
 from alongside.work.engagements.queries.preview import title_of
@@ -111,6 +113,15 @@ class Duty:
     mark: tuple[str, str]
     is_claimed: bool
     verdict: str
+    #: The day from which it can be claimed again, where leads disputed its claim and that day is to come.
+    again: date | None
+
+
+def _again(one: MilestoneStanding, today: date) -> date | None:
+    if one.verdict != "disputed" or one.checked is None:
+        return None
+    again = claim_again_from(one.checked)
+    return again if today < again else None
 
 
 def duties(program: Program, lang: str, today: date, units: Sequence[str]) -> list[Duty]:
@@ -129,6 +140,7 @@ def duties(program: Program, lang: str, today: date, units: Sequence[str]) -> li
             mark=saying.milestone_mark(one, today),
             is_claimed=one.claim is not None,
             verdict=one.verdict or "",
+            again=_again(one, today),
         )
         for one in found
     ]

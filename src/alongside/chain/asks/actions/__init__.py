@@ -2,7 +2,6 @@
 
 from alongside.chain.asks.actions.advising import NotToBeQuoted, advise
 from alongside.chain.asks.actions.asking import (
-    TooFarOff,
     acknowledge,
     ask_what_is_meant,
     clarify,
@@ -20,7 +19,6 @@ from alongside.chain.asks.actions.silence import tell_silence
 __all__ = [
     "NotToBeQuoted",
     "NothingToRaise",
-    "TooFarOff",
     "acknowledge",
     "advise",
     "agree_to_learn",

@@ -5,11 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from alongside.chain.asks.actions.silence import tell_silence
 from alongside.chain.asks.models import Reminder
-from alongside.core.clocks import acknowledge_due, answer_due, latest_answer, local_date
+from alongside.core.clocks import acknowledge_due, answer_due, local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.asks import promised_answer
 from alongside.core.policy import Pack
@@ -20,10 +19,6 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import packs_of
 from alongside.ground.record.rows import RowsLog
-
-
-class TooFarOff(ValueError):  # noqa: N818 -- the name is a sentence
-    """An office takes so much time that the clock would end with it."""
 
 
 @appends("ask.recommended", "text.translated")
@@ -147,9 +142,7 @@ def clarify(
 def take_more_time(
     *, program: Program, ask: int, office: str, until: date, words: str, lang: str, now: datetime
 ) -> Entry:
-    """Take more time, to a day, with a reason; it is public. Raises TooFarOff where the clock would end with it."""
-    if until > latest_answer(local_date(now, pack_of(program))):
-        raise TooFarOff(_("That day is too far off; name one within two years."))
+    """Take more time, to a day, with a reason; it is public. Raises GrammarError for a third time, and for a day too far off."""
     tell_silence(program=program, ask=ask, now=now)
     data = {"until": until.isoformat()}
     return _step("ask.extended", program, ask, office, now, data=data, texts={"reason": Text(lang, words)})

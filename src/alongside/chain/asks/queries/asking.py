@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from alongside.core.clocks import MORE_TIMES
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker
 from alongside.ground.look.days import day_in_words
@@ -43,6 +44,12 @@ class Asked:
     advice: Told | None = None
     unclear: Told | None = None
     between: list[tuple[str, Told, Shown | None]] = field(default_factory=list)
+
+    @property
+    def may_take_more_time(self) -> bool:
+        """Say whether more time can be taken: it was not taken twice, and "not yet" was not said."""
+        taken = sum(kind == "ask.extended" for kind, _told, _shown in self.between)
+        return taken < MORE_TIMES and self.standing.decision != "deferred"
 
     def was_taken(self, until: str, words: str) -> bool:
         """Say whether the last step took more time to this day with these words."""

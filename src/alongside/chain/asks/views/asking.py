@@ -1,6 +1,6 @@
 """Leads ask and say what they mean; a unit says that it has the ask, asks back, takes time, or moves it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.forms import Form
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.chain.asks import actions, queries
 from alongside.chain.asks.forms import MoreTimeForm, QuestionForm, RecommendForm, TransferForm, WordsForm
-from alongside.core.clocks import latest_answer, local_date
+from alongside.core.clocks import latest_more_time, local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
@@ -185,7 +185,7 @@ def more_time(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     found, _office = _owed(request, ask)
     if found.was_taken(request.POST.get("until", ""), request.POST.get("words", "")):
         return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))  # pressed twice
-    latest = latest_answer(local_date(_now(), request.pack))
+    latest = latest_more_time(date.fromisoformat(found.told.entry.data["answer_due"]))
     form = MoreTimeForm(request.POST or None, due=found.standing.answer_due, latest=latest)
 
     def act(form: Form, **given: Any) -> None:

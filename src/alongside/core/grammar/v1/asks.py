@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from alongside.core.clocks import ANSWER_YEARS, latest_answer
+from alongside.core.clocks import ANSWER_YEARS, MORE_TIMES, latest_answer, latest_more_time
 from alongside.core.grammar.shape import (
     Cites,
     Entry,
@@ -212,6 +212,21 @@ def takes_no_time_after_a_deferral(entry: Entry, log: LogView) -> None:
     """Let "not yet" be said once: more time after it would be another one (promise 4)."""
     if put_off(log, cited_ask(entry, log)):
         fail("“not yet” was said once; answer by its day, or the record says that the answer is late.")
+
+
+def takes_little_more_time(entry: Entry, log: LogView) -> None:
+    """Let more time be taken twice, to a day within a year of the one first due: a clock that moves on for ever is none."""
+    ask = cited_ask(entry, log)
+    if len(log.citing(ask.index, entry.kind)) >= MORE_TIMES:
+        fail(
+            "more time was taken twice; answer by the day that stands, or the record says that the answer is late."
+        )
+    latest = latest_more_time(date.fromisoformat(ask.data["answer_due"]))
+    if date.fromisoformat(entry.data["until"]) > latest:
+        fail(
+            "more time ends by {latest}, a year after the day first due; name a day until then.",
+            latest=latest,
+        )
 
 
 def happens_once(entry: Entry, log: LogView) -> None:
@@ -461,6 +476,7 @@ KINDS = (
             moves_the_date_on,
             since(2, takes_no_time_after_a_deferral),
             since(2, is_not_too_far),
+            since(2, takes_little_more_time),
             since(2, hides_no_silence),
         ),
     ),

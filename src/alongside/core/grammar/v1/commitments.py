@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from alongside.core.clocks import MILESTONE_YEARS, latest_milestone
+from alongside.core.clocks import MILESTONE_YEARS, claim_again_from, latest_milestone
 from alongside.core.grammar.general import same_unit
 from alongside.core.grammar.shape import (
     SERVED,
@@ -113,6 +113,16 @@ def waits_for_no_check(entry: Entry, log: LogView) -> None:
     """Refuse a claim over one that nobody checked: it would start the days to check it anew."""
     if any(not checks_of(one.index, log) for one in claims_of(entry, log)[-1:]):
         fail("this is claimed already; leads check that claim first.")
+
+
+def waits_after_a_dispute(entry: Entry, log: LogView) -> None:
+    """Refuse to claim again at once what leads disputed: another claim each day would keep it from ever being late (promise 5)."""
+    disputed = [
+        one for claim in claims_of(entry, log)[-1:] for one in log.citing(claim.index, "delivery.disputed")
+    ]
+    again = max((claim_again_from(one.date) for one in disputed), default=entry.date)
+    if entry.date < again:
+        fail("leads did not agree that this is done. It can be claimed again from {day} on.", day=again)
 
 
 def binds_its_own_bureau(entry: Entry, log: LogView) -> None:
@@ -334,6 +344,7 @@ KINDS = (
         rules=(
             is_claimed_by_the_promiser,
             since(2, waits_for_no_check),
+            since(2, waits_after_a_dispute),
             since(2, hides_no_delay),
             is_no_words("links"),
         ),
