@@ -1595,6 +1595,46 @@ def a_second_close(log):
 # --- Promise 8: nothing is rewritten ----------------------------------------------------------------------------------
 
 
+def open_decision(log: Forged) -> int:
+    """Draw a decision that was not made."""
+    made = {log[one]["cites"]["decision"][0] for one in log.all("decision.made")}
+    return log.draw.choice([one for one in log.all("decision.scheduled") if one not in made])
+
+
+def told_of_decision(log: Forged, at: int, kind: str, on: str, by: str = "") -> int:
+    """Move a decision, or tell that it was made, by an office of its project's unit or by another."""
+    unit = log[log[at]["cites"]["project"][0]]["data"]["unit"]
+    own = [one for one in log.policy()["offices"] if one.split("/")[0] == unit]
+    name = {"decision.moved": "reason", "decision.made": "outcome"}[kind]
+    data = {"decision": log[at]["data"]["decision"], "on": on}
+    return log.add(kind, [by or log.draw.choice(own)], data, {"decision": [at]}, texts=[name])
+
+
+@breaks(1, "moves it or tells what was decided")
+def a_decision_that_another_unit_moves_or_makes(log):
+    at = open_decision(log)
+    units = {log[log[at]["cites"]["project"][0]]["data"]["unit"], log[at]["data"]["office"].split("/")[0]}
+    others = [one for one in log.policy()["offices"] if one.split("/")[0] not in units]
+    kind, today = log.draw.choice(["decision.moved", "decision.made"]), log[-1]["date"]
+    return told_of_decision(log, at, kind, today, log.draw.choice(others))
+
+
+@breaks(1, "is moved to a day from today on|within ten years|is not told as made before")
+def a_decision_in_a_year_that_nobody_meant(log):
+    at, today = open_decision(log), log[-1]["date"]
+    if log.draw.random() < 0.4:
+        return told_of_decision(log, at, "decision.made", log.draw.choice(["2001-01-01", "2025-12-31"]))
+    far = [day_after(today, -1), "2001-01-01", "9998-01-01", day_after(today, 3700)]
+    return told_of_decision(log, at, "decision.moved", log.draw.choice(far))
+
+
+@breaks(1, "within ten years")
+def a_decision_that_is_scheduled_for_a_far_year(log):
+    at = log.pick("decision.scheduled")
+    log[at]["data"]["on"] = log.draw.choice(["9998-01-01", day_after(log[at]["date"], 3700)])
+    return at
+
+
 NAMED = "Ana Lopez, 12 Elm Street"
 
 

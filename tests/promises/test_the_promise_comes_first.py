@@ -441,7 +441,7 @@ def test_a_draft_that_is_changed_by_sql_changes_nothing_that_people_see(db):
 
 def moved(thread, days: int):
     """Let the unit move the decision by some days."""
-    on = thread.decision.on + timedelta(days=days)
+    on = max(thread.decision.on, thread.now.date()) + timedelta(days=days)
     words = {"en": {"reason": "The council meets later."}}
     move_decision(point=thread.decision, on=on, by=thread.manager.public_id, words=words, now=thread.now)
     thread.engagement.refresh_from_db()

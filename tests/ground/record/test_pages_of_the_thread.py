@@ -52,6 +52,12 @@ def test_every_page_of_the_desks_opens(db, client) -> None:
         assert (address, page.status_code) == (address, 200)
 
 
+def test_the_page_of_what_is_kept_says_that_a_draft_of_a_report_back_is_not_sealed(db, client) -> None:
+    walked(db)
+    page = client.get("/riverbend/en/about/keeps/").content.decode()
+    assert "whoever runs the server could read it" in page
+
+
 def test_everyone_finds_the_source_of_what_runs_here(db, client, settings) -> None:
     walked(db)
     own = client.get("/riverbend/en/about/software/").content.decode()

@@ -1,7 +1,11 @@
 """What holds for entries about city projects: whose they are, what follows what, and that no row of a file is lost."""
 
+from datetime import date
+
+from alongside.core.clocks import latest_milestone
 from alongside.core.grammar.shape import Entry, LogView, fail
 from alongside.core.grammar.v1.program import is_an_office
+from alongside.core.refusals import Named
 
 #: What changes the day of a decision; nothing moves one that was made.
 MOVES = ("decision.moved", "decision.made")
@@ -78,6 +82,45 @@ def day_of_decision(log: LogView, decision: Entry) -> str:
     """Give the day of a decision as it stands: the one on which it was made, else as it was moved last, else as scheduled."""
     changes = [one for kind in MOVES for one in log.citing(decision.index, kind)]
     return str((changes[-1] if changes else decision).data["on"])
+
+
+def is_by_who_decides(entry: Entry, log: LogView) -> None:
+    """Refuse a decision that an office moves or tells as made which is neither of the project's unit nor of the deciding one."""
+    point = log.get(entry.cites["decision"][0])
+    project = log.get(point.cites["project"][0]) if point else None
+    if point is None or project is None:
+        return
+    units = {project.data["unit"], point.data["office"].split("/")[0]}
+    if {one.split("/")[0] for one in entry.offices} - units:
+        fail(
+            "the unit of the project, or the one that decides, moves it or tells what was decided; ask {units}.",
+            units=sorted(Named(one) for one in units),
+        )
+
+
+def is_decided_within_reason(entry: Entry, _log: LogView) -> None:
+    """Refuse a decision in a year that nobody lives to see."""
+    if date.fromisoformat(entry.data["on"]) > latest_milestone(entry.date):
+        fail("a decision is scheduled for a day within ten years; name a nearer one.")
+
+
+def is_moved_ahead(entry: Entry, _log: LogView) -> None:
+    """Refuse to move a decision to a day that is over."""
+    if entry.data["on"] < entry.date.isoformat():
+        fail("a decision is moved to a day from today on; if it was made already, say what was decided.")
+
+
+def was_made_since(entry: Entry, log: LogView) -> None:
+    """Refuse to tell a decision as made before it was scheduled, or before the day it was scheduled for where that is earlier."""
+    point = log.get(entry.cites["decision"][0])
+    if point is None:
+        return
+    first = min(point.date.isoformat(), str(point.data["on"]))
+    if entry.data["on"] < first:
+        fail(
+            "this decision is not told as made before {first}, the day it was put on the record or was scheduled for; name a later day.",
+            first=date.fromisoformat(first),
+        )
 
 
 def was_made_by_then(entry: Entry, _log: LogView) -> None:

@@ -22,6 +22,9 @@ from alongside.core.grammar.v1.project_rules import (
     accounts_for_every_row,
     decision_is_new,
     is_by_one_seat_that_sits,
+    is_by_who_decides,
+    is_decided_within_reason,
+    is_moved_ahead,
     is_not_decided,
     is_of_its_project,
     joins_once,
@@ -29,6 +32,7 @@ from alongside.core.grammar.v1.project_rules import (
     project_is_new,
     says_something,
     was_made_by_then,
+    was_made_since,
 )
 
 STAGES = ("planned", "development", "pilot", "in_use", "retired")
@@ -153,7 +157,7 @@ KINDS = (
         cites=PROJECT,
         texts=("decision", "open"),
         subject="decision",
-        rules=(since(2, decision_is_new),),
+        rules=(since(2, decision_is_new), since(2, is_decided_within_reason)),
     ),
     Kind(
         name="decision.moved",
@@ -164,7 +168,12 @@ KINDS = (
         cites=DECISION,
         texts=("reason",),
         subject="decision",
-        rules=(is_not_decided,),
+        rules=(
+            is_not_decided,
+            since(2, is_by_who_decides),
+            since(2, is_moved_ahead),
+            since(2, is_decided_within_reason),
+        ),
     ),
     Kind(
         name="decision.made",
@@ -175,6 +184,6 @@ KINDS = (
         cites=DECISION,
         texts=("outcome",),
         subject="decision",
-        rules=(is_not_decided, was_made_by_then),
+        rules=(is_not_decided, was_made_by_then, since(2, is_by_who_decides), since(2, was_made_since)),
     ),
 )
