@@ -454,3 +454,28 @@ def test_an_erasure_hides_only_the_words_of_the_entry_that_it_cites(verify, tmp_
     check_log(record.raw(), origin=SIGNER.name)
     code, _, said = verify("record", record.write(tmp_path / "record"), "--state", tmp_path / "seen.json")
     assert (code, f"Entry {of}: the words of its text {name} are not given out" in said) == (1, True)
+
+
+BESIDE = "is paid or employed by water, or beside it, and does not stand for the community beside it"
+
+
+def test_the_steward_does_not_make_leads_too_few_for_a_take_down_by_saying_that_the_bureau_pays_them():
+    record, of, name = spoken("finding")
+    record.add("seat.declared", DAY, [ANA], {"seat": ANA, "works_for": "water"})
+    for seat in (BEN, CAM):
+        record.add("seat.declared", DAY, [STEWARD], {"seat": seat, "paid_by": "water"})
+    alone = record.copy()
+    erase(record, of, name, [ANA, OFFICE])
+    refused(record, BESIDE)
+    for seat in (BEN, CAM):
+        alone.add("seat.declared", DAY, [seat], {"seat": seat, "paid_by": "water"})
+    erase(alone, of, name, [ANA, OFFICE])
+    check_log(alone.raw(), origin=SIGNER.name)
+
+
+def test_a_lead_does_not_unsay_their_job_for_a_day_to_take_words_down_with_that_bureau():
+    record, of, name = spoken("finding")
+    for employer in ("water", "nobody"):
+        record.add("seat.declared", DAY, [ANA], {"seat": ANA, "works_for": employer})
+    erase(record, of, name, [ANA, OFFICE])
+    refused(record, BESIDE)

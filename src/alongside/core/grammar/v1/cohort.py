@@ -194,13 +194,17 @@ def stake_since(
 
 
 def stands_beside_no_payer(entry: Entry, log: LogView) -> None:
-    """Refuse a lead beside an office of a bureau that pays or employs them, where another lead sits whom it does not: that is one side."""
+    """Refuse a lead beside an office of a bureau that pays or employs them, or did since what this is about, where another lead could.
+
+    That is one side. What the steward alone says of their pay makes no lead unable.
+    """
     units, within = {one.split("/")[0] for one in entry.offices}, within_of(log)
-    tied = [
-        bool(stake_since(told_of(log, one), entry.index, units, within)) for one in seated(log, entry.date)
+    begun = min((one for cited in entry.cites.values() for one in cited), default=entry.index)
+    could = [
+        not stake_since(told_of(log, one), begun, units, within, firm=True) for one in seated(log, entry.date)
     ]
-    if not all(tied):
-        refuse_ties(entry, log, units, entry.index)
+    if any(could):
+        refuse_ties(entry, log, units, begun)
 
 
 def refuse_ties(entry: Entry, log: LogView, units: Iterable[str], start: int) -> None:
