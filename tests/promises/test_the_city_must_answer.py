@@ -650,7 +650,8 @@ def test_no_command_answers_moves_or_silences_an_ask(db):
     from django.core.management import get_commands
 
     ours = {name for name, app in get_commands().items() if str(app).startswith("alongside")}
-    assert ours == {"engagement", "lead", "program", "record_fault", "record_resume", "record_sign", "text"}
+    record = {"record_fault", "record_rebuild", "record_resume", "record_sign"}
+    assert ours == {"engagement", "lead", "program", "text"} | record
     assert sorted(appended_by_commands()) == [
         "clock.faulted",
         "engagement.paused",
