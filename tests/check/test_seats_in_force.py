@@ -191,7 +191,7 @@ def test_a_seat_cites_its_own_cohort_and_no_cohort_sits_for_good():
     long = record.copy()
     data = {"seat": LATE, "cohort": "first", "from": "2026-03-02", "until": "2031-03-02"}
     record.add("seat.taken", "2026-03-02", ["steward"], data, {"cohort": [17]})
-    assert "another cohort than the entry it cites" in refused(record)
+    assert "another cohort than the one it cites" in refused(record)
     long.add(
         "cohort.seated",
         "2026-03-02",

@@ -16,6 +16,7 @@ from alongside.core.grammar.shape import (
     fields,
     hex64,
     list_of,
+    malformed,
     one_of,
     seat,
     since,
@@ -316,7 +317,7 @@ def sits_within_the_term(entry: Entry, log: LogView) -> None:
     """Refuse a seat outside the term of the cohort that it names: it would act before that, or long after (promise 5)."""
     cohort = log.get(entry.cites["cohort"][0])
     if cohort is None or cohort.data["cohort"] != entry.data["cohort"]:
-        fail("this seat is in another cohort than the entry it cites; cite its own.")
+        malformed("the seat is in another cohort than the one it cites; cite its own.")
     last = date.fromisoformat(cohort.data["until"]) + SEAT_AFTER
     if entry.data["from"] < cohort.data["from"] or entry.data["until"] > last.isoformat():
         fail(
