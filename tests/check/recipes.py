@@ -1314,6 +1314,68 @@ def a_late_delivery_as_if_it_came_in_time(log):
     )
 
 
+# What the clock should have told is left out: another entry stands in its place, and the record goes on
+
+
+def left_out(log: Forged, at: int) -> int:
+    """Put a meeting in the place of what the clock told; give what it told of."""
+    (about,) = next(iter(log[at]["cites"].values()))
+    cohort = log.pick("cohort.seated")
+    data = {"meeting": f"m{at}", "cohort": log[cohort]["data"]["cohort"], "on": log[at]["date"]}
+    texts = {"title": WORDS, "agenda": WORDS}
+    log.entries[at] |= {
+        "kind": "meeting.planned",
+        "pen": "program",
+        "by": ["steward"],
+        "data": data,
+        "texts": texts,
+    }
+    log[at]["cites"] = {"cohort": [cohort]}
+    return about
+
+
+def told_last(log: Forged, kind: str) -> int:
+    """Draw what the clock told last of something that nobody has done yet."""
+    last: dict[tuple[int, str], int] = {}
+    for at, one in enumerate(log.entries):
+        about = [
+            (index, one["data"].get("milestone", "")) for cited in one["cites"].values() for index in cited
+        ]
+        if one["kind"] == kind:
+            last[about[0]] = at
+        elif one["kind"] in {"answer.given", "seat.taken", "delivery.claimed"}:
+            for each in about:
+                last.pop(each, None)
+    if not last:
+        raise NothingHereError(kind)
+    return log.draw.choice(sorted(last.values()))
+
+
+@breaks(4, "and no entry from .* on says that none came so far")
+def a_later_silence_that_is_left_out(log):
+    return left_out(log, told_last(log, log.draw.choice(["ask.silent", "commitment.late"])))
+
+
+@breaks(4, "no entry says that the office above was told")
+def an_office_above_that_never_hears(log):
+    return left_out(log, told_last(log, "ask.escalated"))
+
+
+@breaks(4, "leaves a seat empty")
+def an_empty_seat_that_is_left_out(log):
+    return left_out(log, told_last(log, "vacancy.late"))
+
+
+@breaks(4, "asks leads for help")
+def an_invitation_that_nobody_took_and_nobody_tells_of(log):
+    return left_out(log, told_last(log, "invitation.unanswered"))
+
+
+@breaks(4, "That the intake has ended is not on the record")
+def an_intake_whose_end_is_left_out(log):
+    return left_out(log, log.pick("voices.closed"))
+
+
 # --- Promise 5: kept means verified -----------------------------------------------------------------------------------
 
 

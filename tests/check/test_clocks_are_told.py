@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from alongside.check.record import verify_record
+from alongside.check.log import RecordError
+from alongside.check.record import check_days, verify_record
 from alongside.check.source import open_source
 from alongside.check.state import load
 from alongside.core.grammar import Due, GrammarError, check_log
@@ -320,7 +321,10 @@ def test_a_yes_in_reply_to_a_contested_not_yet_ends_the_clock_of_the_answer():
     reply = record.add("contest.replied", "2026-03-04", [OFFICE], data, {"contest": [contest]}, ["reply"])
     data = {"office": OFFICE, "milestones": [{"id": "m1", "due": "2026-12-01"}]}
     record.add("commitment.made", "2026-03-04", [OFFICE], data, {"answer": [reply]}, ["evidence", "m1"])
-    assert [one.what for one in check_log(record.raw(), origin=SIGNER.name).owed] == [Due.DELIVERY]
+    assert [one.what for one in check_log(record.raw(), origin=SIGNER.name).owed] == [
+        Due.INTAKE,
+        Due.DELIVERY,
+    ]
 
 
 # What is late at the end of a record
@@ -382,3 +386,277 @@ def test_all_that_is_late_is_named_also_where_the_record_stopped_before(tmp_path
     assert f"{late} No entry says so of {at}: the record ends on {last}." in said("stopped")
     waiting.tell()
     assert (late in said("told"), "No entry says so" in said("told")) == (True, False)
+
+
+# What the clock should have told since: later stages, the office above, and what nobody did
+
+
+def later(day, days):
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+def hidden(record, on):
+    """Let a record go on with something else on a day; give what the verifier says is missing, or nothing."""
+    record = record.copy()
+    old = {"thread": "more", "whose": "city", "event_date": "2019-06"}
+    record.add("reconstructed.promise", on, ["steward"], old, texts=["title", "statement", "sources"])
+    summary = check_log(record.raw(), origin=SIGNER.name)
+    try:
+        check_days(summary, summary.last)
+    except RecordError as error:
+        return str(error)
+    return ""
+
+
+class Silent(Waiting):
+    """Something that is owed and never done, while the clock tells its stages; all else in the record has its answer."""
+
+    def _delivery(self):
+        record = super()._delivery()
+        declined(record)
+        return record
+
+    def stage(self, days, stage):
+        kind, role = {"answer": ("ask.silent", "ask"), "delivery": ("commitment.late", "commitment")}[
+            self.what
+        ]
+        data = {"office": OFFICE if self.what == "answer" else "water/manager", "days": days, "stage": stage}
+        data |= {} if self.what == "answer" else {"milestone": "m1"}
+        self.record.add(kind, self.day(days), ["clock"], data, {role: [self.about]})
+
+    def escalate(self, days=7):
+        data = {"office": OFFICE, "to": "water/manager"}
+        if self.what == "answer":
+            self.record.add("ask.escalated", self.day(days), ["clock"], data, {"ask": [self.about]})
+
+
+def declined(record):
+    """Let the office decline the ask that the small record holds, before its day."""
+    data, cites = {"decision": "declined", "signed_off": OFFICE}, {"ask": [find(record, "ask.recommended")]}
+    record.add("answer.given", record.entries[-1]["date"], [OFFICE], data, cites, ["reasons"])
+
+
+def starts(what, waiting):
+    if what == "answer":
+        return f"Entry {waiting.about} asks for an answer by {waiting.due}. No answer is on the record, and"
+    return (
+        f"Entry {waiting.about} promises its milestone m1 by {waiting.due}. "
+        "No delivery that leads did not dispute is on the record, and"
+    )
+
+
+@pytest.mark.parametrize("what", ["answer", "delivery"])
+def test_a_record_that_leaves_out_a_later_stage_of_a_silence_is_refused(what):
+    silent = Silent(what)
+    silent.stage(1, "silence-1")
+    silent.escalate()
+    for days, stage in ((30, "silence-30"), (60, "silence-60"), (90, "silence-90")):
+        assert hidden(silent.record, silent.day(days)) == ""
+        says = f"{starts(what, silent)} no entry from {silent.day(days)} on says that none came so far."
+        assert hidden(silent.record, silent.day(days + 1)) == says
+        silent.stage(days, stage)
+        assert hidden(silent.record, silent.day(days + 1)) == ""
+    assert "on says that none came so far" in hidden(silent.record, silent.day(190))
+
+
+@pytest.mark.parametrize("what", ["answer", "delivery"])
+def test_a_clock_that_stood_still_for_a_hundred_days_tells_one_stage_and_the_record_holds(what):
+    silent = Silent(what)
+    silent.stage(100, "silence-90")
+    silent.escalate(100)
+    assert hidden(silent.record, silent.day(103)) == ""
+
+
+def test_a_stage_that_is_named_before_its_day_covers_nothing_later():
+    silent = Silent("answer")
+    for stage in ("silence-1", "silence-30", "silence-60", "quarter-1"):
+        silent.stage(1, stage)
+    silent.escalate()
+    assert f"no entry from {silent.day(30)} on says" in hidden(silent.record, silent.day(31))
+
+
+def test_a_record_that_keeps_silent_to_the_office_above_is_refused():
+    silent = Silent("answer")
+    silent.stage(1, "silence-1")
+    assert hidden(silent.record, silent.day(7)) == ""
+    says = f"{starts('answer', silent)} no entry says that the office above was told, as was due on {silent.day(7)}."
+    assert hidden(silent.record, silent.day(8)) == says
+    silent.escalate()
+    assert hidden(silent.record, silent.day(8)) == ""
+
+
+def test_new_days_of_silence_are_demanded_from_the_day_after_they_are_adopted_and_no_stage_twice():
+    silent = Silent("answer")
+    rules = silent.record.entries[find(silent.record, "policy.adopted")]["data"]
+    rules["silence_days"] = [1, 30]
+    for days, stage in ((1, "silence-1"), (30, "silence-30"), (122, "quarter-1")):
+        silent.stage(days, stage)
+        if days == 1:
+            silent.escalate(1)
+    silent.record.add(
+        "policy.adopted", silent.day(125), ["steward"], {**rules, "silence_days": [1, 30, 60, 124]}
+    )
+    assert hidden(silent.record, silent.day(126)) == ""
+    assert f"no entry from {silent.day(124)} on" in hidden(silent.record, silent.day(127))
+    silent.stage(126, "silence-124")
+    assert hidden(silent.record, silent.day(230)) == ""
+
+
+def test_what_a_wrong_clock_told_is_no_later_stage():
+    silent = Silent("answer")
+    silent.stage(1, "silence-1")
+    silent.escalate()
+    silent.stage(30, "silence-30")
+    wrong, on = len(silent.record.entries) - 1, silent.day(29)
+    silent.record.add("clock.faulted", on, [ANA, "steward"], {}, {"wrong": [wrong]}, ["reason"])
+    assert hidden(silent.record, silent.day(30)) == ""
+    assert f"no entry from {silent.day(30)} on" in hidden(silent.record, silent.day(31))
+    silent.stage(30, "silence-30")
+    assert hidden(silent.record, silent.day(31)) == ""
+
+
+def test_a_bureau_that_learns_is_told_late_when_its_learning_is_over_at_the_stage_of_that_day():
+    silent = Silent("answer")
+    asked = silent.record.add("learning.asked", "2026-03-02", [OFFICE], {"unit": "water"})
+    until = {"unit": "water", "until": silent.day(30)}
+    silent.record.add("learning.agreed", "2026-03-02", [ANA], until, {"asked": [asked]})
+    assert hidden(silent.record, silent.day(31)) == ""
+    assert "no entry says that none came" in hidden(silent.record, silent.day(32))
+    silent.stage(31, "silence-30")
+    assert "the office above was told" in hidden(silent.record, silent.day(32))
+    silent.escalate(31)
+    assert hidden(silent.record, silent.day(32)) == ""
+
+
+def test_a_record_that_hides_that_nobody_checked_a_claim_is_refused():
+    record = promised()
+    declined(record)
+    due = later("2026-03-04", 90)
+    assert hidden(record, later(due, 1)) == ""
+    says = f"Entry {record.claim} says that a milestone is done, with a check due by {due}. No check is on the record, and no entry says that none came."
+    assert hidden(record, later(due, 2)) == says
+    checked = record.copy()
+    data, cites = {"milestone": "m1", "completion": "complete"}, {"claim": [record.claim]}
+    checked.add("delivery.verified", later(due, 2), [ANA, BEN], data, cites, ["check"])
+    assert hidden(checked, later(due, 2)) == ""
+    data = {"milestone": "m1", "nobody_seated": "no"}
+    record.add("delivery.unchecked", later(due, 1), ["clock"], data, {"claim": [record.claim]})
+    assert hidden(record, later(due, 200)) == ""
+
+
+def empty():
+    """A record in which a seat is empty from 2026-03-05, and the day of its alarm."""
+    record = small()
+    declined(record)
+    cites = {"cohort": [find(record, "cohort.seated")]}
+    data = {"cohort": "first", "from": "2026-03-05"}
+    record.vacancy = record.add("vacancy.opened", "2026-03-05", ["steward"], data, cites)
+    return record, later("2026-03-05", 45)
+
+
+def test_a_record_that_hides_an_empty_seat_is_refused():
+    record, alarm = empty()
+    assert hidden(record, alarm) == ""
+    says = f"Entry {record.vacancy} leaves a seat empty, to be told on {alarm}. No new lead is on the record, and no entry says that none came."
+    assert hidden(record, later(alarm, 1)) == says
+    cites = {"vacancy": [record.vacancy]}
+    record.add("vacancy.late", alarm, ["clock"], {"days": 45, "stage": "alarm"}, cites)
+    assert hidden(record, "2026-07-19") == ""
+    assert "no entry from 2026-07-19 on says that none came so far" in hidden(record, "2026-07-20")
+    days = (date(2026, 7, 19) - date(2026, 3, 5)).days
+    record.add("vacancy.late", "2026-07-19", ["clock"], {"days": days, "stage": "quarter-1"}, cites)
+    assert hidden(record, "2026-07-20") == ""
+
+
+def test_a_seat_that_was_filled_or_whose_term_is_over_is_not_empty():
+    record, alarm = empty()
+    short = record.copy()
+    for one in short.entries:
+        one["data"] |= {"until": "2026-04-30"} if one["kind"] in {"cohort.seated", "seat.taken"} else {}
+    assert ("leaves a seat empty" in hidden(short, "2026-05-01"), hidden(short, "2026-05-02")) == (True, "")
+    data = {"cohort": "first", "from": alarm, "until": "2027-12-31", "paid_by": "outside"}
+    cites = {"cohort": [find(record, "cohort.seated")], "vacancy": [record.vacancy]}
+    record.add("seat.taken", alarm, ["steward"], {"seat": "seat-dddddddd", **data}, cites)
+    assert hidden(record, later(alarm, 200)) == ""
+
+
+def invited():
+    """A record in which a unit asks leads for help by 2026-03-20."""
+    record = small()
+    data = {
+        "invitation": "meter-help",
+        "unit": "water",
+        "office": OFFICE,
+        "needed_by": "2026-06-01",
+        "answer_by": "2026-03-20",
+        "level": {"framework": "iap2", "level": "involve"},
+        "pay": "100.00",
+        "interpretation": "50.00",
+        "currency": "USD",
+    }
+    record.asked = record.add(
+        "invitation.made", "2026-03-05", [OFFICE], data, texts=["title", "decision", "open"]
+    )
+    return record
+
+
+def test_a_record_that_hides_that_no_lead_took_an_invitation_is_refused():
+    record = invited()
+    assert hidden(record, "2026-03-21") == ""
+    says = f"Entry {record.asked} asks leads for help, with their word due by 2026-03-20. No word of a lead is on the record, and no entry says that none came."
+    assert hidden(record, "2026-03-22") == says
+    for kind, by, text in (
+        ("invitation.unanswered", "clock", []),
+        ("invitation.taken", ANA, []),
+        ("invitation.declined", ANA, ["reason"]),
+        ("invitation.withdrawn", OFFICE, ["reason"]),
+    ):
+        told = record.copy()
+        told.add(kind, "2026-03-21", [by], {}, {"invitation": [record.asked]}, text)
+        assert hidden(told, "2026-03-22") == "", kind
+
+
+def ending():
+    """A record in which people can speak to 2026-03-20."""
+    record = small()
+    promise = record.entries[find(record, "engagement.promised")]
+    promise["data"]["closes"] = "2026-03-20"
+    return record
+
+
+def test_a_record_that_hides_the_end_of_an_intake_is_refused():
+    record = ending()
+    at = find(record, "engagement.promised")
+    assert hidden(record, "2026-03-21") == ""
+    says = f"Entry {at} promises that people can speak to 2026-03-20. That the intake has ended is not on the record."
+    assert hidden(record, "2026-03-22") == says
+    data = {"voices": {"low": 3, "high": 3}, "withdrawn": "fewer"}
+    record.add("voices.closed", "2026-03-21", ["clock"], data, {"engagement": [at]})
+    assert hidden(record, "2026-03-22") == ""
+
+
+def test_the_days_of_a_pause_come_before_the_end_of_an_intake_is_demanded():
+    record = ending()
+    cites = {"engagement": [find(record, "engagement.promised")]}
+    record.add("engagement.paused", "2026-03-10", ["steward", ANA], {}, cites, ["ground"])
+    assert hidden(record, "2026-04-01") == ""
+    record.add("engagement.resumed", "2026-04-01", [ANA], {}, cites)
+    assert hidden(record, "2026-04-12") == ""
+    assert "people can speak to 2026-04-11" in hidden(record, "2026-04-13")
+
+
+@pytest.mark.parametrize("kind", ["stage", "above", "check", "seat", "help", "intake"])
+def test_in_an_older_grammar_only_the_first_silence_about_an_answer_is_demanded(kind):
+    silent = Silent("answer")
+    silent.stage(1, "silence-1")
+    record, on = {
+        "stage": lambda: (silent.record, silent.day(200)),
+        "above": lambda: (silent.record, silent.day(9)),
+        "check": lambda: (promised(), "2026-04-12"),
+        "seat": lambda: (empty()[0], "2026-09-01"),
+        "help": lambda: (invited(), "2026-04-12"),
+        "intake": lambda: (ending(), "2026-04-12"),
+    }[kind]()
+    record.entries = [in_grammar(1, one) for one in record.entries]
+    record.v = 1
+    assert hidden(record, on) == ""

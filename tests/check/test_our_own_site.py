@@ -9,6 +9,7 @@ from urllib.request import urlopen
 import pytest
 from django.db import connection
 
+from alongside.chain.voices import tasks as voices
 from alongside.core.ledger import leaf_hash
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import PublicText
@@ -50,6 +51,7 @@ def test_a_record_in_use_holds_and_holds_again_after_it_grew_and_a_text_was_take
     assert (code, wrong) == (0, "")
     size = len(thread.entries())
     finding = thread.later(40).find()
+    voices.tick(program=thread.program, now=thread.now)
     thread.answer(thread.recommend(finding), "declined")
     record.erase_text(
         program=thread.program,

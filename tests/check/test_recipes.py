@@ -7,6 +7,8 @@ import sqlite3
 
 import pytest
 
+from alongside.check.log import RecordError
+from alongside.check.record import check_days
 from alongside.core.grammar import GrammarError, check_log
 from alongside.core.ledger import KeyKind, Signer
 from tests.check.recipes import RECIPES, Forged
@@ -26,27 +28,29 @@ def whole(demonstration_template):
 
 
 def judged(recipe, whole, seed):
-    """Forge by a recipe; give the entry to blame and what the check says."""
+    """Forge by a recipe; give the entry to blame, the one that is named, and what the check says of it."""
     log = Forged(*whole, seed)
     blamed = recipe.forge(log)
     try:
-        check_log(log.raw(), origin=log.origin)
+        summary = check_log(log.raw(), origin=log.origin)
+        check_days(summary, summary.last)
     except GrammarError as error:
-        return blamed, error
-    return blamed, None
+        return blamed, error.index, str(error)
+    except RecordError as error:
+        return blamed, summary.hidden[0].owed.index, str(error)
+    return blamed, None, ""
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda one: one.name)
 def test_a_record_forged_by_recipe_is_refused_and_named(recipe, whole):
-    blamed, error = judged(recipe, whole, 7)
-    assert error is not None, (
-        f"{recipe.name} holds, and breaks promise {recipe.promise}; add a rule to the grammar."
-    )
-    assert (error.index, bool(re.search(recipe.says, str(error)))) == (blamed, True), str(error)
+    blamed, named, says = judged(recipe, whole, 7)
+    assert says, f"{recipe.name} holds, and breaks promise {recipe.promise}; add a rule to the grammar."
+    assert (named, bool(re.search(recipe.says, says))) == (blamed, True), says
 
 
 def test_what_the_recipes_begin_with_holds(whole):
-    assert check_log(Forged(*whole, 7).raw(), origin=whole[1]).entries == len(whole[0])
+    summary = check_log(Forged(*whole, 7).raw(), origin=whole[1])
+    assert (summary.entries, summary.hidden) == (len(whole[0]), [])
 
 
 BY_PROMISE = {one.promise: one for one in RECIPES}

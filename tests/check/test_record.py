@@ -90,11 +90,13 @@ def at(source, state, day):
 
 
 def grown(folder, day):
-    """Let one more entry, dated so, stand on the record in this folder: once an ask is late, that it is."""
+    """Let more, dated so, stand on the record in this folder: once an ask is late, that it is, and that the office above was told."""
     record, late = small(), (date.fromisoformat(day) - date(2026, 4, 12)).days
     if late > 0:
         silence = {"office": "water/director", "days": late, "stage": "silence-1"}
         record.add("ask.silent", day, ["clock"], silence, {"ask": [15]})
+        above = {"office": "water/director", "to": "water/manager"}
+        record.add("ask.escalated", day, ["clock"], above, {"ask": [15]})
     else:
         record.add("seat.left", day, [ANA], {"seat": ANA})
     record.write(folder)
@@ -142,7 +144,7 @@ def test_a_visit_on_a_day_that_has_not_come_yet_counts_as_one_today(folder, stat
     address, _asked = serve(folder)
     at(address, state, "2027-06-01")  # on a machine whose clock ran ahead
     grown(folder, "2026-12-01")
-    assert "holds: 18 entries" in at(address, state, "2026-12-01")
+    assert "holds: 19 entries" in at(address, state, "2026-12-01")
 
 
 def test_a_mirror_that_was_behind_accuses_nobody(folder, state, serve, tmp_path):
@@ -153,7 +155,7 @@ def test_a_mirror_that_was_behind_accuses_nobody(folder, state, serve, tmp_path)
     grown(folder, "2026-06-01")
     grown(mirror, "2026-06-01")
     for place in (address, mirror):
-        assert "holds: 18 entries" in at(place, state, "2026-12-02")
+        assert "holds: 19 entries" in at(place, state, "2026-12-02")
 
 
 def test_a_state_from_before_visits_were_kept_is_read(folder, state, serve):

@@ -1140,3 +1140,37 @@ def test_a_manager_asks_and_a_lead_agrees_by_one_press_each(db):
     assert as_(thread.first_lead.person).post(page, {"unit": unit}).status_code == 302
     assert (len(told("learning.asked")), len(told("learning.agreed"))) == (1, 1)
     assert Standing.objects.get().quiet == thread.now.date() + timedelta(days=90)
+
+
+def test_after_a_gap_of_a_hundred_days_one_run_of_all_clocks_leaves_a_record_that_hides_nothing(db):
+    thread = Thread(now=today()).to_open_engagement()
+    finding, start = thread.find(), thread.now.date()
+    ask = thread.recommend(finding).index
+    made = [thread.answer(thread.recommend(finding, title), "accepted")[1] for title in ("One", "Two")]
+    claim = thread.claim(made[1])
+    vacancy = seats.open_vacancy(cohort=thread.first_lead.cohort, on=start, now=thread.now).entry
+    office = thread.manager.public_id
+    days = {"needed_by": (start + timedelta(days=90)).isoformat(), "answer_by": start.isoformat()}
+    money = {"pay": "100.00", "interpretation": "50.00", "currency": "USD"}
+    level = {"framework": "iap2", "level": "involve"}
+    names = {"invitation": "help", "unit": office.split("/")[0], "office": office, "level": level}
+    words = {name: Text("en", "What leads read.") for name in ("title", "decision", "open")}
+    invited = thread.enter("invitation.made", [office], {**names, **days, **money}, texts=words).index
+
+    def hidden():
+        return check_log(thread.entries(), origin=thread.program.origin).hidden
+
+    thread.now += timedelta(days=150)
+    thread.find()
+    missed = {ask, made[0].index, claim.index, vacancy, invited, thread.promise}
+    assert {one.owed.index for one in hidden()} == missed
+    ticking.tick(thread.now)
+    assert hidden() == []
+    for days_later in (1, 100):
+        thread.now += timedelta(days=days_later)
+        ticking.tick(thread.now)
+        thread.find()
+        assert hidden() == []
+    thread.now += timedelta(days=1)
+    thread.find()
+    assert hidden() == []

@@ -15,7 +15,8 @@ def test_the_demonstration_holds_a_kept_a_disputed_a_declined_and_a_late_answer(
     for slug in ("riverbend", "portland"):
         lines = Line.objects.filter(log__program__slug=slug).order_by("index")
         origin = Program.objects.get(slug=slug).origin
-        assert check_log([bytes(line.raw) for line in lines], origin=origin).silence_untold == []
+        summary = check_log([bytes(line.raw) for line in lines], origin=origin)
+        assert (summary.silence_untold, summary.hidden) == ([], [])
     assert set(MilestoneStanding.objects.values_list("verdict", flat=True)) == {"verified", "disputed", None}
     assert {one.decision for one in Standing.objects.all()} == {
         "accepted",

@@ -9,7 +9,7 @@ from alongside.check.source import Source
 from alongside.check.state import State
 from alongside.check.texts import Words, check_words
 from alongside.check.trust import Trust, choose_keys, signed_by
-from alongside.core.grammar import VERSION, Due, Entry, Owed, Summary, check_log, parse
+from alongside.core.grammar import VERSION, Due, Entry, Hidden, Owed, Summary, check_log, parse
 from alongside.core.ledger import KeyKind, Policy, VerifierKey, to_base64
 
 #: A record far to the east of us may be a day ahead.
@@ -18,10 +18,14 @@ AHEAD = timedelta(days=1)
 TELLS_ALL = 2
 #: What an entry asks or promises, and what lacks, where the record keeps silent about it.
 HIDDEN = {
-    Due.ANSWER: ("asks for an answer", "No answer"),
-    Due.REPLY: ("contests an answer, with a reply due", "No reply"),
-    Due.REPLY_ABOVE: ("raises a question, with a reply of the office above due", "No such reply"),
-    Due.DELIVERY: ("promises its milestone {milestone}", "No delivery that leads did not dispute"),
+    Due.ANSWER: "asks for an answer by {due}. No answer is",
+    Due.REPLY: "contests an answer, with a reply due by {due}. No reply is",
+    Due.REPLY_ABOVE: "raises a question, with a reply of the office above due by {due}. No such reply is",
+    Due.DELIVERY: "promises its milestone {milestone} by {due}. No delivery that leads did not dispute is",
+    Due.CHECK: "says that a milestone is done, with a check due by {due}. No check is",
+    Due.LEAD: "leaves a seat empty, to be told on {due}. No new lead is",
+    Due.HELP: "asks leads for help, with their word due by {due}. No word of a lead is",
+    Due.INTAKE: "promises that people can speak to {due}. That the intake has ended is not",
 }
 #: For what nothing stands, one and many.
 LATE = {
@@ -29,6 +33,10 @@ LATE = {
     Due.REPLY: ("contested answer", "contested answers"),
     Due.REPLY_ABOVE: ("raised question", "raised questions"),
     Due.DELIVERY: ("milestone", "milestones"),
+    Due.CHECK: ("claim", "claims"),
+    Due.LEAD: ("empty seat", "empty seats"),
+    Due.HELP: ("invitation", "invitations"),
+    Due.INTAKE: ("engagement", "engagements"),
 }
 RULES_KEPT = (
     "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind{clocks}, "
@@ -105,15 +113,23 @@ def check_days(summary: Summary, today: date) -> None:
     """Refuse a record from the future, and one that went on and kept silent about a silence (decision 5)."""
     if summary.last and summary.last > today + AHEAD:
         raise RecordError(f"The last entry is dated {summary.last}, which is after today ({today}).")
-    for one in summary.owed:
-        if not summary.last or not one.is_hidden(summary.last):
-            continue
-        if one.what is Due.ANSWER or summary.version >= TELLS_ALL:
-            asks, nothing = HIDDEN[one.what]
-            asks = asks.format(milestone=one.milestone)
-            raise RecordError(
-                f"Entry {one.index} {asks} by {one.due}. {nothing} is on the record, and no entry says that none came."
-            )
+    for one in summary.hidden:
+        is_first_of_an_answer = one.owed.what is Due.ANSWER and not one.owed.is_told
+        if is_first_of_an_answer or summary.version >= TELLS_ALL:
+            raise RecordError(said_of(one))
+
+
+def said_of(one: Hidden) -> str:
+    """Say in plain words what the record keeps silent about."""
+    owed = one.owed
+    asks = HIDDEN[owed.what].format(due=owed.due, milestone=owed.milestone)
+    if one.since:
+        lacks = f", and no entry from {one.since} on says that none came so far"
+    elif one.above:
+        lacks = f", and no entry says that the office above was told, as was due on {one.above}"
+    else:
+        lacks = "" if owed.what is Due.INTAKE else ", and no entry says that none came"
+    return f"Entry {owed.index} {asks} on the record{lacks}."
 
 
 def _parsed(entries: Sequence[bytes]) -> list[Entry]:

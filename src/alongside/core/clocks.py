@@ -177,10 +177,15 @@ def vacancy_due(vacant: date, pack: Pack) -> date:
 
 def vacancy_stages(vacant: date, pack: Pack, until: date) -> list[Stage]:
     """List the days on which an empty seat is told, up to and with `until`, oldest first: the alarm, then every quarter."""
-    alarm = vacancy_due(vacant, pack)
+    return vacancy_stages_of(vacant, pack.clocks.vacancy_days, pack.clocks.silence_repeat_months, until)
+
+
+def vacancy_stages_of(vacant: date, days: int, months: int, until: date) -> list[Stage]:
+    """List the days on which an empty seat is told: so many days after it became empty, and then again after so many months each."""
+    alarm = due(vacant, days)
     stages, turn = [Stage(alarm, "alarm")], 1
     while stages[-1].on < until:
-        stages.append(Stage(plus_months(alarm, turn * pack.clocks.silence_repeat_months), f"quarter-{turn}"))
+        stages.append(Stage(plus_months(alarm, turn * months), f"quarter-{turn}"))
         turn += 1
     return [one for one in stages if one.on <= until]
 

@@ -4,7 +4,7 @@ from alongside.core.grammar.check import check_entry, parse
 from alongside.core.grammar.log import MemoryLog, Summary, check_log
 from alongside.core.grammar.shape import Entry, GrammarError, Kind, LogView, MalformedError
 from alongside.core.grammar.v1 import KINDS, VERSION
-from alongside.core.grammar.v1.silence import Due, Owed
+from alongside.core.grammar.v1.silence import Due, Hidden, Owed
 
 __all__ = [
     "KINDS",
@@ -12,6 +12,7 @@ __all__ = [
     "Due",
     "Entry",
     "GrammarError",
+    "Hidden",
     "Kind",
     "LogView",
     "MalformedError",

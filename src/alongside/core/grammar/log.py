@@ -10,9 +10,12 @@ from alongside.core.grammar.shape import Entry, LogView, MalformedError
 from alongside.core.grammar.v1 import KINDS
 from alongside.core.grammar.v1.answers import promised
 from alongside.core.grammar.v1.asks import ASK_KINDS, owed_to
-from alongside.core.grammar.v1.commitments import deliveries_owed
-from alongside.core.grammar.v1.silence import Owed
+from alongside.core.grammar.v1.commitments import checks_owed, deliveries_owed
+from alongside.core.grammar.v1.invitations import help_owed
+from alongside.core.grammar.v1.moves import leads_owed
+from alongside.core.grammar.v1.silence import GRACE, SILENCES, Hidden, Owed, hidden
 from alongside.core.grammar.v1.texts import awaited
+from alongside.core.grammar.v1.voices import ends_owed
 
 
 class MemoryLog:
@@ -78,13 +81,15 @@ class Summary:
     last: date | None = None
     #: The version of the grammar that the last entry was written in; 0 in an empty log.
     version: int = 0
-    #: Answers, replies and deliveries that are owed, late or not, in the order of the log.
+    #: All that has a clock and is owed, late or not, in the order of the log.
     owed: list[Owed] = field(default_factory=list)
+    #: What the clock should have told of it by the day before the last one, and no entry tells.
+    hidden: list[Hidden] = field(default_factory=list)
 
     @property
     def silence_untold(self) -> list[tuple[int, date]]:
         """List what was late on the last day of the log without an entry that says so: (index, due)."""
-        late = [one for one in self.owed if self.last and one.quiet < self.last]
+        late = [one for one in self.owed if self.last and one.quiet < self.last and one.what in SILENCES]
         return [(one.index, one.due) for one in late if not one.is_told]
 
 
@@ -111,7 +116,9 @@ def check_log(entries: Iterable[bytes], *, origin: str) -> Summary:
     summary.entries = len(log)
     first = log.get(0)
     summary.first, summary.last = (first.date, before.date) if first and before else (None, None)
-    summary.owed = owed(log)
+    if before is not None:
+        summary.owed = owed(log, before.date)
+        summary.hidden = hidden(log, summary.owed, before.date)
     return summary
 
 
@@ -147,9 +154,11 @@ def ends(last: Entry, log: LogView) -> None:
         raise MalformedError(HALF_SAID.format(langs=", ".join(langs))).told_of(about)
 
 
-def owed(log: MemoryLog) -> list[Owed]:
-    """List all that is owed at the end of a log."""
+def owed(log: MemoryLog, last: date) -> list[Owed]:
+    """List all that is owed at the end of a log, on its last day."""
     asks = (one for kind in ASK_KINDS for one in log.every(kind))
     found = [each for ask in asks for each in owed_to(log, ask)]
-    found += [each for made in log.every("commitment.made") for each in deliveries_owed(log, made)]
+    for made in log.every("commitment.made"):
+        found += [*deliveries_owed(log, made), *checks_owed(log, made)]
+    found += [*leads_owed(log, last - GRACE), *help_owed(log), *ends_owed(log)]
     return sorted(found, key=lambda one: one.index)

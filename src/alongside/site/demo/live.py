@@ -56,6 +56,7 @@ from alongside.site.demo.packs import on_its_walls, read
 from alongside.site.demo.voice_words import VOICES
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
+from alongside.work.invitations import tasks as invitation_clock
 from alongside.work.projects import actions as projects
 
 if TYPE_CHECKING:
@@ -314,6 +315,7 @@ class Story:
         ask_clock.tick(program=self.program, now=now, send=lambda *_told: None)
         commitment_clock.tick(program=self.program, now=now)
         pay_clock.tick(program=self.program, now=now, tell=lambda *_told: None)
+        invitation_clock.tick(program=self.program, now=now)
         record.sign_head(program=self.program, now=now)
 
     def marks(self, slug: str) -> list[str]:

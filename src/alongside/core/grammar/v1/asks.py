@@ -18,7 +18,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.program import is_an_office, policy, policy_for
-from alongside.core.grammar.v1.silence import Due, Owed, is_told_after, refuse_hidden
+from alongside.core.grammar.v1.silence import Due, Owed, refuse_hidden, told_after
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
 from alongside.core.refusals import Named
 
@@ -341,7 +341,7 @@ def _answer_owed(log: LogView, ask: Entry) -> list[Owed]:
     if final_answer(log, ask):
         return []
     due = due_of(log, ask)
-    told = is_told_after(log.citing(ask.index, "ask.silent"), due)
+    told = told_after(log.citing(ask.index, "ask.silent"), due)
     return [Owed(ask.index, due, told, max(due, quiet_until(log, ask) or due))]
 
 
@@ -354,7 +354,7 @@ def _replies_owed(log: LogView, ask: Entry) -> list[Owed]:
     for contest in (one for answer in answers for one in log.citing(answer.index, "answer.contested")):
         if contest.index > ends and not log.citing(contest.index, "contest.replied"):
             due = date.fromisoformat(contest.data["reply_due"])
-            told = is_told_after(log.citing(contest.index, "contest.silent"), due)
+            told = told_after(log.citing(contest.index, "contest.silent"), due)
             quiet = max(due, quiet_until(log, ask) or due)
             found.append(Owed(contest.index, due, told, quiet, Due.REPLY))
     return found
@@ -365,7 +365,7 @@ def _replies_above_owed(log: LogView, ask: Entry) -> list[Owed]:
     for raised in log.citing(ask.index, "ask.raised"):
         if not log.citing(raised.index, "raise.replied"):
             due = date.fromisoformat(raised.data["reply_due"])
-            told = is_told_after(log.citing(raised.index, "raise.silent"), due)
+            told = told_after(log.citing(raised.index, "raise.silent"), due)
             quiet = max(due, learning_until(log, raised.data["to"].split("/", 1)[0]) or due)
             found.append(Owed(raised.index, due, told, quiet, Due.REPLY_ABOVE))
     return found

@@ -29,7 +29,7 @@ from alongside.core.grammar.v1.asks import ask_behind, clocks_of, quiet_until, w
 from alongside.core.grammar.v1.bureaus import in_one_bureau, within_of
 from alongside.core.grammar.v1.cohort import is_payer_told, seated, stake_since, ties_since, told_of
 from alongside.core.grammar.v1.program import is_an_office
-from alongside.core.grammar.v1.silence import Due, Owed, is_told_after, refuse_hidden
+from alongside.core.grammar.v1.silence import Due, Owed, refuse_hidden, told_after
 from alongside.core.refusals import Named
 
 CHECKERS = 2
@@ -96,9 +96,22 @@ def deliveries_owed(log: LogView, commitment: Entry) -> list[Owed]:
         disputed = log.citing(claims[-1].index, "delivery.disputed") if claims else ()
         if not claims or disputed:
             due = date.fromisoformat(one["due"])
-            told = is_told_after(about(commitment.index, "commitment.late", one["id"], log), due)
+            told = told_after(about(commitment.index, "commitment.late", one["id"], log), due)
             quiet = max([due, learns or due, *(each.date for each in disputed)])
             found.append(Owed(commitment.index, due, told, quiet, Due.DELIVERY, one["id"]))
+    return found
+
+
+def checks_owed(log: LogView, commitment: Entry) -> list[Owed]:
+    """List the claims of a commitment that nobody has checked, the last one of each milestone."""
+    found = []
+    for one in commitment.data["milestones"]:
+        for claim in about(commitment.index, "delivery.claimed", one["id"], log)[-1:]:
+            if not checks_of(claim.index, log):
+                days = clocks_of(log, ask_behind(log, claim), claim)["verify_days"]
+                due = claim.date + timedelta(days=days)
+                told = tuple(log.citing(claim.index, "delivery.unchecked"))
+                found.append(Owed(claim.index, due, told, due, Due.CHECK))
     return found
 
 

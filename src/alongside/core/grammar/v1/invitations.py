@@ -20,6 +20,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.v1.pay import amount, currency
 from alongside.core.grammar.v1.program import is_an_office
+from alongside.core.grammar.v1.silence import Due, Owed
 from alongside.core.refusals import Named
 
 #: The longest that leads may be given to answer.
@@ -78,6 +79,17 @@ def is_by_its_unit(entry: Entry, log: LogView) -> None:
     unit = about(entry, log).data["unit"]
     if not any(one.split("/")[0] == unit for one in entry.offices):
         fail("{unit} asked for this; only that unit may take it back.", unit=Named(unit))
+
+
+def help_owed(log: LogView) -> list[Owed]:
+    """List the invitations to which no lead has said anything; once that is told, nobody waits any more."""
+    ends = ("invitation.taken", "invitation.declined", "invitation.withdrawn", "invitation.unanswered")
+    return [
+        Owed(one.index, due, (), due, Due.HELP)
+        for one in log.every("invitation.made")
+        for due in [date.fromisoformat(one.data["answer_by"])]
+        if not any(log.citing(one.index, kind) for kind in ends)
+    ]
 
 
 def nobody_answered(entry: Entry, log: LogView) -> None:

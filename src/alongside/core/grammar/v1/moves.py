@@ -23,13 +23,15 @@ from alongside.core.grammar.shape import (
 from alongside.core.grammar.v1.cohort import (
     ENDS_ITSELF,
     VACANCIES,
+    cohort_of,
     is_past_its_decision,
     is_removed,
     seat_is_known,
     seat_is_not_over,
     seated,
 )
-from alongside.core.grammar.v1.program import clocks_told, policy
+from alongside.core.grammar.v1.program import clocks_told, policies_on, policy
+from alongside.core.grammar.v1.silence import Due, Owed
 from alongside.core.refusals import Named
 
 #: What a lead can be besides a lead.
@@ -127,13 +129,18 @@ def decided_by_someone_else(entry: Entry, log: LogView) -> None:
         fail("the days to decide this appeal are over, and the removal has fallen; nothing more is needed.")
 
 
+def is_empty(vacancy: Entry, log: LogView, on: date) -> bool:
+    """Say whether on a day nobody has stepped into a vacancy, and no appeal ended it."""
+    lifted = vacancy.kind == "seat.removed" and not is_removed(log, vacancy.data["seat"], on)
+    return not lifted and not log.citing(vacancy.index, "seat.taken")
+
+
 def is_still_empty(entry: Entry, log: LogView) -> None:
     """Refuse to call a vacancy late that someone has stepped into, or that an appeal ended."""
     vacancy = log.get(entry.cites["vacancy"][0])
     if vacancy is None:
         return
-    lifted = vacancy.kind == "seat.removed" and not is_removed(log, vacancy.data["seat"], entry.date)
-    if lifted or log.citing(vacancy.index, "seat.taken"):
+    if not is_empty(vacancy, log, entry.date):
         fail("someone sits in this seat; it is not empty. Choose another one.")
 
 
@@ -141,6 +148,22 @@ def empty_since(vacancy: Entry) -> date:
     """Give the day from which a seat is empty."""
     named = vacancy.data.get("from") or vacancy.data.get("on")
     return date.fromisoformat(named) if named else vacancy.date
+
+
+def leads_owed(log: LogView, on: date) -> list[Owed]:
+    """List the seats that are empty on a day in a term that is not over; the clock tells each on the day of its alarm."""
+    clocks = [one.data.get("cohort_clocks", {}) for one in policies_on(log, on)]
+    if not clocks or not all(clocks):
+        return []
+    longest = timedelta(days=max(one["vacancy_days"] for one in clocks))
+    found = []
+    for vacancy in (one for kind in VACANCIES for one in log.every(kind)):
+        cohort = log.about("cohort.seated", cohort_of(vacancy, log) or "")
+        if cohort and is_empty(vacancy, log, on) and on.isoformat() <= cohort[-1].data["until"]:
+            empty, told = empty_since(vacancy), tuple(log.citing(vacancy.index, "vacancy.late"))
+            due = empty + longest
+            found.append(Owed(vacancy.index, due, told, due - timedelta(days=1), Due.LEAD, empty=empty))
+    return found
 
 
 def counts_the_days(entry: Entry, log: LogView) -> None:

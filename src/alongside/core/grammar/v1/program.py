@@ -80,6 +80,12 @@ def policy_for(log: LogView, made: int) -> Entry:
     return before[-1] if before else policy(log)
 
 
+def policies_on(log: LogView, on: date) -> list[Entry]:
+    """List the policies in force on a day: the one that day began with, and those adopted in its course."""
+    adopted = log.every("policy.adopted")
+    return [*[one for one in adopted if one.date < on][-1:], *(one for one in adopted if one.date == on)]
+
+
 def body_of(log: LogView) -> str:
     """Give the community body that the policy in force names, written as an office; nothing where it names none."""
     adopted = log.every("policy.adopted")

@@ -1,6 +1,7 @@
 """Voices as the public may see them: batches of seal marks, a band at the close, and what leads opened."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from alongside.core.grammar.general import hides_single_people
 from alongside.core.grammar.shape import (
@@ -19,6 +20,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.v1.cohort import one_sits_today
 from alongside.core.grammar.v1.engagements import ENGAGEMENT, course_at, holders_of
+from alongside.core.grammar.v1.silence import Due, Owed
 
 READERS = 2
 MOST_PUBLISHED, MOST_OPENED = 900, 800
@@ -106,6 +108,16 @@ def opened_what_was_published(entry: Entry, log: LogView) -> None:
         fail("only leads who can open the key of this engagement sign what was opened; ask one of them.")
     if "not_opened" in entry.data:
         malformed("how many were not opened can be counted; leave it out.")
+
+
+def ends_owed(log: LogView) -> list[Owed]:
+    """List the intakes that have not ended on the record, by their last day; one that is paused for good has none."""
+    found = []
+    for promise in log.every("engagement.promised"):
+        course = course_at(promise.index, log)
+        if course and not course.ended and course.state(course.closes + timedelta(days=1)) != "paused":
+            found.append(Owed(promise.index, course.closes, (), course.closes, Due.INTAKE))
+    return found
 
 
 def closes_once(entry: Entry, log: LogView) -> None:
