@@ -9,7 +9,7 @@ from django.urls import get_resolver
 from alongside.cohort.seats.actions import care
 from alongside.cohort.seats.models import Alarm, AlarmClosed
 from alongside.cohort.seats.queries import alarms, asker_for
-from alongside.ground.programs.actions import give_office, make_steward
+from alongside.ground.programs.actions import adopt_pack, give_office, make_steward
 from alongside.ground.programs.queries import pack_of
 from tests.cohort.seats import cast
 from tests.cohort.seats.care_cast import CANARY, HOME, hearer, raise_alarm
@@ -84,11 +84,9 @@ def test_a_post_taken_in_the_asked_unit_afterwards_shuts_the_alarm_to_them(threa
 
 
 def test_an_alarm_that_nobody_outside_can_hear_is_refused_and_not_kept(thread):
-    text = (cast_pack := thread.program.packs.get()).text
-    start = text.index("[charter.alarm_body]")
-    cast_pack.text = text[:start] + text[text.index("[federal]") :]
-    cast_pack.sha256 = "0" * 64
-    cast_pack.save()
+    text = thread.program.packs.get().text
+    without = text[: text.index("[charter.alarm_body]")] + text[text.index("[federal]") :]
+    adopt_pack(program=thread.program, text=without, on=thread.now.date())
 
     with pytest.raises(care.NobodyHears, match="Call one of the lines on the help page"):
         raise_alarm(thread)

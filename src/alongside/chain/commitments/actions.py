@@ -207,13 +207,8 @@ def _of_different_people(
     return [found[seat] for seat in acting(program, list(found), today, after_term=True)]
 
 
-def refuse_unless_checkable(
-    program: Program, claim: int, seat: Seat, verdict: str, today: date
-) -> MilestoneStanding:
-    """Raise CannotCheck unless this seat may give this verdict on this claim now; give where its milestone stands."""
-    standing = MilestoneStanding.objects.filter(log__program=program, claim=claim).first()
-    if standing is None or standing.verdict:
-        raise CannotCheck(_("This claim is checked, or a newer one stands in its place; look at the thread."))
+def _refuse_ties(program: Program, seat: Seat, standing: MilestoneStanding, verdict: str) -> None:
+    """Raise CannotCheck for a lead of whom it is not said who pays them, or whom the bureau that promised pays or employs."""
     ties = ties_in(program, pack_of(program))
     if not ties.is_payer_told(seat):
         raise CannotCheck(
@@ -234,6 +229,16 @@ def refuse_unless_checkable(
                 "The bureau that promised this pays or employs you, or did at some time since, so another lead must check it."
             )
         )
+
+
+def refuse_unless_checkable(
+    program: Program, claim: int, seat: Seat, verdict: str, today: date
+) -> MilestoneStanding:
+    """Raise CannotCheck unless this seat may give this verdict on this claim now; give where its milestone stands."""
+    standing = MilestoneStanding.objects.filter(log__program=program, claim=claim).first()
+    if standing is None or standing.verdict:
+        raise CannotCheck(_("This claim is checked, or a newer one stands in its place; look at the thread."))
+    _refuse_ties(program, seat, standing, verdict)
     if any(post.unit_slug == standing.unit for post in posts_of(seat.person_id, program, today)):
         raise CannotCheck(
             _("You hold an office in the unit that promised this, so another lead must check it.")
