@@ -16,7 +16,8 @@ everyElement("apply-pages", (host) => {
   view = host.getAttribute("view") || "";
   if (listens) return;
   listens = true;
-  if (!view && history.state) show(one(document, "[data-was-open]"), true); // a page of an application was here
+  if (!view && history.state)
+    show(one(document, "[data-was-open]"), true); // a page of an application was here
   else history.replaceState(view, "");
   document.addEventListener("click", (event) => {
     pressed = (event.target as HTMLElement).closest("button");
