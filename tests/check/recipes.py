@@ -2139,6 +2139,24 @@ def a_new_unit_outside_every_bureau(log):
     return log.add("policy.adopted", ["steward"], rules | {"offices": offices, "signing": signing} | more)
 
 
+@breaks(5, "more than half of the seated leads sign it")
+def a_unit_that_is_left_out_of_its_bureau(log):
+    rules = log.policy()
+    pair = {"unit": "payroll", "within": log.draw.choice(rules["within"])["within"]}
+    log.add("policy.adopted", ["steward"], rules | {"within": [*rules["within"], pair]})
+    return log.add("policy.adopted", ["steward"], rules)
+
+
+@breaks(3, "a removal is not repeated")
+def a_removal_after_one_that_fell(log):
+    seat = log.draw.choice(log.seats())
+    removal = removed(log, seat)
+    appeal = log.add("removal.appealed", [seat], {}, {"removal": [removal]})
+    by = [log[removal]["data"]["appeal_to"]]
+    log.add("removal.decided", by, {"decision": "lifted"}, {"appeal": [appeal]})
+    return removed(log, seat)
+
+
 @breaks(4, "lacks cohort_clocks")
 def a_policy_that_leaves_out_clocks(log):
     rules = log.policy()

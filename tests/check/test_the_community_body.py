@@ -32,7 +32,7 @@ def holds(record):
 def destroyed(record, by):
     """Destroy the key, on the day that was promised."""
     promise = find(record, "engagement.promised")
-    record.add("key.destroyed", "2026-07-01", list(by), {}, {"engagement": [promise]}, texts=["ground"])
+    record.add("key.destroyed", "2027-07-01", list(by), {}, {"engagement": [promise]}, texts=["ground"])
     return record
 
 

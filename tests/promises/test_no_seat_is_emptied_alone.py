@@ -12,6 +12,7 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from tests.cohort.seats import cast
 from alongside.ground.record.actions import Text
+from alongside.ground.record.models import Line as LogEntry
 from tests.promises.attempts import BASE, accepted, as_, is_caught, size, without_rule
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,40 @@ def test_a_removal_falls_whose_appeal_nobody_decides(db):
     assert as_(decider).get(f"{BASE}/appeals/{made.pk}/").status_code == 404
 
 
+def test_a_removal_that_fell_is_not_repeated(db):
+    thread = cast.program()
+    decider = make_person(email="decider@riverbend.example")
+    give_office(person=decider, program=thread.program, office=cast.OFFICE, from_date=thread.now.date())
+    removal = remove(thread)
+    made = actions.appeal(removal=removal, words="No.", now=thread.now)
+    actions.decide_appeal(appeal=made, decision="lifted", reasons="Was there.", by=decider, now=thread.now)
+    data = {"seat": thread.third_lead.public_id, "ground": "absent", "appeal_to": cast.OFFICE}
+    data |= {"appeal_by": removal.appeal_by.isoformat()}
+    assert accepted({"again": lambda: thread.enter("seat.removed", ["steward"], data)}) == []
+
+
+def test_the_charter_of_a_cohort_is_brought_in_force_by_its_own_leads_however_many_sit_in_another(db):
+    thread = cast.program()
+    today = thread.now.date()
+    term = {"from": today.isoformat(), "until": (today + timedelta(days=200)).isoformat()}
+    next_one = thread.enter(
+        "cohort.seated", ["steward"], {"cohort": "next", **term}, texts={"name": Text("en", "Next")}
+    )
+    seat = {"seat": "seat-aaaaaaaa", "cohort": "next", **term}
+    thread.enter("seat.taken", ["steward"], seat, {"cohort": [next_one.index]})
+    texts = {name: Text("en", words) for name, words in cast.PARTS.items()}
+    says = {"cohort": "next", "appeals_to": cast.OFFICE, "alarms_to": cast.OFFICE}
+    charter = thread.enter("charter.adopted", ["steward"], says, {"cohort": [next_one.index]}, texts)
+    read = bytes(LogEntry.objects.get(index=charter.index).leaf).hex()
+    thread.enter("charter.signed", ["seat-aaaaaaaa"], {"hash": read}, {"charter": [charter.index]})
+
+    data = {"seat": "seat-aaaaaaaa", "ground": "absent", "appeal_to": OTHER, "appeal_by": term["until"]}
+    removes = lambda: thread.enter("seat.removed", ["steward"], data)  # noqa: E731 -- tried once
+    assert accepted({"another hears the appeal": removes}) == []
+    data["appeal_to"] = cast.OFFICE
+    assert accepted({"the charter's own": removes}) == ["the charter's own"]
+
+
 @pytest.mark.parametrize(
     ("kind", "rule", "test"),
     [
@@ -135,6 +170,7 @@ def test_a_removal_falls_whose_appeal_nobody_decides(db):
             test_a_suspension_ends_by_itself_and_comes_once_in_a_year,
         ),
         ("removal.decided", "decided_by_someone_else", test_a_removal_falls_whose_appeal_nobody_decides),
+        ("seat.removed", "is_removed_once", test_a_removal_that_fell_is_not_repeated),
     ],
 )
 def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test):

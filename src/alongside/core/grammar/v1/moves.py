@@ -80,10 +80,20 @@ def charter_of_leads(log: LogView, cohort: str) -> Entry | None:
         signed: set[str] = set()
         for one in log.citing(charter.index, "charter.signed"):
             signed.update(one.seats)
-            seats = seated(log, one.date)
+            seats = [seat for seat in seated(log, one.date) if _is_of(log, seat, cohort)]
             if 2 * len(signed & set(seats)) > len(seats):
                 return charter
     return None
+
+
+def _is_of(log: LogView, seat: str, cohort: str) -> bool:
+    return bool(log.about("seat.taken", seat)[-1].data["cohort"] == cohort)
+
+
+def is_removed_once(entry: Entry, log: LogView) -> None:
+    """Refuse to remove a seat again whose removal fell: a lead could be kept out so for good."""
+    if log.about(entry.kind, entry.data["seat"]):
+        fail("this seat was removed before, and a removal is not repeated; a suspension ends by itself.")
 
 
 def someone_decides_the_appeal(entry: Entry, log: LogView) -> None:
@@ -239,6 +249,7 @@ KINDS = (
             since(2, someone_decides_the_appeal),
             since(2, leaves_days_within_a_year),
             since(2, leaves_the_days_of_the_rules),
+            since(2, is_removed_once),
         ),
     ),
     Kind(

@@ -152,14 +152,17 @@ def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
 
 def _arranged(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """List the units of another bureau than before, and the new ones that are of no bureau there was.
+    """List the units of another bureau than before, those that are gone, and the new ones that are of no bureau there was.
 
     Whom the old bureau pays could check what is promised in a new place, or nobody could.
     """
     if "within" not in before:
         return []
     was, now = bureaus_in(before), bureaus_in(after)
-    moved = [f"unit.{one}" for one in sorted(was.keys() & now.keys()) if was[one] != now[one]]
+    told = {one.split("/", 1)[0] for one in before["offices"]}  # their offices are listed where they are gone
+    moved = [
+        f"unit.{one}" for one in sorted(was) if was[one] != now.get(one) and (one in now or one not in told)
+    ]
     return moved + [f"new_unit.{one}" for one in sorted(now.keys() - was.keys()) if now[one] not in was]
 
 
