@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from alongside.cohort.seats.models import Seat
 from alongside.core.grammar import KINDS, GrammarError
 from alongside.ground.people.models import Person
 from alongside.ground.record.actions import Draft, Here, Text
@@ -44,6 +45,17 @@ def as_(person: Person | None) -> CheckingClient:
 def city(thread: Thread) -> dict[str, Person]:
     """Name everyone who works for the city: a member of staff, the unit's manager, the steward."""
     return {"staff": thread.staff, "manager": thread.boss, "steward": thread.steward}
+
+
+def read_by(person: Person) -> dict[str, str]:
+    """Give what the form of milder rules sends along: what this person has read."""
+    shown = as_(person).get(f"{BASE}/cohort-rules/").content.decode()
+    return dict(re.findall(r'name="(read)" value="([^"]+)"', shown))
+
+
+def agree(seat: Seat) -> None:
+    """Read the milder rules as a lead, and agree to them."""
+    as_(seat.person).post(f"{BASE}/cohort-rules/", read_by(seat.person))
 
 
 def translation(of: int | Here, by: list[str], lang: str, texts: dict[str, str]) -> Draft:

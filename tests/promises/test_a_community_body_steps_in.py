@@ -16,7 +16,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Line, MilestoneStanding
 from alongside.ground.record.persons import OnePersonTwice
-from tests.promises.attempts import BASE, as_, city, today
+from tests.promises.attempts import BASE, agree, as_, city, today
 from tests.promises.test_keys_stay_with_the_leads import KEPT, Keys
 from tests.support.thread import PACKS, Thread, posted_by_rows
 
@@ -40,7 +40,7 @@ def named(thread, tmp_path):
     """Let the steward propose the body, two of three leads agree, and the steward appoint who acts for it."""
     propose(thread, tmp_path)
     for lead in (thread.first_lead, thread.second_lead):
-        as_(lead.person).post(f"{BASE}/cohort-rules/")
+        agree(lead)
     assert pack_of(thread.program).body == BODY
     thread.neighbor = make_person(email="desk@neighbors.example")
     post = {"email": "desk@neighbors.example", "post": BODY, "from_date": thread.now.date().isoformat()}

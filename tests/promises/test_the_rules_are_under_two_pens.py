@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from alongside.chain.answers import actions as answers
 from alongside.cohort.seats.actions import remove_seat, suspend_seat
+from alongside.cohort.seats.models import Consent
 from alongside.core.grammar import GrammarError, parse
 from alongside.core.grammar.v1.program import loosened
 from alongside.core.policy import load_pack
@@ -16,7 +17,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.programs import actions as programs
 from alongside.ground.record.actions import Draft, append, open_log, terms_of
 from alongside.ground.record.models import Line, Standing
-from tests.promises.attempts import BASE, as_, city, size, today
+from tests.promises.attempts import BASE, agree, as_, city, read_by, size, today
 from tests.support.thread import PACKS, Thread
 
 pytestmark = pytest.mark.django_db
@@ -106,22 +107,52 @@ def test_milder_rules_hold_once_more_than_half_of_the_leads_agreed_on_their_page
     assert "Milder rules are proposed" in desk
     shown = as_(thread.first_lead.person).get(page).content.decode()
     assert re.search(r"Days in which an office answers</th><td>60</td><td>90</td>", shown)
-    as_(thread.first_lead.person).post(page)
-    as_(thread.first_lead.person).post(page)
+    agree(thread.first_lead)
+    agree(thread.first_lead)
     assert pack_of(thread.program).clocks.answer_days == 60
-    as_(thread.second_lead.person).post(page)
+    agree(thread.second_lead)
     assert pack_of(thread.program).clocks.answer_days == 90
     line = Line.objects.filter(kind="policy.adopted").order_by("-index")[0]
     agreed = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
     assert parse(line.index, bytes(line.raw)).by == ("steward", *agreed)
 
 
+CHANGED = "The rules are not the ones you read. Read them again; then agree."
+
+
+def test_a_lead_agrees_to_the_rules_that_they_read_and_to_no_others(thread, tmp_path):
+    leads, page = (thread.first_lead, thread.second_lead, thread.third_lead), f"{BASE}/cohort-rules/"
+    adopt(thread, with_clock("answer_days", 61), tmp_path)
+    read = {one: read_by(one.person) for one in leads}
+    adopt(thread, with_clock("answer_days", 3000), tmp_path)
+    for lead, sent in [*read.items(), (thread.first_lead, {})]:
+        shown = as_(lead.person).post(page, sent).content.decode()
+        assert (CHANGED in shown, "<td>3000</td>" in shown) == (True, True)
+    assert (pack_of(thread.program).clocks.answer_days, Consent.objects.count()) == (60, 0)
+    for lead in leads[:2]:
+        agree(lead)
+    assert pack_of(thread.program).clocks.answer_days == 3000
+
+
+def test_whoever_agreed_agrees_anew_once_the_rules_in_force_are_others(thread, tmp_path):
+    adopt(thread, MILDER["a longer time to answer"], tmp_path)
+    agree(thread.first_lead)
+    sent = read_by(thread.second_lead.person)
+    adopt(thread, with_clock("answer_days", 30), tmp_path)
+    shown = as_(thread.second_lead.person).post(f"{BASE}/cohort-rules/", sent).content.decode()
+    assert (CHANGED in shown, "<td>30</td><td>90</td>" in shown) == (True, True)
+    agree(thread.second_lead)
+    assert pack_of(thread.program).clocks.answer_days == 30
+    agree(thread.first_lead)
+    assert pack_of(thread.program).clocks.answer_days == 90
+
+
 def test_the_steward_makes_no_majority_by_suspending_leads(thread, tmp_path):
     adopt(thread, MILDER["a longer time to answer"], tmp_path)
-    as_(thread.first_lead.person).post(f"{BASE}/cohort-rules/")
+    agree(thread.first_lead)
     for seat in (thread.first_lead, thread.third_lead):
         suspend_seat(seat=seat, ground="charter", now=thread.now)
-    as_(thread.second_lead.person).post(f"{BASE}/cohort-rules/")
+    agree(thread.second_lead)
     assert pack_of(thread.program).clocks.answer_days == 60
 
 
@@ -130,7 +161,7 @@ def test_the_steward_makes_no_majority_by_emptying_seats(thread, tmp_path):
         given = {"ground": "absent", "reasons": "Was away.", "by": thread.steward}
         remove_seat(seat=seat, appeal_to="city-manager/manager", now=thread.now, **given)
     adopt(thread, MILDER["a longer time to answer"], tmp_path)
-    as_(thread.first_lead.person).post(f"{BASE}/cohort-rules/")
+    agree(thread.first_lead)
     assert pack_of(thread.program).clocks.answer_days == 60
     data = terms_of(load_pack(MILDER["a longer time to answer"]), HEX)
     with pytest.raises(GrammarError, match="more than half of the seated leads sign it"):
@@ -174,7 +205,7 @@ def test_without_a_cohort_rules_only_become_stricter(db):
 def test_what_was_promised_keeps_its_clocks_when_the_rules_become_milder(thread, tmp_path):
     adopt(thread, with_clock("answer_days", 90).replace("reply_days = 30", "reply_days = 80"), tmp_path)
     for lead in (thread.first_lead, thread.second_lead):
-        as_(lead.person).post(f"{BASE}/cohort-rules/")
+        agree(lead)
     assert pack_of(thread.program).clocks.reply_days == 80
     ask = thread.recommend(thread.find())
     standing = Standing.objects.get(ask=ask.index)
@@ -196,7 +227,7 @@ def test_the_time_to_contest_what_was_promised_is_not_cut_short(thread, tmp_path
     thread.answer(ask, "declined", reasons="There is no money for it.")
     adopt(thread, MILDER["a shorter time to contest"], tmp_path)
     for lead in (thread.first_lead, thread.second_lead):
-        as_(lead.person).post(f"{BASE}/cohort-rules/")
+        agree(lead)
     assert pack_of(thread.program).clocks.contest_days == 7
     thread.later(20)
     assert [one.ask for one in to_contest(thread.program, "en", thread.now.date())] == [ask.index]

@@ -47,7 +47,7 @@ from alongside.cohort.seats.actions.removing import (
     decide_appeal,
     remove_seat,
 )
-from alongside.cohort.seats.actions.rules import adopt_rules, agree_to_rules
+from alongside.cohort.seats.actions.rules import RulesHaveChanged, adopt_rules, agree_to_rules
 from alongside.cohort.seats.actions.seats import (
     NotInTheTerm,
     declare_own,
@@ -72,6 +72,7 @@ REFUSALS = (
     NotHeldYet,
     NotInTheTerm,
     RoleIsSo,
+    RulesHaveChanged,
     SeatIsOver,
     SignedAlready,
     SomeoneElseDecides,
@@ -90,6 +91,7 @@ __all__ = [
     "NotHeldYet",
     "NotInTheTerm",
     "RoleIsSo",
+    "RulesHaveChanged",
     "SeatIsOver",
     "SignedAlready",
     "SomeoneElseDecides",

@@ -4,8 +4,10 @@ import hashlib
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Consent, Proposal, Seat
+from alongside.cohort.seats.queries.rules import to_read
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.cohort import is_in_force, seated
@@ -19,11 +21,16 @@ from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 
 
+class RulesHaveChanged(ValueError):  # noqa: N818 -- the name is a sentence
+    """What was read is not what is proposed, or not beside the rules that hold."""
+
+
 @appends("policy.adopted")
 @transaction.atomic
 def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Proposal:
     """Adopt a policy pack; where it makes the rules milder, propose it to the leads instead.
 
+    Once other rules hold, leads who agreed to milder ones agree anew: they compared them with those before.
     Raises PackError for a bad pack, and GrammarError where it is milder and no lead is seated.
     """
     rows = RowsLog(Log.objects.select_for_update().get(program=program))
@@ -32,22 +39,31 @@ def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Propos
     today = local_date(now, pack)
     if seated(rows, today) and needs_the_leads(rows, terms_of(pack, sha256), today):
         return Proposal.objects.create(program=program, sha256=sha256, text=text, proposed_on=today)
+    Consent.objects.filter(proposal__program=program, proposal__entry=None).delete()
     adopt_pack(program=program, text=text, on=today)
     return enter_policy(program=program, now=now)
 
 
 @appends("policy.adopted")
 @transaction.atomic
-def agree_to_rules(*, proposal: Proposal, seat: Seat, now: datetime) -> Entry | None:
-    """Agree to milder rules as a lead; with more than half of the seated leads they are adopted, and the entry is given."""
+def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) -> Entry | None:
+    """Agree to milder rules as a lead; with more than half of the seated leads they are adopted, and the entry is given.
+
+    `read` names what the lead had before their eyes (queries.rules.to_read); raises RulesHaveChanged for anything else.
+    """
     program = proposal.program
     rows = RowsLog(Log.objects.select_for_update().get(program=program))
+    proposal.refresh_from_db()
+    if proposal.entry is not None:
+        return None
+    if read != to_read(program, rows):
+        raise RulesHaveChanged(_("The rules are not the ones you read. Read them again; then agree."))
     today = local_date(now, load_pack(proposal.text))
     Consent.objects.get_or_create(proposal=proposal, seat=seat, defaults={"on": today})
     agreed = set(proposal.consents.values_list("seat__public_id", flat=True))
     sitting = seated(rows, today)
     by = [one for one in sitting if one in agreed and is_in_force(rows, one, today)]
-    if proposal.entry is not None or 2 * len(by) <= len(sitting):
+    if 2 * len(by) <= len(sitting):
         return None
     adopt_pack(program=program, text=proposal.text, on=today)
     entry = enter_policy(program=program, now=now, seats=by)

@@ -54,12 +54,19 @@ class Change:
 
 @dataclass(frozen=True)
 class Proposed:
-    """Milder rules that wait: the proposal, its changes, the seats that agreed, and how many must."""
+    """Milder rules that wait: the proposal, its changes, the seats that agreed, how many must, and what names all this."""
 
     proposal: Proposal
     changes: tuple[Change, ...]
     agreed: frozenset[str]
     needed: int
+    read: str
+
+
+def to_read(program: Program, rows: RowsLog) -> str:
+    """Name what a lead reads: the rules last proposed, and those on the record beside which they stand."""
+    last = Proposal.objects.filter(program=program).order_by("-pk").first()
+    return f"{last.sha256 if last else ''}.{policy(rows).index}"
 
 
 def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
@@ -73,7 +80,7 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     seats = seated(rows, today)
     changes = tuple(_change(one, now, after, pack, lang) for one in needs_the_leads(rows, after, today))
     agreed = frozenset(last.consents.values_list("seat__public_id", flat=True))
-    return Proposed(last, changes, agreed, len(seats) // 2 + 1)
+    return Proposed(last, changes, agreed, len(seats) // 2 + 1, to_read(program, rows))
 
 
 def _change(code: str, before: Mapping[str, Any], after: Mapping[str, Any], pack: Pack, lang: str) -> Change:

@@ -1,5 +1,6 @@
 """The page where leads agree to milder rules, or do not."""
 
+from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -18,8 +19,15 @@ def proposed(request: AskedHttpRequest) -> HttpResponseBase:
     found = proposed_rules(request.program, today, lang_of(request))
     if found is None:
         raise Http404
-    if request.method == "POST" and request.asker.has(Role.LEAD):
-        entry = actions.agree_to_rules(proposal=found.proposal, seat=own_seat(request), now=now)
-        there = to(request, "record:entry", index=entry.index) if entry else to(request, "seats:rules")
-        return HttpResponseRedirect(after(there, Done.SIGNED))
-    return render(request, "seats/rules.html", {"found": found, "mine": request.asker.seat in found.agreed})
+    form = Form(request.POST if request.method == "POST" and request.asker.has(Role.LEAD) else None)
+    if form.is_valid():
+        seat, read = own_seat(request), request.POST.get("read", "")
+        try:
+            entry = actions.agree_to_rules(proposal=found.proposal, seat=seat, read=read, now=now)
+        except actions.RulesHaveChanged as error:
+            form.add_error(None, str(error))
+        else:
+            there = to(request, "record:entry", index=entry.index) if entry else to(request, "seats:rules")
+            return HttpResponseRedirect(after(there, Done.SIGNED))
+    context = {"form": form, "found": found, "mine": request.asker.seat in found.agreed}
+    return render(request, "seats/rules.html", context)
