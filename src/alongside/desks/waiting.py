@@ -55,7 +55,11 @@ def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, to
         *_to_read(request, lang, today),
         *_seconds(request, today),
         *_signatures(request),
-        *[_to_correct(request, one) for one in queries.to_correct(program, lang) if not one.waits_for_unit],
+        *[
+            _to_correct(request, one)
+            for one in queries.to_correct(program, pack, lang, today)
+            if not one.waits_for_unit
+        ],
         *_to_confirm(request, courses),
         *[item for one in courses for item in _course(request, one, today)],
     ]
@@ -220,7 +224,7 @@ def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed], today: dat
         items.append(
             Item(_("Read and sign: %(what)s") % {"what": apart(draft.title)}, text, href, pen="city")
         )
-    corrections = queries.to_correct(request.program, lang_of(request))
+    corrections = queries.to_correct(request.program, request.pack, lang_of(request), today)
     items += [
         _to_correct(request, one) for one in corrections if one.waits_for_unit and one.unit in asker.manages
     ]

@@ -203,3 +203,75 @@ def test_the_button_of_a_correction_says_that_it_signs(db, community, button):
     page = lead(thread).get(f"{PAGE}correct/").content.decode()
     main = page[page.index("<main") :]
     assert re.findall(r"<button[^>]*>([^<]*)</button>", main) == [button]
+
+
+def waiting(thread, by: str, **more) -> Correction:
+    """Write a correction of the last day to speak for one side."""
+    given = {"about": "closes", "words": "The hall was closed for a week.", "lang": "en"}
+    given |= {"others": {"es": "La sala estuvo cerrada."}, "day": thread.now.date() + timedelta(days=44)}
+    given |= {"engagement": thread.engagement, "by": by, "now": thread.now}
+    return actions.propose_correction(**given | more)
+
+
+OLD = "This correction waited for more than two weeks, or the same was corrected since. Write it again."
+
+
+def test_a_correction_older_than_the_last_one_of_the_same_part_is_not_signed_any_more(thread):
+    lead_of = thread.first_lead.public_id
+    first = waiting(thread, lead_of)
+    title = waiting(thread, lead_of, about="title", day=None)
+    better = waiting(thread, lead_of, day=thread.now.date() + timedelta(days=30))
+    for one in (better, title):
+        actions.sign_correction(correction=one, by=thread.manager.public_id, now=thread.now)
+    before, boss = thread.entries(), as_(thread.boss)
+
+    assert OLD in text_of(boss.post(f"{PAGE}correct/{first.pk}/"))
+    assert thread.entries() == before
+    assert f"correct/{first.pk}/" not in boss.get("/riverbend/en/unit/").content.decode()
+    assert "The hall was closed" not in text_of(boss.get(f"{PAGE}correct/")).split("What stands now")[0]
+
+
+def test_a_correction_that_waited_for_more_than_two_weeks_is_written_again(thread):
+    both = (thread.first_lead.public_id, thread.manager.public_id)
+    kept = waiting(thread, both[0], now=thread.now - timedelta(days=13))
+    old = waiting(thread, both[0], about="report_back", now=thread.now - timedelta(days=15))
+    before = thread.entries()
+    with pytest.raises(actions.NotNow, match=re.escape(OLD)):
+        actions.sign_correction(correction=old, by=both[1], now=thread.now)
+    assert thread.entries() == before
+    actions.sign_correction(correction=kept, by=both[1], now=thread.now)
+
+    page = as_(thread.boss).get(f"{PAGE}correct/{old.pk}/").content.decode()
+    again = re.search(rf'href="({PAGE}correct/\?again={old.pk})"', page)
+    assert again
+    shown = as_(thread.boss).get(again[1]).content.decode()
+    assert shown.count("The hall was closed for a week.</textarea>") == 1
+    assert shown.count("La sala estuvo cerrada.</textarea>") == 1
+    assert shown.count('value="report_back" selected') == 1
+
+
+def test_the_side_that_wrote_a_correction_takes_it_back_and_has_its_words(thread):
+    one = waiting(thread, thread.first_lead.public_id)
+    page, typed = f"{PAGE}correct/", {"take_back": str(one.pk)}
+    assert "Take it back" not in text_of(as_(thread.boss).get(page))
+    assert as_(thread.boss).post(page, typed).status_code == 404
+    with pytest.raises(actions.NotTheirs):
+        actions.take_back_correction(correction=one, by=thread.manager.public_id)
+
+    second = as_(thread.second_lead.person)
+    assert "Take it back" in text_of(second.get(page))
+    shown = second.post(page, typed).content.decode()
+    assert shown.count("The hall was closed for a week.</textarea>") == 1
+    assert shown.count("La sala estuvo cerrada.</textarea>") == 1
+    assert not Correction.objects.exists()
+    assert second.post(page, typed).url == page
+    assert as_(thread.boss).post(f"{PAGE}correct/{one.pk}/").status_code == 404
+
+
+def test_what_is_on_the_record_is_not_taken_back(thread):
+    one = waiting(thread, thread.first_lead.public_id)
+    actions.sign_correction(correction=one, by=thread.manager.public_id, now=thread.now)
+    with pytest.raises(actions.NotNow, match="on the record already"):
+        actions.take_back_correction(correction=one, by=thread.first_lead.public_id)
+    assert lead(thread).post(f"{PAGE}correct/", {"take_back": str(one.pk)}).url == f"{PAGE}correct/"
+    assert Correction.objects.count() == 1

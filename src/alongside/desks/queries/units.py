@@ -6,12 +6,14 @@ from datetime import date, datetime
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.core.clocks import claim_again_from
+from alongside.core.policy import Pack
 from alongside.desks import saying
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
-from alongside.work.engagements.models import Correction, Engagement
+from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries.drafts import signers
+from alongside.work.engagements.queries.keeping import still_to_sign
 from alongside.work.engagements.queries.preview import title_of
 
 
@@ -70,10 +72,10 @@ class ToCorrect:
         return "/" not in self.by
 
 
-def to_correct(program: Program, lang: str) -> list[ToCorrect]:
-    """List the corrections that wait for the other side, oldest first. Two queries."""
+def to_correct(program: Program, pack: Pack, lang: str, today: date) -> list[ToCorrect]:
+    """List the corrections that the other side can still sign, oldest first. Two queries."""
     related = ("engagement__opening", "engagement__partner__unit")
-    rows = Correction.objects.filter(engagement__program=program, entered=None).select_related(*related)
+    rows = still_to_sign(pack, today).filter(engagement__program=program).select_related(*related)
     found = list(rows.order_by("pk"))
     promises = {one.engagement.opening.entry for one in found}
     closed = {

@@ -33,7 +33,7 @@ from alongside.work.engagements.queries.drafts import (
     signing_now,
     texts_of,
 )
-from alongside.work.engagements.queries.keeping import course_now
+from alongside.work.engagements.queries.keeping import course_now, last_corrected, still_to_sign
 from alongside.work.engagements.queries.questions import wordings
 
 KINDS = ("one", "several", "scale", "text")
@@ -355,7 +355,7 @@ def propose_correction(
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     refuse_if_closed(engagement)
     given = {"engagement": engagement, "about": about, "words": words, "lang": lang, "day": day, "by": by}
-    given |= {"others": dict(others or {}), "checked": checked}
+    given |= {"others": dict(others or {}), "checked": checked, "beside": last_corrected(engagement, about)}
     refuse_if_unsaid(engagement, lang, others or {})
     before = Correction.objects.filter(**given, proposed_at__gt=now - timedelta(days=1)).first()
     if before:
@@ -377,14 +377,47 @@ def refuse_if_unsaid(engagement: Engagement, lang: str, others: Mapping[str, str
 @appends("engagement.corrected", "text.translated")
 @transaction.atomic
 def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
-    """Sign the other side's correction; with both signatures it goes on the record."""
+    """Sign the other side's correction; with both signatures it goes on the record.
+
+    Raises NotNow where it waited for too long or its part was corrected since, and NotTheirs for the side that wrote it.
+    """
+    _wait_for_a_turn(correction)
     refuse_if_closed(correction.engagement)
-    if CorrectionEntered.objects.filter(correction=correction).exists():
-        raise NotNow(_("This correction is on the record already; nothing more is needed."))
+    refuse_if_entered(correction)
     if ("/" in by) == ("/" in correction.by):
         raise NotTheirs(_("The other side signs this correction: a lead and the unit sign it together."))
+    pack = pack_of(correction.engagement.program)
+    if not still_to_sign(pack, local_date(now, pack)).filter(pk=correction.pk).exists():
+        raise NotNow(
+            _(
+                "This correction waited for more than two weeks, or the same was corrected since. Write it again."
+            )
+        )
     refuse_if_unsaid(correction.engagement, correction.lang, correction.others)
     _enter(correction, [correction.by, by], now)
+
+
+@transaction.atomic
+def take_back_correction(*, correction: Correction, by: str) -> None:
+    """Take back a correction that waits. Raises NotNow once it is on the record, and NotTheirs for the other side."""
+    _wait_for_a_turn(correction)
+    refuse_if_entered(correction)
+    if ("/" in by) != ("/" in correction.by):
+        raise NotTheirs(_("Only the side that wrote this correction can take it back; ask that side."))
+    correction.delete()
+
+
+def _wait_for_a_turn(correction: Correction) -> None:
+    """Let one act at a time change what waits beside a promise."""
+    Engagement.objects.select_for_update(no_key=True).get(pk=correction.engagement_id)
+    if not Correction.objects.filter(pk=correction.pk).exists():
+        raise NotNow(_("This correction was taken back."))
+
+
+def refuse_if_entered(correction: Correction) -> None:
+    """Raise NotNow once a correction is on the record."""
+    if CorrectionEntered.objects.filter(correction=correction).exists():
+        raise NotNow(_("This correction is on the record already; nothing more is needed."))
 
 
 def _enter(correction: Correction, by: Sequence[str], now: datetime) -> None:

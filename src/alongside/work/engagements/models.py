@@ -79,6 +79,8 @@ class Correction(models.Model):
     day = models.DateField(null=True)
     by = models.CharField(max_length=121)
     proposed_at = models.DateTimeField()
+    #: The entry of the last correction of the same part when this was written; 0 where there was none.
+    beside = models.PositiveBigIntegerField(default=0)
 
 
 class CorrectionEntered(models.Model):

@@ -1,9 +1,18 @@
 """Read where an open engagement stands, and the corrections that wait for the other side."""
 
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, QuerySet
+
 from alongside.core.grammar.course import CHANGES, Course, course_of
+from alongside.core.policy import Pack
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
-from alongside.work.engagements.models import Correction, Engagement
+from alongside.work.engagements.models import Correction, CorrectionEntered, Engagement
+
+#: For so long the other side can sign a correction; then it says what its writer wanted once.
+WAITS = timedelta(days=14)
 
 
 def course_now(engagement: Engagement) -> Course:
@@ -18,6 +27,23 @@ def course_now(engagement: Engagement) -> Course:
 def waiting_corrections(engagement: Engagement) -> list[Correction]:
     """List the corrections that wait for the other side, oldest first."""
     return list(Correction.objects.filter(engagement=engagement, entered=None).order_by("pk"))
+
+
+def still_to_sign(pack: Pack, today: date) -> QuerySet[Correction]:
+    """Give the corrections that can be signed: of the last two weeks, and of a part that was not corrected since."""
+    since = datetime.combine(today - WAITS, time.min, ZoneInfo(pack.time_zone))
+    newer = CorrectionEntered.objects.filter(
+        correction__engagement=OuterRef("engagement"),
+        correction__about=OuterRef("about"),
+        entry__gt=OuterRef("beside"),
+    )
+    return Correction.objects.filter(~Exists(newer), entered=None, proposed_at__gte=since)
+
+
+def last_corrected(engagement: Engagement, about: str) -> int:
+    """Give the entry of the last correction of a part of a promise; 0 where it was never corrected."""
+    rows = CorrectionEntered.objects.filter(correction__engagement=engagement, correction__about=about)
+    return max(rows.values_list("entry", flat=True), default=0)
 
 
 def is_entered(engagement: Engagement, pk: int) -> bool:

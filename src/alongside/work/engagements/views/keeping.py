@@ -1,6 +1,7 @@
 """Keep an engagement that is open: correct its promise beside what was promised, pause it, resume it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -9,12 +10,12 @@ from django.shortcuts import render
 from alongside.core.clocks import local_date
 from alongside.core.grammar.course import side_of
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.addresses import lang_of, number_in, to
 from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.record.queries import told
 from alongside.work.engagements import actions
 from alongside.work.engagements.forms.keeping import ABOUT, CorrectionForm, PauseForm
-from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.engagements.queries import drafts, keeping, public
 from alongside.work.engagements.queries.preview import title_of
 from alongside.work.engagements.views.signing import done
@@ -45,9 +46,11 @@ def correct(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Write a correction, or sign the other side's; with both signatures it goes on the record."""
     found = _open(request, slug)
     by, now = _pen(request, found), datetime.now(tz=UTC)
-    lang = lang_of(request)
-    others = [one for one in found.languages if one != lang]
-    form = CorrectionForm(request.POST or None, community=found.partner is None, others=others)
+    lang, today = lang_of(request), local_date(now, request.pack)
+    if "take_back" in request.POST:
+        return _take_back(request, found, by)
+    again = keeping.correction_for(found, number_in(request.GET.get("again", "")))
+    form = _correction_form(request, found, again, request.POST or None)
     if form.is_valid() and done(
         request,
         form,
@@ -55,12 +58,50 @@ def correct(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     ):
         told = Done.WAITS if found.partner else Done.RECORDED
         return HttpResponseRedirect(after(to(request, "engagements:correct", slug=slug), told))
+    return _correcting(request, found, by, form, today)
+
+
+def _correction_form(
+    request: AskedHttpRequest, found: Engagement, again: Correction | None, typed: Any = None
+) -> CorrectionForm:
+    """Give the form of a correction, with the words of one that is written again."""
+    others = [one for one in found.languages if one != lang_of(request)]
+    initial: dict[str, Any] = {}
+    if again:
+        words = {again.lang: again.words, **again.others}
+        initial = {"about": again.about, "day": again.day, "words": words.get(lang_of(request), "")}
+        initial |= {f"words-{one}": words.get(one, "") for one in others}
+    return CorrectionForm(typed, community=found.partner is None, others=others, initial=initial)
+
+
+def _correcting(
+    request: AskedHttpRequest, found: Engagement, by: str, form: CorrectionForm, today: date
+) -> HttpResponseBase:
+    """Show what waits, the form, and beside it what stands now. Of the other side, only what can still be signed."""
+    lasting = set(keeping.still_to_sign(request.pack, today).filter(engagement=found))
+    waiting = [(one, _is_other(one.by, by)) for one in keeping.waiting_corrections(found)]
     names = dict(ABOUT)
-    rows = [(one, names[one.about], _is_other(one.by, by)) for one in keeping.waiting_corrections(found)]
-    page = public.engagement_page(request.program, lang, slug, local_date(now, request.pack))
+    rows = [
+        (one, names[one.about], is_other, one in lasting)
+        for one, is_other in waiting
+        if one in lasting or not is_other
+    ]
+    page = public.engagement_page(request.program, lang_of(request), found.slug, today)
     stands = public.stands_now(page, ABOUT) if page else []
     context = {"form": form, "draft": found, "rows": rows, "stands": stands}
     return render(request, "engagements/correct.html", context)
+
+
+def _take_back(request: AskedHttpRequest, found: Engagement, by: str) -> HttpResponseBase:
+    """Take back a correction of one's own side, and show its words in the form again."""
+    correction = keeping.correction_for(found, number_in(request.POST["take_back"]))
+    if correction is None:
+        return HttpResponseRedirect(to(request, "engagements:correct", slug=found.slug))
+    if _is_other(correction.by, by):
+        raise Http404
+    form = _correction_form(request, found, correction)
+    done(request, form, lambda: actions.take_back_correction(correction=correction, by=by))
+    return _correcting(request, found, by, form, local_date(datetime.now(tz=UTC), request.pack))
 
 
 def _is_other(one: str, other: str) -> bool:
@@ -84,6 +125,8 @@ def sign_correction(request: AskedHttpRequest, slug: str, pk: int) -> HttpRespon
     ):
         return HttpResponseRedirect(after(to(request, "engagements:engagement", slug=slug), Done.RECORDED))
     context = {"form": form, "draft": found, "correction": correction, "about": dict(ABOUT)[correction.about]}
+    lasting = keeping.still_to_sign(request.pack, local_date(now, request.pack))
+    context["can_sign"] = lasting.filter(pk=pk).exists()
     return render(request, "engagements/sign_correction.html", context)
 
 
