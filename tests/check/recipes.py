@@ -391,7 +391,7 @@ def a_pause_by_the_city_of_what_leads_hold_alone(log):
     return log.add("engagement.resumed", ["steward"], {}, cites)
 
 
-@breaks(1, "your side has paused this once")
+@breaks(1, "your side has paused this once|the last day to speak is over")
 def a_second_pause_by_the_steward_alone(log):
     cites = {"engagement": [standing_promise(log)]}
     paused = log.add("engagement.paused", ["steward"], {}, cites, texts=["ground"])
@@ -1177,7 +1177,7 @@ def bound_to(log: Forged, unit: str) -> str:
 STANDS_BESIDE = "does not stand for the community beside it"
 
 
-@breaks(4, STANDS_BESIDE)
+@breaks(4, f"{STANDS_BESIDE}|a learning period ends by")
 def a_learning_period_that_a_lead_gives_whom_the_bureau_pays(log):
     busy = {bureau(log, log[one]["data"]["unit"]) for one in log.all("learning.asked")}
     office = log.draw.choice(
@@ -1862,7 +1862,10 @@ def a_term_that_ends_before_it_begins(log):
     return at
 
 
-@breaks(6, "names something twice|promise once|named once|each of them once|later and later")
+@breaks(
+    6,
+    "names something twice|promise once|named once|each of them once|each once|each unit once|later and later",
+)
 def a_list_that_names_something_twice(log):
     at = log.pick("engagement.promised", "key.made", "workplan.proposed", "policy.adopted")
     lists = [one for one in log[at]["data"].values() if isinstance(one, list)]
@@ -2147,7 +2150,16 @@ def a_unit_that_is_left_out_of_its_bureau(log):
     return log.add("policy.adopted", ["steward"], rules)
 
 
-@breaks(3, "a removal is not repeated")
+@breaks(4, "holds words; say in which language")
+def words_in_no_language(log):
+    kinds = ["answer.given", "delivery.claimed", "finding.published", "ask.recommended"]
+    at = log.pick(*kinds)
+    for text in log[at]["texts"].values():
+        text["lang"] = "zxx"
+    return at
+
+
+@breaks(3, "removed within the last year, and that fell")
 def a_removal_after_one_that_fell(log):
     seat = log.draw.choice(log.seats())
     removal = removed(log, seat)

@@ -170,7 +170,7 @@ def test_the_charter_of_a_cohort_is_brought_in_force_by_its_own_leads_however_ma
             test_a_suspension_ends_by_itself_and_comes_once_in_a_year,
         ),
         ("removal.decided", "decided_by_someone_else", test_a_removal_falls_whose_appeal_nobody_decides),
-        ("seat.removed", "is_removed_once", test_a_removal_that_fell_is_not_repeated),
+        ("seat.removed", "is_not_removed_again", test_a_removal_that_fell_is_not_repeated),
     ],
 )
 def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test):

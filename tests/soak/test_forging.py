@@ -65,4 +65,4 @@ def test_every_record_forged_by_recipe_is_refused_and_named(whole):
         else:
             if not untold or untold[0].owed.index != blamed or not re.search(recipe.says, said_of(untold[0])):
                 wrong[f"{recipe.name} holds"] += 1
-    assert wrong == Counter()
+    assert wrong == Counter(), "\n".join(wrong)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from alongside.core.disclosure import is_hidden
-from alongside.core.grammar.shape import Entry, LogView, Rule, fail, malformed, since
+from alongside.core.grammar.shape import NO_LANGUAGE, Entry, LogView, Rule, fail, malformed, since
 
 
 def names_each_once(entry: Entry, _log: LogView) -> None:
@@ -53,8 +53,20 @@ def names_texts_shortly(entry: Entry, _log: LogView) -> None:
         )
 
 
+#: The texts that are no words: addresses, and names of sources.
+NO_WORDS = frozenset({"link", "links", "source", "sources", "license"})
+
+
+def speaks_a_language(entry: Entry, _log: LogView) -> None:
+    """Refuse words that are said to be in no language: nobody could translate them."""
+    for name, text in entry.texts.items():
+        if text["lang"] == NO_LANGUAGE and name not in NO_WORDS:
+            malformed(f"{name} holds words; say in which language.")
+
+
 RULES: tuple[Rule, ...] = (
     since(2, names_each_once),
     since(2, is_of_its_cohort),
     since(2, names_texts_shortly),
+    since(2, speaks_a_language),
 )

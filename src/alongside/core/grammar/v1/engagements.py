@@ -72,8 +72,12 @@ def locks_only_to_who_can_act(entry: Entry, log: LogView) -> None:
 def course_at(promise: int, log: LogView) -> Course | None:
     """Give where an engagement stands after all that was entered about it."""
     made = log.get(promise)
-    changes = [one for kind in CHANGES for one in log.citing(promise, kind)]
-    return course_of(made, changes) if made else None
+    return course_of(made, changes_of(promise, log)) if made else None
+
+
+def changes_of(promise: int, log: LogView) -> list[Entry]:
+    """List what was entered about an engagement that may change where it stands."""
+    return [one for kind in CHANGES for one in log.citing(promise, kind)]
 
 
 def holders_of(key: int, log: LogView) -> frozenset[str]:
@@ -284,8 +288,8 @@ def moves_a_day_within_reason(entry: Entry, log: LogView) -> None:
         )
     if about == "closes" and course.ended:
         fail("the last voices are in; open a new engagement to hear more.")
-    days = {name: getattr(course, name) for name in DATES} | {about: date.fromisoformat(entry.data[about])}
-    if days["report_back"] < days["closes"] or (days["answer_by"] or days["closes"]) < days["closes"]:
+    after = course_of(course.promise, [*changes_of(course.promise.index, log), entry])
+    if min(after.report_back, after.answer_by or after.report_back) < after.closes:
         fail("people hear back, and have the answer, after the last day to speak; name such a day.")
 
 

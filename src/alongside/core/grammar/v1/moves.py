@@ -21,6 +21,7 @@ from alongside.core.grammar.shape import (
     slug,
 )
 from alongside.core.grammar.v1.cohort import (
+    AGAIN,
     ENDS_ITSELF,
     VACANCIES,
     cohort_of,
@@ -90,10 +91,11 @@ def _is_of(log: LogView, seat: str, cohort: str) -> bool:
     return bool(log.about("seat.taken", seat)[-1].data["cohort"] == cohort)
 
 
-def is_removed_once(entry: Entry, log: LogView) -> None:
-    """Refuse to remove a seat again whose removal fell: a lead could be kept out so for good."""
-    if log.about(entry.kind, entry.data["seat"]):
-        fail("this seat was removed before, and a removal is not repeated; a suspension ends by itself.")
+def is_not_removed_again(entry: Entry, log: LogView) -> None:
+    """Refuse to remove a seat again within a year after a removal that fell: a lead could be kept out so for good."""
+    before = log.about(entry.kind, entry.data["seat"])
+    if before and entry.date < before[-1].date + AGAIN:
+        fail("this seat was removed within the last year, and that fell; a suspension ends by itself.")
 
 
 def someone_decides_the_appeal(entry: Entry, log: LogView) -> None:
@@ -249,7 +251,7 @@ KINDS = (
             since(2, someone_decides_the_appeal),
             since(2, leaves_days_within_a_year),
             since(2, leaves_the_days_of_the_rules),
-            since(2, is_removed_once),
+            since(2, is_not_removed_again),
         ),
     ),
     Kind(
