@@ -899,6 +899,19 @@ def an_extension_to_an_earlier_day(log):
     return extended(log, day_after(log[-1]["date"], -log.draw.randint(200, 300)))
 
 
+@breaks(4, "more time means a day to come")
+def more_time_until_a_day_that_is_past(log):
+    at = log.pick(
+        "ask.silent",
+        where=lambda one: (
+            not any(log.citing(one["cites"]["ask"][0], kind) for kind in ("answer.given", "ask.raised"))
+        ),
+    )
+    log.cut(at + 1)
+    ask, by = log[at]["cites"]["ask"], [log.manager(log[at]["data"]["office"].split("/")[0])]
+    return log.add("ask.extended", by, {"until": log[at]["date"]}, {"ask": ask}, texts=("reason",))
+
+
 @breaks(4, "this office has the ask already|is not an office of the policy in force")
 def a_transfer_to_nowhere(log):
     ask = log.owed()

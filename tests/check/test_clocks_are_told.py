@@ -252,6 +252,29 @@ def test_a_silence_told_before_the_day_was_moved_tells_nothing_of_the_new_day():
     assert "the answer to entry 15 was due on 2026-05-14" in judged(waiting.record)
 
 
+@pytest.mark.parametrize(
+    ("v", "after", "says"), [(2, 1, "a day to come"), (2, 2, "a day to come"), (2, 3, ""), (1, 1, "")]
+)
+def test_more_time_ends_after_the_day_on_which_it_is_taken(v, after, says):
+    waiting = Waiting("answer")
+    waiting.tell()
+    moved = waiting.end("more time", 2)
+    waiting.record.entries[moved]["data"]["until"] = waiting.day(after)
+    waiting.record.entries = [in_grammar(v, one) for one in waiting.record.entries]
+    assert (says in judged(waiting.record)) if says else judged(waiting.record) == ""
+
+
+def test_a_silence_told_on_the_day_to_which_an_older_grammar_moved_it_is_told_again_after_that_day():
+    waiting = Waiting("answer")
+    waiting.tell()
+    moved = waiting.end("more time", 2)
+    waiting.record.entries[moved]["data"]["until"] = waiting.day(1)
+    again = waiting.tell()
+    waiting.record.entries[again]["date"] = waiting.day(2)
+    waiting.record.entries = [in_grammar(1, one) for one in waiting.record.entries]
+    assert judged(waiting.record) == ""
+
+
 def test_what_a_wrong_clock_told_covers_no_late_answer():
     for tells, says in ((False, "no entry before this one says that none came"), (True, "")):
         waiting = Waiting("answer")

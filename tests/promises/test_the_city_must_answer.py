@@ -325,6 +325,27 @@ def test_more_time_is_taken_twice_and_never_beyond_a_year_after_the_day_first_du
     assert (due(ask), len(told("ask.extended"))) == (first + timedelta(days=300), 2)
 
 
+def test_a_late_office_takes_no_time_until_a_day_that_is_past_and_the_clock_goes_on(db):
+    thread, ask = asked(today() - timedelta(days=62))
+    day, given = due(ask), {"words": "We answer today."}
+    page, now = f"{BASE}/asks/{ask}/more-time/", today()
+    assert day < now.date()
+    ticking.tick(now)
+    assert told("ask.silent") == [now.date()]
+    for until in (now.date(), day + timedelta(days=1)):
+        shown = as_(thread.boss).post(page, given | {"until": until.isoformat()})
+        assert (shown.status_code, "Choose a day after today." in shown.content.decode()) == (200, True)
+        data, texts = {"until": until.isoformat()}, {"reason": Text("en", "Today.")}
+        thread.now = now
+        with pytest.raises(GrammarError, match="more time means a day to come; name a day after today"):
+            thread.enter("ask.extended", [thread.manager.public_id], data, {"ask": [ask]}, texts)
+    tomorrow = now.date() + timedelta(days=1)
+    assert as_(thread.boss).post(page, given | {"until": tomorrow.isoformat()}).status_code == 302
+    thread.now = now + timedelta(days=2)
+    ticking.tick(thread.now)
+    assert (due(ask), told("ask.silent")) == (tomorrow, [now.date(), thread.now.date()])
+
+
 def test_not_yet_becomes_late_like_any_other_answer(db):
     thread, ask = asked()
     entry = type("Ask", (), {"index": ask})

@@ -104,16 +104,18 @@ class MoreTimeForm(WordsForm):
     until = forms.DateField(label=_("You will answer by"), widget=DayInput)
     field_order = ("until", "words")
 
-    def __init__(self, *args: Any, due: date, latest: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, due: date, latest: date, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.due, self.latest = due, latest
+        self.due, self.latest, self.today = due, latest, today
 
     def clean_until(self) -> date:
-        """Ask for a day after the one that stands, and not so far off that the clock ends with it."""
+        """Ask for a day to come, after the one that stands, and not so far off that the clock ends with it."""
         until: date = self.cleaned_data["until"]
         if until <= self.due:
             words = _("Choose a day after %(day)s: that is the day by which you answer now.")
             raise forms.ValidationError(words % {"day": day_in_words(self.due)})
+        if until <= self.today:
+            raise forms.ValidationError(_("Choose a day after today."))
         if until > self.latest:
             words = _("Look at the year: choose a day no later than %(day)s.")
             raise forms.ValidationError(words % {"day": day_in_words(self.latest)})

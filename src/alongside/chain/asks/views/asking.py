@@ -186,7 +186,8 @@ def more_time(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     if found.was_taken(request.POST.get("until", ""), request.POST.get("words", "")):
         return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))  # pressed twice
     latest = latest_more_time(date.fromisoformat(found.told.entry.data["answer_due"]))
-    form = MoreTimeForm(request.POST or None, due=found.standing.answer_due, latest=latest)
+    today = local_date(_now(), request.pack)
+    form = MoreTimeForm(request.POST or None, due=found.standing.answer_due, latest=latest, today=today)
 
     def act(form: Form, **given: Any) -> None:
         actions.take_more_time(until=form.cleaned_data["until"], **given)

@@ -208,6 +208,12 @@ def moves_the_date_on(entry: Entry, log: LogView) -> None:
         fail("more time means a later day; name a day after the one that stands.")
 
 
+def moves_to_a_day_to_come(entry: Entry, _log: LogView) -> None:
+    """Refuse more time until a day that is past, which the record would call late at once (promise 4)."""
+    if entry.data["until"] <= entry.date.isoformat():
+        fail("more time means a day to come; name a day after today.")
+
+
 def takes_no_time_after_a_deferral(entry: Entry, log: LogView) -> None:
     """Let "not yet" be said once: more time after it would be another one (promise 4)."""
     if put_off(log, cited_ask(entry, log)):
@@ -280,14 +286,15 @@ def names_who_owes(entry: Entry, log: LogView) -> None:
 
 
 def is_late(entry: Entry, log: LogView) -> None:
-    """Let the clock tell silence only after the day, and each stage once."""
+    """Let the clock tell silence only after the day, and each stage once of the day that stands."""
     ask = cited_ask(entry, log)
-    late = (entry.date - due_of(log, ask)).days
+    due = due_of(log, ask)
+    late = (entry.date - due).days
     if late < 1:
         fail("this answer is not late yet; wait until its day has passed.")
     if entry.data["days"] != late:
         fail("the answer is late by {late} days; say that number.", late=late)
-    told = [one for one in log.citing(ask.index, "ask.silent") if one.date >= due_of(log, ask)]
+    told = told_after(log.citing(ask.index, "ask.silent"), due)
     if any(one.data["stage"] == entry.data["stage"] for one in told):
         fail("this silence is told already; nothing more is needed.")
 
@@ -474,6 +481,7 @@ KINDS = (
         rules=(
             *ACTS_FOR_UNIT,
             moves_the_date_on,
+            since(2, moves_to_a_day_to_come),
             since(2, takes_no_time_after_a_deferral),
             since(2, is_not_too_far),
             since(2, takes_little_more_time),
