@@ -618,6 +618,21 @@ def test_the_tick_of_the_site_tells_silence_with_nobody_at_a_page(db):
     assert told("ask.silent") == [due(ask) + timedelta(days=1)]
 
 
+def test_an_ask_whose_letter_fails_keeps_no_other_from_being_told(db):
+    thread, ask = asked()
+    other = thread.recommend(thread.find()).index
+    thread.now += due(ask) - thread.now.date() + timedelta(days=75)
+
+    def fails(_program, _office, about, *_letter):
+        if about == ask:
+            raise OSError("no mail")
+
+    with pytest.raises(ExceptionGroup):
+        ask_clock.tick(program=thread.program, now=thread.now, send=fails)
+    lines = Line.objects.filter(kind="ask.silent").order_by("index")
+    assert [parse(one.index, bytes(one.raw)).cites["ask"] for one in lines] == [(ask,), (other,)]
+
+
 def test_nobody_silences_the_clock(db):
     thread, ask = asked()
     office, lead = thread.manager.public_id, thread.first_lead.public_id

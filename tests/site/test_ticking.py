@@ -48,10 +48,29 @@ def test_a_tick_that_failed_in_a_program_leaves_no_mark_and_tells_where_and_no_v
     assert not (tmp_path / "last-tick").exists()
     said = [one.getMessage() for one in caplog.records]
     first = [line.splitlines()[0] for line in said]
+    unsigned = "alongside.ground.record.signing.RestoredLogCannotSign at"
     assert first == [
-        *(f"The tick failed in {slug}: builtins.ValueError at" for slug in ("delta", "epsilon", "zeta")),
+        "The tick failed in delta: builtins.ValueError at",
+        f"The tick failed in delta: {unsigned}",
+        "The tick failed in epsilon: builtins.ValueError at",
+        "The tick failed in zeta: builtins.ValueError at",
+        f"The tick failed in zeta: {unsigned}",
         "The tick failed in these programs: delta, epsilon, zeta",
     ]
+    assert CANARY not in caplog.text
+
+
+def test_a_clock_that_fails_stops_no_other_clock_and_the_head_is_signed(delta, clock, caplog, monkeypatch):
+    def fails(**_given: object) -> None:
+        raise ValueError(CANARY)
+
+    for name in ("seats", "asks"):
+        monkeypatch.setattr(f"alongside.site.ticking.{name}.tick", fails)
+    with pytest.raises(ProgramsFailed, match="in these programs: delta"):
+        tick(clock)
+    assert signed() == {"delta"}
+    said = [one.getMessage().splitlines()[0] for one in caplog.records if one.levelno == logging.ERROR]
+    assert said == ["The tick failed in delta: builtins.ValueError at"] * 2
     assert CANARY not in caplog.text
 
 

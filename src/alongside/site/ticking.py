@@ -1,7 +1,7 @@
 """The tick: everything that happens by itself when its day has come. Run it as often as you like."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, partial
 
@@ -13,6 +13,7 @@ from alongside.cohort.pay import tasks as pay
 from alongside.cohort.seats import tasks as seats
 from alongside.cohort.training import tasks as training
 from alongside.core.clocks import local_date
+from alongside.core.turns import failures, in_turn
 from alongside.ground.directory.actions import route
 from alongside.ground.programs.actions import end_sessions_with_posts
 from alongside.ground.programs.models import Program
@@ -40,7 +41,7 @@ def tick(now: datetime, held: Mapping[str, str] | None = None) -> None:
     """Tell what is due in every program, then sign its head, so that what was told is signed; take up work that was left.
 
     In programs that are `held`, by their slug, the log cannot go on for the reason that stands there: nothing is told or sent.
-    A program that fails stops no other: what went wrong is logged, and ProgramsFailed names them when all had their turn.
+    A program that fails stops no other, nor does one clock or one ask in it: what went wrong is logged, and ProgramsFailed names them when all had their turn.
     """
     take_up_again(now=now)
     forget_done_work(now=now)
@@ -58,32 +59,43 @@ def _ticked(program: Program, now: datetime) -> bool:
     try:
         tick_program(program, now)
     except Exception as error:  # noqa: BLE001 -- whatever stops one program must not stop the others
-        what = told((type(error), error, error.__traceback__))
-        logger.error("The tick failed in %s: %s", program.slug, what)  # noqa: TRY400 -- a traceback's values stay out of the log
+        for one in failures(error):
+            what = told((type(one), one, one.__traceback__))
+            logger.error("The tick failed in %s: %s", program.slug, what)  # noqa: TRY400 -- a traceback's values stay out of the log
         return False
     return True
 
 
 def tick_program(program: Program, now: datetime) -> None:
-    """Tell what is due in one program, the cohort first, then in the order of the chain; look once a day whether the database still says what the entries say; sign the head where its key is here."""
+    """Tell what is due in one program, the cohort first, then in the order of the chain; look once a day whether the database still says what the entries say; sign the head where its key is here.
+
+    Each clock fails alone, so that the head is signed all the same: raises ExceptionGroup once each had its turn.
+    """
     today = local_date(now, pack_of(program))
-    end_sessions_with_posts(program=program, today=today)
-    seats.tick(program=program, now=now)
-    calls.tick(program=program, now=now)
-    voices.tick(program=program, now=now)
-    asks.tick(program=program, now=now, send=partial(send, on=today))
-    commitments.tick(program=program, now=now)
-    training.tick(program=program, now=now)
-    pay.tick(program=program, now=now, tell=pay_letters.tell)
-    workplans.tick(program=program, now=now)
-    invitations.tick(program=program, now=now)
-    projects.tick(program=program, now=now)
-    consultations.tick(program=program, now=now)
-    strategies.tick(program=program, now=now)
-    day_letters.tick(program=program, now=now)
-    route(program=program, tell=knocks.knock, now=now)
-    knocks.tick(program=program, now=now)
-    look_again(program=program, today=today)
+    clocks: list[Callable[[], object]] = [
+        partial(end_sessions_with_posts, program=program, today=today),
+        partial(seats.tick, program=program, now=now),
+        partial(calls.tick, program=program, now=now),
+        partial(voices.tick, program=program, now=now),
+        partial(asks.tick, program=program, now=now, send=partial(send, on=today)),
+        partial(commitments.tick, program=program, now=now),
+        partial(training.tick, program=program, now=now),
+        partial(pay.tick, program=program, now=now, tell=pay_letters.tell),
+        partial(workplans.tick, program=program, now=now),
+        partial(invitations.tick, program=program, now=now),
+        partial(projects.tick, program=program, now=now),
+        partial(consultations.tick, program=program, now=now),
+        partial(strategies.tick, program=program, now=now),
+        partial(day_letters.tick, program=program, now=now),
+        partial(route, program=program, now=now, tell=knocks.knock),
+        partial(knocks.tick, program=program, now=now),
+        partial(look_again, program=program, today=today),
+        partial(_sign, program=program, now=now),
+    ]
+    in_turn(clocks)
+
+
+def _sign(program: Program, now: datetime) -> None:
     if has_key(program):
         sign_head(program=program, now=now)
     else:

@@ -1,7 +1,8 @@
 """The clock of asks and of what follows them: remind before, tell silence after, escalate. Idempotent, and catches up after missed runs."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db.models import Q
 
@@ -10,6 +11,7 @@ from alongside.chain.asks.actions.silence import RUNS
 from alongside.core.clocks import escalation_date, local_date, reminder_dates
 from alongside.core.grammar.standings import is_past
 from alongside.core.policy import Pack
+from alongside.core.turns import in_turn
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_today
 from alongside.ground.record.actions import Draft, tell_once
@@ -27,29 +29,39 @@ UNREASONED, MARKED_FOR = "unreasoned", timedelta(days=366)
 
 @appends("ask.silent", "ask.escalated", "contest.silent", "raise.silent")
 def tick(*, program: Program, now: datetime, send: Send) -> int:
-    """Do for every open ask what its clock demands today; give how many things were told or sent."""
+    """Do for every open ask what its clock demands today; give how many things were told or sent.
+
+    What fails for one ask stops no other: raises ExceptionGroup once each had its turn.
+    """
+    return sum(in_turn(_turns(program, now, send)))
+
+
+def _turns(program: Program, now: datetime, send: Send) -> Iterator[Callable[[], int]]:
+    """Give what the clock does today, ask by ask."""
     pack = pack_of(program)
     today = local_date(now, pack)
-    done = 0
     held = {one.public_id for one in posts_today(program, today)}
     told = set(held)
     lists = _lists(program)
-    for standing in Standing.objects.filter(RUNS, log__program=program).order_by("ask"):
-        if standing.office not in told:
-            done += _send_once(program, standing, standing.ask, VACANT, today, pack.escalate_to, send)
-            told.add(standing.office)  # one letter an office, not one for each of 200 questions
-        about = lists.get(standing.ask, standing.ask)
-        done += _remind(program, standing, about, today, pack, held, send)
+
+    def run(standing: Standing) -> int:
+        done, about = 0, lists.get(standing.ask, standing.ask)
         if is_past(standing.answer_due, standing.quiet, today):
             done += tell_silence(program=program, ask=standing.ask, now=now)
             done += _escalate(program, standing, about, today, pack, now, send)
-    done += _tell_of_marks(program, today, send)
-    done += _remind_above(program, today, pack, send)
+        if standing.office not in told:
+            done += _send_once(program, standing, standing.ask, VACANT, today, pack.escalate_to, send)
+            told.add(standing.office)  # one letter an office, not one for each of 200 questions
+        return done + _remind(program, standing, about, today, pack, held, send)
+
+    for standing in Standing.objects.filter(RUNS, log__program=program).order_by("ask"):
+        yield partial(run, standing)
+    yield partial(_tell_of_marks, program, today, send)
+    yield partial(_remind_above, program, today, pack, send)
     late = Q(state="contested", reply_due__lt=today) | Q(raise_reply=None, raise_due__lt=today)
     waiting = Standing.objects.filter(late, log__program=program).order_by("ask")
     for ask in waiting.values_list("ask", flat=True):
-        done += tell_silence(program=program, ask=ask, now=now)
-    return done
+        yield partial(tell_silence, program=program, ask=ask, now=now)
 
 
 def _tell_of_marks(program: Program, today: date, send: Send) -> int:

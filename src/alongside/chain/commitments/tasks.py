@@ -1,6 +1,7 @@
 """The clock of commitments: a milestone past its day, and a claim that nobody checked."""
 
 from datetime import date, datetime
+from functools import partial
 
 from alongside.chain.commitments.actions import tell_delay
 from alongside.cohort.seats.queries import checkers_for
@@ -8,6 +9,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar.standings import is_past
 from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.core.policy import Pack
+from alongside.core.turns import in_turn
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, tell_once
@@ -17,19 +19,21 @@ from alongside.ground.record.models import MilestoneStanding
 
 @appends("commitment.late", "delivery.unchecked")
 def tick(*, program: Program, now: datetime) -> int:
-    """Tell what is late today; give how many things were told."""
+    """Tell what is late today; give how many things were told. What fails for one stops no other: ExceptionGroup at the end."""
     pack = pack_of(program)
     today = local_date(now, pack)
-    done = 0
-    open_ones = MilestoneStanding.objects.filter(log__program=program).exclude(verdict="verified")
-    for standing in open_ones.order_by("commitment", "pk"):
+
+    def tell(standing: MilestoneStanding) -> int:
         if not standing.is_claimed and is_past(standing.due, standing.quiet, today):
-            done += tell_delay(
+            return tell_delay(
                 program=program, commitment=standing.commitment, milestone=standing.milestone, now=now
             )
-        elif standing.is_claimed and standing.verify_due and standing.verify_due < today:
-            done += _unchecked(program, standing, today, pack, now)
-    return done
+        if standing.is_claimed and standing.verify_due and standing.verify_due < today:
+            return _unchecked(program, standing, today, pack, now)
+        return 0
+
+    open_ones = MilestoneStanding.objects.filter(log__program=program).exclude(verdict="verified")
+    return sum(in_turn(partial(tell, one) for one in open_ones.order_by("commitment", "pk")))
 
 
 def _unchecked(program: Program, standing: MilestoneStanding, today: date, pack: Pack, now: datetime) -> int:
