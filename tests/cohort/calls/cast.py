@@ -163,10 +163,13 @@ class Phone:
         self.code = ""
         self.words = ""
 
+    #: What a browser says of a page that a page of the same site leads to.
+    here = {"origin": "http://testserver", "sec-fetch-site": "same-origin"}
+
     def post(self, step: str = "", **data: Any) -> str:
         """Send a form and give the page as text."""
         sent = {"code": self.code, "step": step, **data}
-        response = self.client.post(self.address, sent, headers={"origin": "http://testserver"}, follow=True)
+        response = self.client.post(self.address, sent, headers=self.here, follow=True)
         return self._shown(response)
 
     def post_as(self, code: str, **data: Any) -> str:
@@ -178,7 +181,7 @@ class Phone:
 
     def get(self, **asked: str) -> str:
         """Open an address and give the page as text."""
-        return self._shown(self.client.get(self.address, asked))
+        return self._shown(self.client.get(self.address, asked, headers=self.here))
 
     def _shown(self, response: Any) -> str:
         html = response.content.decode()

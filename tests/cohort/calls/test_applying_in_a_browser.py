@@ -180,6 +180,13 @@ def test_without_javascript_back_and_reload_show_each_page_and_after_stopping_no
     assert page.input_value("textarea[name=words]") == "Half a thought"
     assert (code in page.url, code.replace("-", "") in page.url, page.context.cookies()) == (False, False, [])
 
+    # And whoever is sent the address of a page sees the first one, with nothing of hers
+    other = browsing.person("Whoever was sent it", phone=True, java_script_enabled=False)
+    other.goto(page.url)
+    other.get_by_role("heading", name="Come back with your code").wait_for()
+    assert [one for one in (code, "Rosa", "rosa@", "Half a thought") if one in other.content()] == []
+    other.context.close()
+
     # And when she stops, every page of it says in plain words that it is closed and how to go on
     page.locator("button[value=stop]").click()
     page.get_by_text("closed on this phone or computer").wait_for()

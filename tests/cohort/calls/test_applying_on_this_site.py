@@ -384,7 +384,7 @@ def test_every_step_of_applying_leads_on_to_a_page_that_can_be_loaded_again(phon
     for sent in steps:
         phone.post(**sent) if "code" not in sent else phone.post_as(**sent)
         assert (sent, [status for _to, status in phone.response.redirect_chain]) == (sent, [302])
-        again = phone.client.get(phone.response.redirect_chain[0][0])
+        again = phone.client.get(phone.response.redirect_chain[0][0], headers=phone.here)
         assert (again.status_code, again.content) == (200, phone.response.content)
 
 
@@ -404,6 +404,32 @@ def test_the_address_of_a_page_opens_it_for_half_an_hour_and_not_after_it_was_cl
     assert not opens()
     assert "Your application is closed on this page." in phone.get(at="who", visit=made)
     assert phone.code not in phone.html
+
+
+HERE, AWAY = "http://testserver/riverbend/en/", "https://elsewhere.example/"
+
+
+@pytest.mark.parametrize(
+    ("headers", "opens"),
+    [
+        ({"sec-fetch-site": "same-origin"}, True),
+        ({"sec-fetch-site": "none", "referer": HERE}, True),
+        ({"referer": HERE}, True),
+        ({"sec-fetch-site": "cross-site", "referer": AWAY}, False),
+        ({"sec-fetch-site": "cross-site", "referer": HERE}, False),
+        ({"sec-fetch-site": "same-site", "referer": "http://other.testserver/"}, False),
+        ({"sec-fetch-site": "none"}, False),
+        ({"referer": AWAY}, False),
+        ({"referer": "http://testserver.elsewhere.example/"}, False),
+        ({}, False),
+    ],
+)
+def test_the_address_of_a_page_opens_for_nobody_to_whom_it_was_sent(phone, client, headers, opens):
+    phone.begin()
+    asked = {"at": "who", "visit": pass_for(Application.objects.get(), phone.code, datetime.now(tz=UTC))}
+    page = client.get(phone.address, asked, headers=headers).content.decode()
+    assert (phone.code in page, 'name="name"' in page) == (opens, opens)
+    assert ("Come back with your code" in page and "begin again" in page) != opens
 
 
 def test_what_could_not_be_saved_is_kept_until_it_is_saved_or_closed_and_erased_with_the_rest(phone):

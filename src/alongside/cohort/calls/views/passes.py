@@ -1,13 +1,18 @@
-"""A pass: what stands in the address of a page of an application. It opens that page for half an hour, or until it is closed."""
+"""A pass: what stands in the address of a page of an application. It opens that page for half an hour, or until it is closed.
+
+Only a page of this site leads through it: whoever is sent the address does not type into another person's application.
+"""
 
 import base64
 import json
 import os
 from binascii import Error
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from alongside.cohort.calls.actions.codes import hash_code
@@ -39,6 +44,17 @@ def opened_by(call: Call, text: str, now: datetime) -> tuple[Application | None,
     if found is None or found.times_closed != closed or now.timestamp() - made > LASTS.total_seconds():
         return None, ""
     return found, code
+
+
+def is_led_here(request: HttpRequest) -> bool:
+    """Say whether a page of this site led to this one, as the browser tells it; Back and a reload tell what they told first."""
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    if site != "none":
+        return site == "same-origin"
+    try:
+        return urlsplit(request.headers.get("Referer", "")).netloc == request.get_host()
+    except ValueError:
+        return False
 
 
 def _cipher() -> ChaCha20Poly1305:

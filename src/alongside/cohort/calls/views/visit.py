@@ -14,7 +14,7 @@ from alongside.cohort.calls.models import Application, Call
 from alongside.cohort.calls.models.answers import MOST_BYTES
 from alongside.cohort.calls.queries.applying import Step, application_by_code, published_call, steps_of
 from alongside.cohort.calls.queries.public import CallPage, call_page
-from alongside.cohort.calls.views.passes import opened_by, pass_for
+from alongside.cohort.calls.views.passes import is_led_here, opened_by, pass_for
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
 
@@ -105,7 +105,9 @@ def recognize(found: Visit) -> Visit:
 
 
 def come_in(found: Visit) -> Visit:
-    """Find the application that the pass in the address opens."""
+    """Find the application that the pass in the address opens, for whom a page of this site led there."""
     found.just = found.request.GET.get("just", "")
+    if not is_led_here(found.request):
+        return found
     found.application, found.code = opened_by(found.call, found.request.GET.get("visit", ""), found.now)
     return found
