@@ -12,6 +12,7 @@ from alongside.core.grammar import Entry, parse
 from alongside.core.grammar.v1 import KINDS
 from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record import labels
 from alongside.ground.record.text_names import text_called
 from alongside.ground.record.views.wording import COUNTED, SENTENCES
 from tests.support.thread import Thread
@@ -164,3 +165,16 @@ def test_a_milestone_that_is_late_is_told_by_its_words_and_its_office(db, client
         "Milestone",
         "Set it everywhere.",
     ]
+
+
+def test_every_kind_of_entry_has_a_name_on_pages():
+    assert labels.KINDS.keys() == KINDS.keys()
+
+
+def test_the_record_is_read_after_a_lead_said_who_pays_them(db, client):
+    thread = Thread().open_program()
+    seat = thread.first_lead.public_id
+    thread.enter("seat.declared", [seat], {"seat": seat, "paid_by": "outside"})
+
+    assert "Who pays or employs a lead" in client.get("/riverbend/en/record/").content.decode()
+    assert client.get("/riverbend/en/record/feed.xml").status_code == 200

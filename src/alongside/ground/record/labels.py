@@ -26,6 +26,7 @@ KINDS: dict[str, str | Promise] = {
     "cohort.seated": _("A cohort began"),
     "cohort.ended": _("A cohort ended"),
     "seat.taken": _("A seat was taken"),
+    "seat.declared": _("Who pays or employs a lead"),
     "seat.left": _("A seat is empty"),
     "seat.suspended": _("A seat was suspended"),
     "seat.restored": _("A seat was restored"),
