@@ -2197,3 +2197,37 @@ def a_majority_made_by_emptying_seats(log):
     rules = log.policy()
     clocks = rules["clocks"] | {"answer_days": rules["clocks"]["answer_days"] + 1}
     return log.add("policy.adopted", ["steward", seats[0]], rules | {"clocks": clocks})
+
+
+def noticed(log: Forged, seat: str) -> str:
+    """Let a lead say that they leave on a day to come; give the day."""
+    until = log[log.pick("seat.taken", where=lambda one: one["data"]["seat"] == seat)]["data"]["until"]
+    on = min(day_after(log.entries[-1]["date"], log.draw.randint(10, 60)), until)
+    log.add("seat.left", [seat], {"seat": seat, "on": on, "ground": "by-choice"})
+    return str(on)
+
+
+@breaks(4, "more than half of the seated leads sign it")
+def a_majority_of_those_who_gave_notice(log):
+    seats = log.seats()
+    for one in seats[1:]:
+        noticed(log, one)
+    rules = log.policy()
+    clocks = rules["clocks"] | {"answer_days": rules["clocks"]["answer_days"] + 1}
+    signer = log.draw.choice(seats)
+    return log.add("policy.adopted", ["steward", signer], rules | {"clocks": clocks})
+
+
+@breaks(6, "someone has stepped into this vacancy already")
+def two_leads_in_one_seat_that_was_left_and_removed(log):
+    seat = log.draw.choice(log.seats())
+    taken = log.pick("seat.taken", where=lambda one: one["data"]["seat"] == seat)
+    noticed(log, seat)
+    gone = removed(log, seat)
+    on = day_after(log[gone]["data"]["appeal_by"], 1)
+    data = {**log[taken]["data"], "from": on, "paid_by": "outside"}
+    first, second = log.draw.sample([gone - 1, gone], 2)
+    for new, vacancy in (("seat-0badf00d", first), ("seat-0badf00e", second)):
+        cites = {"cohort": log[taken]["cites"]["cohort"], "vacancy": [vacancy]}
+        index = log.add("seat.taken", ["steward"], {**data, "seat": new}, cites, on=on)
+    return index

@@ -92,6 +92,99 @@ def test_a_seat_that_is_left_on_a_later_day_signs_until_then():
     assert check_log(record.raw(), origin=SIGNER.name).entries == 19
 
 
+NOTICE = {"seat": ANA, "on": "2026-03-20"}
+REMOVAL = {"seat": ANA, "ground": "harm", "appeal_to": "water/manager", "appeal_by": "2026-04-15"}
+
+
+def noticed(on="2026-03-20"):
+    """Give a record in which a lead says that they leave on a later day."""
+    record = small()
+    record.add("seat.left", "2026-03-03", [ANA], NOTICE | {"on": on})
+    return record
+
+
+def acts(record, on):
+    """List what else than asking a lead does in a seat, each in a record of its own."""
+    plan = {"workplan": "first", "version": 1, "cohort": "first", "units": ["water"]}
+    plan |= {"questions": ["first"], "activities": ["first"]}
+    role = {"seat": ANA, "role": "chair", "change": "takes"}
+    told = {
+        "role.changed": (role, {}, []),
+        "workplan.proposed": (plan, {}, ["title", "plan"]),
+    }
+    for kind, (data, cites, texts) in told.items():
+        tried = record.copy()
+        tried.add(kind, on, [ANA], data, cites, texts)
+        yield tried
+
+
+def test_a_lead_who_gave_notice_for_a_later_day_does_all_that_a_lead_does_until_then():
+    for tried in acts(noticed(), "2026-03-19"):
+        assert check_log(tried.raw(), origin=SIGNER.name).entries == 19
+    for tried in acts(noticed(), "2026-03-20"):
+        assert "seat-aaaaaaaa is over" in refused(tried)
+
+
+def test_a_seat_is_left_once_also_before_the_day_of_the_notice():
+    record = noticed()
+    record.add("seat.left", "2026-03-04", [ANA], NOTICE | {"on": "2026-03-10"})
+    assert "this seat is over already" in refused(record)
+
+
+def test_notice_for_a_later_day_keeps_nobody_from_being_removed():
+    record = noticed()
+    record.add("seat.removed", "2026-03-04", ["steward"], REMOVAL)
+    beside = record.copy()
+    assert check_log(beside.raw(), origin=SIGNER.name).entries == 19
+    asks(beside, [ANA], "2026-03-05")
+    assert "seat-aaaaaaaa was removed" in refused(beside)
+    over = noticed()
+    over.add("seat.removed", "2026-03-20", ["steward"], REMOVAL)
+    assert "this seat is over already" in refused(over)
+
+
+def steps_in(record, seat, vacancy, on):
+    data = {"seat": seat, "cohort": "first", "from": on, "until": "2026-06-30", "paid_by": "outside"}
+    cites = {"cohort": [find(record, "cohort.seated")], "vacancy": [vacancy]}
+    record.add("seat.taken", on, ["steward"], data, cites)
+
+
+def test_one_seat_that_was_left_and_removed_is_filled_once_and_after_its_appeal():
+    record = noticed()
+    left = find(record, "seat.left")
+    record.add("seat.removed", "2026-03-04", ["steward"], REMOVAL)
+    early = record.copy()
+    steps_in(early, LATE, left, "2026-03-21")
+    assert "an appeal is possible until 2026-04-15" in refused(early)
+    for first, second in ((left, left + 1), (left + 1, left)):
+        twice = record.copy()
+        steps_in(twice, LATE, first, "2026-04-16")
+        assert check_log(twice.raw(), origin=SIGNER.name).entries == 20
+        steps_in(twice, "seat-eeeeeeee", second, "2026-04-16")
+        assert "someone has stepped into this vacancy already" in refused(twice)
+
+
+def test_leads_who_gave_notice_count_where_a_majority_is_needed_until_their_day():
+    record = small()
+    for one in (ANA, BEN):
+        record.add("seat.left", "2026-03-03", [one], NOTICE | {"seat": one})
+    rules = dict(record.entries[find(record, "policy.adopted")]["data"])
+    milder = rules | {"clocks": rules["clocks"] | {"answer_days": 3000}}
+    agree = {
+        ("2026-03-19", ANA): False,
+        ("2026-03-19", CAM): False,
+        ("2026-03-19", ANA, BEN): True,
+        ("2026-03-20", CAM): True,
+    }
+    for (on, *by), holds in agree.items():
+        tried = record.copy()
+        tried.add("policy.adopted", on, ["steward", *by], milder)
+        if holds:
+            assert check_log(tried.raw(), origin=SIGNER.name).entries == 20
+        else:
+            assert "more than half of the seated leads sign it" in refused(tried)
+
+
 def test_a_restored_seat_signs_again():
     record = small()
     record.add("seat.suspended", "2026-03-03", ["steward"], {"seat": ANA}, texts=["ground"])

@@ -258,6 +258,19 @@ def test_who_left_the_seat_signs_nothing(db):
     assert accepted({"a seat that was left": lambda: enter(plan, signature(entry, by=[plan.lead]))}) == []
 
 
+def test_a_lead_who_gave_notice_for_a_later_day_signs_a_plan_until_then(db):
+    plan = planned()
+    seat, on = plan.thread.first_lead, plan.thread.now.date() + timedelta(days=30)
+    seats.leave_seat(seat=seat, on=on, reason="", now=plan.thread.now)
+    version = plan.propose()
+    plan.sign(version)
+    assert in_force(plan) == 1
+    plan.thread.later(30)
+    plan.write(activity_what="Read one more record aloud")
+    attempts = {"on the day": plan.propose}
+    assert accepted(attempts, *REFUSALS) == []
+
+
 def test_no_action_signs_words_that_were_not_read(db):
     plan = planned()
     read = hash_of(snapshot(plan.row, plan.draft))

@@ -6,11 +6,13 @@ import pytest
 from django.db import IntegrityError
 
 from alongside.cohort.seats import actions
-from alongside.cohort.seats.models import Appeal, AppealDecision, Removal, Vacancy
+from alongside.cohort.seats.models import Appeal, AppealDecision, Removal, SeatEnd, Vacancy
 from alongside.cohort.seats.queries import seated_today
+from alongside.cohort.seats.queries.moves import roles_of
 from alongside.core.grammar import GrammarError
 from alongside.ground.people import actions as people
 from alongside.ground.programs.actions import give_office
+from alongside.ground.record.models import Line
 from tests.cohort.seats import cast
 from tests.work.engagements.test_drafting import as_, text_of
 
@@ -180,3 +182,38 @@ def test_a_removal_without_reasons_goes_nowhere(thread):
 
     assert "Fill in: Your reasons, in full" in text_of(response)
     assert "seat.removed" not in cast.kinds(thread)
+
+
+def test_notice_for_a_later_day_keeps_nobody_from_being_removed_and_stands_again_when_that_is_lifted(thread):
+    lead, today = thread.third_lead, thread.now.date()
+    on = today + timedelta(days=90)
+    actions.leave_seat(seat=lead, on=on, reason="We move.", now=thread.now)
+    removal = remove(thread)
+    assert lead not in seated_today(thread.program, today)
+    assert [(one.entry, one.from_date) for one in Vacancy.objects.all()] == [(removal.entry, today)]
+    appeal = actions.appeal(removal=removal, words="No.", now=thread.now)
+    actions.decide_appeal(appeal=appeal, decision="lifted", reasons="So.", by=thread.decider, now=thread.now)
+    assert lead in seated_today(thread.program, today)
+    assert lead not in seated_today(thread.program, on)
+    left = Line.objects.get(kind="seat.left").index
+    assert [(one.entry, one.from_date) for one in Vacancy.objects.filter(filled=None)] == [(left, on)]
+    assert SeatEnd.objects.get(seat=lead).reason == "We move."
+
+
+def test_a_seat_that_is_over_is_not_removed(thread):
+    actions.leave_seat(seat=thread.third_lead, on=thread.now.date(), reason="", now=thread.now)
+    with pytest.raises(actions.SeatIsOver):
+        remove(thread)
+
+
+def test_a_lead_who_gave_notice_takes_a_role_until_their_day_and_leaves_once(thread):
+    lead, today = thread.third_lead, thread.now.date()
+    on = today + timedelta(days=90)
+    actions.change_role(seat=lead, role="chair", takes=True, by=lead.public_id, now=thread.now)
+    actions.leave_seat(seat=lead, on=on, reason="", now=thread.now)
+    with pytest.raises(GrammarError, match="this seat is over already"):
+        actions.leave_seat(seat=lead, on=on, reason="", now=thread.now)
+    actions.change_role(seat=lead, role="chair", takes=False, by=lead.public_id, now=thread.now)
+    actions.change_role(seat=lead, role="note-taker", takes=True, by=lead.public_id, now=thread.now)
+    assert roles_of([lead.pk], today)[lead.pk][0].role == "note-taker"
+    assert roles_of([lead.pk], on) == {}

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.actions.seats import NotInTheTerm, give_seat
@@ -12,6 +12,7 @@ from alongside.cohort.seats.models import (
     Cohort,
     RoleHeld,
     Seat,
+    SeatEnd,
     StoodDown,
     Vacancy,
     VacancyFilled,
@@ -112,16 +113,24 @@ def _refuse_unless_empty(vacancy: Vacancy, today: date) -> None:
         raise NotEmpty(_("An appeal waits for its decision. Fill this seat when it is decided."))
 
 
+def still_holds(today: date) -> Q:
+    """Say which roles are held on a day: those of a lead who gave notice end on its day."""
+    return Q(until_date=None) | Q(until_date__gt=today)
+
+
 @appends("role.changed")
 @transaction.atomic
 def change_role(*, seat: Seat, role: str, takes: bool, by: str, now: datetime) -> None:
     """Let a lead take a role or lay it down, from today on."""
     today = local_date(now, pack_of(seat.cohort.program))
-    held = RoleHeld.objects.filter(seat=seat, role=role, until_date=None)
+    held = RoleHeld.objects.filter(still_holds(today), seat=seat, role=role)
     if takes == held.exists():
         raise RoleIsSo(_("It is so already; there is nothing to change."))
     if takes:
-        RoleHeld.objects.create(seat=seat, role=role, from_date=today)
+        leaves = (
+            SeatEnd.objects.filter(seat=seat, left_on__gt=today).values_list("left_on", flat=True).first()
+        )
+        RoleHeld.objects.create(seat=seat, role=role, from_date=today, until_date=leaves)
     else:
         held.update(until_date=today)
     data = {"seat": seat.public_id, "role": role, "change": "takes" if takes else "lays-down"}

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alongside.cohort.seats.actions.moves import still_holds
 from alongside.cohort.seats.models import (
     Appeal,
     AppealDecision,
@@ -16,12 +17,14 @@ from alongside.cohort.seats.models import (
     VacancyFilled,
 )
 from alongside.core.clocks import appeal_due, local_date
-from alongside.core.grammar.v1.cohort import APPEAL_DECIDED
+from alongside.core.grammar.v1.cohort import APPEAL_DECIDED, left_on
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
 
 
 class SeatIsOver(ValueError):  # noqa: N818 -- the name is a sentence
@@ -45,9 +48,12 @@ class Decided(ValueError):  # noqa: N818 -- the name is a sentence
 def remove_seat(
     *, seat: Seat, ground: str, reasons: str, appeal_to: str, by: Person, now: datetime
 ) -> Removal:
-    """Remove a seat today. The lead can appeal to `appeal_to` within the days of the pack; the seat stays free so long."""
+    """Remove a seat today, also where its lead gave notice for a later day. The lead can appeal to `appeal_to` within the days of the pack; the seat stays free so long."""
     today = local_date(now, pack_of(seat.cohort.program))
-    if SeatEnd.objects.filter(seat=seat).exists() or Removal.objects.filter(seat=seat).exists():
+    if (
+        SeatEnd.objects.filter(seat=seat, left_on__lte=today).exists()
+        or Removal.objects.filter(seat=seat).exists()
+    ):
         raise SeatIsOver(_("This seat has ended; there is nothing to remove."))
     appeal_by = appeal_due(today, pack_of(seat.cohort.program))
     data = {
@@ -58,9 +64,10 @@ def remove_seat(
     }
     draft = Draft(kind="seat.removed", by=["steward"], data=data)
     entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0].index
-    SeatEnd.objects.create(seat=seat, left_on=today)
-    Vacancy.objects.create(cohort=seat.cohort, seat=seat, from_date=today, entry=entry)
-    RoleHeld.objects.filter(seat=seat, until_date=None).update(until_date=today)
+    SeatEnd.objects.update_or_create(seat=seat, defaults={"left_on": today})
+    empty = {"from_date": today, "entry": entry}
+    Vacancy.objects.update_or_create(cohort=seat.cohort, seat=seat, from_date__gt=today, defaults=empty)
+    RoleHeld.objects.filter(still_holds(today), seat=seat).update(until_date=today)
     return Removal.objects.create(
         seat=seat,
         ground=ground,
@@ -120,9 +127,17 @@ def decide_appeal(
 
 
 def _give_back(removal: Removal, today: date) -> None:
-    SeatEnd.objects.filter(seat=removal.seat).delete()
-    vacancy = Vacancy.objects.get(cohort=removal.seat.cohort, entry=removal.entry)
-    VacancyFilled.objects.create(vacancy=vacancy, seat=removal.seat, filled_on=today)
+    """Give a seat back; the lead's own notice for a later day stands again."""
+    seat = removal.seat
+    vacancy = Vacancy.objects.get(cohort=seat.cohort, entry=removal.entry)
+    VacancyFilled.objects.create(vacancy=vacancy, seat=seat, filled_on=today)
+    notice = RowsLog(Log.objects.get(program=seat.cohort.program)).about("seat.left", seat.public_id)
+    if not notice:
+        SeatEnd.objects.filter(seat=seat).delete()
+        return
+    on = left_on(notice[-1])
+    SeatEnd.objects.filter(seat=seat).update(left_on=on)
+    Vacancy.objects.create(cohort=seat.cohort, seat=seat, from_date=on, entry=notice[-1].index)
 
 
 @appends("removal.decided")

@@ -131,13 +131,12 @@ def leave_seat(*, seat: Seat, on: date, reason: str, ground: str = "not-said", n
     """Let a lead end their own seat before its term is over: `on` is its first empty day, `reason` is private, `ground` is public."""
     if not seat.from_date <= on <= seat.until_date:
         raise NotInTheTerm(_("The day lies outside the term of this seat; name a day within it."))
-    end = SeatEnd.objects.create(seat=seat, left_on=on, reason=reason)
     data = {"seat": seat.public_id, "on": on.isoformat(), "ground": ground}
     draft = Draft(kind="seat.left", by=[seat.public_id], data=data)
     entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0].index
     Vacancy.objects.create(cohort=seat.cohort, seat=seat, from_date=on, entry=entry)
     RoleHeld.objects.filter(seat=seat, until_date=None, from_date__lte=on).update(until_date=on)
-    return end
+    return SeatEnd.objects.create(seat=seat, left_on=on, reason=reason)
 
 
 @appends("seat.suspended")

@@ -20,7 +20,7 @@ from alongside.core.grammar.shape import (
     since,
     slug,
 )
-from alongside.core.grammar.v1.cohort import is_removed
+from alongside.core.grammar.v1.cohort import is_left, is_removed
 from alongside.core.grammar.v1.program import tells_ranges
 from alongside.core.refusals import Named
 
@@ -86,7 +86,7 @@ def sits_in(one: str, cohort: str, entry: Entry, log: LogView) -> None:
     taken = log.about("seat.taken", one)
     if not taken or taken[-1].data["cohort"] != cohort:
         fail("{seat} sits in another cohort; only this cohort does this.", seat=Named(one))
-    if log.about("seat.left", one) or is_removed(log, one, entry.date):
+    if is_left(log, one, entry.date) or is_removed(log, one, entry.date):
         fail("{seat} is over; only leads who sit in the cohort do this.", seat=Named(one))
 
 

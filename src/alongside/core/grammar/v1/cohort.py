@@ -63,7 +63,7 @@ def may_found(log: LogView, one: str, on: date) -> bool:
     first = first_key(log)
     if first is None:
         return not founding(log)
-    return first.data["seat"] == one or not in_force(on, log, first.data["seat"])
+    return first.data["seat"] == one or not is_in_force(log, first.data["seat"], on)
 
 
 def key_of(log: LogView, one: str) -> Entry | None:
@@ -366,13 +366,20 @@ def sits_from(log: LogView, one: str) -> date:
     return date.fromisoformat(log.about("seat.taken", one)[-1].data["from"])
 
 
+def left_on(told: Entry) -> date:
+    """Give the first day on which a seat is empty that its lead left."""
+    return date.fromisoformat(told.data.get("on", told.date.isoformat()))
+
+
+def is_left(log: LogView, one: str, on: date) -> bool:
+    """Say whether a seat was left by a day: until the day that the notice names, its lead sits."""
+    return any(left_on(told) <= on for told in log.about("seat.left", one))
+
+
 def sits_until(log: LogView, one: str) -> date:
     """Give the first day on which a seat is over: the day after its term, or the day on which it was left."""
     last = date.fromisoformat(log.about("seat.taken", one)[-1].data["until"]) + timedelta(days=1)
-    left = [
-        date.fromisoformat(told.data.get("on", told.date.isoformat())) for told in log.about("seat.left", one)
-    ]
-    return min([last, *left])
+    return min([last, *(left_on(told) for told in log.about("seat.left", one))])
 
 
 def is_suspended(log: LogView, one: str, on: date) -> bool:
@@ -401,7 +408,7 @@ ENDS_ITSELF = 2
 
 
 def is_in_force(log: LogView, one: str, on: date) -> bool:
-    """Say whether a seat can act on a day."""
+    """Say whether a seat is in force on a day."""
     sits = sits_from(log, one) <= on < sits_until(log, one)
     return sits and not is_removed(log, one, on) and not is_suspended(log, one, on)
 
@@ -425,7 +432,8 @@ def _counts(log: LogView, one: str, on: date) -> bool:
     if not sits_from(log, one) <= on <= until:
         return False
     for told in log.about("seat.left", one):
-        if one in told.by or on >= told.date + STILL_COUNTS:
+        counts_until = left_on(told) if one in told.by else max(told.date, left_on(told)) + STILL_COUNTS
+        if on >= counts_until:
             return False
     if not is_removed(log, one, on):
         return True
@@ -448,16 +456,11 @@ def can_act(entry: Entry, log: LogView, one: str, *, after_term: bool = False) -
         fail("{seat} is over; ask a lead who sits in the cohort today.", seat=Named(one))
 
 
-def in_force(on: date, log: LogView, one: str) -> bool:
-    """Say whether a seat is in force on a day."""
-    stopped = is_removed(log, one, on) or is_suspended(log, one, on)
-    return not stopped and sits_from(log, one) <= on < sits_until(log, one)
-
-
 def seat_is_not_over(entry: Entry, log: LogView) -> None:
-    """Refuse to end a seat twice, or to act in one that is over."""
+    """Refuse to end a seat twice, or to act in one that is over: removed, or left by the day that its lead named."""
     one = entry.data["seat"]
-    if log.about("seat.left", one) or is_removed(log, one, entry.date):
+    is_told = entry.kind == "seat.left" and log.about("seat.left", one)
+    if is_told or is_left(log, one, entry.date) or is_removed(log, one, entry.date):
         fail("this seat is over already; there is nothing more to end or change in it.")
 
 
@@ -476,17 +479,29 @@ def is_left_within_its_term(entry: Entry, log: LogView) -> None:
 
 
 def fills_an_open_vacancy(entry: Entry, log: LogView) -> None:
-    """Let one person step into a vacancy of their own cohort; a removal first, when its appeal is over."""
+    """Let one person step into a vacancy of their own cohort, one into each seat; a removal first, when its appeal is over."""
     for index in entry.cites.get("vacancy", ()):
         vacancy = log.get(index)
         if vacancy is None:
             return
-        if log.citing(index, "seat.taken"):
+        if is_filled(vacancy, log):
             fail("someone has stepped into this vacancy already; name another one.")
         if cohort_of(vacancy, log) != entry.data["cohort"]:
             fail("this vacancy is in another cohort; name one of this cohort.")
         if vacancy.kind == "seat.removed":
             removal_is_final(vacancy, entry, log)
+        elif vacancy.kind == "seat.left" and is_removed(log, vacancy.data["seat"], entry.date):
+            removal_is_final(log.about("seat.removed", vacancy.data["seat"])[-1], entry, log)
+
+
+def is_filled(vacancy: Entry, log: LogView) -> bool:
+    """Say whether someone stepped into an empty seat, whether they were told that its lead left it or that it was removed."""
+    told = [vacancy]
+    if "seat" in vacancy.data:
+        told = [
+            one for kind in ("seat.left", "seat.removed") for one in log.about(kind, vacancy.data["seat"])
+        ]
+    return any(log.citing(one.index, "seat.taken") for one in told)
 
 
 def cohort_of(vacancy: Entry, log: LogView) -> str | None:
@@ -519,7 +534,9 @@ def seat_is_known(entry: Entry, log: LogView) -> None:
 
 def founders(entry: Entry, log: LogView) -> set[str]:
     """Give the other seats that bring founding keys: two people found the set, not one in two seats."""
-    return {one for told in log.every("key.founded") for one in told.seats if in_force(entry.date, log, one)}
+    return {
+        one for told in log.every("key.founded") for one in told.seats if is_in_force(log, one, entry.date)
+    }
 
 
 def whose_key(entry: Entry, _log: LogView) -> set[str]:

@@ -31,8 +31,8 @@ from alongside.core.grammar.v1.bureaus import within_of
 from alongside.core.grammar.v1.cohort import (
     can_act,
     founding_is_in_force,
-    in_force,
     is_a_key,
+    is_in_force,
     key_of,
     one_sits_today,
     seated,
@@ -97,7 +97,7 @@ def destroyers_hold_the_key(entry: Entry, log: LogView) -> None:
     """Refuse others than who holds the key, unless fewer than two of those are left: then others stand in for who is missing."""
     promise = log.get(entry.cites["engagement"][0])
     holders = holders_of(promise.cites["key"][0], log) if promise else frozenset()
-    left = {one for one in holders if in_force(entry.date, log, one)}
+    left = {one for one in holders if is_in_force(log, one, entry.date)}
     strangers = sorted(set(entry.by) - left)
     if len(strangers) > max(0, DESTROYERS - len(left)):
         fail(

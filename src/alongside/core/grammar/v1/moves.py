@@ -25,6 +25,7 @@ from alongside.core.grammar.v1.cohort import (
     ENDS_ITSELF,
     VACANCIES,
     cohort_of,
+    is_filled,
     is_past_its_decision,
     is_removed,
     seat_is_known,
@@ -142,9 +143,13 @@ def decided_by_someone_else(entry: Entry, log: LogView) -> None:
 
 
 def is_empty(vacancy: Entry, log: LogView, on: date) -> bool:
-    """Say whether on a day nobody has stepped into a vacancy, and no appeal ended it."""
-    lifted = vacancy.kind == "seat.removed" and not is_removed(log, vacancy.data["seat"], on)
-    return not lifted and not log.citing(vacancy.index, "seat.taken")
+    """Say whether on a day nobody has stepped into a vacancy, and no appeal ended it.
+
+    Where a seat was removed whose lead had given notice, the removal alone tells that it is empty.
+    """
+    seat = vacancy.data.get("seat", "")
+    told_otherwise = bool(seat) and is_removed(log, seat, on) is not (vacancy.kind == "seat.removed")
+    return not told_otherwise and not is_filled(vacancy, log)
 
 
 def is_still_empty(entry: Entry, log: LogView) -> None:

@@ -199,7 +199,7 @@ def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
     seats = seated(log, entry.date)
     if not seats:
         fail("no lead is seated, so the rules can only be made stricter; wait for the next cohort.")
-    if 2 * len(set(entry.seats)) <= len(seats):
+    if 2 * len(set(entry.seats) & set(seats)) <= len(seats):
         fail(
             "this makes the rules milder; more than half of the seated leads sign it. Ask them on the page of the new rules."
         )

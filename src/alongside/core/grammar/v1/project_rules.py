@@ -4,6 +4,7 @@ from datetime import date
 
 from alongside.core.clocks import latest_milestone
 from alongside.core.grammar.shape import Entry, LogView, fail
+from alongside.core.grammar.v1.cohort import is_left
 from alongside.core.grammar.v1.program import is_an_office
 from alongside.core.refusals import Named
 
@@ -29,7 +30,7 @@ def is_by_one_seat_that_sits(entry: Entry, log: LogView) -> None:
     """Let one lead write for themselves, while they sit."""
     if len(entry.by) != 1:
         fail("one lead says it; name one seat.")
-    if log.about("seat.left", entry.by[0]):
+    if is_left(log, entry.by[0], entry.date):
         fail("this seat was left; ask a lead who sits in the cohort today.")
 
 

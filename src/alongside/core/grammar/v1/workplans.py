@@ -15,7 +15,7 @@ from alongside.core.grammar.shape import (
     since,
     slug,
 )
-from alongside.core.grammar.v1.cohort import works_elsewhere
+from alongside.core.grammar.v1.cohort import is_left, works_elsewhere
 from alongside.core.grammar.v1.program import signs_for_its_unit
 from alongside.core.refusals import Named
 
@@ -62,7 +62,7 @@ def is_by_one_party(entry: Entry, log: LogView) -> None:
         taken = log.about("seat.taken", one)
         if not taken or taken[-1].data["cohort"] != plan.data["cohort"]:
             fail("{seat} sits in another cohort; ask a lead of the plan's own cohort.", seat=Named(one))
-        if log.about("seat.left", one):
+        if is_left(log, one, entry.date):
             fail("{seat} is over; ask a lead who sits in the cohort today.", seat=Named(one))
 
 

@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as say
 
 from alongside.core.canonical import canonical
+from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.plan import Version
 from alongside.core.words import has_words
 from alongside.ground.programs.models import Office
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.work.workplans.models import Workplan
@@ -47,7 +49,7 @@ def hash_of(says: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(says)).hexdigest()
 
 
-def refuse_a_stranger(plan: Workplan, actor: str) -> None:
+def refuse_a_stranger(plan: Workplan, actor: str, now: datetime) -> None:
     """Raise NotTheirs unless the actor is a seat of the cohort, or the office that signs for one of the units."""
     unit, _, office = actor.partition("/")
     if office:
@@ -56,7 +58,7 @@ def refuse_a_stranger(plan: Workplan, actor: str) -> None:
             raise NotTheirs(
                 say("Only the one who signs for a unit of this plan can sign here; ask its manager.")
             )
-    elif actor not in [seat.public_id for seat in seats_of(plan)]:
+    elif actor not in [seat.public_id for seat in seats_of(plan, local_date(now, pack_of(plan.program)))]:
         raise NotTheirs(say("Only a lead of the plan's own cohort can sign here; ask one of them."))
 
 
@@ -69,12 +71,12 @@ def propose(*, plan: Workplan, actor: str, read: str, now: datetime) -> Entry:
     NothingToSign or GrammarError.
     """
     Workplan.objects.select_for_update().get(pk=plan.pk)
-    refuse_a_stranger(plan, actor)
+    refuse_a_stranger(plan, actor, now)
     says = snapshot(plan, draft_of(plan))
     if hash_of(says) != read:
         raise ChangedSinceRead(say("The plan was changed while you read it. Read it again below, then sign."))
     register = register_of(plan.program, plan.lang)
-    refuse_if_incomplete(plan, says, register)
+    refuse_if_incomplete(plan, says, register, now)
     shown = shown_plan(plan.program, plan.lang, plan.slug)
     latest = shown.standing.versions[-1] if shown else None
     if shown and shown.says(latest) == says:
@@ -85,9 +87,12 @@ def propose(*, plan: Workplan, actor: str, read: str, now: datetime) -> Entry:
     return append(program=plan.program, drafts=[draft], now=now)[0]
 
 
-def refuse_if_incomplete(plan: Workplan, says: Mapping[str, Any], register: Mapping[str, Touched]) -> None:
+def refuse_if_incomplete(
+    plan: Workplan, says: Mapping[str, Any], register: Mapping[str, Touched], now: datetime
+) -> None:
     """Raise NotComplete where a snapshot lacks what a plan needs."""
-    gaps = gaps_of(says, [one.public_id for one in seats_of(plan)], offices_of(plan), register)
+    seats = seats_of(plan, local_date(now, pack_of(plan.program)))
+    gaps = gaps_of(says, [one.public_id for one in seats], offices_of(plan), register)
     if gaps:
         raise NotComplete(gaps)
 
@@ -129,7 +134,7 @@ def sign(*, plan: Workplan, version: int, read: str, actor: str, now: datetime) 
     `version` is its entry and `read` the hash in it, as the signer read them. Raises NotTheirs, ChangedSinceRead,
     NothingToSign or GrammarError.
     """
-    refuse_a_stranger(plan, actor)
+    refuse_a_stranger(plan, actor, now)
     shown = shown_plan(plan.program, plan.lang, plan.slug)
     waiting = shown.standing.one_sided if shown else None
     if waiting is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Q, QuerySet
 
@@ -62,9 +62,10 @@ def signer_of(asker: Asker, plan: Workplan) -> str | None:
     return next((one for unit in units_of(plan) if (one := asker.office_in(unit, signing=True))), None)
 
 
-def seats_of(plan: Workplan) -> list[Seat]:
-    """List the seats of a plan's cohort that nobody has left."""
-    return list(Seat.objects.filter(cohort=plan.cohort_id, end=None).order_by("pk"))
+def seats_of(plan: Workplan, today: date) -> list[Seat]:
+    """List the seats of a plan's cohort that nobody has left by a day."""
+    stays = Q(end=None) | Q(end__left_on__gt=today)
+    return list(Seat.objects.filter(stays, cohort=plan.cohort_id).order_by("pk"))
 
 
 def offices_of(plan: Workplan) -> list[str]:

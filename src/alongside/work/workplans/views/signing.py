@@ -67,7 +67,7 @@ def _to_sign(request: AskedHttpRequest, plan: Workplan, signer: str | None) -> d
     waiting = showing.one_sided_of(shown, naming) if shown else None
     latest = shown.says(shown.standing.versions[-1]) if shown else None
     in_force = shown.says(shown.standing.in_force) if shown else None
-    seats = [one.public_id for one in plans.seats_of(plan)]
+    seats = [one.public_id for one in plans.seats_of(plan, today_of(request))]
     side = ("community" if "/" not in signer else signer.split("/")[0]) if signer else ""
     waiting_says = shown.says(waiting.version) if shown and waiting else None
     return {

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from datetime import date
 
 from django.http import HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -91,7 +92,7 @@ def _sheet(
     }
     form = SheetForm(
         draft=found,
-        options=_options(plan, naming),
+        options=_options(plan, naming, today_of(request)),
         naming=naming,
         problems=problems,
         refused=request.POST if refused else None,
@@ -119,10 +120,10 @@ def _words_of(found: drafting.Draft, row: str) -> str:
     return " ".join(words for name, words in found.values.items() if name.startswith(f"{row}.") and words)
 
 
-def _options(plan: Workplan, naming: Naming) -> Options:
+def _options(plan: Workplan, naming: Naming, day: date) -> Options:
     entries = list(naming.register)
     decisions = [one for one in entries if naming.register[one].slug]
-    seats = [one.public_id for one in plans.seats_of(plan)]
+    seats = [one.public_id for one in plans.seats_of(plan, day)]
     return Options(seats, plans.offices_of(plan), decisions, entries)
 
 
