@@ -391,6 +391,16 @@ def a_pause_by_the_city_of_what_leads_hold_alone(log):
     return log.add("engagement.resumed", ["steward"], {}, cites)
 
 
+@breaks(3, "only a lead lets people speak again")
+def a_pause_of_the_leads_that_the_steward_ends_within_its_days(log):
+    cites = {"engagement": [standing_promise(log)]}
+    paused = log.add("engagement.paused", [log.draw.choice(log.seats())], {}, cites, texts=["ground"])
+    if log.draw.random() < 0.5:
+        log.add("engagement.paused", ["steward"], {}, cites, texts=["ground"])
+    later = day_after(log[paused]["date"], log.draw.randint(0, 6))
+    return log.add("engagement.resumed", ["steward"], {}, cites, on=later)
+
+
 @breaks(1, "your side has paused this once|the last day to speak is over")
 def a_second_pause_by_the_steward_alone(log):
     cites = {"engagement": [standing_promise(log)]}

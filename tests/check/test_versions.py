@@ -8,7 +8,7 @@ import pytest
 from alongside.core.canonical import canonical
 from alongside.core.grammar import KINDS, VERSION, GrammarError, check_log
 from alongside.core.grammar.v1 import GRAMMARS
-from tests.check.records import SIGNER, in_grammar, small
+from tests.check.records import ANA, SIGNER, in_grammar, small
 
 
 @pytest.fixture
@@ -80,3 +80,12 @@ def test_every_kind_that_came_later_is_unknown_before():
         assert [version for version in GRAMMARS if kind.name in GRAMMARS[version]] == list(
             range(kind.first, VERSION + 1)
         )
+
+
+def test_the_steward_may_have_ended_a_pause_of_the_leads_in_grammar_1():
+    record = small(v=1)
+    promise = next(at for at, one in enumerate(record.entries) if one["kind"] == "engagement.promised")
+    cites = {"engagement": [promise]}
+    record.add("engagement.paused", "2026-03-03", [ANA], {}, cites, ["ground"])
+    record.add("engagement.resumed", "2026-03-03", ["steward"], {}, cites)
+    assert check_log(record.raw(), origin=SIGNER.name).entries == len(record.entries)

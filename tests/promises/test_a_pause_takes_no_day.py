@@ -91,6 +91,32 @@ def test_a_lead_lets_people_speak_again_whoever_paused(db):
     assert (stands(thread), takes(thread)) == (("open", thread.engagement.closes + timedelta(days=2)), True)
 
 
+def test_the_steward_ends_no_pause_of_the_leads_within_its_seven_days(db):
+    thread = opened()
+    lead, page = as_(thread.first_lead.person), as_(thread.steward)
+    assert lead.post(PAUSE, {"ground": "They are filmed at the door."}).status_code == 302
+    again = thread.now.date() + timedelta(days=7)
+    shown = page.get(PAUSE).content.decode()
+    assert ('name="resume"' in shown, "only a lead lets people speak again" in shown) == (False, True)
+    assert 'name="resume"' in lead.get(PAUSE).content.decode()
+    before = size()
+    assert "only a lead lets people speak again" in page.post(PAUSE, {"resume": "1"}).content.decode()
+    assert size() == before
+    attempts = {
+        "by the record": lambda: turn(thread, "resumed", "steward"),
+        "by the command": lambda: actions.resume(engagement=thread.engagement, by="steward", now=thread.now),
+    }
+    assert accepted(attempts) == []
+    paused(thread, "steward")
+    thread.later(6)
+    assert accepted({"after joining it": lambda: turn(thread, "resumed", "steward")}) == []
+    assert stands(thread)[0] == "paused"
+    thread.later(1)
+    assert (thread.now.date(), stands(thread)[0]) == (again, "paused")
+    turn(thread, "resumed", "steward")
+    assert stands(thread)[0] == "open"
+
+
 def test_a_pause_that_both_sides_want_lasts_until_one_ends_it_and_every_day_is_given_back(db):
     thread = opened()
     begun, closes = thread.now.date(), thread.engagement.closes
@@ -151,6 +177,7 @@ def test_the_page_tells_when_people_can_speak_again_and_how_far_the_last_day_mov
             test_what_the_steward_pauses_alone_goes_on_after_seven_days_and_is_paused_so_once,
         ),
         ("engagement.resumed", test_the_city_pauses_nothing_that_leads_hold_alone),
+        ("engagement.resumed", test_the_steward_ends_no_pause_of_the_leads_within_its_seven_days),
     ],
 )
 def test_a_planted_violation_is_caught(db, monkeypatch, kind, test):

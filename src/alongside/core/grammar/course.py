@@ -61,6 +61,18 @@ class Course:
         told = {name: date.fromisoformat(str(day)) for name, day in was.items() if day}
         return {name: day for name, day in told.items() if day != now[name]}
 
+    @property
+    def paused_alone_until(self) -> date:
+        """Give the day up to which whoever paused it alone can, whether the other side joined or not."""
+        return self.paused.date + ALONE if self.paused else date.min
+
+    def is_for_leads(self, today: date) -> bool:
+        """Say whether only a lead lets people speak again: the leads paused it, and their days are not over."""
+        paused = self.paused
+        if paused is None or paused.v < GIVES_BACK or side_of(paused) != "leads":
+            return False
+        return bool(self.promise.data["community"]) or today < self.paused_alone_until
+
     def overdue_since(self, today: date) -> date | None:
         """Give the promised day on which the key should have been destroyed, if that has passed and nobody did it."""
         late = self.kept_until is not None and self.key_destroyed is None and today > self.destroy_from

@@ -311,7 +311,7 @@ def pauses_and_resumes_in_turn(entry: Entry, log: LogView) -> None:
 
 
 def is_paused_by_who_may(entry: Entry, log: LogView) -> None:
-    """Leave a community engagement to leads; let one side pause another one alone for some days, and once (promises 1, 3)."""
+    """Leave a community engagement to leads; let one side pause another one alone for some days, and once, where leads end their own (promises 1, 3)."""
     course = course_at(entry.cites["engagement"][0], log)
     if course is None:
         return
@@ -322,6 +322,11 @@ def is_paused_by_who_may(entry: Entry, log: LogView) -> None:
     elif entry.kind == "engagement.paused" and side in course.alone and course.state(entry.date) == "open":
         fail(
             "your side has paused this once; the other side pauses it now, and then you can join it.",
+        )
+    elif entry.kind == "engagement.resumed" and side == "steward" and course.is_for_leads(entry.date):
+        fail(
+            "leads paused this; until {day} only a lead lets people speak again.",
+            day=course.paused_alone_until,
         )
 
 

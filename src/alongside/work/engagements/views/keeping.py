@@ -138,9 +138,10 @@ def pause(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         raise Http404
     by, now = request.asker.seat or "steward", datetime.now(tz=UTC)
     course = keeping.course_now(found)
-    state = course.state(local_date(now, request.pack))
+    today = local_date(now, request.pack)
+    state = course.state(today)
     again = request.method == "POST" and "resume" in request.POST
-    form = PauseForm(request.POST if request.method == "POST" and not again else None)
+    form = Form({}) if again else PauseForm(request.POST if request.method == "POST" else None)
     if again and (
         state != "paused" or done(request, form, lambda: actions.resume(engagement=found, by=by, now=now))
     ):
@@ -154,8 +155,11 @@ def pause(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     title, _lang = title_of(found, lang_of(request))
     paused = [course.paused.index] if course.paused else []
     said = list(told(request.program, paused, lang_of(request)).values())
-    context = {"form": form, "draft": found, "course": course, "state": state, "title": title}
+    context = {"form": PauseForm() if again else form, "problems": form, "draft": found, "course": course}
+    context |= {"state": state, "title": title}
     context["paused"] = next(iter(said), None)
     mine = "leads" if request.asker.seat else "steward"
     context["may_join"] = bool(course.until and course.paused and side_of(course.paused) != mine)
+    context["is_lead"] = mine == "leads"
+    context["may_resume"] = mine == "leads" or not course.is_for_leads(today)
     return render(request, "engagements/pause.html", context)
