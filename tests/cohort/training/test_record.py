@@ -183,3 +183,39 @@ def test_a_count_and_an_offer_are_entered_once(db):
         thread.enter(
             "course.offered", ["steward"], data, texts={"title": Text("en", "A"), "about": Text("en", "B")}
         )
+
+
+def test_a_second_cohort_of_the_same_term_is_counted_with_the_first_and_stops_no_clock(db):
+    thread = cast.program()
+    course = cast.offered(thread)
+    first = thread.first_lead.cohort
+    names = {"en": "The other cohort"}
+    days = {"from_date": first.from_date, "until_date": first.until_date}
+    seats.seat_cohort(program=thread.program, slug="twin", names=names, **days, now=thread.now)
+    cast.complete(thread, course, thread.first_lead.person)
+    thread.now = thread.now.replace(year=2028)
+
+    assert tasks.tick(program=thread.program, now=thread.now) == 1
+    assert tasks.tick(program=thread.program, now=thread.now) == 0
+    (told,) = entries(thread, "training.completed")
+    assert told["cites"]["cohort"] == [first.entry]
+    check_log(thread.entries(), origin=thread.program.origin)
+
+
+def test_the_leads_of_two_cohorts_of_one_term_are_counted_together(db):
+    thread = cast.program()
+    course = cast.offered(thread)
+    first = thread.first_lead.cohort
+    days = {"from_date": first.from_date, "until_date": first.until_date}
+    made = seats.seat_cohort(
+        program=thread.program, slug="twin", names={"en": "The other cohort"}, **days, now=thread.now
+    )
+    for number in range(12):
+        person = people.make_person(email=f"twin{number}@riverbend.example")
+        seats.give_seat(cohort=made, person=person, paid_by="outside", now=thread.now)
+        cast.complete(thread, course, person)
+    thread.now = thread.now.replace(year=2028)
+
+    tasks.tick(program=thread.program, now=thread.now)
+    (told,) = entries(thread, "training.completed")
+    assert told["data"]["people"] != "fewer"

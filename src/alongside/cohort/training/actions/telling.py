@@ -9,22 +9,29 @@ from alongside.cohort.seats.models import Cohort
 from alongside.cohort.training.models import Track
 from alongside.core.disclosure import FEWER, band
 from alongside.core.grammar import Entry
+from alongside.core.grammar.v1.training import are_counted
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.record.actions import Draft, note_told, tell_once
 from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
 
 
 @appends("training.completed")
 def tell_completed(*, cohort: Cohort, track: Track, pack: Pack, now: datetime) -> int:
     """Tell once, for one track, how many of a cohort and how many staff completed it in the cohort's term.
 
-    A unit is named only where at least k of its people did; gives how many entries were written.
+    A unit is named only where at least k of its people did; gives how many entries were written. Whom an entry counts
+    already is passed over: cohorts of the same days are counted together, once.
     """
+    rows = RowsLog(Log.objects.get(program=cohort.program))
     offered = track.courses.filter(offering__offered_on__lte=cohort.until_date).order_by("place")
     courses = list(offered.values_list("offering__entry", flat=True))
     told = 0
     for unit, data in _counts(cohort, track, pack) if courses else []:
+        if are_counted(data, rows):
+            continue
         cites = {"courses": courses, "cohort": [cohort.entry]}
         draft = Draft(kind="training.completed", by=["clock"], data=data, cites=cites)
         stage = _stage(cohort, track, data["who"], unit)
@@ -60,7 +67,10 @@ def _counts(cohort: Cohort, track: Track, pack: Pack) -> list[tuple[int | None, 
     }
     found: list[tuple[int | None, dict[str, Any]]] = []
     if track.audience != "staff":
-        leads = track.completions.filter(seat__cohort=cohort).count()
+        same = Cohort.objects.filter(
+            program=cohort.program, from_date=cohort.from_date, until_date=cohort.until_date
+        )
+        leads = track.completions.filter(seat__cohort__in=same).count()
         found.append((None, {**base, "who": "leads", "people": band(leads, pack).as_data()}))
     if track.audience != "leads":
         term = track.completions.filter(on__gte=cohort.from_date, on__lte=cohort.until_date)

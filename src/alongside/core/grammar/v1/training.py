@@ -1,5 +1,8 @@
 """Training as the record sees it: courses and how many completed their tracks, in bands; never a name."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, band, day, fail, number, one_of, slug
 from alongside.core.grammar.v1.program import tells_ranges
 
@@ -24,15 +27,20 @@ def term_is_over(entry: Entry, _log: LogView) -> None:
         fail("a count is entered when its days are over; wait until the day after.")
 
 
+def are_counted(data: Mapping[str, Any], log: LogView) -> bool:
+    """Say whether the same people are counted on the record: two cohorts of one term are the same days."""
+    same = ("who", "unit", "from", "until")
+    told = log.about("training.completed", data["track"])
+    return any(all(one.data.get(name) == data.get(name) for name in same) for one in told)
+
+
 def is_counted_once(entry: Entry, log: LogView) -> None:
     """Refuse a second count of the same people, and counts of a unit's leads."""
     if entry.data["who"] == "leads" and "unit" in entry.data:
         fail("leads are counted together; leave out the unit.")
     if "unit" in entry.data and entry.data["people"] == "fewer":
         fail("a unit is named only where enough of its people completed the track; leave this count out.")
-    same = ("who", "unit", "from", "until")
-    told = log.about("training.completed", entry.data["track"])
-    if any(all(one.data.get(name) == entry.data.get(name) for name in same) for one in told):
+    if are_counted(entry.data, log):
         fail("these people are counted on the record already; nothing more is needed.")
 
 
