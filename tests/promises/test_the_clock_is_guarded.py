@@ -220,6 +220,48 @@ def test_what_is_folded_after_a_fault_is_what_a_rebuild_folds(ahead):
     assert folded() == before
 
 
+def ask_much(thread: Thread, number: int) -> list[int]:
+    """List so many questions to the office, and give their entries."""
+    seat, office = [thread.first_lead.public_id], thread.manager.public_id
+    text = record.Text("en", "What is kept, and why?")
+    data = {"office": office, "questions": number}
+    listed = thread.enter("ask.listed", seat, data, texts={"title": text})
+    due = {name: (thread.now.date() + timedelta(days)).isoformat() for name, days in DUE.items()}
+    draft = record.Draft(
+        kind="ask.questioned",
+        by=seat,
+        data={"office": office, **due},
+        cites={"list": [listed.index]},
+        texts={"title": text, "ask": text},
+    )
+    asked = record.append(program=thread.program, drafts=[draft] * number, now=thread.now)
+    return [one.index for one in asked]
+
+
+DUE = {"ack_due": 5, "answer_due": 60}
+STAGES = ("silence-1", "silence-30", "silence-60")
+
+
+def test_more_than_one_entry_can_cite_of_what_a_wrong_clock_told_is_told_in_parts_at_once(thread, capsys):
+    asks, day = ask_much(thread, 310), thread.now
+    thread.now = wrong(thread)
+    Log.objects.update(agreed_day=thread.now.date())
+    silent = {"office": thread.manager.public_id, "days": AHEAD - DUE["answer_due"]}
+    drafts = [
+        record.Draft(kind="ask.silent", by=["clock"], data=silent | {"stage": stage}, cites={"ask": [ask]})
+        for stage in STAGES
+        for ask in asks
+    ]
+    record.append(program=thread.program, drafts=drafts, now=thread.now)
+    thread.now, before = day, size()
+    call_command("record_fault", *a_lead_agrees(thread))
+    assert f"{len(drafts)} entries count for nothing" in capsys.readouterr().out
+    parts = Line.objects.filter(index__gte=before).order_by("index")
+    assert list(parts.values_list("kind", flat=True)) == ["clock.faulted"] * 2
+    assert not Standing.objects.filter(ask__in=asks, silences__gt=0).exists()
+    check_log(thread.entries(), origin=thread.program.origin)
+
+
 def test_the_city_alone_cannot_say_that_the_clock_was_wrong(ahead):
     before = size()
     program, reason, code = a_lead_agrees(ahead)

@@ -115,6 +115,8 @@ TOLD_AFTER = ("silence_repeat_months", "escalate_days_after")
 STAYS = ("escalate_to", "time_zone")
 #: Silence is told again after so many months at most.
 REPEAT_MONTHS = 3
+#: So many entries are cited as wrong at once.
+WRONG_AT_ONCE = 900
 
 
 def clocks_told(policy: Mapping[str, Any]) -> dict[str, int]:
@@ -400,7 +402,7 @@ KINDS = (
         says="The clock was ahead. What it told then of anyone's lateness counts for nothing, and days go on from this one.",
         pen="program",
         by=("seat", "steward", "office"),
-        cites={"wrong": Cites(ENDED_BY_A_FAULT, 1, 900)},
+        cites={"wrong": Cites(ENDED_BY_A_FAULT, 1, WRONG_AT_ONCE)},
         texts=("reason",),
         rules=(two_sides_stand_for_it, ends_only_what_a_wrong_clock_wrote, stands_beside_no_payer),
         first=2,

@@ -101,7 +101,7 @@ def day_of(program: Program, log: Log, now: datetime, kinds: Sequence[str] = ())
     today = local_date(now, pack_of(program))
     if log.agreed_day and today > log.agreed_day + A_DAY:
         raise ClockWaits(log.agreed_day, today)
-    if kinds == ["clock.faulted"]:
+    if set(kinds) == {"clock.faulted"}:
         return today
     last = Line.objects.filter(log=log).order_by("-index").values_list("date", flat=True).first()
     return max(today, last) if last else today

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
+from alongside.core.grammar.v1.program import WRONG_AT_ONCE
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -72,9 +73,10 @@ def confirm_day(*, program: Program, day: date, person: Person, by: str, now: da
 
 @appends("clock.faulted")
 @transaction.atomic
-def tell_fault(*, program: Program, reason: Text, by: Sequence[str], now: datetime) -> Entry:
+def tell_fault(*, program: Program, reason: Text, by: Sequence[str], now: datetime) -> list[Entry]:
     """Say that the clock was ahead: what it told of anyone's lateness on days that had not come counts for nothing.
 
+    What one entry cannot cite is cut from its end, so that each part is followed by none that still counts.
     Raises ValueError where nothing was told on a day that is still to come.
     """
     log = Log.objects.select_for_update().get(program=program)
@@ -84,5 +86,8 @@ def tell_fault(*, program: Program, reason: Text, by: Sequence[str], now: dateti
         raise ValueError("Nothing was told on a day that is still to come.")
     log.agreed_day = today
     log.save(update_fields=["agreed_day"])
-    draft = Draft(kind="clock.faulted", by=by, cites={"wrong": wrong}, texts={"reason": reason})
-    return append(program=program, drafts=[draft], now=now)[0]
+    parts = [wrong[max(0, end - WRONG_AT_ONCE) : end] for end in range(len(wrong), 0, -WRONG_AT_ONCE)]
+    drafts = [
+        Draft(kind="clock.faulted", by=by, cites={"wrong": one}, texts={"reason": reason}) for one in parts
+    ]
+    return append(program=program, drafts=drafts, now=now)

@@ -32,9 +32,10 @@ class Command(BaseCommand):
         asked = {"entry": today.toordinal(), "name": FAULT, "ground": reason}
         try:
             lead = agreed(options["code"], program=program.slug, **asked)
-            entry = tell_fault(program=program, reason=Text("en", reason), by=[lead, "steward"], now=now)
+            told = tell_fault(program=program, reason=Text("en", reason), by=[lead, "steward"], now=now)
         except (ValueError, RuntimeError) as error:
             raise CommandError(str(error)) from None
+        said = ", ".join(f"Entry {one.index}" for one in told)
         self.stdout.write(
-            f"Entry {entry.index} says so. {len(entry.cites['wrong'])} entries count for nothing."
+            f"{said} says so. {sum(len(one.cites['wrong']) for one in told)} entries count for nothing."
         )
