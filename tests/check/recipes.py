@@ -2143,6 +2143,16 @@ def a_policy_under_which_silence_is_told_once_more_in_ten_years_or_pay_comes_lat
     return log.add("policy.adopted", ["steward"], rules | log.draw.choice(milder))
 
 
+@breaks(4, "more than half of the seated leads sign it")
+def a_policy_under_which_working_days_are_rare_at_once_or_step_by_step(log):
+    rules = log.policy()
+    most = rules["working_days"]
+    steps = log.draw.choice([[100], [4, 8], [3, 5, 6]])
+    for fewer in steps[:-1]:
+        log.add("policy.adopted", ["steward"], rules | {"working_days": most - fewer})
+    return log.add("policy.adopted", ["steward"], rules | {"working_days": most - steps[-1]})
+
+
 @breaks(5, "within names each unit once|goes round in a circle|topics names each once")
 def a_unit_that_leaves_its_bureau_by_a_second_place_or_a_circle(log):
     rules = log.policy()

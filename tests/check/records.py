@@ -197,6 +197,7 @@ def small(v=VERSION):
             "escalate_days_after": 7,
             "escalate_to": "water/manager",
             "time_zone": "America/Los_Angeles",
+            "working_days": 250,
         },
     )
     cohort = record.add(

@@ -44,6 +44,11 @@ REFUSED = [
     ('code = "en"', 'code = "fr"', "languages"),
     ('rule = "third monday of january"', 'rule = "some monday of january"', "holidays[1].rule"),
     ('rule = "july 4"', 'rule = "february 29"', "holidays[5].rule"),
+    (
+        'rule = "july 4"',
+        f"days = [{', '.join(f'2027-0{1 + n // 28}-{1 + n % 28:02}' for n in range(32))}]",
+        "holidays",
+    ),
     ('short = {en = "the City", ', 'short = {fr = "la Ville", en = "the City", ', "government.short.fr"),
     ('short = {en = "the City", ', "short = {", "government.short.en"),
     ('short = {en = "the City", es = "la Ciudad"', 'short = {en = "the City"', "government.short.es"),

@@ -31,6 +31,13 @@ def with_clock(name: str, value: int) -> str:
     return text
 
 
+def with_days_off(number: int) -> str:
+    """Give the pack with about so many more working days off, from next month on."""
+    days = [today().date() + timedelta(n) for n in range(31, 91)]
+    off = [str(one) for one in days if one.weekday() < 5][:number]
+    return NEUTRAL + f'\n[[holidays]]\nname = "A long rest"\ndays = [{", ".join(off)}]\n'
+
+
 MILDER = {
     "a longer time to answer": with_clock("answer_days", 90),
     "a shorter time to contest": with_clock("contest_days", 7),
@@ -54,6 +61,7 @@ MILDER = {
         'escalate_to = "city-manager/manager"', 'escalate_to = "open-data/manager"'
     ),
     "another time zone": NEUTRAL.replace("America/Chicago", "Pacific/Kiritimati"),
+    "days off that make working days rare": with_days_off(20),
 }
 
 
@@ -78,7 +86,7 @@ def test_the_city_alone_makes_no_rule_milder(thread, tmp_path, capsys, milder):
 
 @pytest.mark.parametrize("milder", MILDER)
 def test_the_record_itself_refuses_milder_rules_by_the_steward_or_by_one_lead_of_three(thread, milder):
-    data = terms_of(load_pack(MILDER[milder]), HEX)
+    data = terms_of(load_pack(MILDER[milder]), HEX, today().date())
     for by in (["steward"], ["steward", thread.first_lead.public_id], [thread.manager.public_id]):
         with pytest.raises(
             GrammarError, match="more than half of the seated leads sign it|takes steward or seat"
@@ -115,6 +123,25 @@ def test_milder_rules_hold_once_more_than_half_of_the_leads_agreed_on_their_page
     line = Line.objects.filter(kind="policy.adopted").order_by("-index")[0]
     agreed = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
     assert parse(line.index, bytes(line.raw)).by == ("steward", *agreed)
+
+
+def test_days_off_are_not_made_more_and_more_in_small_steps(thread, tmp_path, capsys):
+    adopt(thread, with_days_off(4), tmp_path)
+    assert capsys.readouterr().out.startswith("Adopted.")
+    adopt(thread, with_days_off(9), tmp_path)
+    assert "more than half of the seated leads must agree" in capsys.readouterr().out
+    shown = as_(thread.first_lead.person).get(f"{BASE}/cohort-rules/").content.decode()
+    assert "Working days in the twelve months from the day of the rules" in shown
+    agree(thread.first_lead)
+    agree(thread.second_lead)
+    adopt(thread, with_days_off(13), tmp_path)
+    assert capsys.readouterr().out.startswith("Adopted.")
+
+
+def test_the_same_days_off_are_adopted_by_the_steward_alone_on_every_day_of_a_year():
+    pack, first = load_pack(NEUTRAL), today().date()
+    before, *later = [terms_of(pack, HEX, first + timedelta(days)) for days in range(0, 800, 7)]
+    assert {tuple(loosened(before, one)) for one in later} == {()}
 
 
 CHANGED = "The rules are not the ones you read. Read them again; then agree."
@@ -163,14 +190,14 @@ def test_the_steward_makes_no_majority_by_emptying_seats(thread, tmp_path):
     adopt(thread, MILDER["a longer time to answer"], tmp_path)
     agree(thread.first_lead)
     assert pack_of(thread.program).clocks.answer_days == 60
-    data = terms_of(load_pack(MILDER["a longer time to answer"]), HEX)
+    data = terms_of(load_pack(MILDER["a longer time to answer"]), HEX, today().date())
     with pytest.raises(GrammarError, match="more than half of the seated leads sign it"):
         thread.enter("policy.adopted", ["steward", thread.first_lead.public_id], data)
 
 
 @pytest.mark.parametrize("change", ["a higher k", "a forbidden topic more"])
 def test_what_is_stricter_and_hurts_the_leads_work_needs_them_too_where_there_are_any(thread, change):
-    before = terms_of(pack_of(thread.program), HEX)
+    before = terms_of(pack_of(thread.program), HEX, today().date())
     more = [*before["topics"], {"id": "another", "sha256": HEX}]
     data = {**before, **({"k": 1000} if change == "a higher k" else {"topics": more})}
     with pytest.raises(GrammarError, match="more than half of the seated leads sign it"):
@@ -180,7 +207,7 @@ def test_what_is_stricter_and_hurts_the_leads_work_needs_them_too_where_there_ar
 
 
 def test_a_language_that_is_gone_and_another_signer_are_milder(thread):
-    before = terms_of(pack_of(thread.program), HEX)
+    before = terms_of(pack_of(thread.program), HEX, today().date())
     gone = {**before, "languages": before["languages"][1:]}
     assert loosened(before, gone) == [f"language.{before['languages'][0]}"]
     signing = [before["offices"][0], *before["offices"][1:2]]
@@ -194,11 +221,13 @@ def test_without_a_cohort_rules_only_become_stricter(db):
     before = size()
     with pytest.raises(GrammarError, match="no lead is seated, so the rules can only be made stricter"):
         thread.enter(
-            "policy.adopted", ["steward"], terms_of(load_pack(MILDER["a longer time to answer"]), HEX)
+            "policy.adopted",
+            ["steward"],
+            terms_of(load_pack(MILDER["a longer time to answer"]), HEX, today().date()),
         )
     assert size() == before
     assert thread.enter(
-        "policy.adopted", ["steward"], terms_of(load_pack(with_clock("answer_days", 30)), HEX)
+        "policy.adopted", ["steward"], terms_of(load_pack(with_clock("answer_days", 30)), HEX, today().date())
     )
 
 
@@ -262,7 +291,7 @@ def test_a_new_unit_outside_every_bureau_needs_the_leads(thread, tmp_path, capsy
         r"The bureau that a unit belongs to: New Office</th><td>None</td><td>New Office</td>", shown
     )
     with pytest.raises(GrammarError, match="more than half of the seated leads sign it"):
-        thread.enter("policy.adopted", ["steward"], terms_of(load_pack(with_a_unit("")), HEX))
+        thread.enter("policy.adopted", ["steward"], terms_of(load_pack(with_a_unit("")), HEX, today().date()))
     adopt(thread, with_a_unit("streets-and-signals"), tmp_path)
     assert capsys.readouterr().out.startswith("Adopted.")
 
@@ -270,7 +299,7 @@ def test_a_new_unit_outside_every_bureau_needs_the_leads(thread, tmp_path, capsy
 def test_between_two_cohorts_nobody_adds_a_unit_outside_every_bureau(thread):
     thread.later(800)
     with pytest.raises(GrammarError, match="no lead is seated, so the rules can only be made stricter"):
-        thread.enter("policy.adopted", ["steward"], terms_of(load_pack(with_a_unit("")), HEX))
+        thread.enter("policy.adopted", ["steward"], terms_of(load_pack(with_a_unit("")), HEX, today().date()))
 
 
 def test_before_the_first_cohort_the_city_still_arranges_its_units(db):
@@ -282,7 +311,7 @@ def test_before_the_first_cohort_the_city_still_arranges_its_units(db):
         on=date(2026, 3, 2),
     )
     open_log(program=program, now=today())
-    data = terms_of(load_pack(with_a_unit("")), HEX)
+    data = terms_of(load_pack(with_a_unit("")), HEX, today().date())
     draft = Draft(kind="policy.adopted", by=["steward"], data=data)
     assert append(program=program, drafts=[draft], now=today())
 
@@ -302,7 +331,7 @@ PLACES = {
 
 @pytest.mark.parametrize("twice", PLACES)
 def test_no_policy_puts_a_unit_in_two_places_or_tells_a_topic_twice_whoever_signs_it(thread, twice):
-    rules = terms_of(pack_of(thread.program), HEX)
+    rules = terms_of(pack_of(thread.program), HEX, today().date())
     leads = [one.public_id for one in (thread.first_lead, thread.second_lead, thread.third_lead)]
     with pytest.raises(GrammarError, match="within names .* once|goes round in a circle|topics names"):
         thread.enter("policy.adopted", ["steward", *leads], rules | PLACES[twice](rules))
@@ -310,8 +339,11 @@ def test_no_policy_puts_a_unit_in_two_places_or_tells_a_topic_twice_whoever_sign
 
 
 def test_every_way_to_make_rules_milder_is_named():
-    before = terms_of(load_pack(NEUTRAL), HEX)
-    found = {name: loosened(before, terms_of(load_pack(text), HEX)) for name, text in MILDER.items()}
+    before = terms_of(load_pack(NEUTRAL), HEX, today().date())
+    found = {
+        name: loosened(before, terms_of(load_pack(text), HEX, today().date()))
+        for name, text in MILDER.items()
+    }
     assert found == {
         "a longer time to answer": ["clocks.answer_days"],
         "a shorter time to contest": ["clocks.contest_days"],
@@ -329,6 +361,7 @@ def test_every_way_to_make_rules_milder_is_named():
         "an office above that hears later": ["escalate_days_after"],
         "another office that hears": ["escalate_to"],
         "another time zone": ["time_zone"],
+        "days off that make working days rare": ["working_days"],
     }
     seldom = before | {"silence_repeat_months": 1}
     assert loosened(seldom, before) == ["silence_repeat_months"]

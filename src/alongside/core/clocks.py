@@ -39,6 +39,12 @@ def is_business_day(day: date, pack: Pack) -> bool:
     return day.weekday() < SATURDAY and day not in days_off(pack.holidays, day.year)
 
 
+def working_days(start: date, pack: Pack) -> int:
+    """Count the days on which the government works in the twelve months from a day."""
+    days = (plus_months(start, 12) - start).days
+    return sum(is_business_day(start + timedelta(days=one), pack) for one in range(days))
+
+
 def business_due(start: date, days: int, pack: Pack) -> date:
     """Give the day of the n-th business day after a start; the start itself does not count."""
     day = start

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -20,6 +21,8 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 HELP = ("urgent", "legal", "bias", "sanctuary", "discrimination", "other")
 SMALLEST_K = 2
 LONGEST = 3650
+#: Days off in a year at most: every clock of working days waits for them.
+MOST_HOLIDAYS = 40
 #: Silence is told again after so many months at most.
 SELDOM = 3
 
@@ -110,6 +113,13 @@ def _has_holidays(pack: Pack) -> None:
         _refuse_unless(one.rule or one.days, where, "has neither rule nor days; add one.")
         fine = one.rule is None or is_rule(one.rule)
         _refuse_unless(fine, f"{where}.rule", 'cannot be read; write "third monday of january" or "july 4".')
+    every_year = sum(1 for one in pack.holidays if one.rule)
+    years = Counter(day.year for one in pack.holidays for day in one.days)
+    _refuse_unless(
+        every_year + max(years.values(), default=0) <= MOST_HOLIDAYS,
+        "holidays",
+        f"are more than {MOST_HOLIDAYS} days in a year; each day off makes people wait longer, so name fewer.",
+    )
 
 
 def _has_units(pack: Pack) -> None:

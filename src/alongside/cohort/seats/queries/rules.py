@@ -40,6 +40,7 @@ TELLING: Mapping[str, Promise] = {
     "escalate_days_after": gettext_lazy("Days after which the office above hears that no answer came"),
     "escalate_to": gettext_lazy("The office above, which hears when no answer comes"),
     "time_zone": gettext_lazy("The time zone in which days are counted"),
+    "working_days": gettext_lazy("Working days in the twelve months from the day of the rules"),
 }
 
 
@@ -76,7 +77,7 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
         return None
     rows = RowsLog(Log.objects.get(program=program))
     pack, now = load_pack(last.text), policy(rows).data
-    after = terms_of(pack, last.sha256)
+    after = terms_of(pack, last.sha256, today)
     seats = seated(rows, today)
     changes = tuple(_change(one, now, after, pack, lang) for one in needs_the_leads(rows, after, today))
     agreed = frozenset(last.consents.values_list("seat__public_id", flat=True))

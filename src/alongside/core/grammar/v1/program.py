@@ -115,6 +115,8 @@ TOLD_AFTER = ("silence_repeat_months", "escalate_days_after")
 STAYS = ("escalate_to", "time_zone")
 #: Silence is told again after so many months at most.
 REPEAT_MONTHS = 3
+#: By so many working days do years with the same holidays differ: holidays meet weekends and move over the ends of a year.
+BY_THE_YEAR = 5
 #: So many entries are cited as wrong at once.
 WRONG_AT_ONCE = 900
 
@@ -128,7 +130,7 @@ def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """List what a policy loosens of the one before it, both as `policy.adopted` tells them, each by a name with a dot.
 
     A longer time to answer or to pay, a shorter one to contest or to appeal, a silence told later or less often, another office that hears of
-    it, another time zone, a smaller k, an office or a language that is gone, a unit of another bureau than before or of none, another signer
+    it, another time zone, working days that are rarer than one year differs from another, a smaller k, an office or a language that is gone, a unit of another bureau than before or of none, another signer
     among the offices there were, a forbidden topic that is gone or reads otherwise. A community body that is
     named, changed or gone is listed too: it checks the City, so the City does not choose it. What else the older one
     does not tell (it is of grammar 1) cannot be loosened.
@@ -142,6 +144,8 @@ def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
         found.append("silence_days")
     found += [one for one in TOLD_AFTER if one in before and after[one] > before[one]]
     found += [one for one in STAYS if one in before and after[one] != before[one]]
+    rarest = before.get("working_days", 0) - BY_THE_YEAR
+    found += ["working_days"] if after.get("working_days", rarest) < rarest else []
     found += ["k"] if after["k"] < before["k"] else []
     found += [f"office.{one}" for one in sorted(set(before["offices"]) - set(after["offices"]))]
     found += [f"language.{one}" for one in before["languages"] if one not in after["languages"]]
@@ -180,19 +184,28 @@ def tightened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return found + [f"topic.{one}" for one in sorted(set(_topics(after)) - set(_topics(before)))]
 
 
+def _most_working_days(log: LogView) -> int:
+    """Give the most working days a year that were told since they became rarer with the leads, so that small steps do not add up."""
+    most = 0
+    for one in log.every("policy.adopted"):
+        told = one.data.get("working_days", most)
+        most = told if told < most - BY_THE_YEAR else max(most, told)
+    return most
+
+
 def needs_the_leads(log: LogView, after: Mapping[str, Any], on: date) -> list[str]:
     """List what a policy changes of the one in force only with the leads; what is tightened only where there are any.
 
     Before the first cohort the government still arranges its units, and nobody has promised anything yet.
     """
-    before = policy(log).data
+    before = {**policy(log).data, "working_days": _most_working_days(log)}
     found = loosened(before, after) + (tightened(before, after) if seated(log, on) else [])
     arranged = () if log.every("cohort.seated") else _arranged(before, after)
     return [one for one in found if one not in arranged]
 
 
 def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
-    """Refuse to loosen clocks, k, offices or forbidden topics without more than half of the leads who are seated."""
+    """Refuse to loosen clocks, working days, k, offices or forbidden topics without more than half of the leads who are seated."""
     adopted = log.every("policy.adopted")
     if not adopted and "body" in entry.data:
         fail("a community body is named together with the leads; leave it out until leads are seated.")
@@ -343,7 +356,7 @@ KINDS = (
     ),
     Kind(
         name="policy.adopted",
-        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, which unit lies within which, and the community body outside the government, if one is named.",
+        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, how many working days the twelve months from its day have, which unit lies within which, and the community body outside the government, if one is named.",
         pen="program",
         by=("steward", "seat"),
         data={
@@ -361,13 +374,23 @@ KINDS = (
             "escalate_days_after": number(1, 3650),
             "escalate_to": office,
             "time_zone": zone,
+            "working_days": number(1, 366),
         },
         may={"body": office},
         was={"data": OLD_LANGUAGES},
         since={"by.seat": 2, "data.body": 2}
         | {
             f"data.{name}": 2
-            for name in ("cohort_clocks", "topics", "within", "signing", "silence_days", *TOLD_AFTER, *STAYS)
+            for name in (
+                "cohort_clocks",
+                "topics",
+                "within",
+                "signing",
+                "silence_days",
+                *TOLD_AFTER,
+                *STAYS,
+                "working_days",
+            )
         },
         rules=(
             since(2, signers_are_offices),

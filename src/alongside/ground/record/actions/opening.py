@@ -1,11 +1,12 @@
 """Open the log of a program, and enter the policy it lives by."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
+from alongside.core.clocks import local_date, working_days
 from alongside.core.grammar import Entry
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
@@ -31,11 +32,11 @@ def open_log(*, program: Program, now: datetime) -> list[Entry]:
     data = {"program": program.slug, "time_zone": pack.time_zone, "demonstration": program.is_demonstration}
     name = Text("en", pack.words("name", "en"))
     opened = Draft(kind="program.opened", by=["steward"], data=data, texts={"name": name})
-    return append(program=program, drafts=[opened, _adopted(program)], now=now)
+    return append(program=program, drafts=[opened, _adopted(program, now)], now=now)
 
 
-def terms_of(pack: Pack, sha256: str) -> dict[str, Any]:
-    """Say a policy pack in the terms of the record."""
+def terms_of(pack: Pack, sha256: str, on: date) -> dict[str, Any]:
+    """Say a policy pack that is adopted on a day in the terms of the record."""
     body = {"body": pack.body} if pack.body else {}
     return {
         **body,
@@ -53,16 +54,18 @@ def terms_of(pack: Pack, sha256: str) -> dict[str, Any]:
         "escalate_days_after": pack.clocks.escalate_days_after,
         "escalate_to": pack.escalate_to,
         "time_zone": pack.time_zone,
+        "working_days": working_days(on, pack),
     }
 
 
-def _adopted(program: Program, by: Sequence[str] = ("steward",)) -> Draft:
+def _adopted(program: Program, now: datetime, by: Sequence[str] = ("steward",)) -> Draft:
     """Say the policy in force in the terms of the record."""
-    data = terms_of(pack_of(program), pack_version(program).sha256)
+    pack = pack_of(program)
+    data = terms_of(pack, pack_version(program).sha256, local_date(now, pack))
     return Draft(kind="policy.adopted", by=list(by), data=data)
 
 
 @appends("policy.adopted")
 def enter_policy(*, program: Program, now: datetime, seats: Sequence[str] = ()) -> Entry:
     """Enter the policy pack that was adopted last, with the seats that signed it where it makes the rules milder."""
-    return append(program=program, drafts=[_adopted(program, ["steward", *seats])], now=now)[0]
+    return append(program=program, drafts=[_adopted(program, now, ["steward", *seats])], now=now)[0]
