@@ -7,6 +7,7 @@ import pytest
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as ask_clock
+from alongside.chain.commitments import actions as commitments
 from alongside.cohort.seats import actions as seats
 from alongside.core.clocks import plus_months
 from alongside.core.grammar import GrammarError, check_log, parse
@@ -15,7 +16,7 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Text, rebuild
+from alongside.ground.record.actions import Draft, Text, append, rebuild
 from alongside.ground.record.models import Line, MilestoneStanding, Standing
 from alongside.site import ticking
 from tests.promises.attempts import (
@@ -1210,3 +1211,54 @@ def test_after_a_gap_of_a_hundred_days_one_run_of_all_clocks_leaves_a_record_tha
     thread.now += timedelta(days=1)
     thread.find()
     assert hidden() == []
+
+
+def merged_away(thread) -> None:
+    """Leave the unit that owes out of the rules, with more than half of the leads."""
+    unit = thread.unit.slug
+    was = parsed(thread)
+    told = next(one for one in reversed(was) if one.kind == "policy.adopted")
+    left = {
+        name: [one for one in told.data[name] if one.split("/")[0] != unit] for name in ("offices", "signing")
+    }
+    by = ["steward", thread.first_lead.public_id, thread.second_lead.public_id]
+    gone = ("within",)
+    data = {name: value for name, value in told.data.items() if name not in gone} | left | {"pack": "cd" * 32}
+    within = [one for one in told.data.get("within", ()) if unit not in one.values()]
+    data |= {"within": within} if within else {}
+    append(program=thread.program, drafts=[Draft(kind="policy.adopted", by=by, data=data)], now=thread.now)
+
+
+ABOVE = "city-manager/manager"
+
+
+def test_what_a_merged_unit_was_asked_is_handed_on_by_the_office_above_and_keeps_its_clock(db):
+    thread, ask = asked()
+    due_before = due(ask)
+    given = {"program": thread.program, "ask": ask, "words": "Merged.", "lang": "en", "now": thread.now}
+    with pytest.raises(GrammarError, match="only that unit may do this"):
+        asks.transfer(office=ABOVE, to="open-data/manager", **given)
+    merged_away(thread)
+    with pytest.raises(GrammarError, match="only that unit may do this"):
+        asks.transfer(office="open-data/manager", to=ABOVE, **given)
+    with pytest.raises(GrammarError, match="only that unit may do this"):
+        asks.acknowledge(program=thread.program, ask=ask, office=ABOVE, now=thread.now)
+    asks.transfer(office=ABOVE, to="open-data/manager", **given)
+    assert Standing.objects.get(ask=ask).office == "open-data/manager"
+    assert due(ask) == due_before
+    check_log(thread.entries(), origin=thread.program.origin)
+
+
+def test_what_a_merged_unit_promised_is_claimed_by_the_office_above(db):
+    thread, ask = asked()
+    made = thread.answer(parsed(thread)[ask])[-1]
+    step = MilestoneStanding.objects.filter(commitment=made.index).first()
+    given = {"program": thread.program, "commitment": made.index, "milestone": step.milestone}
+    given |= {"words": "Done.", "lang": "en", "now": thread.now}
+    with pytest.raises(GrammarError, match="only that unit claims"):
+        commitments.claim_delivery(office=ABOVE, **given)
+    merged_away(thread)
+    with pytest.raises(GrammarError, match="only that unit claims"):
+        commitments.claim_delivery(office="open-data/manager", **given)
+    commitments.claim_delivery(office=ABOVE, **given)
+    check_log(thread.entries(), origin=thread.program.origin)

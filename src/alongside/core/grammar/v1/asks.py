@@ -202,6 +202,20 @@ def is_by_the_asked_unit(entry: Entry, log: LogView) -> None:
         fail("this ask is owed by {unit}; only that unit may do this.", unit=Named(unit))
 
 
+def acts_for_the_gone(unit: str, entry: Entry, log: LogView) -> bool:
+    """Say whether the office above acts for a unit that has no office any more, as the policy in force has it."""
+    rules = policy(log).data
+    is_gone = all(one.split("/")[0] != unit for one in rules["offices"])
+    return is_gone and rules["escalate_to"] in entry.offices
+
+
+def is_handed_on_by_who_may(entry: Entry, log: LogView) -> None:
+    """Let the unit that owes the answer hand an ask on, and the office above where that unit was merged away (promise 4)."""
+    unit = office_of(log, cited_ask(entry, log)).split("/")[0]
+    if not acts_for_the_gone(unit, entry, log):
+        is_by_the_asked_unit(entry, log)
+
+
 def moves_the_date_on(entry: Entry, log: LogView) -> None:
     """Let more time mean later, and only after a reason."""
     if date.fromisoformat(entry.data["until"]) <= due_of(log, cited_ask(entry, log)):
@@ -497,7 +511,8 @@ KINDS = (
         cites=ASK,
         texts=("reason",),
         rules=(
-            *ACTS_FOR_UNIT,
+            is_still_owed,
+            is_handed_on_by_who_may,
             names_an_office,
             since(2, goes_to_another_office),
             since(2, hides_no_silence),

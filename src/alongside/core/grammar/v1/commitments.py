@@ -25,7 +25,13 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.answers import promised
-from alongside.core.grammar.v1.asks import ask_behind, clocks_of, quiet_until, waits_for_the_learning
+from alongside.core.grammar.v1.asks import (
+    acts_for_the_gone,
+    ask_behind,
+    clocks_of,
+    quiet_until,
+    waits_for_the_learning,
+)
 from alongside.core.grammar.v1.bureaus import in_one_bureau, within_of
 from alongside.core.grammar.v1.cohort import is_payer_told, seated, stake_since, ties_since, told_of
 from alongside.core.grammar.v1.program import is_an_office
@@ -172,10 +178,12 @@ def milestone_of(entry: Entry, commitment: Entry | None) -> None:
 
 
 def is_claimed_by_the_promiser(entry: Entry, log: LogView) -> None:
-    """Let only the unit that promised claim a delivery, of a milestone it has."""
+    """Let only the unit that promised claim a delivery, of a milestone it has; the office above where that unit was merged away."""
     commitment = log.get(entry.cites["commitment"][0])
     milestone_of(entry, commitment)
     unit = commitment.data["office"].split("/")[0] if commitment else ""
+    if acts_for_the_gone(unit, entry, log):
+        return
     if not any(one.split("/")[0] == unit for one in entry.offices):
         fail("the promise was made by {unit}; only that unit claims its delivery.", unit=Named(unit))
 
