@@ -13,6 +13,7 @@ from alongside.core.grammar import GrammarError, parse
 from alongside.core.grammar.v1.program import loosened
 from alongside.core.policy import load_pack
 from alongside.desks.queries import to_contest
+from alongside.ground.people.actions import make_person
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.programs import actions as programs
 from alongside.ground.record.actions import Draft, append, open_log, terms_of
@@ -373,3 +374,33 @@ def test_every_way_to_make_rules_milder_is_named():
     assert loosened(before, before | {"within": moved}) == ["unit.open-data"]
     fewer = before | {"offices": before["offices"][1:]}
     assert loosened(before, fewer) == [f"office.{before['offices'][0]}"]
+
+
+def without_the_unit(unit: str) -> str:
+    """Leave a unit out of the pack."""
+    head, *units = re.split(r"(?m)^(?=\[\[units\]\])", NEUTRAL)
+    kept = [one for one in units if f'slug = "{unit}"' not in one]
+    assert len(kept) == len(units) - 1
+    return "".join([head, *kept])
+
+
+def test_the_office_above_finds_on_its_desk_what_a_merged_unit_owes_and_hands_it_on_by_the_form(
+    thread, tmp_path
+):
+    ask = thread.recommend(thread.find()).index
+    person = make_person(email="above@riverbend.example")
+    programs.give_office(
+        person=person, program=thread.program, office="city-manager/manager", from_date=date(2026, 1, 1)
+    )
+    page = f"{BASE}/asks/{ask}/transfer/"
+    assert as_(person).get(page).status_code == 404
+    adopt(thread, without_the_unit(thread.unit.slug), tmp_path)
+    agree(thread.first_lead)
+    agree(thread.second_lead)
+    found = re.search(rf'href="([^"]*/{ask}/[^"]*)"', as_(person).get(f"{BASE}/unit/").content.decode())
+    assert found and found[1] == page
+    sent = {"office": "open-data/manager", "words": "Their unit was merged into this one."}
+    assert as_(person).get(found[1]).status_code == 200
+    assert as_(thread.boss).get(found[1]).status_code in {403, 404}
+    as_(person).post(found[1], sent)
+    assert Standing.objects.get(ask=ask).office == "open-data/manager"

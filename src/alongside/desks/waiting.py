@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.chain.asks.queries import is_for_the_office_above
 from alongside.chain.findings.queries import to_attest
 from alongside.cohort.seats.queries.checking import seconds_awaited
 from alongside.core.grammar.standings import PROMISES
@@ -228,7 +229,32 @@ def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed], today: dat
     items += [
         _to_correct(request, one) for one in corrections if one.waits_for_unit and one.unit in asker.manages
     ]
-    return [*items, *_without_reasons(request, today), *_to_sign(request, owed)]
+    return [
+        *items,
+        *_of_merged_units(request, today),
+        *_without_reasons(request, today),
+        *_to_sign(request, owed),
+    ]
+
+
+def _of_merged_units(request: AskedHttpRequest, today: date) -> list[Item]:
+    """List for the office above what units owe that the rules have no more: it hands each ask on."""
+    if request.pack.escalate_to not in request.asker.offices:
+        return []
+    lang = lang_of(request)
+    return [
+        Item(
+            _("Move it to the right unit"),
+            _("Nobody holds an office that owes an answer: %(office)s")
+            % {"office": apart(request.pack.office_title(office, lang))},
+            to(request, "asks:transfer", ask=one.ask),
+            pen="city",
+            state="late" if one.answer_due < today else "owed",
+        )
+        for office, asks in queries.owed_by_nobody(request.program, today).items()
+        for one in asks
+        if is_for_the_office_above(request.pack, request.asker, one)
+    ]
 
 
 def _without_reasons(request: AskedHttpRequest, today: date) -> list[Item]:

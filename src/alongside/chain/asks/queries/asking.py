@@ -121,6 +121,12 @@ def asked_of(program: Program, asker: Asker, ask: int, lang: str) -> Asked | Non
     return found
 
 
+def is_for_the_office_above(pack: Pack, asker: Asker, standing: Standing) -> bool:
+    """Say whether the asker holds the office above, and it hands this ask on since its unit was merged away."""
+    is_gone = all(one.split("/")[0] != standing.unit for one in pack.offices)
+    return is_gone and pack.escalate_to in asker.offices and standing.state in OWING
+
+
 def similar(program: Program, unit: str, ask: int, lang: str, most: int = 5) -> list[Told]:
     """List what communities asked this unit before, newest first. Three queries."""
     rows = Standing.objects.filter(log__program=program, unit=unit, ask__lt=ask).order_by("-ask")[:most]

@@ -148,8 +148,15 @@ def acknowledge(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     return HttpResponseRedirect(after(to(request, "answers:answer", about=ask), Done.RECORDED))
 
 
-def _step(request: AskedHttpRequest, ask: int, form: Form, heading: str, act: Any) -> HttpResponseBase:
-    found, office = _owed(request, ask)
+def _step(
+    request: AskedHttpRequest,
+    ask: int,
+    form: Form,
+    heading: str,
+    act: Any,
+    may_act: tuple[queries.Asked, str] | None = None,
+) -> HttpResponseBase:
+    found, office = may_act or _owed(request, ask)
     if request.method == "POST" and form.is_valid():
         given = {
             "program": request.program,
@@ -165,7 +172,7 @@ def _step(request: AskedHttpRequest, ask: int, form: Form, heading: str, act: An
         else:
             return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))
     context = {"form": form, "found": found, "heading": heading, "button": _("Put it on the record")}
-    return render(request, "asks/staff_step.html", context)
+    return render(request, "asks/staff_step.html", context | {"is_above": may_act is not None})
 
 
 @open_to(Role.STAFF)
@@ -203,4 +210,7 @@ def transfer(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     def act(form: Form, **given: Any) -> None:
         actions.transfer(to=form.cleaned_data["office"], **given)
 
-    return _step(request, ask, form, _("Move it to the right unit"), act)
+    found, above = queries.asked(request.program, ask, lang_of(request)), request.pack.escalate_to
+    is_above = found and queries.is_for_the_office_above(request.pack, request.asker, found.standing)
+    may_act = (found, above) if found and is_above else None
+    return _step(request, ask, form, _("Move it to the right unit"), act, may_act)
