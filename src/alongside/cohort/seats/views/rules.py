@@ -10,6 +10,7 @@ from alongside.cohort.seats.views.asking import now_and_today, own_seat
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.done import Done, after
+from alongside.ground.look.refusals import said
 
 
 @open_to(Role.LEAD, Role.STEWARD)
@@ -25,7 +26,7 @@ def proposed(request: AskedHttpRequest) -> HttpResponseBase:
         try:
             entry = actions.agree_to_rules(proposal=found.proposal, seat=seat, read=read, now=now)
         except actions.RulesHaveChanged as error:
-            form.add_error(None, str(error))
+            form.add_error(None, said(error, request.pack))
         else:
             there = to(request, "record:entry", index=entry.index) if entry else to(request, "seats:rules")
             return HttpResponseRedirect(after(there, Done.SIGNED))
