@@ -54,13 +54,13 @@ def names_texts_shortly(entry: Entry, _log: LogView) -> None:
 
 
 #: The texts that are no words: addresses, and names of sources.
-NO_WORDS = frozenset({"link", "links", "source", "sources", "license"})
+IN_NO_LANGUAGE = frozenset({"link", "links", "source", "sources", "license"})
 
 
 def speaks_a_language(entry: Entry, _log: LogView) -> None:
     """Refuse words that are said to be in no language: nobody could translate them."""
     for name, text in entry.texts.items():
-        if text["lang"] == NO_LANGUAGE and name not in NO_WORDS:
+        if text["lang"] == NO_LANGUAGE and name not in IN_NO_LANGUAGE:
             malformed(f"{name} holds words; say in which language.")
 
 
