@@ -1630,14 +1630,13 @@ def progress_of_a_plan_that_one_side_signed(log):
 
 
 @breaks(7, "people can speak to")
-def a_close_while_the_intake_is_open(log):
+def a_report_back_while_people_can_speak(log):
     promise = log.pick("engagement.promised", where=lambda one: one["data"]["closes"] >= log[-1]["date"])
     languages = log[promise]["data"]["languages"]
     lead = log.draw.choice(log.seats())
-    report = log.add(
+    return log.add(
         "report.published", [lead], {"languages": languages}, {"engagement": [promise]}, texts=languages
     )
-    return log.add("engagement.closed", [lead], {}, {"engagement": [promise], "report": [report]})
 
 
 @breaks(7, "the report-back belongs to another engagement")

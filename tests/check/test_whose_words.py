@@ -348,11 +348,13 @@ def test_a_translation_is_not_translated_again():
 
 def test_no_other_words_stand_over_a_report_in_a_language_that_it_has():
     record, at = promised()
+    record.entries[at]["data"]["closes"] = DAY
+    day, told = "2026-04-02", {"lang": "es", "reviewed": True, "made_by": "person"}
     report = record.add(
-        "report.published", DAY, [ANA], {"languages": ["en", "es"]}, {"engagement": [at]}, ["en", "es"]
+        "report.published", day, [ANA], {"languages": ["en", "es"]}, {"engagement": [at]}, ["en", "es"]
     )
     record.entries[report]["texts"]["es"]["lang"] = "es"
-    translate(record, report, [STEWARD], ["en"])
+    record.add("text.translated", day, [STEWARD], told, {"of": [report]}, ["en"], "es")
     refused(record, "has its own words in this language")
 
 

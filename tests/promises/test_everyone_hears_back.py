@@ -28,8 +28,13 @@ pytestmark = pytest.mark.django_db
 
 
 def held(now=None) -> Thread:
-    """Walk to an engagement that was held in English and Spanish."""
+    """Walk to an engagement that is held in English and Spanish."""
     return Thread(**({"now": now} if now else {})).to_open_engagement()
+
+
+def over() -> Thread:
+    """Walk to today, when people could speak up to ten days ago."""
+    return held(today() - timedelta(days=40)).later(40)
 
 
 def report(thread, languages=("en", "es"), texts=None, by=None, promise=None):
@@ -60,8 +65,8 @@ def test_the_record_refuses_a_close_without_a_report_of_its_own(db):
     thread = held()
     finding = thread.find().index
     other = second_engagement(thread)
-    theirs = report(thread, promise=other).index
     thread.later(31)
+    theirs = report(thread, promise=other).index
     attempts = {
         "no report": lambda: close(thread),
         "a finding in its place": lambda: close(thread, finding),
@@ -85,8 +90,17 @@ def second_engagement(thread) -> int:
     return other
 
 
-def test_the_record_refuses_a_report_that_lacks_a_language(db):
+def test_the_record_refuses_a_report_while_people_can_speak(db):
     thread = held()
+    assert accepted({"a lead": lambda: report(thread)}) == []
+    thread.later(30)  # the last day to speak
+    assert accepted({"on the last day": lambda: report(thread)}) == []
+    thread.later(1)
+    assert accepted({"the day after": lambda: report(thread)}) == ["the day after"]
+
+
+def test_the_record_refuses_a_report_that_lacks_a_language(db):
+    thread = held().later(31)
     en, es = Text("en", "Done."), Text("es", "Hecho.")
     attempts = {
         "one language": lambda: report(thread, ["en"]),
@@ -104,10 +118,8 @@ def test_the_record_refuses_a_report_that_lacks_a_language(db):
 
 
 def test_only_leads_close_and_only_once(db):
-    thread = held()
+    thread = held().later(31)
     whole = report(thread).index
-    assert accepted({"a lead, while people can speak": lambda: close(thread, whole)}) == []
-    thread.later(31)
     attempts = {
         "the unit": lambda: close(thread, whole, [thread.manager.public_id]),
         "the steward": lambda: close(thread, whole, ["steward"]),
@@ -140,11 +152,11 @@ def test_the_actions_refuse_what_lacks_a_language_and_a_close_before_it(db):
         with pytest.raises(actions.LacksALanguage, match="people spoke in these languages"):
             actions.publish_report(draft=draft, seat=thread.first_lead, covers=[], now=thread.now)
     assert closed() == 0
-    thread.report()
     with pytest.raises(GrammarError, match="correct the last day of the promise first"):
-        actions.close_engagement(**given)
+        thread.report()
     assert closed() == 0
-    given["now"] = thread.later(31).now
+    thread.later(31).report()
+    given["now"] = thread.now
     assert actions.close_engagement(**given).kind == "engagement.closed"
 
 
@@ -162,12 +174,11 @@ def test_no_form_closes_before_people_heard_back_in_every_language(db):
     ]
     assert [lead.post(page, one).status_code for one in sent] == [200] * len(sent)
     assert Line.objects.filter(kind__in=("report.published", "engagement.closed")).count() == 0
-    whole = {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}
-    assert lead.post(page, whole).status_code == 302
-    early = lead.post(page, {"close": "1"})
+    early = lead.post(page, {"words_en": "Done so far.", "words_es": "Hecho.", "publish": "1"})
     assert early.status_code == 200
-    assert "correct the last day of the promise first." in early.content.decode()
-    assert closed() == 0
+    told = early.content.decode()
+    assert ("correct the last day of the promise first." in told, "Done so far." in told) == (True, True)
+    assert Line.objects.filter(kind__in=("report.published", "engagement.closed")).count() == 0
 
 
 def test_a_lead_whom_the_unit_pays_does_not_close_alone_what_they_wrote(db):
@@ -186,7 +197,7 @@ def test_a_lead_whom_the_unit_pays_does_not_close_alone_what_they_wrote(db):
 
 
 def test_no_city_role_writes_or_closes(db):
-    thread = held(today())
+    thread = over()
     thread.report()
     page = f"{BASE}/reports/{thread.promise}/write/"
     answers = {
@@ -198,7 +209,7 @@ def test_no_city_role_writes_or_closes(db):
 
 
 def test_everyone_reads_it_in_each_language(db):
-    thread = held(today())
+    thread = over()
     thread.report()
     for lang, words in (("en", "It is done."), ("es", "Ya está.")):
         page = as_(None).get(f"/riverbend/{lang}/reports/{thread.promise}/")
@@ -210,7 +221,7 @@ def test_no_command_closes_or_reports():
 
 
 def test_no_sql_takes_a_report_back_or_forges_a_close(both_databases):
-    thread = held()
+    thread = held().later(31)
     thread.report()
     statements = [
         "DELETE FROM record_line WHERE kind = 'report.published'",
@@ -246,6 +257,7 @@ def test_a_close_that_sql_forged_is_found_by_whoever_checks_the_record(db):
         ("engagement.closed", "heard_back", test_the_record_refuses_a_close_without_a_report_of_its_own),
         ("engagement.closed", "heard_back", test_only_leads_close_and_only_once),
         ("report.published", "has_every_language", test_the_record_refuses_a_report_that_lacks_a_language),
+        ("report.published", "intake_is_over", test_the_record_refuses_a_report_while_people_can_speak),
     ],
 )
 def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test):

@@ -61,7 +61,8 @@ def test_what_is_open_is_taken_up_and_what_is_kept_is_not(thread, site_client):
     assert "1 of 1 milestone kept." in kept
 
 
-def test_people_who_have_not_heard_back_are_handed_over_until_they_have(thread, site_client):
+def test_people_who_have_not_heard_back_are_handed_over_until_they_have(db, site_client):
+    thread = Thread(now=this_hour() - timedelta(days=40)).to_open_engagement().later(40)
     before = text_of(site_client.get(PAGE))
     thread.find()
     thread.report()

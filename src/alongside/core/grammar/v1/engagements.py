@@ -331,7 +331,7 @@ def is_paused_by_who_may(entry: Entry, log: LogView) -> None:
 
 
 def intake_is_over(entry: Entry, log: LogView) -> None:
-    """Refuse to close while people were promised that they can speak (promise 7)."""
+    """Refuse to report back and to close while people were promised that they can speak (promise 7)."""
     course = course_at(entry.cites["engagement"][0], log)
     if course and course.state(entry.date) in {"open", "paused"}:
         fail(

@@ -10,7 +10,7 @@ from alongside.core.grammar.shape import (
     languages,
     since,
 )
-from alongside.core.grammar.v1.engagements import ENGAGEMENT
+from alongside.core.grammar.v1.engagements import ENGAGEMENT, intake_is_over
 from alongside.core.refusals import Tongue
 
 
@@ -53,6 +53,6 @@ KINDS = (
         },
         any_text=r"[a-z]{2,3}(-[a-zA-Z]{2,4})?",
         was={"data": OLD_LANGUAGES},
-        rules=(has_every_language, since(2, covers_its_own)),
+        rules=(has_every_language, since(2, covers_its_own), since(2, intake_is_over)),
     ),
 )
