@@ -1074,6 +1074,15 @@ def a_second_contest(log):
     return log.again(at)
 
 
+@breaks(4, "a later answer took the place")
+def a_contest_of_a_not_yet_that_another_answer_followed(log):
+    ask = log.owed()
+    office, today = log.manager(unit_of(log, ask)), log[-1]["date"]
+    answer = answered(log, ask, [office], "deferred", until=day_after(today, log.draw.randint(9, 300)))
+    answered(log, ask, [office])
+    return contested(log, answer, today, day_after(today, 9))
+
+
 @breaks(4, "can be contested until")
 def a_contest_after_its_days(log):
     at = log.pick(
@@ -1836,6 +1845,22 @@ def a_text_taken_down_under_a_hold(log):
     return log.add("text.erased", by, {"sha256": text}, {"of": [of]}, texts=["ground"])
 
 
+@breaks(8, "signs this with an office that signs for it")
+def a_hold_by_junior_staff(log):
+    unit = log.draw.choice(log.policy()["signing"]).split("/")[0]
+    return log.add("hold.placed", [log.junior(unit)], texts=["ground"])
+
+
+@breaks(8, "another unit placed this hold|was lifted already")
+def a_hold_lifted_twice_or_by_another_unit(log):
+    unit = log.draw.choice(log.policy()["signing"]).split("/")[0]
+    hold = log.add("hold.placed", [log.manager(unit)], texts=["ground"])
+    who = log.draw.choice([log.manager(unit), log.other_unit(unit)])
+    if who == log.manager(unit):
+        log.add("hold.lifted", ["steward"], cites={"hold": [hold]})
+    return log.add("hold.lifted", [who], cites={"hold": [hold]})
+
+
 @breaks(8, "a program opens once|a log opens with")
 def a_log_that_begins_twice(log):
     if log.draw.random() < 0.5:
@@ -1882,6 +1907,15 @@ def a_term_that_ends_before_it_begins(log):
     at = log.pick("cohort.seated", "seat.taken")
     log[at]["data"]["until"] = day_after(log[at]["data"]["from"], -log.draw.randint(1, 900))
     return at
+
+
+@breaks(6, "the term of this cohort runs until|names another cohort than the one it cites")
+def a_cohort_that_ended_before_its_term(log):
+    at = log.pick("cohort.seated", where=lambda one: one["data"]["until"] >= log[-1]["date"])
+    name = log.draw.choice([log[at]["data"]["cohort"], "another"])
+    return log.add(
+        "cohort.ended", [log.draw.choice(["steward", "clock"])], {"cohort": name}, {"cohort": [at]}
+    )
 
 
 @breaks(

@@ -108,6 +108,13 @@ def contest_is_in_time_and_once(entry: Entry, log: LogView) -> None:
         fail("the reply is due by {due} at the latest; set that day.", due=due)
 
 
+def is_about_the_last_answer(entry: Entry, log: LogView) -> None:
+    """Refuse to contest what another answer took the place of: two contests of one ask would stand open."""
+    answer = cited_answer(entry, log)
+    if log.citing(answer.cites["ask"][0], "answer.given")[-1].index != answer.index:
+        fail("a later answer took the place of this one; contest that one.")
+
+
 def lacks_reasons(entry: Entry, log: LogView) -> None:
     """Let a lead say once, within the days of a contest, that an answer which owes reasons gives none ("No." is none)."""
     answer = cited_answer(entry, log)
@@ -192,7 +199,11 @@ KINDS = (
         data={"reply_due": day},
         cites={"answer": Cites(("answer.given",))},
         texts=("contest",),
-        rules=(contest_is_in_time_and_once, since(2, reply_is_due_from_today)),
+        rules=(
+            contest_is_in_time_and_once,
+            since(2, reply_is_due_from_today),
+            since(2, is_about_the_last_answer),
+        ),
     ),
     Kind(
         name="answer.unreasoned",

@@ -337,6 +337,18 @@ def cohort_ends_once(entry: Entry, log: LogView) -> None:
         fail("this cohort has ended already; nothing more is needed.")
 
 
+def cohort_ends_after_its_term(entry: Entry, log: LogView) -> None:
+    """Refuse to say that a cohort has ended while its term runs."""
+    seated = log.get(entry.cites["cohort"][0])
+    if seated is None or seated.data["cohort"] != entry.data["cohort"]:
+        malformed("the entry names another cohort than the one it cites; cite its own.")
+    if entry.date.isoformat() <= seated.data["until"]:
+        fail(
+            "the term of this cohort runs until {last}; say that it ended on a later day.",
+            last=date.fromisoformat(seated.data["until"]),
+        )
+
+
 def seat_is_new(entry: Entry, log: LogView) -> None:
     """Refuse a seat id that is taken."""
     if log.about("seat.taken", entry.data["seat"]):
@@ -566,7 +578,7 @@ KINDS = (
         data={"cohort": slug},
         cites={"cohort": Cites(("cohort.seated",))},
         subject="cohort",
-        rules=(since(2, cohort_ends_once),),
+        rules=(since(2, cohort_ends_once), since(2, cohort_ends_after_its_term)),
     ),
     Kind(
         name="seat.taken",

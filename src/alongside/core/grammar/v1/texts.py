@@ -22,6 +22,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.cohort import stands_beside_no_payer, works_elsewhere
+from alongside.core.grammar.v1.program import signs_for_its_unit
 from alongside.core.grammar.v1.projects import MOST_ROWS
 from alongside.core.grammar.v1.workplans import COMMUNITY, sides_of
 from alongside.core.ledger import ProofError, verify_inclusion
@@ -66,6 +67,24 @@ def no_hold_stands(_entry: Entry, log: LogView) -> None:
     """Refuse to erase while a legal hold stands."""
     if hold_stands(log):
         fail("a legal hold stands; nothing is erased until it is lifted.")
+
+
+def office_signs_for_its_unit(entry: Entry, log: LogView) -> None:
+    """Refuse a hold that an office places or lifts which does not sign for its unit: it would keep keys and names for good."""
+    for one in entry.offices:
+        signs_for_its_unit(unit=one.split("/")[0], offices=(one,), log=log)
+
+
+def is_lifted_once_by_its_side(entry: Entry, log: LogView) -> None:
+    """Let the steward lift a hold, or the unit that placed it, once."""
+    placed = log.get(entry.cites["hold"][0])
+    if placed is None:
+        fail("the hold is not on the record; open the page of the hold again.")
+    if log.citing(placed.index, entry.kind):
+        fail("this hold was lifted already; nothing more is needed.")
+    units = {one.split("/")[0] for one in placed.offices}
+    if any(one.split("/")[0] not in units for one in entry.offices):
+        fail("another unit placed this hold; the steward or that unit lifts it.")
 
 
 def stands_beside_the_original(entry: Entry, log: LogView) -> None:
@@ -345,6 +364,7 @@ KINDS = (
         pen="program",
         by=("steward", "office"),
         texts=("ground",),
+        rules=(since(2, office_signs_for_its_unit),),
         since={"texts.ground": 2},
         was={"data": {"ground": words(300)}},
     ),
@@ -354,5 +374,6 @@ KINDS = (
         pen="program",
         by=("steward", "office"),
         cites={"hold": Cites(("hold.placed",))},
+        rules=(since(2, office_signs_for_its_unit), since(2, is_lifted_once_by_its_side)),
     ),
 )
