@@ -170,7 +170,13 @@ class Asking(Tying):
         if one.checked and check and check.entry.offices:
             support.append(self._body_looked(one, check))
         elif one.checked and one.verdict == "verified":
-            support.append(_("Two leads agree, %(day)s.") % {"day": saying.day(one.checked)})
+            is_whole = check is not None and check.entry.data["completion"] == "complete"
+            words = (
+                _("Two leads looked and say that all of it is done, %(day)s.")
+                if is_whole
+                else _("Two leads looked and say that at least nearly all of it is done, %(day)s.")
+            )
+            support.append(words % {"day": saying.day(one.checked)})
         elif one.checked:
             support.append(_("Two leads do not agree, %(day)s.") % {"day": saying.day(one.checked)})
         elif one.claim is not None:

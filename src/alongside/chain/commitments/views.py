@@ -85,18 +85,20 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
         data |= {"verdict": form.verdict, "now": datetime.now(tz=UTC)}
         try:
             if seat is None:
-                actions.check_as_body(**given, **data, body=body)
+                entry: object = actions.check_as_body(**given, **data, body=body)
             else:
-                actions.check_delivery(**given, **data, seat=seat)
+                entry = actions.check_delivery(**given, **data, seat=seat)
         except (actions.CannotCheck, GrammarError) as error:
             form.add_error(None, said(error, request.pack))
         else:
             page = "desks:week" if request.asker.has(Role.LEAD) else "commitments:checks"
-            return HttpResponseRedirect(after(to(request, page), Done.CHECKED))
+            return HttpResponseRedirect(after(to(request, page), Done.RECORDED if entry else Done.CHECKED))
+    looked = queries.checks_of(request.program, claim)
     context = {
         "found": found,
         "form": form,
-        "checks": queries.checks_of(request.program, claim),
+        "others": [one for one in looked if one.seat.person_id != request.asker.person_id],
+        "is_again": any(one.seat.person_id == request.asker.person_id for one in looked),
         "is_paid_by_them": is_tied,
         "steward_says_so": steward_says_so,
         "body": request.pack.office_title(body, lang_of(request)) if body else "",
