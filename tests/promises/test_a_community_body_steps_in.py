@@ -172,6 +172,7 @@ def silenced(thread, how):
             seats.suspend_seat(seat=seat, ground="Pending", now=thread.now)
         else:
             typed = {"ground": "absent", "reasons": "Never came.", "appeal_to": thread.office.public_id}
+            typed |= {"sure": "on"}
             assert steward.post(f"{page}/remove/", typed).status_code == 302
 
 

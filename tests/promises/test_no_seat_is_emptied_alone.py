@@ -65,7 +65,7 @@ def test_the_steward_leaves_no_seat_in_the_name_of_its_lead(db):
 def test_whom_the_steward_ends_a_seat_for_because_they_asked_can_appeal(db):
     thread = cast.program()
     page = f"{BASE}/steward/seats/{thread.third_lead.public_id}/remove/"
-    typed = {"ground": "asked", "reasons": "Called to say so.", "appeal_to": cast.OFFICE}
+    typed = {"ground": "asked", "reasons": "Called to say so.", "appeal_to": cast.OFFICE, "sure": "on"}
     assert as_(thread.steward).post(page, typed).status_code == 302
     assert sits(thread) is False
     as_(thread.third_lead.person).post(f"{BASE}/seat/appeal/", {"words": "I never did."})

@@ -37,8 +37,22 @@ def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
         state = "late" if one.is_late else "owed"
         step = _("Give it to an alternate, or open a call.")
         owner, href = saying.steward(), to(request, "seats:seats")
+        if one.is_kept_free:
+            items.append(_kept_free(one, href, owner))
+            continue
         items.append(Item(_("Fill an empty seat"), text, href, "city", state, owner=owner, step=step))
     return [*items, *_charter(request, "steward", today), *_minutes(request, today)]
+
+
+def _kept_free(one: moves.Empty, href: str, owner: str) -> Item:
+    """Say that nobody can take an empty seat yet: its lead was removed, and can appeal or did."""
+    if one.appeal_by:
+        text = _("The lead who was removed can appeal until %(day)s. Nobody else can take the seat before.")
+        text %= {"day": saying.day(one.appeal_by)}
+    else:
+        text = _("The lead who was removed appealed. Nobody else can take the seat before that is decided.")
+    step = _("Wait. There is nothing that you can do.")
+    return Item(_("A seat is kept free"), text, href, "city", "owed", owner=owner, step=step)
 
 
 def appeals(request: AskedHttpRequest) -> list[Item]:

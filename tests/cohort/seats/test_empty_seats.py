@@ -227,7 +227,7 @@ def test_the_steward_opens_a_vacancy_adds_an_alternate_and_calls_them_up(thread)
 
     assert "Call up an alternate" in page
     assert "Ask the alternate first. Nobody gets a seat without a yes." in unasked
-    assert sent.url == desk
+    assert sent.url == f"{desk}?done=recorded"
     assert cast.kinds(thread)[-2:] == ["vacancy.opened", "seat.taken"]
     assert "No seat is empty today." in text_of(client.get(desk))
     assert "An alternate" not in cast.log_text(thread)

@@ -1,5 +1,6 @@
 """A seat is removed with reasons that only the lead and the decider read; an appeal is decided by someone else."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -47,7 +48,7 @@ def test_the_record_says_a_seat_and_a_ground_and_nothing_of_the_reasons(thread):
 def test_a_removed_lead_reads_why_appeals_and_gets_the_seat_back(thread):
     client = as_(thread.steward)
     page = f"/riverbend/en/steward/seats/{thread.third_lead.public_id}/remove/"
-    client.post(page, {"ground": "harm", "reasons": WHY, "appeal_to": cast.OFFICE})
+    client.post(page, {"ground": "harm", "reasons": WHY, "appeal_to": cast.OFFICE, "sure": "on"})
     lead = as_(thread.third_lead.person)
     assert lead.get("/riverbend/en/week/").status_code == 403
     assert APPEAL in lead.get("/riverbend/en/cohort/").content.decode()
@@ -121,7 +122,7 @@ def test_the_charter_says_who_decides(thread):
     cast.sign(thread, thread.first_lead.public_id, thread.second_lead.public_id)
     page = f"/riverbend/en/steward/seats/{thread.third_lead.public_id}/remove/"
 
-    as_(thread.steward).post(page, {"ground": "absent", "reasons": WHY})
+    as_(thread.steward).post(page, {"ground": "absent", "reasons": WHY, "sure": "on"})
 
     assert Removal.objects.get().appeal_to == thread.first_lead.public_id
     with pytest.raises(GrammarError, match="for appeals; name the same"):
@@ -178,7 +179,9 @@ def test_the_log_itself_refuses_a_decision_by_anyone_but_whom_the_removal_names(
 def test_a_removal_without_reasons_goes_nowhere(thread):
     page = f"/riverbend/en/steward/seats/{thread.third_lead.public_id}/remove/"
 
-    response = as_(thread.steward).post(page, {"ground": "harm", "reasons": "", "appeal_to": cast.OFFICE})
+    response = as_(thread.steward).post(
+        page, {"ground": "harm", "reasons": "", "appeal_to": cast.OFFICE, "sure": "on"}
+    )
 
     assert "Fill in: Your reasons, in full" in text_of(response)
     assert "seat.removed" not in cast.kinds(thread)
@@ -217,3 +220,87 @@ def test_a_lead_who_gave_notice_takes_a_role_until_their_day_and_leaves_once(thr
     actions.change_role(seat=lead, role="note-taker", takes=True, by=lead.public_id, now=thread.now)
     assert roles_of([lead.pk], today)[lead.pk][0].role == "note-taker"
     assert roles_of([lead.pk], on) == {}
+
+
+def removing(thread) -> str:
+    return f"/riverbend/en/steward/seats/{thread.third_lead.public_id}/remove/"
+
+
+def test_the_steward_reads_whom_they_remove_and_what_the_seat_holds_and_one_press_alone_removes_nobody(
+    thread,
+):
+    lead = thread.third_lead
+    lead.person.called = "Noor from the east side"
+    lead.person.save()
+    actions.change_role(seat=lead, role="chair", takes=True, by=lead.public_id, now=thread.now)
+    client = as_(thread.steward)
+    assert "Noor from the east side" in text_of(client.get("/riverbend/en/steward/seats/"))
+    shown = text_of(client.get(removing(thread)))
+    assert "I want to remove this lead today" in shown
+    assert "Noor from the east side" in shown
+    assert "This seat still holds" in shown and "the role Chair" in shown
+
+    typed = {"ground": "harm", "reasons": WHY, "appeal_to": cast.OFFICE}
+    refused = text_of(client.post(removing(thread), typed))
+    assert "Tick the box if this is the seat that you want to remove." in refused
+    assert WHY in refused and not Removal.objects.exists()
+
+    done = text_of(client.post(removing(thread), {**typed, "sure": "on"}, follow=True))
+    assert "The seat is removed, and the lead can read your reasons and appeal." in done
+    assert Removal.objects.get().seat == lead
+
+
+def test_a_removed_lead_finds_the_appeal_on_the_page_of_what_waits_for_them(thread):
+    removal = remove(thread)
+    lead = as_(thread.third_lead.person)
+    desk = "/riverbend/en/my-desk/"
+    shown = lead.get(desk)
+    assert APPEAL in shown.content.decode()
+    assert "You can appeal until" in text_of(shown)
+    actions.appeal(removal=removal, words="No.", now=thread.now)
+    after = lead.get(desk)
+    assert APPEAL in after.content.decode()
+    assert "You can appeal until" not in text_of(after)
+
+
+def offered(response) -> list[str]:
+    """Give the empty seats that the form offers."""
+    found = re.search(r'<select name="vacancy".*?</select>', response.content.decode(), re.DOTALL)
+    return [one for one in re.findall(r'<option value="(\d*)"', found[0]) if one]
+
+
+def test_nobody_is_asked_to_fill_a_seat_whose_lead_can_still_appeal_or_did(thread):
+    actions.add_alternate(
+        cohort=cast.cohort(thread),
+        email="next@riverbend.example",
+        called="Next",
+        language="en",
+        now=thread.now,
+    )
+    removal = remove(thread)
+    client = as_(thread.steward)
+    desk, seats = "/riverbend/en/steward/", "/riverbend/en/steward/seats/"
+    for says in ("can appeal until", "Nobody else can take the seat before that is decided."):
+        assert "Fill an empty seat" not in text_of(client.get(desk))
+        assert says in text_of(client.get(desk))
+        assert says in text_of(client.get(seats))
+        assert "Call up an alternate" not in text_of(client.get(seats))
+        assert offered(client.get(f"{seats}call-up/")) == []
+        if not hasattr(removal, "appeal"):
+            appeal = actions.appeal(removal=removal, words="No.", now=thread.now)
+            removal.appeal = appeal
+    actions.decide_appeal(appeal=appeal, decision="stands", reasons="So.", by=thread.decider, now=thread.now)
+    assert "Fill an empty seat" in text_of(client.get(desk))
+    assert "Call up an alternate" in text_of(client.get(seats))
+    assert offered(client.get(f"{seats}call-up/")) == [str(Vacancy.objects.get().pk)]
+
+
+def test_each_change_of_the_stewards_to_the_seats_says_that_it_is_done(thread):
+    client, seats = as_(thread.steward), "/riverbend/en/steward/seats/"
+    seat = thread.third_lead.public_id
+    role = client.post(f"{seats}{seat}/role/", {"role": "chair", "change": "takes"}, follow=True)
+    assert "It is on the record." in text_of(role)
+    added = client.post(
+        f"{seats}alternates/", {"called": "Next", "email": "next@riverbend.example"}, follow=True
+    )
+    assert "This person is on the list of alternates." in text_of(added)

@@ -30,6 +30,9 @@ class Done(StrEnum):
     THROWN_AWAY = "thrown-away"
     APPOINTED = "appointed"
     POST_ENDED = "post-ended"
+    REMOVED = "removed"
+    LISTED = "listed"
+    UNLISTED = "unlisted"
 
 
 class DoneAlready(Http404):
@@ -101,4 +104,7 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.POST_ENDED: lambda _n: _(
         "This post is ended, from the day that you chose. What was signed for it stays."
     ),
+    Done.REMOVED: lambda _n: _("The seat is removed, and the lead can read your reasons and appeal."),
+    Done.LISTED: lambda _n: _("This person is on the list of alternates."),
+    Done.UNLISTED: lambda _n: _("This person is no longer on the list of alternates."),
 }

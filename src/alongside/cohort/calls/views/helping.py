@@ -11,6 +11,7 @@ from alongside.cohort.calls.queries import helping as queries
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, people_here, someone
 from alongside.cohort.seats.queries.checking import CHECKS
 from alongside.cohort.seats.queries.leaving import last_seat, own_lists
+from alongside.cohort.seats.queries.moves import removal_of
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
@@ -31,7 +32,9 @@ def desk(request: AskedHttpRequest) -> HttpResponseBase:
         return HttpResponseRedirect(own)
     sat = None if own else last_seat(program, asker)
     checks = sat is not None and any(one.list == CHECKS for one in own_lists(program, asker, today))
-    return render(request, "calls/desk.html", {"found": found, "own": own, "sat": sat, "may_check": checks})
+    context = {"found": found, "own": own, "sat": sat, "may_check": checks}
+    context |= {"removal": removal_of(program, asker) if sat else None, "today": today}
+    return render(request, "calls/desk.html", context)
 
 
 @open_to(Role.STEWARD)

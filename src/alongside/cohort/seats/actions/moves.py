@@ -17,6 +17,7 @@ from alongside.cohort.seats.models import (
     Vacancy,
     VacancyFilled,
 )
+from alongside.cohort.seats.queries.moves import kept_free
 from alongside.core.clocks import local_date
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
@@ -103,14 +104,12 @@ def _refuse_unless_empty(vacancy: Vacancy, today: date) -> None:
     """Refuse a vacancy that is filled, or a removal whose appeal is still possible or waits."""
     if VacancyFilled.objects.filter(vacancy=vacancy).exists():
         raise NotEmpty(_("Someone sits in this seat; choose another one."))
-    removal = getattr(vacancy.seat, "removal", None)
+    removal = kept_free(vacancy, today)
     if removal is None:
         return
-    appeal = getattr(removal, "appeal", None)
-    if appeal is None and today <= removal.appeal_by:
+    if not hasattr(removal, "appeal"):
         raise NotEmpty(_("An appeal is still possible. Fill this seat when its last day has passed."))
-    if appeal is not None and not hasattr(appeal, "decision"):
-        raise NotEmpty(_("An appeal waits for its decision. Fill this seat when it is decided."))
+    raise NotEmpty(_("An appeal waits for its decision. Fill this seat when it is decided."))
 
 
 def still_holds(today: date) -> Q:

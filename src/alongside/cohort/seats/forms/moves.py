@@ -165,11 +165,21 @@ class RemoveForm(forms.Form):
         widget=area(6),
         help_text=_("The lead and whoever decides an appeal read them. They are never on the record."),
     )
+    sure = forms.BooleanField(
+        error_messages={"required": _("Tick the box if this is the seat that you want to remove.")}
+    )
 
-    def __init__(self, *args: Any, hears: Pairs, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, who: str, hears: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if hears:
             self.fields["appeal_to"] = choice(say("Which office decides an appeal?"), hears)
+        sure = say("I want to remove this lead today: %(who)s. I have read what the seat still holds.")
+        self.fields["sure"].label = sure % {"who": who}
+        self.order_fields([one for one in self.fields if one != "sure"])
+
+    def said(self) -> dict[str, Any]:
+        """Give what was said, without the tick."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
 
 
 class AppealForm(forms.Form):

@@ -27,7 +27,8 @@ def empty_seats(program: Program, today: date) -> list[Vacancy]:
     found = Vacancy.objects.filter(
         cohort__program=program, filled=None, from_date__lte=today, cohort__until_date__gte=today
     )
-    return list(found.select_related("cohort", "seat").order_by("from_date", "pk"))
+    near = ("cohort", "seat__removal__appeal__decision")
+    return list(found.select_related(*near).order_by("from_date", "pk"))
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class Empty:
     due: date
     days: int
     told: int | None
+    #: The seat waits for an appeal: until this day one can come, or (without a day) one waits for its decision.
+    is_kept_free: bool = False
+    appeal_by: date | None = None
 
     @property
     def left(self) -> int:
@@ -61,9 +65,21 @@ def vacancies(program: Program, pack: Pack, today: date, cohort: Cohort | None =
             due=(day := vacancy_due(one.from_date, pack)),
             days=(day - today).days,
             told=alarms.get(one.entry),
+            is_kept_free=(free := kept_free(one, today)) is not None,
+            appeal_by=free.appeal_by if free and not hasattr(free, "appeal") else None,
         )
         for one in found
     ]
+
+
+def kept_free(vacancy: Vacancy, today: date) -> Removal | None:
+    """Give the removal for whose appeal a seat is kept free: one is still possible, or waits for its decision."""
+    removal = getattr(vacancy.seat, "removal", None)
+    if removal is None:
+        return None
+    appeal = getattr(removal, "appeal", None)
+    waits = today <= removal.appeal_by if appeal is None else not hasattr(appeal, "decision")
+    return removal if waits else None
 
 
 def vacancy_for(program: Program, pk: int, today: date) -> Vacancy | None:
@@ -94,6 +110,11 @@ def seat_for(program: Program, public_id: str) -> Seat | None:
     """Give a seat of a program by its public id, with its person and cohort."""
     seats = Seat.objects.filter(cohort__program=program, public_id=public_id)
     return seats.select_related("person", "cohort__program", "end").first()
+
+
+def names_of(cohort: Cohort) -> dict[str, str]:
+    """Give what the leads of a cohort are called, by their seats, for the steward alone. One query."""
+    return dict(Seat.objects.filter(cohort=cohort).values_list("public_id", "person__called"))
 
 
 def has_sat(program: Program, asker: Asker) -> bool:

@@ -15,14 +15,16 @@ from alongside.cohort.seats.forms.moves import (
     VacancyForm,
     otherwise,
 )
-from alongside.cohort.seats.models import Cohort
-from alongside.cohort.seats.queries import called, charters, moves, saying
+from alongside.cohort.seats.models import Cohort, Seat
+from alongside.cohort.seats.queries import called, charters, leaving, moves, saying
 from alongside.cohort.seats.queries.cohorts import show_cohort
 from alongside.cohort.seats.queries.seats import said_of
 from alongside.cohort.seats.views.asking import cohort_or_404, done, now_and_today, seat_or_404, unit_names
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.days import day_in_words
+from alongside.ground.look.done import Done, after
+from alongside.ground.look.tags.words import as_seat
 from alongside.ground.look.tongues import listed
 
 
@@ -31,26 +33,37 @@ def seats(request: AskedHttpRequest) -> HttpResponseBase:
     """Show the seats of today's cohort with everything a steward can do about them."""
     cohort, (_now, today) = cohort_or_404(request), now_and_today(request)
     shown = show_cohort(cohort, request.pack, lang_of(request), today)
-    calls = called.called_up_in(cohort, today)
+    calls, names = called.called_up_in(cohort, today), moves.names_of(cohort)
     context = {
         "cohort": shown,
         "rows": [
-            (one, listed(str(saying.ROLES[held.role]) for held in one.roles), calls.get(one.public_id))
+            (
+                one,
+                names.get(one.public_id, ""),
+                listed(str(saying.ROLES[held.role]) for held in one.roles),
+                calls.get(one.public_id),
+            )
             for one in shown.sitting
         ],
         "alternates": moves.alternates_of(cohort),
+        "can_call_up": any(not one.is_kept_free for one in shown.empty),
         "charter": charters.charter_now(cohort, lang_of(request)),
         "today": today,
     }
     return render(request, "seats/seats.html", context)
 
 
+def called_as(seat: Seat) -> str:
+    """Name a seat and its lead, for the steward, who seats and removes people and not numbers."""
+    return listed(filter(None, (as_seat(seat.public_id), seat.person.called)))
+
+
 def _page(request: AskedHttpRequest, form: Form, **more: object) -> HttpResponseBase:
     return render(request, "seats/move.html", {"form": form, **more})
 
 
-def _back(request: AskedHttpRequest) -> HttpResponseRedirect:
-    return HttpResponseRedirect(to(request, "seats:seats"))
+def _back(request: AskedHttpRequest, what: Done = Done.RECORDED) -> HttpResponseRedirect:
+    return HttpResponseRedirect(after(to(request, "seats:seats"), what))
 
 
 @open_to(Role.STEWARD)
@@ -77,7 +90,7 @@ def add_alternate(request: AskedHttpRequest) -> HttpResponseBase:
         form,
         lambda: actions.add_alternate(cohort=cohort, language=lang_of(request), now=now, **form.cleaned_data),
     ):
-        return _back(request)
+        return _back(request, Done.LISTED)
     return _page(request, form, does="alternate")
 
 
@@ -90,7 +103,7 @@ def stand_down(request: AskedHttpRequest, pk: int) -> HttpResponseBase:
     if found is None:
         raise Http404
     actions.stand_down(alternate=found, on=today)
-    return _back(request)
+    return _back(request, Done.UNLISTED)
 
 
 def _call_up_form(request: AskedHttpRequest, cohort: Cohort) -> CallUpForm:
@@ -98,7 +111,11 @@ def _call_up_form(request: AskedHttpRequest, cohort: Cohort) -> CallUpForm:
     empty = moves.vacancies(request.program, request.pack, today, cohort)
     return CallUpForm(
         request.POST if request.method == "POST" else None,
-        vacancies=[(str(one.vacancy.pk), day_in_words(one.vacancy.from_date)) for one in empty],
+        vacancies=[
+            (str(one.vacancy.pk), day_in_words(one.vacancy.from_date))
+            for one in empty
+            if not one.is_kept_free
+        ],
         alternates=[
             (str(one.pk), f"{one.place}. {one.person.called}") for one in moves.alternates_of(cohort)
         ],
@@ -174,15 +191,18 @@ def change_role(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def remove(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
     """Remove a seat, with reasons; the lead can appeal to whom the charter names."""
-    now, _today = now_and_today(request)
+    now, today = now_and_today(request)
     found, lang = seat_or_404(request, seat), lang_of(request)
     named = charters.hears_appeals(found.cohort)
     hears = [] if named else [(one, request.pack.office_title(one, lang)) for one in request.pack.offices]
-    form = RemoveForm(request.POST if request.method == "POST" else None, hears=hears)
+    form = RemoveForm(request.POST if request.method == "POST" else None, who=called_as(found), hears=hears)
     if form.is_valid():
-        typed = {"appeal_to": named, **form.cleaned_data}
+        typed = {"appeal_to": named, **form.said()}
         person = request.user
         if done(request, form, lambda: actions.remove_seat(seat=found, by=person, now=now, **typed)):  # type: ignore[arg-type]  # a steward is signed in
-            return _back(request)
+            return _back(request, Done.REMOVED)
     who = saying.who(named, request.pack, lang) if named else ""
-    return _page(request, form, does="remove", seat=found, hears=who, days=request.pack.clocks.appeal_days)
+    held = leaving.held_by(found, lang, today)
+    more = {"keys": held.keys, "roles": listed(str(saying.ROLES[one]) for one in held.roles)}
+    days = request.pack.clocks.appeal_days
+    return _page(request, form, does="remove", seat=found, hears=who, days=days, **more)
