@@ -6,10 +6,12 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -22,7 +24,7 @@ from alongside.ground.record.actions import Draft, Here, Text
 from alongside.ground.record.models import Line
 from tests.support.pages import CheckingClient
 from tests.support.remembering import this_hour
-from tests.support.thread import Thread
+from tests.support.thread import PACKS, Thread
 
 BASE = "/riverbend/en"
 CITY = ZoneInfo("America/Chicago")
@@ -56,6 +58,21 @@ def read_by(person: Person) -> dict[str, str]:
 def agree(seat: Seat) -> None:
     """Read the milder rules as a lead, and agree to them."""
     as_(seat.person).post(f"{BASE}/cohort-rules/", read_by(seat.person))
+
+
+def adopt(thread: Thread, text: str, folder: Path) -> None:
+    """Adopt a pack by the command, as the steward does; milder rules wait for the leads then."""
+    file = folder / "pack.toml"
+    file.write_text(text)
+    call_command("program", "adopt", thread.program.slug, file)
+
+
+def without_the_unit(unit: str) -> str:
+    """Give the neutral pack with a unit left out."""
+    head, *units = re.split(r"(?m)^(?=\[\[units\]\])", (PACKS / "neutral.toml").read_text())
+    kept = [one for one in units if f'slug = "{unit}"' not in one]
+    assert len(kept) == len(units) - 1
+    return "".join([head, *kept])
 
 
 def translation(of: int | Here, by: list[str], lang: str, texts: dict[str, str]) -> Draft:

@@ -4,7 +4,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 
 from alongside.chain.answers import actions as answers
 from alongside.cohort.seats.actions import remove_seat, suspend_seat
@@ -18,7 +17,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.programs import actions as programs
 from alongside.ground.record.actions import Draft, append, open_log, terms_of
 from alongside.ground.record.models import Line, Standing
-from tests.promises.attempts import BASE, agree, as_, city, read_by, size, today
+from tests.promises.attempts import BASE, adopt, agree, as_, city, read_by, size, today, without_the_unit
 from tests.support.thread import PACKS, Thread
 
 pytestmark = pytest.mark.django_db
@@ -69,12 +68,6 @@ MILDER = {
 @pytest.fixture
 def thread(db) -> Thread:
     return Thread(now=today()).to_open_engagement()
-
-
-def adopt(thread: Thread, text: str, tmp_path) -> None:
-    file = tmp_path / "pack.toml"
-    file.write_text(text)
-    call_command("program", "adopt", thread.program.slug, file)
 
 
 @pytest.mark.parametrize("milder", MILDER)
@@ -374,14 +367,6 @@ def test_every_way_to_make_rules_milder_is_named():
     assert loosened(before, before | {"within": moved}) == ["unit.open-data"]
     fewer = before | {"offices": before["offices"][1:]}
     assert loosened(before, fewer) == [f"office.{before['offices'][0]}"]
-
-
-def without_the_unit(unit: str) -> str:
-    """Leave a unit out of the pack."""
-    head, *units = re.split(r"(?m)^(?=\[\[units\]\])", NEUTRAL)
-    kept = [one for one in units if f'slug = "{unit}"' not in one]
-    assert len(kept) == len(units) - 1
-    return "".join([head, *kept])
 
 
 def test_the_office_above_finds_on_its_desk_what_a_merged_unit_owes_and_hands_it_on_by_the_form(

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 
+from alongside.chain.asks.queries import to_hand_on
 from alongside.cohort.pay.queries import quick_of
 from alongside.core.clocks import local_date
 from alongside.desks import (
@@ -152,15 +153,22 @@ def week(request: AskedHttpRequest) -> HttpResponseBase:
 def unit(request: AskedHttpRequest) -> HttpResponseBase:
     """Show what the asker's units owe, by date, and what waits for a signature."""
     lang, today, units = lang_of(request), today_of(request), sorted(request.asker.units)
-    rows = queries.owed(request.program, request.pack, lang, today, units=units)
+    ours = sorted(request.asker.answers_for)
+    handed_on = {one.ask for one in to_hand_on(request.program, request.asker)}
+    owed = queries.owed(request.program, request.pack, lang, today, units=ours)
+    rows = [one for one in owed if one.ask not in handed_on]
     lines = queries.together(rows)
     shown, folded = queries.folded(lines)
     context = {
         "owed": lines,
         "shown": shown,
         "folded": folded,
-        "drafts": queries.drafts_of_unit(request.program, units),
-        "duties": queries.duties(request.program, lang, today, units),
+        "drafts": queries.drafts_of_unit(request.program, ours),
+        "duties": queries.duties(request.program, lang, today, ours),
+        "under_way": [
+            (one, request.asker.signs_for(one.unit))
+            for one in queries.promised_by(request.program, lang, ours)
+        ],
         "coming": coming(request.program, lang, today, units=units),
         "items": [
             *waiting.for_unit(request, rows, today),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.chain.asks.queries import is_for_the_office_above
+from alongside.chain.asks.queries import to_hand_on
 from alongside.chain.findings.queries import to_attest
 from alongside.cohort.seats.queries.checking import seconds_awaited
 from alongside.core.grammar.standings import PROMISES
@@ -18,7 +18,7 @@ from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.look.tags.words import counted
 from alongside.ground.look.tongues import apart
-from alongside.ground.record.queries import told_otherwise
+from alongside.ground.record.queries import packs_of, told_otherwise
 
 SOON = timedelta(days=21)
 
@@ -214,7 +214,7 @@ def _course(request: AskedHttpRequest, one: Course, today: date) -> list[Item]:
 
 
 def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed], today: date) -> list[Item]:
-    """List what waits for a signature in the asker's units; `owed` names what their answers are about."""
+    """List what waits for a signature in the asker's units, and for those that were merged into them; `owed` names what their answers are about."""
     asker = request.asker
     items = []
     for draft in queries.drafts_of_leads(request.program, lang_of(request)):
@@ -227,7 +227,7 @@ def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed], today: dat
         )
     corrections = queries.to_correct(request.program, request.pack, lang_of(request), today)
     items += [
-        _to_correct(request, one) for one in corrections if one.waits_for_unit and one.unit in asker.manages
+        _to_correct(request, one) for one in corrections if one.waits_for_unit and asker.signs_for(one.unit)
     ]
     return [
         *items,
@@ -239,21 +239,19 @@ def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed], today: dat
 
 def _of_merged_units(request: AskedHttpRequest, today: date) -> list[Item]:
     """List for the office above what units owe that the rules have no more: it hands each ask on."""
-    if request.pack.escalate_to not in request.asker.offices:
-        return []
-    lang = lang_of(request)
+    found = to_hand_on(request.program, request.asker)
+    packs, lang = packs_of(request.program) if found else None, lang_of(request)
     return [
         Item(
             _("Move it to the right unit"),
             _("Nobody holds an office that owes an answer: %(office)s")
-            % {"office": apart(request.pack.office_title(office, lang))},
+            % {"office": apart(packs.at(one.ask).office_title(one.office, lang))},
             to(request, "asks:transfer", ask=one.ask),
             pen="city",
             state="late" if one.answer_due < today else "owed",
         )
-        for office, asks in queries.owed_by_nobody(request.program, today).items()
-        for one in asks
-        if is_for_the_office_above(request.pack, request.asker, one)
+        for one in found
+        if packs
     ]
 
 
@@ -264,7 +262,7 @@ def _without_reasons(request: AskedHttpRequest, today: date) -> list[Item]:
     """
     clocks = request.pack.clocks
     first = today - timedelta(days=clocks.contest_days + clocks.reply_days)
-    found = queries.marked_of(request.program, lang_of(request), sorted(request.asker.units), first)
+    found = queries.marked_of(request.program, lang_of(request), sorted(request.asker.answers_for), first)
     text = _("It is on the public record. If they contest it, you can give the reasons in the reply.")
     return [
         Item(
@@ -281,8 +279,8 @@ def _to_sign(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[It
     """List the answers that wait for the manager's signature; many answers to questions are one line."""
     titles = {one.about: one.title for one in owed}
     asker, items = request.asker, []
-    drafts = queries.drafts_of_unit(request.program, sorted(asker.units)).values()
-    sent = [one for one in drafts if hasattr(one, "sent") and one.unit in asker.manages]
+    drafts = queries.drafts_of_unit(request.program, sorted(asker.answers_for)).values()
+    sent = [one for one in drafts if hasattr(one, "sent") and asker.signs_for(one.unit)]
     questions = {one.about for one in owed if one.is_question and not one.is_reply}
     together = {one.about for one in sent if one.about in questions and one.decision not in PROMISES}
     if len(together) > queries.MOST_QUESTIONS:
@@ -306,7 +304,7 @@ def _to_sign(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[It
 
 def _held_by_nobody(request: AskedHttpRequest, today: date) -> list[Item]:
     items = []
-    for office, asks in queries.owed_by_nobody(request.program, today).items():
+    for office, asks in queries.owed_by_nobody(request.program, request.pack, today).items():
         title = request.pack.office_title(office, lang_of(request))
         text = ngettext(
             "%(n)d answer waits, due on %(day)s.", "%(n)d answers wait, the first due on %(day)s.", len(asks)

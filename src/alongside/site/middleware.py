@@ -133,7 +133,7 @@ class AskerMiddleware:
             return
         zone = ZoneInfo(request.pack.time_zone) if request.pack else UTC
         today = datetime.now(tz=zone).date()
-        request.asker = asker_for(request.user, request.program, today)
+        request.asker = asker_for(request.user, request.program, today, request.pack)
         request.clock_waits = request.agreed_day is not None and today > request.agreed_day + A_DAY
 
 

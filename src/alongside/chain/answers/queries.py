@@ -9,10 +9,11 @@ from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.queries import OWING, Asked, asked, offices_to_ask, similar
 from alongside.core.grammar.standings import is_past
 from alongside.core.grammar.v1.answers import PROMISES, REASONED
-from alongside.core.grammar.v1.bureaus import bureau_of
+from alongside.core.grammar.v1.bureaus import bureau_of, unit_of
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import answers_today
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import Told
@@ -70,18 +71,21 @@ class Answering:
 def owners(pack: Pack, unit: str, lang: str) -> list[tuple[str, str]]:
     """List the offices that a unit can promise for, as choices: those of its own bureau."""
     within = pack.within
-    own = bureau_of(unit, within)
+    own = bureau_of(answers_today(pack, unit), within)
     return [
         (office, title)
         for office, title in offices_to_ask(pack, lang)
-        if bureau_of(office.split("/", 1)[0], within) == own
+        if bureau_of(unit_of(office), within) == own
     ]
 
 
 def answering(program: Program, asker: Asker, about: int, lang: str) -> Answering | None:
-    """Give what the asker's unit answers, by the ask or the contest; None where it owes nothing here."""
-    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.units))
-    standing = rows.filter(ask=about, state__in=("asked", "acknowledged", "deferred")).first()
+    """Give what the asker's unit answers, by the ask or the contest; None where it owes nothing here.
+
+    What a merged unit was asked is handed on, and then answered by who owes it; a reply is given in its place.
+    """
+    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.answers_for))
+    standing = rows.filter(ask=about, state__in=OWING, unit__in=sorted(asker.units)).first()
     standing = standing or rows.filter(contest=about, state="contested").first()
     found = asked(program, standing.ask, lang) if standing else None
     if standing is None or found is None:
@@ -110,7 +114,7 @@ class Given:
 
 def given(program: Program, asker: Asker, about: int, lang: str) -> Given | None:
     """Give the answer to an ask, or the reply to a contest, that is on the record; None where there is none, or of others."""
-    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.units))
+    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.answers_for))
     standing = rows.filter(ask=about).first() or rows.filter(contest=about).first()
     index = (standing.reply if standing.contest == about else standing.answer) if standing else None
     if standing is None or index is None:

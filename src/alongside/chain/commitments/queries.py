@@ -60,8 +60,8 @@ def _step(program: Program, standing: MilestoneStanding, lang: str) -> Step:
 
 
 def to_claim(program: Program, asker: Asker, commitment: int, milestone: str, lang: str) -> Step | None:
-    """Give a milestone that the asker's unit promised and has not delivered, or None. Three queries."""
-    rows = MilestoneStanding.objects.filter(log__program=program, unit__in=sorted(asker.units))
+    """Give a milestone that the asker's unit promised, or answers for, and has not delivered, or None. Three queries."""
+    rows = MilestoneStanding.objects.filter(log__program=program, unit__in=sorted(asker.answers_for))
     standing = rows.filter(commitment=commitment, milestone=milestone).first()
     if standing is None or standing.verdict == "verified":
         return None
@@ -80,7 +80,7 @@ class Entered:
 
 def claimed(program: Program, asker: Asker, commitment: int, milestone: str, lang: str) -> Entered | None:
     """Give what the asker's unit claimed of a milestone, or None."""
-    rows = MilestoneStanding.objects.filter(log__program=program, unit__in=sorted(asker.units))
+    rows = MilestoneStanding.objects.filter(log__program=program, unit__in=sorted(asker.answers_for))
     standing = rows.filter(commitment=commitment, milestone=milestone).exclude(claim=None).first()
     told = record.told(program, [standing.claim], lang) if standing and standing.claim is not None else {}
     return next(

@@ -22,11 +22,6 @@ def _lists(where: str, value: Any) -> Iterator[tuple[str, list[Any]]]:
         yield from _lists(f"{where}.{key}", one)
 
 
-def same_unit(one: str, other: str) -> bool:
-    """Say whether two offices are of one unit."""
-    return one.split("/", maxsplit=1)[0] == other.split("/", maxsplit=1)[0]
-
-
 def hides_single_people(low_high: Any, k: int) -> None:
     """Refuse a range upside down, below k, or so narrow that it is a count (see core.disclosure)."""
     if low_high != "fewer" and not is_hidden(low_high["low"], low_high["high"], k):

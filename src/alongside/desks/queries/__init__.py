@@ -34,10 +34,12 @@ from alongside.desks.queries.public import LATEST_KINDS, RECONSTRUCTED, Open, Pa
 from alongside.desks.queries.units import (
     Drafted,
     Duty,
+    Promised,
     ToCorrect,
     drafts_of_leads,
     drafts_of_unit,
     duties,
+    promised_by,
     to_correct,
 )
 
@@ -53,6 +55,7 @@ __all__ = [
     "Open",
     "Owed",
     "Past",
+    "Promised",
     "Rates",
     "ToCheck",
     "ToCorrect",
@@ -69,6 +72,7 @@ __all__ = [
     "owed",
     "owed_by_nobody",
     "past_threads",
+    "promised_by",
     "rates",
     "seat_of",
     "tallies",

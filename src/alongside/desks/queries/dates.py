@@ -94,8 +94,10 @@ def _due_of_lead(program: Program, pack: Pack, lang: str, today: date, asker: As
 
 
 def _due_of_staff(program: Program, asker: Asker) -> list[Dated]:
-    """List the days by which the asker's offices answer."""
+    """List the days by which the asker's offices answer, and those of units that were merged away into theirs."""
     owed = record.standings(program, state__in=OWING, office__in=asker.offices) if asker.offices else []
+    if asker.merged:
+        owed += record.standings(program, state__in=OWING, unit__in=sorted(asker.merged))
     lists = lists_of(program, owed)
     days = {(lists.get(one.ask, one.ask), one.answer_due): one for one in reversed(owed)}
     return [

@@ -8,7 +8,7 @@ from alongside.core.grammar.standings import is_past
 from alongside.core.policy import Pack
 from alongside.desks import saying
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import posts_today
+from alongside.ground.programs.queries import answers_today, posts_today
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Citation, MilestoneStanding, Standing
 from alongside.ground.record.queries import Told
@@ -136,13 +136,18 @@ class Owed:
 def owed(
     program: Program, pack: Pack, lang: str, today: date, *, units: Sequence[str] | None = None
 ) -> list[Owed]:
-    """List what is owed, by date, late ones first. Three queries; five where questions stand on lists."""
+    """List what is owed, by date, late ones first. Three queries; two more where questions stand on lists, one for merged units.
+
+    An office that the pack has no more is named as it was when it was asked.
+    """
     where = {"state__in": OWING, **({"unit__in": list(units)} if units is not None else {})}
     found = record.standings(program, **where)
     told = record.told(program, [one.ask for one in found], lang)
     on_lists = {index for one in told.values() for index in one.entry.cites.get("list", ())}
     told |= record.told(program, on_lists, lang) if on_lists else {}
-    rows = [_owed(one, told, pack, lang, today) for one in found]
+    packs = None if all(pack.office(one.office) for one in found) else record.packs_of(program)
+    named = {one.ask: pack if pack.office(one.office) or not packs else packs.at(one.ask) for one in found}
+    rows = [_owed(one, told, named[one.ask], lang, today) for one in found]
     return sorted(rows, key=lambda row: (row.due, row.ask))
 
 
@@ -196,13 +201,18 @@ def _line(own: Sequence[Owed]) -> Owed:
     )
 
 
-def owed_by_nobody(program: Program, today: date) -> dict[str, list[Standing]]:
-    """Give the asks that wait for an office that nobody holds today, by office, those due first in front. Two queries."""
+def owed_by_nobody(program: Program, pack: Pack, today: date) -> dict[str, list[Standing]]:
+    """Give the asks that wait for an office that nobody holds today, by office, those due first in front. Two queries.
+
+    What a merged unit was asked waits for the office above.
+    """
     held = {one.public_id for one in posts_today(program, today)}
     found: dict[str, list[Standing]] = {}
     for one in record.standings(program, state__in=OWING):
-        if one.office not in held:
-            found.setdefault(one.office, []).append(one)
+        is_gone = answers_today(pack, one.unit) != one.unit
+        office = pack.escalate_to if is_gone else one.office
+        if office not in held:
+            found.setdefault(office, []).append(one)
     return found
 
 

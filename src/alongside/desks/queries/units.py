@@ -1,6 +1,6 @@
 """What waits for units: drafts to sign, drafts of answers, and what was promised."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -55,6 +55,36 @@ def _unit_of(one: Engagement) -> str:
 
 
 @dataclass(frozen=True)
+class Promised:
+    """An engagement that a unit promised and that is not closed, named in the reader's language if it is written in it."""
+
+    slug: str
+    title: str
+    title_lang: str
+    unit: str
+
+
+def promised_by(program: Program, lang: str, units: Sequence[str]) -> list[Promised]:
+    """List the engagements that some units promised and that are not closed, oldest first. Two queries."""
+    rows = Engagement.objects.filter(program=program, partner__unit__slug__in=list(units))
+    found = list(rows.exclude(opening=None).select_related("opening", "partner__unit").order_by("pk"))
+    closed = _closed(program, found)
+    return [
+        Promised(one.slug, *title_of(one, lang), _unit_of(one))
+        for one in found
+        if one.opening.entry not in closed
+    ]
+
+
+def _closed(program: Program, found: Iterable[Engagement]) -> set[int]:
+    """Give the promises of these engagements that are closed. One query."""
+    promises = {one.opening.entry for one in found}
+    return {
+        cited for _citing, _kind, cited in record.indexes_citing(program, promises, ("engagement.closed",))
+    }
+
+
+@dataclass(frozen=True)
 class ToCorrect:
     """A correction of a promise that one side signed and the other has not."""
 
@@ -77,10 +107,7 @@ def to_correct(program: Program, pack: Pack, lang: str, today: date) -> list[ToC
     related = ("engagement__opening", "engagement__partner__unit")
     rows = still_to_sign(pack, today).filter(engagement__program=program).select_related(*related)
     found = list(rows.order_by("pk"))
-    promises = {one.engagement.opening.entry for one in found}
-    closed = {
-        cited for _citing, _kind, cited in record.indexes_citing(program, promises, ("engagement.closed",))
-    }
+    closed = _closed(program, [one.engagement for one in found])
     return [
         ToCorrect(
             one.pk,

@@ -1,6 +1,6 @@
 """Who may: one enum of roles, one decorator, and the asker that a middleware fills in. No tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -10,6 +10,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
+
+from alongside.core.grammar.v1.bureaus import unit_of
 
 type View = Callable[..., HttpResponseBase]
 
@@ -39,6 +41,8 @@ class Asker:
     #: Slugs of the units the person works for, and of those the person signs for.
     units: frozenset[str] = frozenset()
     manages: frozenset[str] = frozenset()
+    #: Units that were merged away and for which the person's unit answers today, each with that unit.
+    merged: Mapping[str, str] = field(default_factory=dict)
     #: The public id of the community body in which the person holds a post; it is no office of the government.
     body: str = ""
 
@@ -52,19 +56,25 @@ class Asker:
         steward = ["steward"] if self.has(Role.STEWARD) else []
         return (*([self.seat] if self.seat else []), *steward, *self.offices)
 
+    @property
+    def answers_for(self) -> frozenset[str]:
+        """Give the units that the asker works for, and those that were merged away and for which one of these answers."""
+        return self.units | self.merged.keys()
+
     def works_for(self, unit: str) -> bool:
         """Say whether the asker works for this unit."""
         return unit in self.units
 
     def signs_for(self, unit: str) -> bool:
-        """Say whether the asker signs for this unit."""
-        return unit in self.manages
+        """Say whether the asker signs for this unit, or for the one that answers for it."""
+        return self.merged.get(unit, unit) in self.manages
 
     def office_in(self, unit: str, *, signing: bool = False) -> str | None:
-        """Give the office that the asker holds in a unit, the one that signs if asked for, or None."""
-        if signing and unit not in self.manages:
+        """Give the office as which the asker acts for a unit, one that signs if asked for, or None."""
+        if signing and not self.signs_for(unit):
             return None
-        return next((office for office in self.offices if office.split("/")[0] == unit), None)
+        mine = self.merged.get(unit, unit)
+        return next((office for office in self.offices if unit_of(office) == mine), None)
 
 
 NOBODY = Asker()

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from django.db.models import Q
 
+from alongside.core.grammar.v1.bureaus import unit_of, who_answers
 from alongside.core.policy import Pack, load_pack
-from alongside.ground.programs.models import STEWARD, Office, PackVersion, Post, Program
+from alongside.ground.programs.models import STEWARD, Office, PackVersion, Post, Program, Unit
 
 
 @lru_cache(maxsize=64)
@@ -57,13 +58,28 @@ def offices_of(program: Program) -> list[str]:
 
 
 def signing_office(program: Program, unit: str) -> str | None:
-    """Give the office that signs for a unit, or None."""
+    """Give the office that signs for a unit, or for the one that answers for it where it was merged away; or None."""
+    mine = answers_today(pack_of(program), unit)
     office = (
-        Office.objects.filter(unit__program=program, unit__slug=unit, signs=True)
+        Office.objects.filter(unit__program=program, unit__slug=mine, signs=True)
         .select_related("unit")
         .first()
     )
     return office.public_id if office else None
+
+
+def answers_today(pack: Pack, unit: str) -> str:
+    """Give the unit that answers for a unit under a pack: itself, or that of the office above where it was merged away."""
+    return who_answers(unit, pack.offices, pack.escalate_to)
+
+
+def merged_into(program: Program, pack: Pack, units: Collection[str]) -> dict[str, str]:
+    """Give the units that were merged away and for which one of these answers today, each with that one. One query at most."""
+    if unit_of(pack.escalate_to) not in units:
+        return {}
+    ever = Unit.objects.filter(program=program, outside=False).values_list("slug", flat=True)
+    found = {one: answers_today(pack, one) for one in ever}
+    return {one: mine for one, mine in found.items() if mine != one}
 
 
 def held_on(day: date) -> Q:

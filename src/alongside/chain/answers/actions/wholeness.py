@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from alongside.chain.answers.models import AnswerDraft
 from alongside.core.clocks import latest_answer, latest_milestone, local_date
 from alongside.core.grammar.v1.answers import PROMISES
-from alongside.core.grammar.v1.bureaus import bureau_of
+from alongside.core.grammar.v1.bureaus import bureau_of, unit_of
 from alongside.core.words import has_words
 from alongside.ground.look.days import day_in_words
-from alongside.ground.programs.queries import pack_of
+from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.ground.record.models import Standing
 
 #: An advice point whose change is made already: a yes whose milestones are due, and claimed, on the day of the answer.
@@ -63,15 +63,16 @@ def _no_later_than(day: date) -> str:
 
 
 def _is_of_its_bureau(draft: AnswerDraft) -> bool:
-    within, owner = pack_of(draft.program).within, draft.owner.split("/", 1)[0]
-    return bureau_of(owner, within) == bureau_of(draft.unit, within)
+    pack = pack_of(draft.program)
+    owner, own = unit_of(draft.owner), answers_today(pack, draft.unit)
+    return bureau_of(owner, pack.within) == bureau_of(own, pack.within)
 
 
 def _missing_from_a_yes(draft: AnswerDraft, today: date) -> dict[str, str]:
     found = {}
     if not draft.owner:
         found["owner"] = _("Choose the office that owns this.")
-    elif draft.decision == CHANGED and draft.owner.split("/", 1)[0] != draft.unit:
+    elif draft.decision == CHANGED and unit_of(draft.owner) != draft.unit:
         found["owner"] = _("What is changed already, your own unit did: choose one of its offices.")
     elif not _is_of_its_bureau(draft):
         found["owner"] = _("You promise for your own bureau: choose one of its offices.")

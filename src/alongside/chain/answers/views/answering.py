@@ -19,6 +19,8 @@ from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import signing_office
+from alongside.ground.record.queries import packs_of
+from alongside.work.engagements.queries.wording import unit_words
 
 
 @open_to(Role.STAFF)
@@ -52,6 +54,9 @@ def answer(request: AskedHttpRequest, about: int) -> HttpResponseBase:
     manages = request.asker.signs_for(found.asked.standing.unit)
     today = local_date(datetime.now(tz=UTC), request.pack)
     context = {"found": found, "form": form, "may_sign": manages, "days_late": found.days_late(today)}
+    if found.answer and found.asked.standing.unit in request.asker.merged:
+        then = packs_of(request.program).at(found.answer.index)
+        context["answered_by"] = unit_words(then, found.asked.standing.unit, lang_of(request))
     return render(request, "answers/answer.html", context)
 
 

@@ -9,11 +9,11 @@ from alongside.chain.asks.queries.asking import (
     asked_of,
     driving_choices,
     findings_of,
-    is_for_the_office_above,
     offices_and_holders,
     offices_to_ask,
     similar,
     to_advise,
+    to_hand_on,
 )
 from alongside.chain.asks.queries.questions import (
     QuestionLine,
@@ -40,12 +40,12 @@ __all__ = [
     "done_by",
     "driving_choices",
     "findings_of",
-    "is_for_the_office_above",
     "offices_and_holders",
     "offices_to_ask",
     "page_of_questions",
     "raised_to",
     "similar",
     "to_advise",
+    "to_hand_on",
     "whole_question",
 ]

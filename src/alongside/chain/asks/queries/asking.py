@@ -121,10 +121,10 @@ def asked_of(program: Program, asker: Asker, ask: int, lang: str) -> Asked | Non
     return found
 
 
-def is_for_the_office_above(pack: Pack, asker: Asker, standing: Standing) -> bool:
-    """Say whether the asker holds the office above, and it hands this ask on since its unit was merged away."""
-    is_gone = all(one.split("/")[0] != standing.unit for one in pack.offices)
-    return is_gone and pack.escalate_to in asker.offices and standing.state in OWING
+def to_hand_on(program: Program, asker: Asker) -> list[Standing]:
+    """List the asks of units that were merged away and for which the asker's unit answers: it hands each on. One query."""
+    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.merged), state__in=OWING)
+    return list(rows.order_by("answer_due", "ask")) if asker.merged else []
 
 
 def similar(program: Program, unit: str, ask: int, lang: str, most: int = 5) -> list[Told]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from alongside.chain.asks.queries.asking import OWING, Asked, asked
 from alongside.chain.asks.queries.questions import KIND
+from alongside.core.grammar.v1.bureaus import unit_of
 from alongside.core.grammar.v1.raising import LACKING
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
@@ -92,7 +93,7 @@ def raised_to(program: Program, lang: str, units: Sequence[str]) -> list[tuple[S
     return [
         (one, told[one.ask], told[one.raised or 0])
         for one in found
-        if told[one.raised or 0].entry.data["to"].split("/")[0] in units
+        if unit_of(told[one.raised or 0].entry.data["to"]) in units
     ]
 
 
@@ -109,7 +110,7 @@ def done_by(program: Program, asker: Asker, ask: int, lang: str) -> DoneBy | Non
     found = asked(program, ask, lang)
     if found is None:
         return None
-    own = [one for one in found.between if any(asker.works_for(by.split("/")[0]) for by in one[1].entry.by)]
+    own = [one for one in found.between if any(asker.works_for(unit_of(by)) for by in one[1].entry.by)]
     texts = [shown.words for _kind, _told, shown in own if shown]
     if asker.works_for(found.standing.unit):
         return DoneBy(found.standing.answer, texts) if found.standing.answer is not None else None

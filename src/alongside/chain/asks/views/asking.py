@@ -210,7 +210,8 @@ def transfer(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     def act(form: Form, **given: Any) -> None:
         actions.transfer(to=form.cleaned_data["office"], **given)
 
-    found, above = queries.asked(request.program, ask, lang_of(request)), request.pack.escalate_to
-    is_above = found and queries.is_for_the_office_above(request.pack, request.asker, found.standing)
-    may_act = (found, above) if found and is_above else None
+    is_above = ask in {one.ask for one in queries.to_hand_on(request.program, request.asker)}
+    found = queries.asked(request.program, ask, lang_of(request)) if is_above else None
+    office = request.asker.office_in(found.standing.unit) if found else None
+    may_act = (found, office) if found and office else None
     return _step(request, ask, form, _("Move it to the right unit"), act, may_act)

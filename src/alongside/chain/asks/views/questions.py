@@ -12,6 +12,7 @@ from alongside.chain.asks import actions, queries
 from alongside.chain.asks.forms import FollowUpForm, ManyForm, RaiseForm, ReplyAboveForm
 from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
+from alongside.core.grammar.v1.bureaus import unit_of
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.done import Done, DoneAlready, after
@@ -60,7 +61,7 @@ def _refuse_if_replied(request: AskedHttpRequest, ask: int) -> None:
     """Raise DoneAlready where an office of the asker's units replied to a raised question."""
     found = queries.whole_question(request.program, ask, lang_of(request))
     replies = found.of_kind("raise.replied") if found else []
-    mine = [one for one in replies if request.asker.works_for(one.entry.by[0].split("/")[0])]
+    mine = [one for one in replies if request.asker.works_for(unit_of(one.entry.by[0]))]
     _refuse_if_done(request, ask, mine)
 
 
@@ -114,9 +115,9 @@ def raise_it(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
 @open_to(Role.STAFF)
 def reply_above(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     """Reply, as the office above, to a question that was raised to it."""
-    raised = queries.raised_to(request.program, lang_of(request), sorted(request.asker.units))
+    raised = queries.raised_to(request.program, lang_of(request), sorted(request.asker.answers_for))
     mine = next((one for one in raised if one[0].ask == ask), None)
-    office = request.asker.office_in(mine[2].entry.data["to"].split("/")[0]) if mine else None
+    office = request.asker.office_in(unit_of(mine[2].entry.data["to"])) if mine else None
     if mine is None or office is None:
         _refuse_if_replied(request, ask)
         raise Http404

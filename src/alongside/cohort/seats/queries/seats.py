@@ -18,9 +18,12 @@ from alongside.ground.people.queries import suspended
 from alongside.ground.programs.models import STEWARD, Post, Program
 from alongside.ground.programs.queries import (
     all_posts_of,
+    answers_today,
     held_ever,
     holders_of,
     is_steward,
+    merged_into,
+    pack_of,
     posts_from,
     serving,
     stewards_on,
@@ -46,8 +49,11 @@ def has_seat_from(program: Program, person: int, day: date) -> bool:
     return Seat.objects.filter(lasts, person=person, cohort__program=program).exists()
 
 
-def asker_for(person: Person | None, program: Program, today: date) -> Asker:
-    """Say who asks: roles come from the seat and the posts a person holds today. Suspended people are nobody."""
+def asker_for(person: Person | None, program: Program, today: date, pack: Pack | None = None) -> Asker:
+    """Say who asks: roles come from the seat and the posts a person holds today. Suspended people are nobody.
+
+    `pack` is the one in force, where it was read already.
+    """
     if person is None or not person.is_active or person.is_suspended:
         return NOBODY
     roles = {Role.EVERYONE, Role.PERSON}
@@ -58,6 +64,7 @@ def asker_for(person: Person | None, program: Program, today: date) -> Asker:
         roles.add(Role.LEAD)
     if offices:
         roles.add(Role.STAFF)
+    units = frozenset(office.unit.slug for office in offices)
     manages = frozenset(office.unit.slug for office in offices if office.signs)
     if manages:
         roles.add(Role.MANAGER)
@@ -69,8 +76,9 @@ def asker_for(person: Person | None, program: Program, today: date) -> Asker:
         seat_id=seat.pk if seat else None,
         seat=seat.public_id if seat else None,
         offices=tuple(office.public_id for office in offices),
-        units=frozenset(office.unit.slug for office in offices),
+        units=units,
         manages=manages,
+        merged=merged_into(program, pack or pack_of(program), units) if units else {},
         body=next((office.public_id for office in posts if office.unit.outside), ""),
     )
 
@@ -148,21 +156,20 @@ def payers_said_by_leads(program: Program) -> dict[str, str]:
 class Ties:
     """What the record tells of who pays and employs each person who ever had a seat, and which units are of one bureau.
 
-    `told` maps a person to what is told of each of their seats, `within` a unit to the one above it.
+    `told` maps a person to what is told of each of their seats; `pack` is the one in force.
     """
 
     told: Mapping[int, Sequence[Sequence[Entry]]]
-    within: Mapping[str, str]
+    pack: Pack
 
     def has_stake(self, seat: Seat, one: MilestoneStanding, *, firm: bool = False) -> bool:
         """Say whether a bureau with a stake in a promise paid or employed the person of a seat at any time since.
 
         `firm` leaves out what the steward alone said after the person was seated.
         """
-        told = self.told.get(seat.person_id, ())
-        return any(
-            stake_since(entries, one.commitment, one.units, self.within, firm=firm) for entries in told
-        )
+        told, pack = self.told.get(seat.person_id, ()), self.pack
+        units = {*one.units, *(answers_today(pack, unit) for unit in one.units)}
+        return any(stake_since(entries, one.commitment, units, pack.within, firm=firm) for entries in told)
 
     def is_payer_told(self, seat: Seat) -> bool:
         """Say whether anybody said who pays a seat."""
@@ -192,7 +199,7 @@ def ties_in(program: Program, pack: Pack) -> Ties:
     told: dict[int, list[list[Entry]]] = {}
     for seat, person in sitters(by_seat).items():
         told.setdefault(person, []).append(by_seat[seat])
-    return Ties(told, pack.within)
+    return Ties(told, pack)
 
 
 def checkers_for(program: Program, one: MilestoneStanding, pack: Pack, today: date) -> list[Seat]:

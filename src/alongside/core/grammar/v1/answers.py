@@ -17,6 +17,7 @@ from alongside.core.grammar.v1.asks import (
     put_off,
     waits_for_the_learning,
 )
+from alongside.core.grammar.v1.bureaus import acts_for, answers_for, unit_of
 from alongside.core.grammar.v1.program import signs_for_its_unit
 from alongside.core.refusals import Named
 
@@ -36,14 +37,14 @@ def is_signed_off(entry: Entry, _log: LogView) -> None:
 
 def is_signed_for_the_unit(entry: Entry, log: LogView) -> None:
     """Refuse an answer or a reply that an office signed off which does not sign for the unit that owes it (promise 4)."""
-    unit = office_of(log, ask_behind(log, entry)).split("/")[0]
+    unit = unit_of(office_of(log, ask_behind(log, entry)))
     signs_for_its_unit(unit=unit, offices=(entry.data["signed_off"],), log=log)
 
 
 def is_by_no_other_unit(entry: Entry, log: LogView) -> None:
     """Refuse an answer or a reply under which an office of another unit stands: it would speak for who owes it (promise 4)."""
-    unit = office_of(log, ask_behind(log, entry)).split("/")[0]
-    if any(one.split("/")[0] != unit for one in entry.offices):
+    unit = answers_for(unit_of(office_of(log, ask_behind(log, entry))), log)
+    if any(unit_of(one) != unit for one in entry.offices):
         fail("the answer is owed by {unit}; only that unit may write it.", unit=Named(unit))
 
 
@@ -129,18 +130,19 @@ def lacks_reasons(entry: Entry, log: LogView) -> None:
 
 
 def replies_once(entry: Entry, log: LogView) -> None:
-    """Let the unit that answered reply to a contest once, signed off."""
+    """Let the unit that answered reply to a contest once, signed off; the office above where that unit was merged away."""
     contest = log.get(entry.cites["contest"][0])
     if contest is None:
         fail("the contest is not on the record; open the page of the answer again.")
     if log.citing(contest.index, "contest.replied"):
         fail("this contest has its reply; read it on the record.")
     answer = log.get(contest.cites["answer"][0])
-    unit = answer.offices[0].split("/")[0] if answer else ""
+    unit = unit_of(answer.offices[0]) if answer else ""
     if answer is not None and entry.v >= KEEPS_CLOCKS:
-        unit = office_of(log, cited_ask(answer, log)).split("/")[0]
-    if not any(one.split("/")[0] == unit for one in entry.offices):
-        fail("the reply is owed by {unit}; only that unit may write it.", unit=Named(unit))
+        unit = unit_of(office_of(log, cited_ask(answer, log)))
+    if not acts_for(unit, entry, log):
+        owes = answers_for(unit, log)
+        fail("the reply is owed by {unit}; only that unit may write it.", unit=Named(owes))
     is_signed_off(entry, log)
 
 

@@ -17,6 +17,7 @@ from alongside.core.grammar.shape import (
     since,
     words,
 )
+from alongside.core.grammar.v1.bureaus import acts_for, answers_for, unit_of
 from alongside.core.grammar.v1.program import is_an_office, policy, policy_for
 from alongside.core.grammar.v1.silence import Due, Owed, refuse_hidden, told_after
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
@@ -169,7 +170,7 @@ def follows_up_once(entry: Entry, log: LogView) -> None:
             fail("a question follows up on an answer; wait for it.")
         if any("follows" in one.cites for one in log.citing(index, "ask.questioned")):
             fail("this was followed up once; ask a question of its own.")
-        if office_of(log, before).split("/")[0] != entry.data["office"].split("/")[0]:
+        if unit_of(office_of(log, before)) != unit_of(entry.data["office"]):
             fail("a follow-up goes to the unit that answered; ask another unit a question of its own.")
 
 
@@ -197,23 +198,16 @@ def is_still_owed(entry: Entry, log: LogView) -> None:
 
 def is_by_the_asked_unit(entry: Entry, log: LogView) -> None:
     """Let only the unit that owes the answer act on an ask."""
-    unit = office_of(log, cited_ask(entry, log)).split("/")[0]
-    if not any(one.split("/")[0] == unit for one in entry.offices):
+    unit = unit_of(office_of(log, cited_ask(entry, log)))
+    if not any(unit_of(one) == unit for one in entry.offices):
         fail("this ask is owed by {unit}; only that unit may do this.", unit=Named(unit))
-
-
-def acts_for_the_gone(unit: str, entry: Entry, log: LogView) -> bool:
-    """Say whether the office above acts for a unit that has no office any more, as the policy in force has it."""
-    rules = policy(log).data
-    is_gone = all(one.split("/")[0] != unit for one in rules["offices"])
-    return is_gone and rules["escalate_to"] in entry.offices
 
 
 def is_handed_on_by_who_may(entry: Entry, log: LogView) -> None:
     """Let the unit that owes the answer hand an ask on, and the office above where that unit was merged away (promise 4)."""
-    unit = office_of(log, cited_ask(entry, log)).split("/")[0]
-    if not acts_for_the_gone(unit, entry, log):
-        is_by_the_asked_unit(entry, log)
+    unit = unit_of(office_of(log, cited_ask(entry, log)))
+    if not acts_for(unit, entry, log):
+        fail("this ask is owed by {unit}; only that unit may do this.", unit=Named(answers_for(unit, log)))
 
 
 def moves_the_date_on(entry: Entry, log: LogView) -> None:
@@ -335,12 +329,12 @@ def quiet_until(log: LogView, ask: Entry, commitment: Entry | None = None) -> da
     if log.citing(ask.index, "ask.silent") or any(log.citing(one.index, "commitment.late") for one in made):
         return None
     had = [one.data["office"] for one in (ask, *log.citing(ask.index, "ask.transferred"), *made)]
-    return all_learn(learning_until(log, unit) for unit in {one.split("/")[0] for one in had})
+    return all_learn(learning_until(log, unit) for unit in {unit_of(one) for one in had})
 
 
 def waits_for_the_learning(entry: Entry, log: LogView) -> None:
     """Let the clock tell nothing late while all who had an ask learn, and nothing late was told of it."""
-    unit = entry.data["office"].split("/")[0]
+    unit = unit_of(entry.data["office"])
     if entry.kind == "raise.silent":
         until = learning_until(log, unit)
     else:
@@ -387,7 +381,7 @@ def _replies_above_owed(log: LogView, ask: Entry) -> list[Owed]:
         if not log.citing(raised.index, "raise.replied"):
             due = date.fromisoformat(raised.data["reply_due"])
             told = told_after(log.citing(raised.index, "raise.silent"), due)
-            quiet = max(due, learning_until(log, raised.data["to"].split("/", 1)[0]) or due)
+            quiet = max(due, learning_until(log, unit_of(raised.data["to"])) or due)
             found.append(Owed(raised.index, due, told, quiet, Due.REPLY_ABOVE))
     return found
 

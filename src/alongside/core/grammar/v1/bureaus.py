@@ -1,9 +1,36 @@
-"""Which units are of one bureau, as the policy in force tells it."""
+"""Which units are of one bureau, and who answers for a unit today, as the policy in force tells it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from alongside.core.grammar.shape import LogView
+from alongside.core.grammar.shape import Entry, LogView
+
+#: From this version of the grammar on, the office above acts for a unit that was merged away.
+OUTLIVES = 2
+
+
+def unit_of(office: str) -> str:
+    """Give the unit of an office."""
+    return office.split("/", 1)[0]
+
+
+def who_answers(unit: str, offices: Iterable[str], above: str) -> str:
+    """Give the unit that answers for a unit today: itself while the rules have an office of it, else that of the office above."""
+    if not above or any(unit_of(one) == unit for one in offices):
+        return unit
+    return unit_of(above)
+
+
+def answers_for(unit: str, log: LogView) -> str:
+    """Give the unit that answers for a unit under the policy in force; one of grammar 1 names no office above."""
+    told = _in_force(log)
+    return who_answers(unit, told.get("offices", ()), told.get("escalate_to", ""))
+
+
+def acts_for(unit: str, entry: Entry, log: LogView) -> bool:
+    """Say whether an office of the unit writes this, or of the one that answers for it where it was merged away."""
+    mine = answers_for(unit, log) if entry.v >= OUTLIVES else unit
+    return any(unit_of(one) == mine for one in entry.offices)
 
 
 def bureau_of(unit: str, within: Mapping[str, str]) -> str:

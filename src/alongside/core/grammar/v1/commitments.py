@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from alongside.core.clocks import MILESTONE_YEARS, claim_again_from, latest_milestone
-from alongside.core.grammar.general import same_unit
 from alongside.core.grammar.shape import (
     SERVED,
     Cites,
@@ -26,13 +25,12 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.v1.answers import promised
 from alongside.core.grammar.v1.asks import (
-    acts_for_the_gone,
     ask_behind,
     clocks_of,
     quiet_until,
     waits_for_the_learning,
 )
-from alongside.core.grammar.v1.bureaus import in_one_bureau, within_of
+from alongside.core.grammar.v1.bureaus import acts_for, answers_for, in_one_bureau, unit_of, within_of
 from alongside.core.grammar.v1.cohort import is_payer_told, seated, stake_since, ties_since, told_of
 from alongside.core.grammar.v1.program import is_an_office
 from alongside.core.grammar.v1.silence import Due, Owed, refuse_hidden, told_after
@@ -66,7 +64,7 @@ def follows_a_promise(entry: Entry, log: LogView) -> None:
 def is_by_who_answered(entry: Entry, log: LogView) -> None:
     """Let only the unit that said yes commit to it, by days that someone will still follow."""
     answer = log.get(entry.cites["answer"][0])
-    if answer is None or not all(same_unit(one, answer.offices[0]) for one in entry.offices):
+    if answer is None or any(unit_of(one) != unit_of(answer.offices[0]) for one in entry.offices):
         fail("the unit that said yes commits to it; ask that unit.")
     latest = latest_milestone(entry.date).isoformat()
     if any(one["due"] > latest for one in entry.data["milestones"]):
@@ -154,11 +152,6 @@ def binds_its_own_bureau(entry: Entry, log: LogView) -> None:
         )
 
 
-def unit_of(office: str) -> str:
-    """Give the unit of an office."""
-    return office.split("/", 1)[0]
-
-
 def units_behind(commitment: Entry, log: LogView) -> set[str]:
     """Give the units with a stake in a promise: whose it is, whose office signed its answer or itself, and who was asked for it."""
     answer = log.get(commitment.cites["answer"][0])
@@ -181,11 +174,10 @@ def is_claimed_by_the_promiser(entry: Entry, log: LogView) -> None:
     """Let only the unit that promised claim a delivery, of a milestone it has; the office above where that unit was merged away."""
     commitment = log.get(entry.cites["commitment"][0])
     milestone_of(entry, commitment)
-    unit = commitment.data["office"].split("/")[0] if commitment else ""
-    if acts_for_the_gone(unit, entry, log):
-        return
-    if not any(one.split("/")[0] == unit for one in entry.offices):
-        fail("the promise was made by {unit}; only that unit claims its delivery.", unit=Named(unit))
+    unit = unit_of(commitment.data["office"]) if commitment else ""
+    if not acts_for(unit, entry, log):
+        owes = answers_for(unit, log)
+        fail("the promise was made by {unit}; only that unit claims its delivery.", unit=Named(owes))
 
 
 def nobody_could_check(log: LogView, on: date, commitment: int, units: Iterable[str]) -> bool:
@@ -201,8 +193,9 @@ def nobody_could_check(log: LogView, on: date, commitment: int, units: Iterable[
 
 
 def stakes_in(claim: Entry, commitment: Entry, log: LogView) -> set[str]:
-    """Give the units with a stake in what is claimed."""
-    return units_behind(commitment, log) | {unit_of(one) for one in claim.offices}
+    """Give the units with a stake in what is claimed, and those that answer for one that was merged away."""
+    units = units_behind(commitment, log) | {unit_of(one) for one in claim.offices}
+    return units | {answers_for(one, log) for one in units}
 
 
 def is_checked_by_others(entry: Entry, log: LogView) -> None:
@@ -216,7 +209,7 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
         fail("the claim is not on the record; open the thread again.")
     if entry.data["milestone"] != claim.data["milestone"]:
         fail("the claim is about another milestone; check that one.")
-    unit = commitment.data["office"].split("/")[0]
+    unit = unit_of(commitment.data["office"])
     if len(entry.by) < CHECKERS and not (
         entry.offices
         and nobody_could_check(log, entry.date, commitment.index, stakes_in(claim, commitment, log))

@@ -27,7 +27,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.again import BEFORE, asks_again_with_a_reason
-from alongside.core.grammar.v1.bureaus import within_of
+from alongside.core.grammar.v1.bureaus import acts_for, answers_for, within_of
 from alongside.core.grammar.v1.cohort import (
     can_act,
     founding_is_in_force,
@@ -208,7 +208,12 @@ def is_not_signed_for_ones_employer(entry: Entry, log: LogView) -> None:
     """Refuse a promise or correction that a lead signs with the unit, or bureau, that employs them, or did since its key was made (promise 1)."""
     promise = log.get(entry.cites["engagement"][0]) if "engagement" in entry.cites else entry
     if promise and "unit" in promise.data:
-        works_elsewhere(entry, log, [promise.data["unit"]], promise.cites["key"][0])
+        works_elsewhere(entry, log, _who_promised(promise, log), promise.cites["key"][0])
+
+
+def _who_promised(promise: Entry, log: LogView) -> set[str]:
+    """Give the unit of a promise, and the one that answers for it where it was merged away."""
+    return {promise.data["unit"], answers_for(promise.data["unit"], log)}
 
 
 def dates_come_in_order(entry: Entry, _log: LogView) -> None:
@@ -379,7 +384,7 @@ def is_closed_by_no_one_lead_of_the_unit(entry: Entry, log: LogView) -> None:
     ):
         return
     if all(
-        stake_since(told_of(log, one), promise.index, [promise.data["unit"]], within_of(log))
+        stake_since(told_of(log, one), promise.index, _who_promised(promise, log), within_of(log))
         for one in signed
     ):
         fail(
@@ -388,10 +393,10 @@ def is_closed_by_no_one_lead_of_the_unit(entry: Entry, log: LogView) -> None:
 
 
 def both_sides_correct(entry: Entry, log: LogView) -> None:
-    """Refuse a correction that one side wants alone: whoever signed the promise signs its correction (promise 1)."""
+    """Refuse a correction that one side wants alone: whoever signed the promise signs its correction, and the office above for a unit that was merged away (promise 1)."""
     promise = log.get(entry.cites["engagement"][0])
     unit = promise.data.get("unit", "") if promise else ""
-    if not entry.seats or bool(unit) != any(one.split("/")[0] == unit for one in entry.offices):
+    if not entry.seats or (unit and not acts_for(unit, entry, log)):
         fail("a lead and the unit that signed the promise sign its correction together; ask the other side.")
     if {name for name in DATES if name in entry.data} - {entry.data["about"]}:
         fail("a correction changes the one thing that it is about; write another for another day.")

@@ -28,7 +28,7 @@ from alongside.core.grammar.shape import (
     words,
     zone,
 )
-from alongside.core.grammar.v1.bureaus import above_in, bureau_of, bureaus_in
+from alongside.core.grammar.v1.bureaus import above_in, answers_for, bureau_of, bureaus_in, unit_of
 from alongside.core.grammar.v1.cohort import seated, stands_beside_no_payer
 from alongside.core.policy.pack import COHORT_CLOCKS as COHORT_CLOCK_NAMES
 from alongside.core.refusals import Named
@@ -322,11 +322,12 @@ def tells_silence_at_once(entry: Entry, _log: LogView) -> None:
 
 
 def signs_for_its_unit(*, unit: str, offices: Sequence[str], log: LogView) -> None:
-    """Refuse what an office signs that does not sign for this unit under the policy in force.
+    """Refuse what an office signs that does not sign for this unit, or for the one that answers for it, under the policy in force.
 
     A policy that was adopted in grammar 1 does not say who signs; under it, any office of the unit does.
     """
-    own = [one for one in offices if one.split("/")[0] == unit]
+    unit = answers_for(unit, log)
+    own = [one for one in offices if unit_of(one) == unit]
     signing = policy(log).data.get("signing", own)
     if not any(one in signing for one in own):
         fail("{unit} signs this with an office that signs for it; ask its manager.", unit=Named(unit))

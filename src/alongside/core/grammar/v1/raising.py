@@ -14,6 +14,7 @@ from alongside.core.grammar.v1.asks import (
     office_of,
     waits_for_the_learning,
 )
+from alongside.core.grammar.v1.bureaus import acts_for, answers_for, unit_of
 from alongside.core.grammar.v1.program import is_an_office, signs_for_its_unit
 from alongside.core.refusals import Named
 
@@ -60,18 +61,19 @@ def raised(entry: Entry, log: LogView) -> Entry:
 
 
 def is_by_the_office_above(entry: Entry, log: LogView) -> None:
-    """Let the unit to which a question was raised reply, once."""
+    """Let the unit to which a question was raised reply, once; the office above of today where that unit was merged away."""
     about = raised(entry, log)
-    unit = about.data["to"].split("/")[0]
-    if not any(one.split("/")[0] == unit for one in entry.offices):
-        fail("the reply is owed by {unit}; only that unit may write it.", unit=Named(unit))
+    unit = unit_of(about.data["to"])
+    if not acts_for(unit, entry, log):
+        owes = answers_for(unit, log)
+        fail("the reply is owed by {unit}; only that unit may write it.", unit=Named(owes))
     if log.citing(about.index, "raise.replied"):
         fail("this has its reply; read it on the record.")
 
 
 def is_signed_above(entry: Entry, log: LogView) -> None:
     """Refuse a reply by an office that does not sign for the unit above."""
-    signs_for_its_unit(unit=raised(entry, log).data["to"].split("/")[0], offices=entry.offices, log=log)
+    signs_for_its_unit(unit=unit_of(raised(entry, log).data["to"]), offices=entry.offices, log=log)
 
 
 def names_the_office_above(entry: Entry, log: LogView) -> None:

@@ -106,7 +106,9 @@ def draft_to_sign(program: Program, asker: Asker, slug: str) -> Engagement | Non
 
 def open_for(program: Program, asker: Asker, slug: str) -> Engagement | None:
     """Give an engagement whose promise is frozen, for its leads, its unit and the steward, or None."""
-    rows = _rows(program) if asker.has(Role.STEWARD) else _theirs(program, asker)
+    rows = _rows(program)
+    if not asker.has(Role.STEWARD, Role.LEAD):
+        rows = rows.filter(partner__unit__slug__in=asker.answers_for)
     return rows.filter(slug=slug).exclude(opening=None).first()
 
 

@@ -1,0 +1,344 @@
+"""Promise 4: what a unit owed outlives it; the office above answers for a unit that the rules have no more, and for no other."""
+
+import json
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from alongside.chain.answers import actions as answers
+from alongside.chain.asks import actions as asks
+from alongside.cohort.seats.queries import checkers_for
+from alongside.core.canonical import canonical
+from alongside.core.grammar import KINDS, VERSION, Entry, GrammarError, check_log, parse
+from alongside.core.grammar.check import check_entry
+from alongside.core.policy import load_pack
+from alongside.ground.people.actions import make_person
+from alongside.ground.people.models import Person
+from alongside.ground.programs.actions import give_office
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, Here, Text, append
+from alongside.ground.record.models import Line, Log, MilestoneStanding
+from alongside.ground.record.rows import RowsLog
+from alongside.site import ticking
+from alongside.work.engagements.models import Correction
+from tests.promises.attempts import BASE, PACKS, adopt, agree, as_, today, translation, without_the_unit
+from tests.support.thread import Thread
+
+pytestmark = pytest.mark.django_db
+ABOVE = "city-manager/manager"
+BESIDE = "open-data/manager"
+DESK = f"{BASE}/unit/"
+CORRECT = f"{BASE}/engagements/library-computers/correct/"
+
+
+@pytest.fixture
+def thread(db) -> Thread:
+    return Thread(now=today()).to_open_engagement()
+
+
+@pytest.fixture
+def above(thread) -> Person:
+    person = make_person(email="above@riverbend.example")
+    give_office(person=person, program=thread.program, office=ABOVE, from_date=date(2026, 1, 1))
+    return person
+
+
+@pytest.fixture
+def beside(thread) -> Person:
+    person = make_person(email="beside@riverbend.example")
+    give_office(person=person, program=thread.program, office=BESIDE, from_date=date(2026, 1, 1))
+    return person
+
+
+def merge_away(thread: Thread, folder, text: str = "") -> None:
+    """Adopt rules without the unit, with more than half of the leads."""
+    adopt(thread, text or without_the_unit(thread.unit.slug), folder)
+    agree(thread.first_lead)
+    agree(thread.second_lead)
+
+
+def contested(thread: Thread) -> int:
+    """Decline an ask, and let a lead contest that; give the contest."""
+    given = thread.answer(thread.recommend(thread.find()), "declined")[0]
+    say = {"program": thread.program, "words": "That is no answer.", "lang": "en", "now": thread.now}
+    return answers.contest(answer=given.index, seat=thread.first_lead.public_id, **say).index
+
+
+def promised(thread: Thread) -> int:
+    return thread.answer(thread.recommend(thread.find()))[-1].index
+
+
+def last(thread: Thread, kind: str = "") -> dict:
+    told = map(json.loads, reversed(thread.entries()))
+    return next(one for one in told if kind in {"", one["kind"]})
+
+
+def links(person: Person, part: str, page: str = DESK) -> list[str]:
+    return re.findall(rf'href="([^"]*{part}[^"]*)"', as_(person).get(page).content.decode())
+
+
+def verify(thread: Thread) -> None:
+    check_log(thread.entries(), origin=thread.program.origin)
+
+
+def reply(thread: Thread, contest: int, office: str, decision: str = "stands"):
+    data, texts = {"decision": decision, "signed_off": office}, {"reply": Text("en", "It stands.")}
+    return thread.enter("contest.replied", [office], data, {"contest": [contest]}, texts)
+
+
+def claim(thread: Thread, commitment: int, office: str):
+    texts = {"claim": Text("en", "It is set.")}
+    return thread.enter(
+        "delivery.claimed", [office], {"milestone": "m1"}, {"commitment": [commitment]}, texts
+    )
+
+
+def correct(thread: Thread, office: str, seat: str = ""):
+    by = [seat or thread.first_lead.public_id, office]
+    said = Draft(
+        kind="engagement.corrected",
+        by=by,
+        data={"about": "title"},
+        cites={"engagement": [thread.promise]},
+        texts={"correction": Text("en", "It has another name.")},
+    )
+    other = translation(Here(0), by, "es", {"correction": "Tiene otro nombre."})
+    return append(program=thread.program, drafts=[said, other], now=thread.now)[0]
+
+
+def judged(thread: Thread, entry: Entry) -> None:
+    """Judge an entry of an older grammar by the record as it stands."""
+    check_entry(entry, RowsLog(Log.objects.get(program=thread.program)))
+
+
+def typed(thread: Thread) -> dict[str, str]:
+    day = (thread.now.date() + timedelta(days=44)).isoformat()
+    return {"about": "closes", "day": day, "words": "The hall was closed.", "words-es": "Cerró la sala."}
+
+
+def test_the_record_lets_the_office_above_act_only_for_a_unit_that_is_gone(thread, tmp_path):
+    contest, commitment = contested(thread), None
+    ask = thread.recommend(thread.find(), "Keep for an hour")
+    commitment = thread.answer(ask)[-1].index
+    acts = (
+        lambda office: reply(thread, contest, office),
+        lambda office: claim(thread, commitment, office),
+        lambda office: correct(thread, office),
+    )
+    words = "only that unit|sign its correction together"
+    for act in acts:
+        with pytest.raises(GrammarError, match=words):
+            act(ABOVE)
+    merge_away(thread, tmp_path)
+    for act in acts:
+        with pytest.raises(GrammarError, match=words):
+            act(BESIDE)
+        with pytest.raises(GrammarError, match="not an office of the policy in force"):
+            act(thread.manager.public_id)
+    assert [act(ABOVE).by[-1] for act in acts] == [ABOVE] * 3
+    verify(thread)
+
+
+FORGED = {
+    "contest.replied": ({"decision": "stands", "signed_off": ABOVE}, "contest", "reply"),
+    "delivery.claimed": ({"milestone": "m1"}, "commitment", "claim"),
+    "engagement.corrected": ({"about": "title"}, "engagement", "correction"),
+}
+
+
+@pytest.mark.parametrize("kind", FORGED)
+def test_whoever_checks_the_record_finds_an_office_above_that_acted_for_a_unit_that_stands(
+    thread, tmp_path, kind
+):
+    data, role, text = FORGED[kind]
+    cited = {"contest": contested(thread), "engagement": thread.promise}
+    cited["commitment"] = thread.answer(thread.recommend(thread.find(), "Keep for an hour"))[-1].index
+    by = [*([thread.first_lead.public_id] if kind == "engagement.corrected" else []), ABOVE]
+    every = {"date": thread.now.date().isoformat(), "by": by}
+    said = {text: {"lang": "en", "sha256": "ab" * 32}}
+
+    def with_forged(v: int) -> list[bytes]:
+        before = thread.entries()
+        act = {"v": v, "kind": kind, "pen": KINDS[kind].pen, "data": data, "cites": {role: [cited[role]]}}
+        forged = [every | act | {"texts": said}]
+        if kind == "engagement.corrected":
+            told = {"lang": "es", "reviewed": True, "made_by": "person"}
+            name = "text.translated"
+            also = {
+                "v": v,
+                "kind": name,
+                "pen": KINDS[name].pen,
+                "data": told,
+                "cites": {"of": [len(before)]},
+            }
+            forged.append(every | also | {"texts": {text: {"lang": "es", "sha256": "cd" * 32}}})
+        return [*before, *map(canonical, forged)]
+
+    words = "only that unit|sign its correction together"
+    with pytest.raises(GrammarError, match=words):
+        check_log(with_forged(VERSION), origin=thread.program.origin)
+    merge_away(thread, tmp_path)
+    check_log(with_forged(VERSION), origin=thread.program.origin)
+    index = len(thread.entries())
+    with pytest.raises(GrammarError, match=words):
+        judged(thread, parse(index, with_forged(1)[index]))
+
+
+def test_the_office_above_replies_to_a_contest_of_a_merged_unit_from_its_desk(
+    thread, above, beside, tmp_path
+):
+    contest = contested(thread)
+    page = f"{BASE}/answers/{contest}/"
+    assert links(above, f"/answers/{contest}/") == []
+    assert as_(above).get(page).status_code == 404
+    merge_away(thread, tmp_path)
+    assert page in links(above, f"/answers/{contest}/")
+    name = load_pack((PACKS / "neutral.toml").read_text()).words(f"units.{thread.unit.slug}.name", "en")
+    assert [name in as_(above).get(one).content.decode() for one in (DESK, page)] == [True, True]
+    assert links(beside, f"/answers/{contest}/") == []
+    assert [as_(one).get(page).status_code for one in (beside, thread.boss)] == [404, 403]
+    sent = {"decision": "accepted", "reasons": "We will do it.", "owner": ABOVE, "evidence": "A page."}
+    sent |= {"milestone_1": "Set it.", "due_1": (thread.now.date() + timedelta(days=60)).isoformat()}
+    as_(above).post(page, sent | {"sign": "1"})
+    kinds = [(one["kind"], one["by"]) for one in map(json.loads, thread.entries()[-2:])]
+    assert kinds == [("contest.replied", [ABOVE]), ("commitment.made", [ABOVE])]
+    assert links(above, f"/answers/{contest}/") == []
+    verify(thread)
+
+
+def test_the_office_above_claims_what_a_merged_unit_promised_from_its_desk(thread, above, beside, tmp_path):
+    commitment = promised(thread)
+    page = f"{BASE}/commitments/{commitment}/m1/claim/"
+    assert links(above, "/m1/claim/") == []
+    assert as_(above).get(page).status_code == 404
+    merge_away(thread, tmp_path)
+    assert links(above, "/m1/claim/") == [page]
+    assert links(beside, "/m1/claim/") == []
+    assert [as_(one).get(page).status_code for one in (beside, thread.boss)] == [404, 403]
+    as_(above).post(page, {"words": "It is set.", "links": "https://example.org/set"})
+    assert (last(thread)["kind"], last(thread)["by"]) == ("delivery.claimed", [ABOVE])
+    assert MilestoneStanding.objects.get(commitment=commitment).claim is not None
+    verify(thread)
+
+
+def test_the_office_above_signs_and_writes_corrections_of_what_a_merged_unit_promised(
+    thread, above, beside, tmp_path
+):
+    merge_away(thread, tmp_path)
+    as_(thread.first_lead.person).post(CORRECT, typed(thread))
+    page = f"{CORRECT}{Correction.objects.get().pk}/"
+    assert links(above, re.escape(page)) == [page]
+    assert links(beside, re.escape(page)) == []
+    assert as_(beside).get(page).status_code == 404
+    as_(above).post(page)
+    by = [thread.first_lead.public_id, ABOVE]
+    assert last(thread, "engagement.corrected")["by"] == by
+    as_(above).post(CORRECT, typed(thread) | {"about": "decision", "day": ""})
+    as_(thread.first_lead.person).post(f"{CORRECT}{Correction.objects.latest('pk').pk}/")
+    assert last(thread, "engagement.corrected")["by"] == by[::-1]
+    verify(thread)
+
+
+def test_a_lead_whom_the_office_above_employs_signs_no_correction_with_it(thread, tmp_path):
+    seat = thread.third_lead.public_id
+    merge_away(thread, tmp_path)
+    thread.enter("seat.declared", [seat], {"seat": seat, "works_for": "city-manager"})
+    with pytest.raises(GrammarError, match="cannot sign with it for the community"):
+        correct(thread, ABOVE, seat)
+    assert correct(thread, ABOVE)
+
+
+def test_a_reply_that_was_owed_by_a_merged_office_above_is_owed_by_the_one_that_came_after(
+    thread, beside, tmp_path
+):
+    seat = thread.first_lead.public_id
+    asking = {"program": thread.program, "seat": seat, "now": thread.now}
+    words = {"en": {"title": "How many computers work?", "ask": "Tell us the number."}}
+    ask = asks.question(office=thread.manager.public_id, words=words, **asking)
+    thread.answer(ask, "declined")
+    asks.raise_question(ask=ask.index, words="We need it.", lang="en", **asking)
+    page = f"{BASE}/asks/{ask.index}/reply/"
+    assert as_(beside).get(page).status_code == 404
+    pack = without_the_unit("city-manager").replace(ABOVE, BESIDE)
+    merge_away(thread, tmp_path, pack)
+    as_(beside).post(page, {"decision": "stands", "words": "Nobody counted."})
+    assert (last(thread)["kind"], last(thread)["by"]) == ("raise.replied", [BESIDE])
+    verify(thread)
+
+
+def test_a_unit_that_comes_back_acts_again_itself_and_the_office_above_no_more(thread, above, tmp_path):
+    commitment = promised(thread)
+    merge_away(thread, tmp_path)
+    assert len(links(above, "/m1/claim/")) == 1
+    merge_away(thread, tmp_path, (PACKS / "neutral.toml").read_text() + "\n")
+    assert links(above, "/m1/claim/") == []
+    with pytest.raises(GrammarError, match="only that unit claims"):
+        claim(thread, commitment, ABOVE)
+    assert claim(thread, commitment, thread.manager.public_id)
+    verify(thread)
+
+
+def test_the_silence_of_a_merged_unit_is_told_like_every_other(thread, tmp_path):
+    contested(thread)
+    thread.answer(thread.recommend(thread.find(), "Keep for an hour"))
+    thread.recommend(thread.find(), "Keep for a week")
+    merge_away(thread, tmp_path)
+    before = Line.objects.count()
+    thread.later(120)
+    ticking.tick(thread.now)
+    told = {one.kind for one in Line.objects.filter(index__gte=before)}
+    assert told >= {"contest.silent", "commitment.late", "ask.silent", "ask.escalated"}
+    verify(thread)
+
+
+def test_the_steward_is_not_sent_to_fill_an_office_that_the_rules_have_no_more(thread, above, tmp_path):
+    contested(thread)
+    page = f"{BASE}/steward/"
+    step = "Give the office to someone."
+    assert step not in as_(thread.steward).get(page).content.decode()
+    merge_away(thread, tmp_path)
+    assert step not in as_(thread.steward).get(page).content.decode()
+
+
+def test_an_ask_of_a_merged_unit_is_handed_on_and_not_answered_by_who_hands_it_on(thread, above, tmp_path):
+    ask = thread.recommend(thread.find()).index
+    merge_away(thread, tmp_path)
+    assert as_(above).get(f"{BASE}/answers/{ask}/").status_code == 404
+    assert links(above, f"/answers/{ask}/") == []
+    page = f"{BASE}/asks/{ask}/transfer/"
+    assert links(above, f"/asks/{ask}/") == [page]
+    office = load_pack((PACKS / "neutral.toml").read_text()).office_title(thread.manager.public_id, "en")
+    assert office in as_(above).get(DESK).content.decode()
+    as_(above).post(page, {"office": ABOVE, "words": "Their unit was merged into this one."})
+    assert (last(thread)["kind"], last(thread)["by"]) == ("ask.transferred", [ABOVE])
+    assert f"{BASE}/answers/{ask}/" in links(above, f"/answers/{ask}/")
+    assert as_(above).get(f"{BASE}/answers/{ask}/").status_code == 200
+
+
+def test_the_desk_of_a_bureau_leads_its_manager_to_what_it_promised_people_and_to_its_correction(
+    thread, above, tmp_path
+):
+    assert links(thread.boss, re.escape(CORRECT)) == [CORRECT]
+    assert links(thread.staff, re.escape(CORRECT)) == []
+    assert links(above, re.escape(CORRECT)) == []
+    merge_away(thread, tmp_path)
+    assert links(above, re.escape(CORRECT)) == [CORRECT]
+    assert [parse(0, one).kind for one in thread.entries()].count("engagement.corrected") == 0
+
+
+def test_a_lead_whom_the_office_above_pays_cannot_say_that_a_merged_unit_kept_its_promise(thread, tmp_path):
+    claimed = claim(thread, promised(thread), thread.manager.public_id)
+    merge_away(thread, tmp_path)
+    seat = thread.third_lead.public_id
+    thread.enter("seat.declared", [seat], {"seat": seat, "paid_by": "city-manager"})
+    step = MilestoneStanding.objects.get(claim=claimed.index)
+    checkers = checkers_for(thread.program, step, pack_of(thread.program), thread.now.date())
+    assert seat not in [one.public_id for one in checkers]
+    data, cites = {"milestone": "m1", "completion": "complete"}, {"claim": [claimed.index]}
+    given = {"data": data, "cites": cites, "texts": {"check": Text("en", "We looked.")}}
+    with pytest.raises(GrammarError, match="since this was promised|paid or employed by"):
+        thread.enter("delivery.verified", [seat, thread.first_lead.public_id], **given)
+    assert thread.enter(
+        "delivery.verified", [one.public_id for one in (thread.first_lead, thread.second_lead)], **given
+    )
