@@ -108,7 +108,7 @@ def test_milder_rules_hold_once_more_than_half_of_the_leads_agreed_on_their_page
     desk = as_(thread.first_lead.person).get(f"{BASE}/week/").content.decode()
     assert "Milder rules are proposed" in desk
     shown = as_(thread.first_lead.person).get(page).content.decode()
-    assert re.search(r"Days in which an office answers</th><td>60</td><td>90</td>", shown)
+    assert re.search(r"Days in which an office answers</th><td[^>]*>60</td><td[^>]*>90</td>", shown)
     agree(thread.first_lead)
     agree(thread.first_lead)
     assert pack_of(thread.program).clocks.answer_days == 60
@@ -148,7 +148,7 @@ def test_a_lead_agrees_to_the_rules_that_they_read_and_to_no_others(thread, tmp_
     adopt(thread, with_clock("answer_days", 3000), tmp_path)
     for lead, sent in [*read.items(), (thread.first_lead, {})]:
         shown = as_(lead.person).post(page, sent).content.decode()
-        assert (CHANGED in shown, "<td>3000</td>" in shown) == (True, True)
+        assert (CHANGED in shown, ">3000</td>" in shown) == (True, True)
     assert (pack_of(thread.program).clocks.answer_days, Consent.objects.count()) == (60, 0)
     for lead in leads[:2]:
         agree(lead)
@@ -161,7 +161,7 @@ def test_whoever_agreed_agrees_anew_once_the_rules_in_force_are_others(thread, t
     sent = read_by(thread.second_lead.person)
     adopt(thread, with_clock("answer_days", 30), tmp_path)
     shown = as_(thread.second_lead.person).post(f"{BASE}/cohort-rules/", sent).content.decode()
-    assert (CHANGED in shown, "<td>30</td><td>90</td>" in shown) == (True, True)
+    assert (CHANGED in shown, re.search(r">30</td><td[^>]*>90</td>", shown) is not None) == (True, True)
     agree(thread.second_lead)
     assert pack_of(thread.program).clocks.answer_days == 30
     agree(thread.first_lead)
@@ -282,7 +282,7 @@ def test_a_new_unit_outside_every_bureau_needs_the_leads(thread, tmp_path, capsy
     assert "more than half of the seated leads must agree" in capsys.readouterr().out
     shown = as_(thread.first_lead.person).get(f"{BASE}/cohort-rules/").content.decode()
     assert re.search(
-        r"The bureau that a unit belongs to: New Office</th><td>None</td><td>New Office</td>", shown
+        r"The bureau that a unit belongs to: New Office</th><td[^>]*>None</td><td[^>]*>New Office</td>", shown
     )
     with pytest.raises(GrammarError, match="more than half of the seated leads sign it"):
         thread.enter("policy.adopted", ["steward"], terms_of(load_pack(with_a_unit("")), HEX, today().date()))

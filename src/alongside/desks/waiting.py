@@ -18,6 +18,7 @@ from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.look.tags.words import counted
 from alongside.ground.look.tongues import apart
+from alongside.ground.record import queries as record
 from alongside.ground.record.queries import packs_of, told_otherwise
 
 SOON = timedelta(days=21)
@@ -240,18 +241,24 @@ def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed], today: dat
 def _of_merged_units(request: AskedHttpRequest, today: date) -> list[Item]:
     """List for the office above what units owe that the rules have no more: it hands each ask on."""
     found = to_hand_on(request.program, request.asker)
-    packs, lang = packs_of(request.program) if found else None, lang_of(request)
+    if not found:
+        return []
+    packs, lang = packs_of(request.program), lang_of(request)
+    told = record.told(request.program, [one.ask for one in found], lang)
+    text = _("It was asked of %(office)s, which is no longer in the rules. The answer is due on %(day)s.")
     return [
         Item(
-            _("Move it to the right unit"),
-            _("Nobody holds an office that owes an answer: %(office)s")
-            % {"office": apart(packs.at(one.ask).office_title(one.office, lang))},
+            _("Move it to the right unit: %(what)s") % {"what": apart(told[one.ask].say("title"))},
+            text
+            % {
+                "office": apart(packs.at(one.ask).office_title(one.office, lang)),
+                "day": saying.day(one.answer_due),
+            },
             to(request, "asks:transfer", ask=one.ask),
             pen="city",
             state="late" if one.answer_due < today else "owed",
         )
         for one in found
-        if packs
     ]
 
 

@@ -14,7 +14,9 @@ from alongside.core.grammar.v1.bureaus import bureaus_in
 from alongside.core.grammar.v1.cohort import seated
 from alongside.core.grammar.v1.program import clocks_told, needs_the_leads, policy
 from alongside.core.policy import Pack, load_pack
+from alongside.ground.look.tongues import in_readers_words
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import terms_of
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
@@ -79,16 +81,22 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     pack, now = load_pack(last.text), policy(rows).data
     after = terms_of(pack, last.sha256, today)
     seats = seated(rows, today)
-    changes = tuple(_change(one, now, after, pack, lang) for one in needs_the_leads(rows, after, today))
+    packs = pack_of(program), pack
+    changes = tuple(_change(one, now, after, packs, lang) for one in needs_the_leads(rows, after, today))
     agreed = frozenset(last.consents.values_list("seat__public_id", flat=True))
     return Proposed(last, changes, agreed, len(seats) // 2 + 1, to_read(program, rows))
 
 
-def _change(code: str, before: Mapping[str, Any], after: Mapping[str, Any], pack: Pack, lang: str) -> Change:
-    """Say in words what becomes milder."""
+def _change(
+    code: str, before: Mapping[str, Any], after: Mapping[str, Any], packs: tuple[Pack, Pack], lang: str
+) -> Change:
+    """Say in words what becomes milder, between the pack in force and the one that is proposed."""
+    pack = packs[1]
     group, _dot, name = code.partition(".")
     if group == "clocks":
         return Change(str(CLOCKS[name]), str(clocks_told(before)[name]), str(clocks_told(after)[name]))
+    if group in {"escalate_to", "language", "office", "signing"}:
+        return _renamed(group, name, packs, lang)
     if group in TELLING:
         told = [
             ", ".join(map(str, one[group])) if isinstance(one[group], list) else str(one[group])
@@ -97,19 +105,31 @@ def _change(code: str, before: Mapping[str, Any], after: Mapping[str, Any], pack
         return Change(str(TELLING[group]), *told)
     if group in {"body", "k"}:
         body = _("The community body that steps in where leads are too few")
-        named = pack.office_title(pack.body, lang) if pack.body else _("None")
+        was_named, named = (of.office_title(of.body, lang) if of.body else _("None") for of in packs)
         smallest = _("Fewest people that a published count may show"), str(before["k"]), str(after["k"])
-        return Change(body, before.get("body", _("None")), named) if group == "body" else Change(*smallest)
+        return Change(body, was_named, named) if group == "body" else Change(*smallest)
     if group == "topic":
         topic = next((one for one in pack.forbidden if one.id == name), None)
         words = topic.name.say(lang) if topic else name
         was = any(one["id"] == name for one in before.get("topics", ()))
         now = _("Other words") if topic else _("May be asked")
         return Change(_("A question that may not be asked"), words, now if was else _("May not be asked"))
-    if group in {"unit", "new_unit"}:
-        called = {one.slug: one.name.say(lang) for one in pack.units}
-        old, new = (bureaus_in(one).get(name, "") for one in (before, after))
-        what = _("The bureau that a unit belongs to: %(unit)s") % {"unit": called.get(name, name)}
-        return Change(what, called.get(old, old) or _("None"), called.get(new, new))
-    what = _("A language") if group == "language" else _("An office")
-    return Change(what, name, _("Changed or gone"))
+    called = {one.slug: one.name.say(lang) for of in packs for one in of.units}
+    old, new = (bureaus_in(one).get(name, "") for one in (before, after))
+    what = _("The bureau that a unit belongs to: %(unit)s") % {"unit": called.get(name, name)}
+    return Change(what, called.get(old, old) or _("None"), called.get(new, new))
+
+
+def _renamed(group: str, name: str, packs: tuple[Pack, Pack], lang: str) -> Change:
+    """Say what becomes of a language or an office by its name, and who the office above is."""
+    if group == "language":
+        return Change(_("A language"), in_readers_words(name), _("Changed or gone"))
+    if group == "escalate_to":
+        was, becomes = (of.office_title(of.escalate_to, lang) for of in packs)
+        return Change(str(TELLING[group]), was, becomes)
+    was, becomes = (of.office_title(name, lang) for of in packs)
+    office = packs[1].office(name)
+    if group == "office" or office is None:
+        return Change(_("An office"), was, becomes if office else _("Gone"))
+    signs = _("Signs for its unit"), _("Does not sign for its unit")
+    return Change(becomes, *(signs if not office.is_manager else signs[::-1]))

@@ -1,0 +1,63 @@
+"""Whoever agrees to rules, and whoever hands on what a merged unit owes, reads offices by their names."""
+
+import re
+from datetime import date
+
+import pytest
+
+from alongside.cohort.seats import actions as seats
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs import actions as programs
+
+from tests.promises.attempts import BASE, agree, as_
+from tests.support.thread import PACKS, Thread
+
+pytestmark = pytest.mark.django_db
+NEUTRAL = (PACKS / "neutral.toml").read_text()
+
+
+def text_of(person, page: str) -> str:
+    """Give what a person reads on a page."""
+    words = re.sub(r"<[^>]+>", " ", as_(person).get(f"{BASE}/{page}").content.decode())
+    return re.sub(r"[\u2066-\u2069]", "", " ".join(words.split()))
+
+
+@pytest.fixture
+def thread() -> Thread:
+    return Thread().to_open_engagement()
+
+
+def without_the_unit(unit: str) -> str:
+    """Leave a unit out of the rules."""
+    head, *units = re.split(r"(?m)^(?=\[\[units\]\])", NEUTRAL)
+    return "".join([head, *(one for one in units if f'slug = "{unit}"' not in one)])
+
+
+def test_a_lead_reads_offices_and_not_their_codes_in_the_rules_that_they_agree_to(thread):
+    other = NEUTRAL.replace('escalate_to = "city-manager/manager"', 'escalate_to = "open-data/manager"')
+    seats.adopt_rules(program=thread.program, text=other, now=thread.now)
+    page = text_of(thread.first_lead.person, "cohort-rules/")
+    assert "Office of the City Manager, City Manager" in page and "Open Data Unit, Manager" in page
+    assert "city-manager/manager" not in page and "open-data/manager" not in page
+
+    seats.adopt_rules(program=thread.program, text=without_the_unit(thread.unit.slug), now=thread.now)
+    page = text_of(thread.first_lead.person, "cohort-rules/")
+    assert "An office Libraries and Halls Unit, Manager" in page
+    assert f"{thread.unit.slug}/" not in page
+
+
+def test_what_a_merged_unit_owes_is_told_by_its_title_and_the_name_that_the_unit_had(thread):
+    finding = thread.find()
+    thread.recommend(finding, title="Keep a day")
+    thread.recommend(finding, title="Keep an hour")
+    above = make_person(email="above@riverbend.example")
+    office = "city-manager/manager"
+    programs.give_office(person=above, program=thread.program, office=office, from_date=date(2026, 1, 1))
+    seats.adopt_rules(program=thread.program, text=without_the_unit(thread.unit.slug), now=thread.now)
+    agree(thread.first_lead)
+    agree(thread.second_lead)
+
+    desk = text_of(above, "unit/")
+    assert "Move it to the right unit: Keep a day" in desk
+    assert "Move it to the right unit: Keep an hour" in desk
+    assert "It was asked of Libraries and Halls Unit, Manager, which is no longer in the rules." in desk
