@@ -10,6 +10,7 @@ from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.cohort.seats.queries import checkers_for
 from alongside.core.canonical import canonical
+from alongside.core.money import Money
 from alongside.core.grammar import KINDS, VERSION, Entry, GrammarError, check_log, parse
 from alongside.core.grammar.check import check_entry
 from alongside.core.policy import load_pack
@@ -22,6 +23,8 @@ from alongside.ground.record.models import Line, Log, MilestoneStanding
 from alongside.ground.record.rows import RowsLog
 from alongside.site import ticking
 from alongside.work.engagements.models import Correction
+from alongside.work.invitations import actions as invitations
+from tests.work.consultations.cast import Review
 from tests.promises.attempts import BASE, PACKS, adopt, agree, as_, today, translation, without_the_unit
 from tests.support.thread import Thread
 
@@ -342,3 +345,76 @@ def test_a_lead_whom_the_office_above_pays_cannot_say_that_a_merged_unit_kept_it
     assert thread.enter(
         "delivery.verified", [one.public_id for one in (thread.first_lead, thread.second_lead)], **given
     )
+
+
+def test_advice_on_a_brief_of_a_merged_unit_goes_to_who_answers_for_it(thread, above, beside, tmp_path):
+    review, page = Review(thread=thread), f"{BASE}/consultations/ai-register/take-back/"
+    assert as_(above).get(page).status_code == 404
+    merge_away(thread, tmp_path)
+    _advice, point = review.advise()
+    assert (point.kind, point.data["office"]) == ("ask.advised", ABOVE)
+    assert [as_(one).get(page).status_code for one in (beside, above)] == [404, 200]
+    as_(above).post(page, {"reason": "The unit is no more.", "words": "The unit is no more."})
+    assert (last(thread)["kind"], last(thread)["by"]) == ("consultation.withdrawn", [ABOVE])
+    wrong = {
+        "data": {**point.data, "office": BESIDE},
+        "cites": {role: list(cited) for role, cited in point.cites.items()},
+    }
+    with pytest.raises(GrammarError, match="the brief says that"):
+        thread.enter(
+            "ask.advised", list(point.by), **wrong, texts={"title": Text("en", "A"), "ask": Text("en", "B")}
+        )
+    verify(thread)
+
+
+def test_leads_follow_up_on_an_answer_of_a_merged_unit_with_who_answers_for_it(thread, tmp_path):
+    seat = thread.first_lead.public_id
+    words = {"en": {"title": "How many computers work?", "ask": "Tell us the number."}}
+    asking = {"program": thread.program, "seat": seat, "now": thread.now}
+    ask = asks.question(office=thread.manager.public_id, words=words, **asking)
+    thread.answer(ask, "told")
+    merge_away(thread, tmp_path)
+    with pytest.raises(GrammarError, match="goes to the unit that answered"):
+        asks.question(office=BESIDE, words=words, follows=ask.index, **asking)
+    sent = {"title": "And how many do not?", "ask": "Tell us that number, too."}
+    as_(thread.first_lead.person).post(f"{BASE}/asks/{ask.index}/follow-up/", sent)
+    assert (last(thread)["kind"], last(thread)["data"]["office"]) == ("ask.questioned", ABOVE)
+    verify(thread)
+
+
+def test_the_office_above_takes_back_what_a_merged_unit_asked_leads_for(thread, above, beside, tmp_path):
+    asked = invitations.invite(
+        program=thread.program,
+        slug="help",
+        office=thread.manager.public_id,
+        needed_by=thread.now.date() + timedelta(days=90),
+        level=("iap2", "involve"),
+        pay=Money.of("100.00", "USD"),
+        interpretation=Money.of("50.00", "USD"),
+        words={"title": "Benches", "decision": "Where they stand", "open": "All of it"},
+        lang="en",
+        now=thread.now,
+    )
+    assert asked.kind == "invitation.made"
+    page = f"{BASE}/invitations/help/withdraw/"
+    assert as_(above).get(page).status_code == 404
+    merge_away(thread, tmp_path)
+    assert links(above, re.escape(page), f"{BASE}/invitations/help/") == [page]
+    assert as_(beside).get(page).status_code == 404
+    as_(above).post(page, {"words": "The unit is no more."})
+    assert (last(thread)["kind"], last(thread)["by"]) == ("invitation.withdrawn", [ABOVE])
+    verify(thread)
+
+
+def test_the_office_above_tells_what_was_decided_on_a_project_of_a_merged_unit(thread, tmp_path):
+    data = {"decision": thread.decision.slug, "on": (thread.now.date() + timedelta(days=9)).isoformat()}
+    cites, texts = {"decision": [thread.decision.entry]}, {"reason": Text("en", "It takes longer.")}
+    given = {"data": data, "cites": cites, "texts": texts}
+    for office in (ABOVE, BESIDE):
+        with pytest.raises(GrammarError, match="the unit of the project, or the one that decides"):
+            thread.enter("decision.moved", [office], **given)
+    merge_away(thread, tmp_path)
+    with pytest.raises(GrammarError, match="the unit of the project, or the one that decides"):
+        thread.enter("decision.moved", [BESIDE], **given)
+    assert thread.enter("decision.moved", [ABOVE], **given)
+    verify(thread)

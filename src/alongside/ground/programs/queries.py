@@ -73,6 +73,13 @@ def answers_today(pack: Pack, unit: str) -> str:
     return who_answers(unit, pack.offices, pack.escalate_to)
 
 
+def office_today(program: Program, office: str) -> str:
+    """Give an office; where the rules have it no more, the one that signs for the unit that answers in its place."""
+    if office in pack_of(program).offices:
+        return office
+    return signing_office(program, unit_of(office)) or office
+
+
 def merged_into(program: Program, pack: Pack, units: Collection[str]) -> dict[str, str]:
     """Give the units that were merged away and for which one of these answers today, each with that one. One query at most."""
     if unit_of(pack.escalate_to) not in units:

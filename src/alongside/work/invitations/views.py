@@ -64,7 +64,7 @@ def invitation(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "may_take": request.asker.has(Role.LEAD) and found.may_be_taken,
         "may_decline": request.asker.has(Role.LEAD) and not found.answers,
         "may_go_on": bool(taken_by) and taken_by == request.asker.seat,
-        "may_withdraw": found.may_be_taken and request.asker.works_for(data["unit"]),
+        "may_withdraw": found.may_be_taken and data["unit"] in request.asker.answers_for,
     }
     return render(request, "invitations/invitation.html", context)
 

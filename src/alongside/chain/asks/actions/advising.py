@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from alongside.chain.asks.queries import Cited
 from alongside.core.clocks import acknowledge_due, answer_due, local_date
 from alongside.core.grammar import Entry
+from alongside.ground.programs.queries import office_today
 from alongside.ground.record.actions import Draft, Here, Text, append_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
@@ -102,7 +103,7 @@ def _point(
     promised = date.fromisoformat(brief["answer_by"])
     due = answer_due(today, pack, promised if promised >= today else None)
     data = {
-        "office": brief["office"],
+        "office": office_today(consultation.program, brief["office"]),
         "answer_due": due.isoformat(),
         "ack_due": min(acknowledge_due(today, pack), due).isoformat(),
     }

@@ -17,6 +17,7 @@ from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said
+from alongside.ground.programs.queries import office_today
 from alongside.ground.record.queries import Told
 
 
@@ -86,7 +87,7 @@ def follow_up(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         words = {lang: {name: form.cleaned_data[name] for name in ("title", "ask")}}
         given = {"program": request.program, "seat": request.asker.seat or "", "now": datetime.now(tz=UTC)}
-        office = found.standing.office
+        office = office_today(request.program, found.standing.office)
         if _done(request, form, lambda: actions.question(office=office, words=words, follows=ask, **given)):
             return HttpResponseRedirect(after(to(request, "desks:question", ask=ask), Done.RECORDED))
     context = {"form": form, "found": found.asked, "heading": _("Follow up on this answer")}

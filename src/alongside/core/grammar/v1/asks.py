@@ -17,7 +17,7 @@ from alongside.core.grammar.shape import (
     since,
     words,
 )
-from alongside.core.grammar.v1.bureaus import acts_for, answers_for, unit_of
+from alongside.core.grammar.v1.bureaus import acts_for, answers_for, in_place_of, is_in_place_of, unit_of
 from alongside.core.grammar.v1.program import is_an_office, policy, policy_for
 from alongside.core.grammar.v1.silence import Due, Owed, refuse_hidden, told_after
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
@@ -154,7 +154,7 @@ def is_a_point_of_its_advice(entry: Entry, log: LogView) -> None:
         fail("the advice belongs to another consultation; cite its own.")
     if advice.by != entry.by:
         fail("a point is made by the leads who signed its advice; sign both alike.")
-    if entry.data["office"] != brief.data["office"]:
+    if not is_in_place_of(brief.data["office"], entry, log):
         fail(
             "the brief says that {office} answers; address the point to it.",
             office=Named(brief.data["office"]),
@@ -170,7 +170,7 @@ def follows_up_once(entry: Entry, log: LogView) -> None:
             fail("a question follows up on an answer; wait for it.")
         if any("follows" in one.cites for one in log.citing(index, "ask.questioned")):
             fail("this was followed up once; ask a question of its own.")
-        if unit_of(office_of(log, before)) != unit_of(entry.data["office"]):
+        if in_place_of(unit_of(office_of(log, before)), entry, log) != unit_of(entry.data["office"]):
             fail("a follow-up goes to the unit that answered; ask another unit a question of its own.")
 
 

@@ -27,10 +27,23 @@ def answers_for(unit: str, log: LogView) -> str:
     return who_answers(unit, told.get("offices", ()), told.get("escalate_to", ""))
 
 
+def in_place_of(unit: str, entry: Entry, log: LogView) -> str:
+    """Give the unit that answers for a unit, as the grammar of an entry judges it."""
+    return answers_for(unit, log) if entry.v >= OUTLIVES else unit
+
+
 def acts_for(unit: str, entry: Entry, log: LogView) -> bool:
     """Say whether an office of the unit writes this, or of the one that answers for it where it was merged away."""
-    mine = answers_for(unit, log) if entry.v >= OUTLIVES else unit
+    mine = in_place_of(unit, entry, log)
     return any(unit_of(one) == mine for one in entry.offices)
+
+
+def is_in_place_of(named: str, entry: Entry, log: LogView) -> bool:
+    """Say whether an entry names this office, or one of the unit that answers for it where the rules have that office no more."""
+    name = entry.data["office"]
+    is_gone = named not in _in_force(log).get("offices", ())
+    mine = in_place_of(unit_of(named), entry, log)
+    return name == named or (entry.v >= OUTLIVES and is_gone and unit_of(name) == mine)
 
 
 def bureau_of(unit: str, within: Mapping[str, str]) -> str:

@@ -20,6 +20,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.again import BEFORE, asks_again_with_a_reason
+from alongside.core.grammar.v1.bureaus import in_place_of, unit_of
 from alongside.core.grammar.v1.program import is_an_office
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
 from alongside.core.refusals import Named
@@ -38,10 +39,10 @@ def brief_of(entry: Entry, log: LogView) -> Entry:
 
 
 def is_by_the_unit_of_the_brief(entry: Entry, log: LogView) -> None:
-    """Let only the unit that will answer write the brief and bring the material."""
+    """Let only the unit that will answer write the brief and bring the material; the office above takes back what a merged unit asked."""
     brief = brief_of(entry, log) if "consultation" in entry.cites else entry
-    unit = brief.data["unit"]
-    if any(one.split("/")[0] != unit for one in entry.offices):
+    unit = in_place_of(brief.data["unit"], entry, log)
+    if any(unit_of(one) != unit for one in entry.offices):
         fail("only {unit}, the unit that will answer, writes here; ask it.", unit=Named(unit))
 
 

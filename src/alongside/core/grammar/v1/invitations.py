@@ -18,6 +18,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.grammar.v1.bureaus import acts_for
 from alongside.core.grammar.v1.pay import amount, currency
 from alongside.core.grammar.v1.program import is_an_office
 from alongside.core.grammar.v1.silence import Due, Owed
@@ -75,9 +76,9 @@ def is_not_declined(entry: Entry, log: LogView) -> None:
 
 
 def is_by_its_unit(entry: Entry, log: LogView) -> None:
-    """Let only the unit that asked take an invitation back."""
+    """Let only the unit that asked take an invitation back; the office above where that unit was merged away."""
     unit = about(entry, log).data["unit"]
-    if not any(one.split("/")[0] == unit for one in entry.offices):
+    if not acts_for(unit, entry, log):
         fail("{unit} asked for this; only that unit may take it back.", unit=Named(unit))
 
 

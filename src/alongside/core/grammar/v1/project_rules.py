@@ -4,6 +4,7 @@ from datetime import date
 
 from alongside.core.clocks import latest_milestone
 from alongside.core.grammar.shape import Entry, LogView, fail
+from alongside.core.grammar.v1.bureaus import answers_for, unit_of
 from alongside.core.grammar.v1.cohort import is_left
 from alongside.core.grammar.v1.program import is_an_office
 from alongside.core.refusals import Named
@@ -91,8 +92,8 @@ def is_by_who_decides(entry: Entry, log: LogView) -> None:
     project = log.get(point.cites["project"][0]) if point else None
     if point is None or project is None:
         return
-    units = {project.data["unit"], point.data["office"].split("/")[0]}
-    if {one.split("/")[0] for one in entry.offices} - units:
+    units = {answers_for(one, log) for one in (project.data["unit"], unit_of(point.data["office"]))}
+    if {unit_of(one) for one in entry.offices} - units:
         fail(
             "the unit of the project, or the one that decides, moves it or tells what was decided; ask {units}.",
             units=sorted(Named(one) for one in units),

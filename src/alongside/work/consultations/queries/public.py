@@ -100,9 +100,9 @@ def newest_of(consultation: Consultation, material: str) -> Version | None:
 
 
 def for_staff(program: Program, asker: Asker, slug: str) -> tuple[Consultation, str] | None:
-    """Give a consultation of the asker's unit and the office they write as, or None. One query."""
+    """Give a consultation of the asker's unit, or of one that was merged into it, and the office they write as, or None. One query."""
     rows = Consultation.objects.select_related("program", "project__unit")
-    found = rows.filter(program=program, slug=slug, project__unit__slug__in=asker.units).first()
+    found = rows.filter(program=program, slug=slug, project__unit__slug__in=asker.answers_for).first()
     office = asker.office_in(found.project.unit.slug) if found else None
     return (found, office) if found and office else None
 

@@ -45,7 +45,7 @@ def consultation(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "product": NAMES[product],
         "guide": GUIDES[product],
         "state": found.state(today_of(request)),
-        "is_unit": request.asker.works_for(found.unit),
+        "is_unit": found.unit in request.asker.answers_for,
         "is_asked": leads.for_lead(request.program, request.asker, slug) is not None,
         "record_head": found.head,
     }
@@ -72,7 +72,7 @@ def material(request: AskedHttpRequest, slug: str, material: str, number: int) -
         "others": [one for one in found.versions if one.entry.data["material"] == material],
         "sheet": sheet_of(version, number_in(first, 1)),
         "is_asked": leads.for_lead(request.program, request.asker, slug) is not None,
-        "is_unit": request.asker.works_for(found.unit),
+        "is_unit": found.unit in request.asker.answers_for,
         "salt": bytes(version.salt or b"").hex(),
         "record_head": found.head,
     }
