@@ -217,6 +217,8 @@ def test_the_office_above_claims_what_a_merged_unit_promised_from_its_desk(threa
     assert as_(above).get(page).status_code == 404
     merge_away(thread, tmp_path)
     assert links(above, "/m1/claim/") == [page]
+    office = load_pack((PACKS / "neutral.toml").read_text()).office_title(thread.manager.public_id, "en")
+    assert office in as_(above).get(DESK).content.decode()
     assert links(beside, "/m1/claim/") == []
     assert [as_(one).get(page).status_code for one in (beside, thread.boss)] == [404, 403]
     as_(above).post(page, {"words": "It is set.", "links": "https://example.org/set"})

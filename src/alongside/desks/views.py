@@ -164,7 +164,7 @@ def unit(request: AskedHttpRequest) -> HttpResponseBase:
         "shown": shown,
         "folded": folded,
         "drafts": queries.drafts_of_unit(request.program, ours),
-        "duties": queries.duties(request.program, lang, today, ours),
+        "duties": queries.duties(request.program, request.pack, lang, today, ours),
         "under_way": [
             (one, request.asker.signs_for(one.unit))
             for one in queries.promised_by(request.program, lang, ours)

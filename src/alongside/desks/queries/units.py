@@ -144,6 +144,8 @@ class Duty:
     verdict: str
     #: The day from which it can be claimed again, where leads disputed its claim and that day is to come.
     again: date | None
+    #: The office that promised it, where the rules have it no more.
+    promised_by: str = ""
 
 
 def _again(one: MilestoneStanding, today: date) -> date | None:
@@ -153,9 +155,11 @@ def _again(one: MilestoneStanding, today: date) -> date | None:
     return again if today < again else None
 
 
-def duties(program: Program, lang: str, today: date, units: Sequence[str]) -> list[Duty]:
-    """List the milestones of some units, by date. Three queries."""
+def duties(program: Program, pack: Pack, lang: str, today: date, units: Sequence[str]) -> list[Duty]:
+    """List the milestones of some units, by date. Three queries, one more where the rules have one of their offices no more."""
     found = record.milestones(program, unit__in=list(units))
+    gone = {one.office for one in found if not pack.office(one.office)}
+    packs = record.packs_of(program) if gone else None
     told = record.told(program, {one.commitment for one in found}, lang)
     return [
         Duty(
@@ -170,6 +174,9 @@ def duties(program: Program, lang: str, today: date, units: Sequence[str]) -> li
             is_claimed=one.claim is not None,
             verdict=one.verdict or "",
             again=_again(one, today),
+            promised_by=packs.at(one.commitment).office_title(one.office, lang)
+            if packs and one.office in gone
+            else "",
         )
         for one in found
     ]
