@@ -13,7 +13,14 @@ from alongside.cohort.seats.actions import leave_seat
 from alongside.cohort.seats.queries import persons_behind
 from alongside.core.clocks import local_date
 from alongside.ground.people.actions import make_person, print_code, suspend
-from alongside.ground.programs.actions import PostRefused, adopt_pack, appoint, end_post, make_steward
+from alongside.ground.programs.actions import (
+    PostRefused,
+    adopt_pack,
+    appoint,
+    end_post,
+    give_office,
+    make_steward,
+)
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.queries import pack_of, signing_office
 from alongside.site.ticking import tick_program
@@ -274,3 +281,16 @@ def test_somebody_whose_seat_is_to_come_gets_no_post_and_gets_one_after_leaving_
         appoint(**given, from_date=seat.from_date - DAY)
     leave_seat(seat=seat, on=today(thread), reason="", now=thread.now)
     assert appoint(**given, from_date=today(thread)).person == lead
+
+
+def test_who_ends_the_last_post_of_an_office_reads_that_nobody_else_holds_it(thread, as_):
+    steward, warns = as_(thread.steward), "Nobody else is sure to hold this office after that day."
+    page = f"{PEOPLE}posts/{post_of(thread.boss).pk}/end/"
+    assert warns in steward.get(page).content.decode()
+    other = make_person(email="other@riverbend.example")
+    office = thread.manager.public_id
+    given = give_office(person=other, program=thread.program, office=office, from_date=today(thread))
+    assert warns not in steward.get(page).content.decode()
+    end_post(post=given, on=today(thread) + 3 * DAY, today=today(thread))
+    assert warns in steward.get(page).content.decode()
+    assert warns not in steward.get(f"{PEOPLE}posts/{post_of(thread.steward).pk}/end/").content.decode()

@@ -168,6 +168,37 @@ def test_the_page_tells_when_people_can_speak_again_and_how_far_the_last_day_mov
     assert course.as_promised == {"closes": closes}
 
 
+def test_people_read_where_the_questions_would_stand_that_it_is_paused_and_who_paused_it(db):
+    thread = opened()
+    page = PAUSE.removesuffix("pause/")
+    paused(thread, "steward")
+    shown = as_(None).get(page).content.decode()
+    assert "questions are not open now</h2>" in shown or "question is not open now</h2>" in shown
+    assert shown.index("not open now</h2>") > shown.index("The promise</h2>")
+    assert "The program coordinator paused it on" in shown
+    turn(thread, "resumed", "steward")
+    paused(thread, thread.first_lead.public_id)
+    shown = as_(None).get(page).content.decode()
+    assert "Community leads paused it on" in shown and "coordinator paused it" not in shown
+
+
+@pytest.mark.parametrize("side", ["steward", "leads"])
+def test_a_side_that_paused_once_alone_is_offered_no_second_pause(db, side):
+    thread = opened()
+    actor, person = {
+        "steward": ("steward", thread.steward),
+        "leads": (thread.first_lead.public_id, thread.second_lead.person),
+    }[side]
+    assert 'name="ground"' in as_(person).get(PAUSE).content.decode()
+    paused(thread, actor)
+    turn(thread, "resumed", actor)
+    shown = as_(person).get(PAUSE).content.decode()
+    assert 'name="ground"' not in shown
+    assert "on their own once" in shown or "on your own once" in shown
+    other = thread.first_lead.person if side == "steward" else thread.steward
+    assert 'name="ground"' in as_(other).get(PAUSE).content.decode()
+
+
 @pytest.mark.parametrize(
     ("kind", "test"),
     [

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.refusals import Refusal
 from alongside.ground.gate import NOBODY, AskedHttpRequest, NothingHere, NotOpenToYou
-from alongside.ground.look.done import DoneAlready
+from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said
 from alongside.ground.look.tongues import listed
 from alongside.ground.record.signing import ClockWaits, RestoredLogCannotGrow
@@ -74,7 +74,12 @@ def not_here(request: AskedHttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _done_already(request: HttpRequest, found: DoneAlready, typed: list[str]) -> HttpResponse:
-    """Lead whoever pressed twice to what they did; show whoever came second the words that nobody took."""
+    """Lead whoever pressed twice to what they did; show whoever came second the words that nobody took.
+
+    Whoever pressed nothing, and only opened the page, did nothing: they hear that it was done before.
+    """
+    if request.method != "POST":
+        return HttpResponseRedirect(after(found.plain_address, Done.ALREADY))
     if found.says(typed):
         return HttpResponseRedirect(found.address)
     context = {"done_href": found.plain_address}

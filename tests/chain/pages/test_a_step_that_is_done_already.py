@@ -219,3 +219,14 @@ def test_staff_of_another_unit_still_find_nothing(thread, ask):
     as_(thread.boss).post(f"{BASE}/answers/{ask}/", declined(sign="1"))
 
     assert as_(thread.steward).get(f"{BASE}/answers/{ask}/").status_code == 403
+
+
+def test_whoever_only_opens_a_page_whose_step_another_took_is_not_told_that_they_did_it(thread, ask):
+    as_(thread.boss).post(f"{BASE}/answers/{ask}/", declined(sign="1"))
+    opened = as_(thread.staff).get(f"{BASE}/answers/{ask}/")
+
+    assert opened.status_code == 302
+    assert "done=answered" not in opened.url
+    landed = as_(thread.staff).get(opened.url).content.decode()
+    assert "This was done before you opened the page." in landed
+    assert "1 answer is on the record." not in landed and "It is on the record." not in landed

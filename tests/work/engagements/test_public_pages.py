@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alongside.cohort.seats import actions as seats
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import PublicText
 from alongside.work.engagements import actions
@@ -56,6 +57,15 @@ def test_the_page_says_that_any_one_lead_can_read(site_client, thread):
     text = text_of(site_client.get(PAGE))
 
     assert "Any one lead who holds the key can read it, alone. 2 leads hold it now." in text
+
+
+def test_who_holds_the_key_counts_those_who_sit_today_and_names_the_others_apart(site_client, thread):
+    seats.leave_seat(seat=thread.second_lead, on=thread.now.date(), reason="", now=thread.now)
+
+    text = text_of(site_client.get(PAGE))
+
+    assert "1 lead holds it now. 1 lead whose seat is over held it before." in text
+    assert "2 leads hold it now." not in text
 
 
 def test_a_page_that_takes_voices_is_not_kept_by_the_browser(site_client, thread):
@@ -153,7 +163,7 @@ def test_a_page_weighs_little_and_asks_little(site_client, thread):
     with CaptureQueriesContext(connection) as seen:
         html = site_client.get(PAGE).content
 
-    assert len(seen) == 11
+    assert len(seen) == 12  # the last one: who of those with the key sits today
     assert len(html) < 24_000
 
 

@@ -33,6 +33,7 @@ class Done(StrEnum):
     REMOVED = "removed"
     LISTED = "listed"
     UNLISTED = "unlisted"
+    ALREADY = "already"
 
 
 class DoneAlready(Http404):
@@ -104,6 +105,7 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.POST_ENDED: lambda _n: _(
         "This post is ended, from the day that you chose. What was signed for it stays."
     ),
+    Done.ALREADY: lambda _n: _("This was done before you opened the page. Here you see what came of it."),
     Done.REMOVED: lambda _n: _("The seat is removed, and the lead can read your reasons and appeal."),
     Done.LISTED: lambda _n: _("This person is on the list of alternates."),
     Done.UNLISTED: lambda _n: _("This person is no longer on the list of alternates."),

@@ -57,7 +57,15 @@ def end(request: AskedHttpRequest, post: int) -> HttpResponseBase:
         is_out = someone.person.pk == request.asker.person_id and form.cleaned_data["on"] <= today
         page = to(request, "desks:home" if is_out else "seats:people")
         return HttpResponseRedirect(after(page, Done.POST_ENDED))
-    return render(request, "seats/end_post.html", {"form": form, "someone": someone, "held": held})
+    others = [
+        one
+        for each in _found(request)
+        for one in each.posts
+        if one.post.office_id == held.post.office_id and one.post.pk != held.post.pk
+    ]
+    is_last = held.post.office_id is not None and not any(one.post.until_date is None for one in others)
+    context = {"form": form, "someone": someone, "held": held, "is_last": is_last}
+    return render(request, "seats/end_post.html", context)
 
 
 @open_to(Role.STEWARD)

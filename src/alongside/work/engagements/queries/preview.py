@@ -13,7 +13,7 @@ from alongside.ground.record.queries import Shown, Told, told, told_where
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries.before import asked_before
 from alongside.work.engagements.queries.drafts import Gap, gaps, key_of, promise_data, signers, texts_of
-from alongside.work.engagements.queries.public import Page
+from alongside.work.engagements.queries.public import Page, sit_today
 from alongside.work.engagements.queries.questions import questions_of
 from alongside.work.projects.models import DecisionPoint
 
@@ -78,8 +78,8 @@ def progress_of(draft: Engagement) -> Progress:
     return Progress(draft, gaps(draft), list(made.data["wrapped_to"]), testers, has_key=True)
 
 
-def preview(draft: Engagement, pack: Pack, lang: str) -> Page:
-    """Show a draft with the same parts as the page of a promise. Six queries at most."""
+def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
+    """Show a draft with the same parts as the page of a promise. Seven queries at most."""
     first = draft.languages[0]
     key = key_of(draft)
     decision, project = _decision(draft, lang)
@@ -92,7 +92,7 @@ def preview(draft: Engagement, pack: Pack, lang: str) -> Page:
         closes=draft.closes,
         report_back=draft.report_back,
         answer_by=draft.answer_by if draft.partner else None,
-        readers=len(key[0].data["wrapped_to"]) if key else 0,
+        readers=sit_today(draft.program, key[0].data["wrapped_to"], today) if key else 0,
         decision=decision,
         project=project,
         before=before.said if before.reasons else [],

@@ -1,14 +1,16 @@
-"""Read open engagements as everyone sees them, from the record alone."""
+"""Read open engagements as everyone sees them, from the record, and who sits today from the seats."""
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
 
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.seats import sitting
 from alongside.core.clocks import after_decision
 from alongside.core.grammar.course import CHANGES, Course, course_of
 from alongside.core.grammar.v1.project_rules import MOVES
@@ -77,7 +79,9 @@ class Page:
     answer_by: date | None
     entry: int | None = None
     on: date | None = None
+    #: How many leads who sit today hold the key, and how many held it whose seat is over.
     readers: int = 0
+    former: int = 0
     state: str = "open"
     course: Course | None = None
     #: The promised day on which the key should have been destroyed, where that has passed; and whether a legal hold stands.
@@ -181,7 +185,8 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
     projects = told(program, decision.entry.cites["project"] if decision else (), lang)
     changes = [near[citing] for citing, kind, _cited in rows if kind in CHANGES]
     course = course_of(promise.entry, [one.entry for one in changes])
-    overdue = course.overdue_since(today)
+    overdue, holders = course.overdue_since(today), _holders(near)
+    readers = sit_today(program, holders, today)
     return Page(
         slug=slug,
         data=promise.entry.data,
@@ -192,7 +197,8 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         answer_by=course.answer_by,
         entry=promise.index,
         on=promise.entry.date,
-        readers=_holders(near),
+        readers=readers,
+        former=len(holders) - readers,
         state=course.state(today),
         course=course,
         overdue=overdue,
@@ -221,9 +227,14 @@ def _near(program: Program, promise: Told, lang: str) -> tuple[dict[int, Told], 
     return told(program, wanted, lang), rows
 
 
-def _holders(near: Mapping[int, Told]) -> int:
-    """Count the leads to whom the key is locked."""
-    return len({seat for one in near.values() for seat in one.entry.data.get("wrapped_to", ())})
+def _holders(near: Mapping[int, Told]) -> set[str]:
+    """Give the seats to which the key is locked, those that are over among them."""
+    return {seat for one in near.values() for seat in one.entry.data.get("wrapped_to", ())}
+
+
+def sit_today(program: Program, seats: Collection[str], today: date) -> int:
+    """Count which of these seats are taken today. One query."""
+    return Seat.objects.filter(sitting(today), cohort__program=program, public_id__in=seats).count()
 
 
 def _frozen_questions(promise: Told, lang: str) -> list[Question]:

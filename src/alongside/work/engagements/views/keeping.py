@@ -161,5 +161,6 @@ def pause(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     mine = "leads" if request.asker.seat else "steward"
     context["may_join"] = bool(course.until and course.paused and side_of(course.paused) != mine)
     context["is_lead"] = mine == "leads"
+    context["is_used_up"] = found.partner is not None and mine in course.alone
     context["may_resume"] = mine == "leads" or not course.is_for_leads(today)
     return render(request, "engagements/pause.html", context)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
+from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
@@ -43,7 +44,9 @@ def done(request: AskedHttpRequest, form: Any, act: Callable[[], object]) -> boo
 
 def _seen(request: AskedHttpRequest, found: Engagement) -> dict[str, Any]:
     """Show a draft with the parts of the public page."""
-    page = previews.preview(found, request.pack, lang_of(request))
+    page = previews.preview(
+        found, request.pack, lang_of(request), local_date(datetime.now(tz=UTC), request.pack)
+    )
     decider = found.decision.office.public_id if found.decision else ""
     return {
         "page": page,

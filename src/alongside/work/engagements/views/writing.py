@@ -1,9 +1,12 @@
 """Steps 3 to 5 of a draft: the questions, the words in each language, the key."""
 
+from datetime import UTC, datetime
+
 from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.look.context import language
@@ -11,6 +14,7 @@ from alongside.work.engagements import actions
 from alongside.work.engagements.forms.questions import QuestionForm, typed_of
 from alongside.work.engagements.forms.words import WordsForm, initial_words
 from alongside.work.engagements.queries import drafts, preview
+from alongside.work.engagements.queries.public import sit_today
 from alongside.work.engagements.queries.questions import arranged, free_id, questions_of
 from alongside.work.engagements.queries.wording import government, reading_words
 from alongside.work.engagements.views.steps import on_to, saved, step_page, the_draft
@@ -96,4 +100,6 @@ def _house_words(request: AskedHttpRequest, code: str) -> dict[str, str]:
 def keys(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Step 5: the key is made and tested in the reader."""
     found = the_draft(request, slug)
-    return step_page(request, 5, "step_keys", draft=found, progress=preview.progress_of(found))
+    progress = preview.progress_of(found)
+    holders = sit_today(request.program, progress.holders, local_date(datetime.now(tz=UTC), request.pack))
+    return step_page(request, 5, "step_keys", draft=found, progress=progress, holders=holders)
