@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from alongside.cohort.seats import actions
-from alongside.cohort.seats.models import Appeal, SeatEnd
+from alongside.cohort.seats.models import Appeal, Cohort, SeatEnd
+from alongside.cohort.seats.queries import charters
 from alongside.cohort.seats.tasks import tick
 from alongside.core.grammar import GrammarError
 from alongside.ground.people.actions import make_person
@@ -153,6 +154,32 @@ def test_the_charter_of_a_cohort_is_brought_in_force_by_its_own_leads_however_ma
     assert accepted({"another hears the appeal": removes}) == []
     data["appeal_to"] = cast.OFFICE
     assert accepted({"the charter's own": removes}) == ["the charter's own"]
+
+
+def test_a_charter_that_a_few_signed_before_the_others_sat_hears_no_appeal_of_theirs(db):
+    thread = cast.program()
+    today = thread.now.date()
+    term = {"from": today.isoformat(), "until": (today + timedelta(days=200)).isoformat()}
+    cohort = thread.enter(
+        "cohort.seated", ["steward"], {"cohort": "next", **term}, texts={"name": Text("en", "Next")}
+    )
+    sits = lambda seat: thread.enter(  # noqa: E731 -- one after the other
+        "seat.taken", ["steward"], {"seat": seat, "cohort": "next", **term}, {"cohort": [cohort.index]}
+    )
+    sits("seat-aaaaaaaa")
+    texts = {name: Text("en", words) for name, words in cast.PARTS.items()}
+    says = {"cohort": "next", "appeals_to": OTHER, "alarms_to": OTHER}
+    charter = thread.enter("charter.adopted", ["steward"], says, {"cohort": [cohort.index]}, texts)
+    read = bytes(LogEntry.objects.get(index=charter.index).leaf).hex()
+    thread.enter("charter.signed", ["seat-aaaaaaaa"], {"hash": read}, {"charter": [charter.index]})
+    data = {"seat": "seat-aaaaaaaa", "ground": "absent", "appeal_to": cast.OFFICE, "appeal_by": term["until"]}
+    removes = lambda: thread.enter("seat.removed", ["steward"], data)  # noqa: E731 -- tried twice
+    assert accepted({"alone, another hears the appeal": removes}) == []
+
+    sits("seat-bbbbbbbb")
+    data["seat"] = "seat-bbbbbbbb"
+    assert accepted({"another hears the appeal": removes}) == ["another hears the appeal"]
+    assert charters.hears_appeals(Cohort(program=thread.program, slug="next"), today) == ""
 
 
 @pytest.mark.parametrize(

@@ -36,13 +36,13 @@ def leads(thread: Thread) -> list:
     return [thread.first_lead, thread.second_lead, thread.third_lead]
 
 
-def adopt(thread: Thread, *, appeals_to: str = OFFICE, **parts: str):
+def adopt(thread: Thread, *, appeals_to: str = OFFICE, alarms_to: str = OFFICE, **parts: str):
     """Put a charter up; give it as it stands."""
     draft = actions.save_charter(
         cohort=cohort(thread),
         words={"en": {**PARTS, **parts}},
         appeals_to=appeals_to,
-        alarms_to=OFFICE,
+        alarms_to=alarms_to,
         now=thread.now,
     )
     actions.adopt_charter(draft=draft, now=thread.now)

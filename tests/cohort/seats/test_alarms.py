@@ -9,6 +9,7 @@ from django.urls import get_resolver
 from alongside.cohort.seats.actions import care
 from alongside.cohort.seats.models import Alarm, AlarmClosed
 from alongside.cohort.seats.queries import alarms, asker_for
+from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import adopt_pack, give_office, make_steward
 from alongside.ground.programs.queries import pack_of
 from tests.cohort.seats import cast
@@ -21,6 +22,7 @@ from tests.work.engagements.test_drafting import as_, text_of
 def thread(db):
     made = cast.program()
     cast.adopt(made)
+    cast.sign(made, *(one.public_id for one in cast.leads(made)))
     return made
 
 
@@ -36,6 +38,21 @@ def test_an_alarm_goes_to_the_one_the_charter_names(thread):
     named = hearer(thread)
 
     assert hears(thread, named, thread.unit.slug) == (cast.OFFICE, False, True)
+
+
+def test_a_charter_that_the_leads_have_not_signed_sends_no_alarm_elsewhere(thread):
+    named = hearer(thread)
+    other = make_person(email="desk@riverbend.example")
+    today = thread.now.date()
+    give_office(person=other, program=thread.program, office="libraries-and-halls/manager", from_date=today)
+    cast.adopt(thread, alarms_to="libraries-and-halls/manager")
+    assert hears(thread, named) == (cast.OFFICE, False, True)
+
+    cast.sign(thread, thread.first_lead.public_id, "steward")
+    assert hears(thread, named) == (cast.OFFICE, False, True)
+
+    cast.sign(thread, thread.second_lead.public_id)
+    assert hears(thread, other) == ("libraries-and-halls/manager", False, True)
 
 
 def test_an_alarm_about_the_named_unit_goes_to_the_community_body(thread):

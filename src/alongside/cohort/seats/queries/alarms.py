@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as later
 
 from alongside.cohort.seats.models import Alarm, Cohort, Seat
 from alongside.cohort.seats.queries import saying
-from alongside.cohort.seats.queries.charters import charter_now
+from alongside.cohort.seats.queries.charters import charter_of_the_leads
 from alongside.cohort.seats.queries.seats import seated_today
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker, Role
@@ -45,10 +45,10 @@ def units_within(pack: Pack, unit: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def named_first(cohort: Cohort, pack: Pack) -> list[str]:
-    """List who could hear an alarm, in order: the charter's choice, the pack's, its community body, its last resort."""
-    charter = charter_now(cohort, "en")
-    named = [charter.told.entry.data["alarms_to"]] if charter else []
+def named_first(cohort: Cohort, pack: Pack, today: date) -> list[str]:
+    """List who could hear an alarm, in order: the choice of the charter that most leads signed, the pack's, its community body, its last resort."""
+    charter = charter_of_the_leads(cohort, today)
+    named = [str(charter.data["alarms_to"])] if charter else []
     office = [pack.charter.alarm_to] if pack.charter.alarm_to else []
     body = [BODY] if pack.charter.alarm_body else []
     return list(dict.fromkeys([*named, *office, *body, pack.escalate_to]))
@@ -56,7 +56,7 @@ def named_first(cohort: Cohort, pack: Pack) -> list[str]:
 
 def ear_for(cohort: Cohort, pack: Pack, seat: Seat, about: str, today: date) -> Ear | None:
     """Give the first who is outside what the alarm is about and is there today, or None. Asks by name; no list page."""
-    order = named_first(cohort, pack)
+    order = named_first(cohort, pack, today)
     for place, to in enumerate(order):
         people = _listening(cohort.program, pack, to, today)
         fit = tuple(

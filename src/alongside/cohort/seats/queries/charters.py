@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alongside.cohort.seats.models import CharterDraft, Cohort
+from alongside.core.grammar.shape import Entry
 from alongside.core.grammar.v1.charter import CHARTER_TEXTS, entry_hash
 from alongside.core.grammar.v1.moves import charter_of_leads
 from alongside.core.words import has_words
@@ -63,9 +64,14 @@ def charter_now(cohort: Cohort, lang: str) -> CharterShown | None:
     return CharterShown(charter, {one.entry.by[0]: (one.index, one.entry.date) for one in signed}, lang)
 
 
-def hears_appeals(cohort: Cohort) -> str:
+def charter_of_the_leads(cohort: Cohort, today: date) -> Entry | None:
+    """Give the last charter that most of the leads seated today signed; whom it names hears appeals and alarms."""
+    return charter_of_leads(RowsLog(Log.objects.get(program=cohort.program)), cohort.slug, today)
+
+
+def hears_appeals(cohort: Cohort, today: date) -> str:
     """Name the office or seat that hears appeals by the last charter that most leads signed; nothing where there is none."""
-    charter = charter_of_leads(RowsLog(Log.objects.get(program=cohort.program)), cohort.slug)
+    charter = charter_of_the_leads(cohort, today)
     return str(charter.data["appeals_to"]) if charter else ""
 
 

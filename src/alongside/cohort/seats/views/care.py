@@ -121,7 +121,7 @@ def _about(request: AskedHttpRequest) -> Pairs:
 @open_to(Role.LEAD)
 def raise_alarm(request: AskedHttpRequest) -> HttpResponseBase:
     """Let a lead raise an alarm; the page says beforehand who is named to hear it."""
-    now, _today = now_and_today(request)
+    now, today = now_and_today(request)
     seat, lang = own_seat(request), lang_of(request)
     form = AlarmForm(request.POST if request.method == "POST" else None, about=_about(request))
     if form.is_valid():
@@ -130,7 +130,7 @@ def raise_alarm(request: AskedHttpRequest) -> HttpResponseBase:
             return HttpResponseRedirect(to(request, "seats:raised", key=made.key))
         except REFUSALS as error:
             form.add_error(None, said(error, request.pack))
-    order = alarms.named_first(seat.cohort, request.pack)
+    order = alarms.named_first(seat.cohort, request.pack, today)
     context = {
         "form": form,
         "order": [alarms.called(one, request.pack, lang) for one in order],

@@ -193,7 +193,7 @@ def remove(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
     """Remove a seat, with reasons; the lead can appeal to whom the charter names."""
     now, today = now_and_today(request)
     found, lang = seat_or_404(request, seat), lang_of(request)
-    named = charters.hears_appeals(found.cohort)
+    named = charters.hears_appeals(found.cohort, today)
     hears = [] if named else [(one, request.pack.office_title(one, lang)) for one in request.pack.offices]
     form = RemoveForm(request.POST if request.method == "POST" else None, who=called_as(found), hears=hears)
     if form.is_valid():

@@ -67,7 +67,9 @@ def names_the_charter_in_force(entry: Entry, log: LogView) -> None:
     taken = log.about("seat.taken", entry.data["seat"])
     cohort = taken[-1].data["cohort"] if taken else ""
     charters = log.about("charter.adopted", cohort)
-    charter = charters[-1] if charters and entry.v < NEEDS_LEADS else charter_of_leads(log, cohort)
+    charter = (
+        charters[-1] if charters and entry.v < NEEDS_LEADS else charter_of_leads(log, cohort, entry.date)
+    )
     if charter and charter.data["appeals_to"] != entry.data["appeal_to"]:
         fail("the charter names {who} for appeals; name the same.", who=Named(charter.data["appeals_to"]))
     if entry.data["appeal_to"] in {*entry.by, entry.data["seat"]}:
@@ -76,15 +78,13 @@ def names_the_charter_in_force(entry: Entry, log: LogView) -> None:
         fail("a removal leaves days to appeal; name a later day.")
 
 
-def charter_of_leads(log: LogView, cohort: str) -> Entry | None:
-    """Give the last charter of a cohort that more than half of its seated leads signed; None where there is none."""
+def charter_of_leads(log: LogView, cohort: str, on: date) -> Entry | None:
+    """Give the last charter of a cohort that more than half of its leads signed who are seated on a day; None where there is none."""
+    seats = {seat for seat in seated(log, on) if _is_of(log, seat, cohort)}
     for charter in reversed(log.about("charter.adopted", cohort)):
-        signed: set[str] = set()
-        for one in log.citing(charter.index, "charter.signed"):
-            signed.update(one.seats)
-            seats = [seat for seat in seated(log, one.date) if _is_of(log, seat, cohort)]
-            if 2 * len(signed & set(seats)) > len(seats):
-                return charter
+        signed = {seat for one in log.citing(charter.index, "charter.signed") for seat in one.seats}
+        if 2 * len(signed & seats) > len(seats):
+            return charter
     return None
 
 
