@@ -357,6 +357,7 @@ function showThemes(reading: Reading): void {
       reading.notes = notes;
       show(one(view, "[data-unsaved]"), true);
       draw();
+      done(hand.host, words(hand.host, "older"));
     }
     offerOlder();
   });

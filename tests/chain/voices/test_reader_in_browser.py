@@ -207,6 +207,27 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
     assert [i.get_attribute("data-mark") for i in ben.locator("[data-mark]").all()] == [marked]
     ben.get_by_label("Theme", exact=True).select_option("All themes")
 
+    # Ben saves one more, looks at the themes as they were before, and reads how to get the last ones back.
+    ben.get_by_label("A new theme").fill("Hours")
+    ben.get_by_role("button", name="Add the theme").click()
+    ben.get_by_role("button", name="Save the themes").click()
+    ben.get_by_text("Themes are saved").wait_for()
+    unlock(ben, words[ben], "library-computers/")
+    ben.get_by_text("Voices opened: 20").wait_for()
+    ben.get_by_role("button", name="Show the themes as they were saved before").click()
+    ben.get_by_text("To see the last ones again, lock the reader and unlock it.").wait_for()
+    assert "Hours" not in ben.get_by_label("Theme", exact=True).locator("option").all_text_contents()
+
+    # In a script that runs from the right, what a group of fields is for stands at its right.
+    ben.goto(READER.replace("/en/", "/ar/") + "library-computers/")
+    ben.locator("[data-passphrase]").fill(words[ben])
+    ben.locator("[data-unlock]").click()
+    edges = "(one) => [one, one.parentElement].map((e) => Math.round(e.getBoundingClientRect().right))"
+    legend = ben.locator("fieldset.question:has([data-by-text]) > legend")
+    legend.wait_for()
+    inner, outer = legend.evaluate(edges)
+    assert inner == outer
+
     # Ana publishes what 12 said; nobody learns which.
     boxes = ana.get_by_label("My finding rests on this voice")
     for n in range(12):
