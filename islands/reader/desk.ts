@@ -39,6 +39,8 @@ interface Waiting {
 
 interface Desk {
   readonly keys: readonly KeyEntry[];
+  /** The seats to whose key one locks today: leads who sit, and former ones who agreed. */
+  readonly able: readonly string[];
   readonly waiting: readonly Waiting[];
   readonly engagements: readonly OnDesk[];
 }
@@ -64,7 +66,8 @@ export async function showDesk(hand: Hand): Promise<Desk> {
   empty(list);
   const isWanted = ({ slug }: OnDesk): number => Number(slug === hand.wanted);
   const inOrder = [...desk.engagements].sort((a, b) => isWanted(b) - isWanted(a));
-  list.append(...inOrder.map((engagement) => onDesk(hand, engagement, keys)));
+  const able = new Map([...keys].filter(([seat]) => desk.able.includes(seat)));
+  list.append(...inOrder.map((engagement) => onDesk(hand, engagement, able)));
   const first = firstKey(desk.keys, server.origin);
   showFounding(hand, desk, first, keys.size > 0);
   const waiting = one(host, "[data-waiting-keys]") as HTMLElement;

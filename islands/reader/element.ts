@@ -2,7 +2,7 @@
 
 import { everyElement, one, show } from "../lib/page.ts";
 import { type Hand, type OnDesk, showDesk } from "./desk.ts";
-import { fromBase64, openKeyring } from "./keyring.ts";
+import { fromBase64, type Keyring, openKeyring } from "./keyring.ts";
 import { defineKeyring } from "./making.ts";
 import { enter, field, press, problem, warn, words } from "./page.ts";
 import { showReading } from "./reading.ts";
@@ -19,11 +19,12 @@ everyElement("lead-reader", (host) => {
     const typed = field(host, "[data-passphrase]");
     show(one(host, "[data-unlocking]"), true);
     await new Promise((drawn) => setTimeout(drawn, 50));
-    const keyring = await openKeyring(fromBase64(attribute("keyring")), typed.value);
+    const opened = await openAny(attribute("keyring").split(" "), attribute("seat").split(" "), typed.value);
     show(one(host, "[data-unlocking]"), false);
-    if (!keyring) return problem(host, words(host, "wrong-words"));
+    if (!opened) return problem(host, words(host, "wrong-words"));
     typed.value = "";
-    const server = new Server(attribute("api"), attribute("seat"), attribute("origin"));
+    const { keyring, seat } = opened;
+    const server = new Server(attribute("api"), seat, attribute("origin"));
     await server.signIn(keyring);
     const read = async (one: OnDesk): Promise<void> => showReading(hand, one);
     const hand: Hand = { host, server, keyring, read, wanted: attribute("engagement"), written: new Map() };
@@ -37,3 +38,16 @@ everyElement("lead-reader", (host) => {
     if (wanted?.promise != null && wanted.holders.includes(server.seat)) await hand.read(wanted);
   });
 });
+
+/** Open the keyring that the words are for: a lead who serves again has one of each term, and acts in the seat of that one. */
+async function openAny(
+  sealed: readonly string[],
+  seats: readonly string[],
+  typed: string,
+): Promise<{ keyring: Keyring; seat: string } | null> {
+  for (const [place, seat] of seats.entries()) {
+    const keyring = await openKeyring(fromBase64(sealed[place] ?? ""), typed);
+    if (keyring) return { keyring, seat };
+  }
+  return null;
+}

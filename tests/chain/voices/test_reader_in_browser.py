@@ -11,6 +11,7 @@ from alongside.site.sessions import SessionStore
 
 from alongside.chain.voices.actions import publish_batches, take_in
 from alongside.chain.voices.models import EngagementKey, Voice, Wrap
+from alongside.cohort.seats import actions as seats
 from alongside.core.sealing import receipt
 from alongside.ground.record.actions import lift_hold, place_hold
 from alongside.ground.record.models import Log, PublicText
@@ -364,3 +365,26 @@ def test_the_engagement_that_a_lead_came_for_stands_first_and_is_named_before_it
     ana.get_by_role("button", name="Lock the key to these leads").click()
     ana.get_by_text("The key is made and on the record.").wait_for()
     assert EngagementKey.objects.get().engagement == "library-computers"
+
+
+def test_a_lead_of_a_second_term_opens_the_reader_with_the_words_of_the_first(browsing, live_site):
+    walked = Thread(now=this_hour()).open_program().draft_engagement()
+    Sealer(walked).found_keys(2, opens=True)
+    old, day = walked.first_lead, walked.now.date()
+    seats.leave_seat(seat=old, on=day, reason="", now=walked.now)
+    term = {"from_date": day, "until_date": day + timedelta(days=400)}
+    names = {"en": "The second cohort"}
+    cohort = seats.seat_cohort(program=walked.program, slug="second", names=names, **term, now=walked.now)
+    person = type(old.person).objects.get(pk=old.person_id)
+    seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=walked.now)
+    ana = browsing.person("Ana", signed_in=person)
+
+    unlock(ana, PASSPHRASE)
+    ana.get_by_text("Your new place has no keyring yet.").wait_for()
+    ana.get_by_role("heading", name="Keys that wait").wait_for()
+    assert axe(ana) == []
+    make_keyring(ana)
+    unlock(ana, PASSPHRASE)
+    ana.get_by_text("You have a keyring from an earlier place, too.").wait_for()
+    ana.get_by_role("heading", name="Keys that wait").wait_for()
+    assert axe(ana) == []

@@ -157,7 +157,7 @@ def vouch(
     own = key_of_seat(seat.public_id, program)
     theirs = {"seat": request.seat.public_id, "recipient": request.recipient, "sign_key": request.sign_key}
     statement = vouch_statement(origin=program.origin, **theirs)
-    if own is None or seat == request.seat:
+    if own is None or seat.person_id == request.seat.person_id:
         raise KeyRefusedError(
             _("Only another lead whose key is on the record can vouch for this key; ask one of them.")
         )

@@ -29,7 +29,15 @@ from alongside.chain.voices.queries import (
 )
 from alongside.cohort.seats.actions.seconds import ask_second, refuse_unless_second, second_came
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.checking import SECONDS, agreed_to, body_is_second, may_be_second, sits
+from alongside.cohort.seats.queries.checking import (
+    SECONDS,
+    agreed_to,
+    body_is_second,
+    may_be_second,
+    of_a_lead_today,
+    seat_today,
+    sits,
+)
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.engagements import DESTROYERS, course_at, refuse_too_early
@@ -81,7 +89,10 @@ def _keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes], today: date, *, 
         if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_KEYRING:
             raise KeyRefusedError(_("A wrapped key is not sealed to a lead's key; make it in the reader."))
         theirs = key_of_seat(public_id, key.program)
-        if theirs is not None and not sits(theirs.seat, today) and not agreed_to(theirs.seat, SECONDS, today):
+        stays = (
+            theirs is None or of_a_lead_today(theirs.seat, today) or agreed_to(theirs.seat, SECONDS, today)
+        )
+        if not stays:
             words = _("Seat %(id)s is over. Lock the key to leads who sit today.")
             raise KeyRefusedError(words % {"id": public_id.removeprefix("seat-")})
         if theirs is None:
@@ -139,11 +150,14 @@ def share_engagement_key(
         raise KeyRefusedError(
             _("This key was destroyed, so it cannot be shared; nobody can read with it any more.")
         )
+    today = local_date(now, pack_of(program))
+    if not of_a_lead_today(seat, today):
+        raise KeyRefusedError(_("Your seat is over. Ask a lead who sits today to share this key."))
     if not Wrap.objects.filter(key=key, seat=seat).exists():
         raise KeyRefusedError(_("Only a lead who holds this key can share it; ask one of them."))
     data = {"engagement": key.engagement, "recipient": key.recipient, "wrapped_to": sorted(wraps)}
     draft = Draft(kind="key.shared", by=[seat.public_id], data=data, cites={"key": [key.entry]})
-    _keep_wraps(key, wraps, local_date(now, pack_of(program)), by=seat)
+    _keep_wraps(key, wraps, today, by=seat)
     append(program=program, drafts=[draft], now=now)
 
 
@@ -154,9 +168,11 @@ def destroy_key(
 ) -> Entry | None:
     """Ask that our copies of an engagement's key be destroyed; once two people ask, they are. Give the entry then.
 
+    A lead who signed in with the keyring of an earlier seat asks in the seat of today.
     Raises LegalHoldError while a legal hold is in force, GrammarError before the promised day, KeyRefusedError for who may not.
     """
     today = local_date(now, pack_of(program))
+    seat = seat_today(seat, today)
     door = _door_to_close(program, key, today)
     may = who_destroys(key, today)
     is_second = not sits(seat, today) and may_be_second(program, seat, "destroy", str(key.entry), today)

@@ -15,8 +15,10 @@ from alongside.chain.voices.models import (
 )
 from alongside.chain.voices.queries.doors import rows_of
 from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.checking import SECONDS, destroyers, former_leads, of_a_lead_today, sits
 from alongside.cohort.seats.queries.seats import acting, sitting
 from alongside.core.grammar.v1.cohort import founding
+from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Line
 
@@ -41,7 +43,8 @@ def signs_in_with(seat: str, program: Program) -> LeadKey | CertificationRequest
 
 def keys_in_force(program: Program) -> list[LeadKey]:
     """List the keys in force, one a seat, in the order in which they came on the record."""
-    keys = LeadKey.objects.filter(seat__cohort__program=program).select_related("seat").order_by("entry")
+    keys = LeadKey.objects.filter(seat__cohort__program=program).order_by("entry")
+    keys = keys.select_related("seat__cohort__program", "seat__end", "seat__removal")
     return list({key.seat_id: key for key in keys}.values())
 
 
@@ -68,6 +71,29 @@ def keyring_of(seat_id: int) -> LeadKey | CertificationRequest | None:
     return key
 
 
+def keyrings_today(program: Program, asker: Asker, today: date) -> list[tuple[Seat, bytes]]:
+    """List the seats of a lead, the newest first, each with the sealed file of its keyring: also of earlier terms."""
+    seats = Seat.objects.filter(cohort__program=program, person=asker.person_id or 0)
+    found = seats.select_related("cohort__program", "end", "removal").order_by("-pk")
+    made = [(one, keyring_of(one.pk)) for one in found if of_a_lead_today(one, today)]
+    return [(seat, bytes(held.keyring)) for seat, held in made if held]
+
+
+def may_hold_keys(program: Program, today: date) -> list[str]:
+    """List the seats to whose certified key one locks today: of leads who sit, and of former ones who agreed.
+
+    Of a lead who sits again it is the key of an earlier seat until their new one is certified.
+    """
+    keyed = [key.seat for key in keys_in_force(program)]
+    here = {one.person_id for one in keyed if sits(one, today)}
+    agreed = {one.pk for one in former_leads(program, SECONDS, today)}
+    again = {
+        one.person_id: one.pk for one in keyed if one.person_id not in here and of_a_lead_today(one, today)
+    }
+    able = agreed | set(again.values())
+    return sorted(one.public_id for one in keyed if sits(one, today) or one.pk in able)
+
+
 def engagement_key(program: Program, engagement: str) -> EngagementKey | None:
     """Give the key of an engagement made last, or None."""
     keys = EngagementKey.objects.filter(program=program, engagement=engagement)
@@ -91,15 +117,15 @@ def wraps_for(key: EngagementKey, seat: str) -> list[Wrap]:
 
 
 def who_destroys(key: EngagementKey, today: date) -> list[Seat]:
-    """List who may ask today that a key be destroyed: leads who hold it and sit; where none does, any lead who sits."""
+    """List who may ask today that a key be destroyed: leads who sit and hold it; where none does, any lead who sits."""
     program = key.program
     seated = {
         one.public_id: one
         for one in Seat.objects.filter(sitting(today), cohort__program=program).select_related("person")
     }
     able = [seated[one] for one in acting(program, list(seated), today)]
-    held = set(Wrap.objects.filter(key=key).values_list("seat", flat=True))
-    return [one for one in able if one.pk in held] or able
+    held = set(Wrap.objects.filter(key=key).values_list("seat__public_id", flat=True))
+    return destroyers(able, held) or able
 
 
 def destruction_asked(key: EngagementKey) -> DestructionAsked | None:

@@ -20,7 +20,7 @@ from alongside.chain.voices.models import (
 from alongside.chain.voices.queries.doors import Door, door_of, rows_of
 from alongside.chain.voices.queries.keys import destruction_asked, engagement_key, keys_in_force
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.checking import awaits, sits
+from alongside.cohort.seats.queries.checking import awaits, of_a_lead_today
 from alongside.core.grammar.v1.engagements import course_at
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -65,15 +65,15 @@ def waiting_lists(program: Program, promise: int) -> list[OpenedList]:
 
 
 def reader_seat(program: Program, public_id: str, today: date) -> Seat | None:
-    """Give a seat that may use the reader today, or None: its person is not suspended, and it is taken.
+    """Give a seat that may use the reader today, or None: its person is not suspended, and it is taken, or was by who sits again.
 
     A former lead who agreed to be a second lead uses it while something waits for one.
     """
     found = Seat.objects.filter(cohort__program=program, public_id=public_id)
-    seat = found.select_related("person", "cohort__program", "end").first()
+    seat = found.select_related("person", "cohort__program", "end", "removal").first()
     if seat is None or not seat.person.is_active or seat.person.is_suspended:
         return None
-    return seat if sits(seat, today) or awaits(program, seat, today) else None
+    return seat if of_a_lead_today(seat, today) or awaits(program, seat, today) else None
 
 
 def desk_of(program: Program, lang: str, seat: Seat, today: date) -> list[dict[str, Any]]:
@@ -110,12 +110,17 @@ def _on_desk(
         "given": sorted({one.seat.public_id for one in held if one.by_id == seat.pk}),
         "destroy_from": course.destroy_from.isoformat() if course else None,
         "may_destroy": bool(course and today >= course.destroy_from),
-        "asked": {"seat": asked.seat.public_id, "ground": asked.ground} if asked else None,
+        "asked": {"seat": _as_theirs(asked.seat, seat), "ground": asked.ground} if asked else None,
         "tested": sorted(tested),
         "taken": taken.taken if taken else 0,
         "cap": door.promise.data["cap"] if door else engagement.cap,
         "destroyed": bool(key and KeyDestroyed.objects.filter(key=key).exists()),
     }
+
+
+def _as_theirs(asked: Seat, seat: Seat) -> str:
+    """Name the seat of who asked; to the same lead in another seat, that one."""
+    return seat.public_id if asked.person_id == seat.person_id else asked.public_id
 
 
 def to_read(program: Program, engagement: Engagement, door: Door, lang: str) -> dict[str, Any]:

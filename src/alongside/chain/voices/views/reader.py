@@ -35,17 +35,22 @@ def _seat(request: AskedHttpRequest) -> Seat:
 @require_GET
 def reader(request: AskedHttpRequest, slug: str = "") -> HttpResponseBase:
     """Show the reader to a lead who has a keyring; others go and make one."""
-    seat = _seat(request)
-    held = queries.keyring_of(seat.pk)
-    if held is None:
+    seat, today = _seat(request), local_date(datetime.now(tz=UTC), request.pack)
+    own = queries.keyring_of(seat.pk)
+    rings = queries.keyrings_today(request.program, request.asker, today)
+    if own and not rings:
+        rings = [(seat, bytes(own.keyring))]  # a former lead, for whom something waits
+    if not rings:
         return HttpResponseRedirect(to(request, "voices:keyring"))
     context = {
-        "keyring": base64.b64encode(bytes(held.keyring)).decode(),
-        "fingerprint": fingerprint(held.recipient, held.sign_key),
-        "waits": queries.key_of_seat(seat.public_id, request.program) is None,
+        "keyrings": " ".join(base64.b64encode(keyring).decode() for _seat, keyring in rings),
+        "seats": " ".join(one.public_id for one, _keyring in rings),
+        "fingerprint": fingerprint(own.recipient, own.sign_key) if own else "",
+        "is_new": own is None,
+        "is_again": len(rings) > 1 or own is None,
+        "waits": own is not None and queries.key_of_seat(seat.public_id, request.program) is None,
         "slug": slug,
         "api": to(request, "voices:api"),
-        "seat": seat.public_id,
         "driving": driving_questions(request.program, lang_of(request)),
         "answers": answers_to_cite(request.program, lang_of(request)),
     }

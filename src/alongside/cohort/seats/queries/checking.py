@@ -1,12 +1,13 @@
 """Say who steps in when their term is over, by consent: to check what their cohort was promised, and to be a second lead."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alongside.cohort.seats.models import Cohort, InReach, Seat, SecondAsked
-from alongside.cohort.seats.queries.seats import acting, checkers_for, seated_today, ties_in
+from alongside.cohort.seats.queries.seats import acting, checkers_for, seat_of, seated_today, sitters, ties_in
 from alongside.core.grammar.v1.commitments import CHECKERS, nobody_could_check
-from alongside.core.grammar.v1.engagements import holders_of
+from alongside.core.grammar.v1.engagements import DESTROYERS, holders_of
 from alongside.ground.people.queries import suspended
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import body_of, pack_of, serving
@@ -22,6 +23,25 @@ def sits(seat: Seat, today: date) -> bool:
     """Say whether a seat is taken on a day."""
     end = getattr(seat, "end", None)
     return seat.from_date <= today <= seat.until_date and (end is None or end.left_on > today)
+
+
+def of_a_lead_today(seat: Seat, today: date) -> bool:
+    """Say whether a seat is taken on a day, or an earlier one of a person who sits again: one lead, who keeps their keys.
+
+    A seat that was removed is neither. One query at most.
+    """
+    if sits(seat, today):
+        return True
+    if seat.from_date > today or (hasattr(seat, "end") and hasattr(seat, "removal")):
+        return False
+    return seat_of(seat.person_id, seat.cohort.program, today) is not None
+
+
+def seat_today(seat: Seat, today: date) -> Seat:
+    """Give the seat in which the lead of a seat acts today: this one, or the one in which they sit again."""
+    if sits(seat, today) or not of_a_lead_today(seat, today):
+        return seat
+    return seat_of(seat.person_id, seat.cohort.program, today) or seat
 
 
 def former_leads(program: Program, name: str, today: date) -> list[Seat]:
@@ -98,10 +118,22 @@ class Second:
         return any(one.pk == seat.pk for one in (*self.leads, *former))
 
 
+def destroyers(able: Sequence[Seat], holders: Collection[str]) -> list[Seat]:
+    """Of the leads who can sign today, list those who destroy a key: in whose seat it is held.
+
+    Where fewer than two are left, also those who hold it by an earlier seat; they stand in for who is missing. One query.
+    """
+    held = [one for one in able if one.public_id in holders]
+    if len(held) >= DESTROYERS:
+        return held
+    people = set(sitters(holders).values())
+    return held + [one for one in able if one not in held and one.person_id in people]
+
+
 def seconds_awaited(program: Program, today: date) -> list[Second]:
     """List what waits for a second person, oldest first. Whom a bureau pays or employs is no second for its check.
 
-    Twenty-four queries at most.
+    Twenty-four queries at most, and one for each key that is to be destroyed.
     """
     waiting = SecondAsked.objects.filter(program=program).select_related("seat__person")
     asked = list(waiting.order_by("asked_on", "pk"))
@@ -117,7 +149,7 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
 
     keys = {one.about for one in asked if one.step == "destroy"}
     record = RowsLog(Log.objects.get(program=program))
-    holders = {about: holders_of(int(about), record) for about in keys}
+    able_to = {about: [one.pk for one in destroyers(able, holders_of(int(about), record))] for about in keys}
 
     def can(one: SecondAsked, seat: Seat) -> bool:
         claim = claimed.get(one.about) if one.step == "check" else None
@@ -126,7 +158,7 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
     found = []
     for one in asked:
         others = [seat for seat in able if seat.person_id != one.seat.person_id and can(one, seat)]
-        others = [seat for seat in others if one.step != "destroy" or seat.public_id in holders[one.about]]
+        others = [seat for seat in others if one.step != "destroy" or seat.pk in able_to[one.about]]
         agreed = former[CHECKS if one.step == "check" else SECONDS]
         late = [seat for seat in agreed if seat.person_id != one.seat.person_id and can(one, seat)]
         if one.step == "destroy" and others:
@@ -138,8 +170,8 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
 
 
 def may_be_second(program: Program, seat: Seat, step: str, about: str, today: date) -> bool:
-    """Say whether a seat may take a step: it is taken today, or it waits for a second and is for its former lead now."""
-    if sits(seat, today):
+    """Say whether a seat may take a step: its lead sits today, or it waits for a second and is for its former lead now."""
+    if of_a_lead_today(seat, today):
         return True
     awaited = seconds_awaited(program, today)
     return any((one.step, one.about) == (step, about) and one.is_for(seat, today) for one in awaited)

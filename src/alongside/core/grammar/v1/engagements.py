@@ -157,6 +157,14 @@ def shares_the_key_it_cites(entry: Entry, log: LogView) -> None:
         fail("only a lead who can open this key shares it; ask one of them.")
 
 
+def is_shared_with_leads_of_today(entry: Entry, log: LogView) -> None:
+    """Let a lead who holds the key by an earlier seat give it on, to leads who sit today and to no other earlier seat."""
+    if any(is_in_force(log, one, entry.date) for one in entry.seats):
+        return
+    if not all(is_in_force(log, one, entry.date) for one in entry.data["wrapped_to"]):
+        fail("a lead whose seat is over shares the key with leads who sit today; choose only those.")
+
+
 def tester_holds_the_key(entry: Entry, log: LogView) -> None:
     """Refuse a test by someone the key was not locked to."""
     made = log.get(entry.cites["key"][0])
@@ -442,7 +450,9 @@ KINDS = (
             locks_only_to_certified_keys,
             since(2, locks_only_to_who_can_act),
             since(2, shares_the_key_it_cites),
+            since(2, is_shared_with_leads_of_today),
         ),
+        seats=SERVED,
     ),
     Kind(
         name="key.destroyed",

@@ -76,6 +76,7 @@ def keyring(request: AskedHttpRequest, reader: Reader) -> HttpResponseBase:
 @reader_door("GET")
 def desk(request: AskedHttpRequest, reader: Reader) -> HttpResponseBase:
     """Give what waits for a lead: engagements, keys on the record with their proofs, keys that wait to be vouched for."""
+    today = local_date(reader.now, request.pack)
     waiting = [
         {
             "id": one.pk,
@@ -90,10 +91,9 @@ def desk(request: AskedHttpRequest, reader: Reader) -> HttpResponseBase:
         {
             "seat": reader.seat.public_id,
             "keys": queries.key_entries(request.program),
+            "able": queries.may_hold_keys(request.program, today),
             "waiting": waiting,
-            "engagements": queries.desk_of(
-                request.program, get_language() or "en", reader.seat, local_date(reader.now, request.pack)
-            ),
+            "engagements": queries.desk_of(request.program, get_language() or "en", reader.seat, today),
         }
     )
 

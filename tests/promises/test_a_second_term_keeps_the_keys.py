@@ -1,0 +1,172 @@
+"""Promises 2, 3 and 7: leads who serve a second term keep their keys, so that what people said can be read and answered."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from alongside.chain.voices import actions, queries
+from alongside.chain.voices.actions import KeyRefusedError
+from alongside.cohort.seats import actions as seats
+from alongside.core.grammar import GrammarError
+from alongside.ground.people.actions import make_person
+from alongside.ground.people.models import Person
+from alongside.ground.record.persons import OnePersonTwice
+from tests.chain.voices.cast import IDENTITY, Holder, offer, wrap
+from tests.chain.voices.test_reader_api import answer, ask
+from tests.promises.attempts import BASE, as_, today
+from tests.promises.test_keys_stay_with_the_leads import KEPT, Keys
+
+pytestmark = pytest.mark.django_db
+NEXT = date(2028, 1, 1)
+
+
+class Renewed(Keys):
+    """Five leads with keys, whose term ended yesterday; those who serve again sit in the next cohort since today, with no key."""
+
+    def __init__(self, now, *, renewed: int) -> None:
+        super().__init__(now)
+        thread, first = self.thread, self.ana.seat.cohort
+        self.old = [self.ana, self.ben, self.cam]
+        for name in ("dee", "eli"):
+            person = make_person(email=f"{name}@riverbend.example")
+            seat = seats.give_seat(cohort=first, person=person, paid_by="outside", now=thread.now)
+            self.old.append(Holder.make(seat))
+            offer(thread.program, self.old[-1], thread.now)
+            self.certify(self.old[-1])
+        self.share(self.ana, wrap(IDENTITY, *self.old[2:]))
+        thread.later((NEXT - thread.now.date()).days)
+        again = seats.seat_cohort(
+            program=thread.program,
+            slug="second",
+            names={"en": "The second cohort"},
+            from_date=NEXT,
+            until_date=date(2029, 12, 31),
+            now=thread.now,
+        )
+        people = [one.seat.person for one in self.old[:renewed]]
+        people += [make_person(email=f"new{one}@riverbend.example") for one in range(5 - renewed)]
+        given = {"cohort": again, "paid_by": "outside", "now": thread.now}
+        # Whoever signs in is read anew, as every page does.
+        self.new = [
+            Holder.make(seats.give_seat(person=Person.objects.get(pk=one.pk), **given)) for one in people
+        ]
+
+    def certify_new(self, one, by):
+        offer(self.thread.program, one, self.thread.now)
+        self.certify(one, by=by)
+
+    def key_of(self, one):
+        return queries.key_of_seat(one.seat.public_id, self.thread.program)
+
+
+@pytest.mark.parametrize("renewed", [5, 4])
+def test_a_cohort_that_is_renewed_the_day_after_certifies_new_keys_and_opens_what_people_said(db, renewed):
+    keys = Renewed(today(), renewed=renewed)
+    day, program = keys.thread.now.date(), keys.thread.program
+    for old in keys.old[:renewed]:
+        assert queries.reader_seat(program, old.seat.public_id, day) == old.seat, "the reader opens"
+        assert keys.opens(old)
+    for new in keys.new:
+        others = [old for old in keys.old[:renewed] if old.seat.person_id != new.seat.person_id]
+        keys.certify_new(new, others[-2:])
+        assert keys.key_of(new), "two leads vouched for the key of the new seat"
+    keys.share(keys.ana, wrap(IDENTITY, *keys.new))
+    assert all(keys.opens(new) for new in keys.new)
+
+
+def test_whoever_is_not_seated_again_reads_and_vouches_no_more(db):
+    keys = Renewed(today(), renewed=4)
+    program, gone = keys.thread.program, keys.old[4]
+    assert queries.reader_seat(program, gone.seat.public_id, keys.thread.now.date()) is None
+    offer(program, keys.new[0], keys.thread.now)
+    with pytest.raises(seats.seconds.NotTheSecond, match="Your seat is over"):
+        keys.certify(keys.new[0], by=[gone])
+    with pytest.raises(KeyRefusedError, match="is over"):
+        keys.share(gone, wrap(IDENTITY, keys.ana))
+
+
+def test_an_earlier_key_counts_as_the_same_lead(db):
+    keys = Renewed(today(), renewed=5)
+    offer(keys.thread.program, keys.new[0], keys.thread.now)
+    with pytest.raises(KeyRefusedError, match="Only another lead"):
+        keys.certify(keys.new[0], by=[keys.ana])
+    keys.certify(keys.new[0], by=[keys.ben])
+    keys.certify_new(keys.new[1], [keys.ana, keys.cam])
+    assert keys.key_of(keys.new[1])
+    request = next(
+        one for one in queries.waiting_requests(keys.thread.program) if one.seat == keys.new[0].seat
+    )
+    signed = keys.new[1].vouch_for(keys.new[0], keys.thread.program.origin)
+    given = {"program": keys.thread.program, "request": request, "now": keys.thread.now}
+    assert actions.vouch(seat=keys.new[1].seat, signature=signed, **given) is None, (
+        "Ben vouched twice: one person"
+    )
+    assert not keys.key_of(keys.new[0])
+
+
+def test_two_seats_of_one_person_test_no_key_and_sign_no_list(db):
+    keys = Renewed(today(), renewed=5)
+    keys.certify_new(keys.new[0], keys.old[1:3])
+    keys.share(keys.ana, wrap(IDENTITY, keys.new[0]))
+    with pytest.raises(OnePersonTwice, match="are one person"):
+        keys.forge(keys.ana, keys.new[0])
+    marks = keys.thread.hear()
+    with pytest.raises(OnePersonTwice, match="are one person"):
+        keys.thread.enter(
+            "voices.opened",
+            sorted([keys.ana.seat.public_id, keys.new[0].seat.public_id]),
+            {"marks": marks, "part": 1},
+            {"engagement": [keys.thread.promise]},
+        )
+
+
+def test_leads_of_a_second_term_destroy_a_key_with_their_earlier_keyrings(db):
+    keys = Renewed(today(), renewed=5)
+    assert keys.thread.now.date() >= today().date() + timedelta(days=KEPT)
+    assert keys.destroy(keys.ana) is None
+    assert keys.destroy(Holder(keys.new[0].seat, "", keys.ana.seed)) is None, "the same lead counts once"
+    entry = keys.destroy(keys.ben)
+    assert set(entry.by) == {keys.new[0].seat.public_id, keys.new[1].seat.public_id}
+
+
+def test_a_lead_whose_seat_is_over_shares_a_key_with_leads_of_today_alone(db):
+    keys = Renewed(today(), renewed=4)
+    data = {
+        "engagement": "library-computers",
+        "recipient": keys.key.recipient,
+        "wrapped_to": [keys.old[4].seat.public_id],
+    }
+    with pytest.raises(GrammarError, match="shares the key with leads who sit today"):
+        keys.thread.enter("key.shared", [keys.ana.seat.public_id], data, {"key": [keys.key.entry]})
+
+
+def test_the_reader_offers_every_keyring_of_a_lead_and_the_desk_names_who_can_hold_a_key(client):
+    keys = Keys(today())
+    thread, day = keys.thread, today().date()
+    old = keys.ana.seat
+    seats.leave_seat(seat=old, on=day, reason="", now=thread.now)
+    cohort = seats.seat_cohort(
+        program=thread.program,
+        slug="second",
+        names={"en": "The second cohort"},
+        from_date=day,
+        until_date=day + timedelta(days=400),
+        now=thread.now,
+    )
+    person = Person.objects.get(pk=old.person_id)
+    new = Holder.make(seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=thread.now))
+
+    page = as_(person).get(f"{BASE}/reader/").content.decode()
+    assert f'seat="{old.public_id}"' in page
+    assert "Your new place has no keyring yet." in page
+    offer(thread.program, new, thread.now)
+    page = as_(person).get(f"{BASE}/reader/").content.decode()
+    assert f'seat="{new.seat.public_id} {old.public_id}"' in page
+
+    token = answer(client, thread, keys.ana).json()["token"]
+    desk = ask(client, token).json()
+    assert desk["seat"] == old.public_id
+    assert sorted(desk["able"]) == sorted(one.seat.public_id for one in (keys.ana, keys.ben, keys.cam))
+    keys.certify(new, by=[keys.ben, keys.cam])
+    desk = ask(client, token).json()
+    assert sorted(desk["able"]) == sorted(one.seat.public_id for one in (new, keys.ben, keys.cam))
