@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -31,12 +32,15 @@ logger = logging.getLogger("alongside.web")
 def refused(request: AskedHttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say who may open the page and how to sign in."""
     roles = exception.roles if isinstance(exception, NotOpenToYou) else frozenset()
-    context = {
+    context: dict[str, Any] = {
         "who": listed(str(words) for role, words in WORDS.items() if role in roles),
         "cure": "" if roles else str(exception or ""),
         "next": request.get_full_path(),
     }
     typed = words_typed(request) if roles else []
+    person = getattr(request, "user", None)
+    if roles and person is not None and person.is_authenticated:
+        context["suspension"] = person.suspensions.filter(restored_at=None).order_by("pk").last()
     return _with(request, typed, "site/refused.html", context, status=403)
 
 
@@ -47,7 +51,7 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG0
 
 
 def _with(
-    request: HttpRequest, typed: list[str], template: str, context: Mapping[str, str], status: int
+    request: HttpRequest, typed: list[str], template: str, context: Mapping[str, Any], status: int
 ) -> HttpResponse:
     """Show a page with what was typed, for these eyes alone and never kept."""
     response = render(request, template, {**context, "typed": typed}, status=status)

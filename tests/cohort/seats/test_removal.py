@@ -304,3 +304,16 @@ def test_each_change_of_the_stewards_to_the_seats_says_that_it_is_done(thread):
         f"{seats}alternates/", {"called": "Next", "email": "next@riverbend.example"}, follow=True
     )
     assert "This person is on the list of alternates." in text_of(added)
+
+
+def test_a_suspended_lead_reads_that_and_why_and_is_not_sent_to_sign_in_again(thread):
+    lead = thread.third_lead
+    actions.suspend_seat(seat=lead, ground="We look into what happened on Friday.", now=thread.now)
+    for page in ("week/", "my-desk/", "messages/"):
+        refused = as_(lead.person).get(f"/riverbend/en/{page}")
+        assert refused.status_code == 403
+        assert "You are suspended" in text_of(refused)
+        assert "We look into what happened on Friday." in text_of(refused)
+        assert 'class="button" href="/en/accounts/sign-in/' not in refused.content.decode()
+    actions.restore_seat(seat=lead, now=thread.now)
+    assert as_(lead.person).get("/riverbend/en/week/").status_code == 200
