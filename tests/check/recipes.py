@@ -2284,3 +2284,27 @@ def two_leads_in_one_seat_that_was_left_and_removed(log):
         cites = {"cohort": log[taken]["cites"]["cohort"], "vacancy": [vacancy]}
         index = log.add("seat.taken", ["steward"], {**data, "seat": new}, cites, on=on)
     return index
+
+
+@breaks(4, "the office above hears of this silence; name it")
+def a_silence_that_is_told_to_who_is_silent(log):
+    at = log.pick("ask.escalated")
+    silent = log[at]["data"]["office"]
+    log[at]["data"]["to"] = log.draw.choice([silent, log.other_unit("city-manager")])
+    return at
+
+
+@breaks(5, "leads who could check are seated that day")
+def a_check_that_nobody_is_said_to_be_seated_for(log):
+    claim = log.pick("delivery.claimed")
+    log.cut(claim + 1)
+    data = {"milestone": log[claim]["data"]["milestone"], "nobody_seated": "yes"}
+    on = day_after(log[claim]["date"], log.policy()["clocks"]["verify_days"] + 1)
+    return log.add("delivery.unchecked", ["clock"], data, {"claim": [claim]}, on=on)
+
+
+@breaks(4, "leads have until .* at least to answer")
+def an_invitation_that_leaves_leads_no_days(log):
+    at = log.pick("invitation.made")
+    log[at]["data"]["answer_by"] = day_after(log[at]["date"], log.draw.randint(0, 9))
+    return at

@@ -1187,7 +1187,10 @@ def test_after_a_gap_of_a_hundred_days_one_run_of_all_clocks_leaves_a_record_tha
     claim = thread.claim(made[1])
     vacancy = seats.open_vacancy(cohort=thread.first_lead.cohort, on=start, now=thread.now).entry
     office = thread.manager.public_id
-    days = {"needed_by": (start + timedelta(days=90)).isoformat(), "answer_by": start.isoformat()}
+    days = {
+        "needed_by": (start + timedelta(days=90)).isoformat(),
+        "answer_by": (start + timedelta(days=10)).isoformat(),
+    }
     money = {"pay": "100.00", "interpretation": "50.00", "currency": "USD"}
     level = {"framework": "iap2", "level": "involve"}
     names = {"invitation": "help", "unit": office.split("/")[0], "office": office, "level": level}

@@ -10,6 +10,7 @@ from alongside.chain.asks.actions import note_reminder, tell_silence
 from alongside.chain.asks.actions.silence import RUNS
 from alongside.core.clocks import escalation_date, local_date, reminder_dates
 from alongside.core.grammar.standings import is_past
+from alongside.core.grammar.v1.asks import who_hears
 from alongside.core.policy import Pack
 from alongside.core.turns import in_turn
 from alongside.ground.programs.models import Program
@@ -135,9 +136,10 @@ def _escalate(
 ) -> int:
     if standing.escalated or today < escalation_date(standing.answer_due, pack):
         return 0
-    data = {"office": standing.office, "to": pack.escalate_to}
+    above = who_hears(standing.office, pack.escalate_to, pack.signing_offices)[0]
+    data = {"office": standing.office, "to": above}
     draft = Draft(kind="ask.escalated", by=["clock"], data=data, cites={"ask": [standing.ask]})
     told = tell_once(program=program, about=standing.ask, stage="once", draft=draft, now=now)
     if told is not None:
-        _send_once(program, standing, about, "escalated", today, pack.escalate_to, send)
+        _send_once(program, standing, about, "escalated", today, above, send)
     return int(told is not None)

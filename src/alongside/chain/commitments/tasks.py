@@ -4,17 +4,16 @@ from datetime import date, datetime
 from functools import partial
 
 from alongside.chain.commitments.actions import tell_delay
-from alongside.cohort.seats.queries import checkers_for
 from alongside.core.clocks import local_date
 from alongside.core.grammar.standings import is_past
-from alongside.core.grammar.v1.commitments import CHECKERS
-from alongside.core.policy import Pack
+from alongside.core.grammar.v1.commitments import nobody_sits_to_check
 from alongside.core.turns import in_turn
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, tell_once
 from alongside.ground.record.declared import appends
-from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.record.models import Log, MilestoneStanding
+from alongside.ground.record.rows import RowsLog
 
 
 @appends("commitment.late", "delivery.unchecked")
@@ -29,18 +28,18 @@ def tick(*, program: Program, now: datetime) -> int:
                 program=program, commitment=standing.commitment, milestone=standing.milestone, now=now
             )
         if standing.is_claimed and standing.verify_due and standing.verify_due < today:
-            return _unchecked(program, standing, today, pack, now)
+            return _unchecked(program, standing, today, now)
         return 0
 
     open_ones = MilestoneStanding.objects.filter(log__program=program).exclude(verdict="verified")
     return sum(in_turn(partial(tell, one) for one in open_ones.order_by("commitment", "pk")))
 
 
-def _unchecked(program: Program, standing: MilestoneStanding, today: date, pack: Pack, now: datetime) -> int:
+def _unchecked(program: Program, standing: MilestoneStanding, today: date, now: datetime) -> int:
     if standing.claim is None:
         return 0
-    seated = len(checkers_for(program, standing, pack, today))
-    data = {"milestone": standing.milestone, "nobody_seated": "no" if seated >= CHECKERS else "yes"}
+    nobody = nobody_sits_to_check(RowsLog(Log.objects.get(program=program)), today, standing.claim)
+    data = {"milestone": standing.milestone, "nobody_seated": "yes" if nobody else "no"}
     draft = Draft(kind="delivery.unchecked", by=["clock"], data=data, cites={"claim": [standing.claim]})
     return int(
         tell_once(program=program, about=standing.claim, stage="once", draft=draft, now=now) is not None

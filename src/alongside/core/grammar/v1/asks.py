@@ -18,7 +18,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.bureaus import acts_for, answers_for, in_place_of, is_in_place_of, unit_of
-from alongside.core.grammar.v1.program import is_an_office, policy, policy_for
+from alongside.core.grammar.v1.program import is_an_office, policies_on, policy, policy_for
 from alongside.core.grammar.v1.silence import Due, Owed, refuse_hidden, told_after
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
 from alongside.core.refusals import Named
@@ -283,14 +283,29 @@ def goes_to_another_office(entry: Entry, log: LogView) -> None:
 
 
 def names_who_owes(entry: Entry, log: LogView) -> None:
-    """Let the clock name the office that owes the answer, and, where it tells another one, an office that there is."""
+    """Let the clock name the office that owes the answer."""
     owes = office_of(log, cited_ask(entry, log))
     if entry.data["office"] != owes:
         fail("the answer is owed by {office}; name it.", office=Named(owes))
-    if "to" in entry.data:
-        is_an_office(entry.data["to"], log)
-        if due_of(log, cited_ask(entry, log)) >= entry.date:
-            fail("this answer is not late yet; wait until its day has passed.")
+
+
+def who_hears(silent: str, above: str, signing: Iterable[str]) -> list[str]:
+    """Name the office above, which hears that an office is silent; where that is the silent one itself, the others that sign."""
+    others = [one for one in signing if one != silent] if silent == above else []
+    return others or [above]
+
+
+def tells_the_office_above(entry: Entry, log: LogView) -> None:
+    """Let the clock tell a silence only once there is one, and to the office above of a policy in force that day (promise 4)."""
+    is_an_office(entry.data["to"], log)
+    if due_of(log, cited_ask(entry, log)) >= entry.date:
+        fail("this answer is not late yet; wait until its day has passed.")
+    rules = [one.data for one in policies_on(log, entry.date) if "escalate_to" in one.data]
+    hear = [
+        one for told in rules for one in who_hears(entry.data["office"], told["escalate_to"], told["signing"])
+    ]
+    if hear and entry.data["to"] not in hear:
+        fail("the office above hears of this silence; name it: {office}.", office=Named(hear[-1]))
 
 
 def is_late(entry: Entry, log: LogView) -> None:
@@ -534,6 +549,12 @@ KINDS = (
         by=("clock",),
         data={"office": office, "to": office},
         cites=ASK,
-        rules=(is_still_owed, happens_once, since(2, waits_for_the_learning), since(2, names_who_owes)),
+        rules=(
+            is_still_owed,
+            happens_once,
+            since(2, waits_for_the_learning),
+            since(2, names_who_owes),
+            since(2, tells_the_office_above),
+        ),
     ),
 )

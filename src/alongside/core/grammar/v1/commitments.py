@@ -322,6 +322,23 @@ def waited_long_enough(entry: Entry, log: LogView) -> None:
         fail("the days to check this claim are not over; wait until they are.")
 
 
+def nobody_sits_to_check(log: LogView, on: date, claim: int) -> bool:
+    """Say whether no seat that counts on a day could check a claim: nobody sits, or its bureau pays or employs all who do."""
+    told = log.get(claim)
+    made = log.get(told.cites["commitment"][0]) if told else None
+    return bool(told and made and nobody_could_check(log, on, made.index, stakes_in(told, made, log)))
+
+
+def says_whether_anybody_sits(entry: Entry, log: LogView) -> None:
+    """Let the clock say that nobody is seated to check where that is so, and only there (promise 5)."""
+    nobody = nobody_sits_to_check(log, entry.date, entry.cites["claim"][0])
+    says_nobody = entry.data["nobody_seated"] == "yes"
+    if says_nobody and not nobody:
+        fail("leads who could check are seated that day; say that nobody has, and not that nobody is seated.")
+    if nobody and not says_nobody:
+        fail("nobody is seated to check that day; say so.")
+
+
 def promisers(entry: Entry, log: LogView) -> set[str]:
     """Give the offices that promised and claimed what is checked: nobody checks their own."""
     claim = log.get(entry.cites["claim"][0])
@@ -411,6 +428,6 @@ KINDS = (
         by=("clock",),
         data={"milestone": slug, "nobody_seated": one_of("yes", "no")},
         cites=CLAIM,
-        rules=(waited_long_enough, since(2, nobody_checked)),
+        rules=(waited_long_enough, since(2, nobody_checked), since(2, says_whether_anybody_sits)),
     ),
 )

@@ -20,7 +20,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.v1.bureaus import acts_for
 from alongside.core.grammar.v1.pay import amount, currency
-from alongside.core.grammar.v1.program import is_an_office
+from alongside.core.grammar.v1.program import clocks_told, is_an_office, policy
 from alongside.core.grammar.v1.silence import Due, Owed
 from alongside.core.refusals import Named
 
@@ -50,6 +50,14 @@ def leaves_days_to_answer(entry: Entry, _log: LogView) -> None:
     latest = (entry.date + timedelta(days=LONGEST_DAYS)).isoformat()
     if not entry.date.isoformat() <= entry.data["answer_by"] <= latest:
         fail("leads answer within a year of being asked; name such a day.")
+
+
+def leaves_leads_their_days(entry: Entry, log: LogView) -> None:
+    """Refuse to give leads fewer days to answer than the rules do: so many working days are that many days at least."""
+    days = clocks_told(policy(log).data).get("invitation_business_days", 0)
+    first = entry.date + timedelta(days=days)
+    if entry.data["answer_by"] < first.isoformat():
+        fail("leads have until {first} at least to answer; name that day or a later one.", first=first)
 
 
 def about(entry: Entry, log: LogView) -> Entry:
@@ -143,7 +151,12 @@ KINDS = (
         },
         texts=("title", "decision", "open"),
         subject="invitation",
-        rules=(invites_for_its_own, leaves_days_to_answer, since(2, names_its_own_office)),
+        rules=(
+            invites_for_its_own,
+            leaves_days_to_answer,
+            since(2, names_its_own_office),
+            since(2, leaves_leads_their_days),
+        ),
     ),
     Kind(
         name="invitation.taken",
