@@ -64,7 +64,10 @@ def test_who_holds_the_key_counts_those_who_sit_today_and_names_the_others_apart
 
     text = text_of(site_client.get(PAGE))
 
-    assert "1 lead holds it now. 1 lead whose seat is over held it before." in text
+    assert (
+        "1 lead holds it now. 1 lead whose seat is over has it too, and this site gives them no voices any more."
+        in text
+    )
     assert "2 leads hold it now." not in text
 
 
@@ -211,3 +214,17 @@ def test_what_closes_soon_stands_apart(site_client, thread):
     assert "Coming to a close" in text
     assert "5 days left" in text
     assert "The hall is closed after that day." in text_of(site_client.get(PAGE))
+
+
+def test_who_sits_again_in_another_seat_holds_the_key_once(site_client, thread):
+    lead = thread.second_lead
+    seats.leave_seat(seat=lead, on=thread.now.date(), reason="", now=thread.now)
+    on = thread.now.date()
+    term = {"from_date": on, "until_date": on + timedelta(days=90), "now": thread.now}
+    again = seats.seat_cohort(program=thread.program, slug="second", names={"en": "The second"}, **term)
+    seats.give_seat(cohort=again, person=lead.person, paid_by="outside", now=thread.now)
+
+    text = text_of(site_client.get(PAGE))
+
+    assert "2 leads hold it now." in text
+    assert "whose seat is over" not in text

@@ -13,7 +13,7 @@ from alongside.ground.record.queries import Shown, Told, told, told_where
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries.before import asked_before
 from alongside.work.engagements.queries.drafts import Gap, gaps, key_of, promise_data, signers, texts_of
-from alongside.work.engagements.queries.public import Page, sit_today
+from alongside.work.engagements.queries.public import Page, holders_today
 from alongside.work.engagements.queries.questions import questions_of
 from alongside.work.projects.models import DecisionPoint
 
@@ -92,7 +92,7 @@ def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
         closes=draft.closes,
         report_back=draft.report_back,
         answer_by=draft.answer_by if draft.partner else None,
-        readers=sit_today(draft.program, key[0].data["wrapped_to"], today) if key else 0,
+        readers=holders_today(draft.program, key[0].data["wrapped_to"], today)[0] if key else 0,
         decision=decision,
         project=project,
         before=before.said if before.reasons else [],

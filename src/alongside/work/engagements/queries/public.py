@@ -186,7 +186,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
     changes = [near[citing] for citing, kind, _cited in rows if kind in CHANGES]
     course = course_of(promise.entry, [one.entry for one in changes])
     overdue, holders = course.overdue_since(today), _holders(near)
-    readers = sit_today(program, holders, today)
+    readers, former = holders_today(program, holders, today)
     return Page(
         slug=slug,
         data=promise.entry.data,
@@ -198,7 +198,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         entry=promise.index,
         on=promise.entry.date,
         readers=readers,
-        former=len(holders) - readers,
+        former=former,
         state=course.state(today),
         course=course,
         overdue=overdue,
@@ -232,9 +232,15 @@ def _holders(near: Mapping[int, Told]) -> set[str]:
     return {seat for one in near.values() for seat in one.entry.data.get("wrapped_to", ())}
 
 
-def sit_today(program: Program, seats: Collection[str], today: date) -> int:
-    """Count which of these seats are taken today. One query."""
-    return Seat.objects.filter(sitting(today), cohort__program=program, public_id__in=seats).count()
+def holders_today(program: Program, seats: Collection[str], today: date) -> tuple[int, int]:
+    """Count the people behind these seats who sit today, be it in another seat, and those who do not. One query."""
+    behind = Seat.objects.filter(cohort__program=program, public_id__in=seats).values("person")
+    theirs = Seat.objects.filter(cohort__program=program, person__in=behind)
+    people: dict[int, bool] = {}
+    for person, sits in theirs.annotate(sits=sitting(today)).values_list("person", "sits"):
+        people[person] = people.get(person, False) or bool(sits)
+    sit = sum(people.values())
+    return sit, len(people) - sit
 
 
 def _frozen_questions(promise: Told, lang: str) -> list[Question]:

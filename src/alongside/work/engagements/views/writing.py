@@ -14,7 +14,7 @@ from alongside.work.engagements import actions
 from alongside.work.engagements.forms.questions import QuestionForm, typed_of
 from alongside.work.engagements.forms.words import WordsForm, initial_words
 from alongside.work.engagements.queries import drafts, preview
-from alongside.work.engagements.queries.public import sit_today
+from alongside.work.engagements.queries.public import holders_today
 from alongside.work.engagements.queries.questions import arranged, free_id, questions_of
 from alongside.work.engagements.queries.wording import government, reading_words
 from alongside.work.engagements.views.steps import on_to, saved, step_page, the_draft
@@ -101,5 +101,6 @@ def keys(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     """Step 5: the key is made and tested in the reader."""
     found = the_draft(request, slug)
     progress = preview.progress_of(found)
-    holders = sit_today(request.program, progress.holders, local_date(datetime.now(tz=UTC), request.pack))
+    today = local_date(datetime.now(tz=UTC), request.pack)
+    holders, _former = holders_today(request.program, progress.holders, today)
     return step_page(request, 5, "step_keys", draft=found, progress=progress, holders=holders)
