@@ -2308,3 +2308,24 @@ def an_invitation_that_leaves_leads_no_days(log):
     at = log.pick("invitation.made")
     log[at]["data"]["answer_by"] = day_after(log[at]["date"], log.draw.randint(0, 9))
     return at
+
+
+@breaks(1, "people can speak on this to .* an office that signs for its unit")
+def a_decision_that_junior_staff_make_before_people_are_heard(log):
+    cited = {
+        one
+        for at in log.all("engagement.promised", still_open(log))
+        for one in log[at]["cites"].get("decision", ())
+    }
+    at, today = log.draw.choice(sorted(cited)), log[-1]["date"]
+    unit = log[log[at]["cites"]["project"][0]]["data"]["unit"]
+    kind, by = (
+        log.draw.choice(["decision.moved", "decision.made"]),
+        log.draw.choice(["steward", log.junior(unit)]),
+    )
+    return told_of_decision(log, at, kind, today, by)
+
+
+def still_open(log: Forged) -> Callable[[Value], bool]:
+    """Choose the promises under which people can speak on the last day of the record."""
+    return lambda one: one["data"]["closes"] >= log[-1]["date"] and "decision" in one["cites"]

@@ -31,6 +31,8 @@ class Gathered:
     cited_by: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     standings: list[Standing] = field(default_factory=list)
     milestones: dict[int, list[MilestoneStanding]] = field(default_factory=lambda: defaultdict(list))
+    #: The decision that the promise cites, and the entry that tells what was decided, where both are on the record.
+    decided: tuple[Told, Told] | None = None
     #: The seats of today; and where a claim waits that too few of them can check, former leads who agreed to check.
     seats: list[Seat] = field(default_factory=list)
     former: list[Seat] = field(default_factory=list)
@@ -59,8 +61,14 @@ def gather(
     if found is None or found.entry.kind != kind:
         return None
     links = _follow(program, [promise])
-    told = record.told(program, {promise, *(citing for citing, _kind, _cited in links)}, lang)
+    decision = found.entry.cites.get("decision", ())
+    made = [one[0] for one in record.indexes_citing(program, decision, ["decision.made"])] if decision else []
+    beside = {*decision, *made}
+    told = record.told(program, {promise, *(citing for citing, _kind, _cited in links), *beside}, lang)
+    near = {index: told.pop(index) for index in beside}
     gathered = Gathered(promise=found, told=told)
+    if made:
+        gathered.decided = near[decision[0]], near[made[0]]
     for citing, _kind, cited in links:
         gathered.cited_by[cited].append(citing)
     asks = [

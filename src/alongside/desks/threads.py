@@ -6,7 +6,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from alongside.core.disclosure import is_counted
+from alongside.core.grammar.course import CHANGES, course_of
 from alongside.core.grammar.standings import is_past
+from alongside.core.grammar.v1.project_rules import is_made_early
 from alongside.desks import saying
 from alongside.desks.asking import Asking
 from alongside.desks.knots import Knot, StandingLine, Stretch
@@ -62,6 +64,7 @@ class Layout(Asking):
         knots.extend(
             self._correction(told) for told in self.thread.citing(promise.index, "engagement.corrected")
         )
+        knots.extend(self._decided_early())
         knots.extend(self._voices(told) for told in self.thread.citing(promise.index, "voices.closed"))
         if self.thread.citing(promise.index, "voices.opened"):
             opened = self.thread.citing(promise.index, "voices.opened")[-1]
@@ -92,6 +95,18 @@ class Layout(Asking):
             heading = _("New day: %(day)s. First promised: %(first)s.") % days
         pen = "both" if offices else "community"
         return self.knot(told, "correction", who, _("corrected the promise"), heading=heading, pen=pen)
+
+    def _decided_early(self) -> list[Knot]:
+        """Tie what was decided where that was before the last day to speak was over."""
+        promise = self.thread.promise
+        course = course_of(promise.entry, [one.entry for one in self.thread.citing(promise.index, *CHANGES)])
+        if self.thread.decided is None or not is_made_early(self.thread.decided[1].entry, course.closes):
+            return []
+        point, made = self.thread.decided
+        heading = _("It was decided before people were heard")
+        return [
+            self.knot(made, "outcome", self.unit(point.entry.data["office"]), _("decided"), heading=heading)
+        ]
 
     def _voices(self, told: Told) -> Knot:
         return Knot(

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
+from alongside.core.grammar import check_log
+from alongside.ground.record.models import Line
 from alongside.work.engagements import actions
-from alongside.work.projects.actions import move_decision
+from alongside.work.projects.actions import make_decision, move_decision
 from tests.work import cast
 from tests.work.engagements.test_drafting import DRAFT, PUBLIC, SIGN, as_, lead, text_of
 
@@ -62,3 +65,48 @@ def test_a_decision_that_was_moved_forward_is_held_against_what_is_promised(thre
         f"The answer is due on {said(thread.engagement.answer_by)} , after the decision on {said(on)} ."
         in shown
     )
+
+
+def test_junior_staff_neither_move_a_decision_to_a_sooner_day_nor_make_it_while_people_can_speak(thread):
+    thread.make_keys().open()
+    here, today = (
+        f"/riverbend/en/projects/{thread.project.slug}/decisions/{thread.decision.slug}/",
+        thread.now.date(),
+    )
+    sooner = {"on": today + timedelta(days=20), "reason": "The council meets sooner."}
+    made = {"on": today, "outcome": "We decided."}
+    for person in (thread.staff, thread.steward):
+        for step, sent in (("move/", sooner), ("made/", made)):
+            shown = as_(person).post(here + step, sent)
+            assert (shown.status_code, "an office that signs for its unit" in shown.content.decode()) == (
+                200,
+                True,
+            )
+    assert not Line.objects.filter(kind__in=("decision.moved", "decision.made"))
+    later = {"on": thread.decision.on + timedelta(days=9), "reason": "The council meets later."}
+    assert as_(thread.staff).post(f"{here}move/", later).status_code == 302
+    assert as_(thread.boss).post(f"{here}move/", sooner).status_code == 302
+    assert as_(thread.boss).post(f"{here}made/", made).status_code == 302
+    check_log(thread.entries(), origin=thread.program.origin)
+
+
+def test_promise_and_thread_say_that_a_decision_was_made_before_people_were_heard(thread):
+    thread.make_keys().open()
+    pages = (PUBLIC, f"/riverbend/en/follow/{thread.promise}/")
+    said_early = "before people were heard"
+    assert [said_early in text_of(Client().get(one)) for one in pages] == [False, False]
+    words = {"en": {"outcome": "We decided."}}
+    make_decision(
+        point=thread.decision, on=thread.now.date(), by=thread.manager.public_id, words=words, now=thread.now
+    )
+    for one in pages:
+        assert said_early in text_of(Client().get(one)), one
+
+
+def test_a_decision_that_is_made_after_the_last_day_to_speak_is_told_by_whoever_writes_for_the_unit(thread):
+    thread.make_keys().open()
+    thread.now += timedelta(days=(thread.engagement.closes - thread.now.date()).days + 1)
+    words = {"en": {"outcome": "We decided."}}
+    make_decision(point=thread.decision, on=thread.now.date(), by="steward", words=words, now=thread.now)
+    for one in (PUBLIC, f"/riverbend/en/follow/{thread.promise}/"):
+        assert "before people were heard" not in text_of(Client().get(one))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from alongside.core.grammar.shape import Entry
+from alongside.core.grammar.shape import Entry, LogView
 
 PAUSES = ("engagement.paused", "engagement.resumed")
 #: What may change where an engagement stands; each cites the promise as its engagement.
@@ -181,3 +181,14 @@ def course_of(promise: Entry, changes: Iterable[Entry]) -> Course:
         key_destroyed=last.get("key.destroyed"),
         kept_until=date.fromisoformat(kept) if kept else None,
     )
+
+
+def course_at(promise: int, log: LogView) -> Course | None:
+    """Give where an engagement stands after all that was entered about it."""
+    made = log.get(promise)
+    return course_of(made, changes_of(promise, log)) if made else None
+
+
+def changes_of(promise: int, log: LogView) -> list[Entry]:
+    """List what was entered about an engagement that may change where it stands."""
+    return [one for kind in CHANGES for one in log.citing(promise, kind)]

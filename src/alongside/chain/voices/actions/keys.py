@@ -40,7 +40,8 @@ from alongside.cohort.seats.queries.checking import (
 )
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
-from alongside.core.grammar.v1.engagements import DESTROYERS, course_at, refuse_too_early
+from alongside.core.grammar.course import course_at
+from alongside.core.grammar.v1.engagements import DESTROYERS, refuse_too_early
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.voice import pad
 from alongside.ground.programs.models import Program

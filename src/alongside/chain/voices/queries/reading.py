@@ -21,7 +21,7 @@ from alongside.chain.voices.queries.doors import Door, door_of, rows_of
 from alongside.chain.voices.queries.keys import destruction_asked, engagement_key, keys_in_force
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.checking import awaits, of_a_lead_today
-from alongside.core.grammar.v1.engagements import course_at
+from alongside.core.grammar.course import course_at
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.work.engagements.models import Engagement

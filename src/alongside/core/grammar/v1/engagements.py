@@ -3,7 +3,7 @@
 from datetime import date
 
 from alongside.core.clocks import ANSWER_YEARS, latest_answer
-from alongside.core.grammar.course import CHANGES, Course, course_of, side_of
+from alongside.core.grammar.course import Course, changes_of, course_at, course_of, side_of
 from alongside.core.grammar.shape import (
     OLD_LANGUAGES,
     SERVED,
@@ -67,17 +67,6 @@ def locks_only_to_who_can_act(entry: Entry, log: LogView) -> None:
     """Refuse to lock a key to a seat that was removed or suspended, or whose term has not begun."""
     for one in entry.data["wrapped_to"]:
         can_act(entry, log, one, after_term=True)
-
-
-def course_at(promise: int, log: LogView) -> Course | None:
-    """Give where an engagement stands after all that was entered about it."""
-    made = log.get(promise)
-    return course_of(made, changes_of(promise, log)) if made else None
-
-
-def changes_of(promise: int, log: LogView) -> list[Entry]:
-    """List what was entered about an engagement that may change where it stands."""
-    return [one for kind in CHANGES for one in log.citing(promise, kind)]
 
 
 def holders_of(key: int, log: LogView) -> frozenset[str]:

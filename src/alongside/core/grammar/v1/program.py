@@ -321,15 +321,18 @@ def tells_silence_at_once(entry: Entry, _log: LogView) -> None:
         )
 
 
+def signs_for(one: str, log: LogView) -> bool:
+    """Say whether an office signs for its unit under the policy in force."""
+    return one in policy(log).data.get("signing", [one])
+
+
 def signs_for_its_unit(*, unit: str, offices: Sequence[str], log: LogView) -> None:
     """Refuse what an office signs that does not sign for this unit, or for the one that answers for it, under the policy in force.
 
     A policy that was adopted in grammar 1 does not say who signs; under it, any office of the unit does.
     """
     unit = answers_for(unit, log)
-    own = [one for one in offices if unit_of(one) == unit]
-    signing = policy(log).data.get("signing", own)
-    if not any(one in signing for one in own):
+    if not any(unit_of(one) == unit and signs_for(one, log) for one in offices):
         fail("{unit} signs this with an office that signs for it; ask its manager.", unit=Named(unit))
 
 

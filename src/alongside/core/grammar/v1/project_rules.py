@@ -3,10 +3,11 @@
 from datetime import date
 
 from alongside.core.clocks import latest_milestone
+from alongside.core.grammar.course import course_at
 from alongside.core.grammar.shape import Entry, LogView, fail
 from alongside.core.grammar.v1.bureaus import answers_for, unit_of
 from alongside.core.grammar.v1.cohort import is_left
-from alongside.core.grammar.v1.program import is_an_office
+from alongside.core.grammar.v1.program import is_an_office, signs_for
 from alongside.core.refusals import Named
 
 #: What changes the day of a decision; nothing moves one that was made.
@@ -98,6 +99,26 @@ def is_by_who_decides(entry: Entry, log: LogView) -> None:
             "the unit of the project, or the one that decides, moves it or tells what was decided; ask {units}.",
             units=sorted(Named(one) for one in units),
         )
+
+
+def is_signed_while_people_speak(entry: Entry, log: LogView) -> None:
+    """Let only an office that signs for its unit make a decision, or move it to a sooner day, while people can speak on it (promise 1)."""
+    point = log.get(entry.cites["decision"][0])
+    if point is None or (entry.kind == "decision.moved" and entry.data["on"] >= day_of_decision(log, point)):
+        return
+    promises = [course_at(one.index, log) for one in log.citing(point.index, "engagement.promised")]
+    days = [one.closes for one in promises if one and one.state(entry.date) in {"open", "paused"}]
+    if days and not any(signs_for(one, log) for one in entry.offices):
+        fail(
+            "people can speak on this to {day}; an office that signs for its unit decides it before then, or moves it to a sooner day. "
+            "Ask its manager.",
+            day=max(days),
+        )
+
+
+def is_made_early(entry: Entry, closes: date) -> bool:
+    """Say whether an entry tells that something was decided before the last day to speak was over."""
+    return entry.kind == "decision.made" and date.fromisoformat(entry.data["on"]) <= closes
 
 
 def is_decided_within_reason(entry: Entry, _log: LogView) -> None:

@@ -27,6 +27,7 @@ from alongside.core.grammar.v1.project_rules import (
     is_moved_ahead,
     is_not_decided,
     is_of_its_project,
+    is_signed_while_people_speak,
     joins_once,
     names_each_once,
     project_is_new,
@@ -173,6 +174,7 @@ KINDS = (
             since(2, is_by_who_decides),
             since(2, is_moved_ahead),
             since(2, is_decided_within_reason),
+            since(2, is_signed_while_people_speak),
         ),
     ),
     Kind(
@@ -184,6 +186,12 @@ KINDS = (
         cites=DECISION,
         texts=("outcome",),
         subject="decision",
-        rules=(is_not_decided, was_made_by_then, since(2, is_by_who_decides), since(2, was_made_since)),
+        rules=(
+            is_not_decided,
+            was_made_by_then,
+            since(2, is_by_who_decides),
+            since(2, was_made_since),
+            since(2, is_signed_while_people_speak),
+        ),
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from alongside.core.grammar.course import course_at
 from alongside.core.grammar.general import hides_single_people
 from alongside.core.grammar.shape import (
     SERVED,
@@ -19,7 +20,7 @@ from alongside.core.grammar.shape import (
     since,
 )
 from alongside.core.grammar.v1.cohort import one_sits_today
-from alongside.core.grammar.v1.engagements import ENGAGEMENT, course_at, holders_of
+from alongside.core.grammar.v1.engagements import ENGAGEMENT, holders_of
 from alongside.core.grammar.v1.silence import Due, Owed
 
 READERS = 2

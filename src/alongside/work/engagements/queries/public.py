@@ -13,7 +13,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import sitting
 from alongside.core.clocks import after_decision
 from alongside.core.grammar.course import CHANGES, Course, course_of
-from alongside.core.grammar.v1.project_rules import MOVES
+from alongside.core.grammar.v1.project_rules import MOVES, is_made_early
 from alongside.core.grammar.v1.texts import hold_stands
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head, Log
@@ -118,6 +118,12 @@ class Page:
         last = self.moves[-1] if self.moves else None
         is_moved = last is not None and date.fromisoformat(last.entry.data["on"]) != self.decided_on
         return last if is_moved else None
+
+    @property
+    def is_decided_early(self) -> bool:
+        """Say whether the decision was made before the last day to speak was over."""
+        last = self.moves[-1].entry if self.moves else None
+        return bool(last and is_made_early(last, self.closes))
 
     @property
     def late(self) -> dict[str, date]:

@@ -3,8 +3,10 @@
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
+from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.refusals import said
 from alongside.work.projects import actions, queries
 from alongside.work.projects.forms.writing import DecisionForm, FactsForm, MadeForm, MoveForm, ProjectForm
 from alongside.work.projects.models import Listing
@@ -114,14 +116,18 @@ def move(request: AskedHttpRequest, slug: str, decision: str) -> HttpResponseBas
     point = their_point(request, slug, decision)
     form = MoveForm(request.POST if request.method == "POST" else None, today=today_of(request))
     if form.is_valid():
-        actions.move_decision(
-            point=point,
-            on=form.cleaned_data["on"],
-            by=queries.pen_of(request.asker, point.project.unit.slug),
-            words={lang_of(request): {"reason": form.cleaned_data["reason"]}},
-            now=now(),
-        )
-        return HttpResponseRedirect(to(request, "projects:decision", slug=slug, decision=decision))
+        try:
+            actions.move_decision(
+                point=point,
+                on=form.cleaned_data["on"],
+                by=queries.pen_of(request.asker, point.project.unit.slug),
+                words={lang_of(request): {"reason": form.cleaned_data["reason"]}},
+                now=now(),
+            )
+        except GrammarError as refused:
+            form.add_error(None, said(refused, request.pack))
+        else:
+            return HttpResponseRedirect(to(request, "projects:decision", slug=slug, decision=decision))
     return render(request, "projects/move.html", {"form": form})
 
 
@@ -131,12 +137,16 @@ def made(request: AskedHttpRequest, slug: str, decision: str) -> HttpResponseBas
     point = their_point(request, slug, decision)
     form = MadeForm(request.POST if request.method == "POST" else None, today=today_of(request))
     if form.is_valid():
-        actions.make_decision(
-            point=point,
-            on=form.cleaned_data["on"],
-            by=queries.pen_of(request.asker, point.project.unit.slug),
-            words={lang_of(request): {"outcome": form.cleaned_data["outcome"]}},
-            now=now(),
-        )
-        return HttpResponseRedirect(to(request, "projects:decision", slug=slug, decision=decision))
+        try:
+            actions.make_decision(
+                point=point,
+                on=form.cleaned_data["on"],
+                by=queries.pen_of(request.asker, point.project.unit.slug),
+                words={lang_of(request): {"outcome": form.cleaned_data["outcome"]}},
+                now=now(),
+            )
+        except GrammarError as refused:
+            form.add_error(None, said(refused, request.pack))
+        else:
+            return HttpResponseRedirect(to(request, "projects:decision", slug=slug, decision=decision))
     return render(request, "projects/made.html", {"form": form})
