@@ -25,7 +25,7 @@ from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.days import day_in_words
 from alongside.ground.look.done import Done, after
 from alongside.ground.look.tags.words import as_seat
-from alongside.ground.look.tongues import listed
+from alongside.ground.look.tongues import apart, listed
 
 
 @open_to(Role.STEWARD)
@@ -55,7 +55,7 @@ def seats(request: AskedHttpRequest) -> HttpResponseBase:
 
 def called_as(seat: Seat) -> str:
     """Name a seat and its lead, for the steward, who seats and removes people and not numbers."""
-    return listed(filter(None, (as_seat(seat.public_id), seat.person.called)))
+    return listed(filter(None, (as_seat(seat.public_id), seat.person.called and apart(seat.person.called))))
 
 
 def _page(request: AskedHttpRequest, form: Form, **more: object) -> HttpResponseBase:
