@@ -2329,3 +2329,12 @@ def a_decision_that_junior_staff_make_before_people_are_heard(log):
 def still_open(log: Forged) -> Callable[[Value], bool]:
     """Choose the promises under which people can speak on the last day of the record."""
     return lambda one: one["data"]["closes"] >= log[-1]["date"] and "decision" in one["cites"]
+
+
+@breaks(3, "stricter for the City; propose this when the next cohort sits")
+def a_rule_that_gags_the_next_cohort_before_it_sits(log):
+    over = max(log[at]["data"]["until"] for at in log.all("seat.taken"))
+    rules = log.policy()
+    topics = [*rules["topics"], {"id": "housing", "sha256": "ab" * 32}]
+    gag = log.draw.choice([{"k": 1000}, {"topics": topics}, {"clocks": rules["clocks"] | {"verify_days": 1}}])
+    return log.add("policy.adopted", ["steward"], rules | gag, on=day_after(over, 1))

@@ -2,11 +2,12 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from alongside.chain.answers import actions as answers
-from alongside.cohort.seats.actions import remove_seat, suspend_seat
+from alongside.cohort.seats.actions import adopt_rules, remove_seat, suspend_seat
 from alongside.cohort.seats.models import Consent
 from alongside.core.grammar import GrammarError, parse
 from alongside.core.grammar.v1.program import loosened
@@ -189,15 +190,42 @@ def test_the_steward_makes_no_majority_by_emptying_seats(thread, tmp_path):
         thread.enter("policy.adopted", ["steward", thread.first_lead.public_id], data)
 
 
-@pytest.mark.parametrize("change", ["a higher k", "a forbidden topic more"])
-def test_what_is_stricter_and_hurts_the_leads_work_needs_them_too_where_there_are_any(thread, change):
-    before = terms_of(pack_of(thread.program), HEX, today().date())
-    more = [*before["topics"], {"id": "another", "sha256": HEX}]
-    data = {**before, **({"k": 1000} if change == "a higher k" else {"topics": more})}
+def stricter(change: str, pack: str = NEUTRAL) -> dict[str, Any]:
+    """Give the rules with something stricter that the leads work with."""
+    before = terms_of(load_pack(pack), HEX, today().date())
+    return {
+        **before,
+        **{
+            "a higher k": {"k": 1000},
+            "a forbidden topic more": {"topics": [*before["topics"], {"id": "another", "sha256": HEX}]},
+            "fewer days to check": {"clocks": {**before["clocks"], "verify_days": 1}},
+        }[change],
+    }
+
+
+CHANGES = ["a higher k", "a forbidden topic more", "fewer days to check"]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_stricter_and_hurts_the_leads_work_needs_them_too(thread, change):
     with pytest.raises(GrammarError, match="more than half of the seated leads sign it"):
-        thread.enter("policy.adopted", ["steward"], data)
+        thread.enter("policy.adopted", ["steward"], stricter(change))
     thread.later(800)
-    assert thread.enter("policy.adopted", ["steward"], data).data["k"] == data["k"]
+    with pytest.raises(GrammarError, match="stricter for the City; propose this when the next cohort sits"):
+        thread.enter("policy.adopted", ["steward"], stricter(change))
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_before_anybody_sat_the_city_makes_all_its_rules_stricter(db, change):
+    draft = Draft(kind="policy.adopted", by=["steward"], data=stricter(change))
+    assert append(program=new_program(), drafts=[draft], now=today())
+
+
+def test_between_two_cohorts_the_steward_is_told_to_propose_it_to_the_next(thread, tmp_path):
+    thread.later(800)
+    with pytest.raises(GrammarError, match="propose this when the next cohort sits"):
+        adopt_rules(program=thread.program, text=with_clock("k", 11), now=thread.now)
+    assert pack_of(thread.program).k == load_pack(NEUTRAL).k
 
 
 def test_a_language_that_is_gone_and_another_signer_are_milder(thread):
@@ -296,7 +324,8 @@ def test_between_two_cohorts_nobody_adds_a_unit_outside_every_bureau(thread):
         thread.enter("policy.adopted", ["steward"], terms_of(load_pack(with_a_unit("")), HEX, today().date()))
 
 
-def test_before_the_first_cohort_the_city_still_arranges_its_units(db):
+def new_program():
+    """Open a program in which nobody ever sat."""
     program = programs.open_program(
         slug="riverbend",
         origin="riverbend.example/record",
@@ -305,6 +334,11 @@ def test_before_the_first_cohort_the_city_still_arranges_its_units(db):
         on=date(2026, 3, 2),
     )
     open_log(program=program, now=today())
+    return program
+
+
+def test_before_the_first_cohort_the_city_still_arranges_its_units(db):
+    program = new_program()
     data = terms_of(load_pack(with_a_unit("")), HEX, today().date())
     draft = Draft(kind="policy.adopted", by=["steward"], data=data)
     assert append(program=program, drafts=[draft], now=today())

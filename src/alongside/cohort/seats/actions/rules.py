@@ -37,7 +37,7 @@ def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Propos
     pack, sha256 = load_pack(text), hashlib.sha256(text.encode()).hexdigest()
     refuse_a_body_that_was_within(program, pack)
     today = local_date(now, pack)
-    if seated(rows, today) and needs_the_leads(rows, terms_of(pack, sha256, today), today):
+    if seated(rows, today) and needs_the_leads(rows, terms_of(pack, sha256, today)):
         return Proposal.objects.create(program=program, sha256=sha256, text=text, proposed_on=today)
     Consent.objects.filter(proposal__program=program, proposal__entry=None).delete()
     adopt_pack(program=program, text=text, on=today)

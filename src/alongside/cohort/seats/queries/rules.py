@@ -82,7 +82,7 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     after = terms_of(pack, last.sha256, today)
     seats = seated(rows, today)
     packs = pack_of(program), pack
-    changes = tuple(_change(one, now, after, packs, lang) for one in needs_the_leads(rows, after, today))
+    changes = tuple(_change(one, now, after, packs, lang) for one in needs_the_leads(rows, after))
     agreed = frozenset(last.consents.values_list("seat__public_id", flat=True))
     return Proposed(last, changes, agreed, len(seats) // 2 + 1, to_read(program, rows))
 

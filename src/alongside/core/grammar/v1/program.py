@@ -177,8 +177,14 @@ def _topics(told: Mapping[str, Any]) -> dict[str, str]:
 
 
 def tightened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """List what a policy tightens that the leads work with: a higher k publishes less, a topic more allows fewer questions."""
+    """List what a policy tightens that the leads work with: a higher k publishes less, a topic more allows fewer questions.
+
+    And they have fewer days to check a delivery.
+    """
     found = ["k"] if after["k"] > before["k"] else []
+    found += (
+        ["clocks.verify_days"] if after["clocks"]["verify_days"] < before["clocks"]["verify_days"] else []
+    )
     if "topics" not in before:
         return found
     return found + [f"topic.{one}" for one in sorted(set(_topics(after)) - set(_topics(before)))]
@@ -193,13 +199,14 @@ def _most_working_days(log: LogView) -> int:
     return most
 
 
-def needs_the_leads(log: LogView, after: Mapping[str, Any], on: date) -> list[str]:
-    """List what a policy changes of the one in force only with the leads; what is tightened only where there are any.
+def needs_the_leads(log: LogView, after: Mapping[str, Any]) -> list[str]:
+    """List what a policy changes of the one in force only with the leads; what is tightened for them only once somebody ever sat.
 
-    Before the first cohort the government still arranges its units, and nobody has promised anything yet.
+    Before the first cohort the government still arranges its units, and nobody has promised anything yet. Between two, nobody
+    makes the rules stricter for leads who cannot say no to it.
     """
     before = {**policy(log).data, "working_days": _most_working_days(log)}
-    found = loosened(before, after) + (tightened(before, after) if seated(log, on) else [])
+    found = loosened(before, after) + (tightened(before, after) if log.every("seat.taken") else [])
     arranged = () if log.every("cohort.seated") else _arranged(before, after)
     return [one for one in found if one not in arranged]
 
@@ -209,11 +216,13 @@ def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
     adopted = log.every("policy.adopted")
     if not adopted and "body" in entry.data:
         fail("a community body is named together with the leads; leave it out until leads are seated.")
-    if not adopted or not needs_the_leads(log, entry.data, entry.date):
+    if not adopted or not needs_the_leads(log, entry.data):
         return
     seats = seated(log, entry.date)
     if not seats:
-        fail("no lead is seated, so the rules can only be made stricter; wait for the next cohort.")
+        fail(
+            "no lead is seated, so the rules can only be made stricter for the City; propose this when the next cohort sits."
+        )
     if 2 * len(set(entry.seats) & set(seats)) <= len(seats):
         fail(
             "this makes the rules milder; more than half of the seated leads sign it. Ask them on the page of the new rules."
