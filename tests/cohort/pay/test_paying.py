@@ -227,7 +227,9 @@ def test_the_steward_alone_lowers_no_pay(db):
     page = lead.get(f"{HOME}pay/").content.decode()
     assert "The steward proposes to pay you less, or in another way" in page
     both = re.findall(r"<dd>(.*?)</dd>", page.partition("proposed-h")[2], re.DOTALL)[:2]
-    assert ["45.00 USD for each hour" in both[0], "90.00 USD for each month" in both[1]] == [True, True]
+    assert ["45.00" in both[0], "each hour" in both[0], "90.00" in both[1], "each month" in both[1]] == [
+        True
+    ] * 4
     assert lead.post(f"{HOME}pay/proposals/{proposals[0].pk}/agree/").status_code == 404  # not the last one
     other = as_(cast.second.person).post(f"{HOME}pay/proposals/{proposals[-1].pk}/agree/")
     assert (other.status_code, queries.agreement_of(cast.first)) == (404, first)
