@@ -205,6 +205,10 @@ def leads_cases():
         "voices": {"low": 10, "high": 25},
         "root": "ab" * 32,
         "words": {"es": {"statement": "Más cerca. 🐟", "quote": "“Lejos”"}},
+        "beside": [14, 15],
+        "answers": [21],
+        "driving": "9:touch",
+        "languages": [],
     }
     pack = load_pack((PACKS / "neutral.toml").read_text())
     counts = [0, pack.k - 1, pack.k, *pack.bands, *(edge + 1 for edge in pack.bands), 9999]

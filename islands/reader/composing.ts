@@ -20,6 +20,8 @@ export interface Draft {
   /** What the finding looks at, as the desk numbers it; empty for nothing, and in drafts of before. */
   driving?: string;
   answer?: string;
+  /** The entries that a smaller group's finding stands beside: those that were public when it was first kept. */
+  beside?: readonly number[];
   /** Hashes of its words, as this lead and as others confirmed them; the desk tells, they are never sealed in it. */
   yours?: readonly string[];
   others?: readonly string[];
@@ -38,6 +40,7 @@ export async function showComposing(reading: Reading): Promise<void> {
   const recount = (): void => tellBand(reading);
   const offer = (): void => {
     const asked = ofOthers(reading, draft.others ? taken() : draft);
+    tellBeside(reading, besideOf(reading, { ...draft, ...typed(view) }));
     for (const place of all(view, "[data-confirming]")) show(place, asked);
     for (const place of all(view, "[data-publish], [data-attest]")) show(place, !asked);
   };
@@ -56,7 +59,11 @@ export async function showComposing(reading: Reading): Promise<void> {
     offer();
     before = held(draft);
   };
-  const taken = (): Draft => Object.assign(draft, typed(view), { marks: [...chosen].sort() });
+  const taken = (): Draft => {
+    Object.assign(draft, typed(view), { marks: [...chosen].sort() });
+    draft.beside = besideOf(reading, draft);
+    return draft;
+  };
   const changed = (): void => {
     out = false;
     offer();
@@ -78,7 +85,10 @@ export async function showComposing(reading: Reading): Promise<void> {
     written.delete(frame.slug);
     write(one);
   };
-  const redraw = async (): Promise<void> => drawDrafts(reading, await fetchDrafts(reading, at), takeUp);
+  const redraw = async (): Promise<void> => {
+    drawDrafts(reading, await fetchDrafts(reading, at), takeUp);
+    offer();
+  };
   const keep = async (): Promise<Draft> => {
     const one = taken();
     const what = held(one);
@@ -106,8 +116,7 @@ export async function showComposing(reading: Reading): Promise<void> {
     if (!complete(ready)) return out ? done(host, words(host, "published")) : tellEmpty(reading);
     const what = held(ready);
     const { promise: _promise, ...finding } = content(reading, ready);
-    const { id, driving, answer } = ready;
-    await server.post(`${at}/publish`, { ...finding, draft: id ?? "", driving: driving ?? "", answer: answer ?? "" });
+    await server.post(`${at}/publish`, { ...finding, draft: ready.id ?? "" });
     settle(what);
     write(blank(ready.lang));
     out = true;
@@ -175,7 +184,7 @@ function tellUnkept({ hand }: Reading): void {
   problem(hand.host, words(hand.host, "finding-unkept"));
 }
 
-/** What leads attest and the server publishes, the same words in the same order. */
+/** What leads attest and the server publishes: all that the second lead signs with it. */
 function content(reading: Reading, draft: Draft): { readonly [name: string]: Json } {
   const said: { [name: string]: string } = { statement: draft.statement };
   if (draft.quote) said.quote = draft.quote;
@@ -185,7 +194,27 @@ function content(reading: Reading, draft: Draft): { readonly [name: string]: Jso
     voices: toldOf(reading, draft.marks.length) as Json,
     root: rootOf(fromHex(draft.salt), draft.marks),
     words: { [draft.lang]: said },
+    beside: draft.beside ?? [],
+    answers: draft.answer ? [Number(draft.answer)] : [],
+    driving: draft.driving ?? "",
+    languages: [],
   };
+}
+
+/** Give what a finding stands beside: nothing, or for a smaller group's what its first writer saw, else what is public. */
+function besideOf({ findings }: Reading, { smaller, beside }: Draft): readonly number[] {
+  if (!smaller) return [];
+  return beside?.length ? beside : findings.map(({ entry }) => entry);
+}
+
+/** Show which findings this one will stand beside, so that whoever confirms it reads them. */
+function tellBeside({ view, findings }: Reading, entries: readonly number[]): void {
+  const list = one(view, "[data-stands-beside-list]") as HTMLElement;
+  empty(list);
+  for (const { entry, words } of findings) {
+    if (entries.includes(entry)) list.append(made(view, "[data-stands-beside-one]", { words: words || String(entry) }));
+  }
+  show(one(view, "[data-stands-beside]"), entries.length > 0);
 }
 
 /** Give the range in which so many voices are told, beside the marks that anyone can count. */
@@ -202,9 +231,11 @@ function tellBand(reading: Reading): void {
   else fill(view, { chosen: String(chosen.size), low: String(band.low), high: String(band.high) });
 }
 
-async function fetchDrafts({ hand, identity }: Reading, at: string): Promise<Draft[]> {
+async function fetchDrafts(reading: Reading, at: string): Promise<Draft[]> {
+  const { hand, identity } = reading;
   type Sealed = { id: string; sealed: string; yours: string[]; others: string[] };
-  const { drafts } = await hand.server.get<{ drafts: Sealed[] }>(at);
+  const { drafts, findings } = await hand.server.get<{ drafts: Sealed[]; findings: Reading["findings"] }>(at);
+  reading.findings = findings;
   const opened = drafts.map(async ({ sealed, ...told }) => ({
     ...(JSON.parse(await openText(identity, fromBase64(sealed))) as Draft),
     ...told,

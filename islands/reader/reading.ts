@@ -50,6 +50,8 @@ export interface Reading {
   readonly chosen: Set<string>;
   notes: Notes;
   revision: number;
+  /** The findings of the engagement that are public, as they were when the drafts were last fetched. */
+  findings: readonly { readonly entry: number; readonly words: string }[];
   /** The numbers of the notes as they were saved before, the last first. */
   earlier: number[];
 }
@@ -79,6 +81,7 @@ export async function showReading(hand: Hand, engagement: OnDesk, everything = f
     chosen: new Set(),
     notes,
     revision,
+    findings: [],
     earlier,
   };
   show(one(view, "[data-opening]"), false);

@@ -10,6 +10,7 @@ from alongside.chain.findings import actions
 from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.core.sealing.envelope import seal
+from alongside.core.grammar import GrammarError
 from alongside.ground.gate.tokens import ENROL, READ, give_token
 from alongside.ground.record.models import Line, PublicText
 from alongside.work.engagements import actions as engagements
@@ -312,10 +313,49 @@ def test_two_leads_must_attest_exactly_the_same_small_finding(db):
     assert set(entry.by) == {thread.first_lead.public_id, thread.second_lead.public_id}
 
 
+def test_a_second_lead_signs_no_more_of_a_finding_than_they_attested(db):
+    thread = held()
+    majority, lead = thread.find(), thread.first_lead
+    answer = thread.answer(thread.recommend(majority))[0]
+    given = {"program": thread.program, "promise": thread.promise, "now": thread.now}
+    small = {"smaller": True, "voices": "fewer", "root": "cd" * 32, "words": DRAFT["words"]}
+    attested = actions.finding_hash({"promise": thread.promise, **small, "beside": [majority.index]})
+    actions.attest(seat=thread.second_lead, finding=attested, **given)
+    more = {
+        "beside nothing": {},
+        "an answer of the City": {"beside": [majority.index], "answers": [answer.index]},
+        "other languages": {"beside": [majority.index], "languages": ["es"]},
+    }
+    attempts = {
+        name: lambda cites=cites: actions.publish(seat=lead, **small, **cites, **given)
+        for name, cites in more.items()
+    }
+    assert accepted(attempts) == []
+    with pytest.raises(GrammarError, match="attested by two leads; ask a second lead"):
+        attempts["beside nothing"]()
+    entry = actions.publish(seat=lead, **small, beside=[majority.index], **given)
+    assert (len(entry.seats), entry.cites["beside"]) == (2, (majority.index,))
+
+
+def test_a_finding_stands_beside_those_that_its_writer_names(db):
+    thread = held()
+    first, second = thread.find(), thread.find()
+    sent = json.dumps(DRAFT | {"smaller": True, "beside": [second.index], "answers": ["1"]})
+    assert knock(as_(None), "POST", f"{API}/publish", sent, **reader(thread)).status_code == 400
+    sent = json.dumps(DRAFT | {"smaller": True, "beside": [second.index]})
+    assert knock(as_(None), "POST", f"{API}/publish", sent, **reader(thread)).status_code == 200
+    line = Line.objects.filter(kind="finding.published").order_by("-index")[0]
+    assert f'"beside":[{second.index}]' in bytes(line.raw).decode()
+    read = knock(as_(None), "GET", API, **reader(thread))
+    listed = [(one["entry"], one["words"]) for one in json.loads(read.content)["findings"]]
+    assert [entry for entry, _words in listed] == [first.index, second.index, line.index]
+    assert listed[-1][1] == CANARY
+
+
 def test_a_smaller_groups_finding_stands_beside_the_majoritys(db):
     thread = held()
     first = thread.find()
-    sent = json.dumps(DRAFT | {"smaller": True})
+    sent = json.dumps(DRAFT | {"smaller": True, "beside": [first.index]})
     assert knock(as_(None), "POST", f"{API}/publish", sent, **reader(thread)).status_code == 200
     page = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
     assert [words in page for words in (CANARY, "People want short keeping.")] == [True, True]

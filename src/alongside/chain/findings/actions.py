@@ -57,9 +57,16 @@ def _drop_drafts(program: Program, promise: int, seat: Seat, draft_id: str | Non
     drafts.filter(Q(pk=draft_id, seat__person=seat.person_id) | Q(Exists(confirmed))).delete()
 
 
+#: What a finding stands beside, looks at and answers, where it names nothing: whoever attests it attests that, too.
+NOTHING_MORE: Mapping[str, Any] = {"beside": [], "answers": [], "driving": "", "languages": []}
+
+
 def finding_hash(finding: Mapping[str, Any]) -> str:
-    """Hash a finding as leads attest it: SHA-256 of its canonical JSON, in hexadecimal."""
-    return hashlib.sha256(canonical(dict(finding))).hexdigest()
+    """Hash all that a lead signs who attests a finding: SHA-256 of its canonical JSON, in hexadecimal.
+
+    `driving` is the driving question as `entry:question`; what is not named is as in NOTHING_MORE.
+    """
+    return hashlib.sha256(canonical({**NOTHING_MORE, **finding})).hexdigest()
 
 
 @transaction.atomic
@@ -111,7 +118,15 @@ def publish(
     question that it answers: the entry of a workplan's version, and the question's id. `answers` are answers of the
     City that it looks at. `draft_id` is the draft that the lead wrote it from.
     """
-    content = {"promise": promise, "smaller": smaller, "voices": voices, "root": root, "words": words}
+    content: dict[str, Any] = {
+        "promise": promise,
+        "smaller": smaller,
+        "voices": voices,
+        "root": root,
+        "words": words,
+    }
+    content |= {"beside": list(beside), "answers": list(answers), "languages": list(languages)}
+    content["driving"] = f"{driving[0]}:{driving[1]}" if driving else ""
     _attest(program, promise, seat, finding_hash(content), local_date(now, pack_of(program)))
     rows = Attestation.objects.filter(promise=promise, finding=finding_hash(content), program=program)
     attested = [seat.public_id, *rows.order_by("pk").values_list("seat__public_id", flat=True)]

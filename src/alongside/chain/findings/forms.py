@@ -26,12 +26,12 @@ def read_finding(body: dict[str, Any]) -> dict[str, Any]:
     return {"smaller": smaller, "voices": voices, "root": words(body, "root", 64), "words": said}
 
 
-def read_answers(body: dict[str, Any]) -> list[int]:
-    """Take the answer of the City that a finding looks at, by its entry; none where none was chosen."""
-    entry = words(body, "answer", 20) if body.get("answer") else ""
-    if entry and not entry.isdecimal():
+def read_entries(body: dict[str, Any], name: str) -> list[int]:
+    """Take what a finding stands beside, or the answers of the City that it looks at: entries, none where none were named."""
+    entries = body.get(name, [])
+    if not isinstance(entries, list) or not all(type(one) is int and one >= 0 for one in entries):
         raise UnreadableError
-    return [int(entry)] if entry else []
+    return entries
 
 
 def read_driving(body: dict[str, Any]) -> tuple[int, str] | None:

@@ -6,7 +6,9 @@ from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.chain.voices.models import Wrap
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation
+from alongside.ground.record.queries import told
 
+#: As many as one finding may stand beside.
 MOST_BESIDE = 20
 
 
@@ -40,9 +42,11 @@ def to_attest(program: Program, seat_id: int) -> set[int]:
     return set(cites.values_list("citing", flat=True))
 
 
-def findings_of(program: Program, promise: int) -> list[int]:
-    """List the entries of an engagement's public findings, oldest first, as many as one finding may stand beside."""
+def findings_of(program: Program, promise: int, lang: str) -> list[dict[str, int | str]]:
+    """List an engagement's public findings, oldest first: the entry and its words; empty where they were taken down. Three queries."""
     cited = Citation.objects.filter(
         log__program=program, cited=promise, kind="finding.published", role="engagement"
     )
-    return list(cited.order_by("citing").values_list("citing", flat=True)[:MOST_BESIDE])
+    entries = cited.order_by("citing").values_list("citing", flat=True)[:MOST_BESIDE]
+    found = told(program, entries, lang)
+    return [{"entry": index, "words": one.say("statement")} for index, one in found.items()]

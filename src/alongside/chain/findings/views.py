@@ -5,16 +5,17 @@ from uuid import UUID
 from django.http import HttpResponseBase, JsonResponse
 
 from alongside.chain.findings import actions, queries
-from alongside.chain.findings.forms import read_answers, read_driving, read_finding
+from alongside.chain.findings.forms import read_driving, read_entries, read_finding
 from alongside.chain.findings.models import Attestation
 from alongside.chain.voices.forms import UnreadableError, blob, read_json, words
 from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, text_of
 from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.look.addresses import lang_of
 
 
 @reader_door("GET")
 def drafts(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
-    """Give the sealed drafts of an engagement's findings, with the hashes that this lead and that others confirmed."""
+    """Give the sealed drafts of an engagement's findings, with the hashes that this lead and that others confirmed, and what is public."""
     promise = opened_door(request, slug, reader.seat).promise.index
     confirmed = queries.confirmed_in(request.program, promise)
     listed = [
@@ -26,7 +27,8 @@ def drafts(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponse
         }
         for one in queries.drafts_of(request.program, promise)
     ]
-    return JsonResponse({"drafts": listed})
+    findings = queries.findings_of(request.program, promise, lang_of(request))
+    return JsonResponse({"drafts": listed, "findings": findings})
 
 
 def _is_by(one: Attestation, reader: Reader) -> bool:
@@ -75,18 +77,17 @@ def attest(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponse
 
 @reader_door("POST")
 def publish(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
-    """Publish a finding; a smaller group's stands beside those that are public already. Its draft goes."""
+    """Publish a finding, beside the findings that its writer names. Its draft goes."""
     promise = opened_door(request, slug, reader.seat).promise.index
     body = read_json(request)
     finding, draft = read_finding(body), _draft_id(words(body, "draft", 40))
-    beside = queries.findings_of(request.program, promise) if finding["smaller"] else []
     entry = actions.publish(
         program=request.program,
         promise=promise,
         seat=reader.seat,
-        beside=beside,
+        beside=read_entries(body, "beside"),
         driving=read_driving(body),
-        answers=read_answers(body),
+        answers=read_entries(body, "answers"),
         draft_id=draft,
         now=reader.now,
         **finding,
