@@ -2147,6 +2147,31 @@ def a_commitment_in_other_words_before_its_day(log):
     return index
 
 
+@breaks(6, "a person stands for these words in this language")
+def words_that_leads_signed_said_otherwise_again_in_another_language(log):
+    kinds = (
+        "charter.adopted",
+        "workplan.proposed",
+        "delivery.verified",
+        "delivery.disputed",
+        "answer.contested",
+    )
+    at = log.pick(*kinds, where=lambda one: one["kind"] != "charter.adopted" or is_signed(log, one))
+    names = sorted(log[at]["texts"])
+    lang = log.draw.choice([one for one in ("vi", "so") if one != log[at]["texts"][names[0]]["lang"]])
+    told = {"lang": lang, "reviewed": log.draw.random() < 0.5, "made_by": "person"}
+    for _ in range(2):
+        index = log.add("text.translated", ["steward"], told, {"of": [at]}, texts=names)
+        log[index]["texts"] = {name: {**WORDS, "lang": lang} for name in names}
+    return index
+
+
+def is_signed(log: Forged, charter: Value) -> bool:
+    """Say whether a lead signed a charter."""
+    signed = log.citing(log.entries.index(charter), "charter.signed")
+    return any(one.startswith("seat-") for place in signed for one in log[place]["by"])
+
+
 @breaks(4, "more than half of the seated leads sign it")
 def a_policy_by_the_steward_alone_that_is_milder(log):
     rules = log.policy()

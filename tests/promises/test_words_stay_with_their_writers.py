@@ -381,7 +381,7 @@ def test_what_an_office_promised_goes_only_with_the_codes_of_a_lead_and_its_mana
         ),
         (
             "text.translated",
-            "leaves_what_binds_an_office",
+            "leaves_what_needs_a_lead",
             test_a_lead_or_the_steward_translates_an_answer_and_the_page_says_who_and_when,
         ),
         (

@@ -128,6 +128,31 @@ def test_a_charter_says_that_it_is_not_translated_into_the_language_of_the_page(
     assert "not translated into" not in text_of(client.get(page))
 
 
+def test_a_charter_says_in_a_language_that_came_later_that_it_was_added_after_it_was_signed(thread):
+    added = "Se agregó después de que se firmó."
+    before = cast.adopt(thread)
+    says = {f"words-{name}": f"Palabras sobre {name}." for name in cast.PARTS}
+    told = says | {"made_by": "person", "is_reviewed": "on"}
+    steward, page = as_(thread.steward), "/riverbend/en/record/{}/translations/?into=es"
+    assert steward.post(page.format(before.index), told).status_code == 302
+    assert charter_now(cast.cohort(thread), "es").parts[0][1].is_after_signing is False
+
+    signed = cast.adopt(thread, purpose="Other words.")
+    cast.sign(thread, *(one.public_id for one in cast.leads(thread)), "steward")
+    assert steward.post(page.format(signed.index), told).status_code == 302
+    assert charter_now(cast.cohort(thread), "es").parts[0][1].is_after_signing is True
+    for where in ("cohort/first/charter/", f"record/{signed.index}/"):
+        shown = text_of(steward.get(f"/riverbend/es/{where}"))
+        assert (where, added in shown or "Added after it was signed." in shown) == (where, True)
+
+    rows = Line.objects.count()
+    again = told | {"words-purpose": "Otras palabras."}
+    assert steward.post(page.format(signed.index), again).status_code == 200
+    assert Line.objects.count() == rows
+    lead = as_(thread.first_lead.person)
+    assert lead.post(page.format(signed.index), again).status_code == 302
+
+
 def test_the_steward_hears_which_languages_lack_words_before_putting_it_up(thread):
     client, page = as_(thread.steward), "/riverbend/en/steward/charter/"
     cast.adopt(thread)

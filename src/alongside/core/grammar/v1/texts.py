@@ -45,6 +45,8 @@ BINDING = frozenset(
         "consultation.opened",
     }
 )
+#: What signs the words of an earlier entry in its first language; what is said in another one later was not there to be signed.
+SIGNATURES = ("charter.signed", "workplan.signed")
 #: The questions of an engagement: one text that holds every language.
 FORM = "form"
 STEWARD = "steward"
@@ -210,10 +212,15 @@ def leaves_a_leads_words(entry: Entry, log: LogView) -> None:
         fail("a lead wrote or reviewed these words in this language; ask a lead to change them.")
 
 
-def leaves_what_binds_an_office(entry: Entry, log: LogView) -> None:
-    """Refuse other words of the steward for what an office is bound by, in a language in which a person stands for them."""
+def needs_a_lead(about: Entry, log: LogView) -> bool:
+    """Say whether only leads change a translation that a person stands for: leads wrote or signed the words, or they bind an office."""
+    return COMMUNITY in owners_of(about, log)
+
+
+def leaves_what_needs_a_lead(entry: Entry, log: LogView) -> None:
+    """Refuse other words of the steward for what leads wrote or signed or an office is bound by, where a person stands for them."""
     about = log.get(entry.cites["of"][0])
-    if entry.seats or about is None or about.kind not in BINDING:
+    if entry.seats or about is None or not needs_a_lead(about, log):
         return
     there = [one for one in log.citing(about.index, entry.kind) if one.data["lang"] == entry.data["lang"]]
     if any(is_a_persons(one) and set(one.texts) & set(entry.texts) for one in there):
@@ -309,7 +316,7 @@ KINDS = (
             since(2, is_signed_with_its_promise),
             since(2, comes_from_its_own_side),
             since(2, leaves_a_leads_words),
-            since(2, leaves_what_binds_an_office),
+            since(2, leaves_what_needs_a_lead),
             since(2, is_by_nobody_whom_its_unit_employs),
         ),
     ),

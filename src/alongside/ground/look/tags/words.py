@@ -137,16 +137,18 @@ def translated(
     added_by: str = "",
     on: Day | None = None,
     is_reviewed: bool = False,
+    after_signing: bool = False,
 ) -> dict[str, object]:
     """Say from which language a text was translated (its code), by whom, who added it and when, and whether a person reviewed it.
 
-    `added_by` is lead, steward or office; `on` the day.
+    `added_by` is lead, steward or office; `on` the day; `after_signing` says that the words were signed without this one.
     """
     return {
         "from_language": in_readers_words(from_language),
         "by": {"machine": gettext("a machine"), "person": gettext("a person")}.get(by, by),
         "added": _added(added_by, day_in_words(on)) if on else _added_some_day(added_by),
         "is_reviewed": is_reviewed,
+        "after_signing": after_signing,
     }
 
 

@@ -47,6 +47,7 @@ from alongside.ground.record.queries.translating import (
     IN_PARTS,
     Texts,
     names_standing,
+    needs_a_lead,
     texts_in_all,
     who_must_agree,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "log_of",
     "milestones",
     "names_standing",
+    "needs_a_lead",
     "not_theirs",
     "on_time",
     "packs_of",

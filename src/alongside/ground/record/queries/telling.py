@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
 from alongside.core.grammar import Entry, parse
 from alongside.core.grammar.shape import NO_LANGUAGE
+from alongside.core.grammar.v1.texts import SIGNATURES
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation, Line, Log, PublicText
 
@@ -29,6 +30,8 @@ class Shown:
     added_by: str = ""
     #: The day on which a translation was added; None for words as first written.
     added_on: date | None = None
+    #: Whether somebody had signed the words as first written when this translation was added.
+    is_after_signing: bool = False
 
 
 #: What grammar 1 held in the entry itself, and is a text since.
@@ -106,7 +109,13 @@ def texts_of(
     here = here if until is None else here.filter(entry__lt=until)
     abouts = here.filter(entry__in=wanted, is_original=False).values("about")
     lines = Line.objects.filter(log=OuterRef("log"), index=OuterRef("entry")).values("raw")
-    here = here.annotate(line=Case(When(is_original=False, then=Subquery(lines))))
+    signed = Citation.objects.filter(
+        log=OuterRef("log"), cited=OuterRef("about"), citing__lt=OuterRef("entry"), kind__in=SIGNATURES
+    )
+    here = here.annotate(
+        line=Case(When(is_original=False, then=Subquery(lines))),
+        is_after_signing=Case(When(is_original=False, then=Exists(signed)), default=False),
+    )
     rows = list(here.filter(Q(about__in=wanted) | Q(about__in=abouts)).order_by("entry", "pk"))
     originals = {(row.about, row.name): row for row in rows if row.is_original}
     chosen = {(row.about, row.name): row for row in rows if row.lang == lang}
@@ -133,6 +142,7 @@ def _shown(row: Any, first: PublicText) -> Shown:
         name=row.name,
         added_by=_added_by(added["by"]) if added else "",
         added_on=date.fromisoformat(added["date"]) if added else None,
+        is_after_signing=row.is_after_signing,
     )
 
 

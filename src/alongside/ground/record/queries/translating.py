@@ -6,7 +6,7 @@ from datetime import date
 
 from alongside.core.grammar import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
-from alongside.core.grammar.v1.texts import owners_of
+from alongside.core.grammar.v1 import texts as rules
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log, PublicText
 from alongside.ground.record.queries.telling import entries_at
@@ -79,4 +79,9 @@ def names_standing(program: Program, index: int) -> list[str]:
 
 def who_must_agree(program: Program, about: Entry) -> frozenset[str]:
     """Name the sides of which one must agree before a text of an entry is taken down. Four queries at most."""
-    return owners_of(about, RowsLog(Log.objects.get(program=program)))
+    return rules.owners_of(about, RowsLog(Log.objects.get(program=program)))
+
+
+def needs_a_lead(program: Program, about: Entry) -> bool:
+    """Say whether only leads change what a person said of an entry in another language. Four queries at most."""
+    return rules.needs_a_lead(about, RowsLog(Log.objects.get(program=program)))

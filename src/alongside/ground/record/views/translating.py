@@ -70,7 +70,7 @@ def page(request: AskedHttpRequest, index: int, cut: Cut) -> HttpResponseBase:
         "into": into,
         "form": form if request.asker.has(*TRANSLATORS) else None,
         "is_frozen": texts.entry.kind in FROZEN,
-        "stays": _stays(request.asker, texts, into) if request.method == "GET" else "",
+        "stays": _stays(request, texts, into) if request.method == "GET" else "",
     }
     return render(request, "record/translations.html", context)
 
@@ -83,14 +83,14 @@ def _into(request: AskedHttpRequest, texts: queries.Texts) -> str:
     return next((one for one in (*wished, *wanting, *there) if one in there), "")
 
 
-def _stays(asker: Asker, texts: queries.Texts, into: str) -> str:
+def _stays(request: AskedHttpRequest, texts: queries.Texts, into: str) -> str:
     """Say why these words are not the asker's to translate or to change (the grammar holds it); empty where they are."""
-    about, there = texts.entry, texts.translations.get(into)
+    asker, about, there = request.asker, texts.entry, texts.translations.get(into)
     if not any(may_translate(one, about) for one in asker.pens):
         return _whose(about)
     if there is None or asker.seat:
         return ""
-    if about.kind in BINDING and is_a_persons(there.entry):
+    if is_a_persons(there.entry) and queries.needs_a_lead(request.program, about):
         return _(
             "A person wrote or reviewed these words, so only leads change them. If something is wrong, write to the leads."
         )
