@@ -4,7 +4,7 @@ import pytest
 
 from alongside.core.grammar import GrammarError, check_log
 from tests.check.records import ANA, BEN, CAM, OFFICE, SIGNER
-from tests.check.test_who_checks import checked, declare, find, promised
+from tests.check.test_who_checks import checked, confirmed, declare, find, promised
 
 BODY = "neighbors-union/desk"
 
@@ -52,11 +52,14 @@ def test_the_body_checks_alone_only_where_no_lead_can():
     assert refused(by_one) == (
         "delivery.verified: a delivery is checked by two leads and by no office; ask a second lead."
     )
-    assert holds(checked(named(promised(payers=("water", "water", "pipes"))), (BODY,)))
+    paid = promised(payers=("water", "water", "pipes"))
+    # The word of the steward alone, written when they were seated, lets nobody in.
+    assert "checked by two leads and by no office" in refused(checked(named(paid.copy()), (BODY,)))
+    assert holds(checked(named(confirmed(paid, ANA, BEN, CAM)), (BODY,)))
 
 
 def test_a_lead_of_whom_nobody_said_who_pays_could_say_it_and_check():
-    record = named(promised(payers=("water", "water", "")))
+    record = named(confirmed(promised(payers=("water", "water", "")), ANA, BEN))
     assert "checked by two leads and by no office" in refused(checked(record.copy(), (BODY,)))
     declare(record, CAM, by=CAM, on="2026-03-04", paid_by="water")
     assert holds(checked(record, (BODY,)))

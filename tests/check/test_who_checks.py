@@ -228,9 +228,34 @@ def test_what_the_steward_alone_says_of_pay_keeps_a_lead_from_kept_and_not_from_
     assert holds(disputed(record))
 
 
-def test_what_the_seating_or_the_lead_says_of_pay_keeps_them_from_both():
-    seated = promised(payers=("outside", "pipes", "outside"))
-    declare(seated, BEN, on="2026-03-04", paid_by="outside")
+def confirmed(record, *seats):
+    """Let leads say on their own pages what the steward wrote when they were seated."""
+    for one in record.entries[:]:
+        if one["kind"] == "seat.taken" and one["data"]["seat"] in seats:
+            declare(
+                record, one["data"]["seat"], one["data"]["seat"], "2026-03-04", paid_by=one["data"]["paid_by"]
+            )
+    return record
+
+
+def test_what_the_steward_wrote_at_the_seating_keeps_a_lead_from_kept_and_not_from_not_kept():
+    record = promised(payers=("outside", "pipes", "outside"))
+    assert "is paid or employed by pipes" in refused(checked(record.copy()))
+    assert holds(disputed(record))
+    same = promised("pipes/manager", payers=("outside", "pipes", "outside"))
+    assert holds(disputed(same))
+
+
+def test_what_was_written_at_a_seating_of_grammar_1_keeps_them_from_both():
+    record = promised(payers=("outside", "water", "outside"), old=True)
+    for one in (checked(record.copy()), disputed(record)):
+        assert "is paid or employed by water" in refused(one)
+
+
+def test_what_the_lead_says_or_confirms_of_pay_keeps_them_from_both():
+    seated = confirmed(promised(payers=("outside", "pipes", "outside")), BEN)
+    for by in (BEN, "steward"):
+        declare(seated, BEN, by=by, on="2026-03-04", paid_by="outside")
     own = promised()
     for one in ("pipes", "outside"):
         declare(own, BEN, by=BEN, on="2026-03-04", paid_by=one)
@@ -325,7 +350,7 @@ def test_an_office_binds_no_other_bureau():
 
 @pytest.mark.parametrize("kind", ["delivery.verified", "delivery.disputed"])
 def test_no_lead_whom_the_bureau_pays_that_was_asked_first_checks(kind):
-    record = promised(moved_from="parks/manager", payers=("outside", "parks", "outside"))
+    record = confirmed(promised(moved_from="parks/manager", payers=("outside", "parks", "outside")), BEN)
     data = {"milestone": "m1", "completion": "complete" if kind == "delivery.verified" else "limited"}
     record.add(kind, "2026-03-05", [ANA, BEN], data, {"claim": [record.claim]}, ["check"])
     assert refused(record) == (

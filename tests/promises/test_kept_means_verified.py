@@ -33,18 +33,19 @@ from tests.promises.attempts import (
     without_rule,
 )
 from tests.support.house import modules, templates
-from tests.support.thread import Thread, posted_by_rows
+from tests.support.thread import Thread, posted_by_rows, seated_by_rows
 
 pytestmark = pytest.mark.django_db
 CHECK = {"completion": "complete", "words": "We saw it."}
 
 
 def claimed(now=None) -> Thread:
-    """Walk to a claim, with one more lead whom the promising unit pays."""
+    """Walk to a claim, with one more lead whom the promising unit pays, as they say, too."""
     thread = Thread(**({"now": now} if now else {})).to_open_engagement()
     cohort = thread.first_lead.cohort
     paid = people.make_person(email="paid.lead@riverbend.example")
     thread.paid = seats.give_seat(cohort=cohort, person=paid, paid_by=thread.unit, now=thread.now)
+    seats.declare_own(seat=thread.paid, works_for=None, paid_by=thread.unit, now=thread.now)
     thread.commitment = thread.answer(thread.recommend(thread.find()))[-1]
     thread.made = thread.claim(thread.commitment)
     return thread
@@ -124,7 +125,7 @@ def test_two_leads_who_do_not_agree_are_not_enough(db):
 def test_one_person_in_two_seats_is_one_lead(db):
     thread = claimed()
     cohort = following(thread, "second")
-    again = seats.give_seat(cohort=cohort, person=thread.first_lead.person, paid_by="outside", now=thread.now)
+    again = seated_by_rows(cohort, thread.first_lead.person, thread.now)
     assert thread.check(thread.made, thread.first_lead) is None
     assert thread.check(thread.made, again) is None
     assert verdict(thread) is None
@@ -221,9 +222,7 @@ def is_refused(thread, seat) -> bool:
 
 def test_a_lead_whom_the_bureau_paid_in_an_earlier_seat_since_the_promise_is_refused(db):
     thread = claimed(today())
-    again = seats.give_seat(
-        cohort=following(thread, "second"), person=thread.paid.person, paid_by="outside", now=thread.now
-    )
+    again = seated_by_rows(following(thread, "second"), thread.paid.person, thread.now)
     assert accepted({"again": lambda: thread.check(thread.made, again)}, actions.CannotCheck) == []
 
 
@@ -266,7 +265,7 @@ def test_a_lead_confirms_or_contradicts_who_pays_their_seat(db):
         parse(one.index, bytes(one.raw))
         for one in Line.objects.filter(kind="seat.declared").order_by("index")
     ]
-    assert [(one.by, dict(one.data)) for one in told] == [
+    assert [(one.by, dict(one.data)) for one in told if one.data["seat"] == seat.public_id] == [
         (("steward",), {"seat": seat.public_id, "paid_by": thread.unit.slug}),
         ((seat.public_id,), {"seat": seat.public_id, "works_for": "nobody"}),
         ((seat.public_id,), {"seat": seat.public_id, "paid_by": "outside"}),

@@ -16,7 +16,7 @@ from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.queries import drafts
 from tests.promises.attempts import BASE, as_, size, today
 from tests.check.records import cert, founded, key_of
-from tests.support.thread import Thread, posted_by_rows
+from tests.support.thread import Thread, posted_by_rows, seated_by_rows
 
 pytestmark = pytest.mark.django_db
 FINISH = f"{BASE}/drafts/library-computers/finish/"
@@ -39,6 +39,7 @@ def seated(thread, person, slug="first") -> Seat:
             until_date=last,
             now=thread.now,
         )
+        return seated_by_rows(cohort, person, thread.now)
     return seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=thread.now)
 
 

@@ -11,7 +11,7 @@ from alongside.chain.commitments import actions as commitments
 from alongside.chain.findings import actions as findings
 from alongside.chain.reports import actions as reports
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.voices import published_marks
 from alongside.core.policy import load_pack
@@ -57,6 +57,13 @@ def posted_by_rows(program: Program, person: Person, post: str, from_date: date 
     unit, _, slug = post.partition("/")
     office = Office.objects.get(unit__program=program, unit__slug=unit, slug=slug) if slug else None
     return Post.objects.create(person=person, program=program, office=office, from_date=from_date)
+
+
+def seated_by_rows(cohort: Cohort, person: Person, now: datetime) -> Seat:
+    """Seat somebody, who sits elsewhere on the same days, by rows alone: no page or command gives anyone a second seat."""
+    seat = seats.give_seat(cohort=cohort, person=people.make_person(email=None), paid_by="outside", now=now)
+    Seat.objects.filter(pk=seat.pk).update(person=person)
+    return Seat.objects.select_related("person", "cohort__program").get(pk=seat.pk)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from alongside.cohort.pay import actions, queries
+from alongside.cohort.seats import actions as seats
 from alongside.cohort.pay.models import Decision, FileBack, Paid, Payee, Run
 from alongside.core.grammar.v1.calls import CALL_TEXTS
 from alongside.core.money import Money, sums
@@ -19,7 +20,7 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Text
-from tests.cohort.pay.cast import HOME, Cast, another_steward, paid_by_the_hour, usd
+from tests.cohort.pay.cast import BUDGET, HOME, Cast, another_steward, paid_by_the_hour, usd
 from tests.work.engagements.test_drafting import as_
 from tests.support.thread import PACKS, Thread, posted_by_rows
 
@@ -226,6 +227,7 @@ def test_the_steward_alone_lowers_no_pay(db):
 
     page = lead.get(f"{HOME}pay/").content.decode()
     assert "The steward proposes to pay you less, or in another way" in page
+    page = page.replace("\xa0", " ")
     both = re.findall(r"<dd>(.*?)</dd>", page.partition("proposed-h")[2], re.DOTALL)[:2]
     assert ["45.00" in both[0], "each hour" in both[0], "90.00" in both[1], "each month" in both[1]] == [
         True
@@ -245,6 +247,46 @@ def test_lower_pay_holds_from_the_day_after_the_lead_agreed_and_never_for_work_d
     assert cast.log(hours=1).money == usd("40.00")
     with pytest.raises(actions.ProposalIsOldError):
         actions.accept(proposal=proposal, now=cast.now)
+
+
+def seated_again(cast, first, last):
+    """Seat the first lead again, in a next cohort with a budget."""
+    days = {"from_date": first, "until_date": last}
+    cohort = seats.seat_cohort(program=cast.program, slug="next", names={"en": "Next"}, **days, now=cast.now)
+    actions.set_budget(cohort=cohort, amount=usd(BUDGET), asker=cast.asker(), now=cast.now)
+    person = type(cast.first.person).objects.get(pk=cast.first.person_id)
+    return seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=cast.now), days
+
+
+def test_a_lead_who_serves_again_gets_less_only_if_they_agree(db):
+    cast = paid_by_the_hour()
+    again, days = seated_again(cast, date(2028, 1, 1), date(2028, 12, 31))
+    lead = as_(cast.first.person)
+    proposal = cast.agree(again, rate="0.01", **days)
+    assert queries.agreement_of(again) is None, "a new place is no way to pay less"
+    page = lead.get(f"{HOME}pay/").content.decode()
+    page = page.replace("\xa0", " ")
+    both = re.findall(r"<dd>(.*?)</dd>", page.partition("proposed-h")[2], re.DOTALL)[:2]
+    assert ["45.00 USD for each hour" in both[0], "0.01 USD for each hour" in both[1]] == [True, True]
+    assert "Nothing is agreed for your new place yet" in page
+    steward = as_(cast.steward).get(f"{HOME}steward/pay/agreements/{again.public_id}/").content.decode()
+    assert "the lead has not agreed yet" in steward
+    assert lead.post(f"{HOME}pay/proposals/{proposal.pk}/agree/").status_code == 302
+    agreed = queries.agreement_of(again)
+    assert (agreed.money, agreed.from_date, agreed.until_date) == (usd("0.01"), *days.values())
+    assert queries.agreement_of(cast.first).money == usd("45.00")
+
+
+def test_what_a_lead_had_before_or_more_is_agreed_at_once(db):
+    cast = paid_by_the_hour()
+    again, days = seated_again(cast, date(2028, 1, 1), date(2028, 12, 31))
+    assert cast.agree(again, **days) == queries.agreement_of(again)
+
+
+def test_terms_of_a_seat_that_ended_long_before_bind_nobody(db):
+    cast = paid_by_the_hour()
+    again, days = seated_again(cast, date(2028, 6, 1), date(2028, 12, 31))
+    assert cast.agree(again, rate="40.00", **days) == queries.agreement_of(again)
 
 
 def called(thread, **rules):

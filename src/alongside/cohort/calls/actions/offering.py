@@ -21,7 +21,9 @@ from alongside.cohort.calls.queries.results import open_offer, overdue, told_too
 from alongside.cohort.calls.queries.stepping import who_is_next
 from alongside.cohort.seats.actions import AlreadyHere, give_seat
 from alongside.cohort.seats.models import Cohort, Seat
+from alongside.cohort.seats.queries.seats import seat_within
 from alongside.core.clocks import local_date
+from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
@@ -93,17 +95,26 @@ def _open(application: Application, now: datetime) -> tuple[Offer, date]:
 @appends("seat.taken")
 @transaction.atomic
 def accept(*, application: Application, now: datetime) -> Seat:
-    """Take the seat. The record hears a seat, and no name. Raises NoOfferIsOpen, or AlreadyHere for someone who sits there."""
+    """Take the seat. The record hears a seat, and no name. Raises NoOfferIsOpen, or AlreadyHere for someone who sits there, or elsewhere then."""
     Call.objects.select_for_update().get(pk=application.call_id)
     offer, today = _open(application, now)
     person = person_of(offer.application)
     if Seat.objects.filter(cohort=offer.cohort, person=person).exists():
         raise AlreadyHere(_("You have a seat in this cohort already; nothing more is needed."))
+    first = max(today, offer.cohort.from_date)
+    if held := seat_within(offer.cohort.program, person.pk, first, offer.cohort.until_date):
+        raise AlreadyHere(
+            _(
+                "You have a place until %(last)s already, and one person has one place at a time. Leave that place on its own "
+                "page first, or ask who runs the program to offer you this one for a later day."
+            )
+            % {"last": day_in_words(held.until_date)}
+        )
     seat = give_seat(
         cohort=offer.cohort,
         person=person,
         paid_by=None,
-        from_date=max(today, offer.cohort.from_date),
+        from_date=first,
         now=now,
     )
     Accepted.objects.create(offer=offer, seat=seat, on=today)

@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, override
 
 from django import forms
@@ -16,6 +17,9 @@ from alongside.cohort.calls.forms.applying import area
 from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE
 from alongside.core.policy import Pack
 from alongside.ground.look.forms import DayInput
+
+#: Says of an address why its person cannot be seated on these days; nothing where they can.
+type Known = Callable[[str, date, date], str]
 
 COLUMNS = ("called", "email", "language", "paid_by")
 MOST_ROWS = 200
@@ -97,9 +101,9 @@ class SeatCohortForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
     )
 
-    def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pack: Pack, known: Known, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.pack = pack
+        self.pack, self.known = pack, known
         self.rows: list[Row] = []
         self.text = ""
 
@@ -115,11 +119,18 @@ class SeatCohortForm(forms.Form):
             self.rows = read_rows(self.text, self.pack)
         except csv.Error:
             self.add_error("people", say("These lines cannot be read as CSV; check the quotation marks."))
+        if first and last and last >= first:
+            self.rows = [self._with_what_is_known(row, first, last) for row in self.rows]
         if not self.rows and not self.errors:
             self.add_error("people", say("Write at least one person, or choose a file."))
         if len(self.rows) > MOST_ROWS:
             self.add_error("people", say("These are more than 200 people; a cohort is smaller."))
         return cleaned
+
+    def _with_what_is_known(self, row: Row, first: date, last: date) -> Row:
+        """Add why a person cannot be seated then, if they cannot."""
+        problem = self.known(row.email, first, last) if row.email else ""
+        return replace(row, problems=(*row.problems, problem)) if problem else row
 
     def _typed(self, cleaned: Mapping[str, Any]) -> str:
         sent = cleaned.get("file")

@@ -1,13 +1,14 @@
 """Seat a cohort that was chosen already: type or send its people, look at what was read, then confirm."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from alongside.cohort.calls.actions.seating import seat_people
 from alongside.cohort.calls.forms.seating import SeatCohortForm
-from alongside.cohort.seats.queries import cohorts_of
+from alongside.cohort.seats.queries import cohorts_of, sits_then
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, short_name, to
 
@@ -16,7 +17,8 @@ from alongside.ground.look.addresses import lang_of, short_name, to
 def seat(request: AskedHttpRequest) -> HttpResponseBase:
     """Read the people first; write nothing before the steward has seen every row and confirmed."""
     posted = request.POST if request.method == "POST" else None
-    form = SeatCohortForm(posted, request.FILES if posted is not None else None, pack=request.pack)
+    sent = request.FILES if posted is not None else None
+    form = SeatCohortForm(posted, sent, pack=request.pack, known=partial(sits_then, request.program))
     if posted is None or not form.is_valid():
         return render(request, "calls/seat_cohort.html", {"form": form})
     if form.has_problems or posted.get("confirmed") != "yes":

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from alongside.cohort.pay.actions.deciding import steward_of
 from alongside.cohort.pay.models import Agreement, Budget, Claim, Payee, Proposal, Raised
-from alongside.cohort.pay.queries import budget_of, call_terms, limit_of
+from alongside.cohort.pay.queries import agreement_before, budget_of, call_terms, limit_of, proposed_to
 from alongside.cohort.pay.queries.claims import STANDING
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.clocks import local_date
@@ -87,7 +87,8 @@ def set_budget(*, cohort: Cohort, amount: Money, asker: Asker, now: datetime) ->
 def agree(*, seat: Seat, terms: Terms, asker: Asker, now: datetime) -> Agreement | Proposal:
     """Write what is agreed with a seat; an agreement in force is replaced. Raises NoBudget-, BelowTheCall- and the like.
 
-    What gives the lead less than the agreement in force is a proposal: it holds once the lead agrees to it.
+    What gives the lead less than the agreement in force is a proposal: it holds once the lead agrees to it. Nor does a lead get
+    less by sitting in another seat: where nothing is agreed with it yet, that of their last seat counts.
     """
     cohort = seat.cohort
     by = steward_of(cohort.program, asker)
@@ -111,11 +112,17 @@ def agree(*, seat: Seat, terms: Terms, asker: Asker, now: datetime) -> Agreement
         "set_by_id": by,
         "set_on": local_date(now, pack_of(cohort.program)),
     }
-    if current and _is_less(terms, current):
-        return Proposal.objects.create(agreement=current, **given)
+    before = current or agreement_before(seat)
+    if before and _is_less(terms, before):
+        return Proposal.objects.create(agreement=before, seat=None if current else seat, **given)
+    _number(seat)
+    return Agreement.objects.create(seat=seat, replaces=current, **given)
+
+
+def _number(seat: Seat) -> None:
+    """Draw the number under which the finance system knows a seat, once."""
     if not Payee.objects.filter(seat=seat).exists():
         Payee.objects.create(seat=seat, number=f"{secrets.randbelow(10**DIGITS):0{DIGITS}}")
-    return Agreement.objects.create(seat=seat, replaces=current, **given)
 
 
 def _refuse_below_the_call(cohort: Cohort, terms: Terms) -> None:
@@ -141,12 +148,12 @@ def _is_less(terms: Terms, current: Agreement) -> bool:
 @transaction.atomic
 def accept(*, proposal: Proposal, now: datetime) -> Agreement:
     """Let a lead agree to what the steward proposed: it holds for work from tomorrow on. Raises ProposalIsOldError."""
-    seat = Seat.objects.select_for_update(no_key=True).get(pk=proposal.agreement.seat_id)
+    seat = Seat.objects.select_for_update(no_key=True).get(pk=proposal.seat_id or proposal.agreement.seat_id)
     first = local_date(now, pack_of(seat.cohort.program)) + timedelta(days=1)
     current = Agreement.objects.filter(seat=seat, replaced_by=None).first()
-    last = Proposal.objects.filter(agreement=current).order_by("-pk").first()
-    if last != proposal or first > proposal.until_date:
+    if proposed_to(seat, current) != proposal or first > proposal.until_date:
         raise ProposalIsOldError("This is no longer proposed; load the page again.")
+    _number(seat)
     return Agreement.objects.create(
         seat=seat,
         per=proposal.per,

@@ -70,9 +70,13 @@ class Agreement(Sum):
 
 
 class Proposal(Sum):
-    """Terms that give a lead less than `agreement`, which is in force; the last one holds once the lead agrees to it."""
+    """Terms that give a lead less than `agreement`, which is in force; the last one holds once the lead agrees to it.
+
+    `seat` is the lead's next seat, with which nothing is agreed yet; none where the terms are for the seat of `agreement`.
+    """
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="proposals")
+    seat = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="pay_proposals")
     per = models.CharField(max_length=12)
     limit_minor = models.BigIntegerField()
     from_date = models.DateField()

@@ -3,6 +3,7 @@
 from alongside.cohort.pay.queries.accounts import (
     Account,
     account_of,
+    agreement_before,
     agreement_of,
     agreement_on,
     bill_for,
@@ -63,6 +64,7 @@ __all__ = [
     "Shown",
     "ToPay",
     "account_of",
+    "agreement_before",
     "agreement_of",
     "agreement_on",
     "arrived",

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from alongside.cohort.pay.models import Agreement, Bill, Claim, Payment, Proposal
 from alongside.cohort.pay.queries.arrived import each_once, got_of, owed_of
@@ -76,9 +76,20 @@ def agreement_on(seat: Seat, on: date) -> Agreement | None:
     return next((one for one in rows if one.from_date <= on), rows[-1] if rows else None)
 
 
-def proposed_to(agreement: Agreement | None) -> Proposal | None:
-    """Give what the steward proposes in place of an agreement in force, or None. One query."""
-    return Proposal.objects.filter(agreement=agreement).order_by("-pk").first() if agreement else None
+def proposed_to(seat: Seat, agreement: Agreement | None) -> Proposal | None:
+    """Give what the steward proposes to a seat in place of the agreement in force, or of an earlier seat's, or None. One query."""
+    of = {"agreement": agreement, "seat": None} if agreement else {"seat": seat}
+    return Proposal.objects.filter(**of).select_related("agreement__seat").order_by("-pk").first()
+
+
+def agreement_before(seat: Seat) -> Agreement | None:
+    """Give the agreement in force of the lead's last seat in the program, where this one follows it without a day between, or None."""
+    until = seat.from_date - timedelta(days=1)
+    before = Agreement.objects.filter(
+        seat__person=seat.person_id, seat__cohort__program=seat.cohort.program_id, replaced_by=None
+    ).filter(seat__until_date__gte=until, seat__from_date__lte=seat.from_date)
+    loaded = before.exclude(seat=seat).prefetch_related("raises").select_related("seat__cohort__program")
+    return loaded.order_by("-seat").first()
 
 
 def limit_of(agreement: Agreement) -> Money:

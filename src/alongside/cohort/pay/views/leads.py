@@ -37,7 +37,11 @@ def mine(request: AskedHttpRequest) -> HttpResponseBase:
     pack, lang, today = request.pack, lang_of(request), today_of(request)
     account = queries.account_of(seat_or_404(request), pack, lang, today)
     context = {"account": account, "today": today, "quick": queries.quick_of(account, pack, lang)}
-    context["proposal"] = queries.proposed_to(account.agreement)
+    proposal = queries.proposed_to(account.seat, account.agreement)
+    context["proposal"], context["limit"] = (
+        proposal,
+        queries.limit_of(proposal.agreement) if proposal else None,
+    )
     return render(request, "pay/mine.html", context)
 
 
@@ -45,7 +49,8 @@ def mine(request: AskedHttpRequest) -> HttpResponseBase:
 @require_POST
 def accept(request: AskedHttpRequest, proposal: int) -> HttpResponseBase:
     """Agree to what the steward proposes instead of what is agreed."""
-    found = queries.proposed_to(queries.agreement_of(seat_or_404(request)))
+    seat = seat_or_404(request)
+    found = queries.proposed_to(seat, queries.agreement_of(seat))
     if found is None or found.pk != proposal:
         raise Http404
     actions.accept(proposal=found, now=datetime.now(tz=UTC))

@@ -59,7 +59,7 @@ def agreement(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
         except REFUSALS as error:
             form.add_error(None, in_words(error))
     context = {"form": form, "terms": found, "call": call.get("call")}
-    context["proposal"] = queries.proposed_to(found.agreement)
+    context["proposal"] = queries.proposed_to(found.seat, found.agreement)
     return render(request, "pay/agreement.html", context)
 
 

@@ -21,7 +21,6 @@ from alongside.cohort.seats.actions.meetings import (
     save_minutes,
 )
 from alongside.cohort.seats.actions.moves import (
-    AlreadyHere,
     NotEmpty,
     RoleIsSo,
     add_alternate,
@@ -49,6 +48,7 @@ from alongside.cohort.seats.actions.removing import (
 )
 from alongside.cohort.seats.actions.rules import RulesHaveChanged, adopt_rules, agree_to_rules
 from alongside.cohort.seats.actions.seats import (
+    AlreadyHere,
     NotInTheTerm,
     declare_own,
     declare_payer,

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.actions.seats import NotInTheTerm, give_seat
+from alongside.cohort.seats.actions.seats import AlreadyHere, NotInTheTerm, give_seat
 from alongside.cohort.seats.models import (
     Alternate,
     Cohort,
@@ -25,10 +25,6 @@ from alongside.ground.programs.models import Unit
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.declared import appends
-
-
-class AlreadyHere(ValueError):  # noqa: N818 -- the name is a sentence
-    """A person has a seat, or waits for one, in this cohort."""
 
 
 class NotEmpty(ValueError):  # noqa: N818 -- the name is a sentence

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Cohort, RoleHeld, Seat, SeatEnd, Vacancy
-from alongside.cohort.seats.queries.seats import said_of
+from alongside.cohort.seats.queries.seats import said_of, second_seat
 from alongside.core.clocks import local_date
 from alongside.core.grammar.v1.cohort import NOBODY, is_suspended
 from alongside.ground.people.actions import restore, suspend
@@ -20,6 +20,10 @@ from alongside.ground.record.actions import Draft, Text, append, translate_all
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
+
+
+class AlreadyHere(ValueError):  # noqa: N818 -- the name is a sentence
+    """A person has a seat, or waits for one, in this cohort; or sits in another one on the same days."""
 
 
 class NotInTheTerm(ValueError):  # noqa: N818 -- the name is a sentence
@@ -62,13 +66,16 @@ def give_seat(
     """Seat a person until the term ends, from its first day or from another. The record hears a seat id, and who pays.
 
     `paid_by` is a unit, "outside" or "nobody"; who sits in a seat of which nobody said it cannot check. For whom the
-    lead also works, they say themselves. `vacancy` is the empty seat that an alternate steps into.
+    lead also works, they say themselves. `vacancy` is the empty seat that an alternate steps into. Raises AlreadyHere
+    for who has a seat on any of these days: one person has one seat at a time.
     """
+    first = from_date or cohort.from_date
+    refuse_a_second_seat(program=cohort.program, person=person, first=first, last=cohort.until_date)
     seat = Seat.objects.create(
         cohort=cohort,
         person=person,
         public_id=f"seat-{secrets.token_hex(4)}",
-        from_date=from_date or cohort.from_date,
+        from_date=first,
         until_date=cohort.until_date,
         **_paid(paid_by),
     )
@@ -83,6 +90,12 @@ def give_seat(
     draft = Draft(kind="seat.taken", by=["steward"], data=data, cites=cites)
     append(program=cohort.program, drafts=[draft], now=now)
     return seat
+
+
+def refuse_a_second_seat(*, program: Program, person: Person, first: date, last: date) -> None:
+    """Raise AlreadyHere, which says the cure, for a person who has a seat on any of these days, or can still get it back."""
+    if said := second_seat(program, person, first, last):
+        raise AlreadyHere(said)
 
 
 def _paid(by: Unit | str | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from alongside.cohort.seats.queries.seats import (
     post_title,
     seat_of,
     seated_today,
+    sits_then,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "post_title",
     "seat_of",
     "seated_today",
+    "sits_then",
 ]

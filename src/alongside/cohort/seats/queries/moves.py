@@ -75,11 +75,13 @@ def vacancies(program: Program, pack: Pack, today: date, cohort: Cohort | None =
 def kept_free(vacancy: Vacancy, today: date) -> Removal | None:
     """Give the removal for whose appeal a seat is kept free: one is still possible, or waits for its decision."""
     removal = getattr(vacancy.seat, "removal", None)
-    if removal is None:
-        return None
+    return removal if removal and may_still_fall(removal, today) else None
+
+
+def may_still_fall(removal: Removal, today: date) -> bool:
+    """Say whether the appeal against a removal is still possible, or waits for its decision."""
     appeal = getattr(removal, "appeal", None)
-    waits = today <= removal.appeal_by if appeal is None else not hasattr(appeal, "decision")
-    return removal if waits else None
+    return today <= removal.appeal_by if appeal is None else not hasattr(appeal, "decision")
 
 
 def vacancy_for(program: Program, pk: int, today: date) -> Vacancy | None:

@@ -8,10 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from alongside.cohort.seats.models import Cohort, Seat
+from alongside.cohort.seats.queries.moves import may_still_fall
 from alongside.core.grammar import Entry, parse
 from alongside.core.grammar.v1.cohort import is_payer_told, said, stake_since, told_of
 from alongside.core.policy import Pack
 from alongside.ground.gate import NOBODY, Asker, Role
+from alongside.ground.look.days import day_in_words
 from alongside.ground.look.tongues import listed
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import suspended
@@ -43,10 +45,49 @@ def seat_of(person_id: int, program: Program, today: date) -> Seat | None:
     return seats.select_related("cohort").order_by("-pk").first()
 
 
+def seat_within(program: Program, person: int, first: date, last: date = date.max) -> Seat | None:
+    """Give a seat of a person on any of these days, the one that lasts longest; a removed one until its appeal is over.
+
+    One query.
+    """
+    seats = Seat.objects.filter(
+        person=person, cohort__program=program, from_date__lte=last, until_date__gte=first
+    )
+    loaded = seats.select_related("end", "removal__appeal__decision").order_by("-until_date", "-pk")
+    return next((one for one in loaded if _lasts(one, first)), None)
+
+
+def _lasts(seat: Seat, day: date) -> bool:
+    end, removal = getattr(seat, "end", None), getattr(seat, "removal", None)
+    return end is None or end.left_on > day or (removal is not None and may_still_fall(removal, day))
+
+
+def second_seat(program: Program, person: Person, first: date, last: date) -> str:
+    """Say why a person cannot be seated on these days, and what to do; nothing where they have no seat then. One query."""
+    held = seat_within(program, person.pk, first, last)
+    if held is None:
+        return ""
+    who = person.called or person.email or held.public_id
+    if hasattr(held, "end") and hasattr(held, "removal"):
+        words = gettext(
+            "%(who)s was removed from a place and can still come back to it. Wait until the appeal is over; then seat them."
+        )
+        return words % {"who": who}
+    words = gettext(
+        "%(who)s has a place until %(last)s already, and one person has one place at a time. Begin the new one on a later day."
+    )
+    return words % {"who": who, "last": day_in_words(held.until_date)}
+
+
+def sits_then(program: Program, email: str, first: date, last: date) -> str:
+    """Say of an address why its person cannot be seated on these days; nothing where they can. Two queries."""
+    person = Person.objects.filter(email__iexact=email).first()
+    return second_seat(program, person, first, last) if person else ""
+
+
 def has_seat_from(program: Program, person: int, day: date) -> bool:
     """Say whether a person has a seat of a program on a day, or will have one after it. One query."""
-    lasts = Q(until_date__gte=day) & (Q(end=None) | Q(end__left_on__gt=day))
-    return Seat.objects.filter(lasts, person=person, cohort__program=program).exists()
+    return seat_within(program, person, day) is not None
 
 
 def asker_for(person: Person | None, program: Program, today: date, pack: Pack | None = None) -> Asker:
@@ -165,7 +206,7 @@ class Ties:
     def has_stake(self, seat: Seat, one: MilestoneStanding, *, firm: bool = False) -> bool:
         """Say whether a bureau with a stake in a promise paid or employed the person of a seat at any time since.
 
-        `firm` leaves out what the steward alone said after the person was seated.
+        `firm` leaves out what the steward alone said.
         """
         told, pack = self.told.get(seat.person_id, ()), self.pack
         units = {*one.units, *(answers_today(pack, unit) for unit in one.units)}

@@ -32,6 +32,8 @@ from alongside.core.sealing.leads import is_signed, vouch_statement
 FOUNDERS = 2
 #: From this version on, keys found the set only when both leads have signed each other's.
 COMPARED = 2
+#: From this version on a tie that the steward wrote when a seat was taken is the steward's word alone.
+LEADS_WORD = 2
 #: Why a seat was left, as far as the public hears: no word of health, family or status.
 LEFT = ("by-choice", "moved", "no-time", "not-said")
 #: Who pays a seat where no unit does: somebody outside the City, or nobody.
@@ -155,8 +157,11 @@ def is_payer_told(told: Iterable[Entry]) -> bool:
 
 
 def is_firm(entry: Entry) -> bool:
-    """Say whether a tie was told when its seat was taken, or by its lead: the word of the steward alone silences nobody."""
-    return entry.kind == "seat.taken" or bool(entry.seats)
+    """Say whether the lead of a seat told a tie, or confirmed it: the word of the steward alone silences nobody.
+
+    What the steward wrote when the seat was taken counted as the lead's word in grammar 1.
+    """
+    return bool(entry.seats) or (entry.kind == "seat.taken" and entry.v < LEADS_WORD)
 
 
 def ties_since(
@@ -165,7 +170,7 @@ def ties_since(
     """Give who paid or employed the lead of a seat when the entry `start` was made, and all who were said to since.
 
     `told` is what `told_of` lists. Nobody unsays a tie for a day: it counts against all that was begun before its end. Where
-    the steward and the lead differ on who pays, both count; `firm` leaves out what the steward alone said after the seating.
+    the steward and the lead differ on who pays, both count; `firm` leaves out what the steward alone said.
     """
     found: set[str] = set()
     for name, by_lead in product(names, (False, True)):

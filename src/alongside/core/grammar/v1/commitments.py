@@ -31,7 +31,14 @@ from alongside.core.grammar.v1.asks import (
     waits_for_the_learning,
 )
 from alongside.core.grammar.v1.bureaus import acts_for, answers_for, in_one_bureau, unit_of, within_of
-from alongside.core.grammar.v1.cohort import is_payer_told, seated, stake_since, ties_since, told_of
+from alongside.core.grammar.v1.cohort import (
+    LEADS_WORD,
+    is_payer_told,
+    seated,
+    stake_since,
+    ties_since,
+    told_of,
+)
 from alongside.core.grammar.v1.program import is_an_office
 from alongside.core.grammar.v1.silence import Due, Owed, refuse_hidden, told_after
 from alongside.core.refusals import Named
@@ -181,7 +188,7 @@ def is_claimed_by_the_promiser(entry: Entry, log: LogView) -> None:
 
 
 def nobody_could_check(log: LogView, on: date, commitment: int, units: Iterable[str]) -> bool:
-    """Say whether a bureau with a stake in a promise paid or employed since, as told at the seating or by its lead, every seat that counts.
+    """Say whether a bureau with a stake in a promise paid or employed since, as its lead says or confirmed, every seat that counts.
 
     A seat that the steward suspended, ended or says the bureau pays could check: or the City could empty the seats and let the
     community body check alone.
@@ -219,7 +226,7 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
         taken = log.about("seat.taken", one)
         if not taken:
             fail("{seat} is not a seat on the record; ask the steward to enter it.", seat=Named(one))
-        if taken[-1].data.get("paid_by") == unit:
+        if entry.v < LEADS_WORD and taken[-1].data.get("paid_by") == unit:
             fail(
                 "{seat} is paid by {unit} and cannot check what it promised; ask another lead.",
                 seat=Named(one),
@@ -232,7 +239,7 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
 def is_checked_from_outside_the_bureau(entry: Entry, log: LogView) -> None:
     """Refuse a check by a lead whom a bureau with a stake in the promise paid or employed at any time since (promise 5).
 
-    What the steward alone told after the seating keeps a lead from saying that it was kept, and not from saying that it was not.
+    What the steward alone told keeps a lead from saying that it was kept, and not from saying that it was not.
     """
     claim = log.get(entry.cites["claim"][0])
     commitment = log.get(claim.cites["commitment"][0]) if claim else None
