@@ -2,9 +2,12 @@
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
 
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
@@ -27,6 +30,7 @@ from alongside.work.invitations import actions as invitations
 from tests.work.consultations.cast import Review
 from tests.promises.attempts import BASE, PACKS, adopt, agree, as_, today, translation, without_the_unit
 from tests.support.thread import Thread
+from tests.work.workplans.cast import Plan
 
 pytestmark = pytest.mark.django_db
 ABOVE = "city-manager/manager"
@@ -420,3 +424,105 @@ def test_the_office_above_tells_what_was_decided_on_a_project_of_a_merged_unit(t
         thread.enter("decision.moved", [BESIDE], **given)
     assert thread.enter("decision.moved", [ABOVE], **given)
     verify(thread)
+
+
+def test_a_lead_and_the_office_above_take_down_what_bound_a_merged_unit(thread, above, beside, tmp_path):
+    answer = thread.answer(thread.recommend(thread.find()), "declined")[0].index
+    page, sent = f"{BASE}/record/{answer}/agree/", {"name": "reasons", "ground": "Order 12"}
+    asked = (thread.first_lead.person, above)
+
+    def lines() -> list[str]:
+        return [as_(one).post(page, sent).context["line"] for one in asked]
+
+    assert [bool(one) for one in lines()] == [True, False]
+    merge_away(thread, tmp_path)
+    assert as_(beside).post(page, sent).context["line"] == ""
+    codes = [one.split()[-1] for one in lines()]
+    call_command("text", "take-down", "riverbend", str(answer), "reasons", "Order 12", *codes)
+    assert last(thread, "text.erased")["by"] == ["steward", thread.first_lead.public_id, ABOVE]
+    verify(thread)
+
+
+def steps_of(plan: Plan, offices: Sequence[str]) -> list[str]:
+    """Let each office propose the plan as it stands, past its page; give what refused it."""
+    version = plan.shown.standing.versions[-1].proposed
+    refused = []
+    for office in offices:
+        number, cites = version.data["version"] + 1, {"before": [version.index]}
+        texts = {"title": Text("en", "A plan"), "plan": Text("en", "What we do.")}
+        try:
+            with transaction.atomic():
+                units = [office.split("/")[0]]
+                data = {**version.data, "version": number, "units": units}
+                plan.thread.enter("workplan.proposed", [office], data, cites, texts)
+                raise NotRefused
+        except GrammarError as error:
+            refused.append(str(error))
+        except NotRefused:
+            refused.append("")
+    return refused
+
+
+class NotRefused(Exception):
+    """An entry was taken; it is rolled back."""
+
+
+def test_the_next_version_of_a_workplan_names_who_answers_for_a_merged_unit(db, tmp_path):
+    plan = Plan(now=today())
+    plan.in_force()
+    thread, page = plan.thread, f"{BASE}/workplans/libraries/"
+    above, beside = (make_person(email=f"{one}@riverbend.example") for one in ("above", "beside"))
+    for person, office in ((above, ABOVE), (beside, BESIDE)):
+        give_office(person=person, program=thread.program, office=office, from_date=date(2026, 1, 1))
+    assert as_(above).get(f"{page}sign/").status_code == 404
+    assert [
+        one for one in steps_of(plan, [ABOVE, BESIDE]) if "keeps its cohort and its units" not in one
+    ] == []
+    merge_away(thread, tmp_path)
+    mine, other = steps_of(plan, [ABOVE, BESIDE])
+    assert (mine, "keeps its cohort and its units" in other) == ("", True)
+    assert [as_(one).get(f"{page}sign/").status_code for one in (beside, thread.boss)] == [404, 403]
+    assert as_(above).get(f"{page}draft/").status_code == 200
+    plan.write(activity_office=ABOVE)
+    shown = as_(above).get(f"{page}sign/")
+    sent = {"read": shown.context["read_draft"]}
+    assert as_(above).post(f"{page}sign/", sent).status_code == 302
+    proposed = last(thread)
+    assert (proposed["kind"], proposed["by"], proposed["data"]["units"]) == (
+        "workplan.proposed",
+        [ABOVE],
+        ["city-manager"],
+    )
+    version = plan.shown.standing.versions[-1].proposed
+    plan.sign(version, plan.lead)
+    assert plan.shown.standing.in_force.proposed.index == version.index
+    verify(thread)
+
+
+def test_a_version_that_waits_for_a_merged_unit_is_on_the_desk_of_who_answers_for_it(db, tmp_path):
+    plan = Plan(now=today()).fill()
+    plan.propose()
+    above = make_person(email="above@riverbend.example")
+    give_office(person=above, program=plan.program, office=ABOVE, from_date=date(2026, 1, 1))
+    page = f"{BASE}/workplans/libraries/sign/"
+    assert links(above, page) == []
+    merge_away(plan.thread, tmp_path)
+    assert links(above, page) == [page]
+    plan.write(activity_office=ABOVE)
+    shown = as_(above).get(page)
+    assert as_(above).post(page, {"read": shown.context["read_draft"]}).status_code == 302
+    assert links(above, page) == []
+    plan.sign(plan.shown.standing.versions[-1].proposed, plan.lead)
+    assert plan.shown.standing.in_force
+
+
+def test_a_lead_whom_the_office_above_employs_signs_no_workplan_with_it(db, tmp_path):
+    plan = Plan(now=today())
+    plan.in_force()
+    thread, seat = plan.thread, plan.thread.third_lead.public_id
+    merge_away(thread, tmp_path)
+    thread.enter("seat.declared", [seat], {"seat": seat, "works_for": "city-manager"})
+    plan.write(activity_office=ABOVE)
+    version = plan.propose(ABOVE)
+    with pytest.raises(GrammarError, match="cannot sign with it for the community"):
+        plan.sign(version, seat)

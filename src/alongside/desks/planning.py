@@ -28,10 +28,11 @@ def for_lead(request: AskedHttpRequest) -> list[Item]:
 
 def for_unit(request: AskedHttpRequest) -> list[Item]:
     """List the versions that wait for a signature of the asker's units. Two queries."""
+    asker = request.asker
     return [
-        _to_sign(request, one, "city")
+        _to_sign(request, one, "city", in_place=not _missing(one) & asker.units)
         for one in waiting_plans(request)
-        if _missing(one) & request.asker.units
+        if _missing(one) & asker.answers_for
     ]
 
 
@@ -59,13 +60,17 @@ def _missing(plan: PlanShown) -> set[str]:
     return set(plan.standing.one_sided.missing) if plan.standing.one_sided else set()
 
 
-def _to_sign(request: AskedHttpRequest, plan: PlanShown, pen: str) -> Item:
+def _to_sign(request: AskedHttpRequest, plan: PlanShown, pen: str, *, in_place: bool = False) -> Item:
     since = plan.standing.waits_since
     text = (
         _("Changed by one side on %(day)s. It does not count until you sign.")
         if plan.standing.in_force
         else _("Signed by the other side on %(day)s. It is in force when you sign too.")
     )
+    if in_place:
+        text = _(
+            "Changed on %(day)s. Its unit is no more: sign the next version in its place, and leads sign it too."
+        )
     heading = _("Sign, or say no: %(what)s") % {"what": apart(plan.title)}
     href = to(request, "workplans:sign", slug=plan.slug)
     return Item(heading, text % {"day": saying.day(since.date if since else None)}, href, pen=pen)

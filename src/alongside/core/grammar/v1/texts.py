@@ -21,6 +21,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.grammar.v1.bureaus import answers_for
 from alongside.core.grammar.v1.cohort import stands_beside_no_payer, works_elsewhere
 from alongside.core.grammar.v1.program import signs_for_its_unit
 from alongside.core.grammar.v1.projects import MOST_ROWS
@@ -238,7 +239,8 @@ def owners_of(about: Entry, log: LogView) -> frozenset[str]:
     """Name the sides of which one must agree before a text is taken down.
 
     The leads, where they wrote, signed or translated it, and where it is the ground of a take-down, a pause or a hold; the
-    units, where the City wrote it; nobody, where the steward did. The leads and the unit, both, where an office is bound by it.
+    units, where the City wrote it, or who answers for one that was merged away; nobody, where the steward did. The leads and
+    the unit, both, where an office is bound by it.
     """
     first, seats = about, list(about.seats)
     while first.kind == "text.translated":
@@ -247,13 +249,12 @@ def owners_of(about: Entry, log: LogView) -> frozenset[str]:
             return frozenset()
         first = before
         seats += first.seats
+    units = frozenset(answers_for(one, log) for one in sides_of(first) - {COMMUNITY})
     if first.kind in BINDING:
-        return frozenset({COMMUNITY}) | sides_of(first)
+        return frozenset({COMMUNITY}) | units
     signed = [seat for one in log.citing(first.index, "charter.signed") for seat in one.seats]
     is_ground = "ground" in first.texts
-    return (
-        frozenset({COMMUNITY}) if first.pen in LEADS_PENS or seats or signed or is_ground else sides_of(first)
-    )
+    return frozenset({COMMUNITY}) if first.pen in LEADS_PENS or seats or signed or is_ground else units
 
 
 def its_own_side_agrees(entry: Entry, log: LogView) -> None:

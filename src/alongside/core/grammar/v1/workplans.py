@@ -15,6 +15,7 @@ from alongside.core.grammar.shape import (
     since,
     slug,
 )
+from alongside.core.grammar.v1.bureaus import in_place_of
 from alongside.core.grammar.v1.cohort import is_left, works_elsewhere
 from alongside.core.grammar.v1.program import signs_for_its_unit
 from alongside.core.refusals import Named
@@ -69,8 +70,8 @@ def is_by_one_party(entry: Entry, log: LogView) -> None:
 def is_not_by_an_employee_of_the_other_side(entry: Entry, log: LogView) -> None:
     """Refuse a lead whom a unit of the plan, or its bureau, employs, or did since the plan was first proposed (promise 6)."""
     plan = version_of(entry, log) if "version" in entry.cites else entry
-    first = [one.index for one in log.about("workplan.proposed", plan.data["workplan"])[:1]]
-    works_elsewhere(entry, log, plan.data["units"], *(first or [entry.index]))
+    first = next(iter(log.about("workplan.proposed", plan.data["workplan"])), plan)
+    works_elsewhere(entry, log, {*plan.data["units"], *first.data["units"]}, first.index)
 
 
 def is_signed_for_the_unit(entry: Entry, log: LogView) -> None:
@@ -80,9 +81,12 @@ def is_signed_for_the_unit(entry: Entry, log: LogView) -> None:
 
 
 def keeps_its_parties(entry: Entry, log: LogView) -> None:
-    """Refuse a version that leaves out a side, which then could not say no (promise 6)."""
+    """Refuse a version that leaves out a side, which then could not say no; who answers for a merged unit stands in its place (promise 6)."""
     for first in log.about("workplan.proposed", entry.data["workplan"])[:1]:
-        if any(entry.data[name] != first.data[name] for name in ("cohort", "units")):
+        was = first.data["units"]
+        today = [in_place_of(one, entry, log) for one in was]
+        units = was if today == was else sorted(set(today))
+        if (entry.data["cohort"], entry.data["units"]) != (first.data["cohort"], units):
             fail("a workplan keeps its cohort and its units; begin another workplan for others.")
     if len(set(entry.data["units"])) != len(entry.data["units"]) or COMMUNITY in entry.data["units"]:
         fail("each unit is named once, and none may be called community; choose each one time.")

@@ -79,12 +79,19 @@ def propose(*, plan: Workplan, actor: str, read: str, now: datetime) -> Entry:
     refuse_if_incomplete(plan, says, register, now)
     shown = shown_plan(plan.program, plan.lang, plan.slug)
     latest = shown.standing.versions[-1] if shown else None
-    if shown and shown.says(latest) == says:
+    if shown and latest and is_signed_already(plan, latest, shown.says(latest), says):
         raise NothingToSign(
             say("This version is signed already, and nothing has changed since. Change the draft first.")
         )
     draft = _version(plan, actor, says, latest, register)
     return append(program=plan.program, drafts=[draft], now=now)[0]
+
+
+def is_signed_already(
+    plan: Workplan, latest: Version, says: Mapping[str, Any] | None, draft: Mapping[str, Any]
+) -> bool:
+    """Say whether the last version says what the draft does, and names the units that can sign it today."""
+    return says == draft and latest.proposed.data["units"] == units_of(plan)
 
 
 def refuse_if_incomplete(

@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 from django.db.models import Max, Q, QuerySet
 
 from alongside.cohort.seats.models import Cohort, Seat
+from alongside.core.policy import Pack
 from alongside.ground.gate import Asker, Role
 from alongside.ground.programs.models import Office, Program, Unit
+from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.work.workplans.models import PlanUpdate, Presence, Workplan
 
 HERE_FOR = timedelta(seconds=25)
@@ -25,7 +27,7 @@ def plans_for(program: Program, asker: Asker) -> list[Workplan]:
 
 
 def _mine(program: Program, asker: Asker) -> QuerySet[Workplan]:
-    party = Q(units__slug__in=asker.units)
+    party = Q(units__slug__in=asker.answers_for)
     if asker.has(Role.LEAD):
         party |= Q(cohort__seats=asker.seat_id)
     plans = Workplan.objects.filter(party, program=program).distinct()
@@ -38,9 +40,10 @@ def every_plan(program: Program) -> list[Workplan]:
     return list(plans.select_related("cohort").prefetch_related("units"))
 
 
-def units_of(plan: Workplan) -> list[str]:
-    """List the slugs of a plan's units in the order of the record: by name."""
-    return sorted(unit.slug for unit in plan.units.all())
+def units_of(plan: Workplan, pack: Pack | None = None) -> list[str]:
+    """List the slugs of a plan's units in the order of the record: by name. Who answers for a merged one stands in its place."""
+    rules = pack or pack_of(plan.program)
+    return sorted({answers_today(rules, unit.slug) for unit in plan.units.all()})
 
 
 def slugs_of(program: Program) -> list[str]:
@@ -70,7 +73,8 @@ def seats_of(plan: Workplan, today: date) -> list[Seat]:
 
 def offices_of(plan: Workplan) -> list[str]:
     """List the offices of a plan's units."""
-    found = Office.objects.filter(unit__workplans=plan).select_related("unit").order_by("unit__slug", "slug")
+    offices = Office.objects.filter(unit__program=plan.program, unit__slug__in=units_of(plan))
+    found = offices.select_related("unit").order_by("unit__slug", "slug")
     return [one.public_id for one in found]
 
 

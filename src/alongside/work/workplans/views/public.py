@@ -21,7 +21,7 @@ def plans(request: AskedHttpRequest) -> HttpResponseBase:
     mine = rows.plans_for(request.program, asker) if may_write else []
     context = {
         "listed": [(one, showing.one_sided_of(one, naming), naming.sides(one.units)) for one in found],
-        "mine": [(one, titles.get(one.slug), naming.sides(rows.units_of(one))) for one in mine],
+        "mine": [(one, titles.get(one.slug), naming.sides(rows.units_of(one, request.pack))) for one in mine],
         "may_begin": may_write,
     }
     return render(request, "workplans/plans.html", context)

@@ -12,7 +12,7 @@ from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import to
 from alongside.ground.look.refusals import said
 from alongside.work.workplans import actions
-from alongside.work.workplans.actions.signing import hash_of
+from alongside.work.workplans.actions.signing import hash_of, is_signed_already
 from alongside.work.workplans.forms.signing import ProgressForm, SignForm
 from alongside.work.workplans.models import Workplan
 from alongside.work.workplans.queries import drafting, gaps, plans, showing, versions
@@ -65,7 +65,7 @@ def _to_sign(request: AskedHttpRequest, plan: Workplan, signer: str | None) -> d
     shown = versions.shown_plan(request.program, versions.AS_WRITTEN, plan.slug)
     says = drafting.snapshot(plan, drafting.draft_of(plan))
     waiting = showing.one_sided_of(shown, naming) if shown else None
-    latest = shown.says(shown.standing.versions[-1]) if shown else None
+    latest = shown.standing.versions[-1] if shown else None
     in_force = shown.says(shown.standing.in_force) if shown else None
     seats = [one.public_id for one in plans.seats_of(plan, today_of(request))]
     side = ("community" if "/" not in signer else signer.split("/")[0]) if signer else ""
@@ -78,7 +78,7 @@ def _to_sign(request: AskedHttpRequest, plan: Workplan, signer: str | None) -> d
         "waiting_sheet": showing.sheet_of(waiting_says, naming) if waiting_says else None,
         "waits_for_me": bool(waiting and side in waiting.version.missing),
         "read_waiting": waiting.version.proposed.texts["plan"]["sha256"] if waiting else "",
-        "is_changed": says != latest,
+        "is_changed": not (shown and latest and is_signed_already(plan, latest, shown.says(latest), says)),
         "in_force": shown.standing.in_force if shown else None,
         "draft_sheet": showing.sheet_of(says, naming),
         "changes": showing.changes_told(in_force, says, naming) if in_force else [],
