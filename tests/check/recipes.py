@@ -2277,6 +2277,168 @@ def a_majority_made_by_emptying_seats(log):
     return log.add("policy.adopted", ["steward", seats[0]], rules | {"clocks": clocks})
 
 
+def seated_anew(log: Forged, count: int = 2, name: str = "") -> list[str]:
+    """Let the steward seat people beside the leads who sit: in a cohort of their own, or in the one that is named."""
+    today = log[-1]["date"]
+    term = {"from": today, "until": day_after(today, 300)}
+    if name:
+        at = log.pick("cohort.seated", where=lambda one: one["data"]["cohort"] == name)
+        term = {one: log[at]["data"][one] for one in ("from", "until")}
+    else:
+        at = log.add("cohort.seated", ["steward"], {"cohort": "friends", **term}, texts=("name",))
+    seats = [f"seat-0badf0{one:02x}" for one in range(count)]
+    for one in seats:
+        data = {"seat": one, "cohort": name or "friends", "paid_by": "outside", **term}
+        log.add("seat.taken", ["steward"], data, {"cohort": [at]})
+    return seats
+
+
+def milder(log: Forged, seats: list[str], **more: Any) -> int:
+    """Let the steward and seats adopt rules under which an office may take a day longer to answer."""
+    rules = log.policy()
+    clocks = rules["clocks"] | {"answer_days": rules["clocks"]["answer_days"] + log.draw.randint(1, 900)}
+    return log.add("policy.adopted", ["steward", *seats], rules | {"clocks": clocks}, **more)
+
+
+TOO_NEW = "signs this from .* on; ask a lead who has sat for longer"
+
+
+@breaks(4, TOO_NEW)
+def a_majority_made_by_filling_seats(log):
+    name = log.draw.choice(["", cohort_of(log, log.seats()[0])])
+    return milder(log, seated_anew(log, log.draw.randint(8, 40), name))
+
+
+@breaks(4, "more than half of the seated leads sign it, in each cohort")
+def a_majority_of_all_that_is_none_of_the_older_cohort(log):
+    own = log.draw.sample(log.seats(), log.draw.randint(0, len(log.seats()) // 2))
+    friends = seated_anew(log, 30)
+    return milder(log, [*own, *friends], on=day_after(log[-1]["date"], 31))
+
+
+def friends_who_check(log: Forged, claim: int, by: list[str]) -> int:
+    kind, completion = log.draw.choice(
+        [("delivery.verified", "complete"), ("delivery.disputed", "not_started")]
+    )
+    data = {"milestone": log[claim]["data"]["milestone"], "completion": completion}
+    return log.add(kind, by, data, {"claim": [claim]}, texts=("check",))
+
+
+@breaks(5, TOO_NEW)
+def a_check_by_whom_the_steward_seated_that_day(log):
+    claim = log.pick("delivery.claimed")
+    log.cut(claim + 1)
+    friends = seated_anew(log)
+    return friends_who_check(log, claim, [log.draw.choice([*free_of(log, "none"), friends[0]]), friends[1]])
+
+
+@breaks(5, TOO_NEW)
+def a_check_by_a_cohort_that_follows_one_in_its_first_days(log):
+    claim = log.pick("delivery.claimed")
+    log.cut(claim + 1)
+    last = max(log[one]["data"]["until"] for one in log.all("seat.taken"))
+    on = day_after(last, 2)
+    term = {"from": on, "until": day_after(on, 300)}
+    for name, ends in (("next", "ab"), ("friends", "cd")):
+        at = log.add("cohort.seated", ["steward"], {"cohort": name, **term}, texts=("name",), on=on)
+        for end in ends:
+            data = {"seat": f"seat-0badfa0{end}", "cohort": name, "paid_by": "outside", **term}
+            log.add("seat.taken", ["steward"], data, {"cohort": [at]}, on=on)
+    return friends_who_check(log, claim, [f"seat-0badfa0{one}" for one in "cd"])
+
+
+@breaks(3, TOO_NEW)
+def what_needs_a_leads_weight_by_whom_the_steward_seated_that_day(log):
+    of, promise, day = log.pick("finding.published"), standing_promise(log), log[-1]["date"]
+    (friend, other), later = seated_anew(log), day_after(day, 9)
+    way = log.draw.randint(0, 4)
+    if way == 0:
+        sha256 = log[of]["texts"]["statement"]["sha256"]
+        return log.add("text.erased", ["steward", friend], {"sha256": sha256}, {"of": [of]}, texts=["ground"])
+    if way == 1:
+        return corrected(log, promise, "title", [friend, log.manager(log[promise]["data"]["unit"])])
+    if way == 2:
+        return log.add("record.resumed", ["steward", friend], {"kept": len(log.entries)}, texts=["reason"])
+    if way == 3:
+        return log.add("clock.agreed", ["steward", friend], {"from": day, "until": later}, on=later)
+    data = {"smaller": True, "voices": "fewer", "root": f"{log.draw.getrandbits(256):064x}"}
+    by = [log.draw.choice([*log.seats(), other]), friend]
+    by = [by[0] if by[0] != friend else other, friend]
+    return log.add("finding.published", by, data, {"engagement": [promise]}, texts=("statement",))
+
+
+@breaks(4, TOO_NEW)
+def a_learning_period_by_whom_the_steward_seated_that_day(log):
+    busy = {bureau(log, log[one]["data"]["unit"]) for one in log.all("learning.asked")}
+    office = log.draw.choice(
+        [one for one in log.policy()["signing"] if bureau(log, one.split("/")[0]) not in busy]
+    )
+    unit = office.split("/")[0]
+    asked = log.add("learning.asked", [office], {"unit": unit})
+    friend = seated_anew(log)[0]
+    data = {"unit": unit, "until": log[-1]["date"]}
+    return log.add("learning.agreed", [friend], data, {"asked": [asked]})
+
+
+@breaks(7, TOO_NEW)
+def a_close_by_whom_the_steward_seated_that_day(log):
+    closed = log.pick("engagement.closed")
+    cites = dict(log[closed]["cites"])
+    log.cut(closed)
+    return log.add("engagement.closed", [seated_anew(log)[0]], {}, cites)
+
+
+@breaks(2, TOO_NEW)
+def a_key_that_whom_the_steward_seated_that_day_vouch_for(log):
+    at = log.pick("key.certified")
+    whole = deepcopy(log[at])
+    log.cut(at)
+    friend = seated_anew(log)[0]
+    whole["by"][0] = whole["data"]["certs"][0]["seat"] = friend
+    whole["date"] = log[-1]["date"]
+    log.entries.append(whole)
+    return len(log.entries) - 1
+
+
+@breaks(5, "the term of a cohort is 90 days at least")
+def a_cohort_of_some_days(log):
+    today = log[-1]["date"]
+    data = {"cohort": "friends", "from": today, "until": day_after(today, log.draw.randint(0, 88))}
+    return log.add("cohort.seated", ["steward"], data, texts=("name",))
+
+
+@breaks(5, "begins 31 days before it is entered")
+def a_cohort_that_began_long_ago(log):
+    today = log[-1]["date"]
+    first = day_after(today, -log.draw.randint(32, 900))
+    data = {"cohort": "friends", "from": first, "until": day_after(today, 300)}
+    return log.add("cohort.seated", ["steward"], data, texts=("name",))
+
+
+@breaks(6, "begins within 30 days and lasts to the end of the term")
+def an_empty_seat_that_somebody_fills_who_never_sits(log):
+    seat = log.draw.choice(log.seats())
+    cohort = log.pick("cohort.seated", where=lambda one: one["data"]["cohort"] == cohort_of(log, seat))
+    left = log.add("seat.left", [seat], {"seat": seat, "ground": "by-choice"})
+    today, last = log[-1]["date"], log[cohort]["data"]["until"]
+    ways = [
+        {"from": day_after(last, 1), "until": day_after(last, 100)},
+        {"from": today, "until": day_after(today, 1)},
+        {"from": day_after(today, log.draw.randint(31, 60))},
+    ]
+    data = {"seat": "seat-0badf00d", "cohort": log[cohort]["data"]["cohort"], "from": today, "until": last}
+    data |= {"paid_by": "outside", **log.draw.choice(ways)}
+    return log.add("seat.taken", ["steward"], data, {"cohort": [cohort], "vacancy": [left]})
+
+
+@breaks(4, "advice is given within 2 years")
+def a_consultation_whose_advice_waits_for_nobody(log):
+    at = log.pick("consultation.opened")
+    year = log.draw.randint(2040, 2999)
+    log[at]["data"] |= {"advice_by": f"{year}-01-01", "answer_by": f"{year}-02-01"}
+    return at
+
+
 def noticed(log: Forged, seat: str) -> str:
     """Let a lead say that they leave on a day to come; give the day."""
     until = log[log.pick("seat.taken", where=lambda one: one["data"]["seat"] == seat)]["data"]["until"]

@@ -1,8 +1,12 @@
 """Whoever writes a log cannot let a seat act that is not in force that day: the verifier names it."""
 
+from datetime import date
+
 import pytest
 
-from alongside.core.grammar import KINDS, GrammarError, check_log
+from alongside.core.grammar import KINDS, GrammarError, check_log, parse
+from alongside.core.grammar.log import MemoryLog
+from alongside.core.grammar.v1.cohort import is_filled
 from tests.check.records import ANA, BEN, CAM, HEX, OFFICE, SIGNER, recipient, small
 
 LATE = "seat-dddddddd"
@@ -143,10 +147,10 @@ def test_notice_for_a_later_day_keeps_nobody_from_being_removed():
     assert "this seat is over already" in refused(over)
 
 
-def steps_in(record, seat, vacancy, on):
-    data = {"seat": seat, "cohort": "first", "from": on, "until": "2026-06-30", "paid_by": "outside"}
+def steps_in(record, seat, vacancy, first, on=None):
+    data = {"seat": seat, "cohort": "first", "from": first, "until": "2027-12-31", "paid_by": "outside"}
     cites = {"cohort": [find(record, "cohort.seated")], "vacancy": [vacancy]}
-    record.add("seat.taken", on, ["steward"], data, cites)
+    record.add("seat.taken", on or first, ["steward"], data, cites)
 
 
 def test_one_seat_that_was_left_and_removed_is_filled_once_and_after_its_appeal():
@@ -162,6 +166,22 @@ def test_one_seat_that_was_left_and_removed_is_filled_once_and_after_its_appeal(
         assert check_log(twice.raw(), origin=SIGNER.name).entries == 20
         steps_in(twice, "seat-eeeeeeee", second, "2026-04-16")
         assert "someone has stepped into this vacancy already" in refused(twice)
+
+
+def test_an_empty_seat_is_filled_while_somebody_sits_in_it():
+    record = small()
+    record.add("seat.left", "2026-03-03", [ANA], {"seat": ANA})
+    left = find(record, "seat.left")
+    steps_in(record, LATE, left, "2026-04-02", on="2026-03-03")
+    log = MemoryLog(SIGNER.name)
+    for index, raw in enumerate(record.raw()):
+        log.add(parse(index, raw))
+    days = ("2026-03-03", "2026-04-01", "2026-04-02", "2027-12-31")
+    filled = [is_filled(log.get(left), log, date.fromisoformat(one)) for one in days]
+    assert filled == [False, False, True, True]
+    assert check_log(record.raw(), origin=SIGNER.name).entries == 19
+    steps_in(record, "seat-eeeeeeee", left, "2026-03-03")
+    assert "someone has stepped into this vacancy already" in refused(record)
 
 
 def test_leads_who_gave_notice_count_where_a_majority_is_needed_until_their_day():

@@ -144,7 +144,7 @@ def test_the_body_signs_nothing_else():
 
 
 def test_the_city_alone_names_no_body_and_takes_none_away():
-    milder = "policy.adopted: this makes the rules milder; more than half of the seated leads sign it."
+    milder = "policy.adopted: this makes the rules milder; more than half of the seated leads sign it, in each cohort."
     assert refused(named(promised(), by=("steward",))).startswith(milder)
     assert refused(named(named(promised()), "friends-of-city-hall/desk", ("steward",))).startswith(milder)
     gone = named(promised())

@@ -126,17 +126,18 @@ def test_one_person_in_two_seats_is_one_lead(db):
     thread = claimed()
     cohort = following(thread, "second")
     again = seated_by_rows(cohort, thread.first_lead.person, thread.now)
+    thread.later(30)
     assert thread.check(thread.made, thread.first_lead) is None
     assert thread.check(thread.made, again) is None
     assert verdict(thread) is None
 
 
-def following(thread, slug, first=date(2026, 1, 1)):
+def following(thread, slug, first=None):
     return seats.seat_cohort(
         program=thread.program,
         slug=slug,
         names={"en": slug},
-        from_date=first,
+        from_date=first or thread.now.date(),
         until_date=date(2028, 12, 31),
         now=thread.now,
     )
@@ -394,7 +395,7 @@ def test_the_next_cohort_can_check_and_a_claim_alone_is_never_kept(db):
         )
         for n in range(2)
     ]
-    for seat in (thread.first_lead, thread.second_lead, thread.third_lead):
+    for seat in (thread.first_lead, thread.second_lead, thread.third_lead, thread.paid):
         seats.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now)
     standing = MilestoneStanding.objects.get()
     assert (standing.completion, standing.verdict) == ("no_evidence", None)

@@ -28,9 +28,10 @@ def ready() -> Thread:
 
 
 def seated(thread, person, slug="first") -> Seat:
+    """Seat a person; in another cohort than the first, on the day from which that seat has a lead's weight."""
     cohort = thread.first_lead.cohort
     if slug != cohort.slug:
-        first, last = date(2026, 1, 1), date(2028, 12, 31)
+        first, last = thread.now.date(), date(2028, 12, 31)
         cohort = seats.seat_cohort(
             program=thread.program,
             slug=slug,
@@ -39,7 +40,9 @@ def seated(thread, person, slug="first") -> Seat:
             until_date=last,
             now=thread.now,
         )
-        return seated_by_rows(cohort, person, thread.now)
+        seat = seated_by_rows(cohort, person, thread.now)
+        thread.later(30)
+        return seat
     return seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=thread.now)
 
 

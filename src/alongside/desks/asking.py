@@ -1,6 +1,6 @@
 """Lay one ask out: what was asked, what happened before the answer, the answer, what is owed, what was kept."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -12,6 +12,9 @@ from alongside.desks.knots import Knot, Milestone, Stretch
 from alongside.desks.tying import Tying
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import Told
+
+#: Whoever looked and has sat for less than this is said to have come lately.
+LATELY = timedelta(days=90)
 
 
 class Asking(Tying):
@@ -181,6 +184,8 @@ class Asking(Tying):
             support.append(_("Two leads do not agree, %(day)s.") % {"day": saying.day(one.checked)})
         elif one.claim is not None:
             support.append(self._who_checks(one))
+        if check and one.checked:
+            support += self._came_lately(check, one.checked)
         pen, state = saying.milestone_mark(one, self.today)
         spoken = check or claim
         name = "check" if check else "claim"
@@ -196,6 +201,14 @@ class Asking(Tying):
             translated_from=spoken.translated_from(name) if spoken else "",
             is_reviewed=spoken.is_reviewed(name) if spoken else True,
         )
+
+    def _came_lately(self, check: Told, on: date) -> list[str]:
+        """Say of who checked since when they sit, where that is short: whoever seats people chooses who looks."""
+        newest = max((self.thread.since.get(one, date.min) for one in check.entry.seats), default=date.min)
+        if newest <= on - LATELY:
+            return []
+        words = _("Of those who looked, the newest has been a lead here since %(day)s.")
+        return [words % {"day": saying.day(newest)}]
 
     def _body_looked(self, one: MilestoneStanding, check: Told) -> str:
         """Say that the community body looked: beside a lead, or alone because no lead could."""

@@ -8,7 +8,7 @@ from datetime import date
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import seated_today
 from alongside.cohort.seats.queries.checking import CHECKS, former_leads
-from alongside.cohort.seats.queries.seats import Ties, ties_in
+from alongside.cohort.seats.queries.seats import Ties, leads_since, ties_in, with_standing
 from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -38,6 +38,9 @@ class Gathered:
     former: list[Seat] = field(default_factory=list)
     #: Who paid and employed them, where a claim waits.
     ties: Ties | None = None
+    #: The seats of today that are too new to check; and since when those sit who checked.
+    too_new: set[str] = field(default_factory=set)
+    since: dict[str, date] = field(default_factory=dict)
 
     def of_kind(self, *kinds: str) -> list[Told]:
         """Give the entries of some kinds, oldest first."""
@@ -45,7 +48,8 @@ class Gathered:
 
     def able(self, seats: Sequence[Seat], one: MilestoneStanding) -> list[Seat]:
         """List the seats among these that may check a claim that waits."""
-        return [seat for seat in seats if self.ties and self.ties.may_check(seat, one)]
+        old = [seat for seat in seats if seat.public_id not in self.too_new]
+        return [seat for seat in old if self.ties and self.ties.may_check(seat, one)]
 
     def citing(self, index: int, *kinds: str) -> list[Told]:
         """Give the entries of some kinds that cite an entry, oldest first."""
@@ -81,6 +85,9 @@ def gather(
         gathered.milestones[one.ask].append(one)
     gathered.seats = seated_today(program, today)
     _find_checkers(program, gathered, today)
+    checks = gathered.of_kind("delivery.verified", "delivery.disputed")
+    if checks:
+        gathered.since = leads_since(program, {seat for one in checks for seat in one.entry.seats})
     return gathered
 
 
@@ -92,6 +99,7 @@ def _find_checkers(program: Program, gathered: Gathered, today: date) -> None:
     if not waiting:
         return
     gathered.ties = ties_in(program, pack_of(program))
+    gathered.too_new = {one.public_id for one in gathered.seats} - with_standing(program, today)
     if min(len(gathered.able(gathered.seats, one)) for one in waiting) < CHECKERS:
         gathered.former = former_leads(program, CHECKS, today)
 

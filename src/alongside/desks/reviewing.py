@@ -14,7 +14,7 @@ from alongside.work.consultations.queries.public import Shown, every_consultatio
 
 
 def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
-    """List the consultations that the asker's cohort was asked and has not advised on. Six queries."""
+    """List the consultations on which leads are asked and have not advised. Six queries."""
     mine = asked_of(request.program, request.asker)
     found = (
         [one for one in every_consultation(request.program, lang_of(request)) if one.slug in mine]

@@ -10,7 +10,8 @@ from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.actions.seconds import ask_second, second_came
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.checking import body_is_second, may_check_claim, nobody_checks
-from alongside.cohort.seats.queries.seats import acting, ties_in
+from alongside.cohort.seats.queries.saying import too_new
+from alongside.cohort.seats.queries.seats import acting, new_until, ties_in
 from alongside.core.clocks import local_date, silence_stages
 from alongside.core.grammar import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
@@ -239,6 +240,8 @@ def refuse_unless_checkable(
     if standing is None or standing.verdict:
         raise CannotCheck(_("This claim is checked, or a newer one stands in its place; look at the thread."))
     _refuse_ties(program, seat, standing, verdict)
+    if first := new_until(program, seat.public_id, today):
+        raise CannotCheck(too_new(first))
     if any(post.unit_slug == standing.unit for post in posts_of(seat.person_id, program, today)):
         raise CannotCheck(
             _("You hold an office in the unit that promised this, so another lead must check it.")

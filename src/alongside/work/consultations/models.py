@@ -3,18 +3,17 @@
 from django.db import models
 from django.db.models import Q
 
-from alongside.cohort.seats.models import Cohort, Seat
+from alongside.cohort.seats.models import Seat
 from alongside.ground.programs.models import Program
 from alongside.work.projects.models import Project
 
 
 class Consultation(models.Model):
-    """A cohort reviews a data product of a project. `entry` is its consultation.opened."""
+    """Leads review a data product of a project. `entry` is its consultation.opened."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="consultations")
     slug = models.SlugField(max_length=60)
     project = models.ForeignKey(Project, models.PROTECT, related_name="consultations")
-    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="consultations")
     entry = models.PositiveBigIntegerField()
 
     class Meta:
@@ -54,7 +53,7 @@ class Version(models.Model):
 
 
 class Comment(models.Model):
-    """What a lead says of a place in a version, or of the whole. For the leads of the cohort alone; never changed."""
+    """What a lead says of a place in a version, or of the whole. For leads alone; never changed."""
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="comments")
     version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="comments")

@@ -16,7 +16,7 @@ from alongside.chain.voices.models import (
 from alongside.chain.voices.queries.doors import rows_of
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.checking import SECONDS, destroyers, former_leads, of_a_lead_today, sits
-from alongside.cohort.seats.queries.seats import acting, sitting
+from alongside.cohort.seats.queries.seats import acting, sitting, with_standing
 from alongside.core.grammar.v1.cohort import founding
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
@@ -123,7 +123,8 @@ def who_destroys(key: EngagementKey, today: date) -> list[Seat]:
         one.public_id: one
         for one in Seat.objects.filter(sitting(today), cohort__program=program).select_related("person")
     }
-    able = [seated[one] for one in acting(program, list(seated), today)]
+    weigh = with_standing(program, today)
+    able = [seated[one] for one in acting(program, list(seated), today) if one in weigh]
     held = set(Wrap.objects.filter(key=key).values_list("seat__public_id", flat=True))
     return destroyers(able, held) or able
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.forms.applying import area
-from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE
+from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE, TERM_DAYS
 from alongside.core.policy import Pack
 from alongside.ground.look.forms import DayInput
 
@@ -114,6 +114,8 @@ class SeatCohortForm(forms.Form):
         first, last = cleaned.get("from_date"), cleaned.get("until_date")
         if first and last and last < first:
             self.add_error("until_date", say("This day comes before the one above; choose a later day."))
+        elif first and last and (last - first).days + 1 < TERM_DAYS:
+            self.add_error("until_date", say("A term is 90 days at least. Choose a later last day."))
         self.text = self._typed(cleaned)
         try:
             self.rows = read_rows(self.text, self.pack)

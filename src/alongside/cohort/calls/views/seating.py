@@ -9,8 +9,12 @@ from django.shortcuts import render
 from alongside.cohort.calls.actions.seating import seat_people
 from alongside.cohort.calls.forms.seating import SeatCohortForm
 from alongside.cohort.seats.queries import cohorts_of, sits_then
+from alongside.cohort.seats.queries.cohorts import beside_whom
+from alongside.core.clocks import local_date
+from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, short_name, to
+from alongside.ground.look.refusals import said
 
 
 @open_to(Role.STEWARD)
@@ -21,19 +25,24 @@ def seat(request: AskedHttpRequest) -> HttpResponseBase:
     form = SeatCohortForm(posted, sent, pack=request.pack, known=partial(sits_then, request.program))
     if posted is None or not form.is_valid():
         return render(request, "calls/seat_cohort.html", {"form": form})
+    typed, lang, now = form.cleaned_data, lang_of(request), datetime.now(tz=UTC)
     if form.has_problems or posted.get("confirmed") != "yes":
-        return render(request, "calls/seat_preview.html", {"form": form})
-    typed, lang = form.cleaned_data, lang_of(request)
-    seat_people(
-        program=request.program,
-        slug=_free_slug(request, typed["name"]),
-        lang=lang,
-        name=typed["name"],
-        from_date=typed["from_date"],
-        until_date=typed["until_date"],
-        people=form.rows,
-        now=datetime.now(tz=UTC),
-    )
+        beside = beside_whom(request.program, lang, typed["from_date"], local_date(now, request.pack))
+        return render(request, "calls/seat_preview.html", {"form": form, "beside": beside})
+    try:
+        seat_people(
+            program=request.program,
+            slug=_free_slug(request, typed["name"]),
+            lang=lang,
+            name=typed["name"],
+            from_date=typed["from_date"],
+            until_date=typed["until_date"],
+            people=form.rows,
+            now=now,
+        )
+    except GrammarError as error:
+        form.add_error(None, said(error, request.pack))
+        return render(request, "calls/seat_cohort.html", {"form": form})
     return HttpResponseRedirect(to(request, "seats:people"))
 
 

@@ -46,7 +46,7 @@ from alongside.cohort.seats.actions.removing import (
     decide_appeal,
     remove_seat,
 )
-from alongside.cohort.seats.actions.rules import RulesHaveChanged, adopt_rules, agree_to_rules
+from alongside.cohort.seats.actions.rules import RulesHaveChanged, TooNew, adopt_rules, agree_to_rules
 from alongside.cohort.seats.actions.seats import (
     AlreadyHere,
     NotInTheTerm,
@@ -96,6 +96,7 @@ __all__ = [
     "SignedAlready",
     "SomeoneElseDecides",
     "TooLateToAppeal",
+    "TooNew",
     "add_alternate",
     "adopt_charter",
     "adopt_rules",

@@ -1,4 +1,4 @@
-"""The rules of a program: stricter ones by the steward, milder ones with more than half of the seated leads."""
+"""The rules of a program: stricter ones by the steward, milder ones with more than half of each cohort that sits."""
 
 import hashlib
 from datetime import datetime
@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Consent, Proposal, Seat
 from alongside.cohort.seats.queries.rules import to_read
+from alongside.cohort.seats.queries.saying import too_new
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
-from alongside.core.grammar.v1.cohort import is_in_force, seated
+from alongside.core.grammar.v1.cohort import is_in_force, majority_lacks, seated, standing, waits_until
 from alongside.core.grammar.v1.program import needs_the_leads
 from alongside.core.policy import load_pack
 from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within
@@ -19,6 +20,10 @@ from alongside.ground.record.actions import enter_policy, terms_of
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
+
+
+class TooNew(ValueError):  # noqa: N818 -- the name is a sentence
+    """The seat is too new to count for a majority."""
 
 
 class RulesHaveChanged(ValueError):  # noqa: N818 -- the name is a sentence
@@ -47,9 +52,10 @@ def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Propos
 @appends("policy.adopted")
 @transaction.atomic
 def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) -> Entry | None:
-    """Agree to milder rules as a lead; with more than half of the seated leads they are adopted, and the entry is given.
+    """Agree to milder rules as a lead; with more than half of each cohort that sits they are adopted, and the entry is given.
 
-    `read` names what the lead had before their eyes (queries.rules.to_read); raises RulesHaveChanged for anything else.
+    `read` names what the lead had before their eyes (queries.rules.to_read); raises RulesHaveChanged for anything else, TooNew for a
+    seat that has no lead's weight yet.
     """
     program = proposal.program
     rows = RowsLog(Log.objects.select_for_update().get(program=program))
@@ -59,11 +65,12 @@ def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) 
     if read != to_read(program, rows):
         raise RulesHaveChanged(_("The rules are not the ones you read. Read them again; then agree."))
     today = local_date(now, load_pack(proposal.text))
+    if first := waits_until(rows, seat.public_id, today):
+        raise TooNew(too_new(first))
     Consent.objects.get_or_create(proposal=proposal, seat=seat, defaults={"on": today})
     agreed = set(proposal.consents.values_list("seat__public_id", flat=True))
-    sitting = seated(rows, today)
-    by = [one for one in sitting if one in agreed and is_in_force(rows, one, today)]
-    if 2 * len(by) <= len(sitting):
+    by = [one for one in standing(rows, today) if one in agreed and is_in_force(rows, one, today)]
+    if majority_lacks(rows, today, by):
         return None
     adopt_pack(program=program, text=proposal.text, on=today)
     entry = enter_policy(program=program, now=now, seats=by)

@@ -6,13 +6,15 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat, SecondAsked
 from alongside.cohort.seats.queries.checking import may_be_second
+from alongside.cohort.seats.queries.saying import too_new
+from alongside.cohort.seats.queries.seats import new_until
 from alongside.core.refusals import Refusal
 from alongside.ground.programs.models import Program
 from alongside.ground.record.declared import appends
 
 
 class NotTheSecond(Refusal):
-    """A former lead takes a step that leads of today still have time for, or that nobody asked a second for."""
+    """A former lead takes a step that leads of today still have time for, or that nobody asked a second for; or a lead is too new."""
 
 
 @appends()
@@ -30,7 +32,9 @@ def second_came(*, program: Program, step: str, about: object) -> None:
 
 
 def refuse_unless_second(*, program: Program, seat: Seat, step: str, about: object, today: date) -> None:
-    """Raise NotTheSecond for a former lead before the step is for former leads."""
+    """Raise NotTheSecond for a former lead before the step is for former leads, and for a lead whose seat is too new."""
+    if first := new_until(program, seat.public_id, today):
+        raise NotTheSecond(too_new(first))
     if not may_be_second(program, seat, step, str(about), today):
         raise NotTheSecond(
             _(

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alongside.cohort.seats.models import Cohort, InReach, Seat, SecondAsked
-from alongside.cohort.seats.queries.seats import acting, checkers_for, seat_of, seated_today, sitters, ties_in
+from alongside.cohort.seats.queries.seats import (
+    acting,
+    checkers_for,
+    seat_of,
+    seated_today,
+    sitters,
+    ties_in,
+    with_standing,
+)
 from alongside.core.grammar.v1.commitments import CHECKERS, nobody_could_check
 from alongside.core.grammar.v1.engagements import DESTROYERS, holders_of
 from alongside.ground.people.queries import suspended
@@ -68,12 +76,15 @@ def agreed_to(seat: Seat, name: str, today: date) -> bool:
 def promised_between(seat: Seat) -> tuple[date, date]:
     """Give the days of the promises that a seat's cohort checks, also after its term: its own, and those of the one before.
 
-    From the first day of the cohort before (or its own) until, not with, the first day of the one after. One query.
+    From the first day of the last cohort that was over when it began, or of those that sat beside it then, until, not with,
+    the first day of the next one that begins when its own term is over: no cohort in between cuts these days. One query.
     """
-    cohorts = list(Cohort.objects.filter(program=seat.cohort.program_id).order_by("from_date", "pk"))
-    place = next(at for at, one in enumerate(cohorts) if one.pk == seat.cohort_id)
-    after = cohorts[place + 1].from_date if place + 1 < len(cohorts) else date.max
-    return cohorts[max(0, place - 1)].from_date, after
+    own, cohorts = seat.cohort, Cohort.objects.filter(program=seat.cohort.program_id)
+    before = sorted((one.until_date, one.from_date) for one in cohorts if one.from_date < own.from_date)
+    sat = [first for last, first in before if last >= own.from_date]
+    over = [first for last, first in before if last < own.from_date][-1:]
+    after = [one.from_date for one in cohorts if one.from_date > own.until_date]
+    return min([own.from_date, *sat, *over]), min(after, default=date.max)
 
 
 def too_few_check(program: Program, one: MilestoneStanding, today: date) -> bool:
@@ -133,14 +144,15 @@ def destroyers(able: Sequence[Seat], holders: Collection[str]) -> list[Seat]:
 def seconds_awaited(program: Program, today: date) -> list[Second]:
     """List what waits for a second person, oldest first. Whom a bureau pays or employs is no second for its check.
 
-    Twenty-four queries at most, and one for each key that is to be destroyed.
+    None of a lead whose seat is too new. Twenty-five queries, and one for each key that is to be destroyed.
     """
     waiting = SecondAsked.objects.filter(program=program).select_related("seat__person")
     asked = list(waiting.order_by("asked_on", "pk"))
     if not asked:
         return []
     seated = {one.public_id: one for one in seated_today(program, today)}
-    able = [seated[one] for one in acting(program, list(seated), today)]
+    weigh = with_standing(program, today)
+    able = [seated[one] for one in acting(program, list(seated), today) if one in weigh]
     former = {name: former_leads(program, name, today) for name in (CHECKS, SECONDS)}
     claims = [int(one.about) for one in asked if one.step == "check"]
     rows = MilestoneStanding.objects.filter(log__program=program, claim__in=claims)

@@ -1,14 +1,15 @@
 """Read a cohort as everyone sees it: seats without names, their terms, roles, and the profiles their owners show."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from alongside.cohort.seats.models import CalendarKey, Cohort, RoleHeld, Seat
 from alongside.cohort.seats.queries.moves import Empty, roles_of, vacancies
-from alongside.cohort.seats.queries.seats import payers_said_by_leads, sitting
+from alongside.cohort.seats.queries.seats import payers_said_by_leads, seated_today, sitting
 from alongside.core.grammar import Entry
-from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE, first_key, founding
+from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE, first_key, founding, would_wait_until
 from alongside.core.policy import Pack
 from alongside.core.sealing.leads import fingerprint
 from alongside.ground.people.models import Person, Profile
@@ -90,6 +91,32 @@ def names_in(program: Program, lang: str) -> dict[int, tuple[str, str]]:
 def _name(found: Told | None, cohort: Cohort, lang: str) -> tuple[str, str]:
     shown = found.texts.get("name") if found else None
     return (shown.words, shown.lang) if shown else (cohort.slug, lang)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A cohort of which leads sit: its name, how many, and the last day of its term."""
+
+    name: str
+    count: int
+    until: date
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Beside whom a new cohort would sit, and from when on its leads would count."""
+
+    cohorts: list[Sitting]
+    weigh_from: date
+
+
+def beside_whom(program: Program, lang: str, first: date, today: date) -> Beside:
+    """Give who sits already, before a cohort is seated whose term begins on `first`. Five queries, and those of the record."""
+    names, seats = names_in(program, lang), seated_today(program, today)
+    count = Counter(one.cohort for one in seats)
+    cohorts = [Sitting(names[one.pk][0], many, one.until_date) for one, many in count.items()]
+    rows = RowsLog(Log.objects.get(program=program))
+    return Beside(cohorts, would_wait_until(rows, first, today))
 
 
 def seats_in(cohort: Cohort, today: date) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.cohort.seats.models import Proposal
 from alongside.core.grammar.v1.bureaus import bureaus_in
-from alongside.core.grammar.v1.cohort import seated
+from alongside.core.grammar.v1.cohort import is_in_force, majority_lacks
 from alongside.core.grammar.v1.program import clocks_told, needs_the_leads, policy
 from alongside.core.policy import Pack, load_pack
 from alongside.ground.look.tongues import in_readers_words
@@ -57,12 +57,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Proposed:
-    """Milder rules that wait: the proposal, its changes, the seats that agreed, how many must, and what names all this."""
+    """Milder rules that wait: the proposal, its changes, the seats that agreed, how many more must, and what names all this."""
 
     proposal: Proposal
     changes: tuple[Change, ...]
     agreed: frozenset[str]
-    needed: int
+    lacking: int
     read: str
 
 
@@ -80,11 +80,11 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     rows = RowsLog(Log.objects.get(program=program))
     pack, now = load_pack(last.text), policy(rows).data
     after = terms_of(pack, last.sha256, today)
-    seats = seated(rows, today)
     packs = pack_of(program), pack
     changes = tuple(_change(one, now, after, packs, lang) for one in needs_the_leads(rows, after))
     agreed = frozenset(last.consents.values_list("seat__public_id", flat=True))
-    return Proposed(last, changes, agreed, len(seats) // 2 + 1, to_read(program, rows))
+    lacking = majority_lacks(rows, today, [one for one in agreed if is_in_force(rows, one, today)])
+    return Proposed(last, changes, agreed, sum(lacking.values()), to_read(program, rows))
 
 
 def _change(

@@ -1,11 +1,14 @@
 """What roles, grounds and parts of a charter are called, and who an actor of the record is, in plain words."""
 
+from datetime import date
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from alongside.core.grammar.shape import OFFICE, SEAT
 from alongside.core.policy import Pack
+from alongside.ground.look.days import day_in_words
 
 type Words = str | Promise
 
@@ -36,6 +39,13 @@ PARTS: dict[str, Words] = {
     "conduct": later("How we treat each other, and when a seat ends"),
     "changes": later("How this charter changes"),
 }
+
+
+def too_new(first: date) -> str:
+    """Say to a lead whose seat is new beside older ones from when on they do what needs a lead's weight."""
+    return _(
+        "Your place is new, and leads who have sat for longer do this. You can do it from %(day)s on; until then, ask one of them."
+    ) % {"day": day_in_words(first)}
 
 
 def who(actor: str, pack: Pack, lang: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries.moves import may_still_fall
 from alongside.core.grammar import Entry, parse
-from alongside.core.grammar.v1.cohort import is_payer_told, said, stake_since, told_of
+from alongside.core.grammar.v1.cohort import is_payer_told, said, stake_since, standing, told_of, waits_until
 from alongside.core.policy import Pack
 from alongside.ground.gate import NOBODY, Asker, Role
 from alongside.ground.look.days import day_in_words
@@ -167,6 +167,23 @@ def seated_today(program: Program, today: date) -> list[Seat]:
     return list(seats.select_related("person", "cohort", "paid_by", "works_for").order_by("pk"))
 
 
+def new_until(program: Program, seat: str, today: date) -> date | None:
+    """Give the day from which a seat does what needs a lead's weight, where it cannot today; None where it can."""
+    return waits_until(RowsLog(Log.objects.get(program=program)), seat, today)
+
+
+def with_standing(program: Program, today: date) -> set[str]:
+    """Name the seats that have a lead's weight today."""
+    return set(standing(RowsLog(Log.objects.get(program=program)), today))
+
+
+def leads_since(program: Program, seats: Collection[str]) -> dict[str, date]:
+    """Give the day since which each of some seats sits: its first day, or the day on which the record heard of it. One query."""
+    lines = Line.objects.filter(log__program=program, kind="seat.taken", subject__in=sorted(seats))
+    told = [parse(one.index, bytes(one.raw)) for one in lines]
+    return {one.data["seat"]: max(one.date, date.fromisoformat(one.data["from"])) for one in told}
+
+
 @dataclass(frozen=True)
 class Said:
     """What the lead of a seat, and the steward beside, last said of who pays and employs the lead; nothing where they did not say."""
@@ -246,10 +263,13 @@ def ties_in(program: Program, pack: Pack) -> Ties:
 def checkers_for(program: Program, one: MilestoneStanding, pack: Pack, today: date) -> list[Seat]:
     """List the seats that may check what was promised: of leads whom no bureau with a stake in it paid or employed since.
 
-    Nobody who holds an office or runs the program is among them. Five queries.
+    Nobody who holds an office or runs the program is among them, and no seat that is too new.
     """
     ties = ties_in(program, pack)
-    seats = [seat for seat in seated_today(program, today) if ties.may_check(seat, one)]
+    weigh = with_standing(program, today)
+    seats = [
+        seat for seat in seated_today(program, today) if seat.public_id in weigh and ties.may_check(seat, one)
+    ]
     serves = serving(program, {seat.person_id for seat in seats}, today)
     return [seat for seat in seats if seat.person_id not in serves]
 

@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.queries.rules import proposed_rules
+from alongside.cohort.seats.queries.seats import new_until
 from alongside.cohort.seats.views.asking import now_and_today, own_seat
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
@@ -25,10 +26,16 @@ def proposed(request: AskedHttpRequest) -> HttpResponseBase:
         seat, read = own_seat(request), request.POST.get("read", "")
         try:
             entry = actions.agree_to_rules(proposal=found.proposal, seat=seat, read=read, now=now)
-        except actions.RulesHaveChanged as error:
+        except (actions.RulesHaveChanged, actions.TooNew) as error:
             form.add_error(None, said(error, request.pack))
         else:
             there = to(request, "record:entry", index=entry.index) if entry else to(request, "seats:rules")
             return HttpResponseRedirect(after(there, Done.SIGNED))
-    context = {"form": form, "found": found, "mine": request.asker.seat in found.agreed}
+    own = request.asker.seat
+    context = {
+        "form": form,
+        "found": found,
+        "mine": own in found.agreed,
+        "new_until": new_until(request.program, own, today) if own else None,
+    }
     return render(request, "seats/rules.html", context)

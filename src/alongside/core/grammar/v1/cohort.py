@@ -207,7 +207,8 @@ def stands_beside_no_payer(entry: Entry, log: LogView) -> None:
     units, within = {one.split("/")[0] for one in entry.offices}, within_of(log)
     begun = min((one for cited in entry.cites.values() for one in cited), default=entry.index)
     could = [
-        not stake_since(told_of(log, one), begun, units, within, firm=True) for one in seated(log, entry.date)
+        not stake_since(told_of(log, one), begun, units, within, firm=True)
+        for one in standing(log, entry.date)
     ]
     if any(could):
         refuse_ties(entry, log, units, begun)
@@ -310,12 +311,25 @@ def days_come_in_order(entry: Entry, _log: LogView) -> None:
 
 #: How long the term of a cohort can be, and how long after it a seat can run, to check what was promised to it.
 TERM, SEAT_AFTER = timedelta(days=5 * 366), timedelta(days=366)
+#: How many days the term of a cohort has at least; how long before its entry it can begin, except for those with which a program begins.
+TERM_DAYS, BEGAN = 90, timedelta(days=31)
+#: So soon somebody sits in an empty seat that they fill.
+FILLS_WITHIN = timedelta(days=30)
 
 
-def term_is_within_reason(entry: Entry, _log: LogView) -> None:
-    """Refuse a term so long that whoever sits in it would sit for good."""
-    if date.fromisoformat(entry.data["until"]) - date.fromisoformat(entry.data["from"]) > TERM:
+def term_is_within_reason(entry: Entry, log: LogView) -> None:
+    """Refuse a term so long that whoever sits in it would sit for good, so short that it is made for one act, or long begun."""
+    first, last = (date.fromisoformat(entry.data[name]) for name in ("from", "until"))
+    if last - first > TERM:
         fail("the term of a cohort is five years at most; end it sooner, and seat a next one.")
+    if (last - first).days + 1 < TERM_DAYS:
+        fail("the term of a cohort is {days} days at least; end it later.", days=TERM_DAYS)
+    runs = any(one.date < entry.date for one in log.every("cohort.seated"))
+    if runs and first < entry.date - BEGAN:
+        fail(
+            "a term begins {days} days before it is entered at the earliest; name a later day.",
+            days=BEGAN.days,
+        )
 
 
 def sits_within_the_term(entry: Entry, log: LogView) -> None:
@@ -444,6 +458,64 @@ def seated(log: LogView, on: date) -> list[str]:
     return sorted(one for one in taken if _counts(log, one, on))
 
 
+#: So long a new seat waits beside older ones before it has a lead's weight.
+WAITS = timedelta(days=30)
+
+
+def waits_until(log: LogView, one: str, on: date) -> date | None:
+    """Give the day from which a seat has a lead's weight, where it has none on a day; None where it has.
+
+    It has at once where nobody sits who was there before it, else when it is on the record for 30 days. Nobody makes a
+    majority, or somebody who agrees, by filling seats: until then the leads who were there act, and see who came.
+    """
+    taken = log.about("seat.taken", one)[-1]
+    first = taken.date + WAITS
+    is_new = on < first and any(_counts(log, elder, on) for elder in _elders(log, taken))
+    return first if is_new else None
+
+
+def would_wait_until(log: LogView, first: date, on: date) -> date:
+    """Give the day from which seats that are taken on a day, and begin on `first`, would have a lead's weight."""
+    over = max((sits_until(log, one) for one in seated(log, on)), default=on)
+    return max(first, min(on + WAITS, over))
+
+
+def _elders(log: LogView, taken: Entry) -> list[str]:
+    """List the seats that a new one waits beside: those of another cohort, and of its own those that were there for 30 days."""
+    return [
+        str(one.data["seat"])
+        for one in log.every("seat.taken")
+        if one.index < taken.index
+        and (one.data["cohort"] != taken.data["cohort"] or one.date + WAITS <= taken.date)
+    ]
+
+
+def standing(log: LogView, on: date) -> list[str]:
+    """List the seats that count where a majority of the leads is needed, and that have a lead's weight."""
+    return [one for one in seated(log, on) if waits_until(log, one, on) is None]
+
+
+def majority_lacks(log: LogView, on: date, agreed: Collection[str]) -> dict[str, int]:
+    """Give, by cohort, how many more seats agree until more than half of each cohort does; nothing where they do."""
+    by_cohort: dict[str, list[bool]] = {}
+    for one in standing(log, on):
+        cohort = str(log.about("seat.taken", one)[-1].data["cohort"])
+        by_cohort.setdefault(cohort, []).append(one in agreed)
+    lacks = {cohort: len(said) // 2 + 1 - sum(said) for cohort, said in by_cohort.items()}
+    return {cohort: count for cohort, count in lacks.items() if count > 0}
+
+
+def leads_have_standing(entry: Entry, log: LogView) -> None:
+    """Refuse a lead whose seat is new beside older ones, where what is signed needs a lead's weight."""
+    for one in entry.seats:
+        if first := waits_until(log, one, entry.date):
+            fail(
+                "{seat} signs this from {first} on; ask a lead who has sat for longer.",
+                seat=Named(one),
+                first=first,
+            )
+
+
 def _counts(log: LogView, one: str, on: date) -> bool:
     until = date.fromisoformat(log.about("seat.taken", one)[-1].data["until"])
     if not sits_from(log, one) <= on <= until:
@@ -501,7 +573,7 @@ def fills_an_open_vacancy(entry: Entry, log: LogView) -> None:
         vacancy = log.get(index)
         if vacancy is None:
             return
-        if is_filled(vacancy, log):
+        if any(entry.v < FILLED_WHILE_SAT or entry.date <= _last_day(one) for one in fillers(vacancy, log)):
             fail("someone has stepped into this vacancy already; name another one.")
         if cohort_of(vacancy, log) != entry.data["cohort"]:
             fail("this vacancy is in another cohort; name one of this cohort.")
@@ -511,14 +583,42 @@ def fills_an_open_vacancy(entry: Entry, log: LogView) -> None:
             removal_is_final(log.about("seat.removed", vacancy.data["seat"])[-1], entry, log)
 
 
-def is_filled(vacancy: Entry, log: LogView) -> bool:
-    """Say whether someone stepped into an empty seat, whether they were told that its lead left it or that it was removed."""
+def fills_it_for_the_term(entry: Entry, log: LogView) -> None:
+    """Refuse to fill an empty seat with somebody who sits much later, or not to the end of the term: it would stay empty."""
+    cohort = log.get(entry.cites["cohort"][0])
+    if "vacancy" not in entry.cites or cohort is None:
+        return
+    latest = min((entry.date + FILLS_WITHIN).isoformat(), cohort.data["until"])
+    if entry.data["from"] > latest or entry.data["until"] < cohort.data["until"]:
+        fail(
+            "who fills an empty seat begins within 30 days and lasts to the end of the term; name such days."
+        )
+
+
+#: From this version on an empty seat is filled only while somebody sits in it.
+FILLED_WHILE_SAT = 2
+
+
+def is_filled(vacancy: Entry, log: LogView, on: date) -> bool:
+    """Say whether somebody sits on a day who stepped into an empty seat; where they left it, that is a vacancy of its own."""
+    return any(
+        one.v < FILLED_WHILE_SAT or date.fromisoformat(one.data["from"]) <= on <= _last_day(one)
+        for one in fillers(vacancy, log)
+    )
+
+
+def _last_day(taken: Entry) -> date:
+    return date.fromisoformat(taken.data["until"])
+
+
+def fillers(vacancy: Entry, log: LogView) -> list[Entry]:
+    """List who stepped into an empty seat, whether they were told that its lead left it or that it was removed."""
     told = [vacancy]
     if "seat" in vacancy.data:
         told = [
             one for kind in ("seat.left", "seat.removed") for one in log.about(kind, vacancy.data["seat"])
         ]
-    return any(log.citing(one.index, "seat.taken") for one in told)
+    return [each for one in told for each in log.citing(one.index, "seat.taken")]
 
 
 def cohort_of(vacancy: Entry, log: LogView) -> str | None:
@@ -599,6 +699,7 @@ KINDS = (
             fills_an_open_vacancy,
             since(2, days_come_in_order),
             since(2, sits_within_the_term),
+            since(2, fills_it_for_the_term),
             since(2, names_units_of_the_policy),
         ),
     ),
@@ -663,6 +764,7 @@ KINDS = (
         rules=(
             seat_is_known,
             founds_the_set,
+            since(2, leads_have_standing),
             since(2, is_its_own_key),
             since(2, is_a_new_key),
             since(2, founders_signed),
@@ -680,6 +782,7 @@ KINDS = (
         rules=(
             seat_is_known,
             since(2, founding_is_in_force),
+            since(2, leads_have_standing),
             is_vouched_for,
             since(2, is_of_a_seat_in_force),
             since(2, is_a_new_key),

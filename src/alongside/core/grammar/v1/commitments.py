@@ -34,8 +34,9 @@ from alongside.core.grammar.v1.bureaus import acts_for, answers_for, in_one_bure
 from alongside.core.grammar.v1.cohort import (
     LEADS_WORD,
     is_payer_told,
-    seated,
+    leads_have_standing,
     stake_since,
+    standing,
     ties_since,
     told_of,
 )
@@ -195,7 +196,7 @@ def nobody_could_check(log: LogView, on: date, commitment: int, units: Iterable[
     """
     units, within = list(units), within_of(log)
     return all(
-        stake_since(told_of(log, one), commitment, units, within, firm=True) for one in seated(log, on)
+        stake_since(told_of(log, one), commitment, units, within, firm=True) for one in standing(log, on)
     )
 
 
@@ -395,7 +396,11 @@ KINDS = (
         data={"milestone": slug, "completion": one_of("substantial", "complete")},
         cites=CLAIM,
         texts=("check",),
-        rules=(is_checked_by_others, since(2, is_checked_from_outside_the_bureau)),
+        rules=(
+            is_checked_by_others,
+            since(2, leads_have_standing),
+            since(2, is_checked_from_outside_the_bureau),
+        ),
         beside=promisers,
         seats=SERVED,
         since={"by.body": 2},
@@ -408,7 +413,11 @@ KINDS = (
         data={"milestone": slug, "completion": one_of("no_evidence", "not_started", "limited")},
         cites=CLAIM,
         texts=("check",),
-        rules=(is_checked_by_others, since(2, is_checked_from_outside_the_bureau)),
+        rules=(
+            is_checked_by_others,
+            since(2, leads_have_standing),
+            since(2, is_checked_from_outside_the_bureau),
+        ),
         beside=promisers,
         seats=SERVED,
         since={"by.body": 2},

@@ -1,5 +1,6 @@
 """Consultations: the frozen brief, the versions of what is reviewed, and the advice of the leads."""
 
+from alongside.core.clocks import ANSWER_YEARS, latest_answer
 from alongside.core.grammar.shape import (
     Cites,
     Entry,
@@ -16,6 +17,7 @@ from alongside.core.grammar.shape import (
     office,
     one_of,
     seat,
+    since,
     slug,
     words,
 )
@@ -57,6 +59,12 @@ def days_come_in_order(entry: Entry, _log: LogView) -> None:
     """Refuse a brief whose days contradict one another."""
     if not entry.date.isoformat() <= entry.data["advice_by"] <= entry.data["answer_by"]:
         fail("the days must come in order: opened, advice by, answer by.")
+
+
+def advice_is_near(entry: Entry, _log: LogView) -> None:
+    """Refuse a brief whose advice is due so late that none of those who were asked is there any more."""
+    if entry.data["advice_by"] > latest_answer(entry.date).isoformat():
+        fail("advice is given within {years} years; name a nearer day.", years=ANSWER_YEARS)
 
 
 def is_opened_once(entry: Entry, log: LogView) -> None:
@@ -146,6 +154,7 @@ KINDS = (
             is_by_the_unit_of_the_brief,
             names_who_answers,
             days_come_in_order,
+            since(2, advice_is_near),
             is_opened_once,
             decides_on_its_project,
             asks_again_with_a_reason,

@@ -34,9 +34,10 @@ from alongside.core.grammar.v1.cohort import (
     is_a_key,
     is_in_force,
     key_of,
+    leads_have_standing,
     one_sits_today,
-    seated,
     stake_since,
+    standing,
     told_of,
     works_elsewhere,
 )
@@ -332,6 +333,13 @@ def is_paused_by_who_may(entry: Entry, log: LogView) -> None:
         )
 
 
+def ends_or_joins_a_pause_with_standing(entry: Entry, log: LogView) -> None:
+    """Refuse a new lead who would make a pause of the other side long, or end one of the leads; anyone of them pauses alone."""
+    course = course_at(entry.cites["engagement"][0], log)
+    if course and course.state(entry.date) == "paused":
+        leads_have_standing(entry, log)
+
+
 def intake_is_over(entry: Entry, log: LogView) -> None:
     """Refuse to report back and to close while people were promised that they can speak (promise 7)."""
     course = course_at(entry.cites["engagement"][0], log)
@@ -377,7 +385,7 @@ def is_closed_by_no_one_lead_of_the_unit(entry: Entry, log: LogView) -> None:
         promise is None
         or "unit" not in promise.data
         or len(signed) > 1
-        or len(seated(log, entry.date)) < CLOSERS
+        or len(standing(log, entry.date)) < CLOSERS
     ):
         return
     if all(
@@ -422,7 +430,7 @@ KINDS = (
         pen="community",
         by=("seat",),
         cites={"key": Cites(("key.made",))},
-        rules=(tester_holds_the_key, since(2, is_tested_once_each)),
+        rules=(tester_holds_the_key, since(2, is_tested_once_each), since(2, leads_have_standing)),
         beside=testers,
         seats=SERVED,
     ),
@@ -453,6 +461,7 @@ KINDS = (
         rules=(
             no_hold_stands,
             since(2, two_leads_destroy),
+            since(2, leads_have_standing),
             since(2, one_sits_today),
             since(2, is_the_promised_day),
             since(2, destroyers_hold_the_key),
@@ -520,6 +529,7 @@ KINDS = (
         rules=(
             is_open,
             both_sides_correct,
+            since(2, leads_have_standing),
             since(2, is_not_signed_for_ones_employer),
             since(2, signing_office_signed),
             since(2, moves_a_day_within_reason),
@@ -532,7 +542,12 @@ KINDS = (
         by=("steward", "seat"),
         cites=ENGAGEMENT,
         texts=("ground",),
-        rules=(is_open, since(2, pauses_and_resumes_in_turn), since(2, is_paused_by_who_may)),
+        rules=(
+            is_open,
+            since(2, pauses_and_resumes_in_turn),
+            since(2, is_paused_by_who_may),
+            since(2, ends_or_joins_a_pause_with_standing),
+        ),
         since={"texts.ground": 2},
         was={"data": {"ground": words(200)}},
     ),
@@ -542,7 +557,12 @@ KINDS = (
         pen="program",
         by=("steward", "seat"),
         cites=ENGAGEMENT,
-        rules=(is_open, since(2, pauses_and_resumes_in_turn), since(2, is_paused_by_who_may)),
+        rules=(
+            is_open,
+            since(2, pauses_and_resumes_in_turn),
+            since(2, is_paused_by_who_may),
+            since(2, ends_or_joins_a_pause_with_standing),
+        ),
     ),
     Kind(
         name="engagement.closed",
@@ -550,6 +570,11 @@ KINDS = (
         pen="community",
         by=("seat",),
         cites={**ENGAGEMENT, "report": Cites(("report.published",))},
-        rules=(heard_back, since(2, is_closed_by_no_one_lead_of_the_unit), since(2, intake_is_over)),
+        rules=(
+            heard_back,
+            since(2, leads_have_standing),
+            since(2, is_closed_by_no_one_lead_of_the_unit),
+            since(2, intake_is_over),
+        ),
     ),
 )

@@ -18,7 +18,7 @@ from alongside.core.grammar.shape import (
     malformed,
     since,
 )
-from alongside.core.grammar.v1.cohort import one_sits_today
+from alongside.core.grammar.v1.cohort import leads_have_standing, one_sits_today
 from alongside.core.grammar.v1.engagements import ENGAGEMENT
 from alongside.core.grammar.v1.voices import published_marks
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
@@ -34,6 +34,12 @@ def is_the_leads_own(entry: Entry, _log: LogView) -> None:
         fail("a finding is written by leads alone; no office may sign it.")
     if entry.data["voices"] == "fewer" and len(set(entry.seats)) < ATTESTERS:
         fail("a finding that rests on few voices is attested by two leads; ask a second lead.")
+
+
+def few_are_attested_with_standing(entry: Entry, log: LogView) -> None:
+    """Refuse a new lead as one of the two who attest what rests on few voices."""
+    if entry.data["voices"] == "fewer":
+        leads_have_standing(entry, log)
 
 
 def tells_no_small_count(entry: Entry, log: LogView) -> None:
@@ -93,6 +99,7 @@ KINDS = (
         may_text=("quote",),
         rules=(
             is_the_leads_own,
+            since(2, few_are_attested_with_standing),
             tells_no_small_count,
             stands_beside_its_own,
             answers_driving_questions,

@@ -149,7 +149,7 @@ def is_empty(vacancy: Entry, log: LogView, on: date) -> bool:
     """
     seat = vacancy.data.get("seat", "")
     told_otherwise = bool(seat) and is_removed(log, seat, on) is not (vacancy.kind == "seat.removed")
-    return not told_otherwise and not is_filled(vacancy, log)
+    return not told_otherwise and not is_filled(vacancy, log, on)
 
 
 def is_still_empty(entry: Entry, log: LogView) -> None:

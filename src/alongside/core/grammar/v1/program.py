@@ -29,7 +29,12 @@ from alongside.core.grammar.shape import (
     zone,
 )
 from alongside.core.grammar.v1.bureaus import above_in, answers_for, bureau_of, bureaus_in, unit_of
-from alongside.core.grammar.v1.cohort import seated, stands_beside_no_payer
+from alongside.core.grammar.v1.cohort import (
+    leads_have_standing,
+    majority_lacks,
+    seated,
+    stands_beside_no_payer,
+)
 from alongside.core.policy.pack import COHORT_CLOCKS as COHORT_CLOCK_NAMES
 from alongside.core.refusals import Named
 
@@ -212,20 +217,19 @@ def needs_the_leads(log: LogView, after: Mapping[str, Any]) -> list[str]:
 
 
 def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
-    """Refuse to loosen clocks, working days, k, offices or forbidden topics without more than half of the leads who are seated."""
+    """Refuse to loosen clocks, working days, k, offices or forbidden topics without more than half of the leads of each cohort that sits."""
     adopted = log.every("policy.adopted")
     if not adopted and "body" in entry.data:
         fail("a community body is named together with the leads; leave it out until leads are seated.")
     if not adopted or not needs_the_leads(log, entry.data):
         return
-    seats = seated(log, entry.date)
-    if not seats:
+    if not seated(log, entry.date):
         fail(
             "no lead is seated, so the rules can only be made stricter for the City; propose this when the next cohort sits."
         )
-    if 2 * len(set(entry.seats) & set(seats)) <= len(seats):
+    if majority_lacks(log, entry.date, entry.seats):
         fail(
-            "this makes the rules milder; more than half of the seated leads sign it. Ask them on the page of the new rules."
+            "this makes the rules milder; more than half of the seated leads sign it, in each cohort. Ask them on the page of the new rules."
         )
 
 
@@ -410,6 +414,7 @@ KINDS = (
             since(2, tells_silence_at_once),
             since(2, each_has_one_place),
             since(2, names_a_body_outside),
+            since(2, leads_have_standing),
             since(2, loosens_only_with_the_leads),
         ),
     ),
@@ -421,7 +426,7 @@ KINDS = (
         data={"kept": number(1, 10**9)},
         may={"lost": number(1, 10**9), "root": hex64},
         texts=("reason",),
-        rules=(tells_what_was_lost, stands_beside_no_payer),
+        rules=(tells_what_was_lost, leads_have_standing, stands_beside_no_payer),
         first=2,
     ),
     Kind(
@@ -430,7 +435,7 @@ KINDS = (
         pen="program",
         by=("clock", "seat", "steward", "office"),
         data={"from": day, "until": day},
-        rules=(two_sides_stand_for_it, begins_this_day, stands_beside_no_payer),
+        rules=(two_sides_stand_for_it, begins_this_day, leads_have_standing, stands_beside_no_payer),
         first=2,
     ),
     Kind(
@@ -440,7 +445,12 @@ KINDS = (
         by=("seat", "steward", "office"),
         cites={"wrong": Cites(ENDED_BY_A_FAULT, 1, WRONG_AT_ONCE)},
         texts=("reason",),
-        rules=(two_sides_stand_for_it, ends_only_what_a_wrong_clock_wrote, stands_beside_no_payer),
+        rules=(
+            two_sides_stand_for_it,
+            ends_only_what_a_wrong_clock_wrote,
+            leads_have_standing,
+            stands_beside_no_payer,
+        ),
         first=2,
     ),
 )

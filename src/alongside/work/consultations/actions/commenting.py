@@ -43,7 +43,7 @@ def comment(
     may_quote: bool = False,
     now: datetime,
 ) -> Comment:
-    """Write a comment for the leads of the cohort; nothing goes on the record. Raises NotTheirs.
+    """Write a comment for leads; nothing goes on the record. Raises NotTheirs.
 
     A reply stands with its parent: in the same version, below the first comment of the thread.
     """
@@ -66,9 +66,9 @@ def comment(
 def refuse_a_stranger(
     consultation: Consultation, seat: Seat, version: Version | None, parent: Comment | None
 ) -> None:
-    """Raise NotTheirs unless the seat is of the cohort, and the version and parent of the consultation."""
-    if seat.cohort_id != consultation.cohort_id:
-        raise NotTheirs(_("Only leads of the cohort that was asked write here; ask one of them."))
+    """Raise NotTheirs unless the seat is of the program, and the version and parent of the consultation."""
+    if seat.cohort.program_id != consultation.program_id:
+        raise NotTheirs(_("Only leads of this program write here; ask one of them."))
     if any(one is not None and one.consultation_id != consultation.pk for one in (version, parent)):
         raise NotTheirs(_("This belongs to another consultation; open it from its own page."))
 

@@ -10,12 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.models import Cohort
+from alongside.cohort.seats.queries.seats import seated_today
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.papers import Paper
-from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, translate_all
 from alongside.ground.record.declared import appends
@@ -25,7 +24,7 @@ from alongside.work.projects.models import DecisionPoint, Project
 
 
 class NobodyToAsk(ValueError):  # noqa: N818 -- the name is a sentence
-    """No cohort is seated."""
+    """No lead sits."""
 
 
 class AskedBefore(ValueError):  # noqa: N818 -- the name is a sentence
@@ -46,29 +45,20 @@ def open_consultation(
     decision: DecisionPoint | None = None,
     now: datetime,
 ) -> Consultation:
-    """Freeze the brief and put it on the record. Raises NobodyToAsk, AskedBefore or GrammarError.
+    """Freeze the brief and put it on the record: every lead who sits is asked. Raises NobodyToAsk, AskedBefore or GrammarError.
 
     `office` will answer; `days` are the day of the advice and of the answer. `words` maps a language to {title, what,
     decision, can_change, cannot_change[, asked_again]}; the first is the original. Where something was said
     before and has no answer, `asked_again` says why it is asked again; then the brief cites what was said before.
     """
-    cohort = seated_cohort(project.program, now)
+    if not seated_today(project.program, local_date(now, pack_of(project.program))):
+        raise NobodyToAsk(_("No lead sits today; open the consultation when one does."))
     draft = _brief(project, words, decision, by)
     given = {"consultation": slug, "of": of, "unit": office.split("/", maxsplit=1)[0], "office": office}
     given |= {"advice_by": days[0].isoformat(), "answer_by": days[1].isoformat()}
     entry = append(program=project.program, drafts=[replace(draft, data=given)], now=now)[0].index
     translate_all(program=project.program, entry=entry, by=by, words=words, now=now)
-    values = {"program": project.program, "project": project, "cohort": cohort, "entry": entry}
-    return Consultation.objects.create(slug=slug, **values)
-
-
-def seated_cohort(program: Program, now: datetime) -> Cohort:
-    """Give the cohort that sits today, the newest of several. Raises NobodyToAsk."""
-    today = local_date(now, pack_of(program))
-    cohort = Cohort.objects.filter(program=program, from_date__lte=today, until_date__gte=today).last()
-    if cohort is None:
-        raise NobodyToAsk(_("No cohort is seated today; open the consultation when one is."))
-    return cohort
+    return Consultation.objects.create(program=project.program, slug=slug, project=project, entry=entry)
 
 
 def _brief(

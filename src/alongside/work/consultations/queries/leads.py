@@ -1,4 +1,4 @@
-"""What the leads of the cohort that was asked say among themselves. Nobody else is given a row of it."""
+"""What leads say of a consultation among themselves. Nobody else is given a row of it."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,20 +14,20 @@ from alongside.work.consultations.queries.wording import place_of
 
 
 def for_lead(program: Program, asker: Asker, slug: str) -> tuple[Consultation, Seat] | None:
-    """Give a consultation and the asker's seat, to a lead of the cohort that was asked alone; else None. Two queries."""
+    """Give a consultation and the asker's seat, to a lead who sits; else None. Two queries."""
     if not asker.has(Role.LEAD):
         return None
     seat = Seat.objects.filter(pk=asker.seat_id or 0, public_id=asker.seat or "").first()
     rows = Consultation.objects.select_related("program").filter(program=program, slug=slug)
-    found = rows.filter(cohort=seat.cohort_id).first() if seat else None
+    found = rows.first() if seat else None
     return (found, seat) if found and seat else None
 
 
 def asked_of(program: Program, asker: Asker) -> list[str]:
-    """List the consultations that the asker's cohort was asked, by name. One query."""
+    """List the consultations that a lead who sits is asked, by name: all of them, whoever sat when they were opened. One query."""
     if not asker.has(Role.LEAD):
         return []
-    rows = Consultation.objects.filter(program=program, cohort__seats=asker.seat_id or 0)
+    rows = Consultation.objects.filter(program=program)
     return list(rows.order_by("pk").values_list("slug", flat=True))
 
 

@@ -47,7 +47,7 @@ def kept(request: AskedHttpRequest, consultation: Consultation, found: public.Sh
 
 
 def as_lead(request: AskedHttpRequest, slug: str) -> tuple[Consultation, Seat]:
-    """Give a consultation and the asker's seat, to leads of the cohort that was asked. Raises Http404."""
+    """Give a consultation and the asker's seat, to leads who sit. Raises Http404."""
     found = leads.for_lead(request.program, request.asker, slug)
     if found is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""What leads do among themselves: comment on a place, answer a guide, reply, take back. Only their cohort comes here."""
+"""What leads do among themselves: comment on a place, answer a guide, reply, take back. Only leads who sit come here."""
 
 from typing import Any
 
