@@ -683,3 +683,20 @@ def test_in_an_older_grammar_only_the_first_silence_about_an_answer_is_demanded(
     record.entries = [in_grammar(1, one) for one in record.entries]
     record.v = 1
     assert hidden(record, on) == ""
+
+
+@pytest.mark.parametrize(
+    ("signing", "hears"),
+    [([OFFICE, "water/manager"], "water/manager"), ([OFFICE], OFFICE)],
+)
+def test_where_the_office_above_is_silent_itself_another_that_signs_hears_of_it(signing, hears):
+    for to in (OFFICE, "water/manager"):
+        silent = Silent("answer")
+        policy = silent.record.entries[find(silent.record, "policy.adopted")]["data"]
+        policy |= {"escalate_to": OFFICE, "signing": signing}
+        silent.stage(1, "silence-1")
+        assert judged(silent.record) == ""
+        cites = {"ask": [silent.about]}
+        silent.record.add("ask.escalated", silent.day(7), ["clock"], {"office": OFFICE, "to": to}, cites)
+        wrong = "" if to == hears else "the office above hears of this silence"
+        assert (wrong in judged(silent.record), bool(judged(silent.record))) == (True, bool(wrong))
