@@ -125,7 +125,7 @@ def move(request: AskedHttpRequest, slug: str, decision: str) -> HttpResponseBas
                 now=now(),
             )
         except GrammarError as refused:
-            form.add_error(None, said(refused, request.pack))
+            form.add_error("on", said(refused, request.pack))
         else:
             return HttpResponseRedirect(to(request, "projects:decision", slug=slug, decision=decision))
     return render(request, "projects/move.html", {"form": form})
@@ -146,7 +146,7 @@ def made(request: AskedHttpRequest, slug: str, decision: str) -> HttpResponseBas
                 now=now(),
             )
         except GrammarError as refused:
-            form.add_error(None, said(refused, request.pack))
+            form.add_error("on", said(refused, request.pack))
         else:
             return HttpResponseRedirect(to(request, "projects:decision", slug=slug, decision=decision))
     return render(request, "projects/made.html", {"form": form})
