@@ -1,0 +1,207 @@
+"""Promises 3, 4 and 5: whom the steward seats beside the leads who sit has no lead's weight before that is public for 30 days."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from alongside.chain.commitments import actions as checks
+from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats.models import Consent, Proposal, Seat
+from alongside.cohort.seats.queries.checking import promised_between, seconds_awaited
+from alongside.cohort.seats.queries.rules import to_read
+from alongside.core.grammar import GrammarError, check_log
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Text
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
+from tests.promises.attempts import BASE, accepted, adopt, agree, as_, today
+from tests.promises.test_kept_means_verified import CHECK, claimed, following, give, verdict, verify
+from tests.promises.test_the_rules_are_under_two_pens import MILDER
+from tests.support.thread import Thread
+from tests.work.consultations.cast import Review
+
+pytestmark = pytest.mark.django_db
+NEW = f"{BASE}/steward/cohorts/new/"
+
+
+def words(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def form(thread, count=6, **more):
+    day = thread.now.date()
+    rows = "\n".join(f"Friend {one},friend{one}@example.org,en,outside" for one in range(count))
+    term = {"name": "Friends", "from_date": day, "until_date": day + timedelta(days=300)}
+    return {**term, "people": rows, **more}
+
+
+def friends_of_the_steward(thread, count=6) -> list[Seat]:
+    """Let the steward seat people on the page, beside the leads who sit."""
+    assert as_(thread.steward).post(NEW, form(thread, count, confirmed="yes")).status_code == 302
+    return list(Seat.objects.filter(cohort__slug="friends").order_by("pk"))
+
+
+def agrees(thread, seat):
+    """Let a lead agree to the milder rules that are proposed."""
+    rows = RowsLog(Log.objects.get(program=thread.program))
+    given = {"seat": seat, "read": to_read(thread.program, rows), "now": thread.now}
+    return seats.agree_to_rules(proposal=Proposal.objects.get(), **given)
+
+
+def test_the_steward_makes_no_majority_for_milder_rules_by_filling_seats(db, tmp_path):
+    thread = Thread(now=today()).to_open_engagement()
+    friends = friends_of_the_steward(thread)
+    adopt(thread, MILDER["a longer time to answer"], tmp_path)
+    page = f"{BASE}/cohort-rules/"
+    shown = words(as_(friends[0].person).get(page))
+    assert "Your place is new. You can agree from" in shown
+    assert "I agree to the milder rules" not in shown
+    for one in friends:
+        agree(one)
+    assert Consent.objects.count() == 0
+    agree(thread.first_lead)
+    assert "1 more is needed" in words(as_(thread.second_lead.person).get(page))
+    assert pack_of(thread.program).clocks.answer_days == 60
+
+
+def test_a_majority_is_one_of_each_cohort_that_sits(db, tmp_path):
+    thread = Thread(now=today()).to_open_engagement()
+    friends = friends_of_the_steward(thread)
+    adopt(thread, MILDER["a longer time to answer"], tmp_path)
+    thread.later(30)
+    assert [agrees(thread, one) for one in friends] == [None] * 6
+    assert agrees(thread, thread.first_lead) is None
+    entry = agrees(thread, thread.second_lead)
+    assert entry.kind == "policy.adopted"
+    check_log(thread.entries(), origin=thread.program.origin)
+
+
+def test_friends_of_the_steward_check_nothing_in_their_first_days(db):
+    thread = claimed(today())
+    friends = friends_of_the_steward(thread)
+    page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
+    refused = words(as_(friends[0].person).post(page, CHECK))
+    assert "Your place is new, and leads who have sat for longer do this." in refused
+    by = [one.public_id for one in friends[:2]]
+    attempts = {
+        kind: lambda kind=kind, how=how: verify(thread, by, kind=kind, completion=how)
+        for kind, how in (("delivery.verified", "complete"), ("delivery.disputed", "limited"))
+    }
+    assert accepted(attempts) == []
+    thread.check(thread.made, thread.first_lead)
+    (waits,) = seconds_awaited(thread.program, thread.now.date())
+    assert not {one.pk for one in waits.leads} & {one.pk for one in friends}
+    assert verdict(thread) is None
+    assert thread.check(thread.made, thread.second_lead).kind == "delivery.verified"
+
+
+def test_a_new_seat_checks_at_once_where_nobody_sits_who_was_there_before(db):
+    thread = claimed(today())
+    friends = friends_of_the_steward(thread, 2)
+    for one in (thread.first_lead, thread.second_lead, thread.third_lead, thread.paid):
+        seats.leave_seat(seat=one, on=thread.now.date(), reason="", now=thread.now)
+    assert thread.check(thread.made, friends[0]) is None
+    assert thread.check(thread.made, friends[1]).kind == "delivery.verified"
+
+
+def test_suspending_who_was_there_before_gives_a_new_seat_no_weight(db):
+    thread = claimed(today())
+    friends = friends_of_the_steward(thread, 2)
+    for one in (thread.first_lead, thread.second_lead, thread.third_lead, thread.paid):
+        seats.suspend_seat(seat=one, ground="harm", now=thread.now)
+    attempts = {one.public_id: lambda one=one: thread.check(thread.made, one) for one in friends}
+    assert accepted(attempts, checks.CannotCheck) == []
+
+
+def test_leads_who_come_into_a_cohort_after_its_first_month_wait_and_those_before_do_not(db):
+    thread = claimed(today())
+    early = give(thread, "early")
+    thread.later(30)
+    late = give(thread, "late")
+    attempts = {"late": lambda: thread.check(thread.made, late)}
+    assert accepted(attempts, checks.CannotCheck) == []
+    assert thread.check(thread.made, early) is None
+    assert thread.check(thread.made, thread.first_lead).kind == "delivery.verified"
+
+
+def test_the_thread_says_since_when_the_newest_of_those_who_checked_sits(db):
+    thread = claimed(today())
+    for seat in (thread.first_lead, thread.second_lead):
+        thread.check(thread.made, seat)
+    shown = words(as_(None).get(f"{BASE}/follow/{thread.promise}/"))
+    assert "Of those who looked, the newest has been a lead here since" in shown
+
+
+def test_the_steward_reads_who_sits_and_from_when_the_new_leads_count(db):
+    thread = Thread(now=today()).open_program()
+    shown = words(as_(thread.steward).post(NEW, form(thread)))
+    assert "These leads sit already: The first cohort: 3 leads, until December 31, 2027" in shown
+    assert "The new leads can work beside them from the first day of their term. They count from" in shown
+    for one in (thread.first_lead, thread.second_lead, thread.third_lead):
+        seats.leave_seat(seat=one, on=thread.now.date(), reason="", now=thread.now)
+    shown = words(as_(thread.steward).post(NEW, form(thread)))
+    assert "No lead sits now, so the new leads count from the first day of their term." in shown
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [((0, 88), "A term is 90 days at least."), ((-32, 300), "begins 31 days before it is entered")],
+)
+def test_the_steward_seats_no_cohort_for_some_days_or_back_into_the_past(db, days, told):
+    thread = Thread().open_program()
+    thread.now = today()
+    first, last = (thread.now.date() + timedelta(days=one) for one in days)
+    typed = form(thread, from_date=first, until_date=last, confirmed="yes")
+    assert told in words(as_(thread.steward).post(NEW, typed))
+    assert not Seat.objects.filter(cohort__slug="friends").exists()
+
+
+def test_every_lead_who_sits_is_asked_for_advice_whoever_was_seated_last(db):
+    review = Review()
+    thread = review.thread
+    (friend,) = friends_of_the_steward(thread, 1)
+    second = Review(slug="second-register", thread=thread)
+    for slug in (review.row.slug, second.row.slug):
+        for seat in (thread.first_lead, friend):
+            client = as_(seat.person)
+            for door in ("comments", "advise"):
+                page = f"{BASE}/consultations/{slug}/{door}/"
+                assert client.get(page).status_code == 200, (page, seat)
+            assert f"/consultations/{slug}/" in client.get(f"{BASE}/week/").content.decode()
+
+
+def test_leads_of_today_advise_where_the_term_of_those_who_were_asked_is_over(db):
+    review = Review()
+    thread = review.thread
+    (next_lead,) = friends_of_the_steward(thread, 1)
+    for one in (thread.first_lead, thread.second_lead, thread.third_lead):
+        seats.leave_seat(seat=one, on=thread.now.date(), reason="", now=thread.now)
+    assert as_(next_lead.person).get(f"{BASE}/consultations/{review.row.slug}/advise/").status_code == 200
+    review.lead = next_lead
+    assert review.advise(points=1)[0].kind == "advice.published"
+
+
+def test_no_brief_waits_for_advice_for_longer_than_two_years(db):
+    late = timedelta(days=800)
+    review = Review()
+    data = dict(RowsLog(Log.objects.get(program=review.program)).get(review.row.entry).data)
+    data |= {"consultation": "late", "advice_by": str(review.day + late), "answer_by": str(review.day + late)}
+    entry = RowsLog(Log.objects.get(program=review.program)).get(review.row.entry)
+    texts = {name: Text("en", "Words.") for name in entry.texts}
+    cites = {name: list(one) for name, one in entry.cites.items()}
+    with pytest.raises(GrammarError, match="advice is given within 2 years"):
+        review.thread.enter("consultation.opened", [review.office], data, cites, texts)
+
+
+def test_no_cohort_in_between_cuts_the_promises_that_former_leads_check(db):
+    thread = Thread().open_program()
+    own = thread.first_lead
+    following(thread, "friends", thread.now.date())
+    assert promised_between(own) == (date(2026, 1, 1), date.max)
+    last = following(thread, "next", date(2028, 1, 1))
+    assert promised_between(own) == (date(2026, 1, 1), date(2028, 1, 1))
+    person = make_person(email="later@riverbend.example")
+    later = seats.give_seat(cohort=last, person=person, paid_by="outside", now=thread.now)
+    assert promised_between(later)[0] == date(2026, 1, 1)
