@@ -2250,6 +2250,35 @@ def words_in_no_language(log):
     return at
 
 
+@breaks(3, "this seat is removed, so its lead cannot act")
+def a_suspension_of_a_seat_that_is_removed(log):
+    seat = log.draw.choice(log.seats())
+    removal = removed(log, seat)
+    later = day_after(log[removal]["date"], log.draw.randint(0, 20))
+    return log.add("seat.suspended", ["steward"], {"seat": seat}, texts=["ground"], on=later)
+
+
+@breaks(4, "more than half of the leads of a cohort can act at any time")
+def a_suspension_of_more_leads_than_leave_most_able_to_act(log):
+    cohort = log.draw.choice([cohort_of(log, one) for one in log.seats()])
+    seats = [one for one in log.seats() if cohort_of(log, one) == cohort]
+    log.draw.shuffle(seats)
+    able = (len(seats) - 1) // 2
+    for one in seats[:able]:
+        if log.draw.random() < 0.5:
+            removed(log, one)
+        else:
+            log.add("seat.suspended", ["steward"], {"seat": one}, texts=["ground"])
+    return log.add("seat.suspended", ["steward"], {"seat": seats[able]}, texts=["ground"])
+
+
+@breaks(3, "the rules give .* days to appeal")
+def a_removal_whose_days_to_appeal_run_out_in_a_suspension(log):
+    seat = log.draw.choice(log.seats())
+    log.add("seat.suspended", ["steward"], {"seat": seat}, texts=["ground"])
+    return removed(log, seat)
+
+
 @breaks(3, "removed within the last year, and that fell")
 def a_removal_after_one_that_fell(log):
     seat = log.draw.choice(log.seats())

@@ -83,7 +83,7 @@ def silenced(record, seat, how):
     """Let the steward alone do to a seat what might keep its lead from checking."""
     if how == "paid":
         declare(record, seat, on="2026-03-05", paid_by="water")
-    elif how == "suspended":
+    elif how == "suspended" and seat == ANA:  # no more than one of three can be
         record.add("seat.suspended", "2026-03-05", ["steward"], {"seat": seat}, texts=["ground"])
     else:
         told = {"ground": "absent", "appeal_to": OFFICE, "appeal_by": "2026-04-05"}

@@ -94,7 +94,6 @@ def test_reminders_come_before_the_due_day_and_after_the_ask(due, before):
 @given(days)
 def test_the_days_that_each_party_has(day):
     assert clocks.escalation_date(day, PACK) - day == timedelta(days=7)
-    assert clocks.contest_due(day, PACK) - day == timedelta(days=30)
     assert clocks.reply_due(day, PACK) - day == timedelta(days=30)
     assert clocks.verify_due(day, PACK) - day == timedelta(days=90)
     assert clocks.vacancy_due(day, PACK) - day == timedelta(days=45)

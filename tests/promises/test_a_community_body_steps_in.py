@@ -172,7 +172,7 @@ def silenced(thread, how):
         if how == "paid":
             for payer in (thread.unit.slug, "outside"):
                 assert steward.post(f"{page}/pay/", {"paid_by": payer}).status_code == 302
-        elif how == "suspended":
+        elif how == "suspended" and seat == thread.first_lead:  # no more than one of three can be
             seats.suspend_seat(seat=seat, ground="Pending", now=thread.now)
         else:
             typed = {"ground": "absent", "reasons": "Never came.", "appeal_to": thread.office.public_id}

@@ -7,6 +7,7 @@ import pytest
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import Appeal, Cohort, SeatEnd
 from alongside.cohort.seats.queries import charters
+from alongside.cohort.seats.queries import asker_for
 from alongside.cohort.seats.tasks import tick
 from alongside.core.grammar import GrammarError
 from alongside.ground.people.actions import make_person
@@ -36,6 +37,11 @@ def acts(thread, seat):
     texts = {name: Text("en", "Words.") for name in ("title", "agenda")}
     cites = {"cohort": [cast.cohort(thread).entry]}
     return lambda: thread.enter("meeting.planned", [seat.public_id], data, cites, texts)
+
+
+def is_lead(thread, seat) -> bool:
+    """Say whether the site knows somebody as a lead today."""
+    return asker_for(seat.person, thread.program, thread.now.date()).seat == seat.public_id
 
 
 def sits(thread) -> bool:
@@ -93,10 +99,10 @@ def test_a_suspension_ends_by_itself_and_comes_once_in_a_year(db):
     actions.suspend_seat(seat=seat, ground="Case 7", now=thread.now)
     thread.later(29)
     tick(program=thread.program, now=thread.now)
-    assert (accepted({"acts": acts(thread, seat)}), seat.person.is_suspended) == ([], True)
+    assert (accepted({"acts": acts(thread, seat)}), is_lead(thread, seat)) == ([], False)
     thread.later(1)
     tick(program=thread.program, now=thread.now)
-    assert (accepted({"acts": acts(thread, seat)}), seat.person.is_suspended) == (["acts"], False)
+    assert (accepted({"acts": acts(thread, seat)}), is_lead(thread, seat)) == (["acts"], True)
     with pytest.raises(
         GrammarError, match="remove it if the lead shall not act, so that the lead can appeal"
     ):
@@ -182,6 +188,106 @@ def test_a_charter_that_a_few_signed_before_the_others_sat_hears_no_appeal_of_th
     assert charters.hears_appeals(Cohort(program=thread.program, slug="next"), today) == ""
 
 
+def suspend(thread, seat):
+    return lambda: actions.suspend_seat(seat=seat, ground="Case 7", now=thread.now)
+
+
+def test_a_seat_that_is_removed_is_not_suspended_too(db):
+    thread = cast.program()
+    remove(thread)
+    assert accepted({"that day": suspend(thread, thread.third_lead)}) == []
+    thread.later(1)
+    assert accepted({"the day after": suspend(thread, thread.third_lead)}) == []
+
+
+@pytest.mark.parametrize(("leads", "most"), [(1, 0), (2, 0), (3, 1), (4, 1), (5, 2)])
+def test_more_than_half_of_a_cohort_can_act_at_any_time_whatever_is_suspended(db, leads, most):
+    thread = cast.program()
+    seats = cast.leads(thread)
+    while len(seats) < leads:
+        person = make_person(email=f"{len(seats)}@riverbend.example")
+        given = {"cohort": cast.cohort(thread), "person": person, "paid_by": "outside"}
+        seats.append(actions.give_seat(**given, now=thread.now))
+    for gone in seats[leads:]:
+        actions.leave_seat(seat=gone, on=thread.now.date(), reason="", now=thread.now)
+    tried = {one.public_id: suspend(thread, one) for one in seats[:leads]}
+    assert accepted(tried) == [one.public_id for one in seats[:most]]
+
+
+def test_a_seat_that_is_restored_makes_room_for_another_suspension_and_a_removed_one_takes_it(db):
+    thread = cast.program()
+    actions.suspend_seat(seat=thread.first_lead, ground="Case 7", now=thread.now)
+    with pytest.raises(GrammarError, match="more than half of the leads of a cohort can act"):
+        suspend(thread, thread.second_lead)()
+    actions.restore_seat(seat=thread.first_lead, now=thread.now)
+    remove(thread)
+    assert accepted({"beside one removed": suspend(thread, thread.second_lead)}) == []
+
+
+def test_a_seat_is_not_suspended_before_its_term_begins(db):
+    thread = cast.program()
+    soon = thread.now.date() + timedelta(days=9)
+    person = make_person(email="soon@riverbend.example")
+    given = {"cohort": cast.cohort(thread), "person": person, "paid_by": "outside", "from_date": soon}
+    seat = actions.give_seat(**given, now=thread.now)
+    assert accepted({"before it can act": suspend(thread, seat)}) == []
+
+
+def test_a_suspension_in_another_program_silences_nobody_here(db):
+    thread, elsewhere = cast.program(), cast.program(slug="elsewhere")
+    person = thread.first_lead.person
+    given = {"cohort": cast.cohort(elsewhere), "person": person, "paid_by": "outside"}
+    there = actions.give_seat(**given, now=elsewhere.now)
+    actions.suspend_seat(seat=there, ground="Case 7", now=elsewhere.now)
+    assert (is_lead(elsewhere, there), is_lead(thread, thread.first_lead)) == (False, True)
+    assert as_(person).get(f"{BASE}/week/").status_code == 200
+    assert accepted({"acts": acts(thread, thread.first_lead)}) == ["acts"]
+
+
+def test_a_suspended_lead_keeps_the_pages_of_their_own_seat_and_reads_why_and_until_when(db):
+    thread = cast.program()
+    seat = thread.third_lead
+    actions.suspend_seat(seat=seat, ground="We look into Friday.", now=thread.now)
+    client = as_(seat.person)
+    own = {
+        one: client.get(f"{BASE}/{one}/").status_code for one in ("my-desk", "pay", "seat/job", "seat/leave")
+    }
+    assert own == dict.fromkeys(own, 200)
+    said = " ".join(client.get(f"{BASE}/my-desk/").content.decode().split())
+    acts_again = thread.now.date() + timedelta(days=30)
+    for words in ("You are suspended", "We look into Friday.", f'datetime="{acts_again}"', "Leave my seat"):
+        assert words in said
+    assert [client.get(f"{BASE}/{one}/").status_code for one in ("week", "reader", "cohort-rules")] == [
+        403
+    ] * 3
+    assert client.post(f"{BASE}/seat/job/", {"works_for": "nobody"}).status_code == 302
+    given = {"on": thread.now.date().isoformat(), "ground": "not-said", "sure": "on"}
+    assert client.post(f"{BASE}/seat/leave/", given).status_code == 302
+    assert cast.kinds(thread)[-2:] == ["seat.declared", "seat.left"]
+
+
+def test_whoever_is_suspended_and_then_removed_can_appeal(db):
+    thread = cast.program()
+    actions.suspend_seat(seat=thread.third_lead, ground="Case 7", now=thread.now)
+    remove(thread)
+    client = as_(thread.third_lead.person)
+    assert client.get(f"{BASE}/seat/appeal/").status_code == 200
+    assert client.post(f"{BASE}/seat/appeal/", {"words": "I was there."}).status_code == 302
+    assert cast.kinds(thread)[-1] == "removal.appealed"
+
+
+def test_the_days_of_a_suspension_are_no_days_to_appeal(db):
+    thread = cast.program()
+    seat = thread.third_lead
+    actions.suspend_seat(seat=seat, ground="Case 7", now=thread.now)
+    acts_again = thread.now.date() + timedelta(days=30)
+    thread.later(10)
+    told = {"seat": seat.public_id, "ground": "absent", "appeal_to": cast.OFFICE}
+    too_soon = {**told, "appeal_by": (acts_again + timedelta(days=28)).isoformat()}
+    assert accepted({"too few": lambda: thread.enter("seat.removed", ["steward"], too_soon)}) == []
+    assert remove(thread).appeal_by == acts_again + timedelta(days=29)
+
+
 @pytest.mark.parametrize(
     ("kind", "rule", "test"),
     [
@@ -195,6 +301,21 @@ def test_a_charter_that_a_few_signed_before_the_others_sat_hears_no_appeal_of_th
             "seat.suspended",
             "is_not_suspended_again",
             test_a_suspension_ends_by_itself_and_comes_once_in_a_year,
+        ),
+        (
+            "seat.suspended",
+            "has_begun_and_is_not_removed",
+            test_a_seat_that_is_removed_is_not_suspended_too,
+        ),
+        (
+            "seat.suspended",
+            "leaves_most_leads_able_to_act",
+            test_a_seat_that_is_restored_makes_room_for_another_suspension_and_a_removed_one_takes_it,
+        ),
+        (
+            "seat.removed",
+            "leaves_the_days_of_the_rules",
+            test_the_days_of_a_suspension_are_no_days_to_appeal,
         ),
         ("removal.decided", "decided_by_someone_else", test_a_removal_falls_whose_appeal_nobody_decides),
         ("seat.removed", "is_not_removed_again", test_a_removal_that_fell_is_not_repeated),

@@ -8,7 +8,7 @@ from alongside.chain.findings import actions as findings
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Seat
 from alongside.core.grammar import GrammarError
-from alongside.ground.people.actions import make_person, suspend
+from alongside.ground.people.actions import make_person
 from alongside.ground.programs.models import Post
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line, PublicText
@@ -277,10 +277,3 @@ def test_a_signature_of_a_lead_who_left_counts_no_more_and_does_not_stand_in_the
     engagements.sign(engagement=thread.engagement, actor=thread.third_lead.public_id, now=thread.now)
     engagements.open_engagement(engagement=thread.engagement, now=thread.now)
     assert Line.objects.filter(kind="engagement.promised").count() == 1
-
-
-def test_a_person_who_is_suspended_but_whose_seat_is_not_on_the_record_as_such_signs_nothing(db):
-    thread = Thread(now=today()).to_open_engagement()
-    thread.hear()
-    suspend(person=thread.first_lead.person, ground="harm", now=thread.now)
-    assert "suspended" in refused(thread.find)

@@ -12,6 +12,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.core.clocks import plus_months
 from alongside.core.grammar import GrammarError, check_log, parse
 from alongside.core.grammar.v1.bureaus import bureau_of
+from alongside.desks.queries import to_contest
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
@@ -570,6 +571,52 @@ def test_an_answer_is_not_contested_after_its_days_nor_by_the_city(db):
         "too late": lambda: answers.contest(seat=lead, now=thread.now + timedelta(days=31), **say),
     }
     assert accepted(attempts) == []
+
+
+def silenced(thread) -> None:
+    """Let the City stop all three leads on one day: one is suspended, two are removed."""
+    seats.suspend_seat(seat=thread.first_lead, ground="Case 7", now=thread.now)
+    for seat in (thread.second_lead, thread.third_lead):
+        given = {"ground": "absent", "reasons": "Was away.", "by": thread.steward}
+        seats.remove_seat(seat=seat, appeal_to="city-manager/manager", now=thread.now, **given)
+
+
+@pytest.mark.parametrize("kind", ["answer.contested", "answer.unreasoned"])
+def test_days_on_which_no_lead_could_act_are_no_days_of_a_contest(db, kind):
+    thread, ask = asked(today())
+    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    answered = thread.now.date()
+    thread.later(1)
+    silenced(thread)
+    cites = {"answer": [given.index]}
+
+    def says():
+        data = {"reply_due": thread.now.date().isoformat()} if kind == "answer.contested" else {}
+        texts = {"contest": Text("en", "Why?")} if kind == "answer.contested" else {}
+        return lambda: thread.enter(kind, [thread.first_lead.public_id], data, cites, texts)
+
+    thread.later(29)
+    assert accepted({"while suspended": says()}) == []
+    thread.later(1)
+    (shown,) = to_contest(thread.program, "en", thread.now.date())
+    assert (shown.answer, shown.until) == (given.index, answered + timedelta(days=60))
+    thread.later(29)
+    (shown,) = to_contest(thread.program, "en", thread.now.date())
+    assert shown.until == thread.now.date() == answered + timedelta(days=60)
+    late = thread.now + timedelta(days=1)
+    assert to_contest(thread.program, "en", late.date()) == []
+    says()()
+
+
+def test_days_on_which_one_lead_could_act_count(db):
+    thread, ask = asked()
+    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    thread.later(1)
+    seats.suspend_seat(seat=thread.first_lead, ground="Case 7", now=thread.now)
+    thread.later(30)
+    say = {"program": thread.program, "answer": given.index, "words": "No.", "lang": "en"}
+    late = {"late": lambda: answers.contest(seat=thread.second_lead.public_id, now=thread.now, **say)}
+    assert accepted(late) == []
 
 
 # Silence

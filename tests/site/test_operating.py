@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from alongside.cohort.seats.actions import give_seat, seat_cohort
+from alongside.cohort.seats.queries.seats import suspended
 from alongside.core.grammar import parse
 from alongside.ground.people.actions import make_person, use_code
 from alongside.ground.people.models import Person
@@ -43,9 +44,8 @@ def seat(delta, clock):
         until_date=date(2027, 12, 31),
         now=clock,
     )
-    return give_seat(
-        cohort=cohort, person=make_person(email="lead@example.org"), paid_by="outside", now=clock
-    )
+    people = [make_person(email=f"{one}@example.org") for one in ("lead", "second", "third")]
+    return [give_seat(cohort=cohort, person=one, paid_by="outside", now=clock) for one in people][0]
 
 
 def test_a_program_opened_when_utc_is_a_day_ahead_is_opened_on_the_day_of_its_city(db):
@@ -88,7 +88,8 @@ def test_a_suspended_lead_is_told_on_the_record_by_seat_and_ground(seat):
         ("steward",),
     )
     assert PublicText.objects.get(name="ground").words == "Charter, section 4"
-    assert seat.person.is_suspended
+    day = Line.objects.latest("index").date
+    assert suspended(seat.cohort.program, [seat.public_id], day) == {seat.public_id}
     alongside("lead", "restore", "delta", seat.public_id)
     assert last()[0] == "seat.restored"
 

@@ -156,11 +156,6 @@ def escalation_date(answer_by: date, pack: Pack) -> date:
     return due(answer_by, pack.clocks.escalate_days_after)
 
 
-def contest_due(answered: date, pack: Pack) -> date:
-    """Give the last day on which leads may contest an answer."""
-    return due(answered, pack.clocks.contest_days)
-
-
 def reply_due(contested: date, pack: Pack) -> date:
     """Give the day by which a contest must have its reply."""
     return due(contested, pack.clocks.reply_days)

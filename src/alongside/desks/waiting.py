@@ -12,6 +12,7 @@ from alongside.chain.asks.queries import to_hand_on
 from alongside.chain.findings.queries import to_attest
 from alongside.cohort.seats.queries.checking import seconds_awaited
 from alongside.core.grammar.standings import PROMISES
+from alongside.core.grammar.v1.suspensions import first_day
 from alongside.desks import queries, saying
 from alongside.desks.queries import Course
 from alongside.ground.gate import AskedHttpRequest
@@ -268,7 +269,8 @@ def _without_reasons(request: AskedHttpRequest, today: date) -> list[Item]:
     Each stands here until a contest has its reply, or no contest can come any more.
     """
     clocks = request.pack.clocks
-    first = today - timedelta(days=clocks.contest_days + clocks.reply_days)
+    days = clocks.contest_days + clocks.reply_days
+    first = first_day(today, days, queries.idle_in(request.program, today))
     found = queries.marked_of(request.program, lang_of(request), sorted(request.asker.answers_for), first)
     text = _("It is on the public record. If they contest it, you can give the reasons in the reply.")
     return [

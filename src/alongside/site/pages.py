@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,8 +11,11 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from alongside.cohort.seats.queries.seats import suspension_of
+from alongside.core.clocks import local_date
 from alongside.core.refusals import Refusal
 from alongside.ground.gate import NOBODY, AskedHttpRequest, NothingHere, NotOpenToYou
+from alongside.ground.look.addresses import lang_of
 from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said
 from alongside.ground.look.tongues import listed
@@ -38,9 +42,10 @@ def refused(request: AskedHttpRequest, exception: Exception | None = None) -> Ht
         "next": request.get_full_path(),
     }
     typed = words_typed(request) if roles else []
-    person = getattr(request, "user", None)
-    if roles and person is not None and person.is_authenticated:
-        context["suspension"] = person.suspensions.filter(restored_at=None).order_by("pk").last()
+    program, asker = getattr(request, "program", None), getattr(request, "asker", NOBODY)
+    if roles and program is not None and asker.person_id:
+        today = local_date(datetime.now(tz=UTC), request.pack)
+        context["suspension"] = suspension_of(program, asker.person_id, today, lang_of(request))
     return _with(request, typed, "site/refused.html", context, status=403)
 
 

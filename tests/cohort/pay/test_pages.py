@@ -251,9 +251,9 @@ def counted(client, where):
 
 LISTS = [
     ("lead", PAY, 15),
-    ("steward", DESK, 14),
-    ("steward", f"{DESK}runs/", 11),
-    ("steward", f"{DESK}agreements/", 16),
+    ("steward", DESK, 13),
+    ("steward", f"{DESK}runs/", 10),
+    ("steward", f"{DESK}agreements/", 15),
 ]
 
 

@@ -18,12 +18,12 @@ OFFICE = "city-manager/manager"
 WEST = 8
 
 
-def program() -> Thread:
+def program(slug: str = "riverbend") -> Thread:
     """Open a program today, with three leads."""
     now = this_hour()
     if now.hour < WEST:  # west of Greenwich it is still yesterday: be there too
         now -= timedelta(hours=now.hour + 1)
-    return Thread(now=now).open_program()
+    return Thread(now=now).open_program(slug=slug)
 
 
 def cohort(thread: Thread) -> Cohort:

@@ -252,4 +252,4 @@ def test_the_stewards_page_takes_as_many_queries_for_three_as_for_one(thread, dj
 
 #: Queries of the two pages, sign-in and roles included.
 INBOX = 14
-WRITE = 11
+WRITE = 10

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.ground.gate.tokens import ENROL
 from tests.support.thread import posted_by_rows
-from alongside.ground.people import actions as people
+from alongside.cohort.seats.actions import suspend_seat
 from alongside.site.logs import ScrubbedFormatter
 from alongside.work.strategies.models import Pen, Strategy
 from tests.promises.attempts import BASE, as_, city
@@ -83,7 +83,7 @@ def finds_nothing(three, plan, which):
     if which == "of the city":
         serving_both(three)
     if which == "suspended":
-        people.suspend(person=three.seats[1].person, ground="Asked by the steward.", now=three.thread.now)
+        suspend_seat(seat=three.seats[1], ground="Asked by the steward.", now=three.thread.now)
     client = as_(None)
     nothing = answer(client, "GET", NOWHERE)
     of_it = [one for one in doors(plan.pk) if str(plan.pk) in one]

@@ -8,7 +8,7 @@ import pytest
 from alongside.cohort.seats.models import Seat
 from alongside.core.sealing.envelope import seal_to_all
 from alongside.core.sealing.opening import WrongKeyError, open_sealed
-from alongside.ground.people import actions as people
+from alongside.cohort.seats.actions import suspend_seat
 from tests.support.thread import posted_by_rows
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import lift_hold, place_hold
@@ -145,8 +145,8 @@ def test_who_works_for_the_city_or_is_suspended_is_let_into_none(three, django_a
         assert set(queries.seats_with_keys(program, today)) == {one.public_id for one in three.seats}
     office = three.thread.manager.public_id
     posted_by_rows(program, second.person, office, second.from_date)
-    people.suspend(person=third.person, ground="Asked by the steward.", now=three.thread.now)
-    with django_assert_num_queries(7):
+    suspend_seat(seat=third, ground="Asked by the steward.", now=three.thread.now)
+    with django_assert_num_queries(7 + 3):
         assert set(queries.seats_with_keys(program, today)) == {first.public_id}
 
 

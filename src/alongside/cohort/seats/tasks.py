@@ -5,7 +5,6 @@ from datetime import datetime
 from alongside.cohort.seats.actions.leaving import erase_leaving
 from alongside.cohort.seats.actions.meetings import erase_attendance
 from alongside.cohort.seats.actions.removing import let_removals_fall
-from alongside.cohort.seats.actions.seats import end_suspensions
 from alongside.cohort.seats.models import Vacancy
 from alongside.cohort.seats.queries.moves import empty_seats
 from alongside.core.clocks import local_date, vacancy_stages
@@ -23,7 +22,6 @@ def tick(*, program: Program, now: datetime) -> int:
     today = local_date(now, pack)
     erase_attendance(program=program, today=today)
     erase_leaving(program=program, today=today)
-    end_suspensions(program=program, now=now)
     let_removals_fall(program=program, now=now)
     return sum(_tell(program, one, pack, now) for one in empty_seats(program, today))
 

@@ -3,20 +3,22 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import ties_in
-from alongside.core.clocks import contest_due
 from alongside.core.grammar.standings import PROMISES
+from alongside.core.grammar.v1.suspensions import Span, first_day, idle_days, last_day
 from alongside.core.policy import Pack
 from alongside.desks import saying
 from alongside.desks.queries.owing import OWING, unit_name
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
+from alongside.ground.record.models import Log
 from alongside.ground.record.queries import Told
+from alongside.ground.record.rows import RowsLog
 from alongside.work.projects.queries import EngagementShown, courses_of
 
 #: Answers that say yes or tell what was asked; any other is read where it can be contested.
@@ -59,6 +61,11 @@ def to_check(program: Program, pack: Pack, lang: str, seat: Seat | None) -> list
     ]
 
 
+def idle_in(program: Program, today: date) -> list[Span]:
+    """List the times until today in which no lead could act: they count in no clock of the leads. Eight queries."""
+    return idle_days(RowsLog(Log.objects.get(program=program)), today)
+
+
 @dataclass(frozen=True)
 class Answered:
     """An answer that leads may still contest, or a question they are asked."""
@@ -73,9 +80,9 @@ class Answered:
 
 
 def to_contest(program: Program, lang: str, today: date) -> list[Answered]:
-    """List the answers that said no or not yet and can still be contested. Four queries."""
-    packs = record.packs_of(program)
-    first = today - timedelta(days=packs.most_days_to_contest)
+    """List the answers that said no or not yet and can still be contested. Twelve queries."""
+    packs, idle = record.packs_of(program), idle_in(program, today)
+    first = first_day(today, packs.most_days_to_contest, idle)
     found = record.standings(
         program,
         state__in=("answered", "deferred"),
@@ -90,7 +97,7 @@ def to_contest(program: Program, lang: str, today: date) -> list[Answered]:
             title=told[one.ask].say("title"),
             lang=told[one.ask].lang("title"),
             decision=saying.decision(one.decision),
-            until=contest_due(one.answered or today, packs.of(told[one.ask].entry)),
+            until=last_day(one.answered or today, packs.of(told[one.ask].entry).clocks.contest_days, idle),
             is_question=one.kind == "ask.questioned",
         )
         for one in found
@@ -114,8 +121,8 @@ class ToRead:
 
 
 def to_read(program: Program, pack: Pack, lang: str, today: date) -> list[ToRead]:
-    """List what leads were told or promised, for as many days as an answer can be contested. Five queries."""
-    first = today - timedelta(days=pack.clocks.contest_days)
+    """List what leads were told or promised, for as many days as an answer can be contested. Thirteen queries."""
+    first = first_day(today, pack.clocks.contest_days, idle_in(program, today))
     answered = record.standings(program, state="answered", decision__in=TO_SEE, answered__gte=first)
     replied = record.standings(program, state="replied")
     places = [(one, one.answer or 0) for one in answered]

@@ -1,4 +1,4 @@
-"""Make people, print codes, suspend and restore. Nothing here goes on the record."""
+"""Make people and print codes. Nothing here goes on the record."""
 
 import secrets
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from alongside.ground.people.models import Person, PrintedCode, Profile, Suspension
+from alongside.ground.people.models import Person, PrintedCode, Profile
 
 #: Letters and digits that cannot be taken for one another on paper.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -66,16 +66,6 @@ def end_sessions(*, person: Person, today: date) -> None:
     person.sessions_ended_on = today
     person.save(update_fields=["password", "sessions_ended_on"])
     PrintedCode.objects.filter(person=person, used_at=None).delete()
-
-
-def suspend(*, person: Person, ground: str, now: datetime) -> Suspension:
-    """Stop a person from acting until restored."""
-    return Suspension.objects.create(person=person, ground=ground, suspended_at=now)
-
-
-def restore(*, person: Person, now: datetime) -> None:
-    """Let a suspended person act again."""
-    Suspension.objects.filter(person=person, restored_at=None).update(restored_at=now)
 
 
 def write_profile(

@@ -31,20 +31,6 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = People()
 
-    @property
-    def is_suspended(self) -> bool:
-        """Say whether the person cannot act now."""
-        return self.suspensions.filter(restored_at=None).exists()
-
-
-class Suspension(models.Model):
-    """A person cannot act from this time until restored; who did it and on which ground."""
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="suspensions")
-    ground = models.CharField(max_length=200)
-    suspended_at = models.DateTimeField()
-    restored_at = models.DateTimeField(null=True)
-
 
 class Organization(models.Model):
     """A community organization a lead may come from."""

@@ -183,9 +183,7 @@ def _running(program: Program, today: date) -> QuerySet[Post]:
 def _is_run_without(post: Post, day: date) -> bool:
     """Say whether others run the program on a day and ever after, one after the other if need be."""
     others = Post.objects.filter(program=post.program, office=None, person__is_active=True)
-    others = others.exclude(pk=post.pk).exclude(
-        person__suspensions__restored_at=None, person__suspensions__isnull=False
-    )
+    others = others.exclude(pk=post.pk)
     spans = [(start, until or date.max) for start, until in others.values_list("from_date", "until_date")]
     while day < date.max:
         ends = [until for start, until in spans if start <= day < until]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from alongside.core.grammar import KINDS, Entry, GrammarError
 from alongside.core.grammar.shape import ANY, OFFICE, SEAT, LogView
 from alongside.core.refusals import Named
-from alongside.ground.people.queries import suspended
 from alongside.ground.programs.models import STEWARD, Program
 from alongside.ground.programs.queries import held_ever, holders_of, pack_of, serving, stewards_on
 
@@ -77,16 +76,11 @@ def refuse_unless_different_people(program: Program, actors: Collection[str], to
 
 
 def refuse_city_people(program: Program, people: Mapping[str, int], today: date) -> None:
-    """Raise OnePersonTwice for a seat whose person is suspended, holds an office or runs the program. Two queries."""
+    """Raise OnePersonTwice for a seat whose person holds an office or runs the program. Two queries."""
     if not people:
         return
-    serves, stopped = serving(program, set(people.values()), today), suspended(set(people.values()))
+    serves = serving(program, set(people.values()), today)
     for seat in sorted(people):
-        if people[seat] in stopped:
-            raise OnePersonTwice(
-                _("Whoever sits in {seat} is suspended; ask another lead, or the steward to restore them."),
-                seat=Named(seat),
-            )
         if people[seat] in serves:
             raise OnePersonTwice(
                 _(
@@ -107,11 +101,11 @@ def _refuse_others_in_a_body(
     others = [one for one in actors if one != office and (OFFICE.match(one) or one == STEWARD)]
     held = {person for one in others for person in held_ever(program, one, today)}
     sat = set(people_in([str(one.data["seat"]) for one in log.every("seat.taken")]).values())
-    if people & (held | sat | serving(program, people, today) | suspended(people)):
+    if people & (held | sat | serving(program, people, today)):
         raise OnePersonTwice(
             _(
-                "Someone in the community body holds an office of the government, held the one on the other side, is or was a "
-                "lead, or is suspended, so the body cannot sign. Ask the steward to appoint someone else."
+                "Someone in the community body holds an office of the government, held the one on the other side, or is or was "
+                "a lead, so the body cannot sign. Ask the steward to appoint someone else."
             )
         )
 

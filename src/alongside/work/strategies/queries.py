@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import asker_for, seated_today
+from alongside.cohort.seats.queries.seats import suspended
 from alongside.core.grammar.v1.cohort import founding
 from alongside.ground.gate import Asker, Role
-from alongside.ground.people.models import Suspension
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today, stewards_on
 from alongside.ground.record.models import Line, Log
@@ -96,15 +96,16 @@ def key_entries(program: Program) -> list[dict[str, Any]]:
 def seats_with_keys(program: Program, today: date) -> dict[str, Seat]:
     """Give the leads who may be in a strategy, by public id: seated today, a key on the record, not of the city.
 
-    Seven queries, however many leads there are.
+    Seven queries, however many leads there are; one more and two for each that was ever suspended.
     """
     rows = RowsLog(Log.objects.get(program=program))
     founded = founding(rows)
     keyed = {one.data["seat"] for one in (*founded, *(rows.every("key.certified") if founded else ()))}
     never = {post.person_id for post in (*posts_today(program, today), *stewards_on(program, today))}
-    never.update(Suspension.objects.filter(restored_at=None).values_list("person", flat=True))
     found = [seat for seat in seated_today(program, today) if seat.public_id in keyed]
-    return {seat.public_id: seat for seat in found if seat.person_id not in never and seat.person.is_active}
+    stopped = suspended(program, [seat.public_id for seat in found], today)
+    able = [seat for seat in found if seat.public_id not in stopped and seat.person_id not in never]
+    return {seat.public_id: seat for seat in able if seat.person.is_active}
 
 
 def names_of(program: Program, today: date) -> dict[str, str]:

@@ -44,7 +44,7 @@ def signs_in_with(seat: str, program: Program) -> LeadKey | CertificationRequest
 def keys_in_force(program: Program) -> list[LeadKey]:
     """List the keys in force, one a seat, in the order in which they came on the record."""
     keys = LeadKey.objects.filter(seat__cohort__program=program).order_by("entry")
-    keys = keys.select_related("seat__cohort__program", "seat__end", "seat__removal")
+    keys = keys.select_related("seat__cohort__program", "seat__end")
     return list({key.seat_id: key for key in keys}.values())
 
 
@@ -74,7 +74,7 @@ def keyring_of(seat_id: int) -> LeadKey | CertificationRequest | None:
 def keyrings_today(program: Program, asker: Asker, today: date) -> list[tuple[Seat, bytes]]:
     """List the seats of a lead, the newest first, each with the sealed file of its keyring: also of earlier terms."""
     seats = Seat.objects.filter(cohort__program=program, person=asker.person_id or 0)
-    found = seats.select_related("cohort__program", "end", "removal").order_by("-pk")
+    found = seats.select_related("cohort__program", "end").order_by("-pk")
     made = [(one, keyring_of(one.pk)) for one in found if of_a_lead_today(one, today)]
     return [(seat, bytes(held.keyring)) for seat, held in made if held]
 

@@ -20,7 +20,8 @@ from alongside.chain.voices.models import (
 from alongside.chain.voices.queries.doors import Door, door_of, rows_of
 from alongside.chain.voices.queries.keys import destruction_asked, engagement_key, keys_in_force
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.checking import awaits, of_a_lead_today
+from alongside.cohort.seats.queries.checking import awaits, of_a_lead_today, seat_today
+from alongside.cohort.seats.queries.seats import suspended
 from alongside.core.grammar.course import course_at
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -65,13 +66,15 @@ def waiting_lists(program: Program, promise: int) -> list[OpenedList]:
 
 
 def reader_seat(program: Program, public_id: str, today: date) -> Seat | None:
-    """Give a seat that may use the reader today, or None: its person is not suspended, and it is taken, or was by who sits again.
+    """Give a seat that may use the reader today, or None: it is taken, or was by who sits again, and neither seat is suspended.
 
     A former lead who agreed to be a second lead uses it while something waits for one.
     """
     found = Seat.objects.filter(cohort__program=program, public_id=public_id)
-    seat = found.select_related("person", "cohort__program", "end", "removal").first()
-    if seat is None or not seat.person.is_active or seat.person.is_suspended:
+    seat = found.select_related("person", "cohort__program", "end").first()
+    if seat is None or not seat.person.is_active:
+        return None
+    if suspended(program, {public_id, seat_today(seat, today).public_id}, today):
         return None
     return seat if of_a_lead_today(seat, today) or awaits(program, seat, today) else None
 

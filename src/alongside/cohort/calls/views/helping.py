@@ -12,6 +12,7 @@ from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, pe
 from alongside.cohort.seats.queries.checking import CHECKS
 from alongside.cohort.seats.queries.leaving import last_seat, own_lists
 from alongside.cohort.seats.queries.moves import removal_of
+from alongside.cohort.seats.queries.seats import suspension_of
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
@@ -34,6 +35,7 @@ def desk(request: AskedHttpRequest) -> HttpResponseBase:
     checks = sat is not None and any(one.list == CHECKS for one in own_lists(program, asker, today))
     context = {"found": found, "own": own, "sat": sat, "may_check": checks}
     context |= {"removal": removal_of(program, asker) if sat else None, "today": today}
+    context["suspension"] = suspension_of(program, asker.person_id, today, lang_of(request)) if sat else None
     return render(request, "calls/desk.html", context)
 
 

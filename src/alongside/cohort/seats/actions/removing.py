@@ -18,6 +18,7 @@ from alongside.cohort.seats.models import (
 )
 from alongside.core.clocks import appeal_due, local_date
 from alongside.core.grammar.v1.cohort import APPEAL_DECIDED, left_on
+from alongside.core.grammar.v1.moves import appeals_from
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -50,12 +51,10 @@ def remove_seat(
 ) -> Removal:
     """Remove a seat today, also where its lead gave notice for a later day. The lead can appeal to `appeal_to` within the days of the pack; the seat stays free so long."""
     today = local_date(now, pack_of(seat.cohort.program))
-    if (
-        SeatEnd.objects.filter(seat=seat, left_on__lte=today).exists()
-        or Removal.objects.filter(seat=seat).exists()
-    ):
+    if SeatEnd.objects.filter(seat=seat, left_on__lte=today).exists():
         raise SeatIsOver(_("This seat has ended; there is nothing to remove."))
-    appeal_by = appeal_due(today, pack_of(seat.cohort.program))
+    rows = RowsLog(Log.objects.get(program=seat.cohort.program))
+    appeal_by = appeal_due(appeals_from(rows, seat.public_id, today), pack_of(seat.cohort.program))
     data = {
         "seat": seat.public_id,
         "ground": ground,

@@ -10,16 +10,11 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Cohort, RoleHeld, Seat, SeatEnd, Vacancy
 from alongside.cohort.seats.queries.seats import said_of, second_seat
-from alongside.core.clocks import local_date
-from alongside.core.grammar.v1.cohort import NOBODY, is_suspended
-from alongside.ground.people.actions import restore, suspend
-from alongside.ground.people.models import Person, Suspension
+from alongside.core.grammar.v1.cohort import NOBODY
+from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
-from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, translate_all
 from alongside.ground.record.declared import appends
-from alongside.ground.record.models import Log
-from alongside.ground.record.rows import RowsLog
 
 
 class AlreadyHere(ValueError):  # noqa: N818 -- the name is a sentence
@@ -155,8 +150,7 @@ def leave_seat(*, seat: Seat, on: date, reason: str, ground: str = "not-said", n
 @appends("seat.suspended")
 @transaction.atomic
 def suspend_seat(*, seat: Seat, ground: str, now: datetime, lang: str = "en") -> None:
-    """Suspend a lead for some weeks: the person cannot act, and the record says so with the ground."""
-    suspend(person=seat.person, ground=ground, now=now)
+    """Suspend a seat for some weeks: its lead cannot act in it, and the record says so with the ground."""
     data, texts = {"seat": seat.public_id}, {"ground": Text(lang, ground)}
     draft = Draft(kind="seat.suspended", by=["steward"], data=data, texts=texts)
     append(program=seat.cohort.program, drafts=[draft], now=now)
@@ -166,24 +160,10 @@ def suspend_seat(*, seat: Seat, ground: str, now: datetime, lang: str = "en") ->
 @transaction.atomic
 def restore_seat(*, seat: Seat, now: datetime) -> None:
     """Let a suspended lead act again."""
-    restore(person=seat.person, now=now)
     data = {"seat": seat.public_id}
     append(
         program=seat.cohort.program, drafts=[Draft(kind="seat.restored", by=["steward"], data=data)], now=now
     )
-
-
-@appends()
-@transaction.atomic
-def end_suspensions(*, program: Program, now: datetime) -> None:
-    """Let those act again whose suspension has lasted as long as the record lets it; nobody needs to write it."""
-    rows, today = RowsLog(Log.objects.get(program=program)), local_date(now, pack_of(program))
-    stopped = Suspension.objects.filter(restored_at=None).values("person")
-    found = Seat.objects.filter(cohort__program=program, person__in=stopped)
-    for seat in found.select_related("person"):
-        told = rows.about("seat.suspended", seat.public_id)
-        if told and not is_suspended(rows, seat.public_id, today):
-            restore(person=seat.person, now=now)
 
 
 @appends("cohort.ended")

@@ -76,9 +76,12 @@ class RoleHeld(models.Model):
 
 
 class Removal(models.Model):
-    """A seat was removed: the private reasons, by whom, and who hears an appeal until when."""
+    """A seat was removed, as an entry says: the private reasons, by whom, and who hears an appeal until when.
 
-    seat = models.OneToOneField(Seat, models.PROTECT, related_name="removal")
+    One that fell does not keep a seat from being removed again.
+    """
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="removals")
     ground = models.CharField(max_length=30)
     reasons = models.TextField()
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -93,6 +96,7 @@ class Removal(models.Model):
                 condition=Q(appeal_by__gt=F("removed_on")), name="a_removal_leaves_days_to_appeal"
             ),
             models.CheckConstraint(condition=~Q(reasons=""), name="a_removal_has_reasons"),
+            models.UniqueConstraint(fields=["seat", "entry"], name="a_removal_is_told_by_one_entry"),
         ]
 
 

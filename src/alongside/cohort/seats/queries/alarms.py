@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as later
 from alongside.cohort.seats.models import Alarm, Cohort, Seat
 from alongside.cohort.seats.queries import saying
 from alongside.cohort.seats.queries.charters import charter_of_the_leads
-from alongside.cohort.seats.queries.seats import seated_today
+from alongside.cohort.seats.queries.seats import seated_today, suspended
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker, Role
 from alongside.ground.people.models import Person
@@ -84,12 +84,14 @@ def _listening(program: Program, pack: Pack, to: str, today: date) -> list[Perso
         return list(Person.objects.filter(email__iexact=body.email)) if body else []
     if "/" in to:
         return [one.person for one in holders_of(program, to, today)]
+    if suspended(program, [to], today):
+        return []
     return [one.person for one in seated_today(program, today) if one.public_id == to]
 
 
 def _is_outside(person: Person, to: str, program: Program, pack: Pack, about: str, today: date) -> bool:
     """Say whether a person neither works in what the alarm is about nor is paid by it, and can sign in."""
-    if person.is_suspended or not person.is_active:
+    if not person.is_active:
         return False
     if about == PROGRAM:
         return not is_steward(person.pk, program, today)

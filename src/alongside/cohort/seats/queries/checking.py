@@ -8,15 +8,16 @@ from alongside.cohort.seats.models import Cohort, InReach, Seat, SecondAsked
 from alongside.cohort.seats.queries.seats import (
     acting,
     checkers_for,
+    removed,
     seat_of,
     seated_today,
     sitters,
+    suspended,
     ties_in,
     with_standing,
 )
 from alongside.core.grammar.v1.commitments import CHECKERS, nobody_could_check
 from alongside.core.grammar.v1.engagements import DESTROYERS, holders_of
-from alongside.ground.people.queries import suspended
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import body_of, pack_of, serving
 from alongside.ground.record.models import Log, MilestoneStanding
@@ -36,11 +37,13 @@ def sits(seat: Seat, today: date) -> bool:
 def of_a_lead_today(seat: Seat, today: date) -> bool:
     """Say whether a seat is taken on a day, or an earlier one of a person who sits again: one lead, who keeps their keys.
 
-    A seat that was removed is neither. One query at most.
+    A seat that was removed is neither. Two queries at most.
     """
     if sits(seat, today):
         return True
-    if seat.from_date > today or (hasattr(seat, "end") and hasattr(seat, "removal")):
+    if seat.from_date > today:
+        return False
+    if hasattr(seat, "end") and Seat.objects.filter(removed(), pk=seat.pk).exists():
         return False
     return seat_of(seat.person_id, seat.cohort.program, today) is not None
 
@@ -59,12 +62,15 @@ def former_leads(program: Program, name: str, today: date) -> list[Seat]:
     """
     agreed = InReach.objects.filter(program=program, list=name, until__gte=today).values("person")
     seats = Seat.objects.filter(cohort__program=program, person__in=agreed)
-    loaded = seats.select_related("cohort__program", "end", "removal", "person", "paid_by", "works_for")
+    loaded = seats.select_related("cohort__program", "end", "person", "paid_by", "works_for")
+    loaded = loaded.annotate(is_removed=removed())
     last = {one.person_id: one for one in loaded.order_by("pk")}
-    gone = {one.person_id for one in last.values() if hasattr(one, "end") and hasattr(one, "removal")}
+    gone = {one.person_id for one in last.values() if hasattr(one, "end") and one.is_removed}
     gone |= {one.person_id for one in last.values() if sits(one, today) or one.from_date > today}
     if set(last) - gone:
-        gone |= serving(program, set(last), today) | suspended(set(last))
+        stopped = suspended(program, [one.public_id for one in last.values()], today)
+        gone |= serving(program, set(last), today)
+        gone |= {person for person, one in last.items() if one.public_id in stopped}
     return [one for person, one in last.items() if person not in gone]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from alongside.cohort.seats.models import (
     Alternate,
@@ -23,12 +23,13 @@ from alongside.ground.record.queries import indexes_citing
 
 
 def empty_seats(program: Program, today: date) -> list[Vacancy]:
-    """List the seats that are empty today, in terms that are not over, the longest first. One query."""
+    """List the seats that are empty today, in terms that are not over, the longest first. Two queries at most."""
     found = Vacancy.objects.filter(
         cohort__program=program, filled=None, from_date__lte=today, cohort__until_date__gte=today
     )
-    near = ("cohort", "seat__removal__appeal__decision")
-    return list(found.select_related(*near).order_by("from_date", "pk"))
+    told = Removal.objects.select_related("appeal__decision")
+    near = found.select_related("cohort", "seat").prefetch_related(Prefetch("seat__removals", queryset=told))
+    return list(near.order_by("from_date", "pk"))
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Empty:
 
 
 def vacancies(program: Program, pack: Pack, today: date, cohort: Cohort | None = None) -> list[Empty]:
-    """List empty seats with how long they may stay so. Two queries."""
+    """List empty seats with how long they may stay so. Three queries at most."""
     found = [one for one in empty_seats(program, today) if cohort is None or one.cohort_id == cohort.pk]
     rows = indexes_citing(program, [one.entry for one in found], ["vacancy.late"])
     alarms = {cited: citing for citing, _kind, cited in rows}
@@ -74,7 +75,8 @@ def vacancies(program: Program, pack: Pack, today: date, cohort: Cohort | None =
 
 def kept_free(vacancy: Vacancy, today: date) -> Removal | None:
     """Give the removal for whose appeal a seat is kept free: one is still possible, or waits for its decision."""
-    removal = getattr(vacancy.seat, "removal", None)
+    removals = vacancy.seat.removals.all() if vacancy.seat else ()
+    removal = next((one for one in removals if one.entry == vacancy.entry), None)
     return removal if removal and may_still_fall(removal, today) else None
 
 

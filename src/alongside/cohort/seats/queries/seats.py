@@ -4,19 +4,27 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext
 
-from alongside.cohort.seats.models import Cohort, Seat
+from alongside.cohort.seats.models import Cohort, Removal, Seat
 from alongside.cohort.seats.queries.moves import may_still_fall
 from alongside.core.grammar import Entry, parse
-from alongside.core.grammar.v1.cohort import is_payer_told, said, stake_since, standing, told_of, waits_until
+from alongside.core.grammar.v1.cohort import (
+    is_payer_told,
+    is_suspended,
+    said,
+    stake_since,
+    standing,
+    told_of,
+    waits_until,
+)
+from alongside.core.grammar.v1.suspensions import suspended_until
 from alongside.core.policy import Pack
 from alongside.ground.gate import NOBODY, Asker, Role
 from alongside.ground.look.days import day_in_words
 from alongside.ground.look.tongues import listed
 from alongside.ground.people.models import Person
-from alongside.ground.people.queries import suspended
 from alongside.ground.programs.models import STEWARD, Post, Program
 from alongside.ground.programs.queries import (
     all_posts_of,
@@ -31,12 +39,19 @@ from alongside.ground.programs.queries import (
     stewards_on,
 )
 from alongside.ground.record.models import Line, Log, MilestoneStanding
+from alongside.ground.record.queries import told
 from alongside.ground.record.rows import RowsLog
 
 
 def sitting(today: date) -> Q:
     """Say which seats are taken on a day: within their term, and not ended before it."""
     return Q(from_date__lte=today, until_date__gte=today) & (Q(end=None) | Q(end__left_on__gt=today))
+
+
+def removed() -> Exists:
+    """Say which seats were removed by what no appeal lifted."""
+    told = Removal.objects.filter(seat=OuterRef("pk"))
+    return Exists(told.exclude(appeal__decision__decision="lifted"))
 
 
 def seat_of(person_id: int, program: Program, today: date) -> Seat | None:
@@ -48,27 +63,28 @@ def seat_of(person_id: int, program: Program, today: date) -> Seat | None:
 def seat_within(program: Program, person: int, first: date, last: date = date.max) -> Seat | None:
     """Give a seat of a person on any of these days, the one that lasts longest; a removed one until its appeal is over.
 
-    One query.
+    Two queries.
     """
     seats = Seat.objects.filter(
         person=person, cohort__program=program, from_date__lte=last, until_date__gte=first
     )
-    loaded = seats.select_related("end", "removal__appeal__decision").order_by("-until_date", "-pk")
+    told = Prefetch("removals", queryset=Removal.objects.select_related("appeal__decision"))
+    loaded = seats.select_related("end").prefetch_related(told).order_by("-until_date", "-pk")
     return next((one for one in loaded if _lasts(one, first)), None)
 
 
 def _lasts(seat: Seat, day: date) -> bool:
-    end, removal = getattr(seat, "end", None), getattr(seat, "removal", None)
-    return end is None or end.left_on > day or (removal is not None and may_still_fall(removal, day))
+    end = getattr(seat, "end", None)
+    return end is None or end.left_on > day or any(may_still_fall(one, day) for one in seat.removals.all())
 
 
 def second_seat(program: Program, person: Person, first: date, last: date) -> str:
-    """Say why a person cannot be seated on these days, and what to do; nothing where they have no seat then. One query."""
+    """Say why a person cannot be seated on these days, and what to do; nothing where they have no seat then. Two queries."""
     held = seat_within(program, person.pk, first, last)
     if held is None:
         return ""
     who = person.called or person.email or held.public_id
-    if hasattr(held, "end") and hasattr(held, "removal"):
+    if any(may_still_fall(one, first) for one in held.removals.all()):
         words = gettext(
             "%(who)s was removed from a place and can still come back to it. Wait until the appeal is over; then seat them."
         )
@@ -80,9 +96,45 @@ def second_seat(program: Program, person: Person, first: date, last: date) -> st
 
 
 def sits_then(program: Program, email: str, first: date, last: date) -> str:
-    """Say of an address why its person cannot be seated on these days; nothing where they can. Two queries."""
+    """Say of an address why its person cannot be seated on these days; nothing where they can. Three queries."""
     person = Person.objects.filter(email__iexact=email).first()
     return second_seat(program, person, first, last) if person else ""
+
+
+def suspended(program: Program, seats: Collection[str], today: date) -> set[str]:
+    """Give those of these seats that are suspended today, as the record tells it. One query where none ever was."""
+    told = Line.objects.filter(log__program=program, kind="seat.suspended", subject__in=list(seats))
+    ever = set(told.values_list("subject", flat=True)) if seats else set()
+    rows = RowsLog(Log.objects.get(program=program)) if ever else None
+    return {one for one in ever if rows and is_suspended(rows, one, today)}
+
+
+@dataclass(frozen=True)
+class Suspension:
+    """A seat that is suspended today: the first day on which it can act again by itself, and why, as the record tells it."""
+
+    seat: Seat
+    until: date | None
+    entry: int
+    ground: str
+    lang: str
+
+
+def suspension_of(program: Program, person: int | None, today: date, lang: str) -> Suspension | None:
+    """Give the suspension of the seat that a person has today, or None. Two queries where they have none."""
+    seat = seat_of(person, program, today) if person else None
+    if seat is None or not suspended(program, [seat.public_id], today):
+        return None
+    rows = RowsLog(Log.objects.get(program=program))
+    entry = rows.about("seat.suspended", seat.public_id)[-1]
+    words = told(program, [entry.index], lang)[entry.index]
+    return Suspension(
+        seat=seat,
+        until=suspended_until(rows, seat.public_id, today),
+        entry=entry.index,
+        ground=str(entry.data["ground"]) if "ground" in entry.data else words.say("ground"),
+        lang=words.lang("ground") if "ground" in words.texts else "",
+    )
 
 
 def has_seat_from(program: Program, person: int, day: date) -> bool:
@@ -91,14 +143,16 @@ def has_seat_from(program: Program, person: int, day: date) -> bool:
 
 
 def asker_for(person: Person | None, program: Program, today: date, pack: Pack | None = None) -> Asker:
-    """Say who asks: roles come from the seat and the posts a person holds today. Suspended people are nobody.
+    """Say who asks: roles come from the seat and the posts a person holds today. Who is suspended is no lead meanwhile.
 
     `pack` is the one in force, where it was read already.
     """
-    if person is None or not person.is_active or person.is_suspended:
+    if person is None or not person.is_active:
         return NOBODY
     roles = {Role.EVERYONE, Role.PERSON}
     seat = seat_of(person.pk, program, today)
+    if seat and suspended(program, [seat.public_id], today):
+        seat = None
     posts = [post.office for post in all_posts_of(person.pk, program, today) if post.office]
     offices = [office for office in posts if not office.unit.outside]
     if seat:
@@ -140,14 +194,16 @@ def acting(
 ) -> list[str]:
     """Of seats named by their public ids, list in their order those that can sign today, one a person.
 
-    Left out are seats that are not in force, whose person is suspended or serves the City or the program today, or was
+    Left out are seats that are not in force or are suspended, or whose person serves the City or the program today, or was
     ever in an office of `against`, which signs for the other side. `after_term` lets in who served the term, or left.
     Five queries, and one for each office.
     """
-    taken = Q(from_date__lte=today) & (Q(end=None) | Q(removal=None)) if after_term else sitting(today)
+    taken = Q(from_date__lte=today) & (Q(end=None) | ~removed()) if after_term else sitting(today)
     found = Seat.objects.filter(taken, public_id__in=list(seats), cohort__program=program)
     people = dict(found.values_list("public_id", "person_id"))
-    away = serving(program, set(people.values()), today) | suspended(set(people.values()))
+    stopped = suspended(program, seats, today)
+    people = {seat: person for seat, person in people.items() if seat not in stopped}
+    away = serving(program, set(people.values()), today)
     away |= {one for office in against for one in held_ever(program, office, today)}
     first: dict[int, str] = {}
     for seat in seats:

@@ -9,10 +9,10 @@ from alongside.cohort.seats import actions
 from alongside.cohort.seats.forms.moves import AppealForm, DecideForm, LeaveForm, OwnTiesForm, otherwise
 from alongside.cohort.seats.forms.profiles import ProfileForm
 from alongside.cohort.seats.queries import cohorts, leaving, moves, saying
-from alongside.cohort.seats.queries.seats import said_of
+from alongside.cohort.seats.queries.seats import said_of, seat_of
 from alongside.cohort.seats.views.asking import done, now_and_today, own_seat, seat_or_404, unit_names
 from alongside.core.grammar.v1.cohort import APPEAL_DECIDED
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.look.done import Done, after
 from alongside.ground.look.tongues import listed
@@ -103,11 +103,13 @@ def other_job(request: AskedHttpRequest) -> HttpResponseBase:
     return render(request, "seats/move.html", context)
 
 
-@open_to(Role.LEAD)
+@open_to(Role.PERSON)
 def leave(request: AskedHttpRequest) -> HttpResponseBase:
-    """Leave one's seat, saying as much as one wants to."""
+    """Leave one's seat, also one that is suspended, saying as much as one wants to."""
     now, today = now_and_today(request)
-    seat = own_seat(request)
+    seat = seat_of(request.asker.person_id or 0, request.program, today)
+    if seat is None:
+        raise NotOpenToYou(frozenset({Role.LEAD}))
     form = LeaveForm(
         request.POST if request.method == "POST" else None, initial={"on": today, "ground": "not-said"}
     )

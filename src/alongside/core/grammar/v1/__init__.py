@@ -21,6 +21,7 @@ from alongside.core.grammar.v1 import (
     reconstructed,
     reports,
     selection,
+    suspensions,
     texts,
     training,
     voices,
@@ -34,6 +35,7 @@ _DECLARED: tuple[Kind, ...] = tuple(
     for module in (
         program,
         cohort,
+        suspensions,
         charter,
         moves,
         calls,

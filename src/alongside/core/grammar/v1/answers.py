@@ -19,6 +19,7 @@ from alongside.core.grammar.v1.asks import (
 )
 from alongside.core.grammar.v1.bureaus import acts_for, answers_for, unit_of
 from alongside.core.grammar.v1.program import signs_for_its_unit
+from alongside.core.grammar.v1.suspensions import idle_days, last_day
 from alongside.core.refusals import Named
 
 DECISIONS = ("accepted", "accepted_in_part", "declined", "deferred", "told", "told_in_part")
@@ -96,12 +97,12 @@ def cited_answer(entry: Entry, log: LogView) -> Entry:
 
 
 def contest_is_in_time_and_once(entry: Entry, log: LogView) -> None:
-    """Let leads contest an answer once, within the days of the policy."""
+    """Let leads contest an answer once, within the days of the policy; days on which no seat could act do not count."""
     answer = cited_answer(entry, log)
     if log.citing(answer.index, "answer.contested"):
         fail("this answer was contested once; that contest stands. Read its reply, or ask anew.")
     clocks = clocks_of(log, cited_ask(answer, log), entry)
-    last = answer.date + timedelta(days=clocks["contest_days"])
+    last = last_day(answer.date, clocks["contest_days"], idle_days(log, entry.date))
     if entry.date > last:
         fail("an answer can be contested until {last}; ask anew instead.", last=last)
     due = entry.date + timedelta(days=clocks["reply_days"])
@@ -124,7 +125,7 @@ def lacks_reasons(entry: Entry, log: LogView) -> None:
     if log.citing(answer.index, "answer.unreasoned"):
         fail("this was said already; it stands on the record, and nothing more is needed.")
     clocks = clocks_of(log, cited_ask(answer, log), entry)
-    last = answer.date + timedelta(days=clocks["contest_days"])
+    last = last_day(answer.date, clocks["contest_days"], idle_days(log, entry.date))
     if entry.date > last:
         fail("this can be said until {last}; ask anew instead.", last=last)
 

@@ -423,15 +423,6 @@ def is_suspended(log: LogView, one: str, on: date) -> bool:
     return not restored or restored[-1].index < stopped[-1].index
 
 
-def is_not_suspended_again(entry: Entry, log: LogView) -> None:
-    """Refuse to suspend a seat again within a year: who shall not come back is removed, and can appeal."""
-    before = log.about("seat.suspended", entry.data["seat"])
-    if before and entry.date < before[-1].date + AGAIN:
-        fail(
-            "this seat was suspended within the last year; remove it if the lead shall not act, so that the lead can appeal."
-        )
-
-
 #: How long a suspension lasts; it ends by itself. When the next one can come; how long an appeal waits for its decision.
 SUSPENDED, AGAIN, APPEAL_DECIDED = timedelta(days=30), timedelta(days=365), timedelta(days=30)
 #: From this version on suspensions end by themselves, and a removal falls whose appeal nobody decides.
@@ -730,27 +721,6 @@ KINDS = (
             since(2, leaves_their_own),
             since(2, is_left_within_its_term),
         ),
-    ),
-    Kind(
-        name="seat.suspended",
-        says="A seat cannot act until it is restored, and for thirty days at most; the ground is told.",
-        pen="program",
-        by=("steward",),
-        data={"seat": seat},
-        texts=("ground",),
-        subject="seat",
-        rules=(seat_is_known, since(2, is_not_suspended_again)),
-        since={"texts.ground": 2},
-        was={"data": {"ground": words(200)}},
-    ),
-    Kind(
-        name="seat.restored",
-        says="A suspended seat can act again.",
-        pen="program",
-        by=("steward",),
-        data={"seat": seat},
-        subject="seat",
-        rules=(seat_is_known,),
     ),
     Kind(
         name="key.founded",

@@ -34,6 +34,7 @@ from alongside.core.grammar.v1.cohort import (
 )
 from alongside.core.grammar.v1.program import clocks_told, policies_on, policy
 from alongside.core.grammar.v1.silence import Due, Owed
+from alongside.core.grammar.v1.suspensions import suspended_until
 from alongside.core.refusals import Named
 
 #: What a lead can be besides a lead.
@@ -201,10 +202,16 @@ def leaves_days_within_a_year(entry: Entry, _log: LogView) -> None:
         fail("an appeal is made within a year; name such a day.")
 
 
+def appeals_from(log: LogView, one: str, on: date) -> date:
+    """Give the day after which the days to appeal a removal count: the last one of a suspension, where the seat is suspended."""
+    until = suspended_until(log, one, on)
+    return max(on, until - timedelta(days=1)) if until else on
+
+
 def leaves_the_days_of_the_rules(entry: Entry, log: LogView) -> None:
-    """Refuse fewer days to appeal than the policy in force gives."""
+    """Refuse fewer days to appeal than the policy in force gives; days on which the seat is suspended do not count."""
     days = clocks_told(policy(log).data).get("appeal_days", 1)
-    first = entry.date + timedelta(days=days)
+    first = appeals_from(log, entry.data["seat"], entry.date) + timedelta(days=days)
     if entry.data["appeal_by"] < first.isoformat():
         fail("the rules give {days} days to appeal; name {first} or a later day.", days=days, first=first)
 
