@@ -13,9 +13,10 @@ from alongside.cohort.seats.queries.rules import to_read
 from alongside.core.grammar import GrammarError, check_log
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions import Text, confirm_day
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
+from alongside.work.engagements import actions as engagements
 from tests.promises.attempts import BASE, accepted, adopt, agree, as_, today
 from tests.promises.test_kept_means_verified import CHECK, claimed, following, give, verdict, verify
 from tests.promises.test_the_rules_are_under_two_pens import MILDER
@@ -95,6 +96,36 @@ def test_friends_of_the_steward_check_nothing_in_their_first_days(db):
     assert not {one.pk for one in waits.leads} & {one.pk for one in friends}
     assert verdict(thread) is None
     assert thread.check(thread.made, thread.second_lead).kind == "delivery.verified"
+
+
+def test_a_friend_of_the_steward_agrees_to_no_take_down_and_writes_no_correction_in_their_first_days(db):
+    thread = Thread(now=today()).to_open_engagement()
+    found = thread.find()
+    (friend,) = friends_of_the_steward(thread, 1)
+    client = as_(friend.person)
+    typed = {"name": "statement", "ground": "A court said so."}
+    page = f"{BASE}/record/{found.index}/agree/"
+    shown = words(client.post(page, typed))
+    assert "signs this from" in shown
+    assert "take-down riverbend" not in shown
+    assert "take-down riverbend" in words(as_(thread.first_lead.person).post(page, typed))
+    given = {"about": "title", "words": "Another title", "lang": "en", "day": None, "others": {"es": "Otro"}}
+    with pytest.raises(GrammarError, match="signs this from"):
+        engagements.propose_correction(
+            engagement=thread.engagement, by=friend.public_id, now=thread.now, **given
+        )
+
+
+def test_a_friend_of_the_steward_does_not_say_which_day_it_is_beside_them(db):
+    thread = Thread(now=today() - timedelta(days=9)).open_program()
+    (friend,) = friends_of_the_steward(thread, 1)
+    Log.objects.filter(program=thread.program).update(agreed_day=thread.now.date())
+    thread.now = today()
+    given = {"program": thread.program, "day": thread.now.date(), "now": thread.now}
+    with pytest.raises(GrammarError, match="signs this from"):
+        confirm_day(person=friend.person, by=friend.public_id, **given)
+    shown = as_(friend.person).post(f"{BASE}/record/clock/", {"day": str(thread.now.date())})
+    assert (shown.status_code, "signs this from" in words(shown)) == (200, True)
 
 
 def test_a_new_seat_checks_at_once_where_nobody_sits_who_was_there_before(db):

@@ -2,12 +2,17 @@
 
 import shlex
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core import signing
 
+from alongside.core.grammar.shape import SEAT
+from alongside.core.grammar.v1.cohort import refuse_new_seats
 from alongside.core.grammar.v1.workplans import COMMUNITY
 from alongside.ground.gate import Asker
+from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
 
 #: What stands for the whole record where a text has its name: to let it go on without what is lost, or what a wrong clock told.
 RESUME = "resume"
@@ -31,6 +36,12 @@ def pen_of(asker: Asker, owners: Collection[str]) -> str:
     if asker.seat and (not owners or COMMUNITY in owners):
         return asker.seat
     return next((one for one in offices if one and (not owners or one.split("/")[0] in owners)), "")
+
+
+def refuse_a_new_seat(program: Program, by: str, today: date) -> None:
+    """Raise GrammarError for a lead whose seat is too new to agree: the code would be refused when it is used."""
+    if SEAT.match(by):
+        refuse_new_seats(RowsLog(Log.objects.get(program=program)), [by], today)
 
 
 def _signer(program: str, entry: int, name: str, ground: str) -> signing.TimestampSigner:

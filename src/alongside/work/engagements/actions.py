@@ -12,6 +12,8 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
+from alongside.core.grammar.shape import SEAT
+from alongside.core.grammar.v1.cohort import refuse_new_seats
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.policy import Hit, lint_question
 from alongside.core.words import has_words
@@ -357,6 +359,9 @@ def propose_correction(
     given = {"engagement": engagement, "about": about, "words": words, "lang": lang, "day": day, "by": by}
     given |= {"others": dict(others or {}), "checked": checked, "beside": last_corrected(engagement, about)}
     refuse_if_unsaid(engagement, lang, others or {})
+    if SEAT.match(by):
+        rows = RowsLog(Log.objects.get(program=engagement.program))
+        refuse_new_seats(rows, [by], local_date(now, pack_of(engagement.program)))
     before = Correction.objects.filter(**given, proposed_at__gt=now - timedelta(days=1)).first()
     if before:
         return before

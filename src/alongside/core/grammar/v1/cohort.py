@@ -498,8 +498,13 @@ def majority_lacks(log: LogView, on: date, agreed: Collection[str]) -> dict[str,
 
 def leads_have_standing(entry: Entry, log: LogView) -> None:
     """Refuse a lead whose seat is new beside older ones, where what is signed needs a lead's weight."""
-    for one in entry.seats:
-        if first := waits_until(log, one, entry.date):
+    refuse_new_seats(log, entry.seats, entry.date)
+
+
+def refuse_new_seats(log: LogView, seats: Iterable[str], on: date) -> None:
+    """Refuse seats that have no lead's weight on a day."""
+    for one in seats:
+        if first := waits_until(log, one, on):
             fail(
                 "{seat} signs this from {first} on; ask a lead who has sat for longer.",
                 seat=Named(one),

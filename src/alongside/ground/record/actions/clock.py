@@ -7,6 +7,8 @@ from django.db import transaction
 
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
+from alongside.core.grammar.shape import SEAT
+from alongside.core.grammar.v1.cohort import refuse_new_seats
 from alongside.core.grammar.v1.program import WRONG_AT_ONCE
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
@@ -15,6 +17,7 @@ from alongside.ground.record.actions.appending import A_DAY, Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import DayConfirmed, Log
 from alongside.ground.record.queries import told_ahead
+from alongside.ground.record.rows import RowsLog
 
 
 @appends("clock.agreed")
@@ -56,11 +59,13 @@ def confirm_day(*, program: Program, day: date, person: Person, by: str, now: da
     """Say that it is this day, as a seat or as the steward; give whether the clock goes on now.
 
     It goes on with the word of two people, of whom one sits in the cohort. Raises ValueError where the clock does not show
-    this day, or does not wait.
+    this day, or does not wait, GrammarError for a lead whose seat is too new.
     """
     log = Log.objects.select_for_update().get(program=program)
     if day != local_date(now, pack_of(program)) or _follows(log.agreed_day, day):
         raise ValueError("The clock does not wait for this day.")
+    if SEAT.match(by):
+        refuse_new_seats(RowsLog(log), [by], day)
     DayConfirmed.objects.get_or_create(log=log, day=day, person=person, defaults={"by": by})
     words = sorted({one.person_id: one.by for one in DayConfirmed.objects.filter(log=log, day=day)}.values())
     seats = [one for one in words if one.startswith("seat-")]

@@ -1,15 +1,30 @@
 """A lead, or a manager, agrees that a text is taken down, and gets the code that the operator needs."""
 
+from datetime import UTC, datetime
+
+from django.forms import Form
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from alongside.core.clocks import local_date
+from alongside.core.grammar import GrammarError
 from alongside.core.grammar.v1.workplans import COMMUNITY
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import to
+from alongside.ground.look.refusals import said
 from alongside.ground.record import agreeing, queries
 from alongside.ground.record.forms import AgreeForm, ResumeForm
 from alongside.ground.record.signing import halted
+
+
+def has_weight(request: AskedHttpRequest, form: Form, by: str) -> bool:
+    """Say whether who agrees has a lead's weight, if they are a lead; tell on the form from when on, if not."""
+    try:
+        agreeing.refuse_a_new_seat(request.program, by, local_date(datetime.now(tz=UTC), request.pack))
+    except GrammarError as error:
+        form.add_error(None, said(error, request.pack))
+    return not form.errors
 
 
 @never_cache
@@ -24,7 +39,7 @@ def agree(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     by = agreeing.pen_of(request.asker, owners)
     form = AgreeForm(request.POST or None if by else None, names=names, kind=about.kind)
     line = ""
-    if request.method == "POST" and by and form.is_valid():
+    if request.method == "POST" and by and form.is_valid() and has_weight(request, form, by):
         name, program = form.cleaned_data["name"], request.program.slug
         given = {"ground": form.cleaned_data["ground"], "by": by}
         code = agreeing.agree(program=program, entry=index, name=name, **given)
@@ -45,7 +60,7 @@ def agree_to_resume(request: AskedHttpRequest) -> HttpResponseBase:
         raise Http404
     form = ResumeForm(request.POST or None)
     line = ""
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and has_weight(request, form, request.asker.seat or ""):
         reason = form.cleaned_data["reason"]
         asked = {
             "entry": stand.size,

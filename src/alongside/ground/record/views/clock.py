@@ -2,17 +2,21 @@
 
 from datetime import UTC, date, datetime
 
+from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from alongside.core.clocks import local_date
+from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import to
 from alongside.ground.look.done import Done, after
+from alongside.ground.look.refusals import said
 from alongside.ground.people.models import Person
 from alongside.ground.record import actions, agreeing, queries
 from alongside.ground.record.forms import FaultForm
+from alongside.ground.record.views.agreeing import has_weight
 
 
 @never_cache
@@ -28,17 +32,23 @@ def clock(request: AskedHttpRequest) -> HttpResponseBase:
     if request.method == "POST" and "day" in request.POST:
         by = request.asker.seat or "steward"
         person = Person.objects.get(pk=request.asker.person_id or 0)
+        form = Form(request.POST)
         if stand.waits and request.POST["day"] == today.isoformat():
-            actions.confirm_day(program=program, day=today, person=person, by=by, now=now)
+            try:
+                actions.confirm_day(program=program, day=today, person=person, by=by, now=now)
+            except GrammarError as error:
+                form.add_error(None, said(error, request.pack))
+                return render(request, "record/clock.html", {"stand": stand, "today": today, "form": form})
         return HttpResponseRedirect(after(here, Done.KEPT))
     is_asked = request.method == "POST" and bool(stand.ahead and request.asker.seat)
-    form = FaultForm(request.POST if is_asked else None)
-    line = _line(request, form, today) if form.is_valid() else ""
+    asked = FaultForm(request.POST if is_asked else None)
+    is_told = asked.is_valid() and has_weight(request, asked, request.asker.seat or "")
+    line = _line(request, asked, today) if is_told else ""
     mine = request.asker.person_id in stand.confirmed
     return render(
         request,
         "record/clock.html",
-        {"stand": stand, "today": today, "mine": mine, "form": form, "line": line},
+        {"stand": stand, "today": today, "mine": mine, "form": asked, "line": line},
     )
 
 
