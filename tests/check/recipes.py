@@ -2289,6 +2289,17 @@ def a_removal_after_one_that_fell(log):
     return removed(log, seat)
 
 
+@breaks(3, "more than half of the seated leads sign it")
+def a_policy_that_sends_alarms_elsewhere(log):
+    rules = log.policy()
+    others = [one for one in rules["offices"] if one != rules["alarms"].get("to")]
+    said = {"to": log.draw.choice(others), "body": "ab" * 32, "alarm_days": 1, "message_days": 3000}
+    name = log.draw.choice(["nothing", *said])
+    alarms = {"alarms": rules.pop("alarms") | {name: said[name]}} if name in said else {}
+    rules.pop("alarms", None)
+    return log.add("policy.adopted", ["steward"], rules | alarms)
+
+
 @breaks(4, "lacks cohort_clocks")
 def a_policy_that_leaves_out_clocks(log):
     rules = log.policy()

@@ -227,6 +227,35 @@ def test_between_two_cohorts_the_steward_is_told_to_propose_it_to_the_next(threa
     assert pack_of(thread.program).k == load_pack(NEUTRAL).k
 
 
+ALARMS = {
+    'alarm_to = "libraries-and-halls/manager"': "The office that hears alarms of leads",
+    'email = "friends@example.org"': "friends@example.org",
+    "alarm_kept_days = 2": "Days after which a closed alarm is erased",
+    "message_kept_days = 3000": "Days after which a message to leads is erased",
+}
+
+
+@pytest.mark.parametrize("line", ALARMS)
+def test_who_hears_alarms_and_how_long_words_are_kept_changes_only_with_the_leads(thread, tmp_path, line):
+    name, before = line.split(" ")[0], pack_of(thread.program).charter
+    text, count = re.subn(rf"(?m)^{name} = .*", line, NEUTRAL)
+    adopt(thread, text, tmp_path)
+    assert (count, pack_of(thread.program).charter) == (1, before)
+    page = as_(thread.first_lead.person).get(f"{BASE}/cohort-rules/").content.decode()
+    assert ALARMS[line] in page
+    agree(thread.first_lead)
+    agree(thread.second_lead)
+    assert pack_of(thread.program).charter == load_pack(text).charter != before
+    assert b"friends" not in b"".join(thread.entries())
+
+
+def test_a_policy_of_the_log_that_leaves_out_who_hears_alarms_needs_the_leads_too(thread):
+    data = terms_of(pack_of(thread.program), HEX, today().date())
+    del data["alarms"]
+    with pytest.raises(GrammarError, match="more than half of the seated leads sign it"):
+        thread.enter("policy.adopted", ["steward"], data)
+
+
 def test_a_language_that_is_gone_and_another_signer_are_milder(thread):
     before = terms_of(pack_of(thread.program), HEX, today().date())
     gone = {**before, "languages": before["languages"][1:]}

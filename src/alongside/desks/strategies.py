@@ -33,7 +33,7 @@ def strategies(request: AskedHttpRequest) -> HttpResponseBase:
         "seat": request.asker.seat,
         "today": today,
         "names": names_of(request.program, today),
-        "strategy_days": request.pack.kept.strategy_days,
+        "strategy_days": request.pack.kept.days_of_strategies,
         "offices": [title for _office, title in offices_to_ask(request.pack, lang)],
         "recommends": [
             (one.promise, to(request, "asks:recommend", promise=one.promise), one.title) for one in courses

@@ -2,14 +2,18 @@
 
 import uuid
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.sealing.envelope import seal_to_all
 from alongside.core.sealing.opening import WrongKeyError, open_sealed
-from alongside.cohort.seats.actions import suspend_seat
-from tests.support.thread import posted_by_rows
+from alongside.cohort.seats.actions import appeal, leave_seat, remove_seat, suspend_seat
+from alongside.cohort.seats.actions.removing import let_removals_fall
+from alongside.ground.programs.actions import adopt_pack
+from tests.support.thread import PACKS, posted_by_rows
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import lift_hold, place_hold
 from alongside.ground.record.models import Line
@@ -246,6 +250,65 @@ def test_a_strategy_whose_leads_all_left_is_erased_after_the_days_of_the_pack_an
     left = [table.objects.count() for table in (Strategy, Member, Destroyed)]
     assert (days, early, held, left) == (90, 1, 1, [0, 0, 1])
     assert Destroyed.objects.values_list("seat", "agreed").get() == (None, None)
+
+
+def remove(three, seat):
+    given = {"ground": "absent", "reasons": "Was away.", "appeal_to": "city-manager/manager"}
+    return remove_seat(seat=seat, by=three.thread.steward, now=three.thread.now, **given)
+
+
+def days_of_the_pack(three, days):
+    text = (PACKS / "neutral.toml").read_text().replace("strategy_days = 90", f"strategy_days = {days}")
+    adopt_pack(program=three.thread.program, text=text, on=three.thread.now.date())
+
+
+def stays(three, until):
+    """Let the clock tick on a day, and say whether a strategy is still there."""
+    tasks.tick(program=three.thread.program, now=three.thread.now + (until - three.thread.now.date()))
+    return Strategy.objects.count() == 1
+
+
+def test_a_strategy_is_erased_only_once_every_removal_of_its_leads_is_final(three, plan):
+    first, second, _third = three.seats
+    remove(three, second)
+    removal = remove(three, first)
+    final = removal.appeal_by + timedelta(days=1)
+    assert stays(three, three.thread.now.date() + timedelta(days=91))
+    assert stays(three, final + timedelta(days=90))
+    assert not stays(three, final + timedelta(days=91))
+
+
+def test_a_strategy_whose_leads_wait_for_an_appeal_is_not_erased_and_not_where_it_gave_a_seat_back(
+    three, plan
+):
+    first, second, _third = three.seats
+    remove(three, second)
+    appeal(removal=remove(three, first), words="No.", now=three.thread.now)
+    assert stays(three, three.thread.now.date() + timedelta(days=200))
+    let_removals_fall(program=three.thread.program, now=three.thread.now + timedelta(days=31))
+    assert stays(three, three.thread.now.date() + timedelta(days=200))
+
+
+@pytest.mark.parametrize(("begun", "later", "kept"), [(90, 1, 90), (1, 90, 30), (1, 1, 30)])
+def test_a_strategy_keeps_the_days_under_which_it_was_begun_and_thirty_at_least(three, begun, later, kept):
+    days_of_the_pack(three, begun)
+    three.begin(three.seats[:2])
+    days_of_the_pack(three, later)
+    last = three.thread.now.date() + timedelta(days=5)
+    Seat.objects.filter(pk__in=[one.pk for one in three.seats[:2]]).update(until_date=last)
+    for seat in three.seats[:2]:
+        leave_seat(seat=seat, on=last, reason="", now=three.thread.now)
+    assert stays(three, last + timedelta(days=kept))
+    assert not stays(three, last + timedelta(days=kept + 1))
+
+
+def test_strategies_of_before_keep_the_longest_days_of_any_pack_so_far(three, plan):
+    for days in (120, 2):
+        days_of_the_pack(three, days)
+    Strategy.objects.update(days_kept=30)
+    moved = import_module("alongside.work.strategies.migrations.0003_days_under_which_it_was_begun")
+    moved.keep_for_the_longest(apps, None)
+    assert Strategy.objects.get().days_kept == 120
 
 
 def test_the_list_of_a_lead_takes_the_same_queries_for_one_and_for_three(

@@ -1,8 +1,10 @@
 """What a pack decides about trouble: who hears alarms, how long messages stay, and requests from federal agencies."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 
+from alongside.core.canonical import canonical
 from alongside.core.policy.words import FALLBACK, Words
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z")
@@ -24,6 +26,11 @@ class Body:
 
     name: Words
     email: str
+
+    @property
+    def sha256(self) -> str:
+        """Give a hash by which the record tells whether it is another body, or another address."""
+        return hashlib.sha256(canonical([dict(self.name.by_lang), self.email])).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,13 @@ class CharterRules:
     alarm_days: int = 10
     alarm_kept_days: int = 365
     message_kept_days: int = 90
+
+    def told(self) -> dict[str, str | int]:
+        """Say in the terms of the record who hears alarms, and how long they and messages are kept; no name, no address."""
+        office = {"to": self.alarm_to} if self.alarm_to else {}
+        body = {"body": self.alarm_body.sha256} if self.alarm_body else {}
+        days = {"alarm_days": self.alarm_kept_days, "message_days": self.message_kept_days}
+        return {**office, **body, **days}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ class Strategy(models.Model):
     sealed = models.BinaryField()
     bucket = models.PositiveIntegerField()
     saved_on = models.DateField()
+    #: For so many days it stays after all its leads have left: as the pack said under which it was begun.
+    days_kept = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints = [

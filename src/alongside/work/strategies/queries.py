@@ -10,7 +10,7 @@ from django.db.models import Q
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import asker_for, seated_today
 from alongside.cohort.seats.queries.seats import suspended
-from alongside.core.grammar.v1.cohort import founding
+from alongside.core.grammar.v1.cohort import final_on, founding, is_removed, sits_until
 from alongside.ground.gate import Asker, Role
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today, stewards_on
@@ -72,13 +72,32 @@ def end_asked(strategy: Strategy) -> EndAsked | None:
     return EndAsked.objects.filter(strategy=strategy).select_related("seat").first()
 
 
-def left_by_all(program: Program, days: int, today: date) -> list[UUID]:
-    """List the strategies whose leads have all left their seats, the last one more than so many days ago. One query."""
-    latest = today - timedelta(days=days)
+def left_by_all(program: Program, today: date) -> list[UUID]:
+    """List the strategies whose leads have all left their seats, the last one longer ago than they stay.
+
+    Two queries where a lead of each still sits, and a few more for each lead who left of the others.
+    """
     rows = Member.objects.filter(strategy__program=program)
-    gone = Q(seat__until_date__lt=latest) | Q(seat__end__left_on__lt=latest)
+    gone = Q(seat__until_date__lt=today) | Q(seat__end__left_on__lt=today)
     stays = rows.exclude(pk__in=rows.filter(gone)).values("strategy")
-    return list(Strategy.objects.filter(program=program).exclude(pk__in=stays).values_list("pk", flat=True))
+    found = Strategy.objects.filter(program=program).exclude(pk__in=stays).defer("sealed")
+    record = RowsLog(Log.objects.get(program=program))
+    return [one.pk for one in found.prefetch_related("members__seat__end") if _is_over(one, record, today)]
+
+
+def _is_over(strategy: Strategy, record: RowsLog, today: date) -> bool:
+    """Say whether all leads of a strategy have left for good, and its days after that are over."""
+    left = [_left_on(one.seat, record, today) for one in strategy.members.all()]
+    return all(day is not None and today > day + timedelta(days=strategy.days_kept) for day in left)
+
+
+def _left_on(seat: Seat, record: RowsLog, today: date) -> date | None:
+    """Give the day on which a lead has left for good: of a removed one when no appeal can give the seat back; None before."""
+    if removals := record.about("seat.removed", seat.public_id):
+        is_out = is_removed(record, seat.public_id, today)
+        return final_on(removals[-1], record) if is_out else sits_until(record, seat.public_id)
+    end = getattr(seat, "end", None)
+    return end.left_on if end else seat.until_date
 
 
 def side_versions_of(strategy: Strategy) -> list[SideVersion]:

@@ -14,7 +14,7 @@ from alongside.core.grammar.v1.bureaus import bureaus_in
 from alongside.core.grammar.v1.cohort import is_in_force, majority_lacks
 from alongside.core.grammar.v1.program import clocks_told, needs_the_leads, policy
 from alongside.core.policy import Pack, load_pack
-from alongside.ground.look.tongues import in_readers_words
+from alongside.ground.look.tongues import in_readers_words, listed
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import terms_of
@@ -43,6 +43,12 @@ TELLING: Mapping[str, Promise] = {
     "escalate_to": gettext_lazy("The office above, which hears when no answer comes"),
     "time_zone": gettext_lazy("The time zone in which days are counted"),
     "working_days": gettext_lazy("Working days in the twelve months from the day of the rules"),
+}
+
+
+KEPT: Mapping[str, Promise] = {
+    "alarm_days": gettext_lazy("Days after which a closed alarm is erased"),
+    "message_days": gettext_lazy("Days after which a message to leads is erased"),
 }
 
 
@@ -95,7 +101,7 @@ def _change(
     group, _dot, name = code.partition(".")
     if group == "clocks":
         return Change(str(CLOCKS[name]), str(clocks_told(before)[name]), str(clocks_told(after)[name]))
-    if group in {"escalate_to", "language", "office", "signing"}:
+    if group in {"alarms", "escalate_to", "language", "office", "signing"}:
         return _renamed(group, name, packs, lang)
     if group in TELLING:
         told = [
@@ -120,8 +126,29 @@ def _change(
     return Change(what, called.get(old, old) or _("None"), called.get(new, new))
 
 
+def _of_alarms(name: str, packs: tuple[Pack, Pack], lang: str) -> Change:
+    """Say who hears the alarms of leads before and after, or for how many days alarms or messages are kept."""
+    said = []
+    for of in packs:
+        rules, body = of.charter, of.charter.alarm_body
+        if name in KEPT:
+            days = rules.alarm_kept_days if name == "alarm_days" else rules.message_kept_days
+            said.append(str(days))
+        elif name == "to":
+            said.append(of.office_title(rules.alarm_to, lang) if rules.alarm_to else _("None"))
+        else:
+            said.append(listed([body.name.say(lang), body.email]) if body else _("None"))
+    who = {
+        "to": _("The office that hears alarms of leads where the charter names nobody"),
+        "body": _("The community body that hears alarms of leads"),
+    }
+    return Change(str(KEPT[name]) if name in KEPT else who[name], *said)
+
+
 def _renamed(group: str, name: str, packs: tuple[Pack, Pack], lang: str) -> Change:
     """Say what becomes of a language or an office by its name, and who the office above is."""
+    if group == "alarms":
+        return _of_alarms(name, packs, lang)
     if group == "language":
         return Change(_("A language"), in_readers_words(name), _("Changed or gone"))
     if group == "escalate_to":

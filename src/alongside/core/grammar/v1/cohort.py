@@ -387,6 +387,14 @@ def is_removed(log: LogView, one: str, on: date) -> bool:
     return not is_past_its_decision(appeals[-1], on)
 
 
+def final_on(removal: Entry, log: LogView) -> date | None:
+    """Give the first day on which a removal stands for good; None while an appeal waits, and where one gave the seat back."""
+    if not (appeals := log.citing(removal.index, "removal.appealed")):
+        return date.fromisoformat(removal.data["appeal_by"]) + timedelta(days=1)
+    decided = log.citing(appeals[-1].index, "removal.decided")
+    return decided[-1].date if decided and decided[-1].data["decision"] == "stands" else None
+
+
 def is_past_its_decision(appeal: Entry, on: date) -> bool:
     """Say whether the days in which an appeal can be decided are over; before version 2 it could wait for ever."""
     return appeal.v >= ENDS_ITSELF and on > appeal.date + APPEAL_DECIDED
@@ -522,10 +530,8 @@ def _counts(log: LogView, one: str, on: date) -> bool:
             return False
     if not is_removed(log, one, on):
         return True
-    removal = log.about("seat.removed", one)[-1]
-    appealed = log.citing(removal.index, "removal.appealed")
-    is_decided = bool(appealed and log.citing(appealed[-1].index, "removal.decided"))
-    return not is_decided and (bool(appealed) or on <= date.fromisoformat(removal.data["appeal_by"]))
+    final = final_on(log.about("seat.removed", one)[-1], log)
+    return final is None or on < final
 
 
 def can_act(entry: Entry, log: LogView, one: str, *, after_term: bool = False) -> None:

@@ -49,6 +49,9 @@ CLOCKS = {
         "monitor_years",
     )
 }
+#: Who hears the alarms of leads where their charter names nobody, and how long alarms and messages are kept.
+ALARM_DAYS = ("alarm_days", "message_days")
+ALARMS = fields({name: number(1, 3650) for name in ALARM_DAYS}, {"to": office, "body": hex64})
 COHORT_CLOCKS = {name: number(1, 3650) for name in COHORT_CLOCK_NAMES}
 
 #: What the clock tells of somebody's lateness. An entry that tells its fault ends these.
@@ -184,12 +187,14 @@ def _topics(told: Mapping[str, Any]) -> dict[str, str]:
 def tightened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """List what a policy tightens that the leads work with: a higher k publishes less, a topic more allows fewer questions.
 
-    And they have fewer days to check a delivery.
+    And they have fewer days to check a delivery, or their alarms are heard by another or kept for other days.
     """
     found = ["k"] if after["k"] > before["k"] else []
     found += (
         ["clocks.verify_days"] if after["clocks"]["verify_days"] < before["clocks"]["verify_days"] else []
     )
+    was, now = before.get("alarms", {}), after.get("alarms", {})
+    found += [f"alarms.{one}" for one in ("to", "body", *ALARM_DAYS) if was and was.get(one) != now.get(one)]
     if "topics" not in before:
         return found
     return found + [f"topic.{one}" for one in sorted(set(_topics(after)) - set(_topics(before)))]
@@ -373,7 +378,7 @@ KINDS = (
     ),
     Kind(
         name="policy.adopted",
-        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, how many working days the twelve months from its day have, which unit lies within which, and the community body outside the government, if one is named.",
+        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, how many working days the twelve months from its day have, which unit lies within which, the community body outside the government, if one is named, and who hears alarms of leads and how long they and messages are kept.",
         pen="program",
         by=("steward", "seat"),
         data={
@@ -393,9 +398,9 @@ KINDS = (
             "time_zone": zone,
             "working_days": number(1, 366),
         },
-        may={"body": office},
+        may={"body": office, "alarms": ALARMS},
         was={"data": OLD_LANGUAGES},
-        since={"by.seat": 2, "data.body": 2}
+        since={"by.seat": 2, "data.body": 2, "data.alarms": 2}
         | {
             f"data.{name}": 2
             for name in (

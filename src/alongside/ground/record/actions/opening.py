@@ -55,6 +55,7 @@ def terms_of(pack: Pack, sha256: str, on: date) -> dict[str, Any]:
         "escalate_to": pack.escalate_to,
         "time_zone": pack.time_zone,
         "working_days": working_days(on, pack),
+        "alarms": pack.charter.told(),
     }
 
 

@@ -47,12 +47,11 @@ def keep(*, strategy: Strategy, seat: Seat, now: datetime) -> None:  # noqa: ARG
 @appends()
 @transaction.atomic
 def erase_left(*, program: Program, now: datetime) -> int:
-    """Erase the strategies that all leads left so many days ago as the pack says; nothing under a hold. Give how many."""
+    """Erase the strategies that all leads left longer ago than they stay; nothing under a hold. Give how many."""
     if is_held(program):
         return 0
-    pack = pack_of(program)
-    today = local_date(now, pack)
-    gone = left_by_all(program, pack.kept.strategy_days, today)
+    today = local_date(now, pack_of(program))
+    gone = left_by_all(program, today)
     Destroyed.objects.bulk_create(Destroyed(pk=one, program=program, on=today) for one in gone)
     Strategy.objects.filter(pk__in=gone).delete()
     return len(gone)

@@ -44,9 +44,14 @@ def begin(
     if Member.objects.filter(seat=seat).count() >= MOST_STRATEGIES:
         raise StrategyRefusedError(_("You are in as many strategies as fit. Destroy one first."))
     seats = _seats(program, seat, members, now)
-    today = local_date(now, pack_of(program))
+    pack = pack_of(program)
     made = Strategy.objects.create(
-        pk=strategy, program=program, sealed=sealed, bucket=_bucket(sealed, len(seats)), saved_on=today
+        pk=strategy,
+        program=program,
+        sealed=sealed,
+        bucket=_bucket(sealed, len(seats)),
+        saved_on=local_date(now, pack),
+        days_kept=pack.kept.days_of_strategies,
     )
     Member.objects.bulk_create(Member(strategy=made, seat=one) for one in seats)
     take_pen(strategy=made, seat=seat, now=now)
