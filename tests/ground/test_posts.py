@@ -20,6 +20,7 @@ from alongside.ground.programs.actions import (
     end_post,
     give_office,
     make_steward,
+    take_up,
 )
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.queries import pack_of, signing_office
@@ -27,7 +28,7 @@ from alongside.site.ticking import tick_program
 from tests.support.thread import PACKS, Thread
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-SITS = "They leave their seat first"
+SITS = "They give that up first"
 PEOPLE = "/riverbend/en/steward/people/"
 DAY = timedelta(days=1)
 
@@ -94,7 +95,9 @@ def test_a_predecessor_whose_post_ended_today_no_longer_opens_the_desk_and_the_s
     assert steward.post(f"{PEOPLE}appoint/", typed).status_code == 302
     assert end(steward, thread, thread.boss, today(thread)).status_code == 302
 
-    successor = Post.objects.get(office=thread.manager, until_date=None).person
+    given = Post.objects.get(office=thread.manager, until_date=None)
+    successor = given.person
+    assert as_(successor).post(f"/riverbend/en/posts/{given.pk}/").url == "/riverbend/en/unit/"
     assert predecessor.get("/riverbend/en/unit/").status_code == 403
     assert "_auth_user_id" not in predecessor.session
     assert as_(thread.boss).get("/riverbend/en/unit/").status_code == 403
@@ -145,12 +148,13 @@ def test_the_last_steward_cannot_end_their_own_post_before_there_is_a_successor(
     assert "Appoint another steward first" in refused.content.decode()
     assert post_of(thread.steward).until_date is None
 
-    appoint(
+    given = appoint(
         program=thread.program,
         email="next@riverbend.example",
         post="steward",
         from_date=today(thread) + 5 * DAY,
     )
+    take_up(post=given, today=today(thread))
     assert (
         "Appoint another steward first"
         in end(steward, thread, thread.steward, today(thread) + 4 * DAY).content.decode()
@@ -264,7 +268,7 @@ def test_no_page_gives_a_post_to_somebody_who_sits_in_a_cohort(thread, as_):
 def test_no_command_gives_a_post_to_somebody_who_sits_in_a_cohort(thread, command):
     lead = thread.second_lead.person
     office = [thread.office.public_id] if command == "office" else []
-    with pytest.raises(CommandError, match="They leave their seat first"):
+    with pytest.raises(CommandError, match="They give that up first"):
         alongside("program", command, thread.program.slug, lead.email, *office)
     assert not Post.objects.filter(person=lead).exists()
 
@@ -272,7 +276,7 @@ def test_no_command_gives_a_post_to_somebody_who_sits_in_a_cohort(thread, comman
 def test_somebody_whose_seat_is_to_come_gets_no_post_and_gets_one_after_leaving_it(thread):
     lead, seat = thread.second_lead.person, thread.second_lead
     given = {"program": thread.program, "email": lead.email, "post": thread.office.public_id}
-    with pytest.raises(PostRefused, match="They leave their seat first"):
+    with pytest.raises(PostRefused, match="They give that up first"):
         appoint(**given, from_date=seat.from_date - DAY)
     leave_seat(seat=seat, on=today(thread), reason="", now=thread.now)
     assert appoint(**given, from_date=today(thread)).person == lead

@@ -46,6 +46,7 @@ def named(thread, tmp_path):
     thread.neighbor = make_person(email="desk@neighbors.example")
     post = {"email": "desk@neighbors.example", "post": BODY, "from_date": thread.now.date().isoformat()}
     assert as_(thread.steward).post(f"{BASE}/steward/people/appoint/", post).status_code == 302
+    programs.take_up(post=thread.neighbor.posts.get(), today=thread.now.date())
     return thread
 
 
@@ -55,6 +56,19 @@ def thread(db, tmp_path):
     found = Thread(now=today()).to_open_engagement()
     found.made = found.claim(found.answer(found.recommend(found.find()))[-1])
     return named(found, tmp_path)
+
+
+def test_nobody_is_put_into_the_body_or_out_of_it_whose_second_post_would_silence_it(thread):
+    given = {"program": thread.program, "from_date": thread.now.date()}
+    for person in (thread.staff, thread.steward):
+        with pytest.raises(programs.PostRefused, match="who holds an office or runs the program"):
+            programs.give_post(person=person, post=BODY, **given)
+    for post in (thread.manager.public_id, "steward"):
+        with pytest.raises(programs.PostRefused, match="who holds an office or runs the program"):
+            programs.give_post(person=thread.neighbor, post=post, **given)
+    leave(thread, thread.third_lead)
+    with pytest.raises(programs.PostRefused, match="who is or was a lead here"):
+        programs.give_post(person=thread.third_lead.person, post=BODY, **given)
 
 
 def leave(thread, *gone):

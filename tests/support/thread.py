@@ -56,7 +56,9 @@ def posted_by_rows(program: Program, person: Person, post: str, from_date: date 
     """Give somebody a post, as unit/office or "steward", by rows alone: no page or command gives one to who has a seat."""
     unit, _, slug = post.partition("/")
     office = Office.objects.get(unit__program=program, unit__slug=unit, slug=slug) if slug else None
-    return Post.objects.create(person=person, program=program, office=office, from_date=from_date)
+    return Post.objects.create(
+        person=person, program=program, office=office, from_date=from_date, taken_on=from_date
+    )
 
 
 def seated_by_rows(cohort: Cohort, person: Person, now: datetime) -> Seat:

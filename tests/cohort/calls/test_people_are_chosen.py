@@ -26,6 +26,7 @@ from alongside.cohort.seats.models import Cohort, Seat, StoodDown
 from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.cohort.seats.queries.moves import alternates_of
 from alongside.core.grammar import GrammarError
+from alongside.ground.programs import actions as programs
 from alongside.ground.record.models import Line, PublicText
 from tests.cohort.calls import cast
 from tests.cohort.calls.choosing import Closed, brought, closed, outsider, with_readers
@@ -391,6 +392,20 @@ def test_a_declined_seat_goes_to_the_next_alternate_and_an_accepted_one_is_taken
     assert (last.kind, json.loads(bytes(last.raw))["data"]["seat"]) == ("seat.taken", seat.public_id)
     with pytest.raises(offering.NoOfferIsOpen):
         offering.accept(application=first.application, now=made.thread.now)
+
+
+def test_nobody_is_given_a_post_to_whom_a_seat_is_offered():
+    made = _drawn()
+    _attest(made, True, True)
+    _over(made)
+    first, _second = _offered(made)
+    given = {"program": made.call.program, "post": "steward", "from_date": made.thread.now.date()}
+    email = first.application.contact.email = "offered@riverbend.example"
+    first.application.contact.save()
+    with pytest.raises(programs.PostRefused, match="They give that up first"):
+        programs.appoint(email=email, **given)
+    offering.decline(application=first.application, now=made.thread.now)
+    assert programs.appoint(email=email, **given).pk
 
 
 def test_a_day_that_passes_and_a_withdrawal_call_the_next_in_line_by_themselves(both_databases):

@@ -75,7 +75,14 @@ class CallsConfig(AppConfig):
     name = "alongside.cohort.calls"
 
     def ready(self) -> None:
-        """Reinstall the triggers after migrate: Django remakes SQLite tables and drops triggers silently."""
+        """Reinstall the triggers after migrate: Django remakes SQLite tables and drops triggers silently.
+
+        Also tell who is offered a seat, so that no post is given past them.
+        """
+        from alongside.cohort.calls.queries.results import has_open_offer  # noqa: PLC0415 -- models must be loaded first
+        from alongside.ground.programs.actions import seats_are_told_by  # noqa: PLC0415 -- as above
+
+        seats_are_told_by(has_open_offer)
 
         def reinstall(using: str, **_kwargs: Any) -> None:
             install(using)

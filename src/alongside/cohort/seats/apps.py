@@ -10,9 +10,9 @@ class SeatsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the record ask here."""
-        from alongside.cohort.seats.queries.seats import has_seat_from, sitters  # noqa: PLC0415 -- models must be loaded first
+        from alongside.cohort.seats.queries.seats import is_for_leads, sitters  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.programs import actions  # noqa: PLC0415 -- as above
         from alongside.ground.record.persons import seats_are_told_by  # noqa: PLC0415 -- as above
 
         seats_are_told_by(sitters)
-        actions.seats_are_told_by(has_seat_from)
+        actions.seats_are_told_by(is_for_leads)

@@ -45,6 +45,8 @@ class Asker:
     merged: Mapping[str, str] = field(default_factory=dict)
     #: The public id of the community body in which the person holds a post; it is no office of the government.
     body: str = ""
+    #: Whether a post waits that the person was given and did not take up.
+    is_appointed: bool = False
 
     def has(self, *roles: Role) -> bool:
         """Say whether the asker has any of these roles."""

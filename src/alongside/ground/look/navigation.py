@@ -27,6 +27,8 @@ BY_ROLE: tuple[tuple[Role, tuple[Place, ...]], ...] = (
 OTHERS: Place = ("calls:desk", _("What waits for you"))
 #: For whoever acts for the community body of the rules.
 BODY: Place = ("commitments:checks", _("What waits for a check"))
+#: For whoever was given a post, until they take it up.
+APPOINTED: Place = ("seats:posts", _("Take up your post"))
 FOOT: tuple[Place, ...] = (
     ("desks:search", _("Search")),
     ("desks:questions", _("Questions to the City")),
@@ -58,11 +60,15 @@ def main(request: HttpRequest) -> list[Link]:
     own = [place for role, places in BY_ROLE if asker.has(role) for place in places]
     if not own and asker.has(Role.PERSON):
         own = [BODY, OTHERS] if asker.body else [OTHERS]
+    if asker.is_appointed:
+        own = [APPOINTED, *own]
     return _links(request, (*own, *PUBLIC))
 
 
 def desk_of(asker: Asker) -> str | None:
     """Name the page on which a person's work waits; None where they have no desk."""
+    if asker.is_appointed:
+        return APPOINTED[0]
     others = (BODY if asker.body else OTHERS)[0] if asker.has(Role.PERSON) else None
     return next((places[0][0] for role, places in BY_ROLE if asker.has(role)), others)
 

@@ -20,7 +20,7 @@ _sits: list[Sits] = []
 
 
 def seats_are_told_by(sits: Sits) -> None:
-    """Let the room that knows seats say whether a person sits in a cohort of a program on a day, or will after it."""
+    """Let a room say whether a person is a lead of a program on a day or after it, can become one, or agreed to step in for leads."""
     _sits.append(sits)
 
 
@@ -98,42 +98,89 @@ def _drop_offices(program: Program, pack: Pack, on: date) -> None:
 
 @transaction.atomic
 def give_post(*, person: Person, program: Program, post: str, from_date: date) -> Post:
-    """Let a person hold a post from a day on: an office, named as unit/office, or "steward".
+    """Give a person a post from a day on: an office, named as unit/office, or "steward". They hold it once they take it up.
 
-    Raises NotAnOffice where the pack has no such office, PostRefused where the person holds it already, or where they sit in a
-    cohort then or later: a post bars a lead from signing, so nobody gives it to one who has not left the seat (promise 3).
+    Raises NotAnOffice where the pack has no such office, PostRefused where the person holds it already, or where they are a
+    lead then or later, can still become one, or agreed to step in for leads: a post bars a lead from signing, so nobody gives
+    it to one who has not left the seat (promise 3). Nor does who was a lead, or holds an office, act for the community body.
     """
     office = None if post == STEWARD else _office(program, post)
     if _running(program, from_date).filter(person=person, office=office).exists():
         raise PostRefused(_("This person holds this post already. End that first, or choose another post."))
-    if any(sits(program, person.pk, from_date) for sits in _sits):
+    if _is_for_leads(program, person, from_date):
         raise PostRefused(
             _(
-                "This person has a seat in a cohort on that day or later, and a post would bar them from signing as a lead. "
-                "They leave their seat first; then give them the post."
+                "This person has a seat in a cohort on that day or later, can still get one, or agreed to step in for leads. A "
+                "post would bar them from signing as a lead. They give that up first; then give them the post."
             )
         )
+    _keep_the_body_apart(program, person, office, from_date)
     return Post.objects.create(person=person, program=program, office=office, from_date=from_date)
+
+
+def _is_for_leads(program: Program, person: Person, day: date) -> bool:
+    return any(sits(program, person.pk, day) for sits in _sits)
+
+
+def _keep_the_body_apart(program: Program, person: Person, office: Office | None, day: date) -> None:
+    """Refuse to let one person act for the government and the community body, or for the body one who ever sat here."""
+    is_body = bool(office and office.unit.outside)
+    others = _running(program, day).filter(person=person).select_related("office__unit")
+    if any(bool(one.office and one.office.unit.outside) is not is_body for one in others):
+        raise PostRefused(
+            _(
+                "Nobody acts for the community body who holds an office or runs the program. End the other post of this person "
+                "first, or choose someone else."
+            )
+        )
+    if is_body and _is_for_leads(program, person, date.min):
+        raise PostRefused(
+            _("Nobody acts for the community body who is or was a lead here. Choose someone else.")
+        )
+
+
+@transaction.atomic
+def take_up(*, post: Post, today: date) -> Post:
+    """Let a person take up a post that they were given; they hold it from then on.
+
+    Raises PostRefused where it has ended, or where they became a lead meanwhile, or agreed to step in for leads.
+    """
+    if not _running(post.program, today).filter(pk=post.pk, taken_on=None).exists():
+        raise PostRefused(_("This post has ended, or you hold it already. Load the page again."))
+    if _is_for_leads(post.program, post.person, max(today, post.from_date)):
+        raise PostRefused(
+            _(
+                "You have a place as a lead, can still get one, or agreed to step in for leads, and this post would bar you from "
+                "signing for the community. You give that up first; then take up the post."
+            )
+        )
+    post.taken_on = today
+    post.save(update_fields=["taken_on"])
+    return post
 
 
 @transaction.atomic
 def appoint(
     *, program: Program, email: str, post: str, from_date: date, called: str = "", language: str = "en"
 ) -> Post:
-    """Give a post to the person of an address, who is made here if there is none."""
+    """Give a post to the person of an address, who is made here if there is none, and takes it up on their own page."""
     person = Person.objects.filter(email__iexact=email).first()
     person = person or make_person(email=email, called=called, language=language)
     return give_post(person=person, program=program, post=post, from_date=from_date)
 
 
 def give_office(*, person: Person, program: Program, office: str, from_date: date) -> Post:
-    """Let a person hold an office, named as unit/office, from a day on."""
-    return give_post(person=person, program=program, post=office, from_date=from_date)
+    """Let a person hold an office, named as unit/office, from a day on, who takes it up that day."""
+    return take_up(
+        post=give_post(person=person, program=program, post=office, from_date=from_date), today=from_date
+    )
 
 
 def make_steward(*, person: Person, program: Program, from_date: date) -> Post:
-    """Let a person run a program from a day on."""
-    return give_post(person=person, program=program, post=STEWARD, from_date=from_date)
+    """Let a person run a program from a day on, who takes it up that day."""
+    return take_up(
+        post=give_post(person=person, program=program, post=STEWARD, from_date=from_date), today=from_date
+    )
 
 
 def _office(program: Program, public_id: str) -> Office:
@@ -161,7 +208,7 @@ def end_post(*, post: Post, on: date, today: date) -> Post:
     if post.office_id is None and not _is_run_without(post, max(on, post.from_date)):
         raise PostRefused(
             _(
-                "From this day on nobody would run the program. Appoint another steward first, then end this post."
+                "From this day on nobody would run the program. Appoint another steward first, who takes the post up on their own page; then end this one."
             )
         )
     return _end(post, on, today)
@@ -183,7 +230,7 @@ def _running(program: Program, today: date) -> QuerySet[Post]:
 def _is_run_without(post: Post, day: date) -> bool:
     """Say whether others run the program on a day and ever after, one after the other if need be."""
     others = Post.objects.filter(program=post.program, office=None, person__is_active=True)
-    others = others.exclude(pk=post.pk)
+    others = others.exclude(pk=post.pk).exclude(taken_on=None)
     spans = [(start, until or date.max) for start, until in others.values_list("from_date", "until_date")]
     while day < date.max:
         ends = [until for start, until in spans if start <= day < until]

@@ -61,12 +61,17 @@ class Office(models.Model):
 
 
 class Post(models.Model):
-    """A person holds an office, or runs the program where no office is named, from a day on, until another."""
+    """A person is to hold an office, or run the program where no office is named, from a day on, until another.
+
+    They hold it from the day on which they take it up: the steward alone makes nobody staff.
+    """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
     program = models.ForeignKey(Program, models.PROTECT, related_name="posts")
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="posts")
     from_date = models.DateField()
+    #: The day on which its person took it up on their own page; none as long as they did not.
+    taken_on = models.DateField(null=True)
     #: The first day on which it is held no more.
     until_date = models.DateField(null=True)
 

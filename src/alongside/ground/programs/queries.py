@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from alongside.core.grammar.v1.bureaus import unit_of, who_answers
 from alongside.core.policy import Pack, load_pack
@@ -89,9 +89,38 @@ def merged_into(program: Program, pack: Pack, units: Collection[str]) -> dict[st
     return {one: mine for one, mine in found.items() if mine != one}
 
 
-def held_on(day: date) -> Q:
-    """Say which posts are held on a day: begun, and not ended by then."""
+def appointed_on(day: date) -> Q:
+    """Say which posts are given for a day, whether or not their people took them up: begun, and not ended by then."""
     return Q(from_date__lte=day) & (Q(until_date=None) | Q(until_date__gt=day))
+
+
+def held_on(day: date) -> Q:
+    """Say which posts are held on a day: given for it, and taken up by then."""
+    return appointed_on(day) & Q(taken_on__lte=day)
+
+
+def appointed(person_id: int, program: Program, today: date) -> list[Post]:
+    """List the posts that a person was given for a day, whether or not they took them up. One query."""
+    posts = Post.objects.filter(appointed_on(today), person=person_id, program=program)
+    return list(posts.select_related("office__unit").order_by("pk"))
+
+
+def to_take_up(person_id: int, program: Program, today: date) -> list[Post]:
+    """List the posts that a person was given, and has not taken up. One query."""
+    posts = Post.objects.filter(appointed_on(today), person=person_id, program=program, taken_on=None)
+    return list(posts.select_related("office__unit", "program", "person").order_by("pk"))
+
+
+def held_by(person_id: int, program: Program) -> list[Post]:
+    """List the posts that a person holds, or held for a day at least. One query."""
+    posts = Post.objects.filter(held_ever_by(), person=person_id, program=program)
+    return list(posts.select_related("office__unit").order_by("pk"))
+
+
+def held_ever_by() -> Q:
+    """Say which posts were taken up and held: one that ended before, or on the day on which it began, was held by nobody."""
+    lasted = Q(until_date__gt=F("from_date")) & Q(until_date__gt=F("taken_on"))
+    return Q(taken_on__isnull=False) & (Q(until_date=None) | lasted)
 
 
 def posts_of(person_id: int, program: Program, today: date) -> list[Post]:
@@ -134,7 +163,9 @@ def held_ever(program: Program, held: str, today: date) -> set[int]:
     """Give who holds an office, named as unit/office, or runs the program ("steward"), today or did before. One query."""
     unit, _, slug = held.partition("/")
     office = Q(office=None) if held == STEWARD else Q(office__unit__slug=unit, office__slug=slug)
-    posts = Post.objects.filter(office, program=program, from_date__lte=today)
+    posts = Post.objects.filter(
+        office, held_ever_by(), program=program, from_date__lte=today, taken_on__lte=today
+    )
     return set(posts.values_list("person", flat=True))
 
 

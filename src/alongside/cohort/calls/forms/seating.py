@@ -18,8 +18,8 @@ from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE, TERM_DAYS
 from alongside.core.policy import Pack
 from alongside.ground.look.forms import DayInput
 
-#: Says of an address why its person cannot be seated on these days; nothing where they can.
-type Known = Callable[[str, date, date], str]
+#: Says of an address why its person cannot be seated on these days, and what else is known that matters; or nothing.
+type Known = Callable[[str, date, date], tuple[str, str]]
 
 COLUMNS = ("called", "email", "language", "paid_by")
 MOST_ROWS = 200
@@ -28,7 +28,7 @@ MOST_BYTES = 200_000
 
 @dataclass(frozen=True)
 class Row:
-    """One person to be seated, as read from a line; `problems` says what to mend, in words."""
+    """One person to be seated, as read from a line; `problems` says what to mend, `note` what to know first, in words."""
 
     number: int
     called: str
@@ -36,6 +36,7 @@ class Row:
     language: str
     paid_by: str
     problems: tuple[str, ...] = ()
+    note: str = ""
 
 
 def read_rows(text: str, pack: Pack) -> list[Row]:
@@ -130,9 +131,9 @@ class SeatCohortForm(forms.Form):
         return cleaned
 
     def _with_what_is_known(self, row: Row, first: date, last: date) -> Row:
-        """Add why a person cannot be seated then, if they cannot."""
-        problem = self.known(row.email, first, last) if row.email else ""
-        return replace(row, problems=(*row.problems, problem)) if problem else row
+        """Add why a person cannot be seated then, if they cannot, and what the steward should know first."""
+        problem, note = self.known(row.email, first, last) if row.email else ("", "")
+        return replace(row, problems=(*row.problems, problem) if problem else row.problems, note=note)
 
     def _typed(self, cleaned: Mapping[str, Any]) -> str:
         sent = cleaned.get("file")

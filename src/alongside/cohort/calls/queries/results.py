@@ -7,6 +7,8 @@ from django.db.models import F, Q
 
 from alongside.cohort.calls.models import Application, Call, Decision, Offer, ResultTold, Ticket
 from alongside.cohort.seats.models import StoodDown
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
 
 NEAR = (
     "decision",
@@ -95,6 +97,14 @@ def open_offer(application: Application) -> Offer | None:
     """Give the offer that an applicant can still answer, or None. One query."""
     rows = Offer.objects.filter(application=application, accepted=None, declined=None)
     return rows.select_related("cohort__program", "call__program", "application__contact").first()
+
+
+def has_open_offer(program: Program, person: int, day: date) -> bool:
+    """Say whether a person is offered a seat and can still answer; one that the day finds answered or over counts no more. One query."""
+    email = Person.objects.filter(pk=person).exclude(email=None).values("email")
+    theirs = Q(application__contact__email__in=email) | Q(application__carried__alternate__person=person)
+    rows = Offer.objects.filter(theirs, call__program=program, accepted=None, declined=None)
+    return rows.filter(cohort__until_date__gte=day).exists()
 
 
 def next_in_line(call: Call) -> list[Decision]:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from alongside.cohort.calls.actions.seating import seat_people
 from alongside.cohort.calls.forms.seating import SeatCohortForm
-from alongside.cohort.seats.queries import cohorts_of, sits_then
+from alongside.cohort.seats.queries import cohorts_of, known_of
 from alongside.cohort.seats.queries.cohorts import beside_whom
 from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
@@ -22,7 +22,12 @@ def seat(request: AskedHttpRequest) -> HttpResponseBase:
     """Read the people first; write nothing before the steward has seen every row and confirmed."""
     posted = request.POST if request.method == "POST" else None
     sent = request.FILES if posted is not None else None
-    form = SeatCohortForm(posted, sent, pack=request.pack, known=partial(sits_then, request.program))
+    form = SeatCohortForm(
+        posted,
+        sent,
+        pack=request.pack,
+        known=partial(known_of, request.program, request.pack, lang_of(request)),
+    )
     if posted is None or not form.is_valid():
         return render(request, "calls/seat_cohort.html", {"form": form})
     typed, lang, now = form.cleaned_data, lang_of(request), datetime.now(tz=UTC)

@@ -5,12 +5,12 @@ from alongside.cohort.seats.queries.seats import (
     asker_for,
     checkers_for,
     cohorts_of,
+    known_of,
     people_today,
     persons_behind,
     post_title,
     seat_of,
     seated_today,
-    sits_then,
 )
 
 __all__ = [
@@ -18,10 +18,10 @@ __all__ = [
     "asker_for",
     "checkers_for",
     "cohorts_of",
+    "known_of",
     "people_today",
     "persons_behind",
     "post_title",
     "seat_of",
     "seated_today",
-    "sits_then",
 ]

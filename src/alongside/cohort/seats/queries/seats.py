@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext
 
-from alongside.cohort.seats.models import Cohort, Removal, Seat
+from alongside.cohort.seats.models import Alternate, Cohort, InReach, Removal, Seat
 from alongside.cohort.seats.queries.moves import may_still_fall
 from alongside.core.grammar import Entry, parse
 from alongside.core.grammar.v1.cohort import (
@@ -27,8 +27,9 @@ from alongside.ground.look.tongues import listed
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import STEWARD, Post, Program
 from alongside.ground.programs.queries import (
-    all_posts_of,
     answers_today,
+    appointed,
+    held_by,
     held_ever,
     holders_of,
     is_steward,
@@ -95,10 +96,21 @@ def second_seat(program: Program, person: Person, first: date, last: date) -> st
     return words % {"who": who, "last": day_in_words(held.until_date)}
 
 
-def sits_then(program: Program, email: str, first: date, last: date) -> str:
-    """Say of an address why its person cannot be seated on these days; nothing where they can. Three queries."""
+def known_of(program: Program, pack: Pack, lang: str, email: str, first: date, last: date) -> tuple[str, str]:
+    """Say of an address why its person cannot be seated on these days, and which offices they hold or held. Three queries."""
     person = Person.objects.filter(email__iexact=email).first()
-    return second_seat(program, person, first, last) if person else ""
+    if person is None:
+        return "", ""
+    held = offices_held(person.pk, program, pack, lang)
+    words = gettext(
+        "This person holds or held an office: %(offices)s. They never sign or check beside it as a lead, and nothing while they hold one."
+    )
+    return second_seat(program, person, first, last), words % {"offices": held} if held else ""
+
+
+def offices_held(person: int, program: Program, pack: Pack, lang: str) -> str:
+    """Say which offices a person holds or held, or that they run or ran the program, in one line. One query."""
+    return listed(dict.fromkeys(post_title(one, pack, lang) for one in held_by(person, program)))
 
 
 def suspended(program: Program, seats: Collection[str], today: date) -> set[str]:
@@ -142,6 +154,17 @@ def has_seat_from(program: Program, person: int, day: date) -> bool:
     return seat_within(program, person, day) is not None
 
 
+def is_for_leads(program: Program, person: int, day: date) -> bool:
+    """Say whether a person has a seat on a day or later, waits for one as an alternate, or agreed to step in for leads. Three queries."""
+    waits = Alternate.objects.filter(
+        person=person, cohort__program=program, cohort__until_date__gte=day, stood_down=None
+    )
+    agreed = InReach.objects.filter(
+        person=person, program=program, list__in=("checks", "seconds"), until__gte=day
+    )
+    return has_seat_from(program, person, day) or waits.exists() or agreed.exists()
+
+
 def asker_for(person: Person | None, program: Program, today: date, pack: Pack | None = None) -> Asker:
     """Say who asks: roles come from the seat and the posts a person holds today. Who is suspended is no lead meanwhile.
 
@@ -153,7 +176,9 @@ def asker_for(person: Person | None, program: Program, today: date, pack: Pack |
     seat = seat_of(person.pk, program, today)
     if seat and suspended(program, [seat.public_id], today):
         seat = None
-    posts = [post.office for post in all_posts_of(person.pk, program, today) if post.office]
+    given = appointed(person.pk, program, today)
+    held = [post for post in given if post.taken_on and post.taken_on <= today]
+    posts = [post.office for post in held if post.office]
     offices = [office for office in posts if not office.unit.outside]
     if seat:
         roles.add(Role.LEAD)
@@ -174,6 +199,7 @@ def asker_for(person: Person | None, program: Program, today: date, pack: Pack |
         units=units,
         manages=manages,
         merged=merged_into(program, pack or pack_of(program), units) if units else {},
+        is_appointed=len(given) > len(held),
         body=next((office.public_id for office in posts if office.unit.outside), ""),
     )
 

@@ -9,7 +9,7 @@ from alongside.cohort.seats import actions
 from alongside.cohort.seats.forms.moves import AppealForm, DecideForm, LeaveForm, OwnTiesForm, otherwise
 from alongside.cohort.seats.forms.profiles import ProfileForm
 from alongside.cohort.seats.queries import cohorts, leaving, moves, saying
-from alongside.cohort.seats.queries.seats import said_of, seat_of
+from alongside.cohort.seats.queries.seats import offices_held, said_of, seat_of
 from alongside.cohort.seats.views.asking import done, now_and_today, own_seat, seat_or_404, unit_names
 from alongside.core.grammar.v1.cohort import APPEAL_DECIDED
 from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
@@ -100,6 +100,7 @@ def other_job(request: AskedHttpRequest) -> HttpResponseBase:
             return HttpResponseRedirect(after(to(request, "seats:other_job"), Done.RECORDED))
     government = request.pack.words("government.short", lang_of(request))
     context = {"form": form, "does": "other-job", "seat": seat, "government": government}
+    context["offices"] = offices_held(seat.person_id, request.program, request.pack, lang_of(request))
     return render(request, "seats/move.html", context)
 
 

@@ -10,9 +10,11 @@ from alongside.cohort.seats.views.asking import done, now_and_today
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.done import Done, after
+from alongside.ground.look.refusals import said
 from alongside.ground.people.actions import CODE_DAYS, print_code
+from alongside.ground.programs.actions import PostRefused, end_post, take_up
 from alongside.ground.programs.actions import appoint as give
-from alongside.ground.programs.actions import end_post
+from alongside.ground.programs.queries import to_take_up
 
 
 def _found(request: AskedHttpRequest) -> list[queries.Someone]:
@@ -24,6 +26,36 @@ def _found(request: AskedHttpRequest) -> list[queries.Someone]:
 def people(request: AskedHttpRequest) -> HttpResponseBase:
     """List the people of today, and those whose post is to come."""
     return render(request, "seats/people.html", {"people": _found(request)})
+
+
+def _posts(request: AskedHttpRequest, problem: str = "") -> HttpResponseBase:
+    _now, today = now_and_today(request)
+    given = to_take_up(request.asker.person_id or 0, request.program, today)
+    titled = [(one, queries.post_title(one, request.pack, lang_of(request))) for one in given]
+    return render(request, "seats/posts.html", {"posts": titled, "problem": problem})
+
+
+@open_to(Role.PERSON)
+def posts(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show a person the posts that they were given and have not taken up."""
+    return _posts(request)
+
+
+@open_to(Role.PERSON)
+@require_POST
+def take(request: AskedHttpRequest, post: int) -> HttpResponseBase:
+    """Take up a post that one was given."""
+    _now, today = now_and_today(request)
+    given = to_take_up(request.asker.person_id or 0, request.program, today)
+    found = next((one for one in given if one.pk == post), None)
+    if found is None:
+        raise Http404
+    try:
+        take_up(post=found, today=today)
+    except PostRefused as error:
+        return _posts(request, said(error))
+    page = "commitments:checks" if found.office and found.office.unit.outside else "desks:unit"
+    return HttpResponseRedirect(to(request, page if found.office else "desks:steward"))
 
 
 @open_to(Role.STEWARD)

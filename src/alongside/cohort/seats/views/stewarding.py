@@ -3,6 +3,7 @@
 from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats import actions
@@ -15,10 +16,10 @@ from alongside.cohort.seats.forms.moves import (
     VacancyForm,
     otherwise,
 )
-from alongside.cohort.seats.models import Cohort, Seat
+from alongside.cohort.seats.models import Alternate, Cohort, Seat
 from alongside.cohort.seats.queries import called, charters, leaving, moves, saying
 from alongside.cohort.seats.queries.cohorts import show_cohort
-from alongside.cohort.seats.queries.seats import said_of
+from alongside.cohort.seats.queries.seats import offices_held, said_of
 from alongside.cohort.seats.views.asking import cohort_or_404, done, now_and_today, seat_or_404, unit_names
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
@@ -106,6 +107,15 @@ def stand_down(request: AskedHttpRequest, pk: int) -> HttpResponseBase:
     return _back(request, Done.UNLISTED)
 
 
+def _alternate(request: AskedHttpRequest, one: Alternate) -> str:
+    """Name an alternate, with the offices that would keep them from signing beside them."""
+    offices = offices_held(one.person_id, request.program, request.pack, lang_of(request))
+    named = f"{one.place}. {one.person.called}"
+    return (
+        f"{named} ({_('holds or held an office: %(offices)s') % {'offices': offices}})" if offices else named
+    )
+
+
 def _call_up_form(request: AskedHttpRequest, cohort: Cohort) -> CallUpForm:
     _now, today = now_and_today(request)
     empty = moves.vacancies(request.program, request.pack, today, cohort)
@@ -116,9 +126,7 @@ def _call_up_form(request: AskedHttpRequest, cohort: Cohort) -> CallUpForm:
             for one in empty
             if not one.is_kept_free
         ],
-        alternates=[
-            (str(one.pk), f"{one.place}. {one.person.called}") for one in moves.alternates_of(cohort)
-        ],
+        alternates=[(str(one.pk), _alternate(request, one)) for one in moves.alternates_of(cohort)],
         units=unit_names(request),
     )
 

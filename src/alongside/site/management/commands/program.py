@@ -81,14 +81,14 @@ class Command(ProgramCommand):
         program, email = program_of(options), options["email"]
         today = local_date(now, pack_of(program))
         appoint(program=program, email=email, called=options["called"], post=STEWARD, from_date=today)
-        return f"{email} runs {program.slug} from today."
+        return f"{email} runs {program.slug} once they sign in and take up the post on their own page."
 
     def do_office(self, options: Mapping[str, Any], now: datetime) -> str:
         """Make a person if there is none of that address, and give them an office."""
         program, email = program_of(options), options["email"]
         today = local_date(now, pack_of(program))
         appoint(program=program, email=email, post=options["office"], from_date=today)
-        return f"{email} holds {options['office']} from today."
+        return f"{email} holds {options['office']} once they sign in and take up the post on their own page."
 
     def do_people(self, options: Mapping[str, Any], now: datetime) -> str:
         """List the posts that are held, or will be."""
