@@ -121,5 +121,6 @@ def test_a_new_seat_silences_nobody(db):
     person = Person.objects.get(pk=thread.first_lead.person_id)
     given = {"cohort": following(thread, "again"), "person": person, "from_date": thread.now.date()}
     again = seats.give_seat(paid_by=thread.unit, now=thread.now, **given)
+    thread.later(31)
     assert thread.check(thread.made, thread.second_lead, "disputed") is None
     assert thread.check(thread.made, again, "disputed").kind == "delivery.disputed"
