@@ -316,6 +316,22 @@ def a_correction_by_one_side(log):
     )
 
 
+@breaks(1, "two leads correct a community engagement|does not hold the key of this engagement")
+def a_community_engagement_that_one_lead_corrects(log):
+    promise = log.pick("engagement.promised", where=lambda one: one["data"]["community"])
+    holders = log.holders(promise)
+    others = [one for one in log.seats() if one not in holders]
+    if len(holders) > 1 and others and log.draw.random() < 0.5:
+        return corrected(log, promise, "title", [holders[0], log.draw.choice(others)])
+    return corrected(log, promise, "title", [log.draw.choice(holders)])
+
+
+@breaks(1, "a day that comes sooner leaves people a week")
+def a_correction_that_closes_before_anyone_hears_of_it(log):
+    promise = standing_promise(log)
+    return corrected(log, promise, "closes", closes=day_after(log[-1]["date"], log.draw.randint(0, 6)))
+
+
 @breaks(1, "signs this with an office that signs for it")
 def a_correction_that_junior_staff_signed(log):
     promise = standing_promise(log)
@@ -1462,6 +1478,44 @@ def a_check_by_the_body_alone_where_the_steward_alone_silenced_the_leads(log):
         log.add(how, ["steward"], {"seat": seat, **does[how]})
     log.entries.append({**check, "v": VERSION, "by": [body]})
     return len(log.entries) - 1
+
+
+@breaks(4, "another lead does this")
+def what_leads_say_once_of_an_answer_by_a_lead_whom_the_bureau_pays(log):
+    kinds = ("answer.contested", "answer.unreasoned", "ask.raised", "ask.clarified", "report.published")
+    at = log.pick(*kinds, where=lambda one: "unit" in asked_of(log, one))
+    one = log[at]
+    unit, seat = asked_of(log, one)["unit"], one["by"][0]
+    log.cut(at)
+    name = log.draw.choice(["paid_by", "works_for"])
+    for said in (unit, log.draw.choice(["outside", "nobody"]))[: log.draw.randint(1, 2)]:
+        log.add("seat.declared", [seat], {"seat": seat, name: said})
+    log.entries.append({**one, "v": VERSION})
+    return len(log.entries) - 1
+
+
+def asked_of(log: Forged, one: Value) -> Value:
+    """Give the unit of what leads write about: that was asked, or that promised the engagement; nothing where none did."""
+    if one["kind"] == "report.published":
+        promise = log[one["cites"]["engagement"][0]]["data"]
+        return {"unit": promise["unit"]} if "unit" in promise else {}
+    while not one["kind"].startswith("ask.") or "ask" in one["cites"]:
+        one = log[one["cites"].get("ask", one["cites"].get("answer"))[0]]
+    return {"unit": one["data"]["office"].split("/")[0]}
+
+
+@breaks(4, "each lead does it once, and alone|has its reply")
+def a_contest_that_a_lead_joins_twice_or_too_late(log):
+    at = log.pick("answer.contested")
+    others = [one for one in log.seats() if one not in log[at]["by"]]
+    if log.citing(at, "contest.replied") and log.draw.random() < 0.5:
+        return log.add("contest.joined", [others[0]], {}, {"contest": [at]}, texts=("contest",))
+    reply = [*log.citing(at, "contest.replied"), *log.citing(at, "contest.silent")]
+    log.cut(min(reply, default=len(log.entries)))
+    if log.draw.random() < 0.5:
+        return log.add("contest.joined", log[at]["by"], {}, {"contest": [at]}, texts=("contest",))
+    log.add("contest.joined", [others[0]], {}, {"contest": [at]}, texts=("contest",))
+    return log.add("contest.joined", [others[0]], {}, {"contest": [at]}, texts=("contest",))
 
 
 @breaks(1, "worked for .* since this was begun and cannot sign with it")

@@ -61,7 +61,7 @@ def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, to
         *[
             _to_correct(request, one)
             for one in queries.to_correct(program, pack, lang, today)
-            if not one.waits_for_unit
+            if asker.seat in one.leads
         ],
         *_to_confirm(request, courses),
         *[item for one in courses for item in _course(request, one, today)],
@@ -145,6 +145,8 @@ def _place(request: AskedHttpRequest, one: queries.ToRead) -> str:
 
 def _to_correct(request: AskedHttpRequest, one: queries.ToCorrect) -> Item:
     text = _("The other side signed it on %(day)s. It counts when you sign too.")
+    if not one.unit:
+        text = _("Another lead signed it on %(day)s. It counts when you sign too.")
     return Item(
         _("Sign the correction: %(what)s") % {"what": apart(one.title)},
         text % {"day": saying.day(_local(request, one.proposed_at))},

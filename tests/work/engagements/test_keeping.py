@@ -60,13 +60,59 @@ def test_one_side_alone_corrects_nothing(thread):
         actions.sign_correction(correction=waits, by=thread.second_lead.public_id, now=thread.now)
 
 
-def test_leads_alone_correct_a_community_engagement(db):
+def test_two_leads_who_hold_its_key_correct_a_community_engagement(db):
     thread = cast.opened(community=True)
+    first, second, third = (
+        as_(one.person) for one in (thread.first_lead, thread.second_lead, thread.third_lead)
+    )
+    before = thread.entries()
+    first.post(f"{PAGE}correct/", correction(thread))
+    waits = Correction.objects.get()
+    sign = f"{PAGE}correct/{waits.pk}/"
+    assert thread.entries() == before
+    assert [one.get(f"{PAGE}correct/").status_code for one in (third, as_(thread.boss))] == [404, 404]
+    assert [one.post(sign).status_code for one in (first, third, as_(thread.boss))] == [404, 404, 404]
+    weeks = [sign in one.get("/riverbend/en/week/").content.decode() for one in (first, second, third)]
+    assert weeks == [False, True, False]
+    with pytest.raises(actions.NotTheirs):
+        actions.sign_correction(correction=waits, by=thread.first_lead.public_id, now=thread.now)
+    assert thread.entries() == before
 
-    lead(thread).post(f"{PAGE}correct/", correction(thread))
+    assert second.post(sign).status_code == 302
+    assert last(thread)["by"] == [thread.first_lead.public_id, thread.second_lead.public_id]
 
-    assert last(thread)["kind"] == "engagement.corrected"
-    assert as_(thread.boss).get(f"{PAGE}correct/").status_code == 404
+
+def test_the_lead_who_corrected_a_community_engagement_takes_it_back(db):
+    thread = cast.opened(community=True)
+    first, second = as_(thread.first_lead.person), as_(thread.second_lead.person)
+    first.post(f"{PAGE}correct/", correction(thread))
+    typed = {"take_back": str(Correction.objects.get().pk)}
+    assert "Waiting for another lead" in text_of(first.get(f"{PAGE}correct/"))
+    assert "Read and sign" in text_of(second.get(f"{PAGE}correct/"))
+    assert second.post(f"{PAGE}correct/", typed).status_code == 404
+    assert first.post(f"{PAGE}correct/", typed).status_code == 200
+    assert not Correction.objects.exists()
+
+
+def test_a_lead_without_its_key_corrects_no_engagement_of_the_city(thread):
+    third, both = thread.third_lead, (thread.third_lead.public_id, thread.manager.public_id)
+    assert as_(third.person).get(f"{PAGE}correct/").status_code == 404
+    with pytest.raises(actions.NotTheirs):
+        waiting(thread, third.public_id)
+    said = {"about": "title", "words": "Other words.", "lang": "en", "others": {"es": "Otras."}}
+    with pytest.raises(GrammarError, match="does not hold the key of this engagement"):
+        actions.correct(engagement=thread.engagement, by=both, now=thread.now, **said)
+
+
+def test_a_day_that_comes_sooner_leaves_people_a_week(thread):
+    both = (thread.first_lead.public_id, thread.manager.public_id)
+    said = {"about": "closes", "words": "We stop.", "lang": "en", "others": {"es": "Paramos."}}
+    given = {"engagement": thread.engagement, "by": both, "now": thread.now, **said}
+    today = thread.now.date()
+    for days in (0, 6):
+        with pytest.raises(GrammarError, match="a day that comes sooner leaves people a week"):
+            actions.correct(**given, closes=today + timedelta(days=days))
+    assert actions.correct(**given, closes=today + timedelta(days=7)).kind == "engagement.corrected"
 
 
 def test_a_day_is_corrected_with_a_day(thread):
@@ -196,7 +242,7 @@ def test_the_form_of_a_correction_shows_beside_it_what_stands_now(thread):
 
 @pytest.mark.parametrize(
     ("community", "button"),
-    [(False, "Sign this correction"), (True, "Sign this correction and put it on the record")],
+    [(False, "Sign this correction"), (True, "Sign this correction")],
 )
 def test_the_button_of_a_correction_says_that_it_signs(db, community, button):
     thread = cast.opened(community=community)

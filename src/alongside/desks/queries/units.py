@@ -13,7 +13,7 @@ from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries.drafts import signers
-from alongside.work.engagements.queries.keeping import still_to_sign
+from alongside.work.engagements.queries.keeping import leads_to_correct, still_to_sign
 from alongside.work.engagements.queries.preview import title_of
 
 
@@ -95,15 +95,17 @@ class ToCorrect:
     unit: str
     by: str
     proposed_at: datetime
+    #: The seats that can sign it, where a lead has to.
+    leads: frozenset[str]
 
     @property
     def waits_for_unit(self) -> bool:
         """Say whether the unit has to sign it; else a lead has to."""
-        return "/" not in self.by
+        return not self.leads
 
 
 def to_correct(program: Program, pack: Pack, lang: str, today: date) -> list[ToCorrect]:
-    """List the corrections that the other side can still sign, oldest first. Two queries."""
+    """List the corrections that the other side, or another lead, can still sign, oldest first. Two queries, and some for each that waits for leads."""
     related = ("engagement__opening", "engagement__partner__unit")
     rows = still_to_sign(pack, today).filter(engagement__program=program).select_related(*related)
     found = list(rows.order_by("pk"))
@@ -116,6 +118,9 @@ def to_correct(program: Program, pack: Pack, lang: str, today: date) -> list[ToC
             _unit_of(one.engagement),
             one.by,
             one.proposed_at,
+            frozenset(leads_to_correct(one.engagement, today)) - {one.by}
+            if "/" in one.by or one.engagement.partner is None
+            else frozenset(),
         )
         for one in found
         if one.engagement.opening.entry not in closed

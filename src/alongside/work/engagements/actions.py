@@ -13,8 +13,8 @@ from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.shape import SEAT
-from alongside.core.grammar.v1.cohort import refuse_new_seats
-from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
+from alongside.core.grammar.v1.cohort import refuse_new_seats, standing
+from alongside.core.grammar.v1.engagements import CORRECTORS, PROMISE_TEXTS
 from alongside.core.policy import Hit, lint_question
 from alongside.core.words import has_words
 from alongside.ground.look.tongues import in_readers_words
@@ -35,7 +35,14 @@ from alongside.work.engagements.queries.drafts import (
     signing_now,
     texts_of,
 )
-from alongside.work.engagements.queries.keeping import course_now, last_corrected, still_to_sign
+from alongside.work.engagements.queries.keeping import (
+    course_now,
+    is_by_ones_side,
+    last_corrected,
+    leads_to_correct,
+    rows_of,
+    still_to_sign,
+)
 from alongside.work.engagements.queries.questions import wordings
 
 KINDS = ("one", "several", "scale", "text")
@@ -350,12 +357,16 @@ def propose_correction(
     others: Mapping[str, str] | None = None,
     checked: bool = False,
 ) -> Correction:
-    """Write a correction. Of a community engagement it is entered at once; else the other side signs it first.
+    """Write a correction. The other side signs it first; of a community engagement a second lead, where there is one.
 
-    Gives the one that stands where the same was written within a day: the button was pressed twice.
+    Gives the one that stands where the same was written within a day: the button was pressed twice. Raises NotTheirs for
+    a lead who does not hold the key.
     """
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     refuse_if_closed(engagement)
+    today = local_date(now, pack_of(engagement.program))
+    if "/" not in by and by not in leads_to_correct(engagement, today):
+        raise NotTheirs(_("Leads who hold the key of this engagement correct it. Ask one of them."))
     given = {"engagement": engagement, "about": about, "words": words, "lang": lang, "day": day, "by": by}
     given |= {"others": dict(others or {}), "checked": checked, "beside": last_corrected(engagement, about)}
     refuse_if_unsaid(engagement, lang, others or {})
@@ -366,7 +377,7 @@ def propose_correction(
     if before:
         return before
     made = Correction.objects.create(**given, proposed_at=now)
-    if engagement.partner is None:
+    if engagement.partner is None and len(seated(rows_of(engagement), today)) < CORRECTORS:
         _enter(made, [by], now)
     return made
 
@@ -382,16 +393,21 @@ def refuse_if_unsaid(engagement: Engagement, lang: str, others: Mapping[str, str
 @appends("engagement.corrected", "text.translated")
 @transaction.atomic
 def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
-    """Sign the other side's correction; with both signatures it goes on the record.
+    """Sign the other side's correction, or another lead's of a community engagement; with both signatures it goes on the record.
 
-    Raises NotNow where it waited for too long or its part was corrected since, and NotTheirs for the side that wrote it.
+    Raises NotNow where it waited for too long or its part was corrected since, and NotTheirs for the side that wrote it
+    and for a lead who does not hold the key.
     """
     _wait_for_a_turn(correction)
     refuse_if_closed(correction.engagement)
     refuse_if_entered(correction)
-    if ("/" in by) == ("/" in correction.by):
+    if is_by_ones_side(correction, by):
+        if correction.engagement.partner is None:
+            raise NotTheirs(_("Another lead who holds the key signs this correction with you."))
         raise NotTheirs(_("The other side signs this correction: a lead and the unit sign it together."))
     pack = pack_of(correction.engagement.program)
+    if "/" not in by and by not in leads_to_correct(correction.engagement, local_date(now, pack)):
+        raise NotTheirs(_("Leads who hold the key of this engagement correct it. Ask one of them."))
     if not still_to_sign(pack, local_date(now, pack)).filter(pk=correction.pk).exists():
         raise NotNow(
             _(
@@ -407,7 +423,7 @@ def take_back_correction(*, correction: Correction, by: str) -> None:
     """Take back a correction that waits. Raises NotNow once it is on the record, and NotTheirs for the other side."""
     _wait_for_a_turn(correction)
     refuse_if_entered(correction)
-    if ("/" in by) != ("/" in correction.by):
+    if not is_by_ones_side(correction, by):
         raise NotTheirs(_("Only the side that wrote this correction can take it back; ask that side."))
     correction.delete()
 

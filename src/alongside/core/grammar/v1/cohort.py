@@ -204,14 +204,36 @@ def stands_beside_no_payer(entry: Entry, log: LogView) -> None:
 
     That is one side. What the steward alone says of their pay makes no lead unable.
     """
-    units, within = {one.split("/")[0] for one in entry.offices}, within_of(log)
+    units = {one.split("/")[0] for one in entry.offices}
     begun = min((one for cited in entry.cites.values() for one in cited), default=entry.index)
-    could = [
-        not stake_since(told_of(log, one), begun, units, within, firm=True)
-        for one in standing(log, entry.date)
-    ]
-    if any(could):
+    if another_could(entry, log, units, begun):
         refuse_ties(entry, log, units, begun)
+
+
+def another_could(entry: Entry, log: LogView, units: Iterable[str], start: int) -> bool:
+    """Say whether a lead is seated whom no bureau of these units paid or employed since, as told at the seating or by its lead."""
+    units, within = set(units), within_of(log)
+    return any(
+        not stake_since(told_of(log, one), start, units, within, firm=True)
+        for one in standing(log, entry.date)
+    )
+
+
+def leave_it_to_others(entry: Entry, log: LogView, units: Iterable[str], start: int) -> None:
+    """Refuse what leads do once beside a bureau, by a lead whom it paid or employed since, where another lead could (promises 4, 7).
+
+    What the steward alone says of their pay silences nobody.
+    """
+    units, within = set(units), within_of(log)
+    if not another_could(entry, log, units, start):
+        return
+    for one in entry.seats:
+        if theirs := stake_since(told_of(log, one), start, units, within, firm=True):
+            fail(
+                "{seat} is or was paid or employed by {unit}, whose bureau this is about; another lead does this.",
+                seat=Named(one),
+                unit=Named(theirs),
+            )
 
 
 def refuse_ties(entry: Entry, log: LogView, units: Iterable[str], start: int) -> None:

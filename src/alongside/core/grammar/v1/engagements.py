@@ -1,6 +1,6 @@
 """Engagements: the key, the test, the frozen promise, its corrections, and the close."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from alongside.core.clocks import ANSWER_YEARS, latest_answer
 from alongside.core.grammar.course import Course, changes_of, course_at, course_of, side_of
@@ -206,10 +206,10 @@ def is_not_signed_for_ones_employer(entry: Entry, log: LogView) -> None:
     """Refuse a promise or correction that a lead signs with the unit, or bureau, that employs them, or did since its key was made (promise 1)."""
     promise = log.get(entry.cites["engagement"][0]) if "engagement" in entry.cites else entry
     if promise and "unit" in promise.data:
-        works_elsewhere(entry, log, _who_promised(promise, log), promise.cites["key"][0])
+        works_elsewhere(entry, log, who_promised(promise, log), promise.cites["key"][0])
 
 
-def _who_promised(promise: Entry, log: LogView) -> set[str]:
+def who_promised(promise: Entry, log: LogView) -> set[str]:
     """Give the unit of a promise, and the one that answers for it where it was merged away."""
     return {promise.data["unit"], answers_for(promise.data["unit"], log)}
 
@@ -389,7 +389,7 @@ def is_closed_by_no_one_lead_of_the_unit(entry: Entry, log: LogView) -> None:
     ):
         return
     if all(
-        stake_since(told_of(log, one), promise.index, _who_promised(promise, log), within_of(log))
+        stake_since(told_of(log, one), promise.index, who_promised(promise, log), within_of(log))
         for one in signed
     ):
         fail(
@@ -405,6 +405,42 @@ def both_sides_correct(entry: Entry, log: LogView) -> None:
         fail("a lead and the unit that signed the promise sign its correction together; ask the other side.")
     if {name for name in DATES if name in entry.data} - {entry.data["about"]}:
         fail("a correction changes the one thing that it is about; write another for another day.")
+
+
+#: So many leads correct a community engagement.
+CORRECTORS = 2
+#: A day that is corrected to a sooner one leaves people so long from the correction on.
+SOONER = timedelta(days=7)
+
+
+def leads_who_correct(promise: Entry, log: LogView, on: date) -> set[str]:
+    """Name the seats that correct a promise on a day: those that hold its key, or where fewer than two of them sit, any lead."""
+    sitting = {one for one in seated(log, on) if is_in_force(log, one, on)}
+    left = holders_of(promise.cites["key"][0], log) & sitting
+    return set(left) if len(left) >= CORRECTORS else sitting
+
+
+def leads_who_hold_its_key_correct(entry: Entry, log: LogView) -> None:
+    """Refuse a correction by leads who do not hold the key, and that of a community engagement by one of them alone (promise 1)."""
+    promise = log.get(entry.cites["engagement"][0])
+    if promise is None:
+        return
+    may = leads_who_correct(promise, log, entry.date)
+    if strangers := sorted(Named(one) for one in set(entry.seats) - may):
+        fail("{seats} does not hold the key of this engagement; ask the leads who do.", seats=strangers)
+    if promise.data["community"] and len(set(entry.seats)) < min(CORRECTORS, len(seated(log, entry.date))):
+        fail("two leads correct a community engagement together; ask a second lead who holds its key.")
+
+
+def leaves_people_a_week(entry: Entry, log: LogView) -> None:
+    """Refuse a sooner day that comes within a week of its correction: nobody would hear of it in time (promise 1)."""
+    about, course = entry.data["about"], course_at(entry.cites["engagement"][0], log)
+    now = getattr(course, about) if course and about in DATES else None
+    if now is None or about not in entry.data:
+        return
+    to, first = date.fromisoformat(entry.data[about]), entry.date + SOONER
+    if to < now and to < first:
+        fail("a day that comes sooner leaves people a week; name {first} or a later day.", first=first)
 
 
 ENGAGEMENT = {"engagement": Cites(("engagement.promised",))}
@@ -519,7 +555,7 @@ KINDS = (
     ),
     Kind(
         name="engagement.corrected",
-        says="A dated correction of a promise; it stands beside what was promised.",
+        says="A dated correction of a promise; it stands beside what was promised. A lead who holds the key and the unit sign it, or two such leads where the City has promised nothing.",
         pen="both",
         by=("seat", "office"),
         data={"about": one_of(*PROMISE_TEXTS, "closes", "report_back", "answer_by")},
@@ -533,6 +569,8 @@ KINDS = (
             since(2, is_not_signed_for_ones_employer),
             since(2, signing_office_signed),
             since(2, moves_a_day_within_reason),
+            since(2, leads_who_hold_its_key_correct),
+            since(2, leaves_people_a_week),
         ),
     ),
     Kind(

@@ -10,7 +10,8 @@ from alongside.core.grammar.shape import (
     languages,
     since,
 )
-from alongside.core.grammar.v1.engagements import ENGAGEMENT, intake_is_over
+from alongside.core.grammar.v1.cohort import leave_it_to_others
+from alongside.core.grammar.v1.engagements import ENGAGEMENT, intake_is_over, who_promised
 from alongside.core.refusals import Tongue
 
 
@@ -40,6 +41,13 @@ def covers_its_own(entry: Entry, log: LogView) -> None:
             fail("this report covers what is of another engagement; leave it out.")
 
 
+def is_by_no_lead_of_its_unit(entry: Entry, log: LogView) -> None:
+    """Leave the report-back to leads whom the bureau that promised neither pays nor employs, nor did since (promise 7)."""
+    promise = log.get(entry.cites["engagement"][0])
+    if promise and "unit" in promise.data:
+        leave_it_to_others(entry, log, who_promised(promise, log), promise.index)
+
+
 KINDS = (
     Kind(
         name="report.published",
@@ -53,6 +61,11 @@ KINDS = (
         },
         any_text=r"[a-z]{2,3}(-[a-zA-Z]{2,4})?",
         was={"data": OLD_LANGUAGES},
-        rules=(has_every_language, since(2, covers_its_own), since(2, intake_is_over)),
+        rules=(
+            has_every_language,
+            since(2, covers_its_own),
+            since(2, intake_is_over),
+            since(2, is_by_no_lead_of_its_unit),
+        ),
     ),
 )

@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from alongside.core.grammar import Entry
 from alongside.core.grammar.course import CHANGES, Course, course_of
+from alongside.core.grammar.v1.engagements import leads_who_correct
 from alongside.core.policy import Pack
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
@@ -15,12 +17,35 @@ from alongside.work.engagements.models import Correction, CorrectionEntered, Eng
 WAITS = timedelta(days=14)
 
 
-def course_now(engagement: Engagement) -> Course:
-    """Say where an open engagement stands, from the record."""
-    rows = RowsLog(Log.objects.get(program=engagement.program))
+def rows_of(engagement: Engagement) -> RowsLog:
+    """Give the log on whose record an engagement is."""
+    return RowsLog(Log.objects.get(program=engagement.program))
+
+
+def _promise(engagement: Engagement, rows: RowsLog) -> Entry:
     promise = rows.get(engagement.opening.entry)
     if promise is None:
         raise LookupError(f"Entry {engagement.opening.entry} is not in the log; check the record.")
+    return promise
+
+
+def leads_to_correct(engagement: Engagement, today: date) -> set[str]:
+    """Name the seats that correct an open engagement: those that hold its key, or where too few do, any lead."""
+    rows = rows_of(engagement)
+    return leads_who_correct(_promise(engagement, rows), rows, today)
+
+
+def is_by_ones_side(correction: Correction, by: str) -> bool:
+    """Say whether a pen's own side wrote a correction; of a community engagement, that lead."""
+    if correction.engagement.partner_id is None:
+        return by == correction.by
+    return ("/" in by) == ("/" in correction.by)
+
+
+def course_now(engagement: Engagement) -> Course:
+    """Say where an open engagement stands, from the record."""
+    rows = rows_of(engagement)
+    promise = _promise(engagement, rows)
     return course_of(promise, [one for kind in CHANGES for one in rows.citing(promise.index, kind)])
 
 

@@ -29,9 +29,12 @@ def _open(request: AskedHttpRequest, slug: str) -> Engagement:
 
 
 def corrects(request: AskedHttpRequest, found: Engagement) -> str:
-    """Give the actor as which the asker corrects: a seat, or the office that signs for the partner's unit; or nothing."""
-    unit = found.partner.unit.slug if found.partner else ""
-    return request.asker.seat or request.asker.office_in(unit, signing=True) or ""
+    """Give the actor as which the asker corrects: a seat that holds the key, or the office that signs for the partner's unit; or nothing."""
+    unit, seat = found.partner.unit.slug if found.partner else "", request.asker.seat
+    today = local_date(datetime.now(tz=UTC), request.pack)
+    if seat and seat in keeping.leads_to_correct(found, today):
+        return seat
+    return request.asker.office_in(unit, signing=True) or ""
 
 
 def _pen(request: AskedHttpRequest, found: Engagement) -> str:
@@ -56,7 +59,7 @@ def correct(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         form,
         lambda: actions.propose_correction(engagement=found, lang=lang, by=by, now=now, **form.said()),
     ):
-        told = Done.WAITS if found.partner else Done.RECORDED
+        told = Done.WAITS if keeping.waiting_corrections(found) else Done.RECORDED
         return HttpResponseRedirect(after(to(request, "engagements:correct", slug=slug), told))
     return _correcting(request, found, by, form, today)
 
@@ -79,7 +82,7 @@ def _correcting(
 ) -> HttpResponseBase:
     """Show what waits, the form, and beside it what stands now. Of the other side, only what can still be signed."""
     lasting = set(keeping.still_to_sign(request.pack, today).filter(engagement=found))
-    waiting = [(one, _is_other(one.by, by)) for one in keeping.waiting_corrections(found)]
+    waiting = [(one, not keeping.is_by_ones_side(one, by)) for one in keeping.waiting_corrections(found)]
     names = dict(ABOUT)
     rows = [
         (one, names[one.about], is_other, one in lasting)
@@ -97,27 +100,22 @@ def _take_back(request: AskedHttpRequest, found: Engagement, by: str) -> HttpRes
     correction = keeping.correction_for(found, number_in(request.POST["take_back"]))
     if correction is None:
         return HttpResponseRedirect(to(request, "engagements:correct", slug=found.slug))
-    if _is_other(correction.by, by):
+    if not keeping.is_by_ones_side(correction, by):
         raise Http404
     form = _correction_form(request, found, correction)
     done(request, form, lambda: actions.take_back_correction(correction=correction, by=by))
     return _correcting(request, found, by, form, local_date(datetime.now(tz=UTC), request.pack))
 
 
-def _is_other(one: str, other: str) -> bool:
-    """Say whether two pens are of two sides."""
-    return ("/" in one) != ("/" in other)
-
-
 @open_to(Role.LEAD, Role.MANAGER)
 def sign_correction(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Read the other side's correction and sign it; then it goes on the record."""
+    """Read the correction of the other side, or of another lead, and sign it; then it goes on the record."""
     found = _open(request, slug)
     by, now = _pen(request, found), datetime.now(tz=UTC)
     correction = keeping.correction_for(found, pk)
     if correction is None and keeping.is_entered(found, pk):
         raise DoneAlready(to(request, "engagements:engagement", slug=slug))
-    if correction is None or not _is_other(correction.by, by):
+    if correction is None or keeping.is_by_ones_side(correction, by):
         raise Http404
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(
