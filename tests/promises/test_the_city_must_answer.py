@@ -437,10 +437,10 @@ def test_an_answer_is_contested_once_and_within_its_days(db):
     assert accepted({"without words": contest("")}) == []
     contest()()
     assert accepted({"twice": contest()}) == []
-    assert as_(thread.second_lead.person).post(
-        f"{BASE}/answers/{given.index}/contest/", {"words": "Again."}
-    ).status_code in {200, 404, 409}
-    assert len(told("answer.contested")) == 1
+    page = f"{BASE}/answers/{given.index}/contest/"
+    assert as_(thread.first_lead.person).post(page, {"words": "Again."}).status_code == 409
+    assert as_(thread.second_lead.person).post(page, {"words": "Nor I."}).status_code == 302
+    assert (len(told("answer.contested")), len(told("contest.joined"))) == (1, 1)
 
 
 def contested(thread, ask) -> int:
@@ -450,6 +450,73 @@ def contested(thread, ask) -> int:
     return answers.contest(
         program=thread.program, answer=given.index, seat=thread.first_lead.public_id, **said
     ).index
+
+
+def test_a_lead_whom_the_bureau_pays_does_not_spend_what_leads_say_once_of_its_answer(db):
+    thread, ask = questioned()
+    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    paid, free = thread.first_lead.public_id, thread.second_lead.public_id
+    asks_more = {"words": {"en": {"title": "And?", "ask": "How many?"}}, "follows": ask, "now": thread.now}
+    asks_more |= {"program": thread.program, "office": thread.manager.public_id}
+    once = {
+        "contest": lambda seat: answers.contest(
+            program=thread.program, answer=given.index, seat=seat, words="So?", lang="en", now=thread.now
+        ),
+        "no reasons": lambda seat: answers.mark_unreasoned(
+            program=thread.program, answer=given.index, seat=seat, now=thread.now
+        ),
+        "raise": lambda seat: asks.raise_question(
+            program=thread.program, ask=ask, seat=seat, words="Tell us.", lang="en", now=thread.now
+        ),
+        "follow up": lambda seat: asks.question(seat=seat, **asks_more),
+    }
+    told_by = {"seat": paid, "paid_by": thread.unit.slug}
+    thread.enter("seat.declared", ["steward"], told_by)
+    assert accepted({"the steward alone says so": lambda: once["no reasons"](paid)}) != []
+    del once["no reasons"]
+    thread.enter("seat.declared", [paid], told_by)
+    assert accepted({name: lambda act=act: act(paid) for name, act in once.items()}) == []
+    with pytest.raises(GrammarError, match="another lead does this"):
+        once["contest"](paid)
+    assert accepted({name: lambda act=act: act(free) for name, act in once.items()}) == list(once)
+
+
+def test_a_lead_whom_the_bureau_pays_contests_where_it_pays_every_lead(db):
+    thread, ask = asked()
+    for seat in (thread.first_lead, thread.second_lead, thread.third_lead):
+        told_by = {"seat": seat.public_id, "works_for": thread.unit.slug}
+        thread.enter("seat.declared", [seat.public_id], told_by)
+    assert contested(thread, ask)
+
+
+def test_a_second_lead_adds_their_own_words_to_a_contest_until_its_reply(db):
+    thread, ask = asked()
+    contest = contested(thread, ask)
+    answer = Standing.objects.get(ask=ask).answer
+    page = f"{BASE}/answers/{answer}/contest/"
+    first, second, third = (
+        as_(one.person) for one in (thread.first_lead, thread.second_lead, thread.third_lead)
+    )
+    shown = second.get(page).content.decode()
+    assert ("You know it." in shown, "Add your words" in shown) == (True, True)
+    typed = {"words": "We asked for a number, and you gave none."}
+    assert second.post(page, typed).status_code == 302
+    assert Line.objects.last().kind == "contest.joined"
+    before = size()
+    assert second.post(page, typed).status_code == 302  # pressed twice
+    assert [one.post(page, {"words": "More."}).status_code for one in (first, second)] == [409, 409]
+    assert size() == before
+    given = {"program": thread.program, "contest": contest, "words": "Again.", "lang": "en"}
+    again = lambda seat: lambda: answers.join(seat=seat.public_id, now=thread.now, **given)  # noqa: E731
+    assert accepted({"twice": again(thread.second_lead), "its own": again(thread.first_lead)}) == []
+
+    desk = as_(thread.boss).get(f"{BASE}/answers/{contest}/").content.decode()
+    assert typed["words"] in desk
+    thread.answer(type("Ask", (), {"index": contest}), "declined")
+    assert accepted({"after the reply": again(thread.third_lead)}) == []
+    assert third.post(page, typed).status_code == 409
+    follow = as_(thread.boss).get(f"{BASE}/follow/{thread.promise}/").content.decode()
+    assert typed["words"] in follow
 
 
 def questioned(now=None) -> tuple[Thread, int]:

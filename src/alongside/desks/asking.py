@@ -113,6 +113,10 @@ class Asking(Tying):
                 knots.append(
                     self.knot(contest, "contest", self.leads, _("contested"), more=_("once per answer"))
                 )
+                knots += [
+                    self.knot(joined, "contest", self.leads, _("contested it, too"))
+                    for joined in self.thread.citing(contest.index, "contest.joined")
+                ]
                 for reply in self.thread.citing(contest.index, "contest.replied"):
                     says = reply.entry.data["decision"]
                     heading = _("The answer stands") if says == "stands" else saying.decision(says)

@@ -28,6 +28,8 @@ class Answering:
     draft: AnswerDraft | None
     answer: Told | None
     contest: Told | None
+    #: What other leads added to the contest.
+    joined: list[Told]
     before: list[Told]
 
     @property
@@ -100,6 +102,7 @@ def answering(program: Program, asker: Asker, about: int, lang: str) -> Answerin
         draft=drafts.select_related("sent").first(),
         answer=told.get(standing.answer) if standing.answer is not None else None,
         contest=told.get(standing.contest) if is_reply and standing.contest is not None else None,
+        joined=joined(program, standing.contest, lang) if is_reply else [],
         before=similar(program, standing.unit, standing.ask, lang),
     )
 
@@ -197,9 +200,38 @@ def contestable(program: Program, answer: int, lang: str) -> Contestable | None:
     return Contestable(found, told, marks[0][0] if marks else None) if found and told else None
 
 
-def contested(program: Program, answer: int, lang: str) -> Given | None:
+@dataclass(frozen=True)
+class Contested:
+    """An answer that a lead contested, the contest, and what other leads added to it."""
+
+    asked: Asked
+    answer: Told
+    contest: Told
+    joined: list[Told]
+
+    def by(self, seat: str) -> Told | None:
+        """Give what a seat said of it, or None."""
+        return next((one for one in (self.contest, *self.joined) if seat in one.entry.by), None)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the contest still waits for its reply."""
+        return self.asked.standing.state == "contested" or self.asked.standing.reply is None
+
+
+def contested(program: Program, answer: int, lang: str) -> Contested | None:
     """Give the contest of an answer, or None."""
     standing = Standing.objects.filter(log__program=program, answer=answer).exclude(contest=None).first()
-    if standing is None or standing.contest is None:
+    found = asked(program, standing.ask, lang) if standing else None
+    if standing is None or standing.contest is None or found is None:
         return None
-    return Given(standing.contest, _words_of(program, [standing.contest], lang))
+    told = record.told(program, [answer, standing.contest], lang)
+    return Contested(found, told[answer], told[standing.contest], joined(program, standing.contest, lang))
+
+
+def joined(program: Program, contest: int | None, lang: str) -> list[Told]:
+    """List what other leads added to a contest. Three queries at most."""
+    if contest is None:
+        return []
+    rows = record.indexes_citing(program, [contest], ("contest.joined",))
+    return list(record.told(program, [citing for citing, _kind, _cited in rows], lang).values())

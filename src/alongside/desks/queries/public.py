@@ -55,6 +55,7 @@ LATEST_KINDS = (
     "ask.silent",
     "answer.given",
     "answer.contested",
+    "contest.joined",
     "answer.unreasoned",
     "contest.replied",
     "delivery.verified",

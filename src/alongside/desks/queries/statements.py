@@ -51,7 +51,7 @@ LINKS: dict[str, tuple[str, ...]] = {
     **{f"ask.{one}": ("ask",) for one in STEPS_OF_ASKS},
     "answer.given": ("ask",),
     **dict.fromkeys(("answer.contested", "answer.unreasoned", "commitment.made"), ("answer",)),
-    **dict.fromkeys(("contest.replied", "contest.silent"), ("contest",)),
+    **dict.fromkeys(("contest.joined", "contest.replied", "contest.silent"), ("contest",)),
     **dict.fromkeys(("raise.replied", "raise.silent"), ("raise",)),
     **dict.fromkeys(("delivery.claimed", "commitment.late"), ("commitment",)),
     **dict.fromkeys(("delivery.verified", "delivery.disputed", "delivery.unchecked"), ("claim",)),

@@ -44,6 +44,11 @@ class Answered(Counted):
                     *self.labelled(_("The leads contested it:"), contest, "contest"),
                     self.cite(contest),
                 ]
+                for joined in self.stated.citing(contest.index, "contest", "contest.joined"):
+                    lines += [
+                        *self.labelled(_("Another lead contested it, too:"), joined, "contest"),
+                        self.cite(joined),
+                    ]
                 for reply in self.stated.citing(contest.index, "contest", "contest.replied"):
                     stands = reply.entry.data["decision"]
                     told = _("The answer stands") if stands == "stands" else saying.decision(stands)

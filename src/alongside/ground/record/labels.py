@@ -107,6 +107,7 @@ KINDS: dict[str, str | Promise] = {
     "raise.silent": _("The office above wrote nothing by the date"),
     "answer.given": _("An answer"),
     "answer.contested": _("The leads contest the answer"),
+    "contest.joined": _("Another lead joins the contest"),
     "answer.unreasoned": _("The leads say: no reasons given"),
     "contest.replied": _("A reply to the contest"),
     "contest.silent": _("No reply by the date"),

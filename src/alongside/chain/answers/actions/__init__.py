@@ -3,6 +3,7 @@
 from alongside.chain.answers.actions.answering import (
     NotAskedOfYou,
     contest,
+    join,
     mark_unreasoned,
     refuse_unless_owed_by,
     save_draft,
@@ -17,6 +18,7 @@ __all__ = [
     "NotAskedOfYou",
     "NotWhole",
     "contest",
+    "join",
     "mark_unreasoned",
     "refuse_unless_owed_by",
     "refuse_unless_whole",

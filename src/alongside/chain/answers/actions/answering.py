@@ -183,6 +183,14 @@ def contest(*, program: Program, answer: int, seat: str, words: str, lang: str, 
     return append(program=program, drafts=[draft], now=now)[0]
 
 
+@appends("contest.joined")
+def join(*, program: Program, contest: int, seat: str, words: str, lang: str, now: datetime) -> Entry:
+    """Add one's own words to a contest of another lead, once, until it has its reply."""
+    texts = {"contest": Text(lang, words)}
+    draft = Draft(kind="contest.joined", by=[seat], cites={"contest": [contest]}, texts=texts)
+    return append(program=program, drafts=[draft], now=now)[0]
+
+
 @appends("answer.unreasoned")
 def mark_unreasoned(*, program: Program, answer: int, seat: str, now: datetime) -> Entry:
     """Say that an answer gives no reasons; once per answer, within the days of a contest."""

@@ -122,11 +122,11 @@ def _sign(request: AskedHttpRequest, draft: AnswerDraft, unit: str, now: datetim
 
 @open_to(Role.LEAD)
 def contest(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
-    """Contest an answer, once."""
+    """Contest an answer, once; add one's own words where another lead did."""
     found = queries.contestable(request.program, answer, lang_of(request))
     if found is None:
         if made := queries.contested(request.program, answer, lang_of(request)):
-            raise DoneAlready(to(request, "record:entry", index=made.index), texts=made.texts)
+            return _join(request, made)
         raise Http404
     says_no_reasons = "unreasoned" in request.POST
     form = ContestForm(None if says_no_reasons else request.POST or None)
@@ -144,6 +144,27 @@ def contest(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
         else:
             return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
     return render(request, "answers/contest.html", {"found": found, "form": form})
+
+
+def _join(request: AskedHttpRequest, found: queries.Contested) -> HttpResponseBase:
+    """Let a lead join a contest of another one, once, until its reply."""
+    seat = request.asker.seat or ""
+    own = found.by(seat)
+    if own or not found.is_open:
+        made = own or found.contest
+        words = [shown.words for shown in made.texts.values()]
+        raise DoneAlready(to(request, "record:entry", index=made.index), texts=words)
+    form = ContestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = {"program": request.program, "contest": found.contest.index, "seat": seat}
+        words, lang = form.cleaned_data["words"], lang_of(request)
+        try:
+            entry = actions.join(**given, words=words, lang=lang, now=datetime.now(tz=UTC))
+        except GrammarError as error:
+            form.add_error(None, said(error, request.pack))
+        else:
+            return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
+    return render(request, "answers/join.html", {"found": found, "form": form})
 
 
 def _mark_unreasoned(request: AskedHttpRequest, answer: int) -> HttpResponseBase:

@@ -18,6 +18,7 @@ from alongside.ground.record.queries import Told
 STEPS = (
     "answer.given",
     "answer.contested",
+    "contest.joined",
     "answer.unreasoned",
     "contest.replied",
     "contest.silent",

@@ -9,7 +9,9 @@ from alongside.core.grammar.v1.asks import (
     ask_behind,
     cited_ask,
     clocks_of,
+    final_answer,
     hides_no_silence,
+    is_by_no_lead_of_its_bureau,
     is_by_the_asked_unit,
     is_not_too_far,
     is_still_owed,
@@ -117,6 +119,26 @@ def is_about_the_last_answer(entry: Entry, log: LogView) -> None:
         fail("a later answer took the place of this one; contest that one.")
 
 
+def contesters(entry: Entry, log: LogView) -> set[str]:
+    """Give the seats that contested an answer or joined in: one person does it in one seat."""
+    contest = entry.cites["contest"][0]
+    made = [log.get(contest), *log.citing(contest, "contest.joined")]
+    return {seat for one in made if one for seat in one.seats}
+
+
+def joins_an_open_contest_once(entry: Entry, log: LogView) -> None:
+    """Let each other lead join a contest once, alone, until its reply or a later answer takes its place."""
+    contest = log.get(entry.cites["contest"][0])
+    if contest is None:
+        fail("the contest is not on the record; open the page of the answer again.")
+    if len(entry.by) != 1 or set(entry.by) & contesters(entry, log):
+        fail("you have contested this answer; each lead does it once, and alone.")
+    ask = ask_behind(log, contest)
+    last = final_answer(log, ask) or log.citing(ask.index, "answer.given")[-1]
+    if last.index > contest.index or log.citing(contest.index, "contest.replied"):
+        fail("this contest has its reply; read it on the record.")
+
+
 def lacks_reasons(entry: Entry, log: LogView) -> None:
     """Let a lead say once, within the days of a contest, that an answer which owes reasons gives none ("No." is none)."""
     answer = cited_answer(entry, log)
@@ -206,7 +228,19 @@ KINDS = (
             contest_is_in_time_and_once,
             since(2, reply_is_due_from_today),
             since(2, is_about_the_last_answer),
+            since(2, is_by_no_lead_of_its_bureau),
         ),
+    ),
+    Kind(
+        name="contest.joined",
+        says="Another lead adds words of their own to a contest, until it has its reply. Once a lead.",
+        pen="community",
+        by=("seat",),
+        cites={"contest": Cites(("answer.contested",))},
+        texts=("contest",),
+        rules=(joins_an_open_contest_once, is_by_no_lead_of_its_bureau),
+        beside=contesters,
+        first=2,
     ),
     Kind(
         name="answer.unreasoned",
@@ -214,7 +248,7 @@ KINDS = (
         pen="community",
         by=("seat",),
         cites={"answer": Cites(("answer.given",))},
-        rules=(lacks_reasons,),
+        rules=(lacks_reasons, since(2, is_by_no_lead_of_its_bureau)),
         first=2,
     ),
     Kind(

@@ -18,6 +18,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.bureaus import acts_for, answers_for, in_place_of, is_in_place_of, unit_of
+from alongside.core.grammar.v1.cohort import leave_it_to_others
 from alongside.core.grammar.v1.program import is_an_office, policies_on, policy, policy_for
 from alongside.core.grammar.v1.silence import Due, Owed, refuse_hidden, told_after
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
@@ -282,6 +283,18 @@ def goes_to_another_office(entry: Entry, log: LogView) -> None:
         fail("this office has the ask already; name another one.")
 
 
+def is_by_no_lead_of_its_bureau(entry: Entry, log: LogView) -> None:
+    """Leave what leads say once of an ask to leads whom no bureau that had it pays or employs, or did since (promise 4)."""
+    about = [
+        log.get(one) for role in ("follows", "ask", "answer", "contest") for one in entry.cites.get(role, ())
+    ]
+    for one in about[:1]:
+        if one is not None:
+            ask = ask_behind(log, one)
+            had = {unit_of(each.data["office"]) for each in (ask, *log.citing(ask.index, "ask.transferred"))}
+            leave_it_to_others(entry, log, had | {answers_for(unit, log) for unit in had}, ask.index)
+
+
 def names_who_owes(entry: Entry, log: LogView) -> None:
     """Let the clock name the office that owes the answer."""
     owes = office_of(log, cited_ask(entry, log))
@@ -451,6 +464,7 @@ KINDS = (
             stands_on_a_list_of_its_office,
             since(2, is_not_born_late),
             since(2, rests_on_one_thread),
+            since(2, is_by_no_lead_of_its_bureau),
         ),
     ),
     Kind(
@@ -491,7 +505,11 @@ KINDS = (
         by=("seat",),
         cites={**ASK, "unclear": Cites(("ask.unclear",))},
         texts=("clarification",),
-        rules=(is_still_owed, since(2, clarifies_what_was_unclear)),
+        rules=(
+            is_still_owed,
+            since(2, clarifies_what_was_unclear),
+            since(2, is_by_no_lead_of_its_bureau),
+        ),
     ),
     Kind(
         name="ask.extended",

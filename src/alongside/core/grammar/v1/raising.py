@@ -10,6 +10,7 @@ from alongside.core.grammar.v1.asks import (
     final_answer,
     happens_once,
     hides_no_silence,
+    is_by_no_lead_of_its_bureau,
     names_an_office,
     office_of,
     waits_for_the_learning,
@@ -116,6 +117,7 @@ KINDS = (
             goes_to_an_office_in_time,
             happens_once,
             since(2, goes_up_from_today),
+            since(2, is_by_no_lead_of_its_bureau),
         ),
     ),
     Kind(
