@@ -1270,9 +1270,14 @@ def a_close_by_the_one_lead_whom_the_unit_pays(log):
         log.cut(one)
     for one in log.citing(promise, "report.published"):
         log.cut(one)
-    seat, languages = bound_to(log, log[promise]["data"]["unit"]), log[promise]["data"]["languages"]
-    cites = {"engagement": [promise]}
+    unit, languages = log[promise]["data"]["unit"], log[promise]["data"]["languages"]
+    free = {
+        log[at]["data"]["seat"]
+        for at in log.all("seat.taken", lambda one: one["data"]["paid_by"] == "outside")
+    }
+    seat, cites = log.draw.choice(sorted(free & set(log.seats()))), {"engagement": [promise]}
     report = log.add("report.published", [seat], {"languages": languages}, cites, texts=languages)
+    log.add("seat.declared", [seat], {"seat": seat, log.draw.choice(["paid_by", "works_for"]): unit})
     return log.add("engagement.closed", [seat], {}, cites | {"report": [report]})
 
 

@@ -365,19 +365,18 @@ def propose_correction(
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     refuse_if_closed(engagement)
     today = local_date(now, pack_of(engagement.program))
+    if SEAT.match(by):
+        refuse_new_seats(rows_of(engagement), [by], today)
     if "/" not in by and by not in leads_to_correct(engagement, today):
         raise NotTheirs(_("Leads who hold the key of this engagement correct it. Ask one of them."))
     given = {"engagement": engagement, "about": about, "words": words, "lang": lang, "day": day, "by": by}
     given |= {"others": dict(others or {}), "checked": checked, "beside": last_corrected(engagement, about)}
     refuse_if_unsaid(engagement, lang, others or {})
-    if SEAT.match(by):
-        rows = RowsLog(Log.objects.get(program=engagement.program))
-        refuse_new_seats(rows, [by], local_date(now, pack_of(engagement.program)))
     before = Correction.objects.filter(**given, proposed_at__gt=now - timedelta(days=1)).first()
     if before:
         return before
     made = Correction.objects.create(**given, proposed_at=now)
-    if engagement.partner is None and len(seated(rows_of(engagement), today)) < CORRECTORS:
+    if engagement.partner is None and len(standing(rows_of(engagement), today)) < CORRECTORS:
         _enter(made, [by], now)
     return made
 

@@ -415,9 +415,9 @@ SOONER = timedelta(days=7)
 
 def leads_who_correct(promise: Entry, log: LogView, on: date) -> set[str]:
     """Name the seats that correct a promise on a day: those that hold its key, or where fewer than two of them sit, any lead."""
-    sitting = {one for one in seated(log, on) if is_in_force(log, one, on)}
-    left = holders_of(promise.cites["key"][0], log) & sitting
-    return set(left) if len(left) >= CORRECTORS else sitting
+    sitting = {one for one in standing(log, on) if is_in_force(log, one, on)}
+    left = sitting & holders_of(promise.cites["key"][0], log)
+    return left if len(left) >= CORRECTORS else sitting
 
 
 def leads_who_hold_its_key_correct(entry: Entry, log: LogView) -> None:
@@ -428,7 +428,7 @@ def leads_who_hold_its_key_correct(entry: Entry, log: LogView) -> None:
     may = leads_who_correct(promise, log, entry.date)
     if strangers := sorted(Named(one) for one in set(entry.seats) - may):
         fail("{seats} does not hold the key of this engagement; ask the leads who do.", seats=strangers)
-    if promise.data["community"] and len(set(entry.seats)) < min(CORRECTORS, len(seated(log, entry.date))):
+    if promise.data["community"] and len(set(entry.seats)) < min(CORRECTORS, len(standing(log, entry.date))):
         fail("two leads correct a community engagement together; ask a second lead who holds its key.")
 
 

@@ -31,6 +31,7 @@ from alongside.core.grammar.v1.cohort import (
     seat_is_known,
     seat_is_not_over,
     seated,
+    standing,
 )
 from alongside.core.grammar.v1.program import clocks_told, policies_on, policy
 from alongside.core.grammar.v1.silence import Due, Owed
@@ -81,7 +82,8 @@ def names_the_charter_in_force(entry: Entry, log: LogView) -> None:
 
 def charter_of_leads(log: LogView, cohort: str, on: date) -> Entry | None:
     """Give the last charter of a cohort that more than half of its leads signed who are seated on a day; None where there is none."""
-    seats = {seat for seat in seated(log, on) if _is_of(log, seat, cohort)}
+    own = {seat for seat in seated(log, on) if _is_of(log, seat, cohort)}
+    seats = own & set(standing(log, on)) or own
     for charter in reversed(log.about("charter.adopted", cohort)):
         signed = {seat for one in log.citing(charter.index, "charter.signed") for seat in one.seats}
         if 2 * len(signed & seats) > len(seats):
