@@ -199,7 +199,7 @@ def test_the_last_day_is_still_open_and_the_next_is_not(walked):
 
 
 def test_a_corrected_day_is_the_one_that_counts(walked):
-    sooner = walked.now.date()
+    sooner = walked.now.date() + timedelta(days=7)
     engagements.correct(
         engagement=walked.engagement,
         about="closes",
@@ -210,7 +210,7 @@ def test_a_corrected_day_is_the_one_that_counts(walked):
         now=walked.now,
         closes=sooner,
     )
-    walked.later(1)
+    walked.later(8)
 
     with pytest.raises(actions.NotTakenInError, match="takes in no more voices"):
         take(walked, say())

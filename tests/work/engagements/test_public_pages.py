@@ -197,7 +197,7 @@ def test_the_paper_form_says_who_can_read_even_where_the_promise_says_it_otherwi
 
 
 def test_what_closes_soon_stands_apart(site_client, thread):
-    near = thread.now.date() + timedelta(days=5)
+    near = thread.now.date() + timedelta(days=7)
     actions.correct(
         engagement=thread.engagement,
         about="closes",
@@ -212,7 +212,7 @@ def test_what_closes_soon_stands_apart(site_client, thread):
     text = text_of(site_client.get(LIST))
 
     assert "Coming to a close" in text
-    assert "5 days left" in text
+    assert "7 days left" in text
     assert "The hall is closed after that day." in text_of(site_client.get(PAGE))
 
 
