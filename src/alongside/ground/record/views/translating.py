@@ -90,13 +90,13 @@ def _stays(request: AskedHttpRequest, texts: queries.Texts, into: str) -> str:
         return _whose(about)
     if there is None or asker.seat:
         return ""
-    if is_a_persons(there.entry) and queries.needs_a_lead(request.program, about):
-        return _(
-            "A person wrote or reviewed these words, so only leads change them. If something is wrong, write to the leads."
-        )
     if about.pen != "city" and is_a_leads(there.entry):
         return _(
             "A lead wrote or reviewed these words, so only leads change them. If something is wrong, write to the leads."
+        )
+    if is_a_persons(there.entry) and queries.needs_a_lead(request.program, about):
+        return _(
+            "A person wrote or reviewed these words, so only leads change them. If something is wrong, write to the leads."
         )
     return ""
 
