@@ -507,7 +507,7 @@ def test_a_second_lead_adds_their_own_words_to_a_contest_until_its_reply(db):
     assert [one.post(page, {"words": "More."}).status_code for one in (first, second)] == [409, 409]
     assert size() == before
     given = {"program": thread.program, "contest": contest, "words": "Again.", "lang": "en"}
-    again = lambda seat: lambda: answers.join(seat=seat.public_id, now=thread.now, **given)  # noqa: E731
+    again = lambda seat: lambda: answers.join(seat=seat.public_id, now=thread.now, **given)  # noqa: E731 -- tried by three
     assert accepted({"twice": again(thread.second_lead), "its own": again(thread.first_lead)}) == []
 
     desk = as_(thread.boss).get(f"{BASE}/answers/{contest}/").content.decode()

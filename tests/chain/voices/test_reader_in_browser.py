@@ -255,6 +255,9 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
     assert ben.locator("main").inner_text().lower().count("attest") == 0
     ben.get_by_role("button", name="Read it and its voices").click()
     ben.get_by_text("your press signs it too and makes it public at once").wait_for()
+    beside = ben.locator("[data-stands-beside]")
+    beside.get_by_text("It will stand beside these findings:").wait_for()
+    assert beside.locator("li").all_inner_texts() == ["The hall is too far away."]
     buttons = ben.locator("[data-publish], [data-attest], [data-confirm]")
     assert buttons.filter(visible=True).all_inner_texts() == ["Confirm it too and publish it"]
     ben.get_by_label("What we heard").press("End")
