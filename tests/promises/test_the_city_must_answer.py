@@ -1034,6 +1034,19 @@ def test_the_record_refuses_what_ends_or_moves_a_clock_and_hides_its_silence(db)
             "contest_is_in_time_and_once",
             test_an_answer_is_contested_once_and_within_its_days,
         ),
+        *(
+            (
+                kind,
+                "is_by_no_lead_of_its_bureau",
+                test_a_lead_whom_the_bureau_pays_does_not_spend_what_leads_say_once_of_its_answer,
+            )
+            for kind in ("answer.contested", "ask.raised", "ask.questioned")
+        ),
+        (
+            "contest.joined",
+            "joins_an_open_contest_once",
+            test_a_second_lead_adds_their_own_words_to_a_contest_until_its_reply,
+        ),
         ("ask.silent", "is_late", test_nobody_silences_the_clock),
     ],
 )
