@@ -2,7 +2,7 @@
 
 import { everyElement, one, show } from "../lib/page.ts";
 import { type Hand, type OnDesk, showDesk } from "./desk.ts";
-import { fromBase64, type Keyring, openKeyring } from "./keyring.ts";
+import { openAny } from "./keyring.ts";
 import { defineKeyring } from "./making.ts";
 import { enter, field, press, problem, warn, words } from "./page.ts";
 import { showReading } from "./reading.ts";
@@ -38,16 +38,3 @@ everyElement("lead-reader", (host) => {
     if (wanted?.promise != null && wanted.holders.includes(server.seat)) await hand.read(wanted);
   });
 });
-
-/** Open the keyring that the words are for: a lead who serves again has one of each term, and acts in the seat of that one. */
-async function openAny(
-  sealed: readonly string[],
-  seats: readonly string[],
-  typed: string,
-): Promise<{ keyring: Keyring; seat: string } | null> {
-  for (const [place, seat] of seats.entries()) {
-    const keyring = await openKeyring(fromBase64(sealed[place] ?? ""), typed);
-    if (keyring) return { keyring, seat };
-  }
-  return null;
-}

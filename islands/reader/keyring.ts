@@ -72,6 +72,19 @@ export async function openKeyring(file: Uint8Array, passphrase: string): Promise
   }
 }
 
+/** Open the keyring that the words are for: a lead who serves again has one of each term, and acts in the seat of that one. */
+export async function openAny(
+  sealed: readonly string[],
+  seats: readonly string[],
+  typed: string,
+): Promise<{ keyring: Keyring; seat: string } | null> {
+  for (const [place, seat] of seats.entries()) {
+    const keyring = await openKeyring(fromBase64(sealed[place] ?? ""), typed);
+    if (keyring) return { keyring, seat };
+  }
+  return null;
+}
+
 /** Sign a statement; base64. */
 export function sign(keyring: Keyring, statement: Uint8Array): string {
   return base64(signed(generateKeyPairFromSeed(keyring.seed).secretKey, statement));

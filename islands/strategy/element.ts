@@ -1,7 +1,7 @@
 /** `<lead-strategies>`: organizing strategies, opened and sealed on a lead's own device. README.md says what HTML it expects. */
 
 import { all, empty, everyElement, one, show } from "../lib/page.ts";
-import { fromBase64, openKeyring, openText } from "../reader/keyring.ts";
+import { openAny, openText } from "../reader/keyring.ts";
 import { done, enter, field, made, press, problem, showWhen, turnTo, words } from "../reader/page.ts";
 import { Server } from "../reader/server.ts";
 import { keysInForce } from "../reader/trust.ts";
@@ -13,7 +13,7 @@ import { Writing } from "./writing.ts";
 
 everyElement("lead-strategies", (host) => {
   const attribute = (name: string): string => host.getAttribute(name) ?? "";
-  const [seat, origin, today] = [attribute("seat"), attribute("origin"), attribute("today")];
+  const [origin, today] = [attribute("origin"), attribute("today")];
   let desk: Desk;
 
   const showList = async (): Promise<void> => {
@@ -30,10 +30,11 @@ everyElement("lead-strategies", (host) => {
     const typed = field(host, "[data-passphrase]");
     show(one(host, "[data-unlocking]"), true);
     await new Promise((drawn) => setTimeout(drawn, 50));
-    const keyring = await openKeyring(fromBase64(attribute("keyring")), typed.value);
+    const unlocked = await openAny(attribute("keyring").split(" "), attribute("seat").split(" "), typed.value);
     show(one(host, "[data-unlocking]"), false);
-    if (!keyring) return problem(host, words(host, "wrong-words"));
+    if (!unlocked) return problem(host, words(host, "wrong-words"));
     typed.value = "";
+    const { keyring, seat } = unlocked;
     const server = new Server(attribute("api"), seat, origin);
     await server.signIn(keyring);
     const doors = new Doors(server, keyring, words(host, "gone"));

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from alongside.chain.asks.queries import offices_to_ask
-from alongside.chain.voices.queries import keyring_of
+from alongside.chain.voices.queries import keyrings_today
 from alongside.desks.queries.leads import under_way
 from alongside.desks.views import today_of
 from alongside.ground.gate import AskedHttpRequest, NothingHere, Role, open_to, unseen
@@ -22,15 +22,17 @@ def strategies(request: AskedHttpRequest) -> HttpResponseBase:
     """Show where leads open their strategies; to everyone else there is nothing here, not even a refusal."""
     if not may_hold_strategies(request.asker) or request.method not in {"GET", "HEAD"}:
         raise NothingHere
-    held = keyring_of(request.asker.seat_id or 0)
-    if held is None:
-        return HttpResponseRedirect(to(request, "voices:keyring"))
     lang, today = lang_of(request), today_of(request)
+    rings = keyrings_today(request.program, request.asker, today)
+    if not rings:
+        return HttpResponseRedirect(to(request, "voices:keyring"))
     courses = [one for one in under_way(request.program, lang, today) if one.findings]
     context = {
-        "keyring": base64.b64encode(bytes(held.keyring)).decode(),
+        "keyrings": " ".join(base64.b64encode(keyring).decode() for _seat, keyring in rings),
+        "seats": " ".join(one.public_id for one, _keyring in rings),
+        "is_new": rings[0][0].pk != request.asker.seat_id,
+        "is_again": len(rings) > 1,
         "api": to(request, "voices:api"),
-        "seat": request.asker.seat,
         "today": today,
         "names": names_of(request.program, today),
         "strategy_days": request.pack.kept.days_of_strategies,

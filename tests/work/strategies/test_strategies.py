@@ -145,12 +145,12 @@ def test_only_leads_with_a_key_that_two_leads_vouched_for_are_let_in(three, plan
 def test_who_works_for_the_city_or_is_suspended_is_let_into_none(three, django_assert_num_queries):
     first, second, third = three.seats
     program, today = three.thread.program, three.thread.now.date()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert set(queries.seats_with_keys(program, today)) == {one.public_id for one in three.seats}
     office = three.thread.manager.public_id
     posted_by_rows(program, second.person, office, second.from_date)
     suspend_seat(seat=third, ground="Asked by the steward.", now=three.thread.now)
-    with django_assert_num_queries(7 + 3):
+    with django_assert_num_queries(8 + 3):
         assert set(queries.seats_with_keys(program, today)) == {first.public_id}
 
 

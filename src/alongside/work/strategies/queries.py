@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import asker_for, seated_today
+from alongside.cohort.seats.queries.checking import of_a_lead_today, seats_of_leads
 from alongside.cohort.seats.queries.seats import suspended
 from alongside.core.grammar.v1.cohort import final_on, founding, is_removed, sits_until
 from alongside.ground.gate import Asker, Role
@@ -30,12 +32,17 @@ def may_hold_strategies(asker: Asker) -> bool:
 
 
 def strategist(program: Program, seat: str | None, today: date) -> Seat | None:
-    """Give the seat (by its public id) of a lead who sits today and works for the city in nothing, or None."""
+    """Give the seat (by its public id) of a lead who sits today and works for the city in nothing, or None.
+
+    An earlier seat of theirs is given too: what is sealed to its key, they open, save, share and end as before.
+    """
     if seat is None:
         return None
-    found = Seat.objects.filter(cohort__program=program, public_id=seat).select_related("person").first()
-    asker = asker_for(found.person, program, today) if found else None
-    return found if asker and asker.seat == seat and may_hold_strategies(asker) else None
+    seats = Seat.objects.filter(cohort__program=program, public_id=seat)
+    found = seats.select_related("person", "cohort__program", "end").first()
+    if found is None or not of_a_lead_today(found, today) or suspended(program, [seat], today):
+        return None
+    return found if may_hold_strategies(asker_for(found.person, program, today)) else None
 
 
 def strategies_of(seat: Seat) -> list[Strategy]:
@@ -62,9 +69,9 @@ def members_of(strategy: Strategy) -> list[str]:
 
 
 def others_in(strategy: Strategy, seat: Seat, today: date) -> list[str]:
-    """List the other leads of a strategy who have a seat today and could agree or not, by their public ids."""
+    """List the seats of other leads of a strategy who have a seat today and could agree or not, by their public ids."""
     able = seats_with_keys(strategy.program, today)
-    return [one for one in members_of(strategy) if one in able and one != seat.public_id]
+    return [one for one in members_of(strategy) if one in able and able[one].person_id != seat.person_id]
 
 
 def end_asked(strategy: Strategy) -> EndAsked | None:
@@ -75,20 +82,34 @@ def end_asked(strategy: Strategy) -> EndAsked | None:
 def left_by_all(program: Program, today: date) -> list[UUID]:
     """List the strategies whose leads have all left their seats, the last one longer ago than they stay.
 
-    Two queries where a lead of each still sits, and a few more for each lead who left of the others.
+    A lead who sits again has not left: they open what is sealed to their earlier seat. Two queries where a lead of each still sits, and a few more for each lead who left of the others.
     """
     rows = Member.objects.filter(strategy__program=program)
     gone = Q(seat__until_date__lt=today) | Q(seat__end__left_on__lt=today)
     stays = rows.exclude(pk__in=rows.filter(gone)).values("strategy")
     found = Strategy.objects.filter(program=program).exclude(pk__in=stays).defer("sealed")
     record = RowsLog(Log.objects.get(program=program))
-    return [one.pk for one in found.prefetch_related("members__seat__end") if _is_over(one, record, today)]
+    found = found.prefetch_related("members__seat__person__seats__end", "members__seat__cohort")
+    return [
+        one.pk
+        for one in found.prefetch_related("members__seat__person__seats__cohort")
+        if _is_over(one, record, today)
+    ]
 
 
 def _is_over(strategy: Strategy, record: RowsLog, today: date) -> bool:
     """Say whether all leads of a strategy have left for good, and its days after that are over."""
-    left = [_left_on(one.seat, record, today) for one in strategy.members.all()]
+    left = [_gone_on(one.seat, record, today) for one in strategy.members.all()]
     return all(day is not None and today > day + timedelta(days=strategy.days_kept) for day in left)
+
+
+def _gone_on(seat: Seat, record: RowsLog, today: date) -> date | None:
+    """Give the last day on which a lead opens what is sealed to a seat: in it, or in any other since; None before it is known."""
+    if is_removed(record, seat.public_id, today):
+        return _left_on(seat, record, today)
+    seats = [one for one in seat.person.seats.all() if one.cohort.program_id == seat.cohort.program_id]
+    days = [_left_on(one, record, today) for one in seats]
+    return None if None in days else max(day for day in days if day is not None)
 
 
 def _left_on(seat: Seat, record: RowsLog, today: date) -> date | None:
@@ -115,21 +136,29 @@ def key_entries(program: Program) -> list[dict[str, Any]]:
 def seats_with_keys(program: Program, today: date) -> dict[str, Seat]:
     """Give the leads who may be in a strategy, by public id: seated today, a key on the record, not of the city.
 
-    Seven queries, however many leads there are; one more and two for each that was ever suspended.
+    Of a lead who sits again, every seat with a key counts. Eight queries, however many leads there are; one more and two for each that was ever suspended.
     """
     rows = RowsLog(Log.objects.get(program=program))
     founded = founding(rows)
     keyed = {one.data["seat"] for one in (*founded, *(rows.every("key.certified") if founded else ()))}
     never = {post.person_id for post in (*posts_today(program, today), *stewards_on(program, today))}
-    found = [seat for seat in seated_today(program, today) if seat.public_id in keyed]
-    stopped = suspended(program, [seat.public_id for seat in found], today)
-    able = [seat for seat in found if seat.public_id not in stopped and seat.person_id not in never]
+    seats = seats_of_leads(program, today)
+    stopped = suspended(program, [seat.public_id for seat in seats], today)
+    taken: dict[int, str] = {}
+    for seat in seats:  # the one of today comes first
+        taken.setdefault(seat.person_id, seat.public_id)
+    never |= {person for person, one in taken.items() if one in stopped}
+    able = [seat for seat in seats if seat.public_id in keyed - stopped and seat.person_id not in never]
     return {seat.public_id: seat for seat in able if seat.person.is_active}
 
 
 def names_of(program: Program, today: date) -> dict[str, str]:
-    """Say what leads are called among leads, by the public id of their seat."""
-    return {seat.public_id: seat.person.called for seat in seated_today(program, today)}
+    """Say what leads are called among leads, by the public id of their seat; of an earlier one, that it is."""
+    names = {seat.public_id: seat.person.called for seat in seated_today(program, today)}
+    for seat in seats_of_leads(program, today):
+        earlier = _("%(who)s (earlier place)") % {"who": seat.person.called or seat.public_id}
+        names.setdefault(seat.public_id, earlier)
+    return names
 
 
 def is_held(program: Program) -> bool:

@@ -20,7 +20,7 @@ from alongside.chain.voices.models import (
 from alongside.chain.voices.queries.doors import Door, door_of, rows_of
 from alongside.chain.voices.queries.keys import destruction_asked, engagement_key, keys_in_force
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.checking import awaits, of_a_lead_today, seat_today
+from alongside.cohort.seats.queries.checking import awaits, of_a_lead_today, seat_as_seen, seat_today
 from alongside.cohort.seats.queries.seats import suspended
 from alongside.core.grammar.course import course_at
 from alongside.ground.programs.models import Program
@@ -113,17 +113,12 @@ def _on_desk(
         "given": sorted({one.seat.public_id for one in held if one.by_id == seat.pk}),
         "destroy_from": course.destroy_from.isoformat() if course else None,
         "may_destroy": bool(course and today >= course.destroy_from),
-        "asked": {"seat": _as_theirs(asked.seat, seat), "ground": asked.ground} if asked else None,
+        "asked": {"seat": seat_as_seen(asked.seat, seat), "ground": asked.ground} if asked else None,
         "tested": sorted(tested),
         "taken": taken.taken if taken else 0,
         "cap": door.promise.data["cap"] if door else engagement.cap,
         "destroyed": bool(key and KeyDestroyed.objects.filter(key=key).exists()),
     }
-
-
-def _as_theirs(asked: Seat, seat: Seat) -> str:
-    """Name the seat of who asked; to the same lead in another seat, that one."""
-    return seat.public_id if asked.person_id == seat.person_id else asked.public_id
 
 
 def to_read(program: Program, engagement: Engagement, door: Door, lang: str) -> dict[str, Any]:

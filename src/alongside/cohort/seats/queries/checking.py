@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from alongside.cohort.seats.models import Cohort, InReach, Seat, SecondAsked
 from alongside.cohort.seats.queries.seats import (
     acting,
@@ -53,6 +55,20 @@ def seat_today(seat: Seat, today: date) -> Seat:
     if sits(seat, today) or not of_a_lead_today(seat, today):
         return seat
     return seat_of(seat.person_id, seat.cohort.program, today) or seat
+
+
+def seat_as_seen(other: Seat, seat: Seat) -> str:
+    """Name a seat as the lead of `seat` sees it: what they did in another seat of theirs, they did in this one."""
+    return seat.public_id if other.person_id == seat.person_id else other.public_id
+
+
+def seats_of_leads(program: Program, today: date) -> list[Seat]:
+    """List the seats that leads of today act by: those that are taken, then earlier ones of who sits again. Two queries."""
+    here = seated_today(program, today)
+    people = [one.person_id for one in here]
+    earlier = Seat.objects.filter(cohort__program=program, person__in=people, from_date__lte=today)
+    earlier = earlier.exclude(pk__in=[one.pk for one in here]).exclude(Q(removed()), end__isnull=False)
+    return [*here, *earlier.select_related("person", "cohort").order_by("pk")]
 
 
 def former_leads(program: Program, name: str, today: date) -> list[Seat]:

@@ -28,7 +28,7 @@ def destroy(*, strategy: Strategy, seat: Seat, now: datetime) -> bool:
     _refuse_under_hold(here.program)
     today = local_date(now, pack_of(here.program))
     asked, _is_new = EndAsked.objects.get_or_create(strategy=here, defaults={"seat": seat, "on": today})
-    is_second = asked.seat_id != seat.pk
+    is_second = asked.seat.person_id != seat.person_id
     if not is_second and (others_in(here, seat, today) or today < asked.on + ALONE):
         return False
     agreed = seat if is_second else None

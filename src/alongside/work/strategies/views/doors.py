@@ -13,6 +13,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.checking import seat_as_seen
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, NothingHere, Role, open_to, unseen
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
@@ -94,7 +95,7 @@ def state_of(strategy: Strategy, hand: Hand) -> dict[str, Any]:
         "id": str(strategy.pk),
         "version": strategy.version,
         "members": queries.members_of(strategy),
-        "writer": pen.seat.public_id if pen else None,
+        "writer": seat_as_seen(pen.seat, hand.seat) if pen else None,
         "asked": pen.asked.public_id if pen and pen.asked else None,
         "kept": len(queries.side_versions_of(strategy)),
         "ending": _ending(strategy, hand),
@@ -107,9 +108,10 @@ def _ending(strategy: Strategy, hand: Hand) -> dict[str, Any] | None:
     if asked is None:
         return None
     alone_from = asked.on + queries.ALONE
-    may_alone = asked.seat_id == hand.seat.pk and not queries.others_in(strategy, hand.seat, hand.today)
+    is_own = asked.seat.person_id == hand.seat.person_id
+    may_alone = is_own and not queries.others_in(strategy, hand.seat, hand.today)
     return {
-        "by": asked.seat.public_id,
+        "by": seat_as_seen(asked.seat, hand.seat),
         "on": asked.on.isoformat(),
         "alone_from": alone_from.isoformat() if may_alone else None,
         "now": may_alone and hand.today >= alone_from,
