@@ -6,7 +6,9 @@ import pytest
 
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.actions import KeyRefusedError
+from alongside.chain.voices.queries.keys import keys_that_leave
 from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats.queries.leaving import held_by
 from alongside.core.grammar import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
@@ -170,3 +172,54 @@ def test_the_reader_offers_every_keyring_of_a_lead_and_the_desk_names_who_can_ho
     keys.certify(new, by=[keys.ben, keys.cam])
     desk = ask(client, token).json()
     assert sorted(desk["able"]) == sorted(one.seat.public_id for one in (new, keys.ben, keys.cam))
+
+
+def seat_next(thread, *leads):
+    """Seat leads again from the day after their term is over."""
+    first = leads[0].seat.until_date + timedelta(days=1)
+    cohort = seats.seat_cohort(
+        program=thread.program,
+        slug="next",
+        names={"en": "Next"},
+        from_date=first,
+        until_date=first + timedelta(days=400),
+        now=thread.now,
+    )
+    people = [Person.objects.get(pk=one.seat.person_id) for one in leads]
+    return [
+        seats.give_seat(cohort=cohort, person=one, paid_by="outside", now=thread.now).pk for one in people
+    ]
+
+
+@pytest.mark.parametrize("who", ["ana", "ben"])
+def test_no_key_leaves_with_a_lead_where_a_holder_serves_again(db, who):
+    keys = Keys(today())
+    program, day = keys.thread.program, keys.thread.now.date()
+    assert keys_that_leave(program, keys.ana.seat) == ["library-computers"]
+    seat_next(keys.thread, getattr(keys, who))
+    assert keys_that_leave(program, keys.ana.seat) == []
+
+
+def test_a_key_that_a_lead_holds_by_an_earlier_seat_leaves_with_their_last_one(db):
+    keys = Renewed(today(), renewed=4)
+    program, day, ana = keys.thread.program, keys.thread.now.date(), keys.new[0].seat
+    assert keys_that_leave(program, ana) == ["library-computers"]
+    held = held_by(ana, "en", day)
+    assert [(slug, others) for slug, _title, others in held.keys] == [("library-computers", 3)], (
+        "the other three who sit again"
+    )
+    seat_next(keys.thread, keys.new[1])
+    assert keys_that_leave(program, ana) == []
+
+
+def test_whoever_leaves_and_serves_again_is_told_that_they_keep_the_key(db):
+    keys = Keys(today())
+    page = f"{BASE}/seat/leave/"
+    for one in (keys.ben, keys.cam):
+        seats.leave_seat(seat=one.seat, on=keys.thread.now.date(), reason="", now=keys.thread.now)
+    ana = Person.objects.get(pk=keys.ana.seat.person_id)
+    assert "Nobody else who sits today has this key." in as_(ana).get(page).content.decode()
+    seat_next(keys.thread, keys.ana)
+    shown = as_(ana).get(page).content.decode()
+    assert "Nobody else who sits today has this key." not in shown
+    assert "You keep it: you serve again later." in shown

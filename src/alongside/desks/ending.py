@@ -28,14 +28,14 @@ def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
     last = _("Say what worked and what did not, and take your portfolio along.")
     return [
         Item(_("Hand over to the next cohort"), text % said, handover, "both"),
-        *_keys(request, seat, today),
+        *_keys(request, seat),
         Item(_("Goodbye, and thank you"), last, to(request, "seats:goodbye")),
     ]
 
 
-def _keys(request: AskedHttpRequest, seat: Seat, today: date) -> list[Item]:
+def _keys(request: AskedHttpRequest, seat: Seat) -> list[Item]:
     """List the engagements whose voices nobody could open when this lead is gone."""
-    held = keys_that_leave(request.program, seat, today)
+    held = keys_that_leave(request.program, seat)
     titles = record.titles_of(request.program, held, lang_of(request)) if held else {}
     text, href = _("Nobody who stays can open its voices yet."), to(request, "voices:reader")
     return [

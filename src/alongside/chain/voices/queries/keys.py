@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from alongside.chain.voices.models import (
     CertificationRequest,
@@ -16,7 +16,7 @@ from alongside.chain.voices.models import (
 from alongside.chain.voices.queries.doors import rows_of
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.checking import SECONDS, destroyers, former_leads, of_a_lead_today, sits
-from alongside.cohort.seats.queries.seats import acting, sitting, with_standing
+from alongside.cohort.seats.queries.seats import acting, not_removed, sitting, with_standing
 from alongside.core.grammar.v1.cohort import founding
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
@@ -100,13 +100,20 @@ def engagement_key(program: Program, engagement: str) -> EngagementKey | None:
     return keys.select_related("program").order_by("-pk").first()
 
 
-def keys_that_leave(program: Program, seat: Seat, today: date) -> list[str]:
-    """Name the engagements whose key a seat holds, and nobody who sits longer than it. One query."""
-    stays = Wrap.objects.filter(
-        key=OuterRef("pk"), seat__in=Seat.objects.filter(sitting(today), until_date__gt=seat.until_date)
+def keys_that_leave(program: Program, seat: Seat) -> list[str]:
+    """Name the engagements whose key a lead holds, and nobody who has a seat for longer than theirs. One query.
+
+    Each lead holds what is locked to any seat of theirs that was not removed, and goes on where they serve again.
+    """
+    seats = Seat.objects.filter(cohort__program=program)
+    longer = seats.filter(Q(end=None) | Q(end__left_on__gt=seat.until_date), until_date__gt=seat.until_date)
+    opens = Wrap.objects.filter(key=OuterRef("pk"), seat__in=seats.filter(not_removed()))
+    held = EngagementKey.objects.filter(program=program, destroyed=None).order_by("pk")
+    leaves = held.filter(
+        Exists(opens.filter(seat__person=seat.person_id)),
+        ~Exists(opens.filter(seat__person__in=longer.values("person"))),
     )
-    held = EngagementKey.objects.filter(program=program, wraps__seat=seat, destroyed=None)
-    return list(held.exclude(Exists(stays)).order_by("pk").values_list("engagement", flat=True))
+    return list(leaves.values_list("engagement", flat=True))
 
 
 def wraps_for(key: EngagementKey, seat: str) -> list[Wrap]:

@@ -4,12 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
-
 from alongside.cohort.seats.models import Cohort, InReach, Seat, SecondAsked
 from alongside.cohort.seats.queries.seats import (
     acting,
     checkers_for,
+    not_removed,
     removed,
     seat_of,
     seated_today,
@@ -67,7 +66,7 @@ def seats_of_leads(program: Program, today: date) -> list[Seat]:
     here = seated_today(program, today)
     people = [one.person_id for one in here]
     earlier = Seat.objects.filter(cohort__program=program, person__in=people, from_date__lte=today)
-    earlier = earlier.exclude(pk__in=[one.pk for one in here]).exclude(Q(removed()), end__isnull=False)
+    earlier = earlier.filter(not_removed()).exclude(pk__in=[one.pk for one in here])
     return [*here, *earlier.select_related("person", "cohort").order_by("pk")]
 
 

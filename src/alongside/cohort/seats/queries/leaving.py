@@ -1,10 +1,10 @@
 """Read last words, for whom the lead chose, and the lists of those who agreed to stay in reach."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from alongside.cohort.seats.models import InReach, LastWords, Seat
-from alongside.cohort.seats.queries.seats import seated_today
+from alongside.cohort.seats.queries.seats import has_seat_from, not_removed, seated_today
 from alongside.core.grammar import Entry
 from alongside.ground.gate import Asker, Role
 from alongside.ground.programs.models import Program
@@ -33,11 +33,13 @@ def ends_on(seat: Seat) -> date:
 class Held:
     """What a seat still holds on the record: keys of engagements, and roles.
 
-    Each key is told by the engagement's slug, its title, and how many others who sit today hold it.
+    Each key is told by the engagement's slug, its title, and how many others who sit today hold it, in any seat of theirs.
     """
 
     keys: tuple[tuple[str, str, int], ...]
     roles: tuple[str, ...]
+    #: The lead has another seat that lasts longer, and keeps the keys in it.
+    serves_again: bool
 
 
 def held_by(seat: Seat, lang: str, today: date) -> Held:
@@ -47,16 +49,20 @@ def held_by(seat: Seat, lang: str, today: date) -> Held:
     holders: dict[str, set[str]] = {}
     for one in (*log.every("key.made"), *log.every("key.shared")):
         holders.setdefault(one.data["engagement"], set()).update(one.data["wrapped_to"])
-    keys = {slug for slug, seats in holders.items() if seat.public_id in seats}
+    seats = Seat.objects.filter(not_removed(), cohort__program=program)
+    behind = dict(seats.values_list("public_id", "person_id"))
+    people = {slug: {behind.get(one) for one in held} for slug, held in holders.items()}
+    keys = {slug for slug, held in people.items() if seat.person_id in held}
     over = {
         promise.data["engagement"] for one in log.every("key.destroyed") for promise in _promises(log, one)
     }
     roles = seat.roles.filter(until_date=None).order_by("role").values_list("role", flat=True)
     promised = told_where(program, lang, kinds=["engagement.promised"]) if keys else []
     titles = {one.entry.data["engagement"]: one.say("title") for one in promised}
-    sitting = {one.public_id for one in seated_today(program, today)} - {seat.public_id}
-    held = [(slug, titles.get(slug) or slug, len(holders[slug] & sitting)) for slug in sorted(keys - over)]
-    return Held(tuple(held), tuple(roles))
+    others = {one.person_id for one in seated_today(program, today)} - {seat.person_id}
+    told = [(slug, titles.get(slug) or slug, len(people[slug] & others)) for slug in sorted(keys - over)]
+    again = has_seat_from(program, seat.person_id, ends_on(seat) + timedelta(days=1))
+    return Held(tuple(told), tuple(roles), serves_again=again)
 
 
 def _promises(log: RowsLog, entry: Entry) -> list[Entry]:

@@ -55,6 +55,11 @@ def removed() -> Exists:
     return Exists(told.exclude(appeal__decision__decision="lifted"))
 
 
+def not_removed() -> Q:
+    """Say which seats a lead who sits again still opens by: all but those that were removed."""
+    return ~(Q(removed()) & Q(end__isnull=False))
+
+
 def seat_of(person_id: int, program: Program, today: date) -> Seat | None:
     """Give the seat a person holds in a program today, or None."""
     seats = Seat.objects.filter(sitting(today), person=person_id, cohort__program=program)

@@ -122,6 +122,7 @@ def leave(request: AskedHttpRequest) -> HttpResponseBase:
         "does": "leave-own",
         "seat": seat,
         "keys": held.keys,
+        "serves_again": held.serves_again,
         "roles": listed(str(saying.ROLES[one]) for one in held.roles),
     }
     return render(request, "seats/move.html", context)
