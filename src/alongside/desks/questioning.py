@@ -81,6 +81,10 @@ def question(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     if found is None:
         raise Http404
     standing, is_lead = found.standing, request.asker.has(Role.LEAD)
+    may_contest = standing.answer is not None and standing.contest is None
+    could = found.may_be_raised(today) or found.may_be_followed_up or may_contest
+    left = is_lead and could and queries.LeftToOthers(request.program, request.asker.seat, today).ask(ask)
+    is_theirs = is_lead and not left
     context = {
         "found": found.asked,
         "whole": found,
@@ -88,9 +92,10 @@ def question(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
         "status": saying.where_it_stands(standing, [], today),
         "raised": saying.raised_words(standing, today),
         "mark": saying.marks_of(standing, [], today)[-1],
-        "may_raise": is_lead and found.may_be_raised(today),
-        "may_follow_up": is_lead and found.may_be_followed_up,
-        "may_contest": is_lead and standing.answer is not None and standing.contest is None,
+        "may_raise": is_theirs and found.may_be_raised(today),
+        "may_follow_up": is_theirs and found.may_be_followed_up,
+        "may_contest": is_theirs and may_contest,
+        "is_left_to_others": left,
         "record_head": record.head_of(request.program),
     }
     return render(request, "desks/question.html", context)

@@ -128,10 +128,11 @@ def week(request: AskedHttpRequest) -> HttpResponseBase:
     """Show a lead what waits for them, and where the engagements are."""
     lang, today = lang_of(request), today_of(request)
     courses = queries.under_way(request.program, lang, today)
+    left = queries.LeftToOthers(request.program, request.asker.seat, today)
     pay = paying.account(request, today)
     context = {
         "items": [
-            *waiting.for_lead(request, courses, lang, today),
+            *waiting.for_lead(request, courses, left, lang, today),
             *seating.for_lead(request, today),
             *caring.for_lead(request, today),
             *planning.for_lead(request),
@@ -142,6 +143,7 @@ def week(request: AskedHttpRequest) -> HttpResponseBase:
         ],
         "quick": quick_of(pay, request.pack, lang) if pay else [],
         "courses": courses,
+        "reported_by_others": {one.promise for one in courses if one.findings and left.report(one.promise)},
         "drafts": queries.drafts_of_leads(request.program, lang),
         "may_hold_strategies": may_hold_strategies(request.asker),
         "today": today,

@@ -14,7 +14,7 @@ from alongside.cohort.seats.queries.checking import seconds_awaited
 from alongside.core.grammar.standings import PROMISES
 from alongside.core.grammar.v1.suspensions import first_day
 from alongside.desks import queries, saying
-from alongside.desks.queries import Course
+from alongside.desks.queries import Course, LeftToOthers
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.look.tags.words import counted
@@ -41,10 +41,15 @@ class Item:
     due: date | None = None
 
 
-def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, today: date) -> list[Item]:
-    """List what waits for a lead: checks, contests, questions to the leads, signatures, voices, report-backs."""
+def for_lead(
+    request: AskedHttpRequest, courses: Sequence[Course], left: LeftToOthers, lang: str, today: date
+) -> list[Item]:
+    """List what waits for a lead: checks, contests, questions to the leads, signatures, voices, report-backs.
+
+    What they leave to others because a bureau pays or employs them waits on the desks of those.
+    """
     program, pack, asker = request.program, request.pack, request.asker
-    items = _to_clarify(request, lang)
+    items = _to_clarify(request, left, lang)
     for check in queries.to_check(program, pack, lang, queries.seat_of(asker)):
         text = _("%(unit)s says it is done. Check by %(day)s.") % {
             "unit": check.unit,
@@ -52,7 +57,7 @@ def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, to
         }
         href = to_if_there(request, "commitments:check", claim=check.claim)
         items.append(Item(_("Go and look: %(what)s") % {"what": apart(check.words)}, text, href))
-    items += _answered(request, lang, today)
+    items += _answered(request, left, lang, today)
     return [
         *items,
         *_to_read(request, lang, today),
@@ -64,7 +69,7 @@ def for_lead(request: AskedHttpRequest, courses: Sequence[Course], lang: str, to
             if asker.seat in one.leads
         ],
         *_to_confirm(request, courses),
-        *[item for one in courses for item in _course(request, one, today)],
+        *[item for one in courses for item in _course(request, one, left, today)],
     ]
 
 
@@ -87,9 +92,10 @@ def _seconds(request: AskedHttpRequest, today: date) -> list[Item]:
     return [Item(_("Be the second lead"), text, to_if_there(request, "seats:seconds"))]
 
 
-def _answered(request: AskedHttpRequest, lang: str, today: date) -> list[Item]:
-    """List the answers that can be contested; many answers to questions are one line."""
-    found, items = queries.to_contest(request.program, lang, today), []
+def _answered(request: AskedHttpRequest, left: LeftToOthers, lang: str, today: date) -> list[Item]:
+    """List the answers that this lead can contest; many answers to questions are one line."""
+    found = [one for one in queries.to_contest(request.program, lang, today) if not left.ask(one.ask)]
+    items = []
     questions = [one for one in found if one.is_question]
     if len(questions) > queries.MOST_QUESTIONS:
         heading = ngettext(
@@ -173,9 +179,9 @@ def _to_confirm(request: AskedHttpRequest, courses: Sequence[Course]) -> list[It
     ]
 
 
-def _to_clarify(request: AskedHttpRequest, lang: str) -> list[Item]:
+def _to_clarify(request: AskedHttpRequest, left: LeftToOthers, lang: str) -> list[Item]:
     items = []
-    for one in queries.to_clarify(request.program, lang):
+    for one in (each for each in queries.to_clarify(request.program, lang) if not left.ask(each.index)):
         heading = _("Say what you mean: %(what)s") % {"what": apart(one.say("title"))}
         href = to_if_there(request, "asks:clarify", ask=one.index)
         items.append(Item(heading, _("The office asked."), href))
@@ -201,12 +207,13 @@ def _signatures(request: AskedHttpRequest) -> list[Item]:
     return items
 
 
-def _course(request: AskedHttpRequest, one: Course, today: date) -> list[Item]:
+def _course(request: AskedHttpRequest, one: Course, left: LeftToOthers, today: date) -> list[Item]:
     if not one.is_taking and not one.is_opened and not one.is_destroyed:
         href = to_if_there(request, "voices:read", slug=one.slug) or to_if_there(request, "voices:reader")
         text = _("The voices are in. Unlock the reader to open them.")
         return [Item(_("Open the voices: %(what)s") % {"what": apart(one.title)}, text, href)]
-    if (one.is_opened or one.is_destroyed) and not one.is_reported and one.report_back - SOON <= today:
+    is_soon = not one.is_reported and one.report_back - SOON <= today
+    if (one.is_opened or one.is_destroyed) and is_soon and not left.report(one.promise):
         href = to_if_there(request, "reports:write", promise=one.promise)
         text = _("Promised for %(day)s.") % {"day": saying.day(one.report_back)}
         return [Item(_("Report back: %(what)s") % {"what": apart(one.title)}, text, href)]

@@ -3,6 +3,7 @@
 from alongside.desks.queries.leads import (
     Answered,
     Course,
+    LeftToOthers,
     ToCheck,
     ToRead,
     idle_in,
@@ -53,6 +54,7 @@ __all__ = [
     "Course",
     "Drafted",
     "Duty",
+    "LeftToOthers",
     "Open",
     "Owed",
     "Past",

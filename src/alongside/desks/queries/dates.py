@@ -10,7 +10,7 @@ from alongside.cohort.seats.queries.meetings import MeetingShown, meetings_of
 from alongside.cohort.seats.queries.moves import vacancies
 from alongside.core.policy import Pack
 from alongside.desks.feeds import Dated
-from alongside.desks.queries.leads import seat_of, to_check, to_contest, under_way
+from alongside.desks.queries.leads import LeftToOthers, seat_of, to_check, to_contest, under_way
 from alongside.desks.queries.owing import OWING, lists_of
 from alongside.ground.gate import Asker, Role
 from alongside.ground.programs.models import Program
@@ -88,8 +88,11 @@ def _due_of_lead(program: Program, pack: Pack, lang: str, today: date, asker: As
     """List the days by which a lead checks, contests or reports back."""
     checks = to_check(program, pack, lang, seat_of(asker))
     due = [(f"check/{one.claim}", one.verify_due) for one in checks]
-    due += [(f"contest/{one.answer}", one.until) for one in to_contest(program, lang, today)]
-    due += [(f"report/{one.promise}", one.report_back) for one in under_way(program, lang, today)]
+    left = LeftToOthers(program, asker.seat, today)
+    contests = [one for one in to_contest(program, lang, today) if not left.ask(one.ask)]
+    reports = [one for one in under_way(program, lang, today) if not left.report(one.promise)]
+    due += [(f"contest/{one.answer}", one.until) for one in contests]
+    due += [(f"report/{one.promise}", one.report_back) for one in reports]
     return [Dated(f"own/{key}", _("Due"), on, on) for key, on in due if on is not None]
 
 

@@ -1,14 +1,19 @@
 """What waits for leads: checks, contests, questions, and engagements on their way."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import ties_in
+from alongside.core.grammar import Entry
+from alongside.core.grammar.shape import LogView
 from alongside.core.grammar.standings import PROMISES
+from alongside.core.grammar.v1.asks import who_had
+from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE, left_to_others, ties_since, told_of
+from alongside.core.grammar.v1.engagements import who_promised
 from alongside.core.grammar.v1.suspensions import Span, first_day, idle_days, last_day
 from alongside.core.policy import Pack
 from alongside.desks import saying
@@ -59,6 +64,32 @@ def to_check(program: Program, pack: Pack, lang: str, seat: Seat | None) -> list
         )
         for one in found
     ]
+
+
+class LeftToOthers:
+    """What a lead leaves to other leads, as the grammar rules: a bureau that it is about pays or employs them, or did.
+
+    Three queries for a lead whom no unit pays or employs.
+    """
+
+    def __init__(self, program: Program, seat: str | None, today: date) -> None:
+        self._log, self._seat, self._today = RowsLog(Log.objects.get(program=program)), seat or "", today
+        told = told_of(self._log, self._seat)
+        self._is_tied = not ties_since(told, -1, firm=True) <= {OUTSIDE, NOBODY}
+
+    def _leaves(self, index: int, units: Callable[[Entry, LogView], set[str]]) -> bool:
+        begun = self._log.get(index) if self._is_tied else None
+        if begun is None:
+            return False
+        return bool(left_to_others(self._log, self._seat, self._today, units(begun, self._log), index))
+
+    def ask(self, index: int) -> bool:
+        """Say whether others contest an answer to this ask, clear up what was asked of it, raise it and follow up."""
+        return self._leaves(index, who_had)
+
+    def report(self, promise: int) -> bool:
+        """Say whether others report back on this promise."""
+        return self._leaves(promise, lambda one, log: who_promised(one, log) if "unit" in one.data else set())
 
 
 def idle_in(program: Program, today: date) -> list[Span]:

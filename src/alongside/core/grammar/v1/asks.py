@@ -283,6 +283,12 @@ def goes_to_another_office(entry: Entry, log: LogView) -> None:
         fail("this office has the ask already; name another one.")
 
 
+def who_had(ask: Entry, log: LogView) -> set[str]:
+    """Give the units that were asked, or to which an ask was moved, and those that answer for one that was merged away."""
+    had = {unit_of(each.data["office"]) for each in (ask, *log.citing(ask.index, "ask.transferred"))}
+    return had | {answers_for(unit, log) for unit in had}
+
+
 def is_by_no_lead_of_its_bureau(entry: Entry, log: LogView) -> None:
     """Leave what leads say once of an ask to leads whom no bureau that had it pays or employs, or did since (promise 4)."""
     about = [
@@ -291,8 +297,7 @@ def is_by_no_lead_of_its_bureau(entry: Entry, log: LogView) -> None:
     for one in about[:1]:
         if one is not None:
             ask = ask_behind(log, one)
-            had = {unit_of(each.data["office"]) for each in (ask, *log.citing(ask.index, "ask.transferred"))}
-            leave_it_to_others(entry, log, had | {answers_for(unit, log) for unit in had}, ask.index)
+            leave_it_to_others(entry, log, who_had(ask, log), ask.index)
 
 
 def names_who_owes(entry: Entry, log: LogView) -> None:

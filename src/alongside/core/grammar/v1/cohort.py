@@ -206,29 +206,33 @@ def stands_beside_no_payer(entry: Entry, log: LogView) -> None:
     """
     units = {one.split("/")[0] for one in entry.offices}
     begun = min((one for cited in entry.cites.values() for one in cited), default=entry.index)
-    if another_could(entry, log, units, begun):
+    if another_could(log, entry.date, units, begun):
         refuse_ties(entry, log, units, begun)
 
 
-def another_could(entry: Entry, log: LogView, units: Iterable[str], start: int) -> bool:
+def another_could(log: LogView, on: date, units: Iterable[str], start: int) -> bool:
     """Say whether a lead is seated whom no bureau of these units paid or employed since, as told at the seating or by its lead."""
     units, within = set(units), within_of(log)
     return any(
-        not stake_since(told_of(log, one), start, units, within, firm=True)
-        for one in standing(log, entry.date)
+        not stake_since(told_of(log, one), start, units, within, firm=True) for one in standing(log, on)
     )
 
 
-def leave_it_to_others(entry: Entry, log: LogView, units: Iterable[str], start: int) -> None:
-    """Refuse what leads do once beside a bureau, by a lead whom it paid or employed since, where another lead could (promises 4, 7).
+def left_to_others(log: LogView, one: str, on: date, units: Iterable[str], start: int) -> str:
+    """Give who paid or employed the lead of a seat since, where another lead does what leads do once beside a bureau; else nothing.
 
     What the steward alone says of their pay silences nobody.
     """
-    units, within = set(units), within_of(log)
-    if not another_could(entry, log, units, start):
-        return
+    units = set(units)
+    theirs = stake_since(told_of(log, one), start, units, within_of(log), firm=True)
+    return theirs if theirs and another_could(log, on, units, start) else ""
+
+
+def leave_it_to_others(entry: Entry, log: LogView, units: Iterable[str], start: int) -> None:
+    """Refuse what leads do once beside a bureau, by a lead whom it paid or employed since, where another lead could (promises 4, 7)."""
+    units = set(units)
     for one in entry.seats:
-        if theirs := stake_since(told_of(log, one), start, units, within, firm=True):
+        if theirs := left_to_others(log, one, entry.date, units, start):
             fail(
                 "{seat} is or was paid or employed by {unit}, whose bureau this is about; another lead does this.",
                 seat=Named(one),
