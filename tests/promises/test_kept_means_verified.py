@@ -298,7 +298,8 @@ def test_former_leads_and_the_body_are_counted_in_where_the_bureau_paid_the_lead
         for payer in (thread.unit, "outside"):
             seats.declare_payer(seat=seat, paid_by=payer, now=thread.now)
     shown = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
-    assert "Nobody is seated to check this now." in shown
+    assert "Nobody is seated to check this now." not in shown
+    assert "of some leads the steward says that this bureau pays or paid them" in shown
     former = over(thread, give(thread, "former"))
     shown = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
     assert "Leads of earlier cohorts who agreed to check will look with them" in shown
@@ -308,6 +309,24 @@ def test_former_leads_and_the_body_are_counted_in_where_the_bureau_paid_the_lead
     assert [one.data["nobody_seated"] for one in told] == ["no"]  # the steward alone said who pays them
     thread.check(thread.made, thread.third_lead)
     assert thread.check(thread.made, former).kind == "delivery.verified"
+
+
+def test_the_page_says_that_nobody_is_seated_to_check_only_where_the_record_would(db):
+    thread = claimed(today())
+    page = f"{BASE}/follow/{thread.promise}/"
+    leads = (thread.first_lead, thread.second_lead, thread.third_lead)
+
+    def says(paid):
+        for seat in paid:
+            told_by = {"seat": seat.public_id, "paid_by": thread.unit.slug}
+            thread.enter("seat.declared", [seat.public_id], told_by)
+        shown = as_(None).get(page).content.decode()
+        words = ("Nobody is seated", "Fewer than two leads can check this now.", "the steward says")
+        return [one in shown for one in words]
+
+    assert says(()) == [False, False, False]
+    assert says(leads[:2]) == [False, True, False]
+    assert says(leads[2:]) == [True, False, False]
 
 
 def give(thread, name, **more):

@@ -232,6 +232,21 @@ class Asking(Tying):
         day = saying.day(one.checked) if one.checked else ""
         return words % {"body": self.pack.office_title(check.entry.offices[0], self.lang), "day": day}
 
+    def _too_few(self, one: MilestoneStanding) -> str:
+        """Say why a claim waits: nobody is seated who could check it, as the record tells it too, or fewer than two can."""
+        if one.claim in self.thread.unseated:
+            return _(
+                "Nobody is seated to check this now. It does not count as kept until two leads have looked."
+            )
+        if self.thread.tied_by_steward(one):
+            return _(
+                "Fewer than two leads can confirm this now: of some leads the steward says that this bureau pays or paid them. "
+                "They can look too, and say that it was not kept. It does not count as kept until two leads have looked."
+            )
+        return _(
+            "Fewer than two leads can check this now. It does not count as kept until two leads have looked."
+        )
+
     def _who_checks(self, one: MilestoneStanding) -> str:
         """Say who checks a claim now: also when the cohort that asked has ended, or when nobody is seated to check."""
         able = len(self.thread.able(self.thread.seats, one))
@@ -248,9 +263,7 @@ class Asking(Tying):
                 "who can, or alone if none can."
             ) % {"body": self.pack.office_title(self.pack.body, self.lang)}
         if able < CHECKERS:
-            return _(
-                "Nobody is seated to check this now. It does not count as kept until two leads have looked."
-            )
+            return self._too_few(one)
         if asked and not {seat.public_id for seat in self.thread.seats}.intersection(asked.entry.seats):
             return _(
                 "The leads who asked have left. Two leads of today will check, not paid by that unit or its bureau."

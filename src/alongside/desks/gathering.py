@@ -9,12 +9,13 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import seated_today
 from alongside.cohort.seats.queries.checking import CHECKS, former_leads
 from alongside.cohort.seats.queries.seats import Ties, leads_since, ties_in, with_standing
-from alongside.core.grammar.v1.commitments import CHECKERS
+from alongside.core.grammar.v1.commitments import CHECKERS, nobody_sits_to_check
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.models import Log, MilestoneStanding, Standing
 from alongside.ground.record.queries import Told
+from alongside.ground.record.rows import RowsLog
 
 #: The longest way from a promise: finding, ask, answer, contest, reply, commitment, claim, check.
 DEEPEST = 8
@@ -38,6 +39,8 @@ class Gathered:
     former: list[Seat] = field(default_factory=list)
     #: Who paid and employed them, where a claim waits.
     ties: Ties | None = None
+    #: The claims that wait while nobody is seated who could check them, as the record would tell it.
+    unseated: set[int] = field(default_factory=set)
     #: The seats of today that are too new to check; and since when those sit who checked.
     too_new: set[str] = field(default_factory=set)
     since: dict[str, date] = field(default_factory=dict)
@@ -50,6 +53,13 @@ class Gathered:
         """List the seats among these that may check a claim that waits."""
         old = [seat for seat in seats if seat.public_id not in self.too_new]
         return [seat for seat in old if self.ties and self.ties.may_check(seat, one)]
+
+    def tied_by_steward(self, one: MilestoneStanding) -> bool:
+        """Say whether the steward alone says of a seat of today that a bureau with a stake in a claim pays or paid it."""
+        ties = self.ties
+        return ties is not None and any(
+            ties.has_stake(seat, one) and not ties.has_stake(seat, one, firm=True) for seat in self.seats
+        )
 
     def citing(self, index: int, *kinds: str) -> list[Told]:
         """Give the entries of some kinds that cite an entry, oldest first."""
@@ -100,8 +110,11 @@ def _find_checkers(program: Program, gathered: Gathered, today: date) -> None:
         return
     gathered.ties = ties_in(program, pack_of(program))
     gathered.too_new = {one.public_id for one in gathered.seats} - with_standing(program, today)
-    if min(len(gathered.able(gathered.seats, one)) for one in waiting) < CHECKERS:
+    few = {one.claim for one in waiting if len(gathered.able(gathered.seats, one)) < CHECKERS}
+    if few:
         gathered.former = former_leads(program, CHECKS, today)
+        log = RowsLog(Log.objects.get(program=program))
+        gathered.unseated = {one for one in few if one is not None and nobody_sits_to_check(log, today, one)}
 
 
 def _follow(program: Program, start: Collection[int]) -> list[tuple[int, str, int]]:
