@@ -349,8 +349,6 @@ def translated(record, day, by, *, made_by="machine", reviewed=False, name="stat
     [
         (2, []),
         (2, [([ANA], {"made_by": "machine"})]),
-        (2, [(["steward"], {"made_by": "person", "reviewed": True})]),
-        (2, [([ANA], {"made_by": "person"}), ([BEN], {"made_by": "machine"})]),
         (1, [([ANA], {"made_by": "person", "reviewed": True})]),  # written before there was the rule
     ],
 )
@@ -360,6 +358,22 @@ def test_the_steward_fills_a_gap_and_what_was_written_before_the_rule_holds(v, b
         translated(record, "2026-11-25", by, **told)
     translated(record, "2026-11-25", ["steward"], made_by="person", reviewed=True)
     assert check_log(record.raw(), origin=SIGNER.name).kinds["text.translated"] == len(before) + 1
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        [(["steward"], {"made_by": "person", "reviewed": True})],
+        [([ANA], {"made_by": "person"}), ([BEN], {"made_by": "machine"})],
+    ],
+)
+def test_the_steward_changes_no_words_of_a_finding_for_which_a_person_stands(before):
+    record = small()
+    for by, told in before:
+        translated(record, "2026-11-25", by, **told)
+    translated(record, "2026-11-25", ["steward"], made_by="person", reviewed=True)
+    with pytest.raises(GrammarError, match="a person stands for these words"):
+        check_log(record.raw(), origin=SIGNER.name)
 
 
 @pytest.mark.parametrize("told", [{"made_by": "person"}, {"reviewed": True}])

@@ -408,8 +408,9 @@ def test_no_city_role_replaces_what_a_lead_put_into_another_language(db):
     assert ("plazos cortos" in follow, "La Ciudad tiene" in follow) == (True, False)
 
 
-def test_a_missing_rule_on_translations_is_caught(db, monkeypatch):
-    without_rule(monkeypatch, "text.translated", "leaves_a_leads_words")
+def test_missing_rules_on_translations_are_caught(db, monkeypatch):
+    for rule in ("leaves_a_leads_words", "leaves_what_needs_a_lead"):
+        without_rule(monkeypatch, "text.translated", rule)
     is_caught(test_no_city_role_replaces_what_a_lead_put_into_another_language, None)
 
 
