@@ -1906,8 +1906,8 @@ def a_text_taken_down_under_a_hold(log):
 
 @breaks(8, "signs this with an office that signs for it")
 def a_hold_by_junior_staff(log):
-    unit = log.draw.choice(log.policy()["signing"]).split("/")[0]
-    return log.add("hold.placed", [log.junior(unit)], texts=["ground"])
+    junior = sorted(set(log.policy()["offices"]) - set(log.policy()["signing"]))
+    return log.add("hold.placed", [log.draw.choice(junior)], texts=["ground"])
 
 
 @breaks(8, "another unit placed this hold|was lifted already")
