@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from alongside.core.grammar.v1.bureaus import unit_of, who_answers
 from alongside.core.policy import Pack, load_pack
@@ -112,15 +112,14 @@ def to_take_up(person_id: int, program: Program, today: date) -> list[Post]:
 
 
 def held_by(person_id: int, program: Program) -> list[Post]:
-    """List the posts that a person holds, or held for a day at least. One query."""
+    """List the posts that a person holds or held, however short. One query."""
     posts = Post.objects.filter(held_ever_by(), person=person_id, program=program)
     return list(posts.select_related("office__unit").order_by("pk"))
 
 
 def held_ever_by() -> Q:
-    """Say which posts were taken up and held: one that ended before, or on the day on which it began, was held by nobody."""
-    lasted = Q(until_date__gt=F("from_date")) & Q(until_date__gt=F("taken_on"))
-    return Q(taken_on__isnull=False) & (Q(until_date=None) | lasted)
+    """Say which posts were held: those that were taken up, however soon they ended; an hour is enough to sign for the City."""
+    return Q(taken_on__isnull=False)
 
 
 def posts_of(person_id: int, program: Program, today: date) -> list[Post]:
