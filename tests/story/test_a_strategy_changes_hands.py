@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from alongside.cohort.seats import actions as seats
+from alongside.core.sealing.opening import open_sealed
 from alongside.ground.record.models import Line
-from alongside.work.strategies.actions import forget_pens
+from alongside.work.strategies.actions import forget_pens, put_down_pen
 from alongside.work.strategies.models import Destroyed, Member, SideVersion, Strategy
 from tests.promises.attempts import addresses, as_, knock
 from tests.story.steps import click, press, unlock
@@ -144,3 +146,42 @@ def found_by(person, strategy):
         if "strategies" in address and reply.status_code != 404:
             found.append(address)
     return found
+
+
+def test_a_lead_of_a_second_term_writes_on_in_a_strategy_of_the_first(browsing, live_site):
+    # Given a strategy of Ana and Ben, and that Ana sits again, in a new place without a keyring
+    thread = Thread(now=this_hour()).open_program()
+    sealer = keyed(thread, count=2, opens=True)
+    old, ben = thread.first_lead, thread.second_lead
+    plan = sealer.begin([old, ben], PLAN)
+    put_down_pen(strategy=plan, seat=old, now=thread.now)
+    again(thread, old)
+    ana = browsing.person("Ana", phone=True, signed_in=type(old.person).objects.get(pk=old.person_id))
+
+    # When she unlocks the page with the six words of her first term
+    ana.goto("/riverbend/en/strategies")
+    ana.get_by_text("Your new place has no keyring yet.").wait_for()
+    unlock(ana, PASSPHRASE)
+    ana.get_by_role("button", name=re.compile("^Open")).click()
+
+    # Then she writes on, and what she saves opens for both as before
+    press(ana, "Write")
+    ana.get_by_text("You are writing.").wait_for()
+    ana.get_by_label("First").fill("A meeting in March")
+    press(ana, "Save, sealed")
+    ana.get_by_text("Saved, sealed to its leads.").first.wait_for()
+    assert axe(ana) == []
+    kept = bytes(Strategy.objects.get().sealed)
+    for seat in (old, ben):
+        assert b"A meeting in March" in open_sealed(kept, [sealer.rings[seat.public_id].identity])
+
+
+def again(thread, seat):
+    """Let a lead leave their seat, and sit in the next cohort from today."""
+    day = thread.now.date()
+    seats.leave_seat(seat=seat, on=day, reason="", now=thread.now)
+    term = {"from_date": day, "until_date": day + timedelta(days=400)}
+    names = {"en": "The second cohort"}
+    cohort = seats.seat_cohort(program=thread.program, slug="second", names=names, **term, now=thread.now)
+    person = type(seat.person).objects.get(pk=seat.person_id)
+    return seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=thread.now)
