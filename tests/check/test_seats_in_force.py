@@ -339,3 +339,108 @@ def test_whoever_planned_a_meeting_or_the_steward_cancels_it(planned, changed, s
         assert check_log(record.raw(), origin=SIGNER.name).entries == 19
     else:
         assert "whoever planned this meeting moves or cancels it" in refused(record)
+
+
+OLDER = "ask a lead who has sat for longer"
+
+
+def signed_plan(record, by=ANA):
+    """Let a lead propose a workplan with two activities, and the unit sign it; give the index of the version."""
+    plan = {"workplan": "plan", "cohort": "first", "units": ["water"], "version": 1, "questions": ["q"]}
+    at = len(record.entries)
+    record.add(
+        "workplan.proposed", "2026-03-01", [by], plan | {"activities": ["a", "b"]}, {}, ["title", "plan"]
+    )
+    sign_plan(record, at, OFFICE, "2026-03-01")
+    return at
+
+
+def sign_plan(record, version, by, on):
+    data = {"workplan": "plan", "plan": record.entries[version]["texts"]["plan"]["sha256"]}
+    record.add("workplan.signed", on, [by], data, {"version": [version]})
+
+
+def next_version(record, version, by, on):
+    data = record.entries[version]["data"] | {"version": 2, "activities": ["a"]}
+    record.add("workplan.proposed", on, [by], data, {"before": [version]}, ["title", "plan"])
+    return len(record.entries) - 1
+
+
+def removed_all(record, *seats):
+    for one in seats:
+        data = {"ground": "absent", "appeal_to": "water/manager", "appeal_by": "2027-02-10"}
+        record.add("seat.removed", "2026-03-03", ["steward"], {"seat": one, **data})
+
+
+def test_a_seat_of_its_first_day_agrees_to_no_workplan_beside_older_leads():
+    record = small()
+    first = signed_plan(record)
+    seat_taken(record, LATE, "2026-03-02", "2027-12-31")
+    cut = record.copy()
+    second = next_version(record, first, OFFICE, "2026-03-02")
+    sign_plan(record, second, LATE, "2026-03-02")
+    assert OLDER in refused(record)
+    next_version(cut, first, LATE, "2026-03-02")
+    assert OLDER in refused(cut)
+    record.entries[-1]["date"] = "2026-04-01"
+    assert check_log(record.raw(), origin=SIGNER.name)
+    record.entries[-1] |= {"date": "2026-03-02", "by": [BEN]}
+    assert check_log(record.raw(), origin=SIGNER.name)
+
+
+def test_a_new_lead_agrees_to_a_workplan_where_no_older_one_can_act():
+    record = small()
+    first = signed_plan(record)
+    seat_taken(record, LATE, "2026-03-02", "2027-12-31")
+    removed_all(record, ANA, BEN, CAM)
+    second = next_version(record, first, OFFICE, "2026-03-04")
+    sign_plan(record, second, LATE, "2026-03-04")
+    assert check_log(record.raw(), origin=SIGNER.name)
+
+
+def paused(record, by, on, kind="engagement.paused"):
+    promise = {"engagement": [find(record, "engagement.promised")]}
+    record.add(kind, on, [by], {}, promise, ["ground"] if kind == "engagement.paused" else [])
+
+
+def of_the_community(record):
+    """Make the promise of a record one of leads alone."""
+    promise = record.entries[find(record, "engagement.promised")]
+    promise["by"], promise["data"]["community"] = [ANA], True
+    for name in ("unit", "office", "answer_by"):
+        del promise["data"][name]
+    for one in [one for one in record.entries if one["kind"] == "ask.recommended"]:
+        one["by"] = [ANA]
+    return record
+
+
+@pytest.mark.parametrize("whose", [of_the_community, lambda record: record])
+def test_a_seat_of_its_first_day_pauses_nothing_beside_older_leads(whose):
+    record = whose(small())
+    seat_taken(record, LATE, "2026-03-02", "2027-12-31")
+    tried = record.copy()
+    paused(tried, LATE, "2026-03-02")
+    assert OLDER in refused(tried)
+    paused(record, ANA, "2026-03-02")
+    assert check_log(record.raw(), origin=SIGNER.name)
+
+
+def test_a_new_lead_pauses_and_resumes_where_no_older_one_can_act():
+    record = of_the_community(small())
+    seat_taken(record, LATE, "2026-03-02", "2027-12-31")
+    removed_all(record, ANA, BEN, CAM)
+    paused(record, LATE, "2026-03-04")
+    paused(record, LATE, "2026-03-05", kind="engagement.resumed")
+    assert check_log(record.raw(), origin=SIGNER.name)
+
+
+def test_the_one_lead_who_can_act_corrects_a_community_engagement():
+    record = of_the_community(small())
+    removed_all(record, BEN)
+    beside = record.copy()
+    cites = {"engagement": [find(record, "engagement.promised")]}
+    beside.add("engagement.corrected", "2026-03-04", [ANA], {"about": "title"}, cites, ["correction"])
+    assert "two leads correct a community engagement together" in refused(beside)
+    removed_all(record, CAM)
+    record.add("engagement.corrected", "2026-03-04", [ANA], {"about": "title"}, cites, ["correction"])
+    assert check_log(record.raw(), origin=SIGNER.name)

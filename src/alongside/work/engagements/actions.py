@@ -13,7 +13,7 @@ from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.shape import SEAT
-from alongside.core.grammar.v1.cohort import refuse_new_seats, standing
+from alongside.core.grammar.v1.cohort import refuse_new_seats
 from alongside.core.grammar.v1.engagements import CORRECTORS, PROMISE_TEXTS
 from alongside.core.policy import Hit, lint_question
 from alongside.core.words import has_words
@@ -376,7 +376,7 @@ def propose_correction(
     if before:
         return before
     made = Correction.objects.create(**given, proposed_at=now)
-    if engagement.partner is None and len(standing(rows_of(engagement), today)) < CORRECTORS:
+    if engagement.partner is None and len(leads_to_correct(engagement, today)) < CORRECTORS:
         _enter(made, [by], now)
     return made
 

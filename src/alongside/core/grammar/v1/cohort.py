@@ -535,6 +535,12 @@ def leads_have_standing(entry: Entry, log: LogView) -> None:
     refuse_new_seats(log, entry.seats, entry.date)
 
 
+def leaves_it_to_older_leads(entry: Entry, log: LogView) -> None:
+    """Refuse a lead whose seat is new beside older ones, while one of those can act."""
+    if any(is_in_force(log, one, entry.date) for one in standing(log, entry.date)):
+        leads_have_standing(entry, log)
+
+
 def refuse_new_seats(log: LogView, seats: Iterable[str], on: date) -> None:
     """Refuse seats that have no lead's weight on a day."""
     for one in seats:

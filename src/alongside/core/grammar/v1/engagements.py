@@ -35,6 +35,7 @@ from alongside.core.grammar.v1.cohort import (
     is_in_force,
     key_of,
     leads_have_standing,
+    leaves_it_to_older_leads,
     one_sits_today,
     stake_since,
     standing,
@@ -333,13 +334,6 @@ def is_paused_by_who_may(entry: Entry, log: LogView) -> None:
         )
 
 
-def ends_or_joins_a_pause_with_standing(entry: Entry, log: LogView) -> None:
-    """Refuse a new lead who would make a pause of the other side long, or end one of the leads; anyone of them pauses alone."""
-    course = course_at(entry.cites["engagement"][0], log)
-    if course and course.state(entry.date) == "paused":
-        leads_have_standing(entry, log)
-
-
 def intake_is_over(entry: Entry, log: LogView) -> None:
     """Refuse to report back and to close while people were promised that they can speak (promise 7)."""
     course = course_at(entry.cites["engagement"][0], log)
@@ -428,7 +422,7 @@ def leads_who_hold_its_key_correct(entry: Entry, log: LogView) -> None:
     may = leads_who_correct(promise, log, entry.date)
     if strangers := sorted(Named(one) for one in set(entry.seats) - may):
         fail("{seats} does not hold the key of this engagement; ask the leads who do.", seats=strangers)
-    if promise.data["community"] and len(set(entry.seats)) < min(CORRECTORS, len(standing(log, entry.date))):
+    if promise.data["community"] and len(set(entry.seats)) < min(CORRECTORS, len(may)):
         fail("two leads correct a community engagement together; ask a second lead who holds its key.")
 
 
@@ -584,7 +578,7 @@ KINDS = (
             is_open,
             since(2, pauses_and_resumes_in_turn),
             since(2, is_paused_by_who_may),
-            since(2, ends_or_joins_a_pause_with_standing),
+            since(2, leaves_it_to_older_leads),
         ),
         since={"texts.ground": 2},
         was={"data": {"ground": words(200)}},
@@ -599,7 +593,7 @@ KINDS = (
             is_open,
             since(2, pauses_and_resumes_in_turn),
             since(2, is_paused_by_who_may),
-            since(2, ends_or_joins_a_pause_with_standing),
+            since(2, leaves_it_to_older_leads),
         ),
     ),
     Kind(

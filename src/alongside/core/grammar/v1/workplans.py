@@ -16,7 +16,7 @@ from alongside.core.grammar.shape import (
     slug,
 )
 from alongside.core.grammar.v1.bureaus import in_place_of
-from alongside.core.grammar.v1.cohort import is_left, works_elsewhere
+from alongside.core.grammar.v1.cohort import is_left, leaves_it_to_older_leads, works_elsewhere
 from alongside.core.grammar.v1.program import signs_for_its_unit
 from alongside.core.refusals import Named
 
@@ -99,6 +99,12 @@ def counts_on(entry: Entry, log: LogView) -> None:
         fail("the next version is number {number}; say that number.", number=len(earlier) + 1)
     if entry.cites.get("before", ()) != tuple(one.index for one in earlier[-1:]):
         fail("a version follows the one before it; read the latest version and sign again.")
+
+
+def new_leads_change_no_plan(entry: Entry, log: LogView) -> None:
+    """Refuse a version after the first by a lead whose seat is new beside older ones (promise 6)."""
+    if entry.data["version"] > 1:
+        leaves_it_to_older_leads(entry, log)
 
 
 def signs_the_latest(entry: Entry, log: LogView) -> None:
@@ -191,6 +197,7 @@ KINDS = (
             is_by_one_party,
             keeps_its_parties,
             counts_on,
+            since(2, new_leads_change_no_plan),
             since(2, is_not_by_an_employee_of_the_other_side),
             since(2, is_signed_for_the_unit),
         ),
@@ -208,6 +215,7 @@ KINDS = (
             signs_the_latest,
             signs_the_same_text,
             is_the_other_side,
+            since(2, leaves_it_to_older_leads),
             since(2, is_not_by_an_employee_of_the_other_side),
             since(2, is_signed_for_the_unit),
         ),
