@@ -3,7 +3,7 @@
 import pytest
 
 from alongside.core.grammar import VERSION, GrammarError, check_log
-from tests.check.records import ANA, BEN, OFFICE, SIGNER, small
+from tests.check.records import ANA, BEN, CAM, OFFICE, SIGNER, small
 
 UNITS = ("water", "pipes", "meters", "parks")
 WAS = "delivery.verified: seat-bbbbbbbb was paid or employed by {} since this was promised and cannot check it; ask another lead."
@@ -361,3 +361,68 @@ def test_no_lead_whom_the_bureau_pays_that_was_asked_first_checks(kind):
 def test_no_lead_whom_the_bureau_pays_that_signed_for_another_checks():
     record = promised(owner="parks/manager", payers=("outside", "water", "outside"), old=True)
     assert "is paid or employed by water" in refused(checked(record))
+
+
+def declined(payers, office=OFFICE):
+    """A record in which an office said no, and leads said who pays them before; gives the answer too."""
+    record = promised(payers=payers)
+    record.entries = record.entries[: find(record, "ask.recommended") + 1]
+    for seat, payer in zip((ANA, BEN, CAM), payers, strict=True):
+        declare(record, seat, by=seat, paid_by=payer)
+    ask = find(record, "ask.recommended")
+    given = {"decision": "declined", "signed_off": office}
+    answer = record.add("answer.given", "2026-03-03", [office], given, {"ask": [ask]}, ["reasons"])
+    return record, answer
+
+
+def contested(record, answer, by, on="2026-03-05"):
+    record.add("answer.contested", on, [by], {"reply_due": "2026-04-02"}, {"answer": [answer]}, ["contest"])
+    return record
+
+
+def stopped(record, how, seat=CAM):
+    data = {"seat": seat}
+    if how == "seat.removed":
+        data |= {"ground": "absent", "appeal_to": "water/manager", "appeal_by": "2027-03-03"}
+    record.add(how, "2026-03-04", ["steward"], data, texts=["ground"] if how == "seat.suspended" else [])
+
+
+@pytest.mark.parametrize("how", ["seat.suspended", "seat.removed"])
+def test_a_lead_whom_the_bureau_pays_contests_while_no_other_lead_can_act(how):
+    record, answer = declined(("water", "water", "outside"))
+    assert "another lead does this" in refused(contested(record.copy(), answer, ANA))
+    stopped(record, how)
+    assert holds(contested(record, answer, ANA))
+
+
+def taken_down(record, by):
+    of = find(record, "finding.published")
+    sha256 = record.entries[of]["texts"]["statement"]["sha256"]
+    record.add(
+        "text.erased", "2026-03-05", [by, "water/manager"], {"sha256": sha256}, {"of": [of]}, ["ground"]
+    )
+    return record
+
+
+@pytest.mark.parametrize("how", ["seat.suspended", "seat.removed"])
+def test_the_steward_opens_no_take_down_to_leads_of_a_bureau_by_stopping_the_others(how):
+    record, _ = declined(("water", "water", "outside"))
+    stopped(record, how)
+    assert "does not stand for the community beside it" in refused(taken_down(record, ANA))
+
+
+def test_the_steward_keeps_no_words_from_being_taken_down_by_saying_and_unsaying_who_pays():
+    record, _ = declined(("outside", "outside", "outside"))
+    assert holds(taken_down(record.copy(), ANA))
+    for said in ("water", "outside"):
+        for seat in (ANA, BEN, CAM):
+            declare(record, seat, on="2026-03-04", paid_by=said)
+    assert holds(taken_down(record, ANA))
+
+
+def test_the_steward_makes_no_room_for_leads_of_a_bureau_by_saying_that_it_pays_the_others():
+    record, _ = declined(("water", "outside", "outside"))
+    for seat in (BEN, CAM):
+        declare(record, seat, on="2026-03-04", paid_by="water")
+    assert "does not stand for the community beside it" in refused(taken_down(record.copy(), ANA))
+    assert holds(taken_down(record, BEN))

@@ -202,30 +202,33 @@ def stake_since(
 def stands_beside_no_payer(entry: Entry, log: LogView) -> None:
     """Refuse a lead beside an office of a bureau that pays or employs them, or did since what this is about, where another lead could.
 
-    That is one side. What the steward alone says of their pay makes no lead unable.
+    That is one side. What the steward alone says of their pay keeps a lead from it only where another lead could of whom
+    nobody says so; a lead who is suspended, or removed and can appeal, could: it waits for them.
     """
     units = {one.split("/")[0] for one in entry.offices}
     begun = min((one for cited in entry.cites.values() for one in cited), default=entry.index)
-    if another_could(log, entry.date, units, begun):
-        refuse_ties(entry, log, units, begun)
+    for firm in (False, True):
+        if another_could(log, standing(log, entry.date), units, begun, firm=firm):
+            refuse_ties(entry, log, units, begun, firm=firm)
 
 
-def another_could(log: LogView, on: date, units: Iterable[str], start: int) -> bool:
-    """Say whether a lead is seated whom no bureau of these units paid or employed since, as told at the seating or by its lead."""
+def another_could(
+    log: LogView, seats: Iterable[str], units: Iterable[str], start: int, *, firm: bool = True
+) -> bool:
+    """Say whether one of these seats is of a lead whom no bureau of these units paid or employed since; `firm` is as for `ties_since`."""
     units, within = set(units), within_of(log)
-    return any(
-        not stake_since(told_of(log, one), start, units, within, firm=True) for one in standing(log, on)
-    )
+    return any(not stake_since(told_of(log, one), start, units, within, firm=firm) for one in seats)
 
 
 def left_to_others(log: LogView, one: str, on: date, units: Iterable[str], start: int) -> str:
-    """Give who paid or employed the lead of a seat since, where another lead does what leads do once beside a bureau; else nothing.
+    """Give who paid or employed the lead of a seat since, where another lead can do that day what leads do once beside a bureau; else nothing.
 
-    What the steward alone says of their pay silences nobody.
+    What the steward alone says of their pay silences nobody, nor does a lead who is suspended or removed: the days run.
     """
     units = set(units)
     theirs = stake_since(told_of(log, one), start, units, within_of(log), firm=True)
-    return theirs if theirs and another_could(log, on, units, start) else ""
+    able = (each for each in standing(log, on) if is_in_force(log, each, on))
+    return theirs if theirs and another_could(log, able, units, start) else ""
 
 
 def leave_it_to_others(entry: Entry, log: LogView, units: Iterable[str], start: int) -> None:
@@ -240,10 +243,10 @@ def leave_it_to_others(entry: Entry, log: LogView, units: Iterable[str], start: 
             )
 
 
-def refuse_ties(entry: Entry, log: LogView, units: Iterable[str], start: int) -> None:
+def refuse_ties(entry: Entry, log: LogView, units: Iterable[str], start: int, *, firm: bool = False) -> None:
     """Refuse a seat that signs and that a bureau of these units paid or employed at any time since the entry `start`."""
     for one in entry.seats:
-        if theirs := stake_since(told_of(log, one), start, units, within_of(log)):
+        if theirs := stake_since(told_of(log, one), start, units, within_of(log), firm=firm):
             fail(
                 "{seat} is paid or employed by {unit}, or beside it, and does not stand for the community beside it; ask another lead.",
                 seat=Named(one),
