@@ -33,6 +33,12 @@ REFUSED = [
     ('escalate_to = "city-manager/manager"', 'escalate_to = "city-manager/nobody"', "escalate_to"),
     ("answer_days = 60", "answer_days = 0", "clocks.answer_days"),
     ("answer_days = 60", "answer_days = 6.5", "clocks.answer_days"),
+    ("appeal_days = 30", "appeal_days = 331", "clocks.appeal_days"),
+    (
+        "invitation_business_days = 10",
+        "invitation_business_days = 201",
+        "clocks.invitation_business_days",
+    ),
     ("answer_days = 60", "answer_weeks = 8", "clocks.answer_weeks"),
     ("silence_days = [1, 30, 60, 90]", "silence_days = [30, 1]", "clocks.silence_days"),
     ("silence_days = [1, 30, 60, 90]", "silence_days = 30", "clocks.silence_days"),

@@ -185,7 +185,7 @@ def test_a_charter_that_a_few_signed_before_the_others_sat_hears_no_appeal_of_th
     sits("seat-bbbbbbbb")
     data["seat"] = "seat-bbbbbbbb"
     assert accepted({"another hears the appeal": removes}) == ["another hears the appeal"]
-    assert charters.hears_appeals(Cohort(program=thread.program, slug="next"), today) == ""
+    assert charters.charter_of_the_leads(Cohort(program=thread.program, slug="next"), today) is None
 
 
 def suspend(thread, seat):

@@ -136,6 +136,17 @@ def test_the_charter_says_who_decides(thread):
         )
 
 
+def test_whom_the_charter_names_is_removed_and_the_page_says_who_decides_in_their_place(thread):
+    cast.adopt(thread, appeals_to=thread.third_lead.public_id)
+    cast.sign(thread, thread.first_lead.public_id, thread.second_lead.public_id)
+    page = f"/riverbend/en/steward/seats/{thread.third_lead.public_id}/remove/"
+    client = as_(thread.steward)
+
+    assert "Whom the charter names cannot decide this. This does instead:" in text_of(client.get(page))
+    client.post(page, {"ground": "absent", "reasons": WHY, "sure": "on"})
+    assert Removal.objects.get().appeal_to == "city-manager/manager"
+
+
 def test_the_seat_stays_free_while_an_appeal_is_possible_or_waits(thread):
     removal = remove(thread)
     alternate = actions.add_alternate(

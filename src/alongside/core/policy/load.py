@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from alongside.core.policy.caring import hears_alarms, lets_go, names_a_body_outside
 from alongside.core.policy.counting import TEL, asks_applicants_what_it_may
 from alongside.core.policy.holidays import is_rule
-from alongside.core.policy.pack import Pack
+from alongside.core.policy.pack import MOST_DAYS, Pack
 from alongside.core.policy.paying import pays_as_it_can
 from alongside.core.policy.reading import every_words, read
 from alongside.core.policy.registering import names_each_once
@@ -89,9 +89,9 @@ def _hides_small_counts(pack: Pack) -> None:
 
 def _has_clocks(pack: Pack) -> None:
     for name, value in vars(pack.clocks).items():
-        many = isinstance(value, tuple)
-        fine = all(1 <= one <= LONGEST for one in (value if many else (value,)))
-        _refuse_unless(fine, f"clocks.{name}", f"must be from 1 to {LONGEST}.")
+        many, most = isinstance(value, tuple), MOST_DAYS.get(name, LONGEST)
+        fine = all(1 <= one <= most for one in (value if many else (value,)))
+        _refuse_unless(fine, f"clocks.{name}", f"must be from 1 to {most}.")
     silence = pack.clocks.silence_days
     rises = silence and list(silence) == sorted(set(silence))
     _refuse_unless(

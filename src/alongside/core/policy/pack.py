@@ -41,6 +41,8 @@ COHORT_CLOCKS = (
     "invitation_business_days",
     "invitation_notice_days",
 )
+#: The most of these: with more, no day would be left in the year in which an appeal or an answer to an invitation must lie.
+MOST_DAYS = {"appeal_days": 330, "invitation_business_days": 200}
 
 
 @dataclass(frozen=True)

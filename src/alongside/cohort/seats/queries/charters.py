@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from alongside.cohort.seats.models import CharterDraft, Cohort
+from alongside.cohort.seats.models import CharterDraft, Cohort, Seat
 from alongside.core.grammar.shape import Entry
+from alongside.core.grammar.v1 import moves
 from alongside.core.grammar.v1.charter import CHARTER_TEXTS, entry_hash
-from alongside.core.grammar.v1.moves import charter_of_leads
 from alongside.core.words import has_words
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import Shown, Told, indexes_citing, told, told_where
@@ -65,14 +65,16 @@ def charter_now(cohort: Cohort, lang: str) -> CharterShown | None:
 
 
 def charter_of_the_leads(cohort: Cohort, today: date) -> Entry | None:
-    """Give the last charter that most of the leads seated today signed; whom it names hears appeals and alarms."""
-    return charter_of_leads(RowsLog(Log.objects.get(program=cohort.program)), cohort.slug, today)
+    """Give the last charter that most of the leads signed; whom it names hears appeals and alarms."""
+    return moves.charter_of_leads(RowsLog(Log.objects.get(program=cohort.program)), cohort.slug, today)
 
 
-def hears_appeals(cohort: Cohort, today: date) -> str:
-    """Name the office or seat that hears appeals by the last charter that most leads signed; nothing where there is none."""
-    charter = charter_of_the_leads(cohort, today)
-    return str(charter.data["appeals_to"]) if charter else ""
+def hears_appeal(seat: Seat, today: date) -> tuple[str, bool]:
+    """Name the office or seat that hears the appeal of a seat by the charter of its leads, and say whether it stands in for whom that names; nothing where there is none."""
+    rows = RowsLog(Log.objects.get(program=seat.cohort.program))
+    hears = moves.hears_appeal(rows, seat.public_id, today)
+    charter = moves.charter_of_leads(rows, seat.cohort.slug, today) if hears else None
+    return hears, charter is not None and charter.data["appeals_to"] != hears
 
 
 def languages_without(draft: CharterDraft | None, languages: Iterable[str], lang: str) -> list[str]:

@@ -201,7 +201,7 @@ def remove(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
     """Remove a seat, with reasons; the lead can appeal to whom the charter names."""
     now, today = now_and_today(request)
     found, lang = seat_or_404(request, seat), lang_of(request)
-    named = charters.hears_appeals(found.cohort, today)
+    named, stands_in = charters.hears_appeal(found, today)
     hears = [] if named else [(one, request.pack.office_title(one, lang)) for one in request.pack.offices]
     form = RemoveForm(request.POST if request.method == "POST" else None, who=called_as(found), hears=hears)
     if form.is_valid():
@@ -213,4 +213,4 @@ def remove(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
     held = leaving.held_by(found, lang, today)
     more = {"keys": held.keys, "roles": listed(str(saying.ROLES[one]) for one in held.roles)}
     days = request.pack.clocks.appeal_days
-    return _page(request, form, does="remove", seat=found, hears=who, days=days, **more)
+    return _page(request, form, does="remove", seat=found, hears=who, stands_in=stands_in, days=days, **more)

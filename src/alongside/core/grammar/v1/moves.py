@@ -1,5 +1,6 @@
 """What moves in a cohort: vacancies with their clock, roles, removals and their appeals."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from alongside.core.grammar.shape import (
@@ -20,6 +21,7 @@ from alongside.core.grammar.shape import (
     since,
     slug,
 )
+from alongside.core.grammar.v1.bureaus import answers_for, unit_of
 from alongside.core.grammar.v1.cohort import (
     AGAIN,
     ENDS_ITSELF,
@@ -31,9 +33,10 @@ from alongside.core.grammar.v1.cohort import (
     seat_is_known,
     seat_is_not_over,
     seated,
+    sits_until,
     standing,
 )
-from alongside.core.grammar.v1.program import clocks_told, policies_on, policy
+from alongside.core.grammar.v1.program import body_of, clocks_told, policies_on, policy
 from alongside.core.grammar.v1.silence import Due, Owed
 from alongside.core.grammar.v1.suspensions import suspended_until
 from alongside.core.refusals import Named
@@ -68,27 +71,78 @@ def names_the_charter_in_force(entry: Entry, log: LogView) -> None:
     """Let the charter, where there is one, say who decides an appeal and by when it can be made."""
     taken = log.about("seat.taken", entry.data["seat"])
     cohort = taken[-1].data["cohort"] if taken else ""
-    charters = log.about("charter.adopted", cohort)
-    charter = (
-        charters[-1] if charters and entry.v < NEEDS_LEADS else charter_of_leads(log, cohort, entry.date)
-    )
-    if charter and charter.data["appeals_to"] != entry.data["appeal_to"]:
-        fail("the charter names {who} for appeals; name the same.", who=Named(charter.data["appeals_to"]))
+    is_old = entry.v < NEEDS_LEADS
+    charters = log.about("charter.adopted", cohort)[-1:]
+    charter = next(iter(charters), None) if is_old else charter_of_leads(log, cohort, entry.date)
+    named = charter.data["appeals_to"] if charter else ""
+    hears = named if is_old else hears_appeal(log, entry.data["seat"], entry.date)
+    if hears and hears != entry.data["appeal_to"]:
+        if hears != named:
+            fail("whom the charter names cannot hear this; {who} does. Name the same.", who=Named(hears))
+        fail("the charter names {who} for appeals; name the same.", who=Named(hears))
     if entry.data["appeal_to"] in {*entry.by, entry.data["seat"]}:
         fail("whoever removes, or is removed, cannot decide the appeal; name someone else.")
     if entry.data["appeal_by"] <= entry.date.isoformat():
         fail("a removal leaves days to appeal; name a later day.")
 
 
+def hears_appeal(log: LogView, removed: str, on: date) -> str:
+    """Name who hears the appeal of a seat that is removed on a day, where the charter of its leads says so; nothing where none does.
+
+    Where it names that seat, one that is removed or over, or an office that is gone, another stands in: an office that
+    signs for the unit that answers, else the community body, else the office above, else one that signs.
+    """
+    charter = charter_of_leads(log, log.about("seat.taken", removed)[-1].data["cohort"], on)
+    if charter is None:
+        return ""
+    named, rules = str(charter.data["appeals_to"]), policy(log).data
+    is_seat = bool(SEAT.match(named))
+    if _sits_yet(log, named, on) and named != removed if is_seat else named in rules["offices"]:
+        return named
+    signing = list(rules.get("signing", rules["offices"]))
+    signing.sort(key=lambda one: one != rules.get("escalate_to"))
+    answer = [] if is_seat else [one for one in signing if unit_of(one) == answers_for(unit_of(named), log)]
+    return str(next(one for one in (*answer, body_of(log), *signing) if one))
+
+
+def _sits_yet(log: LogView, one: str, on: date) -> bool:
+    """Say whether a seat is neither removed nor over. A suspended one can decide in time: that ends by itself."""
+    return not is_removed(log, one, on) and on < sits_until(log, one)
+
+
+#: For so long a charter waits for whoever is seated soon after; then it stands until most leads sign another one.
+SETTLES = timedelta(days=30)
+#: So many leads at least bind those who are seated later.
+BINDERS = 2
+
+
 def charter_of_leads(log: LogView, cohort: str, on: date) -> Entry | None:
-    """Give the last charter of a cohort that more than half of its leads signed who are seated on a day; None where there is none."""
+    """Give the last charter of a cohort that more than half of its leads signed; None where there is none.
+
+    That is more than half of those who are seated on the day, or who were seated 30 days after a signature: from then on
+    nobody unmakes it by filling seats, and until then the first leads do not decide for those who are seated next.
+    """
     own = {seat for seat in seated(log, on) if _is_of(log, seat, cohort)}
     seats = own & set(standing(log, on)) or own
     for charter in reversed(log.about("charter.adopted", cohort)):
-        signed = {seat for one in log.citing(charter.index, "charter.signed") for seat in one.seats}
-        if 2 * len(signed & seats) > len(seats):
+        told = [one for one in log.citing(charter.index, "charter.signed") if one.seats]
+        signed = {seat for one in told for seat in one.seats}
+        if 2 * len(signed & seats) > len(seats) or any(
+            _is_settled(log, cohort, told, one.date + SETTLES) for one in told if one.date + SETTLES <= on
+        ):
             return charter
     return None
+
+
+def _is_settled(log: LogView, cohort: str, told: Iterable[Entry], on: date) -> bool:
+    """Say whether more than half of who was seated in a cohort on a day, and on the record by then, had signed."""
+    own = {
+        seat
+        for seat in seated(log, on)
+        if _is_of(log, seat, cohort) and log.about("seat.taken", seat)[-1].date <= on
+    }
+    signed = own & {seat for one in told if one.date <= on for seat in one.seats}
+    return len(signed) >= BINDERS and 2 * len(signed) > len(own)
 
 
 def _is_of(log: LogView, seat: str, cohort: str) -> bool:
@@ -103,9 +157,11 @@ def is_not_removed_again(entry: Entry, log: LogView) -> None:
 
 
 def someone_decides_the_appeal(entry: Entry, log: LogView) -> None:
-    """Refuse a removal whose appeal nobody could decide: an office that the policy has, or a seat on the record, does."""
+    """Refuse a removal whose appeal nobody could decide: an office or the community body of the policy, or a seat on the record, does."""
     to = entry.data["appeal_to"]
-    known = log.about("seat.taken", to) if SEAT.match(to) else to in policy(log).data["offices"]
+    known = (
+        log.about("seat.taken", to) if SEAT.match(to) else to in (*policy(log).data["offices"], body_of(log))
+    )
     if not known:
         fail("nobody could decide the appeal; name an office of the policy or a seat.")
 
@@ -279,12 +335,12 @@ KINDS = (
     ),
     Kind(
         name="removal.decided",
-        says="The appeal is decided by the office or seat that the charter names: the removal stands, or is lifted. Where nobody decides within thirty days, the removal falls, and the clock writes it.",
+        says="The appeal is decided by whom the removal names, an office, a seat or the community body, as the charter says or who stands in: the removal stands, or is lifted. Where nobody decides within thirty days, the removal falls, and the clock writes it.",
         pen="program",
-        by=("office", "seat", "clock"),
+        by=("office", "seat", "clock", "body"),
         data={"decision": one_of("stands", "lifted")},
         cites={"appeal": Cites(("removal.appealed",))},
         rules=(decided_by_someone_else,),
-        since={"by.clock": 2},
+        since={"by.clock": 2, "by.body": 2},
     ),
 )

@@ -36,6 +36,7 @@ from alongside.core.grammar.v1.cohort import (
     stands_beside_no_payer,
 )
 from alongside.core.policy.pack import COHORT_CLOCKS as COHORT_CLOCK_NAMES
+from alongside.core.policy.pack import MOST_DAYS
 from alongside.core.refusals import Named
 
 CLOCKS = {
@@ -52,7 +53,7 @@ CLOCKS = {
 #: Who hears the alarms of leads where their charter names nobody, and how long alarms and messages are kept.
 ALARM_DAYS = ("alarm_days", "message_days")
 ALARMS = fields({name: number(1, 3650) for name in ALARM_DAYS}, {"to": office, "body": hex64})
-COHORT_CLOCKS = {name: number(1, 3650) for name in COHORT_CLOCK_NAMES}
+COHORT_CLOCKS = {name: number(1, MOST_DAYS.get(name, 3650)) for name in COHORT_CLOCK_NAMES}
 
 #: What the clock tells of somebody's lateness. An entry that tells its fault ends these.
 ENDED_BY_A_FAULT = (
