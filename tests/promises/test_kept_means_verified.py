@@ -13,6 +13,7 @@ from alongside.chain.commitments import actions
 from alongside.chain.commitments import tasks as clock
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.actions import leaving
+from alongside.cohort.seats.queries.checking import former_leads
 from alongside.core.grammar import KINDS, check_log, parse
 from alongside.desks.changing import outcome
 from alongside.ground.people import actions as people
@@ -749,3 +750,20 @@ def test_a_count_of_checks_instead_of_people_is_caught(db, monkeypatch):
     )
     monkeypatch.setattr(actions, "_of_different_people", every)
     is_caught(test_one_person_in_two_seats_is_one_lead, None)
+
+
+def test_a_former_lead_who_agreed_to_check_does_so_until_a_next_term_of_theirs_begins(db):
+    thread = claimed(today())
+    former = over(thread, thread.first_lead)
+    over(thread, thread.second_lead, agrees=False)
+    day = thread.now.date()
+    given = {"from_date": date(2028, 1, 1), "until_date": date(2028, 12, 31), "now": thread.now}
+    ahead = seats.seat_cohort(program=thread.program, slug="second", names={"en": "The second"}, **given)
+    again = seats.give_seat(cohort=ahead, person=former.person, paid_by="outside", now=thread.now)
+
+    assert former_leads(thread.program, "checks", day) == [former]
+    page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
+    client = as_(former.person)
+    assert page in client.get(f"{BASE}/commitments/checks/").content.decode()
+    assert client.post(page, CHECK)["Location"].endswith("/commitments/checks/?done=checked")
+    assert former_leads(thread.program, "checks", again.from_date) == []

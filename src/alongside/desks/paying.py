@@ -15,7 +15,7 @@ from alongside.ground.look.addresses import lang_of, to
 
 def account(request: AskedHttpRequest, today: date) -> Account | None:
     """Give the asker's own account of pay. Four queries."""
-    seat = queries.seat_for(request.program, request.asker)
+    seat = queries.seat_for(request.program, request.asker, today)
     return queries.account_of(seat, request.pack, lang_of(request), today) if seat else None
 
 

@@ -154,7 +154,7 @@ def test_a_lead_who_left_logs_the_check_they_wrote_and_no_meeting(db):
     claimed = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
     checked = [thread.check(claimed, seat) for seat in (cast.first, cast.second)][-1]
     leave_seat(seat=cast.first, on=cast.today - timedelta(days=5), reason="", now=cast.now)
-    seat = queries.seat_for(cast.program, cast.asker(cast.first.person))
+    seat = queries.seat_for(cast.program, cast.asker(cast.first.person), cast.today)
 
     assert seat == cast.first
     with pytest.raises(actions.OutsideTheTermError):

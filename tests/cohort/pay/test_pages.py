@@ -1,6 +1,7 @@
 """Pages of pay: a lead's own, the steward's, and doors that stay shut for everyone else."""
 
 import io
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.models import Bill, Claim, Decision, Paid, Run
+from alongside.cohort.seats import actions as seats
 from alongside.core.reconcile import write
 from tests.cohort.pay.cast import HOME, another_steward, paid_by_the_hour, usd
 from tests.core.test_pictures import SECRET, chunk
@@ -276,3 +278,50 @@ def test_a_list_of_three_takes_as_many_queries_as_a_list_of_one(cast, as_, who, 
     cast.log(cast.second, ago=2)
 
     assert (one, counted(client, where)) == (most, most)
+
+
+def seated_again(cast, first_day):
+    """Seat the first lead in a next cohort that begins on a day; no pay is agreed for that seat yet."""
+    given = {"from_date": first_day, "until_date": first_day + timedelta(days=364), "now": cast.now}
+    again = seats.seat_cohort(program=cast.program, slug="second", names={"en": "The second"}, **given)
+    return seats.give_seat(cohort=again, person=cast.first.person, paid_by="outside", now=cast.now)
+
+
+def test_a_lead_who_is_seated_for_the_next_term_already_logs_work_and_sees_their_pay_of_today(cast, as_):
+    ahead = seated_again(cast, date(2028, 1, 1))
+    lead = as_(cast.first.person)
+
+    assert "45.00 USD for each hour" in text_of(lead.get(PAY))
+    sent = {"on": cast.today.isoformat(), "hours": "2", "what": "meeting"}
+    assert lead.post(f"{PAY}log/", sent).status_code == 302
+    assert [one.seat for one in Claim.objects.all()] == [cast.first]
+    ends = lead.get(f"{HOME}seat/goodbye/").context["ends"]
+    assert (ends, ends < ahead.from_date) == (cast.first.until_date, True)
+
+
+def test_a_lead_agrees_to_less_pay_of_the_next_term_before_it_begins(cast, as_):
+    ahead = seated_again(cast, date(2028, 1, 1))
+    actions.set_budget(cohort=ahead.cohort, amount=usd("5000.00"), asker=cast.asker(), now=cast.now)
+    days = {"from_date": ahead.from_date, "until_date": ahead.until_date}
+    proposal = cast.agree(ahead, rate="40.00", **days)
+    lead = as_(cast.first.person)
+
+    page = text_of(lead.get(PAY))
+    assert ("45.00 USD for each hour" in page, "40.00 USD" in page) == (True, True)
+    assert lead.post(f"{PAY}proposals/{proposal.pk}/agree/").status_code == 302
+    assert queries.agreement_of(ahead).money == usd("40.00")
+    assert queries.agreement_of(cast.first).money == usd("45.00")
+
+
+def test_the_last_days_of_a_term_are_logged_under_it_once_the_next_has_begun(cast, as_):
+    seats.leave_seat(seat=cast.first, on=cast.today, reason="", now=cast.now)
+    seated_again(cast, cast.today)
+    lead = as_(cast.first.person)
+
+    assert lead.get(f"{PAY}log/").context["form"] is not None
+    sent = {"hours": "2", "what": "meeting"}
+    before = {**sent, "on": (cast.today - timedelta(days=1)).isoformat()}
+    assert lead.post(f"{PAY}log/", before).status_code == 302
+    assert [one.seat for one in Claim.objects.all()] == [cast.first]
+    refused = lead.post(f"{PAY}log/", {**sent, "on": cast.today.isoformat()})
+    assert (refused.status_code, Claim.objects.count()) == (200, 1)

@@ -112,7 +112,7 @@ def seat_to_check(program: Program, asker: Asker, found: Step, today: date) -> S
     """Give the seat as which the asker checks a claim: the one they hold, or held and agreed to check with; else None."""
     if asker.seat_id is not None:
         return Seat.objects.select_related("paid_by", "works_for", "cohort__program").get(pk=asker.seat_id)
-    seat = last_seat(program, asker)
+    seat = last_seat(program, asker, today)
     if seat is None or found.standing.claim is None:
         return None
     return seat if may_check_claim(seat, found.commitment.entry.date, found.standing, today) else None
@@ -128,7 +128,7 @@ def waiting_checks(program: Program, asker: Asker, lang: str, today: date) -> li
     seat = own.first() if asker.seat_id else None
     is_former = seat is None
     if seat is None:
-        seat = last_seat(program, asker)
+        seat = last_seat(program, asker, today)
         if seat is None or not agreed_to(seat, CHECKS, today):
             return None
     open_ones = MilestoneStanding.objects.filter(log__program=program, verdict=None).exclude(claim=None)

@@ -23,8 +23,8 @@ from alongside.work.workplans.queries.versions import driving_questions
 
 def _seat(request: AskedHttpRequest) -> Seat:
     """Give the asker's seat: taken today, or a former lead's for whom something waits. Raises NotOpenToYou."""
-    seat = last_seat(request.program, request.asker)
     today = local_date(datetime.now(tz=UTC), request.pack)
+    seat = last_seat(request.program, request.asker, today)
     if seat is None or not (request.asker.seat_id or awaits(request.program, seat, today)):
         raise NotOpenToYou(frozenset({Role.LEAD}))
     return Seat.objects.get(pk=request.asker.seat_id or seat.pk)

@@ -31,7 +31,7 @@ def desk(request: AskedHttpRequest) -> HttpResponseBase:
     own = to(request, name) if name and name != "calls:desk" else ""
     if own and not found:
         return HttpResponseRedirect(own)
-    sat = None if own else last_seat(program, asker)
+    sat = None if own else last_seat(program, asker, today)
     checks = sat is not None and any(one.list == CHECKS for one in own_lists(program, asker, today))
     context = {"found": found, "own": own, "sat": sat, "may_check": checks}
     context |= {"removal": removal_of(program, asker) if sat else None, "today": today}

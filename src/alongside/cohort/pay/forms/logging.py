@@ -59,6 +59,7 @@ class _LogForm(forms.Form):
         on: date = self.cleaned_data["on"]
         if on > self.today:
             raise forms.ValidationError(say("This day lies ahead; log the work when it is done."))
+        self.day = on
         return on
 
     def work(self, corrects: Claim | None = None) -> Work:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import F, Q
+
 from alongside.cohort.pay.models import Agreement, Bill, Claim, Payment, Proposal
 from alongside.cohort.pay.queries.arrived import each_once, got_of, owed_of
 from alongside.cohort.pay.queries.claims import Shown, shown, state_of, with_all
@@ -57,10 +59,15 @@ class Account:
         return [one for one in self.claims if one.state == "sent-back" and not one.is_corrected]
 
 
-def seat_for(program: Program, asker: Asker) -> Seat | None:
-    """Give the last seat a person holds or held in a program: a lead's, or one whose term is over."""
+def seat_for(program: Program, asker: Asker, on: date) -> Seat | None:
+    """Give the seat whose pay counts for a person on a day: the last that had begun, else the first that they will have.
+
+    A seat of a next term changes nothing before it begins. One query.
+    """
     seats = Seat.objects.filter(person=asker.person_id, cohort__program=program)
-    return seats.select_related("cohort__program", "end").order_by("-from_date", "-pk").first()
+    found = list(seats.select_related("cohort__program", "end").order_by("from_date", "pk"))
+    begun = [one for one in found if one.from_date <= on]
+    return next(iter(begun[-1:] or found[:1]), None)
 
 
 def agreement_of(seat: Seat) -> Agreement | None:
@@ -80,6 +87,16 @@ def proposed_to(seat: Seat, agreement: Agreement | None) -> Proposal | None:
     """Give what the steward proposes to a seat in place of the agreement in force, or of an earlier seat's, or None. One query."""
     of = {"agreement": agreement, "seat": None} if agreement else {"seat": seat}
     return Proposal.objects.filter(**of).select_related("agreement__seat").order_by("-pk").first()
+
+
+def proposed_now(seat: Seat, agreement: Agreement | None) -> Proposal | None:
+    """Give what waits for a lead's yes: in their seat, else in one of a term that is still to come, or None. One query."""
+    here = Q(agreement=agreement, seat=None) if agreement else Q(seat=seat)
+    agreed = Agreement.objects.filter(seat__person=seat.person_id).values("seat")
+    ahead = Q(seat__person=seat.person_id, seat__cohort__program=seat.cohort.program_id)
+    ahead &= Q(seat__from_date__gt=seat.from_date) & ~Q(seat__in=agreed)
+    found = Proposal.objects.filter(here | ahead).select_related("agreement__seat")
+    return found.order_by(F("seat__from_date").asc(nulls_first=True), "-pk").first()
 
 
 def agreement_before(seat: Seat) -> Agreement | None:

@@ -24,8 +24,8 @@ def today_of(request: AskedHttpRequest) -> date:
 
 
 def seat_or_404(request: AskedHttpRequest) -> Seat:
-    """Give the seat the asker holds or held; there is no such page for anyone who never sat in a cohort."""
-    seat = queries.seat_for(request.program, request.asker)
+    """Give the seat the asker holds or held last; there is no such page for anyone who never sat in a cohort."""
+    seat = queries.seat_for(request.program, request.asker, today_of(request))
     if seat is None:
         raise Http404
     return seat
@@ -37,7 +37,7 @@ def mine(request: AskedHttpRequest) -> HttpResponseBase:
     pack, lang, today = request.pack, lang_of(request), today_of(request)
     account = queries.account_of(seat_or_404(request), pack, lang, today)
     context = {"account": account, "today": today, "quick": queries.quick_of(account, pack, lang)}
-    proposal = queries.proposed_to(account.seat, account.agreement)
+    proposal = queries.proposed_now(account.seat, account.agreement)
     context["proposal"], context["limit"] = (
         proposal,
         queries.limit_of(proposal.agreement) if proposal else None,
@@ -50,7 +50,7 @@ def mine(request: AskedHttpRequest) -> HttpResponseBase:
 def accept(request: AskedHttpRequest, proposal: int) -> HttpResponseBase:
     """Agree to what the steward proposes instead of what is agreed."""
     seat = seat_or_404(request)
-    found = queries.proposed_to(seat, queries.agreement_of(seat))
+    found = queries.proposed_now(seat, queries.agreement_of(seat))
     if found is None or found.pk != proposal:
         raise Http404
     actions.accept(proposal=found, now=datetime.now(tz=UTC))
@@ -61,7 +61,7 @@ def accept(request: AskedHttpRequest, proposal: int) -> HttpResponseBase:
 def log(request: AskedHttpRequest) -> HttpResponseBase:
     """Log work: hours, a deliverable or a month, as the agreement says."""
     seat = seat_or_404(request)
-    agreement = queries.agreement_of(seat)
+    agreement = queries.agreement_of(seat) or queries.agreement_before(seat)
     if agreement is None:
         return render(request, "pay/nothing_agreed.html")
     form = form_for(agreement.per)(
@@ -89,7 +89,7 @@ def _typed(request: AskedHttpRequest) -> QueryDict:
 def cost(request: AskedHttpRequest) -> HttpResponseBase:
     """Log a cost to be paid back, with a picture of the bill."""
     seat = seat_or_404(request)
-    agreement = queries.agreement_of(seat)
+    agreement = queries.agreement_of(seat) or queries.agreement_before(seat)
     if agreement is None:
         return render(request, "pay/nothing_agreed.html")
     length = int(request.META.get("CONTENT_LENGTH") or 0)
@@ -123,6 +123,7 @@ def _log(request: AskedHttpRequest, seat: Seat, form: _LogForm, page: str) -> Ht
     if not form.is_valid():
         return render(request, page, {"form": form})
     corrects = queries.correctable(seat, form.cleaned_data["corrects"])
+    seat = queries.seat_for(request.program, request.asker, form.day) or seat
     try:
         made = actions.log(seat=seat, work=form.work(corrects), now=datetime.now(tz=UTC))
     except actions.LoggedTwiceError as error:

@@ -73,15 +73,15 @@ def seats_of_leads(program: Program, today: date) -> list[Seat]:
 def former_leads(program: Program, name: str, today: date) -> list[Seat]:
     """List the last seats of those who agreed to be on a list (CHECKS or SECONDS) when their term was over.
 
-    None of a person who sits again, is suspended, serves the City or the program now, or whose seat was removed. Five queries.
+    A seat of a term that is still to come changes nothing of theirs. None of a person who sits again, is suspended, serves the City or the program now, or whose seat was removed. Five queries.
     """
     agreed = InReach.objects.filter(program=program, list=name, until__gte=today).values("person")
-    seats = Seat.objects.filter(cohort__program=program, person__in=agreed)
+    seats = Seat.objects.filter(cohort__program=program, person__in=agreed, from_date__lte=today)
     loaded = seats.select_related("cohort__program", "end", "person", "paid_by", "works_for")
     loaded = loaded.annotate(is_removed=removed())
-    last = {one.person_id: one for one in loaded.order_by("pk")}
+    last = {one.person_id: one for one in loaded.order_by("from_date", "pk")}
     gone = {one.person_id for one in last.values() if hasattr(one, "end") and one.is_removed}
-    gone |= {one.person_id for one in last.values() if sits(one, today) or one.from_date > today}
+    gone |= {one.person_id for one in last.values() if sits(one, today)}
     if set(last) - gone:
         stopped = suspended(program, [one.public_id for one in last.values()], today)
         gone |= serving(program, set(last), today)

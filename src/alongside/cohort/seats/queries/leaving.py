@@ -13,14 +13,16 @@ from alongside.ground.record.queries import told_where
 from alongside.ground.record.rows import RowsLog
 
 
-def last_seat(program: Program, asker: Asker) -> Seat | None:
-    """Give the asker's own seat, the newest if there were several, also when it is over; or None. One query."""
+def last_seat(program: Program, asker: Asker, today: date) -> Seat | None:
+    """Give the asker's own seat, the last that has begun if there were several, also when it is over; or None.
+
+    One of a term that is still to come only where there is no other. One query.
+    """
     found = Seat.objects.filter(person=asker.person_id or 0, cohort__program=program)
-    return (
-        found.select_related("cohort__program", "end", "last_words", "person", "paid_by", "works_for")
-        .order_by("-pk")
-        .first()
-    )
+    loaded = found.select_related("cohort__program", "end", "last_words", "person", "paid_by", "works_for")
+    seats = list(loaded.order_by("from_date", "pk"))
+    begun = [one for one in seats if one.from_date <= today]
+    return next(iter(begun[-1:] or seats[:1]), None)
 
 
 def ends_on(seat: Seat) -> date:

@@ -30,7 +30,7 @@ LISTS: dict[str, str | Promise] = {
 def goodbye(request: AskedHttpRequest) -> HttpResponseBase:
     """Let a lead say last words and stay in reach, near the end of their seat and after it."""
     _now, today = now_and_today(request)
-    seat = leaving.last_seat(request.program, request.asker)
+    seat = leaving.last_seat(request.program, request.asker, today)
     if seat is None:
         raise Http404
     said = getattr(seat, "last_words", None)

@@ -79,8 +79,10 @@ def calendar(request: AskedHttpRequest) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def other_job(request: AskedHttpRequest) -> HttpResponseBase:
     """Let a lead say which bureau employs them and who pays their seat; also who sat here, because they may still check."""
-    now, _today = now_and_today(request)
-    seat = own_seat(request) if request.asker.seat else leaving.last_seat(request.program, request.asker)
+    now, today = now_and_today(request)
+    seat = (
+        own_seat(request) if request.asker.seat else leaving.last_seat(request.program, request.asker, today)
+    )
     if seat is None:
         raise Http404
     said, names = said_of(seat), dict([*unit_names(request), *otherwise()])

@@ -44,7 +44,7 @@ def seconds(request: AskedHttpRequest) -> HttpResponseBase:
     body = request.asker.body
     if not (request.asker.has(Role.LEAD) or agreed or body):
         raise NotOpenToYou(frozenset({Role.LEAD}))
-    seat = None if body else last_seat(request.program, request.asker)
+    seat = None if body else last_seat(request.program, request.asker, today)
     rows = [
         Row(
             what=STEPS[one.step],
