@@ -19,13 +19,14 @@ def promised(
     payers=("outside", "outside", "outside"),
     owner=None,
     moved_from=None,
+    through=None,
     old=False,
     first=(),
 ):
     """A record in which an office promised, says that it delivered, and everybody has a payer.
 
     `first` is what was declared of BEN before the promise. `owner` is whom the promise binds, if not the office that
-    signs; `moved_from` is whom the leads asked first. `old` says that all but the check was written in the first version
+    signs; `moved_from` is whom the leads asked first; `through` had the ask for a moment. `old` says that all but the check was written in the first version
     of the grammar.
     """
     owner = owner or by
@@ -51,6 +52,8 @@ def promised(
         },
         ["title", "ask"],
     )
+    for one, other in ((by, through), (through, by)) if through else ():
+        record.add("ask.transferred", "2026-03-02", [one], {"office": other}, {"ask": [ask]}, ["reason"])
     if moved_from:
         record.add("ask.transferred", "2026-03-02", [moved_from], {"office": by}, {"ask": [ask]}, ["reason"])
     given = {"decision": "accepted", "signed_off": by}
@@ -426,3 +429,25 @@ def test_the_steward_makes_no_room_for_leads_of_a_bureau_by_saying_that_it_pays_
         declare(record, seat, on="2026-03-04", paid_by="water")
     assert "does not stand for the community beside it" in refused(taken_down(record.copy(), ANA))
     assert holds(taken_down(record, BEN))
+
+
+def test_leads_whom_a_bureau_pays_through_which_an_ask_only_went_say_not_kept_and_not_kept_not():
+    record = promised(through="parks/manager", payers=("parks", "parks", "parks"))
+    record = confirmed(record, ANA, BEN, CAM)
+    assert "is paid or employed by parks" in refused(checked(record.copy()))
+    unchecked = record.copy()
+    data = {"milestone": "m1", "nobody_seated": "yes"}
+    unchecked.add("delivery.unchecked", "2026-07-01", ["clock"], data, {"claim": [record.claim]})
+    assert "leads who could check are seated that day" in refused(unchecked)
+    assert holds(disputed(record))
+
+
+def test_a_bureau_through_which_an_ask_only_went_leaves_the_contest_to_its_leads():
+    record, _ = declined(("water", "parks", "parks"))
+    ask, given = find(record, "ask.recommended"), record.entries.pop()
+    for one, other in ((OFFICE, "parks/manager"), ("parks/manager", OFFICE)):
+        record.add("ask.transferred", "2026-03-03", [one], {"office": other}, {"ask": [ask]}, ["reason"])
+    answer = len(record.entries)
+    record.entries.append(given)
+    assert "another lead does this" in refused(contested(record.copy(), answer, ANA))
+    assert holds(contested(record, answer, BEN))

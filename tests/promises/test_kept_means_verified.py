@@ -185,6 +185,31 @@ def test_a_lead_whom_the_bureau_pays_that_was_asked_first_is_refused(db):
     assert checked_by_two_others(thread)
 
 
+def test_an_office_that_only_handed_an_ask_on_keeps_no_lead_from_saying_not_kept(db):
+    thread = Thread(now=today()).to_open_engagement()
+    first = Unit.objects.filter(program=thread.program, parent=None).exclude(pk=thread.unit.pk).first()
+    office = next(one for one in pack_of(thread.program).offices if one.startswith(f"{first.slug}/"))
+    leads = [thread.first_lead, thread.second_lead]
+    for seat in leads:
+        seats.declare_own(seat=seat, works_for=None, paid_by=first, now=thread.now)
+    ask = thread.recommend(thread.find())
+    words = {"words": "It is theirs.", "lang": "en", "now": thread.now}
+    for one, to in ((thread.manager.public_id, office), (office, thread.manager.public_id)):
+        asks.transfer(program=thread.program, ask=ask.index, office=one, to=to, **words)
+    thread.made = thread.claim(thread.answer(ask)[-1])
+    page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
+    assert (
+        "For a time this was with a bureau that pays or employs you"
+        in as_(leads[0].person).get(page).content.decode()
+    )
+    attempts = {one.public_id: lambda one=one: thread.check(thread.made, one) for one in leads}
+    attempts["entered"] = lambda: verify(thread, [one.public_id for one in leads])
+    assert accepted(attempts, actions.CannotCheck) == []
+    for lead in leads:
+        checked = thread.check(thread.made, lead, "disputed")
+    assert checked.kind == "delivery.disputed"
+
+
 def checked_by_two_others(thread) -> bool:
     thread.check(thread.made, thread.second_lead)
     return thread.check(thread.made, thread.third_lead).kind == "delivery.verified"

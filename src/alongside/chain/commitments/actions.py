@@ -218,6 +218,13 @@ def _refuse_ties(program: Program, seat: Seat, standing: MilestoneStanding, verd
             )
         )
     if not ties.may_check(seat, standing, verdict=verdict):
+        if ties.keeps(seat, standing) == "passed":
+            raise CannotCheck(
+                _(
+                    "For a time this was with a bureau that pays or employs you, or did, or the steward says so. So you can say "
+                    "that it is not done, and other leads must say that it is."
+                )
+            )
         if ties.may_look(seat, standing):
             raise CannotCheck(
                 _(

@@ -76,9 +76,8 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
     if seat is None and not body:
         raise NotOpenToYou(frozenset({Role.LEAD}))
     ties = ties_in(request.program, request.pack)
-    is_tied = seat is not None and ties.has_stake(seat, found.standing, firm=True)
-    steward_says_so = seat is not None and not is_tied and ties.has_stake(seat, found.standing)
-    form = CheckForm(request.POST or None, may_confirm=not steward_says_so)
+    keeps = ties.keeps(seat, found.standing) if seat else ""
+    form = CheckForm(request.POST or None, may_confirm=keeps in {"", "tied"})
     if request.method == "POST" and form.is_valid():
         given = {"program": request.program, "claim": claim, "lang": lang_of(request)}
         data = {name: form.cleaned_data[name] for name in ("completion", "words")}
@@ -99,8 +98,9 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
         "form": form,
         "others": [one for one in looked if one.seat.person_id != request.asker.person_id],
         "is_again": any(one.seat.person_id == request.asker.person_id for one in looked),
-        "is_paid_by_them": is_tied,
-        "steward_says_so": steward_says_so,
+        "is_paid_by_them": keeps == "tied",
+        "steward_says_so": keeps == "said",
+        "went_through": keeps == "passed",
         "body": request.pack.office_title(body, lang_of(request)) if body else "",
     }
     return render(request, "commitments/check.html", context)

@@ -83,6 +83,8 @@ class MilestoneStanding:
     quiet: date | None = None
     #: The units with a stake in the promise, apart by spaces: nobody whom their bureaus pay or employ checks it.
     behind: str = ""
+    #: Those of them through which its ask only went: they keep nobody from saying that it was not kept.
+    passed: str = ""
 
 
 def is_past(due: date | None, quiet: date | None, today: date) -> bool:

@@ -16,7 +16,7 @@ from alongside.core.grammar.standings import (
     unfold_ask,
 )
 from alongside.core.grammar.v1.asks import ask_behind, clocks_of, quiet_until
-from alongside.core.grammar.v1.commitments import units_behind
+from alongside.core.grammar.v1.commitments import units_behind, units_bound
 from alongside.ground.record import models
 from alongside.ground.record.rows import RowsLog
 
@@ -52,10 +52,11 @@ def fold(log: models.Log, rows: RowsLog, entry: Entry) -> None:
         if entry.kind in ENDS_A_QUIET:
             _set_quiet(log, rows, ask)
     if entry.kind == "commitment.made" and ask is not None:
-        behind = " ".join(sorted(units_behind(entry, rows)))
+        units = units_behind(entry, rows)
+        behind, passed = (" ".join(sorted(one)) for one in (units, units - units_bound(entry, rows)))
         quiet = quiet_until(rows, ask_behind(rows, entry), entry)
         for milestone in open_milestones(entry, ask):
-            _write_milestone(log, replace(milestone, quiet=quiet, behind=behind))
+            _write_milestone(log, replace(milestone, quiet=quiet, behind=behind, passed=passed))
     elif entry.kind in {"delivery.claimed", "delivery.verified", "delivery.disputed"}:
         _fold_milestone(log, rows, entry)
 

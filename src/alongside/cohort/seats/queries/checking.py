@@ -220,7 +220,7 @@ def body_is_second(program: Program, body: str, step: str, about: str, today: da
 
 def nobody_checks(program: Program, one: MilestoneStanding, today: date) -> bool:
     """Say whether no seat of the record could check what was promised, and no former lead who agreed can look."""
-    if not nobody_could_check(RowsLog(Log.objects.get(program=program)), today, one.commitment, one.units):
+    if not nobody_could_check(RowsLog(Log.objects.get(program=program)), today, one.commitment, one.bound):
         return False
     ties = ties_in(program, pack_of(program))
     return not any(ties.may_look(seat, one) for seat in former_leads(program, CHECKS, today))

@@ -307,14 +307,25 @@ class Ties:
     told: Mapping[int, Sequence[Sequence[Entry]]]
     pack: Pack
 
-    def has_stake(self, seat: Seat, one: MilestoneStanding, *, firm: bool = False) -> bool:
+    def has_stake(
+        self, seat: Seat, one: MilestoneStanding, *, firm: bool = False, bound: bool = False
+    ) -> bool:
         """Say whether a bureau with a stake in a promise paid or employed the person of a seat at any time since.
 
-        `firm` leaves out what the steward alone said.
+        `firm` leaves out what the steward alone said, `bound` the units through which its ask only went.
         """
         told, pack = self.told.get(seat.person_id, ()), self.pack
-        units = {*one.units, *(answers_today(pack, unit) for unit in one.units)}
+        behind = one.bound if bound else one.units
+        units = {*behind, *(answers_today(pack, unit) for unit in behind)}
         return any(stake_since(entries, one.commitment, units, pack.within, firm=firm) for entries in told)
+
+    def keeps(self, seat: Seat, one: MilestoneStanding) -> str:
+        """Say what keeps a lead from saying that it was kept: they are "tied", the steward "said" so, or it "passed" through; else nothing."""
+        if not self.has_stake(seat, one):
+            return ""
+        if self.has_stake(seat, one, firm=True, bound=True):
+            return "tied"
+        return "said" if self.has_stake(seat, one, bound=True) else "passed"
 
     def is_payer_told(self, seat: Seat) -> bool:
         """Say whether anybody said who pays a seat."""
@@ -324,10 +335,10 @@ class Ties:
     def may_check(self, seat: Seat, one: MilestoneStanding, *, verdict: str = "verified") -> bool:
         """Say whether a lead may give a verdict on what was promised: it is said who pays, and no bureau with a stake did since.
 
-        What the steward alone said keeps nobody from saying that it was not kept.
+        What the steward alone said keeps nobody from saying that it was not kept, nor does a unit through which its ask went.
         """
-        firm = verdict == "disputed"
-        return self.is_payer_told(seat) and not self.has_stake(seat, one, firm=firm)
+        not_kept = verdict == "disputed"
+        return self.is_payer_told(seat) and not self.has_stake(seat, one, firm=not_kept, bound=not_kept)
 
     def may_look(self, seat: Seat, one: MilestoneStanding) -> bool:
         """Say whether a lead may give any verdict on what was promised."""

@@ -284,13 +284,17 @@ def goes_to_another_office(entry: Entry, log: LogView) -> None:
 
 
 def who_had(ask: Entry, log: LogView) -> set[str]:
-    """Give the units that were asked, or to which an ask was moved, and those that answer for one that was merged away."""
-    had = {unit_of(each.data["office"]) for each in (ask, *log.citing(ask.index, "ask.transferred"))}
+    """Give the units that were asked, owe the answer or gave one, and those that answer for one that was merged away.
+
+    Through which units the City only handed an ask does not matter: it cannot tie leads to it by that.
+    """
+    gave = [one for each in log.citing(ask.index, "answer.given") for one in each.offices]
+    had = {unit_of(one) for one in (ask.data["office"], office_of(log, ask), *gave)}
     return had | {answers_for(unit, log) for unit in had}
 
 
 def is_by_no_lead_of_its_bureau(entry: Entry, log: LogView) -> None:
-    """Leave what leads say once of an ask to leads whom no bureau that had it pays or employs, or did since (promise 4)."""
+    """Leave what leads say once of an ask to leads whom no bureau that was asked, owes it or answered pays or employs, or did since (promise 4)."""
     about = [
         log.get(one) for role in ("follows", "ask", "answer", "contest") for one in entry.cites.get(role, ())
     ]

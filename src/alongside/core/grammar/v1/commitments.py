@@ -161,14 +161,21 @@ def binds_its_own_bureau(entry: Entry, log: LogView) -> None:
 
 
 def units_behind(commitment: Entry, log: LogView) -> set[str]:
-    """Give the units with a stake in a promise: whose it is, whose office signed its answer or itself, and who was asked for it."""
+    """Give the units with a stake in a promise: whose it is, whose office signed its answer or itself, and who had its ask."""
+    ask = ask_behind(log, commitment)
+    moved = [one.data["office"] for one in log.citing(ask.index, "ask.transferred")]
+    return {*units_bound(commitment, log), *(unit_of(one) for one in moved)}
+
+
+def units_bound(commitment: Entry, log: LogView) -> set[str]:
+    """Give the units behind a promise without those through which its ask only went: two of its offices would tie any lead."""
     answer = log.get(commitment.cites["answer"][0])
     contest = log.get(answer.cites["contest"][0]) if answer and "contest" in answer.cites else None
     contested = log.get(contest.cites["answer"][0]) if contest else None
-    signed = [one for told in (answer, contested, commitment) if told for one in told.offices]
     ask = ask_behind(log, commitment)
-    moved = [one.data["office"] for one in log.citing(ask.index, "ask.transferred")]
-    return {unit_of(one) for one in (commitment.data["office"], ask.data["office"], *moved, *signed)}
+    told = (answer, contested, commitment, *log.citing(ask.index, "answer.given"))
+    signed = [one for each in told if each for one in each.offices]
+    return {unit_of(one) for one in (commitment.data["office"], ask.data["office"], *signed)}
 
 
 def milestone_of(entry: Entry, commitment: Entry | None) -> None:
@@ -200,9 +207,10 @@ def nobody_could_check(log: LogView, on: date, commitment: int, units: Iterable[
     )
 
 
-def stakes_in(claim: Entry, commitment: Entry, log: LogView) -> set[str]:
-    """Give the units with a stake in what is claimed, and those that answer for one that was merged away."""
-    units = units_behind(commitment, log) | {unit_of(one) for one in claim.offices}
+def stakes_in(claim: Entry, commitment: Entry, log: LogView, *, bound: bool) -> set[str]:
+    """Give the units with a stake in what is claimed, or that it binds, and those that answer for one that was merged away."""
+    behind = units_bound(commitment, log) if bound else units_behind(commitment, log)
+    units = behind | {unit_of(one) for one in claim.offices}
     return units | {answers_for(one, log) for one in units}
 
 
@@ -220,7 +228,9 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
     unit = unit_of(commitment.data["office"])
     if len(entry.by) < CHECKERS and not (
         entry.offices
-        and nobody_could_check(log, entry.date, commitment.index, stakes_in(claim, commitment, log))
+        and nobody_could_check(
+            log, entry.date, commitment.index, stakes_in(claim, commitment, log, bound=True)
+        )
     ):
         fail("a delivery is checked by two leads and by no office; ask a second lead.")
     for one in entry.seats:
@@ -240,13 +250,15 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
 def is_checked_from_outside_the_bureau(entry: Entry, log: LogView) -> None:
     """Refuse a check by a lead whom a bureau with a stake in the promise paid or employed at any time since (promise 5).
 
-    What the steward alone told keeps a lead from saying that it was kept, and not from saying that it was not.
+    What the steward alone told keeps a lead from saying that it was kept, and not from saying that it was not; so does a
+    unit through which its ask only went.
     """
     claim = log.get(entry.cites["claim"][0])
     commitment = log.get(claim.cites["commitment"][0]) if claim else None
     if claim is None or commitment is None:
         return
-    units, within, firm = stakes_in(claim, commitment, log), within_of(log), entry.kind == "delivery.disputed"
+    firm = entry.kind == "delivery.disputed"
+    units, within = stakes_in(claim, commitment, log, bound=firm), within_of(log)
     for one in entry.seats:
         told = told_of(log, one)
         if not is_payer_told(told):
@@ -334,7 +346,9 @@ def nobody_sits_to_check(log: LogView, on: date, claim: int) -> bool:
     """Say whether no seat that counts on a day could check a claim: nobody sits, or its bureau pays or employs all who do."""
     told = log.get(claim)
     made = log.get(told.cites["commitment"][0]) if told else None
-    return bool(told and made and nobody_could_check(log, on, made.index, stakes_in(told, made, log)))
+    return bool(
+        told and made and nobody_could_check(log, on, made.index, stakes_in(told, made, log, bound=True))
+    )
 
 
 def says_whether_anybody_sits(entry: Entry, log: LogView) -> None:

@@ -98,6 +98,7 @@ class MilestoneStanding(models.Model):
     checked = models.DateField(null=True)
     quiet = models.DateField(null=True)
     behind = models.TextField(default="")
+    passed = models.TextField(default="")
 
     class Meta:
         constraints = [
@@ -110,6 +111,11 @@ class MilestoneStanding(models.Model):
     def units(self) -> set[str]:
         """Give the units with a stake in the promise, whose bureaus pay and employ nobody who checks it."""
         return {self.unit, *self.behind.split()}
+
+    @property
+    def bound(self) -> set[str]:
+        """Give those of them through which its ask did not only go: their bureaus' leads do not say "not kept" either."""
+        return self.units - set(self.passed.split())
 
     @property
     def is_claimed(self) -> bool:
