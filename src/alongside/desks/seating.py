@@ -87,7 +87,7 @@ def _rules(request: AskedHttpRequest, today: date) -> list[Item]:
 
 
 def _charter(request: AskedHttpRequest, by: str, today: date) -> list[Item]:
-    cohort = cohorts.cohort_now(request.program, today)
+    cohort = cohorts.cohort_for(request.asker, request.program, today)
     charter = charters.charter_now(cohort, lang_of(request)) if cohort else None
     if cohort is None or charter is None or by in charter.signed:
         return []

@@ -5,6 +5,7 @@ from datetime import UTC, timedelta
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import Cohort, Meeting
 from alongside.cohort.seats.queries.charters import charter_now
+from alongside.ground.people.actions import make_person
 from alongside.ground.record.models import Line
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -34,6 +35,16 @@ def cohort(thread: Thread) -> Cohort:
 def leads(thread: Thread) -> list:
     """Give the three seats."""
     return [thread.first_lead, thread.second_lead, thread.third_lead]
+
+
+def circle(thread: Thread):
+    """Seat somebody in a second cohort beside the one that sits; give that cohort."""
+    today = thread.now.date()
+    given = {"from_date": today, "until_date": today + timedelta(days=100), "now": thread.now}
+    made = actions.seat_cohort(program=thread.program, slug="circle", names={"en": "Circle"}, **given)
+    person = make_person(email="friend@riverbend.example")
+    actions.give_seat(cohort=made, person=person, paid_by="outside", now=thread.now)
+    return made
 
 
 def adopt(thread: Thread, *, appeals_to: str = OFFICE, alarms_to: str = OFFICE, **parts: str):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from alongside.cohort.seats import actions, tasks
 from alongside.cohort.seats.models import RoleHeld, SeatEnd, Vacancy, VacancyFilled
 from alongside.cohort.seats.queries import seated_today
+from alongside.cohort.seats.queries.cohorts import cohort_now
 from alongside.core.clocks import local_date, vacancy_stages
 from alongside.core.grammar import GrammarError, parse
 from alongside.core.policy import load_pack
@@ -345,3 +346,34 @@ def test_whoever_has_or_had_a_seat_says_for_whom_they_work_and_nobody_else(threa
     for seat in (thread.first_lead, thread.second_lead):
         assert as_(seat.person).post(JOB, {"works_for": thread.unit.slug}).status_code == 302
     assert Line.objects.filter(kind="seat.declared").count() == 2
+
+
+def test_the_steward_reaches_every_cohort_that_sits_and_first_the_one_that_began_first(thread):
+    other, home = cast.circle(thread), "/riverbend/en/steward/seats/"
+    steward, theirs = as_(thread.steward), other.seats.get().public_id
+    page = steward.get(home).content.decode()
+    assert (thread.first_lead.public_id in page, theirs in page) == (True, False)
+    assert f'href="{home}?cohort=circle"' in page
+    page = steward.get(f"{home}?cohort=circle").content.decode()
+    assert (thread.first_lead.public_id in page, theirs in page) == (False, True)
+    assert f'href="{home}empty/?cohort=circle"' in page
+    for which in ("?cohort=circle", ""):
+        there = steward.post(f"{home}empty/{which}", {"on": thread.now.date().isoformat()})
+        assert there["Location"].startswith(f"{home}{which or '?done'}")
+    assert [one.cohort.slug for one in Vacancy.objects.order_by("pk")] == ["circle", "first"]
+    assert steward.get(f"{home}?cohort=none").status_code == 404
+
+
+def test_a_lead_is_asked_to_sign_the_charter_of_their_own_cohort_only(thread):
+    cast.adopt(thread)
+    cast.circle(thread)
+    lead = as_(thread.first_lead.person)
+    assert "/cohort/first/charter/sign/" in lead.get("/riverbend/en/week/").content.decode()
+
+
+def test_a_cohort_in_which_nobody_sits_any_more_hides_no_other(thread):
+    other, today = cast.circle(thread), thread.now.date()
+    assert cohort_now(thread.program, today).slug == "first"
+    for seat in cast.leads(thread):
+        leave(thread, seat)
+    assert cohort_now(thread.program, today) == other

@@ -251,3 +251,22 @@ def test_the_list_of_three_takes_as_many_queries_as_the_list_of_one(thread, site
     publish(thread, cast.meet(thread, "third"))
 
     assert (one, queries()) == (7, 7)
+
+
+def test_a_lead_plans_meetings_of_their_own_cohort_and_publishes_its_minutes_beside_another(thread):
+    cast.circle(thread)
+    lead = as_(thread.first_lead.person)
+    sent = {"title": "Spring", "agenda": "One point.", "on": thread.now.date().isoformat()}
+    sent |= {"begins": "10:00", "ends": "11:00", "place": "The hall"}
+    assert lead.post(f"{LIST}new/", sent).status_code == 302
+    meeting = Meeting.objects.get()
+    assert meeting.cohort == thread.first_lead.cohort
+    publish(thread, meeting)
+
+
+def test_the_record_takes_no_meeting_that_a_lead_plans_for_another_cohort(thread):
+    other = cast.circle(thread)
+    data = {"meeting": "spring", "cohort": other.slug, "on": thread.now.date().isoformat()}
+    texts = {name: record.Text("en", "One point.") for name in ("title", "agenda")}
+    with pytest.raises(GrammarError, match="sits in another cohort"):
+        thread.enter("meeting.planned", [thread.first_lead.public_id], data, {"cohort": [other.entry]}, texts)

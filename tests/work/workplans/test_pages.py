@@ -3,18 +3,20 @@
 import base64
 import html
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pycrdt import Doc, Text
 
+from alongside.cohort.seats import actions as seats
 from alongside.ground.record.actions import translate_text
 from alongside.work.projects.actions import move_decision, schedule_decision
 from alongside.work.workplans import actions
 from alongside.work.workplans.queries.drafting import snapshot
 from alongside.work.workplans.queries.plans import offices_of
+from tests.cohort.seats.cast import circle
 from tests.promises.attempts import as_
 from tests.work.workplans.cast import ACTIVITY, QUESTION, Plan
 
@@ -437,3 +439,21 @@ def test_a_plan_whose_activities_have_one_owner_a_side_reads_as_before():
         "until",
         "what",
     ]
+
+
+def test_staff_begin_a_plan_with_a_cohort_that_sits_and_choose_where_two_do():
+    plan = Plan()
+    thread, sent = plan.thread, {"name": "Street sensors", "units": [plan.thread.unit.slug]}
+    given = {"from_date": date(2028, 1, 1), "until_date": date(2028, 12, 31), "now": thread.now}
+    seats.seat_cohort(program=plan.program, slug="second", names={"en": "The second"}, **given)
+    assert boss_of(plan).post(f"{BASE}new/", sent).status_code == 302
+    assert plan.program.workplans.get(slug="street-sensors").cohort.slug == "first"
+    circle(thread)
+    asked = boss_of(plan).post(f"{BASE}new/", sent)
+    assert (asked.status_code, "With which cohort?" in asked.content.decode()) == (200, True)
+    assert (
+        boss_of(plan).post(f"{BASE}new/", {**sent, "name": "Lights", "cohort": "circle"}).status_code == 302
+    )
+    assert plan.program.workplans.get(slug="lights").cohort.slug == "circle"
+    assert lead_of(plan).post(f"{BASE}new/", {**sent, "name": "Trees"}).status_code == 302
+    assert plan.program.workplans.get(slug="trees").cohort.slug == "first"

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from alongside.cohort.seats.models import CalendarKey, Cohort, RoleHeld, Seat
 from alongside.cohort.seats.queries.moves import Empty, roles_of, vacancies
 from alongside.cohort.seats.queries.seats import payers_said_by_leads, seated_today, sitting
@@ -12,6 +14,7 @@ from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE, first_key, founding, would_wait_until
 from alongside.core.policy import Pack
 from alongside.core.sealing.leads import fingerprint
+from alongside.ground.gate import Asker
 from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
@@ -59,11 +62,28 @@ class CohortShown:
 
 
 def cohort_now(program: Program, today: date) -> Cohort | None:
-    """Give the cohort whose term runs today, else the one that comes next, else the last."""
-    found = list(Cohort.objects.filter(program=program).select_related("program").order_by("from_date", "pk"))
+    """Give the first of `cohorts_now`, or None."""
+    return next(iter(cohorts_now(program, today)), None)
+
+
+def cohorts_now(program: Program, today: date) -> list[Cohort]:
+    """List the cohorts whose term runs today: those in which leads sit, then others; of each the one that began first.
+
+    Where none runs, the one that comes next, else the last. One query.
+    """
+    sits = Exists(Seat.objects.filter(sitting(today), cohort=OuterRef("pk")))
+    loaded = Cohort.objects.filter(program=program).select_related("program").annotate(sits=sits)
+    found: list[Cohort] = [*loaded.order_by("-sits", "from_date", "pk")]
     running = [one for one in found if one.from_date <= today <= one.until_date]
     ahead = [one for one in found if one.from_date > today]
-    return next(iter(running[-1:] or ahead[:1] or found[-1:]), None)
+    return running or ahead[:1] or found[-1:]
+
+
+def cohort_for(asker: Asker, program: Program, today: date) -> Cohort | None:
+    """Give a lead's own cohort; to anyone else the one of today. One query."""
+    if asker.seat_id is None:
+        return cohort_now(program, today)
+    return Cohort.objects.filter(seats=asker.seat_id).select_related("program").first()
 
 
 def cohort_by_slug(program: Program, slug: str) -> Cohort | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404
 
@@ -12,7 +13,7 @@ from alongside.cohort.seats.queries.cohorts import cohort_by_slug, cohort_now
 from alongside.cohort.seats.queries.moves import seat_for
 from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate import AskedHttpRequest, Role
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.look.refusals import said
 from alongside.ground.programs.actions import PostRefused
@@ -25,12 +26,20 @@ def now_and_today(request: AskedHttpRequest) -> tuple[datetime, date]:
 
 
 def cohort_or_404(request: AskedHttpRequest, slug: str | None = None) -> Cohort:
-    """Give the cohort of an address, or the one of today."""
+    """Give the cohort of an address, or the one of today; the steward can ask for another that sits (`?cohort=`)."""
     _now, today = now_and_today(request)
+    if request.asker.has(Role.STEWARD):
+        slug = slug or request.GET.get("cohort")
     found = cohort_by_slug(request.program, slug) if slug else cohort_now(request.program, today)
     if found is None:
         raise Http404
     return found
+
+
+def which(request: AskedHttpRequest) -> str:
+    """Give what keeps the pages of the steward with the cohort that was chosen: the end of an address, or nothing."""
+    chosen = request.GET.get("cohort")
+    return f"?{urlencode({'cohort': chosen})}" if chosen else ""
 
 
 def seat_or_404(request: AskedHttpRequest, public_id: str) -> Seat:

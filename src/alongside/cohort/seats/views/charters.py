@@ -7,7 +7,7 @@ from alongside.cohort.seats import actions
 from alongside.cohort.seats.forms.papers import CharterForm, SignForm
 from alongside.cohort.seats.models import Cohort
 from alongside.cohort.seats.queries import charters, cohorts, saying
-from alongside.cohort.seats.views.asking import cohort_or_404, done, now_and_today, pen_of
+from alongside.cohort.seats.views.asking import cohort_or_404, done, now_and_today, pen_of, which
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 
@@ -64,7 +64,7 @@ def write_charter(request: AskedHttpRequest) -> HttpResponseBase:
             cohort=found, words=words, appeals_to=typed["appeals_to"], alarms_to=typed["alarms_to"], now=now
         )
         if "adopt" not in request.POST:
-            return HttpResponseRedirect(to(request, "seats:write_charter"))
+            return HttpResponseRedirect(to(request, "seats:write_charter") + which(request))
         if done(request, form, lambda: actions.adopt_charter(draft=saved, now=now)):
             return HttpResponseRedirect(to(request, "seats:charter", cohort=found.slug))
     written = list(draft.words) if draft else []

@@ -33,7 +33,8 @@ def _there(request: AskedHttpRequest, slug: str) -> HttpResponseRedirect:
 def plan_meeting(request: AskedHttpRequest) -> HttpResponseBase:
     """Plan a meeting; its day and agenda go on the record."""
     now, _today = now_and_today(request)
-    cohort, lang = cohort_or_404(request), lang_of(request)
+    cohort = own_seat(request).cohort if request.asker.seat else cohort_or_404(request)
+    lang = lang_of(request)
     form = MeetingForm(request.POST if request.method == "POST" else None, pack=request.pack)
     if form.is_valid():
         typed = form.cleaned_data

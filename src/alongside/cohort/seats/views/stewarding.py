@@ -18,9 +18,16 @@ from alongside.cohort.seats.forms.moves import (
 )
 from alongside.cohort.seats.models import Alternate, Cohort, Seat
 from alongside.cohort.seats.queries import called, charters, leaving, moves, saying
-from alongside.cohort.seats.queries.cohorts import show_cohort
+from alongside.cohort.seats.queries.cohorts import cohorts_now, names_in, show_cohort
 from alongside.cohort.seats.queries.seats import offices_held, said_of
-from alongside.cohort.seats.views.asking import cohort_or_404, done, now_and_today, seat_or_404, unit_names
+from alongside.cohort.seats.views.asking import (
+    cohort_or_404,
+    done,
+    now_and_today,
+    seat_or_404,
+    unit_names,
+    which,
+)
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.days import day_in_words
@@ -31,9 +38,11 @@ from alongside.ground.look.tongues import apart, listed
 
 @open_to(Role.STEWARD)
 def seats(request: AskedHttpRequest) -> HttpResponseBase:
-    """Show the seats of today's cohort with everything a steward can do about them."""
+    """Show the seats of a cohort with everything a steward can do about them, and the way to the others that sit."""
     cohort, (_now, today) = cohort_or_404(request), now_and_today(request)
     shown = show_cohort(cohort, request.pack, lang_of(request), today)
+    others = [one for one in cohorts_now(request.program, today) if one.pk != cohort.pk]
+    titles = names_in(request.program, lang_of(request)) if others else {}
     calls, names = called.called_up_in(cohort, today), moves.names_of(cohort)
     context = {
         "cohort": shown,
@@ -50,6 +59,9 @@ def seats(request: AskedHttpRequest) -> HttpResponseBase:
         "can_call_up": any(not one.is_kept_free for one in shown.empty),
         "charter": charters.charter_now(cohort, lang_of(request)),
         "today": today,
+        "which": which(request),
+        "called": titles.get(cohort.pk),
+        "others": [(one.slug, titles[one.pk]) for one in others],
     }
     return render(request, "seats/seats.html", context)
 
@@ -60,11 +72,11 @@ def called_as(seat: Seat) -> str:
 
 
 def _page(request: AskedHttpRequest, form: Form, **more: object) -> HttpResponseBase:
-    return render(request, "seats/move.html", {"form": form, **more})
+    return render(request, "seats/move.html", {"form": form, "which": which(request), **more})
 
 
 def _back(request: AskedHttpRequest, what: Done = Done.RECORDED) -> HttpResponseRedirect:
-    return HttpResponseRedirect(after(to(request, "seats:seats"), what))
+    return HttpResponseRedirect(after(to(request, "seats:seats") + which(request), what))
 
 
 @open_to(Role.STEWARD)

@@ -96,6 +96,12 @@ def meeting_is_new(entry: Entry, log: LogView) -> None:
         fail("a meeting of this name is on the record; choose another name.")
 
 
+def is_planned_for_its_own_cohort(entry: Entry, log: LogView) -> None:
+    """Refuse a lead who plans a meeting of a cohort that is not theirs: they could not publish its minutes."""
+    for one in entry.seats:
+        sits_in(one, entry.data["cohort"], entry, log)
+
+
 def meeting_still_stands(entry: Entry, log: LogView) -> None:
     """Refuse to move, cancel or hold a meeting that was held or cancelled; a moved one needs its day."""
     planned = entry.cites["planned"][0]
@@ -163,7 +169,7 @@ KINDS = (
         cites={"cohort": Cites(("cohort.seated",))},
         texts=("title", "agenda"),
         subject="meeting",
-        rules=(meeting_is_new,),
+        rules=(meeting_is_new, since(2, is_planned_for_its_own_cohort)),
     ),
     Kind(
         name="meeting.changed",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.words import has_words
-from alongside.ground.look.forms import DayInput
+from alongside.ground.look.forms import Choices, DayInput
 from alongside.work.workplans.queries.wording import COMPLETION
 
 BARE = ("no_evidence", "not_started")
@@ -32,8 +32,18 @@ class BeginForm(forms.Form):
         error_messages={"required": _("Choose at least one unit.")},
     )
 
-    def __init__(self, *args: Any, units: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        units: Sequence[tuple[str, str]],
+        cohorts: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if cohorts:
+            self.fields["cohort"] = forms.ChoiceField(
+                label=say("With which cohort?"), choices=cohorts, widget=Choices
+            )
         self.fields["units"].choices = units  # type: ignore[attr-defined]  # a choice field
 
 
@@ -48,7 +58,7 @@ class ProgressForm(forms.Form):
     """How far an activity is, and what shows it."""
 
     completion = forms.ChoiceField(
-        label=_("How far is it?"), choices=list(COMPLETION.items()), widget=forms.RadioSelect
+        label=_("How far is it?"), choices=list(COMPLETION.items()), widget=Choices
     )
     on = forms.DateField(label=_("On which day?"), widget=DayInput)
     evidence = forms.CharField(

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Max, Q, QuerySet
 
 from alongside.cohort.seats.models import Cohort, Seat
+from alongside.cohort.seats.queries.cohorts import cohorts_now
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker, Role
 from alongside.ground.programs.models import Office, Program, Unit
@@ -83,10 +84,10 @@ def cohort_of(asker: Asker) -> str | None:
     return Seat.objects.filter(pk=asker.seat_id or 0).values_list("cohort__slug", flat=True).first()
 
 
-def cohorts_for(program: Program, asker: Asker) -> list[Cohort]:
-    """List the cohorts with which the asker can begin a plan: a lead's own, else the newest of the program."""
-    cohorts = Cohort.objects.filter(program=program).order_by("-from_date", "-pk")
-    return list(cohorts.filter(seats=asker.seat_id)[:1] if asker.seat_id else cohorts[:1])
+def cohorts_for(program: Program, asker: Asker, today: date) -> list[Cohort]:
+    """List the cohorts with which the asker can begin a plan: a lead's own, else those of today, the first that began first."""
+    own = Cohort.objects.filter(seats=asker.seat_id) if asker.seat_id else ()
+    return list(own) or cohorts_now(program, today)
 
 
 def units_for(program: Program, asker: Asker) -> list[Unit]:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
@@ -32,10 +33,17 @@ def begin(request: AskedHttpRequest) -> HttpResponseBase:
     lang = lang_of(request)
     units = {one.slug: one for one in plans.units_for(request.program, request.asker)}
     named = [(one.slug, one.name.say(lang)) for one in request.pack.units if one.slug in units]
-    cohort = next(iter(plans.cohorts_for(request.program, request.asker)), None)
-    form = BeginForm(request.POST if request.method == "POST" else None, units=named)
+    found = {one.slug: one for one in plans.cohorts_for(request.program, request.asker, today_of(request))}
+    names = names_in(request.program, lang) if len(found) > 1 else {}
+    form = BeginForm(
+        request.POST if request.method == "POST" else None,
+        units=named,
+        cohorts=[(slug, names[one.pk][0]) for slug, one in found.items() if names],
+    )
+    cohort = next(iter(found.values()), None)
     if form.is_valid() and cohort:
         typed = form.cleaned_data
+        cohort = found[typed["cohort"]] if names else cohort
         made = actions.begin_plan(
             program=request.program,
             slug=free_slug(plans.slugs_of(request.program), typed["name"], "workplan"),
