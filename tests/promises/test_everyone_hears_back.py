@@ -263,3 +263,17 @@ def test_a_close_that_sql_forged_is_found_by_whoever_checks_the_record(db):
 def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test):
     without_rule(monkeypatch, kind, rule)
     is_caught(test, None)
+
+
+def test_the_one_lead_who_can_act_closes_also_where_the_steward_says_that_the_unit_pays_them(db):
+    thread = held(today() - timedelta(days=40))
+    seats.leave_seat(seat=thread.third_lead, on=thread.now.date(), reason="", now=thread.now)
+    thread.later(40)
+    seats.declare_payer(seat=thread.first_lead, paid_by=thread.unit, now=thread.now)
+    lead, page = as_(thread.first_lead.person), f"{BASE}/reports/{thread.promise}/write/"
+    assert lead.post(page, {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}).status_code == 302
+    assert lead.post(page, {"close": "1"}).status_code == 200
+    given = {"ground": "absent", "reasons": "Was away.", "appeal_to": "city-manager/manager"}
+    seats.remove_seat(seat=thread.second_lead, by=thread.steward, now=thread.now, **given)
+    assert lead.post(page, {"close": "1"}).status_code == 302
+    assert closed() == 1

@@ -372,15 +372,11 @@ def heard_back(entry: Entry, log: LogView) -> None:
 
 
 def is_closed_by_no_one_lead_of_the_unit(entry: Entry, log: LogView) -> None:
-    """Refuse a close by the lead who wrote the report-back, where the unit pays or employs them and another lead could close."""
+    """Refuse a close by the lead who wrote the report-back, where the unit pays or employs them and another lead could close that day."""
     promise, report = (log.get(entry.cites[role][0]) for role in ("engagement", "report"))
     signed = {*entry.seats, *(report.seats if report else ())}
-    if (
-        promise is None
-        or "unit" not in promise.data
-        or len(signed) > 1
-        or len(standing(log, entry.date)) < CLOSERS
-    ):
+    able = [one for one in standing(log, entry.date) if is_in_force(log, one, entry.date)]
+    if promise is None or "unit" not in promise.data or len(signed) > 1 or len(able) < CLOSERS:
         return
     if all(
         stake_since(told_of(log, one), promise.index, who_promised(promise, log), within_of(log))
