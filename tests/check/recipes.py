@@ -2514,7 +2514,7 @@ def a_cohort_that_began_long_ago(log):
     return log.add("cohort.seated", ["steward"], data, texts=("name",))
 
 
-@breaks(6, "begins within 30 days and lasts to the end of the term")
+@breaks(6, "begins within 30 days and lasts to the end of the term|begins within the term of its cohort")
 def an_empty_seat_that_somebody_fills_who_never_sits(log):
     seat = log.draw.choice(log.seats())
     cohort = log.pick("cohort.seated", where=lambda one: one["data"]["cohort"] == cohort_of(log, seat))

@@ -393,7 +393,7 @@ def broken(how):
         case "back-dated":
             record.add("seat.left", "2026-02-28", [ANA], {"seat": ANA})
         case "future":
-            record.add("seat.left", "2099-01-01", [ANA], {"seat": ANA, "on": "2026-04-14"})
+            record.add("seat.restored", "2099-01-01", ["steward"], {"seat": ANA})
             record.entries[15]["data"] |= {"answer_due": "2026-04-12"}
         case "silent":
             record.add("seat.left", "2026-04-14", [ANA], {"seat": ANA})

@@ -19,6 +19,16 @@ def seat_taken(record, seat, first, last):
     record.add("seat.taken", "2026-03-02", ["steward"], data, {"cohort": [cohort]})
 
 
+def ending(last):
+    """Give a record whose cohort ends on a day, and its leads a year later."""
+    record = small()
+    record.entries[find(record, "cohort.seated")]["data"] |= {"from": "2025-11-01", "until": last}
+    for one in record.entries:
+        if one["kind"] == "seat.taken":
+            one["data"]["until"] = "2027-03-01"
+    return record
+
+
 def find(record, kind):
     return next(at for at, one in enumerate(record.entries) if one["kind"] == kind)
 
@@ -45,7 +55,7 @@ def test_a_seat_that_has_not_begun_signs_nothing():
 
 
 def test_a_seat_whose_term_is_over_signs_nothing():
-    record = small()
+    record = ending("2026-03-03")
     seat_taken(record, LATE, "2026-01-06", "2026-03-03")
     asks(record, [LATE])
     assert refused(record) == (
@@ -54,7 +64,7 @@ def test_a_seat_whose_term_is_over_signs_nothing():
 
 
 def test_a_seat_signs_on_the_last_day_of_its_term():
-    record = small()
+    record = ending("2026-03-03")
     seat_taken(record, LATE, "2026-01-06", "2026-03-04")
     asks(record, [LATE])
     assert check_log(record.raw(), origin=SIGNER.name).entries == 19

@@ -42,7 +42,7 @@ class Renewed(Keys):
             slug="second",
             names={"en": "The second cohort"},
             from_date=NEXT,
-            until_date=date(2029, 12, 31),
+            until_date=NEXT + timedelta(days=500),
             now=thread.now,
         )
         people = [one.seat.person for one in self.old[:renewed]]

@@ -147,10 +147,26 @@ def test_suspending_who_was_there_before_gives_a_new_seat_no_weight(db):
     assert accepted(attempts, checks.CannotCheck) == []
 
 
-def test_leads_who_come_into_a_cohort_after_its_first_month_wait_and_those_before_do_not(db):
+def test_friends_make_no_rules_milder_in_their_first_month_also_where_nobody_sits_beside_them(db, tmp_path):
+    thread = Thread(now=today() - timedelta(days=8)).to_open_engagement()
+    thread.later(8)
+    friends = friends_of_the_steward(thread, 3)
+    for one in (thread.first_lead, thread.second_lead, thread.third_lead):
+        seats.leave_seat(seat=one, on=thread.now.date(), reason="", now=thread.now)
+    adopt(thread, MILDER["a longer time to answer"], tmp_path)
+    attempts = {one.public_id: lambda one=one: agrees(thread, one) for one in friends}
+    assert accepted(attempts, seats.TooNew) == []
+    assert pack_of(thread.program).clocks.answer_days == 60
+    thread.later(30)
+    assert agrees(thread, friends[0]) is None
+    assert agrees(thread, friends[1]).kind == "policy.adopted"
+    check_log(thread.entries(), origin=thread.program.origin)
+
+
+def test_leads_who_come_into_a_cohort_after_its_first_week_wait_and_those_before_do_not(db):
     thread = claimed(today())
     early = give(thread, "early")
-    thread.later(30)
+    thread.later(8)
     late = give(thread, "late")
     attempts = {"late": lambda: thread.check(thread.made, late)}
     assert accepted(attempts, checks.CannotCheck) == []

@@ -248,8 +248,8 @@ def test_a_seat_that_is_not_in_force_signs_nothing_through_any_action(db, how):
             program=thread.program,
             slug="next",
             names={"en": "next"},
-            from_date=date(2098, 1, 1),
-            until_date=date(2099, 12, 31),
+            from_date=thread.now.date() + timedelta(days=400),
+            until_date=thread.now.date() + timedelta(days=800),
             now=thread.now,
         )
         thread.first_lead = seats.give_seat(

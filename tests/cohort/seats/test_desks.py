@@ -28,9 +28,8 @@ def test_a_charter_waits_for_who_has_not_signed_it_and_for_nobody_else(thread):
 
 
 def test_an_empty_seat_waits_on_the_stewards_desk_with_its_days(thread):
-    seat = thread.third_lead
     on = thread.now.date() - timedelta(days=50)
-    actions.leave_seat(seat=seat, on=on, reason="", now=thread.now)
+    actions.open_vacancy(cohort=thread.third_lead.cohort, on=on, now=thread.now)
 
     text = text_of(as_(thread.steward).get("/riverbend/en/steward/"))
 

@@ -1,7 +1,7 @@
 """An empty seat has a clock that nobody has to wind; an alternate who steps in stops it."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection
@@ -167,6 +167,10 @@ def test_a_lead_leaves_by_themselves_and_the_page_shows_the_empty_seat(thread, s
     asked = as_(person).post("/riverbend/en/seat/leave/", sent)
     assert "Tick the box if you want to leave your seat" in text_of(asked)
     assert not SeatEnd.objects.exists(), "one press ends no seat"
+    past = {"sure": "on", "on": (date.fromisoformat(day) - timedelta(days=1)).isoformat()}
+    told = text_of(as_(person).post("/riverbend/en/seat/leave/", sent | past))
+    assert "or a later one; name such a day" in told
+    assert not SeatEnd.objects.exists(), "nobody left before they said so"
     left = as_(person).post("/riverbend/en/seat/leave/", sent | {"sure": "on"})
 
     assert left.url == "/riverbend/en/seat/goodbye/"

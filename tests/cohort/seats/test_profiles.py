@@ -98,8 +98,7 @@ def test_it_comes_down_in_every_program_where_the_person_sat(thread):
 
 def test_a_seat_that_is_over_shows_no_profile(thread, site_client):
     show(thread)
-    seat, yesterday = thread.first_lead, thread.now.date() - timedelta(days=1)
-    actions.leave_seat(seat=seat, on=yesterday, reason="", now=thread.now)
+    actions.leave_seat(seat=thread.first_lead, on=thread.now.date(), reason="", now=thread.now)
 
     assert "Blue Heron" not in text_of(site_client.get(COHORT))
     assert site_client.get(page_of(thread)).status_code == 404

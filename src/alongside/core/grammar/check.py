@@ -35,6 +35,7 @@ from alongside.core.refusals import Named
 MOST_BYTES = 65_535
 #: From this version on, whoever signs with a seat sits in it that day.
 SEATS_IN_FORCE = 2
+TOO_FAR = "a day lies beyond what a calendar holds; name a nearer one."
 FIELDS = {"v", "kind", "date", "pen", "by", "data", "cites", "texts"}
 
 
@@ -120,7 +121,7 @@ def check_entry(entry: Entry, log: LogView) -> None:
     except GrammarError as error:
         raise error.told_of(entry.index, entry.kind) from None
     except OverflowError:
-        far = MalformedError("a day lies beyond what a calendar holds; name a nearer one.")
+        far = MalformedError(TOO_FAR)
         raise far.told_of(entry.index, entry.kind) from None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from alongside.core.grammar.check import check_entry, parse
+from alongside.core.grammar.check import TOO_FAR, check_entry, parse
 from alongside.core.grammar.shape import Entry, LogView, MalformedError
 from alongside.core.grammar.v1 import KINDS
 from alongside.core.grammar.v1.answers import promised
@@ -117,8 +117,11 @@ def check_log(entries: Iterable[bytes], *, origin: str) -> Summary:
     first = log.get(0)
     summary.first, summary.last = (first.date, before.date) if first and before else (None, None)
     if before is not None:
-        summary.owed = owed(log, before.date)
-        summary.hidden = hidden(log, summary.owed, before.date)
+        try:
+            summary.owed = owed(log, before.date)
+            summary.hidden = hidden(log, summary.owed, before.date)
+        except OverflowError:
+            raise MalformedError(TOO_FAR).told_of(before.index) from None
     return summary
 
 

@@ -11,7 +11,7 @@ from alongside.cohort.seats.queries.rules import to_read
 from alongside.cohort.seats.queries.saying import too_new
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
-from alongside.core.grammar.v1.cohort import is_in_force, majority_lacks, seated, standing, waits_until
+from alongside.core.grammar.v1.cohort import is_in_force, majority_lacks, seated, signs_rules_from
 from alongside.core.grammar.v1.program import needs_the_leads
 from alongside.core.policy import load_pack
 from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within
@@ -65,11 +65,12 @@ def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) 
     if read != to_read(program, rows):
         raise RulesHaveChanged(_("The rules are not the ones you read. Read them again; then agree."))
     today = local_date(now, load_pack(proposal.text))
-    if first := waits_until(rows, seat.public_id, today):
+    if first := signs_rules_from(rows, seat.public_id, today):
         raise TooNew(too_new(first))
     Consent.objects.get_or_create(proposal=proposal, seat=seat, defaults={"on": today})
     agreed = set(proposal.consents.values_list("seat__public_id", flat=True))
-    by = [one for one in standing(rows, today) if one in agreed and is_in_force(rows, one, today)]
+    sign = [one for one in seated(rows, today) if one in agreed and is_in_force(rows, one, today)]
+    by = [one for one in sign if signs_rules_from(rows, one, today) is None]
     if majority_lacks(rows, today, by):
         return None
     adopt_pack(program=program, text=proposal.text, on=today)

@@ -14,6 +14,7 @@ from alongside.core.grammar.v1.cohort import (
     is_payer_told,
     is_suspended,
     said,
+    signs_rules_from,
     stake_since,
     standing,
     told_of,
@@ -257,6 +258,11 @@ def seated_today(program: Program, today: date) -> list[Seat]:
 def new_until(program: Program, seat: str, today: date) -> date | None:
     """Give the day from which a seat does what needs a lead's weight, where it cannot today; None where it can."""
     return waits_until(RowsLog(Log.objects.get(program=program)), seat, today)
+
+
+def agrees_from(program: Program, seat: str, today: date) -> date | None:
+    """Give the day from which a seat agrees to milder rules, where it cannot today; None where it can."""
+    return signs_rules_from(RowsLog(Log.objects.get(program=program)), seat, today)
 
 
 def with_standing(program: Program, today: date) -> set[str]:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.queries.rules import proposed_rules
-from alongside.cohort.seats.queries.seats import new_until
+from alongside.cohort.seats.queries.seats import agrees_from
 from alongside.cohort.seats.views.asking import now_and_today, own_seat
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
@@ -36,6 +36,6 @@ def proposed(request: AskedHttpRequest) -> HttpResponseBase:
         "form": form,
         "found": found,
         "mine": own in found.agreed,
-        "new_until": new_until(request.program, own, today) if own else None,
+        "new_until": agrees_from(request.program, own, today) if own else None,
     }
     return render(request, "seats/rules.html", context)

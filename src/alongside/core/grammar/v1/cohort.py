@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from itertools import product
+from typing import NoReturn
 
 from alongside.core.grammar.shape import (
     ANY,
@@ -342,6 +343,8 @@ def days_come_in_order(entry: Entry, _log: LogView) -> None:
 TERM, SEAT_AFTER = timedelta(days=5 * 366), timedelta(days=366)
 #: How many days the term of a cohort has at least; how long before its entry it can begin, except for those with which a program begins.
 TERM_DAYS, BEGAN = 90, timedelta(days=31)
+#: How long after its entry a term begins at the latest: a far day is beyond what a calendar holds.
+BEGINS_WITHIN = timedelta(days=2 * 365)
 #: So soon somebody sits in an empty seat that they fill.
 FILLS_WITHIN = timedelta(days=30)
 
@@ -353,6 +356,8 @@ def term_is_within_reason(entry: Entry, log: LogView) -> None:
         fail("the term of a cohort is five years at most; end it sooner, and seat a next one.")
     if (last - first).days + 1 < TERM_DAYS:
         fail("the term of a cohort is {days} days at least; end it later.", days=TERM_DAYS)
+    if first > entry.date + BEGINS_WITHIN:
+        fail("a term begins within two years of its entry; name a sooner day.")
     runs = any(one.date < entry.date for one in log.every("cohort.seated"))
     if runs and first < entry.date - BEGAN:
         fail(
@@ -362,14 +367,19 @@ def term_is_within_reason(entry: Entry, log: LogView) -> None:
 
 
 def sits_within_the_term(entry: Entry, log: LogView) -> None:
-    """Refuse a seat outside the term of the cohort that it names: it would act before that, or long after (promise 5)."""
+    """Refuse a seat that is not taken within the term of the cohort that it names, or is over before or long after it.
+
+    It would be made for one act between two cohorts, act before its cohort does, or long after (promises 3, 4, 5).
+    """
     cohort = log.get(entry.cites["cohort"][0])
     if cohort is None or cohort.data["cohort"] != entry.data["cohort"]:
         malformed("the seat is in another cohort than the one it cites; cite its own.")
-    last = date.fromisoformat(cohort.data["until"]) + SEAT_AFTER
-    if entry.data["from"] < cohort.data["from"] or entry.data["until"] > last.isoformat():
+    first, over = cohort.data["from"], cohort.data["until"]
+    last = (date.fromisoformat(over) + SEAT_AFTER).isoformat()
+    begins = max(entry.data["from"], entry.date.isoformat())
+    if entry.data["from"] < first or begins > over or not over <= entry.data["until"] <= last:
         fail(
-            "a seat begins with the term of its cohort or later, and ends within a year after it; name such days."
+            "a seat begins within the term of its cohort, lasts to its end, and ends within a year after it; name such days."
         )
 
 
@@ -444,10 +454,19 @@ def is_left(log: LogView, one: str, on: date) -> bool:
     return any(left_on(told) <= on for told in log.about("seat.left", one))
 
 
+def day_after(last: str) -> date:
+    """Give the day after the last one of a term; grammar 1 let terms end with the calendar."""
+    return min(date.fromisoformat(last), date.max - timedelta(days=1)) + timedelta(days=1)
+
+
 def sits_until(log: LogView, one: str) -> date:
     """Give the first day on which a seat is over: the day after its term, or the day on which it was left."""
-    last = date.fromisoformat(log.about("seat.taken", one)[-1].data["until"]) + timedelta(days=1)
-    return min([last, *(left_on(told) for told in log.about("seat.left", one))])
+    return min(
+        [
+            day_after(log.about("seat.taken", one)[-1].data["until"]),
+            *(left_on(told) for told in log.about("seat.left", one)),
+        ]
+    )
 
 
 def is_suspended(log: LogView, one: str, on: date) -> bool:
@@ -488,6 +507,8 @@ def seated(log: LogView, on: date) -> list[str]:
 
 #: So long a new seat waits beside older ones before it has a lead's weight.
 WAITS = timedelta(days=30)
+#: So long after each other the seats of a cohort are taken together, and none of them waits beside the others.
+TOGETHER = timedelta(days=7)
 
 
 def waits_until(log: LogView, one: str, on: date) -> date | None:
@@ -508,13 +529,24 @@ def would_wait_until(log: LogView, first: date, on: date) -> date:
     return max(first, min(on + WAITS, over))
 
 
+def signs_rules_from(log: LogView, one: str, on: date) -> date | None:
+    """Give the day from which a seat signs milder rules, where it does not on a day; None where it does.
+
+    Where nobody older sits, nobody sees who came: so it is on the record for 30 days too, except with those the program began with.
+    """
+    taken, began = log.about("seat.taken", one)[-1], log.every("seat.taken")[0]
+    first = taken.date + WAITS
+    is_new = on < first and taken.date > began.date + TOGETHER
+    return waits_until(log, one, on) or (first if is_new else None)
+
+
 def _elders(log: LogView, taken: Entry) -> list[str]:
-    """List the seats that a new one waits beside: those of another cohort, and of its own those that were there for 30 days."""
+    """List the seats that a new one waits beside: those of another cohort, and of its own those that were there for over a week."""
     return [
         str(one.data["seat"])
         for one in log.every("seat.taken")
         if one.index < taken.index
-        and (one.data["cohort"] != taken.data["cohort"] or one.date + WAITS <= taken.date)
+        and (one.data["cohort"] != taken.data["cohort"] or one.date + TOGETHER < taken.date)
     ]
 
 
@@ -548,11 +580,14 @@ def refuse_new_seats(log: LogView, seats: Iterable[str], on: date) -> None:
     """Refuse seats that have no lead's weight on a day."""
     for one in seats:
         if first := waits_until(log, one, on):
-            fail(
-                "{seat} signs this from {first} on; ask a lead who has sat for longer.",
-                seat=Named(one),
-                first=first,
-            )
+            fail_too_new(one, first)
+
+
+def fail_too_new(one: str, first: date) -> NoReturn:
+    """Refuse a seat that does not sign something before a day."""
+    fail(
+        "{seat} signs this from {first} on; ask a lead who has sat for longer.", seat=Named(one), first=first
+    )
 
 
 def _counts(log: LogView, one: str, on: date) -> bool:
@@ -602,6 +637,8 @@ def is_left_within_its_term(entry: Entry, log: LogView) -> None:
     on = entry.data.get("on", entry.date.isoformat())
     if taken and not taken[-1].data["from"] <= on <= taken[-1].data["until"]:
         fail("the day lies outside the term of this seat; name a day within it.")
+    if on < entry.date.isoformat():
+        fail("a seat is left from the day on which its lead says so, or a later one; name such a day.")
 
 
 def fills_an_open_vacancy(entry: Entry, log: LogView) -> None:

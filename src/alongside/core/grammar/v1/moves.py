@@ -220,6 +220,13 @@ def is_still_empty(entry: Entry, log: LogView) -> None:
         fail("someone sits in this seat; it is not empty. Choose another one.")
 
 
+def is_within_its_term(entry: Entry, log: LogView) -> None:
+    """Refuse a day on which the cohort does not sit: a clock that begins later tells nothing."""
+    cohort = log.get(entry.cites["cohort"][0])
+    if cohort and not cohort.data["from"] <= entry.data["from"] <= cohort.data["until"]:
+        fail("the day lies outside the term of this cohort; name a day within it.")
+
+
 def empty_since(vacancy: Entry) -> date:
     """Give the day from which a seat is empty."""
     named = vacancy.data.get("from") or vacancy.data.get("on")
@@ -283,6 +290,7 @@ KINDS = (
         data={"cohort": slug, "from": day},
         cites={"cohort": Cites(("cohort.seated",))},
         subject="cohort",
+        rules=(since(2, is_within_its_term),),
     ),
     Kind(
         name="vacancy.late",

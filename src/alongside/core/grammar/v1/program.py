@@ -30,9 +30,11 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.v1.bureaus import above_in, answers_for, bureau_of, bureaus_in, unit_of
 from alongside.core.grammar.v1.cohort import (
+    fail_too_new,
     leads_have_standing,
     majority_lacks,
     seated,
+    signs_rules_from,
     stands_beside_no_payer,
 )
 from alongside.core.policy.pack import COHORT_CLOCKS as COHORT_CLOCK_NAMES
@@ -223,7 +225,10 @@ def needs_the_leads(log: LogView, after: Mapping[str, Any]) -> list[str]:
 
 
 def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
-    """Refuse to loosen clocks, working days, k, offices or forbidden topics without more than half of the leads of each cohort that sits."""
+    """Refuse to loosen clocks, working days, k, offices or forbidden topics without more than half of the leads of each cohort that sits.
+
+    Each of those was on the record for 30 days, or sat when the program began.
+    """
     adopted = log.every("policy.adopted")
     if not adopted and "body" in entry.data:
         fail("a community body is named together with the leads; leave it out until leads are seated.")
@@ -233,6 +238,9 @@ def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
         fail(
             "no lead is seated, so the rules can only be made stricter for the City; propose this when the next cohort sits."
         )
+    for one in entry.seats:
+        if first := signs_rules_from(log, one, entry.date):
+            fail_too_new(one, first)
     if majority_lacks(log, entry.date, entry.seats):
         fail(
             "this makes the rules milder; more than half of the seated leads sign it, in each cohort. Ask them on the page of the new rules."

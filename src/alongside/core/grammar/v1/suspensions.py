@@ -9,11 +9,13 @@ from alongside.core.grammar.v1.cohort import (
     APPEAL_DECIDED,
     ENDS_ITSELF,
     SUSPENDED,
+    day_after,
     is_in_force,
     is_removed,
     is_suspended,
     left_on,
     seat_is_known,
+    seated,
     sits_from,
     standing,
 )
@@ -42,22 +44,20 @@ def has_begun_and_is_not_removed(entry: Entry, log: LogView) -> None:
 
 
 def leaves_most_leads_able_to_act(entry: Entry, log: LogView) -> None:
-    """Refuse a suspension unless more than half of the seats that count in its cohort can still act: in a cohort of two, none.
+    """Refuse a suspension unless more than half of its cohort can still act: in a cohort of two, nobody is suspended.
 
-    Suspended seats count, and so do removed ones whose appeal is open; new seats beside older ones do not yet.
+    Suspended seats count, and so do removed ones whose appeal is open. It holds of all seats, for new ones have a lead's weight
+    while a suspension lasts; and of those that have it today, so that new ones make no room to suspend who was there before.
     """
     one = entry.data["seat"]
     cohort = log.about("seat.taken", one)[-1].data["cohort"]
-    seats = [
-        each
-        for each in standing(log, entry.date)
-        if log.about("seat.taken", each)[-1].data["cohort"] == cohort
-    ]
-    able = [each for each in seats if each != one and is_in_force(log, each, entry.date)]
-    if one in seats and 2 * len(able) <= len(seats):
-        fail(
-            "more than half of the leads of a cohort can act at any time; restore another seat first, or remove this one, so that its lead can appeal."
-        )
+    for counted in (seated(log, entry.date), standing(log, entry.date)):
+        seats = [each for each in counted if log.about("seat.taken", each)[-1].data["cohort"] == cohort]
+        able = [each for each in seats if each != one and is_in_force(log, each, entry.date)]
+        if one in seats and 2 * len(able) <= len(seats):
+            fail(
+                "more than half of the leads of a cohort can act at any time; restore another seat first, or remove this one, so that its lead can appeal."
+            )
 
 
 def suspended_until(log: LogView, one: str, on: date) -> date | None:
@@ -106,15 +106,21 @@ def _without(span: Span, stops: Iterable[Span]) -> list[Span]:
 
 
 def idle_days(log: LogView, today: date) -> list[Span]:
-    """List the times until today in which no seat could act, since the first one began: all suspended, removed or over."""
+    """List the times until today in which no seat could act, since the first one began: all suspended, removed or over.
+
+    A seat could act from the day on which the record tells it, whatever day it names: nobody takes days back. Those with
+    which the program began sat before its record did.
+    """
     stops = _stopped(log)
     leaves: dict[str, list[date]] = {}
     for told in log.every("seat.left"):
         leaves.setdefault(told.data["seat"], []).append(left_on(told))
     acts: list[Span] = []
-    for told in log.every("seat.taken"):
-        one, last = told.data["seat"], date.fromisoformat(told.data["until"])
-        term = date.fromisoformat(told.data["from"]), min([last + ONE_DAY, *leaves.get(one, ())])
+    taken = log.every("seat.taken")
+    for told in taken:
+        one, first = told.data["seat"], date.fromisoformat(told.data["from"])
+        begins = first if told.date == taken[0].date else max(first, told.date)
+        term = begins, min([day_after(told.data["until"]), *leaves.get(one, ())])
         acts += _without(term, stops.get(one, ()))
     acts.sort()
     tomorrow = today + ONE_DAY

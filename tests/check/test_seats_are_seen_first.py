@@ -1,0 +1,266 @@
+"""A seat counts for what others lose by it only from the day on which the record tells it: forged logs of few leads."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from alongside.core.grammar import GrammarError, check_log
+from tests.check.records import SIGNER, Record, small
+
+LEADS = [f"seat-{n:08x}" for n in range(1, 8)]
+FRIENDS = [f"seat-f{n:07x}" for n in range(1, 8)]
+OFFICE = "water/director"
+RULES = next(one["data"] for one in small().entries if one["kind"] == "policy.adopted")
+MILDER = RULES | {"clocks": RULES["clocks"] | {"answer_days": 600}}
+LEAST_K = RULES | {"k": 50}
+
+
+def later(day, days):
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+class Log(Record):
+    """A record of a program that begins on 5 January; each entry is of the day of the last one, or of a later one."""
+
+    def __init__(self, v=2):
+        super().__init__(v)
+        self.on = "2026-01-05"
+        opened = {"program": "river-city", "time_zone": "America/Los_Angeles", "demonstration": False}
+        self.tell("program.opened", ["steward"], opened, texts=["name"])
+        self.tell("policy.adopted", ["steward"], RULES)
+
+    def tell(self, kind, by, data=None, cites=None, texts=(), on=None):
+        self.on = on or self.on
+        return self.add(kind, self.on, list(by), data, cites, texts)
+
+    def cohort(self, name, first="2026-01-05", last="2027-06-30", on=None):
+        data = {"cohort": name, "from": first, "until": last}
+        return self.tell("cohort.seated", ["steward"], data, texts=["name"], on=on)
+
+    def sits(self, cohort, *seats, first=None, last=None, on=None):
+        told = self.entries[cohort]["data"]
+        for seat in seats:
+            term = {"from": first or told["from"], "until": last or told["until"]}
+            data = {"seat": seat, "cohort": told["cohort"], "paid_by": "outside", **term}
+            self.tell("seat.taken", ["steward"], data, {"cohort": [cohort]}, on=on)
+
+    def answered(self, seat, on, asked="2026-03-01"):
+        days = {"ack_due": later(asked, 5), "answer_due": later(asked, 60)}
+        ask = self.tell(
+            "ask.questioned", [seat], {"office": OFFICE, **days}, texts=["title", "ask"], on=asked
+        )
+        data = {"decision": "declined", "signed_off": OFFICE}
+        return self.tell("answer.given", [OFFICE], data, {"ask": [ask]}, ["reasons"], on=on)
+
+    def contests(self, seat, answer, on):
+        data = {"reply_due": later(on, 30)}
+        self.tell("answer.contested", [seat], data, {"answer": [answer]}, ["contest"], on=on)
+
+    def suspends(self, seat, on):
+        self.tell("seat.suspended", ["steward"], {"seat": seat}, texts=["ground"], on=on)
+
+
+def began(*leads, v=2):
+    """Give a log whose first cohort sits, and the entry of the cohort."""
+    log = Log(v)
+    cohort = log.cohort("first")
+    log.sits(cohort, *leads)
+    return log, cohort
+
+
+def holds(log):
+    assert check_log(log.raw(), origin=SIGNER.name).entries == len(log.entries)
+
+
+def refused(log):
+    with pytest.raises(GrammarError) as error:
+        check_log(log.raw(), origin=SIGNER.name)
+    assert error.value.index == len(log.entries) - 1
+    return str(error.value).partition(": ")[2]
+
+
+def between_cohorts():
+    """Give a log in which an answer came after the last day of the only cohort, and that answer."""
+    log = Log()
+    log.sits(log.cohort("first", last="2026-06-30"), *LEADS[:3])
+    return log, log.answered(LEADS[0], on="2026-07-05", asked="2026-06-20")
+
+
+@pytest.mark.parametrize("back", [0, 20, 31])
+def test_the_next_cohort_contests_what_was_answered_before_it_sat_however_far_back_its_term_begins(back):
+    log, answer = between_cohorts()
+    second = log.cohort("second", later("2026-08-10", -back), "2027-06-30", on="2026-08-10")
+    log.sits(second, *LEADS[3:5])
+    log.contests(LEADS[3], answer, on="2026-08-12")
+    holds(log)
+
+
+def test_a_program_begins_with_leads_who_sat_before_its_record():
+    log = Log()
+    log.sits(log.cohort("first", first="2025-10-01"), *LEADS[:3])
+    answer = log.answered(LEADS[0], on="2026-03-03")
+    log.contests(LEADS[0], answer, on="2026-04-03")
+    assert "2026-04-02" in refused(log)
+
+
+def test_a_friend_seated_back_into_the_past_takes_no_day_to_contest_from_who_gets_their_seat_back():
+    log, cohort = began(*LEADS[:2])
+    log.tell("vacancy.opened", ["steward"], {"cohort": "first", "from": "2026-01-05"}, {"cohort": [cohort]})
+    removed = {"ground": "absent", "appeal_to": "water/manager"}
+    ask = {"office": OFFICE, "ack_due": "2026-03-06", "answer_due": "2026-04-30"}
+    ask = log.tell("ask.questioned", [LEADS[0]], ask, texts=["title", "ask"], on="2026-03-01")
+    for seat in LEADS[:2]:
+        data = {"seat": seat, "appeal_by": "2026-04-01", **removed}
+        removal = log.tell("seat.removed", ["steward"], data, on="2026-03-02")
+    first = removal - 1
+    data = {"decision": "declined", "signed_off": OFFICE}
+    answer = log.tell("answer.given", [OFFICE], data, {"ask": [ask]}, ["reasons"], on="2026-03-03")
+    for seat, at in zip(LEADS[:2], (first, removal), strict=True):
+        log.tell("removal.appealed", [seat], cites={"removal": [at]}, on="2026-03-20")
+    log.sits(cohort, FRIENDS[0], on="2026-04-19")
+    log.contests(LEADS[0], answer, on="2026-04-20")
+    holds(log)
+
+
+def test_no_seat_is_taken_for_days_that_are_past():
+    log, _ = between_cohorts()
+    log.sits(2, FRIENDS[0], first="2026-06-30", last="2026-08-09", on="2026-08-10")
+    assert "begins within the term of its cohort" in refused(log)
+
+
+@pytest.mark.parametrize(("first", "stands"), [("2028-01-05", True), ("2028-01-07", False)])
+def test_a_term_begins_within_two_years(first, stands):
+    log, _ = began(*LEADS[:3])
+    log.cohort("next", first, later(first, 365))
+    if stands:
+        holds(log)
+    else:
+        assert "a term begins within two years of its entry" in refused(log)
+
+
+def test_a_seat_in_the_year_9999_closes_no_answer_to_a_contest():
+    log, _ = began(*LEADS[:3], v=1)
+    far = log.cohort("far", "9994-01-01", "9998-12-30")
+    log.sits(far, FRIENDS[0], last="9999-12-31")
+    log.v = 2
+    answer = log.answered(LEADS[0], on="2026-03-03")
+    log.contests(LEADS[0], answer, on="2026-03-05")
+    holds(log)
+
+
+@pytest.mark.parametrize(
+    ("on", "stands"), [("2026-04-20", True), ("2026-05-01", True), ("2026-04-19", False)]
+)
+def test_nobody_left_before_they_said_so(on, stands):
+    log, _ = began(*LEADS[:3])
+    log.tell("seat.left", [LEADS[0]], {"seat": LEADS[0], "on": on}, on="2026-04-20")
+    if stands:
+        holds(log)
+    else:
+        assert "a seat is left from the day on which its lead says so, or a later one" in refused(log)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "on", "stands"),
+    [
+        ("2026-01-05", "2027-06-30", "2026-02-01", True),
+        ("2027-06-30", "2027-06-30", "2026-02-01", True),
+        ("2027-06-30", "2028-06-30", "2027-06-30", True),
+        ("2026-01-05", "2027-06-29", "2026-02-01", False),
+        ("2027-07-01", "2027-12-31", "2026-02-01", False),
+        ("2027-06-30", "2028-06-30", "2027-07-01", False),
+    ],
+)
+def test_a_seat_begins_within_the_term_of_its_cohort_and_lasts_to_its_end(first, last, on, stands):
+    log, cohort = began(*LEADS[:3])
+    log.sits(cohort, FRIENDS[0], first=first, last=last, on=on)
+    if stands:
+        holds(log)
+    else:
+        assert "a seat begins within the term of its cohort, lasts to its end" in refused(log)
+
+
+def second_cohort():
+    """Give a log in which a second cohort of three is seated on 10 August 2026, where nobody older sits."""
+    log, _ = between_cohorts()
+    log.sits(log.cohort("second", "2026-08-10", "2027-06-30", on="2026-08-10"), *LEADS[3:6])
+    return log
+
+
+@pytest.mark.parametrize("rules", [MILDER, LEAST_K], ids=["milder", "hampers-leads"])
+def test_a_cohort_that_is_not_the_first_makes_rules_milder_when_it_was_public_for_thirty_days(rules):
+    log = second_cohort()
+    early, late = log.copy(), log.copy()
+    early.tell("policy.adopted", ["steward", *LEADS[3:5]], rules, on="2026-09-08")
+    assert f"{LEADS[3]} signs this from 2026-09-09 on" in refused(early)
+    late.tell("policy.adopted", ["steward", *LEADS[3:5]], rules, on="2026-09-09")
+    holds(late)
+
+
+def test_the_first_cohort_makes_rules_milder_from_its_first_day():
+    log, _ = began(*LEADS[:3])
+    log.tell("policy.adopted", ["steward", *LEADS[:2]], MILDER)
+    holds(log)
+
+
+@pytest.mark.parametrize(("after", "stands"), [(0, True), (7, True), (8, False), (29, False)])
+def test_friends_who_come_into_a_cohort_after_its_first_week_make_no_majority_for_a_month(after, stands):
+    log, cohort = began(*LEADS[:3])
+    log.sits(cohort, *FRIENDS[:4], on=later("2026-01-05", after))
+    log.tell("policy.adopted", ["steward", *FRIENDS[:4]], MILDER)
+    if stands:
+        holds(log)
+    else:
+        assert f"signs this from {later('2026-01-05', after + 30)} on" in refused(log)
+
+
+def test_new_seats_are_not_suspended_before_they_count():
+    log, cohort = began(LEADS[0])
+    log.sits(cohort, *FRIENDS[:4], on="2026-02-10")
+    for seat in FRIENDS[:2]:
+        log.suspends(seat, on="2026-03-11")
+    holds(log)
+    log.suspends(FRIENDS[2], on="2026-03-11")
+    assert "more than half of the leads of a cohort can act at any time" in refused(log)
+
+
+def test_of_two_leads_of_whom_one_is_new_nobody_is_suspended():
+    log, cohort = began(LEADS[0])
+    log.sits(cohort, FRIENDS[0], on="2026-02-10")
+    log.suspends(FRIENDS[0], on="2026-03-11")
+    assert "more than half of the leads of a cohort can act at any time" in refused(log)
+
+
+def test_new_seats_make_no_room_to_suspend_who_was_there_before():
+    log, cohort = began(*LEADS[:3])
+    log.sits(cohort, *FRIENDS[:4], on="2026-02-10")
+    log.suspends(LEADS[0], on="2026-02-11")
+    holds(log)
+    log.suspends(LEADS[1], on="2026-02-11")
+    assert "more than half of the leads of a cohort can act at any time" in refused(log)
+
+
+@pytest.mark.parametrize(
+    ("first", "stands"),
+    [("2026-01-05", True), ("2027-06-30", True), ("2026-01-04", False), ("9990-01-01", False)],
+)
+def test_a_seat_that_nobody_took_is_empty_from_a_day_of_the_term(first, stands):
+    log, cohort = began(*LEADS[:3])
+    data = {"cohort": "first", "from": first}
+    log.tell("vacancy.opened", ["steward"], data, {"cohort": [cohort]}, on="2026-02-01")
+    if stands:
+        holds(log)
+    else:
+        assert "the day lies outside the term of this cohort; name a day within it." in refused(log)
+
+
+def test_the_verifier_says_a_sentence_of_an_empty_seat_in_the_year_9999(verify, tmp_path):
+    log, cohort = began(*LEADS[:3], v=1)
+    data = {"cohort": "first", "from": "9999-12-31"}
+    log.tell("vacancy.opened", ["steward"], data, {"cohort": [cohort]}, on="2026-02-01")
+    log.v = 2
+    log.tell("policy.adopted", ["steward"], RULES)
+    last = log.tell("seat.left", [LEADS[0]], {"seat": LEADS[0]}, on="2026-03-02")
+    code, _, said = verify("record", log.write(tmp_path / "far"), "--state", tmp_path / "seen.json")
+    assert code == 1
+    assert said.startswith(f"This does not hold. Entry {last}: ") and "beyond what a calendar holds" in said
