@@ -451,3 +451,30 @@ def test_a_bureau_through_which_an_ask_only_went_leaves_the_contest_to_its_leads
     record.entries.append(given)
     assert "another lead does this" in refused(contested(record.copy(), answer, ANA))
     assert holds(contested(record, answer, BEN))
+
+
+def merged_away(record, unit, on="2026-03-04"):
+    """Let the leads agree to rules that have a unit no more."""
+    rules = dict(next(one for one in record.entries if one["kind"] == "policy.adopted")["data"])
+    rules |= {
+        name: [one for one in rules[name] if one.split("/")[0] != unit] for name in ("offices", "signing")
+    }
+    rules["within"] = [one for one in rules["within"] if one["unit"] != unit]
+    record.add("policy.adopted", on, ["steward", ANA, BEN], rules)
+    return record
+
+
+@pytest.mark.parametrize(("promiser", "payer"), [("meters", "pipes"), ("water", "parks")])
+def test_whom_a_unit_paid_that_was_merged_away_is_paid_by_its_bureau_and_by_who_answers_for_it(
+    promiser, payer
+):
+    record = promised(f"{promiser}/manager", ("outside", payer, "outside"), first=[{"paid_by": payer}])
+    record = merged_away(confirmed(record, BEN), payer)
+    for one in (checked(record.copy()), disputed(record.copy())):
+        assert f"seat-bbbbbbbb was paid or employed by {payer} since this was promised" in refused(one)
+    assert holds(checked(record, (ANA, CAM)))
+
+
+def test_whom_a_unit_paid_that_was_merged_away_checks_what_another_bureau_promised():
+    record = promised("parks/manager", ("outside", "pipes", "outside"))
+    assert holds(checked(merged_away(confirmed(record, BEN), "pipes")))

@@ -307,11 +307,12 @@ def payers_said_by_leads(program: Program) -> dict[str, str]:
 class Ties:
     """What the record tells of who pays and employs each person who ever had a seat, and which units are of one bureau.
 
-    `told` maps a person to what is told of each of their seats; `pack` is the one in force.
+    `told` maps a person to what is told of each of their seats; `pack` is the one in force, `rules` are all adopted.
     """
 
     told: Mapping[int, Sequence[Sequence[Entry]]]
     pack: Pack
+    rules: Sequence[Entry]
 
     def has_stake(
         self, seat: Seat, one: MilestoneStanding, *, firm: bool = False, bound: bool = False
@@ -323,7 +324,7 @@ class Ties:
         told, pack = self.told.get(seat.person_id, ()), self.pack
         behind = one.bound if bound else one.units
         units = {*behind, *(answers_today(pack, unit) for unit in behind)}
-        return any(stake_since(entries, one.commitment, units, pack.within, firm=firm) for entries in told)
+        return any(stake_since(entries, one.commitment, units, self.rules, firm=firm) for entries in told)
 
     def keeps(self, seat: Seat, one: MilestoneStanding) -> str:
         """Say what keeps a lead from saying that it was kept: they are "tied", the steward "said" so, or it "passed" through; else nothing."""
@@ -354,14 +355,18 @@ class Ties:
 def ties_in(program: Program, pack: Pack) -> Ties:
     """Read who pays and employs whom, and did before. Two queries."""
     by_seat: dict[str, list[Entry]] = {}
-    lines = Line.objects.filter(log__program=program, kind__in=("seat.taken", "seat.declared"))
-    for line in lines.order_by("index"):
+    rules: list[Entry] = []
+    kinds = ("seat.taken", "seat.declared", "policy.adopted")
+    for line in Line.objects.filter(log__program=program, kind__in=kinds).order_by("index"):
         entry = parse(line.index, bytes(line.raw))
-        by_seat.setdefault(entry.data["seat"], []).append(entry)
+        if entry.kind == "policy.adopted":
+            rules.append(entry)
+        else:
+            by_seat.setdefault(entry.data["seat"], []).append(entry)
     told: dict[int, list[list[Entry]]] = {}
     for seat, person in sitters(by_seat).items():
         told.setdefault(person, []).append(by_seat[seat])
-    return Ties(told, pack)
+    return Ties(told, pack, rules)
 
 
 def checkers_for(program: Program, one: MilestoneStanding, pack: Pack, today: date) -> list[Seat]:

@@ -1,6 +1,6 @@
 """Which units are of one bureau, and who answers for a unit today, as the policy in force tells it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from alongside.core.grammar.shape import Entry, LogView
@@ -77,6 +77,11 @@ def within_of(log: LogView) -> dict[str, str]:
     return above_in(_in_force(log))
 
 
+def policies(log: LogView) -> Sequence[Entry]:
+    """List the policies adopted, oldest first."""
+    return log.every("policy.adopted")
+
+
 def _in_force(log: LogView) -> Mapping[str, Any]:
     adopted = log.every("policy.adopted")
     return adopted[-1].data if adopted else {}
@@ -86,3 +91,21 @@ def in_one_bureau(one: str, other: str, log: LogView) -> bool:
     """Say whether two units are one, or stand above, below or beside each other in one bureau, as the policy in force has it."""
     within = within_of(log)
     return bureau_of(one, within) == bureau_of(other, within)
+
+
+def is_beside(tie: str, told: int, units: Collection[str], rules: Sequence[Entry]) -> bool:
+    """Say whether a unit that a lead was tied to is of one bureau with one of these: by the rules in force, or those when it was told.
+
+    `told` is the entry that told the tie, `rules` the policies adopted, oldest first. Whoever was tied to a unit that was
+    merged away is tied to the one that answers for it.
+    """
+    today = rules[-1].data if rules else {}
+    then = next((one.data for one in reversed(rules) if one.index < told), today)
+    ways = [(tie, then), (tie, today)]
+    if tie in bureaus_in(then) and tie not in bureaus_in(today):
+        ways.append((who_answers(tie, today.get("offices", ()), today.get("escalate_to", "")), today))
+    for unit, told_rules in ways:
+        within = above_in(told_rules)
+        if bureau_of(unit, within) in {bureau_of(one, within) for one in units}:
+            return True
+    return False

@@ -1,6 +1,6 @@
 """The cohort as the record sees it: cohorts, seats without names, and the leads' certified keys."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from itertools import product
 from typing import NoReturn
@@ -24,7 +24,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
-from alongside.core.grammar.v1.bureaus import bureau_of, units_of, within_of
+from alongside.core.grammar.v1.bureaus import is_beside, policies, units_of
 from alongside.core.refusals import Named
 from alongside.core.sealing.keys import KeyTextError, recipient_bytes
 from alongside.core.sealing.leads import is_signed, vouch_statement
@@ -173,12 +173,19 @@ def ties_since(
     `told` is what `told_of` lists. Nobody unsays a tie for a day: it counts against all that was begun before its end. Where
     the steward and the lead differ on who pays, both count; `firm` leaves out what the steward alone said.
     """
-    found: set[str] = set()
+    return {tie for tie, _told in _ties_told(told, start, names, firm=firm)}
+
+
+def _ties_told(
+    told: Collection[Entry], start: int, names: Collection[str], *, firm: bool
+) -> set[tuple[str, int]]:
+    """Give what `ties_since` gives, each with the entry that told it."""
+    found: set[tuple[str, int]] = set()
     for name, by_lead in product(names, (False, True)):
         track = [one for one in told if name in one.data and bool(one.seats) is by_lead]
         before = [one for one in track if one.index < start][-1:]
         since = [one for one in track if one.index > start]
-        found |= {str(one.data[name]) for one in (*before, *since) if is_firm(one) or not firm}
+        found |= {(str(one.data[name]), one.index) for one in (*before, *since) if is_firm(one) or not firm}
     return found
 
 
@@ -186,18 +193,17 @@ def stake_since(
     told: Collection[Entry],
     start: int,
     units: Iterable[str],
-    within: Mapping[str, str],
+    rules: Sequence[Entry],
     *,
     names: Collection[str] = TIES,
     firm: bool = False,
 ) -> str:
     """Give who, of a bureau of these units, paid or employed the lead of a seat at any time since the entry `start`; else nothing.
 
-    `within` maps a unit to the one above it; the rest is as for `ties_since`.
+    `rules` are the policies adopted, oldest first; the rest is as for `ties_since`.
     """
-    bureaus = {bureau_of(one, within) for one in units}
-    ties = sorted(ties_since(told, start, names=names, firm=firm))
-    return next((one for one in ties if bureau_of(one, within) in bureaus), "")
+    units, ties = set(units), sorted(_ties_told(told, start, names, firm=firm))
+    return next((one for one, index in ties if is_beside(one, index, units, rules)), "")
 
 
 def stands_beside_no_payer(entry: Entry, log: LogView) -> None:
@@ -217,8 +223,8 @@ def another_could(
     log: LogView, seats: Iterable[str], units: Iterable[str], start: int, *, firm: bool = True
 ) -> bool:
     """Say whether one of these seats is of a lead whom no bureau of these units paid or employed since; `firm` is as for `ties_since`."""
-    units, within = set(units), within_of(log)
-    return any(not stake_since(told_of(log, one), start, units, within, firm=firm) for one in seats)
+    units, rules = set(units), policies(log)
+    return any(not stake_since(told_of(log, one), start, units, rules, firm=firm) for one in seats)
 
 
 def left_to_others(log: LogView, one: str, on: date, units: Iterable[str], start: int) -> str:
@@ -227,7 +233,7 @@ def left_to_others(log: LogView, one: str, on: date, units: Iterable[str], start
     What the steward alone says of their pay silences nobody, nor does a lead who is suspended or removed: the days run.
     """
     units = set(units)
-    theirs = stake_since(told_of(log, one), start, units, within_of(log), firm=True)
+    theirs = stake_since(told_of(log, one), start, units, policies(log), firm=True)
     able = (each for each in standing(log, on) if is_in_force(log, each, on))
     return theirs if theirs and another_could(log, able, units, start) else ""
 
@@ -247,7 +253,7 @@ def leave_it_to_others(entry: Entry, log: LogView, units: Iterable[str], start: 
 def refuse_ties(entry: Entry, log: LogView, units: Iterable[str], start: int, *, firm: bool = False) -> None:
     """Refuse a seat that signs and that a bureau of these units paid or employed at any time since the entry `start`."""
     for one in entry.seats:
-        if theirs := stake_since(told_of(log, one), start, units, within_of(log), firm=firm):
+        if theirs := stake_since(told_of(log, one), start, units, policies(log), firm=firm):
             fail(
                 "{seat} is paid or employed by {unit}, or beside it, and does not stand for the community beside it; ask another lead.",
                 seat=Named(one),
@@ -268,16 +274,16 @@ def names_units_of_the_policy(entry: Entry, log: LogView) -> None:
 
 def works_elsewhere(entry: Entry, log: LogView, units: Iterable[str], start: int) -> None:
     """Refuse a lead who worked for one of these units, or for its bureau, at any time since the entry `start` began this."""
-    units, within = list(units), within_of(log)
+    units, rules = list(units), policies(log)
     for one in entry.seats:
         told = told_of(log, one)
-        if employer := stake_since(told, entry.index, units, within, names=("works_for",)):
+        if employer := stake_since(told, entry.index, units, rules, names=("works_for",)):
             fail(
                 "{seat} works for {unit}, or beside it, and cannot sign with it for the community; ask another lead.",
                 seat=Named(one),
                 unit=Named(employer),
             )
-        if employer := stake_since(told, start, units, within, names=("works_for",)):
+        if employer := stake_since(told, start, units, rules, names=("works_for",)):
             fail(
                 "{seat} worked for {unit}, or beside it, since this was begun and cannot sign with it for the community; ask another lead.",
                 seat=Named(one),

@@ -30,7 +30,7 @@ from alongside.core.grammar.v1.asks import (
     quiet_until,
     waits_for_the_learning,
 )
-from alongside.core.grammar.v1.bureaus import acts_for, answers_for, in_one_bureau, unit_of, within_of
+from alongside.core.grammar.v1.bureaus import acts_for, answers_for, in_one_bureau, policies, unit_of
 from alongside.core.grammar.v1.cohort import (
     LEADS_WORD,
     is_payer_told,
@@ -201,9 +201,9 @@ def nobody_could_check(log: LogView, on: date, commitment: int, units: Iterable[
     A seat that the steward suspended, ended or says the bureau pays could check: or the City could empty the seats and let the
     community body check alone.
     """
-    units, within = list(units), within_of(log)
+    units, rules = list(units), policies(log)
     return all(
-        stake_since(told_of(log, one), commitment, units, within, firm=True) for one in standing(log, on)
+        stake_since(told_of(log, one), commitment, units, rules, firm=True) for one in standing(log, on)
     )
 
 
@@ -258,7 +258,7 @@ def is_checked_from_outside_the_bureau(entry: Entry, log: LogView) -> None:
     if claim is None or commitment is None:
         return
     firm = entry.kind == "delivery.disputed"
-    units, within = stakes_in(claim, commitment, log, bound=firm), within_of(log)
+    units, rules = stakes_in(claim, commitment, log, bound=firm), policies(log)
     for one in entry.seats:
         told = told_of(log, one)
         if not is_payer_told(told):
@@ -268,7 +268,7 @@ def is_checked_from_outside_the_bureau(entry: Entry, log: LogView) -> None:
             )
         for theirs in sorted(ties_since(told, entry.index, firm=firm)):
             refuse_a_stake(one, theirs, units, log)
-        if theirs := stake_since(told, commitment.index, units, within, firm=firm):
+        if theirs := stake_since(told, commitment.index, units, rules, firm=firm):
             fail(
                 "{seat} was paid or employed by {theirs} since this was promised and cannot check it; ask another lead.",
                 seat=Named(one),

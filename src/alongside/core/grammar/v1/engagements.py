@@ -27,7 +27,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.again import BEFORE, asks_again_with_a_reason
-from alongside.core.grammar.v1.bureaus import acts_for, answers_for, within_of
+from alongside.core.grammar.v1.bureaus import acts_for, answers_for, policies
 from alongside.core.grammar.v1.cohort import (
     can_act,
     founding_is_in_force,
@@ -379,7 +379,7 @@ def is_closed_by_no_one_lead_of_the_unit(entry: Entry, log: LogView) -> None:
     if promise is None or "unit" not in promise.data or len(signed) > 1 or len(able) < CLOSERS:
         return
     if all(
-        stake_since(told_of(log, one), promise.index, who_promised(promise, log), within_of(log))
+        stake_since(told_of(log, one), promise.index, who_promised(promise, log), policies(log))
         for one in signed
     ):
         fail(
