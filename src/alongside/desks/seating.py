@@ -36,7 +36,8 @@ def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
         ) % said
         state = "late" if one.is_late else "owed"
         step = _("Give it to an alternate, or open a call.")
-        owner, href = saying.steward(), to(request, "seats:seats")
+        owner = saying.steward()
+        href = f"{to(request, 'seats:seats')}?cohort={one.vacancy.cohort.slug}"
         if one.is_kept_free:
             items.append(_kept_free(one, href, owner))
             continue

@@ -381,3 +381,10 @@ def test_a_cohort_in_which_nobody_sits_any_more_hides_no_other(thread):
     for seat in cast.leads(thread):
         leave(thread, seat)
     assert cohort_now(thread.program, today) == other
+
+
+def test_the_stewards_desk_leads_to_the_cohort_whose_seat_is_empty(thread):
+    other = cast.circle(thread)
+    actions.open_vacancy(cohort=other, on=thread.now.date(), now=thread.now)
+    desk = as_(thread.steward).get("/riverbend/en/steward/").content.decode()
+    assert "/riverbend/en/steward/seats/?cohort=circle" in desk
