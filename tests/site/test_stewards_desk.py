@@ -111,11 +111,12 @@ def test_a_promised_step_stands_there_until_two_leads_have_to_look(thread):
     assert steps() == [("Check what was delivered: Set it everywhere.", "Two leads", "Go and look.")]
 
 
-def test_leads_without_an_agreement_about_pay_wait_there_and_what_is_late_comes_first(thread):
+def test_leads_without_an_agreement_about_pay_wait_there_and_what_is_late_comes_first(db):
     from alongside.cohort.seats import actions as seats
 
-    seat, on = thread.third_lead, days_of(thread, -50)
-    seats.leave_seat(seat=seat, on=on, reason="", now=thread.now)
+    thread = Thread(now=this_hour() - timedelta(days=50)).to_open_engagement()
+    seats.leave_seat(seat=thread.third_lead, on=thread.now.date(), reason="", now=thread.now)
+    thread.later(50)
 
     items = shown(thread)["items"]
 
