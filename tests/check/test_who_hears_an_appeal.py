@@ -83,8 +83,9 @@ def test_a_charter_that_the_first_leads_signed_binds_nobody_who_is_seated_in_its
     for at, one in enumerate(record.entries):
         if one["kind"] == "seat.taken" and one["data"]["seat"] in kept:
             record.entries[at]["data"]["seat"] = f"seat-0000000{kept.index(one['data']['seat'])}"
-            record.entries[at]["data"] |= {"from": "2026-01-06", "until": "2026-02-01"}
     record.entries = record.entries[: find(record, "key.founded")]
+    for at in range(len(kept)):
+        record.add("seat.left", "2026-02-01", [f"seat-0000000{at}"], {"seat": f"seat-0000000{at}"})
     charter(record, OFFICE, *first, on="2026-02-02")
     sits(record, FRIENDS, "2026-02-03")
     assert holds(removed(record, FRIENDS[0], MANAGER, "2026-03-20"))

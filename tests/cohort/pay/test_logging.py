@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.models import Claim
 from alongside.cohort.seats.actions import leave_seat
+from alongside.cohort.seats.actions.leaving import stay_in_reach
 from tests.cohort.pay.cast import paid_by_the_hour, usd
 from tests.support.writes import only_actions_write
 
@@ -152,8 +153,17 @@ def test_a_lead_who_left_logs_the_check_they_wrote_and_no_meeting(db):
     cast = paid_by_the_hour()
     thread = cast.thread.draft_engagement().make_keys().open()
     claimed = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
+    for seat in (cast.first, cast.third):
+        leave_seat(seat=seat, on=cast.today, reason="", now=cast.now)
+    asked = {
+        "name": "checks",
+        "reach": "503-555-0100",
+        "offers": "",
+        "until": cast.today + timedelta(days=30),
+    }
+    stay_in_reach(person=cast.first.person, program=cast.program, now=cast.now, **asked)
+    thread.later(1)
     checked = [thread.check(claimed, seat) for seat in (cast.first, cast.second)][-1]
-    leave_seat(seat=cast.first, on=cast.today - timedelta(days=5), reason="", now=cast.now)
     seat = queries.seat_for(cast.program, cast.asker(cast.first.person), cast.today)
 
     assert seat == cast.first

@@ -7,6 +7,7 @@ import pytest
 
 from alongside.cohort.seats import actions as seats
 from alongside.core.sealing.opening import open_sealed
+from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.work.strategies import actions, queries, tasks
 from alongside.work.strategies.models import Destroyed, Strategy
@@ -113,6 +114,9 @@ def test_an_earlier_seat_of_who_sits_no_more_or_is_suspended_opens_nothing():
     address = f"{API}/{again.plan.pk}"
     assert as_(None).get(address, headers=token(ben)).status_code == 404, "nobody seated Ben again"
     assert ben.public_id not in queries.seats_with_keys(again.thread.program, again.day)
+    for name in ("dee", "eli"):
+        person = make_person(email=f"{name}@riverbend.example")
+        seats.give_seat(cohort=again.new[0].cohort, person=person, paid_by="outside", now=again.thread.now)
     seats.suspend_seat(seat=again.new[0], ground="Asked by the steward.", now=again.thread.now)
     assert as_(None).get(address, headers=token(ana)).status_code == 404
     assert ana.public_id not in queries.seats_with_keys(again.thread.program, again.day)
