@@ -135,7 +135,7 @@ def test_a_term_begins_within_two_years(first, stands):
     if stands:
         holds(log)
     else:
-        assert "a term begins within two years of its entry" in refused(log)
+        assert "a term begins within two years of the day on which it is told" in refused(log)
 
 
 def test_a_seat_in_the_year_9999_closes_no_answer_to_a_contest():

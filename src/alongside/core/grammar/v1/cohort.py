@@ -363,7 +363,7 @@ def term_is_within_reason(entry: Entry, log: LogView) -> None:
     if (last - first).days + 1 < TERM_DAYS:
         fail("the term of a cohort is {days} days at least; end it later.", days=TERM_DAYS)
     if first > entry.date + BEGINS_WITHIN:
-        fail("a term begins within two years of its entry; name a sooner day.")
+        fail("a term begins within two years of the day on which it is told; name a sooner day.")
     runs = any(one.date < entry.date for one in log.every("cohort.seated"))
     if runs and first < entry.date - BEGAN:
         fail(
