@@ -2428,7 +2428,8 @@ def a_check_by_whom_the_steward_seated_that_day(log):
     claim = log.pick("delivery.claimed")
     log.cut(claim + 1)
     friends = seated_anew(log)
-    return friends_who_check(log, claim, [log.draw.choice([*free_of(log, "none"), friends[0]]), friends[1]])
+    older = [one for one in free_of(log, "none") if one not in friends]
+    return friends_who_check(log, claim, [log.draw.choice([*older, friends[0]]), friends[1]])
 
 
 @breaks(5, TOO_NEW)
@@ -2466,7 +2467,7 @@ def what_needs_a_leads_weight_by_whom_the_steward_seated_that_day(log):
     return log.add("finding.published", by, data, {"engagement": [promise]}, texts=("statement",))
 
 
-@breaks(4, TOO_NEW)
+@breaks(4, f"{TOO_NEW}|a learning period ends by")  # of a bureau that is no longer new, too
 def a_learning_period_by_whom_the_steward_seated_that_day(log):
     busy = {bureau(log, log[one]["data"]["unit"]) for one in log.all("learning.asked")}
     office = log.draw.choice(
