@@ -16,8 +16,11 @@ from alongside.chain.voices.models import SpentChallenge
 from alongside.ground.people.actions import CodeDoesNotFit, make_person, print_code, use_code
 from alongside.ground.people.models import PrintedCode
 from alongside.ground.programs.models import Program
+from alongside.ground.record.actions.refolding import differing
+from alongside.ground.record.models import Log, Standing
 from alongside.site.backups import BadBackupError, backup, restore, upgrade
 from alongside.site.config import Config
+from tests.support.thread import Thread
 
 
 @pytest.fixture
@@ -143,6 +146,18 @@ def test_an_upgrade_begins_with_a_backup_and_ends_with_triggers(db, folder):
     lose_everything()
     restore(made[0])
     assert slugs() == ["delta"]
+
+
+def test_an_upgrade_folds_anew_what_an_earlier_release_folded_otherwise(db, folder):
+    thread = Thread().to_open_engagement()
+    ask = thread.recommend(thread.find()).index
+    log = Log.objects.get(program=thread.program)
+    Standing.objects.filter(log=log, ask=ask).update(silences=3)
+    assert differing(log=log)[0]
+    upgrade()
+    log.refresh_from_db()
+    log.looked_to = 0
+    assert differing(log=log)[0] == []
 
 
 def test_a_backup_signs_nobody_in(both_databases, folder, monkeypatch, client):
