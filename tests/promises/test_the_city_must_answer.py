@@ -499,8 +499,11 @@ def test_a_second_lead_adds_their_own_words_to_a_contest_until_its_reply(db):
     )
     shown = second.get(page).content.decode()
     assert ("You know it." in shown, "Add your words" in shown) == (True, True)
+    weeks = lambda: [page in one.get(f"{BASE}/week/").content.decode() for one in (first, second)]  # noqa: E731 -- asked twice
+    assert weeks() == [False, True], "each other lead is led there"
     typed = {"words": "We asked for a number, and you gave none."}
     assert second.post(page, typed).status_code == 302
+    assert weeks() == [False, False]
     assert Line.objects.last().kind == "contest.joined"
     before = size()
     assert second.post(page, typed).status_code == 302  # pressed twice
@@ -517,6 +520,15 @@ def test_a_second_lead_adds_their_own_words_to_a_contest_until_its_reply(db):
     assert third.post(page, typed).status_code == 409
     follow = as_(thread.boss).get(f"{BASE}/follow/{thread.promise}/").content.decode()
     assert typed["words"] in follow
+
+
+def test_the_page_of_a_question_leads_other_leads_to_its_contest(db):
+    thread, ask = questioned()
+    contested(thread, ask)
+    answer = Standing.objects.get(ask=ask).answer
+    page = f"{BASE}/answers/{answer}/contest/"
+    leads = [as_(one.person) for one in (thread.first_lead, thread.second_lead)]
+    assert [page in one.get(f"{BASE}/questions/{ask}/").content.decode() for one in leads] == [False, True]
 
 
 def questioned(now=None) -> tuple[Thread, int]:

@@ -82,7 +82,10 @@ def question(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
         raise Http404
     standing, is_lead = found.standing, request.asker.has(Role.LEAD)
     may_contest = standing.answer is not None and standing.contest is None
-    could = found.may_be_raised(today) or found.may_be_followed_up or may_contest
+    said = [*found.of_kind("answer.contested"), *found.of_kind("contest.joined")]
+    is_contested = standing.state == "contested"
+    may_join = is_contested and not any(request.asker.seat in one.entry.by for one in said)
+    could = found.may_be_raised(today) or found.may_be_followed_up or may_contest or may_join
     left = is_lead and could and queries.LeftToOthers(request.program, request.asker.seat, today).ask(ask)
     is_theirs = is_lead and not left
     context = {
@@ -95,6 +98,7 @@ def question(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
         "may_raise": is_theirs and found.may_be_raised(today),
         "may_follow_up": is_theirs and found.may_be_followed_up,
         "may_contest": is_theirs and may_contest,
+        "may_join": is_theirs and may_join,
         "is_left_to_others": left,
         "record_head": record.head_of(request.program),
     }

@@ -58,6 +58,7 @@ def for_lead(
         href = to_if_there(request, "commitments:check", claim=check.claim)
         items.append(Item(_("Go and look: %(what)s") % {"what": apart(check.words)}, text, href))
     items += _answered(request, left, lang, today)
+    items += _to_join(request, left, lang)
     return [
         *items,
         *_to_read(request, lang, today),
@@ -114,6 +115,23 @@ def _answered(request: AskedHttpRequest, left: LeftToOthers, lang: str, today: d
         href = to_if_there(request, "answers:contest", answer=answer.answer)
         items.append(Item(_("Read the answer: %(what)s") % {"what": apart(answer.title)}, text, href))
     return items
+
+
+def _to_join(request: AskedHttpRequest, left: LeftToOthers, lang: str) -> list[Item]:
+    """List the contests of other leads to which this one can add words."""
+    found = queries.to_join(request.program, request.asker.seat or "", lang)
+    text = _(
+        "Another lead says that this is no answer. You can add your words until the reply, due on %(day)s."
+    )
+    return [
+        Item(
+            _("Add your words: %(what)s") % {"what": apart(one.title)},
+            text % {"day": saying.day(one.until)},
+            to_if_there(request, "answers:contest", answer=one.answer),
+        )
+        for one in found
+        if not left.ask(one.ask)
+    ]
 
 
 def _to_read(request: AskedHttpRequest, lang: str, today: date) -> list[Item]:

@@ -11,6 +11,7 @@ from alongside.desks.queries.leads import (
     to_check,
     to_clarify,
     to_contest,
+    to_join,
     to_read,
     under_way,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "to_clarify",
     "to_contest",
     "to_correct",
+    "to_join",
     "to_read",
     "together",
     "under_way",

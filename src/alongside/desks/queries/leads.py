@@ -136,6 +136,32 @@ def to_contest(program: Program, lang: str, today: date) -> list[Answered]:
     return [one for one in listed if one.until >= today]
 
 
+def to_join(program: Program, seat: str, lang: str) -> list[Answered]:
+    """List the answers that another lead contested and to whose contest this one can add words until its reply. Six queries."""
+    found = [
+        one for one in record.standings(program, state="contested") if one.contest is not None and one.answer
+    ]
+    joined = record.indexes_citing(program, [one.contest or 0 for one in found], ("contest.joined",))
+    made = [(one.contest or 0, one.contest or 0) for one in found]
+    made += [(contest, index) for index, _kind, contest in joined]
+    entries = record.entries_at(program, {index for _contest, index in made})
+    own = {contest for contest, index in made if seat in entries[index].by}
+    told = record.told(program, [one.ask for one in found], lang)
+    return [
+        Answered(
+            ask=one.ask,
+            answer=one.answer or 0,
+            title=told[one.ask].say("title"),
+            lang=told[one.ask].lang("title"),
+            decision=saying.decision(one.decision),
+            until=one.reply_due or one.answer_due,
+            is_question=one.kind == "ask.questioned",
+        )
+        for one in found
+        if one.contest not in own
+    ]
+
+
 @dataclass(frozen=True)
 class ToRead:
     """An answer that says yes or tells what was asked, or a reply to a contest: leads have to see it, and no more."""
