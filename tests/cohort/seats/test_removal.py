@@ -45,6 +45,12 @@ def test_the_record_says_a_seat_and_a_ground_and_nothing_of_the_reasons(thread):
     assert thread.third_lead.person.email not in cast.log_text(thread)
 
 
+def test_the_page_of_a_removal_says_its_ground_in_words(thread):
+    index = remove(thread).entry
+    shown = text_of(as_(thread.third_lead.person).get(f"/riverbend/en/record/{index}/"))
+    assert "On what ground Someone was harmed or put at risk" in " ".join(shown.split())
+
+
 def test_a_removed_lead_reads_why_appeals_and_gets_the_seat_back(thread):
     client = as_(thread.steward)
     page = f"/riverbend/en/steward/seats/{thread.third_lead.public_id}/remove/"

@@ -182,11 +182,21 @@ DECISIONS: dict[str, dict[str, str | Promise]] = {
     "contest.replied": ANSWERS | {"stands": _("The answer stands")},
     "removal.decided": {"stands": _("The removal stands"), "lifted": _("The removal is lifted")},
 }
+#: On what ground a seat was removed, as far as the public hears.
+REMOVED: dict[str, str | Promise] = {
+    "absent": _("Was away from more meetings than the charter allows"),
+    "asked": _("The lead asked for it"),
+    "charter-broken": _("Broke a rule of the charter"),
+    "conflict-of-interest": _("Had a conflict of interest"),
+    "harm": _("Someone was harmed or put at risk"),
+    "no-longer-eligible": _("No longer meets what the call asked"),
+}
 
 
 def decided(entry: Entry) -> list[tuple[str, str]]:
     """Say what an entry decided, by when an answer that was put off will come, or its ground; nothing for other entries."""
     words = DECISIONS.get(entry.kind, {}).get(str(entry.data.get("decision", "")))
     if words is None:
-        return [(gettext("On what ground"), str(entry.data["ground"]))] if "ground" in entry.data else []
+        ground = str(entry.data.get("ground", ""))
+        return [(gettext("On what ground"), str(REMOVED.get(ground, ground)))] if ground else []
     return [(gettext("Decision"), str(words)), (gettext("Answer by"), day_in_words(entry.data.get("until")))]

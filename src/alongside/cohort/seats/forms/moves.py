@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.seats.queries.saying import LEFT, REMOVED, ROLES
+from alongside.cohort.seats.queries.saying import LEFT, ROLES
 from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE
 from alongside.ground.look.forms import Choices, DayInput
+from alongside.ground.record.labels import REMOVED
 
 LONGEST = 4000
 type Pairs = Sequence[tuple[str, str]]

@@ -24,14 +24,6 @@ LEFT: dict[str, Words] = {
     "no-time": later("The lead no longer has the time"),
     "not-said": later("No reason is told"),
 }
-REMOVED: dict[str, Words] = {
-    "absent": later("Was away from more meetings than the charter allows"),
-    "asked": later("The lead asked for it"),
-    "charter-broken": later("Broke a rule of the charter"),
-    "conflict-of-interest": later("Had a conflict of interest"),
-    "harm": later("Someone was harmed or put at risk"),
-    "no-longer-eligible": later("No longer meets what the call asked"),
-}
 PARTS: dict[str, Words] = {
     "purpose": later("What we are here for"),
     "decisions": later("How we decide"),

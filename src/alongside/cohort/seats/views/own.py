@@ -16,6 +16,7 @@ from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.look.done import Done, after
 from alongside.ground.look.tongues import listed
+from alongside.ground.record.labels import REMOVED
 
 
 @open_to(Role.LEAD)
@@ -146,7 +147,7 @@ def appeal(request: AskedHttpRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "removal": found,
-        "ground": saying.REMOVED[found.ground],
+        "ground": REMOVED[found.ground],
         "hears": saying.who(found.appeal_to, request.pack, lang_of(request)),
         "appeal": made,
         "decision": getattr(made, "decision", None),
@@ -172,6 +173,6 @@ def decide(request: AskedHttpRequest, pk: int) -> HttpResponseBase:
     ):
         return HttpResponseRedirect(to(request, "seats:cohort"))
     seat = seat_or_404(request, found.removal.seat.public_id)
-    context = {"form": form, "appeal": found, "seat": seat, "ground": saying.REMOVED[found.removal.ground]}
+    context = {"form": form, "appeal": found, "seat": seat, "ground": REMOVED[found.removal.ground]}
     context["decide_by"] = found.made_on + APPEAL_DECIDED
     return render(request, "seats/decide.html", context)
