@@ -293,3 +293,28 @@ def test_who_ends_the_last_post_of_an_office_reads_that_nobody_else_holds_it(thr
     end_post(post=given, on=today(thread) + 3 * DAY, today=today(thread))
     assert warns in steward.get(page).content.decode()
     assert warns not in steward.get(f"{PEOPLE}posts/{post_of(thread.steward).pk}/end/").content.decode()
+
+
+def test_the_warning_stays_until_somebody_else_has_taken_the_office_up_and_says_who_has_not(thread, as_):
+    steward, warns = as_(thread.steward), "Nobody else is sure to hold this office after that day."
+    page = f"{PEOPLE}posts/{post_of(thread.boss).pk}/end/"
+    waits = "Other Person was appointed and has not taken it up yet."
+    assert "has not taken it up yet" not in said_by(steward, page)
+    given = appoint(
+        program=thread.program,
+        email="other@riverbend.example",
+        called="Other Person",
+        post=thread.manager.public_id,
+        from_date=today(thread),
+    )
+    assert warns in said_by(steward, page)
+    assert waits in said_by(steward, page)
+    assert "Appoint someone first." not in said_by(steward, page)
+    take_up(post=given, today=today(thread))
+    assert warns not in said_by(steward, page)
+    assert "has not taken it up yet" not in said_by(steward, page)
+
+
+def said_by(client, page: str) -> str:
+    """Read a page as a person does: without its marks."""
+    return " ".join(re.sub(r"<[^>]+>", "", unescape(client.get(page).content.decode())).split())

@@ -90,13 +90,15 @@ def end(request: AskedHttpRequest, post: int) -> HttpResponseBase:
         page = to(request, "desks:home" if is_out else "seats:people")
         return HttpResponseRedirect(after(page, Done.POST_ENDED))
     others = [
-        one
+        (each.called, one.post)
         for each in _found(request)
         for one in each.posts
         if one.post.office_id == held.post.office_id and one.post.pk != held.post.pk
     ]
-    is_last = held.post.office_id is not None and not any(one.post.until_date is None for one in others)
+    stay = [(called, other) for called, other in others if other.until_date is None]
+    is_last = held.post.office_id is not None and not any(other.taken_on for _called, other in stay)
     context = {"form": form, "someone": someone, "held": held, "is_last": is_last}
+    context["waits_for"] = [called for called, other in stay if not other.taken_on]
     return render(request, "seats/end_post.html", context)
 
 
