@@ -11,6 +11,7 @@ from tests.support.pages import CheckingClient
 from tests.work.engagements.test_drafting import as_, text_of
 
 MINE = "/riverbend/en/seat/profile/"
+APPEAL = "/riverbend/en/seat/appeal/"
 COHORT = "/riverbend/en/cohort/"
 TYPED = {
     "shown_name": "Blue Heron",
@@ -130,3 +131,40 @@ def test_a_link_that_is_none_is_told_with_its_cure(thread):
 def test_only_the_owner_writes_a_profile(thread):
     assert as_(thread.steward).get(MINE).status_code == 403
     assert as_(thread.boss).post(MINE, TYPED).status_code == 403
+
+
+def removed(thread):
+    """Remove the first lead's seat and sign the lead in."""
+    actions.remove_seat(
+        seat=thread.first_lead,
+        ground="harm",
+        reasons="So.",
+        appeal_to=cast.OFFICE,
+        by=thread.steward,
+        now=thread.now,
+    )
+    return as_(thread.first_lead.person)
+
+
+def test_a_removed_lead_without_a_profile_reads_nothing_of_one_beside_the_appeal(thread):
+    lead = removed(thread)
+    page = lead.get(APPEAL)
+    assert "profile" not in text_of(page).lower()
+    assert 'formaction="' not in page.content.decode() and "take-down" not in page.content.decode()
+    assert lead.get(MINE).status_code == 403
+
+
+def test_a_removed_lead_erases_a_profile_on_its_own_page_and_not_beside_the_appeal(thread):
+    show(thread)
+    lead = removed(thread)
+    page = lead.get(APPEAL).content.decode()
+    assert f'href="{MINE}"' in page
+    assert "take-down" not in page
+    mine = lead.get(MINE)
+    assert mine.status_code == 200
+    assert "Show it to everyone" not in text_of(mine)
+    assert lead.post(MINE, TYPED).status_code == 403
+    assert "Take it down and erase it" in text_of(mine)
+    assert lead.post(f"{MINE}take-down/", {"erase": "1"}).status_code == 302
+    assert Profile.objects.count() == 0
+    assert MINE not in lead.get(APPEAL).content.decode()

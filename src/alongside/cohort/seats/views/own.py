@@ -19,11 +19,18 @@ from alongside.ground.look.tongues import listed
 from alongside.ground.record.labels import REMOVED
 
 
-@open_to(Role.LEAD)
+@open_to(Role.PERSON)
 def profile(request: AskedHttpRequest) -> HttpResponseBase:
-    """Let a lead write what everyone may see of them; warn of what could be used against them, and let them decide."""
+    """Let a lead write what everyone may see of them; warn of what could be used against them, and let them decide.
+
+    Who wrote one and is a lead no more takes it down here, and writes nothing.
+    """
+    saved = cohorts.profile_of(request.asker.person_id or 0)
+    if not request.asker.has(Role.LEAD):
+        if saved is None or request.method == "POST":
+            raise NotOpenToYou(frozenset({Role.LEAD}))
+        return render(request, "seats/profile.html", {"saved": saved})
     seat = own_seat(request)
-    saved = cohorts.profile_of(seat.person.pk)
     initial = (
         {
             "shown_name": saved.shown_name,
@@ -54,7 +61,8 @@ def profile(request: AskedHttpRequest) -> HttpResponseBase:
 def take_down(request: AskedHttpRequest) -> HttpResponseBase:
     """Take a profile down everywhere, at once; also for those whose seat is over."""
     actions.take_down_profile(person=request.user, erase="erase" in request.POST)  # type: ignore[arg-type]  # a person is signed in
-    back = "seats:profile" if request.asker.has(Role.LEAD) else "seats:cohort"
+    is_kept = cohorts.profile_of(request.asker.person_id or 0) is not None
+    back = "seats:profile" if is_kept or request.asker.has(Role.LEAD) else "seats:cohort"
     return HttpResponseRedirect(to(request, back))
 
 
@@ -151,6 +159,7 @@ def appeal(request: AskedHttpRequest) -> HttpResponseBase:
         "hears": saying.who(found.appeal_to, request.pack, lang_of(request)),
         "appeal": made,
         "decision": getattr(made, "decision", None),
+        "has_profile": cohorts.profile_of(request.asker.person_id or 0) is not None,
         "is_open": made is None and today <= found.appeal_by,
         "decide_by": made.made_on + APPEAL_DECIDED if made else None,
     }
