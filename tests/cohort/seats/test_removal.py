@@ -7,10 +7,12 @@ import pytest
 from django.db import IntegrityError
 
 from alongside.cohort.seats import actions
+from alongside.cohort.seats.actions.removing import let_removals_fall
 from alongside.cohort.seats.models import Appeal, AppealDecision, Removal, SeatEnd, Vacancy
 from alongside.cohort.seats.queries import seated_today
 from alongside.cohort.seats.queries.moves import kept_free, roles_of
 from alongside.core.grammar import GrammarError
+from alongside.ground.look.days import day_in_words
 from alongside.ground.people import actions as people
 from alongside.ground.programs.actions import give_office
 from alongside.ground.record.models import Line
@@ -278,6 +280,59 @@ def test_a_removed_lead_finds_the_appeal_on_the_page_of_what_waits_for_them(thre
     after = lead.get(desk)
     assert APPEAL in after.content.decode()
     assert "You can appeal until" not in text_of(after)
+
+
+def test_the_desk_of_a_removed_lead_says_where_the_appeal_is(thread):
+    removal, desk = remove(thread), "/riverbend/en/my-desk/"
+    lead = as_(thread.third_lead.person)
+    assert f"You can appeal until {day_in_words(removal.appeal_by)} ." in text_of(lead.get(desk))
+    appeal = actions.appeal(removal=removal, words="No.", now=thread.now)
+    waiting = text_of(lead.get(desk))
+    until = day_in_words(appeal.made_on + timedelta(days=30))
+    assert f"Your appeal waits for a decision, until {until} at the latest." in waiting
+    assert "what came of it" not in waiting and "You can appeal" not in waiting
+    actions.decide_appeal(appeal=appeal, decision="stands", reasons="So.", by=thread.decider, now=thread.now)
+    stands = text_of(lead.get(desk))
+    assert "Your appeal was decided: the removal stands." in stands
+    assert "Your appeal waits" not in stands
+    for page in ("cohort", "messages"):
+        other = text_of(lead.get(f"/riverbend/en/{page}/"))
+        assert "Your appeal was decided: the removal stands." in other
+        assert "Read why, and appeal" not in other
+
+
+def test_the_desk_of_a_lead_who_did_not_appeal_says_that_the_days_are_over(thread):
+    removal = remove(thread)
+    long_ago = {
+        "removed_on": removal.removed_on - timedelta(days=40),
+        "appeal_by": removal.removed_on - timedelta(days=1),
+    }
+    Removal.objects.filter(pk=removal.pk).update(**long_ago)
+    shown = text_of(as_(thread.third_lead.person).get("/riverbend/en/my-desk/"))
+    assert "The last day to appeal was" in shown
+    assert "You can appeal until" not in shown and "what came of it" not in shown
+
+
+@pytest.mark.parametrize("decided", ["by the office", "by nobody in time"])
+def test_the_desk_of_a_lead_whose_appeal_was_heard_says_that_they_have_their_seat_back(thread, decided):
+    appeal = actions.appeal(removal=remove(thread), words="No.", now=thread.now)
+    if decided == "by the office":
+        given = {"decision": "lifted", "reasons": "Nobody saw it.", "by": thread.decider, "now": thread.now}
+        actions.decide_appeal(appeal=appeal, **given)
+    else:
+        thread.later(31)
+        let_removals_fall(program=thread.program, now=thread.now)
+        AppealDecision.objects.update(decided_on=appeal.made_on)
+    lead, other = as_(thread.third_lead.person), as_(thread.second_lead.person)
+    desk = "/riverbend/en/my-desk/"
+    assert "Your appeal was decided: you have your seat back." in text_of(lead.get(desk))
+    assert APPEAL in lead.get(desk).content.decode()
+    read = text_of(lead.get(APPEAL))
+    assert "You have your seat back." in read
+    assert ("Nobody saw it." in read) == (decided == "by the office")
+    assert other.get(desk).status_code == 302
+    AppealDecision.objects.update(decided_on=appeal.made_on - timedelta(days=31))
+    assert lead.get(desk).status_code == 302
 
 
 def offered(response) -> list[str]:

@@ -11,7 +11,7 @@ from alongside.cohort.calls.queries import helping as queries
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, people_here, someone
 from alongside.cohort.seats.queries.checking import CHECKS
 from alongside.cohort.seats.queries.leaving import last_seat, own_lists
-from alongside.cohort.seats.queries.moves import removal_of
+from alongside.cohort.seats.queries.moves import has_fallen, removal_of
 from alongside.cohort.seats.queries.seats import suspension_of
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
@@ -29,12 +29,13 @@ def desk(request: AskedHttpRequest) -> HttpResponseBase:
     found = queries.desk(program, asker, today)
     name = desk_of(request.asker)
     own = to(request, name) if name and name != "calls:desk" else ""
-    if own and not found:
-        return HttpResponseRedirect(own)
     sat = None if own else last_seat(program, asker, today)
+    removal = removal_of(program, asker, today) if sat or asker.seat else None
+    if own and not (found or (removal and has_fallen(removal))):
+        return HttpResponseRedirect(own)
     checks = sat is not None and any(one.list == CHECKS for one in own_lists(program, asker, today))
     context = {"found": found, "own": own, "sat": sat, "may_check": checks}
-    context |= {"removal": removal_of(program, asker) if sat else None, "today": today}
+    context |= {"removal": removal, "today": today}
     context["suspension"] = suspension_of(program, asker.person_id, today, lang_of(request)) if sat else None
     return render(request, "calls/desk.html", context)
 

@@ -1,10 +1,13 @@
 """What moves in a cohort: vacancies, alternates, roles, removals and appeals. Names and reasons stay here."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from alongside.cohort.seats.models.seats import Cohort, Seat
+from alongside.core.grammar.v1.cohort import APPEAL_DECIDED
 
 
 class Vacancy(models.Model):
@@ -107,6 +110,11 @@ class Appeal(models.Model):
     words = models.TextField()
     made_on = models.DateField()
     entry = models.PositiveBigIntegerField()
+
+    @property
+    def decide_by(self) -> date:
+        """Give the last day to decide it; where nobody has, the lead has the seat back the day after."""
+        return self.made_on + APPEAL_DECIDED
 
 
 class AppealDecision(models.Model):

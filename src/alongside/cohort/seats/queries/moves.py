@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Prefetch, Q
 
@@ -20,6 +20,9 @@ from alongside.core.policy import Pack
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.record.queries import indexes_citing
+
+#: How long a lead who has their seat back reads that, and why.
+FELL_IS_TOLD = timedelta(days=30)
 
 
 def empty_seats(program: Program, today: date) -> list[Vacancy]:
@@ -126,14 +129,23 @@ def has_sat(program: Program, asker: Asker) -> bool:
     return Seat.objects.filter(person=asker.person_id or 0, cohort__program=program).exists()
 
 
-def removal_of(program: Program, asker: Asker) -> Removal | None:
-    """Give the removal of the asker's own seat that can be or was appealed, or None."""
+def removal_of(program: Program, asker: Asker, today: date) -> Removal | None:
+    """Give the removal of the asker's own seat that can be or was appealed, or None; one that fell, for some days after."""
     found = Removal.objects.filter(
-        Q(appeal=None) | Q(appeal__decision=None) | Q(appeal__decision__decision="stands"),
+        Q(appeal=None)
+        | Q(appeal__decision=None)
+        | Q(appeal__decision__decision="stands")
+        | Q(appeal__decision__decided_on__gte=today - FELL_IS_TOLD),
         seat__person=asker.person_id or 0,
         seat__cohort__program=program,
     )
     return found.select_related("seat__cohort__program", "appeal", "appeal__decision").order_by("-pk").first()
+
+
+def has_fallen(removal: Removal) -> bool:
+    """Say whether a removal was lifted, so that its lead has the seat back."""
+    decision = getattr(getattr(removal, "appeal", None), "decision", None)
+    return decision is not None and decision.decision == "lifted"
 
 
 def appeals_for(program: Program, asker: Asker) -> list[Appeal]:

@@ -11,7 +11,6 @@ from alongside.cohort.seats.forms.profiles import ProfileForm
 from alongside.cohort.seats.queries import cohorts, leaving, moves, saying
 from alongside.cohort.seats.queries.seats import offices_held, said_of, seat_of
 from alongside.cohort.seats.views.asking import done, now_and_today, own_seat, seat_or_404, unit_names
-from alongside.core.grammar.v1.cohort import APPEAL_DECIDED
 from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.look.done import Done, after
@@ -143,7 +142,7 @@ def leave(request: AskedHttpRequest) -> HttpResponseBase:
 def appeal(request: AskedHttpRequest) -> HttpResponseBase:
     """Let a lead whose seat was removed read why, and appeal."""
     now, today = now_and_today(request)
-    found = moves.removal_of(request.program, request.asker)
+    found = moves.removal_of(request.program, request.asker, today)
     if found is None:
         raise Http404
     made = getattr(found, "appeal", None)
@@ -161,7 +160,7 @@ def appeal(request: AskedHttpRequest) -> HttpResponseBase:
         "decision": getattr(made, "decision", None),
         "has_profile": cohorts.profile_of(request.asker.person_id or 0) is not None,
         "is_open": made is None and today <= found.appeal_by,
-        "decide_by": made.made_on + APPEAL_DECIDED if made else None,
+        "has_fallen": moves.has_fallen(found),
     }
     return render(request, "seats/appeal.html", context)
 
@@ -183,5 +182,5 @@ def decide(request: AskedHttpRequest, pk: int) -> HttpResponseBase:
         return HttpResponseRedirect(to(request, "seats:cohort"))
     seat = seat_or_404(request, found.removal.seat.public_id)
     context = {"form": form, "appeal": found, "seat": seat, "ground": REMOVED[found.removal.ground]}
-    context["decide_by"] = found.made_on + APPEAL_DECIDED
+    context["decide_by"] = found.decide_by
     return render(request, "seats/decide.html", context)

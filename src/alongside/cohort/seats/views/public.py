@@ -45,7 +45,10 @@ def cohort(request: AskedHttpRequest, slug: str | None = None) -> HttpResponseBa
         "others": [one for one in cohorts.cohort_names(request.program, lang) if one[0].pk != found.pk],
         "charter": charters.charter_now(found, lang),
         "founding": cohorts.founding_of(request.program),
-        "removal": moves.removal_of(request.program, request.asker) if request.asker.person_id else None,
+        "removal": moves.removal_of(request.program, request.asker, today)
+        if request.asker.person_id
+        else None,
+        "today": today,
         "has_sat": bool(request.asker.person_id) and moves.has_sat(request.program, request.asker),
         "vacancy_days": request.pack.clocks.vacancy_days,
         "record_head": head_of(request.program),
