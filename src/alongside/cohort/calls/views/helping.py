@@ -31,7 +31,9 @@ def desk(request: AskedHttpRequest) -> HttpResponseBase:
     own = to(request, name) if name and name != "calls:desk" else ""
     sat = None if own else last_seat(program, asker, today)
     removal = removal_of(program, asker, today) if sat or asker.seat else None
-    if own and not (found or (removal and has_fallen(removal))):
+    if own and removal and not has_fallen(removal):
+        removal = None  # of an earlier seat: whoever has a desk of their own reads it among their messages
+    if own and not found and not removal:
         return HttpResponseRedirect(own)
     checks = sat is not None and any(one.list == CHECKS for one in own_lists(program, asker, today))
     context = {"found": found, "own": own, "sat": sat, "may_check": checks}
