@@ -159,10 +159,3 @@ def names_of(program: Program, today: date) -> dict[str, str]:
         earlier = _("%(who)s (earlier place)") % {"who": seat.person.called or seat.public_id}
         names.setdefault(seat.public_id, earlier)
     return names
-
-
-def is_held(program: Program) -> bool:
-    """Say whether a court or an audit has asked that nothing be deleted."""
-    rows = RowsLog(Log.objects.get(program=program))
-    holds = rows.every("hold.placed")
-    return any(not rows.citing(hold.index, "hold.lifted") for hold in holds)

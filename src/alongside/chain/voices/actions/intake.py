@@ -16,7 +16,6 @@ from alongside.chain.voices.queries import (
     USED,
     Door,
     door_of,
-    holds_in_force,
     used_before,
 )
 from alongside.core.clocks import local_date
@@ -26,7 +25,7 @@ from alongside.core.sealing.envelope import SealedError, check_sealed
 from alongside.core.sealing.receipt import act_hash
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.queries import Stand
+from alongside.ground.record.queries import Stand, is_under_hold
 
 MEGABYTE = 1024 * 1024
 #: Written out, because every voice runs it and putting the words of a query together costs more than running it.
@@ -173,7 +172,7 @@ def withdraw(*, program: Program, act: bytes, now: datetime) -> bool:
         voice = Voice.objects.select_for_update().filter(program=program, act_hash=hashed).first()
         if voice is None:
             return Withdrawal.objects.filter(program=program, act_hash=hashed).exists()
-        if holds_in_force(program):
+        if is_under_hold(program):
             raise LegalHoldError(
                 _("A court or an audit has asked that nothing be deleted for now. Try again later.")
             )

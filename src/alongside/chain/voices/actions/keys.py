@@ -22,7 +22,6 @@ from alongside.chain.voices.models import (
 from alongside.chain.voices.queries import (
     Door,
     door_of,
-    holds_in_force,
     key_of_seat,
     rows_of,
     who_destroys,
@@ -48,6 +47,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
+from alongside.ground.record.queries import is_under_hold
 
 
 @appends("key.made")
@@ -215,7 +215,7 @@ def destroy_key_as_body(*, program: Program, key: EngagementKey, body: str, now:
 
 def _door_to_close(program: Program, key: EngagementKey, today: date) -> Door:
     """Give the door of an engagement whose key can be destroyed today; hold its key against others. Raises why not."""
-    if holds_in_force(program):
+    if is_under_hold(program):
         raise LegalHoldError(
             _("A court or an audit has asked that nothing be deleted for now. Try again later.")
         )

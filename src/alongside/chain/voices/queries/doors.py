@@ -1,7 +1,6 @@
 """Read what an engagement's intake needs to know, and what of it is public."""
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -166,9 +165,3 @@ def _spoken(program: Program, lang: str) -> str:
 def rows_of(program: Program) -> RowsLog:
     """Give the program's log as the rules of the grammar look at it."""
     return RowsLog(Log.objects.get(program=program))
-
-
-def holds_in_force(program: Program) -> Sequence[Entry]:
-    """List the legal holds that nobody lifted."""
-    rows = rows_of(program)
-    return [hold for hold in rows.every("hold.placed") if not rows.citing(hold.index, "hold.lifted")]

@@ -22,11 +22,12 @@ from alongside.cohort.calls.models import (
     Unsaved,
     Withdrawn,
 )
-from alongside.cohort.calls.queries.ending import a_hold_stands, due_to_be_erased
+from alongside.cohort.calls.queries.ending import due_to_be_erased
 from alongside.core.clocks import local_date
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
+from alongside.ground.record.queries import is_under_hold
 
 PERSONAL = (
     Unsaved,
@@ -53,7 +54,7 @@ def withdraw(*, application: Application, now: datetime) -> bool:
     today = local_date(now, pack_of(program))
     Withdrawn.objects.get_or_create(application=application, defaults={"withdrawn_on": today})
     leave_the_list(application=application, seat=None, on=today)
-    if a_hold_stands(program):
+    if is_under_hold(program):
         return False
     erase(application=application, ground=WITHDRAWN, today=today)
     return True
@@ -72,7 +73,7 @@ def erase(*, application: Application, ground: str, today: date) -> None:
 @appends()
 def erase_due(*, program: Program, now: datetime) -> int:
     """Erase every application whose time is over; nothing while a legal hold stands. Give how many."""
-    if a_hold_stands(program):
+    if is_under_hold(program):
         return 0
     pack = pack_of(program)
     today = local_date(now, pack)

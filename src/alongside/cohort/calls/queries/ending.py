@@ -6,14 +6,6 @@ from django.db.models import Q
 
 from alongside.cohort.calls.models import Application
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Log
-from alongside.ground.record.rows import RowsLog
-
-
-def a_hold_stands(program: Program) -> bool:
-    """Say whether a legal hold was placed that nobody lifted."""
-    rows = RowsLog(Log.objects.get(program=program))
-    return any(not rows.citing(hold.index, "hold.lifted") for hold in rows.every("hold.placed"))
 
 
 def due_to_be_erased(

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from django.db import transaction
 
 from alongside.cohort.pay.models import Bill, Claim, Erased, Note, Reminder
-from alongside.cohort.pay.queries import holds_stand, quarters_to_tell, to_erase
+from alongside.cohort.pay.queries import quarters_to_tell, to_erase
 from alongside.core.clocks import local_date
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, tell_once
 from alongside.ground.record.declared import appends
+from alongside.ground.record.queries import is_under_hold
 
 
 @appends()
@@ -55,7 +56,7 @@ def erase(*, program: Program, now: datetime) -> int:
     """Erase notes and bills whose time is over, unless a legal hold stands; give how many claims. Sums stay."""
     pack = pack_of(program)
     today = local_date(now, pack)
-    if pack.pay.retention is None or holds_stand(program):
+    if pack.pay.retention is None or is_under_hold(program):
         return 0
     claims = to_erase(program, pack, today)
     Erased.objects.bulk_create(Erased(claim=one, rule=pack.pay.retention, on=today) for one in claims)

@@ -50,7 +50,6 @@ from alongside.cohort.pay.queries.stewards import (
 )
 from alongside.cohort.pay.queries.telling import (
     CohortPay,
-    holds_stand,
     public_pay,
     to_erase,
 )
@@ -79,7 +78,6 @@ __all__ = [
     "cohort_of",
     "correctable",
     "expected_back",
-    "holds_stand",
     "in_finance_columns",
     "is_under_way",
     "limit_of",

@@ -12,9 +12,7 @@ from alongside.core.money import Money
 from alongside.core.paid import Quarter
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Log
 from alongside.ground.record.queries import Told, told_where
-from alongside.ground.record.rows import RowsLog
 
 
 @dataclass(frozen=True)
@@ -78,12 +76,6 @@ def _total(told: Told) -> TotalShown:
 
 def _money(told: Told, name: str) -> Money:
     return Money.of(str(told.entry.data[name]), str(told.entry.data["currency"]))
-
-
-def holds_stand(program: Program) -> bool:
-    """Say whether a legal hold is in force: nothing is erased then."""
-    rows = RowsLog(Log.objects.get(program=program))
-    return any(not rows.citing(hold.index, "hold.lifted") for hold in rows.every("hold.placed"))
 
 
 def to_erase(program: Program, pack: Pack, today: date) -> list[Claim]:

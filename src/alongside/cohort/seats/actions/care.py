@@ -21,7 +21,6 @@ from alongside.cohort.seats.models import (
     TextNumber,
 )
 from alongside.cohort.seats.queries.alarms import BODY, ear_for
-from alongside.cohort.seats.queries.meetings import a_hold_stands
 from alongside.core.clocks import local_date
 from alongside.core.policy import Pack
 from alongside.ground.people.actions import make_person
@@ -29,6 +28,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
+from alongside.ground.record.queries import is_under_hold
 
 
 class NobodyHears(ValueError):  # noqa: N818 -- the name is a sentence
@@ -171,7 +171,7 @@ def send_knocks(*, program: Program, knock: Callable[[int, int], None]) -> int:
 @transaction.atomic
 def erase_words(*, program: Program, today: date) -> int:
     """Erase messages and closed alarms whose day has come, unless a legal hold stands; give how many went."""
-    if a_hold_stands(program):
+    if is_under_hold(program):
         return 0
     messages = Message.objects.filter(cohort__program=program, erase_on__lte=today)
     alarms = Alarm.objects.filter(seat__cohort__program=program, closed__erase_on__lte=today)

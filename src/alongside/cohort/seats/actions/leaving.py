@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from alongside.cohort.seats.models import InReach, LastWords, Seat
-from alongside.cohort.seats.queries.meetings import a_hold_stands
 from alongside.core.clocks import local_date
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
+from alongside.ground.record.queries import is_under_hold
 
 
 @appends()
@@ -67,7 +67,7 @@ def withdraw(*, person: Person, program: Program) -> None:
 @transaction.atomic
 def erase_leaving(*, program: Program, today: date) -> int:
     """Erase last words and consents whose day has come, unless a legal hold stands; give how many went."""
-    if a_hold_stands(program):
+    if is_under_hold(program):
         return 0
     words = LastWords.objects.filter(seat__cohort__program=program, erase_on__lte=today)
     lists = InReach.objects.filter(program=program, until__lt=today)

@@ -15,7 +15,7 @@ from alongside.cohort.seats.models import (
     MinutesDraft,
     Seat,
 )
-from alongside.cohort.seats.queries.meetings import a_hold_stands, attendance_rule, erase_by
+from alongside.cohort.seats.queries.meetings import attendance_rule, erase_by
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import band
 from alongside.core.grammar import Entry
@@ -23,6 +23,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, renew_pages, translate_all
 from alongside.ground.record.declared import appends
+from alongside.ground.record.queries import is_under_hold
 
 
 class MeetingIsOver(ValueError):  # noqa: N818 -- the name is a sentence
@@ -194,7 +195,7 @@ def dissent(*, held: Held, seat: Seat, words: str, lang: str, now: datetime) -> 
 @appends()
 def erase_attendance(*, program: Program, today: date) -> int:
     """Erase who came where the rule no longer demands it, unless a legal hold stands; give how many rows went."""
-    if a_hold_stands(program):
+    if is_under_hold(program):
         return 0
     old = Attendance.objects.filter(meeting__cohort__program=program, erase_by__lte=today)
     return old.delete()[0]

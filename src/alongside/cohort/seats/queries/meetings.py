@@ -11,7 +11,7 @@ from alongside.core.disclosure import Band, Fewer, band_of_data
 from alongside.core.policy import Pack, Retention
 from alongside.ground.look.addresses import short_name
 from alongside.ground.programs.models import Program
-from alongside.ground.record.queries import Shown, Told, indexes_citing, told, told_where
+from alongside.ground.record.queries import Shown, Told, indexes_citing, told
 
 ATTENDANCE = "attendance"
 
@@ -24,13 +24,6 @@ def attendance_rule(pack: Pack) -> Retention | None:
 def erase_by(on: date, rule: Retention) -> date:
     """Give the day on which names kept under a rule go."""
     return plus_months(on, 12 * (rule.years or 0))
-
-
-def a_hold_stands(program: Program) -> bool:
-    """Say whether a legal hold stands; nothing is erased while it does."""
-    placed = {one.index for one in told_where(program, "en", kinds=["hold.placed"])}
-    lifted = told_where(program, "en", kinds=["hold.lifted"])
-    return bool(placed - {index for one in lifted for index in one.entry.cites["hold"]})
 
 
 @dataclass(frozen=True)

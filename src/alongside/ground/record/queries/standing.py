@@ -13,10 +13,12 @@ from alongside.core.grammar import Entry, parse
 from alongside.core.grammar.standings import is_past
 from alongside.core.grammar.v1.asks import promised_at
 from alongside.core.grammar.v1.program import ENDED_BY_A_FAULT
+from alongside.core.grammar.v1.texts import hold_stands
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record.models import Line, Log, MilestoneStanding, Standing
+from alongside.ground.record.rows import RowsLog
 
 
 class Stand(NamedTuple):
@@ -41,6 +43,11 @@ def stand_of(program: Program) -> Stand | None:
         cursor.execute(STAND, [program.pk])
         found = cursor.fetchone()
     return Stand(found[0], found[1], bytes(found[2])) if found else None
+
+
+def is_under_hold(program: Program) -> bool:
+    """Say whether a legal hold stands: nothing is erased and no key destroyed then."""
+    return hold_stands(RowsLog(Log.objects.get(program=program)))
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,10 @@ from datetime import date
 
 from django.db.models import Max
 
-from alongside.cohort.seats.queries.meetings import a_hold_stands
 from alongside.core.clocks import plus_months
 from alongside.core.policy import Pack, Retention
 from alongside.ground.programs.models import Program
-from alongside.ground.record.queries import entries_at
+from alongside.ground.record.queries import entries_at, is_under_hold
 from alongside.work.consultations.models import CommentsErased, Consultation
 
 MONTHS = 12
@@ -44,7 +43,7 @@ def keeping(consultation: Consultation, pack: Pack, answer_by: date) -> Keeping:
     return Keeping(
         rule=rule,
         until=until(rule, answer_by, last) if rule else None,
-        is_held=a_hold_stands(consultation.program),
+        is_held=is_under_hold(consultation.program),
         erased=gone.on if gone and last is None else None,
     )
 
@@ -52,7 +51,7 @@ def keeping(consultation: Consultation, pack: Pack, answer_by: date) -> Keeping:
 def to_erase(program: Program, pack: Pack, today: date) -> Iterable[Consultation]:
     """List the consultations whose comments have reached their day; none while a legal hold stands."""
     rule = rule_of(pack)
-    if rule is None or a_hold_stands(program):
+    if rule is None or is_under_hold(program):
         return []
     rows = Consultation.objects.filter(program=program).annotate(last=Max("comments__written_on"))
     found = list(rows.filter(last__isnull=False).order_by("pk"))

@@ -14,20 +14,19 @@ from alongside.cohort.seats.queries.seats import sitting
 from alongside.core.clocks import after_decision
 from alongside.core.grammar.course import CHANGES, Course, course_of
 from alongside.core.grammar.v1.project_rules import MOVES, is_made_early
-from alongside.core.grammar.v1.texts import hold_stands
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Head, Log
+from alongside.ground.record.models import Head
 from alongside.ground.record.queries import (
     SaidBefore,
     Shown,
     Told,
     head_of,
     indexes_citing,
+    is_under_hold,
     seen_before,
     told,
     told_where,
 )
-from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.queries.questions import Question, questions_of
 from alongside.work.projects.queries import EngagementShown, courses_of
 
@@ -209,7 +208,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         course=course,
         overdue=overdue,
         paused=near[course.paused.index] if course.paused else None,
-        is_held=overdue is not None and hold_stands(RowsLog(Log.objects.get(program=program))),
+        is_held=overdue is not None and is_under_hold(program),
         decision=decision,
         moves=[near[citing] for citing, kind, _cited in rows if kind in MOVES],
         project=next(iter(projects.values()), None),

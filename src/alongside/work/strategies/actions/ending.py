@@ -11,9 +11,10 @@ from alongside.core.clocks import local_date
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
+from alongside.ground.record.queries import is_under_hold
 from alongside.work.strategies.actions.pen import StrategyRefusedError
 from alongside.work.strategies.models import Destroyed, EndAsked, Pen, Strategy
-from alongside.work.strategies.queries import ALONE, is_held, left_by_all, others_in
+from alongside.work.strategies.queries import ALONE, left_by_all, others_in
 
 
 @appends()
@@ -48,7 +49,7 @@ def keep(*, strategy: Strategy, seat: Seat, now: datetime) -> None:  # noqa: ARG
 @transaction.atomic
 def erase_left(*, program: Program, now: datetime) -> int:
     """Erase the strategies that all leads left longer ago than they stay; nothing under a hold. Give how many."""
-    if is_held(program):
+    if is_under_hold(program):
         return 0
     today = local_date(now, pack_of(program))
     gone = left_by_all(program, today)
@@ -73,7 +74,7 @@ def forget_pens(*, program: Program, now: datetime) -> int:
 
 
 def _refuse_under_hold(program: Program) -> None:
-    if is_held(program):
+    if is_under_hold(program):
         raise StrategyRefusedError(
             _("A court or an audit has asked that nothing be deleted for now. Try again later.")
         )
