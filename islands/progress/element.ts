@@ -13,7 +13,7 @@ everyElement("live-progress", (host) => {
       const reply = await fetch(location.href, { cache: "no-store" });
       const page = new DOMParser().parseFromString(await reply.text(), "text/html");
       const next = one(page, "live-progress");
-      if (reply.ok && next?.dataset["stage"] !== host.dataset["stage"]) return location.reload();
+      if (reply.ok && next?.dataset.stage !== host.dataset.stage) return location.reload();
       if (reply.ok && next) move(next);
     } catch {
       // The connection is away for a moment; the next look finds it, or the person presses reload.

@@ -6,31 +6,12 @@ import { all, empty, one, show } from "../lib/page.ts";
 import { type Band, bandOf, beside, findingHash, rootOf } from "./finding.ts";
 import { fromBase64, openText, sealTo } from "./keyring.ts";
 import { done, field, fill, made, nameOf, press, problem, showWhen, words } from "./page.ts";
-import type { Reading } from "./reading.ts";
-
-/** A finding that is being written. */
-export interface Draft {
-  id: string | null;
-  lang: string;
-  statement: string;
-  quote: string;
-  smaller: boolean;
-  marks: string[];
-  salt: string;
-  /** What the finding looks at, as the desk numbers it; empty for nothing, and in drafts of before. */
-  driving?: string;
-  answer?: string;
-  /** The entries that a smaller group's finding stands beside: those that were public when it was first kept. */
-  beside?: readonly number[];
-  /** Hashes of its words, as this lead and as others confirmed them; the desk tells, they are never sealed in it. */
-  yours?: readonly string[];
-  others?: readonly string[];
-}
+import type { Draft, Reading } from "./session.ts";
 
 /** Show the drafts of the leads and let this one write, attest and publish. */
 export async function showComposing(reading: Reading): Promise<void> {
-  const { view, hand, frame, chosen } = reading;
-  const { host, server, written } = hand;
+  const { view, session, frame, chosen } = reading;
+  const { host, server, written } = session;
   const at = `engagements/${frame.slug}/findings`;
   const list = one(view, "[data-finding-lang]") as HTMLSelectElement;
   list.replaceChildren(...frame.languages.map((code) => new Option(nameOf(code), code)));
@@ -176,12 +157,12 @@ function complete(draft: Draft): boolean {
   return draft.statement !== "" && draft.marks.length > 0;
 }
 
-async function tellEmpty({ hand }: Reading): Promise<void> {
-  done(hand.host, words(hand.host, "finding-empty"));
+async function tellEmpty({ session }: Reading): Promise<void> {
+  done(session.host, words(session.host, "finding-empty"));
 }
 
-function tellUnkept({ hand }: Reading): void {
-  problem(hand.host, words(hand.host, "finding-unkept"));
+function tellUnkept({ session }: Reading): void {
+  problem(session.host, words(session.host, "finding-unkept"));
 }
 
 /** What leads attest and the server publishes: all that the second lead signs with it. */
@@ -232,9 +213,9 @@ function tellBand(reading: Reading): void {
 }
 
 async function fetchDrafts(reading: Reading, at: string): Promise<Draft[]> {
-  const { hand, identity } = reading;
+  const { session, identity } = reading;
   type Sealed = { id: string; sealed: string; yours: string[]; others: string[] };
-  const { drafts, findings } = await hand.server.get<{ drafts: Sealed[]; findings: Reading["findings"] }>(at);
+  const { drafts, findings } = await session.server.get<{ drafts: Sealed[]; findings: Reading["findings"] }>(at);
   reading.findings = findings;
   const opened = drafts.map(async ({ sealed, ...told }) => ({
     ...(JSON.parse(await openText(identity, fromBase64(sealed))) as Draft),
@@ -251,13 +232,13 @@ function stateOf(reading: Reading, draft: Draft): string {
 }
 
 function drawDrafts(reading: Reading, drafts: readonly Draft[], write: (draft: Draft) => void): void {
-  const { view, hand } = reading;
+  const { view, session } = reading;
   const list = one(view, "[data-drafts]") as HTMLElement;
   empty(list);
   for (const draft of drafts) {
     const item = made(view, "[data-draft]", { statement: draft.statement });
     showWhen(item, stateOf(reading, draft));
-    press(hand.host, one(item, "[data-take-up]"), async () => write({ ...draft }));
+    press(session.host, one(item, "[data-take-up]"), async () => write({ ...draft }));
     list.append(item);
   }
   show(one(view, "[data-no-drafts]"), drafts.length === 0);

@@ -3,31 +3,13 @@
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { base64 } from "../lib/bytes.ts";
 import { all, empty, one, show } from "../lib/page.ts";
-import type { Draft } from "./composing.ts";
 import { askToDestroy } from "./destroying.ts";
-import { fromBase64, type Keyring, openText, sealTo, sign } from "./keyring.ts";
+import { fromBase64, openText, sealTo, sign } from "./keyring.ts";
 import { done, fill, fresh, made, press, showWhen, turnTo, words } from "./page.ts";
-import { Refused, type Server } from "./server.ts";
+import { Refused } from "./server.ts";
+import type { Engagement, Session } from "./session.ts";
 import { fingerprint, type PublicKeys, vouchStatement } from "./statements.ts";
 import { firstKey, type KeyEntry, keysInForce, keysOf } from "./trust.ts";
-
-/** An engagement as the desk shows it. */
-export interface OnDesk {
-  readonly slug: string;
-  readonly title: string;
-  readonly promise: number | null;
-  readonly recipient: string | null;
-  readonly holders: readonly string[];
-  readonly tested: readonly string[];
-  readonly destroyed: boolean;
-  /** The seats to whose key in force this lead locked the key. */
-  readonly given: readonly string[];
-  readonly may_destroy: boolean;
-  /** Who asked that the key be destroyed, and why, where that waits for a second lead. */
-  readonly asked: { readonly seat: string; readonly ground: string } | null;
-  readonly taken: number;
-  readonly cap: number;
-}
 
 interface Waiting {
   readonly id: number;
@@ -42,37 +24,25 @@ interface Desk {
   /** The seats to whose key one locks today: leads who sit, and former ones who agreed. */
   readonly able: readonly string[];
   readonly waiting: readonly Waiting[];
-  readonly engagements: readonly OnDesk[];
-}
-
-/** What a lead at the reader has in hand once unlocked. */
-export interface Hand {
-  readonly host: HTMLElement;
-  readonly server: Server;
-  readonly keyring: Keyring;
-  readonly read: (engagement: OnDesk) => Promise<void>;
-  /** The slug of the engagement that the lead came here for; empty where they came for none. */
-  readonly wanted: string;
-  /** Findings that were typed and not kept yet, by engagement: in memory alone. */
-  readonly written: Map<string, Draft>;
+  readonly engagements: readonly Engagement[];
 }
 
 /** Load the desk and show it. */
-export async function showDesk(hand: Hand): Promise<Desk> {
-  const { host, server } = hand;
+export async function showDesk(session: Session): Promise<Desk> {
+  const { host, server } = session;
   const desk = await server.get<Desk>("desk");
   const keys = keysInForce(desk.keys, server.origin);
   const list = one(host, "[data-engagements]") as HTMLElement;
   empty(list);
-  const isWanted = ({ slug }: OnDesk): number => Number(slug === hand.wanted);
+  const isWanted = ({ slug }: Engagement): number => Number(slug === session.wanted);
   const inOrder = [...desk.engagements].sort((a, b) => isWanted(b) - isWanted(a));
   const able = new Map([...keys].filter(([seat]) => desk.able.includes(seat)));
-  list.append(...inOrder.map((engagement) => onDesk(hand, engagement, able)));
+  list.append(...inOrder.map((engagement) => drawEngagement(session, engagement, able)));
   const first = firstKey(desk.keys, server.origin);
-  showFounding(hand, desk, first, keys.size > 0);
+  showFounding(session, desk, first, keys.size > 0);
   const waiting = one(host, "[data-waiting-keys]") as HTMLElement;
   empty(waiting);
-  waiting.append(...desk.waiting.map((asked) => waitingKey(hand, asked, keys.size > 0, first)));
+  waiting.append(...desk.waiting.map((asked) => waitingKey(session, asked, keys.size > 0, first)));
   const known = one(host, "[data-known-keys]") as HTMLElement;
   empty(known);
   known.append(...[...keys].map(([seat, own]) => made(host, "[data-known]", { seat, fingerprint: fingerprint(own) })));
@@ -83,7 +53,7 @@ export async function showDesk(hand: Hand): Promise<Desk> {
 }
 
 /** Name where an engagement stands for this lead. */
-export function stateOf(engagement: OnDesk, seat: string): string {
+export function stateOf(engagement: Engagement, seat: string): string {
   if (engagement.destroyed) return "destroyed";
   if (!engagement.recipient) return "no-key";
   if (!engagement.holders.includes(seat)) return "not-mine";
@@ -91,8 +61,8 @@ export function stateOf(engagement: OnDesk, seat: string): string {
   return engagement.tested.includes(seat) ? "tested" : "to-test";
 }
 
-function onDesk(hand: Hand, engagement: OnDesk, keys: Map<string, PublicKeys>): HTMLElement {
-  const { host, server } = hand;
+function drawEngagement(session: Session, engagement: Engagement, keys: Map<string, PublicKeys>): HTMLElement {
+  const { host, server } = session;
   const { title, tested, taken, cap } = engagement;
   const counts = {
     tested: String(tested.length),
@@ -103,13 +73,13 @@ function onDesk(hand: Hand, engagement: OnDesk, keys: Map<string, PublicKeys>): 
   const item = made(host, "[data-engagement]", { title, ...counts });
   item.dataset.slug = engagement.slug;
   show(one(item, "[data-many]"), taken > cap);
-  show(one(item, "[data-wanted]"), engagement.slug === hand.wanted);
+  show(one(item, "[data-wanted]"), engagement.slug === session.wanted);
   const others = [...keys].filter(([seat]) => seat !== server.seat && !engagement.given.includes(seat));
-  press(host, one(item, "[data-make-key]"), async () => choose(hand, engagement, [...keys], "make"));
-  press(host, one(item, "[data-share]"), async () => choose(hand, engagement, others, "share"));
-  press(host, one(item, "[data-test]"), async () => testKey(hand, engagement));
-  press(host, one(item, "[data-destroy]"), async () => askToDestroy(hand, engagement, () => showDesk(hand)));
-  press(host, one(item, "[data-read]"), async () => hand.read(engagement));
+  press(host, one(item, "[data-make-key]"), async () => choose(session, engagement, [...keys], "make"));
+  press(host, one(item, "[data-share]"), async () => choose(session, engagement, others, "share"));
+  press(host, one(item, "[data-test]"), async () => testKey(session, engagement));
+  press(host, one(item, "[data-destroy]"), async () => askToDestroy(session, engagement, () => showDesk(session)));
+  press(host, one(item, "[data-read]"), async () => session.read(engagement));
   showWhen(item, stateOf(engagement, server.seat));
   if (others.length === 0) show(one(item, "[data-share]"), false);
   if (keys.size === 0) show(one(item, "[data-make-key]"), false);
@@ -120,19 +90,19 @@ function onDesk(hand: Hand, engagement: OnDesk, keys: Map<string, PublicKeys>): 
 }
 
 /** Until the set is founded, let a second lead compare the first founding key in person and sign it. */
-function showFounding(hand: Hand, desk: Desk, first: KeyEntry | undefined, isFounded: boolean): void {
-  const { host, server } = hand;
+function showFounding(session: Session, desk: Desk, first: KeyEntry | undefined, isFounded: boolean): void {
+  const { host, server } = session;
   const place = one(host, "[data-founding]") as HTMLElement;
   show(place, !isFounded);
   const list = one(place, "[data-founders]") as HTMLElement;
   empty(list);
   const mine = desk.waiting.find(({ seat }) => seat === server.seat);
   showWhen(place, first?.data.seat === server.seat ? "first" : "second");
-  if (first && mine) list.append(firstToSign(hand, first, mine.vouched.includes(server.seat)));
+  if (first && mine) list.append(firstToSign(session, first, mine.vouched.includes(server.seat)));
 }
 
-function firstToSign(hand: Hand, first: KeyEntry, isSigned: boolean): HTMLElement {
-  const { host, server, keyring } = hand;
+function firstToSign(session: Session, first: KeyEntry, isSigned: boolean): HTMLElement {
+  const { host, server, keyring } = session;
   const { seat } = first.data;
   const item = made(host, "[data-founder]", { seat, fingerprint: fingerprint(keysOf(first)) });
   showWhen(item, isSigned ? "signed" : "compare");
@@ -140,14 +110,14 @@ function firstToSign(hand: Hand, first: KeyEntry, isSigned: boolean): HTMLElemen
   press(host, one(item, "[data-compare]"), async () => {
     const signature = sign(keyring, vouchStatement(server.origin, seat, keysOf(first)));
     const { founded } = await server.post<{ founded: boolean }>("compare", { signature });
-    await showDesk(hand);
+    await showDesk(session);
     done(host, words(host, founded ? "founded" : "compared"));
   });
   return item;
 }
 
-function waitingKey(hand: Hand, asked: Waiting, isFounded: boolean, first: KeyEntry | undefined): HTMLElement {
-  const { host, server, keyring } = hand;
+function waitingKey(session: Session, asked: Waiting, isFounded: boolean, first: KeyEntry | undefined): HTMLElement {
+  const { host, server, keyring } = session;
   const keys = { recipient: asked.recipient, signKey: asked.sign_key };
   const item = made(host, "[data-waiting]", { seat: asked.seat, fingerprint: fingerprint(keys) });
   const mine = asked.seat === server.seat;
@@ -157,7 +127,7 @@ function waitingKey(hand: Hand, asked: Waiting, isFounded: boolean, first: KeyEn
   press(host, one(item, "[data-vouch]"), async () => {
     const signature = sign(keyring, vouchStatement(server.origin, asked.seat, keys));
     const { certified } = await server.post<{ certified: boolean }>(`vouch/${asked.id}`, { signature });
-    await showDesk(hand);
+    await showDesk(session);
     const said = certified ? (isFounded ? "certified" : "founded") : isFounded ? "vouched" : "compared";
     done(host, words(host, said));
   });
@@ -165,8 +135,8 @@ function waitingKey(hand: Hand, asked: Waiting, isFounded: boolean, first: KeyEn
 }
 
 /** Let the lead choose to whom a key is locked: only keys whose signatures were checked here. */
-function choose(hand: Hand, engagement: OnDesk, keys: [string, PublicKeys][], what: "make" | "share"): void {
-  const { host, server } = hand;
+function choose(session: Session, engagement: Engagement, keys: [string, PublicKeys][], what: "make" | "share"): void {
+  const { host, server } = session;
   const view = turnTo(host, "choosing");
   fill(view, { title: engagement.title });
   showWhen(view, what);
@@ -184,21 +154,21 @@ function choose(hand: Hand, engagement: OnDesk, keys: [string, PublicKeys][], wh
   press(host, button, async () => {
     const chosen = (all(list, "input") as HTMLInputElement[]).filter((box) => box.checked).map((box) => box.value);
     const to = keys.filter(([seat]) => chosen.includes(seat));
-    await (what === "make" ? makeKey : shareKey)(hand, engagement, to);
-    await showDesk(hand);
+    await (what === "make" ? makeKey : shareKey)(session, engagement, to);
+    await showDesk(session);
     done(host, words(host, what === "make" ? "made" : "shared"));
   });
 }
 
-async function makeKey({ server }: Hand, engagement: OnDesk, to: [string, PublicKeys][]): Promise<void> {
+async function makeKey({ server }: Session, engagement: Engagement, to: [string, PublicKeys][]): Promise<void> {
   const identity = await generateX25519Identity();
   const recipient = await identityToRecipient(identity);
   await server.post(`engagements/${engagement.slug}/make-key`, { recipient, wraps: await wrapped(identity, to) });
 }
 
-async function shareKey(hand: Hand, engagement: OnDesk, to: [string, PublicKeys][]): Promise<void> {
-  const { identity } = await engagementKey(hand, engagement);
-  await hand.server.post(`engagements/${engagement.slug}/share`, { wraps: await wrapped(identity, to) });
+async function shareKey(session: Session, engagement: Engagement, to: [string, PublicKeys][]): Promise<void> {
+  const { identity } = await engagementKey(session, engagement);
+  await session.server.post(`engagements/${engagement.slug}/share`, { wraps: await wrapped(identity, to) });
 }
 
 async function wrapped(identity: string, to: [string, PublicKeys][]): Promise<{ [seat: string]: string }> {
@@ -208,20 +178,23 @@ async function wrapped(identity: string, to: [string, PublicKeys][]): Promise<{ 
 }
 
 /** Fetch an engagement's key and open it with the lead's own: of all that was sealed to it, what fits the engagement. */
-export async function engagementKey(hand: Hand, engagement: OnDesk): Promise<{ identity: string; test: string }> {
-  const held = await hand.server.get<{ wraps: string[]; test: string }>(`engagements/${engagement.slug}/key`);
+export async function engagementKey(
+  session: Session,
+  engagement: Engagement,
+): Promise<{ identity: string; test: string }> {
+  const held = await session.server.get<{ wraps: string[]; test: string }>(`engagements/${engagement.slug}/key`);
   for (const wrap of held.wraps) {
-    const identity = await openText(hand.keyring.identity, fromBase64(wrap)).catch(() => "");
+    const identity = await openText(session.keyring.identity, fromBase64(wrap)).catch(() => "");
     const recipient = await identityToRecipient(identity).catch(() => "");
     if (recipient === engagement.recipient) return { identity, test: held.test };
   }
-  throw new Refused(words(hand.host, "no-key-fits"), 0);
+  throw new Refused(words(session.host, "no-key-fits"), 0);
 }
 
-async function testKey(hand: Hand, engagement: OnDesk): Promise<void> {
-  const { identity, test } = await engagementKey(hand, engagement);
+async function testKey(session: Session, engagement: Engagement): Promise<void> {
+  const { identity, test } = await engagementKey(session, engagement);
   const nonce = (await openText(identity, fromBase64(test))).trim();
-  await hand.server.post(`engagements/${engagement.slug}/test`, { nonce });
-  await showDesk(hand);
-  done(hand.host, words(hand.host, "tested"));
+  await session.server.post(`engagements/${engagement.slug}/test`, { nonce });
+  await showDesk(session);
+  done(session.host, words(session.host, "tested"));
 }

@@ -1,11 +1,11 @@
 /** Destroying an engagement's key: one lead asks, with a reason that goes on the record, and a second lead does it. */
 
 import { one } from "../lib/page.ts";
-import type { Hand, OnDesk } from "./desk.ts";
 import { done, field, fill, fresh, press, problem, showWhen, turnTo, words } from "./page.ts";
+import type { Engagement, Session } from "./session.ts";
 
 /** Ask once more whether the key goes; `after` shows the desk again, whatever was chosen. */
-export function askToDestroy({ host, server }: Hand, engagement: OnDesk, after: () => Promise<unknown>): void {
+export function askToDestroy({ host, server }: Session, engagement: Engagement, after: () => Promise<unknown>): void {
   const view = turnTo(host, "destroying");
   const { asked } = engagement;
   fill(view, { title: engagement.title, ground: asked?.ground ?? "", seat: asked?.seat ?? "" });

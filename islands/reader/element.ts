@@ -1,12 +1,13 @@
 /** The leads' reader and keyring. README.md says what HTML they expect. */
 
 import { everyElement, one, show } from "../lib/page.ts";
-import { type Hand, type OnDesk, showDesk } from "./desk.ts";
+import { showDesk } from "./desk.ts";
 import { openAny } from "./keyring.ts";
 import { defineKeyring } from "./making.ts";
 import { enter, field, press, problem, warn, words } from "./page.ts";
 import { showReading } from "./reading.ts";
 import { Server } from "./server.ts";
+import type { Engagement, Session } from "./session.ts";
 
 defineKeyring();
 
@@ -26,15 +27,15 @@ everyElement("lead-reader", (host) => {
     const { keyring, seat } = opened;
     const server = new Server(attribute("api"), seat, attribute("origin"));
     await server.signIn(keyring);
-    const read = async (one: OnDesk): Promise<void> => showReading(hand, one);
-    const hand: Hand = { host, server, keyring, read, wanted: attribute("engagement"), written: new Map() };
+    const read = async (one: Engagement): Promise<void> => showReading(session, one);
+    const session: Session = { host, server, keyring, read, wanted: attribute("engagement"), written: new Map() };
     addEventListener("beforeunload", (event) => {
-      if (hand.written.size > 0) warn(event);
+      if (session.written.size > 0) warn(event);
     });
-    press(host, one(host, "[data-view=choosing] [data-to-desk]"), async () => void (await showDesk(hand)));
+    press(host, one(host, "[data-view=choosing] [data-to-desk]"), async () => void (await showDesk(session)));
     press(host, one(host, "[data-lock]"), async () => location.reload());
-    const desk = await showDesk(hand);
-    const wanted = desk.engagements.find((engagement) => engagement.slug === hand.wanted);
-    if (wanted?.promise != null && wanted.holders.includes(server.seat)) await hand.read(wanted);
+    const desk = await showDesk(session);
+    const wanted = desk.engagements.find((engagement) => engagement.slug === session.wanted);
+    if (wanted?.promise != null && wanted.holders.includes(server.seat)) await session.read(wanted);
   });
 });

@@ -4,74 +4,29 @@ import { base64 } from "../lib/bytes.ts";
 import { all, empty, one, show } from "../lib/page.ts";
 import type { Said } from "../lib/voice.ts";
 import { showComposing } from "./composing.ts";
-import { engagementKey, type Hand, type OnDesk, showDesk } from "./desk.ts";
+import { engagementKey, showDesk } from "./desk.ts";
 import { fromBase64, openText, sealTo } from "./keyring.ts";
 import { showListing } from "./listing.ts";
 import { done, enter, field, fill, made, nameOf, press, turnTo, words } from "./page.ts";
-import { type OpenedVoice, openAll, type Reason, type SealedVoice } from "./voices.ts";
-
-/** What all leads of an engagement share, sealed to its key: themes by id, and the themes of each voice by its mark. */
-export interface Notes {
-  themes: { id: string; name: string }[];
-  marked: { [mark: string]: string[] };
-}
-
-interface Question {
-  readonly id: string;
-  readonly kind: string;
-  readonly words: { readonly [lang: string]: string };
-  readonly options?: readonly { readonly id: string; readonly words: { readonly [lang: string]: string } }[];
-}
-
-/** The public frame that voices are judged and shown by. */
-export interface Frame {
-  readonly slug: string;
-  readonly promise: number;
-  readonly form_hash: string;
-  readonly form: { readonly questions: readonly Question[] };
-  readonly languages: readonly string[];
-  readonly lang: string;
-  readonly k: number;
-  readonly bands: readonly number[];
-  readonly published: readonly string[];
-  readonly waiting: number;
-  readonly aside: number;
-}
-
-/** Everything in hand while one engagement is read. */
-export interface Reading {
-  readonly hand: Hand;
-  readonly view: HTMLElement;
-  readonly engagement: OnDesk;
-  readonly frame: Frame;
-  readonly identity: string;
-  readonly opened: readonly OpenedVoice[];
-  readonly left: ReadonlyMap<string, Reason>;
-  readonly chosen: Set<string>;
-  notes: Notes;
-  revision: number;
-  /** The findings of the engagement that are public, as they were when the drafts were last fetched. */
-  findings: readonly { readonly entry: number; readonly words: string }[];
-  /** The numbers of the notes as they were saved before, the last first. */
-  earlier: number[];
-}
+import type { Engagement, Frame, Notes, Question, Reading, Session } from "./session.ts";
+import { type OpenedVoice, openAll, type SealedVoice } from "./voices.ts";
 
 const SHOWN = 50; // voices drawn at once
 const ASIDE_AT_ONCE = 2000; // marks in one body
 
 /** Fetch, open and show the voices of an engagement; `everything` opens what two leads set aside too. */
-export async function showReading(hand: Hand, engagement: OnDesk, everything = false): Promise<void> {
-  const { host, server } = hand;
-  const view = renewed(hand, turnTo(host, "reading"));
+export async function showReading(session: Session, engagement: Engagement, everything = false): Promise<void> {
+  const { host, server } = session;
+  const view = renewed(session, turnTo(host, "reading"));
   const at = `engagements/${engagement.slug}`;
-  const { identity } = await engagementKey(hand, engagement);
+  const { identity } = await engagementKey(session, engagement);
   const frame = await server.get<Frame>(`${at}/read`);
   fill(view, { title: engagement.title });
   const total = frame.waiting - (everything ? 0 : frame.aside);
-  const { opened, left } = await openAll(pages(hand, at, everything), identity, frame, progress(view, total));
-  const { notes, revision, earlier } = await fetchNotes(hand, at, identity);
+  const { opened, left } = await openAll(pages(session, at, everything), identity, frame, progress(view, total));
+  const { notes, revision, earlier } = await fetchNotes(session, at, identity);
   const reading: Reading = {
-    hand,
+    session,
     view,
     engagement,
     frame,
@@ -96,20 +51,20 @@ export async function showReading(hand: Hand, engagement: OnDesk, everything = f
 
 /** Put the view as the page sent it back in place: a second engagement starts clean. */
 const kept = new WeakMap<HTMLElement, Node>();
-function renewed(hand: Hand, view: HTMLElement): HTMLElement {
-  const { host } = hand;
+function renewed(session: Session, view: HTMLElement): HTMLElement {
+  const { host } = session;
   if (!kept.has(host)) kept.set(host, view.cloneNode(true));
   const clean = (kept.get(host) as Node).cloneNode(true) as HTMLElement;
   view.replaceWith(clean);
   show(clean, true);
   for (const back of all(clean, "[data-to-desk]")) {
-    press(host, back, async () => void (await showDesk(hand)));
+    press(host, back, async () => void (await showDesk(session)));
   }
   return clean;
 }
 
 /** Fetch the voices page by page: a phone cannot hold a flood. */
-async function* pages({ server }: Hand, at: string, everything: boolean): AsyncGenerator<readonly SealedVoice[]> {
+async function* pages({ server }: Session, at: string, everything: boolean): AsyncGenerator<readonly SealedVoice[]> {
   let after: string | null = "";
   while (after !== null) {
     const path = `${at}/voices?after=${after}${everything ? "&aside=1" : ""}`;
@@ -139,7 +94,7 @@ interface Held {
 
 /** Fetch the notes as they were last saved; where those do not open, the last ones that do. */
 async function fetchNotes(
-  { server }: Hand,
+  { server }: Session,
   at: string,
   identity: string,
 ): Promise<{ notes: Notes; revision: number; earlier: number[] }> {
@@ -151,7 +106,7 @@ async function fetchNotes(
 }
 
 async function earlierNotes(
-  server: Hand["server"],
+  server: Session["server"],
   at: string,
   identity: string,
   saved: number,
@@ -185,17 +140,17 @@ function showReport({ view, opened, left }: Reading): void {
 
 /** Let the lead set aside what did not open, and open what two leads set aside. */
 function showAside(reading: Reading, everything: boolean): void {
-  const { hand, view, engagement, frame, left } = reading;
+  const { session, view, engagement, frame, left } = reading;
   fill(view, { aside: String(frame.aside) });
   show(one(view, "[data-aside]"), frame.aside > 0 && !everything);
-  press(hand.host, one(view, "[data-open-aside]"), async () => showReading(hand, engagement, true));
-  press(hand.host, one(view, "[data-set-aside]"), async () => {
+  press(session.host, one(view, "[data-open-aside]"), async () => showReading(session, engagement, true));
+  press(session.host, one(view, "[data-set-aside]"), async () => {
     const marks = [...left.keys()];
     for (let at = 0; at < marks.length; at += ASIDE_AT_ONCE) {
       const body = { marks: marks.slice(at, at + ASIDE_AT_ONCE) };
-      await hand.server.post(`engagements/${engagement.slug}/aside`, body);
+      await session.server.post(`engagements/${engagement.slug}/aside`, body);
     }
-    done(hand.host, words(hand.host, "aside"));
+    done(session.host, words(session.host, "aside"));
   });
 }
 
@@ -219,7 +174,7 @@ function showFilters(reading: Reading): void {
       draw();
     });
   }
-  press(reading.hand.host, one(view, "[data-more]"), async () => {
+  press(reading.session.host, one(view, "[data-more]"), async () => {
     most += SHOWN;
     draw();
   });
@@ -284,7 +239,7 @@ function drawVoice(reading: Reading, voice: OpenedVoice): HTMLElement {
   return item;
 }
 
-function drawAnswer({ view, frame, hand }: Reading, voice: OpenedVoice, id: string, said: Said): HTMLElement {
+function drawAnswer({ view, frame, session }: Reading, voice: OpenedVoice, id: string, said: Said): HTMLElement {
   const question = frame.form.questions.find((one) => one.id === id);
   const answer = made(view, "[data-answer]", { question: question ? say(question.words, frame.lang) : id });
   const place = one(answer, "[data-said]") as HTMLElement;
@@ -296,7 +251,7 @@ function drawAnswer({ view, frame, hand }: Reading, voice: OpenedVoice, id: stri
   place.dir = "auto";
   const quote = one(answer, "[data-quote]");
   if (voice.quote && question?.kind === "text") {
-    press(hand.host, quote, async () => {
+    press(session.host, quote, async () => {
       const words = field(view, "[data-quote-words]");
       words.value = String(said);
       words.dispatchEvent(new Event("input", { bubbles: true }));
@@ -327,7 +282,7 @@ function themeBox(reading: Reading, mark: string, theme: { id: string; name: str
 }
 
 function showThemes(reading: Reading): void {
-  const { view, hand } = reading;
+  const { view, session } = reading;
   const list = one(view, "[data-by-theme]") as HTMLSelectElement;
   const first = list.options[0] as HTMLOptionElement;
   const draw = (): void => {
@@ -337,7 +292,7 @@ function showThemes(reading: Reading): void {
     view.dispatchEvent(new Event("redraw"));
   };
   enter(one(view, "[data-new-theme]"), one(view, "[data-add-theme]"));
-  press(hand.host, one(view, "[data-add-theme]"), async () => {
+  press(session.host, one(view, "[data-add-theme]"), async () => {
     const name = field(view, "[data-new-theme]").value.trim();
     if (!name) return;
     const taken = new Set(reading.notes.themes.map((theme) => theme.id));
@@ -350,34 +305,34 @@ function showThemes(reading: Reading): void {
   });
   const older = one(view, "[data-older-notes]");
   const offerOlder = (): void => show(older, reading.earlier.length > 0);
-  press(hand.host, older, async () => {
+  press(session.host, older, async () => {
     const at = `engagements/${reading.engagement.slug}`;
     let notes: Notes | null = null;
     while (!notes && reading.earlier.length) {
-      notes = await earlierNotes(hand.server, at, reading.identity, reading.earlier.shift() as number);
+      notes = await earlierNotes(session.server, at, reading.identity, reading.earlier.shift() as number);
     }
     if (notes) {
       reading.notes = notes;
       show(one(view, "[data-unsaved]"), true);
       draw();
-      done(hand.host, words(hand.host, "older"));
+      done(session.host, words(session.host, "older"));
     }
     offerOlder();
   });
   offerOlder();
-  press(hand.host, one(view, "[data-save-notes]"), async () => {
+  press(session.host, one(view, "[data-save-notes]"), async () => {
     await saveNotes(reading);
     show(one(view, "[data-unsaved]"), false);
-    done(hand.host, words(hand.host, "saved"));
+    done(session.host, words(session.host, "saved"));
   });
   draw();
 }
 
 async function saveNotes(reading: Reading): Promise<void> {
-  const { engagement, hand, notes, revision } = reading;
+  const { engagement, session, notes, revision } = reading;
   const sealed = base64(await sealTo(engagement.recipient as string, JSON.stringify({ v: 1, ...notes })));
   const at = `engagements/${engagement.slug}/notes`;
-  reading.revision = (await hand.server.post<{ revision: number }>(at, { sealed, revision })).revision;
+  reading.revision = (await session.server.post<{ revision: number }>(at, { sealed, revision })).revision;
 }
 
 /** Take away everything that was opened. */

@@ -1,0 +1,101 @@
+/** What a lead who unlocked the reader has in hand: the engagements of the desk, one that is open, and what is written in it. */
+
+import type { Keyring } from "./keyring.ts";
+import type { Server } from "./server.ts";
+import type { OpenedVoice, Reason } from "./voices.ts";
+
+/** What a lead at the reader has in hand once unlocked. */
+export interface Session {
+  readonly host: HTMLElement;
+  readonly server: Server;
+  readonly keyring: Keyring;
+  readonly read: (engagement: Engagement) => Promise<void>;
+  /** The slug of the engagement that the lead came here for; empty where they came for none. */
+  readonly wanted: string;
+  /** Findings that were typed and not kept yet, by engagement: in memory alone. */
+  readonly written: Map<string, Draft>;
+}
+
+/** An engagement as the desk shows it. */
+export interface Engagement {
+  readonly slug: string;
+  readonly title: string;
+  readonly promise: number | null;
+  readonly recipient: string | null;
+  readonly holders: readonly string[];
+  readonly tested: readonly string[];
+  readonly destroyed: boolean;
+  /** The seats to whose key in force this lead locked the key. */
+  readonly given: readonly string[];
+  readonly may_destroy: boolean;
+  /** Who asked that the key be destroyed, and why, where that waits for a second lead. */
+  readonly asked: { readonly seat: string; readonly ground: string } | null;
+  readonly taken: number;
+  readonly cap: number;
+}
+
+/** What all leads of an engagement share, sealed to its key: themes by id, and the themes of each voice by its mark. */
+export interface Notes {
+  themes: { id: string; name: string }[];
+  marked: { [mark: string]: string[] };
+}
+
+/** A question of the form that people answered. */
+export interface Question {
+  readonly id: string;
+  readonly kind: string;
+  readonly words: { readonly [lang: string]: string };
+  readonly options?: readonly { readonly id: string; readonly words: { readonly [lang: string]: string } }[];
+}
+
+/** The public frame that voices are judged and shown by. */
+export interface Frame {
+  readonly slug: string;
+  readonly promise: number;
+  readonly form_hash: string;
+  readonly form: { readonly questions: readonly Question[] };
+  readonly languages: readonly string[];
+  readonly lang: string;
+  readonly k: number;
+  readonly bands: readonly number[];
+  readonly published: readonly string[];
+  readonly waiting: number;
+  readonly aside: number;
+}
+
+/** Everything in hand while one engagement is read. */
+export interface Reading {
+  readonly session: Session;
+  readonly view: HTMLElement;
+  readonly engagement: Engagement;
+  readonly frame: Frame;
+  readonly identity: string;
+  readonly opened: readonly OpenedVoice[];
+  readonly left: ReadonlyMap<string, Reason>;
+  readonly chosen: Set<string>;
+  notes: Notes;
+  revision: number;
+  /** The findings of the engagement that are public, as they were when the drafts were last fetched. */
+  findings: readonly { readonly entry: number; readonly words: string }[];
+  /** The numbers of the notes as they were saved before, the last first. */
+  earlier: number[];
+}
+
+/** A finding that is being written. */
+export interface Draft {
+  id: string | null;
+  lang: string;
+  statement: string;
+  quote: string;
+  smaller: boolean;
+  marks: string[];
+  salt: string;
+  /** What the finding looks at, as the desk numbers it; empty for nothing, and in drafts of before. */
+  driving?: string;
+  answer?: string;
+  /** The entries that a smaller group's finding stands beside: those that were public when it was first kept. */
+  beside?: readonly number[];
+  /** Hashes of its words, as this lead and as others confirmed them; the desk tells, they are never sealed in it. */
+  yours?: readonly string[];
+  others?: readonly string[];
+}
