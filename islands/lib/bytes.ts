@@ -53,13 +53,29 @@ export function fromHex(text: string): Uint8Array {
 /** Write bytes as base64 with padding. */
 export function base64(bytes: Uint8Array): string {
   let text = "";
-  for (let at = 0; at < bytes.length; at++) text += String.fromCharCode(bytes[at] as number);
+  for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text);
+}
+
+/** Read base64 with padding. */
+export function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
 /** Write bytes as base64 without padding, as age headers do. */
 export function rawBase64(bytes: Uint8Array): string {
   return base64(bytes).replace(/={1,2}$/, "");
+}
+
+/** Add spaces up to the next bucket, so that the size tells little; null where there is none. */
+export function padded(text: Uint8Array, buckets: readonly number[]): Uint8Array | null {
+  for (const bucket of buckets) {
+    if (text.length > bucket) continue;
+    const spaced = new Uint8Array(bucket).fill(32);
+    spaced.set(text);
+    return spaced;
+  }
+  return null;
 }
 
 /** Say whether two arrays hold the same bytes. For public values: it stops at the first difference. */

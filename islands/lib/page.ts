@@ -50,6 +50,23 @@ export function show(element: HTMLElement | null, shown: boolean): void {
   if (element) element.hidden = !shown;
 }
 
+/** Ask before the page is left; the quick exit hides the page before it goes, and then nothing may hold the person back. */
+export function warn(event: BeforeUnloadEvent): void {
+  if (document.documentElement.hidden) return;
+  event.preventDefault();
+  event.returnValue = "";
+}
+
+/** Save what stands at an address as a file on the person's device. */
+export function save(address: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  document.body.appendChild(link);
+  link.click();
+  remove(link);
+}
+
 /** POST JSON without cookies; the status of the answer, or 0 where none came in time. */
 export function post(address: string, body: object, seconds: number): Promise<number> {
   const answer = fetch(address, {

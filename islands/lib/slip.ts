@@ -1,6 +1,6 @@
 /** The receipt on the screen: it stays in this tab until the person says that they kept it, and can be taken along. */
 
-import { all, copyOf, empty, one, remove, show } from "./page.ts";
+import { all, copyOf, empty, one, remove, save, show, warn } from "./page.ts";
 import { groups } from "./receipt.ts";
 
 const PLACE = "receipt";
@@ -48,13 +48,6 @@ export function showReceipt(host: HTMLElement, row: string): void {
   heading.tabIndex = -1;
   heading.focus();
   scrollTo(0, 0);
-}
-
-/** Ask before the page is left; the quick exit hides the page before it goes, and then nothing may hold the person back. */
-export function warn(event: BeforeUnloadEvent): void {
-  if (document.documentElement.hidden) return;
-  event.preventDefault();
-  event.returnValue = "";
 }
 
 /** Take out of the head what names the topic: descriptions, feeds, translations of this page. */
@@ -142,13 +135,4 @@ function picture(row: string, address: string): string {
     pen.fill(new Path2D((code.lastChild as Element).getAttribute("d") as string));
   }
   return sheet.toDataURL();
-}
-
-function save(address: string, name: string): void {
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  document.body.appendChild(link);
-  link.click();
-  remove(link);
 }

@@ -1,6 +1,6 @@
 /** The voice: the text that is sealed, padded so that its size tells little. */
 
-import { utf8 } from "./bytes.ts";
+import { padded, utf8 } from "./bytes.ts";
 import { canonical } from "./canonical.ts";
 
 /** A choice or words; several choices; a step on a scale. */
@@ -22,16 +22,5 @@ export const BUCKETS = [1024, 4096, 16384, 65536];
 /** Write a voice as canonical JSON, with spaces up to a bucket; null where it is more than fits. */
 export function plaintext(voice: Voice): Uint8Array | null {
   const { engagement, form, r, lang, quote, answers } = voice;
-  return pad(utf8(canonical({ v: 1, engagement, form, r, lang, quote, answers })));
-}
-
-/** Add spaces up to the next bucket; null where there is none. */
-export function pad(text: Uint8Array): Uint8Array | null {
-  for (const bucket of BUCKETS) {
-    if (text.length > bucket) continue;
-    const padded = new Uint8Array(bucket).fill(32);
-    padded.set(text);
-    return padded;
-  }
-  return null;
+  return padded(utf8(canonical({ v: 1, engagement, form, r, lang, quote, answers })), BUCKETS);
 }

@@ -1,11 +1,11 @@
 /** Findings: drafted here, sealed to the leads, published with a band and a salted root, never with which voices. */
 
-import { base64, fromHex, hex, random } from "../lib/bytes.ts";
+import { fromHex, hex, random } from "../lib/bytes.ts";
 import type { Json } from "../lib/canonical.ts";
+import { openText, sealTo } from "../lib/leads/keyring.ts";
+import { done, field, fill, languageOf, made, press, problem, showWhen, words } from "../lib/leads/views.ts";
 import { all, empty, one, show } from "../lib/page.ts";
 import { type Band, bandOf, beside, findingHash, rootOf } from "./finding.ts";
-import { fromBase64, openText, sealTo } from "./keyring.ts";
-import { done, field, fill, made, nameOf, press, problem, showWhen, words } from "./page.ts";
 import type { Draft, Reading } from "./session.ts";
 
 /** Show the drafts of the leads and let this one write, attest and publish. */
@@ -14,7 +14,7 @@ export async function showComposing(reading: Reading): Promise<void> {
   const { host, server, written } = session;
   const at = `engagements/${frame.slug}/findings`;
   const list = one(view, "[data-finding-lang]") as HTMLSelectElement;
-  list.replaceChildren(...frame.languages.map((code) => new Option(nameOf(code), code)));
+  list.replaceChildren(...frame.languages.map((code) => new Option(languageOf(code), code)));
   let draft = blank(frame.languages[0] as string);
   let out = false; // nothing was typed since the last one was published
   let before = ""; // what the draft held when it was taken up or kept
@@ -74,7 +74,7 @@ export async function showComposing(reading: Reading): Promise<void> {
     const one = taken();
     const what = held(one);
     const { yours: _yours, others: _others, ...words } = one;
-    const sealed = base64(await sealTo(reading.engagement.recipient as string, JSON.stringify({ v: 1, ...words })));
+    const sealed = await sealTo(reading.engagement.recipient as string, JSON.stringify({ v: 1, ...words }));
     one.id = (await server.post<{ id: string }>(`${at}/drafts`, { sealed, id: one.id ?? "" })).id;
     settle(what);
     return one;
@@ -218,7 +218,7 @@ async function fetchDrafts(reading: Reading, at: string): Promise<Draft[]> {
   const { drafts, findings } = await session.server.get<{ drafts: Sealed[]; findings: Reading["findings"] }>(at);
   reading.findings = findings;
   const opened = drafts.map(async ({ sealed, ...told }) => ({
-    ...(JSON.parse(await openText(identity, fromBase64(sealed))) as Draft),
+    ...(JSON.parse(await openText(identity, sealed)) as Draft),
     ...told,
   }));
   return Promise.all(opened);

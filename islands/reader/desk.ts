@@ -1,15 +1,15 @@
 /** The lead's desk in the reader: engagements and their keys, and keys of other leads that wait to be vouched for. */
 
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
-import { base64 } from "../lib/bytes.ts";
-import { all, empty, one, show } from "../lib/page.ts";
+import { listLeads } from "../lib/leads/choice.ts";
+import { openText, sealTo, sign } from "../lib/leads/keyring.ts";
+import { Refused } from "../lib/leads/server.ts";
+import { fingerprint, type PublicKeys, vouchStatement } from "../lib/leads/statements.ts";
+import { firstKey, type KeyEntry, keysInForce, keysOf } from "../lib/leads/trust.ts";
+import { done, fill, made, press, renewed, showWhen, turnTo, words } from "../lib/leads/views.ts";
+import { empty, one, show } from "../lib/page.ts";
 import { askToDestroy } from "./destroying.ts";
-import { fromBase64, openText, sealTo, sign } from "./keyring.ts";
-import { done, fill, fresh, made, press, showWhen, turnTo, words } from "./page.ts";
-import { Refused } from "./server.ts";
 import type { Engagement, Session } from "./session.ts";
-import { fingerprint, type PublicKeys, vouchStatement } from "./statements.ts";
-import { firstKey, type KeyEntry, keysInForce, keysOf } from "./trust.ts";
 
 interface Waiting {
   readonly id: number;
@@ -137,23 +137,18 @@ function waitingKey(session: Session, asked: Waiting, isFounded: boolean, first:
 /** Let the lead choose to whom a key is locked: only keys whose signatures were checked here. */
 function choose(session: Session, engagement: Engagement, keys: [string, PublicKeys][], what: "make" | "share"): void {
   const { host, server } = session;
-  const view = turnTo(host, "choosing");
+  const view = renewed(host, "choosing");
   fill(view, { title: engagement.title });
   showWhen(view, what);
-  const list = one(view, "[data-leads]") as HTMLElement;
-  empty(list);
-  for (const [seat, own] of keys) {
-    const item = made(host, "[data-lead]", { seat, fingerprint: fingerprint(own) });
-    const box = one(item, "input") as HTMLInputElement;
-    box.value = seat;
-    box.checked = what === "make" || !engagement.holders.includes(seat);
-    box.disabled = what === "make" && seat === server.seat;
-    list.append(item);
-  }
-  const button = fresh(one(view, "[data-lock-to]") as HTMLElement);
-  press(host, button, async () => {
-    const chosen = (all(list, "input") as HTMLInputElement[]).filter((box) => box.checked).map((box) => box.value);
-    const to = keys.filter(([seat]) => chosen.includes(seat));
+  const chosen = listLeads(view, keys, {
+    name: (seat) => seat,
+    isChosen: (seat) => what === "make" || !engagement.holders.includes(seat),
+    isFixed: (seat) => what === "make" && seat === server.seat,
+  });
+  press(host, one(view, "[data-to-desk]"), async () => void (await showDesk(session)));
+  press(host, one(view, "[data-lock-to]"), async () => {
+    const seats = chosen();
+    const to = keys.filter(([seat]) => seats.includes(seat));
     await (what === "make" ? makeKey : shareKey)(session, engagement, to);
     await showDesk(session);
     done(host, words(host, what === "make" ? "made" : "shared"));
@@ -173,7 +168,7 @@ async function shareKey(session: Session, engagement: Engagement, to: [string, P
 
 async function wrapped(identity: string, to: [string, PublicKeys][]): Promise<{ [seat: string]: string }> {
   const wraps: { [seat: string]: string } = {};
-  for (const [seat, own] of to) wraps[seat] = base64(await sealTo(own.recipient, identity));
+  for (const [seat, own] of to) wraps[seat] = await sealTo(own.recipient, identity);
   return wraps;
 }
 
@@ -184,7 +179,7 @@ export async function engagementKey(
 ): Promise<{ identity: string; test: string }> {
   const held = await session.server.get<{ wraps: string[]; test: string }>(`engagements/${engagement.slug}/key`);
   for (const wrap of held.wraps) {
-    const identity = await openText(session.keyring.identity, fromBase64(wrap)).catch(() => "");
+    const identity = await openText(session.keyring.identity, wrap).catch(() => "");
     const recipient = await identityToRecipient(identity).catch(() => "");
     if (recipient === engagement.recipient) return { identity, test: held.test };
   }
@@ -193,7 +188,7 @@ export async function engagementKey(
 
 async function testKey(session: Session, engagement: Engagement): Promise<void> {
   const { identity, test } = await engagementKey(session, engagement);
-  const nonce = (await openText(identity, fromBase64(test))).trim();
+  const nonce = (await openText(identity, test)).trim();
   await session.server.post(`engagements/${engagement.slug}/test`, { nonce });
   await showDesk(session);
   done(session.host, words(session.host, "tested"));

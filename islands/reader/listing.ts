@@ -1,10 +1,10 @@
 /** The list of opened voices that two leads sign: proposed by one, checked against what this reader opened by the other. */
 
+import { sign } from "../lib/leads/keyring.ts";
+import { openedStatement } from "../lib/leads/statements.ts";
+import { done, made, press, showWhen, words } from "../lib/leads/views.ts";
 import { empty, one, show } from "../lib/page.ts";
-import { sign } from "./keyring.ts";
-import { done, made, press, showWhen, words } from "./page.ts";
 import type { Reading } from "./session.ts";
-import { openedStatement } from "./statements.ts";
 
 interface Proposed {
   readonly id: number;

@@ -1,11 +1,12 @@
 /** `<lead-keyring>`: makes a keyring in the page, shows its six words once, and keeps only what is sealed under them. */
 
 import { base64 } from "../lib/bytes.ts";
-import { all, everyElement, one } from "../lib/page.ts";
-import { drawPassphrase, makeKeyring, openKeyring, publicKeys, sealKeyring, tidy } from "./keyring.ts";
-import { enter, field, fill, press, problem, turnTo, warn, words } from "./page.ts";
-import { Server } from "./server.ts";
-import { fingerprint } from "./statements.ts";
+import { makeKeyring, openKeyring, publicKeys, sealKeyring, tidy } from "../lib/leads/keyring.ts";
+import { Server } from "../lib/leads/server.ts";
+import { fingerprint } from "../lib/leads/statements.ts";
+import { enter, field, fill, press, problem, turnTo, words } from "../lib/leads/views.ts";
+import { all, everyElement, one, warn } from "../lib/page.ts";
+import { drawPassphrase } from "./passphrase.ts";
 
 export function defineKeyring(): void {
   everyElement("lead-keyring", (host) => {

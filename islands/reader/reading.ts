@@ -1,13 +1,12 @@
 /** Opens the voices of one engagement and lets a lead read, filter and mark them. What was opened stays in the page. */
 
-import { base64 } from "../lib/bytes.ts";
+import { openText, sealTo } from "../lib/leads/keyring.ts";
+import { done, enter, field, fill, languageOf, made, press, renewed, words } from "../lib/leads/views.ts";
 import { all, empty, one, show } from "../lib/page.ts";
 import type { Said } from "../lib/voice.ts";
 import { showComposing } from "./composing.ts";
 import { engagementKey, showDesk } from "./desk.ts";
-import { fromBase64, openText, sealTo } from "./keyring.ts";
 import { showListing } from "./listing.ts";
-import { done, enter, field, fill, made, nameOf, press, turnTo, words } from "./page.ts";
 import type { Engagement, Frame, Notes, Question, Reading, Session } from "./session.ts";
 import { type OpenedVoice, openAll, type SealedVoice } from "./voices.ts";
 
@@ -17,7 +16,8 @@ const ASIDE_AT_ONCE = 2000; // marks in one body
 /** Fetch, open and show the voices of an engagement; `everything` opens what two leads set aside too. */
 export async function showReading(session: Session, engagement: Engagement, everything = false): Promise<void> {
   const { host, server } = session;
-  const view = renewed(session, turnTo(host, "reading"));
+  const view = renewed(host, "reading");
+  for (const back of all(view, "[data-to-desk]")) press(host, back, async () => void (await showDesk(session)));
   const at = `engagements/${engagement.slug}`;
   const { identity } = await engagementKey(session, engagement);
   const frame = await server.get<Frame>(`${at}/read`);
@@ -47,20 +47,6 @@ export async function showReading(session: Session, engagement: Engagement, ever
   showThemes(reading);
   await showComposing(reading);
   await showListing(reading);
-}
-
-/** Put the view as the page sent it back in place: a second engagement starts clean. */
-const kept = new WeakMap<HTMLElement, Node>();
-function renewed(session: Session, view: HTMLElement): HTMLElement {
-  const { host } = session;
-  if (!kept.has(host)) kept.set(host, view.cloneNode(true));
-  const clean = (kept.get(host) as Node).cloneNode(true) as HTMLElement;
-  view.replaceWith(clean);
-  show(clean, true);
-  for (const back of all(clean, "[data-to-desk]")) {
-    press(host, back, async () => void (await showDesk(session)));
-  }
-  return clean;
 }
 
 /** Fetch the voices page by page: a phone cannot hold a flood. */
@@ -118,7 +104,7 @@ async function earlierNotes(
 /** Open notes; null where they do not open, or are none. */
 async function openNotes(identity: string, sealed: string): Promise<Notes | null> {
   try {
-    const { themes, marked } = JSON.parse(await openText(identity, fromBase64(sealed)));
+    const { themes, marked } = JSON.parse(await openText(identity, sealed));
     return Array.isArray(themes) && marked && typeof marked === "object" ? { themes, marked } : null;
   } catch {
     return null;
@@ -164,7 +150,7 @@ function showFilters(reading: Reading): void {
   addOptions(
     view,
     "[data-by-language]",
-    [...new Set(opened.map((voice) => voice.lang))].sort().map((one) => [one, nameOf(one)]),
+    [...new Set(opened.map((voice) => voice.lang))].sort().map((one) => [one, languageOf(one)]),
   );
   let most = SHOWN;
   const draw = (): void => drawVoices(reading, most);
@@ -218,7 +204,7 @@ function drawVoices(reading: Reading, most: number): void {
 
 function drawVoice(reading: Reading, voice: OpenedVoice): HTMLElement {
   const { view, frame, chosen, notes } = reading;
-  const item = made(view, "[data-voice]", { lang: nameOf(voice.lang) });
+  const item = made(view, "[data-voice]", { lang: languageOf(voice.lang) });
   item.dataset.mark = voice.mark;
   show(one(item, "[data-quotable]"), voice.quote);
   const answers = one(item, "[data-answers]") as HTMLElement;
@@ -330,7 +316,7 @@ function showThemes(reading: Reading): void {
 
 async function saveNotes(reading: Reading): Promise<void> {
   const { engagement, session, notes, revision } = reading;
-  const sealed = base64(await sealTo(engagement.recipient as string, JSON.stringify({ v: 1, ...notes })));
+  const sealed = await sealTo(engagement.recipient as string, JSON.stringify({ v: 1, ...notes }));
   const at = `engagements/${engagement.slug}/notes`;
   reading.revision = (await session.server.post<{ revision: number }>(at, { sealed, revision })).revision;
 }

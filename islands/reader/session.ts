@@ -1,14 +1,10 @@
 /** What a lead who unlocked the reader has in hand: the engagements of the desk, one that is open, and what is written in it. */
 
-import type { Keyring } from "./keyring.ts";
-import type { Server } from "./server.ts";
+import type { Lead } from "../lib/leads/unlock.ts";
 import type { OpenedVoice, Reason } from "./voices.ts";
 
 /** What a lead at the reader has in hand once unlocked. */
-export interface Session {
-  readonly host: HTMLElement;
-  readonly server: Server;
-  readonly keyring: Keyring;
+export interface Session extends Lead {
   readonly read: (engagement: Engagement) => Promise<void>;
   /** The slug of the engagement that the lead came here for; empty where they came for none. */
   readonly wanted: string;

@@ -1,10 +1,9 @@
 /** Opens sealed voices and judges each: only a voice of this engagement, under its own seal mark, and only once. */
 
 import { Decrypter } from "age-encryption";
-import { fromHex, hex } from "../lib/bytes.ts";
+import { fromBase64, fromHex, hex } from "../lib/bytes.ts";
 import { sealMark } from "../lib/receipt.ts";
 import type { Said, Voice } from "../lib/voice.ts";
-import { fromBase64 } from "./keyring.ts";
 
 /** A voice as the server keeps it. */
 export interface SealedVoice {

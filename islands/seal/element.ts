@@ -2,8 +2,8 @@
 
 import { recipientBytes } from "../lib/bech32.ts";
 import { canonical } from "../lib/canonical.ts";
-import { all, copyOf, empty, everyElement, one, post, remove, show } from "../lib/page.ts";
-import { keep, kept, showReceipt, warn } from "../lib/slip.ts";
+import { all, copyOf, empty, everyElement, one, post, remove, show, warn } from "../lib/page.ts";
+import { keep, kept, showReceipt } from "../lib/slip.ts";
 import type { Said } from "../lib/voice.ts";
 import { type Sealed, type Speech, sealSpeech } from "./core.ts";
 
@@ -59,7 +59,7 @@ class Speaking {
     const sealed = this.sealed(speech);
     if (!sealed) return this.fail("long");
     const website = one(this.host, "[name=website]") as HTMLInputElement | null;
-    const body = { ...sealed.sent, website: website ? website.value : "" };
+    const body = Object.assign({}, sealed.sent, { website: website ? website.value : "" });
     const status = await post(this.host.getAttribute("post") as string, body, PATIENCE);
     if (status < 200 || status > 299) return this.fail(problemOf(status));
     removeEventListener("beforeunload", this.leaving);

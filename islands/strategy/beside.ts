@@ -1,10 +1,10 @@
 /** Put a version that stands beside together with the one in force: every difference is shown, nothing is lost. */
 
+import { fill, made, press, renewed, words } from "../lib/leads/views.ts";
 import { all, copyOf, one, show } from "../lib/page.ts";
-import { fill, made, press, words } from "../reader/page.ts";
 import { type Choice, type Difference, type Doc, differences, merge, type Opened, safest } from "./core.ts";
-import { type Desk, dayOf, nameOf, renewed } from "./desk.ts";
 import { labelOf } from "./form.ts";
+import { dayOf, nameOf, type Session } from "./session.ts";
 
 const TEXTS = new Set(["title", "on", "influence", "position", "level", "role", "kind", "out"]); // these hold one value
 
@@ -16,11 +16,11 @@ export interface Done {
 }
 
 /** Show both versions. `dropped` is null for a copy from a file, which nobody keeps here. */
-export function compare(desk: Desk, here: Doc, beside: Opened, since: string, done: Done): void {
-  const { host } = desk;
+export function compare(session: Session, here: Doc, beside: Opened, since: string, done: Done): void {
+  const { host } = session;
   const writing = one(host, '[data-view="writing"]') as HTMLElement;
   const view = renewed(host, "beside");
-  fill(view, { who: nameOf(desk, beside.seat), day: since ? dayOf(since) : "…" });
+  fill(view, { who: nameOf(session, beside.seat), day: since ? dayOf(since) : "…" });
   const found = differences(here, beside.doc);
   const list = one(view, "[data-differences]") as HTMLElement;
   found.forEach((difference, place) => {

@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { hash } from "@stablelib/sha256";
 import { hex } from "../lib/bytes.ts";
-import { fromBase64, isSigned, makeKeyring, openText, publicKeys, sign } from "../reader/keyring.ts";
-import { type PublicKeys, vouchStatement } from "../reader/statements.ts";
-import { type KeyEntry, keysInForce } from "../reader/trust.ts";
+import { isSigned, makeKeyring, openText, publicKeys, sign } from "../lib/leads/keyring.ts";
+import { type PublicKeys, vouchStatement } from "../lib/leads/statements.ts";
+import { type KeyEntry, keysInForce } from "../lib/leads/trust.ts";
 import {
   blank,
   differences,
@@ -42,7 +42,7 @@ test("what is signed and what is sealed are the bytes of Python", () => {
 test("what Python sealed to two leads, each opens here", async () => {
   const last = vectors.strategies.at(-1);
   for (const identity of vectors.identities) {
-    const text = await openText(identity, fromBase64(vectors.sealed));
+    const text = await openText(identity, vectors.sealed);
     equal(JSON.parse(text).signature, last.signature);
   }
 });

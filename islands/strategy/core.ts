@@ -1,11 +1,11 @@
 /** An organizing strategy without a page: what it holds, how it is sealed and checked, how two versions are compared. */
 
 import { hash } from "@stablelib/sha256";
-import { hex, random, utf8 } from "../lib/bytes.ts";
+import { hex, padded, random, utf8 } from "../lib/bytes.ts";
 import { canonical, type Json, whole } from "../lib/canonical.ts";
-import { isSigned } from "../reader/keyring.ts";
-import type { PublicKeys } from "../reader/statements.ts";
-import { type KeyEntry, keysInForce } from "../reader/trust.ts";
+import { isSigned } from "../lib/leads/keyring.ts";
+import { lines, type PublicKeys } from "../lib/leads/statements.ts";
+import { type KeyEntry, keysInForce } from "../lib/leads/trust.ts";
 
 /** The single fields, and the fields of each kind of row. Every value is text. */
 export const WORDS = ["title", "long", "intermediate", "short", "bring", "gain"] as const;
@@ -86,8 +86,7 @@ export function statement(
   doc: Json,
 ): Uint8Array {
   const inside = hex(hash(utf8(canonical({ doc, members }))));
-  const lines = ["alongside/strategy/v1", origin, strategy, String(version), seat, inside];
-  return utf8(lines.map((line) => `${line}\n`).join(""));
+  return lines("alongside/strategy/v1", origin, strategy, String(version), seat, inside);
 }
 
 /** Write what is sealed, padded with spaces up to a bucket; null where it is more than fits. */
@@ -99,12 +98,7 @@ export function plaintext(
   doc: Json,
   signature: string,
 ): Uint8Array | null {
-  const text = utf8(canonical({ v: 1, strategy, version, seat, members, doc, signature }));
-  const bucket = BUCKETS.find((size) => text.length <= size);
-  if (bucket === undefined) return null;
-  const padded = new Uint8Array(bucket).fill(32);
-  padded.set(text);
-  return padded;
+  return padded(utf8(canonical({ v: 1, strategy, version, seat, members, doc, signature })), BUCKETS);
 }
 
 /** Give every key by which each lead ever signed: old versions stay readable after a new keyring. */

@@ -1,7 +1,7 @@
 /** The form of a strategy: filled from what was opened, read back as typed, with its rows and its power map. */
 
+import { fill, made, words } from "../lib/leads/views.ts";
 import { all, empty, one, show } from "../lib/page.ts";
-import { fill, made, words } from "../reader/page.ts";
 import { type Doc, KINDS, type Kind, newId, type Row, tidy } from "./core.ts";
 import { actors, pins, RADIUS } from "./map.ts";
 

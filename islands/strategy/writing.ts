@@ -1,16 +1,27 @@
 /** One strategy open in the page: who has the pen, saving, handing over, versions beside, what leaves and what is taken. */
 
-import { one, show } from "../lib/page.ts";
-import { fromBase64 } from "../reader/keyring.ts";
-import { done, field, fill, press, problem, showWhen, words } from "../reader/page.ts";
-import { Refused } from "../reader/server.ts";
+import { fromBase64 } from "../lib/bytes.ts";
+import { Refused } from "../lib/leads/server.ts";
+import { done, field, fill, press, problem, renewed, showWhen, words } from "../lib/leads/views.ts";
+import { one, show, warn } from "../lib/page.ts";
 import { compare } from "./beside.ts";
 import { type Doc, type Kind, type Opened, staying, tidy } from "./core.ts";
-import { type Desk, dayOf, download, fetchOne, nameOf, namesOf, open, renewed, seal } from "./desk.ts";
 import { endingOf, tellEnding } from "./ending.ts";
 import { Form, markOut, plain, readRow } from "./form.ts";
 import { chooseLeads } from "./leads.ts";
-import type { Saved, Side, State } from "./server.ts";
+import {
+  dayOf,
+  download,
+  fetchOne,
+  nameOf,
+  namesOf,
+  open,
+  type Saved,
+  type Session,
+  type Side,
+  type State,
+  seal,
+} from "./session.ts";
 
 const LOOK = 5_000; // milliseconds between two looks at who writes
 const HOLD = 12; // looks after which the pen is held longer
@@ -18,7 +29,7 @@ const ASK = "alongside.ask";
 
 /** A strategy that a lead has open. */
 export class Writing {
-  readonly #desk: Desk;
+  readonly #session: Session;
   readonly #id: string;
   #form!: Form;
   #view!: HTMLElement;
@@ -29,8 +40,8 @@ export class Writing {
   #looks = 0;
   #timer = 0;
 
-  constructor(desk: Desk, state: State, opened: Opened) {
-    this.#desk = desk;
+  constructor(session: Session, state: State, opened: Opened) {
+    this.#session = session;
     this.#id = state.id;
     this.#state = state;
     this.#opened = opened;
@@ -38,7 +49,7 @@ export class Writing {
 
   /** Show it, with other words than the saved ones where some are still to be saved. */
   show(doc: Doc = this.#opened.doc): void {
-    const { host } = this.#desk;
+    const { host } = this.#session;
     this.#view = renewed(host, "writing");
     this.#form = new Form(this.#view, (kind, item) => this.#onRow(kind, item));
     this.#form.write(doc);
@@ -48,13 +59,13 @@ export class Writing {
     this.#tell();
     window.clearInterval(this.#timer);
     this.#timer = window.setInterval(() => void this.#look(), LOOK);
-    removeEventListener("beforeunload", this.#warn);
-    addEventListener("beforeunload", this.#warn);
+    removeEventListener("beforeunload", this.#leaving);
+    addEventListener("beforeunload", this.#leaving);
   }
 
   #bind(): void {
-    const on = (name: string, act: () => Promise<void>): void => press(this.#desk.host, one(this.#view, name), act);
-    const { host, toList } = this.#desk;
+    const on = (name: string, act: () => Promise<void>): void => press(this.#session.host, one(this.#view, name), act);
+    const { host, toList } = this.#session;
     on("[data-take]", () => this.#pen("take"));
     on("[data-ask-pen]", async () => {
       await this.#pen("ask");
@@ -84,15 +95,15 @@ export class Writing {
   /** Stop looking after it. */
   stop(): void {
     window.clearInterval(this.#timer);
-    removeEventListener("beforeunload", this.#warn);
+    removeEventListener("beforeunload", this.#leaving);
   }
 
-  readonly #warn = (event: BeforeUnloadEvent): void => {
-    if (this.#dirty && !document.documentElement.hidden) event.preventDefault(); // the quick exit may not be held back
+  readonly #leaving = (event: BeforeUnloadEvent): void => {
+    if (this.#dirty) warn(event);
   };
 
   #isMine(): boolean {
-    return this.#state.writer === this.#desk.seat;
+    return this.#state.writer === this.#session.server.seat;
   }
 
   #touched(): void {
@@ -105,31 +116,31 @@ export class Writing {
   #tell(offline = false): void {
     const { writer, asked, kept, version } = this.#state;
     const mine = this.#isMine();
-    const name = (who: string | null): string => (who ? nameOf(this.#desk, who) : "");
-    const title = this.#opened.doc.words.title || words(this.#desk.host, "untitled");
+    const name = (who: string | null): string => (who ? nameOf(this.#session, who) : "");
+    const title = this.#opened.doc.words.title || words(this.#session.host, "untitled");
     fill(this.#view, {
       title,
       writer: name(writer),
       asked: name(asked),
-      members: namesOf(this.#desk, this.#state.members),
+      members: namesOf(this.#session, this.#state.members),
     });
     showWhen(this.#view, offline ? "offline" : mine ? "mine" : writer ? "other" : "free");
     show(one(this.#view, "[data-asked]"), mine && asked !== null);
     show(one(this.#view, "[data-newer]"), version !== this.#opened.version);
     show(one(this.#view, "[data-kept]"), kept > 0);
     show(one(this.#view, "[data-unsaved]"), this.#dirty);
-    tellEnding(this.#desk, this.#view, this.#state.ending);
+    tellEnding(this.#session, this.#view, this.#state.ending);
     if (this.#dirty) show(one(this.#view, "[data-save]"), true); // whoever has the pen: what is late is kept beside
     this.#form.lock(!mine && !this.#dirty);
     this.#offerHands(asked);
   }
 
   #offerHands(asked: string | null): void {
-    const others = this.#state.members.filter((who) => who !== this.#desk.seat);
+    const others = this.#state.members.filter((who) => who !== this.#session.server.seat);
     const list = one(this.#view, "[data-hand-to]") as HTMLSelectElement;
     const listed = [...list.options].map((option) => option.value);
     if (listed.join() !== others.join())
-      list.replaceChildren(...others.map((who) => new Option(nameOf(this.#desk, who), who)));
+      list.replaceChildren(...others.map((who) => new Option(nameOf(this.#session, who), who)));
     if (asked && list.dataset.asked !== asked) list.value = asked;
     list.dataset.asked = asked ?? "";
     if (others.length === 0) show(one(this.#view, "[data-hand-over]"), false);
@@ -142,7 +153,9 @@ export class Writing {
     const hold = this.#isMine() && this.#looks % HOLD === 0;
     try {
       const before = this.#isMine();
-      this.#state = await this.#desk.doors.post<State>(`/${this.#id}/pen`, { do: hold ? "take" : "look" });
+      this.#state = await this.#session.server.post<State>(`strategies/${this.#id}/pen`, {
+        do: hold ? "take" : "look",
+      });
       if (this.#view.hidden) return; // while leads are chosen or versions compared, nothing is shown anew
       if (!this.#dirty && this.#state.version !== this.#opened.version) return void (await this.#reload());
       this.#tell();
@@ -151,21 +164,21 @@ export class Writing {
       if (!(error instanceof Refused)) throw error;
       if (error.status === 0) return this.#tell(true);
       this.stop();
-      problem(this.#desk.host, error.words);
+      problem(this.#session.host, error.words);
     }
   }
 
   async #pen(act: string, to = ""): Promise<void> {
-    this.#state = await this.#desk.doors.post<State>(`/${this.#id}/pen`, { do: act, to });
+    this.#state = await this.#session.server.post<State>(`strategies/${this.#id}/pen`, { do: act, to });
     if (!this.#dirty && this.#state.version !== this.#opened.version) await this.#reload();
     else this.#tell();
   }
 
   /** Load the newest version, unless it does not open or nobody of its leads signed it. */
   async #reload(): Promise<boolean> {
-    const { state, opened } = await fetchOne(this.#desk, this.#id);
+    const { state, opened } = await fetchOne(this.#session, this.#id);
     if (typeof opened === "string") {
-      problem(this.#desk.host, words(this.#desk.host, "forged"));
+      problem(this.#session.host, words(this.#session.host, "forged"));
       return false;
     }
     this.#state = state;
@@ -181,7 +194,7 @@ export class Writing {
 
   /** Save the next version; where another lead was faster it is kept beside theirs. Say whether it is in force. */
   async #save(doc: Doc = this.#form.read()): Promise<boolean> {
-    const { host, doors } = this.#desk;
+    const { host, server } = this.#session;
     const base = this.#opened.version;
     const touches = this.#touches;
     const sealed = await this.#sealed(base + 1, doc);
@@ -189,13 +202,13 @@ export class Writing {
       problem(host, words(host, "too-long"));
       return false;
     }
-    const saved = await doors.post<Saved>(`/${this.#id}/save`, { version: base, sealed });
+    const saved = await server.post<Saved>(`strategies/${this.#id}/save`, { version: base, sealed });
     if (saved.beside !== null) {
       if (await this.#reload()) done(host, words(host, "beside"));
       return false;
     }
-    this.#opened = { ...this.#opened, version: saved.version, seat: this.#desk.seat, doc };
-    this.#state = { ...this.#state, version: saved.version, writer: this.#desk.seat };
+    this.#opened = { ...this.#opened, version: saved.version, seat: this.#session.server.seat, doc };
+    this.#state = { ...this.#state, version: saved.version, writer: this.#session.server.seat };
     this.#dirty = this.#touches !== touches; // what was typed while this was on its way
     this.#tell();
     done(host, words(host, "saved"));
@@ -205,44 +218,44 @@ export class Writing {
   /** Seal to the leads whom the newest signed version names: never to one whom the server alone names. */
   async #sealed(version: number, doc: Doc): Promise<string | null> {
     let { members } = this.#opened;
-    const state = await this.#desk.doors.post<State>(`/${this.#id}/pen`, { do: "look" });
+    const state = await this.#session.server.post<State>(`strategies/${this.#id}/pen`, { do: "look" });
     if (state.version !== this.#opened.version) {
-      const { opened } = await fetchOne(this.#desk, this.#id);
-      if (typeof opened === "string") throw new Refused(words(this.#desk.host, "forged"), -1);
+      const { opened } = await fetchOne(this.#session, this.#id);
+      if (typeof opened === "string") throw new Refused(words(this.#session.host, "forged"), -1);
       members = opened.members;
     }
-    return seal(this.#desk, this.#id, version, staying(members, state.members), doc);
+    return seal(this.#session, this.#id, version, staying(members, state.members), doc);
   }
 
   async #handOver(): Promise<void> {
     const to = field(this.#view, "[data-hand-to]").value;
     if (!to || !(await this.#settled())) return;
     await this.#pen("hand", to);
-    done(this.#desk.host, words(this.#desk.host, "handed"));
+    done(this.#session.host, words(this.#session.host, "handed"));
   }
 
   async #changeMembers(): Promise<void> {
     if (!(await this.#settled())) return;
-    const { host, doors } = this.#desk;
+    const { host, server } = this.#session;
     const back = async (): Promise<void> => this.show();
     const then = async (members: string[]): Promise<void> => {
       const base = this.#opened.version;
-      const sealed = await seal(this.#desk, this.#id, base + 1, members, this.#opened.doc);
-      await doors.post<Saved>(`/${this.#id}/members`, { version: base, members, sealed });
+      const sealed = await seal(this.#session, this.#id, base + 1, members, this.#opened.doc);
+      await server.post<Saved>(`strategies/${this.#id}/members`, { version: base, members, sealed });
       if (await this.#reload()) done(host, words(host, "sealed"));
     };
-    chooseLeads(this.#desk, "change", this.#opened.members, then, back);
+    chooseLeads(this.#session, "change", this.#opened.members, then, back);
   }
 
   async #compareKept(): Promise<void> {
-    const { host, doors } = this.#desk;
+    const { host, server } = this.#session;
     if (!(await this.#settled())) return;
-    const { versions } = await doors.get<{ versions: Side[] }>(`/${this.#id}/versions`);
+    const { versions } = await server.get<{ versions: Side[] }>(`strategies/${this.#id}/versions`);
     for (const side of versions) {
-      const opened = await open(this.#desk, this.#id, side.sealed);
+      const opened = await open(this.#session, this.#id, side.sealed);
       if (typeof opened === "string") continue;
       return this.compareWith(opened, side.kept_on, async () => {
-        await doors.post(`/${this.#id}/versions`, { drop: side.id });
+        await server.post(`strategies/${this.#id}/versions`, { drop: side.id });
         await this.#reload();
         done(host, words(host, "dropped"));
       });
@@ -258,24 +271,26 @@ export class Writing {
       await this.#pen("take");
       await this.#save(doc);
     };
-    compare(this.#desk, this.#opened.doc, beside, since, { merged, dropped: drop, back });
+    compare(this.#session, this.#opened.doc, beside, since, { merged, dropped: drop, back });
   }
 
   async #takeSealed(): Promise<void> {
     const { members, version } = this.#opened;
-    const sealed = await seal(this.#desk, this.#id, version + 1, members, this.#form.read());
-    if (sealed === null) return problem(this.#desk.host, words(this.#desk.host, "too-long"));
+    const sealed = await seal(this.#session, this.#id, version + 1, members, this.#form.read());
+    if (sealed === null) return problem(this.#session.host, words(this.#session.host, "too-long"));
     download(`strategy-${this.#id.slice(0, 8)}.age`, fromBase64(sealed) as BlobPart, "application/octet-stream");
   }
 
   #askToDestroy(): void {
-    const { host, doors, toList } = this.#desk;
+    const { host, server, toList } = this.#session;
     const unsaved = this.#form.read();
     const view = renewed(host, "destroying");
     fill(view, { title: this.#opened.doc.words.title || words(host, "untitled") });
     press(host, one(view, "[data-back]"), async () => this.show(this.#dirty ? tidy(unsaved) : this.#opened.doc));
     const destroy = async (): Promise<void> => {
-      const told = await doors.post<State & { destroyed: boolean }>(`/${this.#id}/destroy`, { do: "destroy" });
+      const told = await server.post<State & { destroyed: boolean }>(`strategies/${this.#id}/destroy`, {
+        do: "destroy",
+      });
       if (told.destroyed) {
         this.stop();
         await toList();
@@ -286,13 +301,13 @@ export class Writing {
       done(host, words(host, "end-asked"));
     };
     for (const name of ["[data-destroy-now]", "[data-destroy-ask]"]) press(host, one(view, name), destroy);
-    const state = endingOf(this.#desk, this.#state.ending);
+    const state = endingOf(this.#session, this.#state.ending);
     showWhen(view, state === "agree" || state === "now" ? "agree" : "ask"); // after press, which shows each button
   }
 
   async #keep(): Promise<void> {
-    const { host, doors } = this.#desk;
-    this.#state = await doors.post<State>(`/${this.#id}/destroy`, { do: "keep" });
+    const { host, server } = this.#session;
+    this.#state = await server.post<State>(`strategies/${this.#id}/destroy`, { do: "keep" });
     this.#tell();
     done(host, words(host, "kept"));
   }
@@ -300,7 +315,7 @@ export class Writing {
   /** Let an ask go out of the strategy: two presses, and only its own line and words. */
   #onRow(kind: Kind, item: HTMLElement): void {
     if (kind !== "asks") return;
-    const { host, today } = this.#desk;
+    const { host, today } = this.#session;
     const form = field(item, '[data-field="kind"]') as unknown as HTMLSelectElement;
     const out = field(item, '[data-field="out"]');
     markOut(item, out.value ? dayOf(out.value) : "");

@@ -1,7 +1,8 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import * as Y from "yjs";
-import { addTo, Link, moved, type Outcome, retype, spliceOf, toBytes, toText } from "./core.ts";
+import { base64, fromBase64 } from "../lib/bytes.ts";
+import { addTo, Link, moved, type Outcome, retype, spliceOf } from "./core.ts";
 
 /** A server that keeps updates in order, as the house does; it can be cut off, and it can lose an answer. */
 class House {
@@ -19,11 +20,11 @@ class House {
       doc.once("update", (one: Uint8Array) => {
         changed = one;
       });
-      Y.applyUpdate(doc, toBytes(update));
+      Y.applyUpdate(doc, fromBase64(update));
       if (changed) this.rows.push(changed);
     }
-    const updates = this.rows.slice(after).map(toText);
-    const state = update ? toText(Y.encodeStateVector(doc)) : "";
+    const updates = this.rows.slice(after).map(base64);
+    const state = update ? base64(Y.encodeStateVector(doc)) : "";
     return { how: "taken", reply: { number: this.rows.length, updates, state, present: [] } };
   };
 }

@@ -1,6 +1,7 @@
 /** A draft of a workplan kept in step with the server: what is sent, what is kept until it is taken in, and how text is retyped. No DOM. */
 
 import * as Y from "yjs";
+import { base64, fromBase64 } from "../lib/bytes.ts";
 
 export const SERVER = "server"; // the origin of what the server sent
 export const PAGE = "page"; // the origin of what was typed on this page
@@ -28,16 +29,6 @@ export interface Shelf {
   take(): string;
 }
 
-export function toText(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
-}
-
-export function toBytes(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-}
-
 /** One draft and its way to the server. A step at a time: send what is new here, take in what is new there. */
 export class Link {
   readonly doc = new Y.Doc();
@@ -58,8 +49,8 @@ export class Link {
     });
     const kept = shelf.take();
     if (!kept) return;
-    this.unsent.push(toBytes(kept)); // by hand: what it rests on may come with the first answer only
-    Y.applyUpdate(this.doc, toBytes(kept), SERVER);
+    this.unsent.push(fromBase64(kept)); // by hand: what it rests on may come with the first answer only
+    Y.applyUpdate(this.doc, fromBase64(kept), SERVER);
   }
 
   /** Whether the server lacks anything that was written here. */
@@ -70,13 +61,13 @@ export class Link {
   /** Send and take in once. After a refusal only news are asked for, until something is written again. */
   async step(): Promise<Outcome> {
     const sending = this.refusal ? [] : this.unsent.slice();
-    const outcome = await this.send(this.after, sending.length ? toText(Y.mergeUpdates(sending)) : "");
+    const outcome = await this.send(this.after, sending.length ? base64(Y.mergeUpdates(sending)) : "");
     if (outcome.how === "refused") this.refusal = outcome.words;
     if (outcome.how !== "taken") return outcome;
     this.unsent.splice(0, sending.length);
-    for (const update of outcome.reply.updates) Y.applyUpdate(this.doc, toBytes(update), SERVER);
+    for (const update of outcome.reply.updates) Y.applyUpdate(this.doc, fromBase64(update), SERVER);
     this.after = outcome.reply.number;
-    if (outcome.reply.state) this.mend(toBytes(outcome.reply.state));
+    if (outcome.reply.state) this.mend(fromBase64(outcome.reply.state));
     this.keep();
     return outcome;
   }
@@ -91,7 +82,7 @@ export class Link {
   }
 
   private keep(): void {
-    this.shelf.put(this.unsent.length ? toText(Y.mergeUpdates(this.unsent)) : "");
+    this.shelf.put(this.unsent.length ? base64(Y.mergeUpdates(this.unsent)) : "");
   }
 }
 

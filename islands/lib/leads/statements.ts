@@ -1,7 +1,7 @@
 /** What leads sign, word for word the same as core/sealing/leads.py, and the fingerprint by which they compare keys. */
 
 import { hash } from "@stablelib/sha256";
-import { hex, utf8 } from "../lib/bytes.ts";
+import { hex, utf8 } from "../bytes.ts";
 
 /** The two public halves of a lead's keyring: `age1...` and 64 hex digits. */
 export interface PublicKeys {
@@ -37,6 +37,7 @@ export function fingerprint(keys: PublicKeys): string {
   return (number.toString().padStart(12, "0").match(/.{3}/g) as string[]).join(" ");
 }
 
-function lines(...parts: string[]): Uint8Array {
+/** Write what is signed or hashed: each part on a line of its own. */
+export function lines(...parts: string[]): Uint8Array {
   return utf8(parts.map((part) => `${part}\n`).join(""));
 }

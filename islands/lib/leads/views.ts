@@ -1,7 +1,18 @@
-/** Small helps for the reader's views: which view shows, filling templates, telling a problem in the page's own words. */
+/** Small helps for the views of a lead's page: which one shows, filling templates, telling a problem in the page's own words. */
 
-import { all, copyOf, one, show } from "../lib/page.ts";
-import { Lapsed, Refused } from "./server.ts";
+import { all, copyOf, one, show } from "../page.ts";
+import { Refused } from "./server.ts";
+
+/** Turn to a view as the page sent it: nothing of another time is left in it, and no button does two things. */
+export function renewed(host: HTMLElement, name: string): HTMLElement {
+  const kept = clean.get(host) ?? new Map<string, Node>();
+  clean.set(host, kept);
+  const view = one(host, `[data-view="${name}"]`) as HTMLElement;
+  if (!kept.has(name)) kept.set(name, view.cloneNode(true));
+  view.replaceWith((kept.get(name) as Node).cloneNode(true));
+  return turnTo(host, name);
+}
+const clean = new WeakMap<HTMLElement, Map<string, Node>>();
 
 /** Show one view of the element and move the focus to its heading. */
 export function turnTo(host: HTMLElement, name: string): HTMLElement {
@@ -16,7 +27,7 @@ export function turnTo(host: HTMLElement, name: string): HTMLElement {
 }
 
 /** Call a language by its own name; by its code where the browser knows none, or where a voice made one up. */
-export function nameOf(code: string): string {
+export function languageOf(code: string): string {
   try {
     return new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
   } catch {
@@ -88,7 +99,7 @@ export function press(host: HTMLElement, button: HTMLElement | null, act: () => 
 /** Say in words what went wrong. */
 function sentenceOf(host: HTMLElement, error: unknown): string {
   if (!(error instanceof Refused)) return words(host, "broken");
-  return (error instanceof Lapsed && words(host, "lapsed")) || error.words || words(host, "unreachable");
+  return error.words || words(host, "unreachable");
 }
 
 /** Press the button when Enter is pressed in the field. */
@@ -100,19 +111,7 @@ export function enter(field: HTMLElement | null, button: HTMLElement | null): vo
   });
 }
 
-/** Hold the page back while something would be lost; never the quick exit, which hides the page first. */
-export function warn(event: BeforeUnloadEvent): void {
-  if (!document.documentElement.hidden) event.preventDefault();
-}
-
 /** Give a field. */
 export function field(within: ParentNode, selector: string): HTMLInputElement {
   return one(within, selector) as HTMLInputElement;
-}
-
-/** Take an element's place with a copy that listens to nothing yet. */
-export function fresh(button: HTMLElement): HTMLElement {
-  const copy = button.cloneNode(true) as HTMLElement;
-  button.replaceWith(copy);
-  return copy;
 }

@@ -1,4 +1,4 @@
-/** What the reader asks of the server: by a token held in memory, never by cookie; a token that ended is renewed. */
+/** What a lead's page asks of the server: by a token held in memory, never by cookie; a token that ended is renewed. */
 
 import { type Keyring, sign } from "./keyring.ts";
 import { challengeStatement } from "./statements.ts";
@@ -15,10 +15,12 @@ export class Refused extends Error {
   }
 }
 
-/** The token ended, and signing in again with the same keyring did not help. */
-export class Lapsed extends Refused {}
+/** How the server answers once a token ended, and what to say where signing in again with the same keyring does not help. */
+export interface Ended {
+  readonly status: number;
+  readonly words: string;
+}
 
-const NO_TOKEN = 401;
 const GET: RequestInit = { method: "GET" };
 
 /** The server's doors, for one lead. */
@@ -27,7 +29,7 @@ export class Server {
   readonly seat: string;
   readonly origin: string;
   #token: string;
-  #keyring: Keyring | null = null;
+  #kept: { readonly keyring: Keyring; readonly ended: Ended } | null = null;
   #renewing: Promise<void> | null = null;
 
   constructor(api: string, seat: string, origin: string, token = "") {
@@ -38,11 +40,11 @@ export class Server {
   }
 
   /** Sign in by answering a challenge with the lead's own key, and stay signed in by the same key. */
-  async signIn(keyring: Keyring): Promise<void> {
+  async signIn(keyring: Keyring, ended: Ended): Promise<void> {
     const { challenge } = await this.#once<{ challenge: string }>(`challenge?seat=${this.seat}`, GET);
     const signature = sign(keyring, challengeStatement(this.origin, this.seat, challenge));
     this.#token = (await this.#once<{ token: string }>("session", sent({ challenge, signature }))).token;
-    this.#keyring = keyring;
+    this.#kept = { keyring, ended };
   }
 
   /** Ask for something. */
@@ -57,23 +59,25 @@ export class Server {
 
   /** Ask once; where the token ended nothing was done, so sign in again and ask once more. */
   async #ask<T>(path: string, more: RequestInit): Promise<T> {
-    const token = this.#token;
+    const [token, kept] = [this.#token, this.#kept];
+    if (!kept) return this.#once<T>(path, more);
+    const hasEnded = (error: unknown): boolean => error instanceof Refused && error.status === kept.ended.status;
     try {
       return await this.#once<T>(path, more);
     } catch (error) {
-      if (!isLapsed(error) || !this.#keyring) throw error;
+      if (!hasEnded(error)) throw error;
     }
     try {
-      if (token === this.#token) await this.#renew(this.#keyring);
+      if (token === this.#token) await this.#renew(kept.keyring, kept.ended);
       return await this.#once<T>(path, more);
     } catch (error) {
-      throw isLapsed(error) ? new Lapsed(error.words, error.status) : error;
+      throw hasEnded(error) ? new Refused(kept.ended.words, kept.ended.status) : error;
     }
   }
 
   /** Sign in again, once for all who wait. */
-  #renew(keyring: Keyring): Promise<void> {
-    this.#renewing ??= this.signIn(keyring).finally(() => {
+  #renew(keyring: Keyring, ended: Ended): Promise<void> {
+    this.#renewing ??= this.signIn(keyring, ended).finally(() => {
       this.#renewing = null;
     });
     return this.#renewing;
@@ -93,8 +97,4 @@ export class Server {
 
 function sent(body: object): RequestInit {
   return { method: "POST", body: JSON.stringify(body) };
-}
-
-function isLapsed(error: unknown): error is Refused {
-  return error instanceof Refused && error.status === NO_TOKEN;
 }

@@ -2,11 +2,9 @@
 
 import { generateKeyPairFromSeed, sign as signed, verify } from "@stablelib/ed25519";
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
-import { DEFAULT_WORDLIST } from "secure-password-utilities/wordlists";
-import { base64, fromHex, hex, random } from "../lib/bytes.ts";
+import { base64, fromBase64, fromHex, hex, random } from "../bytes.ts";
 import type { PublicKeys } from "./statements.ts";
 
-const WORDS = 6;
 const WORK = 16; // scrypt with N = 2^16: 64 MiB, half a second, and old phones survive
 
 /** The secret halves: an age identity and the 32 bytes that sign. */
@@ -24,22 +22,6 @@ export async function makeKeyring(): Promise<Keyring> {
 export async function publicKeys(keyring: Keyring): Promise<PublicKeys> {
   const recipient = await identityToRecipient(keyring.identity);
   return { recipient, signKey: hex(generateKeyPairFromSeed(keyring.seed).publicKey) };
-}
-
-/** Draw six words out of 7,772, each as likely as any other: 77 bits. */
-export function drawPassphrase(): string {
-  const drawn: string[] = [];
-  while (drawn.length < WORDS) drawn.push(DEFAULT_WORDLIST[draw(DEFAULT_WORDLIST.length)] as string);
-  return drawn.join(" ");
-}
-
-/** Draw a whole number below `limit` without favoring any. */
-function draw(limit: number): number {
-  const range = 2 ** 32 - (2 ** 32 % limit);
-  for (;;) {
-    const value = new DataView(random(4).buffer).getUint32(0);
-    if (value < range) return value % limit;
-  }
 }
 
 /** Bring typed words to how they were drawn: small letters, one space between. */
@@ -99,21 +81,16 @@ export function isSigned(signKey: string, statement: Uint8Array, signature: stri
   }
 }
 
-/** Seal bytes or text to one recipient, or to several of whom each can open it alone. */
-export async function sealTo(recipient: string | string[], content: string | Uint8Array): Promise<Uint8Array> {
+/** Seal bytes or text to one recipient, or to several of whom each can open it alone; base64. */
+export async function sealTo(recipient: string | string[], content: string | Uint8Array): Promise<string> {
   const sealer = new Encrypter();
   for (const one of [recipient].flat()) sealer.addRecipient(one);
-  return sealer.encrypt(content);
+  return base64(await sealer.encrypt(content));
 }
 
-/** Open a file with an identity, as text. Throws where it does not open. */
-export async function openText(identity: string, file: Uint8Array): Promise<string> {
+/** Open a file, or its base64, with an identity, as text. Throws where it does not open. */
+export async function openText(identity: string, file: string | Uint8Array): Promise<string> {
   const opener = new Decrypter();
   opener.addIdentity(identity);
-  return opener.decrypt(file, "text");
-}
-
-/** Read base64 with padding. */
-export function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return opener.decrypt(typeof file === "string" ? fromBase64(file) : file, "text");
 }

@@ -1,0 +1,119 @@
+/** What leads' pages share, without a page: keyrings, what leads sign, and whom a device trusts. */
+
+import { deepEqual, equal } from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { drawPassphrase } from "../../reader/passphrase.ts";
+import { fromHex, hex } from "../bytes.ts";
+import { isSigned, type Keyring, makeKeyring, openKeyring, publicKeys, sealKeyring, sign } from "./keyring.ts";
+import { challengeStatement, fingerprint, openedStatement, vouchStatement } from "./statements.ts";
+import { firstKey, type KeyEntry, keysInForce } from "./trust.ts";
+
+const ORIGIN = "riverbend.example/record";
+const vectors = JSON.parse(readFileSync(new URL("../../../vectors/leads.json", import.meta.url), "utf8"));
+
+test("a keyring opens under its own six words, however they are typed, and under no others", async () => {
+  const keyring = await makeKeyring();
+  const phrase = drawPassphrase();
+  equal(phrase.split(" ").length, 6);
+  const file = await sealKeyring(keyring, phrase);
+  equal(/-> scrypt \S+ 16\n/.test(String.fromCharCode(...file.subarray(0, 80))), true);
+  deepEqual(await openKeyring(file, `  ${phrase.toUpperCase().replaceAll(" ", "  ")}\n`), keyring);
+  equal(await openKeyring(file, drawPassphrase()), null);
+});
+
+test("statements and fingerprints are those of Python", () => {
+  const { keys, seat, challenge, promise, marks, not_opened } = vectors;
+  const own = { recipient: keys.recipient, signKey: keys.sign_key };
+  equal(hex(vouchStatement(ORIGIN, seat, own)), vectors.vouch);
+  equal(hex(challengeStatement(ORIGIN, seat, challenge)), vectors.sign_in);
+  equal(hex(openedStatement(ORIGIN, promise, marks, not_opened)), vectors.opened);
+  equal(fingerprint(own), vectors.fingerprint);
+  equal(isSigned(keys.sign_key, fromHex(vectors.vouch), vectors.signature), true);
+  equal(isSigned(keys.sign_key, fromHex(vectors.sign_in), vectors.signature), false);
+});
+
+async function entry(
+  index: number,
+  kind: string,
+  seat: string,
+  keyring: Keyring,
+  by: [string, Keyring][] = [],
+): Promise<KeyEntry> {
+  const own = await publicKeys(keyring);
+  const certs = by.map(([one, theirs]) => ({ seat: one, signature: sign(theirs, vouchStatement(ORIGIN, seat, own)) }));
+  return { v: 2, index, kind, cites: {}, data: { seat, recipient: own.recipient, sign_key: own.signKey, certs } };
+}
+
+/** The two founding keys of Ana and Ben, where each of these signed with the keyring beside it. */
+async function founded(ana: Keyring, ben: Keyring, by: [string, Keyring][], v = 2): Promise<KeyEntry[]> {
+  const [first, second] = [await entry(1, "key.founded", "ana", ana), await entry(2, "key.founded", "ben", ben)];
+  const statement: { [seat: string]: Uint8Array } = {
+    ana: vouchStatement(ORIGIN, "ben", await publicKeys(ben)),
+    ben: vouchStatement(ORIGIN, "ana", await publicKeys(ana)),
+  };
+  const certs = by.map(([seat, theirs]) => ({ seat, signature: sign(theirs, statement[seat] as Uint8Array) }));
+  return [
+    { ...first, v },
+    { ...second, v, cites: v > 1 ? { key: [1] } : {}, data: { ...second.data, certs } },
+  ];
+}
+
+test("two keys found nothing until each lead has signed the other's", async () => {
+  const [ana, ben, ghost] = await Promise.all([makeKeyring(), makeKeyring(), makeKeyring()]);
+  const seats = async (by: [string, Keyring][], v = 2) => [
+    ...keysInForce(await founded(ana, ben, by, v), ORIGIN).keys(),
+  ];
+  const both: [string, Keyring][] = [
+    ["ana", ana],
+    ["ben", ben],
+  ];
+  deepEqual(await seats(both), ["ana", "ben"]);
+  deepEqual(await seats([]), []);
+  deepEqual(await seats([["ana", ana]]), []);
+  deepEqual(await seats([["ben", ben]]), []);
+  deepEqual(
+    await seats([
+      ["ana", ghost],
+      ["ben", ben],
+    ]),
+    [],
+  );
+  deepEqual(await seats([], 1), ["ana", "ben"], "founded before the record asked for it");
+  equal(firstKey(await founded(ana, ben, both), ORIGIN), undefined);
+  equal(firstKey((await founded(ana, ben, both)).slice(0, 1), ORIGIN)?.data.seat, "ana");
+  deepEqual([...keysInForce(await founded(ana, ben, both), "elsewhere").keys()], []);
+});
+
+test("a server cannot add a ghost to the leads", async () => {
+  const [ana, ben, cam, ghost] = await Promise.all([makeKeyring(), makeKeyring(), makeKeyring(), makeKeyring()]);
+  const set = await founded(ana, ben, [
+    ["ana", ana],
+    ["ben", ben],
+  ]);
+  const good = await entry(3, "key.certified", "cam", cam, [
+    ["ana", ana],
+    ["ben", ben],
+  ]);
+  const seats = (entries: KeyEntry[]) => [...keysInForce(entries, ORIGIN).keys()];
+  deepEqual(seats([...set, good]), ["ana", "ben", "cam"]);
+  const lies = [
+    await entry(3, "key.founded", "ghost", ghost),
+    await entry(3, "key.certified", "ghost", ghost),
+    await entry(3, "key.certified", "ghost", ghost, [["ana", ana]]),
+    await entry(3, "key.certified", "ghost", ghost, [
+      ["ana", ana],
+      ["ana", ana],
+    ]),
+    await entry(3, "key.certified", "ghost", ghost, [
+      ["ana", ghost],
+      ["ben", ghost],
+    ]),
+    await entry(3, "key.certified", "ghost", ghost, [
+      ["ghost", ghost],
+      ["ana", ana],
+    ]),
+    { ...good, data: { ...good.data, recipient: (await publicKeys(ghost)).recipient } },
+  ];
+  for (const lie of lies) deepEqual(seats([...set, lie]), ["ana", "ben"]);
+});

@@ -1,0 +1,35 @@
+/** Unlocks a lead's page: six words open a keyring on this device, and its key signs in. */
+
+import { one, show } from "../page.ts";
+import { type Keyring, openAny } from "./keyring.ts";
+import { type Ended, Server } from "./server.ts";
+import { enter, field, press, problem, words } from "./views.ts";
+
+/** A lead whose page is unlocked. */
+export interface Lead {
+  readonly host: HTMLElement;
+  readonly server: Server;
+  readonly keyring: Keyring;
+}
+
+/** Let the lead unlock the page; `then` shows what was locked. */
+export function unlocking(host: HTMLElement, ended: Ended, then: (lead: Lead) => Promise<void>): void {
+  const attribute = (name: string): string => host.getAttribute(name) ?? "";
+  enter(one(host, "[data-passphrase]"), one(host, "[data-unlock]"));
+  press(host, one(host, "[data-unlock]"), async () => {
+    // Without a safe origin a browser gives no X25519, and everything sealed would look unreadable.
+    if (!isSecureContext) return problem(host, words(host, "insecure"));
+    const typed = field(host, "[data-passphrase]");
+    show(one(host, "[data-unlocking]"), true);
+    await new Promise((drawn) => setTimeout(drawn, 50));
+    const opened = await openAny(attribute("keyring").split(" "), attribute("seat").split(" "), typed.value);
+    show(one(host, "[data-unlocking]"), false);
+    if (!opened) return problem(host, words(host, "wrong-words"));
+    typed.value = "";
+    const { keyring, seat } = opened;
+    const server = new Server(attribute("api"), seat, attribute("origin"));
+    await server.signIn(keyring, ended);
+    press(host, one(host, "[data-lock]"), async () => location.reload());
+    await then({ host, server, keyring });
+  });
+}
