@@ -2292,6 +2292,56 @@ def a_new_unit_outside_every_bureau(log):
     return log.add("policy.adopted", ["steward"], rules | {"offices": offices, "signing": signing} | more)
 
 
+@breaks(5, "only that unit claims its delivery")
+def a_claim_under_which_an_office_of_another_bureau_stands(log):
+    at = log.pick("delivery.claimed")
+    log.cut(at + 1)
+    log[at]["v"] = VERSION
+    others = [one for one in log.policy()["signing"] if one.split("/")[0] != log[at]["by"][0].split("/")[0]]
+    log[at]["by"].append(log.draw.choice(others))
+    return at
+
+
+NO_UNIT = "is a word of the record for somebody else"
+
+
+@breaks(6, NO_UNIT)
+def a_unit_under_whose_name_an_office_signs_for_the_community(log):
+    rules = log.policy()
+    above = log.draw.choice(rules["offices"]).split("/")[0]
+    unit = log.draw.choice(["community", f"seat-{log.draw.randrange(16**8):08x}", "steward", "clock"])
+    offices, signing = ([*rules[one], f"{unit}/liaison"] for one in ("offices", "signing"))
+    within = [*rules["within"], {"unit": unit, "within": above}]
+    return log.add(
+        "policy.adopted", ["steward"], rules | {"offices": offices, "signing": signing, "within": within}
+    )
+
+
+@breaks(5, NO_UNIT)
+def a_bureau_that_holds_everyone_whom_no_bureau_pays(log):
+    rules = log.policy()
+    above = log.draw.choice(rules["offices"]).split("/")[0]
+    within = [*rules["within"], {"unit": log.draw.choice(["outside", "nobody"]), "within": above}]
+    return log.add("policy.adopted", ["steward"], rules | {"within": within})
+
+
+@breaks(3, NO_UNIT)
+def a_community_body_that_is_named_like_a_seat(log):
+    return log.add(
+        "policy.adopted",
+        ["steward", *log.seats()],
+        log.policy() | {"body": log.draw.choice(["seat-0badcafe/desk", "nobody/desk", "community/desk"])},
+    )
+
+
+@breaks(5, "body does not write entries of this kind")
+def a_check_by_one_lead_and_a_body_that_is_only_a_word(log):
+    at = log.pick("delivery.verified", "delivery.disputed")
+    log.cut(at + 1)
+    log.entries[at] |= {"v": VERSION, "by": [log[at]["by"][0], "body"]}
+    return at
+
+
 @breaks(5, "more than half of the seated leads sign it")
 def a_unit_that_is_left_out_of_its_bureau(log):
     rules = log.policy()

@@ -20,13 +20,14 @@ def promised(
     owner=None,
     moved_from=None,
     through=None,
+    put_off=False,
     old=False,
     first=(),
 ):
     """A record in which an office promised, says that it delivered, and everybody has a payer.
 
     `first` is what was declared of BEN before the promise. `owner` is whom the promise binds, if not the office that
-    signs; `moved_from` is whom the leads asked first; `through` had the ask for a moment. `old` says that all but the check was written in the first version
+    signs; `moved_from` is whom the leads asked first; `through` had the ask for a moment, and said "not yet" if `put_off`. `old` says that all but the check was written in the first version
     of the grammar.
     """
     owner = owner or by
@@ -53,6 +54,9 @@ def promised(
         ["title", "ask"],
     )
     for one, other in ((by, through), (through, by)) if through else ():
+        if put_off and one == through:
+            later = {"decision": "deferred", "signed_off": one, "until": "2026-03-20"}
+            record.add("answer.given", "2026-03-02", [one], later, {"ask": [ask]}, ["reasons"])
         record.add("ask.transferred", "2026-03-02", [one], {"office": other}, {"ask": [ask]}, ["reason"])
     if moved_from:
         record.add("ask.transferred", "2026-03-02", [moved_from], {"office": by}, {"ask": [ask]}, ["reason"])
@@ -439,6 +443,13 @@ def test_leads_whom_a_bureau_pays_through_which_an_ask_only_went_say_not_kept_an
     data = {"milestone": "m1", "nobody_seated": "yes"}
     unchecked.add("delivery.unchecked", "2026-07-01", ["clock"], data, {"claim": [record.claim]})
     assert "leads who could check are seated that day" in refused(unchecked)
+    assert holds(disputed(record))
+
+
+def test_a_bureau_that_said_not_yet_and_handed_the_ask_on_keeps_no_lead_from_not_kept():
+    record = promised(through="parks/manager", payers=("parks", "parks", "parks"), put_off=True)
+    record = confirmed(record, ANA, BEN, CAM)
+    assert "is paid or employed by parks" in refused(checked(record.copy()))
     assert holds(disputed(record))
 
 

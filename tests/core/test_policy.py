@@ -5,8 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alongside.core.grammar import KINDS
+from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE
+from alongside.core.grammar.v1.workplans import COMMUNITY
 from alongside.core.policy import Clocks, PackError, Words, load_pack, reading_grade
 from alongside.core.policy.holidays import day_of_rule, days_off, is_rule
+from alongside.core.policy.pack import NO_UNIT
 from alongside.core.policy.shapes import Holiday
 from tests.core.packs import pack, pack_text
 
@@ -64,6 +68,16 @@ REFUSED = [
     ('parent = "streets-and-signals"', 'parent = "signs-and-markings"', "units[4].parent"),
     ('slug = "permits-desk"', 'slug = "Permits Desk"', "units[2].slug"),
     ('slug = "permits-desk"', 'slug = "open-data"', "units"),
+    ('slug = "permits-desk"', 'slug = "community"', "units[2].slug"),
+    ('slug = "permits-desk"', 'slug = "outside"', "units[2].slug"),
+    ('slug = "permits-desk"', 'slug = "nobody"', "units[2].slug"),
+    ('slug = "permits-desk"', 'slug = "steward"', "units[2].slug"),
+    ('slug = "permits-desk"', 'slug = "seat-1a2b3c4d"', "units[2].slug"),
+    (
+        "[[help]]",
+        '[community_body]\noffice = "seat-1a2b3c4d/desk"\nname = {en = "A", es = "A", vi = "A", ar = "A"}\n[[help]]',
+        "community_body.office",
+    ),
     ("is_manager = true", "is_manager = false", "units[0].offices"),
     ("is_manager = true", 'is_manager = "yes"', "units[0].offices[0].is_manager"),
     ('id = "visa"', 'id = "address"', "forbidden"),
@@ -86,6 +100,11 @@ def test_a_bad_pack_is_refused_with_its_key_and_a_cure(old, new, key):
     assert refused.value.key == key
     assert str(refused.value) == f"{key}: {refused.value.cure}"
     assert refused.value.cure.endswith(".")
+
+
+def test_no_unit_is_called_by_a_word_that_the_record_has_for_somebody_else():
+    words = {COMMUNITY, OUTSIDE, NOBODY, *(one for kind in KINDS.values() for one in kind.by)}
+    assert words == NO_UNIT
 
 
 @settings(deadline=None, max_examples=60)

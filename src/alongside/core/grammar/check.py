@@ -36,6 +36,8 @@ MOST_BYTES = 65_535
 #: From this version on, whoever signs with a seat sits in it that day.
 SEATS_IN_FORCE = 2
 TOO_FAR = "a day lies beyond what a calendar holds; name a nearer one."
+#: What kinds call those who sign by a name of their own; the word alone is nobody's name.
+SORTS = frozenset({"seat", "office", "body"})
 FIELDS = {"v", "kind", "date", "pen", "by", "data", "cites", "texts"}
 
 
@@ -132,7 +134,7 @@ def _check_pen(entry: Entry, kind: Kind, log: LogView) -> None:
         sort = "seat" if SEAT.match(actor) else "office" if OFFICE.match(actor) else actor
         if sort == "office" and actor == body_of(log):
             sort = "body"
-        if sort not in kind.by:
+        if sort not in kind.by or actor in SORTS:
             malformed(f"{actor} does not write entries of this kind; it takes {' or '.join(kind.by)}.")
         if sort == "seat" and not log.about("seat.taken", actor):
             fail("{seat} is not a seat on the record; ask the steward to enter it.", seat=Named(actor))

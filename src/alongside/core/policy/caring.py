@@ -2,7 +2,7 @@
 
 from alongside.core.policy.care import EMAIL, LONGEST, OFFICE
 from alongside.core.policy.kept import MOST_DAYS
-from alongside.core.policy.pack import Pack
+from alongside.core.policy.pack import Pack, is_no_unit
 from alongside.core.policy.words import PackError
 
 
@@ -31,7 +31,13 @@ def names_a_body_outside(pack: Pack) -> None:
         return
     fine = OFFICE.match(body.office)
     _refuse_unless(fine, "community_body.office", "is not written as unit/office, in small letters.")
-    inside = body.office.split("/")[0] in {one.slug for one in pack.units}
+    unit = body.office.split("/")[0]
+    _refuse_unless(
+        not is_no_unit(unit),
+        "community_body.office",
+        "begins with a word of the record for somebody else; write a longer one.",
+    )
+    inside = unit in {one.slug for one in pack.units}
     _refuse_unless(
         not inside, "community_body.office", "is in a unit of the pack; name a body outside the government."
     )

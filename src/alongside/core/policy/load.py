@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from alongside.core.policy.caring import hears_alarms, lets_go, names_a_body_outside
 from alongside.core.policy.counting import TEL, asks_applicants_what_it_may
 from alongside.core.policy.holidays import is_rule
-from alongside.core.policy.pack import MOST_DAYS, Pack
+from alongside.core.policy.pack import MOST_DAYS, Pack, is_no_unit
 from alongside.core.policy.paying import pays_as_it_can
 from alongside.core.policy.reading import every_words, read
 from alongside.core.policy.registering import names_each_once
@@ -128,6 +128,11 @@ def _has_units(pack: Pack) -> None:
     for place, one in enumerate(pack.units):
         where = f"units[{place}]"
         _slug(f"{where}.slug", one.slug)
+        _refuse_unless(
+            not is_no_unit(one.slug),
+            f"{where}.slug",
+            "is a word of the record for somebody else; write a longer one, as community-affairs.",
+        )
         _refuse_unless(one.offices, f"{where}.offices", "is empty; a unit answers by an office.")
         _refuse_unless(
             sum(each.is_manager for each in one.offices) == 1,

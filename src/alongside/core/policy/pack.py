@@ -43,6 +43,13 @@ COHORT_CLOCKS = (
 )
 #: The most of these: with more, no day would be left in the year in which an appeal or an answer to an invitation must lie.
 MOST_DAYS = {"appeal_days": 330, "invitation_business_days": 200}
+#: Words that stand on the record for somebody who is no unit: who signs beside units, and who pays a seat where none does.
+NO_UNIT = frozenset({"community", "outside", "nobody", "steward", "clock", "seat", "office", "body"})
+
+
+def is_no_unit(slug: str) -> bool:
+    """Say whether a slug is a word of the record for somebody else, or reads as a seat; a unit so called would stand for them."""
+    return slug in NO_UNIT or slug.startswith("seat-")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from alongside.core.grammar import Entry
 from alongside.core.grammar.shape import LogView
 from alongside.core.grammar.standings import PROMISES
 from alongside.core.grammar.v1.asks import who_had
-from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE, left_to_others, ties_since, told_of
+from alongside.core.grammar.v1.cohort import left_to_others, ties_since, told_of
 from alongside.core.grammar.v1.engagements import who_promised
 from alongside.core.grammar.v1.suspensions import Span, first_day, idle_days, last_day
 from alongside.core.policy import Pack
@@ -75,7 +75,7 @@ class LeftToOthers:
     def __init__(self, program: Program, seat: str | None, today: date) -> None:
         self._log, self._seat, self._today = RowsLog(Log.objects.get(program=program)), seat or "", today
         told = told_of(self._log, self._seat)
-        self._is_tied = not ties_since(told, -1, firm=True) <= {OUTSIDE, NOBODY}
+        self._is_tied = bool(ties_since(told, -1, firm=True))
 
     def _leaves(self, index: int, units: Callable[[Entry, LogView], set[str]]) -> bool:
         begun = self._log.get(index) if self._is_tied else None

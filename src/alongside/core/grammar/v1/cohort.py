@@ -179,14 +179,14 @@ def ties_since(
 def _ties_told(
     told: Collection[Entry], start: int, names: Collection[str], *, firm: bool
 ) -> set[tuple[str, int]]:
-    """Give what `ties_since` gives, each with the entry that told it."""
+    """Give what `ties_since` gives, each with the entry that told it; outside and nobody are no ties."""
     found: set[tuple[str, int]] = set()
     for name, by_lead in product(names, (False, True)):
         track = [one for one in told if name in one.data and bool(one.seats) is by_lead]
         before = [one for one in track if one.index < start][-1:]
         since = [one for one in track if one.index > start]
         found |= {(str(one.data[name]), one.index) for one in (*before, *since) if is_firm(one) or not firm}
-    return found
+    return {(tie, index) for tie, index in found if tie not in {OUTSIDE, NOBODY}}
 
 
 def stake_since(

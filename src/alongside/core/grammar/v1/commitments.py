@@ -168,12 +168,16 @@ def units_behind(commitment: Entry, log: LogView) -> set[str]:
 
 
 def units_bound(commitment: Entry, log: LogView) -> set[str]:
-    """Give the units behind a promise without those through which its ask only went: two of its offices would tie any lead."""
+    """Give the units behind a promise without those through which its ask only went, or that said “not yet” and handed it on.
+
+    Two offices would else tie any lead.
+    """
     answer = log.get(commitment.cites["answer"][0])
     contest = log.get(answer.cites["contest"][0]) if answer and "contest" in answer.cites else None
     contested = log.get(contest.cites["answer"][0]) if contest else None
     ask = ask_behind(log, commitment)
-    told = (answer, contested, commitment, *log.citing(ask.index, "answer.given"))
+    given = [one for one in log.citing(ask.index, "answer.given") if one.data["decision"] != "deferred"]
+    told = (answer, contested, commitment, *given)
     signed = [one for each in told if each for one in each.offices]
     return {unit_of(one) for one in (commitment.data["office"], ask.data["office"], *signed)}
 
@@ -193,6 +197,14 @@ def is_claimed_by_the_promiser(entry: Entry, log: LogView) -> None:
     if not acts_for(unit, entry, log):
         owes = answers_for(unit, log)
         fail("the promise was made by {unit}; only that unit claims its delivery.", unit=Named(owes))
+
+
+def is_claimed_by_no_other_unit(entry: Entry, log: LogView) -> None:
+    """Refuse a claim under which an office of another unit stands: it would tie the leads whom that one pays (promise 5)."""
+    commitment = log.get(entry.cites["commitment"][0])
+    unit = answers_for(unit_of(commitment.data["office"]), log) if commitment else ""
+    if any(unit_of(one) != unit for one in entry.offices):
+        fail("the promise was made by {unit}; only that unit claims its delivery.", unit=Named(unit))
 
 
 def nobody_could_check(log: LogView, on: date, commitment: int, units: Iterable[str]) -> bool:
@@ -396,6 +408,7 @@ KINDS = (
         was={"may": {"links": list_of(words(500), 1, 20)}},
         rules=(
             is_claimed_by_the_promiser,
+            since(2, is_claimed_by_no_other_unit),
             since(2, waits_for_no_check),
             since(2, waits_after_a_dispute),
             since(2, hides_no_delay),

@@ -38,7 +38,7 @@ from alongside.core.grammar.v1.cohort import (
     stands_beside_no_payer,
 )
 from alongside.core.policy.pack import COHORT_CLOCKS as COHORT_CLOCK_NAMES
-from alongside.core.policy.pack import MOST_DAYS
+from alongside.core.policy.pack import MOST_DAYS, is_no_unit
 from alongside.core.refusals import Named
 
 CLOCKS = {
@@ -259,6 +259,17 @@ def each_has_one_place(entry: Entry, _log: LogView) -> None:
         malformed("topics names each once.")
 
 
+def names_no_unit_like_somebody_else(entry: Entry, _log: LogView) -> None:
+    """Refuse a unit, or a community body, whose name is a word for somebody else: it would sign or be paid in their place."""
+    named = [*entry.data["offices"], entry.data.get("body", "")]
+    units = {unit_of(one) for one in named} | {one for pair in entry.data["within"] for one in pair.values()}
+    if taken := sorted(one for one in units if is_no_unit(one)):
+        fail(
+            "{unit} is a word of the record for somebody else; give this unit a longer short name in the pack.",
+            unit=Named(taken[0]),
+        )
+
+
 def names_a_body_outside(entry: Entry, _log: LogView) -> None:
     """Refuse a community body that is an office or a unit of the government."""
     unit = entry.data.get("body", "").split("/")[0]
@@ -427,6 +438,7 @@ KINDS = (
             since(2, signers_are_offices),
             since(2, tells_silence_at_once),
             since(2, each_has_one_place),
+            since(2, names_no_unit_like_somebody_else),
             since(2, names_a_body_outside),
             since(2, leads_have_standing),
             since(2, loosens_only_with_the_leads),
