@@ -126,7 +126,7 @@ def test_a_post_that_ends_later_is_held_until_that_day_and_the_tick_of_that_day_
 
 
 def test_a_printed_code_that_waits_for_use_ends_with_the_post(thread, as_, client):
-    code = print_code(person=thread.boss, now=thread.now)
+    code = print_code(person=thread.boss, now=thread.now, by_operator=True)
     end(as_(thread.steward), thread, thread.boss, today(thread))
     sent = client.post("/riverbend/en/sign-in/printed-code/", {"code": code})
     assert (sent.status_code, "_auth_user_id" in client.session) == (200, False)

@@ -9,22 +9,25 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core import mail
 from django.core.management import call_command
 
+from alongside.cohort.seats.actions import give_seat
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.people import views
-from alongside.ground.people.actions import print_code
+from alongside.ground.people.actions import make_person, print_code
 from tests.support.mail import send_what_waits
 from tests.support.thread import Thread
 
 
 def test_a_printed_code_signs_its_person_in_once(db, client) -> None:
     thread = Thread().open_program()
+    person = make_person(email=None, called="Without mail")
+    give_seat(cohort=thread.first_lead.cohort, person=person, paid_by="outside", now=thread.now)
     client.force_login(thread.steward)
     assert client.get("/riverbend/en/steward/people/").status_code == 200
-    page = client.post(f"/riverbend/en/steward/people/{thread.first_lead.person.pk}/code/")
+    page = client.post(f"/riverbend/en/steward/people/{person.pk}/code/")
     code = page.context["code"]
     client.logout()
     used = client.post("/riverbend/en/sign-in/printed-code/", {"code": code.lower().replace("-", " ")})
-    assert (used.status_code, int(client.session["_auth_user_id"])) == (302, thread.first_lead.person.pk)
+    assert (used.status_code, int(client.session["_auth_user_id"])) == (302, person.pk)
     client.logout()
     again = client.post("/riverbend/en/sign-in/printed-code/", {"code": code})
     assert "This code does not fit." in again.content.decode()
@@ -43,7 +46,7 @@ def test_whoever_signs_in_with_a_printed_code_lands_on_their_own_desk(db, client
 
     landed = []
     for person in people:
-        code = print_code(person=person, now=datetime.now(tz=UTC))
+        code = print_code(person=person, now=datetime.now(tz=UTC), by_operator=True)
         sent = client.post("/riverbend/en/sign-in/printed-code/", {"code": code}, follow=True)
         landed.append((sent.status_code, sent.request["PATH_INFO"]))
         client.logout()
@@ -58,7 +61,7 @@ def test_a_stranger_who_tries_codes_shuts_nobody_out_but_themselves_also_behind_
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, serve=serve)
     monkeypatch.setattr(views, "DOOR", Doorman(most=3))
     thread = Thread().open_program()
-    code = print_code(person=thread.first_lead.person, now=datetime.now(tz=UTC))
+    code = print_code(person=thread.first_lead.person, now=datetime.now(tz=UTC), by_operator=True)
 
     def type_in(typed: str, address: str) -> int:
         sent = {"X-Forwarded-For": address}
@@ -77,7 +80,7 @@ def test_a_printed_code_does_not_stand_in_for_a_passkey(db, client) -> None:
     Authenticator.objects.create(user=lead, type=Authenticator.Type.WEBAUTHN, data={})
     RecoveryCodes.activate(lead)
     spare = RecoveryCodes(Authenticator.objects.get(user=lead, type="recovery_codes")).get_unused_codes()[0]
-    code = print_code(person=lead, now=datetime.now(tz=UTC))
+    code = print_code(person=lead, now=datetime.now(tz=UTC), by_operator=True)
 
     sent = client.post("/riverbend/en/sign-in/printed-code/", {"code": code})
 
@@ -97,7 +100,7 @@ def test_whoever_lost_passkey_and_spare_codes_is_let_in_anew_by_the_operator_and
     send_what_waits()
 
     assert client.get("/riverbend/en/week/").status_code == 403, "what was signed in is signed out"
-    code = print_code(person=lead, now=datetime.now(tz=UTC))
+    code = print_code(person=lead, now=datetime.now(tz=UTC), by_operator=True)
     assert client.post("/riverbend/en/sign-in/printed-code/", {"code": code}, follow=True).status_code == 200
     assert client.session["_auth_user_id"] == str(lead.pk)
     assert [(one.to, one.subject) for one in mail.outbox] == [

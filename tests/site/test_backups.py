@@ -165,7 +165,7 @@ def test_a_backup_signs_nobody_in(both_databases, folder, monkeypatch, client):
     program = Program.objects.create(slug="delta", origin="example.org/delta", opened_on=date(2026, 3, 2))
     person = make_person(email="steward@example.org")
     client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    code = print_code(person=person, now=datetime.now(tz=UTC))
+    code = print_code(person=person, now=datetime.now(tz=UTC), by_operator=True)
     assert spend_challenge(challenge="once", now=datetime.now(tz=UTC))
     kept = Session.objects.get().session_data
 

@@ -135,7 +135,7 @@ def test_who_shows_again_that_it_is_them_is_asked_for_a_passkey_or_a_spare_code(
 
 def test_what_the_database_keeps_of_a_session_or_a_code_on_paper_signs_nobody_in(steward, client):
     known = signed_in(steward)
-    code = print_code(person=steward, now=datetime.now(tz=UTC))
+    code = print_code(person=steward, now=datetime.now(tz=UTC), by_operator=True)
     stolen = [Session.objects.get().session_key, known.cookies["sessionid"].value]
     found = []
     for cookie in stolen:
@@ -158,7 +158,7 @@ def test_signing_out_ends_the_session_in_the_database(steward):
 
 def test_sessions_that_are_over_and_codes_that_were_used_are_forgotten_by_the_next_tick(delta, steward):
     now, client = datetime.now(tz=UTC), Client()
-    used, waits = (print_code(person=steward, now=now) for _each in range(2))
+    used, waits = (print_code(person=steward, now=now, by_operator=True) for _each in range(2))
     client.post("/delta/en/sign-in/printed-code/", {"code": used})
     signed_in(steward)
 

@@ -20,6 +20,10 @@ class CodeDoesNotFit(ValueError):  # noqa: N818 -- the name is a sentence
     """The printed code is unknown, used or too old."""
 
 
+class CodeGoesByEmail(ValueError):  # noqa: N818 -- the name is a sentence
+    """Nobody in a program prints a code for this person, who gets theirs by email; the message says what to do instead."""
+
+
 def make_person(*, email: str | None, language: str = "en", called: str = "") -> Person:
     """Make a person who can sign in; the steward does this, nobody signs up alone."""
     return Person.objects.create_user(email=email, language=language, called=called)
@@ -34,8 +38,21 @@ def hash_code(code: str) -> str:
     return salted_hmac("alongside/printed-code/v2", plain, algorithm="sha256").hexdigest()
 
 
-def print_code(*, person: Person, now: datetime) -> str:
-    """Make a code on paper that signs a person in once within 14 days; only its hash is kept."""
+def print_code(*, person: Person, now: datetime, by_operator: bool = False) -> str:
+    """Make a code on paper that signs a person in once within 14 days; only its hash is kept.
+
+    An account with an address may have posts, alarms to read and seats in any program of this server: whoever holds its paper
+    has them all. So only the operator prints one, and raises CodeGoesByEmail for everybody else. An account without an
+    address is of the one program that made it, since another finds people by their address alone.
+    """
+    if person.gets_codes_by_email and not by_operator:
+        raise CodeGoesByEmail(
+            _(
+                "This person has an email address, so nobody in a program can print a sign-in code for them. They choose “Sign in” "
+                "and type their address, and the code comes by email. If they cannot read their email, ask whoever runs the "
+                "server to print a code for them."
+            )
+        )
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     PrintedCode.objects.create(
         person=person, code_hash=hash_code(code), made_at=now, expires_at=now + timedelta(days=CODE_DAYS)

@@ -31,6 +31,11 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = People()
 
+    @property
+    def gets_codes_by_email(self) -> bool:
+        """Say whether a sign-in code reaches this person by email, so that nobody in a program prints one for them."""
+        return bool(self.email)
+
 
 class Organization(models.Model):
     """A community organization a lead may come from."""

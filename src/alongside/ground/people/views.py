@@ -1,6 +1,7 @@
-"""Sign in with a code on paper."""
+"""Print a code on paper, and sign in with it."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from allauth.account.utils import perform_login
 from django.http import HttpResponseBase, HttpResponseRedirect
@@ -12,8 +13,9 @@ from alongside.ground.gate.limits import Doorman, address_of
 from alongside.ground.look.addresses import to
 from alongside.ground.look.navigation import desk_of
 from alongside.ground.look.refusals import said
-from alongside.ground.people.actions import CodeDoesNotFit, use_code
+from alongside.ground.people.actions import CODE_DAYS, CodeDoesNotFit, CodeGoesByEmail, print_code, use_code
 from alongside.ground.people.forms import PrintedCodeForm
+from alongside.ground.people.models import Person
 
 #: Codes hold 58 bits, so a guesser who may knock 30 times an hour never gets in.
 DOOR = Doorman(most=30, name="printed codes")
@@ -38,3 +40,13 @@ def printed_code(request: AskedHttpRequest) -> HttpResponseBase:
             signed_in: HttpResponseBase = perform_login(request, person, redirect_url=request.path)
             return signed_in
     return render(request, "people/printed_code.html", {"form": form})
+
+
+def on_paper(request: AskedHttpRequest, template: str, *, person: Person, **shown: Any) -> HttpResponseBase:
+    """Print a code for a person and show it on a page, or say there how they get one instead."""
+    code, problem = "", ""
+    try:
+        code = print_code(person=person, now=datetime.now(tz=UTC))
+    except CodeGoesByEmail as error:
+        problem = said(error)
+    return render(request, template, {**shown, "code": code, "problem": problem, "days": CODE_DAYS})

@@ -23,7 +23,7 @@ from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, so
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
-from alongside.ground.people.actions import CODE_DAYS, print_code
+from alongside.ground.people.views import on_paper
 
 
 @open_to(Role.STEWARD)
@@ -101,15 +101,8 @@ def witness_code(request: AskedHttpRequest, slug: str, number: int) -> HttpRespo
     found = next((one for one in telling.witness_rows(held.call) if one.number == number), None)
     if found is None:
         raise Http404
-    code = print_code(person=found.person, now=now())
-    context = {
-        "who": found.person.called,
-        "code": code,
-        "days": CODE_DAYS,
-        "call": held.call,
-        "is_witness": True,
-    }
-    return render(request, "calls/reader_code.html", context)
+    shown = {"who": found.person.called, "call": held.call, "is_witness": True}
+    return on_paper(request, "calls/reader_code.html", person=found.person, **shown)
 
 
 def witness_of(request: AskedHttpRequest, slug: str) -> Witness:

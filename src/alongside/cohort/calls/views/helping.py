@@ -19,7 +19,7 @@ from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.navigation import desk_of
 from alongside.ground.look.tags.words import as_seat
 from alongside.ground.look.tongues import listed
-from alongside.ground.people.actions import CODE_DAYS, print_code
+from alongside.ground.people.views import on_paper
 
 
 @open_to(Role.PERSON)
@@ -73,9 +73,8 @@ def _helper(request: AskedHttpRequest, slug: str, pk: int) -> Helper:
 def helper_code(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """Print a code that signs a helper in, once."""
     found = _helper(request, slug, pk)
-    code = print_code(person=found.person, now=now())
-    context = {"who": found.person.called, "code": code, "days": CODE_DAYS, "call": found.call}
-    return render(request, "calls/reader_code.html", {**context, "back": "helpers"})
+    shown = {"who": found.person.called, "call": found.call, "back": "helpers"}
+    return on_paper(request, "calls/reader_code.html", person=found.person, **shown)
 
 
 @open_to(Role.STEWARD)

@@ -17,7 +17,7 @@ from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.look.tags.words import as_seat
 from alongside.ground.look.tongues import listed
-from alongside.ground.people.actions import CODE_DAYS, print_code
+from alongside.ground.people.views import on_paper
 
 
 @open_to(Role.STEWARD)
@@ -64,9 +64,8 @@ def reader_code(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBa
     found = next((one.reader for one in progress.progress(call).readers if one.reader.pk == pk), None)
     if found is None:
         raise Http404
-    code = print_code(person=found.person, now=now())
-    context = {"who": found.person.called, "code": code, "days": CODE_DAYS, "call": call}
-    return render(request, "calls/reader_code.html", context)
+    shown = {"who": found.person.called, "call": call}
+    return on_paper(request, "calls/reader_code.html", person=found.person, **shown)
 
 
 @open_to(Role.STEWARD)

@@ -90,8 +90,8 @@ def _listening(program: Program, pack: Pack, to: str, today: date) -> list[Perso
 
 
 def _is_outside(person: Person, to: str, program: Program, pack: Pack, about: str, today: date) -> bool:
-    """Say whether a person neither works in what the alarm is about nor is paid by it, and can sign in."""
-    if not person.is_active:
+    """Say whether a person neither works in what the alarm is about nor is paid by it, and signs in without the steward."""
+    if not person.is_active or not person.gets_codes_by_email:
         return False
     if about == PROGRAM:
         return not is_steward(person.pk, program, today)

@@ -11,7 +11,7 @@ from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.done import Done, after
 from alongside.ground.look.refusals import said
-from alongside.ground.people.actions import CODE_DAYS, print_code
+from alongside.ground.people.views import on_paper
 from alongside.ground.programs.actions import PostRefused, end_post, take_up
 from alongside.ground.programs.actions import appoint as give
 from alongside.ground.programs.queries import to_take_up
@@ -106,9 +106,7 @@ def end(request: AskedHttpRequest, post: int) -> HttpResponseBase:
 @require_POST
 def code(request: AskedHttpRequest, person: int) -> HttpResponseBase:
     """Print a code that signs one person of this program in, once."""
-    now, _today = now_and_today(request)
     wanted = next((one for one in _found(request) if one.person.pk == person), None)
     if wanted is None:
         raise Http404
-    made = print_code(person=wanted.person, now=now)
-    return render(request, "seats/code.html", {"wanted": wanted, "code": made, "days": CODE_DAYS})
+    return on_paper(request, "seats/code.html", person=wanted.person, wanted=wanted)

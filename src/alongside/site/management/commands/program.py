@@ -123,7 +123,7 @@ class Command(ProgramCommand):
         person = _person(options["email"])
         if person is None:
             raise CommandError("Nobody here has this address. Let the person in first.")
-        return f"{print_code(person=person, now=now)}\nIt works once, for 14 days. Hand it over on paper."
+        return f"{print_code(person=person, now=now, by_operator=True)}\nIt works once, for 14 days. Hand it over on paper."
 
 
 def _line(post: Post) -> str:
