@@ -13,9 +13,9 @@ from alongside.core.canonical import canonical
 from alongside.core.disclosure import band, beside
 from alongside.core.policy import load_pack
 from alongside.core.sealing import bech32, envelope, keys, leads, marks, receipt, strategy, voice
+from alongside.ground.programs.pack_files import shipped_pack
 
 OUT = Path(__file__).parents[1] / "vectors"
-PACKS = Path(__file__).parents[1] / "src/alongside/ground/programs/packs"
 
 
 def stream(seed: str):
@@ -210,7 +210,7 @@ def leads_cases():
         "driving": "9:touch",
         "languages": [],
     }
-    pack = load_pack((PACKS / "neutral.toml").read_text())
+    pack = load_pack(shipped_pack("neutral"))
     counts = [0, pack.k - 1, pack.k, *pack.bands, *(edge + 1 for edge in pack.bands), 9999]
     return {
         "keys": {"recipient": recipient, "sign_key": sign_key},

@@ -3,9 +3,9 @@
 import pytest
 
 from alongside.core.policy import PackError, load_pack
-from tests.support.thread import PACKS
+from alongside.ground.programs.pack_files import shipped_pack
 
-NEUTRAL = (PACKS / "neutral.toml").read_text()
+NEUTRAL = shipped_pack("neutral")
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_pack_without_the_tables_has_defaults():
 
 
 def test_a_law_that_was_not_checked_is_not_shown():
-    text = (PACKS / "portland.toml").read_text()
+    text = shipped_pack("portland")
     last = text.rstrip("\n") + "\nverified = false\n"
 
     assert [one.cites for one in load_pack(last).federal.shown] == ["ORS 181A.826(3)", "ORS 181A.826(1)-(2)"]

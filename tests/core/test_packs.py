@@ -1,11 +1,14 @@
 import re
 from datetime import date
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from alongside.core.policy import PackError, load_pack, reading_grade
 from alongside.core.policy.reading import every_words
-from tests.core.packs import PACKS, pack, pack_text
+from alongside.ground.programs.pack_files import read_pack, shipped_pack
+from tests.core.packs import PACKS, pack
 
 FOUR = ("en", "es", "vi", "ar")
 
@@ -55,7 +58,7 @@ def test_the_suggested_slugs_differ():
 
 
 def test_the_neutral_pack_holds_no_word_of_portland_and_no_real_number():
-    text = pack_text("neutral")
+    text = shipped_pack("neutral")
     assert re.findall(r"portland|oregon|multnomah|\bORS\b|\bOAR\b|\bPDX\b", text, re.IGNORECASE) == []
     assert {one[:-2] for one in re.findall(r'tel = "(.*?)"', text)} == {"+150355501"}
 
@@ -130,6 +133,58 @@ def test_the_topics_are_the_same_in_both_packs():
     ] * 2
 
 
+@pytest.mark.parametrize("name", PACKS)
+def test_a_shipped_pack_is_read_with_the_patterns_of_the_topics_it_shares(name):
+    text = shipped_pack(name)
+    assert (text.count("[forbidden.patterns]"), text.count('patterns = "')) == (11, 0)
+
+
+def test_a_pack_that_lists_its_own_patterns_is_read_as_it_stands(tmp_path):
+    file = tmp_path / "own.toml"
+    file.write_text(shipped_pack("neutral"), "utf-8")
+    assert read_pack(file) == shipped_pack("neutral")
+
+
+def shares(line: str, folder: Path) -> str:
+    """Read a pack whose first topic has this line in place of its patterns."""
+    head, _patterns, rest = shipped_pack("neutral").partition("[forbidden.patterns]\n")
+    file = folder / "shares.toml"
+    file.write_text(head + line + rest[rest.index("\n[[forbidden]]") :], "utf-8")
+    return read_pack(file)
+
+
+def test_a_pack_outside_the_house_shares_a_topic_by_its_name(tmp_path):
+    assert shares('patterns = "birthplace"\n', tmp_path) == shipped_pack("neutral")
+    visa = load_pack(shares('patterns = "visa"\n', tmp_path)).forbidden
+    assert visa[0].sha256 == visa[2].sha256
+
+
+@pytest.mark.parametrize(
+    ("line", "cure"),
+    [
+        (
+            'patterns = "birth"\n',
+            "is not a topic that packs share; name one of address, appointments, birthplace, citizenship, contact, "
+            "identity, nationality, relatives, school, visa, work.",
+        ),
+        (
+            'patterns = "birthplace"\nverified = false\n',
+            "is not the last line of birthplace; move verified above it.",
+        ),
+    ],
+)
+def test_a_topic_that_cannot_be_put_in_is_refused_with_the_cure(line, cure, tmp_path):
+    with pytest.raises(PackError) as refused:
+        shares(line, tmp_path)
+    assert str(refused.value) == f"forbidden.patterns: {cure}"
+
+
+def test_no_pack_is_taken_before_its_patterns_are_put_in():
+    text = (files("alongside.ground.programs") / "packs/neutral.toml").read_text("utf-8")
+    with pytest.raises(PackError, match=r"^forbidden\[0\]\.patterns: is not a table"):
+        load_pack(text)
+
+
 def test_a_rule_of_keeping_that_is_said_in_words_is_said_in_every_complete_language():
     kept = next(one for one in pack("neutral").retention if one.id == "voices")
     assert [kept.rule_in(lang) for lang in ("en", "es", "vi", "ar", "so")] == [
@@ -150,7 +205,7 @@ def test_a_rule_of_keeping_that_is_a_citation_is_the_same_in_every_language():
     "rule", ["", 'rule = "Example rule 1"\nrule_words = {en = "x", es = "x", vi = "x", ar = "x"}']
 )
 def test_a_retention_class_has_one_rule(rule):
-    text = pack_text("neutral").replace('rule = "Example rule 1"', rule, 1)
+    text = shipped_pack("neutral").replace('rule = "Example rule 1"', rule, 1)
     with pytest.raises(PackError) as refused:
         load_pack(text)
     assert str(refused.value) == (
@@ -168,5 +223,5 @@ def test_a_retention_class_has_one_rule(rule):
 )
 def test_what_leads_write_among_themselves_is_kept_until_a_day(before, after, key):
     with pytest.raises(PackError) as refused:
-        load_pack(pack_text("neutral").replace(before, after, 1))
+        load_pack(shipped_pack("neutral").replace(before, after, 1))
     assert refused.value.key == key

@@ -12,9 +12,10 @@ from alongside.core.policy import Clocks, PackError, Words, load_pack, reading_g
 from alongside.core.policy.holidays import day_of_rule, days_off, is_rule
 from alongside.core.policy.pack import NO_UNIT
 from alongside.core.policy.shapes import Holiday
-from tests.core.packs import pack, pack_text
+from alongside.ground.programs.pack_files import shipped_pack
+from tests.core.packs import pack
 
-TEXT = pack_text("neutral")
+TEXT = shipped_pack("neutral")
 
 
 def changed(old: str, new: str) -> str:

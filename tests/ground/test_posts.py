@@ -23,9 +23,10 @@ from alongside.ground.programs.actions import (
     take_up,
 )
 from alongside.ground.programs.models import Post
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of, signing_office
 from alongside.site.ticking import tick_program
-from tests.support.thread import PACKS, Thread
+from tests.support.thread import Thread
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SITS = "They give that up first"
@@ -72,11 +73,7 @@ def alongside(*words: str) -> str:
 
 def with_another_manager(thread) -> str:
     """Give the pack in force with a director of the unit in place of its manager."""
-    text = (
-        (PACKS / "neutral.toml")
-        .read_text()
-        .replace(f"{thread.unit.slug}/manager", f"{thread.unit.slug}/director")
-    )
+    text = shipped_pack("neutral").replace(f"{thread.unit.slug}/manager", f"{thread.unit.slug}/director")
     before, mark, after = text.partition(f'slug = "{thread.unit.slug}"')
     return before + mark + after.replace('slug = "manager"', 'slug = "director"', 1)
 

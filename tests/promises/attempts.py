@@ -20,11 +20,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from alongside.cohort.seats.models import Seat
 from alongside.core.grammar import KINDS, GrammarError
 from alongside.ground.people.models import Person
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record.actions import Draft, Here, Text
 from alongside.ground.record.models import Line
 from tests.support.pages import CheckingClient
 from tests.support.remembering import this_hour
-from tests.support.thread import PACKS, Thread
+from tests.support.thread import Thread
 
 BASE = "/riverbend/en"
 CITY = ZoneInfo("America/Chicago")
@@ -69,7 +70,7 @@ def adopt(thread: Thread, text: str, folder: Path) -> None:
 
 def without_the_unit(unit: str) -> str:
     """Give the neutral pack with a unit left out."""
-    head, *units = re.split(r"(?m)^(?=\[\[units\]\])", (PACKS / "neutral.toml").read_text())
+    head, *units = re.split(r"(?m)^(?=\[\[units\]\])", shipped_pack("neutral"))
     kept = [one for one in units if f'slug = "{unit}"' not in one]
     assert len(kept) == len(units) - 1
     return "".join([head, *kept])

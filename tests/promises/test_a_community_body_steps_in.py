@@ -1,8 +1,8 @@
 """Promises 2 and 5: where leads are too few, the community body that the leads let the rules name is the second; never the City."""
 
+import re
 from datetime import date, timedelta
 
-import re
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -13,16 +13,17 @@ from alongside.core.grammar import GrammarError
 from alongside.core.policy import PackError, load_pack
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Line, MilestoneStanding
 from alongside.ground.record.persons import OnePersonTwice
 from tests.promises.attempts import BASE, agree, as_, city, today
 from tests.promises.test_keys_stay_with_the_leads import KEPT, Keys
-from tests.support.thread import PACKS, Thread, posted_by_rows
+from tests.support.thread import Thread, posted_by_rows
 
 pytestmark = pytest.mark.django_db
-NEUTRAL = (PACKS / "neutral.toml").read_text()
+NEUTRAL = shipped_pack("neutral")
 BODY = "neighbors-union/desk"
 NAME = "The Example Neighbors Union"
 CHECK = {"completion": "complete", "words": "We saw it too."}

@@ -13,13 +13,14 @@ from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.cohort.seats.queries import checkers_for
 from alongside.core.canonical import canonical
-from alongside.core.money import Money
 from alongside.core.grammar import KINDS, VERSION, Entry, GrammarError, check_log, parse
 from alongside.core.grammar.check import check_entry
+from alongside.core.money import Money
 from alongside.core.policy import load_pack
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import give_office
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Here, Text, append
 from alongside.ground.record.models import Line, Log, MilestoneStanding
@@ -27,9 +28,9 @@ from alongside.ground.record.rows import RowsLog
 from alongside.site import ticking
 from alongside.work.engagements.models import Correction
 from alongside.work.invitations import actions as invitations
-from tests.work.consultations.cast import Review
-from tests.promises.attempts import BASE, PACKS, adopt, agree, as_, today, translation, without_the_unit
+from tests.promises.attempts import BASE, adopt, agree, as_, today, translation, without_the_unit
 from tests.support.thread import Thread
+from tests.work.consultations.cast import Review
 from tests.work.workplans.cast import Plan
 
 pytestmark = pytest.mark.django_db
@@ -201,7 +202,7 @@ def test_the_office_above_replies_to_a_contest_of_a_merged_unit_from_its_desk(
     assert as_(above).get(page).status_code == 404
     merge_away(thread, tmp_path)
     assert page in links(above, f"/answers/{contest}/")
-    name = load_pack((PACKS / "neutral.toml").read_text()).words(f"units.{thread.unit.slug}.name", "en")
+    name = load_pack(shipped_pack("neutral")).words(f"units.{thread.unit.slug}.name", "en")
     assert [name in as_(above).get(one).content.decode() for one in (DESK, page)] == [True, True]
     assert links(beside, f"/answers/{contest}/") == []
     assert [as_(one).get(page).status_code for one in (beside, thread.boss)] == [404, 403]
@@ -221,7 +222,7 @@ def test_the_office_above_claims_what_a_merged_unit_promised_from_its_desk(threa
     assert as_(above).get(page).status_code == 404
     merge_away(thread, tmp_path)
     assert links(above, "/m1/claim/") == [page]
-    office = load_pack((PACKS / "neutral.toml").read_text()).office_title(thread.manager.public_id, "en")
+    office = load_pack(shipped_pack("neutral")).office_title(thread.manager.public_id, "en")
     assert office in as_(above).get(DESK).content.decode()
     assert links(beside, "/m1/claim/") == []
     assert [as_(one).get(page).status_code for one in (beside, thread.boss)] == [404, 403]
@@ -280,7 +281,7 @@ def test_a_unit_that_comes_back_acts_again_itself_and_the_office_above_no_more(t
     commitment = promised(thread)
     merge_away(thread, tmp_path)
     assert len(links(above, "/m1/claim/")) == 1
-    merge_away(thread, tmp_path, (PACKS / "neutral.toml").read_text() + "\n")
+    merge_away(thread, tmp_path, shipped_pack("neutral") + "\n")
     assert links(above, "/m1/claim/") == []
     with pytest.raises(GrammarError, match="only that unit claims"):
         claim(thread, commitment, ABOVE)
@@ -317,7 +318,7 @@ def test_an_ask_of_a_merged_unit_is_handed_on_and_not_answered_by_who_hands_it_o
     assert links(above, f"/answers/{ask}/") == []
     page = f"{BASE}/asks/{ask}/transfer/"
     assert links(above, f"/asks/{ask}/") == [page]
-    office = load_pack((PACKS / "neutral.toml").read_text()).office_title(thread.manager.public_id, "en")
+    office = load_pack(shipped_pack("neutral")).office_title(thread.manager.public_id, "en")
     assert office in as_(above).get(DESK).content.decode()
     as_(above).post(page, {"office": ABOVE, "words": "Their unit was merged into this one."})
     assert (last(thread)["kind"], last(thread)["by"]) == ("ask.transferred", [ABOVE])

@@ -8,12 +8,12 @@ import pytest
 from alongside.cohort.seats import actions as seats
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
-
+from alongside.ground.programs.pack_files import shipped_pack
 from tests.promises.attempts import BASE, agree, as_
-from tests.support.thread import PACKS, Thread
+from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
-NEUTRAL = (PACKS / "neutral.toml").read_text()
+NEUTRAL = shipped_pack("neutral")
 
 
 def text_of(person, page: str) -> str:

@@ -1,7 +1,7 @@
 """Promise 1: no engagement opens before its promise is frozen on the record, signed by a lead and by the unit."""
 
-from copy import deepcopy
 import re
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -12,20 +12,21 @@ from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Here, Text, append, sign_head
 from alongside.ground.record.models import Line, Log
 from alongside.ground.record.rows import RowsLog
-from alongside.work.engagements.queries.drafts import Gap, gaps
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Correction, Engagement, Opening
-from alongside.work.engagements.queries.drafts import draft_hash, promise_data
+from alongside.work.engagements.queries.drafts import Gap, draft_hash, gaps, promise_data
 from alongside.work.projects.actions import move_decision
+from tests.check.records import recipient
 from tests.promises.attempts import (
-    appended_by_commands,
     BASE,
     NOT_FOR_YOU,
     accepted,
+    appended_by_commands,
     as_,
     city,
     is_caught,
@@ -35,8 +36,7 @@ from tests.promises.attempts import (
     translation,
     without_rule,
 )
-from tests.check.records import recipient
-from tests.support.thread import PACKS, RECIPIENT, Thread
+from tests.support.thread import RECIPIENT, Thread
 
 pytestmark = pytest.mark.django_db
 REFUSALS = (actions.NotReadyToOpen, actions.NotADraft, actions.NotTheirs, actions.NotNow)
@@ -392,7 +392,7 @@ def test_a_steward_rewords_no_promise_by_another_pack(db, tmp_path):
     ]
     before = {page: main_of(page) for page in shown}
     assert "Involve" in before[shown[0]] and "Libraries and Halls Unit" in before[shown[0]]
-    text = (PACKS / "neutral.toml").read_text()
+    text = shipped_pack("neutral")
     for old, new in REWORDED.items():
         assert old in text, old
         text = text.replace(old, new)

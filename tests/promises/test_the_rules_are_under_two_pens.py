@@ -14,15 +14,16 @@ from alongside.core.grammar.v1.program import loosened
 from alongside.core.policy import load_pack
 from alongside.desks.queries import to_contest
 from alongside.ground.people.actions import make_person
-from alongside.ground.programs.queries import pack_of
 from alongside.ground.programs import actions as programs
+from alongside.ground.programs.pack_files import shipped_pack
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append, open_log, terms_of
 from alongside.ground.record.models import Line, Standing
 from tests.promises.attempts import BASE, adopt, agree, as_, city, read_by, size, today, without_the_unit
-from tests.support.thread import PACKS, Thread
+from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
-NEUTRAL = (PACKS / "neutral.toml").read_text()
+NEUTRAL = shipped_pack("neutral")
 HEX = "ab" * 32
 
 

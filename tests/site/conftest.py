@@ -11,6 +11,7 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import make_steward, open_program
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record.actions import open_log
 from alongside.ground.record.signing import make_key
 
@@ -22,7 +23,7 @@ def opened(slug: str, now: datetime, *, is_demonstration: bool = True) -> Progra
     program = open_program(
         slug=slug,
         origin=f"example.org/{slug}",
-        pack=(PACKS / "neutral.toml").read_text(encoding="utf-8"),
+        pack=shipped_pack("neutral"),
         is_demonstration=is_demonstration,
         on=now.date(),
     )

@@ -1,5 +1,6 @@
 """What the operator does by command, and what the record says of it."""
 
+import hashlib
 from datetime import UTC, date, datetime
 from io import StringIO
 
@@ -13,6 +14,7 @@ from alongside.core.grammar import parse
 from alongside.ground.people.actions import make_person, use_code
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record.agreeing import agree
 from alongside.ground.record.models import Line, PublicText
 from alongside.site.management.commands.program import Command
@@ -78,6 +80,14 @@ def test_a_program_is_opened_with_a_signed_log_and_a_steward(db, settings, tmp_p
 def test_a_new_pack_is_on_the_record(delta):
     alongside("program", "adopt", "delta", PACKS / "neutral.toml")
     assert last()[0] == "policy.adopted"
+
+
+def test_a_pack_is_adopted_with_the_patterns_of_the_topics_it_shares_and_its_hash_covers_them(delta):
+    alongside("program", "adopt", "delta", PACKS / "neutral.toml")
+    kept = delta.packs.latest("pk").text
+    assert kept != (PACKS / "neutral.toml").read_text("utf-8")
+    assert kept == shipped_pack("neutral")
+    assert last()[1]["pack"] == hashlib.sha256(kept.encode()).hexdigest()
 
 
 def test_a_suspended_lead_is_told_on_the_record_by_seat_and_ground(seat):

@@ -18,11 +18,12 @@ from django.core.management import call_command
 from alongside.core.clocks import local_date
 from alongside.core.policy import load_pack
 from alongside.core.sealing.voice import form_hash
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.site.ticking import tick
 from alongside.work.engagements.models import Engagement
 from tests.chain.voices.cast import Said, say
-from tests.support.thread import PACKS, Thread
+from tests.support.thread import Thread
 
 CLOCKS = (".views", ".middleware", ".page_cache", ".roles")
 
@@ -37,7 +38,7 @@ class Calendar:
 
     def __init__(self, until: datetime | None = None) -> None:
         self.ago = timedelta()
-        self.zone = ZoneInfo(load_pack((PACKS / "neutral.toml").read_text()).time_zone)
+        self.zone = ZoneInfo(load_pack(shipped_pack("neutral")).time_zone)
         started = datetime.now(tz=UTC)
         self.behind = started - (until or started)
 

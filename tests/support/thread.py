@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from alongside.chain.answers import actions as answers
@@ -19,6 +18,7 @@ from alongside.ground.people import actions as people
 from alongside.ground.people.models import Person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Post, Program, Unit
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line, Log
 from alongside.ground.record.rows import RowsLog
@@ -28,7 +28,6 @@ from alongside.work.projects import actions as projects
 from tests.check.records import fake, founded, key_of
 from tests.support.remembering import remembered
 
-PACKS = Path(__file__).parents[2] / "src/alongside/ground/programs/packs"
 START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
 QUESTIONS = [
@@ -90,7 +89,7 @@ class Thread:
         return self
 
     def _open_program(self, pack: str, slug: str) -> "Thread":
-        text = (PACKS / f"{pack}.toml").read_text()
+        text = shipped_pack(pack)
         # As the clocks of the program show it: at night in UTC, `now.date()` is else a day that is still to come there.
         self.now = self.now.astimezone(ZoneInfo(load_pack(text).time_zone))
         self.program = programs.open_program(

@@ -1,8 +1,8 @@
 """From approval to payment: who may, what a run holds, and what comes back."""
 
-import re
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,19 +10,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from alongside.cohort.pay import actions, queries
-from alongside.cohort.seats import actions as seats
 from alongside.cohort.pay.models import Decision, FileBack, Paid, Payee, Run
+from alongside.cohort.seats import actions as seats
 from alongside.core.grammar.v1.calls import CALL_TEXTS
 from alongside.core.money import Money, sums
 from alongside.core.policy import load_pack
 from alongside.core.reconcile import write
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Text
 from tests.cohort.pay.cast import BUDGET, HOME, Cast, another_steward, paid_by_the_hour, usd
+from tests.support.thread import Thread, posted_by_rows
 from tests.work.engagements.test_drafting import as_
-from tests.support.thread import PACKS, Thread, posted_by_rows
 
 
 def file_of(cast, run, pack=None):
@@ -116,7 +117,7 @@ def test_finance_gets_a_name_only_where_the_pack_says_so(db):
     cast.first.person.save()
     cast.approve(cast.log())
     run = cast.run()
-    text = (PACKS / "neutral.toml").read_text()
+    text = shipped_pack("neutral")
     named = load_pack(
         text.replace(
             'columns = ["payee", "amount", "currency", "reference"]\nneeds_name = false',

@@ -16,13 +16,13 @@ from alongside.cohort.seats.queries.cohorts import cohort_now
 from alongside.core.clocks import local_date, vacancy_stages
 from alongside.core.grammar import GrammarError, parse
 from alongside.core.policy import load_pack
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record.models import Line, PublicText
 from tests.cohort.seats import cast
-from tests.support.thread import PACKS
 from tests.work.engagements.test_drafting import as_, text_of
 
 PAGE = "/riverbend/en/cohort/"
-PACK = load_pack((PACKS / "neutral.toml").read_text())
+PACK = load_pack(shipped_pack("neutral"))
 
 
 @pytest.fixture

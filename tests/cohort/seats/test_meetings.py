@@ -12,14 +12,15 @@ from alongside.cohort.seats.queries.meetings import attendance_rule, could_come
 from alongside.core.grammar import GrammarError
 from alongside.core.policy import load_pack
 from alongside.ground.programs import actions as programs
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record import actions as record
 from tests.cohort.seats import cast
-from tests.support.thread import PACKS, Thread
+from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import as_, text_of
 
 LIST = "/riverbend/en/meetings/"
 #: The neutral pack without the rule that keeps names.
-NO_NAMES = (PACKS / "neutral.toml").read_text().replace('id = "attendance"', 'id = "sheets"')
+NO_NAMES = shipped_pack("neutral").replace('id = "attendance"', 'id = "sheets"')
 
 
 @pytest.fixture

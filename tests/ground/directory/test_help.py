@@ -5,7 +5,8 @@ from justhtml import JustHTML
 
 from alongside.ground.directory.queries import help as queries
 from alongside.ground.programs import actions as programs
-from tests.core.packs import pack, pack_text
+from alongside.ground.programs.pack_files import shipped_pack
+from tests.core.packs import pack
 from tests.support.pages import words_of
 
 FOUR = ("en", "es", "vi", "ar")
@@ -18,7 +19,7 @@ def two_programs(db):
         programs.open_program(
             slug=slug,
             origin=f"{slug}.example/record",
-            pack=pack_text(name),
+            pack=shipped_pack(name),
             is_demonstration=True,
             on=date(2026, 11, 24),
         )

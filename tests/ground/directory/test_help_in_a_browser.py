@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from alongside.ground.programs import actions as programs
-from tests.core.packs import pack_text
+from alongside.ground.programs.pack_files import shipped_pack
 from tests.support.browsers import axe
 
 
@@ -13,7 +13,7 @@ def portland(transactional_db):
     programs.open_program(
         slug="portland",
         origin="portland.example/record",
-        pack=pack_text("portland"),
+        pack=shipped_pack("portland"),
         is_demonstration=False,
         on=date(2026, 11, 24),
     )

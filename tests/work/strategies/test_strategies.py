@@ -7,19 +7,20 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
+from alongside.cohort.seats.actions import appeal, leave_seat, remove_seat, suspend_seat
+from alongside.cohort.seats.actions.removing import let_removals_fall
 from alongside.cohort.seats.models import Seat
 from alongside.core.sealing.envelope import seal_to_all
 from alongside.core.sealing.opening import WrongKeyError, open_sealed
-from alongside.cohort.seats.actions import appeal, leave_seat, remove_seat, suspend_seat
-from alongside.cohort.seats.actions.removing import let_removals_fall
 from alongside.ground.programs.actions import adopt_pack
-from tests.support.thread import PACKS, posted_by_rows
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import lift_hold, place_hold
 from alongside.ground.record.models import Line
 from alongside.work.strategies import actions, queries, tasks
 from alongside.work.strategies.models import Destroyed, EndAsked, Member, Pen, SideVersion, Strategy
 from tests.support.remembering import this_hour
+from tests.support.thread import posted_by_rows
 from tests.work.strategies.cast import CANARY, Sealer, keyed
 
 pytestmark = pytest.mark.django_db
@@ -258,7 +259,7 @@ def remove(three, seat):
 
 
 def days_of_the_pack(three, days):
-    text = (PACKS / "neutral.toml").read_text().replace("strategy_days = 90", f"strategy_days = {days}")
+    text = shipped_pack("neutral").replace("strategy_days = 90", f"strategy_days = {days}")
     adopt_pack(program=three.thread.program, text=text, on=three.thread.now.date())
 
 

@@ -31,6 +31,7 @@ from alongside.core.sealing.voice import Voice, form_hash, plaintext
 from alongside.ground.people import actions as people
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Program, Unit
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
@@ -52,7 +53,7 @@ from alongside.site.demo import care as cohort_care
 from alongside.site.demo import pay as cohort_pay
 from alongside.site.demo import seats as cohort_life
 from alongside.site.demo import training as cohort_training
-from alongside.site.demo.packs import on_its_walls, read
+from alongside.site.demo.packs import on_its_walls
 from alongside.site.demo.voice_words import VOICES
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
@@ -123,14 +124,14 @@ class Story:
         self.program = programs.open_program(
             slug=SLUG,
             origin=f"{SLUG}.alongside.example/record",
-            pack=read("neutral"),
+            pack=shipped_pack("neutral"),
             is_demonstration=True,
             on=now.date(),
         )
         record.open_log(program=self.program, now=now)
         steward = people.make_person(email=f"steward@{SLUG}.example", called="The steward")
         programs.make_steward(person=steward, program=self.program, from_date=now.date())
-        pack = load_pack(read("neutral"))
+        pack = load_pack(shipped_pack("neutral"))
         for unit in UNITS:
             for office in ("manager", "staff"):
                 called = pack.office_title(f"{unit}/{office}", "en")
@@ -347,7 +348,7 @@ class Story:
         self, name: str, slug: str, count: int, texts: words.ByLang, *, smaller: bool, now: datetime
     ) -> None:
         """Publish a finding."""
-        pack = load_pack(read("neutral"))
+        pack = load_pack(shipped_pack("neutral"))
         self.entries[name] = findings.publish(
             program=self.program,
             promise=self.promises[slug],

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alongside.ground.programs import actions as programs
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record import actions as record
 from alongside.site.demo import translations
-from alongside.site.demo.packs import on_its_walls, read
+from alongside.site.demo.packs import on_its_walls
 
 THREAD = "surveillance-technology-policy"
 NEWS = "https://www.portland.gov/bps/smart-city-pdx/surveillance-policy/news"
@@ -118,7 +119,7 @@ def build(*, now: datetime) -> None:
     program = programs.open_program(
         slug="portland",
         origin="portland.alongside.example/record",
-        pack=read("portland"),
+        pack=shipped_pack("portland"),
         is_demonstration=True,
         on=now.date(),
     )

@@ -10,9 +10,9 @@ from alongside.cohort.seats.models import Cohort, Held, Seat
 from alongside.cohort.seats.queries.charters import charter_now
 from alongside.core.policy import load_pack
 from alongside.ground.people.actions import make_person
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record.actions import translate_all
 from alongside.site.demo import seat_words as words
-from alongside.site.demo.packs import read
 
 #: Days ago: the fifth lead left so long ago that the clock has told it.
 LEFT = 61
@@ -90,7 +90,7 @@ class Life:
         """Plan a meeting for so many days ago, in the evening."""
 
         def act(now: datetime) -> None:
-            zone = ZoneInfo(load_pack(read("neutral")).time_zone)
+            zone = ZoneInfo(load_pack(shipped_pack("neutral")).time_zone)
             begins, ends = (
                 datetime.combine(self.story.day(ago), hour, zone).astimezone(UTC)
                 for hour in (time(18), time(20))

@@ -15,6 +15,7 @@ from alongside.ground.people.actions import print_code
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import appoint, end_post, open_program
 from alongside.ground.programs.models import STEWARD, Post
+from alongside.ground.programs.pack_files import read_pack
 from alongside.ground.programs.queries import pack_of, posts_from
 from alongside.ground.record.actions import open_log, sign_head
 from alongside.site.actions import take_away_keys
@@ -51,7 +52,7 @@ class Command(ProgramCommand):
 
     def do_open(self, options: Mapping[str, Any], now: datetime) -> str:
         """Open a program, its log and its key."""
-        pack = options["pack"].read_text(encoding="utf-8")
+        pack = read_pack(options["pack"])
         program = open_program(
             slug=options["program"],
             origin=options["origin"],
@@ -67,7 +68,7 @@ class Command(ProgramCommand):
 
     def do_adopt(self, options: Mapping[str, Any], now: datetime) -> str:
         """Adopt a pack and enter it on the record."""
-        program, text = program_of(options), options["pack"].read_text(encoding="utf-8")
+        program, text = program_of(options), read_pack(options["pack"])
         found = adopt_rules(program=program, text=text, now=now)
         if isinstance(found, Entry):
             return f"Adopted. Entry {found.index} says so."
