@@ -36,7 +36,6 @@ export async function showReading(session: Session, engagement: Engagement, ever
     chosen: new Set(),
     notes,
     revision,
-    findings: [],
     earlier,
   };
   show(one(view, "[data-opening]"), false);

@@ -71,8 +71,6 @@ export interface Reading {
   readonly chosen: Set<string>;
   notes: Notes;
   revision: number;
-  /** The findings of the engagement that are public, as they were when the drafts were last fetched. */
-  findings: readonly { readonly entry: number; readonly words: string }[];
   /** The numbers of the notes as they were saved before, the last first. */
   earlier: number[];
 }

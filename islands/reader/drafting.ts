@@ -1,0 +1,133 @@
+/** A finding while it is written: the draft in hand, what of it is kept, and what will go out. No page and no network. */
+
+import { fromHex, hex, random } from "../lib/bytes.ts";
+import type { Json } from "../lib/canonical.ts";
+import { type Band, bandOf, beside, findingHash, rootOf } from "./finding.ts";
+import type { Draft, Frame } from "./session.ts";
+
+/** What stands on the page: the words and choices of a draft, and the voices that are chosen. */
+export type Typed = Pick<Draft, "lang" | "statement" | "quote" | "smaller" | "driving" | "answer" | "marks">;
+
+/** A finding that is public already. */
+export interface Published {
+  readonly entry: number;
+  readonly words: string;
+}
+
+/** Give a draft in which nothing is written yet. */
+export function blank(lang: string): Draft {
+  return { id: null, lang, statement: "", quote: "", smaller: false, marks: [], salt: hex(random(32)) };
+}
+
+/** Say whether a draft has what a finding needs: words, and voices that it rests on. */
+export function isComplete(draft: Draft): boolean {
+  return draft.statement !== "" && draft.marks.length > 0;
+}
+
+/** Give what a draft holds, to be compared; empty where nothing was typed or chosen. */
+export function held({ lang, statement, quote, smaller, marks, driving, answer }: Draft): string {
+  if (!statement && !quote && marks.length === 0) return "";
+  return JSON.stringify([lang, statement, quote, smaller, [...marks].sort(), driving ?? "", answer ?? ""]);
+}
+
+/** Write what is sealed to the leads: what the desk told of a draft stays out. */
+export function sealable({ yours: _yours, others: _others, ...draft }: Draft): string {
+  return JSON.stringify({ v: 1, ...draft });
+}
+
+/** Give the range in which so many voices are told, beside the marks that anyone can count. */
+export function toldOf({ k, bands, published }: Frame, count: number): Band {
+  return beside(bandOf(count, k, bands), k, published.length);
+}
+
+/** What leads attest and the server publishes: all that the second lead signs with it. */
+export function content(frame: Frame, draft: Draft): { readonly [name: string]: Json } {
+  const said: { [name: string]: string } = { statement: draft.statement };
+  if (draft.quote) said.quote = draft.quote;
+  return {
+    promise: frame.promise,
+    smaller: draft.smaller,
+    voices: toldOf(frame, draft.marks.length) as Json,
+    root: rootOf(fromHex(draft.salt), draft.marks),
+    words: { [draft.lang]: said },
+    beside: draft.beside ?? [],
+    answers: draft.answer ? [Number(draft.answer)] : [],
+    driving: draft.driving ?? "",
+    languages: [],
+  };
+}
+
+/** Say who confirmed a draft exactly as it stands: another lead, so that this one is the second, this lead, or nobody. */
+export function stateOf(frame: Frame, draft: Draft): "other" | "own" | "open" {
+  if (!isComplete(draft)) return "open";
+  const { others = [], yours = [] } = draft;
+  if (others.length === 0 && yours.length === 0) return "open";
+  const finding = findingHash(content(frame, draft));
+  if (others.includes(finding)) return "other";
+  return yours.includes(finding) ? "own" : "open";
+}
+
+/** The finding that a lead has in hand; what was typed and not kept is put into `written`, by engagement. */
+export class Drafting {
+  draft: Draft;
+  /** The findings of the engagement that are public, as they were when the drafts were last fetched. */
+  findings: readonly Published[] = [];
+  /** Whether nothing was typed since the last one was published. */
+  isOut = false;
+  readonly #slug: string;
+  readonly #written: Map<string, Draft>;
+  #before = ""; // what the draft held when it was taken up or kept
+
+  constructor({ slug, languages }: Frame, written: Map<string, Draft>) {
+    this.#slug = slug;
+    this.#written = written;
+    this.draft = blank(languages[0] as string);
+  }
+
+  /** What was typed in this engagement before, and is not kept yet. */
+  get left(): Draft | undefined {
+    return this.#written.get(this.#slug);
+  }
+
+  /** Take in what stands on the page. */
+  take(typed: Typed): Draft {
+    Object.assign(this.draft, typed);
+    this.draft.beside = this.#beside();
+    return this.draft;
+  }
+
+  /** A smaller group's finding stands beside what its first writer saw, else beside what is public; others beside nothing. */
+  #beside(): readonly number[] {
+    const { smaller, beside } = this.draft;
+    if (!smaller) return [];
+    return beside?.length ? beside : this.findings.map(({ entry }) => entry);
+  }
+
+  /** Take in what was typed or chosen, and hold it for as long as it is not kept. */
+  change(typed: Typed): void {
+    this.isOut = false;
+    const now = held(this.take(typed));
+    if (now && now !== this.#before) this.#written.set(this.#slug, { ...this.draft });
+    else this.#written.delete(this.#slug);
+  }
+
+  /** Let go of the draft in hand; false where it has words that are not kept yet. */
+  letGo(): boolean {
+    if (this.left?.statement || this.left?.quote) return false;
+    this.#written.delete(this.#slug);
+    return true;
+  }
+
+  /** Take up a draft as the page now shows it. */
+  takeUp(draft: Draft, shown: Typed): void {
+    this.draft = { ...draft };
+    const now = held(this.take(shown));
+    this.#before = this.left ? "" : now;
+  }
+
+  /** Know that this much is kept; what was typed meanwhile is not. */
+  settle(what: string): void {
+    this.#before = what;
+    if (this.left && held(this.left) === what) this.#written.delete(this.#slug);
+  }
+}
