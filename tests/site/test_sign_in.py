@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import get_resolver, reverse
 from django_tasks_db.models import DBTaskResult
 
@@ -148,6 +149,19 @@ def test_what_the_database_keeps_of_a_session_or_a_code_on_paper_signs_nobody_in
     assert kept != hashlib.sha256(b"alongside/printed-code/v1\n" + plain.encode()).hexdigest(), (
         "codes are short: without the secret of the server they could be tried until one fits"
     )
+
+
+def test_what_the_database_keeps_of_spare_codes_gives_none_of_them(steward):
+    mine = RecoveryCodes.activate(steward).get_unused_codes()
+
+    def read_by_whoever_has_the_row() -> list[str]:
+        return RecoveryCodes(Authenticator.objects.get(user=steward)).get_unused_codes()
+
+    assert (len(mine), read_by_whoever_has_the_row()) == (10, mine), "the site gives the same codes again"
+    with override_settings(SECRET_KEY="a secret of another server, long enough to be one"):
+        assert not set(read_by_whoever_has_the_row()) & set(mine)
+    with override_settings(MFA_ADAPTER="allauth.mfa.adapter.DefaultMFAAdapter"):
+        assert not set(read_by_whoever_has_the_row()) & set(mine)
 
 
 def test_signing_out_ends_the_session_in_the_database(steward):
