@@ -9,6 +9,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Seat
 from alongside.core.grammar import GrammarError
 from alongside.ground.people.actions import make_person
+from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line, PublicText
@@ -109,6 +110,18 @@ def test_no_form_lets_a_manager_with_a_seat_open_a_promise(db):
     assert "nobody signs for both sides" in page.content.decode()
     assert UNSIGNED in browser.post(FINISH, {**read, "open": "1"}).content.decode()
     assert size() == before
+
+
+def test_a_manager_whose_address_is_typed_with_a_large_letter_is_that_manager_and_no_new_lead(db):
+    thread = Thread(now=today()).open_program()
+    steward, known = as_(thread.steward), Person.objects.count()
+
+    typed = {"called": "Robin", "email": thread.boss.email.capitalize()}
+    steward.post(f"{BASE}/steward/seats/alternates/", typed)
+
+    assert (thread.first_lead.cohort.alternates.get().person, Person.objects.count()) == (thread.boss, known)
+    steward.post(f"{BASE}/steward/seats/empty/", {"on": thread.now.date().isoformat()})
+    assert "holds or held an office" in steward.get(f"{BASE}/steward/seats/call-up/").content.decode()
 
 
 @pytest.mark.parametrize("post", ["another unit", "the program"])

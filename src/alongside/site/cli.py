@@ -105,11 +105,13 @@ def _ours(given: argparse.Namespace) -> None:
     import django  # noqa: PLC0415 -- loaded only when the line has been understood
 
     django.setup()
+    from django.core.management import CommandError  # noqa: PLC0415 -- as above
+
     from alongside.site import backups  # noqa: PLC0415 -- needs Django set up
 
     try:
         _run(given)
-    except backups.BadBackupError as error:
+    except (backups.BadBackupError, CommandError) as error:
         sys.exit(f"alongside: {error}")
 
 

@@ -33,6 +33,21 @@ def helper(call, now, *does, organization=HOUSE, called="A helper"):
     return person
 
 
+def test_whom_the_steward_invites_under_large_letters_is_whoever_has_that_address(new_site_client):
+    thread, known = cast.program(), make_person(email="neighbor@county.example")
+    cast.published(thread)
+    typed = {
+        "called": "Robin",
+        "email": "Neighbor@County.example",
+        "organization": HOUSE,
+        "does": ["types-in"],
+    }
+
+    signed_in(new_site_client, thread.steward).post(HELPERS, typed)
+
+    assert Helper.objects.get().person == known
+
+
 def test_an_invited_organization_signs_in_with_a_code_on_paper_and_types_an_application_in(new_site_client):
     thread = cast.program()
     cast.published(thread)

@@ -26,6 +26,7 @@ from alongside.cohort.seats.models import Cohort, Seat, StoodDown
 from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.cohort.seats.queries.moves import alternates_of
 from alongside.core.grammar import GrammarError
+from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.record.models import Line, PublicText
 from tests.cohort.calls import cast
@@ -406,6 +407,20 @@ def test_nobody_is_given_a_post_to_whom_a_seat_is_offered():
         programs.appoint(email=email, **given)
     offering.decline(application=first.application, now=made.thread.now)
     assert programs.appoint(email=email, **given).pk
+
+
+def test_an_applicant_who_typed_a_large_letter_is_whoever_has_that_address():
+    made = _drawn()
+    _attest(made, True, True)
+    _over(made)
+    first, _second = _offered(made)
+    known = make_person(email="offered@county.example")
+    first.application.contact.email = "Offered@County.example"
+    first.application.contact.save()
+    given = {"program": made.call.program, "post": "steward", "from_date": made.thread.now.date()}
+    with pytest.raises(programs.PostRefused, match="They give that up first"):
+        programs.appoint(email=known.email, **given)
+    assert offering.accept(application=first.application, now=made.thread.now).person == known
 
 
 def test_a_day_that_passes_and_a_withdrawal_call_the_next_in_line_by_themselves(both_databases):

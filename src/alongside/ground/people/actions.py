@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from alongside.ground.people.models import Person, PrintedCode, Profile
+from alongside.ground.people.queries import person_at
 
 #: Letters and digits that cannot be taken for one another on paper.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -27,6 +28,12 @@ class CodeGoesByEmail(ValueError):  # noqa: N818 -- the name is a sentence
 def make_person(*, email: str | None, language: str = "en", called: str = "") -> Person:
     """Make a person who can sign in; the steward does this, nobody signs up alone."""
     return Person.objects.create_user(email=email, language=language, called=called)
+
+
+def find_or_make_person(*, email: str | None, language: str = "en", called: str = "") -> Person:
+    """Give the person of an address, or make one; without an address always a new one."""
+    known = person_at(email) if email else None
+    return known or make_person(email=email or None, language=language, called=called)
 
 
 def hash_code(code: str) -> str:

@@ -4,14 +4,15 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class People(BaseUserManager["Person"]):
     """Makes people; nobody has a password."""
 
     def create_user(self, email: str | None = None, **fields: object) -> "Person":
-        """Make a person who signs in by code or passkey."""
-        person = self.model(email=self.normalize_email(email) if email else None, **fields)
+        """Make a person who signs in by code or passkey; one address is kept in one way, however it was typed."""
+        person = self.model(email=email.lower() if email else None, **fields)
         person.set_unusable_password()
         person.save(using=self._db)
         return person
@@ -30,6 +31,11 @@ class Person(AbstractBaseUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = People()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(Lower("email"), name="one_address_is_one_person"),
+        ]
 
     @property
     def gets_codes_by_email(self) -> bool:

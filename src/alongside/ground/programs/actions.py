@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.core.policy import Pack, PackError, load_pack
-from alongside.ground.people.actions import end_sessions, make_person
+from alongside.ground.people.actions import end_sessions, find_or_make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import STEWARD, Office, PackVersion, Post, Program, Unit
 from alongside.ground.programs.queries import pack_of
@@ -164,8 +164,7 @@ def appoint(
     *, program: Program, email: str, post: str, from_date: date, called: str = "", language: str = "en"
 ) -> Post:
     """Give a post to the person of an address, who is made here if there is none, and takes it up on their own page."""
-    person = Person.objects.filter(email__iexact=email).first()
-    person = person or make_person(email=email, called=called, language=language)
+    person = find_or_make_person(email=email, called=called, language=language)
     return give_post(person=person, program=program, post=post, from_date=from_date)
 
 

@@ -9,7 +9,7 @@ from alongside.cohort.calls.models import Application, Call, Carried
 from alongside.cohort.calls.queries.results import to_carry
 from alongside.cohort.seats.actions import AlreadyHere, make_alternate
 from alongside.cohort.seats.models import Alternate, Cohort, Seat, StoodDown
-from alongside.ground.people.actions import forget_person, make_person
+from alongside.ground.people.actions import find_or_make_person, forget_person
 from alongside.ground.people.models import Person
 from alongside.ground.record.declared import appends
 
@@ -22,9 +22,8 @@ def person_of(application: Application) -> Person:
     if carried:
         return carried.alternate.person
     contact = application.contact
-    known = Person.objects.filter(email=contact.email).first() if contact.email else None
     called = (contact.name or contact.organization)[:LONGEST_NAME]
-    return known or make_person(email=contact.email or None, language=application.lang, called=called)
+    return find_or_make_person(email=contact.email, language=application.lang, called=called)
 
 
 @appends()

@@ -8,8 +8,7 @@ from django.db import transaction
 
 from alongside.cohort.seats.actions import give_seat, seat_cohort
 from alongside.cohort.seats.models import Cohort
-from alongside.ground.people.actions import make_person
-from alongside.ground.people.models import Person
+from alongside.ground.people.actions import find_or_make_person
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.record.declared import appends
 
@@ -53,7 +52,6 @@ def seat_people(
     )
     units = {unit.slug: unit for unit in Unit.objects.filter(program=program)}
     for one in people:
-        known = Person.objects.filter(email__iexact=one.email).first() if one.email else None
-        person = known or make_person(email=one.email or None, language=one.language, called=one.called)
+        person = find_or_make_person(email=one.email, language=one.language, called=one.called)
         give_seat(cohort=cohort, person=person, paid_by=units.get(one.paid_by, one.paid_by), now=now)
     return cohort

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from alongside.cohort.calls.models import Application, Call, Decision, Offer, ResultTold, Ticket
 from alongside.cohort.seats.models import StoodDown
@@ -102,8 +103,9 @@ def open_offer(application: Application) -> Offer | None:
 def has_open_offer(program: Program, person: int, day: date) -> bool:
     """Say whether a person is offered a seat and can still answer; one that the day finds answered or over counts no more. One query."""
     email = Person.objects.filter(pk=person).exclude(email=None).values("email")
-    theirs = Q(application__contact__email__in=email) | Q(application__carried__alternate__person=person)
-    rows = Offer.objects.filter(theirs, call__program=program, accepted=None, declined=None)
+    theirs = Q(typed__in=email) | Q(application__carried__alternate__person=person)
+    rows = Offer.objects.annotate(typed=Lower("application__contact__email"))
+    rows = rows.filter(theirs, call__program=program, accepted=None, declined=None)
     return rows.filter(cohort__until_date__gte=day).exists()
 
 

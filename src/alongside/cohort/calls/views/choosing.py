@@ -27,7 +27,7 @@ from alongside.core.lottery import LotteryError
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
-from alongside.ground.people.actions import make_person
+from alongside.ground.people.actions import find_or_make_person
 from alongside.ground.people.models import Person
 
 REFUSALS = (
@@ -78,8 +78,7 @@ def go(request: AskedHttpRequest, name: str, **where: Any) -> HttpResponseBase:
 
 def someone(typed: dict[str, Any], lang: str) -> Person:
     """Give the person whose address was typed, or make one."""
-    known = Person.objects.filter(email=typed["email"]).first() if typed.get("email") else None
-    return known or make_person(email=typed.get("email") or None, language=lang, called=typed["called"])
+    return find_or_make_person(email=typed.get("email"), language=lang, called=typed["called"])
 
 
 def people_here(request: AskedHttpRequest) -> dict[str, Someone]:

@@ -23,7 +23,7 @@ from alongside.cohort.seats.models import (
 from alongside.cohort.seats.queries.alarms import BODY, ear_for
 from alongside.core.clocks import local_date
 from alongside.core.policy import Pack
-from alongside.ground.people.actions import make_person
+from alongside.ground.people.actions import find_or_make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -118,7 +118,7 @@ def _the_body(pack: Pack, to: str) -> list[Person]:
     body = pack.charter.alarm_body
     if to != BODY or body is None:
         return []
-    return [make_person(email=body.email, called=body.name.say("en"))]
+    return [find_or_make_person(email=body.email, called=body.name.say("en"))]
 
 
 @appends()

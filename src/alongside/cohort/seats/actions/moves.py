@@ -19,7 +19,7 @@ from alongside.cohort.seats.models import (
 )
 from alongside.cohort.seats.queries.moves import kept_free
 from alongside.core.clocks import local_date
-from alongside.ground.people.actions import make_person
+from alongside.ground.people.actions import find_or_make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Unit
 from alongside.ground.programs.queries import pack_of
@@ -55,8 +55,7 @@ def add_alternate(
     """Put someone at the end of the list of alternates; they are told nothing and the record hears nothing."""
     _ = now
     Cohort.objects.select_for_update().get(pk=cohort.pk)
-    known = Person.objects.filter(email=email).first() if email else None
-    person = known or make_person(email=email, language=language, called=called)
+    person = find_or_make_person(email=email, language=language, called=called)
     last = Alternate.objects.filter(cohort=cohort).aggregate(last=Max("place"))["last"] or 0
     return make_alternate(cohort=cohort, person=person, place=last + 1)
 

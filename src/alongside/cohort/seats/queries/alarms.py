@@ -13,6 +13,7 @@ from alongside.cohort.seats.queries.seats import seated_today, suspended
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker, Role
 from alongside.ground.people.models import Person
+from alongside.ground.people.queries import person_at
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import holders_of, is_steward, posts_of
 
@@ -80,13 +81,19 @@ def listening_outside(alarm: Alarm, program: Program, pack: Pack, today: date) -
 
 def _listening(program: Program, pack: Pack, to: str, today: date) -> list[Person]:
     if to == BODY:
-        body = pack.charter.alarm_body
-        return list(Person.objects.filter(email__iexact=body.email)) if body else []
+        body = _body_of(pack)
+        return [body] if body else []
     if "/" in to:
         return [one.person for one in holders_of(program, to, today)]
     if suspended(program, [to], today):
         return []
     return [one.person for one in seated_today(program, today) if one.public_id == to]
+
+
+def _body_of(pack: Pack) -> Person | None:
+    """Give the account of the community body that hears alarms, once it has one."""
+    body = pack.charter.alarm_body
+    return person_at(body.email) if body else None
 
 
 def _is_outside(person: Person, to: str, program: Program, pack: Pack, about: str, today: date) -> bool:
@@ -124,11 +131,8 @@ def _of(program: Program) -> list[Alarm]:
 
 def alarms_for(program: Program, pack: Pack, asker: Asker) -> list[Alarm]:
     """List the alarms that this asker hears, open ones first. Two queries."""
-    body = pack.charter.alarm_body
-    is_body = (
-        bool(body)
-        and Person.objects.filter(pk=asker.person_id or 0, email__iexact=body.email if body else "").exists()
-    )
+    body = _body_of(pack)
+    is_body = body is not None and body.pk == asker.person_id
     found = [one for one in _of(program) if hears(asker, pack, one, is_body=is_body)]
     return sorted(found, key=lambda one: (hasattr(one, "closed"), one.due_on, one.pk))
 

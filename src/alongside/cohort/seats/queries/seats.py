@@ -26,6 +26,7 @@ from alongside.ground.gate import NOBODY, Asker, Role
 from alongside.ground.look.days import day_in_words
 from alongside.ground.look.tongues import listed
 from alongside.ground.people.models import Person
+from alongside.ground.people.queries import person_at
 from alongside.ground.programs.models import STEWARD, Post, Program
 from alongside.ground.programs.queries import (
     answers_today,
@@ -104,7 +105,7 @@ def second_seat(program: Program, person: Person, first: date, last: date) -> st
 
 def known_of(program: Program, pack: Pack, lang: str, email: str, first: date, last: date) -> tuple[str, str]:
     """Say of an address why its person cannot be seated on these days, and which offices they hold or held. Three queries."""
-    person = Person.objects.filter(email__iexact=email).first()
+    person = person_at(email)
     if person is None:
         return "", ""
     held = offices_held(person.pk, program, pack, lang)

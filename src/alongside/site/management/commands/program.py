@@ -12,7 +12,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.policy import load_pack
 from alongside.ground.people.actions import print_code
-from alongside.ground.people.models import Person
+from alongside.ground.people.queries import person_at
 from alongside.ground.programs.actions import appoint, end_post, open_program
 from alongside.ground.programs.models import STEWARD, Post
 from alongside.ground.programs.pack_files import read_pack
@@ -99,10 +99,10 @@ class Command(ProgramCommand):
 
     def do_end(self, options: Mapping[str, Any], now: datetime) -> str:
         """End a post; its person is signed out on that day."""
-        program = program_of(options)
+        program, person = program_of(options), person_at(options["email"])
         today = local_date(now, pack_of(program))
         posts = [one for one in posts_from(program, today) if one.public_id == options["post"]]
-        held = [one for one in posts if (one.person.email or "").lower() == options["email"].lower()]
+        held = [one for one in posts if one.person == person]
         if not held:
             raise CommandError(
                 f"{options['email']} does not hold {options['post']}. See: alongside program people {program.slug}"
@@ -113,7 +113,7 @@ class Command(ProgramCommand):
 
     def do_lost_keys(self, options: Mapping[str, Any], now: datetime) -> str:
         """Take keys away; a letter tells the person."""
-        program, person = program_of(options), _person(options["email"])
+        program, person = program_of(options), person_at(options["email"])
         if person is None:
             raise CommandError("Nobody here has this address.")
         take_away_keys(person=person, today=local_date(now, pack_of(program)))
@@ -121,7 +121,7 @@ class Command(ProgramCommand):
 
     def do_code(self, options: Mapping[str, Any], now: datetime) -> str:
         """Print a code; only its hash is kept."""
-        person = _person(options["email"])
+        person = person_at(options["email"])
         if person is None:
             raise CommandError("Nobody here has this address. Let the person in first.")
         return f"{print_code(person=person, now=now, by_operator=True)}\nIt works once, for 14 days. Hand it over on paper."
@@ -131,8 +131,3 @@ def _line(post: Post) -> str:
     """Write one post as a line: who, what, since when, until when."""
     ends = f", ends on {post.until_date}" if post.until_date else ""
     return f"{post.person.email or post.person.called}: {post.public_id}, from {post.from_date}{ends}"
-
-
-def _person(email: str) -> Person | None:
-    """Give the person of an address, or None."""
-    return Person.objects.filter(email__iexact=email).first()
