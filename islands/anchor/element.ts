@@ -1,6 +1,6 @@
 /** `<mark-place>`: choose words or a cell on the page, and the form of a comment takes them. README.md has the HTML. */
 
-import { copyOf, everyElement, one } from "../lib/page.ts";
+import { copyOf, empty, everyElement, one } from "../lib/page.ts";
 import { cellOf, nearOf, tidied } from "./core.ts";
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
@@ -43,7 +43,7 @@ everyElement("mark-place", (host) => {
 
   const offer = (what: "words" | "cell", given: Fill | null): void => {
     fill = given;
-    while (bar.firstChild) bar.removeChild(bar.firstChild);
+    empty(bar);
     if (given) bar.appendChild(copyOf(host, `[data-say="${what}"]`));
     bar.hidden = given === null;
   };

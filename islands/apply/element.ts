@@ -5,7 +5,7 @@
  * the code is in no page that a browser keeps: once the person stopped, left or loaded it again, nothing comes back.
  */
 
-import { all, empty, everyElement, one, show } from "../lib/page.ts";
+import { all, attribute, empty, everyElement, focusOn, one, show } from "../lib/page.ts";
 
 let view = "";
 let busy = false;
@@ -13,7 +13,7 @@ let listens = false;
 let pressed: HTMLButtonElement | null = null;
 
 everyElement("apply-pages", (host) => {
-  view = host.getAttribute("view") || "";
+  view = attribute(host, "view");
   if (listens) return;
   listens = true;
   if (!view && history.state)
@@ -73,8 +73,7 @@ async function turn(body: FormData, forward: boolean): Promise<void> {
       button.addEventListener("click", () => print());
     }
     const place = (one(old, ".problems") || one(old, "h1")) as HTMLElement;
-    place.tabIndex = -1;
-    place.focus();
+    focusOn(place);
     scrollTo(0, 0);
   } catch (_) {
     show(one(document, "[data-away]"), true);

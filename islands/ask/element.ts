@@ -1,8 +1,7 @@
 /** `<ask-draft>`: puts an ask that leads brought out of a strategy into the form beside it. It never was on the server. */
 
 import { everyElement, one, show } from "../lib/page.ts";
-
-const ASK = "alongside.ask";
+import { ASK } from "../lib/tab.ts";
 
 everyElement("ask-draft", (host) => {
   const kept = sessionStorage.getItem(ASK);

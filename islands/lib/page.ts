@@ -29,6 +29,11 @@ export function all(within: ParentNode, selector: string): HTMLElement[] {
   return Array.from(within.querySelectorAll<HTMLElement>(selector));
 }
 
+/** Read an attribute; empty where the element has none. */
+export function attribute(element: Element, name: string): string {
+  return element.getAttribute(name) || "";
+}
+
 /** Copy what a `<template>` holds; empty where the page has none. */
 export function copyOf(host: ParentNode, selector: string): DocumentFragment {
   const template = host.querySelector<HTMLTemplateElement>(`template${selector}`);
@@ -37,12 +42,12 @@ export function copyOf(host: ParentNode, selector: string): DocumentFragment {
 
 /** Take everything out of an element. */
 export function empty(element: Element): void {
-  while (element.firstChild) element.removeChild(element.firstChild);
+  element.textContent = "";
 }
 
 /** Take an element out of the page, if it is there. */
 export function remove(element: Element | null): void {
-  element?.parentNode?.removeChild(element);
+  element?.remove();
 }
 
 /** Show an element or hide it. */
@@ -65,6 +70,12 @@ export function save(address: string, name: string): void {
   document.body.appendChild(link);
   link.click();
   remove(link);
+}
+
+/** Move the focus to an element that a person cannot reach by a key. */
+export function focusOn(element: HTMLElement): void {
+  element.tabIndex = -1;
+  element.focus();
 }
 
 /** POST JSON without cookies; the status of the answer, or 0 where none came in time. */

@@ -1,34 +1,17 @@
 /** The receipt on the screen: it stays in this tab until the person says that they kept it, and can be taken along. */
 
-import { all, copyOf, empty, one, remove, save, show, warn } from "./page.ts";
+import { all, attribute, copyOf, empty, focusOn, one, remove, save, show, warn } from "./page.ts";
 import { groups } from "./receipt.ts";
+import { keepInTab } from "./tab.ts";
 
-const PLACE = "receipt";
-
-/** Keep in this tab the digits, a space and the day to come back, or forget both; a browser that keeps nothing only shows them. */
-export function keep(row: string): void {
-  try {
-    if (row) sessionStorage.setItem(PLACE, row);
-    else sessionStorage.removeItem(PLACE);
-  } catch (_) {
-    // The receipt is on the screen, and leaving warns.
-  }
-}
-
-/** Give the digits and the day that this tab still keeps, or an empty string. */
-export function kept(): string {
-  try {
-    return sessionStorage.getItem(PLACE) || "";
-  } catch (_) {
-    return "";
-  }
-}
+/** Where a tab keeps the digits, a space and the day to come back. */
+export const RECEIPT = "receipt";
 
 /** Replace the page by the receipt view of 30 digits; the address bar, the title and the head lose the topic too. */
 export function showReceipt(host: HTMLElement, row: string): void {
   const view = copyOf(host, "[data-receipt]");
-  const neutral = host.getAttribute("neutral") as string;
-  document.title = host.getAttribute("receipt-title") as string;
+  const neutral = attribute(host, "neutral");
+  document.title = attribute(host, "receipt-title");
   forgetTopic();
   try {
     history.replaceState(null, "", neutral);
@@ -45,8 +28,7 @@ export function showReceipt(host: HTMLElement, row: string): void {
     control.addEventListener("click", () => does(control as HTMLInputElement, row, neutral));
   }
   const heading = one(document.body, "h1") as HTMLElement;
-  heading.tabIndex = -1;
-  heading.focus();
+  focusOn(heading);
   scrollTo(0, 0);
 }
 
@@ -74,10 +56,10 @@ function does(control: HTMLInputElement, row: string, neutral: string): void {
   const what = control.getAttribute("data-does");
   if (what === "print") print();
   if (what === "copy") copy(`${groups(row).join(" ")}\n${address}`);
-  if (what === "picture") save(picture(row, address), control.getAttribute("data-name") as string);
+  if (what === "picture") save(picture(row, address), attribute(control, "data-name"));
   if (what === "code") showCode(control.checked, `${location.protocol}//${address}#`, row);
   if (what === "kept") {
-    keep("");
+    keepInTab(RECEIPT, "");
     removeEventListener("beforeunload", warn);
     location.replace(neutral);
   }

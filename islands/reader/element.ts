@@ -2,7 +2,7 @@
 
 import { unlocking } from "../lib/leads/unlock.ts";
 import { words } from "../lib/leads/views.ts";
-import { everyElement, warn } from "../lib/page.ts";
+import { attribute, everyElement, warn } from "../lib/page.ts";
 import { showDesk } from "./desk.ts";
 import { defineKeyring } from "./making.ts";
 import { showReading } from "./reading.ts";
@@ -16,7 +16,7 @@ everyElement("lead-reader", (host) => {
   unlocking(host, { status: NO_TOKEN, words: words(host, "lapsed") }, async (lead) => {
     const session: Session = {
       ...lead,
-      wanted: host.getAttribute("engagement") ?? "",
+      wanted: attribute(host, "engagement"),
       written: new Map(),
       read: (engagement) => showReading(session, engagement),
     };

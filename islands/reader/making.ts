@@ -5,13 +5,12 @@ import { makeKeyring, openKeyring, publicKeys, sealKeyring, tidy } from "../lib/
 import { Server } from "../lib/leads/server.ts";
 import { fingerprint } from "../lib/leads/statements.ts";
 import { enter, field, fill, press, problem, turnTo, words } from "../lib/leads/views.ts";
-import { all, everyElement, one, warn } from "../lib/page.ts";
+import { all, attribute, everyElement, one, warn } from "../lib/page.ts";
 import { drawPassphrase } from "./passphrase.ts";
 
 export function defineKeyring(): void {
   everyElement("lead-keyring", (host) => {
-    const attribute = (name: string): string => host.getAttribute(name) ?? "";
-    const server = new Server(attribute("api"), attribute("seat"), "", attribute("token"));
+    const server = new Server(attribute(host, "api"), attribute(host, "seat"), "", attribute(host, "token"));
     let ready: { phrase: string; file: Uint8Array; recipient: string; sign_key: string } | null = null;
 
     press(host, one(host, "[data-make]"), async () => {

@@ -1,9 +1,10 @@
 /** `<follow-receipt>`: tells what became of a voice, by its receipt alone. README.md has the HTML it expects. */
 
 import { hex } from "../lib/bytes.ts";
-import { all, copyOf, empty, everyElement, one, post, remove, show } from "../lib/page.ts";
+import { all, attribute, copyOf, empty, everyElement, one, post, remove, show } from "../lib/page.ts";
 import { actHash, actSecret, parse, readSecret, sealMark, type Typed } from "../lib/receipt.ts";
-import { kept, showReceipt } from "../lib/slip.ts";
+import { RECEIPT, showReceipt } from "../lib/slip.ts";
+import { keptInTab } from "../lib/tab.ts";
 import { type Fetch, type Found, lookUp, type Place, takeBack } from "./core.ts";
 
 const PATIENCE = 30; // seconds
@@ -20,18 +21,19 @@ everyElement("follow-receipt", (host) => {
   const input = one(host, "[data-code]") as HTMLTextAreaElement | null;
   const button = one(host, "[data-look]");
   if (!input || !button) return;
-  if (kept()) return showKept(host, ...(kept().split(/ (.*)/) as [string, string?]));
+  const kept = keptInTab(RECEIPT);
+  if (kept) return showKept(host, ...(kept.split(/ (.*)/) as [string, string?]));
   const title = document.title;
   let busy = false;
 
   const look = async (): Promise<void> => {
     const typed = parse(input.value.replace(`${location.host}/r`, "")); // as it was copied
-    document.title = (typed.problem ? host.getAttribute("problem-title") || "" : "") + title;
+    document.title = (typed.problem ? attribute(host, "problem-title") : "") + title;
     tellProblem(host, input, typed.problem ? sentence(host, typed) : null);
     if (typed.problem) return input.focus();
     const mark = sealMark(readSecret(typed.secret));
     const act = actSecret(typed.secret);
-    tell(host, await lookUp(host.getAttribute("index") || "", mark, actHash(act), site), hex(act));
+    tell(host, await lookUp(attribute(host, "index"), mark, actHash(act), site), hex(act));
   };
   const start = (): void => {
     if (busy) return;

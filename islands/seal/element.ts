@@ -2,8 +2,9 @@
 
 import { recipientBytes } from "../lib/bech32.ts";
 import { canonical } from "../lib/canonical.ts";
-import { all, copyOf, empty, everyElement, one, post, remove, show, warn } from "../lib/page.ts";
-import { keep, kept, showReceipt } from "../lib/slip.ts";
+import { all, attribute, copyOf, empty, everyElement, one, post, remove, show, warn } from "../lib/page.ts";
+import { RECEIPT, showReceipt } from "../lib/slip.ts";
+import { keepInTab, keptInTab } from "../lib/tab.ts";
 import type { Said } from "../lib/voice.ts";
 import { type Sealed, type Speech, sealSpeech } from "./core.ts";
 
@@ -30,7 +31,7 @@ class Speaking {
 
   /** Show the button, or why it waits: one receipt must not take the place of another that nobody kept yet. */
   private readonly ready = (): void => {
-    const waits = !!kept();
+    const waits = !!keptInTab(RECEIPT);
     show(this.button, !waits);
     show(one(this.host, "[data-waits]"), waits);
   };
@@ -60,12 +61,12 @@ class Speaking {
     if (!sealed) return this.fail("long");
     const website = one(this.host, "[name=website]") as HTMLInputElement | null;
     const body = Object.assign({}, sealed.sent, { website: website ? website.value : "" });
-    const status = await post(this.host.getAttribute("post") as string, body, PATIENCE);
+    const status = await post(attribute(this.host, "post"), body, PATIENCE);
     if (status < 200 || status > 299) return this.fail(problemOf(status));
     removeEventListener("beforeunload", this.leaving);
     this.last = null;
     clear(this.host);
-    keep(`${sealed.digits} ${this.host.getAttribute("day")}`);
+    keepInTab(RECEIPT, `${sealed.digits} ${attribute(this.host, "day")}`);
     showReceipt(this.host, sealed.digits);
   }
 
@@ -73,14 +74,14 @@ class Speaking {
   private sealed(speech: Speech): Sealed | null {
     const words = canonical(speech);
     if (this.last?.words === words) return this.last.sealed;
-    const fresh = sealSpeech(speech, recipientBytes(this.host.getAttribute("recipient") || ""));
+    const fresh = sealSpeech(speech, recipientBytes(attribute(this.host, "recipient")));
     this.last = fresh && { words, sealed: fresh };
     return fresh;
   }
 
   private fail(problem: string): void {
     this.wait(false);
-    document.title = (this.host.getAttribute("problem-title") as string) + this.title;
+    document.title = attribute(this.host, "problem-title") + this.title;
     showProblem(this.host, problem);
   }
 
@@ -124,13 +125,13 @@ function speechOf(host: HTMLElement): Speech {
   const answers: { [question: string]: Said } = {};
   for (const question of all(host, "[data-question]")) {
     const said = saidIn(question, question.getAttribute("data-kind"));
-    if (said !== null) answers[question.getAttribute("data-question") as string] = said;
+    if (said !== null) answers[attribute(question, "data-question")] = said;
   }
   const quote = one(host, "input[name=quote]") as HTMLInputElement | null;
   return {
-    engagement: host.getAttribute("engagement") || "",
-    form: host.getAttribute("form-hash") || "",
-    lang: host.getAttribute("voice-lang") || "",
+    engagement: attribute(host, "engagement"),
+    form: attribute(host, "form-hash"),
+    lang: attribute(host, "voice-lang"),
     quote: !!quote && quote.checked,
     answers,
   };

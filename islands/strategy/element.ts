@@ -4,7 +4,7 @@ import { openText } from "../lib/leads/keyring.ts";
 import { keysInForce } from "../lib/leads/trust.ts";
 import { unlocking } from "../lib/leads/unlock.ts";
 import { done, field, made, press, problem, showWhen, turnTo, words } from "../lib/leads/views.ts";
-import { all, empty, everyElement, one, show } from "../lib/page.ts";
+import { all, attribute, empty, everyElement, one, show } from "../lib/page.ts";
 import { blank, type Doc, read, signKeys, tidy } from "./core.ts";
 import { chooseLeads } from "./leads.ts";
 import { dayOf, fetchOne, type Listing, namesOf, type Session, seal } from "./session.ts";
@@ -15,7 +15,7 @@ const NOT_HERE = 404; // to whoever has no token the doors are not there
 everyElement("lead-strategies", (host) => {
   unlocking(host, { status: NOT_HERE, words: words(host, "gone") }, async (lead) => {
     const nothing = new Map();
-    const today = host.getAttribute("today") ?? "";
+    const today = attribute(host, "today");
     let session: Session = { ...lead, today, keys: nothing, signers: nothing, toList: () => showList() };
     const showList = async (): Promise<void> => {
       const listing = await session.server.get<Listing>("strategies");

@@ -4,6 +4,7 @@ import { fromBase64 } from "../lib/bytes.ts";
 import { Refused } from "../lib/leads/server.ts";
 import { done, field, fill, press, problem, renewed, showWhen, words } from "../lib/leads/views.ts";
 import { one, show, warn } from "../lib/page.ts";
+import { ASK } from "../lib/tab.ts";
 import { compare } from "./beside.ts";
 import { type Doc, type Kind, type Opened, staying, tidy } from "./core.ts";
 import { endingOf, tellEnding } from "./ending.ts";
@@ -25,7 +26,6 @@ import {
 
 const LOOK = 5_000; // milliseconds between two looks at who writes
 const HOLD = 12; // looks after which the pen is held longer
-const ASK = "alongside.ask";
 
 /** A strategy that a lead has open. */
 export class Writing {
@@ -330,7 +330,7 @@ export class Writing {
       out.value = today;
       if (!(await this.#save())) return;
       await this.#pen("down");
-      sessionStorage.setItem(ASK, JSON.stringify({ title, ask: said }));
+      sessionStorage.setItem(ASK, JSON.stringify({ title, ask: said })); // where a tab keeps nothing, this must be told
       this.stop();
       location.assign(form.selectedOptions[0]?.dataset.href as string);
     });

@@ -1,6 +1,7 @@
 /** `<live-plan>`: a form that several people fill in at once. README.md has the HTML it expects. */
 
-import { all, copyOf, everyElement, one, show, warn } from "../lib/page.ts";
+import { all, attribute, copyOf, everyElement, one, show, warn } from "../lib/page.ts";
+import { keepInTab, keptInTab } from "../lib/tab.ts";
 import { Link, type Outcome, type Reply, type Shelf } from "./core.ts";
 import { bindChoice, bindText, fieldsOf, type Unbind } from "./fields.ts";
 
@@ -27,7 +28,7 @@ class Writing {
   constructor(host: HTMLElement, form: HTMLFormElement) {
     this.host = host;
     this.form = form;
-    this.link = new Link((after, update) => this.ask(after, update), shelfOf(host.getAttribute("plan") ?? ""));
+    this.link = new Link((after, update) => this.ask(after, update), shelfOf(attribute(host, "plan")));
     form.addEventListener("submit", this.press);
     form.addEventListener("compositionstart", () => {
       this.composing = true;
@@ -115,7 +116,7 @@ class Writing {
   }
 
   private async ask(after: number, update: string): Promise<Outcome> {
-    const answer = await fetch(this.host.getAttribute("post") ?? "", {
+    const answer = await fetch(attribute(this.host, "post"), {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": this.token() },
       body: JSON.stringify({ after, update }),
@@ -142,7 +143,7 @@ class Writing {
 
   private async change(name: string, value: string): Promise<void> {
     const body = new URLSearchParams({ csrfmiddlewaretoken: this.token(), [name]: value });
-    const page = await fetch(this.host.getAttribute("page") ?? "", { method: "POST", body }).catch(() => null);
+    const page = await fetch(attribute(this.host, "page"), { method: "POST", body }).catch(() => null);
     if (!page?.ok) return this.tell({ how: "offline" });
     const added = this.adopt(await page.text());
     const next = added ? fieldsOf(added)[0] : one(this.host, `[name=add][value="${value.split("-")[0]}"]`);
@@ -153,7 +154,7 @@ class Writing {
   /** Fetch the page again, because rows came or went, and take over what changed. */
   private async refresh(): Promise<void> {
     this.isStale = false;
-    const page = await fetch(this.host.getAttribute("page") ?? "").catch(() => null);
+    const page = await fetch(attribute(this.host, "page")).catch(() => null);
     if (page?.ok) this.adopt(await page.text());
     else this.isStale = true;
   }
@@ -192,23 +193,7 @@ class Writing {
 /** Keep what the server has not taken in for as long as this tab is open, and no longer: others may use the device. */
 function shelfOf(plan: string): Shelf {
   const name = `workplan-${plan}`;
-  return {
-    put: (update) => {
-      try {
-        if (update) sessionStorage.setItem(name, update);
-        else sessionStorage.removeItem(name);
-      } catch {
-        // full or forbidden: the words are still on the page
-      }
-    },
-    take: () => {
-      try {
-        return sessionStorage.getItem(name) ?? "";
-      } catch {
-        return "";
-      }
-    },
-  };
+  return { put: (update) => keepInTab(name, update), take: () => keptInTab(name) };
 }
 
 /** Take over the words that name a row, as its number may have changed. */

@@ -1,6 +1,6 @@
 /** Unlocks a lead's page: six words open a keyring on this device, and its key signs in. */
 
-import { one, show } from "../page.ts";
+import { attribute, one, show } from "../page.ts";
 import { type Keyring, openAny } from "./keyring.ts";
 import { type Ended, Server } from "./server.ts";
 import { enter, field, press, problem, words } from "./views.ts";
@@ -14,7 +14,7 @@ export interface Lead {
 
 /** Let the lead unlock the page; `then` shows what was locked. */
 export function unlocking(host: HTMLElement, ended: Ended, then: (lead: Lead) => Promise<void>): void {
-  const attribute = (name: string): string => host.getAttribute(name) ?? "";
+  const listed = (name: string): string[] => attribute(host, name).split(" ");
   enter(one(host, "[data-passphrase]"), one(host, "[data-unlock]"));
   press(host, one(host, "[data-unlock]"), async () => {
     // Without a safe origin a browser gives no X25519, and everything sealed would look unreadable.
@@ -22,12 +22,12 @@ export function unlocking(host: HTMLElement, ended: Ended, then: (lead: Lead) =>
     const typed = field(host, "[data-passphrase]");
     show(one(host, "[data-unlocking]"), true);
     await new Promise((drawn) => setTimeout(drawn, 50));
-    const opened = await openAny(attribute("keyring").split(" "), attribute("seat").split(" "), typed.value);
+    const opened = await openAny(listed("keyring"), listed("seat"), typed.value);
     show(one(host, "[data-unlocking]"), false);
     if (!opened) return problem(host, words(host, "wrong-words"));
     typed.value = "";
     const { keyring, seat } = opened;
-    const server = new Server(attribute("api"), seat, attribute("origin"));
+    const server = new Server(attribute(host, "api"), seat, attribute(host, "origin"));
     await server.signIn(keyring, ended);
     press(host, one(host, "[data-lock]"), async () => location.reload());
     await then({ host, server, keyring });

@@ -1,6 +1,6 @@
 /** Small helps for the views of a lead's page: which one shows, filling templates, telling a problem in the page's own words. */
 
-import { all, copyOf, one, show } from "../page.ts";
+import { all, copyOf, focusOn, one, show } from "../page.ts";
 import { Refused } from "./server.ts";
 
 /** Turn to a view as the page sent it: nothing of another time is left in it, and no button does two things. */
@@ -19,10 +19,7 @@ export function turnTo(host: HTMLElement, name: string): HTMLElement {
   for (const view of all(host, "[data-view]")) show(view, view.dataset.view === name);
   const view = one(host, `[data-view="${name}"]`) as HTMLElement;
   const heading = one(view, "h2");
-  if (heading) {
-    heading.tabIndex = -1;
-    heading.focus();
-  }
+  if (heading) focusOn(heading);
   return view;
 }
 

@@ -1,0 +1,23 @@
+/** What a tab keeps until it is closed, and no longer: others may use the device. A browser that keeps nothing goes without. */
+
+/** Where an ask that left a strategy waits for its form. */
+export const ASK = "alongside.ask";
+
+/** Keep text in this tab, or forget it where it is empty. */
+export function keepInTab(name: string, text: string): void {
+  try {
+    if (text) sessionStorage.setItem(name, text);
+    else sessionStorage.removeItem(name);
+  } catch (_) {
+    // Full or forbidden: what would be kept is still on the page.
+  }
+}
+
+/** Give what this tab keeps, or an empty string. */
+export function keptInTab(name: string): string {
+  try {
+    return sessionStorage.getItem(name) || "";
+  } catch (_) {
+    return "";
+  }
+}
