@@ -33,56 +33,56 @@ export interface Shelf {
 export class Link {
   readonly doc = new Y.Doc();
   refusal = "";
-  private after = 0;
-  private unsent: Uint8Array[] = [];
-  private readonly send: Send;
-  private readonly shelf: Shelf;
+  #after = 0;
+  #unsent: Uint8Array[] = [];
+  readonly #send: Send;
+  readonly #shelf: Shelf;
 
   constructor(send: Send, shelf: Shelf) {
-    this.send = send;
-    this.shelf = shelf;
+    this.#send = send;
+    this.#shelf = shelf;
     this.doc.on("update", (update: Uint8Array, origin: unknown) => {
       if (origin === SERVER) return;
-      this.unsent.push(update);
+      this.#unsent.push(update);
       this.refusal = ""; // what was refused may fit now
-      this.keep();
+      this.#keep();
     });
     const kept = shelf.take();
     if (!kept) return;
-    this.unsent.push(fromBase64(kept)); // by hand: what it rests on may come with the first answer only
+    this.#unsent.push(fromBase64(kept)); // by hand: what it rests on may come with the first answer only
     Y.applyUpdate(this.doc, fromBase64(kept), SERVER);
   }
 
   /** Whether the server lacks anything that was written here. */
   get waits(): boolean {
-    return this.unsent.length > 0;
+    return this.#unsent.length > 0;
   }
 
   /** Send and take in once. After a refusal only news are asked for, until something is written again. */
   async step(): Promise<Outcome> {
-    const sending = this.refusal ? [] : this.unsent.slice();
-    const outcome = await this.send(this.after, sending.length ? base64(Y.mergeUpdates(sending)) : "");
+    const sending = this.refusal ? [] : this.#unsent.slice();
+    const outcome = await this.#send(this.#after, sending.length ? base64(Y.mergeUpdates(sending)) : "");
     if (outcome.how === "refused") this.refusal = outcome.words;
     if (outcome.how !== "taken") return outcome;
-    this.unsent.splice(0, sending.length);
+    this.#unsent.splice(0, sending.length);
     for (const update of outcome.reply.updates) Y.applyUpdate(this.doc, fromBase64(update), SERVER);
-    this.after = outcome.reply.number;
-    if (outcome.reply.state) this.mend(fromBase64(outcome.reply.state));
-    this.keep();
+    this.#after = outcome.reply.number;
+    if (outcome.reply.state) this.#mend(fromBase64(outcome.reply.state));
+    this.#keep();
     return outcome;
   }
 
   /** Send everything again that the server's state does not cover, as after an update that came out of order. */
-  private mend(state: Uint8Array): void {
-    if (this.unsent.length) return;
+  #mend(state: Uint8Array): void {
+    if (this.#unsent.length) return;
     const there = Y.decodeStateVector(state);
     const here = Y.decodeStateVector(Y.encodeStateVector(this.doc));
     const lacks = [...here].some(([client, clock]) => clock > (there.get(client) ?? 0));
-    if (lacks) this.unsent.push(Y.encodeStateAsUpdate(this.doc, state));
+    if (lacks) this.#unsent.push(Y.encodeStateAsUpdate(this.doc, state));
   }
 
-  private keep(): void {
-    this.shelf.put(this.unsent.length ? base64(Y.mergeUpdates(this.unsent)) : "");
+  #keep(): void {
+    this.#shelf.put(this.#unsent.length ? base64(Y.mergeUpdates(this.#unsent)) : "");
   }
 }
 
