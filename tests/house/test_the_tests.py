@@ -6,6 +6,8 @@ import pytest
 from django.core.mail import send_mail
 from django.db import DatabaseError, connection, transaction
 
+from alongside.core.grammar import GrammarError, parse
+from tests.promises.attempts import is_caught
 from tests.support.browsers import axe
 from tests.support.pages import faults
 from tests.support.remembering import remembered
@@ -213,3 +215,19 @@ def test_a_served_page_that_writes_is_told(toy, live_site, browsing):
     assert ["WriteOutsideActionError" in trouble for trouble in live_site.troubles] == [True]
     live_site.troubles.clear()
     browsing.forgive("500|favicon")
+
+
+def fails() -> None:
+    raised = ["by nobody"]
+    assert raised == []
+
+
+def test_a_planted_violation_is_caught_by_what_is_asserted_and_by_nothing_else():
+    is_caught("by nobody", fails)
+    is_caught("has exactly these fields", lambda: parse(0, b'{"kind":"nothing","v":1}'), by=GrammarError)
+    with pytest.raises(AssertionError, match="not by by everyone"):
+        is_caught("by everyone", fails)
+    with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
+        is_caught("by nobody", lambda: None)
+    with pytest.raises(TypeError):
+        is_caught("", lambda: None + 1)

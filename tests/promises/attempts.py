@@ -124,10 +124,16 @@ def without_rule(monkeypatch: Any, kind: str, rule: str) -> None:
     monkeypatch.setitem(KINDS, kind, dataclasses.replace(KINDS[kind], rules=kept))
 
 
-def is_caught(test: Callable[..., None], *given: Any) -> None:
-    """Run a test of a promise that was just broken; fail unless it goes red. Unbroken, the same test is green."""
-    with pytest.raises((Exception, pytest.fail.Exception)):  # whatever goes wrong then is the violation
+def is_caught(
+    says: str, test: Callable[..., None], *given: Any, by: type[Exception] = AssertionError
+) -> None:
+    """Run a test of a promise that was just broken; fail unless it goes red and says these words. Unbroken, it is green.
+
+    It goes red by what it asserts or expects, or by the one error that is named: any other proves that the test is broken.
+    """
+    with pytest.raises((by, pytest.fail.Exception)) as red:
         test(*given)
+    assert says in str(red.value), f"It goes red by {red.value}, not by {says}."
 
 
 def appended_by_commands() -> set[str]:

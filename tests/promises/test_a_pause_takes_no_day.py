@@ -200,17 +200,22 @@ def test_a_side_that_paused_once_alone_is_offered_no_second_pause(db, side):
 
 
 @pytest.mark.parametrize(
-    ("kind", "test"),
+    ("kind", "test", "says"),
     [
-        ("engagement.paused", test_the_city_pauses_nothing_that_leads_hold_alone),
+        ("engagement.paused", test_the_city_pauses_nothing_that_leads_hold_alone, "by the record"),
         (
             "engagement.paused",
             test_what_the_steward_pauses_alone_goes_on_after_seven_days_and_is_paused_so_once,
+            "DID NOT RAISE GrammarError",
         ),
-        ("engagement.resumed", test_the_city_pauses_nothing_that_leads_hold_alone),
-        ("engagement.resumed", test_the_steward_ends_no_pause_of_the_leads_within_its_seven_days),
+        ("engagement.resumed", test_the_city_pauses_nothing_that_leads_hold_alone, "resume"),
+        (
+            "engagement.resumed",
+            test_the_steward_ends_no_pause_of_the_leads_within_its_seven_days,
+            "only a lead lets people speak again",
+        ),
     ],
 )
-def test_a_planted_violation_is_caught(db, monkeypatch, kind, test):
+def test_a_planted_violation_is_caught(db, monkeypatch, kind, test, says):
     without_rule(monkeypatch, kind, "is_paused_by_who_may")
-    is_caught(test, None)
+    is_caught(says, test, None)

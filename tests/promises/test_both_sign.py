@@ -400,37 +400,78 @@ def test_what_is_signed_is_exactly_what_the_draft_said(db):
 
 
 @pytest.mark.parametrize(
-    ("kind", "rule", "test"),
+    ("kind", "rule", "test", "says"),
     [
-        ("workplan.signed", "is_the_other_side", test_one_side_alone_brings_nothing_in_force),
-        ("workplan.signed", "is_by_one_party", test_no_stranger_signs_in_a_partys_place),
+        (
+            "workplan.signed",
+            "is_the_other_side",
+            test_one_side_alone_brings_nothing_in_force,
+            "the same again",
+        ),
+        (
+            "workplan.signed",
+            "is_by_one_party",
+            test_no_stranger_signs_in_a_partys_place,
+            "another cohort signs",
+        ),
         (
             "workplan.signed",
             "signs_the_same_text",
             test_a_signature_over_another_hash_is_refused_by_the_record,
+            "another hash",
         ),
         (
             "workplan.signed",
             "signs_the_latest",
             test_an_older_version_cannot_be_signed_once_a_newer_one_stands,
+            "the old one",
         ),
-        ("workplan.proposed", "is_by_one_party", test_no_stranger_signs_in_a_partys_place),
-        ("workplan.proposed", "keeps_its_parties", test_a_version_cannot_drop_the_side_that_would_say_no),
-        ("workplan.proposed", "counts_on", test_versions_count_on_and_cite_the_one_before),
-        ("workplan.progressed", "is_an_activity_in_force", test_progress_is_told_only_of_what_both_signed),
-        ("workplan.progressed", "shows_how_far", test_progress_is_told_only_of_what_both_signed),
+        (
+            "workplan.proposed",
+            "is_by_one_party",
+            test_no_stranger_signs_in_a_partys_place,
+            "another unit proposes",
+        ),
+        (
+            "workplan.proposed",
+            "keeps_its_parties",
+            test_a_version_cannot_drop_the_side_that_would_say_no,
+            "without the other unit",
+        ),
+        (
+            "workplan.proposed",
+            "counts_on",
+            test_versions_count_on_and_cite_the_one_before,
+            "the same number again",
+        ),
+        (
+            "workplan.progressed",
+            "is_an_activity_in_force",
+            test_progress_is_told_only_of_what_both_signed,
+            "before both signed",
+        ),
+        (
+            "workplan.progressed",
+            "shows_how_far",
+            test_progress_is_told_only_of_what_both_signed,
+            "without anything that shows it",
+        ),
     ],
 )
-def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test):
+def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test, says):
     without_rule(monkeypatch, kind, rule)
-    is_caught(test, None)
+    is_caught(says, test, None)
 
 
 def test_a_planted_violation_in_the_action_is_caught(db, monkeypatch):
-    monkeypatch.setattr("alongside.work.workplans.actions.signing.hash_of", lambda _says: "always the same")
-    is_caught(test_no_action_signs_words_that_were_not_read, None)
+    class Read:  # whatever was read, it is what stands there
+        def __eq__(self, _other):
+            return True
+
+    monkeypatch.setattr("alongside.work.workplans.actions.signing.hash_of", lambda _says: Read())
+    is_caught("a draft that changed", test_no_action_signs_words_that_were_not_read, None)
 
 
 def test_a_planted_violation_in_the_fold_is_caught(db, monkeypatch):
     monkeypatch.setattr("alongside.core.grammar.plan.Version.is_complete", property(lambda _one: True))
-    is_caught(test_one_side_alone_brings_nothing_in_force, None)
+    is_caught("Version(proposed=", test_one_side_alone_brings_nothing_in_force, None)

@@ -252,17 +252,32 @@ def test_a_close_that_sql_forged_is_found_by_whoever_checks_the_record(db):
 
 
 @pytest.mark.parametrize(
-    ("kind", "rule", "test"),
+    ("kind", "rule", "test", "says"),
     [
-        ("engagement.closed", "heard_back", test_the_record_refuses_a_close_without_a_report_of_its_own),
-        ("engagement.closed", "heard_back", test_only_leads_close_and_only_once),
-        ("report.published", "has_every_language", test_the_record_refuses_a_report_that_lacks_a_language),
-        ("report.published", "intake_is_over", test_the_record_refuses_a_report_while_people_can_speak),
+        (
+            "engagement.closed",
+            "heard_back",
+            test_the_record_refuses_a_close_without_a_report_of_its_own,
+            "the report of another engagement",
+        ),
+        ("engagement.closed", "heard_back", test_only_leads_close_and_only_once, "again"),
+        (
+            "report.published",
+            "has_every_language",
+            test_the_record_refuses_a_report_that_lacks_a_language,
+            "one language",
+        ),
+        (
+            "report.published",
+            "intake_is_over",
+            test_the_record_refuses_a_report_while_people_can_speak,
+            "a lead",
+        ),
     ],
 )
-def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test):
+def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test, says):
     without_rule(monkeypatch, kind, rule)
-    is_caught(test, None)
+    is_caught(says, test, None)
 
 
 def test_the_one_lead_who_can_act_closes_also_where_the_steward_says_that_the_unit_pays_them(db):

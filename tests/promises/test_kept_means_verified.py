@@ -16,12 +16,13 @@ from alongside.cohort.seats.actions import leaving
 from alongside.cohort.seats.queries.checking import former_leads
 from alongside.core.grammar import KINDS, check_log, parse
 from alongside.desks.changing import outcome
+from alongside.ground.look.days import day_in_words
 from alongside.ground.people import actions as people
 from alongside.ground.programs.models import Unit
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.look.days import day_in_words
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.models import Line, MilestoneStanding, Standing
+from alongside.ground.record.persons import OnePersonTwice
 from tests.promises.attempts import (
     BASE,
     accepted,
@@ -111,7 +112,8 @@ def test_the_record_refuses_a_check_of_anything_but_the_claim(db):
 
 def test_one_lead_is_not_enough(db):
     thread = claimed()
-    assert [thread.check(thread.made, thread.first_lead) for _ in range(3)] == [None, None, None]
+    for _ in range(3):
+        assert thread.check(thread.made, thread.first_lead) is None
     assert verdict(thread) is None
     assert thread.check(thread.made, thread.second_lead).kind == "delivery.verified"
 
@@ -749,32 +751,33 @@ def test_no_page_offers_a_slider_or_a_number_for_how_much_is_done():
     assert [path.name for path in inside if offers.search(path.read_text(encoding="utf-8"))] == []
 
 
-@pytest.mark.parametrize(
-    "test",
-    [
-        test_the_record_refuses_every_check_but_that_of_two_unpaid_leads,
-        test_the_record_refuses_a_check_of_anything_but_the_claim,
-    ],
-)
-def test_a_record_that_lets_anyone_check_is_caught(db, monkeypatch, test):
+def test_a_record_that_lets_anyone_check_is_caught(db, monkeypatch):
     without_rule(monkeypatch, "delivery.verified", "is_checked_by_others")
-    is_caught(test, None)
+    is_caught("verified by one lead", test_the_record_refuses_every_check_but_that_of_two_unpaid_leads, None)
+
+
+def test_a_record_that_lets_another_milestone_be_checked_is_caught(db, monkeypatch):
+    without_rule(monkeypatch, "delivery.verified", "is_checked_by_others")
+    nowhere = MilestoneStanding.DoesNotExist  # the record took it, and knows of no such claim
+    test = test_the_record_refuses_a_check_of_anything_but_the_claim
+    is_caught("MilestoneStanding matching query", test, None, by=nowhere)
 
 
 def test_an_action_that_takes_one_lead_is_caught(db, monkeypatch):
     monkeypatch.setattr(actions, "CHECKERS", 1)
     without_rule(monkeypatch, "delivery.verified", "is_checked_by_others")
-    is_caught(test_one_lead_is_not_enough, None)
+    is_caught("is None", test_one_lead_is_not_enough, None)
 
 
 def test_a_count_of_checks_instead_of_people_is_caught(db, monkeypatch):
     from alongside.chain.commitments.models import Check
 
-    every = lambda program, claim, verdict: list(  # noqa: E731 -- what the planted fault does
-        Check.objects.filter(program=program, claim=claim, verdict=verdict).select_related("seat")
+    every = lambda program, standing, _today, verdict: list(  # noqa: E731 -- what the planted fault does
+        Check.objects.filter(program=program, claim=standing.claim, verdict=verdict).select_related("seat")
     )
     monkeypatch.setattr(actions, "_of_different_people", every)
-    is_caught(test_one_person_in_two_seats_is_one_lead, None)
+    twice = OnePersonTwice  # the record counts people, even where the action does not
+    is_caught("are one person, who counts once", test_one_person_in_two_seats_is_one_lead, None, by=twice)
 
 
 def test_a_former_lead_who_agreed_to_check_does_so_until_a_next_term_of_theirs_begins(db):

@@ -280,7 +280,11 @@ def test_no_app_that_serves_can_open_a_voice():
 def test_a_door_that_keeps_plain_words_is_caught(walked, log, monkeypatch):
     monkeypatch.setattr(actions.intake, "_refuse_unsealed", lambda *_: 1024)
     is_caught(
-        test_what_is_not_one_sealed_voice_is_refused_and_written_down_nowhere, walked, log, "two stanzas"
+        "200 in",
+        test_what_is_not_one_sealed_voice_is_refused_and_written_down_nowhere,
+        walked,
+        log,
+        "two stanzas",
     )
 
 
@@ -295,4 +299,5 @@ def test_a_door_that_logs_what_it_refuses_is_caught(walked, log, monkeypatch):
 
     monkeypatch.setattr(public, "read_sealed", careless)
     name = "plain JSON"
-    is_caught(test_what_is_not_one_sealed_voice_is_refused_and_written_down_nowhere, walked, log, name)
+    test = test_what_is_not_one_sealed_voice_is_refused_and_written_down_nowhere
+    is_caught("{'log'} == set()", test, walked, log, name)

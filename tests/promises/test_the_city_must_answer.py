@@ -122,7 +122,6 @@ def test_the_record_refuses_an_answer_that_lacks_what_its_decision_demands(db):
         "yes with a milestone in the past": yes(data={"office": office, "milestones": past}),
         "yes with a milestone without words": yes(texts=evidence),
         "yes without evidence": yes(texts=m1),
-        "not yet without a day": lambda: answer(thread, ask, "deferred"),
         "not yet with a day that has passed": lambda: answer(thread, ask, "deferred", until="2026-01-01"),
         "not yet with a word for a day": lambda: answer(thread, ask, "deferred", until="soon"),
         "no with a day": lambda: answer(thread, ask, "declined", until=soon),
@@ -137,6 +136,7 @@ def test_the_record_refuses_an_answer_that_lacks_what_its_decision_demands(db):
         "by the clock": lambda: answer(thread, ask, "declined", by=["clock"]),
     }
     assert accepted(attempts) == []
+    assert accepted({"not yet without a day": lambda: answer(thread, ask, "deferred")}) == []
     assert answer(thread, ask, "accepted", follow={})[-1].kind == "commitment.made"
 
 
@@ -1013,63 +1013,80 @@ def test_the_record_refuses_what_ends_or_moves_a_clock_and_hides_its_silence(db)
 
 
 @pytest.mark.parametrize(
-    ("kind", "rule", "test"),
+    ("kind", "rule", "test", "says"),
     [
         (
             "answer.given",
             "hides_no_silence",
             test_the_record_refuses_what_ends_or_moves_a_clock_and_hides_its_silence,
+            "a late answer",
         ),
         (
             "answer.given",
             "deferral_has_a_day",
             test_the_record_refuses_an_answer_that_lacks_what_its_decision_demands,
+            "not yet with a day that has passed",
         ),
         (
             "answer.given",
             "is_signed_for_the_unit",
             test_the_record_refuses_an_answer_that_lacks_what_its_decision_demands,
+            "by junior staff",
         ),
         (
             "commitment.made",
             "follows_a_promise",
             test_the_record_refuses_an_answer_that_lacks_what_its_decision_demands,
+            "yes with a milestone in the past",
         ),
         (
             "ask.transferred",
             "names_an_office",
             test_an_ask_goes_only_to_an_office_that_there_is_and_stays_with_one,
+            "moved to nobody",
         ),
-        ("ask.extended", "moves_the_date_on", test_more_time_needs_a_reason_and_a_later_day),
+        ("ask.extended", "moves_the_date_on", test_more_time_needs_a_reason_and_a_later_day, "the same day"),
         (
             "answer.contested",
             "contest_is_in_time_and_once",
             test_an_answer_is_contested_once_and_within_its_days,
+            "twice",
         ),
-        *(
-            (
-                kind,
-                "is_by_no_lead_of_its_bureau",
-                test_a_lead_whom_the_bureau_pays_does_not_spend_what_leads_say_once_of_its_answer,
-            )
-            for kind in ("answer.contested", "ask.raised", "ask.questioned")
+        (
+            "answer.contested",
+            "is_by_no_lead_of_its_bureau",
+            test_a_lead_whom_the_bureau_pays_does_not_spend_what_leads_say_once_of_its_answer,
+            "contest",
+        ),
+        (
+            "ask.raised",
+            "is_by_no_lead_of_its_bureau",
+            test_a_lead_whom_the_bureau_pays_does_not_spend_what_leads_say_once_of_its_answer,
+            "raise",
+        ),
+        (
+            "ask.questioned",
+            "is_by_no_lead_of_its_bureau",
+            test_a_lead_whom_the_bureau_pays_does_not_spend_what_leads_say_once_of_its_answer,
+            "follow up",
         ),
         (
             "contest.joined",
             "joins_an_open_contest_once",
             test_a_second_lead_adds_their_own_words_to_a_contest_until_its_reply,
+            "twice",
         ),
-        ("ask.silent", "is_late", test_nobody_silences_the_clock),
+        ("ask.silent", "is_late", test_nobody_silences_the_clock, "before the day"),
     ],
 )
-def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test):
+def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test, says):
     without_rule(monkeypatch, kind, rule)
-    is_caught(test, None)
+    is_caught(says, test, None)
 
 
 def test_a_clock_that_stands_still_is_caught(db, monkeypatch):
     monkeypatch.setattr(ask_clock, "tell_silence", lambda **_: 0)
-    is_caught(test_silence_is_told_the_day_after_by_itself_and_once, None)
+    is_caught("assert [] == [datetime.date(", test_silence_is_told_the_day_after_by_itself_and_once, None)
 
 
 # The first days of a bureau

@@ -517,23 +517,35 @@ def test_a_community_engagement_cannot_speak_for_the_city(db):
 
 
 @pytest.mark.parametrize(
-    ("kind", "rule", "test"),
+    ("kind", "rule", "test", "says"),
     [
-        ("engagement.promised", "is_signed_by_both", test_one_side_alone_opens_nothing),
+        ("engagement.promised", "is_signed_by_both", test_one_side_alone_opens_nothing, "the unit"),
         (
             "engagement.promised",
             "names_the_tested_key",
             test_it_does_not_open_before_two_leads_opened_a_test_voice,
+            "a test of this key and one of another",
         ),
         (
             "engagement.promised",
             "names_the_day_of_its_decision",
             test_a_promise_freezes_the_day_of_its_decision_as_it_was_moved,
+            "the old day",
         ),
-        ("engagement.promised", "is_promised_once", test_after_the_opening_no_action_changes_the_promise),
-        ("engagement.corrected", "both_sides_correct", test_one_side_alone_corrects_nothing_on_the_record),
+        (
+            "engagement.promised",
+            "is_promised_once",
+            test_after_the_opening_no_action_changes_the_promise,
+            "promise again",
+        ),
+        (
+            "engagement.corrected",
+            "both_sides_correct",
+            test_one_side_alone_corrects_nothing_on_the_record,
+            "another day in passing",
+        ),
     ],
 )
-def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test):
+def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test, says):
     without_rule(monkeypatch, kind, rule)
-    is_caught(test, None)
+    is_caught(says, test, None)

@@ -361,38 +361,53 @@ def test_what_an_office_promised_goes_only_with_the_codes_of_a_lead_and_its_mana
 
 
 @pytest.mark.parametrize(
-    ("kind", "rule", "test"),
+    ("kind", "rule", "test", "says"),
     [
         (
             "text.translated",
             "is_signed_with_its_promise",
             test_no_action_puts_other_words_over_a_promise_or_its_correction,
+            "in es over",
         ),
-        ("text.translated", "comes_from_its_own_side", test_no_office_translates_a_check_of_leads),
+        ("text.translated", "comes_from_its_own_side", test_no_office_translates_a_check_of_leads, "22"),
         (
             "text.translated",
             "comes_from_its_own_side",
             test_only_its_unit_and_the_steward_translate_what_the_city_wrote,
+            "15",
         ),
         (
             "text.translated",
             "comes_from_its_own_side",
             test_no_office_says_in_another_language_what_it_is_bound_by,
+            "23",
         ),
         (
             "text.translated",
             "leaves_what_needs_a_lead",
             test_a_lead_or_the_steward_translates_an_answer_and_the_page_says_who_and_when,
+            "25",
         ),
         (
             "text.erased",
             "its_own_side_agrees",
             test_two_city_roles_take_down_no_words_of_a_promise_or_a_check,
+            "title of",
         ),
-        ("text.erased", "its_own_side_agrees", test_two_city_roles_take_down_no_translation_of_a_lead),
-        ("text.erased", "its_own_side_agrees", test_nobody_takes_down_alone_what_an_office_is_bound_by),
+        (
+            "text.erased",
+            "its_own_side_agrees",
+            test_two_city_roles_take_down_no_translation_of_a_lead,
+            "the lead's Spanish",
+        ),
+        (
+            "text.erased",
+            "its_own_side_agrees",
+            test_nobody_takes_down_alone_what_an_office_is_bound_by,
+            "reasons of",
+        ),
     ],
 )
-def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test):
+def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test, says):
     without_rule(monkeypatch, kind, rule)
-    is_caught(test, None)
+    is_caught(says, test, None)
