@@ -1904,6 +1904,20 @@ def a_text_taken_down_under_a_hold(log):
     return log.add("text.erased", by, {"sha256": text}, {"of": [of]}, texts=["ground"])
 
 
+@breaks(8, "an office of the unit that wrote it takes it down")
+def a_file_for_review_taken_down_without_its_unit(log):
+    of = log.pick("material.entered", where=lambda one: "hash" in one["data"])
+    by, sha256 = ["steward", log.draw.choice(log.seats())], log[of]["data"]["hash"]
+    return log.add("text.erased", by, {"sha256": sha256}, {"of": [of]}, texts=["ground"])
+
+
+@breaks(8, "holds no text with this hash")
+def a_file_for_review_taken_down_in_the_name_of_another(log):
+    of, other = log.draw.sample(log.all("material.entered", lambda one: "hash" in one["data"]), 2)
+    by, sha256 = ["steward", log[of]["by"][0]], log[other]["data"]["hash"]
+    return log.add("text.erased", by, {"sha256": sha256}, {"of": [of]}, texts=["ground"])
+
+
 @breaks(8, "signs this with an office that signs for it")
 def a_hold_by_junior_staff(log):
     junior = sorted(set(log.policy()["offices"]) - set(log.policy()["signing"]))

@@ -364,6 +364,17 @@ def erase(record, of, name, by):
     return record.add("text.erased", DAY, list(by), data, cites, texts=["ground"])
 
 
+@pytest.mark.parametrize("by", [[STEWARD, MANAGER], [ANA, MANAGER]])
+def test_a_file_brought_for_review_is_taken_down_by_its_hash_since_grammar_2(by):
+    record, brief, _name = spoken("brief")
+    data = {"material": "bus", "version": 1, "form": "file", "hash": "ab" * 32}
+    file = record.add("material.entered", DAY, [MANAGER], data, {"consultation": [brief]}, ["title"])
+    record.add("text.erased", DAY, by, {"sha256": data["hash"]}, {"of": [file]}, texts=["ground"])
+    check_log(record.raw(), origin=SIGNER.name)
+    record.entries = [in_grammar(1, entry) for entry in record.entries]
+    refused(record, "holds no text with this hash")
+
+
 CITY_ALONE = [[STEWARD, OFFICE], [STEWARD, STREETS]]
 
 

@@ -180,8 +180,12 @@ def test_the_triggers_come_back_after_a_migration_that_remakes_a_table(db):
     with connection.schema_editor() as editor:
         editor.alter_field(Line, field, wider)
     lost = [f"record_line_no_{what}" for what in ("update", "delete", "replace")]
-    looks_elsewhere = ["record_publictext", "pay_note", "pay_bill", "voices_wrap"]
-    assert triggers.missing() == [*lost, *(f"{table}_no_delete" for table in looks_elsewhere)]
+    looks_elsewhere = [
+        *(f"{table}_no_delete" for table in ("record_publictext", "pay_note", "pay_bill")),
+        *("projects_row_no_update", "projects_row_no_delete", "consultations_version_no_update"),
+        "voices_wrap_no_delete",
+    ]
+    assert sorted(triggers.missing()) == sorted([*lost, *looks_elsewhere])
     found = run_checks(tags=["database"], databases=["default"])
     assert [one.id for one in found if "trigger" in one.msg] == ["record.E001"]
     call_command("migrate", verbosity=0)

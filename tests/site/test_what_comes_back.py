@@ -1,5 +1,6 @@
 """After a restore and a resume the clock goes on where it was, and what was taken down since the backup stays down."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from alongside.ground.record.signing import read_key
 from alongside.site.backups import backup, restore
 from alongside.site.resuming import resume
 from alongside.site.ticking import tick
+from alongside.work.consultations.models import Version
 from alongside.work.projects.actions import erase_row
 from alongside.work.projects.models import Listing, Row
 from tests.chain.voices.cast import Holder, found, say
@@ -27,6 +29,7 @@ from tests.chain.voices.test_keys import destroy, make_key, nonce_of
 from tests.site.test_backups import folder, lose_everything, with_tools  # noqa: F401 -- folder is a fixture
 from tests.support.thread import Thread
 from tests.work import cast
+from tests.work.consultations.cast import Review
 from tests.work.projects.imports import ROWS, brought_in, row
 
 K = 10
@@ -235,6 +238,24 @@ def test_a_row_that_was_taken_down_since_the_backup_goes_again(both_databases, f
 
     assert state() == after[0]
     assert SearchWord.objects.filter(word__in=["counters", "cameras"]).count() == 0
+
+
+def test_a_file_for_review_that_was_taken_down_since_the_backup_goes_again(thread, folder):  # noqa: F811 -- as above
+    version = Review(thread=thread).bring()
+
+    def since() -> None:
+        erase_text(
+            program=thread.program,
+            entry=version.entry,
+            sha256=hashlib.sha256(bytes(version.salt) + bytes(version.data)).hexdigest(),
+            ground="Order 12",
+            by=["steward", thread.manager.public_id],
+            now=thread.now,
+        )
+
+    lost_and_resumed(thread, folder, since)
+    left = Version.objects.get(pk=version.pk)
+    assert (bytes(left.data), bytes(left.salt)) == (b"", b"")
 
 
 def test_a_key_that_was_destroyed_since_the_backup_is_destroyed_again(both_databases, folder, monkeypatch):  # noqa: F811 -- as above

@@ -77,7 +77,7 @@ def _halted() -> Finding:
 def _changed() -> Finding:
     """Count the entries of which rows of the database told something else, when they were compared last."""
     count = sum(len(one) for one in Log.objects.values_list("differing", flat=True))
-    cure = "Somebody changed the database past the program. Keep a copy of it; then run: alongside record rebuild"
+    cure = "Somebody changed the database past the program. Keep a copy of it; then run: alongside record rebuild. A file or a row that still differs comes back from a backup"
     return Finding("changed_rows", count, "entries", not count, cure)
 
 

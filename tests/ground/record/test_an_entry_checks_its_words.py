@@ -32,7 +32,9 @@ def tamper(table, sql, given):
     names = [f"{table}_no_{what}" for what in ("update", "delete")]
     with connection.cursor() as cursor:
         for name in names:
-            cursor.execute(f"DROP TRIGGER {name}" if sqlite else f"DROP TRIGGER {name} ON {table}")
+            cursor.execute(
+                f"DROP TRIGGER IF EXISTS {name}" if sqlite else f"DROP TRIGGER IF EXISTS {name} ON {table}"
+            )
         cursor.execute(sql, given)
 
 

@@ -2,10 +2,12 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import Error, connection, transaction
 
 from alongside.check.cli import main
 from alongside.core.grammar import GrammarError
@@ -14,9 +16,11 @@ from alongside.core.registers.roots import leaf_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import SearchDoc, SearchWord
 from alongside.ground.record.signing import vkey
+from alongside.site.health import findings
 from alongside.work.projects import actions
 from alongside.work.projects.models import Listing, Row, Tile
 from alongside.work.projects.queries.proving import way
+from tests.ground.record.test_an_entry_checks_its_words import tamper
 from tests.work import cast
 from tests.work.engagements.test_drafting import as_
 from tests.work.projects.imports import (
@@ -144,6 +148,80 @@ def test_a_file_that_came_in_before_tiles_were_kept_has_the_same_way_to_its_root
 
     assert [way(first, one) for one in leaves[:9]] == kept[:9]
     assert sorted(place for place, _path in kept) == list(range(270))
+
+
+# Nobody changes a row
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE projects_row SET cells = '{}'",
+        "UPDATE projects_row SET facts = '{}'",
+        "UPDATE projects_row SET key = 'A-9'",
+        "UPDATE projects_row SET leaf = salt",
+        "UPDATE projects_row SET state = 'wrong'",
+        "UPDATE projects_row SET erased = 3, cells = '{}', facts = '{}', salt = ''",
+        "DELETE FROM projects_row",
+    ],
+)
+def test_the_database_refuses_to_change_a_row_that_is_on_the_record(both_databases, sql):
+    thread = cast.program()
+    brought_in(thread, ROWS)
+    Listing.objects.all().delete()
+    with pytest.raises(Error, match="a row that is on the record stays"), transaction.atomic():
+        connection.cursor().execute(f"{sql} WHERE id = {Row.objects.earliest('pk').pk}")
+
+
+CHANGES = {
+    "its cells": {"cells": {"use_case_name": "Cameras", "note": "Nobody is watched"}},
+    "its facts": {"facts": {"name": "Cameras", "asked": "asked"}},
+    "its cells with a hash that fits": {"cells": {"use_case_name": "Cameras"}, "salt": bytes(16)},
+}
+
+
+def changed(row: Row, change: dict[str, object]) -> None:
+    """Change a row in the database, past the site; its hash too where its salt is changed."""
+    given = {name: one if isinstance(one, bytes) else json.dumps(one) for name, one in change.items()}
+    if "salt" in given:
+        given["leaf"] = leaf_of(row.key, change["cells"], change["salt"])
+    sets = ", ".join(f"{name} = %s" for name in given)
+    tamper("projects_row", f"UPDATE projects_row SET {sets} WHERE id = {row.pk}", list(given.values()))
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_row_that_was_changed_is_told_on_its_page_and_the_next_night(thread, site_client, what):
+    of = brought_in(thread, ROWS)
+    page, row, day = f"{PROJECTS}{line('Cameras').slug}/", line("Cameras").row, thread.now.date()
+    said = "Somebody changed this after it came in. It is not what the record holds."
+    assert said not in text_of(site_client.get(page))
+    assert record.look_again(program=thread.program, today=day) == []
+
+    changed(row, CHANGES[what])
+
+    assert said in text_of(site_client.get(page))
+    assert record.look_again(program=thread.program, today=day + timedelta(days=1)) == [of.entry]
+    health = {one.name: one for one in findings(thread.now)}["changed_rows"]
+    assert (health.value, health.well) == (1, False)
+
+
+def test_a_line_of_the_list_that_says_something_else_than_its_row_is_told_the_next_night(thread):
+    of = brought_in(thread, ROWS)
+    assert record.look_again(program=thread.program, today=thread.now.date()) == []
+    Listing.objects.filter(pk=line("Cameras").pk).update(stage="retired")
+    later = thread.now.date() + timedelta(days=1)
+    assert record.look_again(program=thread.program, today=later) == [of.entry]
+
+
+def test_a_row_in_force_that_is_gone_or_another_is_told_the_next_night(thread):
+    first = brought_in(thread, ROWS)
+    second = brought_in(thread, [*ROWS[1:], row("A-1", "Counters", "Retired")], first.register.slug)
+    day = thread.now.date()
+    take_down(thread, "Signs")
+    assert record.look_again(program=thread.program, today=day) == []
+    Row.objects.filter(register=first.register, is_in_force=True, state="changed").update(is_in_force=False)
+    later = day + timedelta(days=1)
+    assert record.look_again(program=thread.program, today=later) == [second.entry]
 
 
 # The words of a row, taken down

@@ -34,6 +34,7 @@ TEXTS: dict[str, str | Promise] = {
     "documents": _("Documents"),
     "doing": _("What you would do"),
     "evidence": _("Evidence"),
+    "file": _("The file"),
     "form": _("The questions"),
     "ground": _("On what ground"),
     "license": _("License"),

@@ -25,13 +25,15 @@ class Table:
     """A table whose rows are only added. `places` says, in SQL about NEW, which row stands where the new one goes.
 
     On SQLite, INSERT OR REPLACE deletes the row in its way without a DELETE trigger. Where `erased` is given, a row of
-    which it is true, in SQL about OLD, may be deleted.
+    which it is true, in SQL about OLD, may be deleted; where `changed` is given, a change of which it is true, in SQL about
+    OLD and NEW, may be made.
     """
 
     name: str
     places: tuple[str, ...]
     word: str = WORD
     erased: str = ""
+    changed: str = ""
 
 
 def same(*columns: str) -> str:
@@ -39,7 +41,12 @@ def same(*columns: str) -> str:
     return " AND ".join(f'"{one}" = NEW."{one}"' for one in columns)
 
 
-def table_of(model: type[Model], word: str, erased: str = "") -> Table:
+def stays(*columns: str) -> str:
+    """Say, in SQL, that a change leaves these columns as they were."""
+    return " AND ".join(f'NEW."{one}" IS NOT DISTINCT FROM OLD."{one}"' for one in columns)
+
+
+def table_of(model: type[Model], word: str, erased: str = "", changed: str = "") -> Table:
     """Give the insert-only table of a model; what names a row is read from its unique fields and constraints."""
     meta = model._meta  # noqa: SLF001 -- the documented way to read a model
     columns = {one.name: str(one.column) for one in meta.concrete_fields}
@@ -49,7 +56,7 @@ def table_of(model: type[Model], word: str, erased: str = "") -> Table:
             empty = [columns[name] for name in _empty(one)]
             only = "".join(f' AND "{name}" IS NULL AND NEW."{name}" IS NULL' for name in empty)
             places.append(same(*(columns[name] for name in one.fields)) + only)
-    return Table(meta.db_table, ('"id" = NEW."id"', *places), word, erased)
+    return Table(meta.db_table, ('"id" = NEW."id"', *places), word, erased, changed)
 
 
 def _empty(constraint: UniqueConstraint) -> list[str]:
@@ -95,11 +102,12 @@ def _names(table: str, vendor: str) -> list[str]:
 def _sqlite(table: Table) -> list[str]:
     name, abort = table.name, f"BEGIN SELECT RAISE(ABORT, '{table.word}'); END"
     taken = " OR ".join(f"({one})" for one in table.places)
-    gone = f"WHEN NOT {table.erased} " if table.erased else ""
+    gone = f"WHEN NOT ({table.erased}) " if table.erased else ""
+    other = f"WHEN NOT ({table.changed}) " if table.changed else ""
     return [
         *(f"DROP TRIGGER IF EXISTS {one}" for one in _names(name, "sqlite")),
         f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} WHEN EXISTS (SELECT 1 FROM {name} WHERE {taken}) {abort}",  # noqa: S608 -- our own names
-        f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} {abort}",
+        f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} {other}{abort}",
         f"CREATE TRIGGER {name}_no_delete BEFORE DELETE ON {name} {gone}{abort}",
     ]
 
@@ -113,19 +121,27 @@ REFUSE = (
 def _postgresql(table: Table) -> list[str]:
     name, does = table.name, f"EXECUTE FUNCTION record_is_append_only('{table.word}')"
     made = [f"DROP TRIGGER IF EXISTS {one} ON {name}" for one in _names(name, "postgresql")]
-    delete = does
+    delete = update = does
     if table.erased:
         delete = f"EXECUTE FUNCTION {name}_is_erased()"
-        made.append(
-            f"CREATE OR REPLACE FUNCTION {name}_is_erased() RETURNS trigger LANGUAGE plpgsql AS"
-            f" $$ BEGIN IF {table.erased} THEN RETURN OLD; END IF; RAISE EXCEPTION '{table.word}'; END $$"
-        )
+        made.append(_unless(table, "is_erased", table.erased, "OLD"))
+    if table.changed:
+        update = f"EXECUTE FUNCTION {name}_may_change()"
+        made.append(_unless(table, "may_change", table.changed, "NEW"))
     return [
         *made,
-        f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} FOR EACH ROW {does}",
+        f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} FOR EACH ROW {update}",
         f"CREATE TRIGGER {name}_no_delete BEFORE DELETE ON {name} FOR EACH ROW {delete}",
         f"CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON {name} FOR EACH STATEMENT {does}",
     ]
+
+
+def _unless(table: Table, called: str, true: str, row: str) -> str:
+    """Write the function of a trigger that refuses what is not true, and else lets a row through."""
+    return (
+        f"CREATE OR REPLACE FUNCTION {table.name}_{called}() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN IF {true} THEN RETURN {row}; END IF; RAISE EXCEPTION '{table.word}'; END $$"
+    )
 
 
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
@@ -150,8 +166,9 @@ def make_way(using: str = DEFAULT_DB_ALIAS) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             for table in _TABLES.values():
-                if table.erased:
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {table.name}_no_delete")
+                for what, looks in (("no_update", table.changed), ("no_delete", table.erased)):
+                    if looks:
+                        cursor.execute(f"DROP TRIGGER IF EXISTS {table.name}_{what}")
 
 
 def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:

@@ -25,7 +25,10 @@ class Consultation(models.Model):
 
 
 class Version(models.Model):
-    """A version of a material. `shown` is table, text, picture, pdf or link; a link has no bytes. It never changes."""
+    """A version of a material. `shown` is table, text, picture, pdf or link; a link has no bytes. It never changes.
+
+    Of a file that was taken down, bytes and salt are empty.
+    """
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="versions")
     material = models.SlugField(max_length=60)

@@ -1,6 +1,18 @@
-"""Says what goes again with entries that are taken back after a restore."""
+"""Lets the database itself refuse to change a row that is on the record, and says what goes again and what is looked at."""
 
 from django.apps import AppConfig
+
+WORD = "a row that is on the record stays as it came in; bring the next file instead"
+LOOSE = (
+    "OLD.state NOT IN ('new', 'changed')"
+    " OR EXISTS (SELECT 1 FROM projects_import WHERE id = OLD.came_with_id AND entry IS NULL)"
+)
+#: The words go with the entry that says so; the key stops saying its own id after that.
+ERASED = (
+    "EXISTS (SELECT 1 FROM projects_register AS its JOIN record_log ON record_log.program_id = its.program_id"
+    " JOIN record_line ON record_line.log_id = record_log.id"
+    " WHERE its.id = OLD.register_id AND record_line.\"index\" = NEW.erased AND record_line.kind = 'row.erased')"
+)
 
 
 class ProjectsConfig(AppConfig):
@@ -9,8 +21,22 @@ class ProjectsConfig(AppConfig):
     name = "alongside.work.projects"
 
     def ready(self) -> None:
-        """Take down again the rows that were taken down since the backup."""
-        from alongside.ground.record import returning  # noqa: PLC0415 -- models must be loaded first
+        """Hold the rows; take down again those that were taken down since the backup; look at all of them in turn."""
+        from alongside.ground.record import returning, triggers  # noqa: PLC0415 -- models must be loaded first
+        from alongside.ground.record.queries import looking  # noqa: PLC0415 -- as above
         from alongside.work.projects.actions.erasing import rows_again  # noqa: PLC0415 -- models must be loaded first
+        from alongside.work.projects.queries.looking import changed_rows  # noqa: PLC0415 -- models must be loaded first
 
+        place = triggers.stays("id", "register_id", "came_with_id", "number", "state", "leaf")
+        same = triggers.stays("key", "cells", "facts", "salt", "erased")
+        triggers.also(
+            triggers.Table(
+                "projects_row",
+                ('"id" = NEW."id"', triggers.same("came_with_id", "number")),
+                WORD,
+                erased=LOOSE,
+                changed=f"({LOOSE}) OR ({place} AND (({same}) OR (NEW.erased IS NOT NULL AND {ERASED})))",
+            )
+        )
         returning.also("row.erased", rows_again)
+        looking.also("register.imported", changed_rows)

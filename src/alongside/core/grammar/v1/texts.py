@@ -51,6 +51,9 @@ SIGNATURES = ("charter.signed", "workplan.signed")
 #: The questions of an engagement: one text that holds every language.
 FORM = "form"
 STEWARD = "steward"
+#: What is brought for review, and the name by which its file is taken down.
+BRINGS = "material.entered"
+FILE = "file"
 
 
 def two_roles_signed(entry: Entry, _log: LogView) -> None:
@@ -274,11 +277,19 @@ def its_own_side_agrees(entry: Entry, log: LogView) -> None:
     fail("the City wrote this; an office of the unit that wrote it takes it down together with another role.")
 
 
+def hashes_in(about: Entry) -> dict[str, str]:
+    """Give the salted hashes of what can be taken down of an entry: its texts by their names, and what it brought as `file`."""
+    texts = {name: str(text["sha256"]) for name, text in about.texts.items()}
+    return texts | ({FILE: str(about.data["hash"])} if about.kind == BRINGS and "hash" in about.data else {})
+
+
 def names_a_text(entry: Entry, log: LogView) -> None:
-    """Refuse to erase what the cited entry does not hold."""
+    """Refuse to erase what the cited entry does not hold: none of its texts, nor (since 2) the file that it brought for review."""
     about = log.get(entry.cites["of"][0])
-    hashes = {text["sha256"] for text in about.texts.values()} if about else set()
-    if entry.data["sha256"] not in hashes:
+    held = hashes_in(about) if about else {}
+    if entry.v < 2:  # noqa: PLR2004 -- grammar 1 took texts down alone
+        held.pop(FILE, None)
+    if entry.data["sha256"] not in held.values():
         malformed("the cited entry holds no text with this hash; cite the entry that holds it.")
 
 
@@ -323,7 +334,7 @@ KINDS = (
     ),
     Kind(
         name="text.erased",
-        says="A text was taken down by two roles on a legal ground. Its hash stays and explains the gap.",
+        says="A text, or a file brought for review, was taken down by two roles on a legal ground. Its hash stays and explains the gap.",
         pen="program",
         by=("steward", "seat", "office"),
         data={"sha256": hex64},

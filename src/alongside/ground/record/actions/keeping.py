@@ -24,6 +24,7 @@ from alongside.ground.record.models import (
     Standing,
     Told,
 )
+from alongside.ground.record.queries.looking import kept_otherwise
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.signing import (
     HighWater,
@@ -74,7 +75,7 @@ def look_again(*, program: Program, today: date) -> list[int]:
 
 @transaction.atomic
 def rebuild(*, program: Program) -> None:
-    """Throw away what is folded and fold it again from the entries."""
+    """Throw away what is folded and fold it again from the entries. What is kept beside them stays as it is, and is told on."""
     log = Log.objects.select_for_update().get(program=program)
     for model in (Citation, Standing, MilestoneStanding):
         model.objects.filter(log=log).delete()
@@ -83,7 +84,8 @@ def rebuild(*, program: Program) -> None:
         entry = parse(line.index, bytes(line.raw))
         rows.remember(entry)
         fold(log, rows, entry)
-    Log.objects.filter(pk=log.pk).update(differing=[])
+    differed = [found for one in log.differing if (found := rows.get(one))]
+    Log.objects.filter(pk=log.pk).update(differing=sorted(kept_otherwise(program, differed)))
     _search_anew(log)
 
 

@@ -11,6 +11,7 @@ from alongside.core.grammar import GrammarError, parse
 from alongside.core.grammar.standings import DONE, STEPS, is_ask
 from alongside.ground.record.folding import fold
 from alongside.ground.record.models import Citation, Line, Log, MilestoneStanding, Standing
+from alongside.ground.record.queries.looking import kept_otherwise
 from alongside.ground.record.rows import RowsLog
 
 #: So many entries are looked at in one night beside everything that is open; after some nights all were.
@@ -26,7 +27,7 @@ OPEN = ~Q(state__in=DONE) | Q(raise_due__isnull=False, raise_reply=None)
 def differing(*, log: Log) -> tuple[list[int], int]:
     """List entries of which the database says something else than they do, and give where to go on the next night.
 
-    Looked at is whatever is open, what differed before, and the next entries in turn, after the last the first again.
+    Looked at, also in what apps keep beside the record, is whatever is open, what differed before, and the next entries in turn, after the last the first again.
     """
     rows, first = RowsLog(log), log.looked_to if log.looked_to < log.size else 0
     lines = list(Line.objects.filter(log=log, index__gte=first).order_by("index")[:A_NIGHT])
@@ -34,6 +35,7 @@ def differing(*, log: Log) -> tuple[list[int], int]:
     wrong = {one.index for one in lines if not _is_read(rows, one)}
     indexes = {one.index for one in lines} - wrong
     wrong |= _cited_otherwise(log, rows, indexes)
+    wrong |= kept_otherwise(log.program, [entry for one in sorted(indexes) if (entry := rows.get(one))])
     asks = {one for one in indexes if (entry := rows.get(one)) and is_ask(entry)}
     theirs = Standing.objects.filter(Q(ask__in=indexes) | OPEN, log=log)
     unkept = MilestoneStanding.objects.filter(log=log).exclude(verdict="verified")

@@ -19,6 +19,7 @@ from alongside.ground.record.models import (
     Log,
     PublicText,
 )
+from alongside.ground.record.returning import made_again
 
 
 @appends("text.translated")
@@ -77,11 +78,12 @@ def erase_text(
     now: datetime,
     lang: str = "en",
 ) -> Entry:
-    """Take a text down for good: two roles, a legal ground. The entry says so first, then salt and words go."""
+    """Take a text, or a file that an entry hashes, down for good: two roles, a legal ground. The entry says so first, then salt and words go."""
     texts, cites = {"ground": Text(lang, ground)}, {"of": [entry]}
     draft = Draft(kind="text.erased", by=by, data={"sha256": sha256}, cites=cites, texts=texts)
     (erased,) = append(program=program, drafts=[draft], now=now)
     lose_words(log=Log.objects.get(program=program), erased=[erased])
+    made_again(program, [erased])
     return erased
 
 

@@ -5,6 +5,7 @@ from alongside.ground.record.queries.listing import PAGE, EntryList, entry_list
 from alongside.ground.record.queries.proving import (
     Compared,
     compared,
+    hashes_standing,
     head_at_least,
     head_of,
     is_proved,
@@ -12,6 +13,7 @@ from alongside.ground.record.queries.proving import (
     line_at,
     path_of,
     proof_file,
+    taken_down,
 )
 from alongside.ground.record.queries.standing import (
     Packs,
@@ -47,7 +49,6 @@ from alongside.ground.record.queries.telling import (
 from alongside.ground.record.queries.translating import (
     IN_PARTS,
     Texts,
-    names_standing,
     needs_a_lead,
     texts_in_all,
     who_must_agree,
@@ -82,6 +83,7 @@ __all__ = [
     "counts_in",
     "entries_at",
     "entry_list",
+    "hashes_standing",
     "head_at_least",
     "head_of",
     "implementation_rate",
@@ -94,7 +96,6 @@ __all__ = [
     "line_at",
     "log_of",
     "milestones",
-    "names_standing",
     "needs_a_lead",
     "not_theirs",
     "on_time",
@@ -106,6 +107,7 @@ __all__ = [
     "seen_before",
     "stand_of",
     "standings",
+    "taken_down",
     "texts_in_all",
     "texts_of",
     "titles_of",

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from alongside.core.grammar import Entry, parse
+from alongside.core.grammar.v1.texts import hashes_in
 from alongside.core.ledger import (
     KeyFormatError,
     LedgerError,
@@ -87,18 +88,29 @@ def compared(program: Program, entry: Entry, lang: str) -> Compared:
         if hashlib.sha256(bytes(row.salt) + row.words.encode()).hexdigest()
         != hashes.get(row.entry, {}).get(row.name, {}).get("sha256")
     ]
-    lacking = sorted(set(entry.texts) - {row.name for row in rows if row.entry == entry.index})
-    erased = _erased(program, entry) if lacking else set()
-    down = [one for one in lacking if entry.texts[one]["sha256"] in erased]
-    return Compared(sorted(set(changed)), [one for one in lacking if one not in down], down)
+    lacking = sorted(set(hashes_in(entry)) - {row.name for row in rows if row.entry == entry.index})
+    erased = taken_down(program, entry) if lacking else {}
+    down = [one for one in lacking if one in erased]
+    gone = [one for one in lacking if one not in down and one in entry.texts]
+    return Compared(sorted(set(changed)), gone, down)
 
 
-def _erased(program: Program, entry: Entry) -> set[str]:
-    """Give the hashes of the texts of an entry that were taken down. One query."""
-    hashes = [text["sha256"] for text in entry.texts.values()]
-    lines = Line.objects.filter(log__program=program, kind="text.erased", subject__in=hashes)
-    erased = [parse(line.index, bytes(line.raw)) for line in lines]
-    return {str(one.data["sha256"]) for one in erased if one.cites["of"] == (entry.index,)}
+def taken_down(program: Program, entry: Entry) -> dict[str, int]:
+    """Give the names of the texts of an entry that were taken down, and of its file, each with the entry that says so. One query."""
+    hashes = hashes_in(entry)
+    lines = Line.objects.filter(log__program=program, kind="text.erased", subject__in=hashes.values())
+    erased = [parse(line.index, bytes(line.raw)) for line in lines.order_by("index")]
+    says = {str(one.data["sha256"]): one.index for one in erased if one.cites["of"] == (entry.index,)}
+    return {name: says[sha256] for name, sha256 in hashes.items() if sha256 in says}
+
+
+def hashes_standing(program: Program, entry: Entry) -> dict[str, str]:
+    """Give the hashes of what can be taken down of an entry: its texts that are there, and the file it brought. Two queries at most."""
+    rows = PublicText.objects.filter(log__program=program, entry=entry.index).order_by("pk")
+    here = dict(rows.values_list("name", "sha256"))
+    files = {name: sha256 for name, sha256 in hashes_in(entry).items() if name not in entry.texts}
+    gone = taken_down(program, entry) if files else {}
+    return here | {name: sha256 for name, sha256 in files.items() if name not in gone}
 
 
 def last_day(program: Program) -> date | None:

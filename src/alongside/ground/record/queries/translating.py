@@ -71,12 +71,6 @@ def texts_in_all(program: Program, index: int) -> Texts | None:
     return Texts(entries[index], first[0].lang, originals, found, frozenset(row.lang for row in first))
 
 
-def names_standing(program: Program, index: int) -> list[str]:
-    """List the texts of an entry itself, such as a translation, that were not taken down. One query."""
-    rows = PublicText.objects.filter(log__program=program, entry=index).order_by("pk")
-    return list(rows.values_list("name", flat=True))
-
-
 def who_must_agree(program: Program, about: Entry) -> frozenset[str]:
     """Name the sides of which one must agree before a text of an entry is taken down. Four queries at most."""
     return rules.owners_of(about, RowsLog(Log.objects.get(program=program)))

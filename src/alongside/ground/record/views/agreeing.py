@@ -32,7 +32,7 @@ def has_weight(request: AskedHttpRequest, form: Form, by: str) -> bool:
 def agree(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     """Choose the text and write the ground; then show the code once. Nothing is taken down here, and nothing kept."""
     about = queries.entries_at(request.program, [index]).get(index)
-    names = queries.names_standing(request.program, index)
+    names = list(queries.hashes_standing(request.program, about)) if about else []
     if about is None or not names:
         raise Http404
     owners = queries.who_must_agree(request.program, about)

@@ -82,7 +82,7 @@ SENTENCES: dict[str, str | Promise] = {
         "The City says that a milestone is done. Two leads had not checked it by the day."
     ),
     "text.erased": gettext_lazy(
-        "A text was taken down on a legal ground. Its hash stays and explains the gap."
+        "A text, or a file, was taken down on a legal ground. Its hash stays and explains the gap."
     ),
     "row.erased": gettext_lazy(
         "A row from a file was taken down on a legal ground. Its hash stays and explains the gap."

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 
 from alongside.ground.record.actions import erase_text, lift_hold, place_hold
 from alongside.ground.record.agreeing import agreed
-from alongside.ground.record.models import PublicText
+from alongside.ground.record.queries import entries_at, hashes_standing
 from alongside.site.operating import ProgramCommand, program_of
 from alongside.work.projects.actions import erase_row
 from alongside.work.projects.queries import listing_of
@@ -22,10 +22,10 @@ class Command(ProgramCommand):
     help = __doc__ or ""
     words = {
         "take-down": (
-            "Take a text down for good.",
+            "Take a text down for good, or a file that was brought for review.",
             {
                 "entry": {"type": int, "help": "the entry that holds its hash"},
-                "name": {"help": "the text's name in the entry"},
+                "name": {"help": "the text's name in the entry; of a file that was brought for review: file"},
                 "ground": GROUND,
                 "code": {
                     "nargs": "+",
@@ -48,10 +48,9 @@ class Command(ProgramCommand):
     def do_take_down(self, options: Mapping[str, Any], now: datetime) -> str:
         """Take down; the hash stays and an entry explains the gap."""
         program = program_of(options)
-        text = PublicText.objects.filter(
-            log__program=program, entry=options["entry"], name=options["name"]
-        ).first()
-        if text is None:
+        about = entries_at(program, [options["entry"]]).get(options["entry"])
+        sha256 = hashes_standing(program, about).get(options["name"]) if about else None
+        if sha256 is None:
             raise CommandError(
                 f"Entry {options['entry']} holds no text {options['name']}, or it was taken down before."
             )
@@ -59,8 +58,8 @@ class Command(ProgramCommand):
         others = [agreed(code, **asked) for code in options["code"]]
         erased = erase_text(
             program=program,
-            entry=text.entry,
-            sha256=text.sha256,
+            entry=options["entry"],
+            sha256=sha256,
             ground=options["ground"],
             by=["steward", *others],
             now=now,

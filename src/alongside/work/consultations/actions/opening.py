@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -14,10 +14,13 @@ from alongside.cohort.seats.queries.seats import seated_today
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
+from alongside.core.grammar.v1.texts import FILE, hashes_in
 from alongside.core.papers import Paper
+from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, translate_all
 from alongside.ground.record.declared import appends
+from alongside.ground.record.queries import entries_at
 from alongside.work.consultations.models import Consultation, Version
 from alongside.work.consultations.queries.opening import asked_before
 from alongside.work.projects.models import DecisionPoint, Project
@@ -131,6 +134,17 @@ def _kept(paper: Paper | None, salt: bytes) -> dict[str, Any]:
         return {"shown": "link"}
     told = {"shown": paper.shown, "media_type": paper.media_type, "ending": paper.ending}
     return {**told, "data": paper.data, "salt": salt}
+
+
+@appends()
+def lose_files(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Let the bytes and the salt go of files that these entries took down, each of the entry that it cites."""
+    brought = entries_at(program, [one.cites["of"][0] for one in entries])
+    files = Version.objects.filter(consultation__program=program).exclude(shown="link")
+    for one in entries:
+        of = brought.get(one.cites["of"][0])
+        if of and hashes_in(of).get(FILE) == one.data["sha256"]:
+            files.filter(entry=of.index).update(data=b"", salt=b"")
 
 
 @appends("consultation.withdrawn")

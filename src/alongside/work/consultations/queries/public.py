@@ -1,13 +1,16 @@
 """Consultations as everyone sees them: the brief, the material in its versions, the advice, and where it stands."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from alongside.core.grammar import Entry
+from alongside.core.grammar.v1.texts import FILE
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head
-from alongside.ground.record.queries import Told, head_of, indexes_citing, told, told_where
+from alongside.ground.record.queries import Told, head_of, indexes_citing, taken_down, told, told_where
 from alongside.work.consultations.models import Consultation, Version
 
 KINDS = ("material.entered", "advice.published", "consultation.withdrawn")
@@ -92,6 +95,39 @@ def version_at(program: Program, slug: str, material: str, number: int) -> Versi
     """Give a version of a material with its bytes, or None. One query."""
     rows = Version.objects.filter(consultation__program=program, consultation__slug=slug)
     return rows.filter(material=material, number=number).select_related("consultation__program").first()
+
+
+@dataclass(frozen=True)
+class Stands:
+    """How a file stands beside the hash in its entry: as it was brought, changed, gone, or taken down by another entry."""
+
+    state: str = ""
+    by: int | None = None
+
+
+def stands(version: Version, entry: Entry) -> Stands:
+    """Compare a file with the hash in its entry. No query; one where it is gone."""
+    if "hash" not in entry.data or _fits(version, entry):
+        return Stands()
+    if version.data:
+        return Stands("changed")
+    by = taken_down(version.consultation.program, entry).get(FILE)
+    return Stands("gone" if by is None else "taken-down", by)
+
+
+def _fits(version: Version, entry: Entry) -> bool:
+    held = bytes(version.salt or b"") + bytes(version.data or b"")
+    return hashlib.sha256(held).hexdigest() == str(entry.data["hash"])
+
+
+def changed_files(program: Program, entries: Sequence[Entry]) -> set[int]:
+    """Give the entries whose file is another one here, or gone with no entry that says why."""
+    found = Version.objects.filter(
+        consultation__program=program, entry__in=[one.index for one in entries]
+    ).select_related("consultation__program")
+    by_index = {one.index: one for one in entries}
+    rows = found.iterator(chunk_size=1)  # a file may be large
+    return {one.entry for one in rows if stands(one, by_index[one.entry]).state in {"changed", "gone"}}
 
 
 def newest_of(consultation: Consultation, material: str) -> Version | None:

@@ -66,12 +66,14 @@ class Sheet:
 
 def sheet_of(version: Version, first: int = 1) -> Sheet:
     """Read what a version holds, to be shown from one of its rows or paragraphs on. Asks nothing."""
+    if not version.data:
+        return Sheet("link")  # it stands elsewhere, or nowhere any more
     if version.shown == "table":
-        table = _table(bytes(version.data or b""))
+        table = _table(bytes(version.data))
         start = min(max(1, first), max(1, len(table.rows)))
         return Sheet("table", head=table.head, rows=table.rows, first=start)
     if version.shown == "text":
-        text = bytes(version.data or b"").decode()
+        text = bytes(version.data).decode(errors="replace")
         blocks = blocks_of(text)
         return Sheet("text", text=text, blocks=blocks, first=min(max(1, first), max(1, len(blocks))))
     return Sheet(version.shown)
@@ -80,7 +82,7 @@ def sheet_of(version: Version, first: int = 1) -> Sheet:
 @lru_cache(maxsize=2)
 def _table(data: bytes) -> Table:
     """Read a table; the last two are kept, as the parts of a long one are asked for one after the other."""
-    return read_table(data.decode())
+    return read_table(data.decode(errors="replace"))
 
 
 def blocks_of(text: str) -> list[Block]:

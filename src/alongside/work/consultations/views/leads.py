@@ -55,12 +55,14 @@ def _reviewed(
     """Give a version with what leads said of it and what the program's own checks say."""
     found = shown(request, consultation.slug)
     product = found.told.entry.data["of"]
+    told = next(one for one in found.versions if one.index == version.entry)
     said = leads.comments_of(consultation, product, material=version.material, version=version, sheet=sheet)
     return {
         **kept(request, consultation, found),
         "consultation": found,
         "version": version,
-        "told": next(one for one in found.versions if one.index == version.entry),
+        "told": told,
+        "stands": public.stands(version, told.entry),
         "sheet": sheet,
         "noted": reviewing.noted(sheet, said),
         "said": said,

@@ -64,11 +64,13 @@ def material(request: AskedHttpRequest, slug: str, material: str, number: int) -
     """Show a version: a text or a table whole, a picture, or where to get the file; a table in pages."""
     version = _version(request, slug, material, number)
     found = shown(request, slug)
+    told = next(one for one in found.versions if one.index == version.entry)
     first = request.GET.get("from", "")
     context = {
         "consultation": found,
         "version": version,
-        "told": next(one for one in found.versions if one.index == version.entry),
+        "told": told,
+        "stands": public.stands(version, told.entry),
         "others": [one for one in found.versions if one.entry.data["material"] == material],
         "sheet": sheet_of(version, number_in(first, 1)),
         "is_asked": leads.for_lead(request.program, request.asker, slug) is not None,
@@ -85,7 +87,7 @@ def material(request: AskedHttpRequest, slug: str, material: str, number: int) -
 def file(request: AskedHttpRequest, slug: str, material: str, number: int) -> HttpResponseBase:
     """Give the bytes of a version as a file to keep: the same for everyone, and nothing in it may run."""
     version = _version(request, slug, material, number)
-    if version.data is None:
+    if not version.data:
         raise Http404
     kind = version.media_type + ("; charset=utf-8" if version.media_type.startswith("text/") else "")
     response = HttpResponse(bytes(version.data), content_type=kind)
@@ -94,5 +96,5 @@ def file(request: AskedHttpRequest, slug: str, material: str, number: int) -> Ht
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "public, max-age=86400"
+    response["Cache-Control"] = "public, max-age=60"
     return response

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from alongside.core.canonical import canonical
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.ledger import HASH_SIZE
-from alongside.core.registers.choices import CHOICES
 from alongside.core.registers.mapping import COMMUNITIES
 from alongside.core.registers.roots import root_of, tiles_over
 from alongside.ground.record.actions import Draft, Text, append
@@ -18,10 +17,10 @@ from alongside.ground.record.declared import appends
 from alongside.work.projects.actions.finding import find_lines, lose_lines
 from alongside.work.projects.models import Chunk, Import, Listing, Register, Row, Tile, Touch
 from alongside.work.projects.queries.files import counts_of, gone_of
+from alongside.work.projects.queries.looking import CHOSEN
 from alongside.work.projects.queries.standing import last_change, last_entry, leaves_in_force, slug_of
 
 AT_ONCE = 500
-CHOSEN = tuple(name for name in CHOICES if name != "personal_data")
 
 
 class LookAgain(ValueError):  # noqa: N818 -- the name is a sentence

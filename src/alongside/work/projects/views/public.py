@@ -11,6 +11,7 @@ from alongside.ground.record.queries import head_of, packs_of
 from alongside.work.projects import queries
 from alongside.work.projects.forms.narrowing import NarrowForm
 from alongside.work.projects.queries import facts
+from alongside.work.projects.queries.looking import is_as_it_came
 from alongside.work.projects.queries.proving import erased_row
 from alongside.work.projects.views.doors import key_of, today_of, units_of
 
@@ -43,6 +44,7 @@ def project(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "unit": units.get(listing.unit) or (row.facts.get("body") if row else "") or listing.unit,
         "may_write": queries.may_write_about(request.asker, listing.unit),
         "vkey": key_of(request) if row else "",
+        "is_changed": row is not None and not is_as_it_came(row),
         "today": today_of(request),
         "is_unit": request.asker.works_for(listing.unit),
         "may_agree": request.asker.has(Role.LEAD, Role.MANAGER),
