@@ -80,6 +80,8 @@ class Forged:
         index = len(self.entries)
         on = more.get("on") or self.entries[-1]["date"]
         texts = {name: NAMES if name in UNSPOKEN else WORDS for name in more.get("texts", ())}
+        if kind == "report.published":
+            texts = {lang: WORDS | {"lang": lang} for lang in texts}
         self.entries.append(
             {
                 "v": VERSION,
@@ -2316,6 +2318,49 @@ def a_claim_under_which_an_office_of_another_bureau_stands(log):
     return at
 
 
+@breaks(4, "a milestone is no evidence of itself")
+def a_milestone_that_is_its_own_evidence(log):
+    at = log.pick("commitment.made")
+    log.cut(at + 1)
+    one = log[at]
+    milestone = log.draw.choice(one["data"]["milestones"])
+    one["texts"].pop(milestone["id"])
+    milestone["id"] = "evidence"
+    one["v"] = VERSION
+    return at
+
+
+@breaks(3, "a lead tells with the steward what the community said")
+def an_old_finding_that_is_said_to_be_the_citys(log):
+    step = log.draw.choice(["finding", "voices", "ask"])
+    return old_event(log, step, whose="city", event_date="2021-05")
+
+
+@breaks(3, "ask a lead who has sat for longer")
+def what_the_community_said_before_by_a_friend_of_the_day(log):
+    friend = seated_anew(log)[0]
+    return old_event(log, "finding", ["steward", friend], whose="community", event_date="2021-05")
+
+
+@breaks(3, "ask a lead who has sat for longer")
+def an_invitation_that_a_friend_of_the_day_takes(log):
+    at = log.pick("invitation.taken", "invitation.declined")
+    log.cut(at + 1)
+    kept = log.entries.pop()
+    log.entries.append({**kept, "v": VERSION, "by": seated_anew(log)[:1]})
+    return len(log.entries) - 1
+
+
+@breaks(7, "says each language in that language")
+def a_report_back_whose_words_are_in_another_language(log):
+    at = log.pick("report.published", where=lambda one: len(one["texts"]) > 1)
+    log.cut(at + 1)
+    one, other = log.draw.sample(sorted(log[at]["texts"]), 2)
+    log[at]["texts"][one]["lang"] = other
+    log[at]["v"] = VERSION
+    return at
+
+
 NO_UNIT = "is a word of the record for somebody else"
 
 
@@ -2557,6 +2602,9 @@ def a_key_that_whom_the_steward_seated_that_day_vouch_for(log):
     at = log.pick("key.certified")
     whole = deepcopy(log[at])
     log.cut(at)
+    lead = log.seats()[0]
+    later = day_after(log[-1]["date"], 8)
+    log.add("seat.declared", [lead], {"seat": lead, "paid_by": "outside"}, on=later)
     friend = seated_anew(log)[0]
     whole["by"][0] = whole["data"]["certs"][0]["seat"] = friend
     whole["date"] = log[-1]["date"]

@@ -1,11 +1,13 @@
 """A seat counts for what others lose by it only from the day on which the record tells it: forged logs of few leads."""
 
+import base64
 from datetime import date, timedelta
 
 import pytest
 
 from alongside.core.grammar import GrammarError, check_log
-from tests.check.records import SIGNER, Record, small
+from alongside.core.sealing.leads import vouch_statement
+from tests.check.records import SIGNER, Record, founded, hand, key_of, small
 
 LEADS = [f"seat-{n:08x}" for n in range(1, 8)]
 FRIENDS = [f"seat-f{n:07x}" for n in range(1, 8)]
@@ -264,3 +266,114 @@ def test_the_verifier_says_a_sentence_of_an_empty_seat_in_the_year_9999(verify, 
     code, _, said = verify("record", log.write(tmp_path / "far"), "--state", tmp_path / "seen.json")
     assert code == 1
     assert said.startswith(f"This does not hold. Entry {last}: ") and "beyond what a calendar holds" in said
+
+
+def outlasting():
+    """Give a log in which the seats of two friends outlast the term of their cohort by a year."""
+    log = Log()
+    cohort = log.cohort("first", last="2026-06-30")
+    log.sits(cohort, *LEADS[:3])
+    log.sits(cohort, *FRIENDS[:2], last="2027-06-30")
+    return log
+
+
+def test_seats_that_outlast_their_cohort_make_no_rules_milder():
+    log = outlasting()
+    log.tell("policy.adopted", ["steward", *FRIENDS[:2]], MILDER, on="2026-07-01")
+    assert "no lead is seated" in refused(log)
+
+
+def test_seats_that_outlast_their_cohort_neither_make_nor_hold_back_rules_beside_the_next_one():
+    log = outlasting()
+    log.sits(log.cohort("second", "2026-07-01", "2028-06-30", on="2026-07-01"), *LEADS[3:7])
+    early, late = log.copy(), log.copy()
+    early.tell("policy.adopted", ["steward", *FRIENDS[:2]], MILDER, on="2026-07-15")
+    assert "more than half of the seated leads sign it" in refused(early)
+    late.tell("policy.adopted", ["steward", *LEADS[3:6]], MILDER, on="2026-09-01")
+    holds(late)
+
+
+def test_a_cohort_of_five_years_makes_no_rules_milder_before_a_new_one_beside_it_can_sign():
+    log, _ = began()
+    log.sits(log.cohort("council", last="2030-12-31"), *FRIENDS[:2])
+    log.sits(log.cohort("second", "2026-07-01", "2027-06-30", on="2026-07-01"), *LEADS[:3])
+    log.tell("policy.adopted", ["steward", *FRIENDS[:2]], MILDER, on="2026-07-02")
+    assert "more than half of the seated leads sign it" in refused(log)
+
+
+def test_friends_whose_cohort_is_entered_first_make_no_rules_milder_before_the_next_lines_can_sign():
+    log = Log()
+    log.sits(log.cohort("pilot"), *FRIENDS[:2])
+    log.sits(log.cohort("first"), *LEADS[:5])
+    log.tell("policy.adopted", ["steward", *FRIENDS[:2]], MILDER, on="2026-01-06")
+    assert "more than half of the seated leads sign it" in refused(log)
+
+
+def test_friends_who_were_entered_a_week_sooner_make_no_rules_milder_alone():
+    log, cohort = began(*FRIENDS[:2])
+    log.sits(cohort, *LEADS[:5], on="2026-01-13")
+    log.tell("policy.adopted", ["steward", *FRIENDS[:2]], MILDER, on="2026-01-14")
+    assert "more than half of the seated leads sign it" in refused(log)
+
+
+@pytest.mark.parametrize("kind", ["seat.suspended", "seat.removed"])
+def test_no_former_lead_is_suspended_or_removed(kind):
+    log, _ = between_cohorts()
+    if kind == "seat.suspended":
+        log.suspends(LEADS[1], on="2026-07-06")
+    else:
+        data = {"ground": "absent", "appeal_to": OFFICE, "appeal_by": "2026-09-10"}
+        log.tell(kind, ["steward"], {"seat": LEADS[1], **data}, on="2026-07-06")
+    assert "the term of this seat is over" in refused(log)
+
+
+def told_in_part(log, seat, on):
+    """Let a lead ask and the office tell a part of it; give the question."""
+    days = {"ack_due": later(on, 5), "answer_due": later(on, 60)}
+    ask = log.tell("ask.questioned", [seat], {"office": OFFICE, **days}, texts=["title", "ask"], on=on)
+    told = {"decision": "told_in_part", "signed_off": OFFICE}
+    log.tell("answer.given", [OFFICE], told, {"ask": [ask]}, ["reasons"])
+    return ask
+
+
+def follows_up(log, seat, ask, before=()):
+    days = {"ack_due": later(log.on, 5), "answer_due": later(log.on, 60)}
+    cites = {"follows": [ask], **({"before": list(before)} if before else {})}
+    log.tell("ask.questioned", [seat], {"office": OFFICE, **days}, cites, ["title", "ask"])
+
+
+def test_a_follow_up_that_cites_other_questions_spends_their_follow_ups_not():
+    log, _ = began(*LEADS[:2])
+    first, other = (told_in_part(log, LEADS[0], "2026-02-03") for _ in range(2))
+    follows_up(log, LEADS[1], first, before=[other])
+    follows_up(log, LEADS[0], other)
+    holds(log)
+    follows_up(log, LEADS[0], first)
+    assert "this was followed up once" in refused(log)
+
+
+def test_former_leads_alone_replace_no_key_of_a_lead():
+    log = Log()
+    log.sits(log.cohort("pilot", last="2026-04-10"), *FRIENDS[:2])
+    log.sits(log.cohort("first"), *LEADS[:3])
+    one, other = FRIENDS[:2]
+    first = log.tell("key.founded", [one], key_of(one))
+    log.tell("key.founded", [other], *founded(one, other, SIGNER.name, first))
+    certify(log, FRIENDS[:2], LEADS[0], "2026-06-01")
+    holds(log)
+    alone, beside = log.copy(), log.copy()
+    certify(alone, FRIENDS[:2], LEADS[0], "2026-06-02", name="another")
+    assert "a lead who sits in the cohort today signs this too" in refused(alone)
+    certify(beside, FRIENDS[:2], LEADS[1], "2026-06-02")
+    certify(beside, [LEADS[1], FRIENDS[0]], LEADS[0], "2026-06-02", name="another")
+    holds(beside)
+
+
+def certify(log, vouchers, seat, on, name=""):
+    """Let leads vouch for the key of a seat, or for another one of a name."""
+    key = {**key_of(name or seat), "seat": seat}
+    statement = vouch_statement(origin=SIGNER.name, **key)
+    certs = [
+        {"seat": one, "signature": base64.b64encode(hand(one).sign(statement)).decode()} for one in vouchers
+    ]
+    log.tell("key.certified", vouchers, {**key, "certs": certs}, on=on)

@@ -464,6 +464,19 @@ def test_a_bureau_through_which_an_ask_only_went_leaves_the_contest_to_its_leads
     assert holds(contested(record, answer, BEN))
 
 
+def test_a_bureau_that_said_not_yet_and_handed_the_ask_back_ties_none_of_its_leads():
+    record, _ = declined(("parks", "outside", "outside"))
+    ask, given = find(record, "ask.recommended"), record.entries.pop()
+    parks, reason = "parks/manager", ["reason"]
+    record.add("ask.transferred", "2026-03-03", [OFFICE], {"office": parks}, {"ask": [ask]}, reason)
+    later = {"decision": "deferred", "signed_off": parks, "until": "2026-03-20"}
+    record.add("answer.given", "2026-03-03", [parks], later, {"ask": [ask]}, ["reasons"])
+    record.add("ask.transferred", "2026-03-03", [parks], {"office": OFFICE}, {"ask": [ask]}, reason)
+    answer = len(record.entries)
+    record.entries.append(given)
+    assert holds(contested(record, answer, ANA))
+
+
 def merged_away(record, unit, on="2026-03-04"):
     """Let the leads agree to rules that have a unit no more."""
     rules = dict(next(one for one in record.entries if one["kind"] == "policy.adopted")["data"])

@@ -63,7 +63,8 @@ def test_the_steward_makes_no_majority_for_milder_rules_by_filling_seats(db, tmp
         agree(one)
     assert Consent.objects.count() == 0
     agree(thread.first_lead)
-    assert "1 more is needed" in words(as_(thread.second_lead.person).get(page))
+    assert "5 more are needed" in words(as_(thread.second_lead.person).get(page))
+    assert agrees(thread, thread.second_lead) is None
     assert pack_of(thread.program).clocks.answer_days == 60
 
 

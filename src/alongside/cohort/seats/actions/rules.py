@@ -11,7 +11,7 @@ from alongside.cohort.seats.queries.rules import to_read
 from alongside.cohort.seats.queries.saying import too_new
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
-from alongside.core.grammar.v1.cohort import is_in_force, majority_lacks, seated, signs_rules_from
+from alongside.core.grammar.v1.cohort import in_term, is_in_force, majority_lacks, seated, signs_rules_from
 from alongside.core.grammar.v1.program import needs_the_leads
 from alongside.core.policy import load_pack
 from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within
@@ -42,7 +42,7 @@ def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Propos
     pack, sha256 = load_pack(text), hashlib.sha256(text.encode()).hexdigest()
     refuse_a_body_that_was_within(program, pack)
     today = local_date(now, pack)
-    if seated(rows, today) and needs_the_leads(rows, terms_of(pack, sha256, today)):
+    if in_term(rows, today, seated(rows, today)) and needs_the_leads(rows, terms_of(pack, sha256, today)):
         return Proposal.objects.create(program=program, sha256=sha256, text=text, proposed_on=today)
     Consent.objects.filter(proposal__program=program, proposal__entry=None).delete()
     adopt_pack(program=program, text=text, on=today)

@@ -169,7 +169,7 @@ def follows_up_once(entry: Entry, log: LogView) -> None:
         answered = before and any(log.citing(index, kind) for kind in ("answer.given", "ask.raised"))
         if before is None or not answered:
             fail("a question follows up on an answer; wait for it.")
-        if any("follows" in one.cites for one in log.citing(index, "ask.questioned")):
+        if any(index in one.cites.get("follows", ()) for one in log.citing(index, "ask.questioned")):
             fail("this was followed up once; ask a question of its own.")
         if in_place_of(unit_of(office_of(log, before)), entry, log) != unit_of(entry.data["office"]):
             fail("a follow-up goes to the unit that answered; ask another unit a question of its own.")
@@ -286,9 +286,11 @@ def goes_to_another_office(entry: Entry, log: LogView) -> None:
 def who_had(ask: Entry, log: LogView) -> set[str]:
     """Give the units that were asked, owe the answer or gave one, and those that answer for one that was merged away.
 
-    Through which units the City only handed an ask does not matter: it cannot tie leads to it by that.
+    Through which units the City only handed an ask does not matter, nor which one said “not yet” and handed it on: it cannot
+    tie leads to it by that.
     """
-    gave = [one for each in log.citing(ask.index, "answer.given") for one in each.offices]
+    given = [each for each in log.citing(ask.index, "answer.given") if each.data["decision"] != "deferred"]
+    gave = [one for each in given for one in each.offices]
     had = {unit_of(one) for one in (ask.data["office"], office_of(log, ask), *gave)}
     return had | {answers_for(unit, log) for unit in had}
 

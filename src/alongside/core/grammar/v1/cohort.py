@@ -561,13 +561,28 @@ def standing(log: LogView, on: date) -> list[str]:
     return [one for one in seated(log, on) if waits_until(log, one, on) is None]
 
 
-def majority_lacks(log: LogView, on: date, agreed: Collection[str]) -> dict[str, int]:
-    """Give, by cohort, how many more seats agree until more than half of each cohort does; nothing where they do."""
-    by_cohort: dict[str, list[bool]] = {}
-    for one in standing(log, on):
+def in_term(log: LogView, on: date, seats: Iterable[str]) -> dict[str, list[str]]:
+    """Give these seats by cohort, without those that outlast the term of their cohort: they check, and make no rules."""
+    found: dict[str, list[str]] = {}
+    for one in seats:
         cohort = str(log.about("seat.taken", one)[-1].data["cohort"])
-        by_cohort.setdefault(cohort, []).append(one in agreed)
-    lacks = {cohort: len(said) // 2 + 1 - sum(said) for cohort, said in by_cohort.items()}
+        told = log.about("cohort.seated", cohort)
+        if not told or on.isoformat() <= told[-1].data["until"]:
+            found.setdefault(cohort, []).append(one)
+    return found
+
+
+def majority_lacks(log: LogView, on: date, agreed: Collection[str]) -> dict[str, int]:
+    """Give, by cohort, how many more seats agree until more than half of each cohort does; nothing where they do.
+
+    More than half of all, for new ones shall see what others make of the rules before they can sign; and of those that have a
+    lead's weight, so that seats which are filled make no majority.
+    """
+    lacks: dict[str, int] = {}
+    for counted in (seated(log, on), standing(log, on)):
+        for cohort, seats in in_term(log, on, counted).items():
+            lacking = len(seats) // 2 + 1 - sum(one in agreed for one in seats)
+            lacks[cohort] = max(lacking, lacks.get(cohort, 0))
     return {cohort: count for cohort, count in lacks.items() if count > 0}
 
 
@@ -629,6 +644,18 @@ def seat_is_not_over(entry: Entry, log: LogView) -> None:
     is_told = entry.kind == "seat.left" and log.about("seat.left", one)
     if is_told or is_left(log, one, entry.date) or is_removed(log, one, entry.date):
         fail("this seat is over already; there is nothing more to end or change in it.")
+
+
+def is_not_past_its_term(entry: Entry, log: LogView) -> None:
+    """Refuse to stop a former lead: nobody is kept from checking what was promised to them (promise 5)."""
+    if entry.date >= sits_until(log, entry.data["seat"]):
+        fail("the term of this seat is over; nothing more is needed.")
+
+
+def replaces_no_key_without_a_lead_of_today(entry: Entry, log: LogView) -> None:
+    """Refuse another key for a lead who has one, by former leads alone (promise 2)."""
+    if key_of(log, entry.data["seat"]) is not None:
+        one_sits_today(entry, log)
 
 
 def leaves_their_own(entry: Entry, _log: LogView) -> None:
@@ -843,6 +870,7 @@ KINDS = (
             since(2, founding_is_in_force),
             since(2, leads_have_standing),
             is_vouched_for,
+            since(2, replaces_no_key_without_a_lead_of_today),
             since(2, is_of_a_seat_in_force),
             since(2, is_a_new_key),
             since(2, vouchers_signed),

@@ -45,6 +45,8 @@ from alongside.core.grammar.v1.silence import Due, Owed, refuse_hidden, told_aft
 from alongside.core.refusals import Named
 
 CHECKERS = 2
+#: The text that says how it will be seen that a promise is kept; from this version on no milestone is called so.
+EVIDENCE, ITS_EVIDENCE = "evidence", 2
 COMPLETION = ("no_evidence", "not_started", "limited", "substantial", "complete")
 
 
@@ -59,6 +61,8 @@ def follows_a_promise(entry: Entry, log: LogView) -> None:
     ids = [one["id"] for one in entry.data["milestones"]]
     if len(set(ids)) != len(ids):
         fail("two milestones have the same name; give each one its own.")
+    if entry.v >= ITS_EVIDENCE and EVIDENCE in ids:
+        fail("a milestone is no evidence of itself; give it another name.")
     for one in entry.data["milestones"]:
         if one["id"] not in entry.texts:
             fail("a milestone has no words; say what will be done.")

@@ -19,6 +19,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.bureaus import acts_for
+from alongside.core.grammar.v1.cohort import leaves_it_to_older_leads
 from alongside.core.grammar.v1.pay import amount, currency
 from alongside.core.grammar.v1.program import clocks_told, is_an_office, policy
 from alongside.core.grammar.v1.silence import Due, Owed
@@ -164,7 +165,7 @@ KINDS = (
         pen="community",
         by=("seat",),
         cites=INVITATION,
-        rules=(is_still_open,),
+        rules=(is_still_open, since(2, leaves_it_to_older_leads)),
     ),
     Kind(
         name="invitation.declined",
@@ -173,7 +174,7 @@ KINDS = (
         by=("seat",),
         cites=INVITATION,
         texts=("reason",),
-        rules=ANSWERS,
+        rules=(*ANSWERS, since(2, leaves_it_to_older_leads)),
     ),
     Kind(
         name="invitation.withdrawn",

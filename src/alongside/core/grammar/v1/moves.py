@@ -28,6 +28,7 @@ from alongside.core.grammar.v1.cohort import (
     VACANCIES,
     cohort_of,
     is_filled,
+    is_not_past_its_term,
     is_past_its_decision,
     is_removed,
     seat_is_known,
@@ -325,6 +326,7 @@ KINDS = (
         rules=(
             seat_is_known,
             seat_is_not_over,
+            since(2, is_not_past_its_term),
             names_the_charter_in_force,
             since(2, someone_decides_the_appeal),
             since(2, leaves_days_within_a_year),

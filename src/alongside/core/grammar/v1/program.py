@@ -31,6 +31,7 @@ from alongside.core.grammar.shape import (
 from alongside.core.grammar.v1.bureaus import above_in, answers_for, bureau_of, bureaus_in, unit_of
 from alongside.core.grammar.v1.cohort import (
     fail_too_new,
+    in_term,
     leads_have_standing,
     majority_lacks,
     seated,
@@ -234,7 +235,7 @@ def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
         fail("a community body is named together with the leads; leave it out until leads are seated.")
     if not adopted or not needs_the_leads(log, entry.data):
         return
-    if not seated(log, entry.date):
+    if not in_term(log, entry.date, seated(log, entry.date)):
         fail(
             "no lead is seated, so the rules can only be made stricter for the City; propose this when the next cohort sits."
         )

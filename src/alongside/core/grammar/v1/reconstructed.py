@@ -17,9 +17,13 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.grammar.v1.cohort import leads_have_standing
 
 STEWARD = "steward"
 STEPS = ("promise", "voices", "finding", "ask", "answer", "commitment", "delivery", "report", "gap")
+
+#: Steps that are never the City's own: what people said, what was heard in it, and what was asked.
+THE_COMMUNITYS = ("voices", "finding", "ask")
 
 
 def happened_before(entry: Entry, _log: LogView) -> None:
@@ -52,7 +56,8 @@ def is_told_with_the_community(entry: Entry, log: LogView) -> None:
     """Refuse what the community is said to have said or done without a lead, once there are any (promise 3)."""
     if STEWARD not in entry.by:
         fail("the steward tells it from old sources; sign it together.")
-    if entry.data["whose"] != "city" and not entry.seats and log.every("seat.taken"):
+    is_citys = entry.data["whose"] == "city" and entry.kind.partition(".")[2] not in THE_COMMUNITYS
+    if not is_citys and not entry.seats and log.every("seat.taken"):
         fail("a lead tells with the steward what the community said; ask one to sign it too.")
 
 
@@ -77,6 +82,7 @@ KINDS = tuple(
             since(2, happened_before),
             since(2, happened_before_this_log),
             since(2, is_told_with_the_community),
+            since(2, leads_have_standing),
             is_no_words("sources"),
         ),
     )

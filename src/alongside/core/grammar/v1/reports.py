@@ -8,6 +8,7 @@ from alongside.core.grammar.shape import (
     LogView,
     fail,
     languages,
+    malformed,
     since,
 )
 from alongside.core.grammar.v1.cohort import leave_it_to_others
@@ -28,6 +29,12 @@ def has_every_language(entry: Entry, log: LogView) -> None:
             "the report-back lacks {languages}; write it in every language of the engagement.",
             languages=[Tongue(one) for one in lacking],
         )
+
+
+def says_each_in_its_own_language(entry: Entry, _log: LogView) -> None:
+    """Refuse words that stand under a language and are said to be in another one (promise 7)."""
+    if any(text["lang"] != name for name, text in entry.texts.items()):
+        malformed("a report-back says each language in that language.")
 
 
 def covers_its_own(entry: Entry, log: LogView) -> None:
@@ -63,6 +70,7 @@ KINDS = (
         was={"data": OLD_LANGUAGES},
         rules=(
             has_every_language,
+            since(2, says_each_in_its_own_language),
             since(2, covers_its_own),
             since(2, intake_is_over),
             since(2, is_by_no_lead_of_its_unit),

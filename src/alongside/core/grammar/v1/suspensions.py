@@ -11,6 +11,7 @@ from alongside.core.grammar.v1.cohort import (
     SUSPENDED,
     day_after,
     is_in_force,
+    is_not_past_its_term,
     is_removed,
     is_suspended,
     left_on,
@@ -158,6 +159,7 @@ KINDS = (
         subject="seat",
         rules=(
             seat_is_known,
+            since(2, is_not_past_its_term),
             since(2, has_begun_and_is_not_removed),
             since(2, is_not_suspended_again),
             since(2, leaves_most_leads_able_to_act),

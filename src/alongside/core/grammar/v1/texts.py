@@ -58,7 +58,7 @@ FILE = "file"
 
 def two_roles_signed(entry: Entry, _log: LogView) -> None:
     """Refuse an erasure that one role alone wants."""
-    kinds = {"seat" if one.startswith("seat-") else "office" if "/" in one else one for one in entry.by}
+    kinds = {"seat" if SEAT.match(one) else "office" if "/" in one else one for one in entry.by}
     if len(kinds) < ROLES:
         fail("two roles take a text down together; ask another role, for example a lead and the steward.")
 
