@@ -16,8 +16,9 @@ from alongside.chain.voices.models import SpentChallenge
 from alongside.ground.people.actions import CodeDoesNotFit, make_person, print_code, use_code
 from alongside.ground.people.models import PrintedCode
 from alongside.ground.programs.models import Program
+from alongside.ground.record.actions import erase_text
 from alongside.ground.record.actions.refolding import differing
-from alongside.ground.record.models import Log, Standing
+from alongside.ground.record.models import Log, SearchDoc, Standing
 from alongside.site.backups import BadBackupError, backup, restore, upgrade
 from alongside.site.config import Config
 from tests.support.thread import Thread
@@ -194,3 +195,50 @@ def test_what_signs_in_is_never_written_to_the_log_of_postgresql(db):
             "people_printedcode",
             "voices_spentchallenge",
         ]
+
+
+def test_no_backup_made_after_a_take_down_holds_a_word_of_it(db, folder):
+    thread = Thread().to_open_engagement()
+    ask = thread.recommend(thread.find(), "Quuxperson lives at Zyxwstreet")
+    erase_text(
+        program=thread.program,
+        entry=ask.index,
+        sha256=ask.texts["title"]["sha256"],
+        ground="Order 12",
+        by=["steward", thread.first_lead.public_id],
+        now=thread.now,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT block FROM record_search_data")
+        kept = b"".join(bytes(block) for (block,) in cursor.fetchall())
+    backup(folder / "one.tar.gz")
+    with tarfile.open(folder / "one.tar.gz") as archive:
+        copy = archive.extractfile("alongside.sqlite3").read()
+    # the index leaves out the first letters that a word shares with the one before
+    for word in (b"uuxperson", b"yxwstreet"):
+        assert word not in kept.lower()
+        assert word not in copy.lower()
+    assert b"riverbend" in copy
+
+
+def test_the_index_of_an_older_release_loses_what_was_taken_down_with_the_next_backup(db, folder):
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO record_search(record_search, rank) VALUES ('secure-delete', 0)")
+    thread = Thread().to_open_engagement()
+    ask = thread.recommend(thread.find(), "Quuxperson lives at Zyxwstreet")
+    SearchDoc.objects.filter(about=ask.index).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT block FROM record_search_data")
+        assert b"yxwstreet" in b"".join(bytes(block) for (block,) in cursor.fetchall())
+    restored = folder / "one.tar.gz"
+    backup(restored)
+    with tarfile.open(restored) as archive:
+        (folder / "copy.sqlite3").write_bytes(archive.extractfile("alongside.sqlite3").read())
+    copy = sqlite3.connect(folder / "copy.sqlite3")
+    blocks = b"".join(block for (block,) in copy.execute("SELECT block FROM record_search_data"))
+    found = copy.execute(
+        "SELECT count(*) FROM record_search WHERE record_search MATCH 'computers'"
+    ).fetchone()
+    copy.close()
+    assert b"yxwstreet" not in blocks
+    assert found[0] > 0

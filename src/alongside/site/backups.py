@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
+from alongside.ground.record import search_tables
 from alongside.site import fleeting
 
 SQLITE = "alongside.sqlite3"
@@ -107,6 +108,7 @@ def _dump(folder: Path) -> Path:
         dump = folder / SQLITE
         with closing(sqlite3.connect(_sqlite_file())) as source, closing(sqlite3.connect(dump)) as target:
             source.backup(target)
+            search_tables.index_anew(target)
             fleeting.empty(target)
             if target.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                 raise BadBackupError("The copy is damaged. Check the disk, and keep your last good backup.")

@@ -1,5 +1,6 @@
 """The index over what a search looks in, kept by the database itself: FTS5 on SQLite, a GIN index on PostgreSQL."""
 
+import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,10 @@ OLD = "'delete', OLD.id, OLD.heading, OLD.words, OLD.marks"
 NEW = "NEW.id, NEW.heading, NEW.words, NEW.marks"
 #: The words come folded and one space apart; the tokenizer takes every other character as part of a word.
 FTS = f"CREATE VIRTUAL TABLE record_search USING fts5({COLUMNS}, content='{TABLE}', content_rowid='id', tokenize='ascii')"
+#: FTS5 only marks what is deleted, and keeps the words, unless it is told to take them out, which SQLite before 3.42 cannot.
+KEEP_NOTHING = "INSERT INTO record_search(record_search, rank) VALUES ('secure-delete', 1)"
+KEEPS_NOTHING = "SELECT v FROM record_search_config WHERE k = 'secure-delete' AND v = 1"
+REBUILD = "INSERT INTO record_search(record_search) VALUES ('rebuild')"
 ADD = f"INSERT INTO record_search(rowid, {COLUMNS}) VALUES ({NEW});"  # noqa: S608 -- our own names
 DROP = f"INSERT INTO record_search(record_search, rowid, {COLUMNS}) VALUES ({OLD});"  # noqa: S608 -- our own names
 TRIGGERS = {
@@ -47,9 +52,18 @@ def install(using: str = DEFAULT_DB_ALIAS) -> bool:
         for name, does in TRIGGERS.items():
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
             cursor.execute(f"CREATE TRIGGER {name} {does}")
-        if is_new:
-            cursor.execute("INSERT INTO record_search(record_search) VALUES ('rebuild')")
+        if cursor.execute(KEEPS_NOTHING).fetchone() is None:
+            if sqlite3.sqlite_version_info >= (3, 42):
+                cursor.execute(KEEP_NOTHING)
+            cursor.execute(REBUILD)
     return is_new
+
+
+def index_anew(copy: sqlite3.Connection) -> None:
+    """Make the index in a copy of a SQLite database anew, so that no word stays in it that an older release only marked as gone."""
+    if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'record_search'").fetchone():
+        copy.execute(REBUILD)
+        copy.commit()
 
 
 def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
