@@ -2,7 +2,7 @@
 
 import { openText, sealTo } from "../lib/leads/keyring.ts";
 import { done, field, fill, languageOf, made, press, problem, showWhen, words } from "../lib/leads/views.ts";
-import { all, empty, one, show } from "../lib/page.ts";
+import { all, one, show } from "../lib/page.ts";
 import {
   blank,
   content,
@@ -135,11 +135,10 @@ function tellDraft({ view, frame }: Reading, { draft, findings }: Drafting): voi
 
 /** Show which findings this one will stand beside, so that whoever confirms it reads them. */
 function tellBeside(view: HTMLElement, findings: readonly Published[], entries: readonly number[]): void {
-  const list = one(view, "[data-stands-beside-list]") as HTMLElement;
-  empty(list);
-  for (const { entry, words } of findings) {
-    if (entries.includes(entry)) list.append(made(view, "[data-stands-beside-one]", { words: words || String(entry) }));
-  }
+  const list = findings
+    .filter(({ entry }) => entries.includes(entry))
+    .map(({ entry, words }) => made(view, "[data-stands-beside-one]", { words: words || String(entry) }));
+  one(view, "[data-stands-beside-list]")?.replaceChildren(...list);
   show(one(view, "[data-stands-beside]"), entries.length > 0);
 }
 
@@ -166,13 +165,12 @@ async function fetchDrafts(
 }
 
 function drawDrafts({ view, session, frame }: Reading, drafts: readonly Draft[], write: (draft: Draft) => void): void {
-  const list = one(view, "[data-drafts]") as HTMLElement;
-  empty(list);
-  for (const draft of drafts) {
+  const list = drafts.map((draft) => {
     const item = made(view, "[data-draft]", { statement: draft.statement });
     showWhen(item, stateOf(frame, draft));
     press(session.host, one(item, "[data-take-up]"), async () => write(draft));
-    list.append(item);
-  }
+    return item;
+  });
+  one(view, "[data-drafts]")?.replaceChildren(...list);
   show(one(view, "[data-no-drafts]"), drafts.length === 0);
 }

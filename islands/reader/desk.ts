@@ -6,9 +6,8 @@ import { openText, sealTo, sign } from "../lib/leads/keyring.ts";
 import { Refused } from "../lib/leads/server.ts";
 import { fingerprint, type PublicKeys, vouchStatement } from "../lib/leads/statements.ts";
 import { firstKey, type KeyEntry, keysInForce, keysOf } from "../lib/leads/trust.ts";
-import { done, fill, made, press, renewed, showWhen, turnTo, words } from "../lib/leads/views.ts";
-import { empty, one, show } from "../lib/page.ts";
-import { askToDestroy } from "./destroying.ts";
+import { done, field, fill, made, press, problem, renewed, showWhen, turnTo, words } from "../lib/leads/views.ts";
+import { one, show } from "../lib/page.ts";
 import type { Engagement, Session } from "./session.ts";
 
 interface Waiting {
@@ -32,20 +31,17 @@ export async function showDesk(session: Session): Promise<Desk> {
   const { host, server } = session;
   const desk = await server.get<Desk>("desk");
   const keys = keysInForce(desk.keys, server.origin);
-  const list = one(host, "[data-engagements]") as HTMLElement;
-  empty(list);
   const isWanted = ({ slug }: Engagement): number => Number(slug === session.wanted);
   const inOrder = [...desk.engagements].sort((a, b) => isWanted(b) - isWanted(a));
   const able = new Map([...keys].filter(([seat]) => desk.able.includes(seat)));
-  list.append(...inOrder.map((engagement) => drawEngagement(session, engagement, able)));
+  const drawn = inOrder.map((engagement) => drawEngagement(session, engagement, able));
+  one(host, "[data-engagements]")?.replaceChildren(...drawn);
   const first = firstKey(desk.keys, server.origin);
   showFounding(session, desk, first, keys.size > 0);
-  const waiting = one(host, "[data-waiting-keys]") as HTMLElement;
-  empty(waiting);
-  waiting.append(...desk.waiting.map((asked) => waitingKey(session, asked, keys.size > 0, first)));
-  const known = one(host, "[data-known-keys]") as HTMLElement;
-  empty(known);
-  known.append(...[...keys].map(([seat, own]) => made(host, "[data-known]", { seat, fingerprint: fingerprint(own) })));
+  const waiting = desk.waiting.map((asked) => waitingKey(session, asked, keys.size > 0, first));
+  one(host, "[data-waiting-keys]")?.replaceChildren(...waiting);
+  const known = [...keys].map(([seat, own]) => made(host, "[data-known]", { seat, fingerprint: fingerprint(own) }));
+  one(host, "[data-known-keys]")?.replaceChildren(...known);
   show(one(host, "[data-no-engagements]"), desk.engagements.length === 0);
   show(one(host, "[data-no-waiting]"), desk.waiting.length === 0);
   turnTo(host, "desk");
@@ -53,7 +49,7 @@ export async function showDesk(session: Session): Promise<Desk> {
 }
 
 /** Name where an engagement stands for this lead. */
-export function stateOf(engagement: Engagement, seat: string): string {
+function stateOf(engagement: Engagement, seat: string): string {
   if (engagement.destroyed) return "destroyed";
   if (!engagement.recipient) return "no-key";
   if (!engagement.holders.includes(seat)) return "not-mine";
@@ -78,7 +74,7 @@ function drawEngagement(session: Session, engagement: Engagement, keys: Map<stri
   press(host, one(item, "[data-make-key]"), async () => choose(session, engagement, [...keys], "make"));
   press(host, one(item, "[data-share]"), async () => choose(session, engagement, others, "share"));
   press(host, one(item, "[data-test]"), async () => testKey(session, engagement));
-  press(host, one(item, "[data-destroy]"), async () => askToDestroy(session, engagement, () => showDesk(session)));
+  press(host, one(item, "[data-destroy]"), async () => askToDestroy(session, engagement));
   press(host, one(item, "[data-read]"), async () => session.read(engagement));
   showWhen(item, stateOf(engagement, server.seat));
   if (others.length === 0) show(one(item, "[data-share]"), false);
@@ -94,11 +90,10 @@ function showFounding(session: Session, desk: Desk, first: KeyEntry | undefined,
   const { host, server } = session;
   const place = one(host, "[data-founding]") as HTMLElement;
   show(place, !isFounded);
-  const list = one(place, "[data-founders]") as HTMLElement;
-  empty(list);
   const mine = desk.waiting.find(({ seat }) => seat === server.seat);
   showWhen(place, first?.data.seat === server.seat ? "first" : "second");
-  if (first && mine) list.append(firstToSign(session, first, mine.vouched.includes(server.seat)));
+  const toSign = first && mine ? [firstToSign(session, first, mine.vouched.includes(server.seat))] : [];
+  one(place, "[data-founders]")?.replaceChildren(...toSign);
 }
 
 function firstToSign(session: Session, first: KeyEntry, isSigned: boolean): HTMLElement {
@@ -192,4 +187,27 @@ async function testKey(session: Session, engagement: Engagement): Promise<void> 
   await session.server.post(`engagements/${engagement.slug}/test`, { nonce });
   await showDesk(session);
   done(session.host, words(session.host, "tested"));
+}
+
+/** Ask once more whether the key goes: one lead asks, with a reason that goes on the record, and a second lead does it. */
+function askToDestroy(session: Session, engagement: Engagement): void {
+  const { host, server } = session;
+  const view = renewed(host, "destroying");
+  const { asked } = engagement;
+  fill(view, { title: engagement.title, ground: asked?.ground ?? "", seat: asked?.seat ?? "" });
+  showWhen(view, asked ? "second" : "first");
+  const typed = field(view, "[data-ground]");
+  press(host, one(view, "[data-to-desk]"), async () => void (await showDesk(session)));
+  press(host, one(view, "[data-destroy-now]"), async () => {
+    const ground = asked?.ground ?? typed.value.trim();
+    if (!ground) {
+      typed.focus();
+      return problem(host, words(host, "no-ground"));
+    }
+    const { destroyed } = await server.post<{ destroyed: boolean }>(`engagements/${engagement.slug}/destroy`, {
+      ground,
+    });
+    await showDesk(session);
+    done(host, words(host, destroyed ? "destroyed" : "asked-to-destroy"));
+  });
 }

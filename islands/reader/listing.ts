@@ -3,7 +3,7 @@
 import { sign } from "../lib/leads/keyring.ts";
 import { openedStatement } from "../lib/leads/statements.ts";
 import { done, made, press, showWhen, words } from "../lib/leads/views.ts";
-import { empty, one, show } from "../lib/page.ts";
+import { one, show } from "../lib/page.ts";
 import type { Reading } from "./session.ts";
 
 interface Proposed {
@@ -42,14 +42,11 @@ function signature({ session, frame }: Reading, marks: readonly string[], notOpe
 function draw(reading: Reading, waiting: readonly Proposed[]): void {
   const { view, session, frame, opened } = reading;
   const good = new Set(opened.map((voice) => voice.mark));
-  const list = one(view, "[data-lists]") as HTMLElement;
-  empty(list);
-  for (const proposed of waiting) {
+  const list = waiting.map((proposed) => {
     const item = made(view, "[data-list]", { seat: proposed.seat, count: String(proposed.marks.length) });
     const differs = proposed.marks.some((mark) => !good.has(mark));
     showWhen(item, proposed.seat === session.server.seat ? "own" : differs ? "differs" : "sign");
-    list.append(item);
-    if (proposed.seat === session.server.seat || differs) continue;
+    if (proposed.seat === session.server.seat || differs) return item;
     press(session.host, one(item, "[data-sign]"), async () => {
       const signed = signature(reading, proposed.marks, proposed.not_opened);
       await session.server.post(`engagements/${frame.slug}/opened/${proposed.id}`, { signature: signed });
@@ -59,5 +56,7 @@ function draw(reading: Reading, waiting: readonly Proposed[]): void {
       );
       done(session.host, words(session.host, "signed"));
     });
-  }
+    return item;
+  });
+  one(view, "[data-lists]")?.replaceChildren(...list);
 }

@@ -2,7 +2,7 @@
 
 import { openText, sealTo } from "../lib/leads/keyring.ts";
 import { done, enter, field, fill, languageOf, made, press, renewed, words } from "../lib/leads/views.ts";
-import { all, empty, one, show } from "../lib/page.ts";
+import { all, one, show } from "../lib/page.ts";
 import type { Said } from "../lib/voice.ts";
 import { showComposing } from "./composing.ts";
 import { engagementKey, showDesk } from "./desk.ts";
@@ -318,9 +318,4 @@ async function saveNotes(reading: Reading): Promise<void> {
   const sealed = await sealTo(engagement.recipient as string, JSON.stringify({ v: 1, ...notes }));
   const at = `engagements/${engagement.slug}/notes`;
   reading.revision = (await session.server.post<{ revision: number }>(at, { sealed, revision })).revision;
-}
-
-/** Take away everything that was opened. */
-export function forget(view: HTMLElement): void {
-  empty(one(view, "[data-voices]") as HTMLElement);
 }

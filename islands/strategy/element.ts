@@ -26,7 +26,10 @@ everyElement("lead-strategies", (host) => {
       turnTo(host, "list");
     };
     await showList();
-    press(host, one(host, "[data-begin]"), async () => begin(session));
+    press(host, one(host, "[data-begin]"), async () => {
+      const doc = starter(host, field(host, "[data-starter-choice]").value);
+      begin(session, doc, [lead.server.seat], "begun");
+    });
     one(host, "[data-copy]")?.addEventListener("change", () => void openCopy(session));
   });
 });
@@ -43,32 +46,38 @@ async function drawList(session: Session, listing: Listing): Promise<void> {
     const item = made(host, "[data-strategy]", { title, who, day: dayOf(saved_on) });
     showWhen(item, typeof opened === "string" ? opened : "fine");
     show(one(item, "[data-end-asked]"), state.ending !== null && state.ending.by !== session.server.seat);
-    if (typeof opened !== "string") press(host, one(item, "[data-open]"), async () => openOne(session, id));
+    if (typeof opened !== "string")
+      press(host, one(item, "[data-open]"), async () => void (await openOne(session, id)));
     list.append(item);
   }
   show(one(host, "[data-no-strategies]"), listing.strategies.length === 0);
 }
 
-async function openOne(session: Session, id: string): Promise<void> {
+/** Open a strategy in the page; null where what the server has is none that its leads signed. */
+async function openOne(session: Session, id: string): Promise<Writing | null> {
   const { state, opened } = await fetchOne(session, id);
-  if (typeof opened === "string") return problem(session.host, words(session.host, "forged"));
-  new Writing(session, state, opened).show();
+  if (typeof opened === "string") {
+    problem(session.host, words(session.host, "forged"));
+    return null;
+  }
+  const writing = new Writing(session, state, opened);
+  writing.show();
+  return writing;
 }
 
-/** Begin a strategy under an id that is drawn here, with the words of a first campaign or without. */
-function begin(session: Session): void {
+/** Let leads be chosen and begin a strategy with them, under an id that is drawn here; then say so where there is a word for it. */
+function begin(session: Session, doc: Doc, members: readonly string[], said = ""): void {
   const { host, server, toList } = session;
   const id = crypto.randomUUID();
-  const doc = starter(host, field(host, "[data-starter-choice]").value);
-  const then = async (members: string[]): Promise<void> => {
-    const sealed = await seal(session, id, 1, members, doc);
-    await server.post("strategies", { id, members, sealed });
+  const then = async (chosen: string[]): Promise<void> => {
+    await server.post("strategies", { id, members: chosen, sealed: await seal(session, id, 1, chosen, doc) });
     await openOne(session, id);
-    done(host, words(host, "begun"));
+    if (said) done(host, words(host, said));
   };
-  chooseLeads(session, "new", [server.seat], then, toList);
+  chooseLeads(session, "new", members, then, toList);
 }
 
+/** Give the words of a first campaign, or none. */
 function starter(host: HTMLElement, name: string): Doc {
   const template = name ? (one(host, `template[data-starter="${name}"]`) as HTMLTemplateElement | null) : null;
   if (!template) return blank();
@@ -98,25 +107,8 @@ async function openCopy(session: Session): Promise<void> {
   const copy = read(text, id, session.server.origin, session.signers);
   if (!copy) return problem(host, words(host, "no-copy"));
   const { strategies } = await server.get<Listing>("strategies");
-  if (!strategies.some((one) => one.id === id)) {
-    const made = crypto.randomUUID();
-    chooseLeads(
-      session,
-      "new",
-      copy.members,
-      async (members) => {
-        await server.post("strategies", { id: made, members, sealed: await seal(session, made, 1, members, copy.doc) });
-        await openOne(session, made);
-      },
-      session.toList,
-    );
-    return;
-  }
-  const { state, opened } = await fetchOne(session, id);
-  if (typeof opened === "string") return problem(host, words(host, "forged"));
-  const writing = new Writing(session, state, opened);
-  writing.show();
-  writing.compareWith(copy, "", null);
+  if (!strategies.some((one) => one.id === id)) return begin(session, copy.doc, copy.members);
+  (await openOne(session, id))?.compareWith(copy, "", null);
 }
 
 function strategyOf(text: string): string {

@@ -81,9 +81,7 @@ export class Form {
     const found = actors(this.read());
     show(one(this.view, "[data-no-map]"), found.length === 0);
     show(one(this.view, "[data-map]"), found.length > 0);
-    const rows = one(this.view, "[data-map-rows]") as HTMLElement;
-    empty(rows);
-    for (const { number, who, role, influence, position } of found) {
+    const rows = found.map(({ number, who, role, influence, position }) => {
       const told = {
         number: String(number),
         who,
@@ -91,11 +89,11 @@ export class Form {
         influence: this.#said("influence", influence),
         position: this.#said("position", position),
       };
-      rows.append(made(this.view, "[data-map-row]", told));
-    }
-    const place = one(this.view, "[data-pins]") as HTMLElement;
-    empty(place);
-    for (const pin of pins(found, document.documentElement.dir === "rtl")) place.append(drawn(pin));
+      return made(this.view, "[data-map-row]", told);
+    });
+    one(this.view, "[data-map-rows]")?.replaceChildren(...rows);
+    const placed = pins(found, document.documentElement.dir === "rtl");
+    one(this.view, "[data-pins]")?.replaceChildren(...placed.map(drawn));
   }
 
   #said(field: string, value: number): string {
