@@ -4,10 +4,12 @@ import dataclasses
 from datetime import UTC, datetime
 from io import StringIO
 
+import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core import mail
 from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from alongside.cohort.seats.actions import give_seat
 from alongside.ground.gate.limits import Doorman
@@ -106,3 +108,25 @@ def test_whoever_lost_passkey_and_spare_codes_is_let_in_anew_by_the_operator_and
     assert [(one.to, one.subject) for one in mail.outbox] == [
         ([lead.email], "Your passkeys and spare codes were taken away")
     ]
+
+
+def test_a_lead_without_an_address_who_lost_their_passkey_is_named_by_their_seat(db, client) -> None:
+    thread = Thread().open_program()
+    person = make_person(email=None, called="Without mail")
+    seat = give_seat(cohort=thread.first_lead.cohort, person=person, paid_by="outside", now=thread.now)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={})
+
+    call_command("program", "lost-keys", "riverbend", seat.public_id, stdout=StringIO())
+    said = StringIO()
+    call_command("program", "code", "riverbend", seat.public_id, stdout=said)
+
+    sent = client.post("/riverbend/en/sign-in/printed-code/", {"code": said.getvalue().split()[0]})
+    assert (sent.status_code, client.session["_auth_user_id"]) == (302, str(person.pk))
+
+
+def test_a_seat_of_another_program_is_nobody_to_a_command(db) -> None:
+    Thread().open_program()
+    seat = Thread().open_program(slug="delta").first_lead
+    for word in ("code", "lost-keys"):
+        with pytest.raises(CommandError, match="Nobody here"):
+            call_command("program", word, "riverbend", seat.public_id, stdout=StringIO())

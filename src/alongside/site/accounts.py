@@ -8,6 +8,9 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from alongside.ground.people.models import Person
+from alongside.site.actions import tell_of_keys
+
 CODE = "account/email/login_code"
 #: allauth's own words name an app and a security key; people here know passkeys and spare codes.
 WAYS = {
@@ -37,6 +40,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         if template_prefix != CODE:  # it leaves from the queue, see account_urls
             super().send_mail(template_prefix, email, context)
+
+    @override
+    def send_notification_mail(self, template_prefix: str, user: Person, **_told: Any) -> None:
+        tell_of_keys(person=user)  # of nothing else: nobody here changes an address or has a password
 
     @override
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:

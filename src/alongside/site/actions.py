@@ -16,7 +16,7 @@ from alongside.ground.people.actions import end_sessions
 from alongside.ground.people.models import Person, PrintedCode
 from alongside.ground.record.declared import appends
 from alongside.site.day_letters import about_a_day
-from alongside.site.key_letters import send_code, tell_of_lost_keys
+from alongside.site.key_letters import send_code, tell_of_changed_keys, tell_of_lost_keys
 from alongside.site.knocks import by_letter, by_text
 from alongside.site.pay_letters import tell_steward
 from alongside.site.reminders import remind
@@ -34,6 +34,7 @@ LETTERS = (
     write_of_news,
     write_of_the_next_call,
     send_code,
+    tell_of_changed_keys,
     tell_of_lost_keys,
 )
 #: After the first failure a letter waits so long, then twice as long, and so on: the last try is 10 hours after the first.
@@ -60,6 +61,12 @@ def take_away_keys(*, person: Person, today: date) -> None:
     Authenticator.objects.filter(user=person).delete()
     end_sessions(person=person, today=today)
     tell_of_lost_keys.enqueue(person.pk)
+
+
+@appends()
+def tell_of_keys(*, person: Person) -> None:
+    """Let the worker tell a person that their passkeys or spare codes were changed."""
+    tell_of_changed_keys.enqueue(person.pk)
 
 
 @appends()

@@ -1,4 +1,4 @@
-"""Letters about signing in: the code that someone asked for, and that keys were taken away."""
+"""Letters about signing in: the code that someone asked for, that keys were changed, and that they were taken away."""
 
 from datetime import UTC, datetime
 
@@ -44,3 +44,19 @@ def tell_of_lost_keys(person_id: int) -> None:
             last = _("If you did not ask for this, tell the other leads or your office today.")
             body = "\n\n".join([first % {"host": settings.ALONGSIDE.host}, last]) + "\n"
             post(_("Your passkeys and spare codes were taken away"), body, person.email)
+
+
+@task
+def tell_of_changed_keys(person_id: int) -> None:
+    """Tell a person that a passkey came or went or spare codes were made, so that nobody else keeps a way in."""
+    person = person_by_pk(person_id)
+    if person is not None and person.email:
+        with translation.override(person.language):
+            first = _(
+                "Somebody who was signed in as you at %(host)s added or removed a passkey, or made new spare codes."
+            )
+            last = _(
+                "If it was you, there is nothing to do. If it was not you, ask whoever runs the server today to take these keys away, and tell the other leads or your office."
+            )
+            body = "\n\n".join([first % {"host": settings.ALONGSIDE.host}, last]) + "\n"
+            post(_("Your passkeys or spare codes were changed"), body, person.email)

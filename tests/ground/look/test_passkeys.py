@@ -62,6 +62,21 @@ def test_a_person_adds_a_passkey_and_signs_in_with_it(page):
     assert page.inner_text("h1") == "How you sign in"
 
 
+def test_whoever_gets_a_passkey_is_told_by_letter_so_that_nobody_adds_one_behind_their_back(page):
+    sign_in_by_code(page)
+    mail.outbox.clear()
+    page.click("text=Add a passkey")
+    page.fill("[name=name]", "my phone")
+    page.click("text=Add this device")
+    page.wait_for_url("**/keys/codes/")
+    send_what_waits()
+
+    assert [(one.to, one.subject) for one in mail.outbox] == [
+        (["lea@example.org"], "Your passkeys or spare codes were changed")
+    ]
+    assert "If it was not you" in mail.outbox[0].body
+
+
 @pytest.mark.parametrize("path", ["keys/", "keys/passkeys/", "keys/passkeys/add/", "sign-out/"])
 def test_the_pages_of_keys_break_no_rule_of_access(lea, browsing, path):
     page = browsing.person("Lea", phone=True)

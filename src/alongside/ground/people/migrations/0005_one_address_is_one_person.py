@@ -17,9 +17,9 @@ def lower_addresses(apps, _schema_editor):
         if len(numbers) > 1:
             raise CommandError(
                 f"Accounts {' and '.join(map(str, numbers))} have one email address, in large and small letters. Ask its owner "
-                "which account they keep. Take the address from each other one, and upgrade again. To take it away: alongside "
+                "which account they keep. Close each other one, and upgrade again. To close it: alongside "
                 'manage shell -c "from alongside.ground.people.models import Person; '
-                'Person.objects.filter(pk=NUMBER).update(email=None)"'
+                'Person.objects.filter(pk=NUMBER).update(email=None, is_active=False)"'
             )
     for email, (pk,) in owners.items():
         Person.objects.filter(pk=pk).exclude(email=email).update(email=email)

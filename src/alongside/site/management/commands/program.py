@@ -8,13 +8,15 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from alongside.cohort.seats.actions import adopt_rules
+from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.core.policy import load_pack
 from alongside.ground.people.actions import print_code
+from alongside.ground.people.models import Person
 from alongside.ground.people.queries import person_at
 from alongside.ground.programs.actions import appoint, end_post, open_program
-from alongside.ground.programs.models import STEWARD, Post
+from alongside.ground.programs.models import STEWARD, Post, Program
 from alongside.ground.programs.pack_files import read_pack
 from alongside.ground.programs.queries import pack_of, posts_from
 from alongside.ground.record.actions import open_log, sign_head
@@ -23,6 +25,7 @@ from alongside.site.operating import ProgramCommand, program_of
 
 PACK = {"type": Path, "help": "a policy pack (TOML)"}
 EMAIL = {"help": "the person's email address"}
+PERSON = {"help": "the person's email address, or the seat of a lead who has none"}
 
 
 class Command(ProgramCommand):
@@ -46,8 +49,11 @@ class Command(ProgramCommand):
                 "--on": {"type": date.fromisoformat, "help": "the first day without the post, as 2027-01-31"},
             },
         ),
-        "lost-keys": ("Take away the passkeys and spare codes of a person who lost them.", {"email": EMAIL}),
-        "code": ("Print a code that signs a person in once.", {"email": EMAIL}),
+        "lost-keys": (
+            "Take away the passkeys and spare codes of a person who lost them.",
+            {"person": PERSON},
+        ),
+        "code": ("Print a code that signs a person in once.", {"person": PERSON}),
     }
 
     def do_open(self, options: Mapping[str, Any], now: datetime) -> str:
@@ -113,17 +119,13 @@ class Command(ProgramCommand):
 
     def do_lost_keys(self, options: Mapping[str, Any], now: datetime) -> str:
         """Take keys away; a letter tells the person."""
-        program, person = program_of(options), person_at(options["email"])
-        if person is None:
-            raise CommandError("Nobody here has this address.")
-        take_away_keys(person=person, today=local_date(now, pack_of(program)))
-        return f"{options['email']} signs in by a code alone now, and a letter says so. Let them add a new passkey."
+        program = program_of(options)
+        take_away_keys(person=_person(program, options["person"]), today=local_date(now, pack_of(program)))
+        return f"{options['person']} signs in by a code alone now; a letter says so to whoever has an address. Let them add a new passkey."
 
     def do_code(self, options: Mapping[str, Any], now: datetime) -> str:
         """Print a code; only its hash is kept."""
-        person = person_at(options["email"])
-        if person is None:
-            raise CommandError("Nobody here has this address. Let the person in first.")
+        person = _person(program_of(options), options["person"])
         return f"{print_code(person=person, now=now, by_operator=True)}\nIt works once, for 14 days. Hand it over on paper."
 
 
@@ -131,3 +133,12 @@ def _line(post: Post) -> str:
     """Write one post as a line: who, what, since when, until when."""
     ends = f", ends on {post.until_date}" if post.until_date else ""
     return f"{post.person.email or post.person.called}: {post.public_id}, from {post.from_date}{ends}"
+
+
+def _person(program: Program, word: str) -> Person:
+    """Give the person of an address, or of a seat in the program."""
+    seated = Seat.objects.filter(public_id=word, cohort__program=program).select_related("person").first()
+    person = seated.person if seated else person_at(word)
+    if person is None:
+        raise CommandError("Nobody here has this address or this seat. Let the person in first.")
+    return person
