@@ -9,7 +9,7 @@ import { makeKeyring, sealTo } from "../lib/leads/keyring.ts";
 import { readSecret, sealMark } from "../lib/receipt.ts";
 import { plaintext } from "../lib/voice.ts";
 import { bandOf, beside, findingHash, rootOf } from "./finding.ts";
-import { openAll } from "./voices.ts";
+import { isAsked, openAll } from "./voices.ts";
 
 const FORM = "9f".repeat(32);
 const vectors = JSON.parse(readFileSync(new URL("../../vectors/leads.json", import.meta.url), "utf8"));
@@ -40,6 +40,14 @@ async function said(
   const text = change.text ?? (plaintext({ ...voice, ...change }) as Uint8Array);
   return { mark: change.mark ?? hex(sealMark(read)), sealed: await sealTo(recipient, text) };
 }
+
+test("questions that people were not asked are known by the hash in the promise", () => {
+  const { form, form_hash } = JSON.parse(readFileSync(new URL("../../vectors/voice.json", import.meta.url), "utf8"));
+  const expected = { slug: "library", form_hash };
+  equal(isAsked(form, expected), true);
+  equal(isAsked({ ...form, questions: [...form.questions].reverse() }, expected), form.questions.length < 2);
+  equal(isAsked({}, expected), false);
+});
 
 test("a voice is opened to the last byte, and what is none is left out with a reason", async () => {
   const { identity } = await makeKeyring();

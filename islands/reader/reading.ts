@@ -8,7 +8,7 @@ import { showComposing } from "./composing.ts";
 import { engagementKey, showDesk } from "./desk.ts";
 import { showListing } from "./listing.ts";
 import type { Engagement, Frame, Notes, Question, Reading, Session } from "./session.ts";
-import { type OpenedVoice, openAll, type SealedVoice } from "./voices.ts";
+import { isAsked, type OpenedVoice, openAll, type SealedVoice } from "./voices.ts";
 
 const SHOWN = 50; // voices drawn at once
 const ASIDE_AT_ONCE = 2000; // marks in one body
@@ -22,6 +22,11 @@ export async function showReading(session: Session, engagement: Engagement, ever
   const { identity } = await engagementKey(session, engagement);
   const frame = await server.get<Frame>(`${at}/read`);
   fill(view, { title: engagement.title });
+  if (!isAsked(frame.form, frame)) {
+    show(one(view, "[data-opening]"), false);
+    show(one(view, "[data-other-questions]"), true);
+    return;
+  }
   const total = frame.waiting - (everything ? 0 : frame.aside);
   const { opened, left } = await openAll(pages(session, at, everything), identity, frame, progress(view, total));
   const { notes, revision, earlier } = await fetchNotes(session, at, identity);

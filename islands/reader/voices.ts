@@ -1,7 +1,9 @@
 /** Opens sealed voices and judges each: only a voice of this engagement, under its own seal mark, and only once. */
 
+import { hash } from "@stablelib/sha256";
 import { Decrypter } from "age-encryption";
-import { fromBase64, fromHex, hex } from "../lib/bytes.ts";
+import { fromBase64, fromHex, hex, utf8 } from "../lib/bytes.ts";
+import { canonical, type Json } from "../lib/canonical.ts";
 import { sealMark } from "../lib/receipt.ts";
 import type { Said, Voice } from "../lib/voice.ts";
 
@@ -29,6 +31,11 @@ export interface Expected {
 const FIELDS = ["answers", "engagement", "form", "lang", "quote", "r", "v"].join();
 const HEAD = /^age-encryption\.org\/v1\n-> X25519 [A-Za-z0-9+/]{43}\n[A-Za-z0-9+/]{43}\n--- /;
 const STEP = 20; // voices between two breaths of the page
+
+/** Say whether a form is the one that people were asked: a voice, and the promise, hold its hash alone. */
+export function isAsked(form: unknown, expected: Expected): boolean {
+  return hex(hash(utf8(canonical(form as Json)))) === expected.form_hash;
+}
 
 /** Open every voice, page by page; `breathe` is told how many are done and lets the page draw. */
 export async function openAll(

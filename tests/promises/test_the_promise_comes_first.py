@@ -6,16 +6,20 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
+from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.core.grammar import parse
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
+from alongside.core.sealing.voice import form_hash
+from alongside.ground.gate.tokens import READ, give_token
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Here, Text, append, sign_head
-from alongside.ground.record.models import Line, Log
+from alongside.ground.record.actions import Draft, Here, Text, append, erase_text, sign_head
+from alongside.ground.record.models import Line, Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Correction, Engagement, Opening
@@ -36,7 +40,7 @@ from tests.promises.attempts import (
     translation,
     without_rule,
 )
-from tests.support.thread import RECIPIENT, Thread
+from tests.support.thread import QUESTIONS, RECIPIENT, Thread
 
 pytestmark = pytest.mark.django_db
 REFUSALS = (actions.NotReadyToOpen, actions.NotADraft, actions.NotTheirs, actions.NotNow)
@@ -432,11 +436,83 @@ def test_no_sql_changes_the_promise(both_databases):
     )
 
 
+def test_no_sql_changes_or_deletes_an_open_engagement_and_a_draft_stays_free(both_databases):
+    thread = drafted()
+    change = "UPDATE engagements_engagement SET form = '{}'"
+    assert taken_by_sql([change]) == [change]
+    save_questions(thread, "Should it stay?")
+    thread.engagement.refresh_from_db()
+    thread.open()
+    assert taken_by_sql([change, "DELETE FROM engagements_engagement"]) == []
+
+
+def save_questions(thread, words: str) -> None:
+    """Save other questions, as in another tab: the row changes, not what this test has in hand."""
+    asked = [{"id": "q1", "kind": "text", "words": {"en": words, "es": words}}]
+    actions.save_questions(engagement=Engagement.objects.get(pk=thread.engagement.pk), questions=asked)
+
+
+def test_questions_that_another_tab_saves_while_a_lead_opens_are_never_beside_the_frozen_ones(db):
+    thread = drafted()
+    for actor in (thread.first_lead.public_id, thread.manager.public_id):
+        actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
+    save_questions(thread, "Should it go?")
+    with pytest.raises(actions.NotReadyToOpen, match="A lead has not signed the draft as it stands"):
+        actions.open_engagement(engagement=thread.engagement, now=thread.now)
+    assert (Opening.objects.count(), Line.objects.filter(kind="engagement.promised").count()) == (0, 0)
+
+
+def test_a_draft_that_was_thrown_away_in_another_tab_is_not_saved(db):
+    thread = drafted()
+    actions.throw_away(engagement=Engagement.objects.get(pk=thread.engagement.pk))
+    with pytest.raises(actions.NotADraft, match=r"This draft was thrown away\."):
+        actions.save_draft(engagement=thread.engagement, changes={"cap": 9})
+
+
+def without_triggers() -> None:
+    """Take away what holds open engagements, as whoever has the database's password could."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER IF EXISTS engagements_engagement_no_update")
+
+
 def test_a_draft_that_is_changed_by_sql_changes_nothing_that_people_see(db):
     thread = opened()
     before = as_(None).get(PUBLIC).content
+    without_triggers()
     Engagement.objects.update(words={"en": {"title": "Other"}}, cap=1, closes="2027-01-01", partner=None)
     assert as_(None).get(PUBLIC).content == before
+
+
+def test_leads_read_beside_the_questions_that_people_were_asked(db):
+    thread = opened()
+    promised = parse(thread.promise, bytes(Line.objects.get(index=thread.promise).raw)).data["form"]
+    without_triggers()
+    Engagement.objects.update(form={"v": 1, "questions": [QUESTIONS[1]]})
+    assert form_hash(read_by_a_lead(thread)["form"]) == promised
+
+
+def test_leads_still_read_beside_the_questions_where_their_words_were_taken_down(db):
+    thread = opened()
+    promised = parse(thread.promise, bytes(Line.objects.get(index=thread.promise).raw)).data["form"]
+    sha256 = PublicText.objects.get(entry=thread.promise, name="form").sha256
+    by = ["steward", thread.first_lead.public_id, thread.manager.public_id]
+    given = {"program": thread.program, "entry": thread.promise, "sha256": sha256, "ground": "ORS 192"}
+    erase_text(**given, by=by, now=thread.now)
+    assert "Do you use the library?" not in as_(None).get(PUBLIC).content.decode()
+    assert form_hash(read_by_a_lead(thread)["form"]) == promised
+
+
+def read_by_a_lead(thread) -> dict:
+    """Give what a lead's reader fetches to show voices."""
+    entry = Line.objects.get(kind="key.made").index
+    key = EngagementKey.objects.create(
+        program=thread.program, engagement="library-computers", recipient=RECIPIENT, entry=entry
+    )
+    seat = thread.first_lead
+    Wrap.objects.create(key=key, seat=seat, by=seat, sealed=b"age-encryption.org/v1\n-> X25519 a")
+    token = give_token(program="riverbend", seat=thread.first_lead.public_id, use=READ)
+    path = f"{BASE}/reader/api/engagements/library-computers/read"
+    return as_(None).get(path, headers={"Authorization": f"Bearer {token}"}).json()
 
 
 def moved(thread, days: int):

@@ -174,6 +174,19 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     ana.get_by_text("you planned to read: 26, and you planned for 25. People can still speak.").wait_for()
     assert axe(ana) == []
 
+    # A site that hands out other questions than people were asked gets no answer shown beside them.
+    def other_questions(route):
+        reply = route.fetch()
+        told = reply.json()
+        told["form"]["questions"].reverse()
+        route.fulfill(response=reply, json=told)
+
+    ben.route("**/engagements/library-computers/read", other_questions)
+    unlock(ben, words[ben], "library-computers/")
+    ben.get_by_text("The questions that this site holds here are not those that people were asked.").wait_for()
+    assert ben.locator("[data-mark]").count() == 0
+    assert axe(ben) == []
+
 
 def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, live_site):
     walked = Thread(now=this_hour()).open_program().draft_engagement()

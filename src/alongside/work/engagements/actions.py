@@ -122,9 +122,7 @@ def throw_away(*, engagement: Engagement) -> None:
 
     Raises NotADraft once it is open, or NotNow where somebody signed it.
     """
-    # Whoever signs at this moment waits, or came first.
-    Engagement.objects.select_for_update().get(pk=engagement.pk)
-    refuse_if_open(engagement)
+    _in_turn(engagement)
     if Signature.objects.filter(engagement=engagement).exists():
         raise NotNow(
             _(
@@ -134,12 +132,13 @@ def throw_away(*, engagement: Engagement) -> None:
     engagement.delete()
 
 
+@transaction.atomic
 def save_draft(*, engagement: Engagement, changes: Mapping[str, Any]) -> Engagement:
     """Change a draft; signatures on the draft before are void by themselves. Refuses once it is open.
 
     Raises NotADraft, or ForbiddenTopic where a form is among the changes and asks for what the pack forbids.
     """
-    refuse_if_open(engagement)
+    _in_turn(engagement)
     form, words = changes.get("form", {}), changes.get("words", {})
     refuse_forbidden(engagement.program, form, words)
     for name, value in changes.items():
@@ -169,6 +168,18 @@ def save_questions(*, engagement: Engagement, questions: Sequence[Mapping[str, A
     """
     form = {"v": 1, "questions": [dict(one) for one in questions]}
     return save_draft(engagement=engagement, changes={"form": form})
+
+
+def _in_turn(engagement: Engagement) -> Engagement:
+    """Read a draft anew when its turn has come: whoever changes or opens it at this moment waits, or came first.
+
+    Raises NotADraft once it is open, or is no more.
+    """
+    found = Engagement.objects.select_for_update().filter(pk=engagement.pk).first()
+    if found is None:
+        raise NotADraft(_("This draft was thrown away."))
+    refuse_if_open(found)
+    return found
 
 
 def refuse_if_open(engagement: Engagement) -> None:
@@ -249,9 +260,9 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
 
     Needs the lead's and, unless it is a community engagement, the unit's signature on the draft as it stands, and two
     leads who opened a test voice with the engagement's key. A lead who can no longer sign counts no more.
-    Raises NotReadyToOpen, ForbiddenTopic or GrammarError.
+    Raises NotADraft, NotReadyToOpen, ForbiddenTopic or GrammarError.
     """
-    refuse_if_open(engagement)
+    engagement = _in_turn(engagement)
     refuse_forbidden(engagement.program, engagement.form, engagement.words)
     refuse_if_incomplete(engagement)
     refuse_if_asked_before(engagement)

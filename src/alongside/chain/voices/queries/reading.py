@@ -25,7 +25,9 @@ from alongside.cohort.seats.queries.seats import suspended
 from alongside.core.grammar.course import course_at
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.queries import told
 from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries.public import frozen_form
 
 PAGE = 200
 
@@ -122,14 +124,19 @@ def _on_desk(
 
 
 def to_read(program: Program, engagement: Engagement, door: Door, lang: str) -> dict[str, Any]:
-    """Give what a reader needs to open and judge the voices of one engagement; all of it is public."""
+    """Give what a reader needs to open and judge the voices of one engagement; all of it is public.
+
+    The form is the one on the record. Where that was taken down, the one it was drafted in, so that leads can still
+    tell what was answered. The reader compares its hash with the promise's and shows no other.
+    """
     pack = pack_of(program)
+    asked = frozen_form(told(program, [door.promise.index], lang)[door.promise.index])
     published = rows_of(program).citing(door.promise.index, "voices.published")
     return {
         "slug": engagement.slug,
         "promise": door.promise.index,
         "form_hash": door.promise.data["form"],
-        "form": engagement.form,
+        "form": asked or engagement.form,
         "languages": door.promise.data["languages"],
         "lang": lang,
         "k": door.promise.data["k"],

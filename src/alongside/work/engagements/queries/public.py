@@ -249,8 +249,14 @@ def holders_today(program: Program, seats: Collection[str], today: date) -> tupl
 
 
 def _frozen_questions(promise: Told, lang: str) -> list[Question]:
-    """Read the questions that were promised; none where the form is not the one whose hash is in the promise."""
+    """Read the questions that were promised, in a language."""
+    return questions_of(frozen_form(promise), lang, promise.lang("form"))
+
+
+def frozen_form(promise: Told) -> dict[str, Any]:
+    """Give the form that was promised; an empty one where the words are not those whose hash is in the promise."""
     words = promise.say("form")
     if hashlib.sha256(words.encode()).hexdigest() != promise.entry.data["form"]:
-        return []
-    return questions_of(json.loads(words), lang, promise.lang("form"))
+        return {}
+    form: dict[str, Any] = json.loads(words)
+    return form

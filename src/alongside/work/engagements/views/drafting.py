@@ -193,6 +193,6 @@ def dates(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
         typed["languages"] = [found.languages[0], *form.cleaned_data["also"]]
-        actions.save_draft(engagement=found, changes=typed)
-        return on_to(request, "engagements:questions", slug)
+        if saved(form, found, typed):
+            return on_to(request, "engagements:questions", slug)
     return step_page(request, 2, "step_dates", form=form, draft=found, first=language(found.languages[0]))

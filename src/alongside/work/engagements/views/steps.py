@@ -38,10 +38,10 @@ def on_to(request: AskedHttpRequest, name: str, slug: str, **more: object) -> Ht
 
 
 def saved(form: forms.Form, draft: Engagement, changes: Mapping[str, Any]) -> bool:
-    """Save a draft; where the linter finds what the form did not see, say so in the form."""
+    """Save a draft; where the linter finds what the form did not see, or it was opened just now, say so in the form."""
     try:
         actions.save_draft(engagement=draft, changes=changes)
-    except actions.ForbiddenTopic as error:
+    except (actions.ForbiddenTopic, actions.NotADraft) as error:
         form.add_error(None, said(error))
         return False
     return True

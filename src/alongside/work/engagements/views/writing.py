@@ -27,7 +27,10 @@ def questions(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST":
         move, drop = request.POST.get("move", ""), request.POST.get("drop", "")
         kept = arranged(found.form.get("questions", ()), move, drop)
-        actions.save_questions(engagement=found, questions=kept)
+        try:
+            actions.save_questions(engagement=found, questions=kept)
+        except actions.NotADraft:
+            the_draft(request, slug)  # opened just now: it leads to the public page
         return on_to(request, "engagements:questions", slug)
     first = found.languages[0]
     rows = [(one, preview.hard(one.phrase.words, first)) for one in questions_of(found.form, first, first)]
