@@ -1,5 +1,6 @@
 """Promise 4: every ask has a clock and a named office; silence is told by itself; no answer without what it needs."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, rebuild
-from alongside.ground.record.models import Line, MilestoneStanding, Standing
+from alongside.ground.record.models import Line, MilestoneStanding, PublicText, Standing
 from alongside.site import ticking
 from tests.promises.attempts import (
     BASE,
@@ -536,6 +537,28 @@ def questioned(now=None) -> tuple[Thread, int]:
     words = {"en": {"title": "How many computers work?", "ask": "Tell us the number."}}
     asking = {"seat": thread.first_lead.public_id, "office": thread.manager.public_id, "words": words}
     return thread, asks.question(program=thread.program, now=thread.now, **asking).index
+
+
+def test_a_manager_signs_only_the_words_that_stood_on_the_page(db):
+    thread, ask = questioned(today())
+    page = f"{BASE}/answers/questions/"
+    staff, boss = as_(thread.staff), as_(thread.boss)
+    typed = {"asks": [ask], "decision": "told", "send": "1"}
+    staff.post(page, typed | {"reasons": "The police may see nothing."})
+    seen = boss.get(page).content.decode()
+    assert "The police may see nothing." in seen
+    read = re.findall(r'name="waiting" value="([^"]+)"', seen)
+
+    staff.post(page, typed | {"reasons": "The police may see all of it."})
+    shown = boss.post(page, {"waiting": read, "sign_waiting": "1"}).content.decode()
+    assert Line.objects.filter(kind="answer.given").count() == 0
+    assert "Somebody changed an answer while your page was open, so nothing was signed." in shown
+    assert "The police may see all of it." in shown
+    assert re.findall(r'name="waiting" value="[^"]+" id="[^"]+"( checked)?', shown) == [""]
+
+    read = re.findall(r'name="waiting" value="([^"]+)"', shown)
+    assert boss.post(page, {"waiting": read, "sign_waiting": "1"}).status_code == 302
+    assert PublicText.objects.get(name="reasons").words == "The police may see all of it."
 
 
 def test_a_contested_question_is_answered_in_the_reply(db):

@@ -85,8 +85,11 @@ def test_a_unit_answers_many_with_shared_words_and_its_manager_signs_them_togeth
     assert "needs a date" in nothing.content.decode()
 
     client.force_login(thread.boss)
-    waiting = {"waiting": [first, second], "sign_waiting": "1"}
+    page = client.get(f"{BASE}/answers/questions/").content.decode()
+    assert page.count("<b>Here is the answer</b>") == 2
+    waiting = {"waiting": re.findall(r'name="waiting" value="([^"]+)"', page), "sign_waiting": "1"}
     assert told(client, waiting) == ["2 answers are on the record."]
+    assert told(client, waiting) == ["2 answers are on the record."]  # pressed twice
     declined = {"asks": [third], "decision": "declined", "reasons": "It is secret.", "sign": "1"}
     assert told(client, declined) == ["1 answer is on the record."]
     decisions = list(Standing.objects.order_by("ask").values_list("decision", flat=True))

@@ -1,10 +1,11 @@
 """The unit's answer: a decision, reasons, and with a yes what is promised."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.validators import EMPTY_VALUES
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.answers.models import AnswerDraft
@@ -196,6 +197,31 @@ class ManyAnswersForm(forms.Form):
             name: value for name, value in self.cleaned_data.items() if name.startswith("own_") and value
         }
         return {int(name.removeprefix("own_")): value for name, value in names.items()}
+
+
+class WaitingForm(forms.Form):
+    """The answers that a manager signs together, each by its version: what is signed is what stood on the page."""
+
+    def __init__(self, *args: Any, versions: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.versions = versions
+
+    @property
+    def chosen(self) -> list[str]:
+        """List the versions that were checked."""
+        return self.data.getlist("waiting") if isinstance(self.data, QueryDict) else []
+
+    def clean(self) -> None:
+        """Refuse answers that are others now than those on the page."""
+        if not self.chosen:
+            raise forms.ValidationError(_("Choose at least one answer."))
+        if not set(self.chosen).issubset(self.versions):
+            raise forms.ValidationError(
+                _(
+                    "Somebody changed an answer while your page was open, so nothing was signed. "
+                    "Read those that are not checked below, then sign."
+                )
+            )
 
 
 class ContestForm(forms.Form):

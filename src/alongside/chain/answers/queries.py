@@ -158,6 +158,11 @@ class ToAnswer:
         """Say whether a draft waits for the manager and commits to nothing, so that many can be signed at once."""
         return self.draft is not None and hasattr(self.draft, "sent") and self.draft.decision not in PROMISES
 
+    @property
+    def version(self) -> str:
+        """Name the question and the very words of its draft."""
+        return f"{self.standing.ask} {self.draft.version if self.draft else ''}"
+
 
 def questions_to_answer(program: Program, asker: Asker, lang: str) -> list[ToAnswer]:
     """List the questions that the asker's units owe an answer to, by their day. Four queries."""

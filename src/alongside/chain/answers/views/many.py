@@ -7,7 +7,7 @@ from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from alongside.chain.answers import actions, queries
-from alongside.chain.answers.forms import ManyAnswersForm
+from alongside.chain.answers.forms import DECISIONS, TELLINGS, ManyAnswersForm, WaitingForm
 from alongside.chain.answers.models import AnswerDraft
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, number_in
@@ -15,6 +15,8 @@ from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import signing_office
+
+SAID = dict([*DECISIONS, *TELLINGS])
 
 
 @open_to(Role.STAFF)
@@ -27,29 +29,39 @@ def many(request: AskedHttpRequest) -> HttpResponseBase:
     listed = [(one.standing.ask, one.told.say("title")) for one in found]
     is_answer = "send" in request.POST or "sign" in request.POST
     if is_answer:
-        _refuse_if_all_given(request, {one.standing.ask for one in owed})
+        _refuse_if_all_given(request, request.POST.getlist("asks"), owed)
     form = ManyAnswersForm(request.POST if is_answer else None, asks=listed)
     if is_answer and form.is_valid() and _answered(request, form, found):
         return HttpResponseRedirect(_told(request, form.cleaned_data["asks"], found))
     waiting = [one for one in found if one.can_be_signed and one.standing.unit in request.asker.manages]
-    if "sign_waiting" in request.POST:
-        chosen = request.POST.getlist("waiting")
-        signed = [one.draft for one in waiting if one.draft and str(one.standing.ask) in chosen]
-        _sign_many(request, signed)
-        return HttpResponseRedirect(after(request.path, Done.ANSWERED, len(signed)))
+    signs = "sign_waiting" in request.POST
+    to_sign = WaitingForm(request.POST if signs else None, versions=[one.version for one in waiting])
+    if signs:
+        _refuse_if_all_given(request, [one.partition(" ")[0] for one in to_sign.chosen], owed)
+        if to_sign.is_valid():
+            signed = [one.draft for one in waiting if one.draft and one.version in to_sign.chosen]
+            _sign_many(request, signed)
+            return HttpResponseRedirect(after(request.path, Done.ANSWERED, len(signed)))
     manages = bool(request.asker.manages)
     typed = request.POST.getlist("asks")
     rows = [(one, form[f"own_{one.standing.ask}"], str(one.standing.ask) in typed) for one in found]
-    context = {"form": form, "rows": rows, "waiting": waiting, "may_sign": manages}
+    context = {"form": form, "to_sign": to_sign, "rows": rows, "may_sign": manages}
+    context["waiting"] = [
+        (one, SAID[one.draft.decision], not signs or one.version in to_sign.chosen)
+        for one in waiting
+        if one.draft
+    ]
     named = [(one, n, str(one.index) == chosen_list) for one, n in lists]
     context |= {"lists": named, "list": chosen_list, "is_mixed": any(n < len(owed) for _one, n in lists)}
     return render(request, "answers/many.html", context)
 
 
-def _refuse_if_all_given(request: AskedHttpRequest, owed: set[int]) -> None:
+def _refuse_if_all_given(
+    request: AskedHttpRequest, asks: Sequence[str], owed: Sequence[queries.ToAnswer]
+) -> None:
     """Raise DoneAlready where everything that was chosen has its answer on the record."""
-    chosen = [number for one in request.POST.getlist("asks") if (number := number_in(one))]
-    if chosen and not owed.intersection(chosen):
+    chosen = [number for one in asks if (number := number_in(one))]
+    if chosen and not {one.standing.ask for one in owed}.intersection(chosen):
         given = queries.given_to_all(request.program, request.asker, chosen, lang_of(request))
         if given:
             texts = [words for one in given for words in one.texts]
