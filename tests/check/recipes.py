@@ -2725,6 +2725,21 @@ def a_decision_that_junior_staff_make_before_people_are_heard(log):
     return told_of_decision(log, at, kind, today, by)
 
 
+@breaks(1, "people can speak on this to .* an office that signs for its unit")
+def a_decision_that_the_steward_tells_the_day_after_as_made_while_people_spoke(log):
+    at = log.pick("engagement.promised", where=still_open(log))
+    point, closes = log[at]["cites"]["decision"][0], log[at]["data"]["closes"]
+    made = day_after(closes, -log.draw.randint(0, 3))
+    return log.add(
+        "decision.made",
+        ["steward"],
+        {"decision": log[point]["data"]["decision"], "on": made},
+        {"decision": [point]},
+        texts=("outcome",),
+        on=day_after(closes, 1),
+    )
+
+
 def still_open(log: Forged) -> Callable[[Value], bool]:
     """Choose the promises under which people can speak on the last day of the record."""
     return lambda one: one["data"]["closes"] >= log[-1]["date"] and "decision" in one["cites"]

@@ -155,3 +155,15 @@ def test_not_yet_contested_and_then_a_yes_is_answered_in_both():
     answer = final_answer(told.log, ask_behind(told.log, told.log.get(told.ask)))
     assert (told.agrees(), answer.kind, told.standing.state) == (True, "contest.replied", "replied")
     assert not told.try_(("answer.given", "declined"), 1)
+
+
+def test_what_another_answer_took_the_place_of_is_replied_to_no_more():
+    told = Told()
+    for decision in ("deferred", "declined"):
+        assert told.try_(("answer.given", decision), 1)
+        assert told.try_(("answer.contested", None), 1)
+    first, last = (one.index for one in told.log.every("answer.contested"))
+    data = {"decision": "stands", "signed_off": OFFICE}
+    assert not told.enter("contest.replied", [OFFICE], data, {"contest": [first]})
+    assert told.agrees() and told.standing.owes_reply
+    assert told.enter("contest.replied", [OFFICE], data, {"contest": [last]})

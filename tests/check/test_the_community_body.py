@@ -29,10 +29,10 @@ def holds(record):
     return check_log(record.raw(), origin=SIGNER.name).entries == len(record.entries)
 
 
-def destroyed(record, by):
-    """Destroy the key, on the day that was promised."""
+def destroyed(record, by, on="2027-07-01"):
+    """Destroy the key, on the day that was promised or a later one."""
     promise = find(record, "engagement.promised")
-    record.add("key.destroyed", "2027-07-01", list(by), {}, {"engagement": [promise]}, texts=["ground"])
+    record.add("key.destroyed", on, list(by), {}, {"engagement": [promise]}, texts=["ground"])
     return record
 
 
@@ -127,6 +127,15 @@ def test_the_body_is_the_second_who_destroys_a_key_where_only_one_who_holds_it_s
     assert "two leads destroy a key together" in refused(
         destroyed(leave(named(promised()), ANA, BEN), (BODY,))
     )
+
+
+def test_holders_who_are_removed_and_can_appeal_are_left_to_destroy_their_key():
+    record = named(promised())
+    for one in (ANA, BEN):
+        data = {"seat": one, "ground": "absent", "appeal_to": OFFICE, "appeal_by": "2027-08-01"}
+        record.add("seat.removed", "2027-07-01", ["steward"], data)
+    assert "does not hold this key today" in refused(destroyed(record.copy(), (CAM, BODY)))
+    assert holds(destroyed(record, (CAM, BODY), on="2027-08-02"))
 
 
 def test_the_body_signs_nothing_else():

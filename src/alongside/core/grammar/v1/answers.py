@@ -169,6 +169,14 @@ def replies_once(entry: Entry, log: LogView) -> None:
     is_signed_off(entry, log)
 
 
+def is_of_the_last_answer(entry: Entry, log: LogView) -> None:
+    """Refuse a reply to a contest of what another answer took the place of: the last contest would read as replied to (promise 4)."""
+    contest = log.get(entry.cites["contest"][0])
+    answer = log.get(contest.cites["answer"][0]) if contest else None
+    if answer and log.citing(answer.cites["ask"][0], "answer.given")[-1].index != answer.index:
+        fail("a later answer took the place of the one that was contested; nothing more is needed.")
+
+
 def reply_tells_only_a_question(entry: Entry, log: LogView) -> None:
     """Let a reply to a contest tell what was asked, where a question was asked (since grammar 2)."""
     if entry.data["decision"] != "told":
@@ -261,6 +269,7 @@ KINDS = (
         texts=("reply",),
         rules=(
             replies_once,
+            since(2, is_of_the_last_answer),
             reply_tells_only_a_question,
             since(2, is_signed_for_the_unit),
             since(2, is_by_no_other_unit),

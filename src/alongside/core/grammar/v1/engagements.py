@@ -37,6 +37,7 @@ from alongside.core.grammar.v1.cohort import (
     leads_have_standing,
     leaves_it_to_older_leads,
     one_sits_today,
+    seated,
     stake_since,
     standing,
     told_of,
@@ -85,11 +86,15 @@ def two_leads_destroy(entry: Entry, _log: LogView) -> None:
 
 
 def destroyers_hold_the_key(entry: Entry, log: LogView) -> None:
-    """Refuse others than who holds the key, unless fewer than two of those are left: then others stand in for who is missing."""
+    """Refuse others than who holds the key, unless fewer than two of those are left: then others stand in for who is missing.
+
+    Who is removed and can appeal is left: nobody empties seats to destroy what was not read.
+    """
     promise = log.get(entry.cites["engagement"][0])
     holders = holders_of(promise.cites["key"][0], log) if promise else frozenset()
-    left = {one for one in holders if is_in_force(log, one, entry.date)}
-    strangers = sorted(set(entry.by) - left)
+    able = {one for one in holders if is_in_force(log, one, entry.date)}
+    left = able | (holders & set(seated(log, entry.date)))
+    strangers = sorted(set(entry.by) - able)
     if len(strangers) > max(0, DESTROYERS - len(left)):
         fail(
             "{seats} does not hold this key today; ask the leads who do.",

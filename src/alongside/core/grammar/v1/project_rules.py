@@ -107,7 +107,11 @@ def is_signed_while_people_speak(entry: Entry, log: LogView) -> None:
     if point is None or (entry.kind == "decision.moved" and entry.data["on"] >= day_of_decision(log, point)):
         return
     promises = [course_at(one.index, log) for one in log.citing(point.index, "engagement.promised")]
-    days = [one.closes for one in promises if one and one.state(entry.date) in {"open", "paused"}]
+    days = [
+        one.closes
+        for one in promises
+        if one and (one.state(entry.date) in {"open", "paused"} or is_made_early(entry, one.closes))
+    ]
     if days and not any(signs_for(one, log) for one in entry.offices):
         fail(
             "people can speak on this to {day}; an office that signs for its unit decides it before then, or moves it to a sooner day. "
