@@ -174,14 +174,14 @@ def test_words_are_found_by_a_dotted_path():
     "path", ["nothing", "government.nothing", "units.nowhere.name", "k", "government", "__class__", ""]
 )
 def test_a_path_to_nothing_says_so(path):
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="see the pack for what is there|name a field of the pack"):
         pack("neutral").words(path, "en")
 
 
 def test_nothing_in_a_pack_can_be_changed():
     def walk(value):
         if is_dataclass(value):
-            with pytest.raises((FrozenInstanceError, AttributeError)):
+            with pytest.raises(FrozenInstanceError):
                 setattr(value, fields(value)[0].name, None)
             for one in fields(value):
                 walk(getattr(value, one.name))

@@ -3,8 +3,8 @@
 import html
 import re
 import shlex
-import subprocess
 import sqlite3
+import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -299,9 +299,11 @@ def test_no_command_erases_what_nobody_else_agreed_to(db):
     text = PublicText.objects.get(name="statement", is_original=True)
     lead, office = thread.first_lead.public_id, thread.manager.public_id
     given = {"program": "riverbend", "entry": text.entry, "name": "statement", "ground": "x"}
-    codes = ["", "steward", lead, agree(**given | {"ground": "y"}, by=lead), agree(**given, by=office)]
-    for code in codes:
-        with pytest.raises(CommandError):
+    stray = ["", "steward", lead, agree(**given | {"ground": "y"}, by=lead)]
+    refused = {code: "This code does not stand for this text and this ground" for code in stray}
+    refused[agree(**given, by=office)] = "the community wrote this; a lead takes it down"
+    for code, why in refused.items():
+        with pytest.raises(CommandError, match=why):
             call_command("text", "take-down", "riverbend", str(text.entry), "statement", "x", code)
     assert PublicText.objects.filter(pk=text.pk).exists()
 

@@ -777,7 +777,7 @@ def test_an_ask_whose_letter_fails_keeps_no_other_from_being_told(db):
         if about == ask:
             raise OSError("no mail")
 
-    with pytest.raises(ExceptionGroup):
+    with pytest.RaisesGroup(pytest.RaisesExc(OSError, match="no mail")):
         ask_clock.tick(program=thread.program, now=thread.now, send=fails)
     lines = Line.objects.filter(kind="ask.silent").order_by("index")
     assert [parse(one.index, bytes(one.raw)).cites["ask"] for one in lines] == [(ask,), (other,)]

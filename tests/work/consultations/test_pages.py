@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alongside.chain.asks.actions import NotToBeQuoted
 from alongside.core.clocks import local_date, plus_months
 from alongside.core.grammar import GrammarError, check_log
 from alongside.ground.look.days import day_in_words
@@ -364,23 +365,35 @@ def test_advice_may_look_at_answers_of_the_city_on_its_own_project_and_at_no_oth
 
 
 @pytest.mark.parametrize(
-    "attempt",
+    ("attempt", "refusal", "why"),
     [
-        lambda review: review.advise(review.say(may_quote=False)),
-        lambda review: review.advise(seat=review.lead, driving=(0, "q1")),
-        lambda review: (
-            review.advise(points=0)
-            and review.thread.enter(
-                "ask.advised",
-                [review.other.public_id],
-                {"office": review.office, "ack_due": "2026-01-01", "answer_due": "2026-01-02"},
-            )
+        (
+            lambda review: review.advise(review.say(may_quote=False)),
+            NotToBeQuoted,
+            "did not agree to be quoted",
+        ),
+        (
+            lambda review: review.advise(seat=review.lead, driving=(0, "q1")),
+            GrammarError,
+            "cite workplan.proposed",
+        ),
+        (
+            lambda review: (
+                review.advise(points=0)
+                and review.thread.enter(
+                    "ask.advised",
+                    [review.other.public_id],
+                    {"office": review.office, "ack_due": "2026-01-01", "answer_due": "2026-01-02"},
+                )
+            ),
+            GrammarError,
+            "cites 0 entries as advice; cite 1",
         ),
     ],
 )
-def test_advice_that_breaks_a_rule_is_refused(attempt):
+def test_advice_that_breaks_a_rule_is_refused(attempt, refusal, why):
     review = Review()
-    with pytest.raises((GrammarError, ValueError)):
+    with pytest.raises(refusal, match=why):
         attempt(review)
 
 
