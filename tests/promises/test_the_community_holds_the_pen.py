@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from uuid import UUID
 
 import pytest
@@ -9,12 +10,14 @@ import pytest
 from alongside.chain.findings import actions
 from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.chain.voices.models import EngagementKey, Wrap
+from alongside.cohort.seats.models import MinutesDraft
 from alongside.core.sealing.envelope import seal
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate.tokens import ENROL, READ, give_token
 from alongside.ground.record.models import Line, PublicText
 from alongside.work.engagements import actions as engagements
 from alongside.work.strategies import models as strategies
+from tests.cohort.seats import cast as meetings
 from tests.promises.attempts import (
     appended_by_commands,
     BASE,
@@ -597,3 +600,45 @@ def test_a_unit_that_can_stop_advice_is_caught(db, monkeypatch):
         None,
         by=GrammarError,
     )
+
+
+MINUTES = f"{BASE}/meetings/first/minutes/"
+
+
+def opened_minutes(person) -> tuple:
+    """Open the page of the minutes; give the browser and what its form sends along."""
+    browser = as_(person)
+    page = browser.get(MINUTES).content.decode()
+    return browser, version_in(page)
+
+
+def version_in(page: str) -> dict[str, str]:
+    """Give what the form of the minutes sends along unseen."""
+    return dict(re.findall(r'name="(version)"(?: value="([^"]*)")?', page))
+
+
+def test_an_older_page_of_the_steward_takes_no_minority_position_out_of_the_minutes(db):
+    thread = meetings.program()
+    meetings.meet(thread)
+    steward, older = opened_minutes(thread.steward)
+    lead, sent = opened_minutes(thread.first_lead.person)
+    words = {"minutes": "We spoke.\r\n\r\nLong.", "decisions": "One.\r\n\r\nTwo.", "people": "4"}
+    said = words | {"minority": "Two of us say: no cameras at all."}
+    assert lead.post(MINUTES, said | sent).status_code == 302
+    assert lead.post(MINUTES, said | sent).status_code == 302  # pressed twice
+
+    agreed = {"minutes": "All agreed.", "decisions": "", "minority": "", "people": "4"}
+    shown = steward.post(MINUTES, agreed | older).content.decode()
+    assert "Somebody saved this while your page was open. Read both, then save again." in shown
+    assert ("no cameras at all" in shown, "All agreed." in shown) == (True, True)
+    assert MinutesDraft.objects.get().minority == ["Two of us say: no cameras at all."]
+
+    # Also who has read it and is the steward leaves it as it is; who is a lead may change it.
+    read = version_in(shown)
+    again = steward.post(MINUTES, agreed | read).content.decode()
+    assert "Only leads change a minority position or take it away." in again
+    assert steward.post(MINUTES, agreed | read | {"minority": said["minority"]}).status_code == 302
+    other, now = opened_minutes(thread.second_lead.person)
+    assert other.post(MINUTES, agreed | now | {"minority": "Three of us."}).status_code == 302
+    draft = MinutesDraft.objects.get()
+    assert (draft.minutes, draft.minority) == ("All agreed.", ["Three of us."])

@@ -1,5 +1,6 @@
 """Meetings: leads publish the minutes, a minority stands beside them, and people are counted in ranges."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -119,6 +120,39 @@ def test_another_hour_is_not_entered_another_day_is(thread, site_client):
 
     assert cast.kinds(thread).count("meeting.changed") == before + 1
     assert "The park" in text_of(site_client.get(f"{LIST}first/"))
+
+
+def test_no_lead_moves_the_hour_or_place_of_a_meeting_that_another_planned(thread):
+    meeting = cast.meet(thread, days=5)
+    page = f"{LIST}first/change/"
+    day = {"on": (thread.now + timedelta(days=5)).date().isoformat(), "place": "Streets office"}
+    early = day | {"begins": "07:00", "ends": "08:00"}
+
+    lead = text_of(as_(thread.second_lead.person).post(page, early))
+    assert "Whoever planned this meeting moves or cancels it, or the steward; ask there." in lead
+    assert Meeting.objects.get().place == "The hall"
+    for act in (actions.move_meeting, actions.cancel_meeting):
+        times = {
+            "starts_at": thread.now,
+            "ends_at": thread.now + timedelta(hours=1),
+            "place": "Streets office",
+        }
+        given = times if act is actions.move_meeting else {}
+        with pytest.raises(actions.NotTheirMeeting, match="ask there"):
+            act(meeting=meeting, by=thread.second_lead.public_id, now=thread.now, **given)
+
+
+def test_an_older_page_does_not_move_a_meeting_back(thread):
+    cast.meet(thread, days=5)
+    page, steward = f"{LIST}first/change/", as_(thread.steward)
+    opened = dict(re.findall(r'name="(version)" value="([^"]*)"', steward.get(page).content.decode()))
+    day = {"on": (thread.now + timedelta(days=5)).date().isoformat(), "begins": "07:00", "ends": "08:00"}
+
+    assert steward.post(page, day | opened | {"place": "The park"}).status_code == 302
+    assert steward.post(page, day | opened | {"place": "The park"}).status_code == 302  # pressed twice
+    shown = text_of(steward.post(page, day | opened | {"place": "The hall"}))
+    assert "Somebody saved this while your page was open. Read both, then save again." in shown
+    assert ("The park" in shown, Meeting.objects.get().place) == (True, "The park")
 
 
 def test_a_lead_is_led_to_move_or_cancel_only_what_they_planned(thread):

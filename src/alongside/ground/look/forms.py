@@ -66,13 +66,18 @@ class SharedForm(forms.Form):
         """Refuse a form that was opened on another version."""
         cleaned = super().clean() or {}
         is_other = "version" in self.data and cleaned.get("version") != self.stands
-        if is_other and set(self.changed_data) - {"version"}:
+        if is_other and any(self._says_otherwise(name) for name in self.changed_data if name != "version"):
             self.renew(self.stands)
             self.is_stale = True
             self.add_error(
                 None, gettext("Somebody saved this while your page was open. Read both, then save again.")
             )
         return cleaned
+
+    def _says_otherwise(self, name: str) -> bool:
+        """Say whether a field has other words than are saved; how lines are broken makes no other words."""
+        typed, saved = (" ".join(str(one).split()) for one in (self[name].data, self[name].initial))
+        return typed != saved
 
     def renew(self, stands: str) -> None:
         """Show the form again on what is saved now."""

@@ -19,11 +19,14 @@ from alongside.cohort.seats.queries.meetings import attendance_rule, erase_by
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import band
 from alongside.core.grammar import Entry
+from alongside.core.grammar.v1.charter import may_move
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, renew_pages, translate_all
 from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log
 from alongside.ground.record.queries import is_under_hold
+from alongside.ground.record.rows import RowsLog
 
 
 class MeetingIsOver(ValueError):  # noqa: N818 -- the name is a sentence
@@ -32,6 +35,14 @@ class MeetingIsOver(ValueError):  # noqa: N818 -- the name is a sentence
 
 class NotHeldYet(ValueError):  # noqa: N818 -- the name is a sentence
     """The day of a meeting has not come."""
+
+
+class NotTheirMeeting(ValueError):  # noqa: N818 -- the name is a sentence
+    """A lead moves or cancels what another one planned."""
+
+
+class MinorityIsTheLeads(ValueError):  # noqa: N818 -- the name is a sentence
+    """The steward takes away or changes a minority position that was saved."""
 
 
 class NamesAreNotKept(ValueError):  # noqa: N818 -- the name is a sentence
@@ -73,8 +84,12 @@ def plan_meeting(
 def move_meeting(
     *, meeting: Meeting, starts_at: datetime, ends_at: datetime, place: str, by: str, now: datetime
 ) -> None:
-    """Move a meeting; another hour or place on the same day is not on the record."""
+    """Move a meeting; another hour or place on the same day is not on the record.
+
+    Raises MeetingIsOver, or NotTheirMeeting for a lead who did not plan it.
+    """
     _refuse_if_over(meeting)
+    _refuse_unless_theirs(meeting, by)
     pack = pack_of(meeting.cohort.program)
     before, after = local_date(meeting.starts_at, pack), local_date(starts_at, pack)
     Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at, ends_at=ends_at, place=place)
@@ -88,8 +103,9 @@ def move_meeting(
 @appends("meeting.changed")
 @transaction.atomic
 def cancel_meeting(*, meeting: Meeting, by: str, now: datetime) -> None:
-    """Cancel a meeting; calendars that follow it strike it out."""
+    """Cancel a meeting; calendars that follow it strike it out. Raises as moving it does."""
     _refuse_if_over(meeting)
+    _refuse_unless_theirs(meeting, by)
     Cancelled.objects.create(meeting=meeting, on=local_date(now, pack_of(meeting.cohort.program)))
     draft = Draft(
         kind="meeting.changed", by=[by], data={"change": "cancelled"}, cites={"planned": [meeting.entry]}
@@ -101,6 +117,14 @@ def _refuse_if_over(meeting: Meeting) -> None:
     held = Held.objects.filter(meeting=meeting).exists()
     if held or Cancelled.objects.filter(meeting=meeting).exists():
         raise MeetingIsOver(_("This meeting was held or cancelled. Plan a new one."))
+
+
+def _refuse_unless_theirs(meeting: Meeting, by: str) -> None:
+    planned = RowsLog(Log.objects.get(program=meeting.cohort.program)).get(meeting.entry)
+    if planned and not may_move(planned, [by]):
+        raise NotTheirMeeting(
+            _("Whoever planned this meeting moves or cancels it, or the steward; ask there.")
+        )
 
 
 @appends()
@@ -117,8 +141,16 @@ def save_minutes(
     came: Sequence[Seat] = (),
     now: datetime,
 ) -> MinutesDraft:
-    """Keep minutes that are being written. `came` names leads only where the pack's retention demands it."""
+    """Keep minutes that are being written. `came` names leads only where the pack's retention demands it.
+
+    Raises MeetingIsOver, NamesAreNotKept, or MinorityIsTheLeads where the steward's pen takes a minority position away.
+    """
     _refuse_if_over(meeting)
+    saved = MinutesDraft.objects.filter(meeting=meeting).first()
+    if by == "steward" and saved and not set(saved.minority).issubset(minority):
+        raise MinorityIsTheLeads(
+            _("Only leads change a minority position or take it away. Leave it as it was, or ask a lead.")
+        )
     _keep_who_came(meeting, came)
     values = {
         "lang": lang,

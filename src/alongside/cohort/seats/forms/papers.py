@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.cohort.seats.forms.moves import LONGEST, Pairs, area, choice
 from alongside.cohort.seats.queries.saying import PARTS
 from alongside.core.policy import Pack
-from alongside.ground.look.forms import DayInput
+from alongside.ground.look.forms import DayInput, SharedForm
 
 
 class CharterForm(forms.Form):
@@ -43,7 +43,7 @@ class SignForm(forms.Form):
         self.data = {}
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(SharedForm):
     """A meeting with its day, hours and place. Title and agenda are public."""
 
     title = forms.CharField(label=_("What is it called?"), max_length=140)
@@ -87,7 +87,7 @@ def paragraphs(words: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(SharedForm):
     """What was said and decided, and how many came. Names only where a rule demands them."""
 
     minutes = forms.CharField(

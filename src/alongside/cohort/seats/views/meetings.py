@@ -1,5 +1,6 @@
 """Plan a meeting, move or cancel it, write its minutes; leads publish them and can stand beside them."""
 
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.forms.papers import DissentForm, MeetingForm, MinutesForm
-from alongside.cohort.seats.models import Meeting, Seat
+from alongside.cohort.seats.models import Meeting, MinutesDraft, Seat
 from alongside.cohort.seats.queries import meetings
 from alongside.cohort.seats.queries.meetings import MeetingShown
 from alongside.cohort.seats.views.asking import cohort_or_404, done, now_and_today, own_seat, pen_of
+from alongside.cohort.seats.views.public import hours_of
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.days import day_in_words
@@ -35,7 +37,7 @@ def plan_meeting(request: AskedHttpRequest) -> HttpResponseBase:
     now, _today = now_and_today(request)
     cohort = own_seat(request).cohort if request.asker.seat else cohort_or_404(request)
     lang = lang_of(request)
-    form = MeetingForm(request.POST if request.method == "POST" else None, pack=request.pack)
+    form = MeetingForm(request.POST if request.method == "POST" else None, pack=request.pack, stands="")
     if form.is_valid():
         typed = form.cleaned_data
         made = actions.plan_meeting(
@@ -62,7 +64,8 @@ def change_meeting(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
     initial = {"on": begins.date(), "begins": begins.time(), "ends": ends.time(), "place": row.place}
     cancels = "cancel" in request.POST
     posted = request.POST if request.method == "POST" else None
-    form = MeetingForm(initial if cancels else posted, pack=request.pack, moving=True, initial=initial)
+    given = {"pack": request.pack, "moving": True, "initial": initial}
+    form = MeetingForm(initial if cancels else posted, stands=f"{begins} {ends} {row.place}", **given)
     if request.method == "POST" and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("starts_at", "ends_at", "place")}
 
@@ -74,7 +77,8 @@ def change_meeting(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
 
         if done(request, form, act):
             return _there(request, meeting)
-    return render(request, "seats/change_meeting.html", {"form": form, "meeting": found})
+    context = {"form": form, "meeting": found, "on": begins.date(), "hours": hours_of(row, request.pack)}
+    return render(request, "seats/change_meeting.html", context)
 
 
 def _minutes_form(request: AskedHttpRequest, row: Meeting, seats: list[Seat]) -> MinutesForm:
@@ -102,7 +106,8 @@ def _minutes_form(request: AskedHttpRequest, row: Meeting, seats: list[Seat]) ->
         else ""
     )
     posted = request.POST if request.method == "POST" else None
-    return MinutesForm(posted, could_come=names, rule=why, initial=initial)
+    stands = draft.saved_at.isoformat() if draft else ""
+    return MinutesForm(posted, could_come=names, rule=why, initial=initial, stands=stands)
 
 
 @open_to(Role.LEAD, Role.STEWARD)
@@ -113,27 +118,30 @@ def write_minutes(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
     on = found.row.starts_at.astimezone(ZoneInfo(request.pack.time_zone)).date()
     seats = meetings.could_come(found.row, on)
     form = _minutes_form(request, found.row, seats)
-    if form.is_valid() and done(request, form, lambda: _save(request, found.row, form, seats)):
-        draft = meetings.draft_of(found.row)
-        if draft is None or "publish" not in request.POST or not request.asker.has(Role.LEAD):
+    saved = _saved(request, found.row, form, seats) if form.is_valid() else None
+    if saved:
+        if "publish" not in request.POST or not request.asker.has(Role.LEAD):
             return HttpResponseRedirect(to(request, "seats:minutes", meeting=meeting))
-        if done(request, form, lambda: actions.publish_minutes(draft=draft, seat=own_seat(request), now=now)):
+        if done(request, form, lambda: actions.publish_minutes(draft=saved, seat=own_seat(request), now=now)):
             return _there(request, meeting)
     context = {"form": form, "meeting": found, "draft": meetings.draft_of(found.row)}
     return render(request, "seats/minutes.html", {**context, "may_publish": request.asker.has(Role.LEAD)})
 
 
-def _save(request: AskedHttpRequest, row: Meeting, form: MinutesForm, seats: list[Seat]) -> None:
+def _saved(
+    request: AskedHttpRequest, row: Meeting, form: MinutesForm, seats: list[Seat]
+) -> MinutesDraft | None:
+    """Save what was typed, and let the form go on from there; None where that is refused, and the form says why."""
     now, _today = now_and_today(request)
-    typed = form.cleaned_data
-    actions.save_minutes(
-        meeting=row,
-        lang=lang_of(request),
-        by=pen_of(request),
-        came=[one for one in seats if str(one.pk) in typed.get("came", ())],
-        now=now,
-        **{name: typed[name] for name in ("minutes", "decisions", "minority", "people")},
-    )
+    typed, drafts = form.cleaned_data, []
+    given = {name: typed[name] for name in ("minutes", "decisions", "minority", "people")}
+    given["came"] = [one for one in seats if str(one.pk) in typed.get("came", ())]
+    lang, by = lang_of(request), pen_of(request)
+    act = partial(actions.save_minutes, meeting=row, lang=lang, by=by, now=now, **given)
+    if not done(request, form, lambda: drafts.append(act())):
+        return None
+    form.renew(drafts[0].saved_at.isoformat())
+    return drafts[0]
 
 
 @open_to(Role.LEAD)

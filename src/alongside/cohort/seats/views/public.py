@@ -10,7 +10,8 @@ from django.utils.formats import time_format
 from alongside.cohort.seats.models import Meeting
 from alongside.cohort.seats.queries import charters, cohorts, meetings, moves, saying
 from alongside.cohort.seats.queries.cohorts import SeatShown
-from alongside.cohort.seats.views.asking import cohort_or_404, now_and_today, seat_or_404
+from alongside.cohort.seats.views.asking import cohort_or_404, now_and_today, pen_of, seat_or_404
+from alongside.core.grammar.v1.charter import may_move
 from alongside.core.policy import Pack
 from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
@@ -133,13 +134,13 @@ def meeting(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
     found = meetings.meeting_for(request.program, meeting, lang_of(request))
     if found is None:
         raise Http404
-    zone = ZoneInfo(request.pack.time_zone)
+    zone, may_write = ZoneInfo(request.pack.time_zone), request.asker.has(Role.LEAD, Role.STEWARD)
     context = {
         "meeting": found,
         "on": found.row.starts_at.astimezone(zone).date(),
         "hours": hours_of(found.row, request.pack),
-        "may_write": request.asker.has(Role.LEAD, Role.STEWARD),
-        "may_change": request.asker.has(Role.STEWARD) or request.asker.seat in found.planned.entry.by,
+        "may_write": may_write,
+        "may_change": may_write and may_move(found.planned.entry, [pen_of(request)]),
         "is_lead": request.asker.has(Role.LEAD),
         "k": request.pack.k,
         "record_head": head_of(request.program),

@@ -1,6 +1,7 @@
 """The charter and the meetings of a cohort as the record sees them."""
 
 import hashlib
+from collections.abc import Sequence
 
 from alongside.core.canonical import canonical
 from alongside.core.grammar.shape import (
@@ -113,10 +114,15 @@ def meeting_still_stands(entry: Entry, log: LogView) -> None:
         fail("a moved meeting needs its new day, a cancelled one has none; write the day, or leave it out.")
 
 
+def may_move(planned: Entry, by: Sequence[str]) -> bool:
+    """Say whether a pen moves or cancels a meeting that was planned so."""
+    return list(by) in (["steward"], list(planned.by))
+
+
 def is_changed_by_who_planned_it(entry: Entry, log: LogView) -> None:
     """Let whoever planned a meeting move or cancel it, or the steward: no lead cancels what others planned."""
     planned = log.get(entry.cites["planned"][0])
-    if planned and entry.seats and planned.by != entry.by:
+    if planned and not may_move(planned, entry.by):
         fail("whoever planned this meeting moves or cancels it, or the steward; ask there.")
 
 
