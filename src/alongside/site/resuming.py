@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 
+from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
@@ -10,7 +12,8 @@ from alongside.check.log import FetchedLog, fetch_log
 from alongside.check.source import MissingError, Source, open_source
 from alongside.core.grammar import Entry, parse
 from alongside.core.ledger import root_from
-from alongside.ground.programs.models import Program
+from alongside.ground.programs.actions import adopt_pack
+from alongside.ground.programs.models import PackVersion, Program
 from alongside.ground.record.actions import take_back
 from alongside.ground.record.models import Head, Log, PublicText
 from alongside.ground.record.signing import HighWater, halted, read_high_water, read_key, write_high_water
@@ -21,12 +24,18 @@ class OtherHistoryError(Exception):
     """The mirror and this database do not tell one history."""
 
 
-def resume(*, program: Program, address: str) -> int:
-    """Take back the entries that a mirror has and this database lacks; give how many.
+class RulesMissingError(Exception):
+    """Rules were adopted since the backup, and nobody gave the file of the pack."""
+
+
+def resume(*, program: Program, address: str, packs: Sequence[str] = ()) -> list[Entry]:
+    """Take back the entries that a mirror has and this database lacks; give them.
+
+    `packs` are the texts of the policy packs that were adopted since the backup: the record holds only their hashes.
 
     The mirror must be signed by our own key, tell the history we have, and lead to what was signed last. Where this machine
     has no high-water mark, or one from before the last head here, it is from now on the mirror's head.
-    Raises OtherHistoryError, RestoredLogCannotSign, or an error of the verifier that says what is wrong with the mirror.
+    Raises OtherHistoryError, RulesMissingError, RestoredLogCannotSign, or an error of the verifier that says what is wrong with the mirror.
     """
     source = open_source(address)
     fetched = fetch_log(source, [read_key(program).verifier])
@@ -34,11 +43,28 @@ def resume(*, program: Program, address: str) -> int:
     _tells_our_history(log, fetched)
     missing = fetched.entries[log.size :]
     entries = [parse(log.size + place, raw) for place, raw in enumerate(missing)]
-    count = take_back(program=program, missing=missing, texts=_texts(log, source, entries))
+    texts = _texts(log, source, entries)
+    with transaction.atomic():
+        _adopt_again(program, entries, packs)
+        take_back(program=program, missing=missing, texts=texts)
     high = read_high_water(program)
     if high is None or high.size < fetched.head.size:
         write_high_water(program, HighWater(fetched.head.size, fetched.head.root))
-    return count
+    return entries
+
+
+def _adopt_again(program: Program, entries: list[Entry], packs: Sequence[str]) -> None:
+    """Adopt the packs that these entries adopt, each known by its hash, from the files given and from those kept here."""
+    kept = PackVersion.objects.filter(program=program).values_list("text", flat=True)
+    texts = {hashlib.sha256(text.encode()).hexdigest(): text for text in (*kept, *packs)}
+    adopted = [one for one in entries if one.kind == "policy.adopted"]
+    if lacking := sorted({str(one.data["pack"]) for one in adopted} - texts.keys()):
+        raise RulesMissingError(
+            f"Other rules were adopted since the backup. Give the file of each pack with --pack FILE, exactly as it was adopted. "
+            f"The record knows them by this SHA-256: {', '.join(lacking)}. Ask the leads, or whoever wrote the pack."
+        )
+    for one in adopted:
+        adopt_pack(program=program, text=texts[one.data["pack"]], on=one.date)
 
 
 def waiting() -> dict[str, str]:

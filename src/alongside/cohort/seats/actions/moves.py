@@ -19,6 +19,7 @@ from alongside.cohort.seats.models import (
 )
 from alongside.cohort.seats.queries.moves import kept_free
 from alongside.core.clocks import local_date
+from alongside.core.grammar import Entry
 from alongside.ground.people.actions import find_or_make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Unit
@@ -43,8 +44,15 @@ def open_vacancy(*, cohort: Cohort, on: date, now: datetime) -> Vacancy:
         raise NotInTheTerm(_("The day lies outside the term of this cohort; name a day within it."))
     data = {"cohort": cohort.slug, "from": on.isoformat()}
     draft = Draft(kind="vacancy.opened", by=["steward"], data=data, cites={"cohort": [cohort.entry]})
-    entry = append(program=cohort.program, drafts=[draft], now=now)[0].index
-    return Vacancy.objects.create(cohort=cohort, from_date=on, entry=entry)
+    entry = append(program=cohort.program, drafts=[draft], now=now)[0]
+    return emptied(cohort=cohort, entry=entry)
+
+
+@appends()
+def emptied(*, cohort: Cohort, entry: Entry) -> Vacancy:
+    """Keep that a seat which nobody has taken is empty, as its entry says."""
+    on = date.fromisoformat(entry.data["from"])
+    return Vacancy.objects.create(cohort=cohort, from_date=on, entry=entry.index)
 
 
 @appends()
@@ -120,13 +128,19 @@ def change_role(*, seat: Seat, role: str, takes: bool, by: str, now: datetime) -
     held = RoleHeld.objects.filter(still_holds(today), seat=seat, role=role)
     if takes == held.exists():
         raise RoleIsSo(_("It is so already; there is nothing to change."))
-    if takes:
+    data = {"seat": seat.public_id, "role": role, "change": "takes" if takes else "lays-down"}
+    draft = Draft(kind="role.changed", by=[by], data=data)
+    role_changed(seat=seat, entry=append(program=seat.cohort.program, drafts=[draft], now=now)[0])
+
+
+@appends()
+def role_changed(*, seat: Seat, entry: Entry) -> None:
+    """Keep that a lead holds a role from the day of an entry on, or holds it no more."""
+    today, role = entry.date, entry.data["role"]
+    if entry.data["change"] == "takes":
         leaves = (
             SeatEnd.objects.filter(seat=seat, left_on__gt=today).values_list("left_on", flat=True).first()
         )
         RoleHeld.objects.create(seat=seat, role=role, from_date=today, until_date=leaves)
     else:
-        held.update(until_date=today)
-    data = {"seat": seat.public_id, "role": role, "change": "takes" if takes else "lays-down"}
-    draft = Draft(kind="role.changed", by=[by], data=data)
-    append(program=seat.cohort.program, drafts=[draft], now=now)
+        RoleHeld.objects.filter(still_holds(today), seat=seat, role=role).update(until_date=today)

@@ -17,6 +17,7 @@ from alongside.cohort.seats.models import (
     VacancyFilled,
 )
 from alongside.core.clocks import appeal_due, local_date
+from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.cohort import APPEAL_DECIDED, left_on
 from alongside.core.grammar.v1.moves import appeals_from
 from alongside.ground.people.models import Person
@@ -62,20 +63,27 @@ def remove_seat(
         "appeal_by": appeal_by.isoformat(),
     }
     draft = Draft(kind="seat.removed", by=["steward"], data=data)
-    entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0].index
+    entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0]
+    return removed(seat=seat, reasons=reasons, by=by, entry=entry)
+
+
+@appends()
+def removed(*, seat: Seat, reasons: str, by: Person, entry: Entry) -> Removal:
+    """Let a seat end on the day of the entry that removes it, with its roles; it is empty, and its lead can appeal."""
+    today = entry.date
     SeatEnd.objects.update_or_create(seat=seat, defaults={"left_on": today})
-    empty = {"from_date": today, "entry": entry}
+    empty = {"from_date": today, "entry": entry.index}
     Vacancy.objects.update_or_create(cohort=seat.cohort, seat=seat, from_date__gt=today, defaults=empty)
     RoleHeld.objects.filter(still_holds(today), seat=seat).update(until_date=today)
     return Removal.objects.create(
         seat=seat,
-        ground=ground,
+        ground=entry.data["ground"],
         reasons=reasons,
         removed_by=by,
         removed_on=today,
-        appeal_to=appeal_to,
-        appeal_by=appeal_by,
-        entry=entry,
+        appeal_to=entry.data["appeal_to"],
+        appeal_by=date.fromisoformat(entry.data["appeal_by"]),
+        entry=entry.index,
     )
 
 
@@ -90,8 +98,14 @@ def appeal(*, removal: Removal, words: str, now: datetime) -> Appeal:
             _("The last day to appeal has passed, or your appeal is in. Ask who decides it.")
         )
     draft = Draft(kind="removal.appealed", by=[removal.seat.public_id], cites={"removal": [removal.entry]})
-    entry = append(program=program, drafts=[draft], now=now)[0].index
-    return Appeal.objects.create(removal=removal, words=words, made_on=today, entry=entry)
+    entry = append(program=program, drafts=[draft], now=now)[0]
+    return appealed(removal=removal, words=words, entry=entry)
+
+
+@appends()
+def appealed(*, removal: Removal, words: str, entry: Entry) -> Appeal:
+    """Let an appeal wait for its decision, as its entry says."""
+    return Appeal.objects.create(removal=removal, words=words, made_on=entry.date, entry=entry.index)
 
 
 @appends("removal.decided")
@@ -102,7 +116,6 @@ def decide_appeal(
     """Decide an appeal: the removal stands, or it is lifted and the lead has the seat back."""
     removal = appeal.removal
     program = removal.seat.cohort.program
-    today = local_date(now, pack_of(program))
     if by.pk in (removal.removed_by_id, removal.seat.person_id):
         raise SomeoneElseDecides(
             _("You removed this seat, or it was yours. Someone else decides the appeal.")
@@ -111,17 +124,24 @@ def decide_appeal(
         raise Decided(_("This appeal is decided. The decision stands on the record."))
     data = {"decision": decision}
     draft = Draft(kind="removal.decided", by=[removal.appeal_to], data=data, cites={"appeal": [appeal.entry]})
-    entry = append(program=program, drafts=[draft], now=now)[0].index
-    if decision == "lifted":
-        _give_back(removal, today)
+    entry = append(program=program, drafts=[draft], now=now)[0]
+    return decided(appeal=appeal, reasons=reasons, by=by, entry=entry)
+
+
+@appends()
+def decided(*, appeal: Appeal, reasons: str, by: Person | None, entry: Entry) -> AppealDecision:
+    """Keep how an appeal was decided, as its entry says; where the removal is lifted, the lead has the seat back."""
+    removal = appeal.removal
+    if entry.data["decision"] == "lifted":
+        _give_back(removal, entry.date)
     return AppealDecision.objects.create(
         appeal=appeal,
-        decision=decision,
+        decision=entry.data["decision"],
         reasons=reasons,
         decided_by=by,
         removed_by_id=removal.removed_by_id,
-        decided_on=today,
-        entry=entry,
+        decided_on=entry.date,
+        entry=entry.index,
     )
 
 
@@ -150,13 +170,6 @@ def let_removals_fall(*, program: Program, now: datetime) -> int:
     for one in late.select_related("removal__seat__cohort"):
         cites = {"appeal": [one.entry]}
         draft = Draft(kind="removal.decided", by=["clock"], data={"decision": "lifted"}, cites=cites)
-        entry = append(program=program, drafts=[draft], now=now)[0].index
-        _give_back(one.removal, today)
-        AppealDecision.objects.create(
-            appeal=one,
-            decision="lifted",
-            removed_by_id=one.removal.removed_by_id,
-            decided_on=today,
-            entry=entry,
-        )
+        entry = append(program=program, drafts=[draft], now=now)[0]
+        decided(appeal=one, reasons="", by=None, entry=entry)
     return len(late)

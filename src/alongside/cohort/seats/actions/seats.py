@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Cohort, RoleHeld, Seat, SeatEnd, Vacancy
 from alongside.cohort.seats.queries.seats import said_of, second_seat
-from alongside.core.grammar.v1.cohort import NOBODY
+from alongside.core.grammar import Entry
+from alongside.core.grammar.v1.cohort import NOBODY, left_on
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.record.actions import Draft, Text, append, translate_all
@@ -141,8 +142,15 @@ def leave_seat(*, seat: Seat, on: date, reason: str, ground: str = "not-said", n
         raise NotInTheTerm(_("The day lies outside the term of this seat; name a day within it."))
     data = {"seat": seat.public_id, "on": on.isoformat(), "ground": ground}
     draft = Draft(kind="seat.left", by=[seat.public_id], data=data)
-    entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0].index
-    Vacancy.objects.create(cohort=seat.cohort, seat=seat, from_date=on, entry=entry)
+    entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0]
+    return left(seat=seat, reason=reason, entry=entry)
+
+
+@appends()
+def left(*, seat: Seat, reason: str, entry: Entry) -> SeatEnd:
+    """Let a seat be empty, and its roles end, on the day that the entry of a lead who goes names."""
+    on = left_on(entry)
+    Vacancy.objects.create(cohort=seat.cohort, seat=seat, from_date=on, entry=entry.index)
     RoleHeld.objects.filter(seat=seat, until_date=None, from_date__lte=on).update(until_date=on)
     return SeatEnd.objects.create(seat=seat, left_on=on, reason=reason)
 

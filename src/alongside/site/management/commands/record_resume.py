@@ -1,18 +1,22 @@
 """After a restore: take back from a mirror what the backup lacks, or say what is lost; then sign again."""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, override
 
 from django.core.management.base import BaseCommand, CommandError
 
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.pack_files import read_pack
 from alongside.ground.programs.queries import program_by_slug
 from alongside.ground.record.actions import Text, go_on_without, sign_head
 from alongside.ground.record.agreeing import RESUME, agreed
 from alongside.ground.record.queries import log_of
+from alongside.ground.record.returning import lost
 from alongside.ground.record.signing import NoLogKey, RestoredLogCannotSign
-from alongside.site.resuming import OtherHistoryError, resume
+from alongside.site.resuming import OtherHistoryError, RulesMissingError, resume
 
 
 class Command(BaseCommand):
@@ -33,6 +37,14 @@ class Command(BaseCommand):
             "--code", help="with --without-mirror: what a lead who agrees got on the record's page"
         )
 
+        parser.add_argument(
+            "--pack",
+            type=Path,
+            action="append",
+            default=[],
+            help="the file of a policy pack that was adopted since the backup; may be given more than once",
+        )
+
     @override
     def handle(self, *args: Any, **options: Any) -> None:
         program = program_by_slug(options["program"])
@@ -47,16 +59,39 @@ class Command(BaseCommand):
             said = (
                 _without(program, options, now)
                 if options["without_mirror"]
-                else _from(program, options["address"])
+                else _from(program, options["address"], options["pack"])
             )
             sign_head(program=program, now=now)
-        except (NoLogKey, RestoredLogCannotSign, OtherHistoryError, ValueError, RuntimeError) as error:
+        except (
+            NoLogKey,
+            RestoredLogCannotSign,
+            OtherHistoryError,
+            RulesMissingError,
+            ValueError,
+            RuntimeError,
+            OSError,
+        ) as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(f"{program.slug}: {said} The record is signed again.")
+        self.stdout.write(f"{program.slug}: {said}")
 
 
-def _from(program: Program, address: str) -> str:
-    return f"took back {resume(program=program, address=address)} entries."
+def _from(program: Program, address: str, packs: Sequence[Path]) -> str:
+    """Take back what a mirror has, and say what did not come back with it."""
+    entries = resume(program=program, address=address, packs=[read_pack(one) for one in packs])
+    said = [f"took back {len(entries)} entries. The record is signed again."]
+    if not entries:
+        return said[0]
+    if gone := lost(entries):
+        said.append("These entries are back; what stood beside them here is not, and is in no mirror:")
+        said += [f"- {line}" for line in gone]
+        said.append(
+            "If there is a newer backup, move this database away, restore that one, and resume again."
+        )
+    said.append(
+        "Posts are on no record. Who had lost one since the backup has it again: look at "
+        f"alongside program people {program.slug}, and end those posts with alongside program end."
+    )
+    return "\n".join(said)
 
 
 def _without(program: Program, options: dict[str, Any], now: datetime) -> str:
@@ -65,4 +100,4 @@ def _without(program: Program, options: dict[str, Any], now: datetime) -> str:
     size = log.size if log else 0
     lead = agreed(options["code"] or "", program=program.slug, entry=size, name=RESUME, ground=reason)
     entry = go_on_without(program=program, reason=Text("en", reason), by=[lead, "steward"], now=now)
-    return f"entry {entry.index} says that the record goes on without what was signed after it."
+    return f"entry {entry.index} says that the record goes on without what was signed after it. The record is signed again."

@@ -1,0 +1,117 @@
+"""After a restore and a resume nobody sits again who went since the backup, and what is lost is said by name."""
+
+import hashlib
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats.actions.removing import let_removals_fall
+from alongside.cohort.seats.models import Removal, RoleHeld, Seat, SeatEnd, Vacancy, VacancyFilled
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs.pack_files import shipped_pack
+from alongside.ground.programs.queries import pack_of
+from alongside.site.backups import backup, restore
+from alongside.site.resuming import resume
+from tests.site.test_backups import folder, lose_everything  # noqa: F401 -- folder is a fixture
+from tests.site.test_what_comes_back import kinds, lost_and_resumed, mirror, thread  # noqa: F401 -- as above
+from tests.support.thread import Thread
+from tests.work.engagements.test_drafting import as_
+
+
+def ask_the_pages(seat: Seat) -> tuple[int, bool]:
+    """Give how a lead's week answers, and whether the page of leads shows the seat among those who sit."""
+    client = as_(seat.person)
+    sit, _before = Client().get("/riverbend/en/cohort/").content.decode().split("before-h", 1)
+    shown = f"Lead, seat {seat.public_id.removeprefix('seat-')}</h3>" in sit
+    return client.get("/riverbend/en/week/").status_code, shown
+
+
+def test_leads_who_were_removed_or_left_since_the_backup_do_not_sit_again(thread, folder):  # noqa: F811 -- as above
+    left, removed = thread.second_lead, thread.third_lead
+
+    def since() -> None:
+        seats.change_role(seat=left, role="chair", takes=True, by=left.public_id, now=thread.now)
+        seats.leave_seat(seat=left, on=thread.now.date(), reason="", now=thread.now)
+        seats.remove_seat(
+            seat=removed,
+            ground="harm",
+            reasons="Words that no mirror has.",
+            appeal_to="city-manager/manager",
+            by=thread.steward,
+            now=thread.now,
+        )
+
+    lost_and_resumed(thread, folder, since)
+
+    assert ask_the_pages(thread.first_lead) == (200, True)
+    assert ask_the_pages(removed) == (403, False)
+    assert ask_the_pages(left) == (403, False)
+    assert Vacancy.objects.filter(seat__in=[left, removed], filled=None).count() == 2
+    assert RoleHeld.objects.get(seat=left).until_date == thread.now.date()
+    seats.appeal(removal=Removal.objects.get(seat=removed), words="It was not so.", now=thread.now)
+    assert kinds(thread.entries())[-1] == "removal.appealed"
+
+
+def test_an_appeal_made_since_the_backup_waits_again_and_gives_the_seat_back(thread, folder):  # noqa: F811 -- as above
+    removed = thread.third_lead
+    given = {"ground": "harm", "reasons": "So.", "appeal_to": "city-manager/manager", "by": thread.steward}
+
+    def since() -> None:
+        removal = seats.remove_seat(seat=removed, now=thread.now, **given)
+        seats.appeal(removal=removal, words="Not so.", now=thread.now)
+
+    lost_and_resumed(thread, folder, since)
+    assert ask_the_pages(removed)[0] == 403
+    backup(folder / "older.tar.gz")
+    let_removals_fall(program=thread.program, now=thread.later(31).now)
+    assert not SeatEnd.objects.filter(seat=removed).exists()
+
+    address = mirror(thread, folder)
+    lose_everything()
+    restore(folder / "older.tar.gz")
+    resume(program=thread.program, address=address)
+    assert not SeatEnd.objects.filter(seat=removed).exists()
+    assert VacancyFilled.objects.get().seat == removed
+    assert let_removals_fall(program=thread.program, now=thread.later(1).now) == 0
+
+
+def test_what_does_not_come_back_beside_the_entries_is_said_by_name_with_its_cure(thread, folder, capsys):  # noqa: F811 -- as above
+    backup(folder / "old.tar.gz")
+    seats.give_seat(
+        cohort=thread.first_lead.cohort,
+        person=make_person(email="new.lead@riverbend.example"),
+        paid_by="outside",
+        now=thread.now,
+    )
+    address, last = mirror(thread, folder), len(thread.entries()) - 1
+    lose_everything()
+    restore(folder / "old.tar.gz")
+    call_command("record_resume", "riverbend", address)
+    said = capsys.readouterr().out
+    assert f"seat.taken (entry {last})" in said
+    assert "a newer backup" in said
+    assert "alongside program people riverbend" in said
+
+
+def test_rules_adopted_since_the_backup_come_back_with_their_file_alone(thread, folder, capsys):  # noqa: F811 -- as above
+    text = re.sub(r"(?m)^answer_days = \d+", "answer_days = 30", thread.program.packs.get().text)
+    (folder / "other.toml").write_text(shipped_pack("neutral") + "\n# another\n")
+    (folder / "pack.toml").write_text(text)
+    backup(folder / "old.tar.gz")
+    seats.adopt_rules(program=thread.program, text=text, now=thread.now)
+    address, before = mirror(thread, folder), thread.entries()
+    lose_everything()
+    restore(folder / "old.tar.gz")
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    for files in ([], ["--pack", str(folder / "other.toml")]):
+        with pytest.raises(CommandError, match=f"--pack FILE.*{sha256}"):
+            call_command("record_resume", "riverbend", address, *files)
+        assert len(thread.entries()) < len(before)
+
+    call_command("record_resume", "riverbend", address, "--pack", str(folder / "pack.toml"))
+    assert thread.entries() == before
+    assert pack_of(thread.program).clocks.answer_days == 30
+    assert as_(thread.first_lead.person).get("/riverbend/en/week/").status_code == 200
