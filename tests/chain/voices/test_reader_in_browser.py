@@ -183,7 +183,9 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
 
     ben.route("**/engagements/library-computers/read", other_questions)
     unlock(ben, words[ben], "library-computers/")
-    ben.get_by_text("The questions that this site holds here are not those that people were asked.").wait_for()
+    ben.get_by_text(
+        "The questions that this site holds here are not those that people were asked."
+    ).wait_for()
     assert ben.locator("[data-mark]").count() == 0
     assert axe(ben) == []
 

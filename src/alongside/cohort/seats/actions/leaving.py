@@ -36,9 +36,15 @@ def say_last_words(
 
 @appends()
 @transaction.atomic
-def take_back_last_words(*, seat: Seat) -> None:
-    """Erase what a lead said when they went."""
-    LastWords.objects.filter(seat=seat).delete()
+def take_back_last_words(*, seat: Seat, today: date) -> None:
+    """Erase what a lead said when they went; under a legal hold nobody reads it from now on, and it goes once that is lifted."""
+    said = LastWords.objects.filter(seat=seat)
+    if not is_under_hold(seat.cohort.program):
+        said.delete()
+        return
+    for one in said:
+        one.erase_on = min(one.erase_on, max(today, one.said_on + timedelta(days=1)))
+        one.save(update_fields=["erase_on"])
 
 
 @appends()

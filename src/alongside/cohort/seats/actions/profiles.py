@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from alongside.cohort.seats.models import CalendarKey
+from alongside.cohort.seats.queries.cohorts import is_profile_held
 from alongside.ground.people.actions import erase_profile, hide_profile, write_profile
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
@@ -37,8 +38,11 @@ def show_profile(
 @appends()
 @transaction.atomic
 def take_down_profile(*, person: Person, erase: bool) -> None:
-    """Show nothing of a person any more, in every program and from every kept page; erase the words too if asked."""
-    if erase:
+    """Show nothing of a person any more, in every program and from every kept page; erase the words too if asked.
+
+    Under a legal hold in one of these programs the words stay, for the person alone.
+    """
+    if erase and not is_profile_held(person.pk):
         erase_profile(person=person)
     else:
         hide_profile(person=person)

@@ -18,7 +18,7 @@ from alongside.ground.gate import Asker
 from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
-from alongside.ground.record.queries import Told, told
+from alongside.ground.record.queries import Told, is_under_hold, told
 from alongside.ground.record.rows import RowsLog
 
 
@@ -184,6 +184,12 @@ def _shown(seat: Seat, roles: Sequence[RoleHeld], names: dict[str, str], own: st
 def profile_of(person_id: int) -> Profile | None:
     """Give what a person wrote of themselves, shown or not; only for the person."""
     return Profile.objects.filter(person=person_id).first()
+
+
+def is_profile_held(person_id: int) -> bool:
+    """Say whether a legal hold stands in a program in which a person sits or sat."""
+    found = Program.objects.filter(cohorts__seats__person=person_id).distinct()
+    return any(is_under_hold(one) for one in found)
 
 
 def calendar_key_of(person_id: int, program: Program) -> CalendarKey | None:

@@ -34,6 +34,7 @@ def goodbye(request: AskedHttpRequest) -> HttpResponseBase:
     if seat is None:
         raise Http404
     said = getattr(seat, "last_words", None)
+    said = said if said and said.erase_on > today else None
     names = ("worked", "did_not", "again", "readers")
     initial = {name: getattr(said, name) for name in names} if said else None
     sent = request.POST if request.method == "POST" else None
@@ -57,10 +58,10 @@ def goodbye(request: AskedHttpRequest) -> HttpResponseBase:
 
 def _did(request: AskedHttpRequest, seat: Seat, words: LastWordsForm, reach: InReachForm) -> bool:
     """Do the one thing whose button was pressed; say whether it was done."""
-    now, _today = now_and_today(request)
+    now, today = now_and_today(request)
     sent, person, program = request.POST, seat.person, request.program
     if "take-back" in sent:
-        actions.take_back_last_words(seat=seat)
+        actions.take_back_last_words(seat=seat, today=today)
     elif "withdraw" in sent:
         actions.withdraw(person=person, program=program)
     elif words.is_valid():

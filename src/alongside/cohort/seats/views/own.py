@@ -15,6 +15,7 @@ from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.look.done import Done, after
 from alongside.ground.look.tongues import listed
+from alongside.ground.people.models import Profile
 from alongside.ground.record.labels import REMOVED
 
 
@@ -28,7 +29,7 @@ def profile(request: AskedHttpRequest) -> HttpResponseBase:
     if not request.asker.has(Role.LEAD):
         if saved is None or request.method == "POST":
             raise NotOpenToYou(frozenset({Role.LEAD}))
-        return render(request, "seats/profile.html", {"saved": saved})
+        return render(request, "seats/profile.html", {"saved": saved, "is_held": _is_held(saved)})
     seat = own_seat(request)
     initial = (
         {
@@ -50,9 +51,14 @@ def profile(request: AskedHttpRequest) -> HttpResponseBase:
         "form": form,
         "seat": seat,
         "saved": saved,
+        "is_held": _is_held(saved),
         "warnings": [(one.name.say(lang), one.found) for one in warnings],
     }
     return render(request, "seats/profile.html", context)
+
+
+def _is_held(saved: Profile | None) -> bool:
+    return saved is not None and cohorts.is_profile_held(saved.person_id)
 
 
 @open_to(Role.PERSON)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
@@ -13,6 +14,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Text
 from alongside.ground.record.declared import appends
+from alongside.ground.record.queries import is_under_hold
 from alongside.work.consultations.models import (
     Comment,
     CommentsErased,
@@ -76,20 +78,29 @@ def refuse_a_stranger(
 @appends()
 @transaction.atomic
 def take_back(*, comment: Comment, seat: Seat, now: datetime) -> None:
-    """Take a comment of one's own back: its words and its place are gone for good. Raises NotTheirs."""
+    """Take a comment of one's own back: nobody reads it any more, and its words and place are gone for good. Raises NotTheirs.
+
+    Under a legal hold they go once it is lifted.
+    """
     if comment.seat_id != seat.pk:
         raise NotTheirs(_("Only the lead who wrote a comment can take it back; ask that lead."))
-    today = local_date(now, pack_of(comment.consultation.program))
-    TakenBack.objects.get_or_create(comment=comment, defaults={"on": today})
-    Comment.objects.filter(pk=comment.pk).update(words=GONE, anchor={}, may_quote=False)
+    program = comment.consultation.program
+    TakenBack.objects.get_or_create(comment=comment, defaults={"on": local_date(now, pack_of(program))})
+    _let_go(program, Comment.objects.filter(pk=comment.pk))
+
+
+def _let_go(program: Program, comments: QuerySet[Comment]) -> int:
+    """Let the words and places of comments that were taken back go, unless a legal hold stands; give how many went."""
+    return 0 if is_under_hold(program) else comments.update(words=GONE, anchor={}, may_quote=False)
 
 
 @appends()
 @transaction.atomic
 def erase_comments(*, program: Program, now: datetime) -> int:
-    """Erase the comments that reached the day the pack's retention names; nothing under a legal hold. Give how many."""
+    """Erase what was taken back, and the comments that reached the day the pack's retention names; nothing under a legal hold. Give how many."""
     pack = pack_of(program)
-    today, gone = local_date(now, pack), 0
+    waiting = Comment.objects.filter(consultation__program=program, taken_back__isnull=False)
+    today, gone = local_date(now, pack), _let_go(program, waiting.exclude(words=GONE))
     for one in to_erase(program, pack, today):
         comments = Comment.objects.filter(consultation=one)
         gone += comments.count()
