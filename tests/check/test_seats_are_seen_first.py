@@ -377,3 +377,117 @@ def certify(log, vouchers, seat, on, name=""):
         {"seat": one, "signature": base64.b64encode(hand(one).sign(statement)).decode()} for one in vouchers
     ]
     log.tell("key.certified", vouchers, {**key, "certs": certs}, on=on)
+
+
+def side():
+    """Give a log in which the steward seats a friend in a cohort beside one of three leads, and the day."""
+    log, _ = began(*LEADS[:3])
+    log.sits(log.cohort("side", "2026-03-01", on="2026-03-01"), FRIENDS[0])
+    return log
+
+
+def invited(log):
+    """Ask leads for help; give what takes it."""
+    data = {"invitation": "meters", "unit": "water", "office": OFFICE, "pay": "0", "interpretation": "0"}
+    data |= {"needed_by": "2026-06-01", "answer_by": "2026-04-01", "currency": "USD"}
+    data |= {"level": {"framework": "iap2", "level": "involve"}}
+    made = log.tell("invitation.made", [OFFICE], data, texts=["title", "decision", "open"])
+    return {}, {"invitation": [made]}, []
+
+
+def asked_in_vain(log):
+    """Ask leads for help; give what declines it."""
+    return *invited(log)[:2], ["reason"]
+
+
+def consulted(log):
+    """Ask leads for advice; give advice that quotes another lead."""
+    about = {"project": "meters", "unit": "water"}
+    project = log.tell("project.registered", [OFFICE], about, texts=["title", "summary"])
+    data = {"consultation": "meters", "of": "dashboard", "unit": "water", "office": OFFICE}
+    data |= {"advice_by": "2026-04-01", "answer_by": "2026-05-01"}
+    texts = ["title", "what", "decision", "can_change", "cannot_change"]
+    brief = log.tell("consultation.opened", [OFFICE], data, {"project": [project]}, texts)
+    data = {"smaller": False, "comments": [{"id": "comment-1", "seat": LEADS[0]}]}
+    return data, {"consultation": [brief]}, ["advice", "comment-1"]
+
+
+def told(log):
+    """Give what the community found before the log began."""
+    data = {"thread": "pipes", "whose": "community", "event_date": "2024"}
+    return data, {}, ["title", "statement", "sources"]
+
+
+def answers_no(log):
+    """Let an office say no; give what contests it."""
+    return {"reply_due": "2026-03-31"}, {"answer": [log.answered(LEADS[0], "2026-03-01")]}, ["contest"]
+
+
+SPEAKS = {
+    "invitation.taken": invited,
+    "invitation.declined": asked_in_vain,
+    "advice.published": consulted,
+    "reconstructed.finding": told,
+    "answer.contested": answers_no,
+}
+
+
+def speaks(log, kind, *seats):
+    data, cites, texts = SPEAKS[kind](log)
+    by = [*(["steward"] if kind.startswith("reconstructed") else []), *seats]
+    tried = log.copy()
+    tried.tell(kind, by, data, cites, texts)
+    return tried
+
+
+@pytest.mark.parametrize("kind", SPEAKS)
+def test_who_was_seated_that_day_does_not_speak_alone_for_the_community_beside_leads_who_sat_before(kind):
+    log = side()
+    assert refused(speaks(log.copy(), kind, FRIENDS[0])).endswith(
+        f"{FRIENDS[0]} signs this from 2026-03-31 on; ask a lead who has sat for longer."
+    )
+    for seats in ([LEADS[1]], [LEADS[1], FRIENDS[0]]):
+        holds(speaks(log.copy(), kind, *seats))
+
+
+@pytest.mark.parametrize("kind", SPEAKS)
+def test_who_was_seated_that_day_speaks_for_the_community_where_no_older_lead_can(kind):
+    log = side()
+    for seat in LEADS[1:3]:
+        log.tell("seat.left", [seat], {"seat": seat})
+    data, cites, texts = SPEAKS[kind](log)
+    log.tell("seat.left", [LEADS[0]], {"seat": LEADS[0]})
+    by = [*(["steward"] if kind.startswith("reconstructed") else []), FRIENDS[0]]
+    log.tell(kind, by, data, cites, texts)
+    holds(log)
+
+
+def test_who_was_seated_that_day_asks_a_question_and_says_who_pays_them():
+    log = side()
+    days = {"ack_due": "2026-03-06", "answer_due": "2026-04-30"}
+    log.tell("ask.questioned", [FRIENDS[0]], {"office": OFFICE, **days}, texts=["title", "ask"])
+    log.tell("seat.declared", [FRIENDS[0]], {"seat": FRIENDS[0], "works_for": "nobody"})
+    holds(log)
+
+
+def meets(log, cohort, *seats):
+    data = {"meeting": "march", "cohort": log.entries[cohort]["data"]["cohort"], "on": log.on}
+    planned = log.tell("meeting.planned", [seats[0]], data, {"cohort": [cohort]}, ["title", "agenda"])
+    return planned
+
+
+def test_who_was_seated_that_day_writes_no_minutes_of_their_cohort_and_a_new_cohort_writes_its_own():
+    log, cohort = began(*LEADS[:3])
+    planned = meets(log, cohort, LEADS[0])
+    minutes = {"on": "2026-03-01", "people": "fewer"}
+    log.sits(cohort, FRIENDS[0], first="2026-03-01", on="2026-03-01")
+    friend, lead = log.copy(), log.copy()
+    friend.tell("meeting.held", [FRIENDS[0]], minutes, {"planned": [planned]}, ["minutes"])
+    assert "signs this from 2026-03-31 on" in refused(friend)
+    lead.tell("meeting.held", [LEADS[1]], minutes, {"planned": [planned]}, ["minutes"])
+    holds(lead)
+    log = side()
+    own = next(at for at, one in enumerate(log.entries) if one["data"].get("cohort") == "side")
+    planned = meets(log, own, FRIENDS[0])
+    log.tell("meeting.held", [FRIENDS[0]], minutes, {"planned": [planned]}, ["minutes"])
+    holds(log)

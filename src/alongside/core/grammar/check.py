@@ -25,9 +25,10 @@ from alongside.core.grammar.shape import (
     day,
     fail,
     malformed,
+    since,
 )
 from alongside.core.grammar.v1 import GRAMMARS, VERSION
-from alongside.core.grammar.v1.cohort import can_act
+from alongside.core.grammar.v1.cohort import can_act, one_of_them_sat_before
 from alongside.core.grammar.v1.program import body_of
 from alongside.core.refusals import Named
 
@@ -118,7 +119,7 @@ def check_entry(entry: Entry, log: LogView) -> None:
         _check_pen(entry, kind, log)
         _check_cites(entry, kind, log)
         _check_texts(entry, kind)
-        for rule in (*kind.rules, *general.RULES):
+        for rule in (*kind.rules, *general.RULES, since(2, one_of_them_sat_before)):
             rule(entry, log)
     except GrammarError as error:
         raise error.told_of(entry.index, entry.kind) from None

@@ -21,7 +21,7 @@ from alongside.core.grammar.shape import (
     since,
     slug,
 )
-from alongside.core.grammar.v1.cohort import is_left, is_removed
+from alongside.core.grammar.v1.cohort import is_left, is_removed, one_sat_before
 from alongside.core.grammar.v1.program import tells_ranges
 from alongside.core.refusals import Named
 
@@ -145,6 +145,13 @@ def writers_sit_in_its_cohort(entry: Entry, log: LogView) -> None:
             )
 
 
+def one_of_its_cohort_sat_before(entry: Entry, log: LogView) -> None:
+    """Leave what was said at a meeting to leads who sat in its cohort before: it is told once (promise 3)."""
+    planned = log.get(entry.cites["planned"][0])
+    if planned is not None:
+        one_sat_before(entry, log, planned.data["cohort"])
+
+
 KINDS = (
     Kind(
         name="charter.adopted",
@@ -200,6 +207,7 @@ KINDS = (
             meeting_still_stands,
             has_been_held_by_then,
             writers_sit_in_its_cohort,
+            since(2, one_of_its_cohort_sat_before),
             tells_ranges("people"),
         ),
     ),

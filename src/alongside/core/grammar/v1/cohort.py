@@ -525,8 +525,8 @@ def waits_until(log: LogView, one: str, on: date) -> date | None:
     """
     taken = log.about("seat.taken", one)[-1]
     first = taken.date + WAITS
-    is_new = on < first and any(_counts(log, elder, on) for elder in _elders(log, taken))
-    return first if is_new else None
+    elders = [one for one in _elders(log, taken) if _counts(log, one, on)] if on < first else []
+    return first if in_term(log, on, elders) else None
 
 
 def would_wait_until(log: LogView, first: date, on: date) -> date:
@@ -591,10 +591,47 @@ def leads_have_standing(entry: Entry, log: LogView) -> None:
     refuse_new_seats(log, entry.seats, entry.date)
 
 
-def leaves_it_to_older_leads(entry: Entry, log: LogView) -> None:
-    """Refuse a lead whose seat is new beside older ones, while one of those can act."""
-    if any(is_in_force(log, one, entry.date) for one in standing(log, entry.date)):
-        leads_have_standing(entry, log)
+def one_sat_before(entry: Entry, log: LogView, cohort: str = "") -> None:
+    """Refuse leads all of whose seats are new beside older ones, while one of those can act: of one cohort, where it is named."""
+    first = [waits_until(log, one, entry.date) for one in entry.seats]
+    if not first or first[0] is None or None in first:
+        return
+    for one in standing(log, entry.date):
+        is_of_it = not cohort or log.about("seat.taken", one)[-1].data["cohort"] == cohort
+        if is_of_it and is_in_force(log, one, entry.date):
+            fail_too_new(entry.seats[0], first[0])
+
+
+#: What a lead whose seat is new signs alone beside older ones, for it harms nobody: what is their own, what they ask, and
+#: what another lead mends. What is bound to one cohort is left to that one (v1.charter); so is an appeal to whom it goes.
+OPEN_TO_NEW = frozenset(
+    {
+        "seat.declared",
+        "seat.left",
+        "role.changed",
+        "removal.appealed",
+        "removal.decided",
+        "charter.signed",
+        "meeting.planned",
+        "meeting.changed",
+        "meeting.held",
+        "meeting.dissented",
+        "project.joined",
+        "project.left",
+        "harm.named",
+        "contest.joined",
+        "ask.questioned",
+        "ask.listed",
+        "workplan.proposed",
+        "text.translated",
+    }
+)
+
+
+def one_of_them_sat_before(entry: Entry, log: LogView) -> None:
+    """Refuse what speaks for the community, or takes something of it, by leads alone whose seats are new beside older ones."""
+    if entry.kind not in OPEN_TO_NEW:
+        one_sat_before(entry, log)
 
 
 def refuse_new_seats(log: LogView, seats: Iterable[str], on: date) -> None:

@@ -35,7 +35,6 @@ from alongside.core.grammar.v1.cohort import (
     is_in_force,
     key_of,
     leads_have_standing,
-    leaves_it_to_older_leads,
     one_sits_today,
     seated,
     stake_since,
@@ -408,11 +407,16 @@ CORRECTORS = 2
 SOONER = timedelta(days=7)
 
 
+def holders_left(promise: Entry, log: LogView, on: date) -> set[str]:
+    """Name the seats with a lead's weight that hold the key of a promise on a day, also who is suspended or can appeal a removal."""
+    return set(standing(log, on)) & holders_of(promise.cites["key"][0], log)
+
+
 def leads_who_correct(promise: Entry, log: LogView, on: date) -> set[str]:
-    """Name the seats that correct a promise on a day: those that hold its key, or where fewer than two of them sit, any lead."""
+    """Name the seats that correct a promise on a day: those that hold its key, or where fewer than two of them are left, any lead."""
     sitting = {one for one in standing(log, on) if is_in_force(log, one, on)}
-    left = sitting & holders_of(promise.cites["key"][0], log)
-    return left if len(left) >= CORRECTORS else sitting
+    left = holders_left(promise, log, on)
+    return sitting & left if len(left) >= CORRECTORS else sitting
 
 
 def leads_who_hold_its_key_correct(entry: Entry, log: LogView) -> None:
@@ -423,7 +427,8 @@ def leads_who_hold_its_key_correct(entry: Entry, log: LogView) -> None:
     may = leads_who_correct(promise, log, entry.date)
     if strangers := sorted(Named(one) for one in set(entry.seats) - may):
         fail("{seats} does not hold the key of this engagement; ask the leads who do.", seats=strangers)
-    if promise.data["community"] and len(set(entry.seats)) < min(CORRECTORS, len(may)):
+    least = min(CORRECTORS, max(len(may), len(holders_left(promise, log, entry.date))))
+    if promise.data["community"] and len(set(entry.seats)) < least:
         fail("two leads correct a community engagement together; ask a second lead who holds its key.")
 
 
@@ -579,7 +584,6 @@ KINDS = (
             is_open,
             since(2, pauses_and_resumes_in_turn),
             since(2, is_paused_by_who_may),
-            since(2, leaves_it_to_older_leads),
         ),
         since={"texts.ground": 2},
         was={"data": {"ground": words(200)}},
@@ -594,7 +598,6 @@ KINDS = (
             is_open,
             since(2, pauses_and_resumes_in_turn),
             since(2, is_paused_by_who_may),
-            since(2, leaves_it_to_older_leads),
         ),
     ),
     Kind(

@@ -19,9 +19,10 @@ from alongside.core.grammar.shape import (
     since,
 )
 from alongside.core.grammar.v1.cohort import leads_have_standing, one_sits_today
-from alongside.core.grammar.v1.engagements import ENGAGEMENT
+from alongside.core.grammar.v1.engagements import ENGAGEMENT, holders_of
 from alongside.core.grammar.v1.voices import published_marks
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
+from alongside.core.refusals import Named
 
 ATTESTERS = 2
 #: Roots that stand over no voice: all zeros, and the root of a tree without leaves.
@@ -40,6 +41,17 @@ def few_are_attested_with_standing(entry: Entry, log: LogView) -> None:
     """Refuse a new lead as one of the two who attest what rests on few voices."""
     if entry.data["voices"] == "fewer":
         leads_have_standing(entry, log)
+
+
+def is_by_who_opens_the_voices(entry: Entry, log: LogView) -> None:
+    """Refuse a finding by leads of whom none can open the voices (promise 3)."""
+    promise = log.get(entry.cites["engagement"][0])
+    holders = holders_of(promise.cites["key"][0], log) if promise else frozenset()
+    if not holders & set(entry.seats):
+        fail(
+            "{seats} cannot open the key of this engagement; a lead who can signs what was found too.",
+            seats=[Named(one) for one in entry.seats],
+        )
 
 
 def tells_no_small_count(entry: Entry, log: LogView) -> None:
@@ -100,6 +112,7 @@ KINDS = (
         rules=(
             is_the_leads_own,
             since(2, few_are_attested_with_standing),
+            since(2, is_by_who_opens_the_voices),
             tells_no_small_count,
             stands_beside_its_own,
             answers_driving_questions,

@@ -19,7 +19,6 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.bureaus import acts_for
-from alongside.core.grammar.v1.cohort import leaves_it_to_older_leads
 from alongside.core.grammar.v1.pay import amount, currency
 from alongside.core.grammar.v1.program import clocks_told, is_an_office, policy
 from alongside.core.grammar.v1.silence import Due, Owed
@@ -165,7 +164,7 @@ KINDS = (
         pen="community",
         by=("seat",),
         cites=INVITATION,
-        rules=(is_still_open, since(2, leaves_it_to_older_leads)),
+        rules=(is_still_open,),
     ),
     Kind(
         name="invitation.declined",
@@ -174,7 +173,7 @@ KINDS = (
         by=("seat",),
         cites=INVITATION,
         texts=("reason",),
-        rules=(*ANSWERS, since(2, leaves_it_to_older_leads)),
+        rules=ANSWERS,
     ),
     Kind(
         name="invitation.withdrawn",

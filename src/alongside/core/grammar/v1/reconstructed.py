@@ -17,7 +17,6 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
-from alongside.core.grammar.v1.cohort import leads_have_standing
 
 STEWARD = "steward"
 STEPS = ("promise", "voices", "finding", "ask", "answer", "commitment", "delivery", "report", "gap")
@@ -82,7 +81,6 @@ KINDS = tuple(
             since(2, happened_before),
             since(2, happened_before_this_log),
             since(2, is_told_with_the_community),
-            since(2, leads_have_standing),
             is_no_words("sources"),
         ),
     )

@@ -16,7 +16,7 @@ from alongside.core.grammar.shape import (
     slug,
 )
 from alongside.core.grammar.v1.bureaus import in_place_of
-from alongside.core.grammar.v1.cohort import is_left, leaves_it_to_older_leads, works_elsewhere
+from alongside.core.grammar.v1.cohort import is_left, one_sat_before, works_elsewhere
 from alongside.core.grammar.v1.program import signs_for_its_unit
 from alongside.core.refusals import Named
 
@@ -104,7 +104,7 @@ def counts_on(entry: Entry, log: LogView) -> None:
 def new_leads_change_no_plan(entry: Entry, log: LogView) -> None:
     """Refuse a version after the first by a lead whose seat is new beside older ones (promise 6)."""
     if entry.data["version"] > 1:
-        leaves_it_to_older_leads(entry, log)
+        one_sat_before(entry, log)
 
 
 def signs_the_latest(entry: Entry, log: LogView) -> None:
@@ -215,7 +215,6 @@ KINDS = (
             signs_the_latest,
             signs_the_same_text,
             is_the_other_side,
-            since(2, leaves_it_to_older_leads),
             since(2, is_not_by_an_employee_of_the_other_side),
             since(2, is_signed_for_the_unit),
         ),

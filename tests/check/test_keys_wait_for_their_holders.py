@@ -1,0 +1,132 @@
+"""The key of an engagement, and what it opens, waits for the leads who hold it: forged logs of few leads."""
+
+import pytest
+
+from tests.check.records import HEX, SIGNER, cert, fake, founded, hand, key_of, recipient
+from tests.check.test_seats_are_seen_first import FRIENDS, LEADS, OFFICE, Log, holds, refused
+
+HOLDERS = LEADS[:3]
+PROMISE = {
+    "engagement": "meters",
+    "community": False,
+    "level": {"framework": "iap2", "level": "involve"},
+    "languages": ["en"],
+    "readers": "any-lead-with-the-key",
+    "retention": "standard",
+    "closes": "2026-04-01",
+    "report_back": "2026-04-10",
+    "k": 2,
+    "cap": 1000,
+    "recipient": recipient("meters"),
+    "form": HEX,
+    "unit": "water",
+    "office": OFFICE,
+    "answer_by": "2026-06-01",
+}
+WORDS = ["title", "decision", "can_change", "cannot_change", "reading", "consent"]
+
+
+def promised(last="2027-06-30"):
+    """Give a log in which three leads hold the key of a promise under which eight voices are sealed, and the promise."""
+    log = Log()
+    log.sits(log.cohort("first", last=last), *HOLDERS)
+    first = log.tell("key.founded", [LEADS[0]], key_of(LEADS[0]))
+    data, cites = founded(LEADS[0], LEADS[1], SIGNER.name, first)
+    log.tell("key.founded", [LEADS[1]], data, cites)
+    certs = [cert(one, LEADS[2], SIGNER.name) for one in LEADS[:2]]
+    log.tell("key.certified", LEADS[:2], {**key_of(LEADS[2]), "certs": certs})
+    made = {"engagement": "meters", "recipient": recipient("meters"), "wrapped_to": HOLDERS}
+    key = log.tell("key.made", [LEADS[0]], made)
+    tested = [log.tell("key.tested", [one], cites={"key": [key]}) for one in LEADS[:2]]
+    cites = {"key": [key], "tested": tested}
+    promise = log.tell("engagement.promised", [LEADS[0], OFFICE], PROMISE, cites, WORDS)
+    marks = sorted(fake(one) for one in range(8))
+    cites = {"engagement": [promise]}
+    log.tell("voices.published", ["clock"], {"marks": marks, "part": 1}, cites, on="2026-02-20")
+    return log, promise
+
+
+def beside():
+    """Give the same with two friends in a cohort beside it, who have sat for 30 days in the last week of March."""
+    log, promise = promised()
+    log.sits(log.cohort("side", "2026-02-21", on="2026-02-21"), *FRIENDS[:2])
+    return log, promise
+
+
+def removes(log, *seats, on):
+    for one in seats:
+        data = {"seat": one, "ground": "absent", "appeal_to": "water/manager", "appeal_by": "2026-05-30"}
+        log.tell("seat.removed", ["steward"], data, on=on)
+
+
+def closed(log, promise):
+    data = {"voices": {"low": 8, "high": 8}, "withdrawn": "fewer"}
+    log.tell("voices.closed", ["clock"], data, {"engagement": [promise]}, on="2026-04-02")
+
+
+def corrects(log, promise, *by):
+    data = {"about": "cannot_change"}
+    log.tell("engagement.corrected", [*by, OFFICE], data, {"engagement": [promise]}, ["correction"])
+
+
+def destroys(log, promise, *by, on="2026-04-10"):
+    log.tell("key.destroyed", by, cites={"engagement": [promise]}, texts=["ground"], on=on)
+
+
+@pytest.mark.parametrize("how", ["seat.removed", "seat.left"])
+def test_a_promise_is_not_corrected_by_others_while_a_removal_of_who_holds_its_key_is_open(how):
+    log, promise = beside()
+    if how == "seat.removed":
+        removes(log, *HOLDERS[:2], on="2026-03-25")
+    else:
+        for one in HOLDERS[:2]:
+            log.tell(how, [one], {"seat": one}, on="2026-03-25")
+    corrects(log, promise, FRIENDS[0])
+    if how == "seat.left":
+        holds(log)
+    else:
+        assert "does not hold the key of this engagement; ask the leads who do" in refused(log)
+
+
+def test_who_still_holds_the_key_corrects_the_promise_while_others_are_removed():
+    log, promise = beside()
+    removes(log, *HOLDERS[:2], on="2026-03-25")
+    corrects(log, promise, HOLDERS[2])
+    holds(log)
+
+
+def test_a_key_is_not_destroyed_by_others_while_the_removals_of_who_holds_it_are_open():
+    log, promise = beside()
+    closed(log, promise)
+    removes(log, *HOLDERS, on="2026-04-10")
+    early, late = log.copy(), log.copy()
+    destroys(early, promise, *FRIENDS[:2])
+    assert "does not hold this key today; ask the leads who do" in refused(early)
+    destroys(late, promise, *FRIENDS[:2], on="2026-05-31")
+    holds(late)
+
+
+def finds(log, promise, voices, *by):
+    data = {"smaller": False, "voices": voices, "root": "cd" * 32}
+    log.tell("finding.published", by, data, {"engagement": [promise]}, ["statement"])
+
+
+@pytest.mark.parametrize(
+    ("voices", "by", "stands"),
+    [
+        ({"low": 2, "high": 8}, [FRIENDS[0]], False),
+        ({"low": 2, "high": 8}, [LEADS[0], FRIENDS[0]], True),
+        ("fewer", FRIENDS[:2], False),
+        ("fewer", LEADS[:2], True),
+    ],
+)
+def test_a_finding_is_signed_by_a_lead_who_can_open_the_voices(voices, by, stands):
+    log, promise = beside()
+    log.on = "2026-03-25"
+    finds(log, promise, voices, *by)
+    if stands:
+        holds(log)
+    else:
+        assert "cannot open the key of this engagement; a lead who can signs what was found too" in refused(
+            log
+        )
