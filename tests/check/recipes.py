@@ -2468,6 +2468,14 @@ def a_policy_that_sends_alarms_elsewhere(log):
     return log.add("policy.adopted", ["steward"], rules | alarms)
 
 
+@breaks(3, "more than half of the seated leads sign it")
+def a_policy_that_moves_the_edges_of_ranges(log):
+    rules = log.policy()
+    edges = rules.pop("bands")
+    moved = log.draw.choice([{}, {"bands": edges[1:]}, {"bands": [edges[0] + 1, *edges[1:]]}])
+    return log.add("policy.adopted", ["steward"], rules | moved)
+
+
 @breaks(4, "lacks cohort_clocks")
 def a_policy_that_leaves_out_clocks(log):
     rules = log.policy()

@@ -257,6 +257,24 @@ def test_a_policy_of_the_log_that_leaves_out_who_hears_alarms_needs_the_leads_to
         thread.enter("policy.adopted", ["steward"], data)
 
 
+def test_the_edges_of_ranges_change_only_with_the_leads(thread, tmp_path):
+    before = pack_of(thread.program).bands
+    moved = [before[0] + 2, *before[1:]]
+    text, count = re.subn(r"(?m)^bands = .*", f"bands = {moved}", NEUTRAL)
+    adopt(thread, text, tmp_path)
+    assert (count, pack_of(thread.program).bands) == (1, before)
+    page = as_(thread.first_lead.person).get(f"{BASE}/cohort-rules/").content.decode()
+    assert "The edges of the ranges in which people are counted" in page
+    assert ", ".join(map(str, moved)) in page
+    data = terms_of(pack_of(thread.program), HEX, today().date())
+    for bent in ({**data, "bands": moved}, {name: data[name] for name in data if name != "bands"}):
+        with pytest.raises(GrammarError, match="more than half of the seated leads sign it"):
+            thread.enter("policy.adopted", ["steward"], bent)
+    agree(thread.first_lead)
+    agree(thread.second_lead)
+    assert list(pack_of(thread.program).bands) == moved
+
+
 def test_a_language_that_is_gone_and_another_signer_are_milder(thread):
     before = terms_of(pack_of(thread.program), HEX, today().date())
     gone = {**before, "languages": before["languages"][1:]}

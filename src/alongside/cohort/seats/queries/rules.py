@@ -43,6 +43,7 @@ TELLING: Mapping[str, Promise] = {
     "escalate_to": gettext_lazy("The office above, which hears when no answer comes"),
     "time_zone": gettext_lazy("The time zone in which days are counted"),
     "working_days": gettext_lazy("Working days in the twelve months from the day of the rules"),
+    "bands": gettext_lazy("The edges of the ranges in which people are counted"),
 }
 
 

@@ -142,7 +142,7 @@ def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """List what a policy loosens of the one before it, both as `policy.adopted` tells them, each by a name with a dot.
 
     A longer time to answer or to pay, a shorter one to contest or to appeal, a silence told later or less often, another office that hears of
-    it, another time zone, working days that are rarer than one year differs from another, a smaller k, an office or a language that is gone, a unit of another bureau than before or of none, another signer
+    it, another time zone, other edges of the ranges in which people are counted (two sets of edges together tell more), working days that are rarer than one year differs from another, a smaller k, an office or a language that is gone, a unit of another bureau than before or of none, another signer
     among the offices there were, a forbidden topic that is gone or reads otherwise. A community body that is
     named, changed or gone is listed too: it checks the City, so the City does not choose it. What else the older one
     does not tell (it is of grammar 1) cannot be loosened.
@@ -155,7 +155,7 @@ def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     ):
         found.append("silence_days")
     found += [one for one in TOLD_AFTER if one in before and after[one] > before[one]]
-    found += [one for one in STAYS if one in before and after[one] != before[one]]
+    found += [one for one in (*STAYS, "bands") if one in before and after.get(one) != before[one]]
     rarest = before.get("working_days", 0) - BY_THE_YEAR
     found += ["working_days"] if after.get("working_days", rarest) < rarest else []
     found += ["k"] if after["k"] < before["k"] else []
@@ -399,7 +399,7 @@ KINDS = (
     ),
     Kind(
         name="policy.adopted",
-        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, how many working days the twelve months from its day have, which unit lies within which, the community body outside the government, if one is named, and who hears alarms of leads and how long they and messages are kept.",
+        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, how many working days the twelve months from its day have, which unit lies within which, the community body outside the government, if one is named, who hears alarms of leads and how long they and messages are kept, and the edges of the ranges in which people are counted.",
         pen="program",
         by=("steward", "seat"),
         data={
@@ -419,9 +419,9 @@ KINDS = (
             "time_zone": zone,
             "working_days": number(1, 366),
         },
-        may={"body": office, "alarms": ALARMS},
+        may={"body": office, "alarms": ALARMS, "bands": list_of(number(2, 10**9), 1, 100)},
         was={"data": OLD_LANGUAGES},
-        since={"by.seat": 2, "data.body": 2, "data.alarms": 2}
+        since={"by.seat": 2, "data.body": 2, "data.alarms": 2, "data.bands": 2}
         | {
             f"data.{name}": 2
             for name in (

@@ -56,6 +56,7 @@ def terms_of(pack: Pack, sha256: str, on: date) -> dict[str, Any]:
         "time_zone": pack.time_zone,
         "working_days": working_days(on, pack),
         "alarms": pack.charter.told(),
+        "bands": list(pack.bands),
     }
 
 
