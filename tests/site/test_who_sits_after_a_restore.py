@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,8 +12,10 @@ from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.actions.removing import let_removals_fall
 from alongside.cohort.seats.models import Removal, RoleHeld, Seat, SeatEnd, Vacancy, VacancyFilled
 from alongside.ground.people.actions import make_person
+from alongside.ground.programs.models import Program
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import look_again
 from alongside.site.backups import backup, restore
 from alongside.site.resuming import resume
 from tests.site.test_backups import folder, lose_everything  # noqa: F401 -- folder is a fixture
@@ -115,3 +118,30 @@ def test_rules_adopted_since_the_backup_come_back_with_their_file_alone(thread, 
     assert thread.entries() == before
     assert pack_of(thread.program).clocks.answer_days == 30
     assert as_(thread.first_lead.person).get("/riverbend/en/week/").status_code == 200
+
+
+def test_the_nightly_look_finds_a_removed_lead_whom_the_database_lets_sit_again(db):
+    thread = Thread().open_program()
+    given = {"ground": "harm", "reasons": "So.", "appeal_to": "city-manager/manager", "by": thread.steward}
+    removal = seats.remove_seat(seat=thread.third_lead, now=thread.now, **given)
+    seats.leave_seat(seat=thread.second_lead, on=thread.now.date(), reason="", now=thread.now)
+    assert look_again(program=thread.program, today=thread.now.date()) == []
+    SeatEnd.objects.all().delete()
+    assert look_again(program=thread.program, today=thread.later(1).now.date()) == [
+        removal.entry,
+        removal.entry + 1,
+    ]
+
+
+def test_the_nightly_look_leaves_out_a_removal_that_fell(db):
+    thread = Thread().open_program()
+    given = {"ground": "harm", "reasons": "So.", "appeal_to": "city-manager/manager", "by": thread.steward}
+    removal = seats.remove_seat(seat=thread.third_lead, now=thread.now, **given)
+    seats.appeal(removal=removal, words="Not so.", now=thread.now)
+    let_removals_fall(program=thread.program, now=thread.later(31).now)
+    assert look_again(program=thread.program, today=thread.now.date()) == []
+
+
+def test_no_seat_of_the_demonstration_sits_on_against_its_record(demonstration):
+    for program in Program.objects.all():
+        assert look_again(program=program, today=date(2040, 1, 1)) == []

@@ -12,7 +12,9 @@ from alongside.cohort.seats.queries.moves import may_still_fall
 from alongside.core.grammar import Entry, parse
 from alongside.core.grammar.v1.cohort import (
     is_payer_told,
+    is_removed,
     is_suspended,
+    left_on,
     said,
     signs_rules_from,
     stake_since,
@@ -443,3 +445,22 @@ def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[S
 def post_title(post: Post, pack: Pack, lang: str) -> str:
     """Say what a post is: the office as people read it, or the steward."""
     return pack.office_title(post.public_id, lang) if post.office else gettext("Steward of the program")
+
+
+def sits_on_here(*, program: Program, entries: Sequence[Entry]) -> set[int]:
+    """Give the entries that end a seat which goes on in the rows here: who was removed or left would work on as a lead."""
+    log = Log.objects.get(program=program)
+    rows = RowsLog(log)
+    latest = rows.get(log.size - 1)
+    return {one.index for one in entries if latest and _sits_on(program, rows, one, latest.date)}
+
+
+def _sits_on(program: Program, rows: RowsLog, ended: Entry, on: date) -> bool:
+    one = str(ended.data["seat"])
+    if ended.kind == "seat.removed":
+        is_last = rows.about("seat.removed", one)[-1].index == ended.index
+        if not is_last or not is_removed(rows, one, on):
+            return False
+    over = left_on(ended) if ended.kind == "seat.left" else ended.date
+    here = Seat.objects.filter(cohort__program=program, public_id=one)
+    return here.exists() and not here.filter(end__left_on__lte=over).exists()
