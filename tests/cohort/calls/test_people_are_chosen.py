@@ -31,6 +31,7 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.record.models import Line, PublicText
 from tests.cohort.calls import cast
 from tests.cohort.calls.choosing import Closed, brought, closed, outsider, with_readers
+from tests.promises.attempts import as_
 from tests.support.remembering import this_hour
 
 pytestmark = pytest.mark.django_db
@@ -318,6 +319,34 @@ def test_witnesses_are_two_from_two_places_and_no_readers():
             lottery.name_witness(
                 lottery=held, person=person, organization=place, role="x", lang="en", now=made.thread.now
             )
+
+
+def test_nobody_of_the_program_is_an_outside_witness_of_its_lottery():
+    made = _drawn()
+    thread, held = made.thread, made.call.lottery
+    held.witnesses.all().delete()
+    page = as_(thread.steward)
+    for person in (thread.steward, thread.staff, thread.boss, thread.first_lead.person):
+        typed = {
+            "email": person.email,
+            "called": "x",
+            "organization": f"House {person.pk}",
+            "role": "Librarian",
+        }
+        shown = page.post(f"/riverbend/en/steward/selection/{made.call.slug}/lottery/witness/", typed)
+        assert "Name someone from outside" in shown.content.decode()
+    assert not held.witnesses.exists()
+
+
+def test_who_holds_an_office_does_not_read_as_somebody_of_the_community():
+    made = closed(count=1, seats=1)
+    for kind in ("community", "lead"):
+        typed = {"email": made.thread.boss.email, "called": "x", "kind": kind, "organizations": ""}
+        shown = as_(made.thread.steward).post(
+            f"/riverbend/en/steward/selection/{made.call.slug}/readers/", typed
+        )
+        assert "Invite them as staff" in shown.content.decode()
+    assert not made.call.readers.exists()
 
 
 def test_a_witness_fetches_the_file_runs_it_again_and_attests(new_site_client, tmp_path, capsys):

@@ -168,6 +168,12 @@ def held_ever(program: Program, held: str, today: date) -> set[int]:
     return set(posts.values_list("person", flat=True))
 
 
+def ever_appointed(program: Program, person_id: int) -> bool:
+    """Say whether a person was ever given an office of the government, or to run the program, taken up or not. One query."""
+    posts = Post.objects.filter(program=program, person=person_id)
+    return posts.exclude(office__unit__outside=True).exists()
+
+
 def serving(program: Program, people: Collection[int], today: date) -> set[int]:
     """Give those of these people who hold any office of the government or run the program today. One query."""
     posts = Post.objects.filter(held_on(today), person__in=people, program=program)

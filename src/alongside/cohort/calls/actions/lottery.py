@@ -24,11 +24,12 @@ from alongside.cohort.calls.models import (
 from alongside.cohort.calls.queries.balancing import panels_of
 from alongside.cohort.calls.queries.choosing import doubts, pool
 from alongside.cohort.calls.queries.progress import in_it
+from alongside.cohort.seats.models import Seat
 from alongside.core.disclosure import band
 from alongside.core.lottery import Result, draw, pool_root
 from alongside.core.quotas import pick, seated
 from alongside.ground.people.models import Person
-from alongside.ground.programs.queries import pack_of
+from alongside.ground.programs.queries import ever_appointed, pack_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 
@@ -99,6 +100,13 @@ def name_witness(
         raise WitnessesAreTwo(_two("same"))
     if lottery.call.readers.filter(person=person).exists():
         raise WitnessesAreTwo(_two("reader"))
+    program = lottery.call.program
+    if (
+        ever_appointed(program, person.pk)
+        or Seat.objects.filter(cohort__program=program, person=person).exists()
+        or lottery.call.helpers.filter(person=person).exists()
+    ):
+        raise WitnessesAreTwo(_two("inside"))
     return Witness.objects.create(
         lottery=lottery, person=person, organization=organization, role=role, lang=lang, number=len(there) + 1
     )
@@ -108,6 +116,9 @@ def _two(why: str) -> str:
     return {
         "full": _("There are two witnesses already."),
         "same": _("The two witnesses come from two different places. Name someone else."),
+        "inside": _(
+            "This person runs the program, helps with this call, or has or had an office or a place as a lead. Name someone from outside."
+        ),
         "reader": _("A reader of this call cannot be a witness. Name someone who had no part in it."),
     }[why]
 

@@ -25,7 +25,7 @@ from alongside.cohort.calls.queries import conflicts
 from alongside.cohort.calls.queries.reading import blind
 from alongside.core.clocks import local_date
 from alongside.ground.people.models import Person
-from alongside.ground.programs.queries import pack_of
+from alongside.ground.programs.queries import ever_appointed, pack_of
 from alongside.ground.record.declared import appends
 
 NEAR = ("conflict_form", "contact", "assisted__organization")
@@ -73,6 +73,12 @@ def invite_reader(
 ) -> Reader:
     """Let a person read for a call. `organizations` are those they belong to, as they said. Raises ReaderIsThere."""
     refuse_after_the_shortlist(call)
+    if kind != "staff" and ever_appointed(call.program, person.pk):
+        raise ReaderHasAConflict(
+            _(
+                "This person has or had an office, or runs the program. Invite them as staff, or choose another reader."
+            )
+        )
     if Reader.objects.filter(call=call, person=person).exists():
         raise ReaderIsThere(_("This person reads for this call already; nothing more is needed."))
     if Helper.objects.filter(call=call, person=person, does="writes-down", ended=None).exists():
