@@ -444,7 +444,7 @@ def test_a_new_lead_pauses_and_resumes_where_no_older_one_can_act():
     assert check_log(record.raw(), origin=SIGNER.name)
 
 
-def test_the_one_lead_who_can_act_corrects_a_community_engagement():
+def test_the_one_lead_who_is_left_corrects_a_community_engagement_once_no_removal_can_be_appealed():
     record = of_the_community(small())
     removed_all(record, BEN)
     beside = record.copy()
@@ -452,5 +452,8 @@ def test_the_one_lead_who_can_act_corrects_a_community_engagement():
     beside.add("engagement.corrected", "2026-03-04", [ANA], {"about": "title"}, cites, ["correction"])
     assert "two leads correct a community engagement together" in refused(beside)
     removed_all(record, CAM)
-    record.add("engagement.corrected", "2026-03-04", [ANA], {"about": "title"}, cites, ["correction"])
+    at_once = record.copy()
+    at_once.add("engagement.corrected", "2026-03-04", [ANA], {"about": "title"}, cites, ["correction"])
+    assert "two leads correct a community engagement together" in refused(at_once)
+    record.add("engagement.corrected", "2027-02-11", [ANA], {"about": "title"}, cites, ["correction"])
     assert check_log(record.raw(), origin=SIGNER.name)

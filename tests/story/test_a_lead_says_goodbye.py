@@ -37,9 +37,9 @@ def sit(thread, slug, first, last):
 
 def test_a_lead_says_goodbye(browsing, live_site):
     # Given a lead near the end of their term, who has asked the City for something, and a lead of the next cohort
-    thread = Thread(now=this_hour()).to_open_engagement()
-    today = thread.now.date()
-    seat = sit(thread, "closing", -300, 30)
+    thread = Thread(now=this_hour() - timedelta(days=31)).to_open_engagement()
+    seat = sit(thread, "closing", -269, 61)
+    today = thread.later(31).now.date()
     following = sit(thread, "second", 0, 700)
     asks.recommend(
         program=thread.program,
