@@ -1,6 +1,5 @@
 """Check the public words against the hashes on the record; erased ones are told with their entry."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,10 +9,10 @@ from alongside.check.log import RecordError
 from alongside.check.source import MissingError, Source
 from alongside.core.grammar import Entry
 from alongside.core.ledger import TILE_WIDTH
+from alongside.core.salted import SALT_BYTES, fits
 from alongside.core.words import has_words
 
 #: A shorter salt would let short words be guessed from their hash.
-MIN_SALT_BYTES = 16
 #: From this version of the grammar on, no text is blank.
 HOLDS_WORDS = 2
 
@@ -105,17 +104,17 @@ def read_words(path: str, content: bytes) -> dict[str, str]:
 def _row(path: str, row: Any) -> tuple[str, str]:
     try:
         sha256, salt, text = row["sha256"], bytes.fromhex(row["salt"]), row["text"]
-        made = hashlib.sha256(salt + text.encode()).hexdigest()
+        content = text.encode()
     except (KeyError, TypeError, ValueError, AttributeError):
         raise RecordError(
             f"The file {path} holds something that is not a text with its salt and hash."
         ) from None
-    if made != sha256:
+    if len(salt) != SALT_BYTES:
+        raise RecordError(
+            f"The file {path} holds a text whose salt has not {SALT_BYTES} bytes: its words can be guessed, or were cut."
+        )
+    if not fits(sha256, salt, content):
         raise RecordError(
             f"The file {path} holds words that do not fit their hash {sha256!r}: they were changed."
-        )
-    if len(salt) < MIN_SALT_BYTES:
-        raise RecordError(
-            f"The file {path} holds a text whose salt is so short that its words can be guessed."
         )
     return sha256, text

@@ -12,6 +12,7 @@ from alongside.check.log import FetchedLog, fetch_log
 from alongside.check.source import MissingError, Source, open_source
 from alongside.core.grammar import Entry, parse
 from alongside.core.ledger import root_from
+from alongside.core.salted import fits
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.models import PackVersion, Program
 from alongside.ground.record.actions import take_back
@@ -98,8 +99,8 @@ def _texts(log: Log, source: Source, entries: list[Entry]) -> list[PublicText]:
     for first in sorted(bundles):
         for row in _given(source, first):
             salt = bytes.fromhex(row["salt"])
-            sha256 = hashlib.sha256(salt + row["text"].encode()).hexdigest()
-            if sha256 in wanted:
+            sha256 = row["sha256"]
+            if sha256 in wanted and fits(sha256, salt, row["text"].encode()):
                 found.append(_row(log, *wanted.pop(sha256), sha256, salt, row["text"]))
     return found
 

@@ -8,10 +8,10 @@ from typing import Any, Self
 from alongside.core.grammar import Entry
 from alongside.core.ledger import LedgerError, ProofError, verify_inclusion
 from alongside.core.registers.roots import leaf_of
+from alongside.core.salted import SALT_BYTES
 
 FORMAT = "alongside-row-proof@v1"
 #: A shorter salt would let the words of a row be guessed from its hash.
-MIN_SALT = 16
 IMPORTED = "register.imported"
 
 
@@ -73,8 +73,10 @@ class RowProof:
         """Refuse unless the root in an entry stands over this row. That the entry is in a record is checked by itself."""
         if entry.kind != IMPORTED:
             raise RowProofError(f"Entry {entry.index} holds no root of a register; it is {entry.kind}.")
-        if len(self.salt) < MIN_SALT:
-            raise RowProofError("The salt is so short that the words of the row can be guessed.")
+        if len(self.salt) != SALT_BYTES:
+            raise RowProofError(
+                f"The salt has not {SALT_BYTES} bytes; download the proof again from its page."
+            )
         leaf, root = leaf_of(self.key, self.cells, self.salt), bytes.fromhex(entry.data["root"])
         try:
             verify_inclusion(self.place, entry.data["listed"], leaf, self.path, root)

@@ -1,6 +1,5 @@
 """Append entries in one transaction: judge, place, fold, and keep their words."""
 
-import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from alongside.core.grammar import KINDS, VERSION, Entry, MalformedError, check_
 from alongside.core.grammar.log import ends, follows
 from alongside.core.grammar.shape import fail
 from alongside.core.ledger import leaf_hash, node_hash
+from alongside.core.salted import SALT_BYTES, salted_hash
 from alongside.core.words import has_words
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -120,7 +120,7 @@ def _write(
     for text in draft.texts.values():
         if not has_words(text.words):
             fail("a text holds no letters or numbers that people can read; write it in words.")
-    texts = {name: (text, os.urandom(16)) for name, text in draft.texts.items()}
+    texts = {name: (text, os.urandom(SALT_BYTES)) for name, text in draft.texts.items()}
     value = {
         "v": VERSION,
         "kind": draft.kind,
@@ -130,7 +130,8 @@ def _write(
         "data": dict(draft.data),
         "cites": cites,
         "texts": {
-            name: {"lang": text.lang, "sha256": _hash(text, salt)} for name, (text, salt) in texts.items()
+            name: {"lang": text.lang, "sha256": salted_hash(salt, text.words.encode())}
+            for name, (text, salt) in texts.items()
         },
     }
     raw = canonical(value)
@@ -143,10 +144,6 @@ def _write(
     fold(log, rows, entry)
     _keep_texts(log, entry, texts)
     return entry
-
-
-def _hash(text: Text, salt: bytes) -> str:
-    return hashlib.sha256(salt + text.words.encode()).hexdigest()
 
 
 def place_line(log: Log, entry: Entry, raw: bytes) -> None:
@@ -194,7 +191,7 @@ def _keep_texts(log: Log, entry: Entry, texts: Mapping[str, tuple[Text, bytes]])
             is_original=not translated,
             is_reviewed=entry.data["reviewed"] if translated else True,
             made_by=entry.data["made_by"] if translated else "person",
-            sha256=_hash(text, salt),
+            sha256=salted_hash(salt, text.words.encode()),
             salt=salt,
             words=text.words,
         )

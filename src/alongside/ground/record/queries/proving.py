@@ -1,6 +1,5 @@
 """Heads, lines and the proofs that lead from one to the other."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from alongside.core.ledger import (
     parse_vkey,
     verify_proof,
 )
+from alongside.core.salted import fits
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head, Line, Log, PublicText
 from alongside.ground.record.tiles import tile_reader
@@ -85,8 +85,9 @@ def compared(program: Program, entry: Entry, lang: str) -> Compared:
     changed = [
         row.name
         for row in rows
-        if hashlib.sha256(bytes(row.salt) + row.words.encode()).hexdigest()
-        != hashes.get(row.entry, {}).get(row.name, {}).get("sha256")
+        if not fits(
+            hashes.get(row.entry, {}).get(row.name, {}).get("sha256", ""), bytes(row.salt), row.words.encode()
+        )
     ]
     lacking = sorted(set(hashes_in(entry)) - {row.name for row in rows if row.entry == entry.index})
     erased = taken_down(program, entry) if lacking else {}

@@ -1,6 +1,5 @@
 """Freeze a brief, bring material in versions, take a consultation back."""
 
-import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ from alongside.core.grammar import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.v1.texts import FILE, hashes_in
 from alongside.core.papers import Paper
+from alongside.core.salted import SALT_BYTES, salted_hash
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, translate_all
@@ -114,8 +114,8 @@ def enter_material(
     Consultation.objects.select_for_update().get(pk=consultation.pk)
     before = consultation.versions.filter(material=material).order_by("-number").first()
     number = before.number + 1 if before else 1
-    salt = os.urandom(16)
-    held = {"hash": hashlib.sha256(salt + paper.data).hexdigest()} if paper else {}
+    salt = os.urandom(SALT_BYTES)
+    held = {"hash": salted_hash(salt, paper.data)} if paper else {}
     draft = Draft(
         kind="material.entered",
         by=[by],

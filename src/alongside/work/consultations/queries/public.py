@@ -1,12 +1,12 @@
 """Consultations as everyone sees them: the brief, the material in its versions, the advice, and where it stands."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from alongside.core.grammar import Entry
 from alongside.core.grammar.v1.texts import FILE
+from alongside.core.salted import fits
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head
@@ -116,8 +116,7 @@ def stands(version: Version, entry: Entry) -> Stands:
 
 
 def _fits(version: Version, entry: Entry) -> bool:
-    held = bytes(version.salt or b"") + bytes(version.data or b"")
-    return hashlib.sha256(held).hexdigest() == str(entry.data["hash"])
+    return fits(str(entry.data["hash"]), bytes(version.salt or b""), bytes(version.data or b""))
 
 
 def changed_files(program: Program, entries: Sequence[Entry]) -> set[int]:

@@ -11,6 +11,7 @@ from alongside.core.registers.decoding import UnreadableError
 from alongside.core.registers.mapping import Plan, Read, digest, read_row
 from alongside.core.registers.opening import open_register
 from alongside.core.registers.roots import leaf_of
+from alongside.core.salted import SALT_BYTES
 from alongside.ground.record.declared import appends
 from alongside.work.projects.actions.uploading import note_progress
 from alongside.work.projects.models import Import, Row
@@ -101,6 +102,6 @@ def _row(of: Import, read: Read, key: str, standing: Row | None) -> Row:
     elif standing and (standing.cells, standing.facts) == (read.cells, row.facts):
         row.state, row.cells, row.facts = "same", {}, {}
     else:
-        row.state, row.salt = "changed" if standing else "new", os.urandom(16)
+        row.state, row.salt = "changed" if standing else "new", os.urandom(SALT_BYTES)
         row.leaf = leaf_of(key, read.cells, row.salt)
     return row
