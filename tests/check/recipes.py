@@ -2462,18 +2462,23 @@ def a_policy_that_sends_alarms_elsewhere(log):
     rules = log.policy()
     others = [one for one in rules["offices"] if one != rules["alarms"].get("to")]
     said = {"to": log.draw.choice(others), "body": "ab" * 32, "alarm_days": 1, "message_days": 3000}
-    name = log.draw.choice(["nothing", *said])
-    alarms = {"alarms": rules.pop("alarms") | {name: said[name]}} if name in said else {}
-    rules.pop("alarms", None)
-    return log.add("policy.adopted", ["steward"], rules | alarms)
+    name = log.draw.choice([*said])
+    return log.add("policy.adopted", ["steward"], rules | {"alarms": rules["alarms"] | {name: said[name]}})
 
 
 @breaks(3, "more than half of the seated leads sign it")
 def a_policy_that_moves_the_edges_of_ranges(log):
     rules = log.policy()
-    edges = rules.pop("bands")
-    moved = log.draw.choice([{}, {"bands": edges[1:]}, {"bands": [edges[0] + 1, *edges[1:]]}])
-    return log.add("policy.adopted", ["steward"], rules | moved)
+    edges = rules["bands"]
+    moved = log.draw.choice([edges[1:], [edges[0] + 1, *edges[1:]]])
+    return log.add("policy.adopted", ["steward"], rules | {"bands": moved})
+
+
+@breaks(3, "lacks (bands|alarms)")
+def a_policy_that_tells_no_edges_or_nobody_who_hears_alarms(log):
+    rules = log.policy()
+    del rules[log.draw.choice(["bands", "alarms"])]
+    return log.add("policy.adopted", ["steward"], rules)
 
 
 @breaks(4, "lacks cohort_clocks")

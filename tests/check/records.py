@@ -198,6 +198,8 @@ def small(v=VERSION):
             "escalate_to": "water/manager",
             "time_zone": "America/Los_Angeles",
             "working_days": 250,
+            "alarms": {"alarm_days": 365, "message_days": 365},
+            "bands": [5, 10, 25],
         },
     )
     cohort = record.add(

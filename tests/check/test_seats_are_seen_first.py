@@ -261,7 +261,7 @@ def test_the_verifier_says_a_sentence_of_an_empty_seat_in_the_year_9999(verify, 
     data = {"cohort": "first", "from": "9999-12-31"}
     log.tell("vacancy.opened", ["steward"], data, {"cohort": [cohort]}, on="2026-02-01")
     log.v = 2
-    log.tell("policy.adopted", ["steward"], RULES)
+    log.tell("policy.adopted", ["steward", *LEADS[:2]], RULES)
     last = log.tell("seat.left", [LEADS[0]], {"seat": LEADS[0]}, on="2026-03-02")
     code, _, said = verify("record", log.write(tmp_path / "far"), "--state", tmp_path / "seen.json")
     assert code == 1

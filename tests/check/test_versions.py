@@ -8,7 +8,7 @@ import pytest
 from alongside.core.canonical import canonical
 from alongside.core.grammar import KINDS, VERSION, GrammarError, check_log
 from alongside.core.grammar.v1 import GRAMMARS
-from tests.check.records import ANA, SIGNER, in_grammar, small
+from tests.check.records import ANA, BEN, SIGNER, in_grammar, small
 
 
 @pytest.fixture
@@ -50,6 +50,17 @@ def test_a_record_that_went_on_in_the_newer_grammar_holds(check, tmp_path):
         "9 entries, up to number 8, were written in an older grammar and judged by its rules, which are milder."
         in said
     )
+
+
+def test_edges_of_ranges_that_older_rules_do_not_tell_are_first_told_with_the_leads():
+    record = small()
+    policy = record.entries[1]
+    record.entries[:9] = [in_grammar(1, value) for value in record.entries[:9]]
+    record.add("policy.adopted", "2026-03-02", ["steward"], policy["data"])
+    with pytest.raises(GrammarError, match="more than half of the seated leads sign it"):
+        check_log(record.raw(), origin=SIGNER.name)
+    record.entries[-1]["by"] += [ANA, BEN]
+    assert check_log(record.raw(), origin=SIGNER.name).entries == len(record.entries)
 
 
 def test_the_version_never_falls_within_a_log():

@@ -107,7 +107,7 @@ def _change(
     if group in TELLING:
         told = [
             ", ".join(map(str, one[group])) if isinstance(one[group], list) else str(one[group])
-            for one in (before, after)
+            for one in ({group: _("Not on the record"), **before}, after)
         ]
         return Change(str(TELLING[group]), *told)
     if group in {"body", "k"}:

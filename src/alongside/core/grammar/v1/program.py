@@ -191,14 +191,16 @@ def _topics(told: Mapping[str, Any]) -> dict[str, str]:
 def tightened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """List what a policy tightens that the leads work with: a higher k publishes less, a topic more allows fewer questions.
 
-    And they have fewer days to check a delivery, or their alarms are heard by another or kept for other days.
+    And they have fewer days to check a delivery, or their alarms are heard by another or kept for other days. Who hears
+    alarms, and the edges of ranges, are new to them too where the older policy does not tell them: only its hash knows which there were.
     """
     found = ["k"] if after["k"] > before["k"] else []
     found += (
         ["clocks.verify_days"] if after["clocks"]["verify_days"] < before["clocks"]["verify_days"] else []
     )
     was, now = before.get("alarms", {}), after.get("alarms", {})
-    found += [f"alarms.{one}" for one in ("to", "body", *ALARM_DAYS) if was and was.get(one) != now.get(one)]
+    found += [f"alarms.{one}" for one in ("to", "body", *ALARM_DAYS) if was.get(one) != now.get(one)]
+    found += ["bands"] if "bands" in after and "bands" not in before else []
     if "topics" not in before:
         return found
     return found + [f"topic.{one}" for one in sorted(set(_topics(after)) - set(_topics(before)))]
@@ -418,8 +420,10 @@ KINDS = (
             "escalate_to": office,
             "time_zone": zone,
             "working_days": number(1, 366),
+            "alarms": ALARMS,
+            "bands": list_of(number(2, 10**9), 1, 100),
         },
-        may={"body": office, "alarms": ALARMS, "bands": list_of(number(2, 10**9), 1, 100)},
+        may={"body": office},
         was={"data": OLD_LANGUAGES},
         since={"by.seat": 2, "data.body": 2, "data.alarms": 2, "data.bands": 2}
         | {
