@@ -2765,3 +2765,22 @@ def a_rule_that_gags_the_next_cohort_before_it_sits(log):
     topics = [*rules["topics"], {"id": "housing", "sha256": "ab" * 32}]
     gag = log.draw.choice([{"k": 1000}, {"topics": topics}, {"clocks": rules["clocks"] | {"verify_days": 1}}])
     return log.add("policy.adopted", ["steward"], rules | gag, on=day_after(over, 1))
+
+
+@breaks(4, "the steward signs rules, alone or beside leads")
+def rules_that_leads_adopt_without_the_steward(log):
+    by = log.seats()[: log.draw.randint(1, len(log.seats()))]
+    rules = log.policy()
+    clocks = rules["clocks"] | {"answer_days": rules["clocks"]["answer_days"] - 1}
+    return log.add("policy.adopted", by, rules | {"clocks": clocks})
+
+
+@breaks(4, TOO_NEW)
+def a_follow_up_that_a_seat_spends_on_its_first_day(log):
+    friend = seated_anew(log)[0]
+    asked = log.pick("ask.questioned", where=lambda one: "follows" not in one["cites"])
+    office, today = log.office_of(asked), log[-1]["date"]
+    days = {name: day_after(today, 5) for name in ("ack_due", "answer_due")}
+    return log.add(
+        "ask.questioned", [friend], {"office": office, **days}, {"follows": [asked]}, texts=["title", "ask"]
+    )

@@ -603,7 +603,7 @@ def one_sat_before(entry: Entry, log: LogView, cohort: str = "") -> None:
 
 
 #: What a lead whose seat is new signs alone beside older ones, for it harms nobody: what is their own, what they ask, and
-#: what another lead mends. What is bound to one cohort is left to that one (v1.charter); so is an appeal to whom it goes.
+#: what another lead mends. Of what they ask, a follow-up is not open to them: each question has one. What is bound to one cohort is left to that one (v1.charter); so is an appeal to whom it goes.
 OPEN_TO_NEW = frozenset(
     {
         "seat.declared",
@@ -630,7 +630,7 @@ OPEN_TO_NEW = frozenset(
 
 def one_of_them_sat_before(entry: Entry, log: LogView) -> None:
     """Refuse what speaks for the community, or takes something of it, by leads alone whose seats are new beside older ones."""
-    if entry.kind not in OPEN_TO_NEW:
+    if entry.kind not in OPEN_TO_NEW or "follows" in entry.cites:
         one_sat_before(entry, log)
 
 

@@ -250,6 +250,12 @@ def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
         )
 
 
+def the_steward_adopts(entry: Entry, _log: LogView) -> None:
+    """Refuse rules that leads adopt without the steward: they are under two pens."""
+    if "steward" not in entry.by:
+        fail("the steward signs rules, alone or beside leads; ask the steward.")
+
+
 def each_has_one_place(entry: Entry, _log: LogView) -> None:
     """Refuse a policy that puts a unit within two others or below itself, or tells a forbidden topic twice."""
     within, topics = entry.data["within"], entry.data["topics"]
@@ -445,6 +451,7 @@ KINDS = (
             since(2, each_has_one_place),
             since(2, names_no_unit_like_somebody_else),
             since(2, names_a_body_outside),
+            since(2, the_steward_adopts),
             since(2, leads_have_standing),
             since(2, loosens_only_with_the_leads),
         ),
