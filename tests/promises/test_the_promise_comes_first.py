@@ -2,6 +2,7 @@
 
 import re
 from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from alongside.chain.voices.models import EngagementKey, Wrap
-from alongside.core.grammar import parse
+from alongside.core.grammar import GrammarError, parse
 from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
 from alongside.core.sealing.voice import form_hash
 from alongside.ground.gate.tokens import READ, give_token
@@ -24,7 +25,7 @@ from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Correction, Engagement, Opening
 from alongside.work.engagements.queries.drafts import Gap, draft_hash, gaps, promise_data
-from alongside.work.projects.actions import move_decision
+from alongside.work.projects.actions import make_decision, move_decision
 from tests.check.records import recipient
 from tests.promises.attempts import (
     BASE,
@@ -535,6 +536,18 @@ def test_a_promise_freezes_the_day_of_its_decision_as_it_was_moved(db):
     }
     assert accepted(attempts) == []
     assert enter(thread, promise(thread))[0].data["decided_on"] == on.isoformat()
+
+
+def test_nobody_is_asked_about_a_decision_that_was_made(db):
+    thread = drafted()
+    words = {"en": {"outcome": "The halls close at five."}}
+    on = thread.now.date()
+    make_decision(point=thread.decision, on=on, by=thread.manager.public_id, words=words, now=thread.now)
+    thread.engagement.refresh_from_db()
+    with pytest.raises(GrammarError, match="this was decided on .*; ask about what can still change"):
+        enter(thread, promise(thread))
+    draft = promise(thread, without="decided_on")
+    assert enter(thread, replace(draft, cites={role: draft.cites[role] for role in ("key", "tested")}))
 
 
 def test_a_decision_that_moves_voids_the_signatures_on_its_old_day(db):

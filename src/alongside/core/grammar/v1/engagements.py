@@ -229,12 +229,17 @@ def dates_come_in_order(entry: Entry, _log: LogView) -> None:
 
 
 def names_the_day_of_its_decision(entry: Entry, log: LogView) -> None:
-    """Freeze the day of the decision as it stands, and not as it was before it moved (promise 1)."""
+    """Freeze the day of the decision as it stands, and not as it was before it moved; it is not made yet (promise 1)."""
     named, decisions = entry.data.get("decided_on"), [log.get(one) for one in entry.cites.get("decision", ())]
     if named and not decisions:
         fail("the promise names the day of a decision; cite the decision.")
     for decision in decisions:
         on = day_of_decision(log, decision) if decision else named
+        if decision and log.citing(decision.index, "decision.made"):
+            fail(
+                "this was decided on {on}; ask about what can still change, or leave the decision out.",
+                on=date.fromisoformat(str(on)),
+            )
         if named != on:
             fail(
                 "the decision is on {on}; read the promise again with that day, and sign it.",
