@@ -2784,3 +2784,10 @@ def a_follow_up_that_a_seat_spends_on_its_first_day(log):
     return log.add(
         "ask.questioned", [friend], {"office": office, **days}, {"follows": [asked]}, texts=["title", "ask"]
     )
+
+
+@breaks(1, "the promise lacks its questions")
+def a_promise_without_its_questions(log):
+    at = log.pick(*OPENED)
+    del log[at]["texts"]["form"]
+    return at

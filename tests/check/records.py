@@ -248,13 +248,13 @@ def small(v=VERSION):
             "k": 2,
             "cap": 1000,
             "recipient": recipient("meters"),
-            "form": HEX,
+            "form": hashlib.sha256(f"form of {len(record.entries)}".encode()).hexdigest(),
             "unit": "water",
             "office": OFFICE,
             "answer_by": "2027-06-01",
         },
         {"key": [key], "tested": tested},
-        texts=["title", "decision", "can_change", "cannot_change", "reading", "consent"],
+        texts=["title", "decision", "can_change", "cannot_change", "reading", "consent", "form"],
     )
     marks = sorted([MARK, fake(1), fake(2)])
     record.add(

@@ -23,7 +23,7 @@ PROMISE = {
     "office": OFFICE,
     "answer_by": "2026-06-01",
 }
-WORDS = ["title", "decision", "can_change", "cannot_change", "reading", "consent"]
+WORDS = ["title", "decision", "can_change", "cannot_change", "reading", "consent", "form"]
 
 
 def promised(last="2027-06-30"):

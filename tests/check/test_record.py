@@ -47,7 +47,7 @@ def test_a_record_that_holds_is_told_in_one_paragraph(check, folder):
         "All entries and 1 file of hashes were fetched, and they lead to the signed head. "
         "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind, "
         "and no date goes backwards. "
-        "14 public texts fit their hashes. "
+        "15 public texts fit their hashes. "
         "1 entry is reconstructed from older sources: dated the day of writing here, each carries the date of the "
         "event itself and its source, and no clocks run on it. "
         f"No answer stands on the record for 1 ask whose day had passed by {TODAY}: entry 15 (due 2026-04-12). "

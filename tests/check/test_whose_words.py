@@ -1,5 +1,7 @@
 """A forged record in which someone speaks in another's place, or takes another's words down, is refused and named."""
 
+from hashlib import sha256
+
 import pytest
 
 from alongside.core.grammar import GrammarError, check_log
@@ -25,11 +27,14 @@ def record_with(languages=("en", "es"), v=2):
         "engagement": "bus",
         "languages": list(languages),
         "recipient": recipient("bus"),
+        "form": sha256(f"form of {len(record.entries)}".encode()).hexdigest(),
         "closes": "2026-06-01",
         "report_back": "2026-08-01",
         "answer_by": "2026-07-01",
     }
-    record.add("engagement.promised", DAY, list(BOTH), data, {"key": [key], "tested": tested}, NAMES)
+    record.add(
+        "engagement.promised", DAY, list(BOTH), data, {"key": [key], "tested": tested}, [*NAMES, "form"]
+    )
     return record
 
 
@@ -103,7 +108,6 @@ def test_both_cannot_add_words_later_in_a_language_that_a_promise_lacks():
 def test_a_promise_is_translated_whole_and_its_form_never(names):
     record = record_with()
     at = last(record)
-    record.entries[at]["texts"]["form"] = {"lang": "en", "sha256": record.words.keep(at, "form")}
     translate(record, at, BOTH, names)
     refused(record, FROZEN)
 

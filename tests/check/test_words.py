@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.check.records import ANA, small
+from tests.check.records import ANA, OFFICE, small
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_mirror_without_words_says_that_they_could_not_be_compared(check, tmp_
     folder = small().write(tmp_path / "record")
     (folder / "texts/0.json").unlink()
     code, said, _ = check(folder)
-    assert (code, said.count("This copy does not hold the words of 14 public texts")) == (0, 1)
+    assert (code, said.count("This copy does not hold the words of 15 public texts")) == (0, 1)
 
 
 def lose(rows):
@@ -150,3 +150,24 @@ def test_a_text_whose_words_are_blank_is_refused_since_grammar_2(check, tmp_path
         assert "its text title is blank" not in complaint
     else:
         assert (code, f"Entry {at}: its text title is blank" in complaint) == (1, True)
+
+
+def test_questions_on_the_record_that_do_not_fit_the_hash_of_the_promise_are_refused(check, tmp_path):
+    record = small()
+    at = next(at for at, one in enumerate(record.entries) if one["kind"] == "engagement.promised")
+    record.entries[at]["data"]["form"] = hashlib.sha256(b"Other questions").hexdigest()
+    assert check(record.write(tmp_path / "record")) == (
+        1,
+        "",
+        f"This does not hold. Entry {at}: the questions in its text form are not those whose hash it promised.",
+    )
+
+
+def test_questions_that_were_taken_down_need_fit_no_hash(check, tmp_path):
+    record = small()
+    at = next(at for at, one in enumerate(record.entries) if one["kind"] == "engagement.promised")
+    sha256 = record.entries[at]["texts"]["form"]["sha256"]
+    by = [ANA, OFFICE, "steward"]
+    record.add("text.erased", "2026-03-02", by, {"sha256": sha256}, {"of": [at]}, texts=["ground"])
+    record.words.rows[at] = [one for one in record.words.rows[at] if one["sha256"] != sha256]
+    assert check(record.write(tmp_path / "record"))[0] == 0

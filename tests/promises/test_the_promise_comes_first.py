@@ -90,13 +90,13 @@ def promise(thread, *, by=None, without="", **data):
         by=by if by is not None else [thread.first_lead.public_id, thread.manager.public_id],
         data={name: value for name, value in whole.items() if name != without},
         cites={role: cited for role, cited in cites.items() if role != without},
-        texts={name: Text("en", f"{name}.") for name in PROMISE_TEXTS if name != without},
+        texts={name: Text("en", f"{name}.") for name in (*PROMISE_TEXTS, "form") if name != without},
     )
 
 
 def enter(thread, draft):
     """Append a promise, and at once its words in the other language."""
-    said = {name: f"{name}, dicho." for name in draft.texts}
+    said = {name: f"{name}, dicho." for name in draft.texts if name != "form"}
     spanish = translation(Here(0), draft.by, "es", said)
     return append(program=thread.program, drafts=[draft, spanish], now=thread.now)
 

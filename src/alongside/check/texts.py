@@ -1,5 +1,6 @@
 """Check the public words against the hashes on the record; erased ones are told with their entry."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +13,7 @@ from alongside.core.ledger import TILE_WIDTH
 from alongside.core.salted import SALT_BYTES, fits
 from alongside.core.words import has_words
 
-#: A shorter salt would let short words be guessed from their hash.
-#: From this version of the grammar on, no text is blank.
+#: From this version of the grammar on, no text is blank, and the questions of a promise fit its hash.
 HOLDS_WORDS = 2
 
 
@@ -67,12 +67,22 @@ def _compare(
         elif sha256 in given:
             if entry.v >= HOLDS_WORDS and not has_words(given[sha256]):
                 raise RecordError(f"Entry {entry.index}: its text {name} is blank; a text has words.")
+            if _are_other_questions(entry, name, given[sha256]):
+                raise RecordError(
+                    f"Entry {entry.index}: the questions in its text {name} are not those whose hash it promised."
+                )
             words.fitting += 1
         else:
             raise RecordError(
                 f"Entry {entry.index}: the words of its text {name} are not given out, and no entry says that they "
                 "were taken down. If that was done a moment ago, its entry is not signed yet: check again later."
             )
+
+
+def _are_other_questions(entry: Entry, name: str, words: str) -> bool:
+    if (entry.kind, name) != ("engagement.promised", "form") or entry.v < HOLDS_WORDS:
+        return False
+    return hashlib.sha256(words.encode()).hexdigest() != entry.data["form"]
 
 
 def _texts(bundle: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:

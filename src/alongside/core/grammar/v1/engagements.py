@@ -247,6 +247,12 @@ def names_the_day_of_its_decision(entry: Entry, log: LogView) -> None:
             )
 
 
+def freezes_its_questions(entry: Entry, _log: LogView) -> None:
+    """Refuse a promise without the words of the questions that people are asked; verifiers compare them with its hash (promise 1)."""
+    if "form" not in entry.texts:
+        fail("the promise lacks its questions; put their words on the record as the text form.")
+
+
 def is_written_in_its_languages(entry: Entry, _log: LogView) -> None:
     """Refuse a promise that is first written in a language in which it is not held, or in several."""
     held, first = entry.data["languages"], {text["lang"] for text in entry.texts.values()}
@@ -554,6 +560,7 @@ KINDS = (
             since(2, days_are_near),
             since(2, hides_as_the_policy_does),
             since(2, signing_office_signed),
+            since(2, freezes_its_questions),
         ),
         since={"data.decided_on": 2},
         was={"data": OLD_LANGUAGES},
