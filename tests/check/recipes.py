@@ -1101,6 +1101,18 @@ def a_contest_of_a_not_yet_that_another_answer_followed(log):
     return contested(log, answer, today, day_after(today, 9))
 
 
+@breaks(4, "a later answer took the place")
+def a_silence_about_a_contest_of_a_not_yet_that_another_answer_followed(log):
+    ask = log.owed()
+    office, today = log.manager(unit_of(log, ask)), log[-1]["date"]
+    answer = answered(log, ask, [office], "deferred", until=day_after(today, log.draw.randint(9, 300)))
+    due = day_after(today, log.policy()["clocks"]["reply_days"])
+    contest = contested(log, answer, today, due)
+    answered(log, ask, [office])
+    data, on = {"office": office}, day_after(due, log.draw.randint(1, 60))
+    return log.add("contest.silent", ["clock"], data, {"contest": [contest]}, on=on)
+
+
 @breaks(4, "can be contested until")
 def a_contest_after_its_days(log):
     at = log.pick(

@@ -130,3 +130,30 @@ def test_a_finding_is_signed_by_a_lead_who_can_open_the_voices(voices, by, stand
         assert "cannot open the key of this engagement; a lead who can signs what was found too" in refused(
             log
         )
+
+
+@pytest.mark.parametrize(
+    ("on", "by", "says"),
+    [
+        (
+            "2026-05-20",
+            FRIENDS[:2],
+            "cannot open the key of this engagement; a lead who can signs what was found too",
+        ),
+        (
+            "2026-05-31",
+            FRIENDS[:1],
+            "nobody is left who can open the key of this engagement; two leads who sit sign",
+        ),
+        ("2026-05-31", FRIENDS[:2], None),
+    ],
+)
+def test_a_finding_is_not_stopped_by_removing_who_can_open_the_voices(on, by, says):
+    log, promise = beside()
+    removes(log, *HOLDERS, on="2026-03-25")
+    log.on = on
+    finds(log, promise, {"low": 2, "high": 8}, *by)
+    if says:
+        assert says in refused(log)
+    else:
+        holds(log)

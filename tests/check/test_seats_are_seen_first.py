@@ -491,3 +491,64 @@ def test_who_was_seated_that_day_writes_no_minutes_of_their_cohort_and_a_new_coh
     planned = meets(log, own, FRIENDS[0])
     log.tell("meeting.held", [FRIENDS[0]], minutes, {"planned": [planned]}, ["minutes"])
     holds(log)
+
+
+def claimed(log):
+    """Let the City promise something to a lead and claim it; give the claim, and what was asked."""
+    days = {"ack_due": "2026-03-06", "answer_due": "2026-04-30"}
+    ask = log.tell(
+        "ask.questioned", [LEADS[0]], {"office": OFFICE, **days}, texts=["title", "ask"], on="2026-03-01"
+    )
+    data = {"decision": "accepted", "signed_off": OFFICE}
+    answer = log.tell("answer.given", [OFFICE], data, {"ask": [ask]}, ["reasons"])
+    data = {"office": OFFICE, "milestones": [{"id": "m1", "due": "2026-06-01"}]}
+    made = log.tell("commitment.made", [OFFICE], data, {"answer": [answer]}, ["evidence", "m1"])
+    return log.tell("delivery.claimed", [OFFICE], {"milestone": "m1"}, {"commitment": [made]}, ["claim"]), ask
+
+
+def next_cohort(until):
+    """Give a log in which two friends sit in the next cohort since its first day, and leads of the last one to a day."""
+    log = Log()
+    log.tell("policy.adopted", ["steward"], RULES | {"offices": [*RULES["offices"], "parks/director"]})
+    log.sits(log.cohort("first", last="2026-06-30"), *LEADS[:3], last=until)
+    claim, ask = claimed(log)
+    log.sits(log.cohort("second", "2026-07-01", "2027-06-30", on="2026-07-01"), *FRIENDS[:2])
+    return log, claim, ask
+
+
+def judges(log, claim, ask, what, *seats):
+    """Let leads check a claim, agree that words are taken down, or agree to a learning period."""
+    if what.startswith("delivery"):
+        done = "complete" if what == "delivery.verified" else "limited"
+        log.tell(what, seats, {"milestone": "m1", "completion": done}, {"claim": [claim]}, ["check"])
+    elif what == "text.erased":
+        sha256 = log.entries[ask]["texts"]["ask"]["sha256"]
+        log.tell(what, ["steward", *seats], {"sha256": sha256}, {"of": [ask]}, ["ground"])
+    else:
+        asked = log.tell("learning.asked", ["parks/director"], {"unit": "parks"})
+        log.tell(what, seats[:1], {"unit": "parks", "until": "2026-08-01"}, {"asked": [asked]})
+
+
+@pytest.mark.parametrize("what", ["delivery.verified", "delivery.disputed", "text.erased", "learning.agreed"])
+def test_leads_of_the_first_day_judge_nothing_alone_while_leads_sit_on_past_the_term_of_their_cohort(what):
+    log, *about = next_cohort("2027-06-30")
+    for seats, stands in ((FRIENDS[:2], False), (LEADS[:2], True), ([LEADS[1], FRIENDS[0]], True)):
+        tried = log.copy()
+        judges(tried, *about, what, *seats)
+        if stands:
+            holds(tried)
+        else:
+            assert (
+                f"{FRIENDS[0]} signs this from 2026-07-31 on; ask a lead who has sat for longer"
+                in refused(tried)
+            )
+    log.on = "2026-07-31"
+    judges(log, *about, what, *FRIENDS[:2])
+    holds(log)
+
+
+@pytest.mark.parametrize("what", ["delivery.verified", "delivery.disputed", "text.erased", "learning.agreed"])
+def test_leads_of_the_first_day_judge_where_nobody_sits_who_was_there_before(what):
+    log, *about = next_cohort("2026-06-30")
+    judges(log, *about, what, *FRIENDS[:2])
+    holds(log)

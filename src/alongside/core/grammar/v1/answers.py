@@ -170,7 +170,7 @@ def replies_once(entry: Entry, log: LogView) -> None:
 
 
 def is_of_the_last_answer(entry: Entry, log: LogView) -> None:
-    """Refuse a reply to a contest of what another answer took the place of: the last contest would read as replied to (promise 4)."""
+    """Refuse a reply to a contest of what another answer took the place of, or its silence: the last contest would read as replied to (promise 4)."""
     contest = log.get(entry.cites["contest"][0])
     answer = log.get(contest.cites["answer"][0]) if contest else None
     if answer and log.citing(answer.cites["ask"][0], "answer.given")[-1].index != answer.index:
@@ -283,7 +283,12 @@ KINDS = (
         by=("clock",),
         data={"office": office},
         cites={"contest": Cites(("answer.contested",))},
-        rules=(reply_is_late, since(2, waits_for_the_learning), since(2, names_who_owes_the_reply)),
+        rules=(
+            reply_is_late,
+            since(2, is_of_the_last_answer),
+            since(2, waits_for_the_learning),
+            since(2, names_who_owes_the_reply),
+        ),
     ),
 )
 

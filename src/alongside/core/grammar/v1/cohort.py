@@ -440,6 +440,14 @@ def final_on(removal: Entry, log: LogView) -> date | None:
     return decided[-1].date if decided and decided[-1].data["decision"] == "stands" else None
 
 
+def is_gone_for_good(log: LogView, one: str, on: date) -> bool:
+    """Say whether a seat is removed on a day, and no appeal can give it back any more."""
+    if not is_removed(log, one, on):
+        return False
+    final = final_on(log.about("seat.removed", one)[-1], log)
+    return final is not None and on >= final
+
+
 def is_past_its_decision(appeal: Entry, on: date) -> bool:
     """Say whether the days in which an appeal can be decided are over; before version 2 it could wait for ever."""
     return appeal.v >= ENDS_ITSELF and on > appeal.date + APPEAL_DECIDED
@@ -523,10 +531,15 @@ def waits_until(log: LogView, one: str, on: date) -> date | None:
     It has at once where nobody sits who was there before it, else when it is on the record for 30 days. Nobody makes a
     majority, or somebody who agrees, by filling seats: until then the leads who were there act, and see who came.
     """
+    first, elders = _beside(log, one, on)
+    return first if in_term(log, on, elders) else None
+
+
+def _beside(log: LogView, one: str, on: date) -> tuple[date, list[str]]:
+    """Give when a seat is on the record for 30 days, and until then the older ones beside which it is new."""
     taken = log.about("seat.taken", one)[-1]
     first = taken.date + WAITS
-    elders = [one for one in _elders(log, taken) if _counts(log, one, on)] if on < first else []
-    return first if in_term(log, on, elders) else None
+    return first, [each for each in _elders(log, taken) if _counts(log, each, on)] if on < first else []
 
 
 def would_wait_until(log: LogView, first: date, on: date) -> date:
@@ -602,6 +615,13 @@ def one_sat_before(entry: Entry, log: LogView, cohort: str = "") -> None:
             fail_too_new(entry.seats[0], first[0])
 
 
+def one_sat_before_any_change_of_cohorts(entry: Entry, log: LogView) -> None:
+    """Refuse leads all of whose seats are new beside older ones, also where those sit on past the term of their cohort (promises 3, 5)."""
+    beside = [_beside(log, one, entry.date) for one in entry.seats]
+    if beside and all(elders for _first, elders in beside):
+        fail_too_new(entry.seats[0], beside[0][0])
+
+
 #: What a lead whose seat is new signs alone beside older ones, for it harms nobody: what is their own, what they ask, and
 #: what another lead mends. Of what they ask, a follow-up is not open to them: each question has one. What is bound to one cohort is left to that one (v1.charter); so is an appeal to whom it goes.
 OPEN_TO_NEW = frozenset(
@@ -656,10 +676,7 @@ def _counts(log: LogView, one: str, on: date) -> bool:
         counts_until = left_on(told) if one in told.by else max(told.date, left_on(told)) + STILL_COUNTS
         if on >= counts_until:
             return False
-    if not is_removed(log, one, on):
-        return True
-    final = final_on(log.about("seat.removed", one)[-1], log)
-    return final is None or on < final
+    return not is_gone_for_good(log, one, on)
 
 
 def can_act(entry: Entry, log: LogView, one: str, *, after_term: bool = False) -> None:

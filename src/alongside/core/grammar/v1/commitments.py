@@ -35,6 +35,7 @@ from alongside.core.grammar.v1.cohort import (
     LEADS_WORD,
     is_payer_told,
     leads_have_standing,
+    one_sat_before_any_change_of_cohorts,
     stake_since,
     standing,
     ties_since,
@@ -430,6 +431,7 @@ KINDS = (
         rules=(
             is_checked_by_others,
             since(2, leads_have_standing),
+            since(2, one_sat_before_any_change_of_cohorts),
             since(2, is_checked_from_outside_the_bureau),
         ),
         beside=promisers,
@@ -447,6 +449,7 @@ KINDS = (
         rules=(
             is_checked_by_others,
             since(2, leads_have_standing),
+            since(2, one_sat_before_any_change_of_cohorts),
             since(2, is_checked_from_outside_the_bureau),
         ),
         beside=promisers,

@@ -18,7 +18,13 @@ from alongside.core.grammar.shape import (
     malformed,
     since,
 )
-from alongside.core.grammar.v1.cohort import leads_have_standing, one_sits_today
+from alongside.core.grammar.v1.cohort import (
+    is_gone_for_good,
+    is_in_force,
+    leads_have_standing,
+    one_sits_today,
+    standing,
+)
 from alongside.core.grammar.v1.engagements import ENGAGEMENT, holders_of
 from alongside.core.grammar.v1.voices import published_marks
 from alongside.core.grammar.v1.workplans import DRIVEN, DRIVES, answers_driving_questions
@@ -44,13 +50,23 @@ def few_are_attested_with_standing(entry: Entry, log: LogView) -> None:
 
 
 def is_by_who_opens_the_voices(entry: Entry, log: LogView) -> None:
-    """Refuse a finding by leads of whom none can open the voices (promise 3)."""
+    """Refuse a finding by leads of whom none can open the voices; where none of those is left, two who sit sign it (promise 3).
+
+    Whoever is removed and can appeal is left: nobody empties seats to speak for people, nor to keep a finding from coming out.
+    """
     promise = log.get(entry.cites["engagement"][0])
     holders = holders_of(promise.cites["key"][0], log) if promise else frozenset()
-    if not holders & set(entry.seats):
+    if holders & set(entry.seats):
+        return
+    if any(not is_gone_for_good(log, one, entry.date) for one in holders):
         fail(
             "{seats} cannot open the key of this engagement; a lead who can signs what was found too.",
             seats=[Named(one) for one in entry.seats],
+        )
+    sitting = {one for one in standing(log, entry.date) if is_in_force(log, one, entry.date)}
+    if len(sitting & set(entry.seats)) < ATTESTERS:
+        fail(
+            "nobody is left who can open the key of this engagement; two leads who sit sign what was found. Ask a second lead."
         )
 
 

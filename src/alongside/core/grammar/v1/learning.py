@@ -5,7 +5,11 @@ from datetime import date, timedelta
 from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, slug
 from alongside.core.grammar.v1.asks import ASK_KINDS
 from alongside.core.grammar.v1.bureaus import bureau_of, in_one_bureau, within_of
-from alongside.core.grammar.v1.cohort import leads_have_standing, refuse_ties
+from alongside.core.grammar.v1.cohort import (
+    leads_have_standing,
+    one_sat_before_any_change_of_cohorts,
+    refuse_ties,
+)
 from alongside.core.refusals import Named
 
 #: How long a unit may learn, from the first thing its bureau was asked, or from the day of the agreement where nothing was.
@@ -83,7 +87,13 @@ KINDS = (
         data={"unit": slug, "until": day},
         cites={"asked": Cites(("learning.asked",))},
         subject="unit",
-        rules=(learns_once, keeps_to_the_first_days, leads_have_standing, is_agreed_by_a_lead_of_no_tie),
+        rules=(
+            learns_once,
+            keeps_to_the_first_days,
+            leads_have_standing,
+            one_sat_before_any_change_of_cohorts,
+            is_agreed_by_a_lead_of_no_tie,
+        ),
         beside=who_asked,
         first=2,
     ),

@@ -22,7 +22,12 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.v1.bureaus import answers_for
-from alongside.core.grammar.v1.cohort import leads_have_standing, stands_beside_no_payer, works_elsewhere
+from alongside.core.grammar.v1.cohort import (
+    leads_have_standing,
+    one_sat_before_any_change_of_cohorts,
+    stands_beside_no_payer,
+    works_elsewhere,
+)
 from alongside.core.grammar.v1.program import signs_for_its_unit
 from alongside.core.grammar.v1.projects import MOST_ROWS
 from alongside.core.grammar.v1.workplans import COMMUNITY, sides_of
@@ -350,6 +355,7 @@ KINDS = (
             its_own_pen_agrees,
             since(2, its_own_side_agrees),
             since(2, leads_have_standing),
+            since(2, one_sat_before_any_change_of_cohorts),
             since(2, stands_beside_no_payer),
         ),
     ),
@@ -376,6 +382,7 @@ KINDS = (
             is_not_gone,
             since(2, its_own_side_agrees),
             since(2, leads_have_standing),
+            since(2, one_sat_before_any_change_of_cohorts),
             since(2, stands_beside_no_payer),
         ),
     ),
