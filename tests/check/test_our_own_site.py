@@ -93,7 +93,9 @@ def test_a_receipt_is_found_at_its_address(verify, thread, address):
     batch = thread.enter("voices.published", ["clock"], {"marks": marks, "part": 1}, cited)
     record.sign_head(program=thread.program, now=thread.now)
     published = verify("receipt", "--at", address, typed=CODE)
-    assert published[1].startswith(f"This voice was published in entry {batch.index} on {batch.date}.")
+    assert published[1].startswith(
+        f"This voice was published in entry {batch.index} on {batch.date}, in the engagement “"
+    )
 
 
 def test_a_proof_from_the_site_stands_on_its_own(verify, thread, address, tmp_path):

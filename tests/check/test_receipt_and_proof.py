@@ -16,6 +16,9 @@ SEARCHED = (
 )
 
 
+COMPARE = "If you spoke in another engagement, it was put in the wrong one: tell the leads and a witness of the record."
+
+
 @pytest.fixture
 def look(verify, tmp_path):
     def run(record, typed=CODE):
@@ -27,8 +30,8 @@ def look(verify, tmp_path):
 def test_a_receipt_is_found_where_it_was_published_and_opened(look):
     assert look(small()) == (
         0,
-        "This voice was published in entry 12 on 2026-02-01, and opened by the leads in entry 13 on 2026-02-03."
-        + SEARCHED.format(17),
+        "This voice was published in entry 12 on 2026-02-01, in the engagement “meters”, and opened by the leads in entry 13 "
+        f"on 2026-02-03, in the engagement “meters”. {COMPARE}" + SEARCHED.format(17),
         "",
     )
 
@@ -38,8 +41,8 @@ def test_a_receipt_may_be_published_and_not_yet_opened(look):
     del record.entries[13:]
     assert look(record) == (
         0,
-        "This voice was published in entry 12 on 2026-02-01. The leads have not signed yet that they opened it."
-        + SEARCHED.format(13),
+        "This voice was published in entry 12 on 2026-02-01, in the engagement “meters”. "
+        f"The leads have not signed yet that they opened it. {COMPARE}" + SEARCHED.format(13),
         "",
     )
 
@@ -54,6 +57,21 @@ def test_a_receipt_that_is_not_on_the_record_yet_is_promised(look):
         + SEARCHED.format(17),
         "",
     )
+
+
+def test_a_receipt_is_promised_nothing_once_every_engagement_has_ended(look):
+    record = small()
+    ended = {"voices": {"low": 3, "high": 3}, "withdrawn": "fewer"}
+    record.add("voices.closed", "2027-06-02", ["clock"], ended, {"engagement": [11]})
+    code, said, _ = look(record, receipt.grouped(b"\x07" * 12))
+    assert code == 0
+    assert said.startswith("This receipt is not on the record, and no engagement on it takes voices any more")
+
+
+def test_a_receipt_that_was_published_under_another_engagement_names_that_one(look):
+    record = small()
+    record.entries[11]["data"]["engagement"] = "parks"
+    assert "in the engagement “parks”" in look(record)[1]
 
 
 def test_a_wrong_digit_is_told_before_anything_is_fetched(verify, serve, tmp_path):

@@ -14,6 +14,11 @@ NOT_YET = (
     "on the record in groups, so that nobody can tell whose is whose, and the rest when the engagement closes. "
     "Where fewer people spoke than a group needs, no voice is listed, and the record says only that."
 )
+COMPARE = "If you spoke in another engagement, it was put in the wrong one: tell the leads and a witness of the record."
+NO_MORE = (
+    "This receipt is not on the record, and no engagement on it takes voices any more: it will not come. Either the voice "
+    "was withdrawn, or fewer people spoke than a group needs, or it was dropped. Ask others who spoke what they read."
+)
 
 
 def verify_receipt(
@@ -26,14 +31,24 @@ def verify_receipt(
     if state:
         state.check_growth(log, signed_by(log))
     found: dict[str, str] = {}
+    slugs: dict[int, str] = {}
+    ended: set[int] = set()
     for index, raw in enumerate(log.entries):
-        if mark.encode() not in raw:  # most entries hold no marks; do not parse them
-            continue
+        if mark.encode() not in raw and not any(
+            one in raw for one in (b"engagement.promised", b"voices.closed")
+        ):
+            continue  # most entries hold no marks; do not parse them
         entry = parse(index, raw)
-        if mark in entry.data.get("marks", ()):
-            found.setdefault(entry.kind, f"entry {index} on {entry.date}")
+        if entry.kind == "engagement.promised":
+            slugs[index] = str(entry.data.get("engagement"))
+        elif entry.kind == "voices.closed":
+            ended.update(entry.cites.get("engagement", ()))
+        elif mark in entry.data.get("marks", ()):
+            of = ", ".join(slugs.get(one, "?") for one in entry.cites.get("engagement", ()))
+            found.setdefault(entry.kind, f"entry {index} on {entry.date}, in the engagement “{of}”")
+    said = NO_MORE if slugs and not found and slugs.keys() <= ended else _state(found)
     return (
-        f"{_state(found)} {count(len(log.entries), 'entry', 'entries')} of the record {log.head.origin} were searched "
+        f"{said} {count(len(log.entries), 'entry', 'entries')} of the record {log.head.origin} were searched "
         f"for it here; its head is signed with {trust.says}."
     )
 
@@ -41,9 +56,9 @@ def verify_receipt(
 def _state(found: dict[str, str]) -> str:
     published, opened = found.get("voices.published"), found.get("voices.opened")
     if opened and published:
-        return f"This voice was published in {published}, and opened by the leads in {opened}."
+        return f"This voice was published in {published}, and opened by the leads in {opened}. {COMPARE}"
     if opened:
-        return f"This voice was opened by the leads in {opened}."
+        return f"This voice was opened by the leads in {opened}. {COMPARE}"
     if published:
-        return f"This voice was published in {published}. The leads have not signed yet that they opened it."
+        return f"This voice was published in {published}. The leads have not signed yet that they opened it. {COMPARE}"
     return NOT_YET

@@ -82,7 +82,7 @@ def _compare(
 def _are_other_questions(entry: Entry, name: str, words: str) -> bool:
     if (entry.kind, name) != ("engagement.promised", "form") or entry.v < HOLDS_WORDS:
         return False
-    return hashlib.sha256(words.encode()).hexdigest() != entry.data["form"]
+    return bool(hashlib.sha256(words.encode()).hexdigest() != entry.data["form"])
 
 
 def _texts(bundle: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:
