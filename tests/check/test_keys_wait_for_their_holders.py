@@ -157,3 +157,15 @@ def test_a_finding_is_not_stopped_by_removing_who_can_open_the_voices(on, by, sa
         assert says in refused(log)
     else:
         holds(log)
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_an_intake_that_has_ended_is_not_opened_again_where_its_end_was_not_told(said):
+    log, promise = promised()
+    cites = {"engagement": [promise]}
+    if said:
+        ended = {"voices": {"low": 8, "high": 8}, "withdrawn": "fewer"}
+        log.tell("voices.closed", ["clock"], ended, cites, on="2026-04-02")
+    data = {"about": "closes", "closes": "2026-04-10"}
+    log.tell("engagement.corrected", [LEADS[0], OFFICE], data, cites, ["correction"], on="2026-04-05")
+    assert "the last voices are in; open a new engagement to hear more" in refused(log)

@@ -305,7 +305,7 @@ def moves_a_day_within_reason(entry: Entry, log: LogView) -> None:
             "a corrected day lies between today and {years} years from now; name such a day.",
             years=ANSWER_YEARS,
         )
-    if about == "closes" and course.ended:
+    if about == "closes" and (course.ended or course.state(entry.date) not in {"open", "paused"}):
         fail("the last voices are in; open a new engagement to hear more.")
     after = course_of(course.promise, [*changes_of(course.promise.index, log), entry])
     if min(after.report_back, after.answer_by or after.report_back) < after.closes:
