@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 
 from alongside.core.grammar.shape import Cites, Entry, Kind, LogView, day, fail, slug
-from alongside.core.grammar.v1.asks import ASK_KINDS
-from alongside.core.grammar.v1.bureaus import bureau_of, in_one_bureau, within_of
+from alongside.core.grammar.v1.asks import ASK_KINDS, owed_to
+from alongside.core.grammar.v1.bureaus import bureau_of, in_one_bureau, unit_of, within_of
 from alongside.core.grammar.v1.cohort import (
     leads_have_standing,
     one_sat_before_any_change_of_cohorts,
     refuse_ties,
 )
+from alongside.core.grammar.v1.commitments import deliveries_owed
+from alongside.core.grammar.v1.silence import refuse_hidden
 from alongside.core.refusals import Named
 
 #: How long a unit may learn, from the first thing its bureau was asked, or from the day of the agreement where nothing was.
@@ -62,6 +64,17 @@ def is_agreed_by_a_lead_of_no_tie(entry: Entry, log: LogView) -> None:
     refuse_ties(entry, log, [entry.data["unit"]], entry.cites["asked"][0])
 
 
+def hides_nothing_late(entry: Entry, log: LogView) -> None:
+    """Refuse a learning period while the record keeps silent about what its bureau was late with; nothing would ever tell it (promise 4)."""
+    asks = [one for kind in ASK_KINDS for one in log.every(kind)]
+    made = [(one, (one,)) for one in log.every("commitment.made")]
+    had = [(one, (one, *log.citing(one.index, "ask.transferred"))) for one in asks]
+    for held, owed in ((had, owed_to), (made, deliveries_owed)):
+        for one, by in held:
+            if any(in_one_bureau(unit_of(each.data["office"]), entry.data["unit"], log) for each in by):
+                refuse_hidden(owed(log, one), entry)
+
+
 def who_asked(entry: Entry, log: LogView) -> tuple[str, ...]:
     """Give the offices that asked: nobody stands behind both sides."""
     asked = log.get(entry.cites["asked"][0])
@@ -93,6 +106,7 @@ KINDS = (
             leads_have_standing,
             one_sat_before_any_change_of_cohorts,
             is_agreed_by_a_lead_of_no_tie,
+            hides_nothing_late,
         ),
         beside=who_asked,
         first=2,
