@@ -37,8 +37,9 @@ export async function showDesk(session: Session): Promise<Desk> {
   const drawn = inOrder.map((engagement) => drawEngagement(session, engagement, able));
   one(host, "[data-engagements]")?.replaceChildren(...drawn);
   const first = firstKey(desk.keys, server.origin);
-  showFounding(session, desk, first, keys.size > 0);
-  const waiting = desk.waiting.map((asked) => waitingKey(session, asked, keys.size > 0, first));
+  const isFounded = keys.size > 0 && !first;
+  showFounding(session, desk, first, isFounded);
+  const waiting = desk.waiting.map((asked) => waitingKey(session, asked, isFounded, first));
   one(host, "[data-waiting-keys]")?.replaceChildren(...waiting);
   const known = [...keys].map(([seat, own]) => made(host, "[data-known]", { seat, fingerprint: fingerprint(own) }));
   one(host, "[data-known-keys]")?.replaceChildren(...known);

@@ -1,7 +1,10 @@
 """The key of an engagement, and what it opens, waits for the leads who hold it: forged logs of few leads."""
 
+import base64
+
 import pytest
 
+from alongside.core.sealing.leads import vouch_statement
 from tests.check.records import HEX, SIGNER, cert, fake, founded, hand, key_of, recipient
 from tests.check.test_seats_are_seen_first import FRIENDS, LEADS, OFFICE, Log, holds, refused
 
@@ -169,3 +172,88 @@ def test_an_intake_that_has_ended_is_not_opened_again_where_its_end_was_not_told
     data = {"about": "closes", "closes": "2026-04-10"}
     log.tell("engagement.corrected", [LEADS[0], OFFICE], data, cites, ["correction"], on="2026-04-05")
     assert "the last voices are in; open a new engagement to hear more" in refused(log)
+
+
+def few(last="2027-06-30"):
+    """Give a log in which three leads sit, and two of them founded the keys."""
+    log = Log()
+    log.sits(log.cohort("first", last=last), *HOLDERS)
+    founds(log, *LEADS[:2])
+    return log
+
+
+def founds(log, one, other, again=False, on=None):
+    """Let two leads found the keys; where they are founded again, each with a new one."""
+    name = {seat: f"{seat} again" if again else seat for seat in (one, other)}
+    keys = {seat: {**key_of(name[seat]), "seat": seat} for seat in (one, other)}
+
+    def signs(by, of):
+        statement = vouch_statement(origin=SIGNER.name, **keys[of])
+        return {"seat": by, "signature": base64.b64encode(hand(name[by]).sign(statement)).decode()}
+
+    first = log.tell("key.founded", [one], keys[one], on=on)
+    certs = [signs(one, other), signs(other, one)]
+    return log.tell("key.founded", [other], {**keys[other], "certs": certs}, {"key": [first]})
+
+
+def makes_a_key(log, *seats):
+    data = {"engagement": "roads", "recipient": recipient("roads"), "wrapped_to": list(seats)}
+    log.tell("key.made", [seats[0]], data)
+
+
+def refused_first(log):
+    """Give why the first of two founding keys is refused."""
+    del log.entries[-1]
+    return refused(log)
+
+
+COMPLETE = "the founding keys are complete; two leads with a key must certify this one"
+
+
+def test_the_keys_are_founded_anew_with_the_one_lead_who_is_left_with_a_key():
+    log = few()
+    removes(log, LEADS[0], on="2026-03-25")
+    early, without = log.copy(), log.copy()
+    founds(early, LEADS[1], LEADS[2], again=True, on="2026-05-30")
+    assert COMPLETE in refused_first(early)
+    log.sits(2, FRIENDS[0], first="2026-03-26", on="2026-03-26")
+    without = log.copy()
+    founds(without, LEADS[2], FRIENDS[0], again=True, on="2026-05-31")
+    assert "compares the other's key in person and signs it" in refused_first(without)
+    founds(log, LEADS[1], LEADS[2], again=True, on="2026-05-31")
+    holds(log)
+    old = log.copy()
+    makes_a_key(old, LEADS[1], LEADS[0])
+    assert "no certified key" in refused(old)
+    makes_a_key(log, LEADS[1], LEADS[2])
+    holds(log)
+    founds(log, LEADS[1], LEADS[2], on=log.on)
+    assert COMPLETE in refused_first(log)
+
+
+def test_the_keys_are_founded_anew_where_everybody_who_had_one_was_removed_for_good():
+    log = few()
+    removes(log, *LEADS[:2], on="2026-03-25")
+    log.sits(2, FRIENDS[0], first="2026-03-26", on="2026-03-26")
+    founds(log, LEADS[2], FRIENDS[0], on="2026-05-31")
+    holds(log)
+
+
+@pytest.mark.parametrize(("on", "stands"), [("2026-09-28", False), ("2026-09-29", True)])
+def test_the_next_cohort_founds_its_keys_when_nobody_with_a_key_has_sat_for_ninety_days(on, stands):
+    log = few(last="2026-06-30")
+    log.sits(log.cohort("second", "2026-09-01", "2027-06-30", on="2026-09-01"), *FRIENDS[:2])
+    founds(log, *FRIENDS[:2], on=on)
+    if stands:
+        holds(log)
+    else:
+        assert COMPLETE in refused_first(log)
+
+
+def test_no_key_is_certified_by_the_old_ones_while_the_set_is_founded_anew():
+    log = few(last="2026-06-30")
+    log.sits(log.cohort("second", "2026-09-01", "2027-06-30", on="2026-09-01"), *FRIENDS[:2])
+    log.tell("key.founded", [FRIENDS[0]], key_of(FRIENDS[0]), on="2026-10-01")
+    certs = [cert(one, FRIENDS[1], SIGNER.name) for one in LEADS[:2]]
+    log.tell("key.certified", LEADS[:2], {**key_of(FRIENDS[1]), "certs": certs})
+    assert "keys are not founded yet" in refused(log)

@@ -131,6 +131,27 @@ def test_another_lead_brings_the_first_key_when_the_seat_of_the_first_is_over(th
     assert is_founded(thread)
 
 
+def test_the_set_is_founded_anew_with_who_is_left_when_a_founder_was_removed_for_good(thread, leads):
+    ana, ben, cam = leads
+    compare(thread, ben, ana)
+    vouch(thread, ana, ben)
+    said = {"ground": "absent", "reasons": "No answer.", "appeal_to": thread.manager.public_id}
+    seats.remove_seat(seat=ana.seat, **said, by=thread.steward, now=thread.now)
+    again = Holder.make(ben.seat)
+    assert not isinstance(offer(thread.program, again, thread.now), LeadKey), "the appeal can still be made"
+    thread.later(60)
+    again = Holder.make(ben.seat)
+    assert isinstance(offer(thread.program, again, thread.now), LeadKey)
+    with pytest.raises(GrammarError, match="keys are not founded yet"):
+        make_key(thread, ben, ana)
+    assert queries.signs_in_with(cam.seat.public_id, thread.program)
+    assert compare(thread, cam, again) is False
+    entry = vouch(thread, again, cam)
+    assert (entry.kind, entry.by) == ("key.founded", (cam.seat.public_id,))
+    assert make_key(thread, again, cam)
+    check_log(thread.entries(), origin=thread.program.origin)
+
+
 @pytest.mark.parametrize(
     ("said", "change"),
     [

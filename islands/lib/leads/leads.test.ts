@@ -117,3 +117,29 @@ test("a server cannot add a ghost to the leads", async () => {
   ];
   for (const lie of lies) deepEqual(seats([...set, lie]), ["ana", "ben"]);
 });
+
+test("a set that is founded anew counts from its own keys on", async () => {
+  const [ana, ben, cam, dee] = await Promise.all([makeKeyring(), makeKeyring(), makeKeyring(), makeKeyring()]);
+  const old = await founded(ana, ben, [
+    ["ana", ana],
+    ["ben", ben],
+  ]);
+  const vouched = await entry(3, "key.certified", "dee", dee, [
+    ["ana", ana],
+    ["ben", ben],
+  ]);
+  const [first, second] = await founded(cam, dee, [
+    ["ana", cam],
+    ["ben", dee],
+  ]);
+  const waits = { ...(first as KeyEntry), index: 4 };
+  const anew = { ...(second as KeyEntry), index: 5, cites: { key: [4] } };
+  equal(firstKey([...old, vouched, waits], ORIGIN)?.index, 4);
+  deepEqual([...keysInForce([...old, vouched, waits], ORIGIN).keys()], ["ana", "ben", "dee"]);
+  const now = keysInForce([...old, vouched, waits, anew], ORIGIN);
+  deepEqual([...now.keys()], ["ana", "ben"]);
+  equal(now.get("ana")?.recipient, (await publicKeys(cam)).recipient);
+  equal(firstKey([...old, vouched, waits, anew], ORIGIN), undefined);
+  const lie = { ...anew, data: { ...anew.data, certs: [] } };
+  deepEqual([...keysInForce([...old, vouched, waits, lie], ORIGIN).keys()], ["ana", "ben", "dee"]);
+});

@@ -31,18 +31,17 @@ function inOrder(entries: readonly KeyEntry[]): KeyEntry[] {
   return [...entries].sort((one, other) => one.index - other.index);
 }
 
-/** Give the two founding keys where each lead signed the other's; nothing before. */
+/** Give the two founding keys where each lead signed the other's, the newest where the set was founded anew; nothing before. */
 export function founding(entries: readonly KeyEntry[], origin: string): KeyEntry[] {
   const told = inOrder(entries).filter(({ kind }) => kind === "key.founded");
-  const old = told.filter(({ v }) => v < COMPARED);
-  if (old.length >= FOUNDERS) return old.slice(0, FOUNDERS);
-  for (const second of told) {
+  for (const second of [...told].reverse()) {
     const first = told.find(({ index }) => index === second.cites.key?.[0]);
     if (first && signedBy(first, second, second, origin) && signedBy(second, first, second, origin)) {
       return [first, second];
     }
   }
-  return [];
+  const old = told.filter(({ v }) => v < COMPARED);
+  return old.length >= FOUNDERS ? old.slice(0, FOUNDERS) : [];
 }
 
 /** Say whether one founder signed the key of the other, as the second entry says. */
@@ -54,19 +53,21 @@ function signedBy(by: KeyEntry, of: KeyEntry, second: KeyEntry, origin: string):
 
 /** Give the first founding key, which waits to be compared with a second one. */
 export function firstKey(entries: readonly KeyEntry[], origin: string): KeyEntry | undefined {
-  if (founding(entries, origin).length > 0) return undefined;
+  const last = founding(entries, origin).at(-1)?.index ?? -1;
   return inOrder(entries)
-    .filter(({ kind }) => kind === "key.founded")
+    .filter(({ kind, index }) => kind === "key.founded" && index > last)
     .at(-1);
 }
 
 /** Give the keys in force by seat. An entry whose signatures do not hold is passed over: a server cannot add a ghost. */
 export function keysInForce(entries: readonly KeyEntry[], origin: string): Map<string, PublicKeys> {
-  const keys = new Map(founding(entries, origin).map((one) => [one.data.seat, keysOf(one)]));
+  const two = founding(entries, origin);
+  const keys = new Map(two.map((one) => [one.data.seat, keysOf(one)]));
   if (keys.size < FOUNDERS) return new Map();
+  const since = two.at(-1)?.index ?? 0;
   for (const one of inOrder(entries)) {
     const own = keysOf(one);
-    if (one.kind === "key.certified" && vouchers(one.data, own, keys, origin).size >= FOUNDERS) {
+    if (one.kind === "key.certified" && one.index > since && vouchers(one.data, own, keys, origin).size >= FOUNDERS) {
       keys.set(one.data.seat, own);
     }
   }

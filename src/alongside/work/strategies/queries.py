@@ -12,7 +12,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import asker_for, seated_today
 from alongside.cohort.seats.queries.checking import of_a_lead_today, seats_of_leads
 from alongside.cohort.seats.queries.seats import suspended
-from alongside.core.grammar.v1.cohort import final_on, founding, is_removed, sits_until
+from alongside.core.grammar.v1.cohort import final_on, is_removed, seats_with_key, sits_until
 from alongside.ground.gate import Asker, Role
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today, stewards_on
@@ -139,8 +139,7 @@ def seats_with_keys(program: Program, today: date) -> dict[str, Seat]:
     Of a lead who sits again, every seat with a key counts. Eight queries, however many leads there are; one more and two for each that was ever suspended.
     """
     rows = RowsLog(Log.objects.get(program=program))
-    founded = founding(rows)
-    keyed = {one.data["seat"] for one in (*founded, *(rows.every("key.certified") if founded else ()))}
+    keyed = seats_with_key(rows)
     never = {post.person_id for post in (*posts_today(program, today), *stewards_on(program, today))}
     seats = seats_of_leads(program, today)
     stopped = suspended(program, [seat.public_id for seat in seats], today)

@@ -150,7 +150,7 @@ def vouch(
     """
     rows = rows_of(program)
     first = first_key(rows)
-    if not founding(rows) and (first is None or first.data["seat"] != seat.public_id):
+    if (first or not founding(rows)) and (first is None or first.data["seat"] != seat.public_id):
         raise KeyRefusedError(
             _("The leads’ keys are not founded yet. First the two founders compare their keys and sign them.")
         )

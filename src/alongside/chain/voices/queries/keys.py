@@ -17,7 +17,7 @@ from alongside.chain.voices.queries.doors import rows_of
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.checking import SECONDS, destroyers, former_leads, of_a_lead_today, sits
 from alongside.cohort.seats.queries.seats import acting, not_removed, sitting, with_standing
-from alongside.core.grammar.v1.cohort import founding
+from alongside.core.grammar.v1.cohort import first_key, founding
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Line
@@ -32,7 +32,8 @@ def key_of_seat(seat: str, program: Program) -> LeadKey | None:
 def signs_in_with(seat: str, program: Program) -> LeadKey | CertificationRequest | None:
     """Give the key with which a seat signs in: the one on the record; before the set is founded also one that waits."""
     own = key_of_seat(seat, program)
-    if own or founding(rows_of(program)):
+    rows = rows_of(program)
+    if own or (founding(rows) and not first_key(rows)):
         return own
     return (
         CertificationRequest.objects.filter(seat__public_id=seat, seat__cohort__program=program)

@@ -226,7 +226,8 @@ class Founding:
 def founding_of(program: Program) -> Founding:
     """Say where the founding of the leads' keys stands. Three queries."""
     rows = RowsLog(Log.objects.get(program=program))
-    two, first = founding(rows), first_key(rows)
+    first = first_key(rows)
+    two = () if first else founding(rows)
     return Founding(
         two=[_founding_key(one) for one in two],
         first=_founding_key(first) if first else None,

@@ -46,39 +46,65 @@ VACANCIES = ("seat.left", "seat.removed", "vacancy.opened")
 
 
 def founding(log: LogView) -> tuple[Entry, ...]:
-    """Give the two keys that found the set; nothing until each of the two leads has compared and signed the other's."""
+    """Give the two keys that found the set; nothing until each of the two leads has compared and signed the other's.
+
+    Where the set was lost and founded anew, these are the newest two.
+    """
     told = log.every("key.founded")
-    if len(before := [one for one in told if one.v < COMPARED]) >= FOUNDERS:
-        return tuple(before)
-    second = next((one for one in told if "certs" in one.data), None)
+    second = next((one for one in reversed(told) if "certs" in one.data), None)
     first = log.get(second.cites["key"][0]) if second else None
-    return (first, second) if first and second else ()
+    if first and second:
+        return first, second
+    before = [one for one in told if one.v < COMPARED]
+    return tuple(before[:FOUNDERS]) if len(before) >= FOUNDERS else ()
 
 
 def first_key(log: LogView) -> Entry | None:
     """Give the first founding key, which waits for a second lead to compare it; None before, and once the set is founded."""
-    told = log.every("key.founded")
-    return None if founding(log) or not told else told[-1]
+    told, founded = log.every("key.founded"), founding(log)
+    return told[-1] if told and (not founded or told[-1].index > founded[-1].index) else None
 
 
 def may_found(log: LogView, one: str, on: date) -> bool:
-    """Say whether a seat may bring the first founding key on a day: its lead again, or another once that seat is over."""
-    first = first_key(log)
-    if first is None:
-        return not founding(log)
-    return first.data["seat"] == one or not is_in_force(log, first.data["seat"], on)
+    """Say whether a seat may bring the first founding key on a day: its lead again, or another once that seat is over.
+
+    Where a set is founded anew and a lead who has a key sits, that lead brings the first one.
+    """
+    if first := first_key(log):
+        return first.data["seat"] == one or not is_in_force(log, first.data["seat"], on)
+    able = [each for each in seats_with_key(log) if is_in_force(log, each, on)]
+    return not founding(log) or (is_set_lost(log, on) and (not able or one in able))
+
+
+#: So long after the last day of the last lead with a key the set is lost: nobody answers who could vouch for another key.
+LOST_AFTER = timedelta(days=90)
+
+
+def is_set_lost(log: LogView, on: date) -> bool:
+    """Say whether fewer than two seats with a key are left that can vouch: others were removed for good, or have not sat for long."""
+    left = [one for one in seats_with_key(log) if not is_gone_for_good(log, one, on)]
+    return len(left) < FOUNDERS or all(sits_until(log, one) + LOST_AFTER <= on for one in left)
+
+
+def seats_with_key(log: LogView) -> set[str]:
+    """Name the seats that have a key in force."""
+    two = founding(log)
+    later = [one for one in log.every("key.certified") if two and one.index > two[-1].index]
+    return {str(key.data["seat"]) for key in (*two, *later)}
 
 
 def key_of(log: LogView, one: str) -> Entry | None:
-    """Give the key entry in force for a seat, or None if the seat has none."""
-    keys = [key for key in founding(log) if key.data["seat"] == one] + list(log.about("key.certified", one))
+    """Give the key entry in force for a seat, or None if the seat has none: of a set that is founded anew, no older one counts."""
+    two = founding(log)
+    keys = [key for key in two if key.data["seat"] == one]
+    keys += [key for key in log.about("key.certified", one) if two and key.index > two[-1].index]
     return max(keys, key=lambda entry: entry.index) if keys else None
 
 
 def founds_the_set(entry: Entry, log: LogView) -> None:
-    """Let only the first two keys of a program found the set."""
+    """Let only the first two keys of a program found the set, and two others once it is lost."""
     told = log.every("key.founded")
-    if founding(log):
+    if founding(log) and not is_set_lost(log, entry.date):
         fail("the founding keys are complete; two leads with a key must certify this one.")
     if entry.v < COMPARED and any(one.data["seat"] == entry.data["seat"] for one in told):
         fail("this seat has a key; two other leads must certify a new one.")
@@ -111,7 +137,7 @@ def founders_signed(entry: Entry, log: LogView) -> None:
 
 def founding_is_in_force(_entry: Entry, log: LogView) -> None:
     """Refuse to build on founding keys that the two leads did not compare in person (promise 2)."""
-    if not founding(log):
+    if not founding(log) or first_key(log):
         fail(
             "the leads' keys are not founded yet; each of the first two leads compares the other's fingerprint in person, and signs it."
         )
