@@ -68,11 +68,11 @@ def first_key(log: LogView) -> Entry | None:
 def may_found(log: LogView, one: str, on: date) -> bool:
     """Say whether a seat may bring the first founding key on a day: its lead again, or another once that seat is over.
 
-    Where a set is founded anew and a lead who has a key sits, that lead brings the first one.
+    Where a set is founded anew and a lead who has a key sits, also a suspended one, that lead brings the first one.
     """
     if first := first_key(log):
         return first.data["seat"] == one or not is_in_force(log, first.data["seat"], on)
-    able = [each for each in seats_with_key(log) if is_in_force(log, each, on)]
+    able = seats_with_key(log) & set(seated(log, on))
     return not founding(log) or (is_set_lost(log, on) and (not able or one in able))
 
 
