@@ -52,7 +52,7 @@ def taken_in(thread: Any, slug: str, pieces: Iterator[bytes]) -> Any:
     from alongside.core.registers.mapping import Plan
     from alongside.work.projects import actions
 
-    register = actions.open_register(
+    register = actions.open_upload(
         program=thread.program, slug=slug, title=slug, lang="en", unit=None, source="", license_name=""
     )
     made = actions.take_in_file(
@@ -116,7 +116,7 @@ def held() -> int:
 def stream(thread: Any, megabytes: int) -> None:
     """Read a large file row by row and tell what it took, as JSON."""
     from alongside.work.projects import actions
-    from alongside.work.projects.actions import looking
+    from alongside.work.projects import actions as projects_actions
     from alongside.work.projects.models import Import
 
     one = sum(len(part) for part in lines(1000, long=26)) / 1000
@@ -124,7 +124,7 @@ def stream(thread: Any, megabytes: int) -> None:
     made = taken_in(thread, "large", lines(rows, long=26))
     before, most = held(), 0
     told: list[int] = []
-    keep = looking.note_progress
+    keep = projects_actions.note_progress
 
     def noted(**given: Any) -> bool:
         nonlocal most
@@ -132,7 +132,7 @@ def stream(thread: Any, megabytes: int) -> None:
         told.append(given["read_bytes"])
         return keep(**given)
 
-    looking.note_progress = noted
+    projects_actions.note_progress = noted
     took, _ = timed(lambda: actions.look_at_file(of=made, now=thread.now))
     found = Import.objects.get(pk=made.pk)
     print(

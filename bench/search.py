@@ -63,7 +63,7 @@ def mistyped(words: list[str], place: int) -> str:
 
 def measure(log: Any, words: list[str]) -> dict[str, tuple[float, float]]:
     """Time each search, by the clock and by this process's own work, in milliseconds: the fastest of a few runs, because other work on the machine only adds."""
-    from alongside.ground.record.queries.searching import Narrowed, search
+    from alongside.ground.search.queries import Narrowed, search
 
     found = {}
     for name, typed in asked(words).items():

@@ -11,7 +11,8 @@ from django.db import connection
 
 from alongside.chain.voices import tasks as voices
 from alongside.core.ledger import leaf_hash
-from alongside.ground.record import actions as record
+from alongside.ground.record import actions
+from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.models import PublicText
 from tests.check.records import CODE, MARK, fake
 from tests.support.remembering import this_hour
@@ -22,7 +23,7 @@ from tests.support.thread import Thread
 def thread(db, settings, tmp_path):
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
     thread = Thread(now=this_hour() - timedelta(days=40)).to_open_engagement()
-    record.sign_head(program=thread.program, now=thread.now)
+    actions.sign_head(program=thread.program, now=thread.now)
     return thread
 
 
@@ -53,7 +54,7 @@ def test_a_record_in_use_holds_and_holds_again_after_it_grew_and_a_text_was_take
     finding = thread.later(40).find()
     voices.tick(program=thread.program, now=thread.now)
     thread.answer(thread.recommend(finding), "declined")
-    record.erase_text(
+    texts_actions.erase_text(
         program=thread.program,
         entry=finding.index,
         sha256=finding.texts["statement"]["sha256"],
@@ -62,7 +63,7 @@ def test_a_record_in_use_holds_and_holds_again_after_it_grew_and_a_text_was_take
         now=thread.now,
     )
     erasing = len(thread.entries()) - 1
-    record.sign_head(program=thread.program, now=thread.now)
+    actions.sign_head(program=thread.program, now=thread.now)
     code, said, wrong = check()
     assert (code, wrong) == (0, "")
     assert said.count(f"it still begins with the {size} entries seen on") == 1
@@ -91,7 +92,7 @@ def test_a_receipt_is_found_at_its_address(verify, thread, address):
     marks = sorted([MARK, *map(fake, range(20))])
     cited = {"engagement": [thread.promise]}
     batch = thread.enter("voices.published", ["clock"], {"marks": marks, "part": 1}, cited)
-    record.sign_head(program=thread.program, now=thread.now)
+    actions.sign_head(program=thread.program, now=thread.now)
     published = verify("receipt", "--at", address, typed=CODE)
     assert published[1].startswith(
         f"This voice was published in entry {batch.index} on {batch.date}, in the engagement “"

@@ -128,13 +128,13 @@ def test_every_refusal_of_the_core_can_be_said_in_any_language_and_says_its_cure
 
 def test_every_error_of_pay_is_said_by_its_class():
     from alongside.cohort.pay import actions
-    from alongside.cohort.pay.forms import saying
+    from alongside.cohort.pay import forms
 
     found = {one for one in vars(actions).values() if isinstance(one, type) and issubclass(one, Exception)}
 
     # These three carry numbers or rows, and the page that catches one says them.
     said_with_more = {"FileDoesNotReconcileError", "LoggedTwiceError", "PastTheLimitError"}
-    assert {one.__name__ for one in found - set(saying.WORDS)} == said_with_more
+    assert {one.__name__ for one in found - set(forms.WORDS)} == said_with_more
 
 
 def unsaid(module: ast.Module) -> list[int]:

@@ -5,7 +5,7 @@ import pytest
 from alongside.cohort.seats import tasks
 from alongside.cohort.seats.models import LastWords
 from alongside.ground.people.models import Profile
-from alongside.ground.record import actions as record
+from alongside.ground.texts import actions as record
 from alongside.work.consultations import tasks as comments
 from alongside.work.consultations.models import Comment
 from tests.work.consultations.cast import CANARY, Review

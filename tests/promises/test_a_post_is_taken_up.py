@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.actions import leaving
+from alongside.cohort.seats import actions
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import PostRefused, appoint, end_post, give_post, take_up
@@ -125,7 +125,7 @@ def stands_for_leads(thread, how):
     elif how == "agreed":
         person = thread.third_lead.person
         seats.leave_seat(seat=thread.third_lead, on=thread.now.date(), reason="", now=thread.now)
-        leaving.stay_in_reach(
+        actions.stay_in_reach(
             person=person,
             program=thread.program,
             name="checks",

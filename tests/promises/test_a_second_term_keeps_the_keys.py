@@ -6,9 +6,9 @@ import pytest
 
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.actions import KeyRefusedError
-from alongside.chain.voices.queries.keys import keys_that_leave
+from alongside.chain.voices.queries import keys_that_leave
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.queries.leaving import held_by
+from alongside.cohort.seats.queries import held_by
 from alongside.core.grammar import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person

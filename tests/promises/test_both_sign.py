@@ -17,9 +17,9 @@ from alongside.ground.programs.models import Office
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.models import Line, PublicText
 from alongside.work.workplans import actions
-from alongside.work.workplans.actions.signing import hash_of
+from alongside.work.workplans.actions import hash_of
 from alongside.work.workplans.models import PlanUpdate, Workplan
-from alongside.work.workplans.queries.drafting import snapshot
+from alongside.work.workplans.queries import snapshot
 from tests.promises.attempts import (
     BASE,
     NOT_FOR_YOU,
@@ -468,7 +468,7 @@ def test_a_planted_violation_in_the_action_is_caught(db, monkeypatch):
         def __eq__(self, _other):
             return True
 
-    monkeypatch.setattr("alongside.work.workplans.actions.signing.hash_of", lambda _says: Read())
+    monkeypatch.setattr("alongside.work.workplans.actions.hash_of", lambda _says: Read())
     is_caught("a draft that changed", test_no_action_signs_words_that_were_not_read, None)
 
 

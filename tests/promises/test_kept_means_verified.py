@@ -12,8 +12,8 @@ from alongside.chain.asks import actions as asks
 from alongside.chain.commitments import actions
 from alongside.chain.commitments import tasks as clock
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.actions import leaving
-from alongside.cohort.seats.queries.checking import former_leads
+from alongside.cohort.seats import actions as seats_actions
+from alongside.cohort.seats.queries import former_leads
 from alongside.core.grammar import KINDS, check_log, parse
 from alongside.desks.changing import outcome
 from alongside.ground.look.days import day_in_words
@@ -461,7 +461,7 @@ def over(thread, seat, *, agrees=True):
 def consents(thread, seat, name="checks"):
     until = thread.now.date() + timedelta(days=300)
     given = {"person": seat.person, "program": thread.program, "name": name, "until": until}
-    leaving.stay_in_reach(**given, reach="503-555-0100", offers="", now=thread.now)
+    seats_actions.stay_in_reach(**given, reach="503-555-0100", offers="", now=thread.now)
 
 
 def test_a_lead_whose_term_is_over_checks_by_consent_and_at_that_desk_alone(db):
@@ -508,7 +508,7 @@ def test_consent_that_was_withdrawn_or_is_over_checks_nothing(db):
     thread = claimed()
     former = over(thread, thread.first_lead)
     assert thread.check(thread.made, former) is None  # one look, and it is kept until another agrees
-    leaving.withdraw(person=former.person, program=thread.program)
+    seats_actions.withdraw(person=former.person, program=thread.program)
     with pytest.raises(actions.CannotCheck, match="agree to be asked"):
         thread.check(thread.made, former)
     consents(thread, former)

@@ -9,12 +9,12 @@ from alongside.chain.voices import actions, queries
 from alongside.chain.voices.actions import KeyRefusedError, LegalHoldError
 from alongside.chain.voices.models import KeyDestroyed, TestVoice, Wrap
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.actions import leaving
+from alongside.cohort.seats import actions as seats_actions
 from alongside.core.grammar import GrammarError
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.record.actions import Text
-from alongside.ground.record import actions as record
+from alongside.ground.texts import actions as record
 from alongside.work.engagements.models import Correction
 from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, offer, wrap
 from tests.promises.attempts import BASE, as_, today
@@ -207,7 +207,7 @@ def test_a_former_lead_who_agreed_is_the_second_where_only_one_who_holds_the_key
     for one in (keys.ben, keys.cam):
         with pytest.raises(KeyRefusedError, match="Only a lead who holds this key"):
             keys.destroy(one)
-    leaving.stay_in_reach(
+    seats_actions.stay_in_reach(
         person=gone.person,
         program=thread.program,
         name="seconds",
@@ -227,7 +227,7 @@ def test_no_former_lead_takes_part_while_two_who_hold_the_key_sit(keys):
     gone = keys.cam.seat
     seats.leave_seat(seat=gone, on=thread.now.date(), reason="", now=thread.now)
     keys.cam.seat = type(gone).objects.get(pk=gone.pk)
-    leaving.stay_in_reach(
+    seats_actions.stay_in_reach(
         person=gone.person,
         program=thread.program,
         name="seconds",

@@ -6,7 +6,7 @@ import pytest
 
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import Appeal, Cohort, SeatEnd
-from alongside.cohort.seats.queries import charters
+from alongside.cohort.seats import queries
 from alongside.cohort.seats.queries import asker_for
 from alongside.cohort.seats.tasks import tick
 from alongside.core.grammar import GrammarError
@@ -186,7 +186,7 @@ def test_a_charter_that_a_few_signed_before_the_others_sat_hears_no_appeal_of_th
     sits("seat-bbbbbbbb")
     data["seat"] = "seat-bbbbbbbb"
     assert accepted({"another hears the appeal": removes}) == ["another hears the appeal"]
-    assert charters.charter_of_the_leads(Cohort(program=thread.program, slug="next"), today) is None
+    assert queries.charter_of_the_leads(Cohort(program=thread.program, slug="next"), today) is None
 
 
 def suspend(thread, seat):

@@ -24,6 +24,7 @@ from alongside.core.grammar import GrammarError
 from alongside.core.ledger import LedgerError, root_from
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions as record
+from alongside.ground.texts import actions as record
 from alongside.ground.record import triggers
 from alongside.ground.record.actions import Text
 from alongside.ground.record.agreeing import agree
@@ -661,8 +662,8 @@ def test_an_erasure_without_an_entry_is_caught(db, monkeypatch):
 
 
 def test_signing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch):
-    monkeypatch.setattr("alongside.ground.record.actions.keeping.halted", lambda *_, **_more: "")
-    monkeypatch.setattr("alongside.ground.record.actions.keeping.read_high_water", lambda _program: None)
+    monkeypatch.setattr("alongside.ground.record.signing.halted", lambda *_, **_more: "")
+    monkeypatch.setattr("alongside.ground.record.signing.read_high_water", lambda _program: None)
     is_caught(
         "DID NOT RAISE RestoredLogCannotSign",
         test_a_restored_old_database_does_not_sign,
@@ -674,7 +675,7 @@ def test_signing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch)
 
 
 def test_growing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch):
-    monkeypatch.setattr("alongside.ground.record.actions.appending.refuse_halted", lambda *_: None)
+    monkeypatch.setattr("alongside.ground.record.signing.refuse_halted", lambda *_: None)
     is_caught(
         "DID NOT RAISE RestoredLogCannotGrow",
         test_a_restored_old_database_does_not_sign,

@@ -7,9 +7,9 @@ import pytest
 from alongside.chain.findings import actions as findings
 from alongside.chain.voices import actions as voices
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.actions import leaving
-from alongside.cohort.seats.actions.seconds import NotTheSecond
-from alongside.cohort.seats.queries.checking import seconds_awaited
+from alongside.cohort.seats import actions
+from alongside.cohort.seats.actions import NotTheSecond
+from alongside.cohort.seats.queries import seconds_awaited
 from alongside.core.sealing.leads import vouch_statement
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
@@ -38,7 +38,7 @@ class Table:
         seats.leave_seat(seat=self.former, on=self.today, reason="", now=thread.now)
         self.former = type(self.former).objects.get(pk=self.former.pk)
         for name in ("seconds", "checks") if former else ():
-            leaving.stay_in_reach(
+            actions.stay_in_reach(
                 person=self.former.person,
                 program=self.program,
                 name=name,
@@ -169,7 +169,7 @@ def test_a_new_cohort_is_vouched_for_by_the_leads_before_it(db):
     for one in old:
         seats.leave_seat(seat=one.seat, on=thread.now.date(), reason="", now=thread.now)
         one.seat = type(one.seat).objects.get(pk=one.seat.pk)
-        leaving.stay_in_reach(
+        actions.stay_in_reach(
             person=one.seat.person,
             program=thread.program,
             name="seconds",

@@ -11,10 +11,11 @@ from alongside.core.grammar import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post
-from alongside.ground.record import actions as record
+from alongside.ground.record import actions
+from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.models import Line, PublicText
 from alongside.work.engagements import actions as engagements
-from alongside.work.engagements.queries import drafts
+from alongside.work.engagements import queries
 from tests.promises.attempts import BASE, as_, size, today
 from tests.check.records import cert, founded, key_of
 from tests.support.thread import Thread, posted_by_rows, seated_by_rows
@@ -104,7 +105,7 @@ def test_no_form_lets_a_manager_with_a_seat_open_a_promise(db):
     seated(thread, thread.boss)
     engagements.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
     browser, before = as_(thread.boss), size()
-    read = {"draft": drafts.draft_hash(thread.engagement)}
+    read = {"draft": queries.draft_hash(thread.engagement)}
     page = browser.post(FINISH, {**read, "sign": "1"})
     assert page.status_code == 200
     assert "nobody signs for both sides" in page.content.decode()
@@ -174,7 +175,7 @@ def test_one_person_in_two_seats_does_not_attest_a_small_finding_alone(db):
     said = refused(lambda: findings.publish(seat=thread.first_lead, **small, words=words, **given))
     assert said.endswith("a finding that rests on few voices is attested by two leads; ask a second lead.")
     by = [thread.first_lead.public_id, again.public_id]
-    cites, text = {"engagement": [thread.promise]}, {"statement": record.Text("en", "Alone.")}
+    cites, text = {"engagement": [thread.promise]}, {"statement": actions.Text("en", "Alone.")}
     assert ONE_PERSON in refused(lambda: thread.enter("finding.published", by, small, cites, text))
     findings.attest(seat=thread.second_lead, finding=findings.finding_hash(content), **given)
     entry = findings.publish(seat=thread.first_lead, **small, words=words, **given)
@@ -218,7 +219,7 @@ def test_one_person_in_two_seats_checks_nothing_alone_even_in_a_direct_entry(db)
     made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
     again = seated(thread, thread.first_lead.person, "second")
     by = [thread.first_lead.public_id, again.public_id]
-    data, texts = {"milestone": "m1", "completion": "complete"}, {"check": record.Text("en", "We looked.")}
+    data, texts = {"milestone": "m1", "completion": "complete"}, {"check": actions.Text("en", "We looked.")}
     said = refused(lambda: thread.enter("delivery.verified", by, data, {"claim": [made.index]}, texts))
     assert ONE_PERSON in said
 
@@ -229,7 +230,7 @@ def test_who_promised_for_the_unit_does_not_check_it_as_a_lead(db):
     Post.objects.filter(person=thread.boss).update(until_date=thread.now.date() - timedelta(days=1))
     boss = seated(thread, thread.boss)
     by = [thread.first_lead.public_id, boss.public_id]
-    data, texts = {"milestone": "m1", "completion": "complete"}, {"check": record.Text("en", "We looked.")}
+    data, texts = {"milestone": "m1", "completion": "complete"}, {"check": actions.Text("en", "We looked.")}
     said = refused(lambda: thread.enter("delivery.verified", by, data, {"claim": [made.index]}, texts))
     assert SIGNS_FOR_BOTH in said
 
@@ -241,10 +242,10 @@ def test_a_steward_who_holds_an_office_takes_no_text_down_alone(db):
     text = PublicText.objects.filter(name="summary").latest("pk")
     given = {"program": thread.program, "entry": text.entry, "sha256": text.sha256, "ground": "A court."}
     by = ["steward", thread.manager.public_id]
-    said = refused(lambda: record.erase_text(**given, by=by, now=thread.now))
+    said = refused(lambda: texts_actions.erase_text(**given, by=by, now=thread.now))
     assert said.startswith("One person holds both roles")
     posted(thread, make_person(email="other.manager@riverbend.example"))
-    assert record.erase_text(**given, by=by, now=thread.now).kind == "text.erased"
+    assert texts_actions.erase_text(**given, by=by, now=thread.now).kind == "text.erased"
 
 
 @pytest.mark.parametrize("how", ["left", "suspended", "before the term"])

@@ -10,7 +10,7 @@ import pytest
 from alongside.chain.findings import actions
 from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.chain.voices.models import EngagementKey, Wrap
-from alongside.cohort.seats.models import MinutesDraft
+from alongside.cohort.meetings.models import MinutesDraft
 from alongside.core.sealing.envelope import seal
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate.tokens import ENROL, READ, give_token
@@ -460,7 +460,7 @@ def test_a_reader_that_opens_to_cookies_is_caught(db, monkeypatch):
 
 
 def test_a_strategy_that_opens_to_cookies_is_caught(db, monkeypatch):
-    from alongside.work.strategies.views import doors
+    from alongside.work.strategies import views as doors
 
     monkeypatch.setattr(doors.queries, "strategist", lambda program, *_: first_seat(program))
     is_caught("(200, b'{", test_no_city_role_learns_that_a_strategy_is_there, None)
@@ -568,8 +568,9 @@ def test_a_comment_that_its_writer_did_not_give_is_never_quoted(db):
 
 def test_a_city_role_that_is_taken_for_a_lead_is_caught(db, monkeypatch):
     from alongside.site import middleware
+    from alongside.cohort.seats import queries
 
-    real = middleware.asker_for
+    real = queries.asker_for
     monkeypatch.setattr(
         middleware, "asker_for", lambda _person, program, *of: real(first_seat(program).person, program, *of)
     )

@@ -19,12 +19,13 @@ from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Here, Text, append, erase_text, sign_head
+from alongside.ground.record.actions import Draft, Here, Text, append, sign_head
+from alongside.ground.texts.actions import erase_text
 from alongside.ground.record.models import Line, Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Correction, Engagement, Opening
-from alongside.work.engagements.queries.drafts import Gap, draft_hash, gaps, promise_data
+from alongside.work.engagements.queries import Gap, draft_hash, gaps, promise_data
 from alongside.work.projects.actions import make_decision, move_decision
 from tests.check.records import recipient
 from tests.promises.attempts import (

@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
-from alongside.ground.record import actions as record
+from alongside.ground.record import actions as record_actions
+from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.agreeing import agree
 from alongside.ground.record.models import PublicText
 from alongside.work.engagements import actions
@@ -102,7 +103,7 @@ def test_no_action_puts_other_words_over_a_promise_or_its_correction(db):
     )
 
     def translated(of, by, lang, name):
-        return lambda: record.translate_text(
+        return lambda: texts_actions.translate_text(
             program=thread.program,
             entry=of,
             by=by,
@@ -115,7 +116,7 @@ def test_no_action_puts_other_words_over_a_promise_or_its_correction(db):
 
     def both(of, names):
         drafted = translation(of, [lead, manager], "vi", dict.fromkeys(names, LIE))
-        return lambda: record.append(program=thread.program, drafts=[drafted], now=thread.now)
+        return lambda: record_actions.append(program=thread.program, drafts=[drafted], now=thread.now)
 
     attempts = {
         f"{by} in {lang} over {of}": translated(of, by, lang, name)
@@ -267,7 +268,7 @@ def gone(thread, entry, name, by):
     """Take a text down with these two roles."""
     text = PublicText.objects.get(entry=entry, name=name)
     given = {"entry": entry, "sha256": text.sha256, "ground": "Order 12", "by": by}
-    return lambda: record.erase_text(program=thread.program, now=thread.now, **given)
+    return lambda: texts_actions.erase_text(program=thread.program, now=thread.now, **given)
 
 
 def test_two_city_roles_take_down_no_words_of_a_promise_or_a_check(db):

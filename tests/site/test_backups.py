@@ -16,8 +16,8 @@ from alongside.chain.voices.models import SpentChallenge
 from alongside.ground.people.actions import CodeDoesNotFit, make_person, print_code, use_code
 from alongside.ground.people.models import PrintedCode
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import erase_text
-from alongside.ground.record.actions.refolding import differing
+from alongside.ground.texts.actions import erase_text
+from alongside.ground.record.actions import differing
 from alongside.ground.record.models import Log, SearchDoc, Standing
 from alongside.site.backups import BadBackupError, backup, restore, upgrade
 from alongside.site.config import Config

@@ -5,8 +5,10 @@ from datetime import time, timedelta
 import pytest
 from django.core.management import call_command
 
-from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.actions import care, leaving
+from alongside.cohort.meetings import actions as meetings_actions
+from alongside.cohort.seats import actions
+from alongside.cohort.messages import actions as messages_actions
+from alongside.cohort.seats import actions as seats_actions
 from alongside.cohort.seats.models import Reminded
 from alongside.cohort.training.models import Course, Session, Track
 from alongside.ground.directory.models import Routed
@@ -53,12 +55,12 @@ def test_leads_are_told_of_a_meeting_two_days_before_and_anew_when_it_moves(thre
 
     moved = meeting.starts_at + timedelta(hours=2)
     given = {"starts_at": moved, "ends_at": moved + timedelta(hours=1), "place": "The hall"}
-    seats.move_meeting(meeting=meeting, by="steward", now=thread.now, **given)
+    meetings_actions.move_meeting(meeting=meeting, by="steward", now=thread.now, **given)
     assert to_whom(letters(thread, mailoutbox)) == LEADS
 
 
 def test_nobody_is_told_of_a_meeting_that_was_cancelled_or_is_over(thread, mailoutbox):
-    seats.cancel_meeting(meeting=cast.meet(thread, days=1), by="steward", now=thread.now)
+    meetings_actions.cancel_meeting(meeting=cast.meet(thread, days=1), by="steward", now=thread.now)
     cast.meet(thread, "earlier", days=-1)
     assert letters(thread, mailoutbox) == []
 
@@ -89,23 +91,23 @@ def test_an_alarm_that_nobody_answers_is_told_again_to_whom_the_charter_names(th
     found = letters(thread, mailoutbox, days=1)  # half of its ten days
     assert to_whom(found) == ["hearer"]
     assert all("alarm" not in subject + body and CANARY not in body for _who, subject, body in found)
-    care.take_alarm(alarm=alarm, by=named, now=thread.now)
+    messages_actions.take_alarm(alarm=alarm, by=named, now=thread.now)
     letters(thread, mailoutbox)  # the lead hears that it was read
     assert to_whom(letters(thread, mailoutbox, days=6)) == ["hearer"]  # past its day, and not closed
     assert letters(thread, mailoutbox, days=5) == []
     assert to_whom(letters(thread, mailoutbox, days=1)) == ["hearer"]  # a week later
-    care.close_alarm(alarm=alarm, done="We spoke.", lang="en", by=named, now=thread.now)
+    messages_actions.close_alarm(alarm=alarm, done="We spoke.", lang="en", by=named, now=thread.now)
     letters(thread, mailoutbox)
     assert letters(thread, mailoutbox, days=7) == []
     thread.later(366)
-    care.erase_words(program=thread.program, today=thread.now.date())
+    messages_actions.erase_words(program=thread.program, today=thread.now.date())
     assert Reminded.objects.count() == 0
 
 
 def test_a_removed_lead_is_told_that_something_waits_and_finds_the_appeal_then_its_decision(
     thread, mailoutbox
 ):
-    removal = seats.remove_seat(
+    removal = actions.remove_seat(
         seat=thread.third_lead,
         ground="harm",
         reasons="Why.",
@@ -117,9 +119,9 @@ def test_a_removed_lead_is_told_that_something_waits_and_finds_the_appeal_then_i
     found = letters(thread, mailoutbox)
     inbox = as_(thread.third_lead.person).get("/riverbend/en/messages/").content.decode()
     assert letters(thread, mailoutbox, days=1) == []
-    made = seats.appeal(removal=removal, words="It was not me.", now=thread.now)
+    made = actions.appeal(removal=removal, words="It was not me.", now=thread.now)
     by = make_person(email="decider@riverbend.example")
-    seats.decide_appeal(appeal=made, by=by, decision="stands", reasons="It was.", now=thread.now)
+    actions.decide_appeal(appeal=made, by=by, decision="stands", reasons="It was.", now=thread.now)
 
     assert to_whom(found) == ["third.lead"]
     assert ["removed" in body.lower() or "seat" in body.lower() for _who, _subject, body in found] == [False]
@@ -131,10 +133,10 @@ def test_a_removed_lead_is_told_that_something_waits_and_finds_the_appeal_then_i
 def test_an_alternate_who_is_called_up_is_told_that_something_waits_and_finds_their_seat(
     thread, mailoutbox, email
 ):
-    vacancy = seats.open_vacancy(cohort=cast.cohort(thread), on=thread.now.date(), now=thread.now)
+    vacancy = actions.open_vacancy(cohort=cast.cohort(thread), on=thread.now.date(), now=thread.now)
     given = {"email": email, "called": "An alternate", "language": "en", "now": thread.now}
-    alternate = seats.add_alternate(cohort=cast.cohort(thread), **given)
-    new = seats.call_up(alternate=alternate, vacancy=vacancy, paid_by="outside", now=thread.now)
+    alternate = actions.add_alternate(cohort=cast.cohort(thread), **given)
+    new = actions.call_up(alternate=alternate, vacancy=vacancy, paid_by="outside", now=thread.now)
     page = "/riverbend/en/steward/seats/"
     before = text_of(as_(thread.steward).get(page))
     found = letters(thread, mailoutbox)
@@ -199,7 +201,7 @@ def test_a_former_lead_who_has_checked_or_withdrew_is_told_no_more(db, mailoutbo
     thread = checking.claimed()
     looked, left = checking.over(thread, thread.first_lead), checking.over(thread, thread.second_lead)
     thread.check(thread.made, looked)
-    leaving.withdraw(person=left.person, program=thread.program)
+    seats_actions.withdraw(person=left.person, program=thread.program)
 
     assert letters(thread, mailoutbox) == []
 

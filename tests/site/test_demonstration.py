@@ -7,7 +7,7 @@ import pytest
 from alongside.core.grammar import check_log
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Line, Log, MilestoneStanding, PublicText, Standing
-from alongside.ground.record.actions.refolding import differing
+from alongside.ground.record.actions import differing
 from alongside.site.demo import build
 
 

@@ -2,7 +2,8 @@
 
 import re
 
-from alongside.ground.record import actions as record
+from alongside.ground.record import actions
+from alongside.ground.texts import actions as texts_actions
 from tests.support.thread import Thread
 from tests.work.workplans.cast import Plan
 
@@ -21,7 +22,7 @@ def walked() -> tuple[Thread, int, int]:
 
 def test_what_is_found_is_read_in_its_place_and_in_the_readers_language(db, client) -> None:
     thread, finding, ask = walked()
-    record.translate_text(
+    texts_actions.translate_text(
         program=thread.program,
         entry=finding,
         by=thread.first_lead.public_id,
@@ -63,7 +64,7 @@ def test_a_search_asks_the_database_as_often_for_one_thing_as_for_many(
 
     def projects(count: int) -> None:
         for place in range(count):
-            texts = {name: record.Text("en", f"Cameras on street {place}") for name in ("title", "summary")}
+            texts = {name: actions.Text("en", f"Cameras on street {place}") for name in ("title", "summary")}
             data = {"project": f"p-{thread.now:%d}-{place}-{count}", "unit": thread.unit.slug}
             thread.enter("project.registered", [thread.manager.public_id], data, texts=texts)
 

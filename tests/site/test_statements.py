@@ -27,7 +27,8 @@ from alongside.desks.statements.blocks import Grid, Paper, Para, Points, Run, cl
 from alongside.desks.statements.keeping import Shelf
 from alongside.desks.statements.word import word
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record import actions as record
+from alongside.ground.record import actions
+from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.actions import Text
 from alongside.work.projects import actions as projects
 from tests.house.test_addresses import LIST
@@ -48,7 +49,7 @@ def thread(db):
 
 
 def signed(thread):
-    return record.sign_head(program=thread.program, now=thread.now).size
+    return actions.sign_head(program=thread.program, now=thread.now).size
 
 
 def address(size="", form="", lang="en", what=f"projects/{SLUG}"):
@@ -138,7 +139,7 @@ def test_the_same_head_gives_the_same_files_whatever_came_later(thread, site_cli
     before += [site_client.get(address(size, one)).content for one in FORMS]
     thread.answer(ask, "declined", reasons="No.")
     spanish = {"title": "Guardar un día"}
-    record.translate_text(
+    texts_actions.translate_text(
         program=thread.program,
         entry=ask.index,
         by="steward",
@@ -237,7 +238,7 @@ def test_every_address_in_a_statement_is_one_that_stays(thread, site_client):
 
 def test_a_translation_nobody_reviewed_says_so_and_words_without_one_keep_their_language(thread, site_client):
     ask = thread.recommend(thread.find())
-    record.translate_text(
+    texts_actions.translate_text(
         program=thread.program,
         entry=ask.index,
         by="steward",
@@ -263,7 +264,7 @@ def old_finding(thread):
     source = "https://old.example/report"
     data = {"thread": "old-counts", "whose": "community", "event_date": "2022-05"}
     words = {"en": {"title": "A feedback report", "statement": "People asked for signs."}}
-    return record.reconstruct(
+    return texts_actions.reconstruct(
         program=thread.program,
         step="finding",
         data=data,
@@ -322,7 +323,7 @@ def test_words_that_were_taken_down_are_gone_from_old_statements_too_and_told(
     (no,) = thread.answer(thread.recommend(thread.find()), "declined", reasons="Ask Pat, who lives there.")
     size = signed(thread)
     before = site_client.get(address(size)).content.decode()
-    record.erase_text(
+    texts_actions.erase_text(
         program=thread.program,
         entry=no.index,
         sha256=no.texts["reasons"]["sha256"],
@@ -481,7 +482,7 @@ def test_a_file_is_drawn_once_until_a_text_changes_however_the_log_grows(
     with django_assert_num_queries(KEPT):
         again = {form: client.get(f"{address(size, form)}?fresh").content for form in FORMS}
     spanish = client.get(f"{address(size, 'docx', 'es')}?fresh").content
-    record.erase_text(
+    texts_actions.erase_text(
         program=thread.program,
         entry=finding.index,
         sha256=finding.texts["statement"]["sha256"],

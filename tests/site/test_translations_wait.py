@@ -2,7 +2,7 @@
 
 import pytest
 
-from alongside.ground.record import actions as record
+from alongside.ground.texts import actions as record
 from tests.promises.attempts import as_
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread

@@ -13,7 +13,8 @@ from alongside.check.log import fetch_log
 from alongside.check.source import MissingError, SavingSource
 from alongside.check.texts import check_words
 from alongside.core.grammar import KINDS, Entry, parse
-from alongside.ground.record.actions import erase_text, sign_head
+from alongside.ground.texts.actions import erase_text
+from alongside.ground.record.actions import sign_head
 from alongside.ground.record.models import Line, Log, PublicText, SearchDoc, SearchWord, Told
 from alongside.ground.record.returning import TOLD, made_again, told_as
 from alongside.ground.record.rows import RowsLog

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.actions.removing import let_removals_fall
+from alongside.cohort.seats.actions import let_removals_fall
 from alongside.cohort.seats.models import Removal, RoleHeld, Seat, SeatEnd, Vacancy, VacancyFilled
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.models import Program

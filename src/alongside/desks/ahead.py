@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.queries import cohorts, meetings
-from alongside.cohort.training.queries.coming import sessions_ahead
+from alongside.cohort.meetings import queries as meetings_queries
+from alongside.cohort.seats import queries as seats_queries
+from alongside.cohort.training.queries import sessions_ahead
 from alongside.desks import choosing, queries, saying
 from alongside.desks.queries import Course
 from alongside.desks.queries.coming import Coming
@@ -43,13 +44,13 @@ def _is_near(day: date | None, today: date) -> bool:
 
 def _meetings(request: AskedHttpRequest, today: date) -> list[Item]:
     zone = ZoneInfo(request.pack.time_zone)
-    planned = meetings.meetings_of(request.program, lang_of(request))
+    planned = meetings_queries.meetings_of(request.program, lang_of(request))
     dated = [(one, one.row.starts_at.astimezone(zone).date()) for one in planned if not one.is_cancelled]
     return [
         Item(
             _("Meeting: %(what)s") % {"what": one.planned.say("title")},
             one.row.place,
-            to(request, "seats:meeting", meeting=one.slug),
+            to(request, "meetings:meeting", meeting=one.slug),
             owner=saying.leads(),
             step=_("Read the agenda, and come."),
             due=on,
@@ -138,7 +139,7 @@ def _step(request: AskedHttpRequest, one: MilestoneStanding, what: str, today: d
 
 
 def _term(request: AskedHttpRequest, today: date) -> list[Item]:
-    cohort = cohorts.cohort_now(request.program, today)
+    cohort = seats_queries.cohort_now(request.program, today)
     if cohort is None or not today <= cohort.until_date <= today + 2 * AHEAD:
         return []
     text = _("The term ends on %(day)s.") % {"day": saying.day(cohort.until_date)}

@@ -4,8 +4,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.actions import hash_token
-from alongside.cohort.seats.queries import asker_for
-from alongside.cohort.seats.queries.cohorts import calendar_owner
+from alongside.cohort.seats.queries import asker_for, calendar_owner
 from alongside.desks.feeds import write_calendar
 from alongside.desks.queries.dates import own_dates, public_dates
 from alongside.desks.views import today_of

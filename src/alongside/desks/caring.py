@@ -4,10 +4,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.queries import alarms, messages
+from alongside.cohort.messages import queries as messages_queries
 from alongside.desks import saying
 from alongside.desks.waiting import Item
-from alongside.ground.directory.queries import federal
+from alongside.ground.directory import queries
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import to
 
@@ -18,17 +18,17 @@ def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
         Item(
             _("Read a message"),
             _("From the steward, %(day)s.") % {"day": saying.day(one.message.written_on)},
-            to(request, "seats:message", key=one.message.key),
+            to(request, "messages:message", key=one.message.key),
         )
-        for one in messages.unread(request.program, request.asker, today)
+        for one in messages_queries.unread(request.program, request.asker, today)
     ]
     return [*items, *_heard(request, today)]
 
 
 def for_unit(request: AskedHttpRequest, today: date) -> list[Item]:
     """List the alarms that the asker's office hears, and the federal requests nobody has decided. Four queries."""
-    found = federal.requests_for(request.program, request.pack, request.asker)
-    waiting = [one for one in found if not {"declined", "followed"} & set(federal.steps_of(one))]
+    found = queries.requests_for(request.program, request.pack, request.asker)
+    waiting = [one for one in found if not {"declined", "followed"} & set(queries.steps_of(one))]
     items = [
         Item(
             _("Decide what to do with a federal request"),
@@ -46,10 +46,10 @@ def _heard(request: AskedHttpRequest, today: date) -> list[Item]:
         Item(
             _("Hear an alarm"),
             _("You are named to hear it, by %(day)s.") % {"day": saying.day(one.due_on)},
-            to(request, "seats:raised", key=one.key),
+            to(request, "messages:raised", key=one.key),
             "both",
             "late" if one.due_on < today else "owed",
         )
-        for one in alarms.alarms_for(request.program, request.pack, request.asker)
+        for one in messages_queries.alarms_for(request.program, request.pack, request.asker)
         if not hasattr(one, "closed")
     ]

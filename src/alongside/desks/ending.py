@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from alongside.chain.voices.queries.keys import keys_that_leave
+from alongside.chain.voices.queries import keys_that_leave
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import seat_of
 from alongside.desks import saying

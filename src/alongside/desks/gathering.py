@@ -6,9 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import seated_today
-from alongside.cohort.seats.queries.checking import CHECKS, former_leads
-from alongside.cohort.seats.queries.seats import Ties, leads_since, ties_in, with_standing
+from alongside.cohort.seats.queries import (
+    CHECKS,
+    Ties,
+    former_leads,
+    leads_since,
+    seated_today,
+    ties_in,
+    with_standing,
+)
 from alongside.core.grammar.v1.commitments import CHECKERS, nobody_sits_to_check
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of

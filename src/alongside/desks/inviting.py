@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.chain.answers.queries import questions_to_answer
-from alongside.chain.asks.queries import raised_to
-from alongside.chain.asks.queries.learning import learnings
+from alongside.chain.asks.queries import learnings, raised_to
 from alongside.desks import queries, saying
 from alongside.desks.waiting import Item
 from alongside.ground.gate import AskedHttpRequest

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.queries.saying import ROLES
+from alongside.cohort.seats.queries import ROLES
 from alongside.core.disclosure import Band, band_of_data, is_counted
 from alongside.desks import saying
 from alongside.desks.queries.keeping import CHECKS, Kept

@@ -10,8 +10,7 @@ from alongside.desks.waiting import Item
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.tongues import apart, listed
-from alongside.work.workplans.queries.plans import cohort_of, every_plan
-from alongside.work.workplans.queries.versions import PlanShown, shown_plans
+from alongside.work.workplans.queries import PlanShown, cohort_of, every_plan, shown_plans
 
 
 def waiting_plans(request: AskedHttpRequest) -> list[PlanShown]:

@@ -13,7 +13,7 @@ from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.record.labels import KINDS
 from alongside.ground.record.queries import titles_of
-from alongside.ground.record.rows_shown import about_of, named_in
+from alongside.ground.record.sentences import about_of, named_in
 from alongside.work.projects.queries import DecisionShown, project_page
 
 ICS = "text/calendar; charset=utf-8"

@@ -9,8 +9,7 @@ from alongside.desks.waiting import Item
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.tongues import apart
-from alongside.work.consultations.queries.leads import asked_of
-from alongside.work.consultations.queries.public import Shown, every_consultation
+from alongside.work.consultations.queries import Shown, asked_of, every_consultation
 
 
 def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:

@@ -17,9 +17,8 @@ from alongside.desks.views import today_of
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.record.labels import told_from
-from alongside.ground.record.rows_shown import Row
-from alongside.work.projects.queries import Narrow
-from alongside.work.projects.queries.wording import IMPACTS, STAGES
+from alongside.ground.record.sentences import Row
+from alongside.work.projects.queries import IMPACTS, STAGES, Narrow
 
 GROUPS = {
     "project": _("Projects and decisions"),

@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.queries import called, charters, cohorts, meetings, moves, rules
+from alongside.cohort.meetings import queries as meetings_queries
+from alongside.cohort.seats import queries
+from alongside.cohort.seats import queries as seats_queries
 from alongside.desks import saying
 from alongside.desks.waiting import Item
 from alongside.ground.gate import AskedHttpRequest, Role
@@ -27,7 +29,7 @@ def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
 def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
     """List what the steward does for the cohort: fill seats, sign the charter, write minutes. Fixed queries."""
     items = []
-    for one in moves.vacancies(request.program, request.pack, today):
+    for one in seats_queries.vacancies(request.program, request.pack, today):
         said = {"day": saying.day(one.vacancy.from_date), "due": saying.day(one.due)}
         text = (
             _("Empty since %(day)s. The alarm was due on %(due)s.")
@@ -45,7 +47,7 @@ def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
     return [*items, *_charter(request, "steward", today), *_minutes(request, today)]
 
 
-def _kept_free(one: moves.Empty, href: str, owner: str) -> Item:
+def _kept_free(one: seats_queries.Empty, href: str, owner: str) -> Item:
     """Say that nobody can take an empty seat yet: its lead was removed, and can appeal or did."""
     if one.appeal_by:
         text = _("The lead who was removed can appeal until %(day)s. Nobody else can take the seat before.")
@@ -64,13 +66,13 @@ def appeals(request: AskedHttpRequest) -> list[Item]:
             _("Made on %(day)s. You are named to decide it.") % {"day": saying.day(one.made_on)},
             to(request, "seats:decide", pk=one.pk),
         )
-        for one in moves.appeals_for(request.program, request.asker)
+        for one in seats_queries.appeals_for(request.program, request.asker)
     ]
 
 
 def _called(request: AskedHttpRequest, today: date) -> list[Item]:
     """Tell a lead who was called up lately that they sit. One query."""
-    seat = called.new_seat_of(request.program, request.asker, today)
+    seat = queries.new_seat_of(request.program, request.asker, today)
     if seat is None:
         return []
     text = _("You were called up. Your seat is yours until %(day)s. See who sits with you.")
@@ -80,7 +82,7 @@ def _called(request: AskedHttpRequest, today: date) -> list[Item]:
 
 def _rules(request: AskedHttpRequest, today: date) -> list[Item]:
     """Ask a lead who has not said yes to milder rules that are proposed."""
-    found = rules.proposed_rules(request.program, today, lang_of(request))
+    found = seats_queries.proposed_rules(request.program, today, lang_of(request))
     if found is None or request.asker.seat in found.agreed:
         return []
     text = _("Read what would change. It holds only if more than half of you agree.")
@@ -88,8 +90,8 @@ def _rules(request: AskedHttpRequest, today: date) -> list[Item]:
 
 
 def _charter(request: AskedHttpRequest, by: str, today: date) -> list[Item]:
-    cohort = cohorts.cohort_for(request.asker, request.program, today)
-    charter = charters.charter_now(cohort, lang_of(request)) if cohort else None
+    cohort = seats_queries.cohort_for(request.asker, request.program, today)
+    charter = seats_queries.charter_now(cohort, lang_of(request)) if cohort else None
     if cohort is None or charter is None or by in charter.signed:
         return []
     text = _("The rules of your cohort are in force when all have signed.")
@@ -101,12 +103,12 @@ def _charter(request: AskedHttpRequest, by: str, today: date) -> list[Item]:
 def _minutes(request: AskedHttpRequest, today: date) -> list[Item]:
     """List the meetings of the past that have no public minutes."""
     zone, items = ZoneInfo(request.pack.time_zone), []
-    for one in meetings.meetings_of(request.program, lang_of(request)):
+    for one in meetings_queries.meetings_of(request.program, lang_of(request)):
         on = one.row.starts_at.astimezone(zone).date()
         if on < today and one.held is None and not one.is_cancelled:
             text = _("Held on %(day)s. Leads publish the minutes.") % {"day": saying.day(on)}
             what = {"what": one.planned.say("title")}
-            href = to(request, "seats:minutes", meeting=one.slug)
+            href = to(request, "meetings:minutes", meeting=one.slug)
             step = _("Write the minutes; a lead publishes them.")
             owner = saying.leads() if request.asker.has(Role.STEWARD) else ""
             items.append(Item(_("Minutes: %(what)s") % what, text, href, owner=owner, step=step))

@@ -14,10 +14,11 @@ from alongside.desks.waiting import Item
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.tongues import in_readers_words, listed
-from alongside.ground.record import queries as record
-from alongside.ground.record.queries import Wanting, WantingCount
-from alongside.ground.record.rows_shown import Row, named_in
-from alongside.work.workplans.queries.versions import shown_plans
+from alongside.ground.record import queries
+from alongside.ground.record.sentences import Row, named_in
+from alongside.ground.texts import queries as texts_queries
+from alongside.ground.texts.queries import Wanting, WantingCount
+from alongside.work.workplans.queries import shown_plans
 
 
 class WantedForm(forms.Form):
@@ -42,14 +43,16 @@ class Waits:
 def translations(request: AskedHttpRequest) -> HttpResponseBase:
     """List what waits for a translation into one language; the pages it leads to take it in."""
     where = _where(request)
-    counts = record.wanting_counts(request.program, [one.code for one in request.pack.languages], **where)
+    counts = texts_queries.wanting_counts(
+        request.program, [one.code for one in request.pack.languages], **where
+    )
     form = WantedForm(request.GET)
     form.is_valid()
     typed = form.cleaned_data
     into = typed.get("into") if typed.get("into") in counts else _first(request, counts)
     there = {"yes": True, "no": False}.get(typed.get("there", ""))
     given = {"is_there": there, "before": typed.get("before"), **where}
-    found = record.wanting_list(request.program, lang_of(request), str(into), **given)
+    found = texts_queries.wanting_list(request.program, lang_of(request), str(into), **given)
     context = {
         "counts": counts.items(),
         "into": into,
@@ -65,7 +68,7 @@ def translations(request: AskedHttpRequest) -> HttpResponseBase:
 def for_steward(request: AskedHttpRequest, _today: date) -> list[Item]:
     """Tell that texts wait for a translation into a language of these pages. Two queries, and one a language."""
     codes = [one.code for one in request.pack.languages if one.complete]
-    counts = record.wanting_counts(request.program, codes, **_where(request))
+    counts = texts_queries.wanting_counts(request.program, codes, **_where(request))
     waits = {into: one for into, one in counts.items() if one.missing or one.unread}
     if not waits:
         return []
@@ -88,7 +91,7 @@ def _where(request: AskedHttpRequest) -> dict[str, Any]:
     plans = shown_plans(request.program, lang_of(request))
     stands = {one.shown.proposed.index for one in plans}
     passed = {index for one in plans for index, told in one.told.items() if told.entry.kind == CHANGES[0]}
-    others = record.not_theirs(request.program, request.asker.pens)
+    others = texts_queries.not_theirs(request.program, request.asker.pens)
     return {"passed": [*sorted(passed - stands), *others]}
 
 
@@ -101,7 +104,7 @@ def _first(request: AskedHttpRequest, counts: dict[str, WantingCount]) -> str:
 
 def _rows(request: AskedHttpRequest, found: list[Wanting]) -> list[Waits]:
     lang = lang_of(request)
-    titles = record.titles_of(request.program, named_in(one.told for one in found), lang)
+    titles = queries.titles_of(request.program, named_in(one.told for one in found), lang)
     return [
         Waits(
             Row.of(one.told, "", request.pack, lang, signed=True, titles=titles),
@@ -116,4 +119,4 @@ def _rows(request: AskedHttpRequest, found: list[Wanting]) -> list[Waits]:
 def _href(request: AskedHttpRequest, one: Wanting) -> str:
     if one.told.entry.kind in CHANGES:
         return to(request, "workplans:translations", slug=one.told.entry.data["workplan"])
-    return to(request, "record:translations", index=one.told.index)
+    return to(request, "texts:translations", index=one.told.index)

@@ -30,7 +30,7 @@ from alongside.ground.look.addresses import lang_of
 from alongside.ground.look.tongues import listed
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import told_from
-from alongside.ground.record.rows_shown import Row
+from alongside.ground.record.sentences import Row
 from alongside.work.strategies.queries import may_hold_strategies
 
 LATEST = 5

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from alongside.chain.asks.queries import to_hand_on
 from alongside.chain.findings.queries import to_attest
-from alongside.cohort.seats.queries.checking import seconds_awaited
+from alongside.cohort.seats.queries import seconds_awaited
 from alongside.core.grammar.standings import PROMISES
 from alongside.core.grammar.v1.suspensions import first_day
 from alongside.desks import queries, saying

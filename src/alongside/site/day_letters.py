@@ -11,15 +11,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alongside.chain.commitments.queries import checks_to_tell
-from alongside.cohort.seats.actions.reminding import remind
-from alongside.cohort.seats.queries.messages import person_by_pk
-from alongside.cohort.seats.queries.reminding import (
+from alongside.cohort.messages.actions import remind
+from alongside.cohort.messages.queries import (
     alarms_to_tell,
     called_up_to_tell,
     meetings_to_tell,
+    person_by_pk,
     removals_to_tell,
 )
-from alongside.cohort.training.queries.coming import sessions_to_tell
+from alongside.cohort.training.queries import sessions_to_tell
 from alongside.core.clocks import local_date
 from alongside.ground.look.days import day_in_words
 from alongside.ground.people.tasks import post
@@ -66,7 +66,7 @@ def letter(program: Program, begins: datetime, lang: str) -> tuple[str, str]:
     told = {"day": day_in_words(local.date()), "hour": f"{local:%H:%M}"}
     subject = _("We meet on %(day)s at %(hour)s") % told
     last = _("Where, and what it is about, is on the site. Sign in to read it.")
-    path = reverse("seats:inbox", kwargs={"program": program.slug, "lang": lang})
+    path = reverse("messages:inbox", kwargs={"program": program.slug, "lang": lang})
     name = pack.name.say(lang)
     return f"{name}: {subject}", "\n\n".join(
         [f"{subject}.", last, f"{settings.ALONGSIDE.address}{path}"]

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.queries.messages import person_by_pk
+from alongside.cohort.messages.queries import person_by_pk
 from alongside.ground.people.tasks import post
 from alongside.site.sessions import SessionStore
 

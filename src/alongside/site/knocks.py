@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.actions import care
-from alongside.cohort.seats.queries.messages import number_of, person_by_pk
+from alongside.cohort.messages import actions
+from alongside.cohort.messages.queries import number_of, person_by_pk
 from alongside.core.clocks import local_date
 from alongside.ground.people.tasks import post
 from alongside.ground.programs.models import Program
@@ -19,8 +19,8 @@ from alongside.site.texting import send_text
 
 def tick(*, program: Program, now: datetime) -> int:
     """Erase what is past its day, and knock for everyone for whom something waits; give how many were knocked for."""
-    care.erase_words(program=program, today=local_date(now, pack_of(program)))
-    return care.send_knocks(program=program, knock=knock)
+    actions.erase_words(program=program, today=local_date(now, pack_of(program)))
+    return actions.send_knocks(program=program, knock=knock)
 
 
 def knock(program_id: int, person_id: int) -> None:
@@ -61,5 +61,5 @@ def _waits() -> str:
 
 def page(program: Program, lang: str) -> str:
     """Give the whole address of the page where everything waits; it is the same for every cause."""
-    path = reverse("seats:inbox", kwargs={"program": program.slug, "lang": lang})
+    path = reverse("messages:inbox", kwargs={"program": program.slug, "lang": lang})
     return f"{settings.ALONGSIDE.address}{path}"

@@ -9,8 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.cohort.messages.queries import person_by_pk
 from alongside.cohort.pay.queries import stewards_today
-from alongside.cohort.seats.queries.messages import person_by_pk
 from alongside.core.clocks import local_date
 from alongside.ground.people.tasks import post
 from alongside.ground.programs.models import Program

@@ -9,9 +9,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from alongside.chain.asks.queries.questions import learning_end, owed_on_a_list
+from alongside.chain.asks.queries import learning_end, owed_on_a_list
 from alongside.chain.asks.tasks import UNREASONED, VACANT
-from alongside.cohort.seats.queries.messages import person_by_pk
+from alongside.cohort.messages.queries import person_by_pk
 from alongside.ground.look.days import day_in_words
 from alongside.ground.people.tasks import post
 from alongside.ground.programs.models import Program

@@ -13,8 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.calls.queries.helping import invited_here
-from alongside.cohort.seats.queries import asker_for
-from alongside.cohort.seats.queries.leaving import sat_here
+from alongside.cohort.seats.queries import asker_for, sat_here
 from alongside.core.policy import Pack
 from alongside.ground.gate import Asker, Role, open_to
 from alongside.ground.look.navigation import desk_of

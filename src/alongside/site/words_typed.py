@@ -22,7 +22,7 @@ GIVES_BACK = frozenset(
     }
 )
 #: Single pages of other rooms.
-PAGES = frozenset({"record:translations"})
+PAGES = frozenset({"texts:translations"})
 #: Fields that a page fills in, and one that would hold a secret if a form ever got it.
 NEVER = frozenset(
     {"base", "code", "csrfmiddlewaretoken", "draft", "email", "password", "phrase", "read", "version"}

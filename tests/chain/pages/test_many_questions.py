@@ -9,7 +9,7 @@ from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as clock
 from alongside.chain.findings import actions as findings
-from alongside.chain.voices.queries.answers import answers_to_cite
+from alongside.chain.voices.queries import answers_to_cite
 from alongside.core.grammar import GrammarError, check_log, parse
 from alongside.desks.queries import folded, owed, together
 from alongside.ground.look.days import day_in_words

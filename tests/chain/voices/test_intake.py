@@ -17,7 +17,7 @@ from alongside.chain.voices import actions
 from alongside.chain.voices.models import Intake, Refusal, Voice, Withdrawal
 from alongside.chain.voices.views import public
 from alongside.ground.gate.limits import Doorman
-from alongside.ground.record import actions as record
+from alongside.ground.texts import actions as record
 from alongside.work.engagements import actions as engagements
 from tests.chain.voices.cast import RECIPIENT, open_thread, say
 from tests.support.house import ROOT
@@ -399,7 +399,7 @@ def test_a_voice_that_waits_in_line_while_its_engagement_closes_is_refused_and_n
     def meanwhile() -> None:
         actions.publish_batches(program=walked.program, now=ended)
 
-    monkeypatch.setattr(actions.intake, "_refuse_without_room", meanwhile)
+    monkeypatch.setattr(actions, "_refuse_without_room", meanwhile)
     with pytest.raises(actions.NotTakenInError, match="closed and takes in no more voices") as refused:
         take(walked, say())
 

@@ -11,7 +11,7 @@ from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import check_sealed
 from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.opening import open_sealed
-from alongside.ground.record import actions as record
+from alongside.ground.texts import actions as record
 from alongside.ground.record.models import Line, Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, offer, say, wrap
@@ -300,7 +300,7 @@ def test_nothing_more_is_taken_in_once_the_key_is_destroyed(opened, holders):
 
 def test_a_voice_that_waits_in_line_while_the_key_is_destroyed_is_refused(opened, holders, monkeypatch):
     both = [one.seat for one in holders[:2]]
-    monkeypatch.setattr(actions.intake, "_refuse_without_room", lambda: destroy(opened, *both))
+    monkeypatch.setattr(actions, "_refuse_without_room", lambda: destroy(opened, *both))
 
     with pytest.raises(actions.NotTakenInError, match="takes in no more voices"):
         take(opened, say())

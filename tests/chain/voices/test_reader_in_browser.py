@@ -13,7 +13,7 @@ from alongside.chain.voices.actions import publish_batches, take_in
 from alongside.chain.voices.models import EngagementKey, Voice, Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.core.sealing import receipt
-from alongside.ground.record.actions import lift_hold, place_hold
+from alongside.ground.texts.actions import lift_hold, place_hold
 from alongside.ground.record.models import Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.actions import save_draft

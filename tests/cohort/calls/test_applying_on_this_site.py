@@ -21,7 +21,7 @@ from alongside.cohort.calls.models import (
 from alongside.cohort.calls.tasks import tick
 from alongside.cohort.calls.views.passes import opened_by, pass_for
 from alongside.core.recordings import cleaned
-from alongside.ground.record import actions as record
+from alongside.ground.texts import actions as record
 from alongside.ground.record.models import Line, PublicText
 from tests.cohort.calls import cast
 from tests.support.mail import text_of

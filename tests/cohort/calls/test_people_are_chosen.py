@@ -23,8 +23,8 @@ from alongside.cohort.calls.queries import choosing as queries
 from alongside.cohort.calls.tasks import tick
 from alongside.cohort.seats.actions import add_alternate, stand_down
 from alongside.cohort.seats.models import Cohort, Seat, StoodDown
-from alongside.cohort.seats.queries.cohorts import names_in
-from alongside.cohort.seats.queries.moves import alternates_of
+from alongside.cohort.seats.queries import names_in
+from alongside.cohort.seats.queries import alternates_of
 from alongside.core.grammar import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs

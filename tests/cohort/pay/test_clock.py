@@ -7,7 +7,7 @@ from alongside.cohort.pay import actions, queries, tasks
 from alongside.cohort.pay.models import Bill, Claim, Erased, Note, Reminder
 from alongside.core.clocks import pay_due
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import lift_hold, place_hold
+from alongside.ground.texts.actions import lift_hold, place_hold
 from tests.cohort.pay.cast import HOME, paid_by_the_hour, usd
 from tests.cohort.pay.test_pages import PNG, text_of
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.models import Claim
 from alongside.cohort.seats.actions import leave_seat
-from alongside.cohort.seats.actions.leaving import stay_in_reach
+from alongside.cohort.seats.actions import stay_in_reach
 from tests.cohort.pay.cast import paid_by_the_hour, usd
 from tests.support.writes import only_actions_write
 

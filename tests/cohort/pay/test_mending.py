@@ -132,7 +132,7 @@ def test_a_quarter_tells_what_came_back_as_less_and_never_twice(db):
     reject(cast, Payment.objects.get(seat=cast.first))
     cast.run()
     cast.back()
-    from alongside.cohort.pay.queries.quarters import moves_of
+    from alongside.cohort.pay.queries import moves_of
 
     moved = [one.minor for payment in Payment.objects.order_by("pk") for one in moves_of(payment)]
     assert sorted(moved) == [-9000, 9000, 9000, 9000, 9000]

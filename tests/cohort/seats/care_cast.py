@@ -4,8 +4,9 @@ from datetime import date
 
 from django.core.management import call_command
 
-from alongside.cohort.seats.actions import care
-from alongside.cohort.seats.models import Alarm, Message, Seat
+from alongside.cohort.messages import actions
+from alongside.cohort.messages.models import Alarm, Message
+from alongside.cohort.seats.models import Seat
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.queries import program_by_slug
@@ -26,7 +27,7 @@ def hearer(thread: Thread, office: str = cast.OFFICE, *, called: str = "hearer")
 
 def raise_alarm(thread: Thread, seat: Seat | None = None, about: str | None = None, **more) -> Alarm:
     """Raise an alarm about the unit of the thread's office."""
-    return care.raise_alarm(
+    return actions.raise_alarm(
         seat=Seat.objects.select_related("cohort__program", "person").get(pk=(seat or thread.first_lead).pk),
         about=thread.unit.slug if about is None else about,
         **{"kind": "retaliation", "words": CANARY, "lang": "en", "now": thread.now, **more},
@@ -35,7 +36,7 @@ def raise_alarm(thread: Thread, seat: Seat | None = None, about: str | None = No
 
 def write(thread: Thread, *seats: Seat, **more) -> Message:
     """Let the steward write to seats, or to all three."""
-    return care.write_message(
+    return actions.write_message(
         cohort=cast.cohort(thread),
         seats=seats or cast.leads(thread),
         by=thread.steward,

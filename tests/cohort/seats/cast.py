@@ -2,9 +2,11 @@
 
 from datetime import UTC, timedelta
 
+from alongside.cohort.meetings import actions as meetings_actions
 from alongside.cohort.seats import actions
-from alongside.cohort.seats.models import Cohort, Meeting
-from alongside.cohort.seats.queries.charters import charter_now
+from alongside.cohort.seats.models import Cohort
+from alongside.cohort.meetings.models import Meeting
+from alongside.cohort.seats.queries import charter_now
 from alongside.ground.people.actions import make_person
 from alongside.ground.record.models import Line
 from tests.support.remembering import this_hour
@@ -70,7 +72,7 @@ def sign(thread: Thread, *by: str) -> None:
 def meet(thread: Thread, slug: str = "first", *, days: int = -1, place: str = "The hall") -> Meeting:
     """Plan a meeting of two hours so many days from now."""
     starts = thread.now + timedelta(days=days)
-    return actions.plan_meeting(
+    return meetings_actions.plan_meeting(
         cohort=cohort(thread),
         slug=slug,
         starts_at=starts,
@@ -92,7 +94,7 @@ def write(thread: Thread, meeting: Meeting, **more):
         "people": 14,
         "by": "steward",
     }
-    return actions.save_minutes(meeting=meeting, now=thread.now, **{**values, **more})
+    return meetings_actions.save_minutes(meeting=meeting, now=thread.now, **{**values, **more})
 
 
 def kinds(thread: Thread) -> list[str]:

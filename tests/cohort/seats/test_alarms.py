@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import get_resolver
 
-from alongside.cohort.seats.actions import care
-from alongside.cohort.seats.models import Alarm, AlarmClosed
-from alongside.cohort.seats.queries import alarms, asker_for
+from alongside.cohort.messages import actions
+from alongside.cohort.messages.models import Alarm, AlarmClosed
+from alongside.cohort.messages import queries
+from alongside.cohort.seats.queries import asker_for
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import adopt_pack, give_office, make_steward
 from alongside.ground.programs.queries import pack_of
@@ -28,7 +29,7 @@ def thread(db):
 
 def hears(thread, person, about=""):
     """Say to whom an alarm about something goes, and whether past the charter's choice."""
-    ear = alarms.ear_for(
+    ear = queries.ear_for(
         cast.cohort(thread), pack_of(thread.program), thread.first_lead, about, thread.now.date()
     )
     return (ear.to, ear.is_rerouted, person in ear.people) if ear else None
@@ -58,7 +59,7 @@ def test_a_charter_that_the_leads_have_not_signed_sends_no_alarm_elsewhere(threa
 def test_an_alarm_about_the_named_unit_goes_to_the_community_body(thread):
     named = hearer(thread)
 
-    assert hears(thread, named, "city-manager") == (alarms.BODY, True, False)
+    assert hears(thread, named, "city-manager") == (queries.BODY, True, False)
 
 
 def test_whoever_also_works_in_the_asked_unit_does_not_hear_it(thread):
@@ -67,11 +68,11 @@ def test_whoever_also_works_in_the_asked_unit_does_not_hear_it(thread):
         person=named, program=thread.program, office=thread.office.public_id, from_date=thread.now.date()
     )
 
-    assert hears(thread, named, thread.unit.slug) == (alarms.BODY, True, False)
+    assert hears(thread, named, thread.unit.slug) == (queries.BODY, True, False)
 
 
 def test_a_unit_below_the_asked_one_is_inside_it(thread):
-    assert alarms.units_within(pack_of(thread.program), "streets-and-signals") == {
+    assert queries.units_within(pack_of(thread.program), "streets-and-signals") == {
         "streets-and-signals",
         "signs-and-markings",
     }
@@ -81,7 +82,7 @@ def test_a_steward_who_holds_the_named_office_does_not_hear_an_alarm_about_the_p
     named = hearer(thread)
     make_steward(person=named, program=thread.program, from_date=thread.now.date())
 
-    assert hears(thread, named, alarms.PROGRAM) == (alarms.BODY, True, False)
+    assert hears(thread, named, queries.PROGRAM) == (queries.BODY, True, False)
     assert hears(thread, named, thread.unit.slug) == (cast.OFFICE, False, True)
 
 
@@ -89,11 +90,11 @@ def test_a_post_taken_in_the_asked_unit_afterwards_shuts_the_alarm_to_them(threa
     named = hearer(thread)
     raise_alarm(thread)
     today = thread.now.date()
-    before = alarms.alarms_for(
+    before = queries.alarms_for(
         thread.program, pack_of(thread.program), asker_for(named, thread.program, today)
     )
     give_office(person=named, program=thread.program, office=thread.office.public_id, from_date=today)
-    after = alarms.alarms_for(
+    after = queries.alarms_for(
         thread.program, pack_of(thread.program), asker_for(named, thread.program, today)
     )
 
@@ -105,7 +106,7 @@ def test_an_alarm_that_nobody_outside_can_hear_is_refused_and_not_kept(thread):
     without = text[: text.index("[charter.alarm_body]")] + text[text.index("[federal]") :]
     adopt_pack(program=thread.program, text=without, on=thread.now.date())
 
-    with pytest.raises(care.NobodyHears, match="Call one of the lines on the help page"):
+    with pytest.raises(actions.NobodyHears, match="Call one of the lines on the help page"):
         raise_alarm(thread)
     assert Alarm.objects.count() == 0
 
@@ -204,8 +205,8 @@ def test_the_record_hears_nothing_of_an_alarm(thread):
     named = hearer(thread)
     before = cast.kinds(thread)
     made = raise_alarm(thread)
-    care.take_alarm(alarm=made, by=named, now=thread.now)
-    care.close_alarm(alarm=made, done=CANARY, lang="en", by=named, now=thread.now)
+    actions.take_alarm(alarm=made, by=named, now=thread.now)
+    actions.close_alarm(alarm=made, done=CANARY, lang="en", by=named, now=thread.now)
 
     assert cast.kinds(thread) == before
     assert CANARY not in cast.log_text(thread)
@@ -213,12 +214,12 @@ def test_the_record_hears_nothing_of_an_alarm(thread):
 
 def test_a_closed_alarm_is_erased_on_its_day_and_an_open_one_stays(thread):
     named = hearer(thread)
-    care.close_alarm(alarm=raise_alarm(thread), done="Done.", lang="en", by=named, now=thread.now)
+    actions.close_alarm(alarm=raise_alarm(thread), done="Done.", lang="en", by=named, now=thread.now)
     waits = raise_alarm(thread)
     last = AlarmClosed.objects.get().erase_on
 
-    assert care.erase_words(program=thread.program, today=last - timedelta(days=1)) == 0
-    assert care.erase_words(program=thread.program, today=last) == 1
+    assert actions.erase_words(program=thread.program, today=last - timedelta(days=1)) == 0
+    assert actions.erase_words(program=thread.program, today=last) == 1
     assert [one.key for one in Alarm.objects.all()] == [waits.key]
 
 

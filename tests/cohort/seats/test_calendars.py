@@ -8,6 +8,7 @@ from django.core import serializers
 from django.test import Client
 from icalendar import Calendar
 
+from alongside.cohort.meetings import actions as meetings_actions
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import CalendarKey
 from alongside.desks.feeds import Dated, write_calendar
@@ -51,7 +52,7 @@ def test_a_moved_and_a_cancelled_meeting_keep_their_name(thread):
     meeting = cast.meet(thread, days=4)
     (before,) = events(Client().get(PUBLIC))
     starts = meeting.starts_at + timedelta(days=3)
-    actions.move_meeting(
+    meetings_actions.move_meeting(
         meeting=meeting,
         starts_at=starts,
         ends_at=starts + timedelta(hours=1),
@@ -60,7 +61,7 @@ def test_a_moved_and_a_cancelled_meeting_keep_their_name(thread):
         now=thread.now,
     )
     (moved,) = events(Client().get(PUBLIC))
-    actions.cancel_meeting(meeting=meeting, by="steward", now=thread.now)
+    meetings_actions.cancel_meeting(meeting=meeting, by="steward", now=thread.now)
     (gone,) = events(Client().get(PUBLIC))
 
     assert before["UID"] == moved["UID"] == gone["UID"]

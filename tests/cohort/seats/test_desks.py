@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from alongside.cohort.meetings import actions as meetings_actions
 from alongside.cohort.seats import actions
 from tests.cohort.seats import cast
 from tests.work.engagements.test_drafting import as_, text_of
@@ -41,7 +42,9 @@ def test_minutes_wait_until_a_lead_has_published_them(thread):
     meeting = cast.meet(thread, days=-3)
     lead = as_(thread.first_lead.person)
     before = text_of(lead.get("/riverbend/en/week/"))
-    actions.publish_minutes(draft=cast.write(thread, meeting), seat=thread.first_lead, now=thread.now)
+    meetings_actions.publish_minutes(
+        draft=cast.write(thread, meeting), seat=thread.first_lead, now=thread.now
+    )
 
     assert "Minutes: About first" in before
     assert "Minutes: About first" not in text_of(lead.get("/riverbend/en/week/"))

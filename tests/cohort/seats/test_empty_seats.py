@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from alongside.cohort.seats import actions, tasks
 from alongside.cohort.seats.models import RoleHeld, SeatEnd, Vacancy, VacancyFilled
 from alongside.cohort.seats.queries import seated_today
-from alongside.cohort.seats.queries.cohorts import cohort_now
+from alongside.cohort.seats.queries import cohort_now
 from alongside.core.clocks import local_date, vacancy_stages
 from alongside.core.grammar import GrammarError, parse
 from alongside.core.policy import load_pack

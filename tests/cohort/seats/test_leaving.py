@@ -6,7 +6,7 @@ import pytest
 
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import tasks
-from alongside.cohort.seats.actions import leaving as actions
+from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import InReach, LastWords
 from alongside.core.clocks import plus_months
 from alongside.ground.look.days import day_in_words

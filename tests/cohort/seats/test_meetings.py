@@ -7,14 +7,16 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
+from alongside.cohort.meetings import actions as meetings_actions
 from alongside.cohort.seats import actions, tasks
-from alongside.cohort.seats.models import Attendance, Meeting, MinutesDraft
-from alongside.cohort.seats.queries.meetings import attendance_rule, could_come
+from alongside.cohort.meetings.models import Attendance, Meeting, MinutesDraft
+from alongside.cohort.meetings.queries import attendance_rule, could_come
 from alongside.core.grammar import GrammarError
 from alongside.core.policy import load_pack
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.record import actions as record
+from alongside.ground.record import actions as record_actions
+from alongside.ground.texts import actions as texts_actions
 from tests.cohort.seats import cast
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import as_, text_of
@@ -31,7 +33,7 @@ def thread(db):
 
 def publish(thread: Thread, meeting: Meeting, **more) -> None:
     draft = cast.write(thread, meeting, **more)
-    actions.publish_minutes(draft=draft, seat=thread.first_lead, now=thread.now)
+    meetings_actions.publish_minutes(draft=draft, seat=thread.first_lead, now=thread.now)
 
 
 def test_minutes_stand_with_decisions_minority_positions_and_a_range_of_people(thread, site_client):
@@ -63,7 +65,7 @@ def test_the_exact_headcount_is_forgotten_when_the_minutes_are_public(thread):
 def test_a_planted_exact_number_is_refused_by_the_log(thread):
     meeting = cast.meet(thread)
     data = {"on": (thread.now - timedelta(days=1)).date().isoformat(), "people": 14}
-    texts = {"minutes": record.Text("en", "We spoke.")}
+    texts = {"minutes": record_actions.Text("en", "We spoke.")}
 
     with pytest.raises(GrammarError):
         thread.enter("meeting.held", [thread.first_lead.public_id], data, {"planned": [meeting.entry]}, texts)
@@ -113,10 +115,12 @@ def test_another_hour_is_not_entered_another_day_is(thread, site_client):
     values = {"meeting": meeting, "place": "The park", "by": "steward", "now": thread.now}
     at = datetime.combine(meeting.starts_at.date(), datetime.min.time(), UTC) + timedelta(hours=18)
 
-    actions.move_meeting(starts_at=at, ends_at=at + hours, **values)
+    meetings_actions.move_meeting(starts_at=at, ends_at=at + hours, **values)
     before = cast.kinds(thread).count("meeting.changed")
     meeting.refresh_from_db()
-    actions.move_meeting(starts_at=at + timedelta(days=2), ends_at=at + timedelta(days=2) + hours, **values)
+    meetings_actions.move_meeting(
+        starts_at=at + timedelta(days=2), ends_at=at + timedelta(days=2) + hours, **values
+    )
 
     assert cast.kinds(thread).count("meeting.changed") == before + 1
     assert "The park" in text_of(site_client.get(f"{LIST}first/"))
@@ -131,14 +135,14 @@ def test_no_lead_moves_the_hour_or_place_of_a_meeting_that_another_planned(threa
     lead = text_of(as_(thread.second_lead.person).post(page, early))
     assert "Whoever planned this meeting moves or cancels it, or the steward; ask there." in lead
     assert Meeting.objects.get().place == "The hall"
-    for act in (actions.move_meeting, actions.cancel_meeting):
+    for act in (meetings_actions.move_meeting, meetings_actions.cancel_meeting):
         times = {
             "starts_at": thread.now,
             "ends_at": thread.now + timedelta(hours=1),
             "place": "Streets office",
         }
-        given = times if act is actions.move_meeting else {}
-        with pytest.raises(actions.NotTheirMeeting, match="ask there"):
+        given = times if act is meetings_actions.move_meeting else {}
+        with pytest.raises(meetings_actions.NotTheirMeeting, match="ask there"):
             act(meeting=meeting, by=thread.second_lead.public_id, now=thread.now, **given)
 
 
@@ -171,7 +175,7 @@ def test_a_cancelled_meeting_has_no_minutes(thread):
     meeting = cast.meet(thread, days=3)
     as_(thread.steward).post(f"{LIST}first/change/", {"cancel": "1"})
 
-    with pytest.raises(actions.MeetingIsOver):
+    with pytest.raises(meetings_actions.MeetingIsOver):
         cast.write(thread, meeting)
     assert "This meeting was cancelled." in text_of(as_(thread.steward).get(f"{LIST}first/"))
 
@@ -179,8 +183,8 @@ def test_a_cancelled_meeting_has_no_minutes(thread):
 def test_a_meeting_that_has_not_come_has_no_public_minutes(thread):
     draft = cast.write(thread, cast.meet(thread, days=3))
 
-    with pytest.raises(actions.NotHeldYet):
-        actions.publish_minutes(draft=draft, seat=thread.first_lead, now=thread.now)
+    with pytest.raises(meetings_actions.NotHeldYet):
+        meetings_actions.publish_minutes(draft=draft, seat=thread.first_lead, now=thread.now)
 
 
 def test_names_are_kept_under_a_rule_until_its_day_and_never_on_the_record(thread):
@@ -207,11 +211,13 @@ def test_a_legal_hold_keeps_names_until_it_is_lifted(thread):
     meeting = cast.meet(thread)
     cast.write(thread, meeting, came=[thread.first_lead])
     late = thread.now + timedelta(days=800)
-    hold = record.place_hold(program=thread.program, ground="A court asked.", by="steward", now=thread.now)
+    hold = texts_actions.place_hold(
+        program=thread.program, ground="A court asked.", by="steward", now=thread.now
+    )
 
     tasks.tick(program=thread.program, now=late)
     held = Attendance.objects.count()
-    record.lift_hold(program=thread.program, hold=hold.index, by="steward", now=late)
+    texts_actions.lift_hold(program=thread.program, hold=hold.index, by="steward", now=late)
     tasks.tick(program=thread.program, now=late)
 
     assert (held, Attendance.objects.count()) == (1, 0)
@@ -225,7 +231,7 @@ def test_without_a_rule_names_are_neither_asked_nor_kept(thread):
 
     assert attendance_rule(load_pack(NO_NAMES)) is None
     assert "Which leads came?" not in page
-    with pytest.raises(actions.NamesAreNotKept):
+    with pytest.raises(meetings_actions.NamesAreNotKept):
         cast.write(thread, meeting, came=[thread.first_lead])
 
 
@@ -302,6 +308,6 @@ def test_a_lead_plans_meetings_of_their_own_cohort_and_publishes_its_minutes_bes
 def test_the_record_takes_no_meeting_that_a_lead_plans_for_another_cohort(thread):
     other = cast.circle(thread)
     data = {"meeting": "spring", "cohort": other.slug, "on": thread.now.date().isoformat()}
-    texts = {name: record.Text("en", "One point.") for name in ("title", "agenda")}
+    texts = {name: record_actions.Text("en", "One point.") for name in ("title", "agenda")}
     with pytest.raises(GrammarError, match="sits in another cohort"):
         thread.enter("meeting.planned", [thread.first_lead.public_id], data, {"cohort": [other.entry]}, texts)

@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from alongside.cohort.seats.actions import care
-from alongside.cohort.seats.models import Knock, Message, MessageRead, TextNumber
+from alongside.cohort.messages import actions
+from alongside.cohort.messages.models import Knock, Message, MessageRead, TextNumber
 from alongside.site.config import Config, Text
 from alongside.site.logs import ScrubbedFormatter
 from tests.cohort.seats import cast
@@ -113,7 +113,7 @@ def test_a_text_message_says_no_more_and_goes_only_to_a_number_that_was_given(th
 
 
 def test_an_erased_number_gets_nothing(thread, gateway, mailbox):
-    care.keep_number(person=thread.first_lead.person, number="+15035550144")
+    actions.keep_number(person=thread.first_lead.person, number="+15035550144")
     as_(thread.first_lead.person).post(f"{HOME}phone/", {"number": ""})
     write(thread)
 
@@ -123,7 +123,7 @@ def test_an_erased_number_gets_nothing(thread, gateway, mailbox):
 
 
 def test_without_a_gateway_nothing_is_texted_and_letters_still_go(thread, mailbox):
-    care.keep_number(person=thread.first_lead.person, number="+15035550144")
+    actions.keep_number(person=thread.first_lead.person, number="+15035550144")
     write(thread, thread.first_lead)
 
     let_letters_go(thread)
@@ -203,8 +203,8 @@ WEEK = "/riverbend/en/week/"
 def test_a_message_is_erased_on_its_day(thread):
     made = write(thread)
 
-    assert care.erase_words(program=thread.program, today=made.erase_on - timedelta(days=1)) == 0
-    assert care.erase_words(program=thread.program, today=made.erase_on) == 1
+    assert actions.erase_words(program=thread.program, today=made.erase_on - timedelta(days=1)) == 0
+    assert actions.erase_words(program=thread.program, today=made.erase_on) == 1
     assert Message.objects.count() == 0
 
 

@@ -7,10 +7,10 @@ import pytest
 from django.db import IntegrityError
 
 from alongside.cohort.seats import actions
-from alongside.cohort.seats.actions.removing import let_removals_fall
+from alongside.cohort.seats.actions import let_removals_fall
 from alongside.cohort.seats.models import Appeal, AppealDecision, Removal, SeatEnd, Vacancy
 from alongside.cohort.seats.queries import seated_today
-from alongside.cohort.seats.queries.moves import kept_free, roles_of
+from alongside.cohort.seats.queries import kept_free, roles_of
 from alongside.core.grammar import GrammarError
 from alongside.ground.look.days import day_in_words
 from alongside.ground.people import actions as people

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from alongside.cohort.training.credentials.loading import FOLDER, PINNED
+from alongside.cohort.training.credentials import FOLDER, PINNED
 
 HERE = Path(__file__).parents[2] / "credentials"
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "credentials"

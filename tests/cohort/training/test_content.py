@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from alongside.cohort.training.queries.shipped import CONTENT, shipped, shipped_names
+from alongside.cohort.training.queries import CONTENT, shipped, shipped_names
 from alongside.core.policy import reading_grade
 
 LANGS = ["ar", "en", "es", "vi"]

@@ -9,11 +9,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from alongside.cohort.training import actions
-from alongside.cohort.training.credentials import did_of, proofs, read_key, verify
-from alongside.cohort.training.credentials.badge import identity_hash
-from alongside.cohort.training.credentials.keys import controller_document, make_key
-from alongside.cohort.training.credentials.loading import FOLDER, PINNED, ContextNotPinned, Pinned
-from alongside.cohort.training.credentials.multibase import decode, encode, multikey
+from alongside.cohort.training.credentials import did_of, read_key, verify
+from alongside.cohort.training import credentials
+from alongside.cohort.training.credentials import identity_hash
+from alongside.cohort.training.credentials import controller_document, make_key
+from alongside.cohort.training.credentials import FOLDER, PINNED, ContextNotPinned, Pinned
+from alongside.cohort.training.credentials import decode, encode, multikey
 from alongside.ground.record.signing import make_key as make_log_key
 from tests.cohort.training import cast, strangers
 
@@ -39,12 +40,12 @@ def test_w3c_vectors_come_out_to_the_last_byte():
     bare = {name: value for name, value in signed.items() if name != "proof"}
     config = {name: value for name, value in signed["proof"].items() if name != "proofValue"}
 
-    made = proofs.sign(
+    made = credentials.sign(
         bare, key=key, method=config["verificationMethod"], created=config["created"], loader=loader
     )
 
     assert multikey(key.public_key().public_bytes_raw()) == pair["publicKeyMultibase"]
-    hashes = proofs.hashes(bare, config, loader)
+    hashes = credentials.hashes(bare, config, loader)
     assert hashes[0].hex() == (VECTORS / "proof-config-hash.txt").read_text().strip()
     assert hashes[1].hex() == (VECTORS / "doc-hash.txt").read_text().strip()
     assert made == signed

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from alongside.cohort.seats.queries import asker_for
 from alongside.ground.directory import actions
 from alongside.ground.directory.models import FederalRequest, FederalStep
-from alongside.ground.directory.queries import federal
+from alongside.ground.directory import queries
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.queries import pack_of
@@ -153,7 +153,7 @@ def test_the_file_of_a_month_holds_what_is_reported_and_a_month_without_has_none
             "paper": "administrative",
             "immigration": "yes",
             "outcome": "declined",
-            "decided": federal.steps_of(declined)["declined"].isoformat(),
+            "decided": queries.steps_of(declined)["declined"].isoformat(),
         }
     ]
     assert client.get(f"{LIST}month/{month}.json").json() == {"month": month, "requests": rows}
@@ -184,7 +184,7 @@ def test_what_counsel_has_not_cleared_is_not_counted(thread):
         step(thread, asked(thread), "attorney")
     today = thread.now.date()
 
-    [year] = federal.public_years(thread.program, pack_of(thread.program), today, today)
+    [year] = queries.public_years(thread.program, pack_of(thread.program), today, today)
 
     assert year.received.as_data() == "fewer"
 

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from justhtml import JustHTML
 
-from alongside.ground.directory.queries import help as queries
+from alongside.ground.directory import queries
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack
 from tests.core.packs import pack

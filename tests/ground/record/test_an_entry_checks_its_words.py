@@ -5,7 +5,8 @@ from django.db import connection
 from django.utils.translation import gettext, override
 
 from alongside.check.cli import main
-from alongside.ground.record.actions import erase_text, sign_head
+from alongside.ground.texts.actions import erase_text
+from alongside.ground.record.actions import sign_head
 from alongside.ground.record.models import PublicText
 from alongside.ground.record.signing import vkey
 from tests.support.remembering import this_hour

@@ -6,7 +6,8 @@ from html import unescape
 import pytest
 
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import reconstruct, sign_head, translate_text
+from alongside.ground.texts.actions import reconstruct, translate_text
+from alongside.ground.record.actions import sign_head
 from alongside.ground.record.models import Line
 from tests.promises.attempts import as_
 from tests.support.thread import Thread

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 
-from alongside.ground.record.actions import translate_text
+from alongside.ground.texts.actions import translate_text
 from tests.support.thread import Thread
 
 

@@ -5,10 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.core.findable import steps_between, terms_in, words_in
-from alongside.ground.record import actions as record
+from alongside.ground.record import actions
+from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Log, PublicText, SearchDoc, SearchGram, SearchWord
-from alongside.ground.record.queries.searching import Narrowed, search
+from alongside.ground.search.queries import Narrowed, search
 from tests.support.thread import Thread
 
 WORDS = {
@@ -34,7 +35,7 @@ def written(both_databases) -> tuple[Thread, dict[str, int]]:
         data = {"project": slug, "unit": thread.unit.slug}
         made[slug] = thread.enter("project.registered", [thread.manager.public_id], data, texts=texts).index
         for lang, translated in others:
-            record.translate_text(
+            texts_actions.translate_text(
                 program=thread.program,
                 entry=made[slug],
                 by="steward",
@@ -102,7 +103,7 @@ def test_what_it_is_called_counts_more_than_what_it_also_says(written) -> None:
 def test_a_text_that_is_taken_down_leaves_the_index_at_once(written) -> None:
     thread, made = written
     text = PublicText.objects.get(about=made["library"], lang="es")
-    record.erase_text(
+    texts_actions.erase_text(
         program=thread.program,
         entry=text.entry,
         sha256=text.sha256,
@@ -120,9 +121,9 @@ def test_what_a_search_looks_in_can_be_made_anew_from_what_is_public(written) ->
     text = PublicText.objects.get(about=made["camera"], lang="vi")
     by = ["steward", thread.manager.public_id]
     given = {"entry": text.entry, "sha256": text.sha256, "ground": "A court order.", "by": by}
-    record.erase_text(program=thread.program, now=thread.now, **given)
+    texts_actions.erase_text(program=thread.program, now=thread.now, **given)
     before = rows()
-    record.rebuild(program=thread.program)
+    actions.rebuild(program=thread.program)
     assert rows() == before
     assert all(before)
 
@@ -142,7 +143,7 @@ def test_an_upgrade_fills_the_index_of_a_log_that_has_none(db) -> None:
     before = rows()
     for model in (SearchGram, SearchWord, SearchDoc):
         model.objects.all().delete()
-    record.fill_search()
+    actions.fill_search()
     assert rows() == before
 
 

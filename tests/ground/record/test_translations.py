@@ -22,8 +22,8 @@ def held_meeting():
     """Give a thread whose leads published minutes, and the page of their translations."""
     thread = seats.program()
     seats.write(thread, seats.meet(thread))
-    from alongside.cohort.seats import actions
-    from alongside.cohort.seats.models import MinutesDraft
+    from alongside.cohort.meetings import actions
+    from alongside.cohort.meetings.models import MinutesDraft
 
     held = actions.publish_minutes(draft=MinutesDraft.objects.get(), seat=thread.first_lead, now=thread.now)
     return thread, f"/riverbend/en/record/{held.index}/translations/"

@@ -2,7 +2,8 @@
 
 import re
 
-from alongside.ground.record.actions import erase_text, sign_head
+from alongside.ground.texts.actions import erase_text
+from alongside.ground.record.actions import sign_head
 from alongside.ground.record.models import PublicText
 from tests.support.thread import Thread
 

@@ -13,8 +13,8 @@ from alongside.core.grammar.v1 import KINDS
 from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import labels
-from alongside.ground.record.text_names import text_called
-from alongside.ground.record.views.wording import COUNTED, SENTENCES
+from alongside.ground.record.labels import text_called
+from alongside.ground.record.sentences import COUNTED, SENTENCES
 from tests.support.thread import Thread
 
 

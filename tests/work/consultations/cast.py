@@ -9,7 +9,7 @@ from alongside.core.papers import taken_in
 from alongside.core.tables import read_table
 from alongside.ground.record.actions import Text
 from alongside.work.consultations import actions
-from alongside.work.consultations.queries.wording import place_of
+from alongside.work.consultations.queries import place_of
 from alongside.work.projects import actions as projects
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread

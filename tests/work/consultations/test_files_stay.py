@@ -10,7 +10,8 @@ from django.core.management.base import CommandError
 from django.db import Error, connection, transaction
 
 from alongside.core.grammar import GrammarError
-from alongside.ground.record import actions as record
+from alongside.ground.record import actions
+from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.queries import told_otherwise
 from alongside.work.consultations.models import Version
 from tests.ground.record.test_an_entry_checks_its_words import tamper
@@ -39,7 +40,7 @@ def change(data: bytes, salt: bytes | None = None) -> None:
 
 
 def take_down(review: Review, version: Version, by: list[str] | None = None):
-    return record.erase_text(
+    return texts_actions.erase_text(
         program=review.program,
         entry=version.entry,
         sha256=hashlib.sha256(bytes(version.salt) + bytes(version.data)).hexdigest(),
@@ -100,13 +101,13 @@ def test_a_changed_file_is_told_the_next_night_and_a_rebuild_does_not_hide_it(re
     version = review.bring()
     review.bring(NEW, "other.csv", "other")
     day = review.day
-    assert record.look_again(program=review.program, today=day) == []
+    assert actions.look_again(program=review.program, today=day) == []
     tamper(
         "consultations_version",
         "UPDATE consultations_version SET data = %s WHERE id = %s",
         [b"what\nNobody\n", version.pk],
     )
-    assert record.look_again(program=review.program, today=day + timedelta(days=1)) == [version.entry]
+    assert actions.look_again(program=review.program, today=day + timedelta(days=1)) == [version.entry]
     call_command("record_rebuild")
     assert told_otherwise(review.program) == [version.entry]
     tamper_back = "UPDATE consultations_version SET data = %s WHERE id = %s"
@@ -137,7 +138,7 @@ def test_two_roles_take_a_file_down_and_every_page_says_so(both_databases):
     entry = words_of(as_(None).get(f"/riverbend/en/record/{version.entry}/"))
     assert "The file of this entry was taken down on a legal ground." in entry
     assert f"On what ground {GROUND}" in words_of(as_(None).get(f"/riverbend/en/record/{erased.index}/"))
-    assert record.look_again(program=review.program, today=review.day) == []
+    assert actions.look_again(program=review.program, today=review.day) == []
 
 
 def test_a_file_is_kept_by_nobody_between_for_longer_than_a_minute(review):
@@ -161,7 +162,7 @@ def test_one_role_takes_no_file_down_nor_two_without_its_unit_and_a_hold_pauses_
             take_down(review, version, by)
     with pytest.raises(GrammarError, match="the City wrote this; an office of the unit"):
         take_down(review, version, ["steward", lead])
-    record.place_hold(program=review.program, ground="Case 7", by="steward", now=review.now)
+    texts_actions.place_hold(program=review.program, ground="Case 7", by="steward", now=review.now)
     with pytest.raises(GrammarError, match="a legal hold stands"):
         take_down(review, version)
     assert bytes(Version.objects.get(pk=version.pk).data) == bytes(version.data)

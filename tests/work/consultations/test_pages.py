@@ -15,12 +15,12 @@ from alongside.core.clocks import local_date, plus_months
 from alongside.core.grammar import GrammarError, check_log
 from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record import actions as record
+from alongside.ground.texts import actions as record
 from alongside.ground.record.models import Line
 from alongside.work.consultations import actions, tasks
-from alongside.work.consultations.forms.leads import CommentForm
+from alongside.work.consultations.forms import CommentForm
 from alongside.work.consultations.models import Comment, Version
-from alongside.work.consultations.queries.showing import Sheet
+from alongside.work.consultations.queries import Sheet
 from tests.core.test_papers import CANARY as MAKER
 from tests.core.test_papers import pdf
 from tests.promises.attempts import as_

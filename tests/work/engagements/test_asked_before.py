@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alongside.core.grammar import check_log
-from alongside.ground.record.queries import said_before
+from alongside.ground.search.queries import said_before
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries.before import asked_before
+from alongside.work.engagements.queries import asked_before
 from tests.support.thread import WORDS, Thread
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from alongside.core.policy import lint_question
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries.drafts import draft_hash
+from alongside.work.engagements.queries import draft_hash
 from tests.support.pages import CheckingClient
 from tests.work import cast
 

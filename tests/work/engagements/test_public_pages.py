@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.seats import actions as seats
-from alongside.ground.record import actions as record
+from alongside.ground.texts import actions as record
 from alongside.ground.record.models import PublicText
 from alongside.work.engagements import actions
 from tests.work import cast

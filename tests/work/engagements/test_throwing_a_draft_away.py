@@ -5,7 +5,7 @@ import pytest
 from alongside.ground.record.models import Line
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries.drafts import free_slug
+from alongside.work.engagements.queries import free_slug
 from tests.work import cast
 from tests.work.engagements.test_drafting import BASE, DRAFT, as_, lead, text_of
 

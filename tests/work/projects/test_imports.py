@@ -10,7 +10,7 @@ from django.db import connection
 
 from alongside.core.registers.roots import leaf_of, root_of
 from alongside.work.projects import actions, tasks
-from alongside.work.projects.actions.uploading import note_progress
+from alongside.work.projects.actions import note_progress
 from alongside.work.projects.models import Chunk, Import, Listing, Register, Row
 from tests.core.registers.files import csv_bytes
 from tests.work import cast

@@ -127,7 +127,7 @@ def test_whether_a_strategy_exists_takes_the_city_no_longer_to_be_told(three, pl
 
 
 def test_no_line_of_a_log_names_a_strategy_even_where_a_door_breaks(three, plan, caplog, monkeypatch):
-    from alongside.work.strategies.views import doors as door
+    from alongside.work.strategies import views as door
 
     def broken(*_):
         raise RuntimeError(CANARY)
@@ -146,7 +146,7 @@ def test_no_line_of_a_log_names_a_strategy_even_where_a_door_breaks(three, plan,
 
 
 def test_an_address_that_opens_to_cookies_would_be_caught(three, plan, monkeypatch):
-    from alongside.work.strategies.views import doors as door
+    from alongside.work.strategies import views as door
 
     monkeypatch.setattr(door.queries, "strategist", lambda *_: three.seats[0])
     is_caught("200", test_every_address_answers_as_one_that_does_not_exist, three, plan)

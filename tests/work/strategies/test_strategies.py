@@ -8,14 +8,14 @@ import pytest
 from django.apps import apps
 
 from alongside.cohort.seats.actions import appeal, leave_seat, remove_seat, suspend_seat
-from alongside.cohort.seats.actions.removing import let_removals_fall
+from alongside.cohort.seats.actions import let_removals_fall
 from alongside.cohort.seats.models import Seat
 from alongside.core.sealing.envelope import seal_to_all
 from alongside.core.sealing.opening import WrongKeyError, open_sealed
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import lift_hold, place_hold
+from alongside.ground.texts.actions import lift_hold, place_hold
 from alongside.ground.record.models import Line
 from alongside.work.strategies import actions, queries, tasks
 from alongside.work.strategies.models import Destroyed, EndAsked, Member, Pen, SideVersion, Strategy

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from alongside.core.grammar import Entry
 from alongside.work.projects import actions as projects
 from alongside.work.workplans import actions
-from alongside.work.workplans.actions.signing import hash_of
+from alongside.work.workplans.actions import hash_of
 from alongside.work.workplans.models import Workplan
-from alongside.work.workplans.queries.drafting import draft_of, snapshot
-from alongside.work.workplans.queries.versions import shown_plan
+from alongside.work.workplans.queries import draft_of, snapshot
+from alongside.work.workplans.queries import shown_plan
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 

@@ -14,7 +14,7 @@ from pycrdt import Array, Doc, Map, Text
 from alongside.ground.gate import Asker, Role
 from alongside.work.workplans import actions, tasks
 from alongside.work.workplans.models import PlanUpdate, Presence
-from alongside.work.workplans.queries.drafting import (
+from alongside.work.workplans.queries import (
     MOST_UPDATE,
     BadUpdate,
     Draft,
@@ -25,8 +25,8 @@ from alongside.work.workplans.queries.drafting import (
     taken_in,
     updates_of,
 )
-from alongside.work.workplans.queries.plans import news_of, plan_for, present_in
-from alongside.work.workplans.queries.shape import MOST_CHARACTERS
+from alongside.work.workplans.queries import news_of, plan_for, present_in
+from alongside.work.workplans.queries import MOST_CHARACTERS
 from tests.work.workplans.cast import Plan
 
 TITLE = "plan.title"

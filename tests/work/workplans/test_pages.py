@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from pycrdt import Doc, Text
 
 from alongside.cohort.seats import actions as seats
-from alongside.ground.record.actions import translate_text
+from alongside.ground.texts.actions import translate_text
 from alongside.work.projects.actions import move_decision, schedule_decision
 from alongside.work.workplans import actions
-from alongside.work.workplans.queries.drafting import snapshot
-from alongside.work.workplans.queries.plans import offices_of
+from alongside.work.workplans.queries import snapshot
+from alongside.work.workplans.queries import offices_of
 from tests.cohort.seats.cast import circle
 from tests.promises.attempts import as_
 from tests.work.workplans.cast import ACTIVITY, QUESTION, Plan
@@ -421,7 +421,7 @@ def sheet(plan):
     """Give the activities of the newest version as pages show them, with actors by their ids."""
     from types import SimpleNamespace
 
-    from alongside.work.workplans.queries.showing import sheet_of
+    from alongside.work.workplans.queries import sheet_of
 
     naming = SimpleNamespace(register={}, actor=str, choice=lambda _field, value: value)
     return sheet_of(plan.shown.says(plan.shown.standing.versions[-1]), naming).activities

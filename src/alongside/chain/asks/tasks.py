@@ -6,8 +6,7 @@ from functools import partial
 
 from django.db.models import Q
 
-from alongside.chain.asks.actions import note_reminder, tell_silence
-from alongside.chain.asks.actions.silence import RUNS
+from alongside.chain.asks.actions import RUNS, note_reminder, tell_silence
 from alongside.core.clocks import escalation_date, local_date, reminder_dates
 from alongside.core.grammar.standings import is_past
 from alongside.core.grammar.v1.asks import who_hears

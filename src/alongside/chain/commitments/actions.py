@@ -7,11 +7,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.chain.commitments.models import Check
-from alongside.cohort.seats.actions.seconds import ask_second, second_came
+from alongside.cohort.seats.actions import ask_second, second_came
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.checking import body_is_second, may_check_claim, nobody_checks
-from alongside.cohort.seats.queries.saying import too_new
-from alongside.cohort.seats.queries.seats import acting, new_until, ties_in
+from alongside.cohort.seats.queries import (
+    acting,
+    body_is_second,
+    may_check_claim,
+    new_until,
+    nobody_checks,
+    ties_in,
+    too_new,
+)
 from alongside.core.clocks import local_date, silence_stages
 from alongside.core.grammar import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE

@@ -4,20 +4,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alongside.chain.commitments.models import Check
+from alongside.cohort.messages.queries import Due
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.checking import (
+from alongside.cohort.seats.queries import (
     CHECKS,
+    Ties,
     agreed_to,
     body_is_second,
     former_leads,
+    last_seat,
     may_check_claim,
     nobody_checks,
     promised_between,
+    ties_in,
     too_few_check,
 )
-from alongside.cohort.seats.queries.leaving import last_seat
-from alongside.cohort.seats.queries.reminding import Due
-from alongside.cohort.seats.queries.seats import Ties, ties_in
 from alongside.ground.gate import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of

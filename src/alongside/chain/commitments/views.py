@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from alongside.chain.commitments import actions, queries
 from alongside.chain.commitments.forms import CheckForm, ClaimForm
-from alongside.cohort.seats.queries.seats import ties_in
+from alongside.cohort.seats.queries import ties_in
 from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to

@@ -10,16 +10,17 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from alongside.chain.findings.models import Attestation, SealedDraft
-from alongside.cohort.seats.actions.seconds import ask_second, refuse_unless_second, second_came
+from alongside.cohort.seats.actions import ask_second, refuse_unless_second, second_came
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import acting
+from alongside.cohort.seats.queries import acting
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Text, append, translate_all
+from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
+from alongside.ground.texts.actions import translate_all
 
 MOST_BYTES = 200_000
 AGE = b"age-encryption.org/v1\n"

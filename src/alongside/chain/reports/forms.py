@@ -9,7 +9,7 @@ from django.utils.translation import get_language_bidi, override
 from django.utils.translation import gettext_lazy as _
 
 from alongside.ground.look.forms import SharedForm
-from alongside.work.engagements.forms.drafting import LaterField
+from alongside.work.engagements.forms import LaterField
 
 
 class ReportForm(SharedForm):

@@ -59,7 +59,7 @@ class VoicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Reinstall the triggers after migrate: Django remakes SQLite tables and drops triggers silently."""
-        from alongside.chain.voices.actions.returning import batches_again, destroyed_again  # noqa: PLC0415 -- models must be loaded first
+        from alongside.chain.voices.actions import batches_again, destroyed_again  # noqa: PLC0415 -- models must be loaded first
         from alongside.chain.voices.models import KeyDestroyed, Wrap  # noqa: PLC0415 -- as above
         from alongside.ground.record import returning  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.record.triggers import also, table_of  # noqa: PLC0415 -- as above

@@ -1,12 +1,10 @@
-"""The clock of a cohort: tell a seat that is empty too long, end what lasts too long, erase who came to meetings, last words and lists when their day has come."""
+"""The clock of a cohort: tell a seat that is empty too long, end what lasts too long, erase last words and lists when their day has come."""
 
 from datetime import datetime
 
-from alongside.cohort.seats.actions.leaving import erase_leaving
-from alongside.cohort.seats.actions.meetings import erase_attendance
-from alongside.cohort.seats.actions.removing import let_removals_fall
+from alongside.cohort.seats.actions import erase_leaving, let_removals_fall
 from alongside.cohort.seats.models import Vacancy
-from alongside.cohort.seats.queries.moves import empty_seats
+from alongside.cohort.seats.queries import empty_seats
 from alongside.core.clocks import local_date, vacancy_stages
 from alongside.core.policy import Pack
 from alongside.ground.programs.models import Program
@@ -20,7 +18,6 @@ def tick(*, program: Program, now: datetime) -> int:
     """Tell what is due today, once each, also after missed runs; give how many vacancies were told."""
     pack = pack_of(program)
     today = local_date(now, pack)
-    erase_attendance(program=program, today=today)
     erase_leaving(program=program, today=today)
     let_removals_fall(program=program, now=now)
     return sum(_tell(program, one, pack, now) for one in empty_seats(program, today))

@@ -10,7 +10,7 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         """Know again what was counted on the record."""
-        from alongside.cohort.training.actions.telling import completed_again  # noqa: PLC0415 -- models must be loaded first
+        from alongside.cohort.training.actions import completed_again  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.record import returning  # noqa: PLC0415 -- models must be loaded first
 
         returning.also("training.completed", completed_again)

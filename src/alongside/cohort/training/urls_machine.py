@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.cohort.training.views import machine
+from alongside.cohort.training import views
 
 app_name = "did"
-urlpatterns = [path("did.json", machine.did, name="document")]
+urlpatterns = [path("did.json", views.did, name="document")]

@@ -5,9 +5,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from alongside.cohort.meetings.queries import MeetingShown, meetings_of
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.meetings import MeetingShown, meetings_of
-from alongside.cohort.seats.queries.moves import vacancies
+from alongside.cohort.seats.queries import vacancies
 from alongside.core.policy import Pack
 from alongside.desks.feeds import Dated
 from alongside.desks.queries.leads import LeftToOthers, seat_of, to_check, to_contest, under_way
@@ -49,7 +49,7 @@ def _meeting(one: MeetingShown, address: Address) -> Dated:
         entered=one.planned.entry.date,
         description=one.planned.say("agenda"),
         place=one.row.place,
-        href=address("seats:meeting", meeting=one.slug),
+        href=address("meetings:meeting", meeting=one.slug),
         changes=one.changes,
         is_cancelled=one.is_cancelled,
     )

@@ -9,8 +9,8 @@ from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.queries import Shown, Told
-from alongside.ground.record.queries.searching import Hit, Narrowed, Results, search
-from alongside.ground.record.rows_shown import HEADINGS, LONGEST
+from alongside.ground.record.sentences import HEADINGS, LONGEST
+from alongside.ground.search.queries import Hit, Narrowed, Results, search
 from alongside.work.projects.models import Listing
 from alongside.work.projects.queries import Listed, Narrow, narrowed, show_lines
 

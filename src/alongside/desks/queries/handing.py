@@ -12,7 +12,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import Told
-from alongside.work.workplans.queries.versions import PlanShown, shown_plans
+from alongside.work.workplans.queries import PlanShown, shown_plans
 
 ASKS = ("ask.recommended", "ask.questioned", "ask.advised")
 KINDS = (

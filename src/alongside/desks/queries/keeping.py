@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 
 from alongside.cohort.seats.models import RoleHeld, Seat
 from alongside.cohort.training.models import Completion
-from alongside.cohort.training.queries.wording import words_in
+from alongside.cohort.training.queries import words_in
 from alongside.core.grammar import Entry
 from alongside.core.grammar.course import Course
 from alongside.core.grammar.plan import CHANGES as VERSIONS

@@ -7,7 +7,7 @@ from datetime import date
 
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import ties_in
+from alongside.cohort.seats.queries import ties_in
 from alongside.core.grammar import Entry
 from alongside.core.grammar.shape import LogView
 from alongside.core.grammar.standings import PROMISES

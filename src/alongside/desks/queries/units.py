@@ -12,9 +12,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries.drafts import signers
-from alongside.work.engagements.queries.keeping import leads_to_correct, still_to_sign
-from alongside.work.engagements.queries.preview import title_of
+from alongside.work.engagements.queries import leads_to_correct, signers, still_to_sign, title_of
 
 
 @dataclass(frozen=True)

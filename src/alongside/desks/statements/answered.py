@@ -14,7 +14,7 @@ from alongside.desks.statements.wording import cell, day
 from alongside.ground.look.tongues import listed
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import Told
-from alongside.work.workplans.queries.wording import COMPLETION
+from alongside.work.workplans.queries import COMPLETION
 
 YES = ("accepted", "accepted_in_part", "told", "told_in_part")
 

@@ -9,8 +9,8 @@ from alongside.desks.statements.blocks import Cell, Grid, Heading, Line, Para, R
 from alongside.desks.statements.wording import Wording, cell, day
 from alongside.ground.look.tongues import listed
 from alongside.ground.record.queries import Told
-from alongside.work.consultations.queries.guides import NAMES as PRODUCTS
-from alongside.work.projects.queries.wording import ASKED
+from alongside.work.consultations.queries import NAMES as PRODUCTS
+from alongside.work.projects.queries import ASKED
 
 PROMISE, BRIEF = "engagement.promised", "consultation.opened"
 

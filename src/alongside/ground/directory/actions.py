@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.clocks import local_date
 from alongside.ground.directory.models import FederalRequest, FederalStep, Routed
-from alongside.ground.directory.queries.federal import routed_to, steps_left, to_route
+from alongside.ground.directory.queries import routed_to, steps_left, to_route
 from alongside.ground.gate import Asker
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.ground.directory.queries.words import AGENCIES, ASKED, IMMIGRATION, PAPERS, WAYS
+from alongside.ground.directory.queries import AGENCIES, ASKED, IMMIGRATION, PAPERS, WAYS
 from alongside.ground.look.forms import Choices, DayInput
 
 

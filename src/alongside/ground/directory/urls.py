@@ -2,17 +2,18 @@
 
 from django.urls import path
 
-from alongside.ground.directory.views import federal, papers
-from alongside.ground.directory.views import help as helping
+from alongside.ground.directory import views
+from alongside.ground.directory import views as directory_views
+from alongside.ground.directory import views as helping
 
 app_name = "directory"
 urlpatterns = [
     path("help/", helping.help_page, name="help"),
-    path("papers/", papers.papers, name="papers"),
-    path("federal/", papers.counts, name="federal"),
-    path("federal/requests/", federal.requests, name="requests"),
-    path("federal/requests/new/", federal.record, name="record"),
-    path("federal/requests/month/<slug:month>.csv", federal.month, {"form": "csv"}, name="month_csv"),
-    path("federal/requests/month/<slug:month>.json", federal.month, {"form": "json"}, name="month_json"),
-    path("federal/requests/<slug:key>/", federal.one_request, name="request"),
+    path("papers/", directory_views.papers, name="papers"),
+    path("federal/", directory_views.counts, name="federal"),
+    path("federal/requests/", views.requests, name="requests"),
+    path("federal/requests/new/", views.record, name="record"),
+    path("federal/requests/month/<slug:month>.csv", views.month, {"form": "csv"}, name="month_csv"),
+    path("federal/requests/month/<slug:month>.json", views.month, {"form": "json"}, name="month_json"),
+    path("federal/requests/<slug:key>/", views.one_request, name="request"),
 ]

@@ -12,6 +12,4 @@ urlpatterns = [
     path("record/clock/", views.clock, name="clock"),
     path("record/resume/", views.agree_to_resume, name="resume"),
     path("record/<int:index>/", views.entry, name="entry"),
-    path("record/<int:index>/agree/", views.agree, name="agree"),
-    path("record/<int:index>/translations/", views.translations, name="translations"),
 ]

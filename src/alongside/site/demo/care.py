@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from alongside.cohort.seats.actions import care
-from alongside.cohort.seats.models import Alarm, Cohort, Seat
+from alongside.cohort.messages import actions
+from alongside.cohort.messages.models import Alarm
+from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries import asker_for
 from alongside.ground.directory import actions as directory
 from alongside.ground.people.actions import make_person
@@ -46,12 +47,12 @@ def _seat_the_hearer(story: Story, now: datetime) -> None:
 
 def _raise(seat: Seat, kind: str, words: str, now: datetime) -> Alarm:
     found = Seat.objects.select_related("cohort__program", "person").get(pk=seat.pk)
-    return care.raise_alarm(seat=found, kind=kind, about=ASKED, words=words, lang="en", now=now)
+    return actions.raise_alarm(seat=found, kind=kind, about=ASKED, words=words, lang="en", now=now)
 
 
 def _raise_and_close(story: Story, now: datetime) -> None:
     alarm = _raise(story.seats[0], "scope", ALARM, now)
-    care.close_alarm(alarm=alarm, done=DONE, lang="en", by=story.people[HEARS], now=now)
+    actions.close_alarm(alarm=alarm, done=DONE, lang="en", by=story.people[HEARS], now=now)
 
 
 def _raise_another(story: Story, now: datetime) -> None:
@@ -82,4 +83,4 @@ def _write(story: Story, now: datetime) -> None:
     cohort = Cohort.objects.select_related("program").get(program=story.program)
     seats = list(Seat.objects.filter(pk__in=[one.pk for one in story.seats]).select_related("person"))
     steward = Person.objects.get(email=f"steward@{story.program.slug}.example")
-    care.write_message(cohort=cohort, seats=seats, words=MESSAGE, lang="en", by=steward, now=now)
+    actions.write_message(cohort=cohort, seats=seats, words=MESSAGE, lang="en", by=steward, now=now)

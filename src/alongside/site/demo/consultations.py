@@ -16,7 +16,7 @@ from alongside.site.demo import consultation_words as words
 from alongside.site.demo.casting import Days, Story
 from alongside.work.consultations import actions
 from alongside.work.consultations.models import Comment, Consultation, Version
-from alongside.work.consultations.queries.wording import place_of
+from alongside.work.consultations.queries import place_of
 from alongside.work.projects import actions as projects
 from alongside.work.projects.models import Project
 

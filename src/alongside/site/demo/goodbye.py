@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from alongside.cohort.seats.actions import leaving
+from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import SeatEnd
 from alongside.core.clocks import plus_months
 from alongside.site.demo.seats import LEFT
@@ -21,11 +21,11 @@ def plan(story: Any, days: Any) -> None:
 def _say(story: Any, now: datetime) -> None:
     found = SeatEnd.objects.select_related("seat__person", "seat__cohort__program")
     seat = found.get(seat__cohort__program=story.program).seat
-    leaving.say_last_words(
+    actions.say_last_words(
         seat=seat, worked=WORKED, did_not=DID_NOT, again="yes", readers="next", lang="en", now=now
     )
     for name, knows in (("consultants", KNOWS), ("checks", "")):
-        leaving.stay_in_reach(
+        actions.stay_in_reach(
             person=seat.person,
             program=story.program,
             name=name,

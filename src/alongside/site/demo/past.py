@@ -5,7 +5,8 @@ from datetime import datetime
 
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.record import actions as record
+from alongside.ground.record import actions
+from alongside.ground.texts import actions as texts_actions
 from alongside.site.demo import translations
 from alongside.site.demo.packs import on_its_walls
 
@@ -123,7 +124,7 @@ def build(*, now: datetime) -> None:
         is_demonstration=True,
         on=now.date(),
     )
-    record.open_log(program=program, now=now)
+    actions.open_log(program=program, now=now)
     before: list[int] = []
     for one in STEPS:
         data = {
@@ -133,7 +134,7 @@ def build(*, now: datetime) -> None:
             **({"until": one.until} if one.until else {}),
         }
         words = {"en": {"title": one.title, "statement": one.statement}}
-        entry = record.reconstruct(
+        entry = texts_actions.reconstruct(
             program=program,
             step=one.step,
             data=data,
@@ -144,4 +145,4 @@ def build(*, now: datetime) -> None:
         )
         before = [entry.index]
     translations.translate(program=program, now=now)
-    record.sign_head(program=program, now=now)
+    actions.sign_head(program=program, now=now)

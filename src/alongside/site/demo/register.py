@@ -107,7 +107,7 @@ class Register:
 
     def bring_in_a_list(self, now: datetime) -> None:
         """Bring in the list that a made-up county publishes, by a mapping made by hand."""
-        register = actions.open_register(
+        register = actions.open_upload(
             program=self.story.program,
             slug="example-county",
             title="Automated systems of Example County",

@@ -5,13 +5,15 @@ from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alongside.cohort.meetings import actions as meetings_actions
+from alongside.cohort.meetings.models import Held
 from alongside.cohort.seats import actions
-from alongside.cohort.seats.models import Cohort, Held, Seat
-from alongside.cohort.seats.queries.charters import charter_now
+from alongside.cohort.seats.models import Cohort, Seat
+from alongside.cohort.seats.queries import charter_now
 from alongside.core.policy import load_pack
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.record.actions import translate_all
+from alongside.ground.texts.actions import translate_all
 from alongside.site.demo import seat_words as words
 
 #: Days ago: the fifth lead left so long ago that the clock has told it.
@@ -95,7 +97,7 @@ class Life:
                 datetime.combine(self.story.day(ago), hour, zone).astimezone(UTC)
                 for hour in (time(18), time(20))
             )
-            self.meetings[name] = actions.plan_meeting(
+            self.meetings[name] = meetings_actions.plan_meeting(
                 cohort=self.cohort,
                 slug=f"{self.story.day(ago).isoformat()}-{name}-meeting",
                 starts_at=begins,
@@ -114,7 +116,7 @@ class Life:
         def act(now: datetime) -> None:
             said = words.MINUTES[name]
             first = said["en"]
-            draft = actions.save_minutes(
+            draft = meetings_actions.save_minutes(
                 meeting=self.meetings[name],
                 lang="en",
                 minutes=first["minutes"],
@@ -125,7 +127,7 @@ class Life:
                 now=now,
             )
             seat = self.story.seats[1]
-            entry = actions.publish_minutes(draft=draft, seat=seat, now=now)
+            entry = meetings_actions.publish_minutes(draft=draft, seat=seat, now=now)
             translate_all(
                 program=self.story.program, entry=entry.index, by=seat.public_id, words=said, now=now
             )
@@ -137,7 +139,7 @@ class Life:
     def _dissent(self, now: datetime) -> None:
         held = Held.objects.select_related("meeting__cohort__program").get(meeting=self.meetings["second"])
         seat = self.story.seats[3]
-        entry = actions.dissent(
+        entry = meetings_actions.dissent(
             held=held, seat=seat, words=words.POSITION["en"]["position"], lang="en", now=now
         )
         translate_all(

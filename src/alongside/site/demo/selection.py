@@ -13,7 +13,7 @@ from alongside.core.quotas import Quota, unmet
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import translate_all
+from alongside.ground.texts.actions import translate_all
 from alongside.site.demo import call_words
 from alongside.site.demo import selection_words as words
 from alongside.site.demo.calls import PAST, Calls

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from alongside.core.grammar.v1.texts import FROZEN
 from alongside.ground.programs.models import Program
-from alongside.ground.record import actions as record
 from alongside.ground.record.models import Line, PublicText
+from alongside.ground.texts import actions as record
 
 LANGUAGES = ("es", "vi", "ar")
 

@@ -8,14 +8,13 @@ from alongside.cohort.seats.models import Cohort
 from alongside.core.canonical import canonical
 from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Unit
-from alongside.ground.record.actions import translate_text
+from alongside.ground.texts.actions import translate_text
 from alongside.site.demo import workplan_words as words
 from alongside.site.demo.casting import Days, Story
 from alongside.work.workplans import actions
-from alongside.work.workplans.actions.signing import hash_of
+from alongside.work.workplans.actions import hash_of
 from alongside.work.workplans.models import Workplan
-from alongside.work.workplans.queries.drafting import draft_of, snapshot
-from alongside.work.workplans.queries.versions import shown_plan
+from alongside.work.workplans.queries import draft_of, shown_plan, snapshot
 
 type ByLang = Mapping[str, Mapping[str, str]]
 

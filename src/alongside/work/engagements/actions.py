@@ -26,24 +26,22 @@ from alongside.ground.record.models import Log
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.models import Correction, CorrectionEntered, Engagement, Opening, Signature
-from alongside.work.engagements.queries.before import asked_before
-from alongside.work.engagements.queries.drafts import (
+from alongside.work.engagements.queries import (
+    asked_before,
+    course_now,
     draft_hash,
     gaps,
-    offices_that_sign,
-    promise_data,
-    signing_now,
-    texts_of,
-)
-from alongside.work.engagements.queries.keeping import (
-    course_now,
     is_by_ones_side,
     last_corrected,
     leads_to_correct,
+    offices_that_sign,
+    promise_data,
     rows_of,
+    signing_now,
     still_to_sign,
+    texts_of,
+    wordings,
 )
-from alongside.work.engagements.queries.questions import wordings
 
 KINDS = ("one", "several", "scale", "text")
 

@@ -22,10 +22,13 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hold the rows; take down again those that were taken down since the backup; look at all of them in turn."""
-        from alongside.ground.record import returning, triggers  # noqa: PLC0415 -- models must be loaded first
-        from alongside.ground.record.queries import looking  # noqa: PLC0415 -- as above
-        from alongside.work.projects.actions.erasing import rows_again  # noqa: PLC0415 -- models must be loaded first
-        from alongside.work.projects.queries.looking import changed_rows  # noqa: PLC0415 -- models must be loaded first
+        from alongside.ground.record import (  # noqa: PLC0415 -- models must be loaded first
+            queries,
+            returning,
+            triggers,
+        )
+        from alongside.work.projects.actions import rows_again  # noqa: PLC0415 -- models must be loaded first
+        from alongside.work.projects.queries import changed_rows  # noqa: PLC0415 -- models must be loaded first
 
         place = triggers.stays("id", "register_id", "came_with_id", "number", "state", "leaf")
         same = triggers.stays("key", "cells", "facts", "salt", "erased")
@@ -39,4 +42,4 @@ class ProjectsConfig(AppConfig):
             )
         )
         returning.also("row.erased", rows_again)
-        looking.also("register.imported", changed_rows)
+        queries.register_look("register.imported", changed_rows)

@@ -6,11 +6,16 @@ from django.tasks import task
 
 from alongside.ground.programs.models import Program
 from alongside.ground.record.declared import appends
-from alongside.work.projects.actions.bringing import LookAgain, bring_in, list_rows
-from alongside.work.projects.actions.looking import look_at_file
-from alongside.work.projects.actions.uploading import drop_file, take_back_yes
+from alongside.work.projects.actions import (
+    LookAgain,
+    bring_in,
+    drop_file,
+    list_rows,
+    look_at_file,
+    take_back_yes,
+)
 from alongside.work.projects.models import Import
-from alongside.work.projects.queries.files import old_files
+from alongside.work.projects.queries import old_files
 
 KEPT_DAYS = 30
 TRIES = 3

@@ -9,9 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import asker_for, seated_today
-from alongside.cohort.seats.queries.checking import of_a_lead_today, seats_of_leads
-from alongside.cohort.seats.queries.seats import suspended
+from alongside.cohort.seats.queries import asker_for, of_a_lead_today, seated_today, seats_of_leads, suspended
 from alongside.core.grammar.v1.cohort import final_on, is_removed, seats_with_key, sits_until
 from alongside.ground.gate import Asker, Role
 from alongside.ground.programs.models import Program

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from alongside.ground.programs.models import Program
 from alongside.work.workplans.actions import compact, forget_absent
-from alongside.work.workplans.queries.plans import worth_compacting
+from alongside.work.workplans.queries import worth_compacting
 
 MOST_UPDATES = 200
 

@@ -6,7 +6,7 @@ from alongside.work.workplans import views
 
 app_name = "workplans"
 urlpatterns = [
-    path("workplans/", views.plans, name="plans"),
+    path("workplans/", views.listed, name="plans"),
     path("workplans/new/", views.begin, name="begin"),
     path("workplans/<slug:slug>/", views.plan, name="plan"),
     path("workplans/<slug:slug>/changes/", views.changes, name="changes"),

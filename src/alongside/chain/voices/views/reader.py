@@ -9,16 +9,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from alongside.chain.voices import queries
-from alongside.chain.voices.queries.answers import answers_to_cite
+from alongside.chain.voices.queries import answers_to_cite
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.checking import awaits
-from alongside.cohort.seats.queries.leaving import last_seat
+from alongside.cohort.seats.queries import awaits, last_seat
 from alongside.core.clocks import local_date
 from alongside.core.sealing.leads import fingerprint
 from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
 from alongside.ground.look.addresses import lang_of, to
-from alongside.work.workplans.queries.versions import driving_questions
+from alongside.work.workplans.queries import driving_questions
 
 
 def _seat(request: AskedHttpRequest) -> Seat:

@@ -23,8 +23,9 @@ from alongside.core.policy import Hit, Pack, lint_question
 from alongside.ground.look.tongues import in_readers_words
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Text, append, translate_text
+from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
+from alongside.ground.texts.actions import translate_text
 
 PARTS: Mapping[str, type[Question | Criterion | Sought]] = {
     "questions": Question,

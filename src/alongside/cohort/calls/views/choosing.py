@@ -19,8 +19,7 @@ from alongside.cohort.calls.actions.selection import DecidedAlready, NoPlaceLeft
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries.progress import call_by_slug
 from alongside.cohort.seats.actions import AlreadyHere
-from alongside.cohort.seats.queries import people_today
-from alongside.cohort.seats.queries.seats import Someone
+from alongside.cohort.seats.queries import Someone, people_today
 from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.core.lottery import LotteryError

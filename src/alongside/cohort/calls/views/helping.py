@@ -9,10 +9,7 @@ from alongside.cohort.calls.forms.assisting import HelperForm
 from alongside.cohort.calls.models import Helper
 from alongside.cohort.calls.queries import helping as queries
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, people_here, someone
-from alongside.cohort.seats.queries.checking import CHECKS
-from alongside.cohort.seats.queries.leaving import last_seat, own_lists
-from alongside.cohort.seats.queries.moves import has_fallen, removal_of
-from alongside.cohort.seats.queries.seats import suspension_of
+from alongside.cohort.seats.queries import CHECKS, has_fallen, last_seat, own_lists, removal_of, suspension_of
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to

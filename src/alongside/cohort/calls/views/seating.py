@@ -8,8 +8,7 @@ from django.shortcuts import render
 
 from alongside.cohort.calls.actions.seating import seat_people
 from alongside.cohort.calls.forms.seating import SeatCohortForm
-from alongside.cohort.seats.queries import cohorts_of, known_of
-from alongside.cohort.seats.queries.cohorts import beside_whom
+from alongside.cohort.seats.queries import beside_whom, cohorts_of, known_of
 from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
 from alongside.ground.gate import AskedHttpRequest, Role, open_to

@@ -14,8 +14,7 @@ from alongside.cohort.calls.views.choosing import call_or_404, done, go, now
 from alongside.cohort.calls.views.readers import paged
 from alongside.cohort.seats.actions import seat_cohort
 from alongside.cohort.seats.models import Cohort
-from alongside.cohort.seats.queries import cohorts_of
-from alongside.cohort.seats.queries.cohorts import names_in
+from alongside.cohort.seats.queries import cohorts_of, names_in
 from alongside.core.clocks import local_date
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from alongside.ground.record.actions import erase_text, lift_hold, place_hold
 from alongside.ground.record.agreeing import agreed
 from alongside.ground.record.queries import entries_at, hashes_standing
+from alongside.ground.texts.actions import erase_text, lift_hold, place_hold
 from alongside.site.operating import ProgramCommand, program_of
 from alongside.work.projects.actions import erase_row
 from alongside.work.projects.queries import listing_of

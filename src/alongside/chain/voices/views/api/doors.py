@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import UnreadableError
 from alongside.chain.voices.models import EngagementKey
-from alongside.cohort.seats.actions.seconds import NotTheSecond
+from alongside.cohort.seats.actions import NotTheSecond
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError

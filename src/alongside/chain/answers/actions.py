@@ -1,0 +1,307 @@
+"""Draft answers, one or many at a time, sign them off; contest one once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alongside.chain.answers.models import AnswerDraft, SentForSignOff
+from alongside.chain.asks.actions import tell_silence
+from alongside.core.clocks import latest_answer, latest_milestone, local_date, reply_due
+from alongside.core.grammar.shape import Entry
+from alongside.core.grammar.v1.answers import PROMISES
+from alongside.core.grammar.v1.bureaus import bureau_of, unit_of
+from alongside.core.words import has_words
+from alongside.ground.look.days import day_in_words
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import answers_today, pack_of
+from alongside.ground.record.actions import Draft, Here, Text, append, append_once
+from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log, Standing
+from alongside.ground.record.queries import entries_at, packs_of
+from alongside.ground.record.rows import RowsLog
+
+#: An advice point whose change is made already: a yes whose milestones are due, and claimed, on the day of the answer.
+CHANGED = "changed"
+YES = (*PROMISES, CHANGED)
+
+
+class NotWhole(ValueError):  # noqa: N818 -- the name is a sentence
+    """An answer lacks what its decision demands. `missing` says the cure by the form field to mend."""
+
+    def __init__(self, missing: Mapping[str, str]) -> None:
+        self.missing = dict(missing)
+        super().__init__(" ".join(self.missing.values()))
+
+
+def refuse_unless_whole(draft: AnswerDraft, now: datetime) -> None:
+    """Raise NotWhole where the decision demands more (promise 4)."""
+    missing = missing_from(draft, local_date(now, pack_of(draft.program)))
+    if draft.decision == "deferred" and put_off(draft):
+        missing["decision"] = _("“Not yet” was said once. Choose an answer.")
+    if missing:
+        raise NotWhole(missing)
+
+
+def put_off(draft: AnswerDraft) -> bool:
+    """Say whether what is answered was put off to a day before."""
+    rows = Standing.objects.filter(log__program=draft.program, ask=draft.about)
+    return rows.filter(decision="deferred").exists()
+
+
+def missing_from(draft: AnswerDraft, today: date) -> dict[str, str]:
+    """Say all that a draft lacks, by the form field to mend; nothing where it is whole."""
+    found = {}
+    if not draft.decision:
+        found["decision"] = _("Choose an answer.")
+    if not has_words(draft.reasons):
+        found["reasons"] = _("Write the reasons, in words your neighbor would use.")
+    if draft.decision == "deferred" and (draft.until is None or draft.until <= today):
+        found["until"] = _("Write the day by which you will answer; it lies in the future.")
+    elif draft.decision == "deferred" and draft.until and draft.until > latest_answer(today):
+        found["until"] = _no_later_than(latest_answer(today))
+    if draft.decision in YES:
+        found |= _missing_from_a_yes(draft, today)
+    return found
+
+
+def _no_later_than(day: date) -> str:
+    return _("Look at the year: choose a day no later than %(day)s.") % {"day": day_in_words(day)}
+
+
+def _is_of_its_bureau(draft: AnswerDraft) -> bool:
+    pack = pack_of(draft.program)
+    owner, own = unit_of(draft.owner), answers_today(pack, draft.unit)
+    return bureau_of(owner, pack.within) == bureau_of(own, pack.within)
+
+
+def _missing_from_a_yes(draft: AnswerDraft, today: date) -> dict[str, str]:
+    found = {}
+    if not draft.owner:
+        found["owner"] = _("Choose the office that owns this.")
+    elif draft.decision == CHANGED and unit_of(draft.owner) != draft.unit:
+        found["owner"] = _("What is changed already, your own unit did: choose one of its offices.")
+    elif not _is_of_its_bureau(draft):
+        found["owner"] = _("You promise for your own bureau: choose one of its offices.")
+    if not draft.milestones:
+        found["milestone_1"] = _("Write at least one milestone, with a day.")
+    if not has_words(draft.evidence):
+        found["evidence"] = _("Say what people can look at to see that it is done.")
+    for one in draft.milestones:
+        place = one["id"].removeprefix("m")
+        if not has_words(one.get("words", "")):
+            found[f"milestone_{place}"] = _("Say what will be done by this day.")
+        if draft.decision != CHANGED and one.get("due", "") < today.isoformat():
+            found[f"due_{place}"] = _("Write the day of this milestone; it is today or later.")
+        elif one.get("due", "") > latest_milestone(today).isoformat():
+            found[f"due_{place}"] = _no_later_than(latest_milestone(today))
+    return found
+
+
+class NotAskedOfYou(ValueError):  # noqa: N818 -- the name is a sentence
+    """The ask is owed by another unit, or is answered."""
+
+
+@transaction.atomic
+def save_draft(
+    *, program: Program, about: int, unit: str, person: Person, values: Mapping[str, Any], now: datetime
+) -> AnswerDraft:
+    """Save a draft answer as it is, whole or not; an edit takes it back from sign-off. Nothing goes on the record.
+
+    What a unit drafted that handed the ask on is gone then: nobody could open it any more.
+    """
+    refuse_unless_owed_by(program, about, unit)
+    AnswerDraft.objects.filter(program=program, about=about).exclude(unit=unit).delete()
+    draft, _new = AnswerDraft.objects.update_or_create(
+        program=program,
+        about=about,
+        defaults={**values, "unit": unit, "saved_by": person, "saved_at": now},
+    )
+    SentForSignOff.objects.filter(draft=draft).delete()
+    return draft
+
+
+def refuse_unless_owed_by(program: Program, about: int, unit: str) -> Standing:
+    """Raise NotAskedOfYou unless this unit owes an answer, or a reply, to this entry."""
+    rows = Standing.objects.filter(log__program=program, unit=unit)
+    owed = rows.filter(ask=about, state__in=("asked", "acknowledged", "deferred")).first()
+    owed = owed or rows.filter(contest=about, state="contested").first()
+    if owed is None:
+        raise NotAskedOfYou(_("Your unit does not owe this answer now; look at the list of what it owes."))
+    return owed
+
+
+@transaction.atomic
+def send_for_sign_off(*, draft: AnswerDraft, person: Person, now: datetime) -> SentForSignOff:
+    """Send a whole draft to the unit's manager; raise NotWhole where something is missing."""
+    refuse_unless_whole(draft, now)
+    sent, _new = SentForSignOff.objects.update_or_create(
+        draft=draft, defaults={"sent_by": person, "sent_at": now}
+    )
+    return sent
+
+
+@appends(
+    "answer.given",
+    "contest.replied",
+    "commitment.made",
+    "delivery.claimed",
+    "ask.silent",
+    "contest.silent",
+    "raise.silent",
+)
+@transaction.atomic
+def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
+    """Make a draft final: the manager signs, the answer goes on the record, and with a yes its commitment.
+
+    `office` is the office that signs for the unit. What is changed already is claimed at once, so that two leads can
+    check it like any delivery. The draft is gone afterwards.
+    """
+    standing = refuse_unless_owed_by(draft.program, draft.about, draft.unit)
+    refuse_unless_whole(draft, now)
+    rows = RowsLog(Log.objects.get(program=draft.program))
+    about = rows.get(draft.about)
+    is_reply = about is not None and about.kind == "answer.contested"
+    given = _reply(draft, office) if is_reply else _answer(draft, office)
+    drafts = [given]
+    if draft.decision in YES:
+        today = local_date(now, pack_of(draft.program))
+        drafts += [_commitment(draft, office, today), *_claims(draft, office)]
+    program = draft.program
+    draft.delete()
+    tell_silence(program=program, ask=standing.ask, now=now)
+    return append_once(program=program, drafts=drafts, now=now, step_of=draft.about).entries
+
+
+@appends("answer.given", "ask.silent", "contest.silent", "raise.silent")
+@transaction.atomic
+def sign_many(*, drafts: Sequence[AnswerDraft], office: str, now: datetime) -> list[Entry]:
+    """Make many drafts final in one go: the manager signs, every answer goes on the record, and the drafts are gone.
+
+    For answers that commit to nothing; a yes is signed by itself, with its commitment.
+    """
+    asks = []
+    for draft in drafts:
+        asks.append(refuse_unless_owed_by(draft.program, draft.about, draft.unit).ask)
+        refuse_unless_whole(draft, now)
+    written = [_answer(draft, office) for draft in drafts]
+    program = drafts[0].program
+    AnswerDraft.objects.filter(pk__in=[draft.pk for draft in drafts]).delete()
+    for ask in asks:
+        tell_silence(program=program, ask=ask, now=now)
+    return append_once(program=program, drafts=written, now=now).entries
+
+
+def _answer(draft: AnswerDraft, office: str) -> Draft:
+    decision = "accepted" if draft.decision == CHANGED else draft.decision
+    data = {"decision": decision, "signed_off": office}
+    if draft.decision == "deferred" and draft.until:
+        data["until"] = draft.until.isoformat()
+    texts = {"reasons": Text(draft.lang, draft.reasons.strip())}
+    return Draft(kind="answer.given", by=[office], data=data, cites={"ask": [draft.about]}, texts=texts)
+
+
+def _reply(draft: AnswerDraft, office: str) -> Draft:
+    decision = draft.decision if draft.decision in {*PROMISES, "told"} else "stands"
+    data = {"decision": decision, "signed_off": office}
+    texts = {"reply": Text(draft.lang, draft.reasons.strip())}
+    return Draft(
+        kind="contest.replied", by=[office], data=data, cites={"contest": [draft.about]}, texts=texts
+    )
+
+
+def _commitment(draft: AnswerDraft, office: str, today: date) -> Draft:
+    done = today.isoformat() if draft.decision == CHANGED else ""
+    milestones = [{"id": one["id"], "due": done or one["due"]} for one in draft.milestones]
+    texts = {"evidence": Text(draft.lang, draft.evidence.strip())}
+    texts |= {one["id"]: Text(draft.lang, one["words"]) for one in draft.milestones}
+    return Draft(
+        kind="commitment.made",
+        by=[office],
+        data={"office": draft.owner, "milestones": milestones},
+        cites={"answer": [Here(0)]},
+        texts=texts,
+    )
+
+
+def _claims(draft: AnswerDraft, office: str) -> list[Draft]:
+    """Claim what is changed already, with what shows it."""
+    if draft.decision != CHANGED:
+        return []
+    return [
+        Draft(
+            kind="delivery.claimed",
+            by=[office],
+            data={"milestone": one["id"]},
+            cites={"commitment": [Here(1)]},
+            texts={"claim": Text(draft.lang, draft.evidence.strip())},
+        )
+        for one in draft.milestones
+    ]
+
+
+@appends("answer.contested")
+def contest(*, program: Program, answer: int, seat: str, words: str, lang: str, now: datetime) -> Entry:
+    """Say that an answer does not answer what was asked; once per answer, within the days of the policy."""
+    about = entries_at(program, [answer]).get(answer)
+    asked = about.cites["ask"][0] if about and "ask" in about.cites else answer
+    due = reply_due(
+        local_date(now, pack_of(program)), packs_of(program).of(entries_at(program, [asked])[asked])
+    )
+    draft = Draft(
+        kind="answer.contested",
+        by=[seat],
+        data={"reply_due": due.isoformat()},
+        cites={"answer": [answer]},
+        texts={"contest": Text(lang, words)},
+    )
+    return append(program=program, drafts=[draft], now=now)[0]
+
+
+@appends("contest.joined")
+def join(*, program: Program, contest: int, seat: str, words: str, lang: str, now: datetime) -> Entry:
+    """Add one's own words to a contest of another lead, once, until it has its reply."""
+    texts = {"contest": Text(lang, words)}
+    draft = Draft(kind="contest.joined", by=[seat], cites={"contest": [contest]}, texts=texts)
+    return append(program=program, drafts=[draft], now=now)[0]
+
+
+@appends("answer.unreasoned")
+def mark_unreasoned(*, program: Program, answer: int, seat: str, now: datetime) -> Entry:
+    """Say that an answer gives no reasons; once per answer, within the days of a contest."""
+    draft = Draft(kind="answer.unreasoned", by=[seat], cites={"answer": [answer]})
+    return append_once(program=program, drafts=[draft], now=now).entries[0]
+
+
+@appends()
+@transaction.atomic
+def send_many(
+    *,
+    program: Program,
+    unit: str,
+    asks: Sequence[int],
+    decision: str,
+    reasons: str,
+    own: Mapping[int, str],
+    until: date | None,
+    lang: str,
+    person: Person,
+    now: datetime,
+) -> list[AnswerDraft]:
+    """Draft the same answer to many questions and send all for sign-off; `own` gives some of them words of their own.
+
+    All are drafted or none is. Raises NotAskedOfYou or NotWhole.
+    """
+    drafts = []
+    for ask in asks:
+        said = own.get(ask, "").strip()
+        said = said if has_words(said) else reasons
+        values: dict[str, Any] = {"decision": decision, "reasons": said, "until": until, "lang": lang}
+        values |= {"owner": "", "evidence": "", "milestones": []}
+        draft = save_draft(program=program, about=ask, unit=unit, person=person, values=values, now=now)
+        send_for_sign_off(draft=draft, person=person, now=now)
+        drafts.append(draft)
+    return drafts

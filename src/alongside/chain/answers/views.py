@@ -1,0 +1,282 @@
+"""Pages on which a unit answers, one or many at a time, and leads contest an answer."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from alongside.chain.answers import actions, queries
+from alongside.chain.answers.forms import (
+    DECISIONS,
+    TELLINGS,
+    AnswerForm,
+    ContestForm,
+    ManyAnswersForm,
+    WaitingForm,
+    filled,
+)
+from alongside.chain.answers.models import AnswerDraft
+from alongside.chain.asks.actions import acknowledge
+from alongside.core.clocks import local_date
+from alongside.core.grammar.shape import GrammarError
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, number_in, to
+from alongside.ground.look.done import Done, DoneAlready, after
+from alongside.ground.look.refusals import said
+from alongside.ground.people.models import Person
+from alongside.ground.programs.queries import signing_office
+from alongside.ground.record.queries import packs_of
+from alongside.work.engagements.queries import unit_words
+
+
+@open_to(Role.STAFF)
+def answer(request: AskedHttpRequest, about: int) -> HttpResponseBase:
+    """Draft an answer beside what was asked; send it for sign-off; as the manager, sign it off."""
+    found = queries.answering(request.program, request.asker, about, lang_of(request))
+    if found is None:
+        _refuse_if_given(request, about)
+        raise Http404
+    if found.says_not_yet(request.POST.get("decision", ""), request.POST.get("reasons", "")):
+        _refuse_if_given(request, about)  # pressed twice
+    offices = queries.owners(request.pack, found.asked.standing.unit, lang_of(request))
+    form = AnswerForm(
+        request.POST or None,
+        initial=dict(filled(found.draft)),
+        stands=found.draft.version if found.draft else "",
+        offices=offices,
+        is_reply=found.is_reply,
+        is_advice=found.is_advice,
+        is_question=found.is_question,
+        is_put_off=found.is_put_off,
+    )
+    if request.method == "POST" and "have" in request.POST:
+        _have(request, found)
+        if form.is_valid() and _is_as_kept(found.draft, form.values()):
+            return HttpResponseRedirect(after(request.path, Done.RECORDED))
+    if request.method == "POST" and form.is_valid():
+        reply = _act(request, found, form)
+        if reply is not None:
+            return reply
+    manages = request.asker.signs_for(found.asked.standing.unit)
+    today = local_date(datetime.now(tz=UTC), request.pack)
+    context = {"found": found, "form": form, "may_sign": manages, "days_late": found.days_late(today)}
+    if found.answer and found.asked.standing.unit in request.asker.merged:
+        then = packs_of(request.program).at(found.answer.index)
+        context["answered_by"] = unit_words(then, found.asked.standing.unit, lang_of(request))
+    return render(request, "answers/answer.html", context)
+
+
+def _refuse_if_given(request: AskedHttpRequest, about: int) -> None:
+    """Raise DoneAlready where the answer, or the reply, is on the record."""
+    given = queries.given(request.program, request.asker, about, lang_of(request))
+    if given:
+        raise DoneAlready(to(request, "record:entry", index=given.index), Done.ANSWERED, given.texts)
+
+
+def _is_as_kept(draft: AnswerDraft | None, values: Mapping[str, Any]) -> bool:
+    """Say whether what was typed says no more than the draft does."""
+    if draft is None:
+        return not any(values.values())
+    return all(getattr(draft, name) == value for name, value in values.items())
+
+
+def _have(request: AskedHttpRequest, found: queries.Answering) -> None:
+    """Say that the office has the ask, unless it said so."""
+    standing = found.asked.standing
+    office = request.asker.office_in(standing.unit)
+    if office and standing.acknowledged is None and not found.is_reply:
+        acknowledge(program=request.program, ask=standing.ask, office=office, now=datetime.now(tz=UTC))
+
+
+def _act(request: AskedHttpRequest, found: queries.Answering, form: AnswerForm) -> HttpResponseBase | None:
+    """Do what the pressed button says; None where something is missing, and the form says what."""
+    now = datetime.now(tz=UTC)
+    unit = found.asked.standing.unit
+    person = Person.objects.get(pk=request.asker.person_id or 0)
+    try:
+        draft = actions.save_draft(
+            program=request.program,
+            about=found.about,
+            unit=unit,
+            person=person,
+            values=form.values() | {"lang": lang_of(request)},
+            now=now,
+        )
+        form.renew(draft.version)
+        if "sign" in request.POST and request.asker.signs_for(unit):
+            return _sign(request, draft, unit, now)
+        if "send" in request.POST:
+            actions.send_for_sign_off(draft=draft, person=person, now=now)
+    except actions.NotWhole as error:
+        for field, words in error.missing.items():
+            form.add_error(field if field in form.fields else None, words)
+        return None
+    except (GrammarError, actions.NotAskedOfYou) as error:
+        _refuse_if_given(request, found.about)  # somebody else was faster by a moment
+        form.add_error(None, said(error, request.pack))
+        return None
+    if "send" in request.POST:
+        return HttpResponseRedirect(after(to(request, "desks:unit"), Done.SENT))
+    return HttpResponseRedirect(after(request.path, Done.HAVE if "have" in request.POST else Done.KEPT))
+
+
+def _sign(request: AskedHttpRequest, draft: AnswerDraft, unit: str, now: datetime) -> HttpResponseBase:
+    office = signing_office(request.program, unit) or ""
+    entries = actions.sign_off(draft=draft, office=office, now=now)
+    return HttpResponseRedirect(after(to(request, "record:entry", index=entries[0].index), Done.ANSWERED))
+
+
+@open_to(Role.LEAD)
+def contest(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
+    """Contest an answer, once; add one's own words where another lead did."""
+    found = queries.contestable(request.program, answer, lang_of(request))
+    if found is None:
+        if made := queries.contested(request.program, answer, lang_of(request)):
+            return _join(request, made)
+        raise Http404
+    says_no_reasons = "unreasoned" in request.POST
+    form = ContestForm(None if says_no_reasons else request.POST or None)
+    if says_no_reasons and found.mark is not None:
+        raise DoneAlready(to(request, "record:entry", index=found.mark))
+    if says_no_reasons:
+        return _mark_unreasoned(request, answer)
+    if request.method == "POST" and form.is_valid():
+        given = {"program": request.program, "answer": answer, "seat": request.asker.seat or ""}
+        words, lang = form.cleaned_data["words"], lang_of(request)
+        try:
+            entry = actions.contest(**given, words=words, lang=lang, now=datetime.now(tz=UTC))
+        except GrammarError as error:
+            form.add_error(None, said(error, request.pack))
+        else:
+            return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
+    return render(request, "answers/contest.html", {"found": found, "form": form})
+
+
+def _join(request: AskedHttpRequest, found: queries.Contested) -> HttpResponseBase:
+    """Let a lead join a contest of another one, once, until its reply."""
+    seat = request.asker.seat or ""
+    own = found.by(seat)
+    if own or not found.is_open:
+        made = own or found.contest
+        words = [shown.words for shown in made.texts.values()]
+        raise DoneAlready(to(request, "record:entry", index=made.index), texts=words)
+    form = ContestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = {"program": request.program, "contest": found.contest.index, "seat": seat}
+        words, lang = form.cleaned_data["words"], lang_of(request)
+        try:
+            entry = actions.join(**given, words=words, lang=lang, now=datetime.now(tz=UTC))
+        except GrammarError as error:
+            form.add_error(None, said(error, request.pack))
+        else:
+            return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
+    return render(request, "answers/join.html", {"found": found, "form": form})
+
+
+def _mark_unreasoned(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
+    seat = request.asker.seat or ""
+    entry = actions.mark_unreasoned(
+        program=request.program, answer=answer, seat=seat, now=datetime.now(tz=UTC)
+    )
+    return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
+
+
+SAID = dict([*DECISIONS, *TELLINGS])
+
+
+@open_to(Role.STAFF)
+def many(request: AskedHttpRequest) -> HttpResponseBase:
+    """Answer many questions at once; as the manager, sign the answers that wait, together."""
+    lang = lang_of(request)
+    owed = queries.questions_to_answer(request.program, request.asker, lang)
+    lists, chosen_list = queries.lists_of(request.program, owed, lang), request.GET.get("list", "")
+    found = [one for one in owed if chosen_list in {"", str(one.listed)}]
+    listed = [(one.standing.ask, one.told.say("title")) for one in found]
+    is_answer = "send" in request.POST or "sign" in request.POST
+    if is_answer:
+        _refuse_if_all_given(request, request.POST.getlist("asks"), owed)
+    form = ManyAnswersForm(request.POST if is_answer else None, asks=listed)
+    if is_answer and form.is_valid() and _answered(request, form, found):
+        return HttpResponseRedirect(_told(request, form.cleaned_data["asks"], found))
+    waiting = [one for one in found if one.can_be_signed and one.standing.unit in request.asker.manages]
+    signs = "sign_waiting" in request.POST
+    to_sign = WaitingForm(request.POST if signs else None, versions=[one.version for one in waiting])
+    if signs:
+        _refuse_if_all_given(request, [one.partition(" ")[0] for one in to_sign.chosen], owed)
+        if to_sign.is_valid():
+            signed = [one.draft for one in waiting if one.draft and one.version in to_sign.chosen]
+            _sign_many(request, signed)
+            return HttpResponseRedirect(after(request.path, Done.ANSWERED, len(signed)))
+    manages = bool(request.asker.manages)
+    typed = request.POST.getlist("asks")
+    rows = [(one, form[f"own_{one.standing.ask}"], str(one.standing.ask) in typed) for one in found]
+    context = {"form": form, "to_sign": to_sign, "rows": rows, "may_sign": manages}
+    context["waiting"] = [
+        (one, SAID[one.draft.decision], not signs or one.version in to_sign.chosen)
+        for one in waiting
+        if one.draft
+    ]
+    named = [(one, n, str(one.index) == chosen_list) for one, n in lists]
+    context |= {"lists": named, "list": chosen_list, "is_mixed": any(n < len(owed) for _one, n in lists)}
+    return render(request, "answers/many.html", context)
+
+
+def _refuse_if_all_given(
+    request: AskedHttpRequest, asks: Sequence[str], owed: Sequence[queries.ToAnswer]
+) -> None:
+    """Raise DoneAlready where everything that was chosen has its answer on the record."""
+    chosen = [number for one in asks if (number := number_in(one))]
+    if chosen and not {one.standing.ask for one in owed}.intersection(chosen):
+        given = queries.given_to_all(request.program, request.asker, chosen, lang_of(request))
+        if given:
+            texts = [words for one in given for words in one.texts]
+            raise DoneAlready(request.path, Done.ANSWERED, texts, len(given))
+
+
+def _answered(request: AskedHttpRequest, form: ManyAnswersForm, found: Sequence[queries.ToAnswer]) -> bool:
+    """Draft what was typed for every chosen question, a unit at a time; sign it where the manager said so."""
+    now, typed = datetime.now(tz=UTC), form.cleaned_data
+    given = {name: typed[name] for name in ("decision", "reasons", "until")}
+    person = Person.objects.get(pk=request.asker.person_id or 0)
+    units = {one.standing.ask: one.standing.unit for one in found if str(one.standing.ask) in typed["asks"]}
+    try:
+        for unit in sorted(set(units.values())):
+            asks = [ask for ask, owner in units.items() if owner == unit]
+            drafts = actions.send_many(
+                program=request.program,
+                unit=unit,
+                asks=asks,
+                own=form.own,
+                lang=lang_of(request),
+                person=person,
+                now=now,
+                **given,
+            )
+            if "sign" in request.POST:
+                _sign_many(request, [one for one in drafts if one.unit in request.asker.manages])
+    except actions.NotWhole as error:
+        for name, message in error.missing.items():
+            form.add_error(name if name in form.fields else None, message)
+        return False
+    except actions.NotAskedOfYou as error:
+        form.add_error(None, said(error))
+        return False
+    return True
+
+
+def _told(request: AskedHttpRequest, chosen: Sequence[str], found: Sequence[queries.ToAnswer]) -> str:
+    """Give the address that tells how many of the chosen answers are on the record now, or wait for the manager."""
+    units = [one.standing.unit for one in found if str(one.standing.ask) in chosen]
+    signed = [unit for unit in units if unit in request.asker.manages] if "sign" in request.POST else []
+    told = Done.ANSWERED if signed else Done.SENT
+    return after(request.path, told, len(signed or units))
+
+
+def _sign_many(request: AskedHttpRequest, drafts: Sequence[AnswerDraft]) -> None:
+    """Sign drafts of the units that the asker signs for."""
+    for unit in sorted({one.unit for one in drafts}):
+        office = signing_office(request.program, unit) or ""
+        mine = [one for one in drafts if one.unit == unit]
+        actions.sign_many(drafts=mine, office=office, now=datetime.now(tz=UTC))

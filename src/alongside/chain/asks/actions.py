@@ -1,0 +1,457 @@
+"""Ask an office, once or in bulk, advise it, raise what it refused, and what the unit does before it answers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from alongside.chain.asks.models import Reminder
+from alongside.chain.asks.queries import Cited
+from alongside.core.clocks import acknowledge_due, answer_due, local_date, reply_due, silence_stages
+from alongside.core.grammar.shape import Entry
+from alongside.core.grammar.standings import is_past
+from alongside.core.grammar.v1.asks import promised_answer
+from alongside.core.grammar.v1.learning import latest_end
+from alongside.core.policy.pack import Pack
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import office_today, pack_of
+from alongside.ground.record.actions import Draft, Here, Text, append, append_once, day_of, tell_once
+from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log, Standing
+from alongside.ground.record.queries import entries_at, learns, packs_of
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.texts.actions import translate_all
+from alongside.work.consultations.models import Comment, Consultation
+
+BESIDE = 20
+
+
+class NotToBeQuoted(ValueError):  # noqa: N818 -- the name is a sentence
+    """A comment is cited whose writer did not agree, or that was taken back."""
+
+
+@appends("advice.published", "ask.advised")
+@transaction.atomic
+def advise(
+    *,
+    consultation: Consultation,
+    seat: str,
+    words: Text,
+    points: Sequence[tuple[Text, Text]],
+    comments: Sequence[Cited] = (),
+    smaller: bool = False,
+    beside: Sequence[int] = (),
+    answers: Sequence[int] = (),
+    driving: tuple[int, str] | None = None,
+    now: datetime,
+) -> list[Entry]:
+    """Publish advice and its points (title, ask) at once; each point starts the common clock. The advice comes first.
+
+    Comments are quoted under the seats that wrote them. `beside` is the advice that a smaller group's stands beside;
+    `answers` are answers of the City that it looks at.
+    Raises NotToBeQuoted or GrammarError.
+    """
+    refuse_to_quote([one.comment for one in comments], consultation)
+    brief = RowsLog(Log.objects.get(program=consultation.program)).get(consultation.entry)
+    data: dict[str, Any] = {"smaller": smaller}
+    cites: dict[str, Sequence[int]] = {"beside": list(beside)[-BESIDE:], "answer": list(answers)}
+    if driving:
+        data["driving_questions"], cites["workplan"] = [driving[1]], [driving[0]]
+    advice = _advice(consultation, seat, words, comments, data, cites)
+    given = brief.data if brief else {}
+    asks = [_point(consultation, seat, given, title, ask, now) for title, ask in points]
+    return append_once(program=consultation.program, drafts=[advice, *asks], now=now).entries
+
+
+def refuse_to_quote(comments: Sequence[Comment], consultation: Consultation) -> None:
+    """Raise NotToBeQuoted unless every writer agreed, the comment stands, and it is of this consultation."""
+    for one in comments:
+        if one.consultation_id != consultation.pk or not one.may_quote or hasattr(one, "taken_back"):
+            raise NotToBeQuoted(
+                _("The lead who wrote this comment did not agree to be quoted; ask them first.")
+            )
+
+
+def _advice(
+    consultation: Consultation,
+    seat: str,
+    words: Text,
+    comments: Sequence[Cited],
+    data: Mapping[str, Any],
+    cites: Mapping[str, Sequence[int]],
+) -> Draft:
+    quoted, texts = [], {"advice": words}
+    for one in comments:
+        name = f"comment-{one.comment.pk}"
+        told: dict[str, Any] = {"id": name, "seat": one.comment.seat.public_id}
+        if one.comment.version:
+            told["material"] = one.comment.version.entry
+        quoted.append(told)
+        texts[name] = Text(one.comment.lang, one.comment.words)
+        texts[f"{name}-place"] = Text(words.lang, one.place)
+    seen = sorted({one["material"] for one in quoted if "material" in one})
+    whole: dict[str, Sequence[int | Here]] = {**cites, "consultation": [consultation.entry], "material": seen}
+    return Draft(
+        kind="advice.published",
+        by=[seat],
+        data={**data, **({"comments": quoted} if quoted else {})},
+        cites=whole,
+        texts=texts,
+    )
+
+
+def _point(
+    consultation: Consultation, seat: str, brief: Mapping[str, Any], title: Text, ask: Text, now: datetime
+) -> Draft:
+    pack = packs_of(consultation.program).at(consultation.entry)
+    today = local_date(now, pack)
+    promised = date.fromisoformat(brief["answer_by"])
+    due = answer_due(today, pack, promised if promised >= today else None)
+    data = {
+        "office": office_today(consultation.program, brief["office"]),
+        "answer_due": due.isoformat(),
+        "ack_due": min(acknowledge_due(today, pack), due).isoformat(),
+    }
+    cites: dict[str, Sequence[int | Here]] = {"advice": [Here(0)], "consultation": [consultation.entry]}
+    return Draft(kind="ask.advised", by=[seat], data=data, cites=cites, texts={"title": title, "ask": ask})
+
+
+OWING = ("asked", "acknowledged", "deferred")
+#: What still runs toward an answer: what is owed, and a "not yet" that is contested.
+RUNS = Q(state__in=OWING) | Q(state="contested", decision="deferred")
+type Silence = tuple[int, str, Draft]
+
+
+@appends("ask.silent", "contest.silent", "raise.silent")
+@transaction.atomic
+def tell_silence(*, program: Program, ask: int, now: datetime) -> int:
+    """Tell all that is late of an ask and was not told: its answer, a reply, that of the office above; give how much.
+
+    After missed runs of the clock one entry tells the silence as it is today, at the latest stage that is due.
+    """
+    log = Log.objects.select_for_update().get(program=program)
+    standing = Standing.objects.filter(log=log, ask=ask).first()
+    if standing is None:
+        return 0
+    today = day_of(program, log, now)
+    drafts = [
+        *_answer_silence(program, standing, today),
+        *_reply_silence(standing, today),
+        *_silence_above(program, standing, today),
+    ]
+    told = [
+        tell_once(program=program, about=about, stage=stage, draft=draft, now=now)
+        for about, stage, draft in drafts
+    ]
+    return sum(one is not None for one in told)
+
+
+def _answer_silence(program: Program, standing: Standing, today: date) -> list[Silence]:
+    if not is_past(standing.answer_due, standing.quiet, today):
+        return []
+    if not Standing.objects.filter(RUNS, pk=standing.pk).exists():
+        return []
+    stages = silence_stages(standing.answer_due, pack_of(program), today)
+    if not stages:
+        return []
+    label, late = stages[-1].label, (today - standing.answer_due).days
+    data = {"office": standing.office, "days": late, "stage": label}
+    draft = Draft(kind="ask.silent", by=["clock"], data=data, cites={"ask": [standing.ask]})
+    return [(standing.ask, f"{standing.answer_due.isoformat()} {label}", draft)]
+
+
+def _reply_silence(standing: Standing, today: date) -> list[Silence]:
+    owes = standing.state == "contested" and is_past(standing.reply_due, standing.quiet, today)
+    if not owes or standing.contest is None:
+        return []
+    data, cites = {"office": standing.office}, {"contest": [standing.contest]}
+    return [(standing.contest, "once", Draft(kind="contest.silent", by=["clock"], data=data, cites=cites))]
+
+
+def _silence_above(program: Program, standing: Standing, today: date) -> list[Silence]:
+    raised, due = standing.raised, standing.raise_due
+    if raised is None or standing.raise_reply is not None or not is_past(due, None, today):
+        return []
+    above = str(entries_at(program, [raised])[raised].data["to"])
+    if learns(program, above.split("/", 1)[0], today):
+        return []
+    draft = Draft(kind="raise.silent", by=["clock"], data={"office": above}, cites={"raise": [raised]})
+    return [(raised, "once", draft)]
+
+
+@appends("ask.recommended", "text.translated")
+def recommend(
+    *,
+    program: Program,
+    seat: str,
+    office: str,
+    findings: Sequence[int],
+    words: Mapping[str, Mapping[str, str]],
+    before: Sequence[int] = (),
+    driving: tuple[int, str] | None = None,
+    now: datetime,
+) -> Entry:
+    """Recommend something to an office. `words` maps a language to {title, ask}; the first is the original.
+
+    `driving` is the driving question that it answers: the entry of a workplan's version, and the question's id.
+    """
+    rests = {"finding": findings, "before": before}
+    return _ask("ask.recommended", program, seat, office, rests, driving, words, now)
+
+
+@appends("ask.questioned", "text.translated")
+def question(
+    *,
+    program: Program,
+    seat: str,
+    office: str,
+    findings: Sequence[int] = (),
+    words: Mapping[str, Mapping[str, str]],
+    before: Sequence[int] = (),
+    follows: int | None = None,
+    driving: tuple[int, str] | None = None,
+    now: datetime,
+) -> Entry:
+    """Ask an office to tell something. `words` maps a language to {title, ask}; the first is the original.
+
+    `follows` is the answered question that this one follows up on; once for each.
+    """
+    rests = {"finding": findings, "before": before, "follows": [follows] if follows is not None else []}
+    return _ask("ask.questioned", program, seat, office, rests, driving, words, now)
+
+
+@transaction.atomic
+def _ask(
+    kind: str,
+    program: Program,
+    seat: str,
+    office: str,
+    rests: Mapping[str, Sequence[int]],
+    driving: tuple[int, str] | None,
+    words: Mapping[str, Mapping[str, str]],
+    now: datetime,
+) -> Entry:
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    promises, promised = _promises(program, rests["finding"], today)
+    lang = next(iter(words))
+    if promises:
+        pack = packs_of(program).at(min(promises))
+    data: dict[str, Any] = _due(office, today, pack, promised)
+    if driving:
+        data["driving_questions"] = [driving[1]]
+    draft = Draft(
+        kind=kind,
+        by=[seat],
+        data=data,
+        cites={**rests, "engagement": promises, "workplan": [driving[0]] if driving else []},
+        texts={name: Text(lang, words[lang][name]) for name in ("title", "ask")},
+    )
+    asked = append_once(program=program, drafts=[draft], now=now)
+    (entry,) = asked.entries
+    if asked.is_new:
+        translate_all(program=program, entry=entry.index, by=seat, words=words, now=now)
+    return entry
+
+
+def _due(office: str, today: date, pack: Pack, promised: date | None) -> dict[str, str]:
+    """Give the office and the days of an ask of today."""
+    due = answer_due(today, pack, promised)
+    ack = min(acknowledge_due(today, pack), due)
+    return {"office": office, "answer_due": due.isoformat(), "ack_due": ack.isoformat()}
+
+
+def _promises(program: Program, findings: Sequence[int], today: date) -> tuple[list[int], date | None]:
+    """Find the promise the findings rest on, and the answer-by date it gives if that is still to come."""
+    rows = RowsLog(Log.objects.get(program=program))
+    found = [rows.get(index) for index in findings]
+    indexes = sorted({one.cites["engagement"][0] for one in found if one})[:1]
+    answer_by = promised_answer(rows, indexes[0]) if indexes else None
+    day = date.fromisoformat(answer_by) if answer_by else None
+    return indexes, day if day and day >= today else None
+
+
+@appends("ask.acknowledged")
+def acknowledge(*, program: Program, ask: int, office: str, now: datetime) -> Entry:
+    """Say that the office has the ask."""
+    return _step("ask.acknowledged", program, ask, office, now)
+
+
+@appends("ask.unclear")
+def ask_what_is_meant(
+    *, program: Program, ask: int, office: str, words: str, lang: str, now: datetime
+) -> Entry:
+    """Ask the leads what they mean; the clock goes on."""
+    return _step("ask.unclear", program, ask, office, now, texts={"question": Text(lang, words)})
+
+
+@appends("ask.clarified")
+def clarify(
+    *, program: Program, ask: int, unclear: int, seat: str, words: str, lang: str, now: datetime
+) -> Entry:
+    """Say what the leads mean."""
+    cites = {"ask": [ask], "unclear": [unclear]}
+    draft = Draft(kind="ask.clarified", by=[seat], cites=cites, texts={"clarification": Text(lang, words)})
+    return append_once(program=program, drafts=[draft], now=now, step_of=ask).entries[0]
+
+
+@appends("ask.extended", "ask.silent", "contest.silent", "raise.silent")
+@transaction.atomic
+def take_more_time(
+    *, program: Program, ask: int, office: str, until: date, words: str, lang: str, now: datetime
+) -> Entry:
+    """Take more time, to a day, with a reason; it is public. Raises GrammarError for a third time, and for a day too far off."""
+    tell_silence(program=program, ask=ask, now=now)
+    data = {"until": until.isoformat()}
+    return _step("ask.extended", program, ask, office, now, data=data, texts={"reason": Text(lang, words)})
+
+
+@appends("ask.transferred", "ask.silent", "contest.silent", "raise.silent")
+@transaction.atomic
+def transfer(
+    *, program: Program, ask: int, office: str, to: str, words: str, lang: str, now: datetime
+) -> Entry:
+    """Move an ask that reached the wrong unit to the office that can answer; the clock goes on."""
+    tell_silence(program=program, ask=ask, now=now)
+    return _step(
+        "ask.transferred", program, ask, office, now, data={"office": to}, texts={"reason": Text(lang, words)}
+    )
+
+
+def _step(
+    kind: str,
+    program: Program,
+    ask: int,
+    office: str,
+    now: datetime,
+    *,
+    data: Mapping[str, str] | None = None,
+    texts: Mapping[str, Text] | None = None,
+) -> Entry:
+    draft = Draft(kind=kind, by=[office], data=data or {}, cites={"ask": [ask]}, texts=texts or {})
+    return append_once(program=program, drafts=[draft], now=now, step_of=ask).entries[0]
+
+
+@appends()
+def note_reminder(*, program: Program, ask: int, due: date, stage: str, on: date) -> bool:
+    """Note that a unit is reminded of an ask at a stage; False where that was noted before."""
+    _row, is_new = Reminder.objects.get_or_create(
+        program=program, ask=ask, due=due, stage=stage, defaults={"sent_on": on}
+    )
+    return is_new
+
+
+@appends("learning.asked")
+def ask_to_learn(*, program: Program, office: str, now: datetime) -> Entry:
+    """Ask leads for a learning period of the unit of this office; once a unit."""
+    unit = office.split("/", 1)[0]
+    draft = Draft(kind="learning.asked", by=[office], data={"unit": unit})
+    return append_once(program=program, drafts=[draft], now=now).entries[0]
+
+
+@appends("learning.agreed")
+def agree_to_learn(*, program: Program, asked: int, unit: str, seat: str, now: datetime) -> Entry:
+    """Agree to the learning period that a unit asked for, to its last possible day; once a unit."""
+    today = local_date(now, pack_of(program))
+    until = latest_end(RowsLog(Log.objects.get(program=program)), unit, today)
+    data = {"unit": unit, "until": until.isoformat()}
+    draft = Draft(kind="learning.agreed", by=[seat], data=data, cites={"asked": [asked]})
+    return append_once(program=program, drafts=[draft], now=now).entries[0]
+
+
+@appends("ask.listed", "ask.questioned")
+@transaction.atomic
+def question_many(
+    *,
+    program: Program,
+    seat: str,
+    office: str,
+    title: str,
+    questions: Sequence[tuple[str, str]],
+    lang: str,
+    now: datetime,
+) -> list[Entry]:
+    """Ask an office many questions; give the entry of the list, then those of the questions.
+
+    Each question is its one line and its words. All go on the record together or none does.
+    """
+    data = _due_listing(program, office, now)
+    listed = Draft(
+        kind="ask.listed",
+        by=[seat],
+        data={"office": office, "questions": len(questions)},
+        texts={"title": Text(lang, title)},
+    )
+    asked = [
+        Draft(
+            kind="ask.questioned",
+            by=[seat],
+            data=data,
+            cites={"list": [Here(0)]},
+            texts={"title": Text(lang, line), "ask": Text(lang, words)},
+        )
+        for line, words in questions
+    ]
+    return append_once(program=program, drafts=[listed, *asked], now=now).entries
+
+
+def _due_listing(program: Program, office: str, now: datetime) -> dict[str, str]:
+    """Give the office and the days of a question that is asked now."""
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    due = answer_due(today, pack)
+    ack = min(acknowledge_due(today, pack), due)
+    return {"office": office, "answer_due": due.isoformat(), "ack_due": ack.isoformat()}
+
+
+class NothingToRaise(ValueError):  # noqa: N818 -- the name is a sentence
+    """There is no such question, or nothing was raised to this office."""
+
+
+@appends("ask.raised")
+def raise_question(*, program: Program, ask: int, seat: str, words: str, lang: str, now: datetime) -> Entry:
+    """Raise a question to the office that the policy pack names, with the reason; a reply is then due in public.
+
+    Raises NothingToRaise, or GrammarError where it was neither refused nor late, or was raised before.
+    """
+    standing = Standing.objects.filter(log__program=program, ask=ask, kind="ask.questioned").first()
+    if standing is None:
+        raise NothingToRaise(_("There is no such question; look at the list."))
+    pack = pack_of(program)
+    due = reply_due(local_date(now, pack), packs_of(program).of(entries_at(program, [ask])[ask]))
+    draft = Draft(
+        kind="ask.raised",
+        by=[seat],
+        data={"office": standing.office, "to": pack.escalate_to, "reply_due": due.isoformat()},
+        cites={"ask": [ask]},
+        texts={"reason": Text(lang, words)},
+    )
+    return append(program=program, drafts=[draft], now=now)[0]
+
+
+@appends("raise.replied", "ask.silent", "contest.silent", "raise.silent")
+@transaction.atomic
+def reply_above(
+    *, program: Program, ask: int, office: str, decision: str, words: str, lang: str, now: datetime
+) -> Entry:
+    """Reply as the office above. `decision` is "told", and the words tell it, or "stands", and they say why.
+
+    Raises NothingToRaise where this question was not raised.
+    """
+    standing = Standing.objects.filter(log__program=program, ask=ask, raised__isnull=False).first()
+    if standing is None or standing.raised is None:
+        raise NothingToRaise(
+            _("This question was not raised to your office; ask the office that it was raised to.")
+        )
+    tell_silence(program=program, ask=ask, now=now)
+    draft = Draft(
+        kind="raise.replied",
+        by=[office],
+        data={"decision": decision},
+        cites={"raise": [standing.raised]},
+        texts={"reply": Text(lang, words)},
+    )
+    return append(program=program, drafts=[draft], now=now)[0]

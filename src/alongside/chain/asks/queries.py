@@ -1,0 +1,491 @@
+"""Read asks: one with what it rests on, for those who ask and act; and questions, many at a time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Case, Count, Q, QuerySet, When
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from alongside.core.clocks import MORE_TIMES
+from alongside.core.grammar.check import parse
+from alongside.core.grammar.v1.bureaus import unit_of
+from alongside.core.grammar.v1.raising import LACKING
+from alongside.core.policy.pack import Pack
+from alongside.ground.gate import Asker
+from alongside.ground.look.days import day_in_words
+from alongside.ground.look.tongues import apart
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import posts_today
+from alongside.ground.record import queries as queries_telling
+from alongside.ground.record import queries as record
+from alongside.ground.record.models import Citation, Line, Standing
+from alongside.ground.record.queries import Shown, Told, learning_of
+from alongside.ground.search import queries as queries_before
+from alongside.work.consultations import queries
+from alongside.work.consultations import queries as consultations_queries
+from alongside.work.consultations.models import Comment, Consultation
+from alongside.work.consultations.queries import place_of
+from alongside.work.workplans.queries import driving_questions
+
+OWING = ("asked", "acknowledged", "deferred")
+#: How many answers are offered to advice that looks at some.
+MOST_ANSWERS = 60
+#: What both sides say of an ask before it is answered, and the text that says it.
+BETWEEN = {
+    "ask.unclear": "question",
+    "ask.clarified": "clarification",
+    "ask.extended": "reason",
+    "ask.transferred": "reason",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An ask with its words, where it stands, and the findings it rests on."""
+
+    told: Told
+    standing: Standing
+    findings: list[Told]
+    before: list[Told]
+    advice: Told | None = None
+    unclear: Told | None = None
+    between: list[tuple[str, Told, Shown | None]] = field(default_factory=list)
+
+    @property
+    def may_take_more_time(self) -> bool:
+        """Say whether more time can be taken: it was not taken twice, and "not yet" was not said."""
+        taken = sum(kind == "ask.extended" for kind, _told, _shown in self.between)
+        return taken < MORE_TIMES and self.standing.decision != "deferred"
+
+    def was_taken(self, until: str, words: str) -> bool:
+        """Say whether the last step took more time to this day with these words."""
+        kind, told, shown = self.between[-1] if self.between else ("", None, None)
+        if kind != "ask.extended" or told is None or shown is None:
+            return False
+        return (told.entry.data["until"], shown.words.split()) == (until, words.split())
+
+
+def findings_of(program: Program, promise: int, lang: str) -> list[Told]:
+    """List the findings of an engagement, oldest first. Three queries."""
+    citing = queries_telling.indexes_citing(program, [promise], ("finding.published",))
+    return list(queries_telling.told(program, [one for one, _kind, _cited in citing], lang).values())
+
+
+def offices_to_ask(pack: Pack, lang: str) -> list[tuple[str, str]]:
+    """List the offices that can answer, as choices, sorted by their title."""
+    able = [one for one in pack.offices if (office := pack.office(one)) and office.can_answer]
+    return sorted(((one, pack.office_title(one, lang)) for one in able), key=lambda pair: pair[1])
+
+
+def offices_and_holders(program: Program, pack: Pack, lang: str, today: date) -> list[tuple[str, str]]:
+    """List the offices that can answer, as choices that say where nobody holds the office today. One query."""
+    held = {one.public_id for one in posts_today(program, today)}
+    empty = _("%(office)s (nobody holds it today)")
+    return [
+        (one, title if one in held else empty % {"office": title})
+        for one, title in offices_to_ask(pack, lang)
+    ]
+
+
+def driving_choices(program: Program, lang: str) -> list[tuple[str, str]]:
+    """List the driving questions of the workplans in force, as choices. Two queries."""
+    found = driving_questions(program, lang)
+    return [
+        (f"{version}:{question}", Truncator(words).chars(160)) for version, question, words, _lang in found
+    ]
+
+
+def asked(program: Program, ask: int, lang: str) -> Asked | None:
+    """Give an ask with what it rests on and what was asked before, or None. Six queries at most."""
+    standing = Standing.objects.filter(log__program=program, ask=ask).first()
+    told = queries_telling.told(program, [ask], lang).get(ask)
+    if standing is None or told is None:
+        return None
+    cited = [index for role in ("finding", "before", "advice") for index in told.entry.cites.get(role, ())]
+    since = [one for one, _kind, _cited in queries_telling.indexes_citing(program, [ask], tuple(BETWEEN))]
+    found = queries_telling.told(program, [*cited, *since], lang)
+    return Asked(
+        told=told,
+        standing=standing,
+        findings=[found[index] for index in told.entry.cites.get("finding", ()) if index in found],
+        before=[found[index] for index in told.entry.cites.get("before", ()) if index in found],
+        advice=next((found[one] for one in told.entry.cites.get("advice", ()) if one in found), None),
+        unclear=found.get(standing.unclear) if standing.unclear is not None else None,
+        between=[_said(found[index]) for index in since],
+    )
+
+
+def _said(told: Told) -> tuple[str, Told, Shown | None]:
+    return told.entry.kind, told, told.texts.get(BETWEEN[told.entry.kind])
+
+
+def asked_of(program: Program, asker: Asker, ask: int, lang: str) -> Asked | None:
+    """Give an ask that the asker's unit owes an answer to, or None."""
+    found = asked(program, ask, lang)
+    if found is None or not asker.works_for(found.standing.unit) or found.standing.state not in OWING:
+        return None
+    return found
+
+
+def to_hand_on(program: Program, asker: Asker) -> list[Standing]:
+    """List the asks of units that were merged away and for which the asker's unit answers: it hands each on. One query."""
+    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.merged), state__in=OWING)
+    return list(rows.order_by("answer_due", "ask")) if asker.merged else []
+
+
+def similar(program: Program, unit: str, ask: int, lang: str, most: int = 5) -> list[Told]:
+    """List what communities asked this unit before, newest first. Three queries."""
+    rows = Standing.objects.filter(log__program=program, unit=unit, ask__lt=ask).order_by("-ask")[:most]
+    return list(reversed(queries_telling.told(program, [one.ask for one in rows], lang).values()))
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A comment that advice cites, and its place in words."""
+
+    comment: Comment
+    place: str
+
+
+@dataclass(frozen=True)
+class ToAdvise:
+    """What a lead needs to write advice: the consultation, what may be cited of it, and the advice that is public."""
+
+    consultation: Consultation
+    shown: consultations_queries.Shown
+    cited: dict[str, Cited]
+    #: Answers of the City on the same project, by their entries, as choices.
+    answers: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Give the comments as choices: the place, then the words."""
+        return [(name, f"{one.place}: {apart(one.comment.words)}") for name, one in self.cited.items()]
+
+    @property
+    def beside(self) -> list[int]:
+        """Give the entries of the advice that is public, beside which a smaller group's may stand."""
+        return [one.index for one in self.shown.advice]
+
+
+def to_advise(program: Program, asker: Asker, slug: str, lang: str) -> ToAdvise | None:
+    """Give what advice on a consultation is written from, to leads of the cohort that was asked; else None.
+
+    That a unit took the consultation back stops no advice: no city role can hold the leads' pen (promise 3).
+    """
+    found = queries.for_lead(program, asker, slug)
+    shown = consultations_queries.consultation_page(program, lang, slug) if found else None
+    if found is None or shown is None:
+        return None
+    product = shown.told.entry.data["of"]
+    rows = queries.to_cite(found[0])
+    cited = {str(one.pk): Cited(one, place_of(one, product)) for one in rows}
+    (project,), unit = shown.told.entry.cites["project"], shown.told.entry.data["unit"]
+    return ToAdvise(found[0], shown, cited, _answers_on(program, project, unit, lang))
+
+
+def _answers_on(program: Program, project: int, unit: str, lang: str) -> list[tuple[str, str]]:
+    """List the newest answers on a project, then to questions that its unit was asked, as choices. Ten queries at most."""
+    found = queries_before.answered_on(program, lang, project, MOST_ANSWERS)
+    seen = {answer.index for _ask, answer in found}
+    more = [pair for pair in _answers_of(program, unit, lang) if pair[1].index not in seen]
+    pairs = [*found, *more][:MOST_ANSWERS]
+    return [(str(answer.index), _in_words(ask, answer)) for ask, answer in pairs if ask.say("title")]
+
+
+def _answers_of(program: Program, unit: str, lang: str) -> list[tuple[Told, Told]]:
+    """List the questions to a unit, which hang on no project, each with its answers, the newest first. Three queries."""
+    asks = Standing.objects.filter(log__program=program, unit=unit, kind="ask.questioned")
+    rows = asks.exclude(answer=None, raise_reply=None).order_by("-ask")[:MOST_ANSWERS]
+    both = [(one.ask, given) for one in rows for given in (one.answer, one.raise_reply)]
+    pairs = [(ask, given) for ask, given in both if given is not None]
+    told = queries_telling.told(program, {index for pair in pairs for index in pair}, lang)
+    return [(told[ask], told[given]) for ask, given in pairs]
+
+
+def _in_words(ask: Told, answer: Told) -> str:
+    """Say which answer this is: what was asked, and the day; a reply of the office above says that it is one."""
+    words = {"what": ask.say("title"), "day": day_in_words(answer.entry.date)}
+    if answer.entry.kind == "raise.replied":
+        return _("%(what)s (the office above, %(day)s)") % words
+    return f"{words['what']} ({words['day']})"
+
+
+@dataclass(frozen=True)
+class Learning:
+    """A unit that asked for a learning period; `until` is None while no lead agreed."""
+
+    unit: str
+    asked: int
+    until: date | None
+
+
+def learnings(program: Program) -> list[Learning]:
+    """List the units that asked for a learning period. Two queries."""
+    until = learning_of(program)
+    lines = Line.objects.filter(log__program=program, kind="learning.asked").order_by("index")
+    found = [parse(one.index, bytes(one.raw)) for one in lines]
+    return [Learning(one.data["unit"], one.index, until.get(one.data["unit"])) for one in found]
+
+
+PAGE = 50
+KIND = "ask.questioned"
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """One question of a list: its words, where it stands, what was told, and the question that follows up on it."""
+
+    told: Told
+    standing: Standing
+    days: int
+    answer: Told | None = None
+    raised: Told | None = None
+    reply: Told | None = None
+    follow_up: int | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether an answer is owed and its day is past."""
+        return self.standing.state in OWING and self.days < 0 and not self.is_quiet
+
+    @property
+    def is_quiet(self) -> bool:
+        """Say whether its day is past in its unit's learning period."""
+        quiet = self.standing.quiet
+        return (
+            self.days < 0
+            and quiet is not None
+            and self.standing.answer_due + timedelta(days=-self.days) <= quiet
+        )
+
+
+@dataclass(frozen=True)
+class UnitCount:
+    """How many questions a unit was asked, has not answered, and is late with."""
+
+    unit: str
+    asked: int
+    waiting: int
+    late: int
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    """A page of questions, counted from 1."""
+
+    lines: list[QuestionLine] = field(default_factory=list)
+    count: int = 0
+    number: int = 1
+    pages: int = 1
+
+    @property
+    def before(self) -> int:
+        """Give the number of the page before."""
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        """Give the number of the page after."""
+        return self.number + 1
+
+
+def _past(today: date) -> Q:
+    """Say what is late in public: past its day, and the learning period of its unit over."""
+    return Q(answer_due__lt=today) & (Q(quiet=None) | Q(quiet__lt=today))
+
+
+def counts(program: Program, today: date) -> list[UnitCount]:
+    """Count the questions of each unit, those that left most unanswered first. One query."""
+    waiting = Q(state__in=OWING)
+    rows = Standing.objects.filter(log__program=program, kind=KIND).values("unit")
+    rows = rows.annotate(
+        asked=Count("pk"),
+        waiting=Count("pk", filter=waiting),
+        late=Count("pk", filter=waiting & _past(today)),
+    )
+    return [UnitCount(**row) for row in rows.order_by("-late", "-waiting", "unit")]
+
+
+def page_of_questions(
+    program: Program,
+    lang: str,
+    today: date,
+    *,
+    unit: str = "",
+    state: str = "",
+    listed: int | None = None,
+    number: int = 1,
+) -> QuestionPage:
+    """Give a page of questions: what waits first, then the answered ones, by their day. Five queries."""
+    rows = _fitting(program, today, state).filter(log__program=program, kind=KIND)
+    if unit:
+        rows = rows.filter(unit=unit)
+    if listed is not None:
+        on_it = Citation.objects.filter(log__program=program, cited=listed, role="list")
+        rows = rows.filter(ask__in=on_it.values("citing"))
+    count = rows.count()
+    pages = max(1, -(-count // PAGE))
+    number = min(max(1, number), pages)
+    answered = Case(When(state__in=OWING, then=0), default=1)
+    ordered = rows.order_by(answered, "answer_due", "ask")
+    found = list(ordered[(number - 1) * PAGE : number * PAGE])
+    return QuestionPage(_lines(program, lang, today, found), count, number, pages)
+
+
+def _fitting(program: Program, today: date, state: str) -> QuerySet[Standing]:
+    """Give the standings of a state of the list."""
+    asks = Standing.objects.filter(log__program=program)
+    where = {
+        "waiting": Q(state__in=OWING),
+        "late": Q(state__in=OWING) & _past(today),
+        "told": Q(decision__in=("told", "told_in_part", "accepted", "accepted_in_part")),
+        "refused": Q(decision="declined"),
+        "raised": Q(raised__isnull=False),
+    }
+    return asks.filter(where.get(state, Q()))
+
+
+def _lines(program: Program, lang: str, today: date, found: Sequence[Standing]) -> list[QuestionLine]:
+    follows = Citation.objects.filter(
+        log__program=program, role="follows", cited__in=[one.ask for one in found]
+    )
+    next_ones = dict(follows.values_list("cited", "citing"))
+    beside = [
+        index for one in found for index in (one.answer, one.raised, one.raise_reply) if index is not None
+    ]
+    told = record.told(program, [*(one.ask for one in found), *beside], lang)
+    return [_line(one, told, next_ones, today) for one in found if one.ask in told]
+
+
+def _line(one: Standing, told: Mapping[int, Told], next_ones: Mapping[int, int], today: date) -> QuestionLine:
+    return QuestionLine(
+        told=told[one.ask],
+        standing=one,
+        days=(one.answer_due - today).days,
+        answer=told.get(one.answer) if one.answer is not None else None,
+        raised=told.get(one.raised) if one.raised is not None else None,
+        reply=told.get(one.raise_reply) if one.raise_reply is not None else None,
+        follow_up=next_ones.get(one.ask),
+    )
+
+
+def owed_on_a_list(program: Program, listed: int, due: date) -> int:
+    """Count the questions of a list that are owed an answer by this day; none where this is no list. One query."""
+    on_it = Citation.objects.filter(log__program=program, cited=listed, role="list")
+    rows = Standing.objects.filter(log__program=program, ask__in=on_it.values("citing"))
+    return rows.filter(state__in=OWING, answer_due=due).count()
+
+
+def learning_end(program: Program, about: int) -> date | None:
+    """Give the last day of the learning period of the unit that owes an ask, or a question of a list. One query."""
+    on_it = Citation.objects.filter(log__program=program, cited=about, role="list")
+    rows = Standing.objects.filter(Q(ask=about) | Q(ask__in=on_it.values("citing")), log__program=program)
+    return rows.exclude(quiet=None).values_list("quiet", flat=True).first()
+
+
+#: What comes after a question, on its page.
+STEPS = (
+    "answer.given",
+    "answer.contested",
+    "contest.joined",
+    "answer.unreasoned",
+    "contest.replied",
+    "contest.silent",
+    "ask.silent",
+    "ask.escalated",
+    "ask.raised",
+    "raise.replied",
+    "raise.silent",
+)
+
+
+@dataclass(frozen=True)
+class WholeQuestion:
+    """A question with everything that was entered about it, what it follows up on and what follows up on it."""
+
+    asked: Asked
+    steps: list[Told]
+    listed: Told | None = None
+    follows: Told | None = None
+    follow_up: Told | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """Say where it stands."""
+        return self.asked.standing
+
+    def may_be_raised(self, today: date) -> bool:
+        """Say whether leads can raise it now: it was refused or told in part, or is late; and it was not raised."""
+        one = self.standing
+        if one.raised is not None:
+            return False
+        return one.decision in LACKING or (one.state in OWING and one.answer_due < today)
+
+    def of_kind(self, kind: str) -> list[Told]:
+        """List the steps of one kind."""
+        return [one for one in self.steps if one.entry.kind == kind]
+
+    @property
+    def may_be_followed_up(self) -> bool:
+        """Say whether leads can follow up: it was answered, and nobody did."""
+        return self.follow_up is None and (
+            self.standing.answer is not None or self.standing.raised is not None
+        )
+
+
+def whole_question(program: Program, ask: int, lang: str) -> WholeQuestion | None:
+    """Give a question with everything about it, or None. Thirteen queries at most."""
+    found = asked(program, ask, lang)
+    if found is None or found.told.entry.kind != KIND:
+        return None
+    first = record.indexes_citing(program, [ask], STEPS)
+    then = record.indexes_citing(program, [one for one, _kind, _cited in first], STEPS)
+    last = record.indexes_citing(program, [one for one, _kind, _cited in then], STEPS)
+    follow = Citation.objects.filter(log__program=program, role="follows", cited=ask).first()
+    about = {role: next(iter(found.told.entry.cites.get(role, ())), None) for role in ("list", "follows")}
+    about["next"] = follow.citing if follow else None
+    steps = {one for rows in (first, then, last) for one, _kind, _cited in rows}
+    told = record.told(program, {*steps, *(one for one in about.values() if one is not None)}, lang)
+    return WholeQuestion(
+        asked=found,
+        steps=[told[one] for one in sorted(steps)],
+        listed=told.get(about["list"]) if about["list"] is not None else None,
+        follows=told.get(about["follows"]) if about["follows"] is not None else None,
+        follow_up=told.get(about["next"]) if about["next"] is not None else None,
+    )
+
+
+def raised_to(program: Program, lang: str, units: Sequence[str]) -> list[tuple[Standing, Told, Told]]:
+    """List what was raised to these units and has no reply: where it stands, the question, and why. Three queries."""
+    rows = Standing.objects.filter(log__program=program, raised__isnull=False, raise_reply=None)
+    found = [one for one in rows.order_by("raise_due", "ask") if one.raised is not None]
+    told = record.told(program, [index for one in found for index in (one.ask, one.raised or 0)], lang)
+    return [
+        (one, told[one.ask], told[one.raised or 0])
+        for one in found
+        if unit_of(told[one.raised or 0].entry.data["to"]) in units
+    ]
+
+
+@dataclass(frozen=True)
+class DoneBy:
+    """An entry that ends what a unit owed of an ask, and the words that the unit said of it."""
+
+    index: int
+    texts: list[str]
+
+
+def done_by(program: Program, asker: Asker, ask: int, lang: str) -> DoneBy | None:
+    """Give the answer of the asker's unit, or by what it moved an ask to another unit; None where it did neither."""
+    found = asked(program, ask, lang)
+    if found is None:
+        return None
+    own = [one for one in found.between if any(asker.works_for(unit_of(by)) for by in one[1].entry.by)]
+    texts = [shown.words for _kind, _told, shown in own if shown]
+    if asker.works_for(found.standing.unit):
+        return DoneBy(found.standing.answer, texts) if found.standing.answer is not None else None
+    moved = [told.index for kind, told, _shown in own if kind == "ask.transferred"]
+    return DoneBy(moved[-1], texts) if moved else None

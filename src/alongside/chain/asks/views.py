@@ -1,0 +1,417 @@
+"""Pages that ask, advise, and act on what was asked."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.forms import Form
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from alongside.chain.asks import actions, queries
+from alongside.chain.asks.forms import (
+    AdviceForm,
+    FollowUpForm,
+    ManyForm,
+    MoreTimeForm,
+    QuestionForm,
+    RaiseForm,
+    RecommendForm,
+    ReplyAboveForm,
+    TransferForm,
+    WordsForm,
+    driven_by,
+)
+from alongside.chain.asks.queries import learnings
+from alongside.core.clocks import latest_more_time, local_date
+from alongside.core.grammar.shape import GrammarError
+from alongside.core.grammar.v1.bureaus import bureau_of, unit_of
+from alongside.core.grammar.v1.learning import DAYS
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to, to_if_there
+from alongside.ground.look.done import Done, DoneAlready, after
+from alongside.ground.look.refusals import said
+from alongside.ground.programs.queries import office_today, signing_office
+from alongside.ground.record.actions import Text
+from alongside.ground.record.queries import Told
+
+if TYPE_CHECKING:
+    from alongside.core.grammar.shape import Entry
+
+
+@open_to(Role.LEAD)
+def advise(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Write advice with its points, and put it on the record at once."""
+    lang = lang_of(request)
+    found = queries.to_advise(request.program, request.asker, slug, lang)
+    if found is None:
+        raise Http404
+    driving = queries.driving_choices(request.program, lang)
+    form = AdviceForm(request.POST or None, comments=found.choices, answers=found.answers, driving=driving)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _publish(request, found, form)
+        except (GrammarError, actions.NotToBeQuoted) as error:
+            form.add_error(None, said(error, request.pack))
+        else:
+            return HttpResponseRedirect(after(to(request, "desks:changes", slug=slug), Done.RECORDED))
+    return render(request, "asks/advise.html", {"form": form, "found": found})
+
+
+def _publish(request: AskedHttpRequest, found: queries.ToAdvise, form: AdviceForm) -> "list[Entry]":
+    typed, lang = form.cleaned_data, lang_of(request)
+    return actions.advise(
+        consultation=found.consultation,
+        seat=request.asker.seat or "",
+        words=Text(lang, typed["advice"]),
+        points=[(Text(lang, title), Text(lang, ask)) for title, ask in form.said()],
+        comments=[found.cited[name] for name in typed.get("comments", [])],
+        smaller=typed["smaller"],
+        beside=found.beside if typed["smaller"] else [],
+        answers=[int(one) for one in typed.get("answers", [])],
+        driving=driven_by(typed),
+        now=datetime.now(tz=UTC),
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(tz=UTC)
+
+
+def _offices(request: AskedHttpRequest) -> list[tuple[str, str]]:
+    """List the offices to choose from, saying where nobody holds one today."""
+    today = local_date(_now(), request.pack)
+    return queries.offices_and_holders(request.program, request.pack, lang_of(request), today)
+
+
+def _thread(request: AskedHttpRequest, found: queries.Asked) -> str:
+    promises = found.told.entry.cites.get("engagement", ())
+    page = to_if_there(request, "desks:thread", promise=promises[0]) if promises else ""
+    return f"{page}#ask-{found.told.index}" if page else to(request, "record:entry", index=found.told.index)
+
+
+def _words(form: Form, lang: str) -> dict[str, dict[str, str]]:
+    return {lang: {"title": form.cleaned_data["title"], "ask": form.cleaned_data["ask"]}}
+
+
+@open_to(Role.LEAD)
+def recommend(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
+    """Recommend something that rests on an engagement's findings."""
+    lang = lang_of(request)
+    findings = queries.findings_of(request.program, promise, lang)
+    if not findings:
+        raise Http404
+    offices = _offices(request)
+    form = RecommendForm(
+        request.POST or None,
+        findings=findings,
+        offices=offices,
+        driving=queries.driving_choices(request.program, lang),
+    )
+    if request.method == "POST" and form.is_valid():
+        entry = actions.recommend(
+            program=request.program,
+            seat=request.asker.seat or "",
+            office=form.cleaned_data["office"],
+            findings=[int(one) for one in form.cleaned_data["findings"]],
+            words=_words(form, lang),
+            driving=form.driven,
+            now=_now(),
+        )
+        thread = f"{to(request, 'desks:thread', promise=promise)}#ask-{entry.index}"
+        return HttpResponseRedirect(after(thread, Done.RECORDED))
+    context = {"form": form, "heading": _("Recommend something"), "is_recommendation": True}
+    return render(request, "asks/ask.html", context)
+
+
+@open_to(Role.LEAD)
+def question(request: AskedHttpRequest) -> HttpResponseBase:
+    """Ask an office to tell something."""
+    lang = lang_of(request)
+    form = QuestionForm(
+        request.POST or None,
+        offices=_offices(request),
+        driving=queries.driving_choices(request.program, lang),
+    )
+    if request.method == "POST" and form.is_valid():
+        entry = actions.question(
+            program=request.program,
+            seat=request.asker.seat or "",
+            office=form.cleaned_data["office"],
+            words=_words(form, lang),
+            driving=form.driven,
+            now=_now(),
+        )
+        return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
+    return render(request, "asks/ask.html", {"form": form, "heading": _("Ask the City a question")})
+
+
+@open_to(Role.LEAD)
+def clarify(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+    """Say what the leads mean, where an office asked."""
+    found = queries.asked(request.program, ask, lang_of(request))
+    if found is None:
+        raise Http404
+    if found.unclear is None:
+        _refuse_if_said(request, found, "ask.clarified")
+        raise Http404
+    form = WordsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.clarify(
+            program=request.program,
+            ask=ask,
+            unclear=found.unclear.index,
+            seat=request.asker.seat or "",
+            words=form.cleaned_data["words"],
+            lang=lang_of(request),
+            now=_now(),
+        )
+        return HttpResponseRedirect(after(_thread(request, found), Done.RECORDED))
+    context = {
+        "form": form,
+        "found": found,
+        "heading": _("Say what you mean"),
+        "button": _("Put it on the record"),
+    }
+    return render(request, "asks/step.html", context)
+
+
+def _refuse_if_said(request: AskedHttpRequest, found: queries.Asked, kind: str) -> None:
+    """Raise DoneAlready where a step of this kind is on the record of the ask."""
+    if texts := [shown.words if shown else "" for one, _told, shown in found.between if one == kind]:
+        raise DoneAlready(_thread(request, found), texts=texts)
+
+
+def _owed(request: AskedHttpRequest, ask: int) -> tuple[queries.Asked, str]:
+    """Give an ask that the asker's unit owes, and the office they act as."""
+    found = queries.asked_of(request.program, request.asker, ask, lang_of(request))
+    office = request.asker.office_in(found.standing.unit) if found else None
+    if found is None or office is None:
+        if done := queries.done_by(request.program, request.asker, ask, lang_of(request)):
+            raise DoneAlready(to(request, "record:entry", index=done.index), texts=done.texts)
+        raise Http404
+    return found, office
+
+
+@open_to(Role.STAFF)
+@require_POST
+def acknowledge(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+    """Say that the office has the ask."""
+    found, office = _owed(request, ask)
+    if found.standing.acknowledged is None:  # a second press says nothing new
+        actions.acknowledge(program=request.program, ask=ask, office=office, now=_now())
+    return HttpResponseRedirect(after(to(request, "answers:answer", about=ask), Done.RECORDED))
+
+
+def _step(
+    request: AskedHttpRequest,
+    ask: int,
+    form: Form,
+    heading: str,
+    act: Any,
+    may_act: tuple[queries.Asked, str] | None = None,
+) -> HttpResponseBase:
+    found, office = may_act or _owed(request, ask)
+    if request.method == "POST" and form.is_valid():
+        given = {
+            "program": request.program,
+            "ask": ask,
+            "office": office,
+            "lang": lang_of(request),
+            "now": _now(),
+        }
+        try:
+            act(**given, words=form.cleaned_data["words"], form=form)
+        except GrammarError as error:
+            form.add_error(None, said(error, request.pack))
+        else:
+            return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))
+    context = {"form": form, "found": found, "heading": heading, "button": _("Put it on the record")}
+    return render(request, "asks/staff_step.html", context | {"is_above": may_act is not None})
+
+
+@open_to(Role.STAFF)
+def unclear(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+    """Ask the leads what they mean."""
+    form = WordsForm(request.POST or None)
+
+    def act(form: Form, **given: Any) -> None:
+        actions.ask_what_is_meant(**given)
+
+    return _step(request, ask, form, _("Ask the leads what they mean"), act)
+
+
+@open_to(Role.STAFF)
+def more_time(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+    """Take more time, with a reason."""
+    found, _office = _owed(request, ask)
+    if found.was_taken(request.POST.get("until", ""), request.POST.get("words", "")):
+        return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))  # pressed twice
+    latest = latest_more_time(date.fromisoformat(found.told.entry.data["answer_due"]))
+    today = local_date(_now(), request.pack)
+    form = MoreTimeForm(request.POST or None, due=found.standing.answer_due, latest=latest, today=today)
+
+    def act(form: Form, **given: Any) -> None:
+        actions.take_more_time(until=form.cleaned_data["until"], **given)
+
+    return _step(request, ask, form, _("Take more time, with a reason"), act)
+
+
+@open_to(Role.STAFF)
+def transfer(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+    """Move an ask to the office that can answer it."""
+    form = TransferForm(request.POST or None, offices=_offices(request))
+
+    def act(form: Form, **given: Any) -> None:
+        actions.transfer(to=form.cleaned_data["office"], **given)
+
+    is_above = ask in {one.ask for one in queries.to_hand_on(request.program, request.asker)}
+    found = queries.asked(request.program, ask, lang_of(request)) if is_above else None
+    office = request.asker.office_in(found.standing.unit) if found else None
+    may_act = (found, office) if found and office else None
+    return _step(request, ask, form, _("Move it to the right unit"), act, may_act)
+
+
+@open_to(Role.STAFF, Role.LEAD)
+def learning(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show who learns until when; let a manager ask for a learning period, and a lead agree: one in each bureau."""
+    found, now, lang = learnings(request.program), datetime.now(tz=UTC), lang_of(request)
+    within = request.pack.within
+    over = {bureau_of(one.unit, within) for one in found if one.until}
+    may_ask = sorted(
+        one
+        for one in request.asker.manages - {one.unit for one in found}
+        if bureau_of(one, within) not in over
+    )
+    open_ones = [one for one in found if bureau_of(one.unit, within) not in over]
+    waiting = {one.unit: one for one in open_ones} if request.asker.seat else {}
+    if request.method == "POST":
+        unit = request.POST.get("unit", "")
+        if unit in waiting:
+            seat = request.asker.seat or ""
+            actions.agree_to_learn(
+                program=request.program, asked=waiting[unit].asked, unit=unit, seat=seat, now=now
+            )
+        elif unit in may_ask:
+            office = signing_office(request.program, unit) or ""
+            actions.ask_to_learn(program=request.program, office=office, now=now)
+        elif unit not in {one.unit for one in found}:
+            raise Http404
+        return HttpResponseRedirect(after(request.path, Done.RECORDED))
+    rows = [(one, request.pack.words(f"units.{one.unit}.name", lang), one.unit in waiting) for one in found]
+    asking = [(unit, request.pack.words(f"units.{unit}.name", lang)) for unit in may_ask]
+    return render(request, "asks/learning.html", {"rows": rows, "asking": asking, "days": DAYS})
+
+
+@open_to(Role.LEAD)
+def many(request: AskedHttpRequest) -> HttpResponseBase:
+    """Ask an office many questions in one go. What was typed stays until it is on the record."""
+    lang, today = lang_of(request), local_date(datetime.now(tz=UTC), request.pack)
+    offices = queries.offices_and_holders(request.program, request.pack, lang, today)
+    form = ManyForm(request.POST or None, offices=offices)
+    if request.method == "POST" and form.is_valid() and "send" in request.POST:
+        typed = form.cleaned_data
+        entries = actions.question_many(
+            program=request.program,
+            seat=request.asker.seat or "",
+            office=typed["office"],
+            title=typed["title"],
+            questions=typed["questions"],
+            lang=lang,
+            now=datetime.now(tz=UTC),
+        )
+        listed = f"{to(request, 'desks:questions')}?list={entries[0].index}"
+        return HttpResponseRedirect(after(listed, Done.ASKED, len(typed["questions"])))
+    read = form.cleaned_data["questions"] if form.is_bound and form.is_valid() else []
+    return render(request, "asks/many.html", {"form": form, "read": read})
+
+
+def _whole(request: AskedHttpRequest, ask: int) -> queries.WholeQuestion:
+    found = queries.whole_question(request.program, ask, lang_of(request))
+    if found is None:
+        raise Http404
+    return found
+
+
+def _refuse_if_done(request: AskedHttpRequest, ask: int, steps: Sequence[Told]) -> None:
+    """Raise DoneAlready where these steps are on the record of a question."""
+    if steps:
+        texts = [shown.words for one in steps for shown in one.texts.values()]
+        raise DoneAlready(to(request, "desks:question", ask=ask), texts=texts)
+
+
+def _refuse_if_replied(request: AskedHttpRequest, ask: int) -> None:
+    """Raise DoneAlready where an office of the asker's units replied to a raised question."""
+    found = queries.whole_question(request.program, ask, lang_of(request))
+    replies = found.of_kind("raise.replied") if found else []
+    mine = [one for one in replies if request.asker.works_for(unit_of(one.entry.by[0]))]
+    _refuse_if_done(request, ask, mine)
+
+
+def _done(request: AskedHttpRequest, form: Form, act: Callable[[], object]) -> bool:
+    """Do it, or say in the form why it cannot be done."""
+    try:
+        act()
+    except (GrammarError, actions.NothingToRaise) as error:
+        form.add_error(None, said(error, request.pack))
+        return False
+    return True
+
+
+@open_to(Role.LEAD)
+def follow_up(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+    """Follow up on an answer with one more question to the same office."""
+    found, lang = _whole(request, ask), lang_of(request)
+    if not found.may_be_followed_up:
+        _refuse_if_done(request, ask, [found.follow_up] if found.follow_up else [])
+        raise Http404
+    form = FollowUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        words = {lang: {name: form.cleaned_data[name] for name in ("title", "ask")}}
+        given = {"program": request.program, "seat": request.asker.seat or "", "now": datetime.now(tz=UTC)}
+        office = office_today(request.program, found.standing.office)
+        if _done(request, form, lambda: actions.question(office=office, words=words, follows=ask, **given)):
+            return HttpResponseRedirect(after(to(request, "desks:question", ask=ask), Done.RECORDED))
+    context = {"form": form, "found": found.asked, "heading": _("Follow up on this answer")}
+    return render(request, "asks/step.html", context | {"button": _("Put it on the record")})
+
+
+@open_to(Role.LEAD)
+def raise_it(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+    """Raise a refused or late question to the office that the policy pack names."""
+    now, lang = datetime.now(tz=UTC), lang_of(request)
+    found = _whole(request, ask)
+    if not found.may_be_raised(local_date(now, request.pack)):
+        _refuse_if_done(request, ask, found.of_kind("ask.raised"))
+        raise Http404
+    form = RaiseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = {"program": request.program, "ask": ask, "seat": request.asker.seat or "", "now": now}
+        words = form.cleaned_data["words"]
+        if _done(request, form, lambda: actions.raise_question(words=words, lang=lang, **given)):
+            return HttpResponseRedirect(after(to(request, "desks:question", ask=ask), Done.RECORDED))
+    above = request.pack.office_title(request.pack.escalate_to, lang)
+    context = {"form": form, "found": found.asked, "above": above, "heading": _("Raise this question")}
+    return render(request, "asks/raise.html", context)
+
+
+@open_to(Role.STAFF)
+def reply_above(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+    """Reply, as the office above, to a question that was raised to it."""
+    raised = queries.raised_to(request.program, lang_of(request), sorted(request.asker.answers_for))
+    mine = next((one for one in raised if one[0].ask == ask), None)
+    office = request.asker.office_in(unit_of(mine[2].entry.data["to"])) if mine else None
+    if mine is None or office is None:
+        _refuse_if_replied(request, ask)
+        raise Http404
+    found, lang = _whole(request, ask), lang_of(request)
+    form = ReplyAboveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = {"program": request.program, "ask": ask, "office": office, "now": datetime.now(tz=UTC)}
+        typed = form.cleaned_data
+        if _done(request, form, lambda: actions.reply_above(lang=lang, **given, **typed)):
+            return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))
+    context = {"form": form, "found": found.asked, "whole": found, "why": mine[2], "standing": mine[0]}
+    return render(request, "asks/reply_above.html", context)

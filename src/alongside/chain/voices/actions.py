@@ -1,0 +1,871 @@
+"""Take voices in and give them back, publish their marks; make, certify, test, share and destroy the leads' keys."""
+
+import dataclasses
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from alongside.chain.voices.models import (
+    Batch,
+    BatchMark,
+    BatchPublished,
+    CertificationRequest,
+    DestructionAsked,
+    EngagementKey,
+    Intake,
+    KeyDestroyed,
+    LeadKey,
+    OpenedList,
+    OpenedSigned,
+    Refusal,
+    SealedNote,
+    SetAside,
+    SpentChallenge,
+    TestOpened,
+    TestVoice,
+    Voice,
+    Vouch,
+    Withdrawal,
+    Wrap,
+)
+from alongside.chain.voices.queries import (
+    USED,
+    Door,
+    door_of,
+    key_of_seat,
+    keyring_of,
+    last_batches,
+    open_doors,
+    pending_marks,
+    rows_of,
+    unbatched_marks,
+    used_before,
+    who_destroys,
+)
+from alongside.cohort.seats.actions import ask_second, refuse_unless_second, second_came
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries import (
+    SECONDS,
+    acting,
+    agreed_to,
+    body_is_second,
+    may_be_second,
+    of_a_lead_today,
+    seat_today,
+    sits,
+)
+from alongside.core.clocks import local_date
+from alongside.core.disclosure.bands import band
+from alongside.core.disclosure.batches import Batches, closed_batch, plan_batches
+from alongside.core.disclosure.together import counted
+from alongside.core.grammar.course import course_at
+from alongside.core.grammar.shape import HEX64, Entry
+from alongside.core.grammar.v1 import voices as grammar
+from alongside.core.grammar.v1.cohort import FOUNDERS, first_key, founding, may_found
+from alongside.core.grammar.v1.engagements import DESTROYERS, refuse_too_early
+from alongside.core.grammar.v1.voices import MOST_OPENED, published_marks
+from alongside.core.policy.pack import Pack
+from alongside.core.sealing.envelope import SealedError, check_sealed, seal
+from alongside.core.sealing.keys import KeyTextError, recipient_bytes
+from alongside.core.sealing.leads import is_signed, opened_statement, vouch_statement
+from alongside.core.sealing.receipt import act_hash
+from alongside.core.sealing.voice import pad
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Line
+from alongside.ground.record.queries import Stand, is_under_hold
+
+
+def intake_of(*, program: Program, door: Door) -> Intake:
+    """Give the row that counts an engagement's voices; the first who asks makes it."""
+    engagement = {"engagement": door.promise.data["engagement"]}
+    row, _new = Intake.objects.get_or_create(program=program, promise=door.promise.index, defaults=engagement)
+    return row
+
+
+def end_intake(*, intake: Intake) -> None:
+    """Take in no more, not even a voice that came in time and waits in line."""
+    Intake.objects.filter(pk=intake.pk).update(is_closed=True)
+
+
+@appends("voices.published", "voices.closed")
+def publish_batches(*, program: Program, now: datetime) -> int:
+    """Publish what may be published today, one batch behind; give how many entries went on the record.
+
+    Safe to repeat. Once an engagement is past its day, the rest goes out as one batch and the intake is closed on the
+    record, with counts in bands.
+    """
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    return sum(_move_on(program, door, pack, today, now) for door in open_doors(program))
+
+
+@transaction.atomic
+def _move_on(program: Program, door: Door, pack: Pack, today: date, now: datetime) -> int:
+    intake = Intake.objects.select_for_update().get(pk=intake_of(program=program, door=door).pk)
+    pack = dataclasses.replace(pack, k=door.promise.data["k"])
+    last, held = last_batches(intake)
+    pending = pending_marks(intake, last.until if last else None, today)
+    if door.state(today) in {"ended", "closed"}:
+        return _close(program, intake, held, unbatched_marks(intake), pack, now)
+    kept = tuple(held.marks.values_list("mark", flat=True)) if held else ()
+    before = Batches(tuple(pending), kept)
+    after = plan_batches(before, pack)
+    if after == before:
+        return 0
+    _make_batch(intake, pending, today - timedelta(days=1))
+    return _publish(program, intake, held, now) if held and after.published else 0
+
+
+def _make_batch(intake: Intake, marks: Sequence[str], until: date) -> Batch:
+    batch = Batch.objects.create(intake=intake, until=until)
+    BatchMark.objects.bulk_create(BatchMark(batch=batch, mark=mark) for mark in marks)
+    return batch
+
+
+def _publish(program: Program, intake: Intake, batch: Batch, now: datetime) -> int:
+    """Enter a batch in sorted order, in as many parts as an entry can hold."""
+    marks = sorted(batch.marks.values_list("mark", flat=True))
+    drafts = [
+        Draft(
+            kind="voices.published",
+            by=["clock"],
+            data={"marks": part, "part": place},
+            cites={"engagement": [intake.promise]},
+        )
+        for place, part in enumerate(parts(marks, grammar.MOST_PUBLISHED), start=1)
+    ]
+    entries = append(program=program, drafts=drafts, now=now)
+    BatchPublished.objects.create(batch=batch, entry=entries[0].index)
+    return len(entries)
+
+
+def parts(marks: Sequence[str], size: int) -> list[list[str]]:
+    """Cut marks into parts that fit an entry."""
+    return [list(marks[start : start + size]) for start in range(0, len(marks), size)]
+
+
+def _close(
+    program: Program, intake: Intake, held: Batch | None, pending: list[str], pack: Pack, now: datetime
+) -> int:
+    """Let the rest out as one batch and end the intake: the marks on the record are counted, withdrawals told in a range."""
+    end_intake(intake=intake)
+    kept = list(held.marks.values_list("mark", flat=True)) if held else []
+    told = 0
+    if closed_batch(pending, kept, pack):
+        last = held or _make_batch(intake, (), local_date(now, pack))
+        BatchMark.objects.bulk_create(BatchMark(batch=last, mark=mark) for mark in pending)
+        told = _publish(program, intake, last, now)
+    withdrawn = Withdrawal.objects.filter(program=program, promise=intake.promise).count()
+    out = len(grammar.published_marks(intake.promise, rows_of(program)))
+    data = {
+        "voices": counted(out).as_data(),
+        "withdrawn": band(withdrawn, pack).as_data(),
+    }
+    draft = Draft(kind="voices.closed", by=["clock"], data=data, cites={"engagement": [intake.promise]})
+    append(program=program, drafts=[draft], now=now)
+    return told + 1
+
+
+MEGABYTE = 1024 * 1024
+#: Written out, because every voice runs it and putting the words of a query together costs more than running it.
+ONE_MORE = """
+    UPDATE voices_intake SET taken = taken + 1
+    WHERE program_id = %s AND promise = %s AND NOT is_closed
+"""
+KEEP = f"""
+    INSERT INTO voices_voice (id, program_id, engagement, promise, sealed, mark, act_hash, bucket, date)
+    SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s WHERE NOT EXISTS ({USED}) ON CONFLICT DO NOTHING
+"""
+
+
+class NotTakenInError(ValueError):
+    """A voice was not taken in; the message is for the person who speaks. `reason` is what is counted."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class LegalHoldError(ValueError):
+    """A legal hold is in force: nothing is erased and no key destroyed."""
+
+
+def take_in(
+    *,
+    program: Program,
+    engagement: str,
+    mark: str,
+    act: str,
+    sealed: bytes,
+    now: datetime,
+    pack: Pack | None = None,
+    stand: Stand | None = None,
+) -> None:
+    """Take in one sealed voice: its seal mark and act hash (64 hex digits each) and the age file.
+
+    The same voice sent again is taken in once and raises nothing. `pack` and `stand` spare queries where the caller
+    has the program's pack in force and knows where its log stands. Raises NotTakenInError where the engagement is not
+    open, there is no room, or this is not one sealed voice. More than the leads planned to read is taken in all the
+    same: whoever sends a flood must not close the door for others. Nothing about the sender comes here.
+    """
+    today = local_date(now, pack or pack_of(program))
+    door = _open_door(door_of(program, engagement, stand), today)
+    bucket = _refuse_unsealed(mark, act, sealed)
+    _refuse_without_room()
+    with transaction.atomic(), connection.cursor() as cursor:
+        if _keep(cursor, program, door, (sealed, mark, act, bucket, today.isoformat())):
+            _count_in(cursor, program, door)
+        else:
+            _refuse_another(program, mark, act, sealed)
+
+
+def _open_door(door: Door | None, today: date) -> Door:
+    """Give the door back if it is open today."""
+    if door is None:
+        raise NotTakenInError("unknown", _("There is no open engagement here. Check the address."))
+    state = door.state(today)
+    if state in {"ended", "closed"}:
+        raise _closed()
+    if state == "paused":
+        raise NotTakenInError(
+            "paused", _("This engagement is paused. Keep this page open and try again later.")
+        )
+    return door
+
+
+def _closed() -> NotTakenInError:
+    return NotTakenInError(
+        "closed", _("This engagement is closed and takes in no more voices. Its page tells what came of it.")
+    )
+
+
+def _refuse_unsealed(mark: str, act: str, sealed: bytes) -> int:
+    """Give the bucket of a sealed voice, or refuse what is not one."""
+    message = _("What arrived was not sealed, so we did not keep it. Reload the page and send it again.")
+    if mark == act or not (HEX64.match(mark) and HEX64.match(act)):
+        raise NotTakenInError("unsealed", message)
+    try:
+        return check_sealed(sealed)
+    except SealedError:
+        raise NotTakenInError("unsealed", message) from None
+
+
+def _refuse_without_room() -> None:
+    """Refuse before anything is acknowledged, while the disk can still take what was acknowledged."""
+    free = shutil.disk_usage(settings.ALONGSIDE.data).free
+    if free < settings.ALONGSIDE.health.disk_free_mb * MEGABYTE:
+        message = _("There is no room for more voices right now. Keep this page open and try again tomorrow.")
+        raise NotTakenInError("room", message)
+
+
+def _refuse_another(program: Program, mark: str, act: str, sealed: bytes) -> None:
+    """Refuse another voice under a receipt that was used before; the same one is here, and that is well."""
+    if used_before(mark, act) != [(program.pk, mark, act, sealed)]:
+        message = _("This receipt was used before. Reload the page to get a new one, then send it again.")
+        raise NotTakenInError("used", message)
+
+
+def _count_in(cursor: CursorWrapper, program: Program, door: Door) -> None:
+    """Count one more voice, or refuse it where the intake ended while it waited."""
+    if _one_more(cursor, program, door):
+        return
+    if intake_of(program=program, door=door).is_closed or not _one_more(cursor, program, door):
+        raise _closed()
+
+
+def _keep(
+    cursor: CursorWrapper, program: Program, door: Door, voice: tuple[bytes, str, str, int, str]
+) -> bool:
+    """Insert one voice under a random id: its bytes, mark, act hash, bucket and day. False where its receipt was used."""
+    promise, (mark, act) = door.promise, voice[1:3]
+    row = [uuid4().hex, program.pk, promise.data["engagement"], promise.index, *voice]
+    cursor.execute(KEEP, [*row, mark, act, mark, act])
+    return bool(cursor.rowcount)
+
+
+def _one_more(cursor: CursorWrapper, program: Program, door: Door) -> bool:
+    """Count one more where there is a count and it goes on; say whether there was."""
+    cursor.execute(ONE_MORE, [program.pk, door.promise.index])
+    return bool(cursor.rowcount)
+
+
+@transaction.atomic
+def count_refusal(*, program: Program, engagement: str, reason: str, now: datetime) -> None:
+    """Count that something was refused today, for engagements that exist. By reason, never by whom."""
+    if door_of(program, engagement) is None:
+        return
+    row, _new = Refusal.objects.get_or_create(
+        program=program, engagement=engagement, date=local_date(now, pack_of(program)), reason=reason[:40]
+    )
+    Refusal.objects.filter(pk=row.pk).update(count=F("count") + 1)
+
+
+def withdraw(*, program: Program, act: bytes, now: datetime) -> bool:
+    """Delete the voice that the 32 bytes of a receipt's act secret stand for; say whether it is gone.
+
+    Raises LegalHoldError while a legal hold is in force.
+    """
+    hashed = act_hash(act).hex()
+    today = local_date(now, pack_of(program))
+    with transaction.atomic():
+        voice = Voice.objects.select_for_update().filter(program=program, act_hash=hashed).first()
+        if voice is None:
+            return Withdrawal.objects.filter(program=program, act_hash=hashed).exists()
+        if is_under_hold(program):
+            raise LegalHoldError(
+                _("A court or an audit has asked that nothing be deleted for now. Try again later.")
+            )
+        Withdrawal.objects.create(
+            program=program, promise=voice.promise, mark=voice.mark, act_hash=hashed, date=today
+        )
+        voice.delete()
+    return True
+
+
+AGE = b"age-encryption.org/v1\n-> "
+
+MOST_KEYRING = 4_096  # bytes of a sealed keyring or of a wrapped key
+
+
+class KeyRefusedError(ValueError):
+    """A key, a signature or a wrap cannot be used; the message says the cure."""
+
+
+@appends("key.founded")
+@transaction.atomic
+def offer_key(
+    *, program: Program, seat: Seat, recipient: str, sign_key: str, keyring: bytes, now: datetime
+) -> LeadKey | CertificationRequest:
+    """Take a new keyring's public keys and its sealed file. The first waits for a second lead, to be compared; others wait for two leads.
+
+    Raises KeyRefusedError where the keys or the file cannot be a keyring.
+    """
+    refuse_bad_key(recipient, sign_key)
+    if not keyring.startswith(AGE + b"scrypt ") or len(keyring) > MOST_KEYRING:
+        raise KeyRefusedError(_("The keyring is not sealed with a passphrase; make it in the reader."))
+    asked = keyring_of(seat.pk)
+    if asked and asked.recipient == recipient:
+        return asked
+    mine = {"seat": seat, "recipient": recipient, "sign_key": sign_key, "keyring": keyring}
+    today = local_date(now, pack_of(program))
+    if may_found(rows_of(program), seat.public_id, today):
+        data = {"seat": seat.public_id, "recipient": recipient, "sign_key": sign_key}
+        draft = Draft(kind="key.founded", by=[seat.public_id], data=data)
+        entry = append(program=program, drafts=[draft], now=now)[0].index
+        return LeadKey.objects.create(**mine, entry=entry)
+    made = CertificationRequest.objects.create(**mine, asked_on=today)
+    ask_second(program=program, step="vouch", about=made.pk, seat=seat, today=today)
+    return made
+
+
+def refuse_bad_key(recipient: str, sign_key: str) -> None:
+    """Raise KeyRefusedError for what is no key, or a key that another seat has on the record."""
+    try:
+        recipient_bytes(recipient)
+    except KeyTextError as error:
+        raise KeyRefusedError(_("The key is not whole; make the keyring again.")) from error
+    if not HEX64.match(sign_key):
+        raise KeyRefusedError(_("The signing key is not 64 hexadecimal digits; make the keyring again."))
+    taken = Q(recipient=recipient) | Q(sign_key=sign_key)
+    if LeadKey.objects.filter(taken).exists():
+        raise KeyRefusedError(_("This key is on the record already; make a new keyring."))
+
+
+@appends("key.founded")
+@transaction.atomic
+def compare(*, program: Program, seat: Seat, signature: str, now: datetime) -> bool:
+    """Keep that a lead whose key waits compared the first founding key in person and signed it; say whether the set is founded now.
+
+    Raises KeyRefusedError where there is nothing to compare, or the signature is not the lead's own under vouch_statement.
+    """
+    first, own = first_key(rows_of(program)), keyring_of(seat.pk)
+    if first is None or not isinstance(own, CertificationRequest):
+        raise KeyRefusedError(_("There is no first key for you to compare. Load the reader again."))
+    if not is_signed(own.sign_key, _statement(program, first.data), signature):
+        raise KeyRefusedError(_("The signature is not yours; unlock your keyring and vouch again."))
+    _keep_vouch(own, seat, signature, local_date(now, pack_of(program)))
+    return _found(program, own, now) is not None
+
+
+def _statement(program: Program, key: Mapping[str, Any]) -> bytes:
+    named = {name: key[name] for name in ("seat", "recipient", "sign_key")}
+    return vouch_statement(origin=program.origin, **named)
+
+
+def _keep_vouch(request: CertificationRequest, seat: Seat, signature: str, today: date) -> None:
+    Vouch.objects.update_or_create(
+        request=request, seat=seat, defaults={"signature": signature, "vouched_on": today}
+    )
+
+
+def _found(program: Program, request: CertificationRequest, now: datetime) -> Entry | None:
+    """Found the set with a waiting key, where its lead and the first founder signed each other's keys as they are now."""
+    first = first_key(rows_of(program))
+    own = {"seat": request.seat.public_id, "recipient": request.recipient, "sign_key": request.sign_key}
+    signed = dict(request.vouches.values_list("seat__public_id", "signature"))
+    for by, of in ((first.data, own), (own, first.data)) if first else ():
+        if not is_signed(by["sign_key"], _statement(program, of), signed.get(by["seat"], "")):
+            return None
+    if first is None:
+        return None
+    certs = [{"seat": one, "signature": signed[one]} for one in sorted((first.data["seat"], own["seat"]))]
+    draft = Draft(
+        kind="key.founded", by=[own["seat"]], data={**own, "certs": certs}, cites={"key": [first.index]}
+    )
+    (entry,) = append(program=program, drafts=[draft], now=now)
+    _put_in_force(program, request, entry)
+    return entry
+
+
+def _put_in_force(program: Program, request: CertificationRequest, entry: Entry) -> None:
+    second_came(program=program, step="vouch", about=request.pk)
+    LeadKey.objects.create(
+        seat=request.seat,
+        recipient=request.recipient,
+        sign_key=request.sign_key,
+        keyring=request.keyring,
+        entry=entry.index,
+    )
+
+
+@appends("key.certified", "key.founded")
+@transaction.atomic
+def vouch(
+    *, program: Program, request: CertificationRequest, seat: Seat, signature: str, now: datetime
+) -> Entry | None:
+    """Vouch that a waiting key is the key of its seat; give the entry once two leads did, None before.
+
+    Raises KeyRefusedError where the voucher has no key on the record, vouches for itself, or the signature is not
+    the voucher's own under core.sealing.leads.vouch_statement.
+    """
+    rows = rows_of(program)
+    first = first_key(rows)
+    if (first or not founding(rows)) and (first is None or first.data["seat"] != seat.public_id):
+        raise KeyRefusedError(
+            _("The leads’ keys are not founded yet. First the two founders compare their keys and sign them.")
+        )
+    own = key_of_seat(seat.public_id, program)
+    theirs = {"seat": request.seat.public_id, "recipient": request.recipient, "sign_key": request.sign_key}
+    statement = vouch_statement(origin=program.origin, **theirs)
+    if own is None or seat.person_id == request.seat.person_id:
+        raise KeyRefusedError(
+            _("Only another lead whose key is on the record can vouch for this key; ask one of them.")
+        )
+    if not is_signed(own.sign_key, statement, signature):
+        raise KeyRefusedError(_("The signature is not yours; unlock your keyring and vouch again."))
+    if LeadKey.objects.filter(recipient=request.recipient).exists():
+        raise KeyRefusedError(_("This key is on the record already; nothing more is needed."))
+    today = local_date(now, pack_of(program))
+    refuse_unless_second(program=program, seat=seat, step="vouch", about=request.pk, today=today)
+    _keep_vouch(request, seat, signature, today)
+    if first:
+        return _found(program, request, now)
+    return _certify(program, request, theirs, now)
+
+
+def _certify(
+    program: Program, request: CertificationRequest, key: dict[str, str], now: datetime
+) -> Entry | None:
+    vouches = list(request.vouches.exclude(seat=request.seat).select_related("seat").order_by("pk"))
+    seats, today = [one.seat.public_id for one in vouches], local_date(now, pack_of(program))
+    can = acting(program, seats, today, after_term=True)
+    vouches = [one for one in vouches if one.seat.public_id in can]
+    if len(vouches) < FOUNDERS:
+        return None
+    certs = [{"seat": one.seat.public_id, "signature": one.signature} for one in vouches]
+    draft = Draft(kind="key.certified", by=[one["seat"] for one in certs], data={**key, "certs": certs})
+    (entry,) = append(program=program, drafts=[draft], now=now)
+    _put_in_force(program, request, entry)
+    return entry
+
+
+@appends("key.made")
+@transaction.atomic
+def make_engagement_key(
+    *,
+    program: Program,
+    engagement: str,
+    seat: Seat,
+    recipient: str,
+    wraps: Mapping[str, bytes],
+    now: datetime,
+) -> EngagementKey:
+    """Keep a key that a lead made in the reader, sealed (age files by seat id) to certified leads only.
+
+    Two leads at least, the maker among them, so that two can test it. Seals the test voice to it.
+    Raises KeyRefusedError for anything else, GrammarError for a seat without a certified key.
+    """
+    refuse_bad_key(recipient, "0" * 64)
+    if door_of(program, engagement) is not None:
+        raise KeyRefusedError(
+            _("This engagement is promised with its key; share that key instead of making another.")
+        )
+    if seat.public_id not in wraps:
+        raise KeyRefusedError(_("Lock the key to your own keyring too, so that you can test it."))
+    data = {"engagement": engagement, "recipient": recipient, "wrapped_to": sorted(wraps)}
+    draft = Draft(kind="key.made", by=[seat.public_id], data=data)
+    entry = append(program=program, drafts=[draft], now=now)[0].index
+    key = EngagementKey.objects.create(
+        program=program, engagement=engagement, recipient=recipient, entry=entry
+    )
+    _keep_wraps(key, wraps, local_date(now, pack_of(program)), by=seat)
+    start_test(key=key)
+    return key
+
+
+def _keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes], today: date, *, by: Seat) -> None:
+    """Add wraps; what another lead sealed stays, so that nobody can put nonsense in its place."""
+    for public_id, sealed in wraps.items():
+        if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_KEYRING:
+            raise KeyRefusedError(_("A wrapped key is not sealed to a lead's key; make it in the reader."))
+        theirs = key_of_seat(public_id, key.program)
+        stays = (
+            theirs is None or of_a_lead_today(theirs.seat, today) or agreed_to(theirs.seat, SECONDS, today)
+        )
+        if not stays:
+            words = _("Seat %(id)s is over. Lock the key to leads who sit today.")
+            raise KeyRefusedError(words % {"id": public_id.removeprefix("seat-")})
+        if theirs is None:
+            words = _("Seat %(id)s has no certified key; two leads must certify it first.")
+            raise KeyRefusedError(words % {"id": public_id.removeprefix("seat-")})
+        mine = {"key": key, "seat": theirs.seat, "recipient": theirs.recipient, "by": by}
+        if Wrap.objects.filter(**mine).exists():
+            words = _(
+                "You locked this key to seat %(id)s before, and that stays. Ask another lead to share it too."
+            )
+            raise KeyRefusedError(words % {"id": public_id.removeprefix("seat-")})
+        Wrap.objects.create(**mine, sealed=sealed)
+
+
+def start_test(*, key: EngagementKey) -> TestVoice:
+    """Seal a nonce to a key, as a voice would be; the nonce is not kept, only its hash."""
+    nonce = os.urandom(32).hex()
+    sealed = seal(pad(nonce.encode()), key.recipient)
+    hashed = hashlib.sha256(nonce.encode()).hexdigest()
+    test, _new = TestVoice.objects.get_or_create(key=key, defaults={"sealed": sealed, "nonce_hash": hashed})
+    return test
+
+
+@appends("key.tested")
+@transaction.atomic
+def confirm_test(
+    *, program: Program, key: EngagementKey, seat: Seat, nonce: str, now: datetime
+) -> TestOpened:
+    """Note on the record that a lead opened the test voice; only the right nonce shows it."""
+    test = TestVoice.objects.get(key=key)
+    before = TestOpened.objects.filter(test=test, seat=seat).first()
+    if before is not None:
+        return before
+    if hashlib.sha256(nonce.encode()).hexdigest() != test.nonce_hash:
+        raise KeyRefusedError(_("This is not what the test voice says; open it with the engagement's key."))
+    today = local_date(now, pack_of(program))
+    refuse_unless_second(program=program, seat=seat, step="test", about=key.entry, today=today)
+    others = {one.seat.person_id for one in TestOpened.objects.filter(test=test).select_related("seat")}
+    if others:
+        second_came(program=program, step="test", about=key.entry)
+    else:
+        ask_second(program=program, step="test", about=key.entry, seat=seat, today=today)
+    draft = Draft(kind="key.tested", by=[seat.public_id], cites={"key": [key.entry]})
+    (entry,) = append(program=program, drafts=[draft], now=now)
+    return TestOpened.objects.create(test=test, seat=seat, entry=entry.index)
+
+
+@appends("key.shared")
+@transaction.atomic
+def share_engagement_key(
+    *, program: Program, key: EngagementKey, seat: Seat, wraps: Mapping[str, bytes], now: datetime
+) -> None:
+    """Keep an engagement's key for more certified leads, sealed to them by a lead who holds it."""
+    if KeyDestroyed.objects.filter(key=key).exists():
+        raise KeyRefusedError(
+            _("This key was destroyed, so it cannot be shared; nobody can read with it any more.")
+        )
+    today = local_date(now, pack_of(program))
+    if not of_a_lead_today(seat, today):
+        raise KeyRefusedError(_("Your seat is over. Ask a lead who sits today to share this key."))
+    if not Wrap.objects.filter(key=key, seat=seat).exists():
+        raise KeyRefusedError(_("Only a lead who holds this key can share it; ask one of them."))
+    data = {"engagement": key.engagement, "recipient": key.recipient, "wrapped_to": sorted(wraps)}
+    draft = Draft(kind="key.shared", by=[seat.public_id], data=data, cites={"key": [key.entry]})
+    _keep_wraps(key, wraps, today, by=seat)
+    append(program=program, drafts=[draft], now=now)
+
+
+@appends("key.destroyed")
+@transaction.atomic
+def destroy_key(
+    *, program: Program, key: EngagementKey, seat: Seat, ground: str, now: datetime, lang: str = "en"
+) -> Entry | None:
+    """Ask that our copies of an engagement's key be destroyed; once two people ask, they are. Give the entry then.
+
+    A lead who signed in with the keyring of an earlier seat asks in the seat of today.
+    Raises LegalHoldError while a legal hold is in force, GrammarError before the promised day, KeyRefusedError for who may not.
+    """
+    today = local_date(now, pack_of(program))
+    seat = seat_today(seat, today)
+    door = _door_to_close(program, key, today)
+    may = who_destroys(key, today)
+    is_second = not sits(seat, today) and may_be_second(program, seat, "destroy", str(key.entry), today)
+    if seat not in may and not is_second:
+        raise KeyRefusedError(_("Only a lead who holds this key can destroy it; ask one of them."))
+    DestructionAsked.objects.get_or_create(
+        key=key, seat=seat, defaults={"ground": ground, "lang": lang, "asked_on": today}
+    )
+    asked = [
+        one
+        for one in DestructionAsked.objects.filter(key=key).select_related("seat").order_by("pk")
+        if one.seat in may or one.seat == seat
+    ]
+    by = {one.seat.person_id: one.seat.public_id for one in reversed(asked)}
+    if len(by) < DESTROYERS:
+        ask_second(program=program, step="destroy", about=key.entry, seat=seat, today=today)
+        return None
+    second_came(program=program, step="destroy", about=key.entry)
+    return _destroy(program, key, door, sorted(by.values()), asked[0], now)
+
+
+@appends("key.destroyed")
+@transaction.atomic
+def destroy_key_as_body(*, program: Program, key: EngagementKey, body: str, now: datetime) -> Entry:
+    """Destroy our copies of an engagement's key as the community body, second to a lead of today who asked first.
+
+    Raises as `destroy_key`; KeyRefusedError also while leads who hold the key can be the second.
+    """
+    today = local_date(now, pack_of(program))
+    door = _door_to_close(program, key, today)
+    may = who_destroys(key, today)
+    asked = DestructionAsked.objects.filter(key=key).select_related("seat").order_by("pk")
+    first = next((one for one in asked if one.seat in may), None)
+    if first is None or not body_is_second(program, body, "destroy", str(key.entry), today):
+        raise KeyRefusedError(_("This key does not wait for the community body; leads destroy it."))
+    second_came(program=program, step="destroy", about=key.entry)
+    return _destroy(program, key, door, sorted([first.seat.public_id, body]), first, now)
+
+
+def _door_to_close(program: Program, key: EngagementKey, today: date) -> Door:
+    """Give the door of an engagement whose key can be destroyed today; hold its key against others. Raises why not."""
+    if is_under_hold(program):
+        raise LegalHoldError(
+            _("A court or an audit has asked that nothing be deleted for now. Try again later.")
+        )
+    door = door_of(program, key.engagement)
+    if door is None:
+        raise KeyRefusedError(_("This engagement was never opened; there is nothing to destroy."))
+    EngagementKey.objects.select_for_update().get(pk=key.pk)
+    if KeyDestroyed.objects.filter(key=key).exists():
+        raise KeyRefusedError(_("This key is destroyed already; nothing more is needed."))
+    refuse_too_early(course_at(door.promise.index, rows_of(program)), today)
+    return door
+
+
+def _destroy(
+    program: Program, key: EngagementKey, door: Door, by: list[str], asked: DestructionAsked, now: datetime
+) -> Entry:
+    end_intake(intake=intake_of(program=program, door=door))
+    cites = {"engagement": [door.promise.index]}
+    texts = {"ground": Text(asked.lang, asked.ground)}
+    draft = Draft(kind="key.destroyed", by=by, cites=cites, texts=texts)
+    (entry,) = append(program=program, drafts=[draft], now=now)
+    KeyDestroyed.objects.create(key=key, entry=entry.index)
+    Wrap.objects.filter(key=key).delete()
+    return entry
+
+
+MOST_NOTES = 400_000  # bytes of the leads' sealed notes
+KEPT_NOTES = 5  # how many that one lead saved are kept
+
+
+class StaleNotesError(ValueError):
+    """Someone else saved the notes in between."""
+
+
+class OpenedListError(ValueError):
+    """A list of opened voices cannot go on the record; the message says the cure."""
+
+
+@transaction.atomic
+def keep_notes(*, program: Program, promise: int, seat: Seat, sealed: bytes, revision: int) -> SealedNote:
+    """Keep the leads' sealed notes on an engagement. `revision` is the one they were read at, 0 for the first.
+
+    The last ones that each lead saved stay, so that what one spoils the others have. Raises StaleNotesError where someone saved in between, KeyRefusedError for what is not sealed.
+    """
+    if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_NOTES:
+        raise KeyRefusedError(
+            _("The notes are not sealed; save them from the reader, which seals them first.")
+        )
+    ours = SealedNote.objects.filter(program=program, promise=promise)
+    before = ours.select_for_update().order_by("-revision").first()
+    if (before.revision if before else 0) != revision:
+        raise StaleNotesError(_("Another lead saved notes in the meantime; load them, then save again."))
+    new = {"program": program, "promise": promise, "seat": seat, "revision": revision + 1}
+    kept = SealedNote.objects.create(**new, sealed=sealed)
+    old = ours.filter(seat=seat).order_by("-revision").values_list("pk", flat=True)[KEPT_NOTES:]
+    ours.filter(pk__in=list(old)).delete()
+    return kept
+
+
+@transaction.atomic
+def set_aside(*, program: Program, promise: int, seat: Seat, marks: Sequence[str]) -> None:
+    """Keep that a lead's reader could not open these voices. Once two people say so of one, readers leave it out."""
+    for part in parts(marks, MOST_OPENED):
+        voices = Voice.objects.filter(program=program, promise=promise, mark__in=part)
+        said = [SetAside(voice_id=pk, seat=seat) for pk in voices.values_list("pk", flat=True)]
+        SetAside.objects.bulk_create(said, ignore_conflicts=True)
+
+
+def propose_opened(
+    *,
+    program: Program,
+    promise: int,
+    seat: Seat,
+    marks: Sequence[str],
+    not_opened: int,
+    signature: str,
+    now: datetime,
+) -> OpenedList:
+    """Propose the list of voices that were opened, signed; a second lead must sign the same list.
+
+    Raises OpenedListError where a mark is not on the record yet, or the list would tell of fewer than k people.
+    """
+    marks = sorted(marks)
+    _refuse_unpublished(program, promise, marks)
+    _refuse_unsigned(program, promise, seat, marks, not_opened, signature)
+    today = local_date(now, pack_of(program))
+    refuse_unless_second(program=program, seat=seat, step="opened", about="new", today=today)
+    made = OpenedList.objects.create(
+        program=program,
+        promise=promise,
+        seat=seat,
+        marks=marks,
+        not_opened=not_opened,
+        signature=signature,
+        proposed_on=today,
+    )
+    ask_second(program=program, step="opened", about=made.pk, seat=seat, today=today)
+    return made
+
+
+def _refuse_unpublished(program: Program, promise: int, marks: Sequence[str]) -> None:
+    rows = rows_of(program)
+    told = rows.get(promise)
+    if len(set(marks)) != len(marks) or not set(marks) <= set(published_marks(promise, rows)):
+        raise OpenedListError(
+            _("Some of these voices are not on the record yet; wait until their batch is out.")
+        )
+    if told is None or len(marks) < told.data["k"]:
+        raise OpenedListError(_("So few voices would point at people; wait until more are on the record."))
+
+
+def _refuse_unsigned(
+    program: Program, promise: int, seat: Seat, marks: Sequence[str], not_opened: int, signature: str
+) -> None:
+    key = key_of_seat(seat.public_id, program)
+    statement = opened_statement(origin=program.origin, promise=promise, marks=marks, not_opened=not_opened)
+    if key is None or not is_signed(key.sign_key, statement, signature):
+        raise OpenedListError(_("The signature is not yours; unlock your keyring and sign again."))
+
+
+@appends("voices.opened")
+@transaction.atomic
+def sign_opened(
+    *, program: Program, opened_list: OpenedList, seat: Seat, signature: str, now: datetime
+) -> OpenedSigned:
+    """Sign a proposed list as the second lead; it goes on the record under both seats."""
+    if seat == opened_list.seat:
+        raise OpenedListError(_("You proposed this list; a second lead must sign it."))
+    today = local_date(now, pack_of(program))
+    refuse_unless_second(program=program, seat=seat, step="opened", about=opened_list.pk, today=today)
+    promise, marks = opened_list.promise, opened_list.marks
+    _refuse_unsigned(program, promise, seat, marks, opened_list.not_opened, signature)
+    by = sorted({opened_list.seat.public_id, seat.public_id})
+    drafts = [
+        Draft(
+            kind="voices.opened",
+            by=by,
+            data={"marks": part, "part": place},
+            cites={"engagement": [promise]},
+        )
+        for place, part in enumerate(parts(marks, MOST_OPENED), start=1)
+    ]
+    entries = append(program=program, drafts=drafts, now=now)
+    second_came(program=program, step="opened", about=opened_list.pk)
+    return OpenedSigned.objects.create(
+        opened_list=opened_list, seat=seat, signature=signature, entry=entries[0].index
+    )
+
+
+@appends()
+def batches_again(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Note as published what these entries publish, whether or not its voices came back with the backup."""
+    for entry in entries:
+        promise = entry.cites["engagement"][0]
+        line = Line.objects.get(log__program=program, index=promise)
+        intake, _new = Intake.objects.get_or_create(
+            program=program, promise=promise, defaults={"engagement": line.subject}
+        )
+        _published(intake, entry)
+
+
+def _published(intake: Intake, entry: Entry) -> None:
+    """Note one part of a batch. At the close, a part may hold marks of the batch held back and marks of none."""
+    first = entry.index - entry.data["part"] + 1
+    marks = entry.data["marks"]
+    batches = Batch.objects.filter(intake=intake, marks__mark__in=marks, published=None).distinct()
+    for batch in batches.order_by("pk"):
+        BatchPublished.objects.create(batch=batch, entry=first)
+    known = set(BatchMark.objects.filter(mark__in=marks).values_list("mark", flat=True))
+    rest = [mark for mark in marks if mark not in known]
+    if rest:
+        there = Batch.objects.filter(intake=intake, published__entry=first).order_by("pk").first()
+        batch = there if there is not None else _made(intake, entry, first)
+        BatchMark.objects.bulk_create(BatchMark(batch=batch, mark=mark) for mark in rest)
+
+
+def _made(intake: Intake, entry: Entry, first: int) -> Batch:
+    """Make a batch anew that was made after the backup; it ends with the last day of its voices that are here."""
+    voices = Voice.objects.filter(program=intake.program_id, mark__in=entry.data["marks"])
+    until = voices.order_by("-date").values_list("date", flat=True).first()
+    last = Batch.objects.filter(intake=intake).order_by("-pk").values_list("until", flat=True).first()
+    batch = Batch.objects.create(intake=intake, until=until or last or entry.date - timedelta(days=2))
+    BatchPublished.objects.create(batch=batch, entry=first)
+    return batch
+
+
+@appends()
+def destroyed_again(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Destroy again the keys that were destroyed since the backup: the one made last of each entry's engagement."""
+    lines = Line.objects.filter(log__program=program)
+    for entry in entries:
+        engagement = lines.get(index=entry.cites["engagement"][0]).subject
+        made = lines.filter(kind="key.made", subject=engagement, index__lt=entry.index).order_by("-index")
+        key = EngagementKey.objects.filter(program=program, entry__in=made.values("index")[:1]).first()
+        if key is not None:
+            KeyDestroyed.objects.get_or_create(key=key, defaults={"entry": entry.index})
+            Wrap.objects.filter(key=key).delete()
+
+
+KEPT = timedelta(days=2)  # a challenge is good for minutes; days, because nothing finer is kept
+
+
+@appends()
+@transaction.atomic
+def spend_challenge(*, challenge: str, now: datetime) -> bool:
+    """Use up a challenge that was answered rightly; False where it was used before."""
+    sha256 = hashlib.sha256(challenge.encode()).hexdigest()
+    today = now.astimezone(UTC).date()
+    _row, is_new = SpentChallenge.objects.get_or_create(sha256=sha256, defaults={"spent_on": today})
+    SpentChallenge.objects.filter(spent_on__lt=today - KEPT).delete()
+    return is_new

@@ -1,0 +1,308 @@
+"""Tables of voices, of the leads' keys, and of reading."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from alongside.cohort.seats.models import Seat
+from alongside.core.sealing.envelope import BUCKETS
+from alongside.ground.programs.models import Program
+
+
+class LeadKey(models.Model):
+    """A lead's keyring (sealed under a passphrase we never see) and the public keys that are on the record."""
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="lead_keys")
+    recipient = models.CharField(max_length=80)
+    sign_key = models.CharField(max_length=64)
+    keyring = models.BinaryField()
+    entry = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recipient"], name="a_lead_key_belongs_to_one_seat"),
+            models.UniqueConstraint(fields=["sign_key"], name="a_signing_key_belongs_to_one_seat"),
+        ]
+
+
+class CertificationRequest(models.Model):
+    """A keyring that waits until two leads have compared its fingerprint and vouched for it."""
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="certification_requests")
+    recipient = models.CharField(max_length=80)
+    sign_key = models.CharField(max_length=64)
+    keyring = models.BinaryField()
+    asked_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recipient"], name="a_key_asks_once_to_be_certified"),
+        ]
+
+
+class Vouch(models.Model):
+    """A lead signed that this key is the key of this seat."""
+
+    request = models.ForeignKey(CertificationRequest, models.PROTECT, related_name="vouches")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="vouches")
+    signature = models.CharField(max_length=128)
+    vouched_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "seat"], name="a_lead_vouches_once_for_a_key")
+        ]
+
+
+class EngagementKey(models.Model):
+    """The key that voices of an engagement are sealed to. Only its public half is here."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="engagement_keys")
+    engagement = models.SlugField(max_length=80)
+    recipient = models.CharField(max_length=80)
+    entry = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recipient"], name="an_engagement_key_serves_one_engagement"),
+        ]
+        indexes = [models.Index(fields=["program", "engagement"], name="keys_of_an_engagement")]
+
+
+class Wrap(models.Model):
+    """An engagement's key, sealed to one lead: an age file that only this lead can open.
+
+    Only added: another lead's wrap stands beside it, so that nobody can put nonsense in its place. `recipient` is the lead's
+    own key that it is sealed to, and `by` the lead who sealed it.
+    """
+
+    key = models.ForeignKey(EngagementKey, models.PROTECT, related_name="wraps")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="wraps")
+    recipient = models.CharField(max_length=80)
+    by = models.ForeignKey(Seat, models.PROTECT, related_name="wraps_sealed")
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "seat", "recipient", "by"], name="a_lead_wraps_a_key_once_for_a_lead"
+            ),
+        ]
+
+
+class DestructionAsked(models.Model):
+    """A lead asks that a key be destroyed, and says why; another person must ask too."""
+
+    key = models.ForeignKey(EngagementKey, models.PROTECT, related_name="destruction_asked")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="destruction_asked")
+    ground = models.CharField(max_length=200)
+    lang = models.CharField(max_length=10, default="en")
+    asked_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "seat"], name="a_lead_asks_once_to_destroy_a_key"),
+        ]
+
+
+class KeyDestroyed(models.Model):
+    """The leads destroyed an engagement's key: its wraps are gone, entry `entry` says so."""
+
+    key = models.OneToOneField(EngagementKey, models.PROTECT, related_name="destroyed")
+    entry = models.PositiveBigIntegerField()
+
+
+class TestVoice(models.Model):
+    """A nonce that we sealed to a new key; a lead who tells it back has shown that the key opens."""
+
+    __test__ = False  # for pytest, which would take the name for a test
+
+    key = models.OneToOneField(EngagementKey, models.PROTECT, related_name="test_voice")
+    sealed = models.BinaryField()
+    nonce_hash = models.CharField(max_length=64)
+
+
+class TestOpened(models.Model):
+    """A lead opened the test voice."""
+
+    __test__ = False  # as above
+
+    test = models.ForeignKey(TestVoice, models.PROTECT, related_name="opened")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="tests_opened")
+    entry = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["test", "seat"], name="a_lead_tests_a_key_once")]
+
+
+class SpentChallenge(models.Model):
+    """A sign-in that a reader answered: its challenge opens nothing again. Kept by its hash until it is too old to be used."""
+
+    sha256 = models.CharField(max_length=64)
+    spent_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sha256"], name="a_challenge_is_answered_once")]
+
+
+class Voice(models.Model):
+    """What one person said, sealed. Nothing about the sender, and no time finer than a day.
+
+    Every index is a page more to write for each voice, so there is none but those that are asked.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    program = models.ForeignKey(Program, models.PROTECT, related_name="voices", db_index=False)
+    engagement = models.SlugField(max_length=80, db_index=False)
+    promise = models.PositiveBigIntegerField()
+    sealed = models.BinaryField()
+    mark = models.CharField(max_length=64)
+    act_hash = models.CharField(max_length=64)
+    bucket = models.PositiveIntegerField()
+    date = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mark"], name="a_seal_mark_stands_for_one_voice"),
+            models.UniqueConstraint(fields=["act_hash"], name="a_receipt_acts_for_one_voice"),
+            models.CheckConstraint(condition=Q(bucket__in=BUCKETS), name="a_voice_has_the_size_of_a_bucket"),
+        ]
+        indexes = [
+            models.Index(fields=["program", "promise", "mark"], name="voices_of_an_engagement"),
+            models.Index(fields=["program", "promise", "date"], name="voices_by_day"),
+        ]
+
+
+class Withdrawal(models.Model):
+    """A person took a voice back: the ciphertext is gone, its seal mark cannot be used again."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="withdrawals")
+    promise = models.PositiveBigIntegerField()
+    mark = models.CharField(max_length=64)
+    act_hash = models.CharField(max_length=64)
+    date = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mark"], name="a_voice_is_withdrawn_once"),
+            models.UniqueConstraint(fields=["act_hash"], name="a_receipt_withdraws_once"),
+        ]
+        indexes = [models.Index(fields=["program", "promise"], name="withdrawals_of_an_engagement")]
+
+
+class Intake(models.Model):
+    """How many voices an engagement took in, so that leads see a flood without counting it, and whether it ended.
+
+    A voice may wait in line to be kept while the clock closes its engagement, so the end is looked up as it is kept.
+    """
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="intakes")
+    engagement = models.SlugField(max_length=80)
+    promise = models.PositiveBigIntegerField()
+    taken = models.PositiveIntegerField(default=0)
+    is_closed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "promise"], name="an_engagement_has_one_intake"),
+        ]
+
+
+class Refusal(models.Model):
+    """How often something was refused on one day, by reason. Never by whom."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="refusals")
+    engagement = models.SlugField(max_length=80)
+    date = models.DateField()
+    reason = models.CharField(max_length=40)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "engagement", "date", "reason"],
+                name="refusals_are_counted_by_day_and_reason",
+            ),
+        ]
+
+
+class Batch(models.Model):
+    """Seal marks that go on the record together. Held until the next batch is full. Holds whole days, up to `until`."""
+
+    intake = models.ForeignKey(Intake, models.PROTECT, related_name="batches")
+    until = models.DateField()
+
+
+class BatchMark(models.Model):
+    """One seal mark of a batch; it stays in it even if the voice is withdrawn, so that no batch falls below k."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="marks")
+    mark = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mark"], name="a_seal_mark_is_in_one_batch")]
+
+
+class BatchPublished(models.Model):
+    """The batch is on the record; `entry` is its first part."""
+
+    batch = models.OneToOneField(Batch, models.PROTECT, related_name="published")
+    entry = models.PositiveBigIntegerField()
+
+
+class SetAside(models.Model):
+    """A lead's reader could not open a voice, so they set it aside. Where two people did, readers leave it out.
+
+    The voice stays: one lead, or one wrong key, must not make words go away.
+    """
+
+    voice = models.ForeignKey(Voice, models.CASCADE, related_name="set_aside")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="voices_set_aside")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["voice", "seat"], name="a_seat_sets_a_voice_aside_once"),
+        ]
+
+
+class SealedNote(models.Model):
+    """The leads' themes and notes on an engagement, sealed to its key. Revisions count up; a late save is refused.
+
+    The last few that each lead saved are kept, so that no lead can spoil them for the others.
+    """
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="sealed_notes")
+    promise = models.PositiveBigIntegerField()
+    #: Who saved it; nobody knows of what was saved before this was kept.
+    seat = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="sealed_notes")
+    sealed = models.BinaryField()
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "promise", "revision"], name="notes_are_saved_one_after_the_other"
+            ),
+        ]
+
+
+class OpenedList(models.Model):
+    """The seal marks that one lead says were opened, waiting for a second lead to sign the same list."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="opened_lists")
+    promise = models.PositiveBigIntegerField()
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="opened_lists")
+    marks = models.JSONField()
+    not_opened = models.PositiveIntegerField()
+    signature = models.CharField(max_length=128)
+    proposed_on = models.DateField()
+
+
+class OpenedSigned(models.Model):
+    """A second lead signed the list; `entry` is its first part on the record."""
+
+    opened_list = models.OneToOneField(OpenedList, models.PROTECT, related_name="signed")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="opened_signed")
+    signature = models.CharField(max_length=128)
+    entry = models.PositiveBigIntegerField()

@@ -1,0 +1,465 @@
+"""Read what intake, keys and readers need."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from alongside.chain.voices.models import (
+    Batch,
+    BatchMark,
+    CertificationRequest,
+    DestructionAsked,
+    EngagementKey,
+    Intake,
+    KeyDestroyed,
+    LeadKey,
+    OpenedList,
+    SealedNote,
+    SetAside,
+    TestOpened,
+    Voice,
+    Wrap,
+)
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries import (
+    SECONDS,
+    acting,
+    awaits,
+    destroyers,
+    former_leads,
+    not_removed,
+    of_a_lead_today,
+    seat_as_seen,
+    seat_today,
+    sits,
+    sitting,
+    suspended,
+    with_standing,
+)
+from alongside.core.grammar.check import parse
+from alongside.core.grammar.course import CHANGES, Course, course_at, course_of
+from alongside.core.grammar.shape import Entry
+from alongside.core.grammar.v1.cohort import first_key, founding
+from alongside.core.sealing.marks import SALT_BYTES, MarkState, pack, pack_received
+from alongside.ground.gate import Asker
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import every_program, pack_of
+from alongside.ground.record.models import Citation, Line, Log
+from alongside.ground.record.queries import Stand, entries_at, stand_of, told, told_where_latest
+from alongside.ground.record.rows import RowsLog
+from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import frozen_form
+
+MOST = 60
+ABOVE = "raise.replied"
+
+
+def answers_to_cite(program: Program, lang: str) -> list[tuple[int, str, str, bool]]:
+    """List the newest answers: entry, what was asked, its language, whether the office above replied. Five queries at most."""
+    given = told_where_latest(program, lang, ["answer.given", ABOVE], MOST)
+    raised = entries_at(program, [one.entry.cites["raise"][0] for one in given if one.entry.kind == ABOVE])
+    asks = {
+        one.index: (raised[one.entry.cites["raise"][0]] if one.entry.kind == ABOVE else one.entry).cites[
+            "ask"
+        ][0]
+        for one in given
+    }
+    asked = told(program, asks.values(), lang)
+    rows = [(one.index, asked[asks[one.index]], one.entry.kind == ABOVE) for one in given]
+    return [
+        (index, ask.say("title"), ask.lang("title"), above) for index, ask, above in rows if ask.say("title")
+    ]
+
+
+@dataclass(frozen=True)
+class Door:
+    """An engagement as its intake sees it: the promise, and where it stands."""
+
+    promise: Entry
+    course: Course
+
+    def state(self, today: date) -> str:
+        """Say whether it is `open`, `paused`, `ended` or `closed` on a day."""
+        return self.course.state(today)
+
+
+class _NothingPromisedError(LookupError):
+    """The engagement has no promise; raised so that what does not exist is never kept."""
+
+
+def door_of(program: Program, engagement: str, stand: Stand | None = None) -> Door | None:
+    """Give the intake of an engagement, or None where nothing is promised. One small query while the log stands still.
+
+    The door rests on nothing but the log, so it is kept until the log goes on. `stand` spares the query where the caller
+    knows where the log stands now.
+    """
+    now = stand or stand_of(program)
+    try:
+        return _door_at(engagement, now) if now else None
+    except _NothingPromisedError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _door_at(engagement: str, stand: Stand) -> Door:
+    """Read a door from a log that stands there."""
+    lines = Line.objects.filter(
+        log=stand.log, kind="engagement.promised", subject=engagement, index__lt=stand.size
+    )
+    line = lines.order_by("index").first()
+    if line is None:
+        raise _NothingPromisedError
+    return _door(line, stand.size)
+
+
+def _door(line: Line, size: int) -> Door:
+    """Read the promise and what was changed since, as they are in the first `size` entries."""
+    promise = parse(line.index, bytes(line.raw))
+    citing = Citation.objects.filter(
+        log=line.log_id, cited=line.index, kind__in=CHANGES, citing__lt=size
+    ).values("citing")
+    lines = Line.objects.filter(log=line.log_id, index__in=citing)
+    return Door(promise, course_of(promise, [parse(one.index, bytes(one.raw)) for one in lines]))
+
+
+#: Voices and withdrawals under a seal mark or an act hash. Written out, because every voice asks it.
+USED = """
+    SELECT program_id, mark, act_hash, sealed FROM voices_voice WHERE mark = %s OR act_hash = %s
+    UNION ALL
+    SELECT NULL, mark, act_hash, NULL FROM voices_withdrawal WHERE mark = %s OR act_hash = %s
+"""
+
+
+def used_before(mark: str, act: str) -> list[tuple[int | None, str, str, bytes]]:
+    """List what was taken in or withdrawn under either hash: program (None where withdrawn), mark, act, bytes. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(USED, [mark, act, mark, act])
+        rows = cursor.fetchall()
+    return [(program, row_mark, row_act, bytes(sealed or b"")) for program, row_mark, row_act, sealed in rows]
+
+
+def open_doors(program: Program) -> list[Door]:
+    """List the engagements whose intake has not ended on the record, oldest first."""
+    ended = Citation.objects.filter(log__program=program, kind="voices.closed").values("cited")
+    lines = Line.objects.filter(log__program=program, kind="engagement.promised").exclude(index__in=ended)
+    size = Log.objects.get(program=program).size
+    return [_door(line, size) for line in lines.order_by("index")]
+
+
+def last_batches(intake: Intake) -> tuple[Batch | None, Batch | None]:
+    """Give the last batch that was made, and the batch that is held back, if one is."""
+    last = Batch.objects.filter(intake=intake).order_by("-pk").first()
+    held = Batch.objects.filter(intake=intake, published=None).order_by("-pk").first()
+    return last, held
+
+
+def pending_marks(intake: Intake, after: date | None, before: date) -> list[str]:
+    """List the seal marks of whole days after the last batch, and before today, in sorted order."""
+    voices = Voice.objects.filter(program=intake.program_id, promise=intake.promise, date__lt=before)
+    if after is not None:
+        voices = voices.filter(date__gt=after)
+    return list(voices.order_by("mark").values_list("mark", flat=True))
+
+
+def unbatched_marks(intake: Intake) -> list[str]:
+    """List every seal mark that is in no batch yet, in sorted order; asked once, at closing."""
+    voices = Voice.objects.filter(program=intake.program_id, promise=intake.promise)
+    batched = BatchMark.objects.filter(batch__intake=intake).values("mark")
+    return list(voices.exclude(mark__in=batched).order_by("mark").values_list("mark", flat=True))
+
+
+def mark_list(program: Program) -> bytes:
+    """Pack every public seal mark of a program as the receipt page downloads them (core.sealing.marks)."""
+    kinds = {"voices.published": MarkState.PUBLISHED, "voices.opened": MarkState.OPENED}
+    rows: list[tuple[MarkState, bytes, int]] = []
+    lines = Line.objects.filter(log__program=program, kind__in=[*kinds, "voices.closed"]).order_by("index")
+    for line in lines.iterator():
+        entry = parse(line.index, bytes(line.raw))
+        if entry.kind != "voices.closed":
+            rows += [(kinds[entry.kind], bytes.fromhex(mark), entry.index) for mark in entry.data["marks"]]
+        elif entry.data["voices"] == "fewer":
+            rows.append((MarkState.FEWER, b"", entry.index))
+    return pack(rows)
+
+
+def received_list(program: Program) -> bytes:
+    """Pack what is here and not yet published, so that only whoever has a receipt finds their own (core.sealing.marks)."""
+    published = BatchMark.objects.filter(
+        batch__intake__program=program, batch__published__isnull=False, mark=OuterRef("mark")
+    )
+    waiting = Voice.objects.filter(~Exists(published), program=program).values_list("act_hash", flat=True)
+    return pack_received(os.urandom(SALT_BYTES), (bytes.fromhex(act) for act in waiting.iterator()))
+
+
+def mark_lists(lang: str) -> list[dict[str, str]]:
+    """Say, for every program, where its seal marks are and under which address its threads are followed."""
+    return [
+        {
+            "program": program.slug,
+            "marks": f"/{program.slug}/record/marks",
+            "follow": f"/{program.slug}/{_spoken(program, lang)}/follow/",
+        }
+        for program in every_program()
+    ]
+
+
+def _spoken(program: Program, lang: str) -> str:
+    """Give a language if the program speaks it, else its first."""
+    codes = [one.code for one in pack_of(program).languages]
+    return lang if lang in codes else codes[0]
+
+
+def rows_of(program: Program) -> RowsLog:
+    """Give the program's log as the rules of the grammar look at it."""
+    return RowsLog(Log.objects.get(program=program))
+
+
+def key_of_seat(seat: str, program: Program) -> LeadKey | None:
+    """Give the key in force of a seat, by its public id, or None."""
+    keys = LeadKey.objects.filter(seat__public_id=seat, seat__cohort__program=program)
+    return keys.select_related("seat").order_by("-entry").first()
+
+
+def signs_in_with(seat: str, program: Program) -> LeadKey | CertificationRequest | None:
+    """Give the key with which a seat signs in: the one on the record; before the set is founded also one that waits."""
+    own = key_of_seat(seat, program)
+    rows = rows_of(program)
+    if own or (founding(rows) and not first_key(rows)):
+        return own
+    return (
+        CertificationRequest.objects.filter(seat__public_id=seat, seat__cohort__program=program)
+        .order_by("-pk")
+        .first()
+    )
+
+
+def keys_in_force(program: Program) -> list[LeadKey]:
+    """List the keys in force, one a seat, in the order in which they came on the record."""
+    keys = LeadKey.objects.filter(seat__cohort__program=program).order_by("entry")
+    keys = keys.select_related("seat__cohort__program", "seat__end")
+    return list({key.seat_id: key for key in keys}.values())
+
+
+def key_entries(program: Program) -> list[dict[str, Any]]:
+    """List the entries that found or certify keys, as the reader checks them itself: index and the entry's JSON."""
+    kinds = ("key.founded", "key.certified")
+    lines = Line.objects.filter(log__program=program, kind__in=kinds).order_by("index")
+    return [{"index": line.index, **json.loads(bytes(line.raw))} for line in lines]
+
+
+def waiting_requests(program: Program) -> list[CertificationRequest]:
+    """List the keyrings that wait for two leads, with who vouched so far."""
+    taken = LeadKey.objects.filter(seat__cohort__program=program).values("recipient")
+    requests = CertificationRequest.objects.filter(seat__cohort__program=program).exclude(recipient__in=taken)
+    return list(requests.select_related("seat").prefetch_related("vouches__seat").order_by("pk"))
+
+
+def keyring_of(seat_id: int) -> LeadKey | CertificationRequest | None:
+    """Give the newest keyring a seat made: the one in force, or one that still waits; None where there is none."""
+    key = LeadKey.objects.filter(seat=seat_id).order_by("-entry").first()
+    asked = CertificationRequest.objects.filter(seat=seat_id).order_by("-pk").first()
+    if asked and not LeadKey.objects.filter(recipient=asked.recipient).exists():
+        return key or asked
+    return key
+
+
+def keyrings_today(program: Program, asker: Asker, today: date) -> list[tuple[Seat, bytes]]:
+    """List the seats of a lead, the newest first, each with the sealed file of its keyring: also of earlier terms."""
+    seats = Seat.objects.filter(cohort__program=program, person=asker.person_id or 0)
+    found = seats.select_related("cohort__program", "end").order_by("-pk")
+    made = [(one, keyring_of(one.pk)) for one in found if of_a_lead_today(one, today)]
+    return [(seat, bytes(held.keyring)) for seat, held in made if held]
+
+
+def may_hold_keys(program: Program, today: date) -> list[str]:
+    """List the seats to whose certified key one locks today: of leads who sit, and of former ones who agreed.
+
+    Of a lead who sits again it is the key of an earlier seat until their new one is certified.
+    """
+    keyed = [key.seat for key in keys_in_force(program)]
+    here = {one.person_id for one in keyed if sits(one, today)}
+    agreed = {one.pk for one in former_leads(program, SECONDS, today)}
+    again = {
+        one.person_id: one.pk for one in keyed if one.person_id not in here and of_a_lead_today(one, today)
+    }
+    able = agreed | set(again.values())
+    return sorted(one.public_id for one in keyed if sits(one, today) or one.pk in able)
+
+
+def engagement_key(program: Program, engagement: str) -> EngagementKey | None:
+    """Give the key of an engagement made last, or None."""
+    keys = EngagementKey.objects.filter(program=program, engagement=engagement)
+    return keys.select_related("program").order_by("-pk").first()
+
+
+def keys_that_leave(program: Program, seat: Seat) -> list[str]:
+    """Name the engagements whose key a lead holds, and nobody who has a seat for longer than theirs. One query.
+
+    Each lead holds what is locked to any seat of theirs that was not removed, and goes on where they serve again.
+    """
+    seats = Seat.objects.filter(cohort__program=program)
+    longer = seats.filter(Q(end=None) | Q(end__left_on__gt=seat.until_date), until_date__gt=seat.until_date)
+    opens = Wrap.objects.filter(key=OuterRef("pk"), seat__in=seats.filter(not_removed()))
+    held = EngagementKey.objects.filter(program=program, destroyed=None).order_by("pk")
+    leaves = held.filter(
+        Exists(opens.filter(seat__person=seat.person_id)),
+        ~Exists(opens.filter(seat__person__in=longer.values("person"))),
+    )
+    return list(leaves.values_list("engagement", flat=True))
+
+
+def wraps_for(key: EngagementKey, seat: str) -> list[Wrap]:
+    """List an engagement's key as it is sealed to a seat: to the seat's key in force where any is, the last sealed first."""
+    wraps = list(Wrap.objects.filter(key=key, seat__public_id=seat).order_by("-pk"))
+    own = key_of_seat(seat, key.program)
+    return [one for one in wraps if own and one.recipient == own.recipient] or wraps
+
+
+def who_destroys(key: EngagementKey, today: date) -> list[Seat]:
+    """List who may ask today that a key be destroyed: leads who sit and hold it; where none does, any lead who sits."""
+    program = key.program
+    seated = {
+        one.public_id: one
+        for one in Seat.objects.filter(sitting(today), cohort__program=program).select_related("person")
+    }
+    weigh = with_standing(program, today)
+    able = [seated[one] for one in acting(program, list(seated), today) if one in weigh]
+    held = set(Wrap.objects.filter(key=key).values_list("seat__public_id", flat=True))
+    return destroyers(able, held) or able
+
+
+def destruction_asked(key: EngagementKey) -> DestructionAsked | None:
+    """Give who asked first that a key be destroyed, where it waits for a second lead."""
+    asked = DestructionAsked.objects.filter(key=key, key__destroyed=None)
+    return asked.select_related("seat").order_by("pk").first()
+
+
+PAGE = 200
+
+
+def voices_page(
+    program: Program, promise: int, after: str, size: int = PAGE, *, aside: bool = False
+) -> list[tuple[UUID, str, bytes]]:
+    """List sealed voices in the order of their marks, after a mark: id, mark, sealed bytes. No date: readers need none.
+
+    What two leads set aside is listed only where `aside` asks for it.
+    """
+    voices = Voice.objects.filter(program=program, promise=promise, mark__gt=after).order_by("mark")
+    if not aside:
+        voices = voices.exclude(pk__in=_aside(program, promise))
+    return [(voice.pk, voice.mark, bytes(voice.sealed)) for voice in voices[:size]]
+
+
+def _aside(program: Program, promise: int) -> QuerySet[SetAside, Any]:
+    """Give the voices of an engagement that two people set aside: people, not seats."""
+    said = SetAside.objects.filter(voice__program=program, voice__promise=promise).order_by().values("voice")
+    return said.annotate(people=Count("seat__person", distinct=True)).filter(people__gte=2).values("voice")
+
+
+def set_aside_count(program: Program, promise: int) -> int:
+    """Count the voices of an engagement that readers leave out."""
+    return _aside(program, promise).count()
+
+
+def notebook(program: Program, promise: int) -> list[SealedNote]:
+    """List the leads' sealed notes on an engagement, as they were last saved first; nothing where there are none."""
+    return list(SealedNote.objects.filter(program=program, promise=promise).order_by("-revision"))
+
+
+def waiting_lists(program: Program, promise: int) -> list[OpenedList]:
+    """List the lists of opened voices that wait for a second lead."""
+    lists = OpenedList.objects.filter(program=program, promise=promise, signed=None)
+    return list(lists.select_related("seat", "program").order_by("pk"))
+
+
+def reader_seat(program: Program, public_id: str, today: date) -> Seat | None:
+    """Give a seat that may use the reader today, or None: it is taken, or was by who sits again, and neither seat is suspended.
+
+    A former lead who agreed to be a second lead uses it while something waits for one.
+    """
+    found = Seat.objects.filter(cohort__program=program, public_id=public_id)
+    seat = found.select_related("person", "cohort__program", "end").first()
+    if seat is None or not seat.person.is_active:
+        return None
+    if suspended(program, {public_id, seat_today(seat, today).public_id}, today):
+        return None
+    return seat if of_a_lead_today(seat, today) or awaits(program, seat, today) else None
+
+
+def desk_of(program: Program, lang: str, seat: Seat, today: date) -> list[dict[str, Any]]:
+    """List every engagement as a lead's reader shows it: drafts that need a key, and those whose voices can be read."""
+    engagements = Engagement.objects.filter(program=program).select_related("opening").order_by("-pk")
+    recipients = {one.seat_id: one.recipient for one in keys_in_force(program)}
+    return [_on_desk(program, one, lang, seat, today, recipients) for one in engagements]
+
+
+def _on_desk(
+    program: Program,
+    engagement: Engagement,
+    lang: str,
+    seat: Seat,
+    today: date,
+    recipients: Mapping[int, str],
+) -> dict[str, Any]:
+    key = engagement_key(program, engagement.slug)
+    opening = getattr(engagement, "opening", None)
+    tested = TestOpened.objects.filter(test__key=key).values_list("seat__public_id", flat=True) if key else ()
+    wraps = list(Wrap.objects.filter(key=key).select_related("seat")) if key else []
+    held = [one for one in wraps if one.recipient == recipients.get(one.seat_id, one.recipient)]
+    taken = Intake.objects.filter(program=program, engagement=engagement.slug).first()
+    door = door_of(program, engagement.slug)
+    course = course_at(door.promise.index, rows_of(program)) if door else None
+    asked = destruction_asked(key) if key else None
+    words: dict[str, str] = engagement.words.get(lang) or next(iter(engagement.words.values()), {})
+    return {
+        "slug": engagement.slug,
+        "title": words.get("title") or engagement.slug,
+        "promise": opening.entry if opening else None,
+        "recipient": key.recipient if key else None,
+        "holders": sorted({one.seat.public_id for one in held}),
+        "given": sorted({one.seat.public_id for one in held if one.by_id == seat.pk}),
+        "destroy_from": course.destroy_from.isoformat() if course else None,
+        "may_destroy": bool(course and today >= course.destroy_from),
+        "asked": {"seat": seat_as_seen(asked.seat, seat), "ground": asked.ground} if asked else None,
+        "tested": sorted(tested),
+        "taken": taken.taken if taken else 0,
+        "cap": door.promise.data["cap"] if door else engagement.cap,
+        "destroyed": bool(key and KeyDestroyed.objects.filter(key=key).exists()),
+    }
+
+
+def to_read(program: Program, engagement: Engagement, door: Door, lang: str) -> dict[str, Any]:
+    """Give what a reader needs to open and judge the voices of one engagement; all of it is public.
+
+    The form is the one on the record. Where that was taken down, the one it was drafted in, so that leads can still
+    tell what was answered. The reader compares its hash with the promise's and shows no other.
+    """
+    pack = pack_of(program)
+    asked = frozen_form(told(program, [door.promise.index], lang)[door.promise.index])
+    published = rows_of(program).citing(door.promise.index, "voices.published")
+    return {
+        "slug": engagement.slug,
+        "promise": door.promise.index,
+        "form_hash": door.promise.data["form"],
+        "form": asked or engagement.form,
+        "languages": door.promise.data["languages"],
+        "lang": lang,
+        "k": door.promise.data["k"],
+        "bands": list(pack.bands),
+        "waiting": Voice.objects.filter(program=program, promise=door.promise.index).count(),
+        "aside": set_aside_count(program, door.promise.index),
+        "published": [mark for entry in published for mark in entry.data["marks"]],
+    }
+
+
+def engagement_of(program: Program, slug: str) -> Engagement | None:
+    """Give an engagement of a program by its slug, or None."""
+    return Engagement.objects.filter(program=program, slug=slug).first()

@@ -1,0 +1,227 @@
+"""Plan meetings, move and cancel them, write and publish their minutes, stand beside them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alongside.cohort.meetings.models import Attendance, Cancelled, Held, Meeting, MinutesDraft
+from alongside.cohort.meetings.queries import attendance_rule, erase_by
+from alongside.cohort.seats.models import Cohort, Seat
+from alongside.core.clocks import local_date
+from alongside.core.disclosure.bands import band
+from alongside.core.grammar.shape import Entry
+from alongside.core.grammar.v1.charter import may_move
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, Text, append, renew_pages
+from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log
+from alongside.ground.record.queries import is_under_hold
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.texts.actions import translate_all
+
+
+class MeetingIsOver(ValueError):  # noqa: N818 -- the name is a sentence
+    """A meeting was held or cancelled."""
+
+
+class NotHeldYet(ValueError):  # noqa: N818 -- the name is a sentence
+    """The day of a meeting has not come."""
+
+
+class NotTheirMeeting(ValueError):  # noqa: N818 -- the name is a sentence
+    """A lead moves or cancels what another one planned."""
+
+
+class MinorityIsTheLeads(ValueError):  # noqa: N818 -- the name is a sentence
+    """The steward takes away or changes a minority position that was saved."""
+
+
+class NamesAreNotKept(ValueError):  # noqa: N818 -- the name is a sentence
+    """No rule of the pack demands the names of those who came."""
+
+
+@appends("meeting.planned", "text.translated")
+@transaction.atomic
+def plan_meeting(
+    *,
+    cohort: Cohort,
+    slug: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: str,
+    words: Mapping[str, Mapping[str, str]],
+    by: str,
+    now: datetime,
+) -> Meeting:
+    """Plan a meeting. `words` maps a language to {title, agenda}; the record hears the day, not the hour or place."""
+    lang = next(iter(words))
+    on = local_date(starts_at, pack_of(cohort.program))
+    draft = Draft(
+        kind="meeting.planned",
+        by=[by],
+        data={"meeting": slug, "cohort": cohort.slug, "on": on.isoformat()},
+        cites={"cohort": [cohort.entry]},
+        texts={name: Text(lang, words[lang][name]) for name in ("title", "agenda")},
+    )
+    entry = append(program=cohort.program, drafts=[draft], now=now)[0].index
+    translate_all(program=cohort.program, entry=entry, by=by, words=words, now=now)
+    return Meeting.objects.create(
+        cohort=cohort, slug=slug, starts_at=starts_at, ends_at=ends_at, place=place, entry=entry
+    )
+
+
+@appends("meeting.changed")
+@transaction.atomic
+def move_meeting(
+    *, meeting: Meeting, starts_at: datetime, ends_at: datetime, place: str, by: str, now: datetime
+) -> None:
+    """Move a meeting; another hour or place on the same day is not on the record.
+
+    Raises MeetingIsOver, or NotTheirMeeting for a lead who did not plan it.
+    """
+    _refuse_if_over(meeting)
+    _refuse_unless_theirs(meeting, by)
+    pack = pack_of(meeting.cohort.program)
+    before, after = local_date(meeting.starts_at, pack), local_date(starts_at, pack)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at, ends_at=ends_at, place=place)
+    renew_pages(program=meeting.cohort.program)
+    if before != after:
+        data = {"change": "moved", "on": after.isoformat()}
+        draft = Draft(kind="meeting.changed", by=[by], data=data, cites={"planned": [meeting.entry]})
+        append(program=meeting.cohort.program, drafts=[draft], now=now)
+
+
+@appends("meeting.changed")
+@transaction.atomic
+def cancel_meeting(*, meeting: Meeting, by: str, now: datetime) -> None:
+    """Cancel a meeting; calendars that follow it strike it out. Raises as moving it does."""
+    _refuse_if_over(meeting)
+    _refuse_unless_theirs(meeting, by)
+    Cancelled.objects.create(meeting=meeting, on=local_date(now, pack_of(meeting.cohort.program)))
+    draft = Draft(
+        kind="meeting.changed", by=[by], data={"change": "cancelled"}, cites={"planned": [meeting.entry]}
+    )
+    append(program=meeting.cohort.program, drafts=[draft], now=now)
+
+
+def _refuse_if_over(meeting: Meeting) -> None:
+    held = Held.objects.filter(meeting=meeting).exists()
+    if held or Cancelled.objects.filter(meeting=meeting).exists():
+        raise MeetingIsOver(_("This meeting was held or cancelled. Plan a new one."))
+
+
+def _refuse_unless_theirs(meeting: Meeting, by: str) -> None:
+    planned = RowsLog(Log.objects.get(program=meeting.cohort.program)).get(meeting.entry)
+    if planned and not may_move(planned, [by]):
+        raise NotTheirMeeting(
+            _("Whoever planned this meeting moves or cancels it, or the steward; ask there.")
+        )
+
+
+@appends()
+@transaction.atomic
+def save_minutes(
+    *,
+    meeting: Meeting,
+    lang: str,
+    minutes: str,
+    decisions: Sequence[str],
+    minority: Sequence[str],
+    people: int,
+    by: str,
+    came: Sequence[Seat] = (),
+    now: datetime,
+) -> MinutesDraft:
+    """Keep minutes that are being written. `came` names leads only where the pack's retention demands it.
+
+    Raises MeetingIsOver, NamesAreNotKept, or MinorityIsTheLeads where the steward's pen takes a minority position away.
+    """
+    _refuse_if_over(meeting)
+    saved = MinutesDraft.objects.filter(meeting=meeting).first()
+    if by == "steward" and saved and not set(saved.minority).issubset(minority):
+        raise MinorityIsTheLeads(
+            _("Only leads change a minority position or take it away. Leave it as it was, or ask a lead.")
+        )
+    _keep_who_came(meeting, came)
+    values = {
+        "lang": lang,
+        "minutes": minutes,
+        "decisions": list(decisions),
+        "minority": list(minority),
+        "people": people,
+        "saved_by": by,
+        "saved_at": now,
+    }
+    draft, _new = MinutesDraft.objects.update_or_create(meeting=meeting, defaults=values)
+    return draft
+
+
+def _keep_who_came(meeting: Meeting, came: Sequence[Seat]) -> None:
+    """Keep the names of those who came, until their day, where a rule of the pack demands it; else refuse them."""
+    pack = pack_of(meeting.cohort.program)
+    rule = attendance_rule(pack)
+    if came and rule is None:
+        raise NamesAreNotKept(_("No rule of the program keeps the names of those who came. Count them."))
+    Attendance.objects.filter(meeting=meeting).delete()
+    if rule is not None:
+        until = erase_by(local_date(meeting.starts_at, pack), rule)
+        Attendance.objects.bulk_create(
+            Attendance(meeting=meeting, seat=seat, rule=rule.id, erase_by=until) for seat in came
+        )
+
+
+@appends("meeting.held")
+@transaction.atomic
+def publish_minutes(*, draft: MinutesDraft, seat: Seat, now: datetime) -> Entry:
+    """Let a lead publish the minutes. The exact headcount goes with the draft; the record hears a range."""
+    meeting = draft.meeting
+    program = meeting.cohort.program
+    pack = pack_of(program)
+    _refuse_if_over(meeting)
+    on = local_date(meeting.starts_at, pack)
+    if on > local_date(now, pack):
+        raise NotHeldYet(_("The day of this meeting has not come. Publish its minutes after it."))
+    texts = {"minutes": Text(draft.lang, draft.minutes)}
+    for name, many in (("decision", draft.decisions), ("minority", draft.minority)):
+        texts |= {f"{name}-{number}": Text(draft.lang, one) for number, one in enumerate(many, 1)}
+    data = {"on": on.isoformat(), "people": band(draft.people, pack).as_data()}
+    entry = append(
+        program=program,
+        drafts=[
+            Draft(
+                kind="meeting.held",
+                by=[seat.public_id],
+                data=data,
+                cites={"planned": [meeting.entry]},
+                texts=texts,
+            )
+        ],
+        now=now,
+    )[0]
+    Held.objects.create(meeting=meeting, entry=entry.index)
+    MinutesDraft.objects.filter(pk=draft.pk).delete()
+    return entry
+
+
+@appends("meeting.dissented")
+def dissent(*, held: Held, seat: Seat, words: str, lang: str, now: datetime) -> Entry:
+    """Let a lead state a minority position beside published minutes."""
+    draft = Draft(
+        kind="meeting.dissented",
+        by=[seat.public_id],
+        cites={"held": [held.entry]},
+        texts={"position": Text(lang, words)},
+    )
+    return append(program=held.meeting.cohort.program, drafts=[draft], now=now)[0]
+
+
+@appends()
+def erase_attendance(*, program: Program, today: date) -> int:
+    """Erase who came where the rule no longer demands it, unless a legal hold stands; give how many rows went."""
+    if is_under_hold(program):
+        return 0
+    old = Attendance.objects.filter(meeting__cohort__program=program, erase_by__lte=today)
+    return old.delete()[0]

@@ -1,0 +1,67 @@
+"""Meetings with hour and place, their minutes while they are written, and who came where that must be kept."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from alongside.cohort.seats.models import Cohort, Seat
+
+
+class Meeting(models.Model):
+    """A planned meeting. Title and agenda are public texts; hour and place are here only."""
+
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="meetings")
+    slug = models.SlugField(max_length=80)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place = models.CharField(max_length=200, blank=True)
+    entry = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "slug"], name="a_meeting_is_named_once_in_a_cohort"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="a_meeting_ends_after_it_begins"
+            ),
+        ]
+
+
+class Cancelled(models.Model):
+    """A meeting will not take place."""
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="cancelled")
+    on = models.DateField()
+
+
+class MinutesDraft(models.Model):
+    """Minutes being written. They go when a lead publishes them, the exact headcount with them."""
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="draft")
+    lang = models.CharField(max_length=12)
+    minutes = models.TextField()
+    decisions = models.JSONField(default=list)
+    minority = models.JSONField(default=list)
+    people = models.PositiveIntegerField()
+    saved_by = models.CharField(max_length=13)
+    saved_at = models.DateTimeField()
+
+
+class Held(models.Model):
+    """A meeting took place; its minutes are entry `entry` of the record."""
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="held")
+    entry = models.PositiveBigIntegerField()
+
+
+class Attendance(models.Model):
+    """A lead was at a meeting. Kept only where the pack's retention demands names, and erased on its day."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendance")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="attendance")
+    rule = models.CharField(max_length=60)
+    erase_by = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "seat"], name="a_lead_attends_a_meeting_once"),
+            models.CheckConstraint(condition=~Q(rule=""), name="attendance_names_the_rule_that_keeps_it"),
+        ]

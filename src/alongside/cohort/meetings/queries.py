@@ -1,0 +1,130 @@
+"""Read meetings with their words, and how long it is kept who came."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from alongside.cohort.meetings.models import Attendance, Held, Meeting, MinutesDraft
+from alongside.cohort.seats.models import Cohort, Seat
+from alongside.cohort.seats.queries import sitting
+from alongside.core.clocks import plus_months
+from alongside.core.disclosure.bands import Band, Fewer, band_of_data
+from alongside.core.policy.pack import Pack
+from alongside.core.policy.shapes import Retention
+from alongside.ground.look.addresses import short_name
+from alongside.ground.programs.models import Program
+from alongside.ground.record.queries import Shown, Told, indexes_citing, told
+
+ATTENDANCE = "attendance"
+
+
+def attendance_rule(pack: Pack) -> Retention | None:
+    """Give the rule by which names of those who came are kept; None where the pack has none, or none that was checked."""
+    return next((one for one in pack.retention if one.id == ATTENDANCE and one.years and one.verified), None)
+
+
+def erase_by(on: date, rule: Retention) -> date:
+    """Give the day on which names kept under a rule go."""
+    return plus_months(on, 12 * (rule.years or 0))
+
+
+@dataclass(frozen=True)
+class MeetingShown:
+    """A meeting with its public words. `dissents` are minority positions that leads stated beside the minutes."""
+
+    row: Meeting
+    planned: Told
+    held: Told | None = None
+    dissents: list[Told] = field(default_factory=list)
+    changes: int = 0
+
+    @property
+    def slug(self) -> str:
+        """Give the name in its address."""
+        return self.row.slug
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Say whether it was cancelled."""
+        return hasattr(self.row, "cancelled")
+
+    @property
+    def decisions(self) -> list[Shown]:
+        """List what was decided, in order."""
+        return _numbered(self.held, "decision")
+
+    @property
+    def minority(self) -> list[Shown]:
+        """List the minority positions in the minutes, in order."""
+        return _numbered(self.held, "minority")
+
+    @property
+    def people(self) -> Band | Fewer | None:
+        """Give how many people came, as a range."""
+        return band_of_data(self.held.entry.data["people"]) if self.held else None
+
+    def is_past(self, now: datetime) -> bool:
+        """Say whether it is over by the clock."""
+        return self.row.ends_at <= now
+
+
+def _numbered(one: Told | None, name: str) -> list[Shown]:
+    found = {} if one is None else one.texts
+    keys = [key for key in found if key.startswith(f"{name}-")]
+    return [found[key] for key in sorted(keys, key=lambda key: int(key.split("-")[1]))]
+
+
+def meetings_of(program: Program, lang: str, cohort: Cohort | None = None) -> list[MeetingShown]:
+    """List meetings, the latest first. Six queries at most."""
+    rows = Meeting.objects.filter(cohort__program=program)
+    if cohort:
+        rows = rows.filter(cohort=cohort)
+    found = list(rows.select_related("cohort", "cancelled", "held").order_by("-starts_at", "-pk"))
+    heard = [one.held.entry for one in found if hasattr(one, "held")]
+    about = [*(one.entry for one in found), *heard]
+    beside = indexes_citing(program, about, ["meeting.changed", "meeting.dissented"])
+    dissents = [(cited, citing) for citing, kind, cited in beside if kind == "meeting.dissented"]
+    changed = Counter(cited for _citing, kind, cited in beside if kind == "meeting.changed")
+    entries = told(program, [*about, *(citing for _cited, citing in dissents)], lang)
+    shown = []
+    for one in found:
+        held = one.held.entry if hasattr(one, "held") else None
+        mine = [entries[citing] for cited, citing in dissents if cited == held]
+        told_held = None if held is None else entries[held]
+        shown.append(MeetingShown(one, entries[one.entry], told_held, mine, changed[one.entry]))
+    return shown
+
+
+def meeting_for(program: Program, slug: str, lang: str) -> MeetingShown | None:
+    """Give one meeting by its name, or None. As many queries as the list."""
+    return next((one for one in meetings_of(program, lang) if one.slug == slug), None)
+
+
+def draft_of(meeting: Meeting) -> MinutesDraft | None:
+    """Give the minutes that are being written, or None."""
+    found = MinutesDraft.objects.filter(meeting=meeting)
+    return found.select_related("meeting__cohort__program").first()
+
+
+def held_of(meeting: Meeting) -> Held | None:
+    """Give the row that says a meeting was held, or None."""
+    return Held.objects.filter(meeting=meeting).select_related("meeting__cohort__program").first()
+
+
+def came_to(meeting: Meeting) -> list[int]:
+    """List the seats that were there, where that is kept."""
+    return list(Attendance.objects.filter(meeting=meeting).values_list("seat", flat=True))
+
+
+def could_come(meeting: Meeting, on: date) -> list[Seat]:
+    """List the seats of a meeting's cohort that were taken on its day, with their people."""
+    seats = Seat.objects.filter(sitting(on), cohort=meeting.cohort_id)
+    return list(seats.select_related("person").order_by("pk"))
+
+
+def free_slug(program: Program, title: str, on: date) -> str:
+    """Find a name for a meeting's address that is not taken: its day and its title."""
+    base = f"{on.isoformat()}-{short_name(title, 40) or 'meeting'}".strip("-")
+    used = set(Meeting.objects.filter(cohort__program=program).values_list("slug", flat=True)) | {"new"}
+    names = (base, *(f"{base}-{number}" for number in range(2, len(used) + 3)))
+    return next(name for name in names if name not in used)

@@ -1,0 +1,219 @@
+"""Pages of meetings: what everyone sees, planning, minutes, and a position beside them."""
+
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+
+from alongside.cohort.meetings import actions, queries
+from alongside.cohort.meetings.forms import DissentForm, MeetingForm, MinutesForm
+from alongside.cohort.meetings.models import Meeting, MinutesDraft
+from alongside.cohort.meetings.queries import MeetingShown
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.views import cohort_or_404, done, now_and_today, own_seat, pen_of
+from alongside.core.grammar.v1.charter import may_move
+from alongside.core.policy.pack import Pack
+from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.days import day_in_words
+from alongside.ground.record.queries import head_of
+
+
+def hours_of(row: Meeting, pack: Pack) -> str:
+    """Say from when to when a meeting takes place, in the program's own time."""
+    zone = ZoneInfo(pack.time_zone)
+    begins, ends = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
+    return f"{time_format(begins.time())} – {time_format(ends.time())} ({begins.tzname()})"
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def all_meetings(request: AskedHttpRequest) -> HttpResponseBase:
+    """List meetings: those to come, then those held with what was decided."""
+    lang, (_now, today) = lang_of(request), now_and_today(request)
+    found = queries.meetings_of(request.program, lang)
+    zone = ZoneInfo(request.pack.time_zone)
+    rows = [
+        (one, one.row.starts_at.astimezone(zone).date(), hours_of(one.row, request.pack)) for one in found
+    ]
+    ahead = [row for row in rows if row[1] >= today and not row[0].is_cancelled and not row[0].held]
+    context = {
+        "ahead": ahead[::-1],
+        "past": [row for row in rows if row not in ahead],
+        "may_plan": request.asker.has(Role.LEAD, Role.STEWARD),
+        "record_head": head_of(request.program),
+    }
+    return render(request, "meetings/meetings.html", context)
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def meeting(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
+    """Show one meeting: agenda, and once leads publish them, minutes, decisions and minority positions."""
+    found = queries.meeting_for(request.program, meeting, lang_of(request))
+    if found is None:
+        raise Http404
+    zone, may_write = ZoneInfo(request.pack.time_zone), request.asker.has(Role.LEAD, Role.STEWARD)
+    context = {
+        "meeting": found,
+        "on": found.row.starts_at.astimezone(zone).date(),
+        "hours": hours_of(found.row, request.pack),
+        "may_write": may_write,
+        "may_change": may_write and may_move(found.planned.entry, [pen_of(request)]),
+        "is_lead": request.asker.has(Role.LEAD),
+        "k": request.pack.k,
+        "record_head": head_of(request.program),
+    }
+    return render(request, "meetings/meeting.html", context)
+
+
+def _meeting(request: AskedHttpRequest, slug: str) -> MeetingShown:
+    found = queries.meeting_for(request.program, slug, lang_of(request))
+    if found is None:
+        raise Http404
+    return found
+
+
+def _there(request: AskedHttpRequest, slug: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(to(request, "meetings:meeting", meeting=slug))
+
+
+@open_to(Role.LEAD, Role.STEWARD)
+def plan_meeting(request: AskedHttpRequest) -> HttpResponseBase:
+    """Plan a meeting; its day and agenda go on the record."""
+    now, _today = now_and_today(request)
+    cohort = own_seat(request).cohort if request.asker.seat else cohort_or_404(request)
+    lang = lang_of(request)
+    form = MeetingForm(request.POST if request.method == "POST" else None, pack=request.pack, stands="")
+    if form.is_valid():
+        typed = form.cleaned_data
+        made = actions.plan_meeting(
+            cohort=cohort,
+            slug=queries.free_slug(request.program, typed["title"], typed["on"]),
+            starts_at=typed["starts_at"],
+            ends_at=typed["ends_at"],
+            place=typed["place"],
+            words={lang: {name: typed[name] for name in ("title", "agenda")}},
+            by=pen_of(request),
+            now=now,
+        )
+        return _there(request, made.slug)
+    return render(request, "meetings/plan_meeting.html", {"form": form})
+
+
+@open_to(Role.LEAD, Role.STEWARD)
+def change_meeting(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
+    """Move a meeting to another day, hour or place, or cancel it."""
+    now, _today = now_and_today(request)
+    found, zone = _meeting(request, meeting), ZoneInfo(request.pack.time_zone)
+    row, by = found.row, pen_of(request)
+    begins, ends = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
+    initial = {"on": begins.date(), "begins": begins.time(), "ends": ends.time(), "place": row.place}
+    cancels = "cancel" in request.POST
+    posted = request.POST if request.method == "POST" else None
+    given = {"pack": request.pack, "moving": True, "initial": initial}
+    form = MeetingForm(initial if cancels else posted, stands=f"{begins} {ends} {row.place}", **given)
+    if request.method == "POST" and form.is_valid():
+        typed = {name: form.cleaned_data[name] for name in ("starts_at", "ends_at", "place")}
+
+        def act() -> None:
+            if cancels:
+                actions.cancel_meeting(meeting=row, by=by, now=now)
+            else:
+                actions.move_meeting(meeting=row, by=by, now=now, **typed)
+
+        if done(request, form, act):
+            return _there(request, meeting)
+    context = {"form": form, "meeting": found, "on": begins.date(), "hours": hours_of(row, request.pack)}
+    return render(request, "meetings/change_meeting.html", context)
+
+
+def _minutes_form(request: AskedHttpRequest, row: Meeting, seats: list[Seat]) -> MinutesForm:
+    """Make the form of minutes as they were saved; names are asked only where a rule of the pack keeps them."""
+    rule = queries.attendance_rule(request.pack)
+    draft, lang = queries.draft_of(row), lang_of(request)
+    initial: dict[str, Any] = {"came": queries.came_to(row)}
+    if draft:
+        initial |= {
+            "minutes": draft.minutes,
+            "decisions": "\n\n".join(draft.decisions),
+            "minority": "\n\n".join(draft.minority),
+            "people": draft.people,
+        }
+    names = [(str(one.pk), one.person.called or one.public_id) for one in seats] if rule else []
+    until = (
+        queries.erase_by(row.starts_at.astimezone(ZoneInfo(request.pack.time_zone)).date(), rule)
+        if rule
+        else None
+    )
+    why = (
+        _("%(rule)s demands the names. They are erased on %(day)s and are never on the record.")
+        % {"rule": rule.name.say(lang), "day": day_in_words(until)}
+        if rule and until
+        else ""
+    )
+    posted = request.POST if request.method == "POST" else None
+    stands = draft.saved_at.isoformat() if draft else ""
+    return MinutesForm(posted, could_come=names, rule=why, initial=initial, stands=stands)
+
+
+@open_to(Role.LEAD, Role.STEWARD)
+def write_minutes(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
+    """Write the minutes of a meeting; a lead can publish them from here."""
+    now, _today = now_and_today(request)
+    found = _meeting(request, meeting)
+    on = found.row.starts_at.astimezone(ZoneInfo(request.pack.time_zone)).date()
+    seats = queries.could_come(found.row, on)
+    form = _minutes_form(request, found.row, seats)
+    saved = _saved(request, found.row, form, seats) if form.is_valid() else None
+    if saved:
+        if "publish" not in request.POST or not request.asker.has(Role.LEAD):
+            return HttpResponseRedirect(to(request, "meetings:minutes", meeting=meeting))
+        if done(request, form, lambda: actions.publish_minutes(draft=saved, seat=own_seat(request), now=now)):
+            return _there(request, meeting)
+    context = {"form": form, "meeting": found, "draft": queries.draft_of(found.row)}
+    return render(request, "meetings/minutes.html", {**context, "may_publish": request.asker.has(Role.LEAD)})
+
+
+def _saved(
+    request: AskedHttpRequest, row: Meeting, form: MinutesForm, seats: list[Seat]
+) -> MinutesDraft | None:
+    """Save what was typed, and let the form go on from there; None where that is refused, and the form says why."""
+    now, _today = now_and_today(request)
+    typed, drafts = form.cleaned_data, []
+    given = {name: typed[name] for name in ("minutes", "decisions", "minority", "people")}
+    given["came"] = [one for one in seats if str(one.pk) in typed.get("came", ())]
+    lang, by = lang_of(request), pen_of(request)
+    act = partial(actions.save_minutes, meeting=row, lang=lang, by=by, now=now, **given)
+    if not done(request, form, lambda: drafts.append(act())):
+        return None
+    form.renew(drafts[0].saved_at.isoformat())
+    return drafts[0]
+
+
+@open_to(Role.LEAD)
+def dissent(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
+    """State a minority position beside minutes that are public."""
+    now, _today = now_and_today(request)
+    found = _meeting(request, meeting)
+    held = queries.held_of(found.row)
+    if held is None:
+        raise Http404
+    form = DissentForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(
+        request,
+        form,
+        lambda: actions.dissent(
+            held=held,
+            seat=own_seat(request),
+            words=form.cleaned_data["words"],
+            lang=lang_of(request),
+            now=now,
+        ),
+    ):
+        return _there(request, meeting)
+    return render(request, "meetings/dissent.html", {"form": form, "meeting": found})

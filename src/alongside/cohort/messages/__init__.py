@@ -1,0 +1,1 @@
+"""Messages to leads, alarms from leads, and the knock that says something waits. Private: nothing of it is ever on the record."""

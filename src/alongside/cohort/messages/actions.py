@@ -1,0 +1,200 @@
+"""Write to leads, raise and close alarms, knock, remind. None of it is ever on the record: with few leads any line of it names one."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from alongside.cohort.messages.models import (
+    Alarm,
+    AlarmClosed,
+    AlarmTaken,
+    Knock,
+    Message,
+    MessageRead,
+    MessageTo,
+    TextNumber,
+)
+from alongside.cohort.messages.queries import BODY, Due, ear_for
+from alongside.cohort.seats.models import Cohort, Reminded, Seat
+from alongside.core.clocks import local_date
+from alongside.core.policy.pack import Pack
+from alongside.ground.people.actions import find_or_make_person
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.declared import appends
+from alongside.ground.record.queries import is_under_hold
+
+
+class NobodyHears(ValueError):  # noqa: N818 -- the name is a sentence
+    """Everyone who could hear an alarm belongs to what it is about."""
+
+
+class ClosedAlready(ValueError):  # noqa: N818 -- the name is a sentence
+    """An alarm was closed."""
+
+
+class NobodyToWrite(ValueError):  # noqa: N818 -- the name is a sentence
+    """A message is for no lead."""
+
+
+@appends()
+@transaction.atomic
+def write_message(
+    *, cohort: Cohort, seats: Sequence[Seat], words: str, lang: str, by: Person, now: datetime
+) -> Message:
+    """Write to one lead or to many; each is told only that something waits."""
+    if not seats:
+        raise NobodyToWrite(_("No lead sits here today. Write when a lead is seated."))
+    pack = pack_of(cohort.program)
+    today = local_date(now, pack)
+    message = Message.objects.create(
+        key=secrets.token_hex(6),
+        cohort=cohort,
+        writer=by,
+        words=words,
+        lang=lang,
+        written_on=today,
+        erase_on=today + timedelta(days=pack.charter.message_kept_days),
+    )
+    MessageTo.objects.bulk_create(MessageTo(message=message, seat=one) for one in seats)
+    _knock(cohort.program, [one.person for one in seats])
+    return message
+
+
+@appends()
+def mark_read(*, to: MessageTo) -> None:
+    """Note for a lead alone that they have read a message."""
+    MessageRead.objects.get_or_create(to=to)
+
+
+@appends()
+def keep_number(*, person: Person, number: str) -> None:
+    """Keep the number to which text messages go; an empty one erases it."""
+    TextNumber.objects.filter(person=person).delete()
+    if number:
+        TextNumber.objects.create(person=person, number=number)
+
+
+@appends()
+@transaction.atomic
+def raise_alarm(*, seat: Seat, kind: str, about: str, words: str, lang: str, now: datetime) -> Alarm:
+    """Let a lead raise an alarm. It goes to the first who is named and stands outside what it is about."""
+    cohort = seat.cohort
+    pack = pack_of(cohort.program)
+    today = local_date(now, pack)
+    ear = ear_for(cohort, pack, seat, about, today)
+    if ear is None:
+        raise NobodyHears(
+            _(
+                "Everyone who could hear this belongs to what it is about, or is not there today. "
+                "Nothing was sent or kept. Call one of the lines on the help page."
+            )
+        )
+    alarm = Alarm.objects.create(
+        key=secrets.token_hex(6),
+        seat=seat,
+        kind=kind,
+        about=about,
+        words=words,
+        lang=lang,
+        to=ear.to,
+        to_unit=ear.to.partition("/")[0] if "/" in ear.to else "",
+        is_rerouted=ear.is_rerouted,
+        raised_on=today,
+        due_on=today + timedelta(days=pack.charter.alarm_days),
+    )
+    _knock(cohort.program, ear.people or _the_body(pack, ear.to))
+    return alarm
+
+
+def _the_body(pack: Pack, to: str) -> list[Person]:
+    """Let the community body of the pack sign in, from its first alarm on."""
+    body = pack.charter.alarm_body
+    if to != BODY or body is None:
+        return []
+    return [find_or_make_person(email=body.email, called=body.name.say("en"))]
+
+
+@appends()
+@transaction.atomic
+def take_alarm(*, alarm: Alarm, by: Person, now: datetime) -> None:
+    """Tell the lead that their alarm was read."""
+    today = local_date(now, pack_of(alarm.seat.cohort.program))
+    AlarmTaken.objects.get_or_create(alarm=alarm, defaults={"by": by, "on": today})
+    _knock(alarm.seat.cohort.program, [alarm.seat.person])
+
+
+@appends()
+@transaction.atomic
+def close_alarm(*, alarm: Alarm, done: str, lang: str, by: Person, now: datetime) -> AlarmClosed:
+    """Tell the lead what was done. From here on the days count until all of it is erased."""
+    if AlarmClosed.objects.filter(alarm=alarm).exists():
+        raise ClosedAlready(_("This alarm is closed. What was done stands below it."))
+    pack = pack_of(alarm.seat.cohort.program)
+    today = local_date(now, pack)
+    AlarmTaken.objects.get_or_create(alarm=alarm, defaults={"by": by, "on": today})
+    closed = AlarmClosed.objects.create(
+        alarm=alarm,
+        by=by,
+        done=done,
+        lang=lang,
+        on=today,
+        erase_on=today + timedelta(days=pack.charter.alarm_kept_days),
+    )
+    _knock(alarm.seat.cohort.program, [alarm.seat.person])
+    return closed
+
+
+def _knock(program: Program, people: Sequence[Person]) -> None:
+    for one in people:
+        Knock.objects.get_or_create(program=program, person=one)
+
+
+@appends()
+@transaction.atomic
+def send_knocks(*, program: Program, knock: Callable[[int, int], None]) -> int:
+    """Queue one letter for each person for whom something waits; give how many. Only ids wait in the queue."""
+    waiting = list(Knock.objects.filter(program=program).select_for_update().order_by("pk"))
+    for one in waiting:
+        knock(program.pk, one.person_id)
+    Knock.objects.filter(pk__in=[one.pk for one in waiting]).delete()
+    return len(waiting)
+
+
+@appends()
+@transaction.atomic
+def erase_words(*, program: Program, today: date) -> int:
+    """Erase messages and closed alarms whose day has come, unless a legal hold stands; give how many went."""
+    if is_under_hold(program):
+        return 0
+    messages = Message.objects.filter(cohort__program=program, erase_on__lte=today)
+    alarms = Alarm.objects.filter(seat__cohort__program=program, closed__erase_on__lte=today)
+    gone = len(messages) + len(alarms)
+    Reminded.objects.filter(program=program, about__in=[f"alarm {one.key}" for one in alarms]).delete()
+    messages.delete()
+    alarms.delete()
+    return gone
+
+
+#: Queues a letter to a person of whom only the id waits in the queue.
+type Send = Callable[[int, int], None]
+
+
+@appends()
+def remind(*, program: Program, due: Due, send: Send, now: datetime) -> int:
+    """Queue a letter to everyone it is due to, unless that was done before; give how many."""
+    on = local_date(now, pack_of(program))
+    if not due.people or Reminded.objects.filter(program=program, about=due.about, stage=due.stage).exists():
+        return 0
+    try:
+        with transaction.atomic():
+            Reminded.objects.create(program=program, about=due.about, stage=due.stage, on=on)
+            for one in due.people:
+                send(program.pk, one.pk)
+    except IntegrityError:
+        return 0
+    return len(due.people)

@@ -1,0 +1,118 @@
+"""Messages to leads, alarms from leads, and the knock that says something waits. Words stay here until they are erased."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from alongside.cohort.seats.models import Cohort, Seat
+from alongside.ground.programs.models import Program
+
+
+class Knock(models.Model):
+    """A person is to be told that something waits; the row goes when the letter is queued. It does not say what."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    program = models.ForeignKey(Program, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "program"], name="a_person_is_knocked_for_once"),
+        ]
+
+
+class TextNumber(models.Model):
+    """The number a lead gave so that a text message can say that something waits. The lead can erase it."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="text_number")
+    number = models.CharField(max_length=16)
+
+
+class Message(models.Model):
+    """What the steward writes to leads."""
+
+    key = models.CharField(max_length=12, unique=True)
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="messages")
+    writer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    words = models.TextField()
+    lang = models.CharField(max_length=12)
+    written_on = models.DateField()
+    erase_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="a_message_has_words"),
+            models.CheckConstraint(
+                condition=Q(erase_on__gt=F("written_on")), name="a_message_is_erased_after_it_is_written"
+            ),
+        ]
+
+
+class MessageTo(models.Model):
+    """A lead can read a message."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="readers")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="messages")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message", "seat"], name="a_message_reaches_a_lead_once"),
+        ]
+
+
+class MessageRead(models.Model):
+    """A lead has read a message. Only that lead sees it."""
+
+    to = models.OneToOneField(MessageTo, models.CASCADE, related_name="read")
+
+
+class Alarm(models.Model):
+    """A lead says that something is wrong, to the person the charter names. `to` is an office, a seat, or body.
+
+    `about` is the unit it is about, :steward where it is about whoever runs the program, or empty.
+    """
+
+    key = models.CharField(max_length=12, unique=True)
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="alarms")
+    kind = models.CharField(max_length=20)
+    about = models.CharField(max_length=60, blank=True)
+    words = models.TextField()
+    lang = models.CharField(max_length=12)
+    to = models.CharField(max_length=121)
+    #: Repeated from `to`, so that the database can compare it with `about`.
+    to_unit = models.CharField(max_length=60, blank=True)
+    #: True where the one whom the charter names could not hear it.
+    is_rerouted = models.BooleanField(default=False)
+    raised_on = models.DateField()
+    due_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(about="") | ~Q(to_unit=F("about")), name="an_alarm_goes_outside_its_unit"
+            ),
+            models.CheckConstraint(condition=~Q(words=""), name="an_alarm_has_words"),
+        ]
+
+
+class AlarmTaken(models.Model):
+    """Whoever hears an alarm has read it."""
+
+    alarm = models.OneToOneField(Alarm, models.CASCADE, related_name="taken")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    on = models.DateField()
+
+
+class AlarmClosed(models.Model):
+    """Whoever hears an alarm says what was done. On `erase_on` all of it goes."""
+
+    alarm = models.OneToOneField(Alarm, models.CASCADE, related_name="closed")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    done = models.TextField()
+    lang = models.CharField(max_length=12)
+    on = models.DateField()
+    erase_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(done=""), name="a_closed_alarm_says_what_was_done"),
+        ]

@@ -1,0 +1,270 @@
+"""Read messages, alarms and who hears them, and which letters are due."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as later
+
+from alongside.cohort.meetings.models import Meeting
+from alongside.cohort.messages.models import Alarm, Message, MessageTo, TextNumber
+from alongside.cohort.seats import queries
+from alongside.cohort.seats.models import Cohort, Removal, Seat
+from alongside.cohort.seats.queries import charter_of_the_leads, seated_today, suspended
+from alongside.core.clocks import local_date
+from alongside.core.policy.pack import Pack
+from alongside.ground.gate import Asker, Role
+from alongside.ground.people.models import Person
+from alongside.ground.people.queries import person_at
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import holders_of, is_steward, posts_of
+
+#: Who hears where no office or seat can: the community body of the pack.
+BODY = "body"
+#: What an alarm is about where it is about whoever runs the program.
+PROGRAM = ":steward"
+KINDS: dict[str, str | Promise] = {
+    "scope": later("I am asked to do more than we agreed"),
+    "retaliation": later("Someone is punished or pressed for speaking up"),
+    "misuse": later("A community’s words are used in a wrong way"),
+    "other": later("Something else"),
+}
+
+
+@dataclass(frozen=True)
+class Ear:
+    """Who hears an alarm today, and whether the charter's own choice was passed over."""
+
+    to: str
+    people: tuple[Person, ...]
+    is_rerouted: bool
+
+
+def units_within(pack: Pack, unit: str) -> frozenset[str]:
+    """Give a unit with every unit below it."""
+    found = {unit}
+    for _each in pack.units:
+        found |= {one.slug for one in pack.units if one.parent in found}
+    return frozenset(found)
+
+
+def named_first(cohort: Cohort, pack: Pack, today: date) -> list[str]:
+    """List who could hear an alarm, in order: the choice of the charter that most leads signed, the pack's, its community body, its last resort."""
+    charter = charter_of_the_leads(cohort, today)
+    named = [str(charter.data["alarms_to"])] if charter else []
+    office = [pack.charter.alarm_to] if pack.charter.alarm_to else []
+    body = [BODY] if pack.charter.alarm_body else []
+    return list(dict.fromkeys([*named, *office, *body, pack.escalate_to]))
+
+
+def ear_for(cohort: Cohort, pack: Pack, seat: Seat, about: str, today: date) -> Ear | None:
+    """Give the first who is outside what the alarm is about and is there today, or None. Asks by name; no list page."""
+    order = named_first(cohort, pack, today)
+    for place, to in enumerate(order):
+        people = _listening(cohort.program, pack, to, today)
+        fit = tuple(
+            one
+            for one in people
+            if _is_outside(one, to, cohort.program, pack, about, today) and one.pk != seat.person_id
+        )
+        if fit or (to == BODY and pack.charter.alarm_body and not people):
+            return Ear(to, fit, is_rerouted=place > 0)
+    return None
+
+
+def listening_outside(alarm: Alarm, program: Program, pack: Pack, today: date) -> tuple[Person, ...]:
+    """List who hears an alarm today: whoever holds the office or the seat now, outside of what it is about."""
+    return tuple(
+        one
+        for one in _listening(program, pack, alarm.to, today)
+        if _is_outside(one, alarm.to, program, pack, alarm.about, today) and one.pk != alarm.seat.person_id
+    )
+
+
+def _listening(program: Program, pack: Pack, to: str, today: date) -> list[Person]:
+    if to == BODY:
+        body = _body_of(pack)
+        return [body] if body else []
+    if "/" in to:
+        return [one.person for one in holders_of(program, to, today)]
+    if suspended(program, [to], today):
+        return []
+    return [one.person for one in seated_today(program, today) if one.public_id == to]
+
+
+def _body_of(pack: Pack) -> Person | None:
+    """Give the account of the community body that hears alarms, once it has one."""
+    body = pack.charter.alarm_body
+    return person_at(body.email) if body else None
+
+
+def _is_outside(person: Person, to: str, program: Program, pack: Pack, about: str, today: date) -> bool:
+    """Say whether a person neither works in what the alarm is about nor is paid by it, and signs in without the steward."""
+    if not person.is_active or not person.gets_codes_by_email:
+        return False
+    if about == PROGRAM:
+        return not is_steward(person.pk, program, today)
+    inside = units_within(pack, about) if about else frozenset()
+    works = {one.unit_slug for one in posts_of(person.pk, program, today)}
+    paid = {
+        one.paid_by.slug
+        for one in seated_today(program, today)
+        if one.person_id == person.pk and one.paid_by is not None
+    }
+    return not inside & (works | paid | {to.split("/", maxsplit=1)[0]})
+
+
+def hears(asker: Asker, pack: Pack, alarm: Alarm, *, is_body: bool) -> bool:
+    """Say whether this asker is the one an alarm is for, and stands outside what it is about. Asks nothing."""
+    if asker.person_id is None or alarm.seat.person_id == asker.person_id:
+        return False
+    named = is_body if alarm.to == BODY else alarm.to in (*asker.offices, asker.seat)
+    if alarm.about == PROGRAM:
+        return named and not asker.has(Role.STEWARD)
+    return named and not (units_within(pack, alarm.about) & asker.units if alarm.about else set())
+
+
+def _of(program: Program) -> list[Alarm]:
+    found = Alarm.objects.filter(seat__cohort__program=program)
+    return list(
+        found.select_related("seat__cohort__program", "seat__person", "taken", "closed").order_by("pk")
+    )
+
+
+def alarms_for(program: Program, pack: Pack, asker: Asker) -> list[Alarm]:
+    """List the alarms that this asker hears, open ones first. Two queries."""
+    body = _body_of(pack)
+    is_body = body is not None and body.pk == asker.person_id
+    found = [one for one in _of(program) if hears(asker, pack, one, is_body=is_body)]
+    return sorted(found, key=lambda one: (hasattr(one, "closed"), one.due_on, one.pk))
+
+
+def alarms_of(program: Program, asker: Asker) -> list[Alarm]:
+    """List the alarms that the asker raised, the latest first. One query."""
+    found = Alarm.objects.filter(seat__cohort__program=program, seat__person=asker.person_id or 0)
+    return list(found.select_related("seat__cohort", "taken", "closed").order_by("-pk"))
+
+
+def alarm_for(program: Program, pack: Pack, asker: Asker, key: str) -> Alarm | None:
+    """Give an alarm by its key to the one who raised it and the one who hears it; None to everyone else."""
+    seen = [*alarms_of(program, asker), *alarms_for(program, pack, asker)]
+    return next((one for one in seen if one.key == key), None)
+
+
+def called(to: str, pack: Pack, lang: str) -> str:
+    """Say who hears an alarm, as people read it."""
+    body = pack.charter.alarm_body
+    return body.name.say(lang) if to == BODY and body else queries.who(to, pack, lang)
+
+
+def messages_to(program: Program, asker: Asker, today: date) -> list[MessageTo]:
+    """List the messages for the asker's own seats, the latest first. One query."""
+    found = MessageTo.objects.filter(
+        seat__person=asker.person_id or 0, message__cohort__program=program, message__erase_on__gt=today
+    )
+    return list(found.select_related("message", "read").order_by("-pk"))
+
+
+def message_to(program: Program, asker: Asker, key: str, today: date) -> MessageTo | None:
+    """Give one message for the asker, or None."""
+    return next((one for one in messages_to(program, asker, today) if one.message.key == key), None)
+
+
+def unread(program: Program, asker: Asker, today: date) -> list[MessageTo]:
+    """List the messages that the asker has not marked as read. One query."""
+    return [one for one in messages_to(program, asker, today) if not hasattr(one, "read")]
+
+
+def messages_written(program: Program, today: date) -> list[Message]:
+    """List what was written to leads, the latest first, with how many it is for; never who has read it. One query."""
+    found = Message.objects.filter(cohort__program=program, erase_on__gt=today)
+    return list(found.annotate(count=Count("readers")).order_by("-pk"))
+
+
+def without_a_letter(seats: list[Seat]) -> list[Seat]:
+    """List the seats that no letter or text message can reach. One query."""
+    numbers = set(TextNumber.objects.values_list("person", flat=True))
+    return [one for one in seats if not one.person.email and one.person_id not in numbers]
+
+
+def number_of(person_id: int) -> str:
+    """Give the number a person gave for text messages, or nothing."""
+    return TextNumber.objects.filter(person=person_id).values_list("number", flat=True).first() or ""
+
+
+def person_by_pk(pk: int) -> Person | None:
+    """Give a person who can still sign in, or None."""
+    return Person.objects.filter(pk=pk, is_active=True).first()
+
+
+#: A letter about a coming day goes so many days before it.
+DAYS_BEFORE = 2
+WEEK = 7
+
+
+@dataclass(frozen=True)
+class Due:
+    """A letter that is due: about what, which of its letters, and to whom."""
+
+    about: str
+    stage: str
+    people: tuple[Person, ...]
+
+
+def meetings_to_tell(program: Program, pack: Pack, now: datetime) -> list[tuple[Due, datetime]]:
+    """List the meetings of the next days with their beginning; a moved meeting is told anew. Three queries at most."""
+    last = local_date(now, pack) + timedelta(days=DAYS_BEFORE)
+    soon = now + timedelta(days=DAYS_BEFORE + 1)
+    coming = Meeting.objects.filter(
+        cohort__program=program, starts_at__gt=now, starts_at__lt=soon, cancelled=None
+    )
+    rows = [one for one in coming.order_by("pk") if local_date(one.starts_at, pack) <= last]
+    seats = seated_today(program, local_date(now, pack)) if rows else []
+    return [
+        (
+            Due(
+                f"meeting {one.pk}",
+                one.starts_at.strftime("%Y-%m-%d %H:%M"),
+                tuple(seat.person for seat in seats if seat.cohort_id == one.cohort_id),
+            ),
+            one.starts_at,
+        )
+        for one in rows
+    ]
+
+
+def alarms_to_tell(program: Program, pack: Pack, today: date) -> list[Due]:
+    """List the alarms that nobody has read by half of their days, and each week those past their day and not closed."""
+    waiting = Alarm.objects.filter(seat__cohort__program=program, closed=None)
+    found = []
+    for one in waiting.select_related("seat", "taken").order_by("pk"):
+        stage = _stage(one, today)
+        if stage:
+            found.append(Due(f"alarm {one.key}", stage, listening_outside(one, program, pack, today)))
+    return found
+
+
+def removals_to_tell(program: Program, today: date) -> list[Due]:
+    """List the removals that can still be appealed, and for a week the appeals that were decided, each for the lead. Two queries."""
+    rows = Removal.objects.filter(seat__cohort__program=program).select_related("seat__person").order_by("pk")
+    removed = rows.filter(appeal=None, appeal_by__gte=today)
+    decided = rows.filter(appeal__decision__decided_on__gte=today - timedelta(days=WEEK))
+    return [
+        Due(f"removal {one.pk}", stage, (one.seat.person,))
+        for stage, found in (("removed", removed), ("decided", decided))
+        for one in found
+    ]
+
+
+def called_up_to_tell(program: Program, today: date) -> list[Due]:
+    """List the alternates who were called up in the last week, each for the new lead. One query."""
+    rows = queries.called_up(program, today - timedelta(days=WEEK))
+    return [Due(queries.about(one.seat_id or 0), queries.STAGE, (one.alternate.person,)) for one in rows]
+
+
+def _stage(alarm: Alarm, today: date) -> str:
+    if today > alarm.due_on:
+        return f"late {(today - alarm.due_on).days // WEEK}"
+    half = alarm.raised_on + (alarm.due_on - alarm.raised_on) / 2
+    return "half" if today >= half and not hasattr(alarm, "taken") else ""

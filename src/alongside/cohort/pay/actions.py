@@ -1,0 +1,737 @@
+"""Write pay: agree, log, decide, pay, take back what finance says, tell and erase. Every change is a new row."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from alongside.cohort.pay.models import (
+    Agreement,
+    Bill,
+    Budget,
+    Claim,
+    Correction,
+    Decision,
+    Erased,
+    FileBack,
+    Line,
+    Note,
+    Paid,
+    Payee,
+    Payment,
+    Proposal,
+    Raised,
+    Rejection,
+    Reminder,
+    Run,
+)
+from alongside.cohort.pay.queries import (
+    STANDING,
+    Arrived,
+    ToPay,
+    agreement_before,
+    agreement_of,
+    agreement_on,
+    arrived,
+    asked_units,
+    budget_of,
+    call_terms,
+    check_by,
+    expected_back,
+    limit_of,
+    payments_of,
+    proposed_to,
+    quarters_to_tell,
+    spent_of,
+    to_erase,
+    to_pay,
+    with_all,
+)
+from alongside.cohort.seats.models import Cohort, Seat
+from alongside.core.clocks import local_date
+from alongside.core.money import Money, for_time
+from alongside.core.policy.pack import Pack
+from alongside.core.policy.pay import PayKind
+from alongside.core.reconcile import Judged, judge
+from alongside.ground.gate import Asker, Role
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, append, tell_once
+from alongside.ground.record.declared import appends
+from alongside.ground.record.queries import is_under_hold
+
+
+class OutsideTheTermError(ValueError):
+    """The day lies outside what is agreed; only checks of a delivery are paid after the term."""
+
+
+class NoCheckError(ValueError):
+    """After the term, a day is paid if a check on the record rests on it; log it when the record has the check."""
+
+
+class FutureDayError(ValueError):
+    """The work has not happened yet; log it when it is done."""
+
+
+def check_for(agreement: Agreement, kind: PayKind, on: date, today: date, *, is_month: bool) -> int | None:
+    """Give the check that work after the term rests on, as its entry of the record; None for work in the term.
+
+    Raises FutureDay-, OutsideTheTerm- or NoCheckError.
+    """
+    if on > today:
+        raise FutureDayError("This day lies ahead; log the work when it is done.")
+    end = getattr(agreement.seat, "end", None)
+    last = min(agreement.until_date, end.left_on) if end else agreement.until_date
+    first = agreement.from_date.replace(day=1) if is_month else agreement.from_date
+    if first <= on <= last:
+        return None
+    if on < first or not kind.after_term:
+        raise OutsideTheTermError(
+            f"Your agreement runs from {agreement.from_date} to {last}; choose a day in that time."
+        )
+    check = check_by(agreement.seat, on)
+    if check is None:
+        raise NoCheckError("After the term, only days of a check that is on the record are paid.")
+    return check.index
+
+
+class OnlyTheStewardError(ValueError):
+    """Somebody else than the steward would decide on pay; ask the steward."""
+
+
+class TheAskedUnitError(ValueError):
+    """A steward works for a unit that leads asked something; another steward decides on pay."""
+
+
+class NotYourOwnError(ValueError):
+    """A steward would decide on their own pay; another steward decides."""
+
+
+class AlreadyDecidedError(ValueError):
+    """The claim was approved, sent back or taken back already; look at the list again."""
+
+
+def steward_of(program: Program, asker: Asker) -> int:
+    """Give the person id of a steward who works for no asked unit: nobody else decides on money.
+
+    Raises OnlyTheStewardError or TheAskedUnitError.
+    """
+    if asker.person_id is None or not asker.has(Role.STEWARD):
+        raise OnlyTheStewardError("Only the steward decides on pay; ask the steward of the program.")
+    if own := sorted(asker.units & asked_units(program)):
+        raise TheAskedUnitError(
+            f"You work for {', '.join(own)}, which leads have asked; another steward decides on their pay."
+        )
+    return asker.person_id
+
+
+@appends()
+def approve(*, claim: Claim, asker: Asker, now: datetime) -> Decision:
+    """Approve a claim; the next run pays it. Raises OnlyTheSteward-, TheAskedUnit-, NotYourOwn-, AlreadyDecidedError."""
+    return _decide(claim, asker, "approved", "", now)
+
+
+@appends()
+def send_back(*, claim: Claim, reason: str, asker: Asker, now: datetime) -> Decision:
+    """Send a claim back with a reason, so that the lead can correct it. Raises as `approve` does."""
+    return _decide(claim, asker, "sent-back", reason, now)
+
+
+def _decide(claim: Claim, asker: Asker, verdict: str, reason: str, now: datetime) -> Decision:
+    program = claim.seat.cohort.program
+    by = steward_of(program, asker)
+    if claim.seat.person_id == by:
+        raise NotYourOwnError("This is your own work; another steward decides on it.")
+    try:
+        with transaction.atomic():
+            return Decision.objects.create(
+                claim=claim,
+                verdict=verdict,
+                reason=reason,
+                by_id=by,
+                on=local_date(now, pack_of(program)),
+            )
+    except IntegrityError as error:
+        raise AlreadyDecidedError("This was decided already; look at the list again.") from error
+
+
+DAY = 24 * 60
+BASES = {"hours": "hour", "deliverable": "deliverable", "month": "month"}
+
+
+class HaveNoPayError(ValueError):
+    """The sum is nothing; write how much."""
+
+
+class NothingAgreedError(ValueError):
+    """The seat has no agreement about this; ask the steward for one."""
+
+
+class MoreThanADayError(ValueError):
+    """A day has 24 hours; more than that are logged on one."""
+
+
+class LoggedTwiceError(ValueError):
+    """The same seat, day and kind is logged already, `count` times; say that it is another piece, or leave it."""
+
+    def __init__(self, count: int, minutes: int | None) -> None:
+        self.count, self.minutes = count, minutes
+        super().__init__(
+            "This is logged already for this day; log it again only if it is another piece of work."
+        )
+
+
+class PastTheLimitError(ValueError):
+    """The sum agreed is used up by this; log it knowing that it waits until the steward raises the sum."""
+
+    def __init__(self, left: Money, asked: Money) -> None:
+        self.left, self.asked = left, asked
+        super().__init__(
+            f"{left} is left of the sum agreed, and this is {asked}; ask the steward to raise it."
+        )
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a lead logs. `again` is how many of the same day and kind the lead knows of; `past` that it may wait.
+
+    `money` is for costs; `bill` is (media type, clean bytes).
+    """
+
+    kind: str
+    what: str
+    on: date
+    minutes: int | None = None
+    money: Money | None = None
+    note: str = ""
+    bill: tuple[str, bytes] | None = None
+    again: int = 0
+    past: bool = False
+    corrects: Claim | None = None
+
+
+@appends()
+def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
+    """Log a piece of work or a cost for a seat. Raises the errors of this module, each with its cure."""
+    pack = pack_of(seat.cohort.program)
+    today = local_date(now, pack)
+    agreement = agreement_on(seat, work.on)
+    if agreement is None or BASES.get(work.kind, agreement.per) != agreement.per:
+        raise NothingAgreedError("No pay of this kind is agreed for your seat; ask the steward.")
+    kind = pack.pay.kind(work.what)
+    if kind is None:
+        raise NothingAgreedError("No pay is agreed for this kind; choose one from the list.")
+    check = check_for(agreement, kind, work.on, today, is_month=work.kind == "month")
+    money = _worth(agreement, work)
+    turn = _turn(seat, work)
+    if not work.past:
+        _refuse_past_limit(seat, agreement, work, money, pack)
+    try:
+        with transaction.atomic():
+            return _write(seat, agreement, work, _Judged(money, turn, check), today)
+    except IntegrityError as error:
+        raise LoggedTwiceError(turn, work.minutes) from error
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What was found of a piece of work: its sum, its place among those of its day, the check it rests on."""
+
+    money: Money
+    turn: int
+    check: int | None
+
+
+def _write(seat: Seat, agreement: Agreement, work: Work, found: _Judged, today: date) -> Claim:
+    claim = Claim.objects.create(
+        seat=seat,
+        agreement=agreement,
+        kind=work.kind,
+        what=work.what,
+        on=work.on,
+        minutes=work.minutes if work.kind == "hours" else None,
+        minor=found.money.minor,
+        currency=found.money.currency,
+        turn=found.turn,
+        entry=found.check,
+        corrects=work.corrects,
+        logged_on=_first_logged(work, today),
+    )
+    if work.note:
+        Note.objects.create(claim=claim, words=work.note)
+    if work.bill:
+        media_type, content = work.bill
+        Bill.objects.create(claim=claim, media_type=media_type, content=content)
+    return claim
+
+
+def _first_logged(work: Work, today: date) -> date:
+    """Give the day from which the work waits to be paid: what the steward sent back keeps the one it was first logged on."""
+    before = work.corrects
+    is_sent_back = before is not None and before.decision.verdict == "sent-back"
+    return before.logged_on if before and is_sent_back and work.on <= before.logged_on else today
+
+
+def _worth(agreement: Agreement, work: Work) -> Money:
+    money = work.money if work.kind == "cost" else agreement.money
+    if work.kind == "hours":
+        money = for_time(work.minutes or 0, agreement.money)
+    if money is None or money.minor <= 0:
+        raise HaveNoPayError("The sum is nothing; write how much.")
+    if money.currency != agreement.currency:
+        raise NothingAgreedError(f"Your agreement is in {agreement.currency}; write the sum in it.")
+    return money
+
+
+def _turn(seat: Seat, work: Work) -> int:
+    """Give the place of this piece among those of its day and kind. Raises LoggedTwiceError or MoreThanADayError."""
+    same_day = Claim.objects.filter(seat=seat, on=work.on)
+    same = list(same_day.filter(kind=work.kind, what=work.what).select_related("decision"))
+    standing = [one for one in same if not hasattr(one, "decision") or one.decision.verdict == "approved"]
+    if standing and (len(standing) != work.again or work.kind == "month"):
+        raise LoggedTwiceError(len(standing), standing[-1].minutes)
+    minutes = sum(one.minutes or 0 for one in same_day.filter(STANDING)) + (work.minutes or 0)
+    if minutes > DAY:
+        raise MoreThanADayError("With this, more than 24 hours are logged on this day; choose fewer.")
+    return max((one.turn for one in same), default=0) + 1
+
+
+def _refuse_past_limit(seat: Seat, agreement: Agreement, work: Work, money: Money, pack: Pack) -> None:
+    if work.kind == "cost" and not pack.pay.costs_within_limit:
+        return
+    claims = with_all(Claim.objects.filter(seat=seat))
+    left = limit_of(agreement_of(seat) or agreement) - spent_of(
+        claims, agreement.currency, with_costs=pack.pay.costs_within_limit
+    )
+    if money > left:
+        raise PastTheLimitError(left, money)
+
+
+@appends()
+def take_back(*, claim: Claim, now: datetime) -> Decision | None:
+    """Let a lead take back what still waits; None where the steward decided already."""
+    program = claim.seat.cohort.program
+    try:
+        with transaction.atomic():
+            return Decision.objects.create(
+                claim=claim,
+                verdict="taken-back",
+                by_id=claim.seat.person_id,
+                on=local_date(now, pack_of(program)),
+            )
+    except IntegrityError:
+        return None
+
+
+class SentBackAlreadyError(ValueError):
+    """The bank sent this payment back; the next run sends it again, and that one can be corrected."""
+
+
+class WrongDayError(ValueError):
+    """A payment was not made before its run or in days to come; write the day on which it was made."""
+
+
+class NothingChangesError(ValueError):
+    """The day and the sum are those that are written already; change one of them."""
+
+
+@appends()
+def reject(*, payment: Payment, reason: str, asker: Asker, now: datetime) -> Rejection:
+    """Write that a payment was sent back, also after it was told as paid. Raises SentBackAlreadyError."""
+    program = payment.run.program
+    by = steward_of(program, asker)
+    today = local_date(now, pack_of(program))
+    try:
+        with transaction.atomic():
+            return Rejection.objects.create(payment=payment, reason=reason, by_id=by, on=today)
+    except IntegrityError as error:
+        raise SentBackAlreadyError(
+            "This payment was sent back already; the next run sends it again."
+        ) from error
+
+
+@appends()
+@transaction.atomic
+def correct(
+    *, payment: Payment, amount: Money, paid_on: date, reason: str, asker: Asker, now: datetime
+) -> Correction:
+    """Write what was paid in truth, and when. Raises SentBackAlready-, WrongDay- or NothingChangesError."""
+    program = payment.run.program
+    by = steward_of(program, asker)
+    today = local_date(now, pack_of(program))
+    if Rejection.objects.filter(payment=payment).exists():
+        raise SentBackAlreadyError("This payment was sent back; correct the one that is sent again.")
+    if not payment.run.closed_on <= paid_on <= today:
+        raise WrongDayError("Write the day on which it was paid, between the run and today.")
+    if arrived(payment) == Arrived(amount.minor, paid_on):
+        raise NothingChangesError("This is what is written already; change the day or the sum.")
+    return Correction.objects.create(
+        payment=payment,
+        minor=amount.minor,
+        currency=payment.currency,
+        paid_on=paid_on,
+        reason=reason,
+        by_id=by,
+        on=today,
+    )
+
+
+class NothingToPayError(ValueError):
+    """Nothing is approved that may be paid; approve something, or raise a sum agreed."""
+
+
+class RunAlreadyClosedError(ValueError):
+    """Someone closed a run in the same moment; look at the list of runs."""
+
+
+class FileDoesNotReconcileError(ValueError):
+    """Rows of the file do not match what was asked for; correct the file, or take in only those that match."""
+
+    def __init__(self, judged: Judged) -> None:
+        self.judged = judged
+        super().__init__(
+            f"{len(judged.refused)} rows do not match; correct the file, or take in only the rows that match."
+        )
+
+
+@appends()
+def close_run(*, program: Program, asker: Asker, now: datetime) -> Run:
+    """Put everything approved that fits the sums agreed into one run. Raises NothingToPay- or RunAlreadyClosedError."""
+    by = steward_of(program, asker)
+    pack = pack_of(program)
+    try:
+        with transaction.atomic():
+            due = to_pay(program, pack)
+            if not due.pays and not due.again:
+                raise NothingToPayError(
+                    "Nothing approved may be paid now; approve work, or raise a sum agreed."
+                )
+            return _write_run(program, due, by, local_date(now, pack))
+    except IntegrityError as error:
+        raise RunAlreadyClosedError("Someone closed a run just now; look at the list of runs.") from error
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """A sum for one seat in one currency: for claims, or to send another payment again."""
+
+    payee: str
+    seat: int
+    minor: int
+    currency: str
+    claims: list[Claim]
+    first: Payment | None = None
+
+
+def _sums_of(due: ToPay) -> list[_Sum]:
+    """List the payments of a run, in the order of the payee's number: it says nothing, unlike the order of seating."""
+    by_payee: dict[tuple[int, str], list[Claim]] = {}
+    for one in due.pays:
+        by_payee.setdefault((one.seat_id, one.currency), []).append(one)
+    fresh = [
+        _Sum(own[0].seat.payee.number, seat, sum(one.minor for one in own), currency, own)
+        for (seat, currency), own in by_payee.items()
+    ]
+    again = [
+        _Sum(first.seat.payee.number, first.seat_id, money.minor, money.currency, [], first)
+        for first, money in due.again
+    ]
+    return sorted(
+        [*fresh, *again], key=lambda one: (one.payee, one.currency, one.first.pk if one.first else 0)
+    )
+
+
+def _write_run(program: Program, due: ToPay, by: int, today: date) -> Run:
+    last = Run.objects.filter(program=program).aggregate(last=Max("number"))["last"] or 0
+    run = Run.objects.create(program=program, number=last + 1, closed_by_id=by, closed_on=today)
+    for place, one in enumerate(_sums_of(due), 1):
+        payment = Payment.objects.create(
+            run=run,
+            seat_id=one.seat,
+            reference=f"{program.slug[:12].upper()}-{run.number}-{place}",
+            minor=one.minor,
+            currency=one.currency,
+            first=one.first,
+        )
+        Line.objects.bulk_create(Line(payment=payment, claim=claim) for claim in one.claims)
+    return run
+
+
+@appends()
+def take_file(
+    *, program: Program, text: str, only_matching: bool, asker: Asker, now: datetime
+) -> tuple[FileBack, list[Money]]:
+    """Take in what finance says was paid. Refuses the whole file, unless the steward takes only the rows that match.
+
+    Raises FileDoesNotReconcileError, or UnreadableFileError of `core.reconcile`.
+    """
+    by = steward_of(program, asker)
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    try:
+        with transaction.atomic():
+            judged = judge(text, expected_back(program), today, pack.pay.finance.back_headings)
+            if not judged.matching or (judged.refused and not only_matching):
+                raise FileDoesNotReconcileError(judged)
+            return _write_file(program, text, judged, by, today), [one.money for one in judged.matching]
+    except IntegrityError as error:
+        judged = judge(text, expected_back(program), today, pack.pay.finance.back_headings)
+        raise FileDoesNotReconcileError(judged) from error
+
+
+def _write_file(program: Program, text: str, judged: Judged, by: int, today: date) -> FileBack:
+    file = FileBack.objects.create(
+        program=program,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        rows=len(judged.matching) + len(judged.refused),
+        left_out=len(judged.refused),
+        taken_by_id=by,
+        taken_on=today,
+    )
+    payments = {one.reference: one for one in payments_of(program)}
+    Paid.objects.bulk_create(
+        Paid(payment=payments[one.reference], file=file, paid_on=one.paid_on) for one in judged.matching
+    )
+    return file
+
+
+@appends()
+@transaction.atomic
+def note_reminder(*, claims: Sequence[Claim], on: date, now: datetime) -> int:  # noqa: ARG001 -- every action is told the time
+    """Note that the steward was told of these claims; give how many are new."""
+    known = set(Reminder.objects.filter(claim__in=claims).values_list("claim", flat=True))
+    fresh = [one for one in claims if one.pk not in known]
+    Reminder.objects.bulk_create(Reminder(claim=one, on=on) for one in fresh)
+    return len(fresh)
+
+
+@appends("pay.totaled")
+def tell_quarters(*, program: Program, now: datetime) -> int:
+    """Put the totals of whole quarters on the record, as far as they point at nobody; give how many."""
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    done = 0
+    for one in quarters_to_tell(program, pack, today):
+        data: dict[str, object] = {
+            "cohort": one.cohort.slug,
+            "from": str(one.first),
+            "until": str(one.last),
+            "as_of": today.isoformat(),
+            "low": one.total.low.plain(),
+            "high": one.total.high.plain(),
+            "currency": one.total.low.currency,
+        }
+        if one.median_days is not None:
+            data["median_days"] = max(0, one.median_days)
+        draft = Draft(kind="pay.totaled", by=["clock"], data=data, cites={"cohort": [one.cohort.entry]})
+        stage = f"{data['currency']} {data['until']}"
+        told = tell_once(program=program, about=one.cohort.entry, stage=stage, draft=draft, now=now)
+        done += told is not None
+    return done
+
+
+@appends()
+@transaction.atomic
+def erase(*, program: Program, now: datetime) -> int:
+    """Erase notes and bills whose time is over, unless a legal hold stands; give how many claims. Sums stay."""
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    if pack.pay.retention is None or is_under_hold(program):
+        return 0
+    claims = to_erase(program, pack, today)
+    Erased.objects.bulk_create(Erased(claim=one, rule=pack.pay.retention, on=today) for one in claims)
+    Note.objects.filter(claim__in=claims).delete()
+    Bill.objects.filter(claim__in=claims).delete()
+    return len(claims)
+
+
+DIGITS = 8
+
+
+class NoBudgetError(ValueError):
+    """A cohort has no budget yet; set it first."""
+
+
+class BudgetIsTooSmallError(ValueError):
+    """The sums agreed are more than the budget; `lacks` is by how much."""
+
+    def __init__(self, lacks: Money) -> None:
+        self.lacks = lacks
+        super().__init__(
+            f"The sums agreed are {lacks} more than the budget; raise the budget, or agree on less."
+        )
+
+
+class LimitMustRiseError(ValueError):
+    """A sum not to exceed is only raised; to lower it, write a new agreement."""
+
+
+class BelowTheCallError(ValueError):
+    """The rate is lower than the one that the call published."""
+
+
+class ProposalIsOldError(ValueError):
+    """What was proposed is no longer what the steward proposes, or its time is over."""
+
+
+class OtherCurrencyError(ValueError):
+    """Pay of a cohort is in one currency, and an agreement under which work waits keeps its own."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is agreed: `rate` per hour, month or deliverable, in all not more than `limit`; `call` is its entry."""
+
+    per: str
+    rate: Money
+    limit: Money
+    from_date: date
+    until_date: date
+    call: int | None = None
+
+
+@appends("pay.budgeted")
+@transaction.atomic
+def set_budget(*, cohort: Cohort, amount: Money, asker: Asker, now: datetime) -> Budget:
+    """Set what a cohort may be paid in all; on the record. Raises OtherCurrencyError or BudgetIsTooSmallError."""
+    by = steward_of(cohort.program, asker)
+    _refuse_beyond(cohort, amount, agreed=_agreed(cohort, but=None))
+    data = {"cohort": cohort.slug, "amount": amount.plain(), "currency": amount.currency}
+    draft = Draft(kind="pay.budgeted", by=["steward"], data=data, cites={"cohort": [cohort.entry]})
+    entry = append(program=cohort.program, drafts=[draft], now=now)[0].index
+    return Budget.objects.create(
+        cohort=cohort,
+        minor=amount.minor,
+        currency=amount.currency,
+        entry=entry,
+        set_by_id=by,
+        set_on=local_date(now, pack_of(cohort.program)),
+    )
+
+
+@appends()
+@transaction.atomic
+def agree(*, seat: Seat, terms: Terms, asker: Asker, now: datetime) -> Agreement | Proposal:
+    """Write what is agreed with a seat; an agreement in force is replaced. Raises NoBudget-, BelowTheCall- and the like.
+
+    What gives the lead less than the agreement in force is a proposal: it holds once the lead agrees to it. Nor does a lead get
+    less by sitting in another seat: where nothing is agreed with it yet, that of their last seat counts.
+    """
+    cohort = seat.cohort
+    by = steward_of(cohort.program, asker)
+    current = Agreement.objects.filter(seat=seat, replaced_by=None).first()
+    waits = Claim.objects.filter(STANDING, seat=seat).exclude(currency=terms.limit.currency)
+    if terms.rate.currency != terms.limit.currency or waits.exists():
+        raise OtherCurrencyError("Work under this agreement waits in its currency; keep that currency.")
+    budget = budget_of(cohort)
+    if budget is None:
+        raise NoBudgetError("This cohort has no budget yet; set it first.")
+    _refuse_beyond(cohort, budget.money, agreed=[*_agreed(cohort, but=seat), terms.limit])
+    _refuse_below_the_call(cohort, terms)
+    given = {
+        "per": terms.per,
+        "minor": terms.rate.minor,
+        "currency": terms.rate.currency,
+        "limit_minor": terms.limit.minor,
+        "from_date": terms.from_date,
+        "until_date": terms.until_date,
+        "call": terms.call,
+        "set_by_id": by,
+        "set_on": local_date(now, pack_of(cohort.program)),
+    }
+    before = current or agreement_before(seat)
+    if before and _is_less(terms, before):
+        return Proposal.objects.create(agreement=before, seat=None if current else seat, **given)
+    _number(seat)
+    return Agreement.objects.create(seat=seat, replaces=current, **given)
+
+
+def _number(seat: Seat) -> None:
+    """Draw the number under which the finance system knows a seat, once."""
+    if not Payee.objects.filter(seat=seat).exists():
+        Payee.objects.create(seat=seat, number=f"{secrets.randbelow(10**DIGITS):0{DIGITS}}")
+
+
+def _refuse_below_the_call(cohort: Cohort, terms: Terms) -> None:
+    """Refuse a rate below the one that the call for this term published."""
+    told = call_terms(cohort.program, cohort)
+    if (told.get("per"), told.get("currency")) != (terms.per, terms.rate.currency):
+        return
+    if terms.rate < Money.of(str(told["rate"]), terms.rate.currency):
+        raise BelowTheCallError(f"The call promised {told['rate']}; agree on that or on more.")
+
+
+def _is_less(terms: Terms, current: Agreement) -> bool:
+    """Say whether terms give a lead less than the agreement in force: another way to be paid may, too."""
+    return (
+        terms.per != current.per
+        or terms.rate < current.money
+        or terms.limit < limit_of(current)
+        or terms.until_date < current.until_date
+    )
+
+
+@appends()
+@transaction.atomic
+def accept(*, proposal: Proposal, now: datetime) -> Agreement:
+    """Let a lead agree to what the steward proposed: it holds for work from tomorrow on. Raises ProposalIsOldError."""
+    seat = Seat.objects.select_for_update(no_key=True).get(pk=proposal.seat_id or proposal.agreement.seat_id)
+    first = local_date(now, pack_of(seat.cohort.program)) + timedelta(days=1)
+    current = Agreement.objects.filter(seat=seat, replaced_by=None).first()
+    if proposed_to(seat, current) != proposal or first > proposal.until_date:
+        raise ProposalIsOldError("This is no longer proposed; load the page again.")
+    _number(seat)
+    return Agreement.objects.create(
+        seat=seat,
+        per=proposal.per,
+        minor=proposal.minor,
+        currency=proposal.currency,
+        limit_minor=proposal.limit_minor,
+        from_date=max(first, proposal.from_date),
+        until_date=proposal.until_date,
+        replaces=current,
+        call=proposal.call,
+        set_by_id=proposal.set_by_id,
+        set_on=first - timedelta(days=1),
+    )
+
+
+@appends()
+@transaction.atomic
+def raise_limit(*, agreement: Agreement, limit: Money, reason: str, asker: Asker, now: datetime) -> Raised:
+    """Raise the sum not to exceed, with a reason. Raises LimitMustRiseError or BudgetIsTooSmallError."""
+    cohort = agreement.seat.cohort
+    by = steward_of(cohort.program, asker)
+    if limit.currency != agreement.currency:
+        raise OtherCurrencyError("The agreement is in another currency; keep that currency.")
+    if not limit > limit_of(agreement):
+        raise LimitMustRiseError("The new sum is not more than the one agreed; write a larger one.")
+    budget = budget_of(cohort)
+    if budget is None:
+        raise NoBudgetError("This cohort has no budget yet; set it first.")
+    _refuse_beyond(cohort, budget.money, agreed=[*_agreed(cohort, but=agreement.seat), limit])
+    return Raised.objects.create(
+        agreement=agreement,
+        limit_minor=limit.minor,
+        reason=reason,
+        raised_by_id=by,
+        raised_on=local_date(now, pack_of(cohort.program)),
+    )
+
+
+def _agreed(cohort: Cohort, *, but: Seat | None) -> list[Money]:
+    """List the sums not to exceed of a cohort's agreements in force, one seat aside."""
+    rows = Agreement.objects.filter(seat__cohort=cohort, replaced_by=None).prefetch_related("raises")
+    return [limit_of(one) for one in rows if but is None or one.seat_id != but.pk]
+
+
+def _refuse_beyond(cohort: Cohort, budget: Money, agreed: list[Money]) -> None:
+    if any(one.currency != budget.currency for one in agreed):
+        raise OtherCurrencyError(f"The budget of {cohort.slug} is in another currency; keep to one currency.")
+    total = Money(sum(one.minor for one in agreed), budget.currency)
+    if total > budget:
+        raise BudgetIsTooSmallError(total - budget)

@@ -1,0 +1,462 @@
+"""What people type about pay; one module a pen."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any, override
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from alongside.cohort.pay import actions
+from alongside.cohort.pay.actions import Terms, Work
+from alongside.cohort.pay.models import Claim
+from alongside.core.money import Money, MoneyError
+from alongside.core.pictures import NotAPictureError, cleaned
+from alongside.core.policy.pack import Pack
+from alongside.core.policy.pay import PayKind
+from alongside.core.reconcile import Refused, UnreadableFileError
+from alongside.ground.look.forms import Choices, DayInput
+from alongside.ground.look.tongues import listed
+
+SUM = re.compile(r"\d{1,9}([.,]\d{1,3})?\Z")
+HOURS = re.compile(r"(\d{1,2})(?:[.,](\d{1,2})|:([0-5]\d))?\Z")
+#: Digits of Arabic and Persian, so that a phone's own keys work.
+WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
+HOUR, DAY = 60, 24 * 60
+TENTHS = 2
+
+
+class SumField(forms.CharField):
+    """A sum in one currency. Gives Money."""
+
+    def __init__(self, *, currency: str, **kwargs: Any) -> None:
+        super().__init__(max_length=20, **kwargs)
+        self.currency = currency
+        self.widget.attrs |= {"inputmode": "decimal", "dir": "ltr"}
+
+    @override
+    def clean(self, value: Any) -> Any:
+        """Read 1250, 1250.50 or 1250,50; nothing else, because 1,250 means two things."""
+        text = super().clean(value)
+        if not text:
+            return None
+        plain = text.translate(WESTERN).replace(self.currency, "").strip()
+        try:
+            money = Money.of(plain.replace(",", ".") if SUM.match(plain) else "", self.currency)
+        except MoneyError as error:
+            raise forms.ValidationError(
+                say("Write the sum in digits, as 1250 or 1250.50, without a mark for thousands.")
+            ) from error
+        if not money.minor:
+            raise forms.ValidationError(say("The sum is nothing; write how much."))
+        return money
+
+
+class HoursField(forms.CharField):
+    """Hours of one day. Gives whole minutes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=8, **kwargs)
+        self.widget.attrs |= {"inputmode": "decimal", "dir": "ltr"}
+
+    @override
+    def clean(self, value: Any) -> Any:
+        """Read 2, 1.5, 1,5 or 1:30."""
+        match = HOURS.match(super().clean(value).translate(WESTERN).strip())
+        if match is None:
+            raise forms.ValidationError(say("Write the hours as 2, 1.5 or 1:30."))
+        whole, part, minutes = match.groups()
+        hundredths = int((part or "0").ljust(TENTHS, "0"))
+        found = int(whole) * HOUR + (int(minutes) if minutes else round(hundredths * HOUR / 100))
+        if not 0 < found <= DAY:
+            raise forms.ValidationError(say("A day has 24 hours; write between 0:01 and 24."))
+        return found
+
+
+LONGEST = 1000
+
+
+class _LogForm(forms.Form):
+    """What every piece of work and every cost has: a day, a kind, perhaps a note."""
+
+    kind = ""
+
+    on = forms.DateField(label=_("On which day?"), widget=DayInput)
+    note = forms.CharField(
+        label=_("A note for the steward"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only the steward reads it. Write nothing about other people."),
+    )
+    again = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    past = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    corrects = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, pack: Pack, lang: str, today: date, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today, self.currency = today, currency
+        kinds = [(one.id, one.name.say(lang)) for one in self.kinds(pack)]
+        self.fields["what"] = forms.ChoiceField(
+            label=self.asks(), choices=kinds, widget=Choices(two=True), initial=kinds[0][0]
+        )
+        self.fields["on"].initial = today
+        self.order_fields(["on", "hours", "month", "amount", "what", "bill", "note"])
+
+    def kinds(self, pack: Pack) -> tuple[PayKind, ...]:
+        """Give the kinds to choose from."""
+        return pack.pay.kinds_of_work
+
+    def asks(self) -> str:
+        """Ask for the kind."""
+        return say("What kind of work?")
+
+    def clean_on(self) -> date:
+        """Refuse a day that lies ahead."""
+        on: date = self.cleaned_data["on"]
+        if on > self.today:
+            raise forms.ValidationError(say("This day lies ahead; log the work when it is done."))
+        self.day = on
+        return on
+
+    def work(self, corrects: Claim | None = None) -> Work:
+        """Give what was typed as the action takes it."""
+        typed = self.cleaned_data
+        return Work(
+            kind=self.kind,
+            what=typed["what"],
+            on=typed["on"],
+            minutes=typed.get("hours"),
+            money=typed.get("amount"),
+            note=typed["note"],
+            bill=typed.get("bill"),
+            again=typed["again"] or 0,
+            past=typed["past"],
+            corrects=corrects,
+        )
+
+
+class WorkForm(_LogForm):
+    """Hours of a day."""
+
+    kind = "hours"
+    hours = HoursField(label=_("How many hours?"), help_text=_("For example 2, 1.5 or 1:30."))
+
+
+class PieceForm(_LogForm):
+    """A deliverable: something finished."""
+
+    kind = "deliverable"
+
+    def asks(self) -> str:
+        """Ask for the kind."""
+        return say("What did you finish?")
+
+
+class MonthForm(_LogForm):
+    """A month of a stipend."""
+
+    kind = "month"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].label = say("Any day of the month")
+
+    def clean_on(self) -> date:
+        """Give the first day of the month."""
+        return super().clean_on().replace(day=1)
+
+
+class CostForm(_LogForm):
+    """A cost to be paid back, with a picture of the bill if there is one."""
+
+    kind = "cost"
+    bill = forms.FileField(
+        label=_("A picture of the bill or ticket"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+        help_text=_(
+            "JPEG or PNG, up to 5 MB. Place, time and device are taken out of it. Only you and the steward can see it."
+        ),
+    )
+
+    def __init__(self, *args: Any, is_cut_off: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_cut_off = is_cut_off
+        self.fields["amount"] = SumField(
+            currency=self.currency, label=say("How much, in %(currency)s?") % {"currency": self.currency}
+        )
+        self.order_fields(["on", "amount", "what", "bill", "note"])
+
+    def kinds(self, pack: Pack) -> tuple[PayKind, ...]:
+        """Give the kinds of cost."""
+        return pack.pay.kinds_of_cost
+
+    def asks(self) -> str:
+        """Ask for the kind."""
+        return say("What was it for?")
+
+    def clean_bill(self) -> tuple[str, bytes] | None:
+        """Check size and kind of the picture, and give it clean."""
+        file = self.cleaned_data["bill"]
+        if self.is_cut_off or (file and file.size > settings.BILL_MOST_BYTES):
+            raise forms.ValidationError(
+                say("The picture is larger than 5 MB; take it again with fewer details, or send none.")
+            )
+        if not file:
+            return None
+        try:
+            return cleaned(file.read())
+        except NotAPictureError as error:
+            raise forms.ValidationError(
+                say("This file is no JPEG and no PNG picture, or it is cut off; take a photo of the bill.")
+            ) from error
+
+
+FORMS: dict[str, type[_LogForm]] = {"hour": WorkForm, "deliverable": PieceForm, "month": MonthForm}
+
+
+def form_for(per: str) -> type[_LogForm]:
+    """Give the form for work that is paid per hour, deliverable or month."""
+    return FORMS[per]
+
+
+WORDS: dict[type[Exception], Callable[[], str]] = {
+    actions.OnlyTheStewardError: lambda: say(
+        "Only the steward decides on pay; ask the steward of the program."
+    ),
+    actions.TheAskedUnitError: lambda: say(
+        "You also hold an office in a unit that leads have asked something. Another steward decides on their pay."
+    ),
+    actions.NotYourOwnError: lambda: say("This is your own work; another steward decides on it."),
+    actions.AlreadyDecidedError: lambda: say("This was decided already; look at the list again."),
+    actions.NothingAgreedError: lambda: say("No pay of this kind is agreed for your seat; ask the steward."),
+    actions.OutsideTheTermError: lambda: say(
+        "This day lies outside your agreement; choose a day in it. After it, only checks of what was done are paid."
+    ),
+    actions.NoCheckError: lambda: say(
+        "After your agreement, a day is paid if the record has a check that you wrote with another lead. There is none "
+        "yet for this day. Log it when the second lead has looked and the check is on the record."
+    ),
+    actions.FutureDayError: lambda: say("This day lies ahead; log the work when it is done."),
+    actions.MoreThanADayError: lambda: say(
+        "With this, more than 24 hours are logged on this day; write fewer, or choose another day."
+    ),
+    actions.HaveNoPayError: lambda: say("The sum is nothing; write how much."),
+    actions.NothingToPayError: lambda: say(
+        "Nothing approved can be paid now. Approve work first, or raise a sum agreed."
+    ),
+    actions.RunAlreadyClosedError: lambda: say("Someone closed a run just now; look at the list of runs."),
+    actions.NoBudgetError: lambda: say("This cohort has no budget yet; set the budget first."),
+    actions.LimitMustRiseError: lambda: say(
+        "This is not more than the sum agreed; write a larger one, or write a new agreement."
+    ),
+    actions.OtherCurrencyError: lambda: say(
+        "The cohort, its agreements and the work that waits are in another currency; keep that currency."
+    ),
+    actions.BelowTheCallError: lambda: say(
+        "This is less than the call promised; agree on that rate, or on more."
+    ),
+    actions.ProposalIsOldError: lambda: say("This is no longer proposed. Load the page again."),
+    actions.BudgetIsTooSmallError: lambda: say(
+        "Together, the sums agreed are more than the budget of the cohort. Raise the budget first, or agree on less."
+    ),
+    actions.SentBackAlreadyError: lambda: say(
+        "The bank sent this payment back, and that is written. The next run sends it again; correct that one."
+    ),
+    actions.WrongDayError: lambda: say(
+        "It cannot have been paid on this day; choose a day from the day of the run until today."
+    ),
+    actions.NothingChangesError: lambda: say("This is what is written already; change the day or the sum."),
+    MoneyError: lambda: say("The sum cannot be read; write it as 1250 or 1250.50."),
+}
+#: What an action of pay may refuse; a view says it in words.
+REFUSALS = tuple(WORDS)
+
+
+def in_words(error: Exception) -> str:
+    """Say why something was refused, and what to do."""
+    return WORDS[type(error)]()
+
+
+def row_in_words(row: Refused) -> str:
+    """Say why a row of a file does not match, and what to do."""
+    told = {"says": row.says, "expected": row.expected}
+    words = {
+        "unknown": say("No payment has this reference. Look for a typing mistake, or take the row out."),
+        "twice": say("This reference stands in the file more than once. Keep the row that is right."),
+        "rejected": say(
+            "The bank sent this payment back. Take the row out; the next run sends it again under another reference."
+        ),
+        "paid-already": say("This came back before, as paid on %(expected)s. Take the row out."),
+        "currency": say("The currency is %(says)s, and we asked for %(expected)s. Ask the finance office."),
+        "amount": say("“%(says)s” is not an amount; write it as %(expected)s, without marks for thousands."),
+        "sum": say("%(says)s was paid, and we asked for %(expected)s. Ask the finance office what happened."),
+        "day": say("“%(says)s” is not a day; write it as 2026-11-24."),
+        "future": say("%(says)s lies ahead; take the row out until it is paid."),
+        "before": say("%(says)s lies before the run was closed on %(expected)s; correct the day."),
+    }
+    return words[row.why] % told
+
+
+def unreadable_in_words(error: UnreadableFileError) -> str:
+    """Say why a file cannot be read at all, and what to do."""
+    if error.missing:
+        return say("The first line must name these columns, each once: %(names)s.") % {
+            "names": listed(error.missing)
+        }
+    words = {
+        "empty": say("The file has no rows below its first line; send the file with the payments."),
+        "rows": say("The file has more than 5,000 rows; split it and send each part."),
+        "columns": say("The file cannot be read as CSV; save it again as CSV."),
+    }
+    return words[error.why]
+
+
+LONGEST_TERMS = 2000
+MOST_BYTES = 400_000
+PER = (
+    ("hour", _("for each hour")),
+    ("month", _("for each month")),
+    ("deliverable", _("for each deliverable")),
+)
+
+
+def _reason(label: Any, help_text: Any) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, max_length=LONGEST_TERMS, widget=area, help_text=help_text)
+
+
+def _currencies(form: forms.Form, currencies: tuple[str, ...]) -> str:
+    """Add a choice of currency where there is more than one; give the one that counts for this form."""
+    if len(currencies) > 1:
+        form.fields["currency"] = forms.ChoiceField(
+            label=say("Currency"), choices=[(one, one) for one in currencies]
+        )
+    chosen = str(form.data.get("currency") or form.initial.get("currency") or currencies[0])
+    return chosen if chosen in currencies else currencies[0]
+
+
+class BudgetForm(forms.Form):
+    """What a cohort may be paid in all."""
+
+    def __init__(self, *args: Any, currencies: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        currency = _currencies(self, currencies)
+        label = say("Budget of this cohort for pay and costs, in %(currency)s") % {"currency": currency}
+        self.fields["amount"] = SumField(
+            currency=currency, label=label, help_text=say("It goes on the public record.")
+        )
+
+
+class TermsForm(forms.Form):
+    """What is agreed with one seat."""
+
+    per = forms.ChoiceField(label=_("Paid"), choices=PER, widget=Choices)
+    from_date = forms.DateField(label=_("From"), widget=DayInput)
+    until_date = forms.DateField(label=_("To"), widget=DayInput)
+
+    def __init__(self, *args: Any, currencies: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        currency = _currencies(self, currencies)
+        given = {"currency": currency}
+        self.fields["rate"] = SumField(currency=currency, label=say("How much, in %(currency)s") % given)
+        self.fields["limit"] = SumField(
+            currency=currency,
+            label=say("In all, not to exceed, in %(currency)s") % given,
+            help_text=say("Nothing is paid beyond this until you raise it, with a reason."),
+        )
+        self.order_fields(["currency", "per", "rate", "limit", "from_date", "until_date"])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse dates and sums that cannot be."""
+        typed = super().clean() or {}
+        first, last = typed.get("from_date"), typed.get("until_date")
+        if first and last and last < first:
+            self.add_error("until_date", say("This ends before it begins; choose a later day."))
+        rate, limit = typed.get("rate"), typed.get("limit")
+        if rate and limit and rate > limit:
+            self.add_error("limit", say("This would not pay for one; write a larger sum."))
+        return typed
+
+    def terms(self, call: int | None) -> Terms:
+        """Give what was typed as the action takes it."""
+        typed = self.cleaned_data
+        return Terms(
+            per=typed["per"],
+            rate=typed["rate"],
+            limit=typed["limit"],
+            from_date=typed["from_date"],
+            until_date=typed["until_date"],
+            call=call,
+        )
+
+
+class RaiseForm(forms.Form):
+    """A higher sum not to exceed, and why."""
+
+    reason = _reason(_("Why?"), _("Kept with the agreement. The lead can read it."))
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = say("In all, not to exceed, in %(currency)s") % {"currency": currency}
+        self.fields["limit"] = SumField(currency=currency, label=label)
+        self.order_fields(["limit", "reason"])
+
+
+class SendBackForm(forms.Form):
+    """Why something is sent back."""
+
+    reason = _reason(_("Why?"), _("Say what to change. The lead reads this and logs it anew."))
+
+
+class RejectForm(forms.Form):
+    """Why a payment came back."""
+
+    reason = _reason(
+        _("What does the bank or the finance office say?"), _("The lead reads this. Write no bank details.")
+    )
+
+
+class CorrectForm(forms.Form):
+    """What was paid in truth, when, and why it is written otherwise."""
+
+    paid_on = forms.DateField(label=_("Paid on"), widget=DayInput)
+    reason = _reason(_("Why is it corrected?"), _("The lead reads this. What was written before stays."))
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = say("What was paid, in %(currency)s") % {"currency": currency}
+        self.fields["amount"] = SumField(currency=currency, label=label)
+        self.order_fields(["paid_on", "amount", "reason"])
+
+
+class TakeForm(forms.Form):
+    """The file that came back from the finance office."""
+
+    file = forms.FileField(
+        label=_("File from the finance office (CSV)"),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    def clean_file(self) -> str:
+        """Give the text of the file."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(say("The file is larger than 400 KB; split it and send each part."))
+        try:
+            return str(file.read().decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError(
+                say("The file cannot be read; save it as CSV with the encoding UTF-8.")
+            ) from error
+
+
+class BackForm(forms.Form):
+    """The same file again, after its preview; `only` takes in the rows that match and leaves the rest out."""
+
+    text = forms.CharField(widget=forms.HiddenInput, strip=False, max_length=MOST_BYTES)
+    only = forms.BooleanField(required=False, widget=forms.HiddenInput)

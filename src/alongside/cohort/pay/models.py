@@ -1,0 +1,319 @@
+"""What is kept of pay: agreements and budgets, what was logged and decided, runs and what came back. Rows are only added."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from alongside.cohort.seats.models import Cohort, Seat
+from alongside.core.money import Money
+from alongside.ground.programs.models import Program
+
+PER = ("hour", "month", "deliverable")
+
+
+class Sum(models.Model):
+    """A sum of money: whole smallest coins of a currency, so that no database keeps it as a float."""
+
+    minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def money(self) -> Money:
+        """Give the sum."""
+        return Money(self.minor, self.currency)
+
+
+class Budget(Sum):
+    """What a cohort may be paid in all. The last one counts; entry `entry` of the record says so."""
+
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="budgets")
+    entry = models.PositiveBigIntegerField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    set_on = models.DateField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(minor__gt=0), name="a_budget_is_a_sum")]
+
+
+class Agreement(Sum):
+    """What a lead is paid: `minor` per hour, month or deliverable, in all not more than `limit_minor`, in a time.
+
+    `call` is the entry of the call whose terms it follows, if there was one. A changed agreement is a new row.
+    """
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="agreements")
+    per = models.CharField(max_length=12)
+    limit_minor = models.BigIntegerField()
+    from_date = models.DateField()
+    until_date = models.DateField()
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    call = models.PositiveBigIntegerField(null=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    set_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(per__in=PER), name="pay_is_per_hour_month_or_deliverable"),
+            models.CheckConstraint(condition=Q(minor__gt=0), name="a_rate_is_a_sum"),
+            models.CheckConstraint(
+                condition=Q(limit_minor__gte=F("minor")), name="a_limit_holds_the_rate_at_least_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_date__gte=F("from_date")), name="an_agreement_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(
+                fields=["seat"], condition=Q(replaces=None), name="a_seat_has_one_first_agreement"
+            ),
+        ]
+
+
+class Proposal(Sum):
+    """Terms that give a lead less than `agreement`, which is in force; the last one holds once the lead agrees to it.
+
+    `seat` is the lead's next seat, with which nothing is agreed yet; none where the terms are for the seat of `agreement`.
+    """
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="proposals")
+    seat = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="pay_proposals")
+    per = models.CharField(max_length=12)
+    limit_minor = models.BigIntegerField()
+    from_date = models.DateField()
+    until_date = models.DateField()
+    call = models.PositiveBigIntegerField(null=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    set_on = models.DateField()
+
+    @property
+    def limit(self) -> Money:
+        """Give the sum not to exceed."""
+        return Money(self.limit_minor, self.currency)
+
+
+class Raised(models.Model):
+    """The sum not to exceed was raised to `limit_minor`, with a reason."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="raises")
+    limit_minor = models.BigIntegerField()
+    reason = models.TextField()
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    raised_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_limit_is_raised_with_a_reason"),
+            models.UniqueConstraint(
+                fields=["agreement", "limit_minor"], name="a_limit_is_raised_to_a_sum_once"
+            ),
+        ]
+
+
+class Payee(models.Model):
+    """The number under which the finance system knows a seat. Drawn by dice; says nothing about anyone."""
+
+    seat = models.OneToOneField(Seat, models.PROTECT, related_name="payee")
+    number = models.CharField(max_length=10, unique=True)
+
+
+KINDS = ("hours", "deliverable", "month", "cost")
+VERDICTS = ("approved", "sent-back", "taken-back")
+
+
+class Claim(Sum):
+    """A piece of work, or a cost, that a lead asks to be paid. Its sum is what the agreement made of it on that day.
+
+    `what` is a kind of work or of cost of the pack; `turn` is 1, and more for a further piece of the same day that
+    the lead logged on purpose; `corrects` is the one that was sent or taken back. `entry` is the check on the record
+    that work after the term rests on.
+    """
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="claims")
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="claims")
+    kind = models.CharField(max_length=12)
+    what = models.CharField(max_length=30)
+    on = models.DateField()
+    minutes = models.PositiveSmallIntegerField(null=True)
+    turn = models.PositiveSmallIntegerField(default=1)
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+    entry = models.PositiveBigIntegerField(null=True)
+    logged_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat", "kind", "what", "on", "turn"], name="a_piece_of_work_is_logged_once"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="a_claim_is_of_a_known_kind"),
+            models.CheckConstraint(condition=Q(minor__gt=0), name="a_claim_is_a_sum"),
+            models.CheckConstraint(
+                condition=(Q(kind="hours") & Q(minutes__gt=0) & Q(minutes__lte=1440))
+                | (~Q(kind="hours") & Q(minutes=None)),
+                name="hours_and_nothing_else_have_minutes",
+            ),
+            models.CheckConstraint(
+                condition=Q(on__lte=models.F("logged_on")), name="nothing_is_logged_before_it_is_done"
+            ),
+        ]
+
+
+class Note(models.Model):
+    """What a lead adds in words. For the steward; erased on its day."""
+
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="note")
+    words = models.TextField()
+
+
+class Bill(models.Model):
+    """A picture of a bill, without what the camera wrote into it. Here and nowhere on the web; erased on its day."""
+
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="bill")
+    media_type = models.CharField(max_length=20)
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(media_type__in=("image/jpeg", "image/png")), name="a_bill_is_a_picture"
+            ),
+        ]
+
+
+class Decision(models.Model):
+    """The end of waiting: the steward approved it or sent it back with a reason, or the lead took it back."""
+
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="decision")
+    verdict = models.CharField(max_length=10)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict__in=VERDICTS), name="a_claim_is_decided_in_a_known_way"
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict="sent-back") | ~Q(reason=""), name="what_is_sent_back_has_a_reason"
+            ),
+        ]
+
+
+class Reminder(models.Model):
+    """The steward was told that a claim is past its day."""
+
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="reminder")
+    on = models.DateField()
+
+
+class Erased(models.Model):
+    """Note and bill of a claim are gone, by this rule of the pack."""
+
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="erased")
+    rule = models.CharField(max_length=60)
+    on = models.DateField()
+
+
+class Run(models.Model):
+    """Approved claims of one moment, closed by the steward and sent to the finance system as one file."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="pay_runs")
+    number = models.PositiveIntegerField()
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    closed_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "number"], name="a_run_is_numbered_once_in_a_program"),
+        ]
+
+
+class Payment(Sum):
+    """What one seat is paid in a run, in one currency; `reference` finds it again in the file that comes back.
+
+    `first` is the payment that did not arrive, or not whole, and is sent again by this one; its lines stay with it.
+    """
+
+    run = models.ForeignKey(Run, models.PROTECT, related_name="payments")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="payments")
+    reference = models.CharField(max_length=30)
+    first = models.ForeignKey("self", models.PROTECT, null=True, related_name="again")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "reference"], name="a_payment_is_found_by_its_reference"),
+            models.UniqueConstraint(
+                fields=["run", "seat", "currency"],
+                condition=Q(first=None),
+                name="a_seat_is_paid_once_in_a_run_and_currency",
+            ),
+            models.UniqueConstraint(fields=["run", "first"], name="a_payment_is_sent_again_once_in_a_run"),
+            models.CheckConstraint(condition=Q(minor__gt=0), name="a_payment_is_a_sum"),
+        ]
+
+
+class Line(models.Model):
+    """A claim is part of a payment."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="lines")
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="line")  # a claim is paid once
+
+
+class FileBack(models.Model):
+    """A file came back from the finance office: how many rows it had, and how many were left out knowingly."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="pay_files")
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    left_out = models.PositiveIntegerField()
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    taken_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rows__gt=models.F("left_out")), name="a_file_that_came_back_holds_a_match"
+            ),
+        ]
+
+
+class Paid(models.Model):
+    """A payment was made on a day, as a file that came back says."""
+
+    payment = models.OneToOneField(Payment, models.PROTECT, related_name="paid")
+    file = models.ForeignKey(FileBack, models.PROTECT, related_name="paid")
+    paid_on = models.DateField()
+
+
+class Rejection(models.Model):
+    """The bank or the finance system sent a payment back. The next run sends it again, under another reference."""
+
+    payment = models.OneToOneField(Payment, models.PROTECT, related_name="rejection")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_payment_is_sent_back_with_a_reason"),
+        ]
+
+
+class Correction(Sum):
+    """What was paid in truth, and when, where the file that came back says otherwise. The last one counts."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="corrections")
+    paid_on = models.DateField()
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_payment_is_corrected_with_a_reason"),
+            models.CheckConstraint(condition=Q(minor__gt=0), name="a_corrected_payment_is_a_sum"),
+            models.CheckConstraint(
+                condition=Q(paid_on__lte=F("on")), name="nothing_is_corrected_to_a_day_ahead"
+            ),
+        ]

@@ -1,0 +1,526 @@
+"""Pages of pay; one module a pen."""
+
+from datetime import UTC, date, datetime
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from alongside.cohort.pay import actions, queries
+from alongside.cohort.pay.forms import (
+    REFUSALS,
+    BackForm,
+    BudgetForm,
+    CorrectForm,
+    CostForm,
+    RaiseForm,
+    RejectForm,
+    SendBackForm,
+    TakeForm,
+    TermsForm,
+    _LogForm,
+    form_for,
+    in_words,
+    row_in_words,
+    unreadable_in_words,
+)
+from alongside.cohort.pay.models import Payment
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries import name_in, names_in
+from alongside.core.clocks import local_date
+from alongside.core.money import sums
+from alongside.core.reconcile import Judged, UnreadableFileError, judge, write
+from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.look.addresses import lang_of, number_in, to
+
+
+def today_of(request: AskedHttpRequest) -> date:
+    """Give the program's local day."""
+    return local_date(datetime.now(tz=UTC), request.pack)
+
+
+def seat_or_404(request: AskedHttpRequest) -> Seat:
+    """Give the seat the asker holds or held last; there is no such page for anyone who never sat in a cohort."""
+    seat = queries.seat_for(request.program, request.asker, today_of(request))
+    if seat is None:
+        raise Http404
+    return seat
+
+
+@open_to(Role.PERSON)
+def mine(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show a lead what is owed since when, what was paid, what is left, and everything they logged."""
+    pack, lang, today = request.pack, lang_of(request), today_of(request)
+    account = queries.account_of(seat_or_404(request), pack, lang, today)
+    context = {"account": account, "today": today, "quick": queries.quick_of(account, pack, lang)}
+    proposal = queries.proposed_now(account.seat, account.agreement)
+    context["proposal"], context["limit"] = (
+        proposal,
+        queries.limit_of(proposal.agreement) if proposal else None,
+    )
+    return render(request, "pay/mine.html", context)
+
+
+@open_to(Role.PERSON)
+@require_POST
+def accept(request: AskedHttpRequest, proposal: int) -> HttpResponseBase:
+    """Agree to what the steward proposes instead of what is agreed."""
+    seat = seat_or_404(request)
+    found = queries.proposed_now(seat, queries.agreement_of(seat))
+    if found is None or found.pk != proposal:
+        raise Http404
+    actions.accept(proposal=found, now=datetime.now(tz=UTC))
+    return HttpResponseRedirect(to(request, "pay:mine"))
+
+
+@open_to(Role.PERSON)
+def log(request: AskedHttpRequest) -> HttpResponseBase:
+    """Log work: hours, a deliverable or a month, as the agreement says."""
+    seat = seat_or_404(request)
+    agreement = queries.agreement_of(seat) or queries.agreement_before(seat)
+    if agreement is None:
+        return render(request, "pay/nothing_agreed.html")
+    form = form_for(agreement.per)(
+        _typed(request) if request.method == "POST" else None,
+        initial=_before(request, seat),
+        pack=request.pack,
+        lang=lang_of(request),
+        today=today_of(request),
+        currency=agreement.currency,
+    )
+    return _log(request, seat, form, "pay/log.html")
+
+
+def _typed(request: AskedHttpRequest) -> QueryDict:
+    """Give what was typed; a quick button is hours and kind in one, as "1:30 meeting"."""
+    hours, _space, what = request.POST.get("quick", "").partition(" ")
+    if not what:
+        return request.POST
+    typed = request.POST.copy()
+    typed.update({"hours": hours, "what": what})
+    return typed
+
+
+@open_to(Role.PERSON)
+def cost(request: AskedHttpRequest) -> HttpResponseBase:
+    """Log a cost to be paid back, with a picture of the bill."""
+    seat = seat_or_404(request)
+    agreement = queries.agreement_of(seat) or queries.agreement_before(seat)
+    if agreement is None:
+        return render(request, "pay/nothing_agreed.html")
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    is_post = request.method == "POST"
+    form = CostForm(
+        request.POST if is_post else None,
+        request.FILES if is_post else None,
+        initial=_before(request, seat),
+        pack=request.pack,
+        lang=lang_of(request),
+        today=today_of(request),
+        currency=agreement.currency,
+        is_cut_off=length > settings.FILE_UPLOAD_MAX_MEMORY_SIZE,
+    )
+    return _log(request, seat, form, "pay/cost.html")
+
+
+def _before(request: AskedHttpRequest, seat: Seat) -> dict[str, object]:
+    """Begin a correction with what was sent back."""
+    number = request.GET.get("corrects", "")
+    claim = queries.correctable(seat, number_in(number))
+    if claim is None:
+        return {}
+    minutes = claim.minutes or 0
+    hours = f"{minutes // 60}:{minutes % 60:02}" if minutes else ""
+    found = {"corrects": claim.pk, "on": claim.on, "what": claim.what, "hours": hours}
+    return found | {"amount": claim.money.plain(), "note": claim.note.words if hasattr(claim, "note") else ""}
+
+
+def _log(request: AskedHttpRequest, seat: Seat, form: _LogForm, page: str) -> HttpResponseBase:
+    if not form.is_valid():
+        return render(request, page, {"form": form})
+    corrects = queries.correctable(seat, form.cleaned_data["corrects"])
+    seat = queries.seat_for(request.program, request.asker, form.day) or seat
+    try:
+        made = actions.log(seat=seat, work=form.work(corrects), now=datetime.now(tz=UTC))
+    except actions.LoggedTwiceError as error:
+        return _sure(
+            request, form, {"twice": error}, {"again": error.count, "past": form.cleaned_data["past"]}
+        )
+    except actions.PastTheLimitError as error:
+        return _sure(request, form, {"past": error}, {"again": form.cleaned_data["again"], "past": True})
+    except REFUSALS as error:
+        form.add_error(None, in_words(error))
+        return render(request, page, {"form": form})
+    return HttpResponseRedirect(f"{to(request, 'pay:mine')}#claim-{made.pk}")
+
+
+def _sure(
+    request: AskedHttpRequest, form: _LogForm, why: dict[str, object], flags: dict[str, object]
+) -> HttpResponseBase:
+    """Ask once more, saying why; what was typed goes along."""
+    typed = form.data
+    kept = [(name, typed.get(name, "")) for name in form.fields if name not in {"again", "past", "bill"}] + [
+        (name, value) for name, value in flags.items() if value
+    ]
+    bill = form["bill"] if isinstance(form.fields.get("bill"), forms.FileField) else None
+    context = {"kept": kept, "bill": bill, "is_month": form.kind == "month", **why}
+    return render(request, "pay/sure.html", context)
+
+
+@open_to(Role.PERSON)
+@require_POST
+def take_back(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
+    """Take back what the steward has not decided on."""
+    found = queries.claim_of(seat_or_404(request), claim)
+    if found is None:
+        raise Http404
+    actions.take_back(claim=found, now=datetime.now(tz=UTC))
+    return HttpResponseRedirect(f"{to(request, 'pay:mine')}#claim-{found.pk}")
+
+
+KEPT = (
+    "day",
+    "kind",
+    "what",
+    "hours",
+    "amount",
+    "currency",
+    "logged",
+    "state",
+    "paid_on",
+    "reference",
+    "note",
+)
+
+
+def _kept(one: queries.Shown) -> list[str]:
+    claim = one.claim
+    return [
+        claim.on.isoformat(),
+        claim.kind,
+        one.called,
+        one.hours,
+        claim.money.plain(),
+        claim.currency,
+        claim.logged_on.isoformat(),
+        one.state,
+        one.paid_on.isoformat() if one.paid_on else "",
+        one.reference,
+        one.note,
+    ]
+
+
+@open_to(Role.PERSON)
+def mine_csv(request: AskedHttpRequest) -> HttpResponseBase:
+    """Give a lead their own hours and payments to keep."""
+    account = queries.account_of(seat_or_404(request), request.pack, lang_of(request), today_of(request))
+    return as_file(write(KEPT, [_kept(one) for one in account.claims]), "my-hours-and-payments.csv")
+
+
+def as_file(text: str, name: str) -> HttpResponse:
+    """Give a CSV to keep; nobody on the way may keep it."""
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@open_to(Role.PERSON)
+def bill(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
+    """Show the picture of a bill to the lead who sent it and to the steward."""
+    found = queries.bill_for(request.program, request.asker, claim)
+    if found is None:
+        raise Http404
+    response = HttpResponse(bytes(found.content), content_type=found.media_type)
+    response["Content-Disposition"] = f'inline; filename="bill-{claim}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def payment_or_404(request: AskedHttpRequest, payment: int) -> tuple[Payment, str]:
+    """Give a payment of this program with who is paid."""
+    found = queries.payment_of(request.program, payment)
+    if found is None:
+        raise Http404
+    return found
+
+
+@open_to(Role.STEWARD)
+def reject(request: AskedHttpRequest, payment: int) -> HttpResponseBase:
+    """Write that the bank sent a payment back; the next run sends it again."""
+    found, who = payment_or_404(request, payment)
+    form = RejectForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.reject(
+                payment=found,
+                reason=form.cleaned_data["reason"],
+                asker=request.asker,
+                now=datetime.now(tz=UTC),
+            )
+            return HttpResponseRedirect(to(request, "pay:run", number=found.run.number))
+        except REFUSALS as error:
+            form.add_error(None, in_words(error))
+    return render(request, "pay/reject.html", {"form": form, "payment": found, "who": who})
+
+
+@open_to(Role.STEWARD)
+def correct(request: AskedHttpRequest, payment: int) -> HttpResponseBase:
+    """Write what was paid in truth, and when."""
+    found, who = payment_or_404(request, payment)
+    came = queries.arrived(found)
+    begin = {"paid_on": came.paid_on, "amount": queries.money_of(found, came).plain()} if came else {}
+    typed = request.POST if request.method == "POST" else None
+    form = CorrectForm(typed, initial=begin, currency=found.currency)
+    if form.is_valid():
+        names = ("amount", "paid_on", "reason")
+        given = {name: form.cleaned_data[name] for name in names}
+        try:
+            actions.correct(payment=found, **given, asker=request.asker, now=datetime.now(tz=UTC))
+            return HttpResponseRedirect(to(request, "pay:run", number=found.run.number))
+        except REFUSALS as error:
+            form.add_error(None, in_words(error))
+    return render(request, "pay/correct.html", {"form": form, "payment": found, "who": who, "came": came})
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def public(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show budget, totals of whole quarters and median days to pay, from the record."""
+    cohorts = queries.public_pay(request.program, lang_of(request))
+    days = request.pack.clocks.pay_business_days
+    return render(request, "pay/public.html", {"cohorts": cohorts, "days": days})
+
+
+@open_to(Role.STEWARD)
+def desk(request: AskedHttpRequest) -> HttpResponseBase:
+    """List what waits for approval and what a run would pay."""
+    return desk_with(request, "")
+
+
+def desk_with(request: AskedHttpRequest, problem: str) -> HttpResponseBase:
+    """Show the list, with what was refused if something was."""
+    program, pack = request.program, request.pack
+    due = queries.to_pay(program, pack)
+    rows = queries.open_claims(program, pack, lang_of(request), today_of(request), due)
+    context = {
+        "waiting": [one for one in rows if one.shown.state == "waiting"],
+        "approved": [one for one in rows if one.shown.state == "approved"],
+        "again": [(queries.called(one.seat), one, money) for one, money in due.again],
+        "sums": due.sums,
+        "problem": problem,
+        "today": today_of(request),
+    }
+    return render(request, "pay/desk.html", context)
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def approve(request: AskedHttpRequest) -> HttpResponseBase:
+    """Approve the claims that were chosen."""
+    now = datetime.now(tz=UTC)
+    for number in request.POST.getlist("claim"):
+        claim = queries.open_claim(request.program, number_in(number))
+        if claim is None:
+            continue
+        try:
+            actions.approve(claim=claim, asker=request.asker, now=now)
+        except REFUSALS as error:
+            return desk_with(request, in_words(error))
+    return HttpResponseRedirect(to(request, "pay:desk"))
+
+
+@open_to(Role.STEWARD)
+def send_back(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
+    """Send a claim back with a reason."""
+    found = queries.open_claim(request.program, claim)
+    if found is None:
+        raise Http404
+    form = SendBackForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            actions.send_back(claim=found, reason=reason, asker=request.asker, now=datetime.now(tz=UTC))
+            return HttpResponseRedirect(to(request, "pay:desk"))
+        except REFUSALS as error:
+            form.add_error(None, in_words(error))
+    called = request.pack.pay.called(found.what, lang_of(request))
+    return render(request, "pay/send_back.html", {"form": form, "claim": found, "called": called})
+
+
+@open_to(Role.STEWARD)
+def runs(request: AskedHttpRequest) -> HttpResponseBase:
+    """List the runs, newest first."""
+    return render(request, "pay/runs.html", {"runs": queries.runs_of(request.program)})
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def close(request: AskedHttpRequest) -> HttpResponseBase:
+    """Close a run with everything approved that fits."""
+    try:
+        made = actions.close_run(program=request.program, asker=request.asker, now=datetime.now(tz=UTC))
+    except REFUSALS as error:
+        return desk_with(request, in_words(error))
+    return HttpResponseRedirect(to(request, "pay:run", number=made.number))
+
+
+@open_to(Role.STEWARD)
+def run(request: AskedHttpRequest, number: int) -> HttpResponseBase:
+    """Show a run: its payments, its file, what came back."""
+    found = queries.run_of(request.program, number)
+    if found is None:
+        raise Http404
+    return render(request, "pay/run.html", {"found": found})
+
+
+@open_to(Role.STEWARD)
+def run_csv(request: AskedHttpRequest, number: int) -> HttpResponseBase:
+    """Give the file for the finance system."""
+    found = queries.run_of(request.program, number)
+    if found is None:
+        raise Http404
+    headings, rows = queries.in_finance_columns(found, request.pack)
+    return as_file(write(headings, rows), f"{request.program.slug}-run-{number}.csv")
+
+
+@open_to(Role.STEWARD)
+def reconcile(request: AskedHttpRequest) -> HttpResponseBase:
+    """Take in what finance says was paid: a preview first, then what matches."""
+    if "text" in request.POST:
+        return _confirm(request)
+    is_post = request.method == "POST"
+    form = TakeForm(request.POST if is_post else None, request.FILES if is_post else None)
+    if form.is_valid():
+        text = form.cleaned_data["file"]
+        try:
+            return _preview(request, text, _judged(request, text))
+        except UnreadableFileError as error:
+            form.add_error("file", unreadable_in_words(error))
+    return render(request, "pay/reconcile.html", {"form": form})
+
+
+def _judged(request: AskedHttpRequest, text: str) -> Judged:
+    known = queries.expected_back(request.program)
+    return judge(text, known, today_of(request), request.pack.pay.finance.back_headings)
+
+
+def _preview(request: AskedHttpRequest, text: str, judged: Judged) -> HttpResponseBase:
+    context = {
+        "judged": judged,
+        "sums": sums(one.money for one in judged.matching),
+        "refused": [(one, row_in_words(one)) for one in judged.refused],
+        "back": BackForm(initial={"text": text, "only": bool(judged.refused)}),
+    }
+    return render(request, "pay/preview.html", context)
+
+
+def _confirm(request: AskedHttpRequest) -> HttpResponseBase:
+    form = BackForm(request.POST)
+    if not form.is_valid():
+        return render(request, "pay/reconcile.html", {"form": TakeForm()})
+    text = form.cleaned_data["text"]
+    try:
+        actions.take_file(
+            program=request.program,
+            text=text,
+            only_matching=form.cleaned_data["only"],
+            asker=request.asker,
+            now=datetime.now(tz=UTC),
+        )
+    except actions.FileDoesNotReconcileError as error:
+        return _preview(request, text, error.judged)
+    except UnreadableFileError:
+        return render(request, "pay/reconcile.html", {"form": TakeForm()})
+    except REFUSALS as error:
+        return desk_with(request, in_words(error))
+    return HttpResponseRedirect(to(request, "pay:runs"))
+
+
+@open_to(Role.STEWARD)
+def agreements(request: AskedHttpRequest) -> HttpResponseBase:
+    """List cohorts with their budget and what is agreed with each seat."""
+    names = names_in(request.program, lang_of(request))
+    rows = [(*row, *names[row[0].pk]) for row in queries.terms_of(request.program)]
+    return render(request, "pay/agreements.html", {"cohorts": rows})
+
+
+@open_to(Role.STEWARD)
+def budget(request: AskedHttpRequest, cohort: str) -> HttpResponseBase:
+    """Set what a cohort may be paid in all."""
+    found = queries.cohort_of(request.program, cohort)
+    if found is None:
+        raise Http404
+    posted = request.POST if request.method == "POST" else None
+    form = BudgetForm(posted, currencies=request.pack.pay.currencies)
+    if form.is_valid():
+        amount, now = form.cleaned_data["amount"], datetime.now(tz=UTC)
+        try:
+            actions.set_budget(cohort=found, amount=amount, asker=request.asker, now=now)
+            return HttpResponseRedirect(to(request, "pay:agreements"))
+        except REFUSALS as error:
+            form.add_error("amount", in_words(error))
+    name, lang = name_in(found, lang_of(request))
+    context = {"form": form, "name": name, "lang": lang, "budget": queries.budget_of(found)}
+    return render(request, "pay/budget.html", context)
+
+
+@open_to(Role.STEWARD)
+def agreement(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+    """Write what is agreed with a seat; it begins with what is in force, else with the terms of the call."""
+    found = queries.seat_terms(request.program, seat)
+    if found is None:
+        raise Http404
+    call = queries.call_terms(request.program, found.seat.cohort)
+    posted = request.POST if request.method == "POST" else None
+    form = TermsForm(posted, initial=_begins(found, call), currencies=request.pack.pay.currencies)
+    if form.is_valid():
+        entry = call.get("call")
+        terms = form.terms(entry if isinstance(entry, int) else None)
+        try:
+            actions.agree(seat=found.seat, terms=terms, asker=request.asker, now=datetime.now(tz=UTC))
+            return HttpResponseRedirect(to(request, "pay:agreements"))
+        except REFUSALS as error:
+            form.add_error(None, in_words(error))
+    context = {"form": form, "terms": found, "call": call.get("call")}
+    context["proposal"] = queries.proposed_to(found.seat, found.agreement)
+    return render(request, "pay/agreement.html", context)
+
+
+def _begins(found: queries.SeatTerms, call: dict[str, object]) -> dict[str, object]:
+    seat, agreed, limit = found.seat, found.agreement, found.limit
+    begins = {"per": "hour", "from_date": seat.from_date, "until_date": seat.until_date, **call}
+    if agreed and limit:
+        begins |= {"per": agreed.per, "rate": agreed.money.plain(), "limit": limit.plain()}
+        begins |= {
+            "from_date": agreed.from_date,
+            "until_date": agreed.until_date,
+            "currency": agreed.currency,
+        }
+    return begins
+
+
+@open_to(Role.STEWARD)
+def raised(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+    """Raise the sum that is not to be exceeded."""
+    found = queries.seat_terms(request.program, seat)
+    if found is None or found.agreement is None:
+        raise Http404
+    posted = request.POST if request.method == "POST" else None
+    form = RaiseForm(posted, currency=found.agreement.currency)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            actions.raise_limit(
+                agreement=found.agreement,
+                limit=typed["limit"],
+                reason=typed["reason"],
+                asker=request.asker,
+                now=datetime.now(tz=UTC),
+            )
+            return HttpResponseRedirect(to(request, "pay:agreements"))
+        except REFUSALS as error:
+            form.add_error("limit", in_words(error))
+    return render(request, "pay/raise.html", {"form": form, "terms": found})

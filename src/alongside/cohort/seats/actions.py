@@ -1,0 +1,878 @@
+"""Seat a cohort and look after its seats: charter, profiles, moves, removals, milder rules, goodbyes."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+
+from alongside.cohort.meetings.actions import (
+    MeetingIsOver,
+    MinorityIsTheLeads,
+    NamesAreNotKept,
+    NotHeldYet,
+    NotTheirMeeting,
+)
+from alongside.cohort.seats.models import (
+    Alternate,
+    Appeal,
+    AppealDecision,
+    CalendarKey,
+    CharterDraft,
+    Cohort,
+    Consent,
+    InReach,
+    LastWords,
+    Proposal,
+    Removal,
+    RoleHeld,
+    Seat,
+    SeatEnd,
+    SecondAsked,
+    StoodDown,
+    Vacancy,
+    VacancyFilled,
+)
+from alongside.cohort.seats.queries import (
+    charter_now,
+    is_profile_held,
+    kept_free,
+    may_be_second,
+    new_until,
+    said_of,
+    second_seat,
+    to_read,
+    too_new,
+)
+from alongside.core.clocks import appeal_due, local_date
+from alongside.core.grammar.shape import Entry
+from alongside.core.grammar.v1.charter import CHARTER_TEXTS, entry_hash
+from alongside.core.grammar.v1.cohort import (
+    APPEAL_DECIDED,
+    NOBODY,
+    in_term,
+    is_in_force,
+    left_on,
+    majority_lacks,
+    seated,
+    signs_rules_from,
+)
+from alongside.core.grammar.v1.moves import appeals_from
+from alongside.core.grammar.v1.program import needs_the_leads
+from alongside.core.policy.load import load_pack
+from alongside.core.refusals import Refusal
+from alongside.core.words import has_words
+from alongside.ground.people.actions import erase_profile, find_or_make_person, hide_profile, write_profile
+from alongside.ground.people.models import Person
+from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within
+from alongside.ground.programs.models import STEWARD, Program, Unit
+from alongside.ground.programs.queries import every_program, held_ever, pack_of, stewards_on
+from alongside.ground.record.actions import Draft, Text, append, enter_policy, renew_pages, terms_of
+from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log
+from alongside.ground.record.queries import is_under_hold
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.texts.actions import translate_all
+
+
+class CharterIsNotWhole(ValueError):  # noqa: N818 -- the name is a sentence
+    """A part of the charter has no words, or nobody is named to hear appeals and alarms."""
+
+
+class CharterHasChanged(ValueError):  # noqa: N818 -- the name is a sentence
+    """What was read is not the charter that stands."""
+
+
+class SignedAlready(ValueError):  # noqa: N818 -- the name is a sentence
+    """This charter carries this signature."""
+
+
+@appends()
+def save_charter(
+    *,
+    cohort: Cohort,
+    words: Mapping[str, Mapping[str, str]],
+    appeals_to: str,
+    alarms_to: str,
+    now: datetime,
+) -> CharterDraft:
+    """Keep a charter that is being written. `words` maps a language to its parts; the first is the original."""
+    values = {
+        "words": {lang: dict(parts) for lang, parts in words.items()},
+        "appeals_to": appeals_to,
+        "alarms_to": alarms_to,
+        "saved_at": now,
+    }
+    draft, _new = CharterDraft.objects.update_or_create(cohort=cohort, defaults=values)
+    return draft
+
+
+@appends("charter.adopted", "text.translated")
+@transaction.atomic
+def adopt_charter(*, draft: CharterDraft, now: datetime) -> Entry:
+    """Put the charter up to be signed; from here on its words cannot change. A later one replaces it."""
+    cohort = draft.cohort
+    lang = next(iter(draft.words), "en")
+    first = draft.words.get(lang, {})
+    if not all(has_words(first.get(name, "")) for name in CHARTER_TEXTS):
+        raise CharterIsNotWhole(_("A part of the charter has no words. Write every part first."))
+    if not draft.appeals_to or not draft.alarms_to:
+        raise CharterIsNotWhole(_("Name who hears appeals, and who hears alarms."))
+    before = charter_now(cohort, lang)
+    data = {"cohort": cohort.slug, "appeals_to": draft.appeals_to, "alarms_to": draft.alarms_to}
+    cites = {"cohort": [cohort.entry], "replaces": [before.index] if before else []}
+    texts = {name: Text(lang, first[name]) for name in CHARTER_TEXTS}
+    entry = append(
+        program=cohort.program,
+        drafts=[Draft(kind="charter.adopted", by=["steward"], data=data, cites=cites, texts=texts)],
+        now=now,
+    )[0]
+    translate_all(program=cohort.program, entry=entry.index, by="steward", words=draft.words, now=now)
+    CharterDraft.objects.filter(pk=draft.pk).delete()
+    return entry
+
+
+@appends("charter.signed")
+@transaction.atomic
+def sign_charter(*, cohort: Cohort, by: str, read: str, now: datetime) -> Entry:
+    """Sign the charter that stands. `read` is the hash of what the signer had before their eyes."""
+    charter = charter_now(cohort, "en")
+    if charter is None or read != entry_hash(charter.told.entry):
+        raise CharterHasChanged(_("The charter is not the one you read. Read it again; then sign it."))
+    if by in charter.signed:
+        raise SignedAlready(_("You have signed this charter; once is enough."))
+    draft = Draft(kind="charter.signed", by=[by], data={"hash": read}, cites={"charter": [charter.index]})
+    return append(program=cohort.program, drafts=[draft], now=now)[0]
+
+
+@appends()
+@transaction.atomic
+def say_last_words(
+    *, seat: Seat, worked: str, did_not: str, again: str, readers: str, lang: str, now: datetime
+) -> LastWords:
+    """Keep what a lead says when they go. It is erased as messages are, counted from the end of the cohort's term."""
+    pack = pack_of(seat.cohort.program)
+    today = local_date(now, pack)
+    last = max(today, seat.cohort.until_date)
+    said = {
+        "worked": worked,
+        "did_not": did_not,
+        "again": again,
+        "readers": readers,
+        "lang": lang,
+        "said_on": today,
+        "erase_on": last + timedelta(days=pack.charter.message_kept_days),
+    }
+    return LastWords.objects.update_or_create(seat=seat, defaults=said)[0]
+
+
+@appends()
+@transaction.atomic
+def take_back_last_words(*, seat: Seat, today: date) -> None:
+    """Erase what a lead said when they went; under a legal hold nobody reads it from now on, and it goes once that is lifted."""
+    said = LastWords.objects.filter(seat=seat)
+    if not is_under_hold(seat.cohort.program):
+        said.delete()
+        return
+    for one in said:
+        one.erase_on = min(one.erase_on, max(today, one.said_on + timedelta(days=1)))
+        one.save(update_fields=["erase_on"])
+
+
+@appends()
+@transaction.atomic
+def stay_in_reach(
+    *, person: Person, program: Program, name: str, reach: str, offers: str, until: date, now: datetime
+) -> InReach:
+    """Put someone on a list until a day, as they agreed today. A new consent takes the place of the one before."""
+    agreed = {
+        "reach": reach,
+        "offers": offers,
+        "until": until,
+        "consented_on": local_date(now, pack_of(program)),
+    }
+    return InReach.objects.update_or_create(person=person, program=program, list=name, defaults=agreed)[0]
+
+
+@appends()
+@transaction.atomic
+def withdraw(*, person: Person, program: Program) -> None:
+    """Take someone off every list of a program, at once."""
+    InReach.objects.filter(person=person, program=program).delete()
+
+
+@appends()
+@transaction.atomic
+def erase_leaving(*, program: Program, today: date) -> int:
+    """Erase last words and consents whose day has come, unless a legal hold stands; give how many went."""
+    if is_under_hold(program):
+        return 0
+    words = LastWords.objects.filter(seat__cohort__program=program, erase_on__lte=today)
+    lists = InReach.objects.filter(program=program, until__lt=today)
+    gone = len(words) + len(lists)
+    words.delete()
+    lists.delete()
+    return gone
+
+
+class AlreadyHere(ValueError):  # noqa: N818 -- the name is a sentence
+    """A person has a seat, or waits for one, in this cohort; or sits in another one on the same days."""
+
+
+class NotInTheTerm(ValueError):  # noqa: N818 -- the name is a sentence
+    """A seat lies outside the term of its cohort."""
+
+
+@appends("cohort.seated", "text.translated")
+@transaction.atomic
+def seat_cohort(
+    *, program: Program, slug: str, names: Mapping[str, str], from_date: date, until_date: date, now: datetime
+) -> Cohort:
+    """Begin a cohort's term. `names` maps a language to the cohort's name; the first is the original."""
+    first = next(iter(names))
+    draft = Draft(
+        kind="cohort.seated",
+        by=["steward"],
+        data={"cohort": slug, "from": from_date.isoformat(), "until": until_date.isoformat()},
+        texts={"name": Text(first, names[first])},
+    )
+    entry = append(program=program, drafts=[draft], now=now)[0].index
+    cohort = Cohort.objects.create(
+        program=program, slug=slug, from_date=from_date, until_date=until_date, entry=entry
+    )
+    by_lang = {lang: {"name": name} for lang, name in names.items()}
+    translate_all(program=program, entry=entry, by="steward", words=by_lang, now=now)
+    return cohort
+
+
+@appends("seat.taken")
+@transaction.atomic
+def give_seat(
+    *,
+    cohort: Cohort,
+    person: Person,
+    paid_by: Unit | str | None,
+    vacancy: Vacancy | None = None,
+    from_date: date | None = None,
+    now: datetime,
+) -> Seat:
+    """Seat a person until the term ends, from its first day or from another. The record hears a seat id, and who pays.
+
+    `paid_by` is a unit, "outside" or "nobody"; who sits in a seat of which nobody said it cannot check. For whom the
+    lead also works, they say themselves. `vacancy` is the empty seat that an alternate steps into. Raises AlreadyHere
+    for who has a seat on any of these days: one person has one seat at a time.
+    """
+    first = from_date or cohort.from_date
+    refuse_a_second_seat(program=cohort.program, person=person, first=first, last=cohort.until_date)
+    seat = Seat.objects.create(
+        cohort=cohort,
+        person=person,
+        public_id=f"seat-{secrets.token_hex(4)}",
+        from_date=first,
+        until_date=cohort.until_date,
+        **_paid(paid_by),
+    )
+    data = {
+        "seat": seat.public_id,
+        "cohort": cohort.slug,
+        "from": seat.from_date.isoformat(),
+        "until": seat.until_date.isoformat(),
+        **({"paid_by": seat.payer} if seat.payer else {}),
+    }
+    cites = {"cohort": [cohort.entry], "vacancy": [vacancy.entry] if vacancy else []}
+    draft = Draft(kind="seat.taken", by=["steward"], data=data, cites=cites)
+    append(program=cohort.program, drafts=[draft], now=now)
+    return seat
+
+
+def refuse_a_second_seat(*, program: Program, person: Person, first: date, last: date) -> None:
+    """Raise AlreadyHere, which says the cure, for a person who has a seat on any of these days, or can still get it back."""
+    if said := second_seat(program, person, first, last):
+        raise AlreadyHere(said)
+
+
+def _paid(by: Unit | str | None) -> dict[str, Any]:
+    unit = by if isinstance(by, Unit) else None
+    return {"paid_by": unit, "paid_otherwise": "" if unit or by is None else by}
+
+
+@appends("seat.declared")
+@transaction.atomic
+def declare_payer(*, seat: Seat, paid_by: Unit | str, now: datetime) -> None:
+    """Say who pays a seat from now on, as the steward; what did not change is not told again."""
+    was = seat.payer
+    for name, value in _paid(paid_by).items():
+        setattr(seat, name, value)
+    seat.save(update_fields=["paid_by", "paid_otherwise"])
+    if seat.payer != was:
+        _tell(seat, "steward", now, paid_by=seat.payer)
+
+
+@appends("seat.declared")
+@transaction.atomic
+def declare_own(*, seat: Seat, works_for: Unit | None, paid_by: Unit | str = "", now: datetime) -> None:
+    """Say as the lead of a seat for which unit they also work from now on, or for none, and who pays the seat, if they say it.
+
+    What they said before is not told again. Who pays, as the steward says it, stands beside it.
+    """
+    was = said_of(seat)
+    payer = paid_by.slug if isinstance(paid_by, Unit) else paid_by
+    employer = works_for.slug if works_for else NOBODY
+    seat.works_for = works_for
+    seat.save(update_fields=["works_for"])
+    told = {"works_for": employer} if employer != was.employer else {}
+    told |= {"paid_by": payer} if payer not in ("", was.payer) else {}
+    if told:
+        _tell(seat, seat.public_id, now, **told)
+
+
+def _tell(seat: Seat, by: str, now: datetime, **tie: str) -> None:
+    draft = Draft(kind="seat.declared", by=[by], data={"seat": seat.public_id, **tie})
+    append(program=seat.cohort.program, drafts=[draft], now=now)
+
+
+@appends("seat.left")
+@transaction.atomic
+def leave_seat(*, seat: Seat, on: date, reason: str, ground: str = "not-said", now: datetime) -> SeatEnd:
+    """Let a lead end their own seat before its term is over: `on` is its first empty day, `reason` is private, `ground` is public."""
+    if not seat.from_date <= on <= seat.until_date:
+        raise NotInTheTerm(_("The day lies outside the term of this seat; name a day within it."))
+    data = {"seat": seat.public_id, "on": on.isoformat(), "ground": ground}
+    draft = Draft(kind="seat.left", by=[seat.public_id], data=data)
+    entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0]
+    return left(seat=seat, reason=reason, entry=entry)
+
+
+@appends()
+def left(*, seat: Seat, reason: str, entry: Entry) -> SeatEnd:
+    """Let a seat be empty, and its roles end, on the day that the entry of a lead who goes names."""
+    on = left_on(entry)
+    Vacancy.objects.create(cohort=seat.cohort, seat=seat, from_date=on, entry=entry.index)
+    RoleHeld.objects.filter(seat=seat, until_date=None, from_date__lte=on).update(until_date=on)
+    return SeatEnd.objects.create(seat=seat, left_on=on, reason=reason)
+
+
+@appends("seat.suspended")
+@transaction.atomic
+def suspend_seat(*, seat: Seat, ground: str, now: datetime, lang: str = "en") -> None:
+    """Suspend a seat for some weeks: its lead cannot act in it, and the record says so with the ground."""
+    data, texts = {"seat": seat.public_id}, {"ground": Text(lang, ground)}
+    draft = Draft(kind="seat.suspended", by=["steward"], data=data, texts=texts)
+    append(program=seat.cohort.program, drafts=[draft], now=now)
+
+
+@appends("seat.restored")
+@transaction.atomic
+def restore_seat(*, seat: Seat, now: datetime) -> None:
+    """Let a suspended lead act again."""
+    data = {"seat": seat.public_id}
+    append(
+        program=seat.cohort.program, drafts=[Draft(kind="seat.restored", by=["steward"], data=data)], now=now
+    )
+
+
+@appends("cohort.ended")
+def end_cohort(*, cohort: Cohort, now: datetime) -> None:
+    """Say that a cohort has ended; what it asked is watched by the next one."""
+    draft = Draft(
+        kind="cohort.ended", by=["steward"], data={"cohort": cohort.slug}, cites={"cohort": [cohort.entry]}
+    )
+    append(program=cohort.program, drafts=[draft], now=now)
+
+
+class NotEmpty(ValueError):  # noqa: N818 -- the name is a sentence
+    """A seat is not empty, or may not be filled yet."""
+
+
+class RoleIsSo(ValueError):  # noqa: N818 -- the name is a sentence
+    """A role is held, or not held, already."""
+
+
+@appends("vacancy.opened")
+@transaction.atomic
+def open_vacancy(*, cohort: Cohort, on: date, now: datetime) -> Vacancy:
+    """Say that a seat which nobody has taken is empty from a day on; its clock starts."""
+    if not cohort.from_date <= on <= cohort.until_date:
+        raise NotInTheTerm(_("The day lies outside the term of this cohort; name a day within it."))
+    data = {"cohort": cohort.slug, "from": on.isoformat()}
+    draft = Draft(kind="vacancy.opened", by=["steward"], data=data, cites={"cohort": [cohort.entry]})
+    entry = append(program=cohort.program, drafts=[draft], now=now)[0]
+    return emptied(cohort=cohort, entry=entry)
+
+
+@appends()
+def emptied(*, cohort: Cohort, entry: Entry) -> Vacancy:
+    """Keep that a seat which nobody has taken is empty, as its entry says."""
+    on = date.fromisoformat(entry.data["from"])
+    return Vacancy.objects.create(cohort=cohort, from_date=on, entry=entry.index)
+
+
+@appends()
+@transaction.atomic
+def add_alternate(
+    *, cohort: Cohort, email: str | None, called: str, language: str, now: datetime
+) -> Alternate:
+    """Put someone at the end of the list of alternates; they are told nothing and the record hears nothing."""
+    _ = now
+    Cohort.objects.select_for_update().get(pk=cohort.pk)
+    person = find_or_make_person(email=email, language=language, called=called)
+    last = Alternate.objects.filter(cohort=cohort).aggregate(last=Max("place"))["last"] or 0
+    return make_alternate(cohort=cohort, person=person, place=last + 1)
+
+
+@appends()
+def make_alternate(*, cohort: Cohort, person: Person, place: int) -> Alternate:
+    """Put a person in one place of the list of alternates, as a selection decided."""
+    here = Seat.objects.filter(cohort=cohort, person=person).exists()
+    if here or Alternate.objects.filter(cohort=cohort, person=person).exists():
+        raise AlreadyHere(_("This person has a seat, or waits for one, in this cohort already."))
+    return Alternate.objects.create(cohort=cohort, person=person, place=place)
+
+
+@appends()
+def stand_down(*, alternate: Alternate, on: date) -> StoodDown:
+    """Take an alternate from the list."""
+    return StoodDown.objects.create(alternate=alternate, on=on)
+
+
+@appends("seat.taken")
+@transaction.atomic
+def call_up(*, alternate: Alternate, vacancy: Vacancy, paid_by: Unit | str | None, now: datetime) -> Seat:
+    """Seat an alternate in an empty seat, from today to the end of the term."""
+    cohort = Cohort.objects.select_for_update().select_related("program").get(pk=vacancy.cohort_id)
+    today = local_date(now, pack_of(cohort.program))
+    _refuse_unless_empty(vacancy, today)
+    seat = give_seat(
+        cohort=cohort,
+        person=alternate.person,
+        paid_by=paid_by,
+        vacancy=vacancy,
+        from_date=max(today, vacancy.from_date),
+        now=now,
+    )
+    VacancyFilled.objects.create(vacancy=vacancy, seat=seat, filled_on=today)
+    StoodDown.objects.create(alternate=alternate, seat=seat, on=today)
+    return seat
+
+
+def _refuse_unless_empty(vacancy: Vacancy, today: date) -> None:
+    """Refuse a vacancy that is filled, or a removal whose appeal is still possible or waits."""
+    if VacancyFilled.objects.filter(vacancy=vacancy).exists():
+        raise NotEmpty(_("Someone sits in this seat; choose another one."))
+    removal = kept_free(vacancy, today)
+    if removal is None:
+        return
+    if not hasattr(removal, "appeal"):
+        raise NotEmpty(_("An appeal is still possible. Fill this seat when its last day has passed."))
+    raise NotEmpty(_("An appeal waits for its decision. Fill this seat when it is decided."))
+
+
+def still_holds(today: date) -> Q:
+    """Say which roles are held on a day: those of a lead who gave notice end on its day."""
+    return Q(until_date=None) | Q(until_date__gt=today)
+
+
+@appends("role.changed")
+@transaction.atomic
+def change_role(*, seat: Seat, role: str, takes: bool, by: str, now: datetime) -> None:
+    """Let a lead take a role or lay it down, from today on."""
+    today = local_date(now, pack_of(seat.cohort.program))
+    held = RoleHeld.objects.filter(still_holds(today), seat=seat, role=role)
+    if takes == held.exists():
+        raise RoleIsSo(_("It is so already; there is nothing to change."))
+    data = {"seat": seat.public_id, "role": role, "change": "takes" if takes else "lays-down"}
+    draft = Draft(kind="role.changed", by=[by], data=data)
+    role_changed(seat=seat, entry=append(program=seat.cohort.program, drafts=[draft], now=now)[0])
+
+
+@appends()
+def role_changed(*, seat: Seat, entry: Entry) -> None:
+    """Keep that a lead holds a role from the day of an entry on, or holds it no more."""
+    today, role = entry.date, entry.data["role"]
+    if entry.data["change"] == "takes":
+        leaves = (
+            SeatEnd.objects.filter(seat=seat, left_on__gt=today).values_list("left_on", flat=True).first()
+        )
+        RoleHeld.objects.create(seat=seat, role=role, from_date=today, until_date=leaves)
+    else:
+        RoleHeld.objects.filter(still_holds(today), seat=seat, role=role).update(until_date=today)
+
+
+@appends()
+@transaction.atomic
+def show_profile(
+    *, person: Person, shown_name: str, about: str, lang: str, languages: str, links: Sequence[str]
+) -> None:
+    """Show what a person wrote of themselves, under the name they chose."""
+    write_profile(
+        person=person,
+        shown_name=shown_name,
+        about=about,
+        lang=lang,
+        languages=languages,
+        links=links,
+        is_public=True,
+    )
+    _renew(person)
+
+
+@appends()
+@transaction.atomic
+def take_down_profile(*, person: Person, erase: bool) -> None:
+    """Show nothing of a person any more, in every program and from every kept page; erase the words too if asked.
+
+    Under a legal hold in one of these programs the words stay, for the person alone.
+    """
+    if erase and not is_profile_held(person.pk):
+        erase_profile(person=person)
+    else:
+        hide_profile(person=person)
+    _renew(person)
+
+
+def _renew(person: Person) -> None:
+    """Let no program in which the person sits or sat show a kept page."""
+    for program in every_program():
+        if program.cohorts.filter(seats__person=person).exists():
+            renew_pages(program=program)
+
+
+def hash_token(token: str) -> str:
+    """Hash the token of a calendar address; the token itself is nowhere."""
+    return hashlib.sha256(b"alongside/calendar/v1\n" + token.encode()).hexdigest()
+
+
+@appends()
+@transaction.atomic
+def make_calendar_key(*, person: Person, program: Program, on: date) -> str:
+    """Make the address of a person's calendar anew and give its token, once; an older address is dead."""
+    CalendarKey.objects.filter(person=person, program=program).delete()
+    token = secrets.token_urlsafe(24)
+    CalendarKey.objects.create(person=person, program=program, token_hash=hash_token(token), made_on=on)
+    return token
+
+
+@appends()
+def revoke_calendar_key(*, person: Person, program: Program) -> None:
+    """Let the address of a person's calendar lead nowhere."""
+    CalendarKey.objects.filter(person=person, program=program).delete()
+
+
+class SeatIsOver(ValueError):  # noqa: N818 -- the name is a sentence
+    """A seat has ended already."""
+
+
+class TooLateToAppeal(ValueError):  # noqa: N818 -- the name is a sentence
+    """The last day to appeal has passed, or an appeal was made."""
+
+
+class SomeoneElseDecides(ValueError):  # noqa: N818 -- the name is a sentence
+    """An appeal is decided by someone other than whoever removed."""
+
+
+class Decided(ValueError):  # noqa: N818 -- the name is a sentence
+    """An appeal has its decision."""
+
+
+@appends("seat.removed")
+@transaction.atomic
+def remove_seat(
+    *, seat: Seat, ground: str, reasons: str, appeal_to: str, by: Person, now: datetime
+) -> Removal:
+    """Remove a seat today, also where its lead gave notice for a later day. The lead can appeal to `appeal_to` within the days of the pack; the seat stays free so long."""
+    today = local_date(now, pack_of(seat.cohort.program))
+    if SeatEnd.objects.filter(seat=seat, left_on__lte=today).exists():
+        raise SeatIsOver(_("This seat has ended; there is nothing to remove."))
+    rows = RowsLog(Log.objects.get(program=seat.cohort.program))
+    appeal_by = appeal_due(appeals_from(rows, seat.public_id, today), pack_of(seat.cohort.program))
+    data = {
+        "seat": seat.public_id,
+        "ground": ground,
+        "appeal_to": appeal_to,
+        "appeal_by": appeal_by.isoformat(),
+    }
+    draft = Draft(kind="seat.removed", by=["steward"], data=data)
+    entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0]
+    return removed(seat=seat, reasons=reasons, by=by, entry=entry)
+
+
+@appends()
+def removed(*, seat: Seat, reasons: str, by: Person, entry: Entry) -> Removal:
+    """Let a seat end on the day of the entry that removes it, with its roles; it is empty, and its lead can appeal."""
+    today = entry.date
+    SeatEnd.objects.update_or_create(seat=seat, defaults={"left_on": today})
+    empty = {"from_date": today, "entry": entry.index}
+    Vacancy.objects.update_or_create(cohort=seat.cohort, seat=seat, from_date__gt=today, defaults=empty)
+    RoleHeld.objects.filter(still_holds(today), seat=seat).update(until_date=today)
+    return Removal.objects.create(
+        seat=seat,
+        ground=entry.data["ground"],
+        reasons=reasons,
+        removed_by=by,
+        removed_on=today,
+        appeal_to=entry.data["appeal_to"],
+        appeal_by=date.fromisoformat(entry.data["appeal_by"]),
+        entry=entry.index,
+    )
+
+
+@appends("removal.appealed")
+@transaction.atomic
+def appeal(*, removal: Removal, words: str, now: datetime) -> Appeal:
+    """Let the removed lead appeal, once and in time. Their words are for whoever decides."""
+    program = removal.seat.cohort.program
+    today = local_date(now, pack_of(program))
+    if today > removal.appeal_by or Appeal.objects.filter(removal=removal).exists():
+        raise TooLateToAppeal(
+            _("The last day to appeal has passed, or your appeal is in. Ask who decides it.")
+        )
+    draft = Draft(kind="removal.appealed", by=[removal.seat.public_id], cites={"removal": [removal.entry]})
+    entry = append(program=program, drafts=[draft], now=now)[0]
+    return appealed(removal=removal, words=words, entry=entry)
+
+
+@appends()
+def appealed(*, removal: Removal, words: str, entry: Entry) -> Appeal:
+    """Let an appeal wait for its decision, as its entry says."""
+    return Appeal.objects.create(removal=removal, words=words, made_on=entry.date, entry=entry.index)
+
+
+@appends("removal.decided")
+@transaction.atomic
+def decide_appeal(
+    *, appeal: Appeal, decision: str, reasons: str, by: Person, now: datetime
+) -> AppealDecision:
+    """Decide an appeal: the removal stands, or it is lifted and the lead has the seat back."""
+    removal = appeal.removal
+    program = removal.seat.cohort.program
+    if by.pk in (removal.removed_by_id, removal.seat.person_id):
+        raise SomeoneElseDecides(
+            _("You removed this seat, or it was yours. Someone else decides the appeal.")
+        )
+    if AppealDecision.objects.filter(appeal=appeal).exists():
+        raise Decided(_("This appeal is decided. The decision stands on the record."))
+    data = {"decision": decision}
+    draft = Draft(kind="removal.decided", by=[removal.appeal_to], data=data, cites={"appeal": [appeal.entry]})
+    entry = append(program=program, drafts=[draft], now=now)[0]
+    return decided(appeal=appeal, reasons=reasons, by=by, entry=entry)
+
+
+@appends()
+def decided(*, appeal: Appeal, reasons: str, by: Person | None, entry: Entry) -> AppealDecision:
+    """Keep how an appeal was decided, as its entry says; where the removal is lifted, the lead has the seat back."""
+    removal = appeal.removal
+    if entry.data["decision"] == "lifted":
+        _give_back(removal, entry.date)
+    return AppealDecision.objects.create(
+        appeal=appeal,
+        decision=entry.data["decision"],
+        reasons=reasons,
+        decided_by=by,
+        removed_by_id=removal.removed_by_id,
+        decided_on=entry.date,
+        entry=entry.index,
+    )
+
+
+def _give_back(removal: Removal, today: date) -> None:
+    """Give a seat back; the lead's own notice for a later day stands again."""
+    seat = removal.seat
+    vacancy = Vacancy.objects.get(cohort=seat.cohort, entry=removal.entry)
+    VacancyFilled.objects.create(vacancy=vacancy, seat=seat, filled_on=today)
+    notice = RowsLog(Log.objects.get(program=seat.cohort.program)).about("seat.left", seat.public_id)
+    if not notice:
+        SeatEnd.objects.filter(seat=seat).delete()
+        return
+    on = left_on(notice[-1])
+    SeatEnd.objects.filter(seat=seat).update(left_on=on)
+    Vacancy.objects.create(cohort=seat.cohort, seat=seat, from_date=on, entry=notice[-1].index)
+
+
+@appends("removal.decided")
+@transaction.atomic
+def let_removals_fall(*, program: Program, now: datetime) -> int:
+    """Give the seats back whose appeal nobody decided in time; give how many. The clock writes each."""
+    today = local_date(now, pack_of(program))
+    late = Appeal.objects.filter(
+        removal__seat__cohort__program=program, decision=None, made_on__lt=today - APPEAL_DECIDED
+    )
+    for one in late.select_related("removal__seat__cohort"):
+        cites = {"appeal": [one.entry]}
+        draft = Draft(kind="removal.decided", by=["clock"], data={"decision": "lifted"}, cites=cites)
+        entry = append(program=program, drafts=[draft], now=now)[0]
+        decided(appeal=one, reasons="", by=None, entry=entry)
+    return len(late)
+
+
+#: The kinds of which the rows are made again here.
+MOVES = (
+    "policy.adopted",
+    "removal.appealed",
+    "removal.decided",
+    "role.changed",
+    "seat.left",
+    "seat.removed",
+    "vacancy.opened",
+)
+
+
+@appends()
+@transaction.atomic
+def moved_again(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Make the rows of these entries again, one after the other, where the backup holds the seat that they are about."""
+    for entry in entries:
+        match entry.kind:
+            case "policy.adopted":
+                proposed = Proposal.objects.filter(program=program, sha256=entry.data["pack"], entry=None)
+                proposed.update(entry=entry.index)
+            case "vacancy.opened":
+                for cohort in Cohort.objects.filter(program=program, slug=entry.data["cohort"]):
+                    emptied(cohort=cohort, entry=entry)
+            case "removal.appealed":
+                for removal in Removal.objects.filter(
+                    seat__cohort__program=program, entry=entry.cites["removal"][0]
+                ):
+                    appealed(removal=removal, words=_lost(), entry=entry)
+            case "removal.decided":
+                for appeal in Appeal.objects.filter(
+                    removal__seat__cohort__program=program, entry=entry.cites["appeal"][0]
+                ).select_related("removal__seat__cohort__program"):
+                    decided(appeal=appeal, reasons="", by=None, entry=entry)
+            case _:
+                found = Seat.objects.filter(cohort__program=program, public_id=entry.data["seat"])
+                for seat in found.select_related("cohort__program"):
+                    _seat_again(seat, entry)
+
+
+def _seat_again(seat: Seat, entry: Entry) -> None:
+    if entry.kind == "seat.left":
+        left(seat=seat, reason="", entry=entry)
+    elif entry.kind == "role.changed":
+        role_changed(seat=seat, entry=entry)
+    else:
+        removed(seat=seat, reasons=_lost(), by=_remover(seat.cohort.program, entry), entry=entry)
+
+
+def _remover(program: Program, entry: Entry) -> Person:
+    """Give who ran the program on the day of a removal: the record says that much, and that person decides no appeal."""
+    ran = [post.person for post in stewards_on(program, entry.date)]
+    return ran[0] if ran else Person.objects.get(pk=max(held_ever(program, STEWARD, entry.date)))
+
+
+def _lost() -> str:
+    return _("These words were lost with the database. Ask whoever wrote them to tell you again.")
+
+
+class TooNew(ValueError):  # noqa: N818 -- the name is a sentence
+    """The seat is too new to count for a majority."""
+
+
+class RulesHaveChanged(ValueError):  # noqa: N818 -- the name is a sentence
+    """What was read is not what is proposed, or not beside the rules that hold."""
+
+
+@appends("policy.adopted")
+@transaction.atomic
+def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Proposal:
+    """Adopt a policy pack; where it makes the rules milder, propose it to the leads instead.
+
+    Once other rules hold, leads who agreed to milder ones agree anew: they compared them with those before.
+    Raises PackError for a bad pack, and GrammarError where it is milder and no lead is seated.
+    """
+    rows = RowsLog(Log.objects.select_for_update().get(program=program))
+    pack, sha256 = load_pack(text), hashlib.sha256(text.encode()).hexdigest()
+    refuse_a_body_that_was_within(program, pack)
+    today = local_date(now, pack)
+    if in_term(rows, today, seated(rows, today)) and needs_the_leads(rows, terms_of(pack, sha256, today)):
+        return Proposal.objects.create(program=program, sha256=sha256, text=text, proposed_on=today)
+    Consent.objects.filter(proposal__program=program, proposal__entry=None).delete()
+    adopt_pack(program=program, text=text, on=today)
+    return enter_policy(program=program, now=now)
+
+
+@appends("policy.adopted")
+@transaction.atomic
+def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) -> Entry | None:
+    """Agree to milder rules as a lead; with more than half of each cohort that sits they are adopted, and the entry is given.
+
+    `read` names what the lead had before their eyes (queries.rules.to_read); raises RulesHaveChanged for anything else, TooNew for a
+    seat that has no lead's weight yet.
+    """
+    program = proposal.program
+    rows = RowsLog(Log.objects.select_for_update().get(program=program))
+    proposal.refresh_from_db()
+    if proposal.entry is not None:
+        return None
+    if read != to_read(program, rows):
+        raise RulesHaveChanged(_("The rules are not the ones you read. Read them again; then agree."))
+    today = local_date(now, load_pack(proposal.text))
+    if first := signs_rules_from(rows, seat.public_id, today):
+        raise TooNew(too_new(first))
+    Consent.objects.get_or_create(proposal=proposal, seat=seat, defaults={"on": today})
+    agreed = set(proposal.consents.values_list("seat__public_id", flat=True))
+    sign = [one for one in seated(rows, today) if one in agreed and is_in_force(rows, one, today)]
+    by = [one for one in sign if signs_rules_from(rows, one, today) is None]
+    if majority_lacks(rows, today, by):
+        return None
+    adopt_pack(program=program, text=proposal.text, on=today)
+    entry = enter_policy(program=program, now=now, seats=by)
+    proposal.entry = entry.index
+    proposal.save(update_fields=["entry"])
+    return entry
+
+
+class NotTheSecond(Refusal):
+    """A former lead takes a step that leads of today still have time for, or that nobody asked a second for; or a lead is too new."""
+
+
+@appends()
+def ask_second(*, program: Program, step: str, about: object, seat: Seat, today: date) -> None:
+    """Ask for a second person, unless that was asked before."""
+    SecondAsked.objects.get_or_create(
+        program=program, step=step, about=str(about), defaults={"seat": seat, "asked_on": today}
+    )
+
+
+@appends()
+def second_came(*, program: Program, step: str, about: object) -> None:
+    """Note that a step was taken by two, or waits no longer."""
+    SecondAsked.objects.filter(program=program, step=step, about=str(about)).delete()
+
+
+def refuse_unless_second(*, program: Program, seat: Seat, step: str, about: object, today: date) -> None:
+    """Raise NotTheSecond for a former lead before the step is for former leads, and for a lead whose seat is too new."""
+    if first := new_until(program, seat.public_id, today):
+        raise NotTheSecond(too_new(first))
+    if not may_be_second(program, seat, step, str(about), today):
+        raise NotTheSecond(
+            _(
+                "Your seat is over. Leads of today have ten days to take this step; if none of them does, it is for former leads "
+                "who agreed to step in."
+            )
+        )
+
+
+#: What a page may be refused; each says its cure.
+REFUSALS = (
+    AlreadyHere,
+    CharterHasChanged,
+    CharterIsNotWhole,
+    Decided,
+    MeetingIsOver,
+    MinorityIsTheLeads,
+    NamesAreNotKept,
+    NotEmpty,
+    NotHeldYet,
+    NotInTheTerm,
+    NotTheirMeeting,
+    RoleIsSo,
+    RulesHaveChanged,
+    SeatIsOver,
+    SignedAlready,
+    SomeoneElseDecides,
+    TooLateToAppeal,
+)

@@ -1,0 +1,417 @@
+"""What people type about seats: the steward who moves people, a lead about their own, and whoever writes a charter."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from alongside.cohort.seats.queries import LEFT, PARTS, ROLES
+from alongside.core.clocks import plus_months
+from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE
+from alongside.core.policy.linter import Hit, lint_question
+from alongside.core.policy.pack import Pack
+from alongside.ground.look.forms import Choices, DayInput
+from alongside.ground.programs.models import STEWARD
+from alongside.ground.record.labels import REMOVED
+
+LONGEST = 4000
+type Pairs = Sequence[tuple[str, str]]
+
+
+def choice(
+    label: str, choices: Pairs, *, required: bool = True, first: str = "", help_text: str = ""
+) -> forms.ChoiceField:
+    """Make a list to choose from that begins with nothing chosen, in the words of `first`."""
+    nothing = first or (say("Choose") if required else say("None"))
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", nothing), *choices],
+        required=required,
+        help_text=help_text,
+        error_messages={"invalid_choice": say("This is not in the list. Choose from the list.")},
+    )
+
+
+def area(rows: int) -> forms.Textarea:
+    """Make room for some lines."""
+    return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+
+
+def otherwise() -> list[tuple[str, str]]:
+    """List who pays a seat that no unit pays."""
+    return [
+        (OUTSIDE, say("Somebody who is no part of the City")),
+        (NOBODY, say("Nobody: it is not paid")),
+    ]
+
+
+def payers(units: Pairs) -> forms.ChoiceField:
+    """Make the question who pays a seat: a unit, somebody outside the City, or nobody."""
+    return choice(
+        say("Who pays this seat?"),
+        [*units, *otherwise()],
+        help_text=say(
+            "A lead whom a bureau pays cannot check what that bureau promised before it stops paying. The record tells who pays."
+        ),
+    )
+
+
+class PayerForm(forms.Form):
+    """Who pays a seat from now on."""
+
+    def __init__(self, *args: Any, units: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paid_by"] = payers(units)
+
+
+class OwnTiesForm(forms.Form):
+    """For which unit a lead also works from now on, and who pays their seat, as they say themselves; `steward` says it beside."""
+
+    def __init__(self, *args: Any, units: Pairs, steward: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_said = bool(self.initial.get("paid_by"))
+        self.fields["works_for"] = choice(
+            say("Which bureau do you also work for?"), [*units, (NOBODY, say("None of them"))]
+        )
+        beside = say("The steward says: %(payer)s.") if steward else say("The steward has not said it.")
+        self.fields["paid_by"] = choice(
+            say("Who pays your seat?"),
+            [*units, *otherwise()],
+            required=is_said,
+            first="" if is_said else say("I have not said it"),
+            help_text=beside % {"payer": steward},
+        )
+
+
+class VacancyForm(forms.Form):
+    """The day from which a seat is empty that nobody has taken."""
+
+    on = forms.DateField(label=_("Empty since"), widget=DayInput)
+
+
+class AlternateForm(forms.Form):
+    """Someone who waits to step in."""
+
+    called = forms.CharField(
+        label=_("What do you call this person?"),
+        max_length=80,
+        help_text=_("Only you see it. It is never on the record."),
+    )
+    email = forms.EmailField(
+        label=_("Email to sign in with"),
+        required=False,
+        help_text=_("Without one, you print a sign-in code."),
+    )
+
+    def clean_email(self) -> str | None:
+        """Give None where there is no address."""
+        return self.cleaned_data["email"] or None
+
+
+class CallUpForm(forms.Form):
+    """Which alternate steps into which empty seat, who pays it, and that the alternate said yes."""
+
+    def __init__(self, *args: Any, vacancies: Pairs, alternates: Pairs, units: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["vacancy"] = choice(say("Which seat?"), vacancies)
+        self.fields["alternate"] = choice(say("Who steps in?"), alternates)
+        self.fields["paid_by"] = payers(units)
+        self.fields["asked"] = forms.BooleanField(
+            label=say("I asked this person, and they want the seat now"),
+            error_messages={"required": say("Ask the alternate first. Nobody gets a seat without a yes.")},
+        )
+
+
+class RoleForm(forms.Form):
+    """A role to take, or to lay down."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=list(ROLES.items()), widget=Choices)
+    change = forms.ChoiceField(
+        label=_("What changes?"),
+        choices=[("takes", _("Takes the role today")), ("lays-down", _("Lays it down today"))],
+        widget=Choices,
+    )
+
+
+class LeaveForm(forms.Form):
+    """When and why a lead leaves. The ground is public, the reason is not; one press alone ends nothing."""
+
+    on = forms.DateField(label=_("The first day on which the seat is empty"), widget=DayInput)
+    ground = forms.ChoiceField(
+        label=_("What the record may say"), choices=list(LEFT.items()), widget=Choices, initial="not-said"
+    )
+    reason = forms.CharField(
+        label=_("Reason, for the program alone"),
+        max_length=200,
+        required=False,
+        help_text=_("It is never on the record."),
+    )
+    sure = forms.BooleanField(
+        label=_("I want to leave my seat. I have read what it still holds."),
+        error_messages={"required": _("Tick the box if you want to leave your seat.")},
+    )
+
+    def said(self) -> dict[str, Any]:
+        """Give what was said, without the tick."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
+
+
+class RemoveForm(forms.Form):
+    """Why a seat is removed, and who hears the appeal where no charter says so."""
+
+    ground = forms.ChoiceField(
+        label=_("What the record will say"), choices=list(REMOVED.items()), widget=Choices
+    )
+    reasons = forms.CharField(
+        label=_("Your reasons, in full"),
+        max_length=LONGEST,
+        widget=area(6),
+        help_text=_("The lead and whoever decides an appeal read them. They are never on the record."),
+    )
+    sure = forms.BooleanField(
+        error_messages={"required": _("Tick the box if this is the seat that you want to remove.")}
+    )
+
+    def __init__(self, *args: Any, who: str, hears: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if hears:
+            self.fields["appeal_to"] = choice(say("Which office decides an appeal?"), hears)
+        sure = say("I want to remove this lead today: %(who)s. I have read what the seat still holds.")
+        self.fields["sure"].label = sure % {"who": who}
+        self.order_fields([one for one in self.fields if one != "sure"])
+
+    def said(self) -> dict[str, Any]:
+        """Give what was said, without the tick."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
+
+
+class AppealForm(forms.Form):
+    """Why the removal is wrong."""
+
+    words = forms.CharField(
+        label=_("Why should you keep your seat?"),
+        max_length=LONGEST,
+        widget=area(8),
+        help_text=_("Whoever decides reads it. It is never on the record."),
+    )
+
+
+class DecideForm(forms.Form):
+    """What comes of an appeal, with reasons for the lead."""
+
+    decision = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[
+            ("lifted", _("The removal is lifted: the lead has the seat back")),
+            ("stands", _("The removal stands")),
+        ],
+        widget=Choices,
+    )
+    reasons = forms.CharField(
+        label=_("Your reasons, for the lead"),
+        max_length=LONGEST,
+        widget=area(6),
+        help_text=_("They are never on the record."),
+    )
+
+
+MONTHS = 24
+
+
+class LastWordsForm(forms.Form):
+    """Three questions, and who may read the answers."""
+
+    worked = forms.CharField(label=_("What worked?"), max_length=LONGEST, required=False, widget=area(4))
+    did_not = forms.CharField(
+        label=_("What did not work?"), max_length=LONGEST, required=False, widget=area(4)
+    )
+    again = forms.ChoiceField(
+        label=_("Would you do it again?"),
+        choices=[("yes", _("Yes")), ("no", _("No")), ("unsure", _("I am not sure"))],
+        widget=Choices,
+    )
+    readers = forms.ChoiceField(
+        label=_("Who may read this?"),
+        choices=[
+            ("steward", _("The steward alone")),
+            ("next", _("The steward, and the leads of the next cohort")),
+        ],
+        widget=Choices,
+        initial="steward",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for words on one of the two questions at least."""
+        given = super().clean() or self.cleaned_data
+        if not (given.get("worked") or given.get("did_not")):
+            self.add_error("worked", gettext("Write what worked, or what did not. One of the two is enough."))
+        return given
+
+
+class InReachForm(forms.Form):
+    """For what, until when, and how to reach the person."""
+
+    name = forms.ChoiceField(
+        label=_("What may we ask you for?"),
+        choices=[
+            ("alumni", _("To meet the next leads, and to be told what came of my work")),
+            ("checks", _("To check, for pay, what was delivered of what my cohort asked")),
+            (
+                "seconds",
+                _(
+                    "To be the second where only one lead can: to compare keys, and to sign lists and findings"
+                ),
+            ),
+            ("consultants", _("To give paid advice")),
+        ],
+        widget=Choices,
+    )
+    reach = forms.CharField(
+        label=_("How to reach you"),
+        max_length=200,
+        help_text=_("A phone number or an email address. Only the steward sees it."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    offers = forms.CharField(label=_("What you know well"), max_length=400, required=False, widget=area(2))
+    until = forms.DateField(label=_("The last day on which we may ask you"), widget=DayInput)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["until"].initial = plus_months(today, 12)
+
+    def clean_until(self) -> date:
+        """Let consent end after today and within two years, so that it is given anew."""
+        until: date = self.cleaned_data["until"]
+        if until <= self.today:
+            raise forms.ValidationError(gettext("Choose a day after today."))
+        if until > plus_months(self.today, MONTHS):
+            raise forms.ValidationError(gettext("Choose a day within two years. You can agree anew then."))
+        return until
+
+
+class CharterForm(forms.Form):
+    """The parts of a charter in one language, and who hears appeals and alarms."""
+
+    def __init__(self, *args: Any, hears: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in PARTS.items():
+            self.fields[name] = forms.CharField(label=str(label), max_length=8000, widget=area(6))
+        self.fields["appeals_to"] = choice(
+            say("Who decides an appeal of a removed lead?"), hears, help_text=say("Never whoever removed.")
+        )
+        self.fields["alarms_to"] = choice(
+            say("Who hears an alarm?"), hears, help_text=say("Someone outside the units that leads ask.")
+        )
+
+
+class SignForm(forms.Form):
+    """A signature over exactly what was read."""
+
+    read = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    agree = forms.BooleanField(
+        label=_("I have read the charter and I sign it"),
+        error_messages={"required": _("Tick the box to sign.")},
+    )
+
+    def untick(self) -> None:
+        """Ask again whether it was read, where other words stand there now; what was refused stays said."""
+        self.data = {}
+
+
+class AppointForm(forms.Form):
+    """Who, to which post, and from which day on."""
+
+    email = forms.EmailField(
+        label=_("Email to sign in with"), help_text=_("If somebody here has this address, it is that person.")
+    )
+    called = forms.CharField(
+        label=_("What do you call this person?"),
+        max_length=80,
+        required=False,
+        help_text=_("Only you see it. It is never on the record."),
+    )
+    from_date = forms.DateField(label=_("First day"), widget=DayInput)
+
+    def __init__(self, *args: Any, offices: Pairs, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        posts = [(STEWARD, say("Steward: runs the program")), *offices]
+        self.fields["post"] = choice(say("What does this person do?"), posts)
+        self.order_fields(["email", "called", "post", "from_date"])
+
+    def clean_from_date(self) -> date:
+        """Refuse a day that is past: nobody held the post then."""
+        day: date = self.cleaned_data["from_date"]
+        if day < self.today:
+            raise forms.ValidationError(say("This day is past. Choose today or a later day."))
+        return day
+
+
+class EndForm(forms.Form):
+    """The day from which a post is held no more."""
+
+    on = forms.DateField(
+        label=_("First day without this post"),
+        widget=DayInput,
+        help_text=_("Choose today to end it now."),
+    )
+
+
+MOST_LINKS = 5
+
+
+class ProfileForm(forms.Form):
+    """What a lead shows of themselves."""
+
+    shown_name = forms.CharField(
+        label=_("Name to show"), max_length=80, help_text=_("It need not be your name. Any name is fine.")
+    )
+    about = forms.CharField(label=_("About you"), max_length=2000, required=False, widget=area(5))
+    languages = forms.CharField(label=_("Languages you speak"), max_length=200, required=False)
+    links = forms.CharField(
+        label=_("Links"),
+        max_length=1000,
+        required=False,
+        widget=area(2),
+        help_text=_("One a line, each beginning with https://"),
+    )
+
+    def clean_links(self) -> list[str]:
+        """Give the links as a list; refuse what is not an address of the web."""
+        links = [line.strip() for line in self.cleaned_data["links"].splitlines() if line.strip()]
+        for link in links:
+            try:
+                URLValidator(schemes=["https", "http"])(link)
+            except forms.ValidationError:
+                raise forms.ValidationError(
+                    say("%(link)s is not an address; write it with https:// at its start.") % {"link": link}
+                ) from None
+        if len(links) > MOST_LINKS:
+            raise forms.ValidationError(say("That is too many; keep five."))
+        return links
+
+    def sensitive(self, pack: Pack) -> list[Hit]:
+        """Tell which sensitive topics the person writes about; the person decides."""
+        typed = self.cleaned_data
+        own = [typed["shown_name"], typed["about"], typed["languages"], *typed["links"]]
+        hits: dict[str, Hit] = {}
+        for text in own:
+            for hit in [*lint_question(text, pack), *lint_question(_asked(text), pack)]:
+                hits.setdefault(hit.topic, hit)
+        return list(hits.values())
+
+
+#: The patterns of a pack are written for questions; a person's own words say "my" where a question says "your".
+ASKED: Sequence[tuple[str, str]] = (("my", "your"), ("mi", "su"), ("mis", "sus"))
+
+
+def _asked(text: str) -> str:
+    """Turn a person's own words into what a question would say."""
+    turned = dict(ASKED)
+    return " ".join(turned.get(word.lower(), word) for word in text.split())

@@ -1,1 +1,0 @@
-"""What people type about seats; one module a matter."""

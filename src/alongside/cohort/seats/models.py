@@ -1,0 +1,345 @@
+"""What is kept of cohorts: seats and what moves in them, charters, calendars, milder rules, goodbyes."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from alongside.core.grammar.v1.cohort import APPEAL_DECIDED, NOBODY, OUTSIDE
+from alongside.ground.programs.models import Program, Unit
+
+
+class Cohort(models.Model):
+    """One iteration of a program: a group of leads with a term."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="cohorts")
+    slug = models.SlugField(max_length=60)
+    from_date = models.DateField()
+    until_date = models.DateField()
+    entry = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "slug"], name="a_cohort_is_named_once_in_a_program"),
+            models.CheckConstraint(
+                condition=Q(until_date__gte=F("from_date")), name="a_cohort_ends_after_it_begins"
+            ),
+        ]
+
+
+class Seat(models.Model):
+    """A person sits in a cohort. `public_id` is all the record knows.
+
+    `paid_by` is the unit that pays; where none does, `paid_otherwise` says outside or nobody, and is empty where nobody said
+    it. `works_for` is the unit that employs the lead beside the seat.
+    """
+
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="seats")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats")
+    public_id = models.CharField(max_length=13, unique=True)
+    from_date = models.DateField()
+    until_date = models.DateField()
+    paid_by = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="paid_seats")
+    paid_otherwise = models.CharField(max_length=8, blank=True)
+    works_for = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="employed_seats")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_date__gte=F("from_date")), name="a_seat_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(fields=["cohort", "person"], name="a_person_sits_once_in_a_cohort"),
+            models.CheckConstraint(
+                condition=Q(paid_otherwise="") | Q(paid_by=None, paid_otherwise__in=(OUTSIDE, NOBODY)),
+                name="a_seat_is_paid_by_a_unit_or_otherwise",
+            ),
+        ]
+
+    @property
+    def payer(self) -> str:
+        """Give who pays: the slug of a unit, outside or nobody; nothing where nobody said it."""
+        return self.paid_by.slug if self.paid_by else self.paid_otherwise
+
+
+class SeatEnd(models.Model):
+    """A seat was left before its term was over."""
+
+    seat = models.OneToOneField(Seat, models.PROTECT, related_name="end")
+    left_on = models.DateField()
+    reason = models.CharField(max_length=200, blank=True)
+
+
+class Reminded(models.Model):
+    """A letter about something that comes or waits was queued; `about` names it without a word of it, `stage` which letter."""
+
+    program = models.ForeignKey(Program, models.CASCADE, related_name="+")
+    about = models.CharField(max_length=40)
+    stage = models.CharField(max_length=20)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "about", "stage"], name="a_letter_about_one_thing_goes_once"
+            ),
+        ]
+
+
+AGAIN = ("yes", "no", "unsure")
+READERS = ("steward", "next")
+#: What takes two leads: a check, a test of a key, a voucher for one, a list of opened voices, a small finding, a key's end.
+STEPS = ("check", "destroy", "finding", "opened", "test", "vouch")
+LISTS = ("alumni", "checks", "consultants", "seconds")
+
+
+class LastWords(models.Model):
+    """What worked, what did not, and whether the lead would do it again. `readers` is steward, or next: both.
+
+    On `erase_on` it goes; the lead can take it back before.
+    """
+
+    seat = models.OneToOneField(Seat, models.PROTECT, related_name="last_words")
+    worked = models.TextField(blank=True)
+    did_not = models.TextField(blank=True)
+    again = models.CharField(max_length=10)
+    readers = models.CharField(max_length=10)
+    lang = models.CharField(max_length=12)
+    said_on = models.DateField()
+    erase_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(again__in=AGAIN), name="again_is_yes_no_or_unsure"),
+            models.CheckConstraint(
+                condition=Q(readers__in=READERS), name="last_words_are_read_by_whom_the_lead_chose"
+            ),
+            models.CheckConstraint(condition=~Q(worked="", did_not=""), name="last_words_have_words"),
+            models.CheckConstraint(
+                condition=Q(erase_on__gt=F("said_on")), name="last_words_are_erased_after_they_are_said"
+            ),
+        ]
+
+
+class InReach(models.Model):
+    """Someone who sat here agreed to be on a list until a day, and how to reach them. Withdrawing takes the row away."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="in_reach")
+    program = models.ForeignKey(Program, models.CASCADE, related_name="+")
+    list = models.CharField(max_length=12)
+    reach = models.CharField(max_length=200)
+    offers = models.CharField(max_length=400, blank=True)
+    consented_on = models.DateField()
+    until = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "program", "list"], name="a_person_is_on_a_list_once_in_a_program"
+            ),
+            models.CheckConstraint(condition=Q(list__in=LISTS), name="a_list_is_one_of_those_that_we_keep"),
+            models.CheckConstraint(condition=~Q(reach=""), name="whoever_is_on_a_list_can_be_reached"),
+            models.CheckConstraint(
+                condition=Q(until__gt=F("consented_on")), name="consent_ends_after_it_was_given"
+            ),
+        ]
+
+
+class SecondAsked(models.Model):
+    """A lead took the first of two steps, and a second person is awaited since this day. Goes when the second came.
+
+    `step` says which (STEPS), and `about` what it is about: the number of an entry, or of a row, or a hash.
+    """
+
+    program = models.ForeignKey(Program, models.CASCADE, related_name="+")
+    step = models.CharField(max_length=10)
+    about = models.CharField(max_length=80)
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="seconds_asked")
+    asked_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "step", "about"], name="a_second_is_asked_for_once_for_each_thing"
+            ),
+            models.CheckConstraint(condition=Q(step__in=STEPS), name="a_second_takes_a_known_step"),
+        ]
+
+
+class Vacancy(models.Model):
+    """A seat is empty from a day on. `seat` is the one that was left, if one was; `entry` says so on the record."""
+
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="vacancies")
+    seat = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="vacancies")
+    from_date = models.DateField()
+    entry = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "entry"], name="a_vacancy_is_told_by_one_entry"),
+        ]
+
+
+class VacancyFilled(models.Model):
+    """Someone sits in it: an alternate in a new seat, or the removed lead to whom it was given back."""
+
+    vacancy = models.OneToOneField(Vacancy, models.PROTECT, related_name="filled")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="filled")
+    filled_on = models.DateField()
+
+
+class Alternate(models.Model):
+    """Someone who steps in when a seat is empty; the lowest place first. Not on the record before that."""
+
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="alternates")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="alternates")
+    place = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "person"], name="a_person_is_an_alternate_once_in_a_cohort"
+            ),
+            models.UniqueConstraint(fields=["cohort", "place"], name="an_alternate_has_a_place_of_its_own"),
+        ]
+
+
+class StoodDown(models.Model):
+    """An alternate no longer waits: they said so, or were called up (`seat`)."""
+
+    alternate = models.OneToOneField(Alternate, models.PROTECT, related_name="stood_down")
+    seat = models.OneToOneField(Seat, models.PROTECT, null=True, related_name="called_up")
+    on = models.DateField()
+
+
+class RoleHeld(models.Model):
+    """A lead holds a role in the cohort from a day on, until another."""
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="roles")
+    role = models.CharField(max_length=20)
+    from_date = models.DateField()
+    until_date = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_date=None) | Q(until_date__gte=F("from_date")),
+                name="a_role_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["seat", "role"],
+                condition=Q(until_date=None),
+                name="a_lead_holds_a_role_once_at_a_time",
+            ),
+        ]
+
+
+class Removal(models.Model):
+    """A seat was removed, as an entry says: the private reasons, by whom, and who hears an appeal until when.
+
+    One that fell does not keep a seat from being removed again.
+    """
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="removals")
+    ground = models.CharField(max_length=30)
+    reasons = models.TextField()
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    removed_on = models.DateField()
+    appeal_to = models.CharField(max_length=121)
+    appeal_by = models.DateField()
+    entry = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(appeal_by__gt=F("removed_on")), name="a_removal_leaves_days_to_appeal"
+            ),
+            models.CheckConstraint(condition=~Q(reasons=""), name="a_removal_has_reasons"),
+            models.UniqueConstraint(fields=["seat", "entry"], name="a_removal_is_told_by_one_entry"),
+        ]
+
+
+class Appeal(models.Model):
+    """The removed lead says why the removal is wrong. Private."""
+
+    removal = models.OneToOneField(Removal, models.PROTECT, related_name="appeal")
+    words = models.TextField()
+    made_on = models.DateField()
+    entry = models.PositiveBigIntegerField()
+
+    @property
+    def decide_by(self) -> date:
+        """Give the last day to decide it; where nobody has, the lead has the seat back the day after."""
+        return self.made_on + APPEAL_DECIDED
+
+
+class AppealDecision(models.Model):
+    """An appeal was decided, with private reasons, by someone other than whoever removed; by nobody where its days were over."""
+
+    appeal = models.OneToOneField(Appeal, models.PROTECT, related_name="decision")
+    decision = models.CharField(max_length=10)
+    reasons = models.TextField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    #: Repeated from the removal, so that the database can compare the two.
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_on = models.DateField()
+    entry = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("removed_by")), name="an_appeal_is_decided_by_someone_else"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__in=("stands", "lifted")), name="an_appeal_stands_or_is_lifted"
+            ),
+        ]
+
+
+class CharterDraft(models.Model):
+    """The next charter of a cohort, being written. `words` maps a language to its parts; the first is the original."""
+
+    cohort = models.OneToOneField(Cohort, models.PROTECT, related_name="charter_draft")
+    words = models.JSONField(default=dict)
+    appeals_to = models.CharField(max_length=121, blank=True)
+    alarms_to = models.CharField(max_length=121, blank=True)
+    saved_at = models.DateTimeField()
+
+
+class CalendarKey(models.Model):
+    """The address of one person's calendar. Only a hash of its token is kept; a revoked one is gone."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_keys")
+    program = models.ForeignKey(Program, models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "program"], name="a_person_has_one_calendar_address_in_a_program"
+            ),
+        ]
+
+
+class Proposal(models.Model):
+    """A policy pack that makes the rules milder, as proposed: the text verbatim. The last one of a program is open until adopted."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="proposals")
+    sha256 = models.CharField(max_length=64)
+    text = models.TextField()
+    proposed_on = models.DateField()
+    entry = models.PositiveBigIntegerField(null=True)
+
+
+class Consent(models.Model):
+    """A lead agrees to milder rules."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="consents")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "seat"], name="a_lead_agrees_to_a_proposal_once"),
+        ]

@@ -1,0 +1,910 @@
+"""Pages of cohorts and seats: what everyone sees, what is a lead's own, and what the steward does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.forms import Form
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from alongside.cohort.seats import actions, queries
+from alongside.cohort.seats import queries as seats_queries
+from alongside.cohort.seats.forms import (
+    AlternateForm,
+    AppealForm,
+    AppointForm,
+    CallUpForm,
+    CharterForm,
+    DecideForm,
+    EndForm,
+    InReachForm,
+    LastWordsForm,
+    LeaveForm,
+    OwnTiesForm,
+    PayerForm,
+    ProfileForm,
+    RemoveForm,
+    RoleForm,
+    SignForm,
+    VacancyForm,
+    otherwise,
+)
+from alongside.cohort.seats.models import Alternate, Cohort, Seat
+from alongside.cohort.seats.queries import (
+    SeatShown,
+    Second,
+    agrees_from,
+    cohort_by_slug,
+    cohort_now,
+    cohorts_now,
+    last_seat,
+    names_in,
+    offices_held,
+    own_lists,
+    proposed_rules,
+    said_of,
+    seat_for,
+    seat_of,
+    seconds_awaited,
+    show_cohort,
+)
+from alongside.core.clocks import local_date
+from alongside.core.grammar.shape import GrammarError
+from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, from_the_record, open_to
+from alongside.ground.look.addresses import lang_of, to, to_if_there
+from alongside.ground.look.days import day_in_words
+from alongside.ground.look.done import Done, after
+from alongside.ground.look.refusals import said
+from alongside.ground.look.tags.words import as_seat
+from alongside.ground.look.tongues import apart, listed
+from alongside.ground.people.models import Profile
+from alongside.ground.people.views import on_paper
+from alongside.ground.programs.actions import PostRefused, end_post, take_up
+from alongside.ground.programs.actions import appoint as give
+from alongside.ground.programs.queries import to_take_up
+from alongside.ground.record.labels import REMOVED
+from alongside.ground.record.queries import head_of
+
+
+def now_and_today(request: AskedHttpRequest) -> tuple[datetime, date]:
+    """Give the time, and the program's local day."""
+    now = datetime.now(tz=UTC)
+    return now, local_date(now, request.pack)
+
+
+def cohort_or_404(request: AskedHttpRequest, slug: str | None = None) -> Cohort:
+    """Give the cohort of an address, or the one of today; the steward can ask for another that sits (`?cohort=`)."""
+    _now, today = now_and_today(request)
+    if request.asker.has(Role.STEWARD):
+        slug = slug or request.GET.get("cohort")
+    found = cohort_by_slug(request.program, slug) if slug else cohort_now(request.program, today)
+    if found is None:
+        raise Http404
+    return found
+
+
+def which(request: AskedHttpRequest) -> str:
+    """Give what keeps the pages of the steward with the cohort that was chosen: the end of an address, or nothing."""
+    chosen = request.GET.get("cohort")
+    return f"?{urlencode({'cohort': chosen})}" if chosen else ""
+
+
+def seat_or_404(request: AskedHttpRequest, public_id: str) -> Seat:
+    """Give a seat of this program by its public id."""
+    found = seat_for(request.program, public_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_seat(request: AskedHttpRequest) -> Seat:
+    """Give the asker's own seat."""
+    return seat_or_404(request, request.asker.seat or "")
+
+
+def unit_names(request: AskedHttpRequest) -> list[tuple[str, str]]:
+    """List the units of the rules in force by their names, for a form."""
+    return [(unit.slug, unit.name.say(lang_of(request))) for unit in request.pack.units]
+
+
+def pen_of(request: AskedHttpRequest) -> str:
+    """Give the actor as which the asker writes: their seat, else the steward."""
+    return request.asker.seat or "steward"
+
+
+def done(request: AskedHttpRequest, form: Any, act: Callable[[], object]) -> bool:
+    """Do something that may be refused; put the refusal, which says its cure, on the form."""
+    try:
+        act()
+    except (*actions.REFUSALS, PostRefused, GrammarError) as error:
+        form.add_error(None, said(error, request.pack))
+        return False
+    return True
+
+
+@open_to(Role.LEAD, Role.STEWARD)
+def sign_charter(request: AskedHttpRequest, cohort: str) -> HttpResponseBase:
+    """Read the charter and sign it: a lead for their seat, the steward for the program."""
+    found, lang = cohort_or_404(request, cohort), lang_of(request)
+    now, _today = now_and_today(request)
+    standing, by = queries.charter_now(found, lang), pen_of(request)
+    if standing is None:
+        raise Http404
+    form = SignForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(
+        request,
+        form,
+        lambda: actions.sign_charter(cohort=found, by=by, read=form.cleaned_data["read"], now=now),
+    ):
+        return HttpResponseRedirect(to(request, "seats:charter", cohort=found.slug))
+    if form.is_bound:
+        form.untick()
+    context = {
+        "form": form,
+        "cohort": found,
+        "charter": standing,
+        "parts": [(seats_queries.PARTS[name], one) for name, one in standing.parts],
+        "has_signed": by in standing.signed,
+        "who": seats_queries.who(by, request.pack, lang),
+    }
+    return render(request, "seats/sign_charter.html", context)
+
+
+def _who_hears(request: AskedHttpRequest, found: Cohort) -> list[tuple[str, str]]:
+    """List the offices, then the seats, that a charter can name."""
+    _now, today = now_and_today(request)
+    named = [*request.pack.offices, *seats_queries.seats_in(found, today)]
+    return [(one, seats_queries.who(one, request.pack, lang_of(request))) for one in named]
+
+
+@open_to(Role.STEWARD)
+def write_charter(request: AskedHttpRequest) -> HttpResponseBase:
+    """Write the charter in the language of the page; keep it, or put it up to be signed."""
+    found, lang = cohort_or_404(request), lang_of(request)
+    now, _today = now_and_today(request)
+    draft, standing = queries.charter_draft(found), queries.charter_now(found, lang)
+    posted = request.POST if request.method == "POST" else None
+    form = CharterForm(
+        posted, hears=_who_hears(request, found), initial=queries.to_begin_with(draft, standing, lang)
+    )
+    if form.is_valid():
+        typed = form.cleaned_data
+        words = {**(draft.words if draft else {}), lang: {name: typed[name] for name in seats_queries.PARTS}}
+        saved = actions.save_charter(
+            cohort=found, words=words, appeals_to=typed["appeals_to"], alarms_to=typed["alarms_to"], now=now
+        )
+        if "adopt" not in request.POST:
+            return HttpResponseRedirect(to(request, "seats:write_charter") + which(request))
+        if done(request, form, lambda: actions.adopt_charter(draft=saved, now=now)):
+            return HttpResponseRedirect(to(request, "seats:charter", cohort=found.slug))
+    written = list(draft.words) if draft else []
+    wanting = queries.languages_without(draft, [one.code for one in request.pack.languages], lang)
+    context = {"form": form, "cohort": found, "written": written, "charter": standing, "wanting": wanting}
+    return render(request, "seats/write_charter.html", context)
+
+
+AGAIN: dict[str, str | Promise] = {
+    "yes": _("Would do it again."),
+    "no": _("Would not do it again."),
+    "unsure": _("Is not sure about doing it again."),
+}
+LISTS: dict[str, str | Promise] = {
+    "alumni": _("Alumni"),
+    "checks": _("Checks of what was delivered"),
+    "consultants": _("Consultants"),
+    "seconds": _("Second where only one lead can"),
+}
+
+
+@open_to(Role.PERSON)
+def goodbye(request: AskedHttpRequest) -> HttpResponseBase:
+    """Let a lead say last words and stay in reach, near the end of their seat and after it."""
+    _now, today = now_and_today(request)
+    seat = queries.last_seat(request.program, request.asker, today)
+    if seat is None:
+        raise Http404
+    said = getattr(seat, "last_words", None)
+    said = said if said and said.erase_on > today else None
+    names = ("worked", "did_not", "again", "readers")
+    initial = {name: getattr(said, name) for name in names} if said else None
+    sent = request.POST if request.method == "POST" else None
+    words = LastWordsForm(sent if sent and "say" in sent else None, initial=initial, prefix="words")
+    reach = InReachForm(sent if sent and "agree" in sent else None, today=today, prefix="reach")
+    if sent and _did(request, seat, words, reach):
+        return HttpResponseRedirect(to(request, "seats:goodbye"))
+    lists = queries.own_lists(request.program, request.asker, today)
+    ends = queries.ends_on(seat)
+    context = {
+        "ends": ends,
+        "is_over": ends < today,
+        "words": words,
+        "reach": reach,
+        "said": said,
+        "lists": [(LISTS[one.list], one) for one in lists],
+        "days": request.pack.charter.message_kept_days,
+    }
+    return _kept_nowhere(render(request, "seats/goodbye.html", context))
+
+
+def _did(request: AskedHttpRequest, seat: Seat, words: LastWordsForm, reach: InReachForm) -> bool:
+    """Do the one thing whose button was pressed; say whether it was done."""
+    now, today = now_and_today(request)
+    sent, person, program = request.POST, seat.person, request.program
+    if "take-back" in sent:
+        actions.take_back_last_words(seat=seat, today=today)
+    elif "withdraw" in sent:
+        actions.withdraw(person=person, program=program)
+    elif words.is_valid():
+        actions.say_last_words(seat=seat, lang=lang_of(request), now=now, **words.cleaned_data)
+    elif reach.is_valid():
+        actions.stay_in_reach(person=person, program=program, now=now, **reach.cleaned_data)
+    else:
+        return False
+    return True
+
+
+@open_to(Role.LEAD, Role.STEWARD)
+def goodbyes(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show last words to whom the lead chose, and to the steward who can be reached, and until when."""
+    _now, today = now_and_today(request)
+    is_steward = request.asker.has(Role.STEWARD)
+    lists = queries.in_reach(request.program, today) if is_steward else []
+    context = {
+        "said": [
+            (one, AGAIN[one.again]) for one in queries.last_words_for(request.program, request.asker, today)
+        ],
+        "lists": [(LISTS[one.list], one) for one in lists],
+        "is_steward": is_steward,
+    }
+    return _kept_nowhere(render(request, "seats/goodbyes.html", context))
+
+
+def _kept_nowhere[R: HttpResponseBase](response: R) -> R:
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@open_to(Role.PERSON)
+def profile(request: AskedHttpRequest) -> HttpResponseBase:
+    """Let a lead write what everyone may see of them; warn of what could be used against them, and let them decide.
+
+    Who wrote one and is a lead no more takes it down here, and writes nothing.
+    """
+    saved = queries.profile_of(request.asker.person_id or 0)
+    if not request.asker.has(Role.LEAD):
+        if saved is None or request.method == "POST":
+            raise NotOpenToYou(frozenset({Role.LEAD}))
+        return render(request, "seats/profile.html", {"saved": saved, "is_held": _is_held(saved)})
+    seat = own_seat(request)
+    initial = (
+        {
+            "shown_name": saved.shown_name,
+            "about": saved.about,
+            "languages": saved.languages,
+            "links": "\n".join(saved.links),
+        }
+        if saved
+        else {}
+    )
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial)
+    warnings = form.sensitive(request.pack) if form.is_valid() else []
+    if form.is_valid() and (not warnings or "anyway" in request.POST):
+        actions.show_profile(person=seat.person, lang=lang_of(request), **form.cleaned_data)
+        return HttpResponseRedirect(to(request, "seats:lead", seat=seat.public_id))
+    lang = lang_of(request)
+    context = {
+        "form": form,
+        "seat": seat,
+        "saved": saved,
+        "is_held": _is_held(saved),
+        "warnings": [(one.name.say(lang), one.found) for one in warnings],
+    }
+    return render(request, "seats/profile.html", context)
+
+
+def _is_held(saved: Profile | None) -> bool:
+    return saved is not None and queries.is_profile_held(saved.person_id)
+
+
+@open_to(Role.PERSON)
+@require_POST
+def take_down(request: AskedHttpRequest) -> HttpResponseBase:
+    """Take a profile down everywhere, at once; also for those whose seat is over."""
+    actions.take_down_profile(person=request.user, erase="erase" in request.POST)  # type: ignore[arg-type]  # a person is signed in
+    is_kept = queries.profile_of(request.asker.person_id or 0) is not None
+    back = "seats:profile" if is_kept or request.asker.has(Role.LEAD) else "seats:cohort"
+    return HttpResponseRedirect(to(request, back))
+
+
+@open_to(Role.PERSON)
+def calendar(request: AskedHttpRequest) -> HttpResponseBase:
+    """Make or revoke the address of one's own calendar; it is shown once."""
+    _now, today = now_and_today(request)
+    person, token = request.user, ""
+    if request.method == "POST" and "revoke" in request.POST:
+        actions.revoke_calendar_key(person=person, program=request.program)  # type: ignore[arg-type]  # a person is signed in
+    elif request.method == "POST":
+        token = actions.make_calendar_key(person=person, program=request.program, on=today)  # type: ignore[arg-type]  # as above
+    href = to_if_there(request, "desks:private_calendar", token=token) if token else ""
+    context = {
+        "form": Form(),
+        "address": request.build_absolute_uri(href) if href else "",
+        "key": queries.calendar_key_of(request.asker.person_id or 0, request.program),
+        "public": request.build_absolute_uri(to_if_there(request, "desks:calendar")),
+    }
+    return render(request, "seats/calendar.html", context)
+
+
+@open_to(Role.PERSON)
+def other_job(request: AskedHttpRequest) -> HttpResponseBase:
+    """Let a lead say which bureau employs them and who pays their seat; also who sat here, because they may still check."""
+    now, today = now_and_today(request)
+    seat = (
+        own_seat(request)
+        if request.asker.seat
+        else seats_queries.last_seat(request.program, request.asker, today)
+    )
+    if seat is None:
+        raise Http404
+    said, names = said_of(seat), dict([*unit_names(request), *otherwise()])
+    form = OwnTiesForm(
+        request.POST if request.method == "POST" else None,
+        units=unit_names(request),
+        steward=names.get(said.steward, said.steward),
+        initial={"works_for": said.employer, "paid_by": said.payer},
+    )
+    if form.is_valid():
+        units, typed = seats_queries.units_of(request.program), form.cleaned_data
+        given = {
+            "works_for": units.get(typed["works_for"]),
+            "paid_by": units.get(typed["paid_by"], typed["paid_by"]),
+        }
+        if done(request, form, lambda: actions.declare_own(seat=seat, **given, now=now)):
+            return HttpResponseRedirect(after(to(request, "seats:other_job"), Done.RECORDED))
+    government = request.pack.words("government.short", lang_of(request))
+    context = {"form": form, "does": "other-job", "seat": seat, "government": government}
+    context["offices"] = offices_held(seat.person_id, request.program, request.pack, lang_of(request))
+    return render(request, "seats/move.html", context)
+
+
+@open_to(Role.PERSON)
+def leave(request: AskedHttpRequest) -> HttpResponseBase:
+    """Leave one's seat, also one that is suspended, saying as much as one wants to."""
+    now, today = now_and_today(request)
+    seat = seat_of(request.asker.person_id or 0, request.program, today)
+    if seat is None:
+        raise NotOpenToYou(frozenset({Role.LEAD}))
+    form = LeaveForm(
+        request.POST if request.method == "POST" else None, initial={"on": today, "ground": "not-said"}
+    )
+    if form.is_valid() and done(request, form, lambda: actions.leave_seat(seat=seat, now=now, **form.said())):
+        return HttpResponseRedirect(to(request, "seats:goodbye"))
+    held = seats_queries.held_by(seat, lang_of(request), today)
+    context = {
+        "form": form,
+        "does": "leave-own",
+        "seat": seat,
+        "keys": held.keys,
+        "serves_again": held.serves_again,
+        "roles": listed(str(seats_queries.ROLES[one]) for one in held.roles),
+    }
+    return render(request, "seats/move.html", context)
+
+
+@open_to(Role.PERSON)
+def appeal(request: AskedHttpRequest) -> HttpResponseBase:
+    """Let a lead whose seat was removed read why, and appeal."""
+    now, today = now_and_today(request)
+    found = seats_queries.removal_of(request.program, request.asker, today)
+    if found is None:
+        raise Http404
+    made = getattr(found, "appeal", None)
+    form = AppealForm(request.POST if request.method == "POST" and made is None else None)
+    if form.is_valid() and done(
+        request, form, lambda: actions.appeal(removal=found, words=form.cleaned_data["words"], now=now)
+    ):
+        return HttpResponseRedirect(to(request, "seats:appeal"))
+    context = {
+        "form": form,
+        "removal": found,
+        "ground": REMOVED[found.ground],
+        "hears": seats_queries.who(found.appeal_to, request.pack, lang_of(request)),
+        "appeal": made,
+        "decision": getattr(made, "decision", None),
+        "has_profile": queries.profile_of(request.asker.person_id or 0) is not None,
+        "is_open": made is None and today <= found.appeal_by,
+        "has_fallen": seats_queries.has_fallen(found),
+    }
+    return render(request, "seats/appeal.html", context)
+
+
+@open_to(Role.LEAD, Role.STAFF)
+def decide(request: AskedHttpRequest, pk: int) -> HttpResponseBase:
+    """Let the office or lead that the charter names decide an appeal."""
+    now, _today = now_and_today(request)
+    found = next(
+        (one for one in seats_queries.appeals_for(request.program, request.asker) if one.pk == pk), None
+    )
+    if found is None:
+        raise Http404
+    form = DecideForm(request.POST if request.method == "POST" else None)
+    person = request.user
+    if form.is_valid() and done(
+        request,
+        form,
+        lambda: actions.decide_appeal(appeal=found, by=person, now=now, **form.cleaned_data),  # type: ignore[arg-type]  # a person is signed in
+    ):
+        return HttpResponseRedirect(to(request, "seats:cohort"))
+    seat = seat_or_404(request, found.removal.seat.public_id)
+    context = {"form": form, "appeal": found, "seat": seat, "ground": REMOVED[found.removal.ground]}
+    context["decide_by"] = found.decide_by
+    return render(request, "seats/decide.html", context)
+
+
+def _found(request: AskedHttpRequest) -> list[queries.Someone]:
+    _now, today = now_and_today(request)
+    return queries.people_today(request.program, request.pack, lang_of(request), today)
+
+
+@open_to(Role.STEWARD)
+def people(request: AskedHttpRequest) -> HttpResponseBase:
+    """List the people of today, and those whose post is to come."""
+    return render(request, "seats/people.html", {"people": _found(request)})
+
+
+def _posts(request: AskedHttpRequest, problem: str = "") -> HttpResponseBase:
+    _now, today = now_and_today(request)
+    given = to_take_up(request.asker.person_id or 0, request.program, today)
+    titled = [(one, queries.post_title(one, request.pack, lang_of(request))) for one in given]
+    return render(request, "seats/posts.html", {"posts": titled, "problem": problem})
+
+
+@open_to(Role.PERSON)
+def posts(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show a person the posts that they were given and have not taken up."""
+    return _posts(request)
+
+
+@open_to(Role.PERSON)
+@require_POST
+def take(request: AskedHttpRequest, post: int) -> HttpResponseBase:
+    """Take up a post that one was given."""
+    _now, today = now_and_today(request)
+    given = to_take_up(request.asker.person_id or 0, request.program, today)
+    found = next((one for one in given if one.pk == post), None)
+    if found is None:
+        raise Http404
+    try:
+        take_up(post=found, today=today)
+    except PostRefused as error:
+        return _posts(request, said(error))
+    page = "commitments:checks" if found.office and found.office.unit.outside else "desks:unit"
+    return HttpResponseRedirect(to(request, page if found.office else "desks:steward"))
+
+
+@open_to(Role.STEWARD)
+def appoint(request: AskedHttpRequest) -> HttpResponseBase:
+    """Let a person hold an office, or run the program, from a day on."""
+    _now, today = now_and_today(request)
+    lang = lang_of(request)
+    named = [*request.pack.offices, *([request.pack.body] if request.pack.body else [])]
+    offices = [(one, request.pack.office_title(one, lang)) for one in named]
+    posted = request.POST if request.method == "POST" else None
+    form = AppointForm(posted, offices=offices, today=today, initial={"from_date": today})
+    if form.is_valid() and done(
+        request, form, lambda: give(program=request.program, language=lang, **form.cleaned_data)
+    ):
+        return HttpResponseRedirect(after(to(request, "seats:people"), Done.APPOINTED))
+    return render(request, "seats/appoint.html", {"form": form})
+
+
+@open_to(Role.STEWARD)
+def end(request: AskedHttpRequest, post: int) -> HttpResponseBase:
+    """End a post from a day on."""
+    _now, today = now_and_today(request)
+    found = next(((one, held) for one in _found(request) for held in one.posts if held.post.pk == post), None)
+    if found is None:
+        raise Http404
+    someone, held = found
+    form = EndForm(request.POST if request.method == "POST" else None, initial={"on": today})
+    if form.is_valid() and done(
+        request, form, lambda: end_post(post=held.post, on=form.cleaned_data["on"], today=today)
+    ):
+        is_out = someone.person.pk == request.asker.person_id and form.cleaned_data["on"] <= today
+        page = to(request, "desks:home" if is_out else "seats:people")
+        return HttpResponseRedirect(after(page, Done.POST_ENDED))
+    others = [
+        (each.called, one.post)
+        for each in _found(request)
+        for one in each.posts
+        if one.post.office_id == held.post.office_id and one.post.pk != held.post.pk
+    ]
+    stay = [(called, other) for called, other in others if other.until_date is None]
+    is_last = held.post.office_id is not None and not any(other.taken_on for _called, other in stay)
+    context = {"form": form, "someone": someone, "held": held, "is_last": is_last}
+    context["waits_for"] = [called for called, other in stay if not other.taken_on]
+    return render(request, "seats/end_post.html", context)
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def code(request: AskedHttpRequest, person: int) -> HttpResponseBase:
+    """Print a code that signs one person of this program in, once."""
+    wanted = next((one for one in _found(request) if one.person.pk == person), None)
+    if wanted is None:
+        raise Http404
+    return on_paper(request, "seats/code.html", person=wanted.person, wanted=wanted)
+
+
+type SeatRow = tuple[SeatShown, list[tuple[str, date]]]
+
+
+def _never_kept(response: HttpResponse) -> HttpResponse:
+    """Let no browser and no relay keep a page with a profile, so that taking it down works at once."""
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _rows(seats: list[SeatShown]) -> list[SeatRow]:
+    return [
+        (one, [(str(seats_queries.ROLES[held.role]), held.from_date) for held in one.roles]) for one in seats
+    ]
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def cohort(request: AskedHttpRequest, slug: str | None = None) -> HttpResponseBase:
+    """Show a cohort: who sits by seat, until when, which seats are empty and for how long."""
+    lang, (_now, today) = lang_of(request), now_and_today(request)
+    if slug is None and seats_queries.cohort_now(request.program, today) is None:
+        return render(
+            request, "seats/nobody.html", {"before": seats_queries.cohort_names(request.program, lang)}
+        )
+    found = cohort_or_404(request, slug)
+    shown = seats_queries.show_cohort(found, request.pack, lang, today)
+    context = {
+        "cohort": shown,
+        "sitting": _rows(shown.sitting),
+        "over": shown.over,
+        "others": [one for one in seats_queries.cohort_names(request.program, lang) if one[0].pk != found.pk],
+        "charter": queries.charter_now(found, lang),
+        "founding": seats_queries.founding_of(request.program),
+        "removal": seats_queries.removal_of(request.program, request.asker, today)
+        if request.asker.person_id
+        else None,
+        "today": today,
+        "has_sat": bool(request.asker.person_id) and seats_queries.has_sat(request.program, request.asker),
+        "vacancy_days": request.pack.clocks.vacancy_days,
+        "record_head": head_of(request.program),
+    }
+    return _never_kept(render(request, "seats/cohort.html", context))
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def lead(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+    """Show the profile that a lead made public; there is no page for those who show none."""
+    lang, (_now, today) = lang_of(request), now_and_today(request)
+    found = seat_or_404(request, seat)
+    shown = seats_queries.show_cohort(found.cohort, request.pack, lang, today)
+    row = next((one for one in _rows(shown.seats) if one[0].public_id == seat), None)
+    if row is None or row[0].profile is None:
+        raise Http404
+    context = {"seat": row[0], "roles": row[1], "cohort": shown}
+    return _never_kept(render(request, "seats/lead.html", context))
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def charter(request: AskedHttpRequest, cohort: str) -> HttpResponseBase:
+    """Show a cohort's charter with who signed it, to read or to print."""
+    lang, (_now, today) = lang_of(request), now_and_today(request)
+    found = cohort_or_404(request, cohort)
+    standing = queries.charter_now(found, lang)
+    seats = seats_queries.seats_in(found, today)
+    waits = [one for one in [*seats, "steward"] if standing and one not in standing.signed]
+    signed = standing.signed.items() if standing else ()
+    data = standing.told.entry.data if standing else {}
+    context = {
+        "cohort": found,
+        "charter": standing,
+        "parts": [(seats_queries.PARTS[name], one) for name, one in standing.parts] if standing else [],
+        "signed": [(seats_queries.who(by, request.pack, lang), index, on) for by, (index, on) in signed],
+        "waits": [seats_queries.who(one, request.pack, lang) for one in waits],
+        "hears": {
+            name: seats_queries.who(who, request.pack, lang)
+            for name, who in data.items()
+            if who and name != "cohort"
+        },
+        "in_force": standing is not None and standing.is_in_force(seats),
+        "may_sign": (request.asker.seat in waits) or (request.asker.has(Role.STEWARD) and "steward" in waits),
+        "record_head": head_of(request.program),
+    }
+    return render(request, "seats/charter.html", context)
+
+
+@open_to(Role.LEAD, Role.STEWARD)
+def proposed(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show what would become milder; agree as a lead."""
+    now, today = now_and_today(request)
+    found = proposed_rules(request.program, today, lang_of(request))
+    if found is None:
+        raise Http404
+    form = Form(request.POST if request.method == "POST" and request.asker.has(Role.LEAD) else None)
+    if form.is_valid():
+        seat, read = own_seat(request), request.POST.get("read", "")
+        try:
+            entry = actions.agree_to_rules(proposal=found.proposal, seat=seat, read=read, now=now)
+        except (actions.RulesHaveChanged, actions.TooNew) as error:
+            form.add_error(None, said(error, request.pack))
+        else:
+            there = to(request, "record:entry", index=entry.index) if entry else to(request, "seats:rules")
+            return HttpResponseRedirect(after(there, Done.SIGNED))
+    own = request.asker.seat
+    context = {
+        "form": form,
+        "found": found,
+        "mine": own in found.agreed,
+        "new_until": agrees_from(request.program, own, today) if own else None,
+    }
+    return render(request, "seats/rules.html", context)
+
+
+STEPS: dict[str, str | Promise] = {
+    "check": _("Look whether something was delivered"),
+    "destroy": _("Destroy a key"),
+    "finding": _("Confirm a finding that rests on few voices"),
+    "opened": _("Sign the list of what was opened"),
+    "test": _("Open a test voice with a new key"),
+    "vouch": _("Vouch for a lead’s key"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A step as the page shows it: what it is, where it is taken, who can take it, and whether the asker can."""
+
+    what: str | Promise
+    href: str
+    second: Second
+    seats: list[str]
+    is_mine: bool
+    is_open: bool
+    body: str
+
+
+@open_to(Role.PERSON)
+def seconds(request: AskedHttpRequest) -> HttpResponseBase:
+    """List the steps that one lead took and that wait for a second person; for leads, and for who agreed to step in."""
+    _now, today = now_and_today(request)
+    agreed = {"checks", "seconds"} & {one.list for one in own_lists(request.program, request.asker, today)}
+    body = request.asker.body
+    if not (request.asker.has(Role.LEAD) or agreed or body):
+        raise NotOpenToYou(frozenset({Role.LEAD}))
+    seat = None if body else last_seat(request.program, request.asker, today)
+    rows = [
+        Row(
+            what=STEPS[one.step],
+            href=_href(request, one),
+            second=one,
+            seats=[each.public_id for each in one.leads],
+            is_mine=one.body == body and one.opens <= today
+            if body
+            else seat is not None and one.is_for(seat, today),
+            body=request.pack.office_title(one.body, lang_of(request)) if one.body else "",
+            is_open=one.opens <= today,
+        )
+        for one in seconds_awaited(request.program, today)
+    ]
+    return render(request, "seats/seconds.html", {"rows": rows, "today": today})
+
+
+def _href(request: AskedHttpRequest, one: Second) -> str:
+    if one.step == "check":
+        return to_if_there(request, "commitments:check", claim=int(one.about)) or ""
+    if request.asker.body:
+        return to_if_there(request, "voices:body_destroys", entry=int(one.about)) or ""
+    return to_if_there(request, "voices:reader") or ""
+
+
+@open_to(Role.STEWARD)
+def seats(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show the seats of a cohort with everything a steward can do about them, and the way to the others that sit."""
+    cohort, (_now, today) = cohort_or_404(request), now_and_today(request)
+    shown = show_cohort(cohort, request.pack, lang_of(request), today)
+    others = [one for one in cohorts_now(request.program, today) if one.pk != cohort.pk]
+    titles = names_in(request.program, lang_of(request)) if others else {}
+    calls, names = queries.called_up_in(cohort, today), seats_queries.names_of(cohort)
+    context = {
+        "cohort": shown,
+        "rows": [
+            (
+                one,
+                names.get(one.public_id, ""),
+                listed(str(seats_queries.ROLES[held.role]) for held in one.roles),
+                calls.get(one.public_id),
+            )
+            for one in shown.sitting
+        ],
+        "alternates": seats_queries.alternates_of(cohort),
+        "can_call_up": any(not one.is_kept_free for one in shown.empty),
+        "charter": seats_queries.charter_now(cohort, lang_of(request)),
+        "today": today,
+        "which": which(request),
+        "called": titles.get(cohort.pk),
+        "others": [(one.slug, titles[one.pk]) for one in others],
+    }
+    return render(request, "seats/seats.html", context)
+
+
+def called_as(seat: Seat) -> str:
+    """Name a seat and its lead, for the steward, who seats and removes people and not numbers."""
+    return listed(filter(None, (as_seat(seat.public_id), seat.person.called and apart(seat.person.called))))
+
+
+def _page(request: AskedHttpRequest, form: Form, **more: object) -> HttpResponseBase:
+    return render(request, "seats/move.html", {"form": form, "which": which(request), **more})
+
+
+def _back(request: AskedHttpRequest, what: Done = Done.RECORDED) -> HttpResponseRedirect:
+    return HttpResponseRedirect(after(to(request, "seats:seats") + which(request), what))
+
+
+@open_to(Role.STEWARD)
+def open_vacancy(request: AskedHttpRequest) -> HttpResponseBase:
+    """Say that a seat is empty which nobody has taken."""
+    now, today = now_and_today(request)
+    cohort = cohort_or_404(request)
+    form = VacancyForm(request.POST if request.method == "POST" else None, initial={"on": today})
+    if form.is_valid() and done(
+        request, form, lambda: actions.open_vacancy(cohort=cohort, on=form.cleaned_data["on"], now=now)
+    ):
+        return _back(request)
+    return _page(request, form, does="vacancy", days=request.pack.clocks.vacancy_days)
+
+
+@open_to(Role.STEWARD)
+def add_alternate(request: AskedHttpRequest) -> HttpResponseBase:
+    """Put someone on the list of those who step in."""
+    now, _today = now_and_today(request)
+    cohort = cohort_or_404(request)
+    form = AlternateForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(
+        request,
+        form,
+        lambda: actions.add_alternate(cohort=cohort, language=lang_of(request), now=now, **form.cleaned_data),
+    ):
+        return _back(request, Done.LISTED)
+    return _page(request, form, does="alternate")
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def stand_down(request: AskedHttpRequest, pk: int) -> HttpResponseBase:
+    """Take an alternate from the list."""
+    _now, today = now_and_today(request)
+    found = next((one for one in seats_queries.alternates_of(cohort_or_404(request)) if one.pk == pk), None)
+    if found is None:
+        raise Http404
+    actions.stand_down(alternate=found, on=today)
+    return _back(request, Done.UNLISTED)
+
+
+def _alternate(request: AskedHttpRequest, one: Alternate) -> str:
+    """Name an alternate, with the offices that would keep them from signing beside them."""
+    offices = offices_held(one.person_id, request.program, request.pack, lang_of(request))
+    named = f"{one.place}. {one.person.called}"
+    return (
+        f"{named} ({gettext('holds or held an office: %(offices)s') % {'offices': offices}})"
+        if offices
+        else named
+    )
+
+
+def _call_up_form(request: AskedHttpRequest, cohort: Cohort) -> CallUpForm:
+    _now, today = now_and_today(request)
+    empty = seats_queries.vacancies(request.program, request.pack, today, cohort)
+    return CallUpForm(
+        request.POST if request.method == "POST" else None,
+        vacancies=[
+            (str(one.vacancy.pk), day_in_words(one.vacancy.from_date))
+            for one in empty
+            if not one.is_kept_free
+        ],
+        alternates=[(str(one.pk), _alternate(request, one)) for one in seats_queries.alternates_of(cohort)],
+        units=unit_names(request),
+    )
+
+
+@open_to(Role.STEWARD)
+def call_up(request: AskedHttpRequest) -> HttpResponseBase:
+    """Seat an alternate in an empty seat."""
+    now, today = now_and_today(request)
+    cohort = cohort_or_404(request)
+    form = _call_up_form(request, cohort)
+    if form.is_valid():
+        typed = form.cleaned_data
+        vacancy = seats_queries.vacancy_for(request.program, int(typed["vacancy"]), today)
+        alternate = next(
+            one for one in seats_queries.alternates_of(cohort) if str(one.pk) == typed["alternate"]
+        )
+        paid_by = seats_queries.units_of(request.program).get(typed["paid_by"], typed["paid_by"])
+        if vacancy and done(
+            request,
+            form,
+            lambda: actions.call_up(alternate=alternate, vacancy=vacancy, paid_by=paid_by, now=now),
+        ):
+            return _back(request)
+    return _page(request, form, does="call-up")
+
+
+@open_to(Role.STEWARD)
+def note_payer(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+    """Write down who pays a seat."""
+    now, _today = now_and_today(request)
+    found = seat_or_404(request, seat)
+    form = PayerForm(
+        request.POST if request.method == "POST" else None,
+        units=unit_names(request),
+        initial={"paid_by": found.payer},
+    )
+    if form.is_valid():
+        typed = form.cleaned_data["paid_by"]
+        payer = seats_queries.units_of(request.program).get(typed, typed)
+        if done(request, form, lambda: actions.declare_payer(seat=found, paid_by=payer, now=now)):
+            return _back(request)
+    names, said = dict([*unit_names(request), *otherwise()]), said_of(found)
+    employer = found.works_for.slug if found.works_for else ""
+    works_for = names.get(employer, employer)
+    return _page(
+        request,
+        form,
+        does="payer",
+        seat=found,
+        works_for=works_for,
+        said=names.get(said.payer, said.payer),
+    )
+
+
+@open_to(Role.STEWARD)
+def change_role(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+    """Let a lead take a role, or lay one down."""
+    now, _today = now_and_today(request)
+    found = seat_or_404(request, seat)
+    form = RoleForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        role, takes = form.cleaned_data["role"], form.cleaned_data["change"] == "takes"
+        if done(
+            request,
+            form,
+            lambda: actions.change_role(seat=found, role=role, takes=takes, by="steward", now=now),
+        ):
+            return _back(request)
+    return _page(request, form, does="role", seat=found)
+
+
+@open_to(Role.STEWARD)
+def remove(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+    """Remove a seat, with reasons; the lead can appeal to whom the charter names."""
+    now, today = now_and_today(request)
+    found, lang = seat_or_404(request, seat), lang_of(request)
+    named, stands_in = seats_queries.hears_appeal(found, today)
+    hears = [] if named else [(one, request.pack.office_title(one, lang)) for one in request.pack.offices]
+    form = RemoveForm(request.POST if request.method == "POST" else None, who=called_as(found), hears=hears)
+    if form.is_valid():
+        typed = {"appeal_to": named, **form.said()}
+        person = request.user
+        if done(request, form, lambda: actions.remove_seat(seat=found, by=person, now=now, **typed)):  # type: ignore[arg-type]  # a steward is signed in
+            return _back(request, Done.REMOVED)
+    who = seats_queries.who(named, request.pack, lang) if named else ""
+    held = seats_queries.held_by(found, lang, today)
+    more = {"keys": held.keys, "roles": listed(str(seats_queries.ROLES[one]) for one in held.roles)}
+    days = request.pack.clocks.appeal_days
+    return _page(request, form, does="remove", seat=found, hears=who, stands_in=stands_in, days=days, **more)

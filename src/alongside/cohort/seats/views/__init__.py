@@ -1,1 +1,0 @@
-"""Pages of cohorts and seats; one module a matter."""

@@ -1,0 +1,311 @@
+"""Read the help lines of a pack, what to do with a paper, and the register of federal requests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core.disclosure.bands import Band, Fewer, band
+from alongside.core.policy.pack import Pack
+from alongside.core.policy.shapes import HelpLine
+from alongside.core.policy.words import Words
+from alongside.ground.directory.models import FederalRequest
+from alongside.ground.gate import Asker, Role
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program, Unit
+from alongside.ground.programs.queries import holders_of
+
+COLUMNS = ("received", "unit", "agency", "came_by", "asked", "paper", "immigration", "outcome", "decided")
+
+
+def is_counsel(asker: Asker, pack: Pack) -> bool:
+    """Say whether the asker holds the office of the government's lawyers, where the pack names one of its own."""
+    return pack.federal.attorney is not None and pack.federal.attorney in asker.offices
+
+
+def may_clear(asker: Asker, pack: Pack) -> bool:
+    """Say whether the asker says what counsel cleared: counsel, or the steward where counsel has no office here."""
+    return is_counsel(asker, pack) or (pack.federal.attorney is None and asker.has(Role.STEWARD))
+
+
+def requests_for(program: Program, pack: Pack, asker: Asker) -> list[FederalRequest]:
+    """List the requests that this asker may see, the latest first, with their steps. Two queries."""
+    found = FederalRequest.objects.filter(unit__program=program)
+    if not (asker.has(Role.STEWARD) or is_counsel(asker, pack)):
+        found = found.filter(unit__slug__in=asker.units)
+    return list(
+        found.select_related("unit__program", "routed")
+        .prefetch_related("steps")
+        .order_by("-received_on", "-pk")
+    )
+
+
+def request_for(program: Program, pack: Pack, asker: Asker, key: str) -> FederalRequest | None:
+    """Give one request to those who may see it, or None."""
+    return next((one for one in requests_for(program, pack, asker) if one.key == key), None)
+
+
+def steps_of(one: FederalRequest) -> dict[str, date]:
+    """Give the steps taken with their days. Asks nothing where they were fetched."""
+    return {step.step: step.on for step in one.steps.all()}
+
+
+def steps_left(one: FederalRequest, pack: Pack, asker: Asker) -> list[str]:
+    """List the steps that this asker can take now. Only a paper signed by a judge can be followed."""
+    taken = set(steps_of(one))
+    left = []
+    if asker.works_for(one.unit.slug) or is_counsel(asker, pack):
+        if not taken & {"declined", "followed"}:
+            left += ["declined"]
+            # Whoever works for the unit follows nothing before the lawyers have it.
+            left += ["followed"] if one.paper == "judicial" and "attorney" in taken else []
+        left += [step for step in ("head", "attorney") if step not in taken]
+    if may_clear(asker, pack) and "attorney" in taken and "cleared" not in taken:
+        left.append("cleared")
+    return left
+
+
+def units_to_record(program: Program, asker: Asker) -> list[Unit]:
+    """List the units for which this asker records requests. One query."""
+    return list(Unit.objects.filter(program=program, slug__in=asker.units).order_by("slug"))
+
+
+def is_reported(one: FederalRequest) -> bool:
+    """Say whether a request belongs in the monthly file: immigration enforcement, and no paper signed by a judge."""
+    return one.immigration != "no" and one.paper != "judicial"
+
+
+def months(found: Sequence[FederalRequest]) -> list[str]:
+    """List the months that need a file, as 2026-11, the latest first. A month without requests needs none."""
+    return sorted({one.received_on.isoformat()[:7] for one in found if is_reported(one)}, reverse=True)
+
+
+def month_rows(found: Sequence[FederalRequest], month: str) -> list[dict[str, str]]:
+    """Give the lines of a month's file, oldest first; nothing in them points at a person."""
+    chosen = [one for one in found if is_reported(one) and one.received_on.isoformat()[:7] == month]
+    return [_line(one) for one in sorted(chosen, key=lambda one: (one.received_on, one.pk))]
+
+
+def _line(one: FederalRequest) -> dict[str, str]:
+    taken = steps_of(one)
+    outcome = next((step for step in ("declined", "followed") if step in taken), "")
+    cells = (
+        one.received_on.isoformat(),
+        one.unit.slug,
+        one.agency,
+        one.came_by,
+        " ".join(one.asked),
+        one.paper,
+        one.immigration,
+        outcome,
+        taken[outcome].isoformat() if outcome else "",
+    )
+    return dict(zip(COLUMNS, cells, strict=True))
+
+
+@dataclass(frozen=True)
+class Year:
+    """What everyone sees of a year: ranges, or numbers where the pack allows them."""
+
+    year: int
+    received: int | Band | Fewer
+    declined: int | Band | Fewer
+
+
+def public_years(program: Program, pack: Pack, opened: date, today: date) -> list[Year]:
+    """Count by year what counsel cleared, from the program's first year on; none looks the same as few. Two queries."""
+    cleared = FederalRequest.objects.filter(unit__program=program, steps__step="cleared")
+    rows = list(cleared.prefetch_related("steps"))
+
+    def told(count: int) -> int | Band | Fewer:
+        return count if pack.federal.exact_counts else band(count, pack)
+
+    return [
+        Year(
+            year,
+            told(sum(one.received_on.year == year for one in rows)),
+            told(sum(one.received_on.year == year and "declined" in steps_of(one) for one in rows)),
+        )
+        for year in range(today.year, opened.year - 1, -1)
+    ]
+
+
+def head_office(pack: Pack, unit: str) -> str:
+    """Name the office that heads a unit: the one that signs for it; empty where the pack has none."""
+    found = next((one for one in pack.units if one.slug == unit), None)
+    office = next((one.slug for one in found.offices if one.is_manager), "") if found else ""
+    return f"{unit}/{office}" if office else ""
+
+
+def to_route(program: Program) -> list[FederalRequest]:
+    """List the requests about which no letter went out. One query."""
+    found = FederalRequest.objects.filter(unit__program=program, routed=None)
+    return list(found.select_related("unit__program").order_by("pk"))
+
+
+def routed_to(one: FederalRequest, pack: Pack, today: date) -> list[Person]:
+    """List who hears of a request today: whoever heads its unit, and the lawyers where they hold an office here."""
+    offices = [head_office(pack, one.unit.slug), pack.federal.attorney or ""]
+    posts = [post for office in offices if office for post in holders_of(one.unit.program, office, today)]
+    return list({post.person_id: post.person for post in posts}.values())
+
+
+def waiting_for(program: Program, pack: Pack, asker: Asker) -> list[FederalRequest]:
+    """List the open requests that this asker was written about: their unit's where they head it, all where they are counsel."""
+    found = requests_for(program, pack, asker) if asker.manages or is_counsel(asker, pack) else []
+    mine = [one for one in found if asker.signs_for(one.unit.slug) or is_counsel(asker, pack)]
+    return [one for one in mine if not steps_of(one).keys() & {"declined", "followed"}]
+
+
+#: The kinds of help in the order in which a page shows them, each with its heading.
+KINDS: dict[str, str | Promise] = {
+    "urgent": _("If it is happening now"),
+    "legal": _("Free legal help"),
+    "bias": _("Report hate or bias"),
+    "sanctuary": _("Report that an office broke sanctuary rules"),
+    "discrimination": _("Report unfair treatment"),
+    "other": _("More help"),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words of the pack with the language they are in, which is English where they are not translated."""
+
+    words: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One help line as people read it."""
+
+    slug: str
+    name: Said
+    offers: Said
+    tel: str
+    tel_shown: str
+    hours: Said
+    languages: Said
+    what_happens: Said
+    web: str
+    web_host: str
+    checked_on: date
+    checked_at: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Help lines of one kind."""
+
+    kind: str
+    heading: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Help:
+    """Everything the page says. `is_real` means that no number on it was made up for a demonstration."""
+
+    title: Said
+    words: Said
+    sources: tuple[tuple[str, str], ...]
+    groups: tuple[Group, ...]
+    is_real: bool
+
+
+def help_of(pack: Pack, lang: str) -> Help:
+    """Give the help page of a pack in a language; what was not checked is left out."""
+    shown = pack.help_shown
+    titles = {one.address: one.title for one in pack.sources}
+    groups = (
+        Group(kind, str(heading), tuple(_line_help(one, lang) for one in shown if one.kind == kind))
+        for kind, heading in KINDS.items()
+    )
+    return Help(
+        title=_said(pack.sanctuary.title, lang),
+        words=_said(pack.sanctuary.words, lang),
+        sources=tuple((one, titles.get(one, _host(one))) for one in pack.sanctuary.sources),
+        groups=tuple(one for one in groups if one.lines),
+        is_real=not any(one.demonstration for one in shown),
+    )
+
+
+def _line_help(line: HelpLine, lang: str) -> Line:
+    return Line(
+        slug=line.slug,
+        name=_said(line.name, lang),
+        offers=_said(line.offers, lang),
+        tel=line.tel,
+        tel_shown=line.tel_shown,
+        hours=_said(line.hours, lang),
+        languages=_said(line.languages, lang),
+        what_happens=_said(line.what_happens, lang),
+        web=line.web or "",
+        web_host=_host(line.web or ""),
+        checked_on=line.checked_on,
+        checked_at=_host(line.source),
+    )
+
+
+def _said(words: Words, lang: str) -> Said:
+    return Said(words.say(lang), words.lang_of(lang))
+
+
+def _host(address: str) -> str:
+    """Give the name of the site an address is on, as people read it."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+type Names = dict[str, str | Promise]
+
+AGENCIES: Names = {
+    "immigration": _("An immigration agency"),
+    "homeland": _("Another part of Homeland Security"),
+    "justice": _("The Department of Justice or the FBI"),
+    "delegated": _("Another office acting for an immigration agency"),
+    "other": _("Another federal agency"),
+    "unclear": _("They did not say"),
+}
+WAYS: Names = {
+    "visit": _("In person"),
+    "phone": _("By phone"),
+    "mail": _("By mail or email"),
+    "system": _("Through a data system"),
+    "other": _("Another way"),
+}
+ASKED: Names = {
+    "address": _("An address"),
+    "contact": _("Phone, email or social media"),
+    "work-school": _("Work or school"),
+    "relatives": _("Relatives or people someone knows"),
+    "appointments": _("Appointments or hearings"),
+    "status": _("Immigration status or country of birth"),
+    "voices": _("What people said, or the keys to it"),
+    "data": _("A data set, camera or sensor"),
+    "access": _("To enter a place that is not open to everyone"),
+    "staff": _("Help from staff"),
+    "other": _("Something else"),
+}
+PAPERS: Names = {
+    "none": _("No paper"),
+    "letter": _("A letter or a form without a signature of a judge"),
+    "administrative": _("A subpoena or warrant signed by an agency"),
+    "judicial": _("A subpoena, warrant or order signed by a judge"),
+    "unclear": _("A paper; we do not know what it is"),
+}
+IMMIGRATION: Names = {
+    "yes": _("Yes"),
+    "unclear": _("We do not know"),
+    "no": _("No"),
+}
+STEPS: Names = {
+    "declined": _("Declined"),
+    "head": _("Handed to the head of the unit"),
+    "attorney": _("Handed to the lawyers"),
+    "followed": _("Followed, as the lawyers said a judge ordered"),
+    "cleared": _("The lawyers let it be counted in public"),
+}

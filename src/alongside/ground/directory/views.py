@@ -1,0 +1,198 @@
+"""Pages for anyone in trouble, and the register of federal requests for staff."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+
+from alongside.core.clocks import local_date
+from alongside.core.disclosure.bands import Band, Fewer
+from alongside.core.reconcile import write
+from alongside.ground.directory import actions, queries
+from alongside.ground.directory.forms import RequestForm
+from alongside.ground.directory.models import FederalRequest
+from alongside.ground.directory.queries import AGENCIES, ASKED, IMMIGRATION, PAPERS, STEPS, WAYS, help_of
+from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.refusals import said
+from alongside.ground.look.tongues import listed
+
+
+def _row(one: FederalRequest, request: AskedHttpRequest) -> dict[str, Any]:
+    """Give a request as pages say it."""
+    lang, taken = lang_of(request), queries.steps_of(one)
+    units = {unit.slug: unit for unit in request.pack.units}
+    return {
+        "key": one.key,
+        "received_on": one.received_on,
+        "unit": units[one.unit.slug].name.say(lang) if one.unit.slug in units else one.unit.slug,
+        "agency": AGENCIES[one.agency],
+        "came_by": WAYS[one.came_by],
+        "asked": listed(str(ASKED[each]) for each in one.asked),
+        "paper": PAPERS[one.paper],
+        "immigration": IMMIGRATION[one.immigration],
+        "steps": [(STEPS[step], day) for step, day in sorted(taken.items(), key=lambda each: each[1])],
+        "is_open": not taken.keys() & {"declined", "followed"},
+        "head": _head(request, one.unit.slug),
+        "routed": one.routed.on if hasattr(one, "routed") else None,
+        "left": [(step, STEPS[step]) for step in queries.steps_left(one, request.pack, request.asker)],
+    }
+
+
+def _head(request: AskedHttpRequest, unit: str) -> str:
+    """Say which office heads a unit: the one that signs for it."""
+    return str(
+        request.pack.office_title(queries.head_office(request.pack, unit) or f"{unit}/", lang_of(request))
+    )
+
+
+def _rules(request: AskedHttpRequest) -> dict[str, Any]:
+    """Give the pack's words: how to decline, the laws, the lawyers, and to whom the file goes."""
+    rules, lang = request.pack.federal, lang_of(request)
+    attorney = rules.attorney_words.say(lang) if rules.attorney_words else ""
+    return {
+        "decline": rules.says.say(lang),
+        "decline_en": rules.says.say("en"),
+        "statutes": [
+            (one.cites, one.says.say(lang), one.says.lang_of(lang), one.source) for one in rules.shown
+        ],
+        "attorney": request.pack.office_title(rules.attorney, lang) if rules.attorney else attorney,
+        "report": rules.report.say(lang) if rules.report else "",
+        "report_source": rules.report_source or "",
+    }
+
+
+@open_to(Role.STAFF, Role.STEWARD)
+def requests(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show what to say, who hears of it, and the requests that the asker may see."""
+    found = queries.requests_for(request.program, request.pack, request.asker)
+    context = {
+        **_rules(request),
+        "rows": [_row(one, request) for one in found],
+        "months": queries.months(found),
+        "may_record": request.asker.has(Role.STAFF),
+        "heads": [_head(request, unit) for unit in sorted(request.asker.units)],
+    }
+    return render(request, "directory/requests.html", context)
+
+
+@open_to(Role.STAFF)
+def record(request: AskedHttpRequest) -> HttpResponseBase:
+    """Let staff write a request down for a unit they work for."""
+    now, lang = datetime.now(tz=UTC), lang_of(request)
+    units = queries.units_to_record(request.program, request.asker)
+    names = {one.slug: one.name.say(lang) for one in request.pack.units}
+    pairs = [(one.slug, names.get(one.slug, one.slug)) for one in units]
+    initial = {"received_on": local_date(now, request.pack)}
+    form = RequestForm(request.POST if request.method == "POST" else None, units=pairs, initial=initial)
+    if form.is_valid():
+        typed = dict(form.cleaned_data)
+        slug = typed.pop("unit", units[0].slug)
+        unit = next(one for one in units if one.slug == slug)
+        unit.program = request.program
+        try:
+            made = actions.record_request(unit=unit, what=actions.Asked(**typed), by=request.user, now=now)  # type: ignore[arg-type]  # staff are signed in
+            return HttpResponseRedirect(to(request, "directory:request", key=made.key))
+        except actions.NotYetCome as error:
+            form.add_error("received_on", said(error))
+    return render(request, "directory/record.html", {"form": form, **_rules(request)})
+
+
+@open_to(Role.STAFF, Role.STEWARD)
+def one_request(request: AskedHttpRequest, key: str) -> HttpResponseBase:
+    """Show one request with what is left to do; a button notes each step."""
+    found = queries.request_for(request.program, request.pack, request.asker, key)
+    if found is None:
+        raise Http404
+    problem = ""
+    if request.method == "POST":
+        try:
+            actions.take_step(
+                request=found,
+                step=request.POST.get("step", ""),
+                asker=request.asker,
+                by=request.user,  # type: ignore[arg-type]  # somebody is signed in
+                now=datetime.now(tz=UTC),
+            )
+            return HttpResponseRedirect(to(request, "directory:request", key=key))
+        except actions.NotNow as error:
+            problem = said(error)
+    today = local_date(datetime.now(tz=UTC), request.pack)
+    hears = queries.routed_to(found, request.pack, today)
+    context = {"row": _row(found, request), "hears": bool(hears), "problem": problem, **_rules(request)}
+    return render(request, "directory/request.html", context)
+
+
+@open_to(Role.STAFF, Role.STEWARD)
+def month(request: AskedHttpRequest, month: str, form: str) -> HttpResponseBase:
+    """Give the file of a month, as CSV or JSON; a month without requests has none."""
+    found = queries.requests_for(request.program, request.pack, request.asker)
+    rows = queries.month_rows(found, month)
+    if not rows:
+        raise Http404
+    if form == "json":
+        response: HttpResponse = JsonResponse({"month": month, "requests": rows})
+    else:
+        text = write(list(queries.COLUMNS), [list(row.values()) for row in rows])
+        response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="federal-requests-{month}.{form}"'
+    return response
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def help_page(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show the help lines of the program's pack. Knows nothing of who asks and keeps nothing."""
+    found = queries.help_of(request.pack, lang_of(request))
+    in_demonstration = request.program.is_demonstration
+    context = {
+        "found": found,
+        # The banner of a demonstration says that numbers are made up; on this page real ones must not be doubted.
+        "is_demonstration": in_demonstration and not found.is_real,
+        "is_real_in_demonstration": in_demonstration and found.is_real,
+    }
+    return render(request, "directory/help.html", context)
+
+
+#: The help lines that this page shows, in their order.
+WHO_TO_CALL = ("urgent", "legal", "sanctuary")
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def papers(request: AskedHttpRequest) -> HttpResponseBase:
+    """Say, step by step, what to do with a subpoena or a request from a federal agency. Knows nothing of who asks."""
+    lang = lang_of(request)
+    found = help_of(request.pack, lang)
+    rules = request.pack.federal
+    in_demonstration = request.program.is_demonstration
+    context = {
+        "groups": [one for one in found.groups if one.kind in WHO_TO_CALL],
+        "will": rules.will.say(lang) if rules.will else "",
+        "will_lang": rules.will.lang_of(lang) if rules.will else "",
+        "statutes": [
+            (one.cites, one.says.say(lang), one.says.lang_of(lang), one.source) for one in rules.shown
+        ],
+        "government": request.pack.government.short.say(lang),
+        "is_demonstration": in_demonstration and not found.is_real,
+        "is_real_in_demonstration": in_demonstration and found.is_real,
+    }
+    return render(request, "directory/papers.html", context)
+
+
+@open_to(Role.EVERYONE)
+def counts(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show how many requests there were, in ranges, of those that counsel cleared."""
+    today = local_date(datetime.now(tz=UTC), request.pack)
+    years = queries.public_years(request.program, request.pack, request.program.opened_on, today)
+    rows = [(one.year, _told(one.received), _told(one.declined)) for one in years]
+    context = {"rows": rows, "k": request.pack.k, "is_exact": request.pack.federal.exact_counts}
+    return render(request, "directory/counts.html", context)
+
+
+def _told(count: int | Band | Fewer) -> dict[str, int]:
+    """Give a count as the template says it: a number, a range, or nothing for fewer than k."""
+    if isinstance(count, Band):
+        return {"low": count.low, "high": count.high}
+    return {} if isinstance(count, Fewer) else {"number": count}

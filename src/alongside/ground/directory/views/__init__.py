@@ -1,1 +1,0 @@
-"""Pages for anyone in trouble, and the register of federal requests for staff."""

@@ -1,0 +1,730 @@
+"""Write to the record: append entries, tell a thing once, sign, fold anew, take back after a restore, guard the clock."""
+
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.db.models import F, Q
+
+from alongside.core.canonical import canonical
+from alongside.core.clocks import local_date, working_days
+from alongside.core.grammar.check import check_entry, parse
+from alongside.core.grammar.log import ends, follows
+from alongside.core.grammar.shape import SEAT, Entry, GrammarError, MalformedError, fail
+from alongside.core.grammar.standings import DONE, STEPS, is_ask
+from alongside.core.grammar.v1 import KINDS, VERSION
+from alongside.core.grammar.v1.cohort import refuse_new_seats
+from alongside.core.grammar.v1.program import WRONG_AT_ONCE
+from alongside.core.ledger.checkpoint import Checkpoint
+from alongside.core.ledger.hashing import leaf_hash, node_hash
+from alongside.core.ledger.nodes import root_from
+from alongside.core.policy.pack import Pack
+from alongside.core.salted import SALT_BYTES, salted_hash
+from alongside.core.words import has_words
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of, pack_version
+from alongside.ground.record.declared import appends
+from alongside.ground.record.folding import fold
+from alongside.ground.record.indexing import STEP, index_entries, index_things
+from alongside.ground.record.models import (
+    Citation,
+    DayConfirmed,
+    Head,
+    Line,
+    Log,
+    MilestoneStanding,
+    Node,
+    PublicText,
+    SearchDoc,
+    Standing,
+    Told,
+)
+from alongside.ground.record.persons import refuse_one_person_twice
+from alongside.ground.record.queries import kept_otherwise, told_ahead
+from alongside.ground.record.returning import made_again, told_as
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.record.signing import (
+    ClockWaits,
+    HighWater,
+    RestoredLogCannotSign,
+    halted,
+    has_key,
+    make_key,
+    read_high_water,
+    read_key,
+    refuse_halted,
+    refuse_other_key,
+    write_high_water,
+)
+from alongside.ground.record.tiles import TILE, read_tile, tile_reader
+
+
+@dataclass(frozen=True)
+class Text:
+    """Public words in one language; for a translation, whether a person made and reviewed it."""
+
+    lang: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Here:
+    """Cite the entry that stands at this place in the same append."""
+
+    place: int
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry to be appended. `cites` maps a role to entry numbers; `texts` maps a name to public words."""
+
+    kind: str
+    by: Sequence[str]
+    data: Mapping[str, Any] = field(default_factory=dict)
+    cites: Mapping[str, Sequence[int | Here]] = field(default_factory=dict)
+    texts: Mapping[str, Text] = field(default_factory=dict)
+
+
+@transaction.atomic
+def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[Entry]:
+    """Append entries to a program's log in one transaction, and fold what they change.
+
+    Locks the log's row, so that the index has no gap. Raises GrammarError, and writes nothing, where an entry breaks
+    the grammar, and RestoredLogCannotGrow where the log lacks entries that were signed. Every other action calls this
+    as its last step.
+    """
+    log = Log.objects.select_for_update().get(program=program)
+    if [draft.kind for draft in drafts] != ["record.resumed"]:  # it says what was lost, and ends the halt
+        refuse_halted(program, log)
+    rows = RowsLog(log)
+    today = day_of(program, log, now, [draft.kind for draft in drafts])
+    before = rows.get(log.size - 1) if log.size else None
+    written: list[Entry] = []
+    for draft in drafts:
+        entry = _write(log, rows, draft, today, before, written)
+        written.append(entry)
+        before = entry
+    if before is not None:
+        ends(before, rows)
+    log.save(update_fields=["size", "text_revision"])
+    index_entries(log, [_about(one) for one in written if one.texts])
+    return written
+
+
+def _about(entry: Entry) -> int:
+    """Give the entry that an entry's words belong to: a translation's belong to what it translates."""
+    return entry.cites["of"][0] if entry.kind == "text.translated" else entry.index
+
+
+#: How far the clock may move from a day that was agreed to the next without another that shows the same.
+A_DAY = timedelta(days=1)
+
+
+def day_of(program: Program, log: Log, now: datetime, kinds: Sequence[str] = ()) -> date:
+    """Give the day of an entry; where the machine's clock went back, the day of the last entry stands.
+
+    Raises ClockWaits where it jumped ahead, and nobody has said yet that the day has come.
+    """
+    today = local_date(now, pack_of(program))
+    if log.agreed_day and today > log.agreed_day + A_DAY:
+        raise ClockWaits(log.agreed_day, today)
+    if set(kinds) == {"clock.faulted"}:
+        return today
+    last = Line.objects.filter(log=log).order_by("-index").values_list("date", flat=True).first()
+    return max(today, last) if last else today
+
+
+def _write(
+    log: Log, rows: RowsLog, draft: Draft, today: date, before: Entry | None, written: list[Entry]
+) -> Entry:
+    if draft.kind not in KINDS:
+        raise MalformedError(f"there is no kind {draft.kind!r}; see core.grammar.")
+    cites = {
+        role: [written[one.place].index if isinstance(one, Here) else one for one in cited]
+        for role, cited in draft.cites.items()
+        if cited
+    }
+    for text in draft.texts.values():
+        if not has_words(text.words):
+            fail("a text holds no letters or numbers that people can read; write it in words.")
+    texts = {name: (text, os.urandom(SALT_BYTES)) for name, text in draft.texts.items()}
+    value = {
+        "v": VERSION,
+        "kind": draft.kind,
+        "date": today.isoformat(),
+        "pen": KINDS[draft.kind].pen,
+        "by": list(draft.by),
+        "data": dict(draft.data),
+        "cites": cites,
+        "texts": {
+            name: {"lang": text.lang, "sha256": salted_hash(salt, text.words.encode())}
+            for name, (text, salt) in texts.items()
+        },
+    }
+    raw = canonical(value)
+    entry = parse(log.size, raw)
+    follows(before, entry, rows)
+    check_entry(entry, rows)
+    refuse_one_person_twice(program=log.program, entry=entry, log=rows)
+    place_line(log, entry, raw)
+    rows.remember(entry)
+    fold(log, rows, entry)
+    _keep_texts(log, entry, texts)
+    return entry
+
+
+def place_line(log: Log, entry: Entry, raw: bytes) -> None:
+    """Insert an entry's line at the end of the log and, where it fills a tile, the tile's hash. Moves log.size."""
+    subject = KINDS[entry.kind].subject
+    Line.objects.create(
+        log=log,
+        index=entry.index,
+        kind=entry.kind,
+        subject=str(entry.data.get(subject, "")) if subject else "",
+        date=entry.date,
+        pen=entry.pen,
+        raw=raw,
+        leaf=leaf_hash(raw),
+    )
+    log.size += 1
+    level, count = 1, log.size
+    while count % TILE == 0:
+        count //= TILE
+        Node.objects.create(log=log, level=level, index=count - 1, hash=_full(log, level, count - 1))
+        level += 1
+
+
+def _full(log: Log, level: int, index: int) -> bytes:
+    """Hash the full tile below: 256 leaves, or 256 hashes of full tiles."""
+    below = read_tile(log, level - 1, index, TILE)
+    hashes = [below[place : place + 32] for place in range(0, len(below), 32)]
+    while len(hashes) > 1:
+        hashes = [node_hash(hashes[place], hashes[place + 1]) for place in range(0, len(hashes), 2)]
+    return hashes[0]
+
+
+def _keep_texts(log: Log, entry: Entry, texts: Mapping[str, tuple[Text, bytes]]) -> None:
+    """Keep salt and words beside the log; a translation's words belong to the entry it translates."""
+    if not texts:
+        return
+    translated, about = entry.kind == "text.translated", _about(entry)
+    PublicText.objects.bulk_create(
+        PublicText(
+            log=log,
+            entry=entry.index,
+            about=about,
+            name=name,
+            lang=text.lang,
+            is_original=not translated,
+            is_reviewed=entry.data["reviewed"] if translated else True,
+            made_by=entry.data["made_by"] if translated else "person",
+            sha256=salted_hash(salt, text.words.encode()),
+            salt=salt,
+            words=text.words,
+        )
+        for name, (text, salt) in texts.items()
+    )
+    log.text_revision += 1
+
+
+@appends("clock.agreed")
+def begin_day(*, program: Program, now: datetime, is_seen: bool) -> bool:
+    """Begin the day that the clock shows, and give whether it may begin; `is_seen` says that another clock shows it too.
+
+    A day after one that was agreed begins by itself, and so does every day of a demonstration.
+    """
+    today = local_date(now, pack_of(program))
+    if Log.objects.filter(program=program, agreed_day=today).exists():
+        return True
+    with transaction.atomic():
+        log = Log.objects.select_for_update().get(program=program)
+        if not (is_seen or program.is_demonstration or _follows(log.agreed_day, today)):
+            return False
+        _agree(log, today, ["clock"], now)
+    return True
+
+
+def _follows(agreed: date | None, today: date) -> bool:
+    return agreed is None or today <= agreed + A_DAY
+
+
+def _agree(log: Log, today: date, by: Sequence[str], now: datetime) -> None:
+    """Keep the day as agreed; where the clock had jumped, an entry tells the gap."""
+    last = log.agreed_day
+    if last is not None and today <= last:
+        return
+    log.agreed_day = today
+    log.save(update_fields=["agreed_day"])
+    if last is not None and not _follows(last, today):
+        data = {"from": last.isoformat(), "until": today.isoformat()}
+        append(program=log.program, drafts=[Draft(kind="clock.agreed", by=by, data=data)], now=now)
+
+
+@appends("clock.agreed")
+@transaction.atomic
+def confirm_day(*, program: Program, day: date, person: Person, by: str, now: datetime) -> bool:
+    """Say that it is this day, as a seat or as the steward; give whether the clock goes on now.
+
+    It goes on with the word of two people, of whom one sits in the cohort. Raises ValueError where the clock does not show
+    this day, or does not wait, GrammarError for a lead whose seat is too new.
+    """
+    log = Log.objects.select_for_update().get(program=program)
+    if day != local_date(now, pack_of(program)) or _follows(log.agreed_day, day):
+        raise ValueError("The clock does not wait for this day.")
+    if SEAT.match(by):
+        refuse_new_seats(RowsLog(log), [by], day)
+    DayConfirmed.objects.get_or_create(log=log, day=day, person=person, defaults={"by": by})
+    words = sorted({one.person_id: one.by for one in DayConfirmed.objects.filter(log=log, day=day)}.values())
+    seats = [one for one in words if one.startswith("seat-")]
+    others = [one for one in words if one not in seats[:1]]
+    if not seats or not others:
+        return False
+    _agree(log, day, [seats[0], others[0]], now)
+    return True
+
+
+@appends("clock.faulted")
+@transaction.atomic
+def tell_fault(*, program: Program, reason: Text, by: Sequence[str], now: datetime) -> list[Entry]:
+    """Say that the clock was ahead: what it told of anyone's lateness on days that had not come counts for nothing.
+
+    What one entry cannot cite is cut from its end, so that each part is followed by none that still counts.
+    Raises ValueError where nothing was told on a day that is still to come.
+    """
+    log = Log.objects.select_for_update().get(program=program)
+    today = local_date(now, pack_of(program))
+    wrong = list(told_ahead(log, today))
+    if not wrong:
+        raise ValueError("Nothing was told on a day that is still to come.")
+    log.agreed_day = today
+    log.save(update_fields=["agreed_day"])
+    parts = [wrong[max(0, end - WRONG_AT_ONCE) : end] for end in range(len(wrong), 0, -WRONG_AT_ONCE)]
+    drafts = [
+        Draft(kind="clock.faulted", by=by, cites={"wrong": one}, texts={"reason": reason}) for one in parts
+    ]
+    return append(program=program, drafts=drafts, now=now)
+
+
+#: So many entries are looked at in one night beside everything that is open; after some nights all were.
+A_NIGHT = 2_000
+#: No more are named: whoever sees these makes all of them anew.
+MOST = 50
+#: What moves an ask, or a promise that was made to it.
+MOVES = (*STEPS, "commitment.late", "delivery.claimed", "delivery.verified", "delivery.disputed")
+#: What is open, as the rows have it: what a row hides by calling itself done is found when its turn comes.
+OPEN = ~Q(state__in=DONE) | Q(raise_due__isnull=False, raise_reply=None)
+
+
+def differing(*, log: Log) -> tuple[list[int], int]:
+    """List entries of which the database says something else than they do, and give where to go on the next night.
+
+    Looked at, also in what apps keep beside the record, is whatever is open, what differed before, and the next entries in turn, after the last the first again.
+    """
+    rows, first = RowsLog(log), log.looked_to if log.looked_to < log.size else 0
+    lines = list(Line.objects.filter(log=log, index__gte=first).order_by("index")[:A_NIGHT])
+    lines += Line.objects.filter(log=log, index__in=log.differing)
+    wrong = {one.index for one in lines if not _is_read(rows, one)}
+    indexes = {one.index for one in lines} - wrong
+    wrong |= _cited_otherwise(log, rows, indexes)
+    wrong |= kept_otherwise(log.program, [entry for one in sorted(indexes) if (entry := rows.get(one))])
+    asks = {one for one in indexes if (entry := rows.get(one)) and is_ask(entry)}
+    theirs = Standing.objects.filter(Q(ask__in=indexes) | OPEN, log=log)
+    unkept = MilestoneStanding.objects.filter(log=log).exclude(verdict="verified")
+    asks.update(theirs.values_list("ask", flat=True), unkept.values_list("ask", flat=True))
+    wrong.update(one for one in sorted(asks) if not _stands_alike(log, rows, one))
+    return sorted(wrong)[:MOST], min(first + A_NIGHT, log.size)
+
+
+def _is_read(rows: RowsLog, line: Line) -> bool:
+    """Read an entry, or say that its bytes are none."""
+    try:
+        rows.remember(parse(line.index, bytes(line.raw)))
+    except GrammarError:
+        return False
+    return True
+
+
+def _cited_otherwise(log: Log, rows: RowsLog, indexes: Collection[int]) -> set[int]:
+    """List the entries that cite other ones in the database than they do; what a wrong clock wrote cites nothing any more."""
+    have = set(
+        Citation.objects.filter(log=log, citing__in=indexes).values_list("citing", "kind", "role", "cited")
+    )
+    told = [entry for one in indexes if (entry := rows.get(one))]
+    want = {
+        (one.index, one.kind, role, index)
+        for one in told
+        for role, cited in one.cites.items()
+        for index in cited
+    }
+    ended = Citation.objects.filter(log=log, kind="clock.faulted", role="wrong").values_list(
+        "cited", flat=True
+    )
+    return {one[0] for one in have ^ want} - set(ended)
+
+
+def _stands_alike(log: Log, rows: RowsLog, ask: int) -> bool:
+    """Fold an ask and what was promised to it again, take it back, and say whether it came out as it stood."""
+    asked = rows.get(ask)
+    if asked is None or not is_ask(asked):
+        return False
+    with transaction.atomic():
+        Log.objects.select_for_update().get(pk=log.pk)  # nothing is appended meanwhile
+        before, steps = _rows(log, ask), _steps(log, ask)
+        Standing.objects.filter(log=log, ask=ask).delete()
+        MilestoneStanding.objects.filter(log=log, ask=ask).delete()
+        Citation.objects.filter(log=log, citing__in=steps).delete()
+        try:
+            for entry in filter(None, map(rows.get, steps)):
+                fold(log, rows, entry)
+            after = _rows(log, ask)
+        except (GrammarError, ObjectDoesNotExist):  # a step before it is gone
+            after = []
+        transaction.set_rollback(True)
+    return before == after
+
+
+def _steps(log: Log, ask: int) -> list[int]:
+    """List an ask and what moves it, as citations lead from one to the next."""
+    seen, edge = {ask}, {ask}
+    while edge:
+        found = Citation.objects.filter(log=log, cited__in=edge, kind__in=MOVES)
+        edge = set(found.values_list("citing", flat=True)) - seen
+        seen |= edge
+    return sorted(seen)
+
+
+def _rows(log: Log, ask: int) -> list[dict[str, Any]]:
+    models: Iterable[type[Standing | MilestoneStanding]] = (Standing, MilestoneStanding)
+    found = [one for model in models for one in model.objects.filter(log=log, ask=ask).values()]
+    without = [{name: value for name, value in one.items() if name != "id"} for one in found]
+    return sorted(without, key=lambda one: (str(one.get("commitment")), str(one.get("milestone"))))
+
+
+@transaction.atomic
+def tell_once(*, program: Program, about: int, stage: str, draft: Draft, now: datetime) -> Entry | None:
+    """Append what the clock has to tell, unless it was told; None where it was."""
+    log = Log.objects.select_for_update().get(program=program)
+    again = times_told_wrongly(log, about, draft.kind, stage)
+    if again is None:
+        return None
+    entry = append(program=program, drafts=[draft], now=now)[0]
+    told = {"about": about, "kind": draft.kind, "stage": stage, "again": again}
+    Told.objects.create(log=log, **told, entry=entry.index, date=entry.date)
+    return entry
+
+
+def times_told_wrongly(log: Log, about: int, kind: str, stage: str) -> int | None:
+    """Count how often a clock that was wrong told this; None where it was told rightly."""
+    last = Told.objects.filter(log=log, about=about, kind=kind, stage=stage).order_by("-again").first()
+    if last is None:
+        return 0
+    if last.entry is None:
+        return None
+    is_wrong = Citation.objects.filter(log=log, cited=last.entry, kind="clock.faulted").exists()
+    return last.again + 1 if is_wrong else None
+
+
+def look_again(*, program: Program, today: date) -> list[int]:
+    """Compare what is folded with the entries, once a day; give the entries that the database tells otherwise."""
+    log = Log.objects.get(program=program)
+    if log.looked_on == today:
+        return list(log.differing)
+    found, to = differing(log=log)
+    Log.objects.filter(pk=log.pk).update(looked_on=today, looked_to=to, differing=found)
+    return found
+
+
+@transaction.atomic
+def rebuild(*, program: Program) -> None:
+    """Throw away what is folded and fold it again from the entries. What is kept beside them stays as it is, and is told on."""
+    log = Log.objects.select_for_update().get(program=program)
+    for model in (Citation, Standing, MilestoneStanding):
+        model.objects.filter(log=log).delete()
+    rows = RowsLog(log)
+    for line in Line.objects.filter(log=log).order_by("index").iterator():
+        entry = parse(line.index, bytes(line.raw))
+        rows.remember(entry)
+        fold(log, rows, entry)
+    differed = [found for one in log.differing if (found := rows.get(one))]
+    Log.objects.filter(pk=log.pk).update(differing=sorted(kept_otherwise(program, differed)))
+    _search_anew(log)
+
+
+def _search_anew(log: Log) -> None:
+    """Make what a search looks in again from the public texts; what an app shows beside the record stays."""
+    rows = SearchDoc.objects.filter(log=log, source="entry")
+    index_things(log, "entry", [], gone=list(rows.values_list("about", flat=True)))
+    abouts = sorted(set(PublicText.objects.filter(log=log).values_list("about", flat=True)))
+    for start in range(0, len(abouts), STEP):
+        index_entries(log, abouts[start : start + STEP])
+
+
+@transaction.atomic
+def fill_search() -> None:
+    """Make what a search looks in for every log that has none yet, as after an upgrade."""
+    empty = Log.objects.filter(size__gt=0, search_docs=None).values_list("pk", flat=True)
+    for log in Log.objects.select_for_update().filter(pk__in=list(empty)):
+        _search_anew(log)
+
+
+@transaction.atomic
+def sign_head(*, program: Program, now: datetime) -> Head | None:
+    """Sign the head of a program's log, if it grew since the last signature; None where it did not.
+
+    Refuses with RestoredLogCannotSign where the log is shorter than, or differs from, what the high-water mark says was
+    signed before, and where there is no mark or one from before the last head. The mark is moved before the signature is published, so that a crash between the two cannot fork.
+    Raises OtherLogKey for another key than the log's, and NoLogKey where there is something to sign and no key here.
+    """
+    log = Log.objects.select_for_update().get(program=program)
+    _know_key(log, program)
+    high = read_high_water(program)
+    last = Head.objects.filter(log=log).order_by("-size", "-pk").first()
+    today = local_date(now, pack_of(program))
+    if (
+        last is not None
+        and last.size == log.size
+        and last.signed_on >= today
+        and high
+        and high.size == log.size
+    ):
+        return None
+    reader = tile_reader(log)
+    if why := halted(program, log.size, signed=last.size if last else 0):
+        raise RestoredLogCannotSign(why)
+    if high is not None and root_from(tile_reader(log, high.size).read, high.size) != high.root:
+        raise RestoredLogCannotSign(
+            f"The first {high.size} entries in this database are not the ones that were signed: it was put together from"
+            " another history. Restore the right backup first. Run `alongside record resume` with the address of a mirror then."
+        )
+    root = root_from(reader.read, log.size)
+    note = Checkpoint(program.origin, log.size, root).sign(read_key(program))
+    write_high_water(program, HighWater(log.size, root))
+    return Head.objects.create(log=log, size=log.size, root=root, note=note, signed_on=today)
+
+
+def _know_key(log: Log, program: Program) -> None:
+    """Keep the public half of the log's key for the machines without it, where it was not kept yet; refuse another key."""
+    if not has_key(program):
+        return
+    signer = read_key(program)
+    refuse_other_key(log, signer)
+    if not log.vkey:
+        log.vkey = signer.verifier.vkey
+        log.save(update_fields=["vkey"])
+
+
+@dataclass(frozen=True)
+class Entered:
+    """The entries that say what was sent, and whether this press made them."""
+
+    entries: list[Entry]
+    is_new: bool
+
+
+@transaction.atomic
+def append_once(
+    *, program: Program, drafts: Sequence[Draft], now: datetime, step_of: int | None = None
+) -> Entered:
+    """Append entries unless the very same stand on the record since today: then give those, and write nothing.
+
+    The same means all of it: kind, pens, data, citations and every word. One that differs in a word is another.
+    `step_of` is the entry that this is a step of: once another step was taken after it, the same words say a new thing.
+    Takes the lock of `append` before it looks, so that of two presses at one moment the later sees the earlier.
+    Raises GrammarError like `append`.
+    """
+    log = Log.objects.select_for_update().get(program=program)
+    standing = _standing(log, drafts, day_of(program, log, now))
+    if standing and (step_of is None or _last_step(log, step_of) == standing[0].index):
+        return Entered(standing, is_new=False)
+    return Entered(append(program=program, drafts=drafts, now=now), is_new=True)
+
+
+def _standing(log: Log, drafts: Sequence[Draft], today: date) -> list[Entry]:
+    """Find a row of entries of today that says all that these drafts say; else nothing."""
+    rows = RowsLog(log)
+    lines = Line.objects.filter(log=log, date=today, kind=drafts[0].kind).order_by("-index")
+    for first in lines.values_list("index", flat=True):
+        found = [rows.get(first + place) for place in range(len(drafts))]
+        whole = [one for one in found if one is not None]
+        if len(whole) == len(drafts) and all(
+            _says(log, one, draft, first) for one, draft in zip(whole, drafts, strict=True)
+        ):
+            return whole
+    return []
+
+
+def _last_step(log: Log, index: int) -> int | None:
+    steps = Citation.objects.filter(log=log, cited=index).order_by("-citing")
+    return steps.values_list("citing", flat=True).first()
+
+
+def _says(log: Log, entry: Entry, draft: Draft, first: int) -> bool:
+    """Say whether an entry says what a draft would say, in the same words."""
+    cites = {
+        role: sorted(first + one.place if isinstance(one, Here) else one for one in cited)
+        for role, cited in draft.cites.items()
+        if cited
+    }
+    return (
+        entry.kind == draft.kind
+        and sorted(entry.by) == sorted(draft.by)
+        and canonical(dict(entry.data)) == canonical(dict(draft.data))
+        and {role: sorted(cited) for role, cited in entry.cites.items()} == cites
+        and _words(log, entry) == {name: (text.lang, text.words) for name, text in draft.texts.items()}
+    )
+
+
+def _words(log: Log, entry: Entry) -> dict[str, tuple[str, str]]:
+    rows = PublicText.objects.filter(log=log, entry=entry.index)
+    return {one.name: (one.lang, one.words) for one in rows}
+
+
+@appends("program.opened", "policy.adopted")
+@transaction.atomic
+def open_log(*, program: Program, now: datetime) -> list[Entry]:
+    """Open the log of a new program: its key, its first entry, and the policy pack in force."""
+    log = Log.objects.create(program=program)
+    log.vkey = make_key(program)
+    log.save(update_fields=["vkey"])
+    pack = pack_of(program)
+    data = {"program": program.slug, "time_zone": pack.time_zone, "demonstration": program.is_demonstration}
+    name = Text("en", pack.words("name", "en"))
+    opened = Draft(kind="program.opened", by=["steward"], data=data, texts={"name": name})
+    return append(program=program, drafts=[opened, _adopted(program, now)], now=now)
+
+
+def terms_of(pack: Pack, sha256: str, on: date) -> dict[str, Any]:
+    """Say a policy pack that is adopted on a day in the terms of the record."""
+    body = {"body": pack.body} if pack.body else {}
+    return {
+        **body,
+        "pack": sha256,
+        "k": pack.k,
+        "clocks": pack.record_clocks(),
+        "cohort_clocks": pack.cohort_clocks(),
+        "languages": [one.code for one in pack.languages],
+        "offices": sorted(pack.offices),
+        "topics": [{"id": one.id, "sha256": one.sha256} for one in pack.forbidden],
+        "within": [{"unit": one.slug, "within": one.parent} for one in pack.units if one.parent],
+        "signing": sorted(pack.signing_offices),
+        "silence_days": list(pack.clocks.silence_days),
+        "silence_repeat_months": pack.clocks.silence_repeat_months,
+        "escalate_days_after": pack.clocks.escalate_days_after,
+        "escalate_to": pack.escalate_to,
+        "time_zone": pack.time_zone,
+        "working_days": working_days(on, pack),
+        "alarms": pack.charter.told(),
+        "bands": list(pack.bands),
+    }
+
+
+def _adopted(program: Program, now: datetime, by: Sequence[str] = ("steward",)) -> Draft:
+    """Say the policy in force in the terms of the record."""
+    pack = pack_of(program)
+    data = terms_of(pack, pack_version(program).sha256, local_date(now, pack))
+    return Draft(kind="policy.adopted", by=list(by), data=data)
+
+
+@appends("policy.adopted")
+def enter_policy(*, program: Program, now: datetime, seats: Sequence[str] = ()) -> Entry:
+    """Enter the policy pack that was adopted last, with the seats that signed it where it makes the rules milder."""
+    return append(program=program, drafts=[_adopted(program, now, ["steward", *seats])], now=now)[0]
+
+
+def lose_words(*, log: Log, erased: Collection[Entry]) -> None:
+    """Let salt and words go of the texts that these entries took down, each of the entry that it cites."""
+    gone = [Q(entry=one.cites["of"][0], sha256=one.data["sha256"]) for one in erased]
+    found = PublicText.objects.filter(reduce(or_, gone), log=log)
+    abouts = list(found.values_list("about", flat=True))
+    found.delete()
+    Log.objects.filter(pk=log.pk).update(text_revision=F("text_revision") + 1)
+    index_entries(log, abouts)
+
+
+@appends()
+def renew_pages(*, program: Program) -> None:
+    """Let no page of a program be shown from what was kept: something beside the record changed, such as a profile."""
+    Log.objects.filter(program=program).update(text_revision=F("text_revision") + 1)
+
+
+@transaction.atomic
+def take_back(*, program: Program, missing: Sequence[bytes], texts: Sequence[PublicText] = ()) -> int:
+    """Put entries back that a restored database lacks, verbatim, as a mirror has them; give how many.
+
+    Each is judged like a new one, and the result must reach the high-water mark with the same root, or nothing is kept.
+    What the actions wrote beside these entries, as far as it follows from them, is made again; and what these entries
+    took down goes again, where the backup brought it back.
+    """
+    log = Log.objects.select_for_update().get(program=program)
+    entries = _placed(log, missing)
+    log.save(update_fields=["size"])
+    erased = [one for one in entries if one.kind == "text.erased"]
+    gone = {(one.cites["of"][0], one.data["sha256"]) for one in erased}
+    given = [one for one in texts if (one.entry, one.sha256) not in gone]
+    PublicText.objects.bulk_create(given)
+    index_entries(log, [one.about for one in given])
+    if gone:
+        lose_words(log=log, erased=erased)
+    high = read_high_water(program)
+    if high and (high.size > log.size or root_from(tile_reader(log, high.size).read, high.size) != high.root):
+        raise RestoredLogCannotSign("The mirror does not lead to what was signed last; ask another mirror.")
+    for entry in entries:
+        if told := told_as(entry):
+            note_told(program=program, about=told[0], stage=told[1], entry=entry)
+    made_again(program, entries)
+    return len(entries)
+
+
+def _placed(log: Log, missing: Sequence[bytes]) -> list[Entry]:
+    """Judge the missing entries and put each in its place; give them."""
+    rows = RowsLog(log)
+    before = rows.get(log.size - 1) if log.size else None
+    entries = []
+    for raw in missing:
+        entry = parse(log.size, raw)
+        follows(before, entry, rows)
+        check_entry(entry, rows)
+        place_line(log, entry, raw)
+        rows.remember(entry)
+        fold(log, rows, entry)
+        entries.append(entry)
+        before = entry
+    return entries
+
+
+@appends("record.resumed")
+def go_on_without(*, program: Program, reason: Text, by: Sequence[str], now: datetime) -> Entry:
+    """Let a record go on without entries that were signed and that no mirror has; an entry says which head is lost.
+
+    The high-water mark moves once the entry is kept, so that a crash in between leaves a record that waits, not a second
+    history. Raises ValueError where nothing holds the record up.
+    """
+    with transaction.atomic():
+        log = Log.objects.select_for_update().get(program=program)
+        signed = Head.objects.filter(log=log).order_by("-size").values_list("size", flat=True).first() or 0
+        if not halted(program, log.size, signed=signed):
+            raise ValueError("Nothing that was signed is missing here; the record goes on as it is.")
+        high = read_high_water(program)
+        lost = high is not None and high.size > log.size
+        root = root_from(tile_reader(log).read, log.size)
+        data = {"kept": log.size} | ({"lost": high.size, "root": high.root.hex()} if high and lost else {})
+        draft = Draft(kind="record.resumed", by=by, data=data, texts={"reason": reason})
+        entry = append(program=program, drafts=[draft], now=now)[0]
+    write_high_water(program, HighWater(entry.index, root))
+    return entry
+
+
+def note_told(*, program: Program, about: int, stage: str, entry: Entry) -> None:
+    """Note that the clock told this entry, so that it is not told again."""
+    log = Log.objects.get(program=program)
+    again = times_told_wrongly(log, about, entry.kind, stage)
+    if again is not None:
+        told = {"about": about, "kind": entry.kind, "stage": stage, "again": again}
+        Told.objects.create(log=log, **told, entry=entry.index, date=entry.date)

@@ -1,0 +1,268 @@
+"""The log of a program, and what is folded from it: citations, standings, public texts, what a search looks in."""
+
+from django.db import models
+from django.db.models import Q
+
+from alongside.ground.programs.models import Program
+
+
+class Log(models.Model):
+    """The log of one program. An append locks this row, so that the index has no gap."""
+
+    program = models.OneToOneField(Program, models.PROTECT, related_name="log")
+    size = models.PositiveBigIntegerField(default=0)
+    text_revision = models.PositiveBigIntegerField(default=0)
+    #: The public key line by which its signatures are checked; the key itself is on one machine, outside the database.
+    vkey = models.CharField(max_length=250, blank=True, default="")
+    #: The last day that began with a clock that could be believed; empty until the first tick.
+    agreed_day = models.DateField(null=True)
+    #: The last day on which what is folded was compared with the entries, how far, and the entries that were told otherwise.
+    looked_on = models.DateField(null=True)
+    looked_to = models.PositiveBigIntegerField(default=0)
+    differing = models.JSONField(default=list)
+
+
+class Line(models.Model):
+    """One entry, verbatim. Insert-only by triggers."""
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="lines")
+    index = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80, blank=True)
+    date = models.DateField()
+    pen = models.CharField(max_length=10)
+    raw = models.BinaryField()
+    leaf = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["log", "index"], name="an_entry_has_one_place_in_its_log"),
+        ]
+        indexes = [
+            models.Index(fields=["log", "kind", "subject", "index"], name="entries_by_kind_and_subject"),
+            models.Index(fields=["log", "date"], name="entries_by_date"),
+        ]
+
+
+class Node(models.Model):
+    """The hash of a full tile, kept when it fills: level 1 stands over 256 entries. Insert-only by triggers."""
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="nodes")
+    level = models.PositiveSmallIntegerField()
+    index = models.PositiveBigIntegerField()
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["log", "level", "index"], name="a_tile_has_one_hash"),
+        ]
+
+
+class Head(models.Model):
+    """A signed head: the note as published. Insert-only by triggers."""
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="heads")
+    size = models.PositiveBigIntegerField()
+    root = models.BinaryField()
+    note = models.TextField()
+    signed_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["log", "-size"], name="heads_by_size")]
+
+
+class Told(models.Model):
+    """The clock told something about an entry once; a second run finds this row and stays silent."""
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="told")
+    about = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=40)
+    stage = models.CharField(max_length=40)
+    #: How often it was told before by a clock that was wrong; and the entry that tells it.
+    again = models.PositiveSmallIntegerField(default=0)
+    entry = models.PositiveBigIntegerField(null=True)
+    date = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["log", "about", "kind", "stage", "again"], name="the_clock_tells_a_thing_once"
+            ),
+            models.CheckConstraint(condition=~Q(kind=""), name="the_clock_says_what_it_told"),
+        ]
+
+
+class DayConfirmed(models.Model):
+    """Somebody says that it is the day that a clock shows which nobody else could confirm."""
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="days_confirmed")
+    day = models.DateField()
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    by = models.CharField(max_length=121)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["log", "day", "person"], name="a_person_confirms_a_day_once"),
+        ]
+
+
+class Citation(models.Model):
+    """One entry cites another. Folded from the entries; can be rebuilt."""
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="citations")
+    citing = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=40)
+    role = models.CharField(max_length=20)
+    cited = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["log", "citing", "role", "cited"], name="an_entry_cites_another_once_in_a_role"
+            ),
+        ]
+        indexes = [models.Index(fields=["log", "cited", "kind"], name="citations_of_an_entry")]
+
+
+class PublicText(models.Model):
+    """Words that the public may read. The log holds only the hash of salt and words."""
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="texts")
+    #: The entry that holds the hash; and the entry the words belong to (a translation belongs to another entry).
+    entry = models.PositiveBigIntegerField()
+    about = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=60)
+    lang = models.CharField(max_length=12)
+    is_original = models.BooleanField()
+    is_reviewed = models.BooleanField()
+    made_by = models.CharField(max_length=10)
+    sha256 = models.CharField(max_length=64)
+    salt = models.BinaryField()
+    words = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["log", "entry", "name"], name="an_entry_holds_a_text_once"),
+        ]
+        indexes = [models.Index(fields=["log", "about", "lang"], name="texts_of_an_entry")]
+
+
+class Standing(models.Model):
+    """Where an ask stands. Folded from the entries; can be rebuilt."""
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="standings")
+    ask = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=40)
+    unit = models.CharField(max_length=60)
+    office = models.CharField(max_length=121)
+    asked = models.DateField()
+    ack_due = models.DateField()
+    answer_due = models.DateField()
+    state = models.CharField(max_length=20)
+    acknowledged = models.DateField(null=True)
+    decision = models.CharField(max_length=20, null=True)  # noqa: DJ001 -- mirrors the pure standing, where None is "not yet"
+    answer = models.PositiveBigIntegerField(null=True)
+    answered = models.DateField(null=True)
+    contest = models.PositiveBigIntegerField(null=True)
+    reply_due = models.DateField(null=True)
+    reply = models.PositiveBigIntegerField(null=True)
+    commitment = models.PositiveBigIntegerField(null=True)
+    silences = models.PositiveIntegerField(default=0)
+    escalated = models.BooleanField(default=False)
+    unclear = models.PositiveBigIntegerField(null=True)
+    raised = models.PositiveBigIntegerField(null=True)
+    raise_due = models.DateField(null=True)
+    raise_reply = models.PositiveBigIntegerField(null=True)
+    quiet = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["log", "ask"], name="an_ask_stands_in_one_place")]
+        indexes = [models.Index(fields=["log", "unit", "state"], name="standings_by_unit")]
+
+
+class MilestoneStanding(models.Model):
+    """Where a milestone stands. Folded from the entries; can be rebuilt."""
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="milestones")
+    commitment = models.PositiveBigIntegerField()
+    milestone = models.CharField(max_length=80)
+    ask = models.PositiveBigIntegerField()
+    unit = models.CharField(max_length=60)
+    office = models.CharField(max_length=121)
+    due = models.DateField()
+    completion = models.CharField(max_length=20)
+    claim = models.PositiveBigIntegerField(null=True)
+    claimed = models.DateField(null=True)
+    verify_due = models.DateField(null=True)
+    check_entry = models.PositiveBigIntegerField(null=True)
+    verdict = models.CharField(max_length=20, null=True)  # noqa: DJ001 -- mirrors the pure standing, where None is "not yet"
+    checked = models.DateField(null=True)
+    quiet = models.DateField(null=True)
+    behind = models.TextField(default="")
+    passed = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["log", "commitment", "milestone"], name="a_milestone_stands_in_one_place"
+            ),
+        ]
+
+    @property
+    def units(self) -> set[str]:
+        """Give the units with a stake in the promise, whose bureaus pay and employ nobody who checks it."""
+        return {self.unit, *self.behind.split()}
+
+    @property
+    def bound(self) -> set[str]:
+        """Give those of them through which its ask did not only go: their bureaus' leads do not say "not kept" either."""
+        return self.units - set(self.passed.split())
+
+    @property
+    def is_claimed(self) -> bool:
+        """Say whether it counts as claimed: while leads do not dispute its last claim."""
+        return self.claim is not None and self.verdict != "disputed"
+
+
+class SearchDoc(models.Model):
+    """Something public that a search can find, with its folded words in every language it is written in.
+
+    The database keeps an index over `heading`, `words` and `marks` by itself (see search_tables). `source` says what
+    `about` counts: "entry" is an entry of the log; an app that shows public rows of its own names them otherwise.
+    """
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="search_docs")
+    source = models.CharField(max_length=20, default="entry")
+    about = models.PositiveBigIntegerField()
+    group = models.CharField(max_length=20)
+    unit = models.CharField(max_length=60, blank=True)
+    heading = models.TextField()
+    words = models.TextField()
+    marks = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["log", "source", "about"], name="a_thing_is_found_once"),
+        ]
+
+
+class SearchWord(models.Model):
+    """A word that is found in so many things; gone when it is in none."""
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="search_words")
+    word = models.CharField(max_length=40)
+    docs = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["log", "word"], name="a_word_is_counted_once")]
+
+
+class SearchGram(models.Model):
+    """Three letters in a row of a word, by which a mistyped word is found."""
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="+")
+    gram = models.CharField(max_length=3)
+    word = models.ForeignKey(SearchWord, models.CASCADE, related_name="grams")
+
+    class Meta:
+        indexes = [models.Index(fields=["log", "gram", "word"], name="words_by_three_letters")]

@@ -1,0 +1,570 @@
+"""Read the record: entries with their words, the list of them, heads and proofs, standings and the two rates."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple, Protocol
+
+from django.db import connection
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+
+from alongside.core.grammar.check import parse
+from alongside.core.grammar.shape import NO_LANGUAGE, Entry
+from alongside.core.grammar.standings import is_past
+from alongside.core.grammar.v1.asks import promised_at
+from alongside.core.grammar.v1.program import ENDED_BY_A_FAULT
+from alongside.core.grammar.v1.texts import SIGNATURES, hashes_in, hold_stands
+from alongside.core.ledger.hashing import LedgerError, leaf_hash
+from alongside.core.ledger.keys import KeyFormatError, parse_vkey
+from alongside.core.ledger.nodes import inclusion_proof
+from alongside.core.ledger.proof import ProofFile, verify_proof
+from alongside.core.policy.pack import Pack
+from alongside.core.salted import fits
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_under
+from alongside.ground.record.models import Citation, Head, Line, Log, MilestoneStanding, PublicText, Standing
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.record.tiles import tile_reader
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Public words as a reader sees them: in their language if there is one, else as first written."""
+
+    words: str
+    lang: str
+    original_lang: str
+    is_original: bool
+    is_reviewed: bool
+    made_by: str
+    name: str
+    #: Who added a translation: lead, steward or office; empty for words as first written or signed by both sides.
+    added_by: str = ""
+    #: The day on which a translation was added; None for words as first written.
+    added_on: date | None = None
+    #: Whether somebody had signed the words as first written when this translation was added.
+    is_after_signing: bool = False
+
+
+#: What grammar 1 held in the entry itself, and is a text since.
+IN_DATA = ("links", "link", "sources", "source", "license")
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry together with its words in the reader's language. An erased text is missing from `texts`."""
+
+    entry: Entry
+    texts: Mapping[str, Shown] = field(default_factory=dict)
+
+    @property
+    def index(self) -> int:
+        """Give the entry's number."""
+        return self.entry.index
+
+    def say(self, name: str) -> str:
+        """Give the words of a text, or an empty string where it was taken down."""
+        shown = self.texts.get(name)
+        return shown.words if shown else ""
+
+    def lang(self, name: str) -> str:
+        """Give the language in which a text is shown."""
+        shown = self.texts.get(name)
+        return shown.lang if shown else ""
+
+    def translated_from(self, name: str) -> str:
+        """Give the language a text was first written in where it is shown in another, else an empty string."""
+        shown = self.texts.get(name)
+        return "" if shown is None or shown.is_original else shown.original_lang
+
+    def is_reviewed(self, name: str) -> bool:
+        """Say whether a person reviewed a text as it is shown; True where it was taken down."""
+        shown = self.texts.get(name)
+        return shown.is_reviewed if shown else True
+
+    @property
+    def ground(self) -> str:
+        """Give the ground of a pause, a hold or a take-down; grammar 1 held it in the entry itself."""
+        return self.say("ground") or str(self.entry.data.get("ground", ""))
+
+    @property
+    def lines(self) -> dict[str, list[str]]:
+        """Give what is in no language, such as links and sources, by its name; grammar 1 held it in the entry itself."""
+        old = {name: self.entry.data[name] for name in IN_DATA if name in self.entry.data}
+        found = {name: [one] if isinstance(one, str) else list(one) for name, one in old.items()}
+        return found | {
+            name: one.words.splitlines() for name, one in self.texts.items() if one.lang == NO_LANGUAGE
+        }
+
+    @property
+    def erased(self) -> list[str]:
+        """List the names of texts that were taken down."""
+        return [name for name in self.entry.texts if name not in self.texts]
+
+
+def entries_at(program: Program, indexes: Iterable[int]) -> dict[int, Entry]:
+    """Give entries by their numbers. One query."""
+    lines = Line.objects.filter(log__program=program, index__in=list(indexes))
+    return {line.index: parse(line.index, bytes(line.raw)) for line in lines}
+
+
+def texts_of(
+    program: Program, indexes: Iterable[int], lang: str, *, until: int | None = None
+) -> dict[int, dict[str, Shown]]:
+    """Give the words that belong to entries, in `lang` where they are translated, else as first written. One query.
+
+    A later translation replaces an earlier one of the same language; with `until`, only what stood in a log of that
+    size. An entry that is itself a translation shows its own words, whatever the reader's language.
+    """
+    wanted = set(indexes)
+    here = PublicText.objects.filter(log__program=program)
+    here = here if until is None else here.filter(entry__lt=until)
+    abouts = here.filter(entry__in=wanted, is_original=False).values("about")
+    lines = Line.objects.filter(log=OuterRef("log"), index=OuterRef("entry")).values("raw")
+    signed = Citation.objects.filter(
+        log=OuterRef("log"), cited=OuterRef("about"), citing__lt=OuterRef("entry"), kind__in=SIGNATURES
+    )
+    here = here.annotate(
+        line=Case(When(is_original=False, then=Subquery(lines))),
+        is_after_signing=Case(When(is_original=False, then=Exists(signed)), default=False),
+    )
+    rows = list(here.filter(Q(about__in=wanted) | Q(about__in=abouts)).order_by("entry", "pk"))
+    originals = {(row.about, row.name): row for row in rows if row.is_original}
+    chosen = {(row.about, row.name): row for row in rows if row.lang == lang}
+    found: dict[int, dict[str, Shown]] = {}
+    for (about, name), first in originals.items():
+        if about in wanted:
+            found.setdefault(about, {})[name] = _shown(chosen.get((about, name), first), first)
+    for row in rows:
+        if row.entry != row.about and row.entry in wanted:
+            first = originals.get((row.about, row.name), row)
+            found.setdefault(row.entry, {})[row.name] = _shown(row, first)
+    return found
+
+
+def _shown(row: Any, first: PublicText) -> Shown:
+    added = json.loads(bytes(row.line)) if row.line else {}
+    return Shown(
+        words=row.words,
+        lang=row.lang,
+        original_lang=first.lang,
+        is_original=row.pk == first.pk,
+        is_reviewed=row.is_reviewed,
+        made_by=row.made_by,
+        name=row.name,
+        added_by=_added_by(added["by"]) if added else "",
+        added_on=date.fromisoformat(added["date"]) if added else None,
+        is_after_signing=row.is_after_signing,
+    )
+
+
+def _added_by(by: Sequence[str]) -> str:
+    """Name the role of whoever holds the pen of a translation: lead, steward or office; none where both sides signed it."""
+    if any(one.startswith("seat-") for one in by) and any("/" in one for one in by):
+        return ""
+    if any(one.startswith("seat-") for one in by):
+        return "lead"
+    return "steward" if "steward" in by else "office"
+
+
+def told(program: Program, indexes: Iterable[int], lang: str) -> dict[int, Told]:
+    """Give entries with their words in a language, by number. Two queries."""
+    wanted = list(indexes)
+    entries = entries_at(program, wanted)
+    texts = texts_of(program, wanted, lang)
+    return {index: Told(entry, texts.get(index, {})) for index, entry in sorted(entries.items())}
+
+
+def told_where(program: Program, lang: str, *, kinds: Sequence[str] = (), subject: str = "") -> list[Told]:
+    """Give entries of some kinds, or about a subject, oldest first, with their words. Two queries."""
+    lines = Line.objects.filter(log__program=program).order_by("index")
+    if kinds:
+        lines = lines.filter(kind__in=kinds)
+    if subject:
+        lines = lines.filter(subject=subject)
+    entries = [parse(line.index, bytes(line.raw)) for line in lines]
+    texts = texts_of(program, [entry.index for entry in entries], lang)
+    return [Told(entry, texts.get(entry.index, {})) for entry in entries]
+
+
+#: Which of its texts names an entry where another one is about it.
+NAMES = ("title", "name", "decision", "statement")
+
+
+def titles_of(program: Program, wanted: Iterable[str | int], lang: str) -> dict[str | int, Shown]:
+    """Give what names each of these; none for one without such words. Two queries.
+
+    An engagement is named by its slug, and found by its promise; any entry by its index. A promise is found by both.
+    """
+    asked = set(wanted)
+    slug_of = Q(subject__in=sorted(one for one in asked if isinstance(one, str)), kind="engagement.promised")
+    placed = Q(index__in=sorted(one for one in asked if isinstance(one, int)))
+    lines = Line.objects.filter(slug_of | placed, log__program=program)
+    found = {index: (kind, subject) for index, kind, subject in lines.values_list("index", "kind", "subject")}
+    texts = texts_of(program, found, lang)
+    names = {
+        index: next((words[one] for one in NAMES if one in words), None) for index, words in texts.items()
+    }
+    titles: dict[str | int, Shown] = {index: name for index, name in names.items() if name}
+    slugs = {index: subject for index, (kind, subject) in found.items() if kind == "engagement.promised"}
+    return titles | {slugs[index]: titles[index] for index in slugs if index in titles}
+
+
+def told_where_latest(program: Program, lang: str, kinds: Sequence[str], most: int) -> list[Told]:
+    """Give the newest entries of some kinds, newest first, with their words. Two queries."""
+    lines = Line.objects.filter(log__program=program, kind__in=kinds).order_by("-index")[:most]
+    entries = [parse(line.index, bytes(line.raw)) for line in lines]
+    texts = texts_of(program, [entry.index for entry in entries], lang)
+    return [Told(entry, texts.get(entry.index, {})) for entry in entries]
+
+
+def indexes_citing(
+    program: Program, cited: Iterable[int], kinds: Sequence[str] = ()
+) -> list[tuple[int, str, int]]:
+    """List (citing entry, its kind, cited entry) for entries that cite any of these, oldest first. One query."""
+    rows = Citation.objects.filter(log__program=program, cited__in=list(cited))
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    return list(rows.order_by("citing", "cited").values_list("citing", "kind", "cited"))
+
+
+def log_of(program: Program) -> Log | None:
+    """Give the log of a program, or None before it is opened."""
+    return Log.objects.filter(program=program).first()
+
+
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class EntryList:
+    """One page of entries, newest first, and where the next older page begins."""
+
+    told: list[Told]
+    leaves: Mapping[int, str]
+    size: int
+    older: int | None
+
+
+def entry_list(
+    program: Program,
+    lang: str,
+    *,
+    before: int | None = None,
+    pen: str = "",
+    kind: str = "",
+    since: date | None = None,
+    most: int = PAGE,
+) -> EntryList:
+    """Give a page of entries with their words, newest first, filtered. Three queries."""
+    lines = Line.objects.filter(log__program=program)
+    log = log_of(program)
+    size = log.size if log else 0
+    if before is not None:
+        lines = lines.filter(index__lt=before)
+    if pen:
+        lines = lines.filter(pen=pen)
+    if kind:
+        lines = lines.filter(kind=kind)
+    if since:
+        lines = lines.filter(date__gte=since)
+    found = list(lines.order_by("-index")[: most + 1])
+    page = found[:most]
+    texts = texts_of(program, [line.index for line in page], lang)
+    return EntryList(
+        told=[Told(parse(line.index, bytes(line.raw)), texts.get(line.index, {})) for line in page],
+        leaves={line.index: bytes(line.leaf).hex() for line in page},
+        size=size,
+        older=page[-1].index if len(found) > most else None,
+    )
+
+
+class Looks(Protocol):
+    """A query that compares with entries of one kind what this database keeps of them."""
+
+    def __call__(self, *, program: Program, entries: Sequence[Entry]) -> Iterable[int]:
+        """Give the entries of which the database keeps something else than they hash; what is not here says nothing else."""
+
+
+_LOOKS: dict[str, Looks] = {}
+
+
+def register_look(kind: str, looks: Looks) -> None:
+    """Look with this query at entries of a kind."""
+    _LOOKS[kind] = looks
+
+
+def kept_otherwise(program: Program, entries: Sequence[Entry]) -> set[int]:
+    """Let every app compare what it keeps of these entries; give those that differ."""
+    wrong: set[int] = set()
+    for kind, looks in _LOOKS.items():
+        if found := [entry for entry in entries if entry.kind == kind]:
+            wrong.update(looks(program=program, entries=found))
+    return wrong
+
+
+def head_of(program: Program) -> Head | None:
+    """Give the last signed head, or None."""
+    return Head.objects.filter(log__program=program).order_by("-size", "-pk").first()
+
+
+def head_at_least(program: Program, index: int) -> Head | None:
+    """Give the last signed head if it covers an entry, or None while that entry is not yet signed."""
+    head = head_of(program)
+    return head if head and head.size > index else None
+
+
+def line_at(program: Program, index: int) -> Line | None:
+    """Give one line of the log, or None."""
+    return Line.objects.filter(log__program=program, index=index).first()
+
+
+def path_of(program: Program, index: int, head: Head) -> list[bytes]:
+    """Give the hashes that lead from an entry to the root of a signed head."""
+    log = Log.objects.get(program=program)
+    return inclusion_proof(index, head.size, tile_reader(log, head.size).read)
+
+
+def proof_file(program: Program, index: int, head: Head) -> str:
+    """Give the tlog-proof file of an entry under a signed head; the entry itself rides along as its extra data."""
+    line = line_at(program, index)
+    raw = bytes(line.raw) if line else None
+    return ProofFile(index, tuple(path_of(program, index, head)), checkpoint=head.note, extra=raw).text
+
+
+def is_proved(line: Line, path: Sequence[bytes], head: Head, vkey: str) -> bool:
+    """Say whether the bytes of an entry, as they are stored now, lead to a head that the log signed, as the verifier would."""
+    proof = ProofFile(line.index, tuple(path), checkpoint=head.note)
+    try:
+        verify_proof(proof, leaf_hash(bytes(line.raw)), [parse_vkey(vkey)])
+    except (LedgerError, KeyFormatError):
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The words of an entry beside its hashes: which were changed, which are gone with no entry that says why, which were taken down."""
+
+    changed: Sequence[str] = ()
+    gone: Sequence[str] = ()
+    taken_down: Sequence[str] = ()
+
+
+def compared(program: Program, entry: Entry, lang: str) -> Compared:
+    """Compare the words of an entry, and of its translations into a language, with the hashes in the entries themselves.
+
+    Two queries, and one more where words are missing.
+    """
+    here = PublicText.objects.filter(log__program=program)
+    rows = list(here.filter(Q(entry=entry.index) | Q(about=entry.index, lang=lang)).order_by("entry", "pk"))
+    lines = Line.objects.filter(log__program=program, index__in={row.entry for row in rows} - {entry.index})
+    hashes = {line.index: parse(line.index, bytes(line.raw)).texts for line in lines} | {
+        entry.index: entry.texts
+    }
+    changed = [
+        row.name
+        for row in rows
+        if not fits(
+            hashes.get(row.entry, {}).get(row.name, {}).get("sha256", ""), bytes(row.salt), row.words.encode()
+        )
+    ]
+    lacking = sorted(set(hashes_in(entry)) - {row.name for row in rows if row.entry == entry.index})
+    erased = taken_down(program, entry) if lacking else {}
+    down = [one for one in lacking if one in erased]
+    gone = [one for one in lacking if one not in down and one in entry.texts]
+    return Compared(sorted(set(changed)), gone, down)
+
+
+def taken_down(program: Program, entry: Entry) -> dict[str, int]:
+    """Give the names of the texts of an entry that were taken down, and of its file, each with the entry that says so. One query."""
+    hashes = hashes_in(entry)
+    lines = Line.objects.filter(log__program=program, kind="text.erased", subject__in=hashes.values())
+    erased = [parse(line.index, bytes(line.raw)) for line in lines.order_by("index")]
+    says = {str(one.data["sha256"]): one.index for one in erased if one.cites["of"] == (entry.index,)}
+    return {name: says[sha256] for name, sha256 in hashes.items() if sha256 in says}
+
+
+def hashes_standing(program: Program, entry: Entry) -> dict[str, str]:
+    """Give the hashes of what can be taken down of an entry: its texts that are there, and the file it brought. Two queries at most."""
+    rows = PublicText.objects.filter(log__program=program, entry=entry.index).order_by("pk")
+    here = dict(rows.values_list("name", "sha256"))
+    files = {name: sha256 for name, sha256 in hashes_in(entry).items() if name not in entry.texts}
+    gone = taken_down(program, entry) if files else {}
+    return here | {name: sha256 for name, sha256 in files.items() if name not in gone}
+
+
+def last_day(program: Program) -> date | None:
+    """Give the day of the last entry, or None before there is one. One query."""
+    return Line.objects.filter(log__program=program).order_by("-index").values_list("date", flat=True).first()
+
+
+class Stand(NamedTuple):
+    """How far a log has come: its id, its size, and the leaf of its last entry, which no other log has."""
+
+    log: int
+    size: int
+    last: bytes
+
+
+#: Written out, because what is read often asks it.
+STAND = """
+    SELECT log.id, log.size, line.leaf FROM record_log log
+    JOIN record_line line ON line.log_id = log.id AND line."index" = log.size - 1
+    WHERE log.program_id = %s
+"""
+
+
+def stand_of(program: Program) -> Stand | None:
+    """Say where a program's log stands, or None where it has none. One small query."""
+    with connection.cursor() as cursor:
+        cursor.execute(STAND, [program.pk])
+        found = cursor.fetchone()
+    return Stand(found[0], found[1], bytes(found[2])) if found else None
+
+
+def is_under_hold(program: Program) -> bool:
+    """Say whether a legal hold stands: nothing is erased and no key destroyed then."""
+    return hold_stands(RowsLog(Log.objects.get(program=program)))
+
+
+@dataclass(frozen=True)
+class Packs:
+    """The packs that were in force, by the entry that adopted each: what was promised keeps the clocks and words of its own."""
+
+    adopted: tuple[tuple[int, str], ...]
+
+    def at(self, index: int) -> Pack:
+        """Give the pack that was in force before an entry; the first one for what stands before any."""
+        before = [sha256 for adopted, sha256 in self.adopted if adopted < index]
+        return pack_under(before[-1] if before else self.adopted[0][1])
+
+    @property
+    def most_days_to_contest(self) -> int:
+        """Give the longest time in which an answer could ever be contested."""
+        return max(pack_under(sha256).clocks.contest_days for _index, sha256 in self.adopted)
+
+    def of(self, ask: Entry) -> Pack:
+        """Give the pack by whose clocks an ask runs."""
+        return self.at(promised_at(ask))
+
+
+def packs_of(program: Program) -> Packs:
+    """Read which packs were in force. One query."""
+    lines = Line.objects.filter(log__program=program, kind="policy.adopted").order_by("index")
+    return Packs(tuple((one.index, json.loads(bytes(one.raw))["data"]["pack"]) for one in lines))
+
+
+@dataclass(frozen=True)
+class ClockStand:
+    """The last day that was sure, whether the clock waits for somebody, who confirmed today, and how much was told ahead."""
+
+    agreed: date | None
+    waits: bool
+    confirmed: frozenset[int]
+    ahead: int
+
+
+def clock_of(program: Program, today: date) -> ClockStand | None:
+    """Say how the clock of a program stands, or None where it has no log. Three queries."""
+    log = Log.objects.filter(program=program).first()
+    if log is None:
+        return None
+    waits = log.agreed_day is not None and today > log.agreed_day + timedelta(days=1)
+    said = log.days_confirmed.filter(day=today).values_list("person_id", flat=True)
+    return ClockStand(log.agreed_day, waits, frozenset(said), told_ahead(log, today).count())
+
+
+def told_otherwise(program: Program) -> list[int]:
+    """List the entries of which rows of the database told something else, when they were compared last. One query."""
+    return list(Log.objects.filter(program=program).values_list("differing", flat=True).first() or ())
+
+
+def told_ahead(log: Log, today: date) -> QuerySet[Line, int]:
+    """Give the numbers of what the clock told of lateness on days after today, and that still counts."""
+    ended = log.citations.filter(kind="clock.faulted").values("cited")
+    lines = Line.objects.filter(log=log, kind__in=ENDED_BY_A_FAULT, date__gt=today).exclude(index__in=ended)
+    return lines.order_by("index").values_list("index", flat=True)
+
+
+def standings(program: Program, **where: Any) -> list[Standing]:
+    """List where asks stand, by the day of what is owed. One query."""
+    return list(Standing.objects.filter(log__program=program, **where).order_by("answer_due", "ask"))
+
+
+def milestones(program: Program, **where: Any) -> list[MilestoneStanding]:
+    """List where milestones stand, by their day. One query."""
+    return list(MilestoneStanding.objects.filter(log__program=program, **where).order_by("due", "pk"))
+
+
+#: From how many on a rate is told in percent beside its counts: one late answer of two is not "50 percent late".
+LEAST_FOR_A_RATE = 10
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A rate in the auditors' words: how many of how many that were due."""
+
+    done: int
+    due: int
+
+    @property
+    def percent(self) -> int | None:
+        """Give whole percent, computed, never typed in; None under ten, where a count says more."""
+        return round(100 * self.done / self.due) if self.due >= LEAST_FOR_A_RATE else None
+
+
+def is_written(one: Standing) -> bool:
+    """Say whether an ask has its answer. One that is put off to a day has none yet."""
+    return one.answer is not None and one.decision != "deferred"
+
+
+def counts_in(one: Standing) -> int:
+    """Give the year in whose response rate an answer counts: when it was due, or when it came, if it came early."""
+    early = one.answered if is_written(one) else None
+    return min(early or one.answer_due, one.answer_due).year
+
+
+def response_rate(found: Iterable[Standing], today: date) -> Rate:
+    """Say how many answers are written, of those whose day is past and those that came early.
+
+    An answer that was put off is due on its new day, and not before. The one place where this is counted.
+    """
+    due = [one for one in found if is_written(one) or is_past(one.answer_due, one.quiet, today)]
+    return Rate(done=sum(1 for one in due if is_written(one)), due=len(due))
+
+
+def on_time(found: Iterable[Standing], today: date) -> Rate:
+    """Say how many answers came by their day, of those that the response rate counts."""
+    due = [one for one in found if is_written(one) or is_past(one.answer_due, one.quiet, today)]
+    timely = sum(
+        1
+        for one in due
+        if is_written(one) and one.answered and not is_past(one.answer_due, one.quiet, one.answered)
+    )
+    return Rate(done=timely, due=len(due))
+
+
+def implementation_rate(found: Iterable[MilestoneStanding], today: date) -> Rate:
+    """Say how many milestones that were due by today are kept, and the community agrees."""
+    due = [
+        one
+        for one in found
+        if one.verdict == "verified" or (one.due <= today and (one.quiet is None or one.quiet < today))
+    ]
+    return Rate(done=sum(1 for one in due if one.verdict == "verified"), due=len(due))
+
+
+def learning_of(program: Program, size: int | None = None) -> dict[str, date]:
+    """Give the last day of the learning period of each unit that has one, up to a size of the log. One query."""
+    lines = Line.objects.filter(log__program=program, kind="learning.agreed").order_by("index")
+    lines = lines if size is None else lines.filter(index__lt=size)
+    found = [parse(one.index, bytes(one.raw)) for one in lines]
+    return {one.data["unit"]: date.fromisoformat(one.data["until"]) for one in found}
+
+
+def learns(program: Program, unit: str, today: date) -> bool:
+    """Say whether a unit is in its learning period today. One query."""
+    until = learning_of(program).get(unit)
+    return until is not None and today <= until

@@ -1,0 +1,264 @@
+"""The record's pages: every entry, one entry with its proof, downloads and a feed; and which day it is."""
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+
+from django.forms import Form
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from alongside.core.clocks import local_date
+from alongside.core.grammar.shape import Entry, GrammarError
+from alongside.core.grammar.v1 import KINDS as GRAMMAR
+from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.look.addresses import in_language, lang_of, to
+from alongside.ground.look.done import Done, after
+from alongside.ground.look.refusals import said
+from alongside.ground.look.tongues import in_readers_words, listed
+from alongside.ground.people.models import Person
+from alongside.ground.record import actions, agreeing, queries
+from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
+from alongside.ground.record.labels import KINDS, decided, is_from_sources, text_called, told_from
+from alongside.ground.record.sentences import Naming, Row, heading_of, named_in, rows_of, sentence
+from alongside.ground.record.signing import NoLogKey, halted, vkey
+
+
+def has_weight(request: AskedHttpRequest, form: Form, by: str) -> bool:
+    """Say whether who agrees has a lead's weight, if they are a lead; tell on the form from when on, if not."""
+    try:
+        agreeing.refuse_a_new_seat(request.program, by, local_date(datetime.now(tz=UTC), request.pack))
+    except GrammarError as error:
+        form.add_error(None, said(error, request.pack))
+    return not form.errors
+
+
+@never_cache
+@open_to(Role.LEAD)
+def agree_to_resume(request: AskedHttpRequest) -> HttpResponseBase:
+    """Read what is missing, write why the record goes on without it, and get the code that the operator needs."""
+    stand, program = request.stand, request.program
+    if stand is None or not halted(program, stand.size):
+        raise Http404
+    form = ResumeForm(request.POST or None)
+    line = ""
+    if request.method == "POST" and form.is_valid() and has_weight(request, form, request.asker.seat or ""):
+        reason = form.cleaned_data["reason"]
+        asked = {
+            "entry": stand.size,
+            "name": agreeing.RESUME,
+            "ground": reason,
+            "by": request.asker.seat or "",
+        }
+        code = agreeing.agree(program=program.slug, **asked)
+        words = ["alongside", "record", "resume", program.slug, "--without-mirror", reason, "--code", code]
+        line = agreeing.command(words)
+    context = {"form": form, "line": line, "kept": stand.size, "back": to(request, "record:entries")}
+    return render(request, "record/resume.html", context)
+
+
+agree_to_resume.while_halted = True  # type: ignore[attr-defined]  # a mark that the middleware reads
+
+
+@never_cache
+@open_to(Role.LEAD, Role.STEWARD)
+def clock(request: AskedHttpRequest) -> HttpResponseBase:
+    """Confirm the day that the clock shows; or, as a lead, get the code that tells its fault."""
+    now = datetime.now(tz=UTC)
+    today, program = local_date(now, request.pack), request.program
+    stand = queries.clock_of(program, today)
+    if stand is None:
+        raise Http404
+    here = to(request, "record:clock")
+    if request.method == "POST" and "day" in request.POST:
+        by = request.asker.seat or "steward"
+        person = Person.objects.get(pk=request.asker.person_id or 0)
+        form = Form(request.POST)
+        if stand.waits and request.POST["day"] == today.isoformat():
+            try:
+                actions.confirm_day(program=program, day=today, person=person, by=by, now=now)
+            except GrammarError as error:
+                form.add_error(None, said(error, request.pack))
+                return render(request, "record/clock.html", {"stand": stand, "today": today, "form": form})
+        return HttpResponseRedirect(after(here, Done.KEPT))
+    is_asked = request.method == "POST" and bool(stand.ahead and request.asker.seat)
+    asked = FaultForm(request.POST if is_asked else None)
+    is_told = asked.is_valid() and has_weight(request, asked, request.asker.seat or "")
+    line = _line(request, asked, today) if is_told else ""
+    mine = request.asker.person_id in stand.confirmed
+    return render(
+        request,
+        "record/clock.html",
+        {"stand": stand, "today": today, "mine": mine, "form": asked, "line": line},
+    )
+
+
+def _line(request: AskedHttpRequest, form: FaultForm, today: date) -> str:
+    """Write the command that tells the fault, with the code of the lead who agrees."""
+    program, reason = request.program.slug, form.cleaned_data["reason"]
+    asked = {
+        "entry": today.toordinal(),
+        "name": agreeing.FAULT,
+        "ground": reason,
+        "by": request.asker.seat or "",
+    }
+    return agreeing.command(
+        ["alongside", "record", "fault", program, reason, agreeing.agree(program=program, **asked)]
+    )
+
+
+FEED_LENGTH = 50
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def entries(request: AskedHttpRequest) -> HttpResponseBase:
+    """Show every entry, newest first, filtered by pen, kind and day."""
+    form = FilterForm(request.GET or None)
+    wanted = form.wanted()
+    found = queries.entry_list(request.program, lang_of(request), **wanted)
+    head = queries.head_of(request.program)
+    titles = queries.titles_of(request.program, named_in(found.told), lang_of(request))
+    context = {
+        "form": form,
+        "rows": rows_of(found, request.pack, lang_of(request), head.size if head else 0, titles),
+        "told_from": told_from(one.entry.kind for one in found.told),
+        "found": found,
+        "record_head": head,
+        "filters": form.as_query(),
+    }
+    return render(request, "record/entries.html", context)
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
+    """Show one entry: what it says, what it cites, what cites it, and its proof."""
+    shown = queries.told(request.program, [index], lang_of(request)).get(index)
+    line = queries.line_at(request.program, index)
+    if shown is None or line is None:
+        raise Http404
+    head, key = queries.head_at_least(request.program, index), _vkey(request)
+    path = queries.path_of(request.program, index, head) if head else []
+    leaf = bytes(line.leaf).hex()
+    lang, signed = lang_of(request), head is not None
+    titles = queries.titles_of(request.program, named_in([shown]), lang)
+    context = {
+        "shown": shown,
+        "may_agree": request.asker.has(Role.LEAD, Role.MANAGER),
+        "row": Row.of(shown, leaf, request.pack, lang, signed=signed, titles=titles),
+        "says": GRAMMAR[shown.entry.kind].says,
+        **_in_words(request, shown, lang),
+        "raw": bytes(line.raw).decode(),
+        "leaf": leaf,
+        "head": head,
+        "path": [step.hex() for step in path],
+        "is_proved": head is not None and queries.is_proved(line, path, head, key),
+        **_compared(request, shown.entry, lang),
+        "first_langs": _first_langs(request, shown),
+        "cited_by": [
+            (citing, str(KINDS[kind]))
+            for citing, kind, _cited in queries.indexes_citing(request.program, [index])
+        ],
+        "vkey": key,
+    }
+    return render(request, "record/entry.html", context)
+
+
+def _compared(request: AskedHttpRequest, entry: Entry, lang: str) -> dict[str, object]:
+    """Tell which words of an entry are not those that it hashes; names of them as pages call them."""
+    found = queries.compared(request.program, entry, lang)
+    kind = _spoken_of(entry, queries.told(request.program, entry.cites.get("of", ()), lang)).kind
+    changed, gone = (
+        sorted({text_called(one, kind) for one in names}) for names in (found.changed, found.gone)
+    )
+    return {"changed": listed(changed), "gone": listed(gone), "taken_down": found.taken_down}
+
+
+def _first_langs(request: AskedHttpRequest, shown: queries.Told) -> list[tuple[str, str]]:
+    """List the languages that translated words of an entry were first written in, each with this page in it; none where none is translated."""
+    if shown.entry.kind == "text.translated":
+        return []
+    langs = dict.fromkeys(one.original_lang for one in shown.texts.values() if not one.is_original)
+    return [(in_readers_words(one), in_language(request, one)) for one in langs]
+
+
+def _in_words(request: AskedHttpRequest, shown: queries.Told, lang: str) -> dict[str, object]:
+    """Tell what an entry says beside its texts: its sentence, what it names, its event, and what it rests on."""
+    entry = shown.entry
+    indexes = {index for indexes in entry.cites.values() for index in indexes}
+    cited = queries.told(request.program, indexes, lang)
+    spoken = _spoken_of(entry, cited)
+    unspoken = next((one for one in [*cited.values(), shown] if one.index == spoken.index), shown).lines
+    naming = Naming(queries.packs_of(request.program).at(entry.index), lang, cited)
+    named = [*decided(entry), *naming.corrected(entry), *naming.facts(entry)]
+    return {
+        "told_from": told_from([spoken.kind]),
+        "event": spoken.data if is_from_sources(spoken.kind) else None,
+        "sentence": sentence(entry),
+        "unspoken": [(text_called(name), lines) for name, lines in unspoken.items()],
+        "named": [(term, value) for term, value in named if value],
+        "rests_on": [(one.index, str(KINDS[one.entry.kind]), *heading_of(one)) for one in cited.values()],
+    }
+
+
+def _spoken_of(entry: Entry, cited: Mapping[int, queries.Told]) -> Entry:
+    """Give the entry whose words an entry holds: of a translation the one that it translates, else itself."""
+    return next((one.entry for one in cited.values()), entry) if entry.kind == "text.translated" else entry
+
+
+def _vkey(request: AskedHttpRequest) -> str:
+    try:
+        return vkey(request.program)
+    except NoLogKey:
+        return ""
+
+
+@open_to(Role.EVERYONE)
+def entries_csv(request: AskedHttpRequest) -> HttpResponseBase:
+    """Give the filtered entries as CSV, or say what does not fit in the filter; cells that a spreadsheet would run are made harmless."""
+    form = FilterForm(request.GET or None)
+    wanted = form.wanted()
+    if form.errors:
+        return HttpResponseBadRequest(form.problems(), content_type="text/plain; charset=utf-8")
+    found = queries.entry_list(request.program, "en", **wanted, most=100_000)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["entry", "date", "pen", "kind", "by", "leaf"])
+    for told in found.told:
+        one = told.entry
+        writer.writerow([one.index, one.date, one.pen, one.kind, " ".join(one.by), found.leaves[one.index]])
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="record.csv"'
+    return response
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def feed(request: AskedHttpRequest) -> HttpResponseBase:
+    """Give the newest entries as an Atom feed."""
+    found = queries.entry_list(request.program, lang_of(request), most=FEED_LENGTH)
+    here = request.build_absolute_uri(to(request, "record:entries"))
+    atom = Atom1Feed(
+        title=request.pack.words("name", lang_of(request)), link=here, description=_("The record")
+    )
+    titles = queries.titles_of(request.program, named_in(found.told), lang_of(request))
+    for row in rows_of(found, request.pack, lang_of(request), found.size, titles):
+        address = request.build_absolute_uri(to(request, "record:entry", index=row.index))
+        atom.add_item(
+            title=f"{row.index}: {row.label}",
+            link=address,
+            description=row.about,
+            unique_id=f"{request.program.origin}#{row.index}",
+            updateddate=_midday(row.date),
+        )
+    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def _midday(day: date) -> datetime:
+    """Give a moment for formats that want one; the record knows days alone."""
+    return datetime.combine(day, time(12), tzinfo=UTC)

@@ -1,0 +1,135 @@
+"""Write to public texts: translate them, take one down by two roles, place a legal hold and lift it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from alongside.core.grammar.shape import NO_LANGUAGE, Entry
+from alongside.ground.programs.models import Program
+from alongside.ground.record.actions import Draft, Text, append, lose_words
+from alongside.ground.record.declared import appends
+from alongside.ground.record.models import (
+    Log,
+)
+from alongside.ground.record.returning import made_again
+
+
+@appends("text.translated")
+def translate_text(
+    *,
+    program: Program,
+    entry: int,
+    by: str,
+    lang: str,
+    texts: Mapping[str, str],
+    made_by: str,
+    reviewed: bool,
+    now: datetime,
+) -> list[Entry]:
+    """Add a translation of an entry's texts; say who made it and whether a person reviewed it."""
+    draft = Draft(
+        kind="text.translated",
+        by=[by],
+        data={"lang": lang, "reviewed": reviewed, "made_by": made_by},
+        cites={"of": [entry]},
+        texts={name: Text(lang, words) for name, words in texts.items() if words},
+    )
+    return append(program=program, drafts=[draft], now=now)
+
+
+@appends("text.translated")
+def translate_all(
+    *, program: Program, entry: int, by: str, words: Mapping[str, Mapping[str, str]], now: datetime
+) -> list[Entry]:
+    """Add every language but the first of `words` (language to {name: words}), as not yet reviewed by a person."""
+    written: list[Entry] = []
+    for lang in list(words)[1:]:
+        if any(words[lang].values()):
+            written += translate_text(
+                program=program,
+                entry=entry,
+                by=by,
+                lang=lang,
+                texts=words[lang],
+                made_by="machine",
+                reviewed=False,
+                now=now,
+            )
+    return written
+
+
+@appends("text.erased")
+@transaction.atomic
+def erase_text(
+    *,
+    program: Program,
+    entry: int,
+    sha256: str,
+    ground: str,
+    by: Sequence[str],
+    now: datetime,
+    lang: str = "en",
+) -> Entry:
+    """Take a text, or a file that an entry hashes, down for good: two roles, a legal ground. The entry says so first, then salt and words go."""
+    texts, cites = {"ground": Text(lang, ground)}, {"of": [entry]}
+    draft = Draft(kind="text.erased", by=by, data={"sha256": sha256}, cites=cites, texts=texts)
+    (erased,) = append(program=program, drafts=[draft], now=now)
+    lose_words(log=Log.objects.get(program=program), erased=[erased])
+    made_again(program, [erased])
+    return erased
+
+
+@appends("hold.placed")
+def place_hold(*, program: Program, ground: str, by: str, now: datetime, lang: str = "en") -> Entry:
+    """Place a legal hold: nothing is erased and no key destroyed until it is lifted."""
+    draft = Draft(kind="hold.placed", by=[by], texts={"ground": Text(lang, ground)})
+    return append(program=program, drafts=[draft], now=now)[0]
+
+
+@appends("hold.lifted")
+def lift_hold(*, program: Program, hold: int, by: str, now: datetime) -> Entry:
+    """Lift a legal hold."""
+    return append(
+        program=program, drafts=[Draft(kind="hold.lifted", by=[by], cites={"hold": [hold]})], now=now
+    )[0]
+
+
+@appends(
+    "reconstructed.promise",
+    "reconstructed.voices",
+    "reconstructed.finding",
+    "reconstructed.ask",
+    "reconstructed.answer",
+    "reconstructed.commitment",
+    "reconstructed.delivery",
+    "reconstructed.report",
+    "reconstructed.gap",
+    "text.translated",
+)
+def reconstruct(
+    *,
+    program: Program,
+    step: str,
+    data: Mapping[str, Any],
+    words: Mapping[str, Mapping[str, str]],
+    sources: Sequence[str],
+    follows: Sequence[int] = (),
+    by: Sequence[str] = ("steward",),
+    now: datetime,
+) -> Entry:
+    """Enter an event from old sources: dated today, with its own date in `data`, and its sources, without a clock.
+
+    `words` maps a language to {title, statement}; the first is the original. A lead stands in `by` beside the steward for
+    what the community said.
+    """
+    lang = next(iter(words))
+    texts = {name: Text(lang, words[lang][name]) for name in ("title", "statement")}
+    texts["sources"] = Text(NO_LANGUAGE, "\n".join(sources))
+    draft = Draft(
+        kind=f"reconstructed.{step}", by=by, data=data, cites={"follows": list(follows)}, texts=texts
+    )
+    (entry,) = append(program=program, drafts=[draft], now=now)
+    translate_all(program=program, entry=entry.index, by="steward", words=words, now=now)
+    return entry

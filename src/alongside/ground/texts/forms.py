@@ -1,0 +1,65 @@
+"""A translation of a text, and agreeing that a text is taken down."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alongside.ground.look.forms import Choices
+from alongside.ground.record.forms import MADE_BY, MOST, GroundForm
+from alongside.ground.record.labels import text_called
+
+
+class AgreeForm(GroundForm):
+    """Which text of an entry is taken down, and for which law or order."""
+
+    name = forms.ChoiceField(label=_("Which text?"), widget=Choices)
+    field_order = ("name", "ground")
+
+    def __init__(self, *args: Any, names: Sequence[str], kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].choices = [(one, text_called(one, kind)) for one in names]  # type: ignore[attr-defined]  # it has choices
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A text to translate: its name in the form, what it is called, and its words as first written."""
+
+    name: str
+    label: str
+    words: str
+
+
+class TranslationForm(forms.Form):
+    """A field for each piece, in another language; who made it, and whether a person read both."""
+
+    made_by = forms.ChoiceField(
+        label=_("Who translated it?"), choices=MADE_BY, widget=Choices, initial="person"
+    )
+    is_reviewed = forms.BooleanField(
+        label=_("A person who speaks both languages read it beside the original: it says the same."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, pieces: Sequence[Piece], given: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pieces = pieces
+        for one in pieces:
+            rows = min(16, 2 + one.words.count("\n") + len(one.words) // 60)
+            self.fields[f"words-{one.name}"] = forms.CharField(
+                label=one.label,
+                max_length=MOST,
+                initial=given.get(one.name, ""),
+                widget=forms.Textarea(attrs={"rows": rows, "dir": "auto", "class": "said"}),
+            )
+
+    @property
+    def pairs(self) -> list[tuple[Piece, forms.BoundField]]:
+        """Give each piece with its field."""
+        return [(one, self[f"words-{one.name}"]) for one in self.pieces]
+
+    def words(self) -> dict[str, str]:
+        """Give what was typed, by the name of the piece."""
+        return {one.name: str(self.cleaned_data[f"words-{one.name}"]) for one in self.pieces}

@@ -1,0 +1,189 @@
+"""Read the texts of an entry in every language, and what wants a translation."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from alongside.core.grammar.check import parse
+from alongside.core.grammar.shape import NO_LANGUAGE, Entry
+from alongside.core.grammar.v1 import texts as rules
+from alongside.core.grammar.v1.texts import FROZEN, may_translate
+from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Line, Log, PublicText
+from alongside.ground.record.queries import Told, entries_at, told
+from alongside.ground.record.rows import RowsLog
+
+#: Texts that are kept in parts, each by the app that writes it.
+IN_PARTS = frozenset({"form", "plan"})
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The newest translation into one language: by whom, when, made by a person or a machine, reviewed or not."""
+
+    lang: str
+    entry: Entry
+    made_by: str
+    is_reviewed: bool
+    words: Mapping[str, str]
+
+    @property
+    def on(self) -> date:
+        """Give the day on which it was added."""
+        return self.entry.date
+
+    @property
+    def by(self) -> str:
+        """Give the seat, the office or the role that added it."""
+        return self.entry.by[0]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of an entry as first written, and their translations by language."""
+
+    entry: Entry
+    lang: str
+    originals: Mapping[str, str]
+    translations: Mapping[str, Translation]
+    #: Every language in which it has words as first written: one, and of a report each of its own.
+    langs: frozenset[str]
+
+    def wanting(self, languages: tuple[str, ...]) -> list[str]:
+        """List the languages, of those given, that lack a translation which a person reviewed."""
+        good = {one.lang for one in self.translations.values() if one.is_reviewed} | self.langs
+        return [one for one in languages if one not in good]
+
+
+def texts_in_all(program: Program, index: int) -> Texts | None:
+    """Give the texts of an entry in all languages, or None where it holds none that can be read. Three queries."""
+    rows = list(PublicText.objects.filter(log__program=program, about=index).order_by("entry", "pk"))
+    first = [row for row in rows if row.is_original and row.lang != NO_LANGUAGE]
+    if not first:
+        return None
+    entries = entries_at(program, {index, *(row.entry for row in rows)})
+    found: dict[str, Translation] = {}
+    for row in rows:
+        if not row.is_original:
+            earlier = found[row.lang].words if row.lang in found else {}
+            words = {**earlier, row.name: row.words}
+            found[row.lang] = Translation(row.lang, entries[row.entry], row.made_by, row.is_reviewed, words)
+    originals = {row.name: row.words for row in first}
+    return Texts(entries[index], first[0].lang, originals, found, frozenset(row.lang for row in first))
+
+
+def who_must_agree(program: Program, about: Entry) -> frozenset[str]:
+    """Name the sides of which one must agree before a text of an entry is taken down. Four queries at most."""
+    return rules.owners_of(about, RowsLog(Log.objects.get(program=program)))
+
+
+def needs_a_lead(program: Program, about: Entry) -> bool:
+    """Say whether only leads change what a person said of an entry in another language. Four queries at most."""
+    return rules.needs_a_lead(about, RowsLog(Log.objects.get(program=program)))
+
+
+#: A page of a list of texts.
+MOST = 50
+#: Every language of a report is written by its leads, and of a promise signed by both sides; the name of a program stands
+#: in its pack.
+NO_NEED = ("report.published", "program.opened", *sorted(FROZEN))
+#: Kinds of which only the newest of a subject is read.
+NEWER_STANDS = ("course.offered", "course.reworded")
+
+
+@dataclass(frozen=True)
+class Wanting:
+    """An entry whose texts have no translation into a language, or one that no person reviewed."""
+
+    told: Told
+    is_there: bool
+
+
+@dataclass(frozen=True)
+class WantingList:
+    """One page of entries that want a translation, newest first, and where the next older page begins."""
+
+    rows: list[Wanting]
+    older: int | None
+
+
+@dataclass(frozen=True)
+class WantingCount:
+    """How many entries want a translation into a language, and how many want a person who reads one."""
+
+    missing: int
+    unread: int
+
+
+def wanting_list(
+    program: Program,
+    lang: str,
+    into: str,
+    *,
+    is_there: bool | None = None,
+    before: int | None = None,
+    passed: Collection[int] = (),
+    most: int = MOST,
+) -> WantingList:
+    """Give a page of what wants a translation into a language, with its words in the reader's. Three queries.
+
+    `is_there` keeps only those that have a translation, or have none; `passed` are entries that others took the place
+    of, or that are not the reader's to translate.
+    """
+    rows = _wanting(program, into, passed)
+    if is_there is not None:
+        rows = rows.filter(state__isnull=not is_there)
+    if before is not None:
+        rows = rows.filter(about__lt=before)
+    found = list(rows.values_list("about", "state").distinct().order_by("-about")[: most + 1])
+    page = dict(found[:most])
+    words = told(program, page, lang)
+    shown = [Wanting(words[about], state is not None) for about, state in page.items()]
+    return WantingList(shown, found[most - 1][0] if len(found) > most else None)
+
+
+def wanting_counts(
+    program: Program, languages: Sequence[str], *, passed: Collection[int] = ()
+) -> dict[str, WantingCount]:
+    """Count what wants a translation into each of these languages. A query a language."""
+    found = {}
+    for into in languages:
+        counts = _wanting(program, into, passed).aggregate(
+            missing=Count("about", distinct=True, filter=Q(state=None)),
+            unread=Count("about", distinct=True, filter=Q(state=False)),
+        )
+        found[into] = WantingCount(**counts)
+    return found
+
+
+def _wanting(program: Program, into: str, passed: Collection[int]) -> QuerySet[Any]:
+    """Give the first words of all that is not first written in a language and has no reviewed translation into it."""
+    here = PublicText.objects.filter(log=OuterRef("log"), about=OuterRef("about"), lang=into)
+    newest = here.filter(is_original=False).order_by("-entry", "-pk").values("is_reviewed")[:1]
+    first = PublicText.objects.filter(log__program=program, is_original=True).exclude(lang=NO_LANGUAGE)
+    first = first.exclude(name__in=IN_PARTS - {"plan"})
+    first = first.exclude(about__in=passed).exclude(about__in=_no_need(program))
+    first = first.exclude(Exists(here.filter(is_original=True))).annotate(state=Subquery(newest))
+    return first.filter(Q(state=None) | Q(state=False))
+
+
+def not_theirs(program: Program, pens: Sequence[str]) -> list[int]:
+    """List the entries whose words none of these seats and offices may translate; the steward may all. One query."""
+    if "steward" in pens:
+        return []
+    worded = PublicText.objects.filter(log__program=program, is_original=True).values("about")
+    lines = Line.objects.filter(log__program=program, index__in=worded).values_list("index", "raw")
+    entries = [parse(index, bytes(raw)) for index, raw in lines]
+    return [one.index for one in entries if not any(may_translate(pen, one) for pen in pens)]
+
+
+def _no_need(program: Program) -> QuerySet[Line, int]:
+    lines = Line.objects.filter(log__program=program)
+    newer = Line.objects.filter(
+        log=OuterRef("log"), kind__in=NEWER_STANDS, subject=OuterRef("subject"), index__gt=OuterRef("index")
+    )
+    out = Q(kind__in=NO_NEED) | Q(Exists(newer), kind__in=NEWER_STANDS)
+    return lines.filter(out).values_list("index", flat=True)

@@ -1,0 +1,177 @@
+"""Pages of texts: the translations of an entry, and agreeing that a text is taken down."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from alongside.core.grammar.shape import Entry, GrammarError
+from alongside.core.grammar.v1.texts import BINDING, FROZEN, is_a_leads, is_a_persons, may_translate
+from alongside.core.grammar.v1.workplans import COMMUNITY
+from alongside.ground.gate import AskedHttpRequest, Asker, NotOpenToYou, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.done import Done, after
+from alongside.ground.look.refusals import said
+from alongside.ground.record import agreeing, queries
+from alongside.ground.record.labels import KINDS, is_from_sources, text_called, told_from
+from alongside.ground.record.views import has_weight
+from alongside.ground.texts import queries as texts_queries
+from alongside.ground.texts.actions import translate_text
+from alongside.ground.texts.forms import AgreeForm, Piece, TranslationForm
+
+
+@never_cache
+@open_to(Role.LEAD, Role.MANAGER)
+def agree(request: AskedHttpRequest, index: int) -> HttpResponseBase:
+    """Choose the text and write the ground; then show the code once. Nothing is taken down here, and nothing kept."""
+    about = queries.entries_at(request.program, [index]).get(index)
+    names = list(queries.hashes_standing(request.program, about)) if about else []
+    if about is None or not names:
+        raise Http404
+    owners = texts_queries.who_must_agree(request.program, about)
+    by = agreeing.pen_of(request.asker, owners)
+    form = AgreeForm(request.POST or None if by else None, names=names, kind=about.kind)
+    line = ""
+    if request.method == "POST" and by and form.is_valid() and has_weight(request, form, by):
+        name, program = form.cleaned_data["name"], request.program.slug
+        given = {"ground": form.cleaned_data["ground"], "by": by}
+        code = agreeing.agree(program=program, entry=index, name=name, **given)
+        words = ["alongside", "text", "take-down", program, str(index), name, given["ground"], code]
+        line = agreeing.command(words)
+    back = to(request, "record:entry", index=index)
+    context = {"form": form, "index": index, "line": line, "back": back, "owners": "" if by else owners}
+    context["takes_both"] = len(owners) > 1 and COMMUNITY in owners
+    return render(request, "texts/agree.html", context)
+
+
+TRANSLATORS = (Role.LEAD, Role.STAFF, Role.STEWARD)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """How the texts of an entry are cut into pieces and put together again."""
+
+    apart: Callable[[dict[str, str]], Sequence[Piece]]
+    together: Callable[[dict[str, str], dict[str, str]], dict[str, str]]
+
+
+def _apart(texts: dict[str, str]) -> list[Piece]:
+    return [
+        Piece(name, text_called(name), words)
+        for name, words in texts.items()
+        if name not in texts_queries.IN_PARTS
+    ]
+
+
+WHOLE = Cut(_apart, lambda _texts, typed: typed)
+
+
+@open_to(Role.EVERYONE)
+def translations(request: AskedHttpRequest, index: int) -> HttpResponseBase:
+    """Show the translations of an entry; leads, staff and the steward add one or review one here."""
+    return page(request, index, WHOLE)
+
+
+def page(request: AskedHttpRequest, index: int, cut: Cut) -> HttpResponseBase:
+    """Show and take in translations of an entry whose texts are cut as `cut` says."""
+    texts = texts_queries.texts_in_all(request.program, index)
+    pieces = cut.apart(dict(texts.originals)) if texts else []
+    if texts is None or not pieces:
+        raise Http404
+    if is_from_sources(texts.entry.kind):
+        pieces = [replace(one, label=text_called(one.name, texts.entry.kind)) for one in pieces]
+    into = _into(request, texts)
+    form = _form(request, texts, pieces, into, cut) if into else None
+    if request.method == "POST":
+        if not request.asker.has(*TRANSLATORS):
+            raise NotOpenToYou(frozenset(TRANSLATORS))
+        if form and form.is_valid() and _add(request, texts, form, into, cut):
+            return HttpResponseRedirect(after(f"{request.path}?into={into}", Done.RECORDED))
+    languages = [one.code for one in request.pack.languages if one.code not in texts.langs]
+    context = {
+        "texts": texts,
+        "told_from": told_from([texts.entry.kind]),
+        "label": KINDS[texts.entry.kind],
+        "rows": [(one, texts.translations.get(one)) for one in languages],
+        "into": into,
+        "form": form if request.asker.has(*TRANSLATORS) else None,
+        "is_frozen": texts.entry.kind in FROZEN,
+        "stays": _stays(request, texts, into) if request.method == "GET" else "",
+    }
+    return render(request, "texts/translations.html", context)
+
+
+def _into(request: AskedHttpRequest, texts: texts_queries.Texts) -> str:
+    """Give the language to translate into: the one chosen, else the reader's own, else the first that wants one."""
+    there = [one.code for one in request.pack.languages if one.code not in texts.langs]
+    wanting = texts.wanting(tuple(there))
+    wished = (request.GET.get("into", ""), lang_of(request) if lang_of(request) in wanting else "")
+    return next((one for one in (*wished, *wanting, *there) if one in there), "")
+
+
+def _stays(request: AskedHttpRequest, texts: texts_queries.Texts, into: str) -> str:
+    """Say why these words are not the asker's to translate or to change (the grammar holds it); empty where they are."""
+    asker, about, there = request.asker, texts.entry, texts.translations.get(into)
+    if not any(may_translate(one, about) for one in asker.pens):
+        return _whose(about)
+    if there is None or asker.seat:
+        return ""
+    if about.pen != "city" and is_a_leads(there.entry):
+        return _(
+            "A lead wrote or reviewed these words, so only leads change them. If something is wrong, write to the leads."
+        )
+    if is_a_persons(there.entry) and texts_queries.needs_a_lead(request.program, about):
+        return _(
+            "A person wrote or reviewed these words, so only leads change them. If something is wrong, write to the leads."
+        )
+    return ""
+
+
+def _whose(about: Entry) -> str:
+    """Say whose these words are to translate."""
+    if about.kind in FROZEN:
+        return _("Both sides signed these words in every language. Nobody changes them by a translation.")
+    if about.kind in BINDING:
+        return _("An office is bound by these words. A lead or the steward translates them.")
+    if about.pen == "city":
+        return _("The City wrote these words. The office that wrote them or the steward translates them.")
+    return _("These are not the words of your office. A lead or the steward translates them.")
+
+
+def _form(
+    request: AskedHttpRequest, texts: texts_queries.Texts, pieces: Sequence[Piece], into: str, cut: Cut
+) -> TranslationForm:
+    before = texts.translations.get(into)
+    given = {one.name: one.words for one in cut.apart(dict(before.words))} if before else {}
+    typed = request.POST if request.method == "POST" else None
+    initial = {"made_by": before.made_by, "is_reviewed": before.is_reviewed} if before else {}
+    return TranslationForm(typed, pieces=pieces, given=given, initial=initial)
+
+
+def _add(
+    request: AskedHttpRequest, texts: texts_queries.Texts, form: TranslationForm, into: str, cut: Cut
+) -> bool:
+    try:
+        translate_text(
+            program=request.program,
+            entry=texts.entry.index,
+            by=_pen(request.asker, texts.entry),
+            lang=into,
+            texts=cut.together(dict(texts.originals), form.words()),
+            made_by=form.cleaned_data["made_by"],
+            reviewed=form.cleaned_data["is_reviewed"],
+            now=datetime.now(tz=UTC),
+        )
+    except GrammarError as error:
+        form.add_error(None, said(error, request.pack))
+        return False
+    return True
+
+
+def _pen(asker: Asker, about: Entry) -> str:
+    """Give the actor as which the asker translates an entry; one that the grammar refuses where it is not theirs."""
+    return next((one for one in asker.pens if may_translate(one, about)), asker.pens[0])

@@ -1,0 +1,855 @@
+"""Read consultations from the record, what leads say among themselves, and what a reviewer may look for."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from alongside.cohort.seats.models import Seat
+from alongside.core.anchors import LONGEST as LONGEST_ANCHOR
+from alongside.core.anchors import Found, find_cells, find_words
+from alongside.core.clocks import plus_months
+from alongside.core.grammar.shape import Entry
+from alongside.core.grammar.v1.texts import FILE
+from alongside.core.policy.linter import lint_question
+from alongside.core.policy.pack import Pack
+from alongside.core.policy.shapes import Retention
+from alongside.core.reading import LANGUAGES, grade
+from alongside.core.salted import fits
+from alongside.core.tables import Table, read_table
+from alongside.ground.gate import Asker, Role
+from alongside.ground.look.addresses import number_in
+from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Head
+from alongside.ground.record.queries import (
+    Told,
+    entries_at,
+    head_of,
+    indexes_citing,
+    is_under_hold,
+    taken_down,
+    told,
+    told_where,
+)
+from alongside.ground.search.queries import SaidBefore, said_before
+from alongside.work.consultations.models import Comment, CommentsErased, Consultation, Version
+from alongside.work.projects.models import DecisionPoint, Project
+
+type Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One thing to look at. `id` stays with a comment for ever."""
+
+    id: str
+    name: Words
+    asks: Words
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The headings for one kind of product, and their sources."""
+
+    headings: tuple[Heading, ...]
+    sources: tuple[str, ...]
+
+
+NAMES: dict[str, Words] = {
+    "dashboard": _("A dashboard"),
+    "dataset": _("A dataset"),
+    "form": _("A form or survey"),
+    "impact-assessment": _("A privacy impact assessment"),
+    "algorithm": _("An algorithm"),
+    "contract": _("A contract"),
+    "policy": _("A draft policy"),
+}
+
+GUIDES: dict[str, Guide] = {
+    "dataset": Guide(
+        (
+            Heading("motivation", _("Why it exists"), _("Who made it, who paid for it, and for what?")),
+            Heading(
+                "composition",
+                _("What is in it"),
+                _("Who and what is in it? Who is missing? Could someone be picked out?"),
+            ),
+            Heading(
+                "collection",
+                _("How it was collected"),
+                _("Did people know? Could they say no? Who asked them, in which language?"),
+            ),
+            Heading(
+                "preprocessing",
+                _("How it was changed"),
+                _("What was cleaned, sorted, labeled or left out? Is the first version kept?"),
+            ),
+            Heading(
+                "uses", _("What it is used for"), _("What should it never be used for? Who could be harmed?")
+            ),
+            Heading(
+                "distribution",
+                _("Who gets it"),
+                _("Who can see it, buy it or ask for it? Can police or federal offices?"),
+            ),
+            Heading(
+                "maintenance",
+                _("Who looks after it"),
+                _("Who corrects a mistake, and how do people ask? When is it erased?"),
+            ),
+        ),
+        ("Gebru et al., Datasheets for Datasets, 2021 (arXiv:1803.09010)",),
+    ),
+    "algorithm": Guide(
+        (
+            Heading(
+                "told",
+                _("What the person should know"),
+                _("Is a person told that it is used, on what data, and what it decided?"),
+            ),
+            Heading(
+                "appeal",
+                _("How to appeal"),
+                _("How does a person say that it is wrong? Who looks, by when, in which language?"),
+            ),
+            Heading(
+                "oversight",
+                _("Who decides in the end"),
+                _("Which person can overrule it? Do they have the time and the power to?"),
+            ),
+            Heading(
+                "data",
+                _("What it learned from"),
+                _("Whose data? Does it look at race, place or language, or something that stands for them?"),
+            ),
+            Heading(
+                "tested",
+                _("How it was tested"),
+                _("By whom, on whom, and is the result public? Does it fail some groups more?"),
+            ),
+            Heading("stop", _("When it is stopped"), _("What happens when it fails? Who can turn it off?")),
+        ),
+        (
+            "US federal AI use case inventory 2025: hi_appeal_process, hi_failsafe_presence, hi_independent_review, hi_public_consultation (github.com/ombegov/2025-Federal-Agency-AI-Use-Case-Inventory)",
+            "UK Algorithmic Transparency Recording Standard, tier 2: decision-making and oversight; risk and impact",
+        ),
+    ),
+    "form": Guide(
+        (
+            Heading(
+                "need",
+                _("Is each question needed"),
+                _("What is done with each answer? What could be left out?"),
+            ),
+            Heading(
+                "words",
+                _("Are the words plain"),
+                _("Would your neighbor understand each question, in each language?"),
+            ),
+            Heading(
+                "safe",
+                _("Is it safe to answer"),
+                _("Could an answer hurt someone: about status, orders, health, who they live with?"),
+            ),
+            Heading(
+                "choices",
+                _("Do the choices fit"),
+                _("Can people say who they are in their own words, skip, or say “none of these”?"),
+            ),
+            Heading(
+                "told",
+                _("What people are told first"),
+                _("Who reads it, how long it is kept, and what comes back to them?"),
+            ),
+        ),
+        (
+            "Forbidden topics: the policy pack of this program, each with its law",
+            "Oregon OAR 950-030 (REALD and SOGI): self-report only, ask in the exact words",
+        ),
+    ),
+    "impact-assessment": Guide(
+        (
+            Heading("what", _("What is collected"), _("Is anything collected that is not needed?")),
+            Heading(
+                "why",
+                _("Why, and for what use"),
+                _("Is the use named so narrowly that another use would break it?"),
+            ),
+            Heading(
+                "shared",
+                _("Who it is shared with"),
+                _("Which other offices, companies, police or federal offices can get it?"),
+            ),
+            Heading(
+                "consent",
+                _("What people can refuse"),
+                _("What are people told, and what happens if they say no?"),
+            ),
+            Heading(
+                "secured",
+                _("How it is kept safe"),
+                _("Who can open it? When is it erased? What if it leaks?"),
+            ),
+            Heading(
+                "harm",
+                _("Who could be harmed"),
+                _("Does it name who bears the risk, and did anyone ask them?"),
+            ),
+        ),
+        (
+            "E-Government Act of 2002, section 208(b)(2)(B)(ii)",
+            "Surveillance ordinance 125376 of a US city, 2017: Surveillance Impact Report",
+        ),
+    ),
+    "dashboard": Guide(
+        (
+            Heading(
+                "question",
+                _("What it answers"),
+                _("Which question of yours does it answer? Which does it not?"),
+            ),
+            Heading(
+                "missing",
+                _("Who is not in it"),
+                _("Who is left out, too few to show, or put in a group they would not choose?"),
+            ),
+            Heading(
+                "reading",
+                _("Can people read it"),
+                _("On a phone, without color, with a screen reader, in their language?"),
+            ),
+            Heading(
+                "blame",
+                _("What it makes people think"),
+                _("Does it show causes, or only the people they fall on?"),
+            ),
+            Heading(
+                "source",
+                _("Where the numbers are from"),
+                _("Are source, date and known faults beside each number?"),
+            ),
+        ),
+        ("W3C Web Content Accessibility Guidelines 2.2",),
+    ),
+    "contract": Guide(
+        (
+            Heading(
+                "owns",
+                _("Who owns the data"),
+                _("Can the company use, sell or train on it? What comes back at the end?"),
+            ),
+            Heading(
+                "open",
+                _("What the public can see"),
+                _("Are tests, audits and failures public, or a trade secret?"),
+            ),
+            Heading(
+                "changes",
+                _("What can change later"),
+                _("Can new features be turned on without asking anyone?"),
+            ),
+            Heading("leave", _("How the City leaves"), _("What does it cost to stop, and who erases what?")),
+            Heading(
+                "harm", _("Who pays for harm"), _("If it hurts someone, who answers, and how do they ask?")
+            ),
+        ),
+        (
+            "GovAI Coalition AI FactSheet: what a company says of its own product, as a start of dialogue",
+            "US federal AI use case inventory 2025: contracting_usage, vendor_name",
+        ),
+    ),
+    "policy": Guide(
+        (
+            Heading("who", _("Who it touches"), _("Who gains, who bears it, and who wrote it?")),
+            Heading(
+                "words",
+                _("What the words leave open"),
+                _("Where does it say “may”, “where possible”, “as appropriate”?"),
+            ),
+            Heading(
+                "rights", _("What people can do"), _("Can a person see, correct, refuse, appeal? By when?")
+            ),
+            Heading(
+                "checks", _("Who checks it"), _("Who looks whether it is kept, and where is that public?")
+            ),
+            Heading("missing", _("What is missing"), _("What did your community ask for that is not in it?")),
+        ),
+        (
+            "Privacy and Information Protection Principles of a US city, 2019: transparency and accountability, equitable data management, data utility",
+        ),
+    ),
+}
+
+
+def heading_of(product: str, wanted: str) -> Heading | None:
+    """Give a heading of a guide by its id, or None."""
+    guide = GUIDES.get(product)
+    return next((one for one in guide.headings if one.id == wanted), None) if guide else None
+
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """The day on which comments are erased, the class that says so, and whether they are gone or held."""
+
+    rule: Retention | None = None
+    until: date | None = None
+    is_held: bool = False
+    erased: date | None = None
+
+
+def rule_of(pack: Pack) -> Retention | None:
+    """Give the class by which comments are kept; None where the pack names none."""
+    return next((one for one in pack.retention if one.id == pack.kept.comments and one.years), None)
+
+
+def until(rule: Retention, answer_by: date, last: date | None) -> date:
+    """Give the day on which comments go: counted from the day of the answers, or of the last comment if that is later."""
+    return plus_months(max(answer_by, last or answer_by), MONTHS * (rule.years or 0))
+
+
+def keeping(consultation: Consultation, pack: Pack, answer_by: date) -> Keeping:
+    """Say until when the comments of a consultation are kept. Four queries."""
+    rule = rule_of(pack)
+    last = consultation.comments.aggregate(last=Max("written_on"))["last"]
+    gone = CommentsErased.objects.filter(consultation=consultation).first()
+    return Keeping(
+        rule=rule,
+        until=until(rule, answer_by, last) if rule else None,
+        is_held=is_under_hold(consultation.program),
+        erased=gone.on if gone and last is None else None,
+    )
+
+
+def to_erase(program: Program, pack: Pack, today: date) -> Iterable[Consultation]:
+    """List the consultations whose comments have reached their day; none while a legal hold stands."""
+    rule = rule_of(pack)
+    if rule is None or is_under_hold(program):
+        return []
+    rows = Consultation.objects.filter(program=program).annotate(last=Max("comments__written_on"))
+    found = list(rows.filter(last__isnull=False).order_by("pk"))
+    briefs = entries_at(program, [one.entry for one in found])
+    days = {one.pk: date.fromisoformat(briefs[one.entry].data["answer_by"]) for one in found}
+    return [one for one in found if until(rule, days[one.pk], one.last) <= today]
+
+
+#: So many rows or paragraphs stand on a page.
+ROWS = 100
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph of a text. `start` is where it begins in the whole."""
+
+    number: int
+    start: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a version holds; a page shows its rows or paragraphs from `first` on, each with its number."""
+
+    shown: str
+    text: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    first: int = 1
+
+    @property
+    def columns(self) -> list[tuple[int, str]]:
+        """Give each column with its number."""
+        return list(enumerate(self.head, 1))
+
+    @property
+    def part(self) -> list[tuple[int, list[tuple[int, str]]]]:
+        """Give the rows of this page: a row's number, and its cells with theirs."""
+        rows = self.rows[self.first - 1 : self.first - 1 + ROWS]
+        return [(place, list(enumerate(one, 1))) for place, one in enumerate(rows, self.first)]
+
+    @property
+    def before(self) -> int | None:
+        """Give the first row of the page before, or None."""
+        return max(1, self.first - ROWS) if self.first > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        """Give the first row of the next page, or None."""
+        return self.first + ROWS if self.first + ROWS <= max(len(self.rows), len(self.blocks)) else None
+
+    @property
+    def paragraphs(self) -> list[Block]:
+        """Give the paragraphs of this page."""
+        return self.blocks[self.first - 1 : self.first - 1 + ROWS]
+
+    def block(self, number: int) -> Block | None:
+        """Give a paragraph by its number, or None."""
+        return self.blocks[number - 1] if 1 <= number <= len(self.blocks) else None
+
+
+def sheet_of(version: Version, first: int = 1) -> Sheet:
+    """Read what a version holds, to be shown from one of its rows or paragraphs on. Asks nothing."""
+    if not version.data:
+        return Sheet("link")  # it stands elsewhere, or nowhere any more
+    if version.shown == "table":
+        table = _table(bytes(version.data))
+        start = min(max(1, first), max(1, len(table.rows)))
+        return Sheet("table", head=table.head, rows=table.rows, first=start)
+    if version.shown == "text":
+        text = bytes(version.data).decode(errors="replace")
+        blocks = blocks_of(text)
+        return Sheet("text", text=text, blocks=blocks, first=min(max(1, first), max(1, len(blocks))))
+    return Sheet(version.shown)
+
+
+@lru_cache(maxsize=2)
+def _table(data: bytes) -> Table:
+    """Read a table; the last two are kept, as the parts of a long one are asked for one after the other."""
+    return read_table(data.decode(errors="replace"))
+
+
+def blocks_of(text: str) -> list[Block]:
+    """Cut a text in paragraphs at blank lines; each knows where it begins."""
+    found: list[Block] = []
+    place = 0
+    for part in text.split("\n\n"):
+        words = part.strip()
+        if words:
+            found.append(Block(len(found) + 1, place + part.index(words[0]), words))
+        place += len(part) + 2
+    return found
+
+
+def starting_at(sheet: Sheet, asked: Mapping[str, str]) -> dict[str, object]:
+    """Give the place that a link named, as a comment's form begins with it: a paragraph, a row, a column."""
+    given = {
+        name: number_in(asked[name])
+        for name in ("paragraph", "row", "column")
+        if asked.get(name, "").isdecimal()
+    }
+    block = sheet.block(given.pop("paragraph", 0))
+    if block:
+        words = (
+            block.words
+            if len(block.words) <= LONGEST_ANCHOR
+            else block.words[:LONGEST_ANCHOR].rpartition(" ")[0]
+        )
+        return {"quote": words, "near": block.start}
+    return {name: value for name, value in given.items() if sheet.shown == "table"}
+
+
+#: Where on a page, in the order of reading.
+REGIONS: dict[str, str | Promise] = {
+    "top-start": gettext_lazy("At the top, where a line begins"),
+    "top-middle": gettext_lazy("At the top, in the middle"),
+    "top-end": gettext_lazy("At the top, where a line ends"),
+    "middle-start": gettext_lazy("Halfway down, where a line begins"),
+    "middle": gettext_lazy("In the middle"),
+    "middle-end": gettext_lazy("Halfway down, where a line ends"),
+    "bottom-start": gettext_lazy("At the bottom, where a line begins"),
+    "bottom-middle": gettext_lazy("At the bottom, in the middle"),
+    "bottom-end": gettext_lazy("At the bottom, where a line ends"),
+}
+FIRST_STRONG, POP = "\u2068", "\u2069"  # words of another language keep their own direction
+LONGEST = 160
+
+
+def place_of(comment: Comment, product: str) -> str:
+    """Say what a comment is about, in the language of the page: a place and a version, a heading, or the whole."""
+    place = _of_anchor(comment.anchor)
+    heading = heading_of(product, comment.heading)
+    if not place:
+        place = str(heading.name) if heading else gettext("The whole of it")
+    if comment.version is None:
+        return place
+    return gettext("%(place)s, version %(n)d") % {"place": place, "n": comment.version.number}
+
+
+def _of_anchor(anchor: dict[str, object]) -> str:
+    kind = anchor.get("kind")
+    if kind == "words":
+        return gettext("The words %(words)s") % {"words": _quoted(anchor["exact"])}
+    if kind == "cells" and "row" in anchor and "column" in anchor:
+        return gettext("Row %(row)d, column %(name)s") % {
+            "row": anchor["row"],
+            "name": _quoted(anchor["name"]),
+        }
+    if kind == "cells" and "column" in anchor:
+        return gettext("The column %(name)s") % {"name": _quoted(anchor["name"])}
+    if kind == "cells":
+        return gettext("Row %(row)d") % {"row": anchor["row"]}
+    if kind == "page":
+        page = gettext("Page %(n)d") % {"n": anchor["page"]} if anchor["page"] else ""
+        return ": ".join(filter(None, [page, str(REGIONS.get(str(anchor["region"]), ""))]))
+    return _quoted(anchor["where"]) if kind == "where" else ""
+
+
+def _quoted(words: object) -> str:
+    said = " ".join(str(words).split())
+    short = said if len(said) <= LONGEST else said[:LONGEST].rpartition(" ")[0] + " …"
+    return f"{FIRST_STRONG}“{short}”{POP}"
+
+
+def for_lead(program: Program, asker: Asker, slug: str) -> tuple[Consultation, Seat] | None:
+    """Give a consultation and the asker's seat, to a lead who sits; else None. Two queries."""
+    if not asker.has(Role.LEAD):
+        return None
+    seat = Seat.objects.filter(pk=asker.seat_id or 0, public_id=asker.seat or "").first()
+    rows = Consultation.objects.select_related("program").filter(program=program, slug=slug)
+    found = rows.first() if seat else None
+    return (found, seat) if found and seat else None
+
+
+def asked_of(program: Program, asker: Asker) -> list[str]:
+    """List the consultations that a lead who sits is asked, by name: all of them, whoever sat when they were opened. One query."""
+    if not asker.has(Role.LEAD):
+        return []
+    rows = Consultation.objects.filter(program=program)
+    return list(rows.order_by("pk").values_list("slug", flat=True))
+
+
+@dataclass(frozen=True)
+class Said:
+    """A comment with its replies, and where its place is in the version that is looked at."""
+
+    row: Comment
+    where: str
+    place: Found | None = None
+    replies: list[Comment] = field(default_factory=list)
+
+    @property
+    def is_gone(self) -> bool:
+        """Say whether its place is not in the version that is looked at."""
+        return self.place is not None and self.place.state == "gone"
+
+
+def comments_of(
+    consultation: Consultation,
+    product: str,
+    *,
+    material: str = "",
+    version: Version | None = None,
+    sheet: Sheet | None = None,
+) -> list[Said]:
+    """List the threads of a consultation on this product, or of one material up to a version, oldest first. One query.
+
+    With a sheet, each says where its place is in it: also those that were written on an earlier version.
+    """
+    rows = Comment.objects.filter(consultation=consultation).select_related("seat", "version", "taken_back")
+    if material:
+        rows = rows.filter(version__material=material)
+    if version:
+        rows = rows.filter(version__number__lte=version.number)
+    found = list(rows.order_by("pk"))
+    replies: dict[int, list[Comment]] = defaultdict(list)
+    for one in found:
+        if one.parent_id:
+            replies[one.parent_id].append(one)
+    return [
+        Said(one, place_of(one, product), _place(one, sheet), replies[one.pk])
+        for one in found
+        if not one.parent_id
+    ]
+
+
+def _place(row: Comment, sheet: Sheet | None) -> Found | None:
+    """Find a comment's place in a sheet; None where it has none that can be found again."""
+    kind = row.anchor.get("kind")
+    if sheet is None or kind not in {"words", "cells"}:
+        return None
+    if kind == "words":
+        return find_words(row.anchor, sheet.text)
+    return find_cells(row.anchor, sheet.head, sheet.rows)
+
+
+def comment_of(consultation: Consultation, number: int) -> Comment | None:
+    """Give a comment that was not taken back, or None. One query."""
+    rows = Comment.objects.filter(consultation=consultation, taken_back=None)
+    return rows.select_related("parent", "consultation__program").filter(pk=number).first()
+
+
+def to_cite(consultation: Consultation) -> list[Comment]:
+    """List the comments whose writers agreed to be quoted, oldest first. One query."""
+    rows = Comment.objects.filter(consultation=consultation, may_quote=True, taken_back=None)
+    return list(rows.select_related("seat", "version").order_by("pk"))
+
+
+def answered(said: Sequence[Said]) -> set[str]:
+    """Name the headings of the guide that some comment answers."""
+    return {one.row.heading for one in said if one.row.heading and not hasattr(one.row, "taken_back")}
+
+
+#: The record takes no more of them.
+MOST_BEFORE = 50
+
+
+@dataclass(frozen=True)
+class Offered:
+    """The projects, decisions and offices of the asker's units, as choices."""
+
+    projects: list[tuple[str, str]]
+    points: list[tuple[str, str]]
+    offices: list[tuple[str, str]]
+    by_slug: dict[str, Project] = field(default_factory=dict)
+    by_place: dict[str, DecisionPoint] = field(default_factory=dict)
+
+    def project(self, choice: str) -> Project | None:
+        """Give a project that was offered, by the value of its choice, or None."""
+        return self.by_slug.get(choice.partition(":")[0])
+
+    def point(self, place: str) -> DecisionPoint | None:
+        """Give a decision that was offered, or None."""
+        return self.by_place.get(place)
+
+
+def offered(program: Program, pack: Pack, asker: Asker, lang: str) -> Offered:
+    """Gather what a brief can be about, for the asker's own units. Four queries."""
+    mine = Project.objects.filter(program=program, unit__slug__in=asker.units).select_related(
+        "unit", "program"
+    )
+    projects = {one.slug: one for one in mine.order_by("-pk")}
+    points = DecisionPoint.objects.filter(project__in=list(projects.values())).select_related("project")
+    by_place = {f"{one.project.slug}/{one.slug}": one for one in points.order_by("on", "pk")}
+    entries = [one.entry for one in projects.values()] + [one.entry for one in by_place.values()]
+    words = told(program, entries, lang)
+    able = [one for one in pack.offices if one.split("/", 1)[0] in asker.units]
+    can = [one for one in able if (office := pack.office(one)) and office.can_answer]
+    return Offered(
+        projects=[
+            (f"{one.slug}:{one.unit.slug}", _named(words, one.entry, one.slug)) for one in projects.values()
+        ],
+        points=[(place, _named(words, one.entry, place, "decision")) for place, one in by_place.items()],
+        offices=[(one, pack.office_title(one, lang)) for one in can],
+        by_slug=projects,
+        by_place=by_place,
+    )
+
+
+def _named(words: dict[int, Told], entry: int, otherwise: str, name: str = "title") -> str:
+    return (words[entry].say(name) if entry in words else "") or otherwise
+
+
+def asked_before(project: Project, title: str, lang: str) -> list[SaidBefore]:
+    """List what communities said before on a project, or in words like this title: what has no answer first."""
+    titles = [title] if title else []
+    return said_before(project.program, lang, titles=titles, project=project.entry)[:MOST_BEFORE]
+
+
+def is_cut_off(length: str) -> bool:
+    """Say whether a request was so long that its file was not taken in."""
+    return length.isdecimal() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+
+
+KINDS = ("material.entered", "advice.published", "consultation.withdrawn")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A brief with what came of it."""
+
+    told: Told
+    versions: list[Told] = field(default_factory=list)
+    advice: list[Told] = field(default_factory=list)
+    withdrawn: Told | None = None
+    head: Head | None = None
+
+    @property
+    def slug(self) -> str:
+        """Give the name in its address."""
+        return str(self.told.entry.data["consultation"])
+
+    @property
+    def unit(self) -> str:
+        """Give the unit that asked and will answer."""
+        return str(self.told.entry.data["unit"])
+
+    @property
+    def advice_by(self) -> date:
+        """Give the day by which advice is asked for."""
+        return date.fromisoformat(self.told.entry.data["advice_by"])
+
+    @property
+    def answer_by(self) -> date:
+        """Give the day by which the office answers."""
+        return date.fromisoformat(self.told.entry.data["answer_by"])
+
+    @property
+    def materials(self) -> list[list[Told]]:
+        """Give each material in the order they came, with its versions, the newest first."""
+        found: dict[str, list[Told]] = {}
+        for one in self.versions:
+            found.setdefault(str(one.entry.data["material"]), []).insert(0, one)
+        return list(found.values())
+
+    def state(self, today: date) -> str:
+        """Say where it stands: withdrawn, advised, late (the day has passed, no advice), or open."""
+        if self.withdrawn:
+            return "withdrawn"
+        if self.advice:
+            return "advised"
+        return "late" if today > self.advice_by else "open"
+
+
+def _shown(program: Program, briefs: Iterable[Told], lang: str) -> list[Shown]:
+    """Gather what came of some briefs. Three queries."""
+    given = list(briefs)
+    rows = indexes_citing(program, [one.index for one in given], KINDS)
+    found = told(program, [citing for citing, _kind, _cited in rows], lang)
+    shown = []
+    for one in given:
+        about = [found[citing] for citing, _kind, cited in rows if cited == one.index]
+        by = {kind: [each for each in about if each.entry.kind == kind] for kind in KINDS}
+        last = next(iter(by["consultation.withdrawn"]), None)
+        shown.append(Shown(one, by["material.entered"], by["advice.published"], last))
+    return shown
+
+
+def every_consultation(program: Program, lang: str) -> list[Shown]:
+    """List all consultations, newest first. Five queries."""
+    return _shown(program, told_where(program, lang, kinds=["consultation.opened"])[::-1], lang)
+
+
+def consultation_page(program: Program, lang: str, slug: str) -> Shown | None:
+    """Give one consultation, or None. Six queries."""
+    briefs = told_where(program, lang, kinds=["consultation.opened"], subject=slug)
+    if not briefs:
+        return None
+    (one,) = _shown(program, briefs, lang)
+    return Shown(one.told, one.versions, one.advice, one.withdrawn, head_of(program))
+
+
+def version_at(program: Program, slug: str, material: str, number: int) -> Version | None:
+    """Give a version of a material with its bytes, or None. One query."""
+    rows = Version.objects.filter(consultation__program=program, consultation__slug=slug)
+    return rows.filter(material=material, number=number).select_related("consultation__program").first()
+
+
+@dataclass(frozen=True)
+class Stands:
+    """How a file stands beside the hash in its entry: as it was brought, changed, gone, or taken down by another entry."""
+
+    state: str = ""
+    by: int | None = None
+
+
+def stands(version: Version, entry: Entry) -> Stands:
+    """Compare a file with the hash in its entry. No query; one where it is gone."""
+    if "hash" not in entry.data or _fits(version, entry):
+        return Stands()
+    if version.data:
+        return Stands("changed")
+    by = taken_down(version.consultation.program, entry).get(FILE)
+    return Stands("gone" if by is None else "taken-down", by)
+
+
+def _fits(version: Version, entry: Entry) -> bool:
+    return fits(str(entry.data["hash"]), bytes(version.salt or b""), bytes(version.data or b""))
+
+
+def changed_files(program: Program, entries: Sequence[Entry]) -> set[int]:
+    """Give the entries whose file is another one here, or gone with no entry that says why."""
+    found = Version.objects.filter(
+        consultation__program=program, entry__in=[one.index for one in entries]
+    ).select_related("consultation__program")
+    by_index = {one.index: one for one in entries}
+    rows = found.iterator(chunk_size=1)  # a file may be large
+    return {one.entry for one in rows if stands(one, by_index[one.entry]).state in {"changed", "gone"}}
+
+
+def newest_of(consultation: Consultation, material: str) -> Version | None:
+    """Give the newest version of a material, or None. One query."""
+    return consultation.versions.filter(material=material).order_by("-number").first()
+
+
+def for_staff(program: Program, asker: Asker, slug: str) -> tuple[Consultation, str] | None:
+    """Give a consultation of the asker's unit, or of one that was merged into it, and the office they write as, or None. One query."""
+    rows = Consultation.objects.select_related("program", "project__unit")
+    found = rows.filter(program=program, slug=slug, project__unit__slug__in=asker.answers_for).first()
+    office = asker.office_in(found.project.unit.slug) if found else None
+    return (found, office) if found and office else None
+
+
+def slugs_of(program: Program) -> list[str]:
+    """List the names of all consultations, which no new one may have."""
+    return list(Consultation.objects.filter(program=program).values_list("slug", flat=True))
+
+
+def materials_of(consultation: Consultation) -> list[str]:
+    """List the names of the materials of a consultation, which no new one may have."""
+    return list(consultation.versions.values_list("material", flat=True).distinct())
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A sheet with the comments at their places."""
+
+    blocks: list[tuple[Block, list[Said]]] = field(default_factory=list)
+    columns: list[tuple[int, str, list[Said]]] = field(default_factory=list)
+    rows: list[tuple[int, list[tuple[int, str]], list[Said]]] = field(default_factory=list)
+
+
+def noted(sheet: Sheet, said: Sequence[Said]) -> Noted:
+    """Put comments beside the paragraphs, columns and rows that they are about. Asks nothing."""
+    by_column: dict[int, list[Said]] = defaultdict(list)
+    by_row: dict[int, list[Said]] = defaultdict(list)
+    by_start: list[tuple[int, Said]] = []
+    for one in said:
+        place = one.place
+        if place is None or one.is_gone or hasattr(one.row, "taken_back"):
+            continue
+        if place.row:
+            by_row[place.row].append(one)
+        elif place.column:
+            by_column[place.column].append(one)
+        elif place.start is not None:
+            by_start.append((place.start, one))
+    return Noted(
+        [(one, _inside(one, by_start)) for one in sheet.paragraphs],
+        [(place, name, by_column[place]) for place, name in sheet.columns],
+        [(place, cells, by_row[place]) for place, cells in sheet.part],
+    )
+
+
+def _inside(block: Block, by_start: Sequence[tuple[int, Said]]) -> list[Said]:
+    return [one for start, one in by_start if block.start <= start < block.start + len(block.words)]
+
+
+def first_row(asked: Mapping[str, str]) -> int:
+    """Give the first row or paragraph to show: the one that is asked for, or the one to comment on."""
+    for name in ("from", "row", "paragraph"):
+        if found := number_in(str(asked.get(name, ""))):
+            return found
+    return 1
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the program's own checks say of a form's text: forbidden topics (found, why, law), how hard it is to read."""
+
+    hits: list[tuple[str, str, str]]
+    grade: float | None
+    is_graded: bool
+
+
+def checked(version: Version, sheet: Sheet, pack: Pack, lang: str, product: str) -> Checked | None:
+    """Check the text of a form or survey; None for anything else. Asks nothing."""
+    if product != "form" or version.shown not in {"text", "table"}:
+        return None
+    text = sheet.text or "\n".join(" ".join(one) for one in (sheet.head, *sheet.rows))
+    hits = [
+        (hit.found, hit.reason.say(lang), hit.statute)
+        for part in text.split("\n")
+        for hit in lint_question(part, pack)
+    ]
+    is_graded = version.lang in LANGUAGES
+    return Checked(hits, grade(text) if is_graded else None, is_graded)

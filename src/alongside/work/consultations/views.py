@@ -1,0 +1,449 @@
+"""Pages of consultations: for everyone, for the unit that asked, and for the leads who review."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as say
+from django.views.decorators.http import require_POST, require_safe
+
+from alongside.cohort.seats.models import Seat
+from alongside.core.clocks import local_date
+from alongside.core.grammar.shape import GrammarError
+from alongside.core.policy.pack import Pack
+from alongside.ground.gate import AskedHttpRequest, Role, for_no_one, open_to
+from alongside.ground.look.addresses import lang_of, number_in, to
+from alongside.ground.look.refusals import said
+from alongside.ground.record.actions import Text
+from alongside.ground.record.queries import packs_of
+from alongside.ground.search.queries import SaidBefore
+from alongside.work.consultations import actions, queries
+from alongside.work.consultations import queries as consultations_queries
+from alongside.work.consultations.forms import (
+    BriefForm,
+    CommentForm,
+    GuideForm,
+    MaterialForm,
+    SayForm,
+    WithdrawForm,
+)
+from alongside.work.consultations.models import Consultation, Version
+from alongside.work.consultations.queries import GUIDES, NAMES, Sheet, sheet_of, starting_at
+from alongside.work.projects.models import Project
+from alongside.work.projects.queries import free_slug
+
+
+def now() -> datetime:
+    """Give the moment of the request."""
+    return datetime.now(tz=UTC)
+
+
+def today_of(request: AskedHttpRequest) -> date:
+    """Give the program's local day."""
+    return local_date(now(), request.pack)
+
+
+def unit_name(pack: Pack, unit: str, lang: str) -> str:
+    """Name a unit in a language, or by its slug where the pack does not have it."""
+    named = {one.slug: one.name.say(lang) for one in pack.units}
+    return str(named.get(unit, unit))
+
+
+def shown(request: AskedHttpRequest, slug: str) -> consultations_queries.Shown:
+    """Give a consultation as everyone sees it. Raises Http404."""
+    found = consultations_queries.consultation_page(request.program, lang_of(request), slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def kept(
+    request: AskedHttpRequest, consultation: Consultation, found: consultations_queries.Shown
+) -> dict[str, object]:
+    """Say until when comments are kept, with the period and the rule in the language of the page."""
+    told = queries.keeping(consultation, request.pack, found.answer_by)
+    lang = lang_of(request)
+    rule, rule_lang = told.rule.rule_in(lang) if told.rule else ("", "")
+    period = told.rule.period.say(lang) if told.rule else ""
+    return {"kept": told, "kept_period": period, "kept_rule": rule, "kept_rule_lang": rule_lang}
+
+
+def as_lead(request: AskedHttpRequest, slug: str) -> tuple[Consultation, Seat]:
+    """Give a consultation and the asker's seat, to leads who sit. Raises Http404."""
+    found = consultations_queries.for_lead(request.program, request.asker, slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def as_unit(request: AskedHttpRequest, slug: str) -> tuple[Consultation, str]:
+    """Give a consultation of the asker's unit, and the office they write as. Raises Http404."""
+    found = consultations_queries.for_staff(request.program, request.asker, slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _said(request: AskedHttpRequest, form: Any, name: str = "words") -> Text:
+    return Text(lang_of(request), form.cleaned_data[name])
+
+
+@open_to(Role.LEAD)
+def review(request: AskedHttpRequest, slug: str, material: str, number: int) -> HttpResponseBase:
+    """Read a version with what the leads said of it, and comment on a place in it."""
+    consultation, seat = as_lead(request, slug)
+    version = consultations_queries.version_at(request.program, slug, material, number)
+    if version is None:
+        raise Http404
+    sheet = sheet_of(version, consultations_queries.first_row(request.GET))
+    start = None if request.method == "POST" else starting_at(sheet, request.GET)
+    form = CommentForm(request.POST if request.method == "POST" else None, sheet=sheet, initial=start)
+    if request.method == "POST" and form.is_valid():
+        made = actions.comment(
+            consultation=consultation,
+            seat=seat,
+            version=version,
+            anchor=form.anchor,
+            words=_said(request, form),
+            may_quote=form.cleaned_data["may_quote"],
+            now=now(),
+        )
+        return HttpResponseRedirect(f"{request.path}#comment-{made.pk}")
+    context = {"form": form, "seat": seat, "has_start": bool(start)}
+    return render(
+        request, "consultations/review.html", context | _reviewed(request, consultation, version, sheet)
+    )
+
+
+def _reviewed(
+    request: AskedHttpRequest, consultation: Consultation, version: Version, sheet: Sheet
+) -> dict[str, object]:
+    """Give a version with what leads said of it and what the program's own checks say."""
+    found = shown(request, consultation.slug)
+    product = found.told.entry.data["of"]
+    told = next(one for one in found.versions if one.index == version.entry)
+    said = queries.comments_of(consultation, product, material=version.material, version=version, sheet=sheet)
+    return {
+        **kept(request, consultation, found),
+        "consultation": found,
+        "version": version,
+        "told": told,
+        "stands": consultations_queries.stands(version, told.entry),
+        "sheet": sheet,
+        "noted": consultations_queries.noted(sheet, said),
+        "said": said,
+        "checked": consultations_queries.checked(version, sheet, request.pack, lang_of(request), product),
+    }
+
+
+@open_to(Role.LEAD)
+def remarks(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Read everything the leads said of a consultation, and say something of the whole."""
+    consultation, seat = as_lead(request, slug)
+    form = SayForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        made = actions.comment(
+            consultation=consultation,
+            seat=seat,
+            words=_said(request, form),
+            may_quote=form.cleaned_data["may_quote"],
+            now=now(),
+        )
+        return HttpResponseRedirect(f"{request.path}#comment-{made.pk}")
+    found = shown(request, slug)
+    context = {
+        **kept(request, consultation, found),
+        "consultation": found,
+        "said": queries.comments_of(consultation, found.told.entry.data["of"]),
+        "form": form,
+        "seat": seat,
+    }
+    return render(request, "consultations/remarks.html", context)
+
+
+@open_to(Role.LEAD)
+def reply(request: AskedHttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """Reply to a comment."""
+    consultation, seat = as_lead(request, slug)
+    parent = queries.comment_of(consultation, number)
+    if parent is None:
+        raise Http404
+    form = SayForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        made = actions.comment(
+            consultation=consultation,
+            seat=seat,
+            parent=parent,
+            words=_said(request, form),
+            may_quote=form.cleaned_data["may_quote"],
+            now=now(),
+        )
+        return HttpResponseRedirect(f"{to(request, 'consultations:remarks', slug=slug)}#comment-{made.pk}")
+    found = shown(request, slug)
+    context = {"consultation": found, "parent": parent, "form": form}
+    return render(request, "consultations/reply.html", context | kept(request, consultation, found))
+
+
+@open_to(Role.LEAD)
+@require_POST
+def take_back(request: AskedHttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """Take a comment of one's own back."""
+    consultation, seat = as_lead(request, slug)
+    found = queries.comment_of(consultation, number)
+    if found is None or found.seat_id != seat.pk:
+        raise Http404
+    actions.take_back(comment=found, seat=seat, now=now())
+    return HttpResponseRedirect(f"{to(request, 'consultations:remarks', slug=slug)}#comment-{number}")
+
+
+@open_to(Role.LEAD)
+def guide(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Answer the headings of the guide for this kind of product; each answer is a comment."""
+    consultation, seat = as_lead(request, slug)
+    found = shown(request, slug)
+    product = found.told.entry.data["of"]
+    form = GuideForm(request.POST if request.method == "POST" else None, guide=GUIDES[product])
+    if request.method == "POST" and form.is_valid():
+        for heading, words in form.said().items():
+            actions.comment(
+                consultation=consultation,
+                seat=seat,
+                heading=heading,
+                words=Text(lang_of(request), words),
+                may_quote=form.cleaned_data["may_quote"],
+                now=now(),
+            )
+        return HttpResponseRedirect(to(request, "consultations:remarks", slug=slug))
+    done = queries.answered(queries.comments_of(consultation, product))
+    rows = [(one, form[one.id], one.id in done) for one in GUIDES[product].headings]
+    context = {"consultation": found, "form": form, "rows": rows, "name": NAMES[product]}
+    context |= {"sources": GUIDES[product].sources, **kept(request, consultation, found)}
+    return render(request, "consultations/guide.html", context)
+
+
+@open_to(Role.EVERYONE)
+def consultations(request: AskedHttpRequest) -> HttpResponseBase:
+    """List every consultation on the record."""
+    found = consultations_queries.every_consultation(request.program, lang_of(request))
+    today = today_of(request)
+    rows = [
+        (
+            one,
+            unit_name(request.pack, one.unit, lang_of(request)),
+            NAMES[one.told.entry.data["of"]],
+            one.state(today),
+        )
+        for one in found
+    ]
+    may_open = request.asker.has(Role.STAFF)
+    return render(request, "consultations/consultations.html", {"rows": rows, "may_open": may_open})
+
+
+@open_to(Role.EVERYONE)
+def consultation(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show the frozen brief, the material in its versions, and the advice; to leads and the unit also their next step."""
+    found = shown(request, slug)
+    product = found.told.entry.data["of"]
+    frozen = packs_of(request.program).at(found.told.index)
+    context = {
+        "consultation": found,
+        "unit": unit_name(frozen, found.unit, lang_of(request)),
+        "office": frozen.office_title(found.told.entry.data["office"], lang_of(request)),
+        "product": NAMES[product],
+        "guide": GUIDES[product],
+        "state": found.state(today_of(request)),
+        "is_unit": found.unit in request.asker.answers_for,
+        "is_asked": queries.for_lead(request.program, request.asker, slug) is not None,
+        "record_head": found.head,
+    }
+    return render(request, "consultations/consultation.html", context)
+
+
+def _version(request: AskedHttpRequest, slug: str, material: str, number: int) -> Version:
+    found = consultations_queries.version_at(request.program, slug, material, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+@open_to(Role.EVERYONE)
+def material(request: AskedHttpRequest, slug: str, material: str, number: int) -> HttpResponseBase:
+    """Show a version: a text or a table whole, a picture, or where to get the file; a table in pages."""
+    version = _version(request, slug, material, number)
+    found = shown(request, slug)
+    told = next(one for one in found.versions if one.index == version.entry)
+    first = request.GET.get("from", "")
+    context = {
+        "consultation": found,
+        "version": version,
+        "told": told,
+        "stands": consultations_queries.stands(version, told.entry),
+        "others": [one for one in found.versions if one.entry.data["material"] == material],
+        "sheet": sheet_of(version, number_in(first, 1)),
+        "is_asked": queries.for_lead(request.program, request.asker, slug) is not None,
+        "is_unit": found.unit in request.asker.answers_for,
+        "salt": bytes(version.salt or b"").hex(),
+        "record_head": found.head,
+    }
+    return render(request, "consultations/material.html", context)
+
+
+@for_no_one
+@open_to(Role.EVERYONE)
+@require_safe
+def file(request: AskedHttpRequest, slug: str, material: str, number: int) -> HttpResponseBase:
+    """Give the bytes of a version as a file to keep: the same for everyone, and nothing in it may run."""
+    version = _version(request, slug, material, number)
+    if not version.data:
+        raise Http404
+    kind = version.media_type + ("; charset=utf-8" if version.media_type.startswith("text/") else "")
+    response = HttpResponse(bytes(version.data), content_type=kind)
+    name = f"{material}-{number}.{version.ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+@open_to(Role.STAFF)
+def open_one(request: AskedHttpRequest) -> HttpResponseBase:
+    """Write the brief, with what was said on the subject before in sight; sending it freezes it."""
+    lang, posted = lang_of(request), request.POST if request.method == "POST" else None
+    offered = queries.offered(request.program, request.pack, request.asker, lang)
+    named = (posted or request.GET).get("project", "")
+    form = BriefForm(
+        posted,
+        projects=offered.projects,
+        points=offered.points,
+        offices=offered.offices,
+        today=today_of(request),
+        initial={"project": named, "office": next((one for one, _title in offered.offices), "")},
+    )
+    project = offered.project(named)
+    before = queries.asked_before(project, request.POST.get("title", ""), lang) if project else []
+    if posted is not None and form.is_valid() and _has_seen(form, project, before):
+        try:
+            made = _open(request, form, offered)
+        except actions.AskedBefore as error:
+            form.add_error("asked_again", said(error, request.pack))
+        except (actions.NobodyToAsk, GrammarError) as error:
+            form.add_error(None, said(error, request.pack))
+        else:
+            return HttpResponseRedirect(to(request, "consultations:bring", slug=made.slug))
+    context = {"form": form, "offered": offered, "before": before, "project": project}
+    return render(request, "consultations/open.html", context)
+
+
+def _has_seen(form: BriefForm, project: Project | None, before: Sequence[SaidBefore]) -> bool:
+    """Say whether what was said on the project before stood beside the brief; else ask to read it first."""
+    if not before or (project is not None and form.data.get("shown") == project.slug):
+        return True
+    words = say(
+        "Communities spoke of this before. Read on this page what they said, then send the brief again."
+    )
+    form.add_error(None, words)
+    return False
+
+
+def _open(request: AskedHttpRequest, form: BriefForm, offered: queries.Offered) -> Consultation:
+    typed = form.cleaned_data
+    project = offered.project(typed["project"])
+    if project is None:
+        raise Http404
+    return actions.open_consultation(
+        project=project,
+        slug=free_slug(consultations_queries.slugs_of(request.program), typed["title"], "consultation"),
+        of=typed["of"],
+        office=typed["office"],
+        by=request.asker.office_in(project.unit.slug) or "",
+        days=(typed["advice_by"], typed["answer_by"]),
+        words={lang_of(request): form.words()},
+        decision=offered.point(typed["point"]),
+        now=now(),
+    )
+
+
+@open_to(Role.STAFF)
+def bring(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Bring something to review."""
+    consultation, office = as_unit(request, slug)
+    form = _material_form(request, is_first=True)
+    if request.method == "POST" and form.is_valid():
+        taken = [*consultations_queries.materials_of(consultation), "new"]
+        name = free_slug(taken, form.cleaned_data["title"], "material")
+        if (reply := _enter(request, consultation, name, office, form)) is not None:
+            return reply
+    context = {"form": form, "consultation": consultation, "is_first": True}
+    return render(request, "consultations/bring.html", context)
+
+
+@open_to(Role.STAFF)
+def renew(request: AskedHttpRequest, slug: str, material: str) -> HttpResponseBase:
+    """Bring a new version; comments stay with the one that they are about."""
+    consultation, office = as_unit(request, slug)
+    newest = consultations_queries.newest_of(consultation, material)
+    if newest is None:
+        raise Http404
+    form = _material_form(request, is_first=False)
+    if request.method == "POST" and form.is_valid():
+        reply = _enter(request, consultation, material, office, form)
+        if reply is not None:
+            return reply
+    context = {"form": form, "consultation": consultation, "newest": newest}
+    return render(request, "consultations/bring.html", context)
+
+
+def _material_form(request: AskedHttpRequest, *, is_first: bool) -> MaterialForm:
+    posted = request.method == "POST"
+    lang = lang_of(request)
+    return MaterialForm(
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        languages=[(one.code, one.name) for one in request.pack.languages],
+        is_first=is_first,
+        is_cut_off=queries.is_cut_off(request.headers.get("Content-Length", "")),
+        initial={"lang": lang},
+    )
+
+
+def _enter(
+    request: AskedHttpRequest, consultation: Consultation, name: str, office: str, form: MaterialForm
+) -> HttpResponseBase | None:
+    typed = form.cleaned_data
+    texts = {one: Text(typed["lang"], typed[one]) for one in ("title", "changes") if typed.get(one)}
+    try:
+        made = actions.enter_material(
+            consultation=consultation,
+            material=name,
+            by=office,
+            paper=form.paper,
+            form=form.form,
+            link=typed["link"],
+            texts=texts,
+            now=now(),
+        )
+    except GrammarError as error:
+        form.add_error(None, said(error, request.pack))
+        return None
+    where = {"slug": consultation.slug, "material": name, "number": made.number}
+    return HttpResponseRedirect(to(request, "consultations:material", **where))
+
+
+@open_to(Role.STAFF)
+def withdraw(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Take a consultation back, with a public reason."""
+    consultation, office = as_unit(request, slug)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        reason = Text(lang_of(request), form.cleaned_data["reason"])
+        try:
+            actions.withdraw(consultation=consultation, by=office, reason=reason, now=now())
+        except GrammarError as error:
+            form.add_error(None, said(error, request.pack))
+        else:
+            return HttpResponseRedirect(to(request, "consultations:consultation", slug=slug))
+    return render(request, "consultations/withdraw.html", {"form": form, "consultation": consultation})

@@ -1,0 +1,547 @@
+"""What people type when they plan an engagement, sign it, correct it or pause it."""
+
+from collections.abc import Mapping, MutableMapping, Sequence
+from copy import copy
+from datetime import date
+from typing import Any, cast, override
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core.grammar.course import DATES
+from alongside.core.policy.pack import Pack
+from alongside.ground.look.forms import DayInput
+from alongside.ground.look.linting import refuse
+from alongside.ground.look.tongues import apart, in_readers_words
+from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import draft_hash, texts_of
+
+type Choices = Sequence[tuple[str, Any]]
+
+LONGEST = 4000
+
+
+class LaterField(forms.CharField):
+    """Words that may be missing while a draft is written, but not when it is signed."""
+
+    @override
+    def validate(self, value: Any) -> None:
+        """Let an empty field pass; the last step says what is missing."""
+
+
+class ChosenField(forms.ChoiceField):
+    """A choice whose first option, which sends nothing, is an answer like the others."""
+
+    @override
+    def validate(self, value: Any) -> None:
+        """Refuse only what is no option."""
+        if value:
+            super().validate(value)
+
+
+class DraftForm(forms.Form):
+    """A form on a draft. Refuses where someone else changed the draft since the form was opened."""
+
+    CHANGED = _("Someone changed this draft while this page was open. Read what you typed, then save again.")
+    draft = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, engagement: Engagement | None, **kwargs: Any) -> None:
+        self.engagement = engagement
+        now = draft_hash(engagement) if engagement else ""
+        kwargs["initial"] = {"draft": now, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form that was opened on another draft; what was typed stays."""
+        cleaned = super().clean() or {}
+        if self.engagement and cleaned.get("draft") != draft_hash(self.engagement):
+            typed = cast("MutableMapping[str, Any]", copy(self.data))
+            typed["draft"] = draft_hash(self.engagement)
+            self.data = typed
+            self.add_error(None, self.CHANGED)
+        return cleaned
+
+
+def offer(form: forms.Form, name: str, choices: Choices) -> None:
+    """Set the choices of a field."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
+
+
+def _area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class DecisionForm(DraftForm):
+    """Step 1: what is decided, who answers, and what people's words can change."""
+
+    lang = forms.ChoiceField(
+        label=_("Which language do you write it in first?"),
+        help_text=_("You add the others in step 4."),
+    )
+    title = forms.CharField(label=_("What do you ask people, in one line?"), max_length=140)
+    partner = ChosenField(
+        label=_("Which office answers?"),
+        help_text=_(
+            "Its unit signs the promise with you. If no unit will sign, choose a community engagement."
+        ),
+    )
+    point = ChosenField(label=_("Which decision is it about?"))
+    decision = forms.CharField(
+        label=_("What is decided?"),
+        max_length=LONGEST,
+        widget=_area(3),
+        help_text=_("Say it in plain words."),
+    )
+    can_change = forms.CharField(
+        label=_("What can change?"),
+        max_length=LONGEST,
+        widget=_area(4),
+        help_text=_("One thing on each line."),
+    )
+    cannot_change = forms.CharField(
+        label=_("What cannot change, and why?"),
+        max_length=LONGEST,
+        widget=_area(3),
+        help_text=_("People trust a promise more when it says what it cannot do."),
+    )
+    level = forms.ChoiceField(label=_("What can people's words do?"), widget=forms.RadioSelect)
+
+    def __init__(
+        self,
+        *args: Any,
+        offices: Choices,
+        points: Choices,
+        levels: Choices,
+        langs: Choices,
+        pack: Pack,
+        here: str,
+        **kwargs: Any,
+    ) -> None:
+        self.pack, self.here = pack, here
+        super().__init__(*args, **kwargs)
+        offer(self, "lang", langs)
+        offer(self, "partner", offices)
+        offer(self, "point", [("", _("None of these")), *points])
+        offer(self, "level", levels)
+        if self.engagement:
+            del self.fields["lang"]
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Refuse a title that asks what the pack forbids: it stands over the form that people fill in."""
+        cleaned = super().clean()
+        refuse(self, "title", self.pack, self.here)
+        return cleaned
+
+
+class DatesForm(DraftForm):
+    """Step 2: when it closes, when people hear back, in which languages, and how long voices are kept."""
+
+    also = forms.MultipleChoiceField(
+        label=_("Which other languages?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The promise, the questions and the report-back are written in every one of them."),
+    )
+    closes = forms.DateField(label=_("To which day can people speak?"), widget=DayInput)
+    answer_by = forms.DateField(
+        label=_("By which day does the unit answer?"),
+        widget=DayInput,
+        help_text=_("It comes after people have spoken."),
+    )
+    report_back = forms.DateField(
+        label=_("By which day do people hear back?"),
+        widget=DayInput,
+        help_text=_("You promise this day to everyone who speaks. It cannot be taken back, only corrected."),
+    )
+    retention = forms.ChoiceField(label=_("How long are voices kept?"), widget=forms.RadioSelect)
+    voices_kept_until = forms.DateField(
+        label=_("On which day is the key destroyed?"),
+        widget=DayInput,
+        required=False,
+        help_text=_("Only if voices are kept until a day that you name. After it nobody can read them."),
+    )
+    cap = forms.IntegerField(
+        label=_("How many voices do you plan to read?"),
+        min_value=50,
+        max_value=100_000,
+        help_text=_("If more come in, leads are told, and people can still speak. 5,000 is usual."),
+    )
+
+    def __init__(
+        self, *args: Any, langs: Choices, retention: Choices, open_ended: set[str], today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.open_ended = open_ended
+        self.today = today
+        offer(self, "also", langs)
+        offer(self, "retention", retention)
+        if self.engagement and not self.engagement.partner:
+            del self.fields["answer_by"]
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Refuse dates that come in another order than the promise needs."""
+        cleaned = super().clean()
+        kept = cleaned.get("voices_kept_until")
+        if cleaned.get("retention") in self.open_ended and not kept:
+            self.add_error("voices_kept_until", say("Choose the day to which voices are kept."))
+        if kept and cleaned.get("report_back") and kept < cleaned["report_back"]:
+            self.add_error(
+                "voices_kept_until", say("Leads read the voices until people hear back; choose a later day.")
+            )
+        if cleaned.get("retention") not in self.open_ended:
+            cleaned["voices_kept_until"] = None
+        closes, back, answer = (cleaned.get(name) for name in ("closes", "report_back", "answer_by"))
+        if closes and closes < self.today:
+            self.add_error("closes", say("This day has passed; choose today or a later day."))
+        if closes and back and back < closes:
+            self.add_error("report_back", say("People hear back after they spoke; choose a later day."))
+        if closes and answer and answer < closes:
+            self.add_error("answer_by", say("The unit answers after people spoke; choose a later day."))
+        return cleaned
+
+
+class AgainForm(DraftForm):
+    """What was said before, and why it is asked again."""
+
+    asked_again = forms.CharField(
+        label=_("Why do you ask again?"),
+        max_length=LONGEST,
+        widget=_area(4),
+        help_text=_(
+            "People who spoke before read this. Say what is new, and what becomes of what they said."
+        ),
+    )
+
+    def __init__(self, *args: Any, must: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["asked_again"].required = must
+
+
+class SignForm(DraftForm):
+    """Step 6: sign the draft exactly as it was read, or open it."""
+
+    CHANGED = _("Someone changed this draft while this page was open. Read it again, then sign.")
+
+
+def levels_of(pack: Pack, lang: str) -> list[tuple[str, str]]:
+    """List the levels that may be promised, lowest first, each with what it means."""
+    return [
+        (
+            f"{framework.id}/{level.id}",
+            f"{level.name.say(lang)}: {level.means.say(lang)}"
+            if level.means
+            else f"{level.name.say(lang)} ({framework.name.say(lang)})",
+        )
+        for framework in pack.frameworks
+        for level in framework.shown
+    ]
+
+
+def retention_of(pack: Pack, lang: str) -> list[tuple[str, str]]:
+    """List how long voices may be kept, each with the rule that says so."""
+    return [
+        (one.id, f"{one.name.say(lang)}: {one.period.say(lang)} ({one.rule_in(lang)[0]})")
+        for one in pack.retention
+        if one.verified and one.id != pack.kept.comments
+    ]
+
+
+def offices_of(pack: Pack, lang: str) -> list[tuple[str, str]]:
+    """List the offices that may own an answer; the first choice is that none does."""
+    named = {"government": capfirst(pack.government.short.say(lang))}
+    nobody = say("No office: a community engagement. %(government)s has promised nothing.") % named
+    return [("", nobody)] + [
+        (f"{unit.slug}/{office.slug}", pack.office_title(f"{unit.slug}/{office.slug}", lang))
+        for unit in pack.units
+        for office in unit.offices
+        if office.can_answer
+    ]
+
+
+ABOUT: tuple[tuple[str, str | Promise], ...] = (
+    ("closes", _("The last day to speak")),
+    ("report_back", _("The day by which people hear back")),
+    ("answer_by", _("The day by which the unit answers")),
+    ("title", _("What is asked, in one line")),
+    ("decision", _("What is decided")),
+    ("can_change", _("What can change")),
+    ("cannot_change", _("What cannot change")),
+    ("reading", _("Who can read")),
+    ("consent", _("What the words are used for")),
+)
+
+
+READ = _("A person who speaks these languages wrote or checked all of this.")
+
+
+class CorrectionForm(forms.Form):
+    """A dated correction: of words, or of a day. The promise itself has no field here and cannot change."""
+
+    about = forms.ChoiceField(
+        label=_("What do you correct?"),
+        choices=ABOUT,
+    )
+    day = forms.DateField(
+        label=_("The new day"), widget=DayInput, required=False, help_text=_("Only when you correct a day.")
+    )
+    words = forms.CharField(
+        label=_("The correction, and why"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"class": "said", "rows": 5}),
+        help_text=_("It stands beside the promise for ever. What was promised stays readable."),
+    )
+
+    def __init__(self, *args: Any, community: bool, others: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = others
+        for lang in others:
+            box = forms.Textarea(attrs={"class": "said", "rows": 5, "dir": "auto"})
+            label = say("The same in %(language)s") % {"language": in_readers_words(lang)}
+            self.fields[f"words-{lang}"] = forms.CharField(label=label, max_length=4000, widget=box)
+        if others:
+            self.fields["checked"] = forms.BooleanField(label=READ, required=False)
+        if community:
+            offer(self, "about", [one for one in ABOUT if one[0] != "answer_by"])
+
+    def said(self) -> dict[str, Any]:
+        """Give what a correction says: about what, its day, its words in every language."""
+        typed = {name: self.cleaned_data[name] for name in ("about", "day", "words")}
+        others = {lang: self.cleaned_data[f"words-{lang}"] for lang in self.others}
+        return typed | {"others": others, "checked": bool(self.cleaned_data.get("checked"))}
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Ask for the new day where a day is corrected, and for none otherwise."""
+        cleaned = super().clean() or {}
+        if cleaned.get("about") in DATES and not cleaned.get("day") and "day" not in self.errors:
+            self.add_error("day", say("Choose the new day."))
+        if cleaned.get("about") not in DATES:
+            cleaned["day"] = None
+        return cleaned
+
+
+class PauseForm(forms.Form):
+    """Why nobody can speak for a while."""
+
+    ground = forms.CharField(
+        label=_("Why is it paused?"),
+        max_length=200,
+        help_text=_("It goes on the public record. Name no person."),
+    )
+
+
+FEWEST, MOST = 2, 20
+
+
+class QuestionForm(DraftForm):
+    """A question in the language it is first written in."""
+
+    kind = forms.ChoiceField(
+        label=_("How do people answer?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("text", _("In their own words")),
+            ("one", _("They choose one answer")),
+            ("several", _("They choose all that fit")),
+            ("scale", _("On a scale from 1 to 5")),
+        ],
+    )
+    words = forms.CharField(label=_("The question"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+    hint = forms.CharField(
+        label=_("A hint below it"), max_length=400, required=False, help_text=_("Only if people need one.")
+    )
+    options = LaterField(
+        label=_("The answers to choose from"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "Only where people choose. One on each line. “I would rather not say” is added by itself."
+        ),
+    )
+    low = LaterField(label=_("What 1 means"), max_length=80)
+    high = LaterField(label=_("What 5 means"), max_length=80)
+
+    def __init__(self, *args: Any, pack: Pack, lang: str, **kwargs: Any) -> None:
+        self.pack, self.lang = pack, lang
+        super().__init__(*args, **kwargs)
+
+    @property
+    def lines(self) -> list[str]:
+        """Give the options, one a line that holds something; the same words are one option."""
+        lines = str(self.cleaned_data.get("options", "")).splitlines()
+        return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the pack forbids to ask, and a choice without choices."""
+        cleaned = super().clean()
+        kind, lines = cleaned.get("kind"), self.lines
+        for name in ("words", "hint", "low", "high"):
+            refuse(self, name, self.pack, self.lang)
+        refuse(self, "options", self.pack, self.lang, lines)
+        if kind in {"one", "several"} and not FEWEST <= len(lines) <= MOST:
+            self.add_error("options", say("Write 2 to 20 answers, one on each line."))
+        if kind == "scale":
+            for name in ("low", "high"):
+                if not cleaned.get(name):
+                    self.add_error(name, say("Say what this end of the scale means."))
+        return cleaned
+
+    def question(self, old: Mapping[str, Any] | None, free_id: str, first: str) -> dict[str, Any]:
+        """Make the question; words in other languages stay where the first words did not change."""
+        before = old or {}
+        made: dict[str, Any] = {
+            "id": before.get("id", free_id),
+            "kind": self.cleaned_data["kind"],
+            "words": {**before.get("words", {}), first: self.cleaned_data["words"]},
+        }
+        if self.cleaned_data["hint"]:
+            made["hint"] = {**before.get("hint", {}), first: self.cleaned_data["hint"]}
+        if made["kind"] in {"one", "several"}:
+            made["options"] = options_from(self.lines, before.get("options", ()), first)
+        if made["kind"] == "scale":
+            ends = before.get("ends", ({}, {}))
+            words = (self.cleaned_data["low"], self.cleaned_data["high"])
+            made["ends"] = [{**end, first: word} for end, word in zip(ends, words, strict=True)]
+        return made
+
+
+def options_from(lines: list[str], old: Any, first: str) -> list[dict[str, Any]]:
+    """Make options from lines; one whose first words are the same keeps its id and its other languages."""
+    kept = {one["words"].get(first): one for one in old}
+    taken = {one["id"] for one in old}
+    free = (f"a{number}" for number in range(1, len(lines) + len(taken) + 1) if f"a{number}" not in taken)
+    return [kept.get(line) or {"id": next(free), "words": {first: line}} for line in lines]
+
+
+def typed_of(question: Mapping[str, Any], first: str) -> dict[str, Any]:
+    """Give a saved question as its form shows it."""
+    low, high = question.get("ends", ({}, {}))
+    return {
+        "kind": question["kind"],
+        "words": question["words"].get(first, ""),
+        "hint": question.get("hint", {}).get(first, ""),
+        "options": "\n".join(one["words"].get(first, "") for one in question.get("options", ())),
+        "low": low.get(first, ""),
+        "high": high.get(first, ""),
+    }
+
+
+LONG_LINE = 90
+LABELS = {
+    "title": _("What you ask, in one line"),
+    "decision": _("What is decided"),
+    "can_change": _("What can change"),
+    "cannot_change": _("What cannot change, and why"),
+    "reading": _("Who can read what people write"),
+    "consent": _("What their words are used for"),
+    "asked_again": _("Why you ask again"),
+}
+
+
+class WordsForm(DraftForm):
+    """Step 4: the promise and every question in one language. Each field shows the first words as its hint."""
+
+    def __init__(
+        self, *args: Any, engagement: Engagement, pack: Pack, lang: str, here: str, **kwargs: Any
+    ) -> None:
+        self.pack, self.lang, self.here = pack, lang, here
+        super().__init__(*args, engagement=engagement, **kwargs)
+        self.first = engagement.languages[0]
+        self.asked = engagement.form.get("questions", ()) if lang != self.first else ()
+        for name in texts_of(engagement):
+            self._add(f"text-{name}", LABELS[name], engagement.words.get(self.first, {}).get(name, ""))
+        for number, one in enumerate(self.asked, 1):
+            for key, words in parts_by_key(one).items():
+                label = (
+                    say("Question %(number)s") % {"number": number} if key == "words" else say("Its words")
+                )
+                self._add(f"{one['id']}-{key}", label, words.get(self.first, ""))
+        if lang != self.first:
+            self.fields["checked"] = forms.BooleanField(
+                label=_("A person who speaks this language wrote or checked all of this."), required=False
+            )
+
+    def _add(self, name: str, label: Any, original: str) -> None:
+        rows = 2 if len(original) < LONG_LINE else 4
+        self.fields[name] = LaterField(
+            label=label,
+            help_text=apart(original) if self.lang != self.first else "",
+            max_length=LONGEST,
+            widget=forms.Textarea(attrs={"rows": rows, "lang": self.lang, "dir": "auto"}),
+        )
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the pack forbids to ask, in this language too."""
+        cleaned = super().clean()
+        for one in self.asked:
+            for key in parts_by_key(one):
+                refuse(self, f"{one['id']}-{key}", self.pack, self.here)
+        refuse(self, "text-title", self.pack, self.here)
+        return cleaned
+
+    def words(self) -> dict[str, Any]:
+        """Give the promise in this language, with whether a person checked it."""
+        said = [name for name in LABELS if f"text-{name}" in self.cleaned_data]
+        texts: dict[str, Any] = {name: self.cleaned_data[f"text-{name}"] for name in said}
+        return {**texts, "checked": True} if self.cleaned_data.get("checked") else texts
+
+    def questions(self) -> list[dict[str, Any]]:
+        """Give every question with its words in this language put in."""
+        assert self.engagement is not None  # noqa: S101 -- this form is never made without a draft
+        return [
+            with_words(one, self.lang, self._said(one)) for one in self.engagement.form.get("questions", ())
+        ]
+
+    def _said(self, one: Mapping[str, Any]) -> dict[str, str]:
+        names = {key: f"{one['id']}-{key}" for key in parts_by_key(one)}
+        return {key: self.cleaned_data[name] for key, name in names.items() if name in self.cleaned_data}
+
+
+def parts_by_key(question: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
+    """Name every part of a question that has words."""
+    parts = {"words": question["words"]}
+    if question.get("hint"):
+        parts["hint"] = question["hint"]
+    parts |= {f"option-{one['id']}": one["words"] for one in question.get("options", ())}
+    return parts | {f"end-{place}": end for place, end in enumerate(question.get("ends", ()))}
+
+
+def with_words(question: Mapping[str, Any], lang: str, said: Mapping[str, str]) -> dict[str, Any]:
+    """Copy a question with its words in one language; a part without words keeps what it had."""
+
+    def put(key: str, words: Mapping[str, str]) -> dict[str, str]:
+        if key not in said:
+            return dict(words)
+        return {**words, lang: said[key]} if said[key] else {k: v for k, v in words.items() if k != lang}
+
+    made = {**question, "words": put("words", question["words"])}
+    if question.get("hint"):
+        made["hint"] = put("hint", question["hint"])
+    if "options" in question:
+        made["options"] = [
+            {**one, "words": put(f"option-{one['id']}", one["words"])} for one in question["options"]
+        ]
+    if "ends" in question:
+        made["ends"] = [put(f"end-{place}", end) for place, end in enumerate(question["ends"])]
+    return made
+
+
+def initial_words(engagement: Engagement, lang: str, defaults: Mapping[str, str]) -> dict[str, Any]:
+    """Give what the form of a language begins with: what was saved, else the house's words for two texts."""
+    saved = engagement.words.get(lang, {})
+    found: dict[str, Any] = {
+        f"text-{name}": saved.get(name) or defaults.get(name, "") for name in texts_of(engagement)
+    }
+    for one in engagement.form.get("questions", ()):
+        found |= {f"{one['id']}-{key}": words.get(lang, "") for key, words in parts_by_key(one).items()}
+    return {**found, "checked": bool(saved.get("checked"))}

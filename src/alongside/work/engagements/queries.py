@@ -1,0 +1,952 @@
+"""Read engagements: the public ones, drafts, their questions, and the words of the pack about them."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries import acting, sitting
+from alongside.core.canonical import canonical
+from alongside.core.clocks import after_decision
+from alongside.core.grammar.course import CHANGES, Course, course_of
+from alongside.core.grammar.shape import Entry
+from alongside.core.grammar.v1.engagements import PROMISE_TEXTS, leads_who_correct
+from alongside.core.grammar.v1.project_rules import MOVES, is_made_early
+from alongside.core.policy.grade import reading_grade
+from alongside.core.policy.pack import Pack
+from alongside.core.policy.shapes import Route
+from alongside.core.sealing.voice import form_hash
+from alongside.core.words import has_words
+from alongside.ground.gate import Asker, Role
+from alongside.ground.look.addresses import short_name
+from alongside.ground.look.context import Language, language
+from alongside.ground.look.days import day_in_words
+from alongside.ground.programs.models import Office, Program
+from alongside.ground.record.models import Head, Line, Log
+from alongside.ground.record.queries import (
+    Shown,
+    Told,
+    head_of,
+    indexes_citing,
+    is_under_hold,
+    told,
+    told_where,
+)
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.search.queries import SaidBefore, said_before, seen_before
+from alongside.work.engagements.models import Correction, CorrectionEntered, Engagement, Signature
+from alongside.work.invitations.queries import Invited
+from alongside.work.projects.models import DecisionPoint
+from alongside.work.projects.queries import EngagementShown, courses_of
+
+#: The record takes no more of them.
+MOST_CITED = 50
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was said before, what has no answer first; and the reason for asking again, by language."""
+
+    said: list[SaidBefore]
+    reasons: dict[str, str]
+
+    @property
+    def unanswered(self) -> list[SaidBefore]:
+        """List what has no answer."""
+        return [one for one in self.said if one.is_unanswered]
+
+    @property
+    def lacks_reason(self) -> bool:
+        """Say whether something has no answer and nobody says why it is asked again."""
+        return bool(self.unanswered) and not self.reasons
+
+    @property
+    def cited(self) -> list[int]:
+        """Give the entries that the promise cites, where it says why it asks again."""
+        return sorted(one.told.index for one in self.said[:MOST_CITED]) if self.reasons else []
+
+
+def asked_before(engagement: Engagement, lang: str = "en") -> Before:
+    """Give what communities said before on a draft's project, or in words like its title in any of its languages."""
+    words: dict[str, dict[str, Any]] = engagement.words
+    titles = dict.fromkeys(texts["title"] for texts in words.values() if texts.get("title"))
+    project = engagement.decision.project.entry if engagement.decision else None
+    reasons = {code: texts["asked_again"] for code, texts in words.items() if texts.get("asked_again")}
+    return Before(said_before(engagement.program, lang, titles=titles, project=project), reasons)
+
+
+#: A scale has five steps; the first and the last have words.
+STEPS = 5
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words and the language they are in."""
+
+    words: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to answer: what is sent, and its words."""
+
+    value: str
+    phrase: Phrase | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `choices` are the options of a choice or the steps of a scale."""
+
+    id: str
+    kind: str
+    phrase: Phrase
+    hint: Phrase | None
+    choices: Sequence[Choice] = ()
+
+
+def phrase(by_lang: Mapping[str, str], lang: str, first: str) -> Phrase | None:
+    """Give the words in a language, else in the first one, else None."""
+    for code in (lang, first):
+        if by_lang.get(code):
+            return Phrase(by_lang[code], code)
+    return None
+
+
+def questions_of(form: Mapping[str, Any], lang: str, first: str) -> list[Question]:
+    """Give the questions of a form (see actions.save_questions for its shape) in a language."""
+    return [_question(one, lang, first) for one in form.get("questions", ())]
+
+
+def _question(one: Mapping[str, Any], lang: str, first: str) -> Question:
+    return Question(
+        id=one["id"],
+        kind=one["kind"],
+        phrase=phrase(one["words"], lang, first) or Phrase("", lang),
+        hint=phrase(one.get("hint", {}), lang, first),
+        choices=_steps(one, lang, first) if one["kind"] == "scale" else _options(one, lang, first),
+    )
+
+
+def _options(one: Mapping[str, Any], lang: str, first: str) -> list[Choice]:
+    return [Choice(each["id"], phrase(each["words"], lang, first)) for each in one.get("options", ())]
+
+
+def _steps(one: Mapping[str, Any], lang: str, first: str) -> list[Choice]:
+    low, high = [phrase(each, lang, first) for each in one["ends"]]
+    return [Choice(str(step), {1: low, STEPS: high}.get(step)) for step in range(1, STEPS + 1)]
+
+
+def parts_of(question: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """List what must be there in every language of a question: its words, its options, the ends of its scale."""
+    options = [one["words"] for one in question.get("options", ())]
+    return [question["words"], *options, *question.get("ends", ())]
+
+
+def wordings(form: Mapping[str, Any]) -> list[str]:
+    """List every wording of a form, in every language: questions, hints, options, ends."""
+    parts = [part for one in form.get("questions", ()) for part in [*parts_of(one), one.get("hint", {})]]
+    return [text for part in parts for text in part.values() if text]
+
+
+def free_id(questions: Sequence[Mapping[str, Any]]) -> str:
+    """Find an id that no question of a form has."""
+    taken = {one["id"] for one in questions}
+    return next(name for number in range(1, len(taken) + 2) if (name := f"q{number}") not in taken)
+
+
+def arranged(questions: Sequence[Mapping[str, Any]], move: str, drop: str) -> list[Mapping[str, Any]]:
+    """Give the questions with one moved a place up, or one taken out, by their ids."""
+    kept = [one for one in questions if one["id"] != drop]
+    place = next((place for place, one in enumerate(kept) if one["id"] == move), 0)
+    if place:
+        kept[place - 1], kept[place] = kept[place], kept[place - 1]
+    return kept
+
+
+#: Words that begin other addresses beside a draft's.
+RESERVED = {"new"}
+
+
+def draft_hash(engagement: Engagement) -> str:
+    """Hash everything a signature stands for, in hexadecimal."""
+    value = {
+        "slug": engagement.slug,
+        "partner": engagement.partner.public_id if engagement.partner else "",
+        "decision": engagement.decision.entry if engagement.decision else -1,
+        "decided_on": str(engagement.decision.on) if engagement.decision else "",
+        "invitation": -1 if engagement.invitation is None else engagement.invitation,
+        "level": [engagement.framework, engagement.level],
+        "languages": engagement.languages,
+        "retention": engagement.retention,
+        "dates": [str(engagement.closes), str(engagement.report_back), str(engagement.answer_by)],
+        "cap": engagement.cap,
+        "kept_until": str(engagement.voices_kept_until),
+        "words": engagement.words,
+        "form": engagement.form,
+    }
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def offices_that_sign(engagement: Engagement) -> list[str]:
+    """List the offices that sign for the unit of a draft; none of a community engagement. One query."""
+    if engagement.partner is None:
+        return []
+    found = Office.objects.filter(unit=engagement.partner.unit_id, signs=True).select_related("unit")
+    return [one.public_id for one in found]
+
+
+def signing_now(engagement: Engagement, today: date) -> list[str]:
+    """List who signed the draft exactly as it stands and can sign today: offices, and leads of neither side's other."""
+    rows = Signature.objects.filter(engagement=engagement, draft=draft_hash(engagement)).order_by("signed_at")
+    signed = list(rows.values_list("actor", flat=True))
+    offices = [one for one in signed if "/" in one]
+    seats = [one for one in signed if "/" not in one]
+    return [*acting(engagement.program, seats, today, against=offices), *offices]
+
+
+def _rows(program: Program) -> QuerySet[Engagement]:
+    related = ("program", "partner__unit", "decision__project", "decision__office__unit", "opening")
+    return Engagement.objects.filter(program=program).select_related(*related).prefetch_related("signatures")
+
+
+def _theirs(program: Program, asker: Asker) -> QuerySet[Engagement]:
+    """Give the engagements an asker works on: all for leads, those with their own units for staff."""
+    rows = _rows(program)
+    return rows if asker.has(Role.LEAD) else rows.filter(partner__unit__slug__in=asker.units)
+
+
+def drafts_for(program: Program, asker: Asker) -> list[Engagement]:
+    """List the engagements that the asker works on: drafts first, then the newest. Two queries."""
+    found = list(_theirs(program, asker).order_by("-pk"))
+    return sorted(found, key=lambda one: hasattr(one, "opening"))
+
+
+def waiting_for(program: Program, asker: Asker) -> list[Engagement]:
+    """List the drafts whose partner is one of the asker's units. Two queries."""
+    rows = _rows(program).filter(partner__unit__slug__in=asker.units, opening=None)
+    return list(rows.order_by("-pk"))
+
+
+def draft_for(program: Program, asker: Asker, slug: str) -> Engagement | None:
+    """Give a draft that is not open yet and that the asker works on, or None. Two queries."""
+    return _theirs(program, asker).filter(slug=slug, opening=None).first()
+
+
+def is_there(program: Program, slug: str) -> bool:
+    """Say whether there is an engagement of this name, a draft or open."""
+    return Engagement.objects.filter(program=program, slug=slug).exists()
+
+
+def draft_to_sign(program: Program, asker: Asker, slug: str) -> Engagement | None:
+    """Give a draft whose partner is one of the asker's units, or None. Two queries."""
+    return _rows(program).filter(slug=slug, opening=None, partner__unit__slug__in=asker.units).first()
+
+
+def open_for(program: Program, asker: Asker, slug: str) -> Engagement | None:
+    """Give an engagement whose promise is frozen, for its leads, its unit and the steward, or None."""
+    rows = _rows(program)
+    if not asker.has(Role.STEWARD, Role.LEAD):
+        rows = rows.filter(partner__unit__slug__in=asker.answers_for)
+    return rows.filter(slug=slug).exclude(opening=None).first()
+
+
+def signers(engagement: Engagement) -> list[str]:
+    """List who signed the draft as it stands, from signatures already read."""
+    now = draft_hash(engagement)
+    return [one.actor for one in engagement.signatures.all() if one.draft == now]
+
+
+def texts_of(engagement: Engagement) -> tuple[str, ...]:
+    """Name the texts that a draft needs in every language: the reason for asking again only where one is given."""
+    again = any(words.get("asked_again") for words in engagement.words.values())
+    return (*PROMISE_TEXTS, "asked_again") if again else PROMISE_TEXTS
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Words that are missing in a language: of the promise, or of a question (its id)."""
+
+    lang: str
+    question: str
+    names: tuple[str, ...]
+
+
+def gaps(engagement: Engagement) -> list[Gap]:
+    """List what a draft lacks in its languages before it can be signed."""
+    found = []
+    needed = texts_of(engagement)
+    for lang in engagement.languages:
+        words = engagement.words.get(lang, {})
+        missing = tuple(name for name in needed if not has_words(words.get(name) or ""))
+        if missing:
+            found.append(Gap(lang, "", missing))
+        found += [
+            Gap(lang, question["id"], ("words",))
+            for question in engagement.form.get("questions", ())
+            if not all(has_words(part.get(lang) or "") for part in parts_of(question))
+        ]
+    return found
+
+
+def late_days(engagement: Engagement) -> dict[str, date]:
+    """Give the days of a draft that come after its decision, by their names."""
+    decided = engagement.decision.on if engagement.decision else None
+    answer_by = engagement.answer_by if engagement.partner else None
+    return after_decision(decided, closes=engagement.closes, answer_by=answer_by)
+
+
+def key_of(engagement: Engagement) -> tuple[Entry, list[str]] | None:
+    """Give the key of an engagement made last, and the seats that opened its test voice; None before it is made."""
+    rows = RowsLog(Log.objects.get(program=engagement.program))
+    made = rows.about("key.made", engagement.slug)
+    if not made:
+        return None
+    tests = rows.citing(made[-1].index, "key.tested")
+    return made[-1], sorted({seat for one in tests for seat in one.seats})
+
+
+def promise_data(engagement: Engagement, k: int, recipient: str) -> dict[str, Any]:
+    """Give the data of the promise that a draft would become."""
+    data: dict[str, Any] = {
+        "engagement": engagement.slug,
+        "community": engagement.partner is None,
+        "level": {"framework": engagement.framework, "level": engagement.level},
+        "languages": list(engagement.languages),
+        "readers": "any-lead-with-the-key",
+        "retention": engagement.retention,
+        "closes": engagement.closes.isoformat(),
+        "report_back": engagement.report_back.isoformat(),
+        "k": k,
+        "cap": engagement.cap,
+        "recipient": recipient,
+        "form": form_hash(engagement.form),
+    }
+    if engagement.partner and engagement.answer_by:
+        data["unit"] = engagement.partner.unit.slug
+        data["office"] = engagement.partner.public_id
+        data["answer_by"] = engagement.answer_by.isoformat()
+    if engagement.decision:
+        data["decided_on"] = engagement.decision.on.isoformat()
+    if engagement.voices_kept_until:
+        data["voices_kept_until"] = engagement.voices_kept_until.isoformat()
+    return data
+
+
+def free_slug(program: Program, title: str) -> str:
+    """Find a name for an address that no engagement of the program has or had a key for, from a title in any script."""
+    base = short_name(title, 50) or "engagement"
+    taken = set(
+        Engagement.objects.filter(program=program, slug__startswith=base).values_list("slug", flat=True)
+    )
+    made = Line.objects.filter(log__program=program, kind="key.made", subject__startswith=base)
+    taken |= set(made.values_list("subject", flat=True))  # of a draft that was thrown away, the key stays
+    names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken | RESERVED)
+
+
+def chosen(program: Program, typed: Mapping[str, str]) -> dict[str, Any]:
+    """Turn what a lead chose in step 1 into the office, the decision and the level of a draft."""
+    unit, _, office = typed["partner"].partition("/")
+    offices = Office.objects.filter(unit__program=program, unit__slug=unit, slug=office)
+    points = DecisionPoint.objects.filter(project__program=program, pk=typed["point"] or 0)
+    framework, _, level = typed["level"].partition("/")
+    return {
+        "partner": offices.select_related("unit").first() if office else None,
+        "decision": points.first() if typed["point"] else None,
+        "framework": framework,
+        "level": level,
+    }
+
+
+def seat_of(asker: Asker) -> Seat:
+    """Give the asker's seat. Raises Seat.DoesNotExist for someone who is no lead."""
+    return Seat.objects.get(pk=asker.seat_id or 0)
+
+
+def begins_with(program: Program, invited: Invited) -> dict[str, Any]:
+    """Give what step 1 begins with where a unit asked leads for help. One query."""
+    texts, data = invited.told, invited.told.entry.data
+    points = DecisionPoint.objects.filter(project__program=program, project__slug=invited.project)
+    point = points.filter(slug=invited.decision).first() if invited.decision else None
+    return {
+        "title": texts.say("title"),
+        "decision": texts.say("decision"),
+        "can_change": texts.say("open"),
+        "partner": data["office"],
+        "point": str(point.pk) if point else "",
+        "level": f"{data['level']['framework']}/{data['level']['level']}",
+    }
+
+
+#: For so long the other side can sign a correction; then it says what its writer wanted once.
+WAITS = timedelta(days=14)
+
+
+def rows_of(engagement: Engagement) -> RowsLog:
+    """Give the log on whose record an engagement is."""
+    return RowsLog(Log.objects.get(program=engagement.program))
+
+
+def _promise(engagement: Engagement, rows: RowsLog) -> Entry:
+    promise = rows.get(engagement.opening.entry)
+    if promise is None:
+        raise LookupError(f"Entry {engagement.opening.entry} is not in the log; check the record.")
+    return promise
+
+
+def leads_to_correct(engagement: Engagement, today: date) -> set[str]:
+    """Name the seats that correct an open engagement: those that hold its key, or where too few do, any lead."""
+    rows = rows_of(engagement)
+    return leads_who_correct(_promise(engagement, rows), rows, today)
+
+
+def is_by_ones_side(correction: Correction, by: str) -> bool:
+    """Say whether a pen's own side wrote a correction; of a community engagement, that lead."""
+    if correction.engagement.partner_id is None:
+        return by == correction.by
+    return ("/" in by) == ("/" in correction.by)
+
+
+def course_now(engagement: Engagement) -> Course:
+    """Say where an open engagement stands, from the record."""
+    rows = rows_of(engagement)
+    promise = _promise(engagement, rows)
+    return course_of(promise, [one for kind in CHANGES for one in rows.citing(promise.index, kind)])
+
+
+def waiting_corrections(engagement: Engagement) -> list[Correction]:
+    """List the corrections that wait for the other side, oldest first."""
+    return list(Correction.objects.filter(engagement=engagement, entered=None).order_by("pk"))
+
+
+def still_to_sign(pack: Pack, today: date) -> QuerySet[Correction]:
+    """Give the corrections that can be signed: of the last two weeks, and of a part that was not corrected since."""
+    since = datetime.combine(today - WAITS, time.min, ZoneInfo(pack.time_zone))
+    newer = CorrectionEntered.objects.filter(
+        correction__engagement=OuterRef("engagement"),
+        correction__about=OuterRef("about"),
+        entry__gt=OuterRef("beside"),
+    )
+    return Correction.objects.filter(~Exists(newer), entered=None, proposed_at__gte=since)
+
+
+def last_corrected(engagement: Engagement, about: str) -> int:
+    """Give the entry of the last correction of a part of a promise; 0 where it was never corrected."""
+    rows = CorrectionEntered.objects.filter(correction__engagement=engagement, correction__about=about)
+    return max(rows.values_list("entry", flat=True), default=0)
+
+
+def is_entered(engagement: Engagement, pk: int) -> bool:
+    """Say whether a correction of an engagement is on the record."""
+    return Correction.objects.filter(engagement=engagement, pk=pk).exclude(entered=None).exists()
+
+
+def correction_for(engagement: Engagement, pk: int) -> Correction | None:
+    """Give a correction of an engagement that waits for the other side, or None."""
+    rows = Correction.objects.filter(engagement=engagement, entered=None, pk=pk)
+    return rows.select_related("engagement__program", "engagement__opening", "engagement__partner").first()
+
+
+#: An engagement that closes within so many days is coming to a close.
+SOON = 14
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Engagements by where they stand: open (those that close soon after the others), paused, and over."""
+
+    open: list[EngagementShown] = field(default_factory=list)
+    closing: list[EngagementShown] = field(default_factory=list)
+    paused: list[EngagementShown] = field(default_factory=list)
+    over: list[EngagementShown] = field(default_factory=list)
+    head: Head | None = None
+
+
+def listing(program: Program, lang: str, today: date) -> Listing:
+    """List every engagement of a program, by where it stands. Five queries."""
+    promises = told_where(program, lang, kinds=["engagement.promised"])
+    found = Listing(head=head_of(program))
+    for one in courses_of(program, promises, today):
+        soon = one.course.days_left(today) < SOON
+        place = {"paused": found.paused, "open": found.closing if soon else found.open}
+        place.get(one.state, found.over).append(one)
+    found.open.sort(key=lambda one: one.course.closes)
+    found.closing.sort(key=lambda one: one.course.closes)
+    found.over.sort(key=lambda one: one.course.closes, reverse=True)
+    return found
+
+
+def standings(program: Program, lang: str, today: date) -> dict[str, EngagementShown]:
+    """Say where every promised engagement stands, by its slug. Four queries."""
+    promises = told_where(program, lang, kinds=["engagement.promised"])
+    return {one.slug: one for one in courses_of(program, promises, today)}
+
+
+@dataclass(frozen=True)
+class Page:
+    """An engagement as residents see it, whether its promise is on the record or still a draft."""
+
+    slug: str
+    data: Mapping[str, Any]
+    texts: Mapping[str, Shown]
+    questions: list[Question]
+    closes: date
+    report_back: date
+    answer_by: date | None
+    entry: int | None = None
+    on: date | None = None
+    #: How many leads who sit today hold the key, and how many held it whose seat is over.
+    readers: int = 0
+    former: int = 0
+    state: str = "open"
+    course: Course | None = None
+    #: The promised day on which the key should have been destroyed, where that has passed; and whether a legal hold stands.
+    overdue: date | None = None
+    is_held: bool = False
+    #: The entry that paused it, while it is paused.
+    paused: Told | None = None
+    decision: Told | None = None
+    #: What moved or made the decision, oldest first.
+    moves: list[Told] = field(default_factory=list)
+    project: Told | None = None
+    corrections: list[Told] = field(default_factory=list)
+    #: What communities said before, where the promise says why it asks again.
+    before: list[SaidBefore] = field(default_factory=list)
+    head: Head | None = None
+
+    @property
+    def title(self) -> Shown | None:
+        """Give the title, or None where it was taken down."""
+        return self.texts.get("title")
+
+    @property
+    def decided_on(self) -> date | None:
+        """Give the day of the decision as it was promised, where the promise cites one."""
+        if self.decision is None:
+            return None
+        before = [one for one in self.moves if self.entry is not None and one.index < self.entry]
+        was = (before[-1] if before else self.decision).entry.data["on"]
+        return date.fromisoformat(self.data.get("decided_on", was))
+
+    @property
+    def moved(self) -> Told | None:
+        """Give what changed the day of the decision since it was promised: that it was moved, or made on another day."""
+        last = self.moves[-1] if self.moves else None
+        is_moved = last is not None and date.fromisoformat(last.entry.data["on"]) != self.decided_on
+        return last if is_moved else None
+
+    @property
+    def is_decided_early(self) -> bool:
+        """Say whether the decision was made before the last day to speak was over."""
+        last = self.moves[-1].entry if self.moves else None
+        return bool(last and is_made_early(last, self.closes))
+
+    @property
+    def late(self) -> dict[str, date]:
+        """Give the days, as corrected, that come after the decision, by their names."""
+        decided = date.fromisoformat(self.moved.entry.data["on"]) if self.moved else self.decided_on
+        late = after_decision(decided, closes=self.closes, answer_by=self.answer_by)
+        return {**late, "decided": decided} if late and decided else {}
+
+    @property
+    def was(self) -> Mapping[str, date]:
+        """Give the days as first promised, by their names, where they were corrected since."""
+        return self.course.as_promised if self.course else {}
+
+    @property
+    def corrected(self) -> Told | None:
+        """Give the last correction, or None."""
+        return self.corrections[-1] if self.corrections else None
+
+    @property
+    def translated(self) -> Shown | None:
+        """Give a text that is a translation, if any shown text is one."""
+        return next((one for one in self.texts.values() if not one.is_original), None)
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Say whether a person reviewed every translation shown."""
+        return all(one.is_reviewed for one in self.texts.values())
+
+
+@dataclass(frozen=True)
+class Stands:
+    """One thing that a correction may be about, as it stands now: a day and the one first promised, or words."""
+
+    name: str | Promise
+    day: date | None
+    was: date | None
+    text: Shown | None
+    corrections: list[Told]
+
+
+def stands_now(page: Page, about: Sequence[tuple[str, str | Promise]]) -> list[Stands]:
+    """List what stands now of a promise, under the names that its corrections give; no day that it does not promise."""
+    days = {"closes": page.closes, "report_back": page.report_back, "answer_by": page.answer_by}
+    return [
+        Stands(
+            name=name,
+            day=days.get(key),
+            was=page.was.get(key),
+            text=page.texts.get(key),
+            corrections=[one for one in page.corrections if one.entry.data["about"] == key],
+        )
+        for key, name in about
+        if key not in days or days[key]
+    ]
+
+
+def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page | None:
+    """Give an engagement as the record has it, or None where nothing is promised. Nine queries."""
+    found = told_where(program, lang, kinds=["engagement.promised"], subject=slug)
+    if not found:
+        return None
+    promise = found[0]
+    near, rows = _near(program, promise, lang)
+    decision = next(iter(_cited(promise, "decision", near)), None)
+    projects = told(program, decision.entry.cites["project"] if decision else (), lang)
+    changes = [near[citing] for citing, kind, _cited in rows if kind in CHANGES]
+    course = course_of(promise.entry, [one.entry for one in changes])
+    overdue, holders = course.overdue_since(today), _holders(near)
+    readers, former = holders_today(program, holders, today)
+    return Page(
+        slug=slug,
+        data=promise.entry.data,
+        texts=promise.texts,
+        questions=_frozen_questions(promise, lang),
+        closes=course.closes,
+        report_back=course.report_back,
+        answer_by=course.answer_by,
+        entry=promise.index,
+        on=promise.entry.date,
+        readers=readers,
+        former=former,
+        state=course.state(today),
+        course=course,
+        overdue=overdue,
+        paused=near[course.paused.index] if course.paused else None,
+        is_held=overdue is not None and is_under_hold(program),
+        decision=decision,
+        moves=[near[citing] for citing, kind, _cited in rows if kind in MOVES],
+        project=next(iter(projects.values()), None),
+        before=seen_before(program, _cited(promise, "before", near)),
+        corrections=[one for one in changes if one.entry.kind == "engagement.corrected"],
+        head=head_of(program),
+    )
+
+
+def _cited(promise: Told, role: str, near: Mapping[int, Told]) -> list[Told]:
+    return [near[one] for one in promise.entry.cites.get(role, ()) if one in near]
+
+
+def _near(program: Program, promise: Told, lang: str) -> tuple[dict[int, Told], list[tuple[int, str, int]]]:
+    """Give the entries around a promise: its key, its decision, what changed it, with whom the key was shared."""
+    key = promise.entry.cites["key"]
+    decision = promise.entry.cites.get("decision", ())
+    rows = indexes_citing(program, [promise.index, *key, *decision], [*CHANGES, *MOVES, "key.shared"])
+    wanted = {*(citing for citing, _kind, _cited in rows), *key}
+    wanted.update(index for role in ("decision", "before") for index in promise.entry.cites.get(role, ()))
+    return told(program, wanted, lang), rows
+
+
+def _holders(near: Mapping[int, Told]) -> set[str]:
+    """Give the seats to which the key is locked, those that are over among them."""
+    return {seat for one in near.values() for seat in one.entry.data.get("wrapped_to", ())}
+
+
+def holders_today(program: Program, seats: Collection[str], today: date) -> tuple[int, int]:
+    """Count the people behind these seats who sit today, be it in another seat, and those who do not. One query."""
+    behind = Seat.objects.filter(cohort__program=program, public_id__in=seats).values("person")
+    theirs = Seat.objects.filter(cohort__program=program, person__in=behind)
+    people: dict[int, bool] = {}
+    for person, sits in theirs.annotate(sits=sitting(today)).values_list("person", "sits"):
+        people[person] = people.get(person, False) or bool(sits)
+    sit = sum(people.values())
+    return sit, len(people) - sit
+
+
+def _frozen_questions(promise: Told, lang: str) -> list[Question]:
+    """Read the questions that were promised, in a language."""
+    return questions_of(frozen_form(promise), lang, promise.lang("form"))
+
+
+def frozen_form(promise: Told) -> dict[str, Any]:
+    """Give the form that was promised; an empty one where the words are not those whose hash is in the promise."""
+    words = promise.say("form")
+    if hashlib.sha256(words.encode()).hexdigest() != promise.entry.data["form"]:
+        return {}
+    form: dict[str, Any] = json.loads(words)
+    return form
+
+
+#: Two leads must have opened a test voice.
+TESTERS = 2
+#: Words should read at this school grade, or below it.
+GRADE = 8
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a draft is: what it lacks, who holds and tested its key, and who signed it as it stands."""
+
+    draft: Engagement
+    gaps: list[Gap]
+    holders: list[str] = field(default_factory=list)
+    testers: list[str] = field(default_factory=list)
+    has_key: bool = False
+
+    @property
+    def signers(self) -> list[str]:
+        """Give everyone who signed the draft as it stands."""
+        return signers(self.draft)
+
+    @property
+    def lead_signed(self) -> bool:
+        """Say whether a lead signed the draft as it stands."""
+        return any(one.startswith("seat-") for one in self.signers)
+
+    @property
+    def unit_signed(self) -> bool:
+        """Say whether the unit signed the draft as it stands; nobody needs to for a community engagement."""
+        return self.draft.partner is None or any("/" in one for one in self.signers)
+
+    @property
+    def has_questions(self) -> bool:
+        """Say whether there is a question."""
+        return bool(self.draft.form.get("questions"))
+
+    @property
+    def is_written(self) -> bool:
+        """Say whether every word is there in every language."""
+        return self.has_questions and not self.gaps
+
+    @property
+    def is_tested(self) -> bool:
+        """Say whether two leads opened a test voice."""
+        return len(self.testers) >= TESTERS
+
+    @property
+    def can_open(self) -> bool:
+        """Say whether everything is there that opening needs."""
+        return self.is_written and self.is_tested and self.lead_signed and self.unit_signed
+
+
+def progress_of(draft: Engagement) -> Progress:
+    """Say how far a draft is. Five queries at most."""
+    key = key_of(draft)
+    if key is None:
+        return Progress(draft, gaps(draft))
+    made, testers = key
+    return Progress(draft, gaps(draft), list(made.data["wrapped_to"]), testers, has_key=True)
+
+
+def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
+    """Show a draft with the same parts as the page of a promise. Seven queries at most."""
+    first = draft.languages[0]
+    key = key_of(draft)
+    decision, project = _decision(draft, lang)
+    before = asked_before(draft, lang)
+    return Page(
+        slug=draft.slug,
+        data=promise_data(draft, pack.k, ""),
+        texts=_texts(draft.words, lang if lang in draft.languages else first, first, texts_of(draft)),
+        questions=questions_of(draft.form, lang, first),
+        closes=draft.closes,
+        report_back=draft.report_back,
+        answer_by=draft.answer_by if draft.partner else None,
+        readers=holders_today(draft.program, key[0].data["wrapped_to"], today)[0] if key else 0,
+        decision=decision,
+        project=project,
+        before=before.said if before.reasons else [],
+    )
+
+
+def _decision(draft: Engagement, lang: str) -> tuple[Told | None, Told | None]:
+    if draft.decision is None:
+        return None, None
+    entries = (draft.decision.entry, draft.decision.project.entry)
+    found = told(draft.program, entries, lang)
+    return found[entries[0]], found[entries[1]]
+
+
+def _texts(
+    words: Mapping[str, Mapping[str, str]], lang: str, first: str, names: Sequence[str]
+) -> dict[str, Shown]:
+    found = {}
+    for name in names:
+        here = lang if words.get(lang, {}).get(name) else first
+        text = words.get(here, {}).get(name, "")
+        checked = here == first or bool(words[here].get("checked"))
+        maker = "person" if checked else "machine"
+        found[name] = Shown(text, here, first, here == first, checked, maker, name)
+    return found
+
+
+def hard(text: str, lang: str) -> int | None:
+    """Give the school grade of an English text that reads harder than it should, else None."""
+    grade = reading_grade(text) if lang == "en" else 0.0
+    return round(grade) if grade >= GRADE + 0.5 else None
+
+
+def title_of(draft: Engagement, lang: str) -> tuple[str, str]:
+    """Give a draft's title and its language: the reader's where it is written, else the first."""
+    for code in (lang, draft.languages[0]):
+        if title := draft.words.get(code, {}).get("title"):
+            return str(title), code
+    return draft.slug, "en"
+
+
+def decision_choices(
+    program: Program, lang: str, today: date, kept: int | None = None
+) -> list[tuple[str, str]]:
+    """List the decisions that an engagement can still be about, the next one first, and the one it is about already.
+
+    Two queries.
+    """
+    points = list(
+        DecisionPoint.objects.filter(Q(on__gte=today) | Q(pk=kept), project__program=program).order_by("on")
+    )
+    words = {one.index: one for one in told_where(program, lang, kinds=["decision.scheduled"])}
+    return [
+        (str(one.pk), f"{words[one.entry].say('decision') or one.slug} ({day_in_words(one.on)})")
+        for one in points
+    ]
+
+
+def reading_words(government: str) -> str:
+    """Say who can read, in the language in force, as every promise begins to say it."""
+    return _("Any one lead who holds the key can read what you write. %(government)s has no key.") % {
+        "government": government
+    }
+
+
+def says_who_reads(words: str, lang: str) -> bool:
+    """Say whether a promise's own words begin with the rule of who reads, so that a page need not say it twice."""
+    with override(lang):
+        rule = reading_words("").partition(".")[0]
+    return words.startswith(rule)
+
+
+@dataclass(frozen=True)
+class Way:
+    """Another way to speak: by phone or on paper, and who answers."""
+
+    kind: str
+    words: str
+    answered_by: str
+    tel: str
+    tel_shown: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What the pack says about one engagement. An empty string is something the pack no longer has."""
+
+    #: What pages call the government: at the beginning of a sentence, and inside one.
+    government: str
+    named: str
+    unit: str = ""
+    office: str = ""
+    decider: str = ""
+    level: str = ""
+    means: str = ""
+    kept: str = ""
+    rule: str = ""
+    rule_lang: str = ""
+    languages: list[Language] = field(default_factory=list)
+    ways: list[Way] = field(default_factory=list)
+
+
+def wording(data: Mapping[str, Any], decider: str, pack: Pack, lang: str, *, now: Pack) -> Wording:
+    """Say a promise's units, level and retention as people read them. `decider` is an office, or empty.
+
+    `pack` is the one in force when it was promised: its words are frozen with it. The ways to speak are of the one in
+    force `now`, since whoever calls needs the number that rings today.
+    """
+    level, means = _level(data["level"], pack, lang)
+    kept = next((one for one in pack.retention if one.id == data["retention"]), None)
+    rule, rule_lang = kept.rule_in(lang) if kept else ("", "")
+    office = data.get("office", "")
+    return Wording(
+        government=government(pack, lang),
+        named=pack.government.short.say(lang),
+        unit=unit_words(pack, data.get("unit", ""), lang),
+        office=pack.office_title(office, lang) if office else "",
+        decider=pack.office_title(decider, lang) if decider else "",
+        level=level,
+        means=means,
+        kept=kept.period.say(lang) if kept else "",
+        rule=rule,
+        rule_lang=rule_lang,
+        languages=[language(code) for code in data["languages"]],
+        ways=ways_of(now, lang),
+    )
+
+
+def government(pack: Pack, lang: str) -> str:
+    """Give what pages call the government, ready to begin a sentence."""
+    return str(capfirst(pack.government.short.say(lang)))
+
+
+def unit_words(pack: Pack, unit: str, lang: str) -> str:
+    """Give a unit as people read it; its slug where the pack no longer has it."""
+    found = next((one for one in pack.units if one.slug == unit), None)
+    return found.name.say(lang) if found else unit
+
+
+def ways_of(pack: Pack, lang: str) -> list[Way]:
+    """List the pack's ways to speak without this page."""
+    return [_way(one, lang) for one in pack.routes]
+
+
+def _way(route: Route, lang: str) -> Way:
+    return Way(
+        route.kind,
+        route.words.say(lang),
+        route.answered_by.say(lang),
+        route.tel or "",
+        route.tel_shown or route.tel or "",
+    )
+
+
+def _level(named: Mapping[str, str], pack: Pack, lang: str) -> tuple[str, str]:
+    framework = pack.framework(named["framework"])
+    found = next((one for one in framework.shown if one.id == named["level"]), None) if framework else None
+    if found is None:
+        return "", ""
+    return found.name.say(lang), found.means.say(lang) if found.means else ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One engagement of a list: its promise, the unit that promised (empty where none did), and days left to speak."""
+
+    shown: EngagementShown
+    unit: str
+    days: int
+    languages: list[Language]
+
+
+def items_of(found: Iterable[EngagementShown], pack: Pack, lang: str, today: date) -> list[Item]:
+    """Word a list of engagements for a page."""
+    return [
+        Item(
+            shown=one,
+            unit=unit_words(pack, one.told.entry.data.get("unit", ""), lang),
+            days=one.course.days_left(today),
+            languages=[language(code) for code in one.told.entry.data["languages"]],
+        )
+        for one in found
+    ]

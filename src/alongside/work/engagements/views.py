@@ -1,0 +1,731 @@
+"""Pages of engagements: for residents, for those who draft, for those who sign and who keep them."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from alongside.core.clocks import local_date
+from alongside.core.grammar.course import side_of
+from alongside.core.grammar.shape import GrammarError
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, number_in, to, to_if_there
+from alongside.ground.look.context import language
+from alongside.ground.look.done import Done, DoneAlready, after
+from alongside.ground.look.refusals import said
+from alongside.ground.look.tags.words import dated
+from alongside.ground.look.tongues import listed
+from alongside.ground.record.queries import packs_of, told
+from alongside.work.engagements import actions, queries
+from alongside.work.engagements import queries as engagements_queries
+from alongside.work.engagements import queries as previews
+from alongside.work.engagements.forms import (
+    ABOUT,
+    AgainForm,
+    CorrectionForm,
+    DatesForm,
+    DecisionForm,
+    PauseForm,
+    QuestionForm,
+    SignForm,
+    WordsForm,
+    initial_words,
+    levels_of,
+    offices_of,
+    retention_of,
+    typed_of,
+)
+from alongside.work.engagements.models import Correction, Engagement
+from alongside.work.engagements.queries import (
+    Page,
+    arranged,
+    asked_before,
+    begins_with,
+    free_id,
+    government,
+    holders_today,
+    items_of,
+    open_for,
+    questions_of,
+    reading_words,
+    says_who_reads,
+    title_of,
+    wording,
+)
+from alongside.work.invitations.queries import Invited, invitation
+
+
+def the_draft(request: AskedHttpRequest, slug: str) -> Engagement:
+    """Give the draft, or raise Http404 where the asker does not work on one of this name; DoneAlready once it is open."""
+    found = queries.draft_for(request.program, request.asker, slug)
+    if found is None:
+        refuse_if_open(request, slug)
+        raise Http404
+    return found
+
+
+def refuse_if_open(request: AskedHttpRequest, slug: str) -> None:
+    """Raise DoneAlready where the promise of this name is frozen and the asker works on it."""
+    if queries.open_for(request.program, request.asker, slug):
+        raise DoneAlready(to(request, "engagements:engagement", slug=slug), Done.OPENED)
+
+
+def on_to(request: AskedHttpRequest, name: str, slug: str, **more: object) -> HttpResponseRedirect:
+    """Go to a page of the same draft."""
+    return HttpResponseRedirect(to(request, name, slug=slug, **more))
+
+
+def saved(form: forms.Form, draft: Engagement, changes: Mapping[str, Any]) -> bool:
+    """Save a draft; where the linter finds what the form did not see, or it was opened just now, say so in the form."""
+    try:
+        actions.save_draft(engagement=draft, changes=changes)
+    except (actions.ForbiddenTopic, actions.NotADraft) as error:
+        form.add_error(None, said(error))
+        return False
+    return True
+
+
+def step_page(request: AskedHttpRequest, step: int, template: str, **context: Any) -> HttpResponseBase:
+    """Show a step with what every step's page needs."""
+    draft = context.get("draft")
+    named = {
+        "step": step,
+        "government": government(request.pack, lang_of(request)),
+        "late": queries.late_days(draft) if draft else {},
+    }
+    return render(request, f"engagements/{template}.html", {**named, **context})
+
+
+def taken(request: AskedHttpRequest, today: date) -> Invited | None:
+    """Give the invitation that the asker took and begins a draft for, or None."""
+    slug = request.GET.get("invitation", "")
+    found = invitation(request.program, request.pack, lang_of(request), today, slug) if slug else None
+    mine = found is not None and found.taken is not None and found.taken.entry.by[0] == request.asker.seat
+    return found if mine else None
+
+
+@open_to(Role.LEAD)
+def before(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Step 1, before going on: what communities said already, what has no answer, and why it is asked again."""
+    found, lang = the_draft(request, slug), lang_of(request)
+    said = asked_before(found, lang)
+    first = found.languages[0]
+    words = found.words.get(first, {})
+    initial = {"asked_again": words.get("asked_again", "")}
+    form = AgainForm(request.POST or None, engagement=found, must=bool(said.unanswered), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data["asked_again"]
+        actions.save_reason(engagement=found, words=typed)
+        return on_to(request, "engagements:dates", slug)
+    return step_page(request, 1, "step_before", form=form, draft=found, said=said, first=language(first))
+
+
+REFUSALS = (
+    actions.ForbiddenTopic,
+    actions.NotADraft,
+    actions.NotReadyToOpen,
+    actions.NotTheirs,
+    actions.NotNow,
+    GrammarError,
+)
+
+
+def done(request: AskedHttpRequest, form: Any, act: Callable[[], object]) -> bool:
+    """Do something that may be refused; put the refusal, which says its cure, on the form."""
+    try:
+        act()
+    except REFUSALS as error:
+        form.add_error(None, said(error, request.pack))
+        return False
+    return True
+
+
+def _seen(request: AskedHttpRequest, found: Engagement) -> dict[str, Any]:
+    """Show a draft with the parts of the public page."""
+    page = previews.preview(
+        found, request.pack, lang_of(request), local_date(datetime.now(tz=UTC), request.pack)
+    )
+    decider = found.decision.office.public_id if found.decision else ""
+    return {
+        "page": page,
+        "say": wording(page.data, decider, request.pack, lang_of(request), now=request.pack),
+        "keyholders": ["community"] * min(page.readers, 12),
+        "can_speak": False,
+        "preview": True,
+    }
+
+
+@open_to(Role.LEAD, Role.STAFF)
+def show_preview(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show a draft exactly as residents will see it."""
+    found = queries.draft_for(request.program, request.asker, slug)
+    if found is None:
+        raise Http404
+    back = "engagements:draft" if request.asker.has(Role.LEAD) else "engagements:sign"
+    context = {**_seen(request, found), "back_href": to(request, back, slug=slug)}
+    return render(request, "engagements/engagement.html", context)
+
+
+@open_to(Role.LEAD)
+def finish(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Step 6: a lead signs the draft as it stands, and opens it when everything is there."""
+    found = the_draft(request, slug)
+    form = SignForm(request.POST or None, engagement=found)
+    now = datetime.now(tz=UTC)
+    if request.method == "POST" and form.is_valid():
+        if "open" in request.POST and done(
+            request, form, lambda: actions.open_engagement(engagement=found, now=now)
+        ):
+            return HttpResponseRedirect(after(to(request, "engagements:engagement", slug=slug), Done.OPENED))
+        seat = request.asker.seat or ""
+        if "sign" in request.POST and done(
+            request, form, lambda: actions.sign(engagement=found, actor=seat, now=now)
+        ):
+            return HttpResponseRedirect(after(to(request, "engagements:finish", slug=slug), Done.SIGNED))
+    progress = previews.progress_of(found)
+    context = {
+        "form": form,
+        "draft": found,
+        "progress": progress,
+        "late": queries.late_days(found),
+        "step": 6,
+        **_says(request, found, progress),
+    }
+    return render(request, "engagements/step_sign.html", context)
+
+
+def _says(request: AskedHttpRequest, found: Engagement, progress: previews.Progress) -> dict[str, Any]:
+    """Say who partners, what lacks in which language, and whether the asker signed."""
+    lang = lang_of(request)
+    partner = request.pack.office_title(found.partner.public_id, lang) if found.partner else ""
+    return {
+        "partner": partner,
+        "government": government(request.pack, lang),
+        "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
+        "signed_by_me": (request.asker.seat or "") in progress.signers,
+    }
+
+
+@open_to(Role.STAFF, Role.MANAGER)
+def waiting(request: AskedHttpRequest) -> HttpResponseBase:
+    """List the drafts that wait for a signature of the asker's units."""
+    found = queries.waiting_for(request.program, request.asker)
+    lang = lang_of(request)
+    rows = [
+        (one, any("/" in actor for actor in queries.signers(one)), *previews.title_of(one, lang))
+        for one in found
+    ]
+    return render(request, "engagements/waiting.html", {"rows": rows})
+
+
+@open_to(Role.STAFF, Role.MANAGER)
+def sign(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Read a draft whole and, as the one who signs for the unit, sign it. Not signing refuses it."""
+    found = queries.draft_to_sign(request.program, request.asker, slug)
+    if found is None or found.partner is None:
+        refuse_if_open(request, slug)
+        raise Http404
+    office = request.asker.office_in(found.partner.unit.slug, signing=True)
+    form = SignForm(request.POST or None, engagement=found)
+    if request.method == "POST" and office and form.is_valid():
+        now = datetime.now(tz=UTC)
+        if done(request, form, lambda: actions.sign(engagement=found, actor=office, now=now)):
+            return HttpResponseRedirect(after(to(request, "engagements:sign", slug=slug), Done.SIGNED))
+    progress = previews.progress_of(found)
+    context = {"form": form, "draft": found, "progress": progress, "office": office}
+    return render(
+        request,
+        "engagements/sign.html",
+        {**context, **_seen(request, found), **_says(request, found, progress)},
+    )
+
+
+#: How long from today a new draft begins with; step 2 changes them.
+CLOSES, ANSWER, REPORT_BACK = timedelta(days=30), timedelta(days=75), timedelta(days=90)
+KEPT = timedelta(days=455)
+TEXTS = ("title", "decision", "can_change", "cannot_change")
+
+
+@open_to(Role.LEAD)
+def mine(request: AskedHttpRequest) -> HttpResponseBase:
+    """List the engagements that leads plan and hold."""
+    found = queries.drafts_for(request.program, request.asker)
+    stands = engagements_queries.standings(request.program, lang_of(request), _today(request))
+    rows = [
+        (one, *engagements_queries.title_of(one, lang_of(request)), stands.get(one.slug)) for one in found
+    ]
+    own = [row for row in rows if row[0].lead_id == request.asker.seat_id]
+    others = [row for row in rows if row[0].lead_id != request.asker.seat_id]
+    return render(request, "engagements/mine.html", {"own": own, "others": others})
+
+
+def _decision_form(
+    request: AskedHttpRequest, engagement: Engagement | None, invited: Invited | None = None
+) -> DecisionForm:
+    lang = lang_of(request)
+    initial: dict[str, Any] = {"lang": lang} | (begins_with(request.program, invited) if invited else {})
+    if engagement:
+        words = engagement.words.get(engagement.languages[0], {})
+        initial = {name: words.get(name, "") for name in TEXTS}
+        initial |= {
+            "partner": engagement.partner.public_id if engagement.partner else "",
+            "point": str(engagement.decision_id or ""),
+            "level": f"{engagement.framework}/{engagement.level}",
+        }
+    return DecisionForm(
+        request.POST or None,
+        engagement=engagement,
+        initial=initial,
+        offices=offices_of(request.pack, lang),
+        points=engagements_queries.decision_choices(
+            request.program, lang, _today(request), engagement.decision_id if engagement else None
+        ),
+        levels=levels_of(request.pack, lang),
+        langs=[(one.code, one.name) for one in request.pack.languages],
+        pack=request.pack,
+        here=lang,
+    )
+
+
+@open_to(Role.LEAD)
+def new(request: AskedHttpRequest) -> HttpResponseBase:
+    """Begin a draft with its first step."""
+    invited = taken(request, _today(request))
+    form = _decision_form(request, None, invited)
+    if request.method == "POST" and form.is_valid():
+        typed, today = form.cleaned_data, _today(request)
+        made = actions.begin_draft(
+            program=request.program,
+            slug=queries.free_slug(request.program, typed["title"]),
+            lead=queries.seat_of(request.asker),
+            languages=[typed["lang"]],
+            retention=next((one.id for one in request.pack.retention if one.verified), ""),
+            words={typed["lang"]: {name: typed[name] for name in TEXTS}},
+            closes=today + CLOSES,
+            answer_by=today + ANSWER,
+            report_back=today + REPORT_BACK,
+            voices_kept_until=today + KEPT,
+            invitation=invited.told.index if invited else None,
+            **queries.chosen(request.program, typed),
+        )
+        return on_to(request, "engagements:before", made.slug)
+    return step_page(request, 1, "step_decision", form=form, draft=None)
+
+
+def _today(request: AskedHttpRequest) -> date:
+    return local_date(datetime.now(tz=UTC), request.pack)
+
+
+@open_to(Role.LEAD)
+def draft(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show the six steps of a draft and how far each is; once it is open, go to its public page."""
+    if queries.open_for(request.program, request.asker, slug):
+        return on_to(request, "engagements:engagement", slug)
+    found = the_draft(request, slug)
+    title, told = engagements_queries.title_of(found, lang_of(request))
+    steps = _steps(request, found, engagements_queries.progress_of(found))
+    return step_page(request, 0, "draft", draft=found, steps=steps, title=title, title_lang=told)
+
+
+def _languages(found: Engagement) -> str:
+    return listed(language(code).name for code in found.languages)
+
+
+def _steps(
+    request: AskedHttpRequest, found: Engagement, progress: engagements_queries.Progress
+) -> list[tuple[int, str, str, bool, str]]:
+    """List the six steps: number, address, words, whether it is done, and where it stands."""
+    asked = len(found.form.get("questions", ()))
+    rows = (
+        ("decision", _("What is decided, and what can change"), True, ""),
+        ("dates", _("Dates and languages"), found.closes >= _today(request), dated(found.closes)),
+        (
+            "questions",
+            _("Questions"),
+            asked > 0,
+            ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked},
+        ),
+        ("first_words", _("Words in each language"), progress.is_written, _languages(found)),
+        ("keys", _("The key, and a test"), progress.is_tested, _("Two leads open a test voice.")),
+        ("finish", _("Sign and open"), progress.can_open, _("A lead signs, and the unit if it promises.")),
+    )
+    return [
+        (number, to(request, f"engagements:{name}", slug=found.slug), words, done, more)
+        for number, (name, words, done, more) in enumerate(rows, 1)
+    ]
+
+
+@open_to(Role.LEAD)
+def throw_away(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Ask whether a draft goes, and throw it away where nobody signed it; a second press finds it gone."""
+    gone = HttpResponseRedirect(after(to(request, "engagements:mine"), Done.THROWN_AWAY))
+    if request.method == "POST" and not queries.is_there(request.program, slug):
+        return gone
+    found = the_draft(request, slug)
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(request, form, lambda: actions.throw_away(engagement=found)):
+        return gone
+    title, told = engagements_queries.title_of(found, lang_of(request))
+    context = {"form": form, "draft": found, "title": title, "title_lang": told}
+    return render(request, "engagements/throw_away.html", context)
+
+
+@open_to(Role.LEAD)
+def decision(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Step 1: what is decided, who answers, what can change."""
+    found = the_draft(request, slug)
+    form = _decision_form(request, found)
+    if request.method == "POST" and form.is_valid():
+        first, typed = found.languages[0], form.cleaned_data
+        words = {**found.words.get(first, {}), **{name: typed[name] for name in TEXTS}}
+        changes = {**queries.chosen(request.program, typed), "words": {**found.words, first: words}}
+        if changes["partner"] and not found.answer_by:
+            changes["answer_by"] = found.report_back
+        if saved(form, found, changes):
+            return on_to(request, "engagements:before", slug)
+    return step_page(request, 1, "step_decision", form=form, draft=found)
+
+
+@open_to(Role.LEAD)
+def dates(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Step 2: dates and languages."""
+    found = the_draft(request, slug)
+    names = ("closes", "report_back", "answer_by", "retention", "voices_kept_until", "cap")
+    form = DatesForm(
+        request.POST or None,
+        engagement=found,
+        initial={**{name: getattr(found, name) for name in names}, "also": found.languages[1:]},
+        langs=[(one.code, one.name) for one in request.pack.languages if one.code != found.languages[0]],
+        retention=retention_of(request.pack, lang_of(request)),
+        open_ended={one.id for one in request.pack.retention if one.years is None},
+        today=_today(request),
+    )
+    if request.method == "POST" and form.is_valid():
+        typed = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
+        typed["languages"] = [found.languages[0], *form.cleaned_data["also"]]
+        if saved(form, found, typed):
+            return on_to(request, "engagements:questions", slug)
+    return step_page(request, 2, "step_dates", form=form, draft=found, first=language(found.languages[0]))
+
+
+def _open(request: AskedHttpRequest, slug: str) -> Engagement:
+    found = queries.open_for(request.program, request.asker, slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def corrects(request: AskedHttpRequest, found: Engagement) -> str:
+    """Give the actor as which the asker corrects: a seat that holds the key, or the office that signs for the partner's unit; or nothing."""
+    unit, seat = found.partner.unit.slug if found.partner else "", request.asker.seat
+    today = local_date(datetime.now(tz=UTC), request.pack)
+    if seat and seat in engagements_queries.leads_to_correct(found, today):
+        return seat
+    return request.asker.office_in(unit, signing=True) or ""
+
+
+def _pen(request: AskedHttpRequest, found: Engagement) -> str:
+    actor = corrects(request, found)
+    if not actor:
+        raise Http404
+    return actor
+
+
+@open_to(Role.LEAD, Role.MANAGER)
+def correct(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Write a correction, or sign the other side's; with both signatures it goes on the record."""
+    found = _open(request, slug)
+    by, now = _pen(request, found), datetime.now(tz=UTC)
+    lang, today = lang_of(request), local_date(now, request.pack)
+    if "take_back" in request.POST:
+        return _take_back(request, found, by)
+    again = engagements_queries.correction_for(found, number_in(request.GET.get("again", "")))
+    form = _correction_form(request, found, again, request.POST or None)
+    if form.is_valid() and done(
+        request,
+        form,
+        lambda: actions.propose_correction(engagement=found, lang=lang, by=by, now=now, **form.said()),
+    ):
+        told = Done.WAITS if engagements_queries.waiting_corrections(found) else Done.RECORDED
+        return HttpResponseRedirect(after(to(request, "engagements:correct", slug=slug), told))
+    return _correcting(request, found, by, form, today)
+
+
+def _correction_form(
+    request: AskedHttpRequest, found: Engagement, again: Correction | None, typed: Any = None
+) -> CorrectionForm:
+    """Give the form of a correction, with the words of one that is written again."""
+    others = [one for one in found.languages if one != lang_of(request)]
+    initial: dict[str, Any] = {}
+    if again:
+        words = {again.lang: again.words, **again.others}
+        initial = {"about": again.about, "day": again.day, "words": words.get(lang_of(request), "")}
+        initial |= {f"words-{one}": words.get(one, "") for one in others}
+    return CorrectionForm(typed, community=found.partner is None, others=others, initial=initial)
+
+
+def _correcting(
+    request: AskedHttpRequest, found: Engagement, by: str, form: CorrectionForm, today: date
+) -> HttpResponseBase:
+    """Show what waits, the form, and beside it what stands now. Of the other side, only what can still be signed."""
+    lasting = set(engagements_queries.still_to_sign(request.pack, today).filter(engagement=found))
+    waiting = [
+        (one, not engagements_queries.is_by_ones_side(one, by))
+        for one in engagements_queries.waiting_corrections(found)
+    ]
+    names = dict(ABOUT)
+    rows = [
+        (one, names[one.about], is_other, one in lasting)
+        for one, is_other in waiting
+        if one in lasting or not is_other
+    ]
+    page = engagements_queries.engagement_page(request.program, lang_of(request), found.slug, today)
+    stands = engagements_queries.stands_now(page, ABOUT) if page else []
+    context = {"form": form, "draft": found, "rows": rows, "stands": stands}
+    return render(request, "engagements/correct.html", context)
+
+
+def _take_back(request: AskedHttpRequest, found: Engagement, by: str) -> HttpResponseBase:
+    """Take back a correction of one's own side, and show its words in the form again."""
+    correction = engagements_queries.correction_for(found, number_in(request.POST["take_back"]))
+    if correction is None:
+        return HttpResponseRedirect(to(request, "engagements:correct", slug=found.slug))
+    if not engagements_queries.is_by_ones_side(correction, by):
+        raise Http404
+    form = _correction_form(request, found, correction)
+    done(request, form, lambda: actions.take_back_correction(correction=correction, by=by))
+    return _correcting(request, found, by, form, local_date(datetime.now(tz=UTC), request.pack))
+
+
+@open_to(Role.LEAD, Role.MANAGER)
+def sign_correction(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Read the correction of the other side, or of another lead, and sign it; then it goes on the record."""
+    found = _open(request, slug)
+    by, now = _pen(request, found), datetime.now(tz=UTC)
+    correction = engagements_queries.correction_for(found, pk)
+    if correction is None and engagements_queries.is_entered(found, pk):
+        raise DoneAlready(to(request, "engagements:engagement", slug=slug))
+    if correction is None or engagements_queries.is_by_ones_side(correction, by):
+        raise Http404
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(
+        request, form, lambda: actions.sign_correction(correction=correction, by=by, now=now)
+    ):
+        return HttpResponseRedirect(after(to(request, "engagements:engagement", slug=slug), Done.RECORDED))
+    context = {"form": form, "draft": found, "correction": correction, "about": dict(ABOUT)[correction.about]}
+    lasting = engagements_queries.still_to_sign(request.pack, local_date(now, request.pack))
+    context["can_sign"] = lasting.filter(pk=pk).exists()
+    return render(request, "engagements/sign_correction.html", context)
+
+
+@open_to(Role.LEAD, Role.STEWARD)
+def pause(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Pause an engagement with its ground on the record, join the other side's pause, or let people speak again."""
+    found = _open(request, slug)
+    if found.partner is None and not request.asker.seat:
+        raise Http404
+    by, now = request.asker.seat or "steward", datetime.now(tz=UTC)
+    course = engagements_queries.course_now(found)
+    today = local_date(now, request.pack)
+    state = course.state(today)
+    again = request.method == "POST" and "resume" in request.POST
+    form = Form({}) if again else PauseForm(request.POST if request.method == "POST" else None)
+    if again and (
+        state != "paused" or done(request, form, lambda: actions.resume(engagement=found, by=by, now=now))
+    ):
+        return HttpResponseRedirect(after(to(request, "engagements:pause", slug=slug), Done.RESUMED))
+    if form.is_valid() and done(
+        request,
+        form,
+        lambda: actions.pause(engagement=found, **form.cleaned_data, lang=lang_of(request), by=by, now=now),
+    ):
+        return HttpResponseRedirect(after(to(request, "engagements:pause", slug=slug), Done.PAUSED))
+    title, _lang = title_of(found, lang_of(request))
+    paused = [course.paused.index] if course.paused else []
+    said = list(told(request.program, paused, lang_of(request)).values())
+    context = {"form": PauseForm() if again else form, "problems": form, "draft": found, "course": course}
+    context |= {"state": state, "title": title}
+    context["paused"] = next(iter(said), None)
+    mine = "leads" if request.asker.seat else "steward"
+    context["may_join"] = bool(course.until and course.paused and side_of(course.paused) != mine)
+    context["is_lead"] = mine == "leads"
+    context["is_used_up"] = found.partner is not None and mine in course.alone
+    context["may_resume"] = mine == "leads" or not course.is_for_leads(today)
+    return render(request, "engagements/pause.html", context)
+
+
+@open_to(Role.EVERYONE)
+def open_list(request: AskedHttpRequest) -> HttpResponseBase:
+    """List what people can take part in, what comes to a close, and what is over."""
+    today, lang = _today(request), lang_of(request)
+    found = queries.listing(request.program, lang, today)
+    groups = {
+        name: items_of(getattr(found, name), request.pack, lang, today)
+        for name in ("open", "closing", "paused", "over")
+    }
+    context = {**groups, "government": government(request.pack, lang), "record_head": found.head}
+    return render(request, "engagements/open.html", context)
+
+
+@open_to(Role.EVERYONE)
+def engagement(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show the promise first, then the form, on one page."""
+    page = queries.engagement_page(request.program, lang_of(request), slug, _today(request))
+    if page is None:
+        raise Http404
+    context = {**_shown(request, page), "correct_href": _correction(request, page)}
+    response = render(request, "engagements/engagement.html", context)
+    if page.state == "open":
+        # What was typed must not come back with Back; a cache in front may still keep the page (RFC 9213).
+        response["Cache-Control"] = "no-store"
+        if request.asker.person_id is None:
+            response["CDN-Cache-Control"] = "public, max-age=60"
+    return response
+
+
+@open_to(Role.EVERYONE)
+def paper(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show the form for print, with its promise."""
+    page = queries.engagement_page(request.program, lang_of(request), slug, _today(request))
+    if page is None or page.state != "open":
+        raise Http404
+    reading = page.texts.get("reading")
+    says = reading is not None and says_who_reads(reading.words, reading.lang)
+    return render(request, "engagements/paper.html", {**_shown(request, page), "says_who_reads": says})
+
+
+def _shown(request: AskedHttpRequest, page: Page) -> dict[str, Any]:
+    """Give what the page of a promise needs beside the promise itself."""
+    decider = str(page.decision.entry.data["office"]) if page.decision else ""
+    frozen = packs_of(request.program).at(page.entry or 0)
+    post = to_if_there(request, "voices:take_in", slug=page.slug)
+    return {
+        "page": page,
+        "say": wording(page.data, decider, frozen, lang_of(request), now=request.pack),
+        "keyholders": ["community"] * min(page.readers, 12),
+        "post_href": post,
+        "can_speak": bool(post) and page.entry is not None and page.state == "open" and bool(page.questions),
+        "neutral_href": _neutral(lang_of(request)),
+        "thread_href": _thread(request, page),
+        "record_head": page.head,
+    }
+
+
+def _correction(request: AskedHttpRequest, page: Page) -> str:
+    """Give the address of the form that corrects a promise to whoever may sign a correction; else an empty string."""
+    if page.state == "closed" or not request.asker.roles & {Role.LEAD, Role.MANAGER}:
+        return ""
+    found = open_for(request.program, request.asker, page.slug)
+    return to(request, "engagements:correct", slug=page.slug) if found and corrects(request, found) else ""
+
+
+def _neutral(lang: str) -> str:
+    """Give the address of the receipt page, which names no program; a tab that loads it again speaks as before."""
+    try:
+        return reverse("receipts:follow", args=[lang])
+    except NoReverseMatch:
+        return "/r"
+
+
+def _thread(request: HttpRequest, page: Page) -> str:
+    """Give the address of the thread of an engagement, or an empty string."""
+    return to_if_there(request, "desks:thread", promise=page.entry)
+
+
+@open_to(Role.LEAD)
+def questions(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Step 3: list the questions in order; move one or take one out."""
+    found = the_draft(request, slug)
+    if request.method == "POST":
+        move, drop = request.POST.get("move", ""), request.POST.get("drop", "")
+        kept = arranged(found.form.get("questions", ()), move, drop)
+        try:
+            actions.save_questions(engagement=found, questions=kept)
+        except actions.NotADraft:
+            the_draft(request, slug)  # opened just now: it leads to the public page
+        return on_to(request, "engagements:questions", slug)
+    first = found.languages[0]
+    rows = [
+        (one, engagements_queries.hard(one.phrase.words, first))
+        for one in questions_of(found.form, first, first)
+    ]
+    return step_page(request, 3, "step_questions", draft=found, rows=rows)
+
+
+@open_to(Role.LEAD)
+def question(request: AskedHttpRequest, slug: str, question: str = "") -> HttpResponseBase:
+    """Step 3: write one question. The linter's words stand at the field; no role can pass it."""
+    found = the_draft(request, slug)
+    asked, first = found.form.get("questions", []), found.languages[0]
+    old = next((one for one in asked if one["id"] == question), None)
+    if question and old is None:
+        raise Http404
+    given = {"pack": request.pack, "lang": lang_of(request), "engagement": found}
+    form = QuestionForm(
+        request.POST or None, initial=typed_of(old, first) if old else {"kind": "text"}, **given
+    )
+    if request.method == "POST" and form.is_valid():
+        made = form.question(old, free_id(asked), first)
+        kept = [made if one is old else one for one in asked]
+        changes = {"form": {"v": 1, "questions": kept if old else [*asked, made]}}
+        if saved(form, found, changes):
+            return on_to(request, "engagements:questions", slug)
+    return step_page(request, 3, "step_question", form=form, draft=found, old=old, first=language(first))
+
+
+@open_to(Role.LEAD)
+def words(request: AskedHttpRequest, slug: str, code: str = "") -> HttpResponseBase:
+    """Step 4: the promise and the questions in one language after the other."""
+    found = the_draft(request, slug)
+    code = code or found.languages[0]
+    if code not in found.languages:
+        raise Http404
+    form = WordsForm(
+        request.POST or None,
+        engagement=found,
+        pack=request.pack,
+        lang=code,
+        here=lang_of(request),
+        initial=initial_words(found, code, _house_words(request, code)),
+    )
+    if request.method == "POST" and form.is_valid():
+        form_now = {**found.form, "questions": form.questions()}
+        changes = {"words": {**found.words, code: form.words()}, "form": form_now}
+        later = found.languages[found.languages.index(code) + 1 :]
+        if saved(form, found, changes):
+            if later:
+                return on_to(request, "engagements:words", slug, code=later[0])
+            return on_to(request, "engagements:keys", slug)
+    lacking = {gap.lang for gap in queries.gaps(found)}
+    rows = [(language(one), one in lacking) for one in found.languages]
+    return step_page(request, 4, "step_words", form=form, draft=found, rows=rows, here=language(code))
+
+
+def _house_words(request: AskedHttpRequest, code: str) -> dict[str, str]:
+    """Give the words that two texts begin with, in a language."""
+    with override(code):
+        named = {"government": request.pack.government.short.say(code)}
+        return {
+            "reading": reading_words(government(request.pack, code)),
+            "consent": _(
+                "What you write is used to tell %(government)s what people need, and for nothing else."
+            )
+            % named,
+        }
+
+
+@open_to(Role.LEAD)
+def keys(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Step 5: the key is made and tested in the reader."""
+    found = the_draft(request, slug)
+    progress = engagements_queries.progress_of(found)
+    today = local_date(datetime.now(tz=UTC), request.pack)
+    holders, _former = holders_today(request.program, progress.holders, today)
+    return step_page(request, 5, "step_keys", draft=found, progress=progress, holders=holders)

@@ -1,0 +1,228 @@
+"""The doors that a lead's page knocks at for strategies; to everyone else there is nothing here."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
+
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries import seat_as_seen
+from alongside.core.clocks import local_date
+from alongside.ground.gate import AskedHttpRequest, NothingHere, Role, open_to, unseen
+from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
+from alongside.ground.look.refusals import said
+from alongside.work.strategies import actions, forms, queries
+from alongside.work.strategies.forms import UnreadableError
+from alongside.work.strategies.models import Strategy
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A lead whose key signed in, and the time of the request."""
+
+    seat: Seat
+    now: datetime
+    today: date
+
+
+type View = Callable[..., HttpResponseBase]
+
+
+def leads_door(*methods: str) -> Callable[[View], View]:
+    """Open a view to the token of a lead who works for the city in nothing, for these methods."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def asked(request: AskedHttpRequest, **kwargs: Any) -> HttpResponseBase:
+            now = datetime.now(tz=UTC)
+            today = local_date(now, request.pack)
+            held = seat_of(request, request.program.slug, READ)
+            seat = queries.strategist(request.program, held, today)
+            if seat is None or request.method not in methods:
+                raise NothingHere
+            try:
+                return view(request, Hand(seat, now, today), **kwargs)
+            except UnreadableError:
+                return refuse(_("Reload the page and try again."), 400)
+            except actions.StrategyRefusedError as error:
+                return refuse(said(error), 409)
+
+        return unseen(open_to(Role.EVERYONE)(_no_strange_preflight(for_readers(asked))))
+
+    return mark
+
+
+def strategy_door(*methods: str) -> Callable[[View], View]:
+    """Open a view of one strategy to the leads who are in it, and hand it the strategy."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def asked(request: AskedHttpRequest, hand: Hand, strategy: UUID, **kwargs: Any) -> HttpResponseBase:
+            found = queries.strategy_of(hand.seat, strategy)
+            if found is None:
+                raise NothingHere
+            return view(request, hand, found, **kwargs)
+
+        return leads_door(*methods)(asked)
+
+    return mark
+
+
+def _no_strange_preflight(view: View) -> View:
+    """Answer a browser's question whether it may ask only where it comes from the reader's own address."""
+
+    @wraps(view)
+    def asked(request: AskedHttpRequest, **kwargs: Any) -> HttpResponseBase:
+        reader = settings.READER_ORIGIN
+        if request.method == "OPTIONS" and (not reader or request.headers.get("Origin") != reader):
+            raise NothingHere
+        return view(request, **kwargs)
+
+    return asked
+
+
+def state_of(strategy: Strategy, hand: Hand) -> dict[str, Any]:
+    """Say where a strategy stands: its version, who is in it, who writes, who asks for the pen or to destroy it."""
+    pen = queries.pen_of(strategy, hand.now)
+    return {
+        "id": str(strategy.pk),
+        "version": strategy.version,
+        "members": queries.members_of(strategy),
+        "writer": seat_as_seen(pen.seat, hand.seat) if pen else None,
+        "asked": pen.asked.public_id if pen and pen.asked else None,
+        "kept": len(queries.side_versions_of(strategy)),
+        "ending": _ending(strategy, hand),
+    }
+
+
+def _ending(strategy: Strategy, hand: Hand) -> dict[str, Any] | None:
+    """Say who asked to destroy it, when, and from when they may alone, as the last lead in it; None where nobody asked."""
+    asked = queries.end_asked(strategy)
+    if asked is None:
+        return None
+    alone_from = asked.on + queries.ALONE
+    is_own = asked.seat.person_id == hand.seat.person_id
+    may_alone = is_own and not queries.others_in(strategy, hand.seat, hand.today)
+    return {
+        "by": seat_as_seen(asked.seat, hand.seat),
+        "on": asked.on.isoformat(),
+        "alone_from": alone_from.isoformat() if may_alone else None,
+        "now": may_alone and hand.today >= alone_from,
+    }
+
+
+def text_of(raw: bytes | memoryview) -> str:
+    """Write bytes as base64, as JSON carries them."""
+    return base64.b64encode(bytes(raw)).decode()
+
+
+@leads_door("GET", "POST")
+def strategies(request: AskedHttpRequest, hand: Hand) -> HttpResponseBase:
+    """List the lead's own strategies with the leads' keys, or take a new one."""
+    if request.method == "POST":
+        body = forms.read_json(request)
+        made = actions.begin(
+            program=request.program,
+            seat=hand.seat,
+            strategy=forms.uuid(body, "id"),
+            members=forms.members(body),
+            sealed=forms.sealed(body),
+            now=hand.now,
+        )
+        return JsonResponse(state_of(made, hand))
+    return JsonResponse(
+        {
+            "keys": queries.key_entries(request.program),
+            "able": sorted(queries.seats_with_keys(request.program, hand.today)),
+            "strategies": [_listed(one) for one in queries.strategies_of(hand.seat)],
+        }
+    )
+
+
+def _listed(one: Strategy) -> dict[str, Any]:
+    return {"id": str(one.pk), "version": one.version, "saved_on": one.saved_on.isoformat()}
+
+
+@strategy_door("GET")
+def strategy(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+    """Give one strategy, sealed, and where it stands."""
+    del request
+    return JsonResponse({**state_of(strategy, hand), "sealed": text_of(strategy.sealed)})
+
+
+@strategy_door("POST")
+def save(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+    """Take what was written: the next version, or one that stands beside."""
+    body = forms.read_json(request)
+    saved = actions.keep_version(
+        strategy=strategy,
+        seat=hand.seat,
+        version=forms.version(body),
+        sealed=forms.sealed(body),
+        now=hand.now,
+    )
+    return JsonResponse({"version": saved.version, "beside": str(saved.beside) if saved.beside else None})
+
+
+@strategy_door("POST")
+def members(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+    """Take the strategy sealed anew to other leads."""
+    body = forms.read_json(request)
+    saved = actions.set_members(
+        strategy=strategy,
+        seat=hand.seat,
+        version=forms.version(body),
+        members=forms.members(body),
+        sealed=forms.sealed(body),
+        now=hand.now,
+    )
+    return JsonResponse({"version": saved.version, "beside": None})
+
+
+@strategy_door("GET", "POST")
+def versions(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+    """Give the versions that stand beside, sealed; or drop one that was merged."""
+    if request.method == "POST":
+        side = forms.uuid(forms.read_json(request), "drop")
+        actions.drop_side_version(strategy=strategy, side=side, now=hand.now)
+    found = queries.side_versions_of(strategy)
+    listed = [
+        {"id": str(one.pk), "kept_on": one.kept_on.isoformat(), "sealed": text_of(one.sealed)}
+        for one in found
+    ]
+    return JsonResponse({"versions": listed})
+
+
+@strategy_door("POST")
+def destroy(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+    """Ask to destroy a strategy, agree to it, or say no; say whether it is gone."""
+    given: dict[str, Any] = {"strategy": strategy, "seat": hand.seat, "now": hand.now}
+    if forms.word(forms.read_json(request), "do") == "keep":
+        actions.keep(**given)
+    elif actions.destroy(**given):
+        return JsonResponse({"destroyed": True})
+    return JsonResponse({"destroyed": False, **state_of(strategy, hand)})
+
+
+@strategy_door("POST")
+def pen(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+    """Take the pen, ask for it, hand it over, put it down or only look; say who has it then."""
+    body = forms.read_json(request)
+    given: dict[str, Any] = {"strategy": strategy, "seat": hand.seat, "now": hand.now}
+    match forms.word(body, "do"):
+        case "take":
+            actions.take_pen(**given)
+        case "ask":
+            actions.ask_for_pen(**given)
+        case "hand":
+            actions.hand_pen(**given, to=forms.word(body, "to"))
+        case "down":
+            actions.put_down_pen(**given)
+    return JsonResponse(state_of(strategy, hand))

@@ -1,0 +1,401 @@
+"""Begin a workplan, write it together, sign it, and tell how far its activities are."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext as say
+from pycrdt import Doc, Map, Text
+
+from alongside.cohort.seats.models import Cohort
+from alongside.core.canonical import canonical
+from alongside.core.clocks import local_date
+from alongside.core.grammar.plan import Version
+from alongside.core.grammar.shape import Entry
+from alongside.core.merging import merge, splices
+from alongside.core.words import has_words
+from alongside.ground.programs.models import Office, Program, Unit
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.actions import Text as RecordText
+from alongside.ground.record.declared import appends
+from alongside.work.workplans.models import PlanUpdate, Presence, Workplan
+from alongside.work.workplans.queries import (
+    GONE,
+    HERE_FOR,
+    KINDS,
+    ROWS,
+    SET,
+    Touched,
+    draft_of,
+    gaps_of,
+    is_choice,
+    is_text,
+    judge,
+    offices_of,
+    open_document,
+    read,
+    register_of,
+    seats_of,
+    shown_plan,
+    snapshot,
+    taken_in,
+    told_gaps,
+    units_of,
+    updates_of,
+)
+
+
+class NoSuchRow(ValueError):  # noqa: N818 -- the name is a sentence
+    """There is no such row in this draft."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the server holds of a draft after an update: the newest number, and its Yjs state vector."""
+
+    number: int
+    state: bytes
+
+
+@dataclass(frozen=True)
+class FieldClash:
+    """Both sides changed the same words of a field, or chose differently. Nothing is lost: both are told."""
+
+    name: str
+    mine: str
+    theirs: str
+
+
+@appends()
+@transaction.atomic
+def take_update(*, plan: Workplan, update: bytes) -> Taken:
+    """Take one change of a draft in. Raises BadUpdate, and keeps nothing of it, where it is not one of a workplan.
+
+    It is tried on a scratch document first; what it really changes is kept, as a new row.
+    """
+    held = locked(plan=plan)
+    document = open_document(data for _number, data in held)
+    changed = taken_in(document, update)
+    number = held[-1][0] if held else 0
+    if changed:
+        number += 1
+        PlanUpdate.objects.create(plan=plan, number=number, data=changed)
+    return Taken(number, document.get_state())
+
+
+def locked(*, plan: Workplan) -> list[tuple[int, bytes]]:
+    """Lock the plan, so that numbers have no gap and are seen in their order; give its updates."""
+    Workplan.objects.select_for_update().get(pk=plan.pk)
+    return updates_of(plan)
+
+
+def _write(plan: Workplan, change: Callable[[Doc[Any]], object]) -> None:
+    """Change the draft as one more writer would."""
+    held = locked(plan=plan)
+    document = open_document(data for _number, data in held)
+    made: list[bytes] = []
+    watching = document.observe(lambda event: made.append(event.update))
+    with document.transaction():
+        change(document)
+    document.unobserve(watching)
+    judge(document)
+    if made:
+        PlanUpdate.objects.create(plan=plan, number=(held[-1][0] if held else 0) + 1, data=made[0])
+
+
+@appends()
+@transaction.atomic
+def merge_form(*, plan: Workplan, base: Mapping[str, str], typed: Mapping[str, str]) -> list[FieldClash]:
+    """Merge a form into the draft: `base` is what the page showed, `typed` what came back, both by name.
+
+    Names that are no fields are passed over. Where both sides changed the same words of a text, both stand in it
+    afterwards; where both chose differently, the other's choice stands. Both are given back as clashes.
+    """
+    clashes: list[FieldClash] = []
+
+    def change(document: Doc[Any]) -> None:
+        draft = read(document)
+        known = {*draft.rows, *draft.gone, "plan"}
+        for name, words in typed.items():
+            if name.partition(".")[0] not in known:
+                continue
+            now, before = draft.say(name), _lines(base.get(name, ""))
+            if is_text(name):
+                clashes.extend(_merge_text(document, name, before, _lines(words), now))
+            elif is_choice(name):
+                clashes.extend(_merge_choice(document, name, before, words, now))
+
+    _write(plan, change)
+    return clashes
+
+
+def _lines(words: str) -> str:
+    """Give words with the line ends that the draft has; browsers send others."""
+    return words.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _merge_text(document: Doc[Any], name: str, base: str, mine: str, theirs: str) -> list[FieldClash]:
+    merged = merge(base, mine, theirs)
+    text: Text = document.get(name, type=Text)
+    for at, gone, come in splices(theirs, merged.text):
+        start = len(theirs[:at].encode())  # pycrdt counts bytes
+        if gone:
+            del text[start : start + len(theirs[at : at + gone].encode())]
+        if come:
+            text.insert(start, come)
+    return [FieldClash(name, one.mine, one.theirs) for one in merged.clashes]
+
+
+def _merge_choice(document: Doc[Any], name: str, base: str, mine: str, theirs: str) -> list[FieldClash]:
+    if mine in (base, theirs):
+        return []
+    if theirs == base:
+        chosen: Map[Any] = document.get(SET, type=Map)
+        chosen[name] = mine
+        return []
+    return [FieldClash(name, mine, theirs)]
+
+
+@appends()
+@transaction.atomic
+def add_row(*, plan: Workplan, kind: str) -> str:
+    """Add an empty row of a kind at the end; give its id."""
+    if kind not in KINDS:
+        raise NoSuchRow(_("There is no such kind of row; choose one that the page offers."))
+    row = f"{kind}-{secrets.token_hex(4)}"
+
+    def change(document: Doc[Any]) -> None:
+        places: Map[Any] = document.get(ROWS, type=Map)
+        last = max((int(str(place)) for place in places.values()), default=0)
+        places[row] = f"{last + 1:06}"
+
+    _write(plan, change)
+    return row
+
+
+@appends()
+@transaction.atomic
+def take_out(*, plan: Workplan, row: str) -> None:
+    """Take a row out of the plan. Its words stay in the draft, and anyone can put it back."""
+    _mark(plan, row, "1")
+
+
+@appends()
+@transaction.atomic
+def put_back(*, plan: Workplan, row: str) -> None:
+    """Put a row back that was taken out."""
+    _mark(plan, row, "0")
+
+
+def _mark(plan: Workplan, row: str, gone: str) -> None:
+    def change(document: Doc[Any]) -> None:
+        if row not in document.get(ROWS, type=Map):
+            raise NoSuchRow(_("There is no such row in this draft; open the page again."))
+        marks: Map[Any] = document.get(GONE, type=Map)
+        marks[row] = gone
+
+    _write(plan, change)
+
+
+FIRST_ROWS = ("question", "goal", "activity")
+
+
+@appends()
+@transaction.atomic
+def begin_plan(
+    *, program: Program, slug: str, cohort: Cohort, units: Sequence[Unit], lang: str, on: date
+) -> Workplan:
+    """Begin an empty draft with one row of each kind that a plan needs. Nothing goes on the record yet."""
+    plan = Workplan.objects.create(program=program, slug=slug, cohort=cohort, lang=lang, begun_on=on)
+    plan.units.set(units)
+    for kind in FIRST_ROWS:
+        add_row(plan=plan, kind=kind)
+    return plan
+
+
+@appends()
+@transaction.atomic
+def compact(*, plan: Workplan) -> None:
+    """Put all updates of a draft into one, at the place of the newest. Who has seen them all misses nothing."""
+    held = locked(plan=plan)
+    if len(held) < 2:  # noqa: PLR2004 -- one update is as compact as it gets
+        return
+    whole = open_document(data for _number, data in held).get_update()
+    PlanUpdate.objects.filter(plan=plan).delete()
+    PlanUpdate.objects.create(plan=plan, number=held[-1][0], data=whole)
+
+
+@appends()
+def be_here(*, plan: Workplan, actor: str, now: datetime) -> None:
+    """Note that a seat or an office has the draft open; at most every few seconds."""
+    fresh = now - HERE_FOR / 3
+    if not Presence.objects.filter(plan=plan, actor=actor, seen_at__gte=fresh).exists():
+        Presence.objects.update_or_create(plan=plan, actor=actor, defaults={"seen_at": now})
+
+
+@appends()
+def forget_absent(*, now: datetime) -> None:
+    """Forget who is not there any more."""
+    Presence.objects.filter(seen_at__lt=now - HERE_FOR).delete()
+
+
+class NotTheirs(ValueError):  # noqa: N818 -- the name is a sentence
+    """Someone signs what is not theirs to sign."""
+
+
+class ChangedSinceRead(ValueError):  # noqa: N818 -- the name is a sentence
+    """The words are others than the ones that were read."""
+
+
+class NotComplete(ValueError):  # noqa: N818 -- the name is a sentence
+    """The draft lacks something that a plan needs; `gaps` name it."""
+
+    def __init__(self, gaps: list[str]) -> None:
+        self.gaps = gaps
+        super().__init__(" ".join(told_gaps(gaps)))
+
+
+class NothingToSign(ValueError):  # noqa: N818 -- the name is a sentence
+    """There is nothing that waits for this signature."""
+
+
+def hash_of(says: Mapping[str, Any]) -> str:
+    """Hash a snapshot, so that a form can say which words were read. It is kept nowhere; the record holds a salted one."""
+    return hashlib.sha256(canonical(says)).hexdigest()
+
+
+def refuse_a_stranger(plan: Workplan, actor: str, now: datetime) -> None:
+    """Raise NotTheirs unless the actor is a seat of the cohort, or the office that signs for one of the units."""
+    unit, _, office = actor.partition("/")
+    if office:
+        signs = Office.objects.filter(unit__program=plan.program, unit__slug=unit, slug=office, signs=True)
+        if unit not in units_of(plan) or not signs.exists():
+            raise NotTheirs(
+                say("Only the one who signs for a unit of this plan can sign here; ask its manager.")
+            )
+    elif actor not in [seat.public_id for seat in seats_of(plan, local_date(now, pack_of(plan.program)))]:
+        raise NotTheirs(say("Only a lead of the plan's own cohort can sign here; ask one of them."))
+
+
+@appends("workplan.proposed")
+@transaction.atomic
+def propose(*, plan: Workplan, actor: str, read: str, now: datetime) -> Entry:
+    """Sign the draft as it stands, as a new version. It goes on the record, and waits there for the other side.
+
+    `read` is the hash of the snapshot that the signer read. Raises NotTheirs, ChangedSinceRead, NotComplete,
+    NothingToSign or GrammarError.
+    """
+    Workplan.objects.select_for_update().get(pk=plan.pk)
+    refuse_a_stranger(plan, actor, now)
+    says = snapshot(plan, draft_of(plan))
+    if hash_of(says) != read:
+        raise ChangedSinceRead(say("The plan was changed while you read it. Read it again below, then sign."))
+    register = register_of(plan.program, plan.lang)
+    refuse_if_incomplete(plan, says, register, now)
+    shown = shown_plan(plan.program, plan.lang, plan.slug)
+    latest = shown.standing.versions[-1] if shown else None
+    if shown and latest and is_signed_already(plan, latest, shown.says(latest), says):
+        raise NothingToSign(
+            say("This version is signed already, and nothing has changed since. Change the draft first.")
+        )
+    draft = _version(plan, actor, says, latest, register)
+    return append(program=plan.program, drafts=[draft], now=now)[0]
+
+
+def is_signed_already(
+    plan: Workplan, latest: Version, says: Mapping[str, Any] | None, draft: Mapping[str, Any]
+) -> bool:
+    """Say whether the last version says what the draft does, and names the units that can sign it today."""
+    return says == draft and latest.proposed.data["units"] == units_of(plan)
+
+
+def refuse_if_incomplete(
+    plan: Workplan, says: Mapping[str, Any], register: Mapping[str, Touched], now: datetime
+) -> None:
+    """Raise NotComplete where a snapshot lacks what a plan needs."""
+    seats = seats_of(plan, local_date(now, pack_of(plan.program)))
+    gaps = gaps_of(says, [one.public_id for one in seats], offices_of(plan), register)
+    if gaps:
+        raise NotComplete(gaps)
+
+
+def _version(
+    plan: Workplan,
+    actor: str,
+    says: Mapping[str, Any],
+    latest: Version | None,
+    register: Mapping[str, Touched],
+) -> Draft:
+    rows = says["rows"]
+    touched = {one["entry"] for one in rows["touch"]} | {one["decision"] for one in rows["activity"]} - {""}
+    return Draft(
+        kind="workplan.proposed",
+        by=[actor],
+        data={
+            "workplan": plan.slug,
+            "cohort": plan.cohort.slug,
+            "units": units_of(plan),
+            "version": latest.proposed.data["version"] + 1 if latest else 1,
+            "questions": [one["id"] for one in rows["question"]],
+            "activities": [one["id"] for one in rows["activity"]],
+        },
+        cites={
+            "before": [latest.proposed.index] if latest else [],
+            "project": sorted(int(one) for one in touched if not register[one].slug),
+            "decision": sorted(int(one) for one in touched if register[one].slug),
+        },
+        texts={
+            "title": RecordText(plan.lang, says["title"]),
+            "plan": RecordText(plan.lang, canonical(says).decode()),
+        },
+    )
+
+
+@appends("workplan.signed")
+@transaction.atomic
+def sign(*, plan: Workplan, version: int, read: str, actor: str, now: datetime) -> Entry:
+    """Sign the same hash that the other side signed; with every side's signature the version is in force.
+
+    `version` is its entry and `read` the hash in it, as the signer read them. Raises NotTheirs, ChangedSinceRead,
+    NothingToSign or GrammarError.
+    """
+    refuse_a_stranger(plan, actor, now)
+    shown = shown_plan(plan.program, plan.lang, plan.slug)
+    waiting = shown.standing.one_sided if shown else None
+    if waiting is None:
+        raise NothingToSign(
+            say("No version waits for a signature. Read the plan in force, or change the draft.")
+        )
+    if (waiting.proposed.index, waiting.proposed.texts["plan"]["sha256"]) != (version, read):
+        raise ChangedSinceRead(
+            say("A newer version was signed while you read. Read it below, then sign that one.")
+        )
+    data = {"workplan": plan.slug, "plan": read}
+    draft = Draft(kind="workplan.signed", by=[actor], data=data, cites={"version": [version]})
+    return append(program=plan.program, drafts=[draft], now=now)[0]
+
+
+@appends("workplan.progressed")
+def tell_progress(
+    *, plan: Workplan, activity: str, completion: str, on: date, evidence: str, actor: str, now: datetime
+) -> Entry:
+    """Tell how far an activity of the plan in force is, in the OGP words, with what shows it. Raises NothingToSign."""
+    shown = shown_plan(plan.program, plan.lang, plan.slug)
+    version = shown.standing.in_force if shown else None
+    if version is None:
+        raise NothingToSign(say("No version is in force yet; both sides sign one first."))
+    data = {"workplan": plan.slug, "activity": activity, "completion": completion, "on": on.isoformat()}
+    draft = Draft(
+        kind="workplan.progressed",
+        by=[actor],
+        data=data,
+        cites={"version": [version.proposed.index]},
+        texts={"evidence": RecordText(plan.lang, evidence)} if has_words(evidence) else {},
+    )
+    return append(program=plan.program, drafts=[draft], now=now)[0]

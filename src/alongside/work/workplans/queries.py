@@ -1,0 +1,945 @@
+"""Read drafts of workplans, their versions on the record, and what differs between the two."""
+
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Max, Q, QuerySet
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+from pycrdt import Doc, Map, Text
+
+from alongside.cohort.seats.models import Cohort, Seat
+from alongside.cohort.seats.queries import cohorts_now
+from alongside.core.canonical import canonical
+from alongside.core.grammar.plan import CHANGES, PlanStanding, Version, standing_of
+from alongside.core.grammar.v1.project_rules import MOVES
+from alongside.core.merging import Part, differences
+from alongside.core.policy.pack import Pack
+from alongside.core.words import has_words
+from alongside.ground.gate import Asker, Role
+from alongside.ground.look.days import day_in_words
+from alongside.ground.look.tongues import listed
+from alongside.ground.programs.models import Office, Program, Unit
+from alongside.ground.programs.queries import answers_today, pack_of
+from alongside.ground.record.models import Head
+from alongside.ground.record.queries import Told, head_of, indexes_citing, told, told_where
+from alongside.work.workplans.models import PlanUpdate, Presence, Workplan
+
+PLAN = "plan"
+MOST_CHARACTERS = 6000
+MOST_CHOICE = 140
+MOST_ROWS = 60
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The texts and choices that a row of one kind holds. What is in `more` stands in a version only where it is chosen."""
+
+    texts: tuple[str, ...]
+    firsts: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Name its choices."""
+        return self.firsts + self.more
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Name all its fields, texts first."""
+        return self.texts + self.choices
+
+
+KINDS: Mapping[str, Shape] = {
+    "question": Shape(("words",)),
+    "goal": Shape(("words",)),
+    "activity": Shape(
+        ("what",),
+        ("seat", "office", "from", "until", "decision"),
+        ("seat2", "seat3", "office2", "office3"),
+    ),
+    "touch": Shape(("why",), ("entry",)),
+    "support": Shape(("words",), ("kind", "amount")),
+}
+#: The owners of an activity, on both sides, in the order in which they are named.
+SEATS = ("seat", "seat2", "seat3")
+OFFICES = ("office", "office2", "office3")
+WHOLE = Shape(("title", "about"), ("from", "until"))
+SUPPORTS = ("interpreters", "childcare", "money", "travel", "other")
+ROW = re.compile(rf"({'|'.join(KINDS)})-[0-9a-f]{{8}}\Z")
+
+
+def kind_of(row: str) -> str | None:
+    """Give the kind of a row by its id, `plan` for the plan itself, or None where it is no id of a row."""
+    if row == PLAN:
+        return PLAN
+    found = ROW.match(row)
+    return found[1] if found else None
+
+
+def shape_of(row: str) -> Shape | None:
+    """Give the shape of a row by its id, or None."""
+    kind = kind_of(row)
+    return WHOLE if kind == PLAN else KINDS.get(kind or "")
+
+
+def is_text(name: str) -> bool:
+    """Say whether a name such as `goal-1a2b3c4d.words` is a text of a row."""
+    row, _, field = name.partition(".")
+    shape = shape_of(row)
+    return shape is not None and field in shape.texts
+
+
+def is_choice(name: str) -> bool:
+    """Say whether a name such as `activity-1a2b3c4d.office` is a choice of a row."""
+    row, _, field = name.partition(".")
+    shape = shape_of(row)
+    return shape is not None and field in shape.choices
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field that changed. `parts` tell a text word by word; a choice has `before` and `after` alone."""
+
+    field: str
+    before: str
+    after: str
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """A row that is `new`, `gone` or `changed`."""
+
+    kind: str
+    row: str
+    how: str
+    fields: tuple[FieldChange, ...]
+
+
+def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[RowChange]:
+    """List what changed from one snapshot to another: the plan itself first, then row by row in their order."""
+    whole = _fields(before, after, WHOLE.texts, WHOLE.choices)
+    found = [RowChange("plan", "plan", "changed", whole)] if whole else []
+    for kind, shape in KINDS.items():
+        old = {one["id"]: one for one in before["rows"].get(kind, ())}
+        new = {one["id"]: one for one in after["rows"].get(kind, ())}
+        for row in [*new, *(one for one in old if one not in new)]:
+            fields = _fields(old.get(row, {}), new.get(row, {}), shape.texts, shape.choices)
+            if fields:
+                how = "new" if row not in old else "changed" if row in new else "gone"
+                found.append(RowChange(kind, row, how, fields))
+    return found
+
+
+def _fields(
+    before: Mapping[str, Any], after: Mapping[str, Any], texts: tuple[str, ...], choices: tuple[str, ...]
+) -> tuple[FieldChange, ...]:
+    found = []
+    for name in (*texts, *choices):
+        old, new = str(before.get(name, "")), str(after.get(name, ""))
+        if old != new:
+            parts = tuple(differences(old, new)) if name in texts else ()
+            found.append(FieldChange(name, old, new, parts))
+    return tuple(found)
+
+
+ROWS, GONE, SET = "rows", "gone", "set"
+MOST_UPDATE = 256 * 1024
+MOST_DOCUMENT = 1024 * 1024
+
+
+class BadUpdate(ValueError):  # noqa: N818 -- the name is a sentence
+    """What came in cannot become part of the draft; nothing of it was kept."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft as it stands: values by name (`goal-1a2b3c4d.words`), rows in their order, and those taken out."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    rows: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    def of(self, kind: str) -> list[str]:
+        """List the rows of one kind, in order."""
+        return [row for row in self.rows if kind_of(row) == kind]
+
+    def say(self, name: str) -> str:
+        """Give a value by its name, or an empty string."""
+        return self.values.get(name, "")
+
+
+def open_document(updates: Iterable[bytes]) -> Doc[Any]:
+    """Put a document together from its updates."""
+    document: Doc[Any] = Doc()
+    for update in updates:
+        document.apply_update(update)
+    return document
+
+
+def updates_of(plan: Workplan) -> list[tuple[int, bytes]]:
+    """List the updates of a draft with their numbers, in order. One query."""
+    rows = PlanUpdate.objects.filter(plan=plan).order_by("number").values_list("number", "data")
+    return [(number, bytes(data)) for number, data in rows]
+
+
+def document_of(plan: Workplan) -> Doc[Any]:
+    """Put the draft of a plan together. One query."""
+    return open_document(data for _number, data in updates_of(plan))
+
+
+def draft_of(plan: Workplan) -> Draft:
+    """Read the draft of a plan as it stands. One query."""
+    return read(document_of(plan))
+
+
+def read(document: Doc[Any]) -> Draft:
+    """Read the values and rows of a document."""
+    places: Map[Any] = document.get(ROWS, type=Map)
+    gone: Map[Any] = document.get(GONE, type=Map)
+    chosen: Map[Any] = document.get(SET, type=Map)
+    ordered = sorted(places.keys(), key=lambda row: (str(places[row]), row))
+    values = {name: str(value) for name, value in chosen.items()}
+    for row in (PLAN, *ordered):
+        shape = shape_of(row)
+        for one in shape.texts if shape else ():
+            values[f"{row}.{one}"] = str(document.get(f"{row}.{one}", type=Text))
+    out = [row for row in ordered if row in gone and gone[row] == "1"]
+    return Draft(values, tuple(row for row in ordered if row not in out), tuple(out))
+
+
+def judge(document: Doc[Any]) -> None:
+    """Raise BadUpdate where a document holds anything that no page of ours writes, or too much of it."""
+    if len(document.get_update()) > MOST_DOCUMENT:
+        raise BadUpdate(
+            gettext("This draft holds as much as fits. Sign a version, then begin a new workplan from it.")
+        )
+    places: Map[Any] = document.get(ROWS, type=Map)
+    rows = set(places.keys())
+    kinds = [kind_of(row) for row in rows]
+    if not set(kinds) <= set(KINDS) or any(kinds.count(kind) > MOST_ROWS for kind in KINDS):
+        raise BadUpdate(
+            gettext("A workplan has at most %(n)s rows of a kind; take one out first.") % {"n": MOST_ROWS}
+        )
+    for name in document.keys():  # noqa: SIM118 -- a document is not a dict
+        if name in {ROWS, GONE, SET}:
+            _judge_choices(name, document.get(name, type=Map), rows)
+        elif is_text(name) and name.partition(".")[0] in {*rows, PLAN}:
+            _judge_text(document.get(name, type=Text))
+        else:
+            raise BadUpdate(
+                gettext("This is no field of a workplan; open the page again and write it there.")
+            )
+
+
+def _judge_choices(kept: str, held: Map[Any], rows: set[str]) -> None:
+    for key, value in held.items():
+        known = key in rows if kept != SET else is_choice(key) and key.partition(".")[0] in {*rows, PLAN}
+        if not known or not isinstance(value, str) or len(value) > MOST_CHOICE:
+            raise BadUpdate(gettext("This is no choice of a workplan; open the page again and choose there."))
+
+
+def _judge_text(text: Text) -> None:
+    pieces = text.diff()
+    if any(not isinstance(words, str) or marks for words, marks in pieces):
+        raise BadUpdate(gettext("A field holds plain words only; write it without pictures or marks."))
+    if len(str(text)) > MOST_CHARACTERS:
+        raise BadUpdate(
+            gettext("A field holds at most %(n)s characters; shorten it or use another row.")
+            % {"n": number_format(MOST_CHARACTERS, use_l10n=True, force_grouping=True)}
+        )
+
+
+def taken_in(document: Doc[Any], update: bytes) -> bytes:
+    """Apply an update to a document and give what it really changed, as an update; empty where it changed nothing.
+
+    Give it a scratch document: after BadUpdate it is spoiled. What is not connected to the document yet is left out.
+    """
+    if len(update) > MOST_UPDATE:
+        raise BadUpdate(
+            gettext("A change holds at most %(n)s KB; make it in smaller steps.") % {"n": MOST_UPDATE // 1024}
+        )
+    changed: list[bytes] = []
+    held = document.observe(lambda event: changed.append(event.update))
+    try:
+        document.apply_update(update)
+    except ValueError as error:
+        raise BadUpdate(
+            gettext("This change could not be read; open the page again. Your words are still in it.")
+        ) from error
+    finally:
+        document.unobserve(held)
+    judge(document)
+    return changed[0] if changed else b""
+
+
+def snapshot(plan: Workplan, draft: Draft) -> dict[str, Any]:
+    """Take the snapshot that is signed: every row that holds words, in order, with all its fields."""
+    whole = {name: _said(draft, f"{PLAN}.{name}") for name in WHOLE.fields}
+    rows = {
+        kind: [one for row in draft.of(kind) if _holds_words(kind, one := _row(draft, row))] for kind in KINDS
+    }
+    return {"v": 1, "workplan": plan.slug, **whole, "rows": rows}
+
+
+def _said(draft: Draft, key: str) -> str:
+    words = draft.say(key).strip()
+    return words if has_words(words) else ""
+
+
+def _row(draft: Draft, row: str) -> dict[str, str]:
+    shape = shape_of(row)
+    if shape is None:
+        return {"id": row}
+    said = {one: _said(draft, f"{row}.{one}") for one in shape.fields}
+    return {"id": row, **{name: words for name, words in said.items() if words or name not in shape.more}}
+
+
+def _holds_words(kind: str, row: dict[str, str]) -> bool:
+    return any(row.get(name) for name in KINDS[kind].fields)
+
+
+MOST_SNAPSHOT = 60_000
+WORDS: dict[str, str | Promise] = {
+    "title": _("Say what the plan is called."),
+    "from": _("Give the plan its first day."),
+    "until": _("Give the plan its last day."),
+    "plan-dates": _("The plan’s last day lies before its first; change one of them."),
+    "no-question": _("Write at least one driving question."),
+    "no-activity": _("Write at least one activity."),
+    "question-words": _("Driving question %(n)s holds no words; write it or take it out."),
+    "goal-words": _("Goal %(n)s holds no words; write it or take it out."),
+    "activity-what": _("Say what is done in activity %(n)s."),
+    "activity-owner": _("Choose who sees to activity %(n)s, on one side at least."),
+    "activity-choice": _(
+        "Activity %(n)s names someone or something that is not there any more; choose again."
+    ),
+    "activity-dates": _("The days of activity %(n)s are not in order; change one of them."),
+    "touch-entry": _("Choose the project or decision in row %(n)s, or take the row out."),
+    "long": _("The plan is longer than fits in one version; shorten it, or split it in two plans."),
+}
+
+
+def told_gaps(gaps: list[str]) -> list[str]:
+    """Say in words what a draft lacks, each with its cure."""
+    found = [one.partition(":") for one in gaps]
+    return [str(WORDS[name]) % {"n": place} if place else str(WORDS[name]) for name, _colon, place in found]
+
+
+def gaps_of(
+    says: Mapping[str, Any], seats: Collection[str], offices: Collection[str], register: Collection[str]
+) -> list[str]:
+    """Name what keeps a snapshot from being signed, as (what) or (what:row); nothing where it can be signed."""
+    found = [name for name in ("title", "from", "until") if not says[name]]
+    rows = says["rows"]
+    found += [f"no-{kind}" for kind in ("question", "activity") if not rows[kind]]
+    found += [] if _in_order(says["from"], says["until"]) else ["plan-dates"]
+    for place, one in enumerate(rows["activity"], 1):
+        found += [f"activity-{name}:{place}" for name in _lacks(one, seats, offices, register)]
+    for place, one in enumerate(rows["touch"], 1):
+        found += [] if one["entry"] in register else [f"touch-entry:{place}"]
+    for kind in ("question", "goal"):
+        found += [f"{kind}-words:{place}" for place, one in enumerate(rows[kind], 1) if not one["words"]]
+    if len(canonical(says)) > MOST_SNAPSHOT:
+        found.append("long")
+    return found
+
+
+def owners_of(row: Mapping[str, str], names: tuple[str, ...]) -> set[str]:
+    """Give everyone on one side who sees to an activity."""
+    return {row[name] for name in names if row.get(name)}
+
+
+def _lacks(
+    row: Mapping[str, str], seats: Collection[str], offices: Collection[str], register: Collection[str]
+) -> list[str]:
+    lacking = [] if row["what"] else ["what"]
+    leads, staff = owners_of(row, SEATS), owners_of(row, OFFICES)
+    lacking += [] if leads or staff else ["owner"]
+    known = leads <= {"leads", *seats} and staff <= {*offices}
+    lacking += [] if known and row["decision"] in {"", *register} else ["choice"]
+    return lacking + ([] if _in_order(row["from"], row["until"]) else ["dates"])
+
+
+def _in_order(first: str, last: str) -> bool:
+    """Say whether two days, either of which may be left out, are days and come in order."""
+    try:
+        days = [date.fromisoformat(one) for one in (first, last) if one]
+    except ValueError:
+        return False
+    return days == sorted(days)
+
+
+HERE_FOR = timedelta(seconds=25)
+
+
+def plan_for(program: Program, asker: Asker, slug: str) -> Workplan | None:
+    """Give a workplan that the asker is a party to, or None: leads of its cohort, staff of its units. Two queries."""
+    return _mine(program, asker).filter(slug=slug).first()
+
+
+def plans_for(program: Program, asker: Asker) -> list[Workplan]:
+    """List the workplans that the asker is a party to, the newest first. Two queries."""
+    return list(_mine(program, asker).order_by("-pk"))
+
+
+def _mine(program: Program, asker: Asker) -> QuerySet[Workplan]:
+    party = Q(units__slug__in=asker.answers_for)
+    if asker.has(Role.LEAD):
+        party |= Q(cohort__seats=asker.seat_id)
+    plans = Workplan.objects.filter(party, program=program).distinct()
+    return plans.select_related("cohort", "program").prefetch_related("units")
+
+
+def every_plan(program: Program) -> list[Workplan]:
+    """List all workplans of a program, the newest first. Two queries."""
+    plans = Workplan.objects.filter(program=program).order_by("-pk")
+    return list(plans.select_related("cohort").prefetch_related("units"))
+
+
+def units_of(plan: Workplan, pack: Pack | None = None) -> list[str]:
+    """List the slugs of a plan's units in the order of the record: by name. Who answers for a merged one stands in its place."""
+    rules = pack or pack_of(plan.program)
+    return sorted({answers_today(rules, unit.slug) for unit in plan.units.all()})
+
+
+def slugs_of(program: Program) -> list[str]:
+    """List the names of all workplans of a program, which no new one may have."""
+    return list(Workplan.objects.filter(program=program).values_list("slug", flat=True))
+
+
+def actor_of(asker: Asker, plan: Workplan) -> str | None:
+    """Give who the asker is in a plan: their seat, else the office they hold in one of its units."""
+    if asker.seat:
+        return asker.seat
+    return next((one for unit in units_of(plan) if (one := asker.office_in(unit))), None)
+
+
+def signer_of(asker: Asker, plan: Workplan) -> str | None:
+    """Give as whom the asker may sign a plan: a seat, or the office that signs for one of its units; else None."""
+    if asker.seat:
+        return asker.seat
+    return next((one for unit in units_of(plan) if (one := asker.office_in(unit, signing=True))), None)
+
+
+def seats_of(plan: Workplan, today: date) -> list[Seat]:
+    """List the seats of a plan's cohort that nobody has left by a day."""
+    stays = Q(end=None) | Q(end__left_on__gt=today)
+    return list(Seat.objects.filter(stays, cohort=plan.cohort_id).order_by("pk"))
+
+
+def offices_of(plan: Workplan) -> list[str]:
+    """List the offices of a plan's units."""
+    offices = Office.objects.filter(unit__program=plan.program, unit__slug__in=units_of(plan))
+    found = offices.select_related("unit").order_by("unit__slug", "slug")
+    return [one.public_id for one in found]
+
+
+def cohort_of(asker: Asker) -> str | None:
+    """Name the cohort in which the asker sits, or None. One query."""
+    return Seat.objects.filter(pk=asker.seat_id or 0).values_list("cohort__slug", flat=True).first()
+
+
+def cohorts_for(program: Program, asker: Asker, today: date) -> list[Cohort]:
+    """List the cohorts with which the asker can begin a plan: a lead's own, else those of today, the first that began first."""
+    own = Cohort.objects.filter(seats=asker.seat_id) if asker.seat_id else ()
+    return list(own) or cohorts_now(program, today)
+
+
+def units_for(program: Program, asker: Asker) -> list[Unit]:
+    """List the units with which the asker can begin a plan: any for a lead, their own for staff."""
+    units = Unit.objects.filter(program=program, outside=False).order_by("slug")
+    return list(units if asker.has(Role.LEAD) else units.filter(slug__in=asker.units))
+
+
+@dataclass(frozen=True)
+class News:
+    """What is new in a draft since a number: the updates, and the number they lead to."""
+
+    number: int
+    updates: list[bytes]
+
+
+def news_of(plan: Workplan, after: int) -> News:
+    """Give the updates of a draft after a number. One query."""
+    rows = (
+        PlanUpdate.objects.filter(plan=plan, number__gt=after)
+        .order_by("number")
+        .values_list("number", "data")
+    )
+    found = [(number, bytes(data)) for number, data in rows]
+    return News(found[-1][0] if found else after, [data for _number, data in found])
+
+
+def last_number(plan: Workplan) -> int:
+    """Give the number of the newest update of a draft, 0 where there is none."""
+    return PlanUpdate.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0
+
+
+def present_in(plan: Workplan, now: datetime) -> list[Presence]:
+    """List who has the draft open now."""
+    return list(Presence.objects.filter(plan=plan, seen_at__gte=now - HERE_FOR).order_by("actor"))
+
+
+def worth_compacting(program: Program, most: int) -> Iterable[Workplan]:
+    """Find the drafts with more updates than this."""
+    plans = Workplan.objects.filter(program=program)
+    return [plan for plan in plans if PlanUpdate.objects.filter(plan=plan).count() > most]
+
+
+#: What may cite a driving question, in the order of the thread.
+CITING = ("finding.published", "ask.recommended", "ask.questioned", "advice.published")
+PROGRESS = "workplan.progressed"
+#: No language's code: every text is then given as it was first written, so that versions can be compared.
+AS_WRITTEN = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an activity was said to be, on which day, by whom, and what shows it."""
+
+    told: Told
+
+    @property
+    def completion(self) -> str:
+        """Give the OGP word."""
+        return str(self.told.entry.data["completion"])
+
+    @property
+    def on(self) -> date:
+        """Give the day that is told of."""
+        return date.fromisoformat(self.told.entry.data["on"])
+
+
+@dataclass(frozen=True)
+class PlanShown:
+    """A workplan as the record tells it: its versions, and their entries with their words."""
+
+    slug: str
+    standing: PlanStanding
+    told: Mapping[int, Told]
+    progress: Mapping[str, list[Progress]] = field(default_factory=dict)
+
+    def says(self, version: Version | None) -> dict[str, Any] | None:
+        """Give what a version says, or None where there is none or its words were taken down."""
+        words = self.told[version.proposed.index].say("plan") if version else ""
+        return json.loads(words) if words else None
+
+    def original(self, version: Version | None) -> str:
+        """Give the language in which a version is shown."""
+        return self.told[version.proposed.index].lang("plan") if version else ""
+
+    @property
+    def shown(self) -> Version:
+        """Give the version in force, else the newest one-sided one."""
+        return self.standing.in_force or self.standing.versions[-1]
+
+    @property
+    def title(self) -> str:
+        """Give the title of the version in force, else of the newest one."""
+        return self.told[self.shown.proposed.index].say("title")
+
+    @property
+    def lang(self) -> str:
+        """Give the language of the title."""
+        return self.told[self.shown.proposed.index].lang("title")
+
+    @property
+    def units(self) -> list[str]:
+        """Name the units of the plan."""
+        return list(self.shown.proposed.data["units"])
+
+    @property
+    def cohort(self) -> str:
+        """Name the cohort of the plan."""
+        return str(self.shown.proposed.data["cohort"])
+
+
+def shown_plans(program: Program, lang: str, slug: str = "") -> list[PlanShown]:
+    """List the workplans on the record with all their versions, the newest plan first. Two queries."""
+    kinds = (*CHANGES, PROGRESS)
+    by_plan: dict[str, list[Told]] = {}
+    for one in told_where(program, lang, kinds=kinds, subject=slug):
+        by_plan.setdefault(str(one.entry.data["workplan"]), []).append(one)
+    return [_shown(name, found) for name, found in reversed(by_plan.items())]
+
+
+def shown_plan(program: Program, lang: str, slug: str) -> PlanShown | None:
+    """Give one workplan as the record tells it, or None before it was first signed. Two queries."""
+    found = shown_plans(program, lang, slug)
+    return found[0] if found else None
+
+
+def _shown(slug: str, found: Iterable[Told]) -> PlanShown:
+    rows = list(found)
+    progress: dict[str, list[Progress]] = {}
+    for one in rows:
+        if one.entry.kind == PROGRESS:
+            progress.setdefault(str(one.entry.data["activity"]), []).append(Progress(one))
+    standing = standing_of(one.entry for one in rows)
+    return PlanShown(slug, standing, {one.index: one for one in rows}, progress)
+
+
+def answers_to(program: Program, plan: PlanShown, lang: str) -> dict[str, list[Told]]:
+    """Give what cites each driving question of a plan, in any of its versions, by its id. Three queries."""
+    versions = [one.proposed.index for one in plan.standing.versions]
+    citing = [index for index, _kind, _cited in indexes_citing(program, versions, CITING)]
+    found: dict[str, list[Told]] = {}
+    for one in told(program, citing, lang).values():
+        for question in one.entry.data.get("driving_questions", ()):
+            found.setdefault(str(question), []).append(one)
+    return found
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A project or a decision point that a plan touches, with its words."""
+
+    index: int
+    title: str
+    lang: str
+    slug: str
+    project: str
+    on: date | None = None
+
+
+def register_of(program: Program, lang: str) -> dict[str, Touched]:
+    """Give every project and decision of the register by its entry's number, as text. Two queries."""
+    kinds = ("project.registered", "decision.scheduled", *MOVES)
+    found = told_where(program, lang, kinds=kinds)
+    names = {one.index: str(one.entry.data["project"]) for one in found if "project" in one.entry.data}
+    moves = sorted((one for one in found if one.entry.kind in MOVES), key=lambda one: one.index)
+    moved = {one.entry.cites["decision"][0]: str(one.entry.data["on"]) for one in moves}
+    return {str(one.index): _touched(one, names, moved) for one in found if one.entry.kind not in MOVES}
+
+
+def _touched(one: Told, names: Mapping[int, str], moved: Mapping[int, str]) -> Touched:
+    data = one.entry.data
+    if one.entry.kind == "project.registered":
+        return Touched(one.index, one.say("title"), one.lang("title"), "", str(data["project"]))
+    project = names.get(one.entry.cites["project"][0], "")
+    on = date.fromisoformat(moved.get(one.index, data["on"]))
+    return Touched(one.index, one.say("decision"), one.lang("decision"), str(data["decision"]), project, on)
+
+
+def driving_questions(program: Program, lang: str) -> list[tuple[int, str, str, str]]:
+    """List the driving questions of all plans in force as (version, id, words, language). Two queries."""
+    found = []
+    for plan in shown_plans(program, lang):
+        version = plan.standing.in_force
+        says = plan.says(version)
+        if version and says:
+            where = plan.original(version)
+            found += [
+                (version.proposed.index, one["id"], one["words"], where) for one in says["rows"]["question"]
+            ]
+    return found
+
+
+def head(program: Program) -> Head | None:
+    """Give the newest signed head."""
+    return head_of(program)
+
+
+SECTIONS: dict[str, str | Promise] = {
+    "question": _("Driving questions"),
+    "goal": _("Goals"),
+    "activity": _("Activities"),
+    "touch": _("Projects and decisions it touches"),
+    "support": _("Support needed"),
+}
+HINTS: dict[str, str | Promise] = {
+    "question": _("What must be known before the decisions? Findings and recommendations can answer these."),
+    "goal": _("What is different when this has worked?"),
+    "activity": _("What is done, by whom on each side, and by when."),
+    "touch": _("Name what is decided meanwhile, so that this plan comes in time."),
+    "support": _("What people need so that they can take part."),
+}
+ADD: dict[str, str | Promise] = {
+    "question": _("Add a driving question"),
+    "goal": _("Add a goal"),
+    "activity": _("Add an activity"),
+    "touch": _("Add a project or decision"),
+    "support": _("Add support"),
+}
+ROW_WORDS: dict[str, str | Promise] = {
+    "question": _("Driving question %(n)s"),
+    "goal": _("Goal %(n)s"),
+    "activity": _("Activity %(n)s"),
+    "touch": _("Project or decision %(n)s"),
+    "support": _("Support %(n)s"),
+}
+FIELDS: dict[tuple[str, str], str | Promise] = {
+    ("plan", "title"): _("What is the plan called?"),
+    ("plan", "about"): _("What is it for, in a few sentences?"),
+    ("plan", "from"): _("First day"),
+    ("plan", "until"): _("Last day"),
+    ("question", "words"): _("The question"),
+    ("goal", "words"): _("The goal"),
+    ("activity", "what"): _("What is done?"),
+    ("activity", "seat"): _("Who sees to it for the leads?"),
+    ("activity", "office"): _("Who sees to it for the unit?"),
+    ("activity", "seat2"): _("Who else for the leads?"),
+    ("activity", "seat3"): _("A third for the leads?"),
+    ("activity", "office2"): _("Who else for the units?"),
+    ("activity", "office3"): _("A third for the units?"),
+    ("activity", "from"): _("From"),
+    ("activity", "until"): _("Done by"),
+    ("activity", "decision"): _("For which decision?"),
+    ("touch", "entry"): _("Project or decision"),
+    ("touch", "why"): _("How does the plan touch it?"),
+    ("support", "words"): _("What is needed, for whom and when?"),
+    ("support", "kind"): _("What kind of support?"),
+    ("support", "amount"): _("How much money, if any?"),
+}
+SUPPORT: dict[str, str | Promise] = {
+    "interpreters": _("Interpreters"),
+    "childcare": _("Childcare"),
+    "money": _("Money"),
+    "travel": _("Travel"),
+    "other": _("Other"),
+}
+COMPLETION: dict[str, str | Promise] = {
+    "no_evidence": _("No evidence"),
+    "not_started": _("Not started"),
+    "limited": _("Limited"),
+    "substantial": _("Substantial"),
+    "complete": _("Complete"),
+}
+
+
+def row_label(kind: str, number: int) -> str:
+    """Name a row by its kind and place."""
+    return str(ROW_WORDS[kind]) % {"n": number}
+
+
+def seat_label(seat: str) -> str:
+    """Name a seat without a person's name."""
+    return (
+        say("All leads together")
+        if seat == "leads"
+        else say("Lead, seat %(id)s") % {"id": seat.removeprefix("seat-")}
+    )
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What choices are called: offices by the pack, decisions by the register, in one language."""
+
+    pack: Pack
+    lang: str
+    register: Mapping[str, Touched]
+
+    def actor(self, actor: str) -> str:
+        """Name a seat or an office."""
+        return self.pack.office_title(actor, self.lang) if "/" in actor else seat_label(actor)
+
+    def side(self, side: str) -> str:
+        """Name a side: the leads, or a unit."""
+        names = {unit.slug: unit.name.say(self.lang) for unit in self.pack.units}
+        return say("the community leads") if side == "community" else names.get(side, side)
+
+    def sides(self, sides: Sequence[str]) -> str:
+        """Name some sides in one line."""
+        return listed(self.side(one) for one in sides)
+
+    def choice(self, field: str, value: str) -> str:
+        """Say a choice in words; empty where nothing was chosen."""
+        if not value:
+            return ""
+        if field in {"from", "until"}:
+            return _day(value)
+        if field in {*SEATS, *OFFICES}:
+            return self.actor(value)
+        if field in {"entry", "decision"}:
+            return self.register[value].title if value in self.register else value
+        return str(SUPPORT.get(value, value)) if field == "kind" else value
+
+
+def _day(value: str) -> str:
+    try:
+        return str(day_in_words(date.fromisoformat(value)))
+    except ValueError:
+        return value
+
+
+@dataclass(frozen=True)
+class QuestionShown:
+    """A driving question, and the findings, advice and asks that cite it."""
+
+    id: str
+    words: str
+    answers: Sequence[Told]
+
+
+@dataclass(frozen=True)
+class ActivityShown:
+    """An activity with its owners, days and progress, the newest progress first."""
+
+    id: str
+    what: str
+    owners: Sequence[tuple[str, str]]
+    start: str
+    until: str
+    decision: Touched | None
+    #: It ends after the decision that it is for: on its own last day, else on that of the plan.
+    is_late: bool
+    progress: Sequence[Progress]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A version with everything named."""
+
+    title: str
+    about: str
+    start: str
+    until: str
+    questions: Sequence[QuestionShown]
+    goals: Sequence[str]
+    activities: Sequence[ActivityShown]
+    touches: Sequence[tuple[Touched, str]]
+    support: Sequence[Mapping[str, str]]
+
+
+def sheet_of(
+    says: Mapping[str, Any],
+    naming: Naming,
+    answers: Mapping[str, Sequence[Told]] | None = None,
+    progress: Mapping[str, Sequence[Progress]] | None = None,
+) -> Sheet:
+    """Name everything in a snapshot."""
+    rows = says["rows"]
+    return Sheet(
+        title=says["title"],
+        about=says["about"],
+        start=says["from"],
+        until=says["until"],
+        questions=[
+            QuestionShown(one["id"], one["words"], (answers or {}).get(one["id"], ()))
+            for one in rows["question"]
+        ],
+        goals=[one["words"] for one in rows["goal"]],
+        activities=[_activity(one, says["until"], naming, progress or {}) for one in rows["activity"]],
+        touches=[
+            (naming.register[one["entry"]], one["why"])
+            for one in rows["touch"]
+            if one["entry"] in naming.register
+        ],
+        support=[{**one, "kind": naming.choice("kind", one["kind"])} for one in rows["support"]],
+    )
+
+
+def _activity(
+    one: Mapping[str, str], last: str, naming: Naming, progress: Mapping[str, Sequence[Progress]]
+) -> ActivityShown:
+    decision = naming.register.get(one["decision"])
+    decided = decision.on.isoformat() if decision and decision.on else None
+    pens = [
+        (pen, one.get(name, "")) for pen, names in (("community", SEATS), ("city", OFFICES)) for name in names
+    ]
+    return ActivityShown(
+        id=one["id"],
+        what=one["what"],
+        owners=[(pen, naming.actor(actor)) for pen, actor in dict.fromkeys(pens) if actor],
+        start=one["from"],
+        until=one["until"],
+        decision=decision,
+        is_late=decided is not None and (one["until"] or last) > decided,
+        progress=list(progress.get(one["id"], ()))[::-1],
+    )
+
+
+@dataclass(frozen=True)
+class FieldTold:
+    """A changed field in words: its label, and either its parts word by word or both choices."""
+
+    label: str
+    before: str
+    after: str
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True)
+class ChangeTold:
+    """A changed row in words. `how` is new, gone or changed."""
+
+    how: str
+    section: str
+    fields: Sequence[FieldTold]
+
+
+def changes_told(before: Mapping[str, Any], after: Mapping[str, Any], naming: Naming) -> list[ChangeTold]:
+    """Tell what changed from one snapshot to another in words."""
+    return [_change(one, naming) for one in changes_between(before, after)]
+
+
+def _change(one: RowChange, naming: Naming) -> ChangeTold:
+    fields = [
+        FieldTold(
+            label=str(FIELDS[one.kind, each.field]),
+            before=naming.choice(each.field, each.before),
+            after=naming.choice(each.field, each.after),
+            parts=each.parts,
+        )
+        for each in one.fields
+    ]
+    return ChangeTold(one.how, str(SECTIONS.get(one.kind, "")), fields)
+
+
+@dataclass(frozen=True)
+class SignedBy:
+    """A signature on a version: whose pen, who, and the entry that holds it."""
+
+    pen: str
+    who: str
+    told: Told
+
+
+def signatures_of(plan: PlanShown, version: Version | None, naming: Naming) -> list[SignedBy]:
+    """List who signed a version, in order."""
+    entries = version.signed if version else ()
+    return [
+        SignedBy("community" if one.seats else "city", naming.actor(one.by[0]), plan.told[one.index])
+        for one in entries
+    ]
+
+
+@dataclass(frozen=True)
+class OneSided:
+    """A version that some side has not signed: who changed it, who has not signed, and what it changes."""
+
+    version: Version
+    told: Told
+    pens: tuple[str, ...]
+    by: str
+    missing: str
+    missing_pens: tuple[str, ...]
+    changes: Sequence[ChangeTold]
+    is_first: bool
+
+
+def one_sided_of(plan: PlanShown, naming: Naming) -> OneSided | None:
+    """Tell the one-sided change of a plan, or None where both sides stand by the newest version."""
+    version = plan.standing.one_sided
+    if version is None:
+        return None
+    before, after = plan.says(plan.standing.in_force), plan.says(version)
+    return OneSided(
+        version=version,
+        told=plan.told[version.proposed.index],
+        pens=tuple("community" if one.seats else "city" for one in version.signed),
+        by=listed(naming.actor(one) for one in version.signers),
+        missing=naming.sides(version.missing),
+        missing_pens=tuple("community" if one == "community" else "city" for one in version.missing),
+        changes=changes_told(before, after, naming) if before and after else [],
+        is_first=before is None,
+    )

@@ -1,0 +1,414 @@
+"""Pages of workplans: what is in force, what is being written, what waits for a signature."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.forms import Form
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from alongside.cohort.seats.queries import names_in
+from alongside.core.clocks import local_date
+from alongside.core.grammar.shape import GrammarError
+from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.look.refusals import said
+from alongside.ground.texts.forms import Piece
+from alongside.ground.texts.views import Cut, page
+from alongside.work.projects.queries import free_slug
+from alongside.work.workplans import actions, queries
+from alongside.work.workplans import queries as rows
+from alongside.work.workplans import queries as workplans_queries
+from alongside.work.workplans.actions import hash_of, is_signed_already
+from alongside.work.workplans.forms import (
+    BeginForm,
+    Options,
+    ProgressForm,
+    SheetForm,
+    SignForm,
+    base_in,
+    typed_in,
+)
+from alongside.work.workplans.models import Workplan
+from alongside.work.workplans.queries import FIELDS, KINDS, PLAN, WHOLE, Naming, row_label, sheet_of
+
+
+def now() -> datetime:
+    """Give the moment of a request."""
+    return datetime.now(tz=UTC)
+
+
+def today_of(request: AskedHttpRequest) -> date:
+    """Give the program's local day."""
+    return local_date(now(), request.pack)
+
+
+def party_to(request: AskedHttpRequest, slug: str) -> tuple[Workplan, str]:
+    """Give a plan that the asker is a party to, and as whom they write; else there is no such page."""
+    plan = queries.plan_for(request.program, request.asker, slug)
+    actor = queries.actor_of(request.asker, plan) if plan else None
+    if plan is None or actor is None:
+        raise Http404
+    return plan, actor
+
+
+def naming_of(request: AskedHttpRequest) -> Naming:
+    """Give what choices are called in the language of the page. Two queries."""
+    lang = lang_of(request)
+    return Naming(request.pack, lang, workplans_queries.register_of(request.program, lang))
+
+
+@open_to(Role.EVERYONE)
+def listed(request: AskedHttpRequest) -> HttpResponseBase:
+    """List the workplans on the record; the asker's own drafts first."""
+    lang, asker = lang_of(request), request.asker
+    naming = naming_of(request)
+    found = workplans_queries.shown_plans(request.program, lang)
+    titles = {one.slug: one for one in found}
+    may_write = asker.has(Role.LEAD, Role.STAFF)
+    mine = rows.plans_for(request.program, asker) if may_write else []
+    context = {
+        "listed": [(one, queries.one_sided_of(one, naming), naming.sides(one.units)) for one in found],
+        "mine": [(one, titles.get(one.slug), naming.sides(rows.units_of(one, request.pack))) for one in mine],
+        "may_begin": may_write,
+    }
+    return render(request, "workplans/plans.html", context)
+
+
+@open_to(Role.EVERYONE)
+def plan(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show the version in force with its progress and what answers its questions; printable."""
+    lang = lang_of(request)
+    found = workplans_queries.shown_plan(request.program, lang, slug)
+    if found is None:
+        raise Http404
+    naming = naming_of(request)
+    written = workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, slug) or found
+    says = found.says(found.shown)
+    answers = workplans_queries.answers_to(request.program, found, lang)
+    is_party = rows.plan_for(request.program, request.asker, slug) is not None
+    context = {
+        "plan": found,
+        "sheet": queries.sheet_of(says, naming, answers, found.progress) if says else None,
+        "sheet_lang": found.original(found.shown),
+        "shown_plan": found.told[found.shown.proposed.index].texts.get("plan"),
+        "signatures": queries.signatures_of(found, found.shown, naming),
+        "one_sided": queries.one_sided_of(written, naming),
+        "units": naming.sides(found.units),
+        "is_party": is_party,
+        "record_head": workplans_queries.head(request.program),
+    }
+    return render(request, "workplans/plan.html", context)
+
+
+@open_to(Role.EVERYONE)
+def changes(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show, version by version, what was changed and who signed it; the newest first."""
+    found = workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, slug)
+    if found is None:
+        raise Http404
+    naming = naming_of(request)
+    steps = []
+    for before, after in zip((None, *found.standing.versions), found.standing.versions, strict=False):
+        old, new = found.says(before), found.says(after)
+        told = queries.changes_told(old, new, naming) if old and new else []
+        steps.append((after, told, queries.signatures_of(found, after, naming), naming.sides(after.missing)))
+    named = workplans_queries.shown_plan(request.program, lang_of(request), slug) or found
+    context = {
+        "plan": found,
+        "named": named,
+        "steps": steps[::-1],
+        "record_head": workplans_queries.head(request.program),
+    }
+    return render(request, "workplans/changes.html", context)
+
+
+REFUSALS = (
+    actions.NotTheirs,
+    actions.ChangedSinceRead,
+    actions.NothingToSign,
+    actions.NotComplete,
+    GrammarError,
+)
+
+
+def _done(request: AskedHttpRequest, form: Form, act: Callable[[], object]) -> bool:
+    """Do something that may be refused; put the refusal, which says its cure, on the form."""
+    try:
+        act()
+    except REFUSALS as error:
+        form.add_error(None, said(error, request.pack))
+        return False
+    return True
+
+
+@open_to(Role.LEAD, Role.STAFF)
+def sign(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show the version that waits and the draft with its differences; a signer signs one or the other."""
+    plan, _actor = party_to(request, slug)
+    signer = workplans_queries.signer_of(request.asker, plan)
+    form = SignForm(request.POST if request.method == "POST" else None)
+    if signer and form.is_valid():
+        read, version, moment = form.cleaned_data["read"], form.cleaned_data["version"], now()
+        made = (
+            _done(request, form, lambda: actions.propose(plan=plan, actor=signer, read=read, now=moment))
+            if version is None
+            else _done(
+                request,
+                form,
+                lambda: actions.sign(plan=plan, version=version, read=read, actor=signer, now=moment),
+            )
+        )
+        if made:
+            return HttpResponseRedirect(to(request, "workplans:plan", slug=slug))
+    return render(request, "workplans/sign.html", {"form": form, **_to_sign(request, plan, signer)})
+
+
+def _to_sign(request: AskedHttpRequest, plan: Workplan, signer: str | None) -> dict[str, Any]:
+    """Gather the version that waits, and the draft with what differs from the version in force."""
+    naming = naming_of(request)
+    shown = workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, plan.slug)
+    says = queries.snapshot(plan, queries.draft_of(plan))
+    waiting = workplans_queries.one_sided_of(shown, naming) if shown else None
+    latest = shown.standing.versions[-1] if shown else None
+    in_force = shown.says(shown.standing.in_force) if shown else None
+    seats = [one.public_id for one in workplans_queries.seats_of(plan, today_of(request))]
+    side = ("community" if "/" not in signer else signer.split("/")[0]) if signer else ""
+    waiting_says = shown.says(waiting.version) if shown and waiting else None
+    return {
+        "plan": plan,
+        "title": says["title"],
+        "signer": naming.actor(signer) if signer else "",
+        "waiting": waiting,
+        "waiting_sheet": workplans_queries.sheet_of(waiting_says, naming) if waiting_says else None,
+        "waits_for_me": bool(waiting and side in waiting.version.missing),
+        "read_waiting": waiting.version.proposed.texts["plan"]["sha256"] if waiting else "",
+        "is_changed": not (shown and latest and is_signed_already(plan, latest, shown.says(latest), says)),
+        "in_force": shown.standing.in_force if shown else None,
+        "draft_sheet": workplans_queries.sheet_of(says, naming),
+        "changes": workplans_queries.changes_told(in_force, says, naming) if in_force else [],
+        "gaps": workplans_queries.told_gaps(
+            workplans_queries.gaps_of(says, seats, workplans_queries.offices_of(plan), naming.register)
+        ),
+        "read_draft": hash_of(says),
+        "units": naming.sides(workplans_queries.units_of(plan)),
+    }
+
+
+@open_to(Role.LEAD, Role.STAFF)
+def progress(request: AskedHttpRequest, slug: str, activity: str) -> HttpResponseBase:
+    """Tell how far an activity of the plan in force is."""
+    plan, actor = party_to(request, slug)
+    shown = workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, slug)
+    says = shown.says(shown.standing.in_force) if shown else None
+    row = next((one for one in says["rows"]["activity"] if one["id"] == activity), None) if says else None
+    if says is None or row is None:
+        raise Http404
+    today = today_of(request)
+    form = ProgressForm(
+        request.POST if request.method == "POST" else None, today=today, initial={"on": today}
+    )
+    if form.is_valid():
+        moment = now()
+        if _done(
+            request,
+            form,
+            lambda: actions.tell_progress(
+                plan=plan, activity=activity, actor=actor, now=moment, **form.cleaned_data
+            ),
+        ):
+            return HttpResponseRedirect(f"{to(request, 'workplans:plan', slug=slug)}#{activity}")
+    return render(
+        request,
+        "workplans/progress.html",
+        {"form": form, "plan": plan, "what": row["what"], "title": says["title"]},
+    )
+
+
+@open_to(Role.EVERYONE)
+def translations(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show the translations of the version that stands; leads, staff and the steward add one."""
+    found = queries.shown_plan(request.program, queries.AS_WRITTEN, slug)
+    if found is None:
+        raise Http404
+    return page(request, found.shown.proposed.index, BY_ROW)
+
+
+def _held(says: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, str], str]]:
+    """Give every text of a snapshot that holds words: its name, its label, the row that holds it, and the field."""
+    for field in WHOLE.texts:
+        if says[field]:
+            yield f"{PLAN}.{field}", str(FIELDS[PLAN, field]), says, field
+    for kind, shape in KINDS.items():
+        for number, row in enumerate(says["rows"][kind], 1):
+            for field in shape.texts:
+                if row[field]:
+                    yield f"{row['id']}.{field}", row_label(kind, number), row, field
+
+
+def _apart(texts: dict[str, str]) -> list[Piece]:
+    says = json.loads(texts["plan"]) if "plan" in texts else None
+    return [Piece(name, label, row[field]) for name, label, row, field in _held(says)] if says else []
+
+
+def _together(texts: dict[str, str], typed: dict[str, str]) -> dict[str, str]:
+    says = json.loads(texts["plan"])
+    for name, _label, row, field in _held(says):
+        row[field] = typed[name]
+    return {"title": says["title"], "plan": json.dumps(says, ensure_ascii=False)}
+
+
+BY_ROW = Cut(_apart, _together)
+
+
+MOST_BODY = 400_000
+
+
+@open_to(Role.LEAD, Role.STAFF)
+def begin(request: AskedHttpRequest) -> HttpResponseBase:
+    """Begin a workplan between the cohort and some units."""
+    lang = lang_of(request)
+    units = {one.slug: one for one in workplans_queries.units_for(request.program, request.asker)}
+    named = [(one.slug, one.name.say(lang)) for one in request.pack.units if one.slug in units]
+    found = {
+        one.slug: one
+        for one in workplans_queries.cohorts_for(request.program, request.asker, today_of(request))
+    }
+    names = names_in(request.program, lang) if len(found) > 1 else {}
+    form = BeginForm(
+        request.POST if request.method == "POST" else None,
+        units=named,
+        cohorts=[(slug, names[one.pk][0]) for slug, one in found.items() if names],
+    )
+    cohort = next(iter(found.values()), None)
+    if form.is_valid() and cohort:
+        typed = form.cleaned_data
+        cohort = found[typed["cohort"]] if names else cohort
+        made = actions.begin_plan(
+            program=request.program,
+            slug=free_slug(workplans_queries.slugs_of(request.program), typed["name"], "workplan"),
+            cohort=cohort,
+            units=[units[one] for one in typed["units"]],
+            lang=lang,
+            on=today_of(request),
+        )
+        actions.merge_form(plan=made, base={}, typed={"plan.title": typed["name"]})
+        return HttpResponseRedirect(to(request, "workplans:draft", slug=made.slug))
+    return render(request, "workplans/begin.html", {"form": form, "cohort": cohort})
+
+
+@open_to(Role.LEAD, Role.STAFF)
+def draft(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Show the draft; without a script, merge what came back and tell where both sides wrote at once."""
+    plan, actor = party_to(request, slug)
+    clashes: list[actions.FieldClash] = []
+    refused = ""
+    if request.method == "POST":
+        try:
+            clashes = _merge(request, plan)
+        except (queries.BadUpdate, actions.NoSuchRow) as error:
+            refused = said(error)
+        if not clashes and not refused:
+            anchor = next((f"#{name}" for name in ("add", "out", "back") if name in request.POST), "")
+            return HttpResponseRedirect(to(request, "workplans:draft", slug=slug) + anchor)
+    actions.be_here(plan=plan, actor=actor, now=now())
+    return render(request, "workplans/draft.html", _sheet(request, plan, actor, clashes, refused))
+
+
+def _merge(request: AskedHttpRequest, plan: Workplan) -> list[actions.FieldClash]:
+    """Merge the fields, then do what the button says: add a row, take one out, put one back."""
+    clashes = actions.merge_form(plan=plan, base=base_in(request.POST), typed=typed_in(request.POST))
+    if kind := request.POST.get("add"):
+        actions.add_row(plan=plan, kind=kind)
+    if row := request.POST.get("out"):
+        actions.take_out(plan=plan, row=row)
+    if row := request.POST.get("back"):
+        actions.put_back(plan=plan, row=row)
+    return clashes
+
+
+def _sheet(
+    request: AskedHttpRequest, plan: Workplan, actor: str, clashes: list[actions.FieldClash], refused: str
+) -> dict[str, object]:
+    naming, found = naming_of(request), queries.draft_of(plan)
+    problems = {
+        one.name: _(
+            "Both sides changed this at the same time. The other side: “%(theirs)s”. You: “%(mine)s”."
+        )
+        % {"theirs": _said(naming, one.name, one.theirs), "mine": _said(naming, one.name, one.mine)}
+        for one in clashes
+    }
+    form = SheetForm(
+        draft=found,
+        options=_options(plan, naming, today_of(request)),
+        naming=naming,
+        problems=problems,
+        refused=request.POST if refused else None,
+    )
+    others = [one.actor for one in workplans_queries.present_in(plan, now()) if one.actor != actor]
+    return {
+        "form": form,
+        "plan": plan,
+        "title": found.say("plan.title"),
+        "late": [one for one in sheet_of(queries.snapshot(plan, found), naming).activities if one.is_late],
+        "gone": [(row, _words_of(found, row)) for row in found.gone],
+        "present": [naming.actor(one) for one in others],
+        "number": workplans_queries.last_number(plan),
+        "clashes": clashes,
+        "refused": refused,
+        "units": naming.sides(workplans_queries.units_of(plan)),
+    }
+
+
+def _said(naming: Naming, name: str, words: str) -> str:
+    return naming.choice(name.partition(".")[2], words) or words or _("nothing")
+
+
+def _words_of(found: queries.Draft, row: str) -> str:
+    return " ".join(words for name, words in found.values.items() if name.startswith(f"{row}.") and words)
+
+
+def _options(plan: Workplan, naming: Naming, day: date) -> Options:
+    entries = list(naming.register)
+    decisions = [one for one in entries if naming.register[one].slug]
+    seats = [one.public_id for one in workplans_queries.seats_of(plan, day)]
+    return Options(seats, workplans_queries.offices_of(plan), decisions, entries)
+
+
+@require_POST
+@open_to(Role.LEAD, Role.STAFF)
+def live(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+    """Take in what the page's script sends, and give what it lacks and who is there."""
+    plan, actor = party_to(request, slug)
+    try:
+        after, update = _read(request.body)
+        taken = actions.take_update(plan=plan, update=update) if update else None
+    except queries.BadUpdate as error:
+        return JsonResponse({"words": said(error)}, status=422)
+    actions.be_here(plan=plan, actor=actor, now=now())
+    news = workplans_queries.news_of(plan, after)
+    others = [one.actor for one in workplans_queries.present_in(plan, now()) if one.actor != actor]
+    naming = Naming(request.pack, lang_of(request), {})
+    reply = {
+        "number": news.number,
+        "updates": [base64.b64encode(one).decode() for one in news.updates],
+        "state": base64.b64encode(taken.state).decode() if taken else "",
+        "present": [naming.actor(one) for one in others],
+    }
+    return JsonResponse(reply)
+
+
+def _read(body: bytes) -> tuple[int, bytes]:
+    """Read {after, update}; raise BadUpdate where it is anything else."""
+    try:
+        sent = json.loads(body if len(body) <= MOST_BODY else b"")
+        after, update = int(sent["after"]), base64.b64decode(sent["update"], validate=True)
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, binascii.Error) as error:
+        raise queries.BadUpdate(_("This change could not be read; open the page again.")) from error
+    return max(0, min(after, 2**53)), update
