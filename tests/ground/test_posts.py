@@ -1,5 +1,6 @@
 """Posts end: on a day, by page or command, or with the office; then no desk opens and no session holds."""
 
+from alongside.core.refusals import Refused
 import re
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -14,7 +15,6 @@ from alongside.cohort.seats.queries import persons_behind
 from alongside.core.clocks import local_date
 from alongside.ground.people.actions import make_person, print_code
 from alongside.ground.programs.actions import (
-    PostRefused,
     adopt_pack,
     appoint,
     end_post,
@@ -167,7 +167,7 @@ def test_a_steward_whose_own_post_ends_is_no_successor(thread):
     second = make_person(email="second@riverbend.example")
     post = make_steward(person=second, program=thread.program, from_date=day)
     end_post(post=post, on=day + 3 * DAY, today=day)
-    with pytest.raises(PostRefused, match="Appoint another steward first"):
+    with pytest.raises(Refused, match="Appoint another steward first"):
         end_post(post=first, on=day, today=day)
 
 
@@ -273,7 +273,7 @@ def test_no_command_gives_a_post_to_somebody_who_sits_in_a_cohort(thread, comman
 def test_somebody_whose_seat_is_to_come_gets_no_post_and_gets_one_after_leaving_it(thread):
     lead, seat = thread.second_lead.person, thread.second_lead
     given = {"program": thread.program, "email": lead.email, "post": thread.office.public_id}
-    with pytest.raises(PostRefused, match="They give that up first"):
+    with pytest.raises(Refused, match="They give that up first"):
         appoint(**given, from_date=seat.from_date - DAY)
     leave_seat(seat=seat, on=today(thread), reason="", now=thread.now)
     assert appoint(**given, from_date=today(thread)).person == lead

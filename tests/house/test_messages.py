@@ -54,7 +54,7 @@ def test_a_maker_of_messages_under_another_name_is_found_too(messages):
 def test_what_the_core_refuses_is_found_too_and_nothing_else_that_is_called_the_same(messages):
     (messages.SOURCE / "core").mkdir()
     (messages.SOURCE / "core" / "rules.py").write_text(
-        "class TooLate(Refusal):\n    pass\n"
+        "class TooLate(Refused):\n    pass\n"
         "def rule(last):\n    fail('it was due by {last}; ask anew.', last=last)\n    raise TooLate('no day is left; ask.')\n"
         "    malformed('data.on must be a day.')\n"
     )

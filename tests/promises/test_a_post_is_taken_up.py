@@ -1,5 +1,6 @@
 """Promises 3 and 5: an appointment that its person never took up bars nobody, and no post is given past the leads."""
 
+from alongside.core.refusals import Refused
 from datetime import timedelta
 from html import unescape
 
@@ -9,7 +10,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
-from alongside.ground.programs.actions import PostRefused, appoint, end_post, give_post, take_up
+from alongside.ground.programs.actions import appoint, end_post, give_post, take_up
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.queries import held_ever, holders_of, serving
 from alongside.ground.record.persons import OnePersonTwice, refuse_unless_different_people
@@ -98,7 +99,7 @@ def test_a_successor_who_has_not_taken_the_post_up_runs_nothing_yet(thread):
     day = thread.now.date()
     post = appoint(program=thread.program, email="next@riverbend.example", post="steward", from_date=day)
     own = Post.objects.get(person=thread.steward)
-    with pytest.raises(PostRefused, match="Appoint another steward first"):
+    with pytest.raises(Refused, match="Appoint another steward first"):
         end_post(post=own, on=day, today=day)
     take_up(post=post, today=day)
     end_post(post=own, on=day, today=day)

@@ -34,7 +34,7 @@ from tests.promises.attempts import (
 from tests.work.workplans.cast import ACTIVITY, Plan
 
 pytestmark = pytest.mark.django_db
-REFUSALS = (actions.NotTheirs, actions.ChangedSinceRead, actions.NothingToSign, actions.NotComplete)
+
 PAGE = f"{BASE}/workplans/libraries/"
 SIGN = f"{PAGE}sign/"
 FORCE = "In force: both sides signed"

@@ -1,5 +1,6 @@
 """Promise 7: an engagement cannot close without a report-back in every language it was held in."""
 
+from alongside.core.refusals import Refused
 from datetime import timedelta
 
 import pytest
@@ -138,7 +139,7 @@ def test_the_actions_refuse_what_lacks_a_language_and_a_close_before_it(db):
         "seat": thread.first_lead,
         "now": thread.now,
     }
-    with pytest.raises(actions.NoReportYet, match="publish the report-back first"):
+    with pytest.raises(Refused, match="publish the report-back first"):
         actions.close_engagement(**given)
     for words in (
         {},

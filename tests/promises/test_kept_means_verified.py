@@ -1,5 +1,6 @@
 """Promise 5: a delivery counts as kept only when two leads whom that unit does not pay have looked."""
 
+from alongside.core.refusals import Refused
 import re
 from datetime import date, timedelta
 
@@ -154,7 +155,7 @@ def test_a_lead_whom_the_unit_pays_or_employs_is_refused(db):
         "paid": lambda: thread.check(thread.made, thread.paid),
         "employed": lambda: thread.check(thread.made, thread.second_lead),
     }
-    assert accepted(attempts, actions.CannotCheck) == []
+    assert accepted(attempts, Refused) == []
 
 
 def test_a_lead_whom_the_bureau_pays_that_was_asked_first_is_refused(db):
@@ -182,7 +183,7 @@ def test_a_lead_whom_the_bureau_pays_that_was_asked_first_is_refused(db):
     )
     thread.made = thread.claim(thread.answer(ask)[-1])
     attempts = {"paid by who moved it": lambda: thread.check(thread.made, paid)}
-    assert accepted(attempts, actions.CannotCheck) == []
+    assert accepted(attempts, Refused) == []
     assert accepted({"entered": lambda: verify(thread, [thread.first_lead.public_id, paid.public_id])}) == []
     assert checked_by_two_others(thread)
 
@@ -206,7 +207,7 @@ def test_an_office_that_only_handed_an_ask_on_keeps_no_lead_from_saying_not_kept
     )
     attempts = {one.public_id: lambda one=one: thread.check(thread.made, one) for one in leads}
     attempts["entered"] = lambda: verify(thread, [one.public_id for one in leads])
-    assert accepted(attempts, actions.CannotCheck) == []
+    assert accepted(attempts, Refused) == []
     for lead in leads:
         checked = thread.check(thread.made, lead, "disputed")
     assert checked.kind == "delivery.disputed"
@@ -240,7 +241,7 @@ def is_refused(thread, seat) -> bool:
         "asked": lambda: thread.check(thread.made, seat),
         "entered": lambda: verify(thread, [thread.first_lead.public_id, seat.public_id]),
     }
-    assert accepted(attempts, actions.CannotCheck) == []
+    assert accepted(attempts, Refused) == []
     for desk in ("week", "commitments/checks"):
         assert page in as_(thread.second_lead.person).get(f"{BASE}/{desk}/").content.decode()
         assert page not in client.get(f"{BASE}/{desk}/").content.decode(), desk
@@ -252,7 +253,7 @@ def is_refused(thread, seat) -> bool:
 def test_a_lead_whom_the_bureau_paid_in_an_earlier_seat_since_the_promise_is_refused(db):
     thread = claimed(today())
     again = seated_by_rows(following(thread, "second"), thread.paid.person, thread.now)
-    assert accepted({"again": lambda: thread.check(thread.made, again)}, actions.CannotCheck) == []
+    assert accepted({"again": lambda: thread.check(thread.made, again)}, Refused) == []
 
 
 def test_a_steward_who_says_for_a_day_that_the_bureau_pays_a_lead_does_not_silence_their_not_kept(db):
@@ -272,7 +273,7 @@ def test_a_steward_who_says_for_a_day_that_the_bureau_pays_a_lead_does_not_silen
         refused = client.post(page, CHECK)
         assert (refused.status_code, verdict(thread)) == (200, None)
         attempts = {"kept": lambda seat=seat: thread.check(thread.made, seat)}
-        assert accepted(attempts, actions.CannotCheck) == []
+        assert accepted(attempts, Refused) == []
     by = [thread.third_lead.public_id, thread.first_lead.public_id]
     assert accepted({"entered": lambda: verify(thread, by)}) == []
     for seat in (thread.first_lead, thread.second_lead):
@@ -501,7 +502,7 @@ def test_a_lead_whose_term_is_over_checks_nothing_without_consent_and_nothing_of
     posted_by_rows(thread.program, thread.second_lead.person, elsewhere)
     posted_by_rows(thread.program, thread.third_lead.person, "steward")
     attempts = {who: lambda seat=seat: thread.check(thread.made, seat) for who, seat in refused.items()}
-    assert accepted(attempts, actions.CannotCheck) == []
+    assert accepted(attempts, Refused) == []
 
 
 def test_consent_that_was_withdrawn_or_is_over_checks_nothing(db):
@@ -509,11 +510,11 @@ def test_consent_that_was_withdrawn_or_is_over_checks_nothing(db):
     former = over(thread, thread.first_lead)
     assert thread.check(thread.made, former) is None  # one look, and it is kept until another agrees
     seats_actions.withdraw(person=former.person, program=thread.program)
-    with pytest.raises(actions.CannotCheck, match="agree to be asked"):
+    with pytest.raises(Refused, match="agree to be asked"):
         thread.check(thread.made, former)
     consents(thread, former)
     thread.later(301)
-    with pytest.raises(actions.CannotCheck, match="agree to be asked"):
+    with pytest.raises(Refused, match="agree to be asked"):
         thread.check(thread.made, former)
 
 
@@ -543,7 +544,7 @@ def test_a_dispute_stands_until_a_new_claim_is_checked_anew(db):
     for seat in (thread.first_lead, thread.second_lead):
         thread.check(thread.made, seat, "disputed")
     assert verdict(thread) == "disputed"
-    with pytest.raises(actions.CannotCheck, match="is checked"):
+    with pytest.raises(Refused, match="is checked"):
         thread.check(thread.made, thread.third_lead)
     thread.later(14)
     thread.made = thread.claim(thread.commitment)

@@ -1,5 +1,6 @@
 """Promises 3, 4 and 5: whom the steward seats beside the leads who sit has no lead's weight before that is public for 30 days."""
 
+from alongside.core.refusals import Refused
 import re
 from datetime import date, timedelta
 
@@ -145,7 +146,7 @@ def test_suspending_who_was_there_before_gives_a_new_seat_no_weight(db):
     for one in (thread.second_lead, thread.third_lead, thread.paid):
         seats.leave_seat(seat=one, on=thread.now.date(), reason="", now=thread.now)
     attempts = {one.public_id: lambda one=one: thread.check(thread.made, one) for one in friends}
-    assert accepted(attempts, checks.CannotCheck) == []
+    assert accepted(attempts, Refused) == []
 
 
 def test_friends_make_no_rules_milder_in_their_first_month_also_where_nobody_sits_beside_them(db, tmp_path):
@@ -156,7 +157,7 @@ def test_friends_make_no_rules_milder_in_their_first_month_also_where_nobody_sit
         seats.leave_seat(seat=one, on=thread.now.date(), reason="", now=thread.now)
     adopt(thread, MILDER["a longer time to answer"], tmp_path)
     attempts = {one.public_id: lambda one=one: agrees(thread, one) for one in friends}
-    assert accepted(attempts, seats.TooNew) == []
+    assert accepted(attempts, Refused) == []
     assert pack_of(thread.program).clocks.answer_days == 60
     thread.later(30)
     assert agrees(thread, friends[0]) is None
@@ -170,7 +171,7 @@ def test_leads_who_come_into_a_cohort_after_its_first_week_wait_and_those_before
     thread.later(8)
     late = give(thread, "late")
     attempts = {"late": lambda: thread.check(thread.made, late)}
-    assert accepted(attempts, checks.CannotCheck) == []
+    assert accepted(attempts, Refused) == []
     assert thread.check(thread.made, early) is None
     assert thread.check(thread.made, thread.first_lead).kind == "delivery.verified"
 

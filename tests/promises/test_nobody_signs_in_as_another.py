@@ -1,5 +1,6 @@
 """A steward prints a sign-in code for who has no other way in, and gets into nobody's place with one who has."""
 
+from alongside.core.refusals import Refused
 from datetime import timedelta
 from io import StringIO
 
@@ -10,7 +11,7 @@ from alongside.cohort.calls.actions import lottery
 from alongside.cohort.calls.models import Helper, Reader, Witness
 from alongside.cohort.seats.actions import give_seat
 from alongside.cohort.seats.models import Seat
-from alongside.ground.people.actions import CodeGoesByEmail, make_person, print_code
+from alongside.ground.people.actions import make_person, print_code
 from alongside.ground.people.models import PrintedCode
 from tests.cohort.calls import cast as calls
 from tests.cohort.calls import choosing
@@ -123,7 +124,7 @@ def test_the_list_of_people_offers_a_code_for_who_has_no_address_and_for_nobody_
 
 def test_only_who_runs_the_server_prints_a_code_for_somebody_with_an_address():
     thread = Thread(now=today()).open_program()
-    with pytest.raises(CodeGoesByEmail, match=CURE):
+    with pytest.raises(Refused, match=CURE):
         print_code(person=thread.boss, now=thread.now)
     assert PrintedCode.objects.count() == 0
 

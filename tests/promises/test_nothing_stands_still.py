@@ -1,5 +1,6 @@
 """Every step that takes two leads names who can be the second, and goes to former leads who agreed after ten days."""
 
+from alongside.core.refusals import Refused
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from alongside.chain.findings import actions as findings
 from alongside.chain.voices import actions as voices
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions
-from alongside.cohort.seats.actions import NotTheSecond
+
 from alongside.cohort.seats.queries import seconds_awaited
 from alongside.core.sealing.leads import vouch_statement
 from alongside.ground.people.actions import make_person
@@ -81,7 +82,7 @@ def test_a_small_finding_is_named_its_seconds_and_goes_to_a_former_lead_after_te
     table = Table(people)
     table.attest(table.first)
     assert table.names() == ([table.away, *table.others], [table.former], 10)
-    with pytest.raises(NotTheSecond):
+    with pytest.raises(Refused, match="Your seat is over"):
         table.attest(table.former)
     table.thread.later(10)
     table.attest(table.former)
@@ -101,7 +102,7 @@ def test_where_no_lead_of_today_can_it_goes_to_a_former_lead_at_once(db):
 
 def test_two_former_leads_without_a_lead_of_today_publish_nothing(db):
     table = Table(3)
-    with pytest.raises(NotTheSecond):
+    with pytest.raises(Refused, match="Your seat is over"):
         table.attest(table.former)
 
 
@@ -121,7 +122,7 @@ def test_nobody_of_the_city_is_ever_the_second(db):
     table.attest(table.first)
     table.thread.later(30)
     assert table.names()[1] == []
-    with pytest.raises(NotTheSecond):
+    with pytest.raises(Refused, match="Your seat is over"):
         table.attest(table.former)
 
 

@@ -1,5 +1,6 @@
 """Promise 3: findings go to the record from the leads; no city role can edit, delay or see one before it is public."""
 
+from alongside.core.refusals import Refused
 import base64
 import json
 import re
@@ -201,7 +202,7 @@ def test_the_server_keeps_no_draft_that_it_could_read(db):
         "now": thread.now,
     }
     for plain in (CANARY.encode(), b"", b'{"statement": "x"}', b" age-encryption.org/v1\n"):
-        with pytest.raises(actions.NotSealed, match="which seals it first"):
+        with pytest.raises(Refused, match="which seals it first"):
             actions.keep_draft(sealed=plain, draft_id=None, **given)
     sent = json.dumps({"id": "", "sealed": base64.b64encode(CANARY.encode()).decode()})
     assert knock(as_(None), "POST", f"{API}/drafts", sent, **reader(thread)).status_code == 409

@@ -1,5 +1,6 @@
 """Promise 1: no engagement opens before its promise is frozen on the record, signed by a lead and by the unit."""
 
+from alongside.core.refusals import Refused
 import re
 from copy import deepcopy
 from dataclasses import replace
@@ -45,7 +46,7 @@ from tests.promises.attempts import (
 from tests.support.thread import QUESTIONS, RECIPIENT, Thread
 
 pytestmark = pytest.mark.django_db
-REFUSALS = (actions.NotReadyToOpen, actions.NotADraft, actions.NotTheirs, actions.NotNow)
+
 FINISH = f"{BASE}/drafts/library-computers/finish/"
 SIGN = f"{BASE}/signatures/library-computers/"
 PUBLIC = f"{BASE}/engagements/library-computers/"
@@ -162,7 +163,7 @@ def test_no_action_opens_what_one_side_signed(db, signer):
     actor = {"lead": thread.first_lead.public_id, "manager": thread.manager.public_id}.get(signer)
     if actor:
         actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
-    with pytest.raises(actions.NotReadyToOpen, match="has not signed the draft as it stands"):
+    with pytest.raises(Refused, match="has not signed the draft as it stands"):
         actions.open_engagement(engagement=thread.engagement, now=thread.now)
     assert Opening.objects.count() == 0
 
@@ -170,7 +171,7 @@ def test_no_action_opens_what_one_side_signed(db, signer):
 def test_another_unit_cannot_sign_in_the_units_place(db):
     thread = drafted()
     other = Office.objects.exclude(unit=thread.unit).filter(unit__program=thread.program, signs=True).first()
-    with pytest.raises(actions.NotTheirs, match="ask the unit that it names"):
+    with pytest.raises(Refused, match="ask the unit that it names"):
         actions.sign(engagement=thread.engagement, actor=other.public_id, now=thread.now)
 
 
@@ -189,7 +190,7 @@ def test_a_draft_that_was_changed_after_it_was_signed_does_not_open(db, change):
         "form": old.form | {"questions": old.form["questions"][:1]},
     }
     actions.save_draft(engagement=old, changes={change: new[change]})
-    with pytest.raises(actions.NotReadyToOpen, match="has not signed the draft as it stands"):
+    with pytest.raises(Refused, match="has not signed the draft as it stands"):
         actions.open_engagement(engagement=old, now=thread.now)
 
 
@@ -197,7 +198,7 @@ def test_it_does_not_open_before_two_leads_opened_a_test_voice(db):
     thread = drafted(keys=False)
     for actor in (thread.first_lead.public_id, thread.manager.public_id):
         actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
-    with pytest.raises(actions.NotReadyToOpen, match="Two leads must open a test voice first"):
+    with pytest.raises(Refused, match="Two leads must open a test voice first"):
         actions.open_engagement(engagement=thread.engagement, now=thread.now)
     thread.make_keys()
     once = promise(thread)
@@ -223,7 +224,7 @@ def test_it_does_not_open_before_two_leads_opened_a_test_voice(db):
 def test_a_language_without_words_keeps_it_shut(db):
     thread = drafted()
     actions.save_draft(engagement=thread.engagement, changes={"languages": ["en", "es", "vi"]})
-    with pytest.raises(actions.NotReadyToOpen, match="no words in Vietnamese"):
+    with pytest.raises(Refused, match="no words in Vietnamese"):
         actions.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
 
 
@@ -459,7 +460,7 @@ def test_questions_that_another_tab_saves_while_a_lead_opens_are_never_beside_th
     for actor in (thread.first_lead.public_id, thread.manager.public_id):
         actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
     save_questions(thread, "Should it go?")
-    with pytest.raises(actions.NotReadyToOpen, match="A lead has not signed the draft as it stands"):
+    with pytest.raises(Refused, match="A lead has not signed the draft as it stands"):
         actions.open_engagement(engagement=thread.engagement, now=thread.now)
     assert (Opening.objects.count(), Line.objects.filter(kind="engagement.promised").count()) == (0, 0)
 
@@ -467,7 +468,7 @@ def test_questions_that_another_tab_saves_while_a_lead_opens_are_never_beside_th
 def test_a_draft_that_was_thrown_away_in_another_tab_is_not_saved(db):
     thread = drafted()
     actions.throw_away(engagement=Engagement.objects.get(pk=thread.engagement.pk))
-    with pytest.raises(actions.NotADraft, match=r"This draft was thrown away\."):
+    with pytest.raises(Refused, match=r"This draft was thrown away\."):
         actions.save_draft(engagement=thread.engagement, changes={"cap": 9})
 
 
@@ -560,7 +561,7 @@ def test_a_decision_that_moves_voids_the_signatures_on_its_old_day(db):
     day = f"{on:%B} {on.day}, {on.year}"
     preview = as_(thread.first_lead.person).get(f"{BASE}/drafts/library-computers/preview/").content.decode()
     assert f">{day}</time>" in preview
-    with pytest.raises(actions.NotReadyToOpen, match="A lead has not signed the draft as it stands"):
+    with pytest.raises(Refused, match="A lead has not signed the draft as it stands"):
         actions.open_engagement(engagement=thread.engagement, now=thread.now)
 
 

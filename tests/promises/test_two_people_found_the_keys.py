@@ -1,9 +1,10 @@
 """Promise 2: keys of leads rest on two leads who met, and not on a steward who prints two sign-in codes."""
 
+from alongside.core.refusals import Refused
 import pytest
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.actions import KeyRefusedError
+
 from alongside.chain.voices.models import LeadKey
 from alongside.cohort.seats import actions as seats
 from alongside.core.grammar import GrammarError, check_log
@@ -66,7 +67,7 @@ def test_two_keyrings_alone_found_nothing(thread, leads):
     assert not is_founded(thread)
     with pytest.raises(GrammarError, match="keys are not founded yet"):
         make_key(thread, ana, ben)
-    with pytest.raises(KeyRefusedError, match="not founded yet"):
+    with pytest.raises(Refused, match="not founded yet"):
         vouch(thread, ben, cam)
     data = {"seat": ben.seat.public_id, **{n: ben.keys[n] for n in ("recipient", "sign_key")}}
     with pytest.raises(GrammarError, match="compares the other's key in person"):
@@ -75,14 +76,14 @@ def test_two_keyrings_alone_found_nothing(thread, leads):
 
 def test_the_set_is_founded_only_when_each_has_signed_the_others_key(thread, leads):
     ana, ben, _cam = leads
-    with pytest.raises(KeyRefusedError, match="signature is not yours"):
+    with pytest.raises(Refused, match="signature is not yours"):
         actions.compare(
             program=thread.program,
             seat=ben.seat,
             signature=ana.vouch_for(ben, thread.program.origin),
             now=thread.now,
         )
-    with pytest.raises(KeyRefusedError, match="no first key for you to compare"):
+    with pytest.raises(Refused, match="no first key for you to compare"):
         compare(thread, ana, ben)
     assert compare(thread, ben, ana) is False
     with pytest.raises(GrammarError, match="keys are not founded yet"):
@@ -97,7 +98,7 @@ def test_the_order_of_the_two_signatures_does_not_matter_and_a_third_is_certifie
     ana, ben, cam = leads
     assert vouch(thread, ana, ben) is None
     assert compare(thread, ben, ana) is True
-    with pytest.raises(KeyRefusedError, match="no first key"):
+    with pytest.raises(Refused, match="no first key"):
         compare(thread, cam, ana)
     vouch(thread, ana, cam)
     assert vouch(thread, ben, cam).kind == "key.certified"

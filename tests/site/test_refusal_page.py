@@ -16,7 +16,7 @@ from alongside.site import urls
 def refuses(_request: HttpRequest, **_given: str) -> HttpResponse:
     """Do what the record refuses."""
     raise GrammarError(
-        "the answer is due by {latest} at the latest; set that day.", latest=date(2026, 11, 4)
+        "the answer is due by {latest} at the latest; set that day.", values={"latest": date(2026, 11, 4)}
     ).told_of(7, "ask.recommended")
 
 

@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from alongside.core.ledger.tree import Tree
-from alongside.core.refusals import Refusal
+from alongside.core.refusals import Refused
 
 METHOD = "alongside/lottery/v1"
 TICKET = re.compile(r"[0-9a-f]{32}\Z")
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 
 
-class LotteryError(Refusal):
+class LotteryError(Refused):
     """A lottery does not hold together; the message says what and how to cure it."""
 
 
@@ -127,8 +127,7 @@ def rerun(text: str) -> Rerun:
     if method != METHOD:
         raise LotteryError(
             "The file names the method {method}, and here {ours} runs. Use the release that drew it.",
-            method=str(method),
-            ours=METHOD,
+            values={"method": str(method), "ours": METHOD},
         )
     root = pool_root(pool, salt)
     result = draw(pool, salt=salt, seed=seed, seats=seats, alternates=alternates)

@@ -49,7 +49,7 @@ class Matching:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedRow:
     """A row that does not fit, and why, in one of WHYS."""
 
     number: int
@@ -78,7 +78,7 @@ class Judged:
     """What a file holds: rows that match, and rows that do not."""
 
     matching: tuple[Matching, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedRow, ...]
 
     @property
     def reconciles(self) -> bool:
@@ -118,7 +118,7 @@ def judge(
     found = [_one(number, row, known.get(row["reference"]), times, today) for number, row in rows]
     return Judged(
         tuple(one for one in found if isinstance(one, Matching)),
-        tuple(one for one in found if isinstance(one, Refused)),
+        tuple(one for one in found if isinstance(one, RefusedRow)),
     )
 
 
@@ -147,36 +147,38 @@ def _cells(names: Sequence[str], line: Sequence[str]) -> dict[str, str]:
 
 def _one(
     number: int, row: Mapping[str, str], expected: Expected | None, times: Mapping[str, int], today: date
-) -> Matching | Refused:
+) -> Matching | RefusedRow:
     if expected is None:
-        return Refused(number, row["reference"], "unknown", row["reference"])
+        return RefusedRow(number, row["reference"], "unknown", row["reference"])
     if times[expected.reference] > 1:
-        return Refused(number, expected.reference, "twice", expected.reference)
+        return RefusedRow(number, expected.reference, "twice", expected.reference)
     if expected.rejected:
-        return Refused(number, expected.reference, "rejected")
+        return RefusedRow(number, expected.reference, "rejected")
     if expected.paid_on:
-        return Refused(number, expected.reference, "paid-already", "", expected.paid_on.isoformat())
+        return RefusedRow(number, expected.reference, "paid-already", "", expected.paid_on.isoformat())
     return _of_its_sum(number, row, expected) or _on_its_day(number, row, expected, today)
 
 
-def _of_its_sum(number: int, row: Mapping[str, str], expected: Expected) -> Refused | None:
+def _of_its_sum(number: int, row: Mapping[str, str], expected: Expected) -> RefusedRow | None:
     due = expected.money
     if row["currency"] and row["currency"] != due.currency:
-        return Refused(number, expected.reference, "currency", row["currency"], due.currency)
+        return RefusedRow(number, expected.reference, "currency", row["currency"], due.currency)
     try:
         money = read_plain(row["amount"], due.currency)
     except MoneyError:
-        return Refused(number, expected.reference, "amount", row["amount"], due.plain())
-    return None if money == due else Refused(number, expected.reference, "sum", money.plain(), due.plain())
+        return RefusedRow(number, expected.reference, "amount", row["amount"], due.plain())
+    return None if money == due else RefusedRow(number, expected.reference, "sum", money.plain(), due.plain())
 
 
-def _on_its_day(number: int, row: Mapping[str, str], expected: Expected, today: date) -> Matching | Refused:
+def _on_its_day(
+    number: int, row: Mapping[str, str], expected: Expected, today: date
+) -> Matching | RefusedRow:
     try:
         paid_on = date.fromisoformat(row["paid_on"])
     except ValueError:
-        return Refused(number, expected.reference, "day", row["paid_on"])
+        return RefusedRow(number, expected.reference, "day", row["paid_on"])
     if paid_on > today:
-        return Refused(number, expected.reference, "future", row["paid_on"])
+        return RefusedRow(number, expected.reference, "future", row["paid_on"])
     if paid_on < expected.asked_on:
-        return Refused(number, expected.reference, "before", row["paid_on"], expected.asked_on.isoformat())
+        return RefusedRow(number, expected.reference, "before", row["paid_on"], expected.asked_on.isoformat())
     return Matching(number, expected.reference, paid_on, expected.money)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 
 class Named(str):
@@ -19,17 +20,21 @@ class Tongue(str):
 type Value = str | int | date | Sequence[str]
 
 
-class Refusal(ValueError):  # noqa: N818 -- the subclasses say what was wrong
-    """Something was refused. `message` is English with ISO days; `template` and `values` say it in any language.
+NOTHING: Mapping[str, Value] = MappingProxyType({})
 
-    The template names its values in braces, as "contest it until {last}". Days stay days, numbers stay numbers and
-    lists stay lists in `values`, so that whoever shows the sentence writes them as the reader does.
+
+class Refused(ValueError):  # noqa: N818 -- a refusal is an answer, no error
+    """Something was refused. `message` says what cures it; `field` names the field of a form that it is about, if one is.
+
+    In the core `template` is English and names its values in braces, as "contest it until {last}"; days stay days, numbers
+    stay numbers and lists stay lists in `values`, so that whoever shows the sentence writes them as the reader does.
+    Elsewhere it is in the reader's language already, without values.
     """
 
-    def __init__(self, template: str, **values: Value) -> None:
-        self.template = template
-        self.values: Mapping[str, Value] = values
-        self.message = template.format(**{name: _english(one) for name, one in values.items()})
+    def __init__(self, template: str, field: str = "", values: Mapping[str, Value] = NOTHING) -> None:
+        self.template, self.field, self.values = template, field, values
+        english = {name: _english(one) for name, one in values.items()}
+        self.message = template.format(**english) if values else template
         super().__init__(self.message)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.queries import suspension_of
 from alongside.core.clocks import local_date
-from alongside.core.refusals import Refusal
+from alongside.core.refusals import Refused
 from alongside.ground.gate import NOBODY, AskedHttpRequest, NothingHere, NotOpenToYou
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.look.done import Done, DoneAlready, after
@@ -125,7 +125,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     What the record refuses, and no form told before, is no mistake: it says why, what to do instead, and what was typed.
     """
     error = sys.exc_info()[1]
-    if isinstance(error, Refusal):
+    if isinstance(error, Refused):
         words = said(error, getattr(request, "pack", None))
         return _with(request, words_typed(request), "site/refusal.html", {"words": words}, status=409)
     if isinstance(error, RestoredLogCannotGrow):

@@ -1,5 +1,6 @@
 """A call is published whole, corrected only before the first application, and frozen by the database after it."""
 
+from alongside.core.refusals import Refused
 from datetime import timedelta
 from decimal import Decimal
 
@@ -23,7 +24,7 @@ def thread():
 def test_a_call_without_pay_is_refused_by_default(thread):
     made = cast.drafted(thread, pay_amount=None)
 
-    with pytest.raises(calls.PayIsMissing) as refused:
+    with pytest.raises(Refused, match="This call pays nothing") as refused:
         calls.publish_call(call=made, now=thread.now)
 
     assert str(refused.value) == (
@@ -46,7 +47,7 @@ def test_a_call_without_pay_is_refused_by_default(thread):
 def test_a_call_that_does_not_add_up_is_refused(thread, changes, words):
     made = cast.drafted(thread, **changes)
 
-    with pytest.raises(calls.NotReadyToPublish, match=words):
+    with pytest.raises(Refused, match=words):
         calls.publish_call(call=made, now=thread.now)
 
 
@@ -101,7 +102,7 @@ def test_after_the_first_application_nothing_can_be_corrected(thread):
     made = cast.published(thread)
     cast.begun(made, thread.now)
 
-    with pytest.raises(calls.RulesAreFrozen):
+    with pytest.raises(Refused, match="Someone has applied under these rules"):
         correct_call(call=made, about="seats", words="Fewer.", lang="en", day=None, count=3, now=thread.now)
 
     assert told_where(thread.program, "en", kinds=["call.corrected"]) == []
@@ -133,6 +134,6 @@ def test_a_draft_can_change_until_it_is_published(thread):
     calls.save_call(call=made, changes={"seats": 3}, now=thread.now)
     calls.publish_call(call=made, now=thread.now)
 
-    with pytest.raises(calls.RulesAreFrozen):
+    with pytest.raises(Refused, match="This call is published"):
         calls.save_call(call=made, changes={"seats": 4}, now=thread.now)
     assert Call.objects.get().seats == 3

@@ -1,5 +1,6 @@
 """Quotas: off by what the law protects until counsel advised, fixed on the record before the seed, and told of no applicant."""
 
+from alongside.core.refusals import Refused
 import json
 import random
 import re
@@ -127,10 +128,10 @@ def words(response):
 def test_a_quota_on_what_the_law_protects_is_refused_until_counsel_advised_and_the_refusal_says_what_to_do():
     thread = cast.program()
     call = cast.drafted(thread, selection="lottery")
-    with pytest.raises(balancing.CounselHasNotAdvised) as refused:
+    with pytest.raises(Refused, match="How old are you") as refused:
         balancing.save_quotas(call=call, quotas=AGE, now=thread.now)
     advised(thread, "part-of-city")
-    with pytest.raises(balancing.CounselHasNotAdvised):
+    with pytest.raises(Refused, match="How old are you"):
         balancing.save_quotas(call=call, quotas=AGE, now=thread.now)
     advised(thread, "age")
 
@@ -157,8 +158,8 @@ def test_a_quota_that_no_law_protects_needs_no_counsel_and_its_rules_are_on_the_
 @pytest.mark.parametrize(
     ("quotas", "terms", "refusal"),
     [
-        ([Quota("part-of-city", "river-side", 3, 4)], {"seats": 2}, balancing.QuotasDoNotFit),
-        (PART, {"selection": "panel"}, reviewing.NotNow),
+        ([Quota("part-of-city", "river-side", 3, 4)], {"seats": 2}, Refused),
+        (PART, {"selection": "panel"}, Refused),
     ],
 )
 def test_numbers_that_nobody_could_meet_and_quotas_without_a_draw_are_refused(quotas, terms, refusal):
@@ -265,9 +266,9 @@ def test_a_pool_that_cannot_meet_a_quota_says_which_and_a_wider_one_says_why_on_
     )
     rules = queries.rules_of(made.call)
     wider = [Quota(one.category, one.value, 0, 2) for one in rules]
-    with pytest.raises(reviewing.NotNow):
+    with pytest.raises(Refused, match="This lottery has quotas"):
         announced(made)
-    with pytest.raises(panels.ReasonsAreMissing):
+    with pytest.raises(Refused, match="Write why the quotas are wider than the call"):
         asked(made, wider)
     asked(made, wider, "Nobody from the hill side applied.")
 
@@ -290,7 +291,7 @@ def test_a_quota_is_never_made_narrower_after_people_applied():
         open_call(Quota("part-of-city", "river-side", 0, 2), Quota("part-of-city", "hill-side", 0, 2))
     )
 
-    with pytest.raises(balancing.QuotasDoNotFit):
+    with pytest.raises(Refused, match="A quota can only be made wider than the"):
         asked(made, queries.whole(PART, 2), "Because.")
 
 
@@ -309,7 +310,7 @@ def test_a_list_made_before_someone_left_is_not_announced():
     asked(made)
     ending.withdraw(application=made.applications[0], now=made.thread.now)
 
-    with pytest.raises(reviewing.NotNow, match="Someone left the pool"):
+    with pytest.raises(Refused, match="Someone left the pool"):
         announced(made)
 
 

@@ -1,5 +1,6 @@
 """A selection finds its end: where a witness doubts the draw, where there are no more people than seats, where nobody is chosen."""
 
+from alongside.core.refusals import Refused
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -60,7 +61,7 @@ def test_a_draw_that_nobody_doubts_cannot_be_drawn_again():
     made = _drawn(selection_="lottery")
     _attest(made, True, True)
 
-    with pytest.raises(selection.DecidedAlready):
+    with pytest.raises(Refused, match="This lottery was drawn"):
         lottery.draw_lottery(lottery=made.call.lottery, seed="another", now=made.thread.now)
 
 
@@ -68,14 +69,14 @@ def test_a_witness_who_was_wrong_says_so_and_the_selection_ends():
     made = _drawn(selection_="lottery")
     _attest(made, True, False)
     second = made.call.lottery.witnesses.get(number=2)
-    with pytest.raises(lottery.WitnessesAreTwo):
+    with pytest.raises(Refused, match="You have attested already"):
         lottery.attest(witness=second, agrees=False, now=made.thread.now)
 
     lottery.attest(witness=second, agrees=True, now=made.thread.now)
 
     assert _over(made).entry == Line.objects.order_by("-index")[0].index
     assert kinds("lottery.attested") == 3
-    with pytest.raises(lottery.WitnessesAreTwo):
+    with pytest.raises(Refused, match="You have attested already"):
         lottery.attest(witness=second, agrees=False, now=made.thread.now)
 
 
@@ -99,7 +100,7 @@ def test_no_more_people_than_seats_need_no_draw_and_each_reads_why(new_site_clie
 def test_more_people_than_seats_are_never_seated_without_a_draw():
     made = closed(count=3, selection="lottery", seats=2, alternates=1)
 
-    with pytest.raises(selection.NoPlaceLeft):
+    with pytest.raises(Refused, match="More people are in the pool than there are"):
         seat_everyone(call=made.call, reasons="All.", now=made.thread.now)
     assert Decision.objects.count() == 0
 

@@ -1,5 +1,6 @@
 """People of a community organization help with a call: each has one desk, and nothing else opens to them."""
 
+from alongside.core.refusals import Refused
 import re
 from datetime import timedelta
 
@@ -132,7 +133,7 @@ def test_a_reader_of_the_organization_that_typed_it_in_does_not_get_it(new_site_
     )
     found = reader(made, organizations=(HOUSE,))
 
-    with pytest.raises(reviewing.ReaderHasAConflict):
+    with pytest.raises(Refused, match="The reader and the applicant name the same organization"):
         reviewing.assign(reader=found, application=one, now=made.thread.now)
 
 
@@ -155,7 +156,7 @@ def test_a_helper_writes_a_recording_down_and_a_reader_may_not(new_site_client):
         person,
         "I said [name] knows.",
     )
-    with pytest.raises(reviewing.ReaderHasAConflict):
+    with pytest.raises(Refused, match="This person writes recordings down"):
         reviewing.invite_reader(
             call=made.call, person=person, kind="community", organizations=(), now=made.thread.now
         )
@@ -166,7 +167,7 @@ def test_a_helper_writes_a_recording_down_and_a_reader_may_not(new_site_client):
         ),
         lambda: recordings.transcribe(recording=spoken, words="x", lang="en", by=mine, now=made.thread.now),
     ):
-        with pytest.raises(helping.ReadersGetWordsOnly):
+        with pytest.raises(Refused, match="Whoever reads for this call gets words and never a voice"):
             refused()
 
 

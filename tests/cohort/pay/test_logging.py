@@ -1,5 +1,6 @@
 """A lead logs what they did; what cannot be paid is refused with its cure."""
 
+from alongside.core.refusals import Refused
 from datetime import date, timedelta
 
 import pytest
@@ -83,7 +84,7 @@ def test_what_waits_can_be_taken_back_and_what_is_approved_cannot(db):
 
 
 def test_a_day_ahead_is_refused(db):
-    with pytest.raises(actions.FutureDayError):
+    with pytest.raises(Refused, match="This day lies ahead; log the work when it is done."):
         paid_by_the_hour().log(ago=-1)
 
 
@@ -91,7 +92,7 @@ def test_a_day_has_24_hours(db):
     cast = paid_by_the_hour()
     cast.log(hours=18)
 
-    with pytest.raises(actions.MoreThanADayError):
+    with pytest.raises(Refused, match="With this"):
         cast.log(hours=7, what="training", past=True)
 
 
@@ -99,7 +100,7 @@ def test_a_seat_without_an_agreement_logs_nothing(db):
     cast = paid_by_the_hour()
     cast.change(cast.second, per="deliverable", rate="300.00")
 
-    with pytest.raises(actions.NothingAgreedError):
+    with pytest.raises(Refused, match="No pay of this kind is agreed for your seat"):
         cast.log(cast.second)
     assert cast.log(cast.second, kind="deliverable", minutes=None).money == usd("300.00")
 
@@ -132,20 +133,20 @@ def test_after_the_term_only_a_check_on_the_record_is_payable(db):
     claimed = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
     thread.later(2)
     thread.check(claimed, cast.first)
-    with pytest.raises(actions.NoCheckError):
+    with pytest.raises(Refused, match="After your agreement"):
         cast.log(what="checking")  # one lead's look is no check yet
     thread.later(1)
     checked = thread.check(claimed, cast.second)
 
-    with pytest.raises(actions.OutsideTheTermError):
+    with pytest.raises(Refused, match="This day lies outside your agreement"):
         cast.log(what="meeting", ago=1)
-    with pytest.raises(actions.NoCheckError):
+    with pytest.raises(Refused, match="After your agreement"):
         cast.log(cast.third, what="checking", ago=1)  # it was not theirs
     made = cast.log(what="checking", ago=1)
     assert (made.money, made.entry) == (usd("90.00"), checked.index)
     assert cast.log(what="meeting", ago=3).entry is None  # in the term, nothing need be checked
     thread.later(1)
-    with pytest.raises(actions.NoCheckError):
+    with pytest.raises(Refused, match="After your agreement"):
         cast.log(what="checking")  # the day after the record had the check
 
 
@@ -167,7 +168,7 @@ def test_a_lead_who_left_logs_the_check_they_wrote_and_no_meeting(db):
     seat = queries.seat_for(cast.program, cast.asker(cast.first.person), cast.today)
 
     assert seat == cast.first
-    with pytest.raises(actions.OutsideTheTermError):
+    with pytest.raises(Refused, match="This day lies outside your agreement"):
         cast.log(seat, what="meeting")
     assert cast.log(seat, what="checking").entry == checked.index
 
@@ -175,7 +176,7 @@ def test_a_lead_who_left_logs_the_check_they_wrote_and_no_meeting(db):
 def test_a_day_before_the_agreement_is_refused(db):
     cast = paid_by_the_hour()
 
-    with pytest.raises(actions.OutsideTheTermError):
+    with pytest.raises(Refused, match="This day lies outside your agreement"):
         cast.log(on=date(2025, 12, 31))
 
 

@@ -1,5 +1,6 @@
 """An alarm reaches the person the charter names, outside what it is about, and nobody else at any address."""
 
+from alongside.core.refusals import Refused
 from datetime import timedelta
 
 import pytest
@@ -106,7 +107,7 @@ def test_an_alarm_that_nobody_outside_can_hear_is_refused_and_not_kept(thread):
     without = text[: text.index("[charter.alarm_body]")] + text[text.index("[federal]") :]
     adopt_pack(program=thread.program, text=without, on=thread.now.date())
 
-    with pytest.raises(actions.NobodyHears, match="Call one of the lines on the help page"):
+    with pytest.raises(Refused, match="Call one of the lines on the help page"):
         raise_alarm(thread)
     assert Alarm.objects.count() == 0
 

@@ -1,5 +1,6 @@
 """An empty seat has a clock that nobody has to wind; an alternate who steps in stops it."""
 
+from alongside.core.refusals import Refused
 import json
 from datetime import UTC, date, datetime, timedelta
 
@@ -107,7 +108,7 @@ def test_two_alternates_never_step_into_one_seat(thread):
     vacancy = Vacancy.objects.get()
     actions.call_up(alternate=both[0], vacancy=vacancy, paid_by="outside", now=thread.now)
 
-    with pytest.raises(actions.NotEmpty):
+    with pytest.raises(Refused, match="Someone sits in this seat"):
         actions.call_up(alternate=both[1], vacancy=vacancy, paid_by="outside", now=thread.now)
     planted = {"seat": "seat-00000001", "cohort": "first", "from": "2026-01-01", "until": "2027-12-31"}
     cites = {"cohort": [cast.cohort(thread).entry], "vacancy": [vacancy.entry]}
@@ -140,7 +141,7 @@ def test_the_database_lets_a_lead_hold_a_role_once_at_a_time():
 def test_a_role_is_a_dated_row_and_a_dated_entry(thread, site_client):
     seat = thread.first_lead
     actions.change_role(seat=seat, role="chair", takes=True, by="steward", now=thread.now)
-    with pytest.raises(actions.RoleIsSo):
+    with pytest.raises(Refused, match="It is so already; there is nothing to change."):
         actions.change_role(seat=seat, role="chair", takes=True, by="steward", now=thread.now)
     shown = text_of(site_client.get(PAGE))
     actions.change_role(seat=seat, role="chair", takes=False, by=seat.public_id, now=thread.now)

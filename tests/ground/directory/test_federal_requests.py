@@ -1,5 +1,6 @@
 """The register of federal requests: staff write, the steward reads, leads do not, and the public sees ranges of what counsel cleared."""
 
+from alongside.core.refusals import Refused
 import csv
 import io
 from datetime import timedelta
@@ -95,16 +96,16 @@ def test_who_reads_the_register(thread):
 def test_a_steward_takes_no_step_of_the_unit(thread):
     one = asked(thread)
 
-    with pytest.raises(actions.NotNow):
+    with pytest.raises(Refused, match="This was done"):
         step(thread, one, "declined", thread.steward)
 
 
 def test_only_a_paper_signed_by_a_judge_is_followed_and_the_lawyers_have_it_first(thread):
     plain, signed = asked(thread), asked(thread, paper="judicial")
     step(thread, plain, "attorney")
-    with pytest.raises(actions.NotNow, match="Hand the request to the lawyers first"):
+    with pytest.raises(Refused, match="Hand the request to the lawyers first"):
         step(thread, plain, "followed")
-    with pytest.raises(actions.NotNow):
+    with pytest.raises(Refused, match="This was done"):
         step(thread, signed, "followed")
     step(thread, signed, "attorney")
     step(thread, signed, "followed")
@@ -193,9 +194,9 @@ def test_staff_do_not_clear_what_counsel_clears(thread):
     one = asked(thread)
     step(thread, one, "attorney")
 
-    with pytest.raises(actions.NotNow):
+    with pytest.raises(Refused, match="This was done"):
         step(thread, one, "cleared")
-    with pytest.raises(actions.NotNow):
+    with pytest.raises(Refused, match="This was done"):
         step(thread, asked(thread), "cleared", thread.steward)
 
 

@@ -38,7 +38,7 @@ def spanish(tmp_path, settings):
 
 def refused(template, **values):
     """Refuse an entry as the record does, with its kind and number before the words."""
-    return GrammarError(template, **values).told_of(7, "answer.contested")
+    return GrammarError(template, values=values).told_of(7, "answer.contested")
 
 
 def test_the_verifier_reads_english_with_the_kind_and_iso_days():
@@ -72,13 +72,15 @@ def test_a_refusal_is_said_in_the_language_of_the_reader(spanish):
     ],
 )
 def test_numbers_seats_and_languages_are_written_as_people_write_them(pack, value, words):
-    assert said(GrammarError("It is {value}; go on.", value=value), pack) == f"It is {words}; go on."
+    assert (
+        said(GrammarError("It is {value}; go on.", values={"value": value}), pack) == f"It is {words}; go on."
+    )
 
 
 def test_offices_and_units_go_by_their_names_in_the_pack(pack):
     office = pack.offices[0]
     unit = office.partition("/")[0]
-    error = GrammarError("{office} of {unit}; ask.", office=Named(office), unit=Named(unit))
+    error = GrammarError("{office} of {unit}; ask.", values={"office": Named(office), "unit": Named(unit)})
 
     assert (
         said(error, pack)

@@ -1,5 +1,6 @@
 """Pages of consultations: the brief, material in versions, comments of the leads, advice, answers, the change list."""
 
+from alongside.core.refusals import Refused
 import hashlib
 import html
 import re
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alongside.chain.asks.actions import NotToBeQuoted
+
 from alongside.core.clocks import local_date, plus_months
 from alongside.core.grammar import GrammarError, check_log
 from alongside.ground.look.days import day_in_words
@@ -369,7 +370,7 @@ def test_advice_may_look_at_answers_of_the_city_on_its_own_project_and_at_no_oth
     [
         (
             lambda review: review.advise(review.say(may_quote=False)),
-            NotToBeQuoted,
+            Refused,
             "did not agree to be quoted",
         ),
         (

@@ -1,5 +1,6 @@
 """Leads plan an engagement in six steps; both sides sign the same draft; then its promise is frozen."""
 
+from alongside.core.refusals import Refused
 import re
 from datetime import timedelta
 
@@ -280,7 +281,7 @@ def test_a_draft_of_a_community_engagement_is_for_leads_alone(db):
     assert lead(thread).get(f"{DRAFT}preview/").status_code == 200
     assert as_(thread.boss).get(SIGN).status_code == 404
     assert as_(thread.staff).get(f"{DRAFT}preview/").status_code == 404
-    with pytest.raises(actions.NotTheirs):
+    with pytest.raises(Refused, match="This promise is not your unit's"):
         actions.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
 
 
@@ -309,7 +310,7 @@ def test_no_form_edits_a_promise_that_is_frozen(thread, page):
     assert response.status_code == 409
     assert thread.entries() == before
     assert now(thread).words == cast.WORDS
-    with pytest.raises(actions.NotADraft):
+    with pytest.raises(Refused, match="This engagement is open and its promise is frozen"):
         actions.save_draft(engagement=now(thread), changes={"words": {}})
 
 

@@ -1,5 +1,6 @@
 """A frozen promise is corrected beside what it says, by both sides; an engagement is paused with its ground."""
 
+from alongside.core.refusals import Refused
 import json
 import re
 from datetime import timedelta
@@ -56,7 +57,7 @@ def test_one_side_alone_corrects_nothing(thread):
     waits = Correction.objects.get()
 
     assert as_(thread.second_lead.person).post(f"{PAGE}correct/{waits.pk}/").status_code == 404
-    with pytest.raises(actions.NotTheirs):
+    with pytest.raises(Refused, match="The other side signs this correction"):
         actions.sign_correction(correction=waits, by=thread.second_lead.public_id, now=thread.now)
 
 
@@ -74,7 +75,7 @@ def test_two_leads_who_hold_its_key_correct_a_community_engagement(db):
     assert [one.post(sign).status_code for one in (first, third, as_(thread.boss))] == [404, 404, 404]
     weeks = [sign in one.get("/riverbend/en/week/").content.decode() for one in (first, second, third)]
     assert weeks == [False, True, False]
-    with pytest.raises(actions.NotTheirs):
+    with pytest.raises(Refused, match="Another lead who holds the key signs this correction"):
         actions.sign_correction(correction=waits, by=thread.first_lead.public_id, now=thread.now)
     assert thread.entries() == before
 
@@ -97,7 +98,7 @@ def test_the_lead_who_corrected_a_community_engagement_takes_it_back(db):
 def test_a_lead_without_its_key_corrects_no_engagement_of_the_city(thread):
     third, both = thread.third_lead, (thread.third_lead.public_id, thread.manager.public_id)
     assert as_(third.person).get(f"{PAGE}correct/").status_code == 404
-    with pytest.raises(actions.NotTheirs):
+    with pytest.raises(Refused, match="Leads who hold the key of this engagement correct"):
         waiting(thread, third.public_id)
     said = {"about": "title", "words": "Other words.", "lang": "en", "others": {"es": "Otras."}}
     with pytest.raises(GrammarError, match="does not hold the key of this engagement"):
@@ -282,7 +283,7 @@ def test_a_correction_that_waited_for_more_than_two_weeks_is_written_again(threa
     kept = waiting(thread, both[0], now=thread.now - timedelta(days=13))
     old = waiting(thread, both[0], about="report_back", now=thread.now - timedelta(days=15))
     before = thread.entries()
-    with pytest.raises(actions.NotNow, match=re.escape(OLD)):
+    with pytest.raises(Refused, match=re.escape(OLD)):
         actions.sign_correction(correction=old, by=both[1], now=thread.now)
     assert thread.entries() == before
     actions.sign_correction(correction=kept, by=both[1], now=thread.now)
@@ -301,7 +302,7 @@ def test_the_side_that_wrote_a_correction_takes_it_back_and_has_its_words(thread
     page, typed = f"{PAGE}correct/", {"take_back": str(one.pk)}
     assert "Take it back" not in text_of(as_(thread.boss).get(page))
     assert as_(thread.boss).post(page, typed).status_code == 404
-    with pytest.raises(actions.NotTheirs):
+    with pytest.raises(Refused, match="Only the side that wrote this correction can take"):
         actions.take_back_correction(correction=one, by=thread.manager.public_id)
 
     second = as_(thread.second_lead.person)
@@ -317,7 +318,7 @@ def test_the_side_that_wrote_a_correction_takes_it_back_and_has_its_words(thread
 def test_what_is_on_the_record_is_not_taken_back(thread):
     one = waiting(thread, thread.first_lead.public_id)
     actions.sign_correction(correction=one, by=thread.manager.public_id, now=thread.now)
-    with pytest.raises(actions.NotNow, match="on the record already"):
+    with pytest.raises(Refused, match="on the record already"):
         actions.take_back_correction(correction=one, by=thread.first_lead.public_id)
     assert lead(thread).post(f"{PAGE}correct/", {"take_back": str(one.pk)}).url == f"{PAGE}correct/"
     assert Correction.objects.count() == 1

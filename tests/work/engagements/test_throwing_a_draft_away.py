@@ -1,5 +1,6 @@
 """A draft that nobody signed can be thrown away; one that somebody signed, or that is open, cannot."""
 
+from alongside.core.refusals import Refused
 import pytest
 
 from alongside.ground.record.models import Line
@@ -49,7 +50,7 @@ def test_a_draft_whose_signature_is_void_stays_too(thread):
     actions.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
     actions.save_draft(engagement=thread.engagement, changes={"cap": 400})
 
-    with pytest.raises(actions.NotNow, match="Somebody signed this draft"):
+    with pytest.raises(Refused, match="Somebody signed this draft"):
         actions.throw_away(engagement=thread.engagement)
 
 
@@ -58,7 +59,7 @@ def test_an_open_engagement_is_not_thrown_away(db):
 
     assert lead(thread).post(THROW).url == "/riverbend/en/engagements/library-computers/?done=opened"
     assert Engagement.objects.count() == 1
-    with pytest.raises(actions.NotADraft):
+    with pytest.raises(Refused, match="This engagement is open and its promise is frozen"):
         actions.throw_away(engagement=thread.engagement)
 
 

@@ -1,5 +1,6 @@
 """Strategies as the server keeps them: sealed, one pen, nothing written over, ended for good."""
 
+from alongside.core.refusals import Refused
 import uuid
 from datetime import timedelta
 from importlib import import_module
@@ -49,7 +50,7 @@ def save(sealer, plan, seat, version, now=None, title="Later words"):
 
 
 def refused(words, act, **given):
-    with pytest.raises(actions.StrategyRefusedError, match=words):
+    with pytest.raises(Refused, match=words):
         act(**given)
 
 

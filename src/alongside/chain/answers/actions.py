@@ -13,6 +13,7 @@ from alongside.core.clocks import latest_answer, latest_milestone, local_date, r
 from alongside.core.grammar.shape import Entry
 from alongside.core.grammar.v1.answers import PROMISES
 from alongside.core.grammar.v1.bureaus import bureau_of, unit_of
+from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.look.days import day_in_words
 from alongside.ground.people.models import Person
@@ -101,10 +102,6 @@ def _missing_from_a_yes(draft: AnswerDraft, today: date) -> dict[str, str]:
     return found
 
 
-class NotAskedOfYou(ValueError):  # noqa: N818 -- the name is a sentence
-    """The ask is owed by another unit, or is answered."""
-
-
 @transaction.atomic
 def save_draft(
     *, program: Program, about: int, unit: str, person: Person, values: Mapping[str, Any], now: datetime
@@ -125,12 +122,12 @@ def save_draft(
 
 
 def refuse_unless_owed_by(program: Program, about: int, unit: str) -> Standing:
-    """Raise NotAskedOfYou unless this unit owes an answer, or a reply, to this entry."""
+    """Raise Refused unless this unit owes an answer, or a reply, to this entry."""
     rows = Standing.objects.filter(log__program=program, unit=unit)
     owed = rows.filter(ask=about, state__in=("asked", "acknowledged", "deferred")).first()
     owed = owed or rows.filter(contest=about, state="contested").first()
     if owed is None:
-        raise NotAskedOfYou(_("Your unit does not owe this answer now; look at the list of what it owes."))
+        raise Refused(_("Your unit does not owe this answer now; look at the list of what it owes."))
     return owed
 
 
@@ -293,7 +290,7 @@ def send_many(
 ) -> list[AnswerDraft]:
     """Draft the same answer to many questions and send all for sign-off; `own` gives some of them words of their own.
 
-    All are drafted or none is. Raises NotAskedOfYou or NotWhole.
+    All are drafted or none is. Raises Refused or NotWhole.
     """
     drafts = []
     for ask in asks:

@@ -21,6 +21,7 @@ from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.actions import acknowledge
 from alongside.core.clocks import local_date
 from alongside.core.grammar.shape import GrammarError
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, number_in, to
 from alongside.ground.look.done import Done, DoneAlready, after
@@ -113,7 +114,7 @@ def _act(request: AskedHttpRequest, found: queries.Answering, form: AnswerForm) 
         for field, words in error.missing.items():
             form.add_error(field if field in form.fields else None, words)
         return None
-    except (GrammarError, actions.NotAskedOfYou) as error:
+    except Refused as error:
         _refuse_if_given(request, found.about)  # somebody else was faster by a moment
         form.add_error(None, said(error, request.pack))
         return None
@@ -260,7 +261,7 @@ def _answered(request: AskedHttpRequest, form: ManyAnswersForm, found: Sequence[
         for name, message in error.missing.items():
             form.add_error(name if name in form.fields else None, message)
         return False
-    except actions.NotAskedOfYou as error:
+    except Refused as error:
         form.add_error(None, said(error))
         return False
     return True

@@ -16,6 +16,7 @@ from alongside.core.grammar.standings import is_past
 from alongside.core.grammar.v1.asks import promised_answer
 from alongside.core.grammar.v1.learning import latest_end
 from alongside.core.policy.pack import Pack
+from alongside.core.refusals import Refused
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import office_today, pack_of
 from alongside.ground.record.actions import Draft, Here, Text, append, append_once, day_of, tell_once
@@ -27,10 +28,6 @@ from alongside.ground.texts.actions import translate_all
 from alongside.work.consultations.models import Comment, Consultation
 
 BESIDE = 20
-
-
-class NotToBeQuoted(ValueError):  # noqa: N818 -- the name is a sentence
-    """A comment is cited whose writer did not agree, or that was taken back."""
 
 
 @appends("advice.published", "ask.advised")
@@ -52,7 +49,7 @@ def advise(
 
     Comments are quoted under the seats that wrote them. `beside` is the advice that a smaller group's stands beside;
     `answers` are answers of the City that it looks at.
-    Raises NotToBeQuoted or GrammarError.
+    Raises Refused or GrammarError.
     """
     refuse_to_quote([one.comment for one in comments], consultation)
     brief = RowsLog(Log.objects.get(program=consultation.program)).get(consultation.entry)
@@ -67,12 +64,10 @@ def advise(
 
 
 def refuse_to_quote(comments: Sequence[Comment], consultation: Consultation) -> None:
-    """Raise NotToBeQuoted unless every writer agreed, the comment stands, and it is of this consultation."""
+    """Raise Refused unless every writer agreed, the comment stands, and it is of this consultation."""
     for one in comments:
         if one.consultation_id != consultation.pk or not one.may_quote or hasattr(one, "taken_back"):
-            raise NotToBeQuoted(
-                _("The lead who wrote this comment did not agree to be quoted; ask them first.")
-            )
+            raise Refused(_("The lead who wrote this comment did not agree to be quoted; ask them first."))
 
 
 def _advice(
@@ -407,19 +402,15 @@ def _due_listing(program: Program, office: str, now: datetime) -> dict[str, str]
     return {"office": office, "answer_due": due.isoformat(), "ack_due": ack.isoformat()}
 
 
-class NothingToRaise(ValueError):  # noqa: N818 -- the name is a sentence
-    """There is no such question, or nothing was raised to this office."""
-
-
 @appends("ask.raised")
 def raise_question(*, program: Program, ask: int, seat: str, words: str, lang: str, now: datetime) -> Entry:
     """Raise a question to the office that the policy pack names, with the reason; a reply is then due in public.
 
-    Raises NothingToRaise, or GrammarError where it was neither refused nor late, or was raised before.
+    Raises Refused, or GrammarError where it was neither refused nor late, or was raised before.
     """
     standing = Standing.objects.filter(log__program=program, ask=ask, kind="ask.questioned").first()
     if standing is None:
-        raise NothingToRaise(_("There is no such question; look at the list."))
+        raise Refused(_("There is no such question; look at the list."))
     pack = pack_of(program)
     due = reply_due(local_date(now, pack), packs_of(program).of(entries_at(program, [ask])[ask]))
     draft = Draft(
@@ -439,13 +430,11 @@ def reply_above(
 ) -> Entry:
     """Reply as the office above. `decision` is "told", and the words tell it, or "stands", and they say why.
 
-    Raises NothingToRaise where this question was not raised.
+    Raises Refused where this question was not raised.
     """
     standing = Standing.objects.filter(log__program=program, ask=ask, raised__isnull=False).first()
     if standing is None or standing.raised is None:
-        raise NothingToRaise(
-            _("This question was not raised to your office; ask the office that it was raised to.")
-        )
+        raise Refused(_("This question was not raised to your office; ask the office that it was raised to."))
     tell_silence(program=program, ask=ask, now=now)
     draft = Draft(
         kind="raise.replied",

@@ -29,6 +29,7 @@ from alongside.core.clocks import latest_more_time, local_date
 from alongside.core.grammar.shape import GrammarError
 from alongside.core.grammar.v1.bureaus import bureau_of, unit_of
 from alongside.core.grammar.v1.learning import DAYS
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.look.done import Done, DoneAlready, after
@@ -53,7 +54,7 @@ def advise(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             _publish(request, found, form)
-        except (GrammarError, actions.NotToBeQuoted) as error:
+        except Refused as error:
             form.add_error(None, said(error, request.pack))
         else:
             return HttpResponseRedirect(after(to(request, "desks:changes", slug=slug), Done.RECORDED))
@@ -354,7 +355,7 @@ def _done(request: AskedHttpRequest, form: Form, act: Callable[[], object]) -> b
     """Do it, or say in the form why it cannot be done."""
     try:
         act()
-    except (GrammarError, actions.NothingToRaise) as error:
+    except Refused as error:
         form.add_error(None, said(error, request.pack))
         return False
     return True

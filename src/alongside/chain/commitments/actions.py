@@ -23,6 +23,7 @@ from alongside.core.grammar import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.standings import is_past
 from alongside.core.grammar.v1.commitments import CHECKERS
+from alongside.core.refusals import Refused
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_of
 from alongside.ground.record.actions import Draft, Text, append, day_of, tell_once
@@ -32,10 +33,6 @@ from alongside.ground.record.persons import refuse_city_people
 from alongside.ground.record.rows import RowsLog
 
 COMPLETION = {"verified": ("substantial", "complete"), "disputed": ("no_evidence", "not_started", "limited")}
-
-
-class CannotCheck(ValueError):  # noqa: N818 -- the name is a sentence
-    """This lead, or this claim, is not one for a check now."""
 
 
 @appends("commitment.late")
@@ -104,11 +101,11 @@ def check_delivery(
     """Keep a lead's check of a claim; when a second lead's verdict is the same, enter it on the record.
 
     Gives the entry, or None while a second lead is awaited. The completion entered is the lower of the two. Raises
-    CannotCheck for a lead whom the bureau that promised pays or employs, or did since, or where the claim is checked already.
+    Refused for a lead whom the bureau that promised pays or employs, or did since, or where the claim is checked already.
     """
     standing = refuse_unless_checkable(program, claim, seat, verdict, local_date(now, pack_of(program)))
     if completion not in COMPLETION[verdict]:
-        raise CannotCheck(_("The words for how complete it is do not fit the verdict; choose again."))
+        raise Refused(_("The words for how complete it is do not fit the verdict; choose again."))
     Check.objects.update_or_create(
         program=program,
         claim=claim,
@@ -145,26 +142,26 @@ def check_as_body(
 ) -> Entry:
     """Enter the check of the community body beside that of the lead who looked, or alone where nobody else can check.
 
-    Raises CannotCheck while leads or former leads can check it, and where the lead who looked saw it otherwise.
+    Raises Refused while leads or former leads can check it, and where the lead who looked saw it otherwise.
     """
     today = local_date(now, pack_of(program))
     standing = MilestoneStanding.objects.filter(log__program=program, claim=claim).first()
     if standing is None or standing.verdict:
-        raise CannotCheck(_("This claim is checked, or a newer one stands in its place; look at the thread."))
+        raise Refused(_("This claim is checked, or a newer one stands in its place; look at the thread."))
     if completion not in COMPLETION[verdict]:
-        raise CannotCheck(_("The words for how complete it is do not fit the verdict; choose again."))
+        raise Refused(_("The words for how complete it is do not fit the verdict; choose again."))
     looked = [(body, completion, lang, words)]
     counts = _of_different_people(program, standing, today)
     if counts and body_is_second(program, body, "check", str(claim), today):
         same = [one for one in counts if one.verdict == verdict]
         if not same:
-            raise CannotCheck(
+            raise Refused(
                 _("The lead who looked saw it otherwise. It counts only when two agree; look at it together.")
             )
         first = same[0]
         looked.insert(0, (first.seat.public_id, first.completion, first.lang, first.words))
     elif body != pack_of(program).body or not nobody_checks(program, standing, today):
-        raise CannotCheck(
+        raise Refused(
             _(
                 "Leads can check this, so it is theirs first. It is yours when one has looked and no second can."
             )
@@ -215,30 +212,30 @@ def _of_different_people(
 
 
 def _refuse_ties(program: Program, seat: Seat, standing: MilestoneStanding, verdict: str) -> None:
-    """Raise CannotCheck for a lead of whom it is not said who pays them, or whom the bureau that promised pays or employs."""
+    """Raise Refused for a lead of whom it is not said who pays them, or whom the bureau that promised pays or employs."""
     ties = ties_in(program, pack_of(program))
     if not ties.is_payer_told(seat):
-        raise CannotCheck(
+        raise Refused(
             _(
                 "Nobody has said who pays your seat, so you cannot check yet. Say it on the page “Who pays me”."
             )
         )
     if not ties.may_check(seat, standing, verdict=verdict):
         if ties.keeps(seat, standing) == "passed":
-            raise CannotCheck(
+            raise Refused(
                 _(
                     "For a time this was with a bureau that pays or employs you, or did, or the steward says so. So you can say "
                     "that it is not done, and other leads must say that it is."
                 )
             )
         if ties.may_look(seat, standing):
-            raise CannotCheck(
+            raise Refused(
                 _(
                     "The steward said that the bureau that promised this pays you, or did at some time since. So you can say "
                     "that it is not done, and other leads must say that it is."
                 )
             )
-        raise CannotCheck(
+        raise Refused(
             _(
                 "The bureau that promised this pays or employs you, or did at some time since, so another lead must check it."
             )
@@ -248,27 +245,25 @@ def _refuse_ties(program: Program, seat: Seat, standing: MilestoneStanding, verd
 def refuse_unless_checkable(
     program: Program, claim: int, seat: Seat, verdict: str, today: date
 ) -> MilestoneStanding:
-    """Raise CannotCheck unless this seat may give this verdict on this claim now; give where its milestone stands."""
+    """Raise Refused unless this seat may give this verdict on this claim now; give where its milestone stands."""
     standing = MilestoneStanding.objects.filter(log__program=program, claim=claim).first()
     if standing is None or standing.verdict:
-        raise CannotCheck(_("This claim is checked, or a newer one stands in its place; look at the thread."))
+        raise Refused(_("This claim is checked, or a newer one stands in its place; look at the thread."))
     _refuse_ties(program, seat, standing, verdict)
     if first := new_until(program, seat.public_id, today):
-        raise CannotCheck(too_new(first))
+        raise Refused(too_new(first))
     if any(post.unit_slug == standing.unit for post in posts_of(seat.person_id, program, today)):
-        raise CannotCheck(
-            _("You hold an office in the unit that promised this, so another lead must check it.")
-        )
+        raise Refused(_("You hold an office in the unit that promised this, so another lead must check it."))
     refuse_city_people(program, {seat.public_id: seat.person_id}, today)
     rows = RowsLog(Log.objects.get(program=program))
     commitment = rows.get(standing.commitment)
     if commitment is None or not may_check_claim(seat, commitment.date, standing, today):
-        raise CannotCheck(
+        raise Refused(
             _(
                 "Your seat is over. You can check what your cohort was promised if you agree to be asked: "
                 "do it on the page “Goodbye, and thank you”. Else a lead of today checks it."
             )
         )
     if rows.get(claim) is None:
-        raise CannotCheck(_("This claim is not on the record; open the thread again."))
+        raise Refused(_("This claim is not on the record; open the thread again."))
     return standing

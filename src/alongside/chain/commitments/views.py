@@ -10,6 +10,7 @@ from alongside.chain.commitments.forms import CheckForm, ClaimForm
 from alongside.cohort.seats.queries import ties_in
 from alongside.core.clocks import local_date
 from alongside.core.grammar import GrammarError
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.done import Done, DoneAlready, after
@@ -87,7 +88,7 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
                 entry: object = actions.check_as_body(**given, **data, body=body)
             else:
                 entry = actions.check_delivery(**given, **data, seat=seat)
-        except (actions.CannotCheck, GrammarError) as error:
+        except Refused as error:
             form.add_error(None, said(error, request.pack))
         else:
             page = "desks:week" if request.asker.has(Role.LEAD) else "commitments:checks"

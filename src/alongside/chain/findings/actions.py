@@ -16,6 +16,7 @@ from alongside.cohort.seats.queries import acting
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.grammar import Entry
+from alongside.core.refusals import Refused
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
@@ -26,19 +27,15 @@ MOST_BYTES = 200_000
 AGE = b"age-encryption.org/v1\n"
 
 
-class NotSealed(ValueError):  # noqa: N818 -- the name is a sentence
-    """A draft arrived unsealed; the server does not take it."""
-
-
 def keep_draft(
     *, program: Program, promise: int, seat: Seat, sealed: bytes, draft_id: str | None, now: datetime
 ) -> SealedDraft:
-    """Keep a draft that was sealed in the reader; raise NotSealed for anything else.
+    """Keep a draft that was sealed in the reader; raise Refused for anything else.
 
     Another lead's draft is never changed: whoever saves it has a copy of their own.
     """
     if not sealed.startswith(AGE) or len(sealed) > MOST_BYTES:
-        raise NotSealed(_("The draft is not sealed; save it from the reader, which seals it first."))
+        raise Refused(_("The draft is not sealed; save it from the reader, which seals it first."))
     values = {"sealed": sealed, "saved_on": local_date(now, pack_of(program)), "seat": seat}
     if draft_id:
         ours = SealedDraft.objects.filter(program=program, promise=promise, seat__person=seat.person_id)
@@ -76,7 +73,7 @@ def attest(
 ) -> Attestation:
     """Attest a finding by its hash, without sending its words; its sealed draft waits for a second lead.
 
-    Raises NotTheSecond for a former lead while it is for leads of today.
+    Raises Refused for a former lead while it is for leads of today.
     """
     day = local_date(now, pack_of(program))
     refuse_unless_second(program=program, seat=seat, step="finding", about=finding, today=day)

@@ -9,6 +9,7 @@ from alongside.chain.findings.forms import read_driving, read_entries, read_find
 from alongside.chain.findings.models import Attestation
 from alongside.chain.voices.forms import UnreadableError, blob, read_json, words
 from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, text_of
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of
 
@@ -36,7 +37,7 @@ def _is_by(one: Attestation, reader: Reader) -> bool:
     return one.seat.person_id == reader.seat.person_id
 
 
-@reader_door("POST", also=(actions.NotSealed,))
+@reader_door("POST", also=(Refused,))
 def keep(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Keep a sealed draft, new or in place of an older one of the same lead."""
     promise = opened_door(request, slug, reader.seat).promise.index

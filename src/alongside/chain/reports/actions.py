@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from alongside.chain.reports.models import ReportDraft
 from alongside.cohort.seats.models import Seat
 from alongside.core.grammar import Entry
+from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.look.tongues import in_readers_words, listed
 from alongside.ground.programs.models import Program
@@ -29,14 +30,6 @@ class LacksALanguage(ValueError):  # noqa: N818 -- the name is a sentence
         )
 
 
-class HeardBackAlready(ValueError):  # noqa: N818 -- the name is a sentence
-    """Another lead published the report-back first; there is one an engagement."""
-
-
-class NoReportYet(ValueError):  # noqa: N818 -- the name is a sentence
-    """An engagement cannot close before people have heard back."""
-
-
 def save_report(
     *, program: Program, promise: int, seat: Seat, words: Mapping[str, str], now: datetime
 ) -> ReportDraft:
@@ -52,11 +45,11 @@ def save_report(
 def publish_report(*, draft: ReportDraft, seat: Seat, covers: Sequence[int], now: datetime) -> Entry:
     """Publish the report-back in every language of the engagement; raise LacksALanguage otherwise.
 
-    Raises HeardBackAlready where there is one; of two leads at one moment, the later sees the earlier's.
+    Raises Refused where there is one; of two leads at one moment, the later sees the earlier's.
     """
     rows = RowsLog(Log.objects.select_for_update().get(program=draft.program))
     if rows.citing(draft.promise, "report.published"):
-        raise HeardBackAlready(_("People have heard back already. Nothing more is needed."))
+        raise Refused(_("People have heard back already. Nothing more is needed."))
     promise = rows.get(draft.promise)
     languages = list(promise.data["languages"]) if promise else []
     words = {lang: draft.words.get(lang, "").strip() for lang in languages}
@@ -78,11 +71,11 @@ def publish_report(*, draft: ReportDraft, seat: Seat, covers: Sequence[int], now
 @appends("engagement.closed")
 @transaction.atomic
 def close_engagement(*, program: Program, promise: int, seat: Seat, now: datetime) -> Entry:
-    """Close an engagement; raise NoReportYet before its report-back, GrammarError while people can speak."""
+    """Close an engagement; raise Refused before its report-back, GrammarError while people can speak."""
     rows = RowsLog(Log.objects.get(program=program))
     reports = rows.citing(promise, "report.published")
     if not reports:
-        raise NoReportYet(_("People have not heard back yet; publish the report-back first."))
+        raise Refused(_("People have not heard back yet; publish the report-back first."))
     cites = {"engagement": [promise], "report": [reports[-1].index]}
     return append(
         program=program, drafts=[Draft(kind="engagement.closed", by=[seat.public_id], cites=cites)], now=now

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from alongside.chain.reports import actions, queries
 from alongside.chain.reports.forms import ReportForm
 from alongside.core.clocks import local_date
-from alongside.core.grammar import GrammarError
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.done import Done, DoneAlready, after
@@ -58,7 +58,7 @@ def _act(request: AskedHttpRequest, found: queries.Reporting, form: ReportForm) 
         for lang in error.lacking:
             form.add_error(f"words_{lang}", _("Write it in this language too: people were asked in it."))
         return None
-    except (actions.HeardBackAlready, actions.NoReportYet, GrammarError) as error:
+    except Refused as error:
         form.add_error(None, said(error, request.pack))
         return None
     return HttpResponseRedirect(after(request.path, Done.KEPT))

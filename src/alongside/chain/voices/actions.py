@@ -75,6 +75,7 @@ from alongside.core.grammar.v1.cohort import FOUNDERS, first_key, founding, may_
 from alongside.core.grammar.v1.engagements import DESTROYERS, refuse_too_early
 from alongside.core.grammar.v1.voices import MOST_OPENED, published_marks
 from alongside.core.policy.pack import Pack
+from alongside.core.refusals import Refused
 from alongside.core.sealing.envelope import SealedError, check_sealed, seal
 from alongside.core.sealing.keys import KeyTextError, recipient_bytes
 from alongside.core.sealing.leads import is_signed, opened_statement, vouch_statement
@@ -340,10 +341,6 @@ AGE = b"age-encryption.org/v1\n-> "
 MOST_KEYRING = 4_096  # bytes of a sealed keyring or of a wrapped key
 
 
-class KeyRefusedError(ValueError):
-    """A key, a signature or a wrap cannot be used; the message says the cure."""
-
-
 @appends("key.founded")
 @transaction.atomic
 def offer_key(
@@ -351,11 +348,11 @@ def offer_key(
 ) -> LeadKey | CertificationRequest:
     """Take a new keyring's public keys and its sealed file. The first waits for a second lead, to be compared; others wait for two leads.
 
-    Raises KeyRefusedError where the keys or the file cannot be a keyring.
+    Raises Refused where the keys or the file cannot be a keyring.
     """
     refuse_bad_key(recipient, sign_key)
     if not keyring.startswith(AGE + b"scrypt ") or len(keyring) > MOST_KEYRING:
-        raise KeyRefusedError(_("The keyring is not sealed with a passphrase; make it in the reader."))
+        raise Refused(_("The keyring is not sealed with a passphrase; make it in the reader."))
     asked = keyring_of(seat.pk)
     if asked and asked.recipient == recipient:
         return asked
@@ -372,16 +369,16 @@ def offer_key(
 
 
 def refuse_bad_key(recipient: str, sign_key: str) -> None:
-    """Raise KeyRefusedError for what is no key, or a key that another seat has on the record."""
+    """Raise Refused for what is no key, or a key that another seat has on the record."""
     try:
         recipient_bytes(recipient)
     except KeyTextError as error:
-        raise KeyRefusedError(_("The key is not whole; make the keyring again.")) from error
+        raise Refused(_("The key is not whole; make the keyring again.")) from error
     if not HEX64.match(sign_key):
-        raise KeyRefusedError(_("The signing key is not 64 hexadecimal digits; make the keyring again."))
+        raise Refused(_("The signing key is not 64 hexadecimal digits; make the keyring again."))
     taken = Q(recipient=recipient) | Q(sign_key=sign_key)
     if LeadKey.objects.filter(taken).exists():
-        raise KeyRefusedError(_("This key is on the record already; make a new keyring."))
+        raise Refused(_("This key is on the record already; make a new keyring."))
 
 
 @appends("key.founded")
@@ -389,13 +386,13 @@ def refuse_bad_key(recipient: str, sign_key: str) -> None:
 def compare(*, program: Program, seat: Seat, signature: str, now: datetime) -> bool:
     """Keep that a lead whose key waits compared the first founding key in person and signed it; say whether the set is founded now.
 
-    Raises KeyRefusedError where there is nothing to compare, or the signature is not the lead's own under vouch_statement.
+    Raises Refused where there is nothing to compare, or the signature is not the lead's own under vouch_statement.
     """
     first, own = first_key(rows_of(program)), keyring_of(seat.pk)
     if first is None or not isinstance(own, CertificationRequest):
-        raise KeyRefusedError(_("There is no first key for you to compare. Load the reader again."))
+        raise Refused(_("There is no first key for you to compare. Load the reader again."))
     if not is_signed(own.sign_key, _statement(program, first.data), signature):
-        raise KeyRefusedError(_("The signature is not yours; unlock your keyring and vouch again."))
+        raise Refused(_("The signature is not yours; unlock your keyring and vouch again."))
     _keep_vouch(own, seat, signature, local_date(now, pack_of(program)))
     return _found(program, own, now) is not None
 
@@ -448,26 +445,26 @@ def vouch(
 ) -> Entry | None:
     """Vouch that a waiting key is the key of its seat; give the entry once two leads did, None before.
 
-    Raises KeyRefusedError where the voucher has no key on the record, vouches for itself, or the signature is not
+    Raises Refused where the voucher has no key on the record, vouches for itself, or the signature is not
     the voucher's own under core.sealing.leads.vouch_statement.
     """
     rows = rows_of(program)
     first = first_key(rows)
     if (first or not founding(rows)) and (first is None or first.data["seat"] != seat.public_id):
-        raise KeyRefusedError(
+        raise Refused(
             _("The leads’ keys are not founded yet. First the two founders compare their keys and sign them.")
         )
     own = key_of_seat(seat.public_id, program)
     theirs = {"seat": request.seat.public_id, "recipient": request.recipient, "sign_key": request.sign_key}
     statement = vouch_statement(origin=program.origin, **theirs)
     if own is None or seat.person_id == request.seat.person_id:
-        raise KeyRefusedError(
+        raise Refused(
             _("Only another lead whose key is on the record can vouch for this key; ask one of them.")
         )
     if not is_signed(own.sign_key, statement, signature):
-        raise KeyRefusedError(_("The signature is not yours; unlock your keyring and vouch again."))
+        raise Refused(_("The signature is not yours; unlock your keyring and vouch again."))
     if LeadKey.objects.filter(recipient=request.recipient).exists():
-        raise KeyRefusedError(_("This key is on the record already; nothing more is needed."))
+        raise Refused(_("This key is on the record already; nothing more is needed."))
     today = local_date(now, pack_of(program))
     refuse_unless_second(program=program, seat=seat, step="vouch", about=request.pk, today=today)
     _keep_vouch(request, seat, signature, today)
@@ -506,15 +503,15 @@ def make_engagement_key(
     """Keep a key that a lead made in the reader, sealed (age files by seat id) to certified leads only.
 
     Two leads at least, the maker among them, so that two can test it. Seals the test voice to it.
-    Raises KeyRefusedError for anything else, GrammarError for a seat without a certified key.
+    Raises Refused for anything else, GrammarError for a seat without a certified key.
     """
     refuse_bad_key(recipient, "0" * 64)
     if door_of(program, engagement) is not None:
-        raise KeyRefusedError(
+        raise Refused(
             _("This engagement is promised with its key; share that key instead of making another.")
         )
     if seat.public_id not in wraps:
-        raise KeyRefusedError(_("Lock the key to your own keyring too, so that you can test it."))
+        raise Refused(_("Lock the key to your own keyring too, so that you can test it."))
     data = {"engagement": engagement, "recipient": recipient, "wrapped_to": sorted(wraps)}
     draft = Draft(kind="key.made", by=[seat.public_id], data=data)
     entry = append(program=program, drafts=[draft], now=now)[0].index
@@ -530,23 +527,23 @@ def _keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes], today: date, *, 
     """Add wraps; what another lead sealed stays, so that nobody can put nonsense in its place."""
     for public_id, sealed in wraps.items():
         if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_KEYRING:
-            raise KeyRefusedError(_("A wrapped key is not sealed to a lead's key; make it in the reader."))
+            raise Refused(_("A wrapped key is not sealed to a lead's key; make it in the reader."))
         theirs = key_of_seat(public_id, key.program)
         stays = (
             theirs is None or of_a_lead_today(theirs.seat, today) or agreed_to(theirs.seat, SECONDS, today)
         )
         if not stays:
             words = _("Seat %(id)s is over. Lock the key to leads who sit today.")
-            raise KeyRefusedError(words % {"id": public_id.removeprefix("seat-")})
+            raise Refused(words % {"id": public_id.removeprefix("seat-")})
         if theirs is None:
             words = _("Seat %(id)s has no certified key; two leads must certify it first.")
-            raise KeyRefusedError(words % {"id": public_id.removeprefix("seat-")})
+            raise Refused(words % {"id": public_id.removeprefix("seat-")})
         mine = {"key": key, "seat": theirs.seat, "recipient": theirs.recipient, "by": by}
         if Wrap.objects.filter(**mine).exists():
             words = _(
                 "You locked this key to seat %(id)s before, and that stays. Ask another lead to share it too."
             )
-            raise KeyRefusedError(words % {"id": public_id.removeprefix("seat-")})
+            raise Refused(words % {"id": public_id.removeprefix("seat-")})
         Wrap.objects.create(**mine, sealed=sealed)
 
 
@@ -570,7 +567,7 @@ def confirm_test(
     if before is not None:
         return before
     if hashlib.sha256(nonce.encode()).hexdigest() != test.nonce_hash:
-        raise KeyRefusedError(_("This is not what the test voice says; open it with the engagement's key."))
+        raise Refused(_("This is not what the test voice says; open it with the engagement's key."))
     today = local_date(now, pack_of(program))
     refuse_unless_second(program=program, seat=seat, step="test", about=key.entry, today=today)
     others = {one.seat.person_id for one in TestOpened.objects.filter(test=test).select_related("seat")}
@@ -590,14 +587,12 @@ def share_engagement_key(
 ) -> None:
     """Keep an engagement's key for more certified leads, sealed to them by a lead who holds it."""
     if KeyDestroyed.objects.filter(key=key).exists():
-        raise KeyRefusedError(
-            _("This key was destroyed, so it cannot be shared; nobody can read with it any more.")
-        )
+        raise Refused(_("This key was destroyed, so it cannot be shared; nobody can read with it any more."))
     today = local_date(now, pack_of(program))
     if not of_a_lead_today(seat, today):
-        raise KeyRefusedError(_("Your seat is over. Ask a lead who sits today to share this key."))
+        raise Refused(_("Your seat is over. Ask a lead who sits today to share this key."))
     if not Wrap.objects.filter(key=key, seat=seat).exists():
-        raise KeyRefusedError(_("Only a lead who holds this key can share it; ask one of them."))
+        raise Refused(_("Only a lead who holds this key can share it; ask one of them."))
     data = {"engagement": key.engagement, "recipient": key.recipient, "wrapped_to": sorted(wraps)}
     draft = Draft(kind="key.shared", by=[seat.public_id], data=data, cites={"key": [key.entry]})
     _keep_wraps(key, wraps, today, by=seat)
@@ -612,7 +607,7 @@ def destroy_key(
     """Ask that our copies of an engagement's key be destroyed; once two people ask, they are. Give the entry then.
 
     A lead who signed in with the keyring of an earlier seat asks in the seat of today.
-    Raises LegalHoldError while a legal hold is in force, GrammarError before the promised day, KeyRefusedError for who may not.
+    Raises LegalHoldError while a legal hold is in force, GrammarError before the promised day, Refused for who may not.
     """
     today = local_date(now, pack_of(program))
     seat = seat_today(seat, today)
@@ -620,7 +615,7 @@ def destroy_key(
     may = who_destroys(key, today)
     is_second = not sits(seat, today) and may_be_second(program, seat, "destroy", str(key.entry), today)
     if seat not in may and not is_second:
-        raise KeyRefusedError(_("Only a lead who holds this key can destroy it; ask one of them."))
+        raise Refused(_("Only a lead who holds this key can destroy it; ask one of them."))
     DestructionAsked.objects.get_or_create(
         key=key, seat=seat, defaults={"ground": ground, "lang": lang, "asked_on": today}
     )
@@ -642,7 +637,7 @@ def destroy_key(
 def destroy_key_as_body(*, program: Program, key: EngagementKey, body: str, now: datetime) -> Entry:
     """Destroy our copies of an engagement's key as the community body, second to a lead of today who asked first.
 
-    Raises as `destroy_key`; KeyRefusedError also while leads who hold the key can be the second.
+    Raises as `destroy_key`; Refused also while leads who hold the key can be the second.
     """
     today = local_date(now, pack_of(program))
     door = _door_to_close(program, key, today)
@@ -650,7 +645,7 @@ def destroy_key_as_body(*, program: Program, key: EngagementKey, body: str, now:
     asked = DestructionAsked.objects.filter(key=key).select_related("seat").order_by("pk")
     first = next((one for one in asked if one.seat in may), None)
     if first is None or not body_is_second(program, body, "destroy", str(key.entry), today):
-        raise KeyRefusedError(_("This key does not wait for the community body; leads destroy it."))
+        raise Refused(_("This key does not wait for the community body; leads destroy it."))
     second_came(program=program, step="destroy", about=key.entry)
     return _destroy(program, key, door, sorted([first.seat.public_id, body]), first, now)
 
@@ -663,10 +658,10 @@ def _door_to_close(program: Program, key: EngagementKey, today: date) -> Door:
         )
     door = door_of(program, key.engagement)
     if door is None:
-        raise KeyRefusedError(_("This engagement was never opened; there is nothing to destroy."))
+        raise Refused(_("This engagement was never opened; there is nothing to destroy."))
     EngagementKey.objects.select_for_update().get(pk=key.pk)
     if KeyDestroyed.objects.filter(key=key).exists():
-        raise KeyRefusedError(_("This key is destroyed already; nothing more is needed."))
+        raise Refused(_("This key is destroyed already; nothing more is needed."))
     refuse_too_early(course_at(door.promise.index, rows_of(program)), today)
     return door
 
@@ -688,28 +683,18 @@ MOST_NOTES = 400_000  # bytes of the leads' sealed notes
 KEPT_NOTES = 5  # how many that one lead saved are kept
 
 
-class StaleNotesError(ValueError):
-    """Someone else saved the notes in between."""
-
-
-class OpenedListError(ValueError):
-    """A list of opened voices cannot go on the record; the message says the cure."""
-
-
 @transaction.atomic
 def keep_notes(*, program: Program, promise: int, seat: Seat, sealed: bytes, revision: int) -> SealedNote:
     """Keep the leads' sealed notes on an engagement. `revision` is the one they were read at, 0 for the first.
 
-    The last ones that each lead saved stay, so that what one spoils the others have. Raises StaleNotesError where someone saved in between, KeyRefusedError for what is not sealed.
+    The last ones that each lead saved stay, so that what one spoils the others have. Raises Refused where someone saved in between, Refused for what is not sealed.
     """
     if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_NOTES:
-        raise KeyRefusedError(
-            _("The notes are not sealed; save them from the reader, which seals them first.")
-        )
+        raise Refused(_("The notes are not sealed; save them from the reader, which seals them first."))
     ours = SealedNote.objects.filter(program=program, promise=promise)
     before = ours.select_for_update().order_by("-revision").first()
     if (before.revision if before else 0) != revision:
-        raise StaleNotesError(_("Another lead saved notes in the meantime; load them, then save again."))
+        raise Refused(_("Another lead saved notes in the meantime; load them, then save again."))
     new = {"program": program, "promise": promise, "seat": seat, "revision": revision + 1}
     kept = SealedNote.objects.create(**new, sealed=sealed)
     old = ours.filter(seat=seat).order_by("-revision").values_list("pk", flat=True)[KEPT_NOTES:]
@@ -738,7 +723,7 @@ def propose_opened(
 ) -> OpenedList:
     """Propose the list of voices that were opened, signed; a second lead must sign the same list.
 
-    Raises OpenedListError where a mark is not on the record yet, or the list would tell of fewer than k people.
+    Raises Refused where a mark is not on the record yet, or the list would tell of fewer than k people.
     """
     marks = sorted(marks)
     _refuse_unpublished(program, promise, marks)
@@ -762,11 +747,9 @@ def _refuse_unpublished(program: Program, promise: int, marks: Sequence[str]) ->
     rows = rows_of(program)
     told = rows.get(promise)
     if len(set(marks)) != len(marks) or not set(marks) <= set(published_marks(promise, rows)):
-        raise OpenedListError(
-            _("Some of these voices are not on the record yet; wait until their batch is out.")
-        )
+        raise Refused(_("Some of these voices are not on the record yet; wait until their batch is out."))
     if told is None or len(marks) < told.data["k"]:
-        raise OpenedListError(_("So few voices would point at people; wait until more are on the record."))
+        raise Refused(_("So few voices would point at people; wait until more are on the record."))
 
 
 def _refuse_unsigned(
@@ -775,7 +758,7 @@ def _refuse_unsigned(
     key = key_of_seat(seat.public_id, program)
     statement = opened_statement(origin=program.origin, promise=promise, marks=marks, not_opened=not_opened)
     if key is None or not is_signed(key.sign_key, statement, signature):
-        raise OpenedListError(_("The signature is not yours; unlock your keyring and sign again."))
+        raise Refused(_("The signature is not yours; unlock your keyring and sign again."))
 
 
 @appends("voices.opened")
@@ -785,7 +768,7 @@ def sign_opened(
 ) -> OpenedSigned:
     """Sign a proposed list as the second lead; it goes on the record under both seats."""
     if seat == opened_list.seat:
-        raise OpenedListError(_("You proposed this list; a second lead must sign it."))
+        raise Refused(_("You proposed this list; a second lead must sign it."))
     today = local_date(now, pack_of(program))
     refuse_unless_second(program=program, seat=seat, step="opened", about=opened_list.pk, today=today)
     promise, marks = opened_list.promise, opened_list.marks

@@ -13,6 +13,7 @@ from alongside.core.clocks import local_date
 from alongside.core.disclosure.bands import band
 from alongside.core.grammar.shape import Entry
 from alongside.core.grammar.v1.charter import may_move
+from alongside.core.refusals import Refused
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, renew_pages
@@ -21,26 +22,6 @@ from alongside.ground.record.models import Log
 from alongside.ground.record.queries import is_under_hold
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import translate_all
-
-
-class MeetingIsOver(ValueError):  # noqa: N818 -- the name is a sentence
-    """A meeting was held or cancelled."""
-
-
-class NotHeldYet(ValueError):  # noqa: N818 -- the name is a sentence
-    """The day of a meeting has not come."""
-
-
-class NotTheirMeeting(ValueError):  # noqa: N818 -- the name is a sentence
-    """A lead moves or cancels what another one planned."""
-
-
-class MinorityIsTheLeads(ValueError):  # noqa: N818 -- the name is a sentence
-    """The steward takes away or changes a minority position that was saved."""
-
-
-class NamesAreNotKept(ValueError):  # noqa: N818 -- the name is a sentence
-    """No rule of the pack demands the names of those who came."""
 
 
 @appends("meeting.planned", "text.translated")
@@ -80,7 +61,7 @@ def move_meeting(
 ) -> None:
     """Move a meeting; another hour or place on the same day is not on the record.
 
-    Raises MeetingIsOver, or NotTheirMeeting for a lead who did not plan it.
+    Raises Refused, or Refused for a lead who did not plan it.
     """
     _refuse_if_over(meeting)
     _refuse_unless_theirs(meeting, by)
@@ -110,15 +91,13 @@ def cancel_meeting(*, meeting: Meeting, by: str, now: datetime) -> None:
 def _refuse_if_over(meeting: Meeting) -> None:
     held = Held.objects.filter(meeting=meeting).exists()
     if held or Cancelled.objects.filter(meeting=meeting).exists():
-        raise MeetingIsOver(_("This meeting was held or cancelled. Plan a new one."))
+        raise Refused(_("This meeting was held or cancelled. Plan a new one."))
 
 
 def _refuse_unless_theirs(meeting: Meeting, by: str) -> None:
     planned = RowsLog(Log.objects.get(program=meeting.cohort.program)).get(meeting.entry)
     if planned and not may_move(planned, [by]):
-        raise NotTheirMeeting(
-            _("Whoever planned this meeting moves or cancels it, or the steward; ask there.")
-        )
+        raise Refused(_("Whoever planned this meeting moves or cancels it, or the steward; ask there."))
 
 
 @appends()
@@ -137,12 +116,12 @@ def save_minutes(
 ) -> MinutesDraft:
     """Keep minutes that are being written. `came` names leads only where the pack's retention demands it.
 
-    Raises MeetingIsOver, NamesAreNotKept, or MinorityIsTheLeads where the steward's pen takes a minority position away.
+    Raises Refused, Refused, or Refused where the steward's pen takes a minority position away.
     """
     _refuse_if_over(meeting)
     saved = MinutesDraft.objects.filter(meeting=meeting).first()
     if by == "steward" and saved and not set(saved.minority).issubset(minority):
-        raise MinorityIsTheLeads(
+        raise Refused(
             _("Only leads change a minority position or take it away. Leave it as it was, or ask a lead.")
         )
     _keep_who_came(meeting, came)
@@ -164,7 +143,7 @@ def _keep_who_came(meeting: Meeting, came: Sequence[Seat]) -> None:
     pack = pack_of(meeting.cohort.program)
     rule = attendance_rule(pack)
     if came and rule is None:
-        raise NamesAreNotKept(_("No rule of the program keeps the names of those who came. Count them."))
+        raise Refused(_("No rule of the program keeps the names of those who came. Count them."))
     Attendance.objects.filter(meeting=meeting).delete()
     if rule is not None:
         until = erase_by(local_date(meeting.starts_at, pack), rule)
@@ -183,7 +162,7 @@ def publish_minutes(*, draft: MinutesDraft, seat: Seat, now: datetime) -> Entry:
     _refuse_if_over(meeting)
     on = local_date(meeting.starts_at, pack)
     if on > local_date(now, pack):
-        raise NotHeldYet(_("The day of this meeting has not come. Publish its minutes after it."))
+        raise Refused(_("The day of this meeting has not come. Publish its minutes after it."))
     texts = {"minutes": Text(draft.lang, draft.minutes)}
     for name, many in (("decision", draft.decisions), ("minority", draft.minority)):
         texts |= {f"{name}-{number}": Text(draft.lang, one) for number, one in enumerate(many, 1)}

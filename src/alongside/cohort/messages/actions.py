@@ -21,24 +21,13 @@ from alongside.cohort.messages.queries import BODY, Due, ear_for
 from alongside.cohort.seats.models import Cohort, Reminded, Seat
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack
+from alongside.core.refusals import Refused
 from alongside.ground.people.actions import find_or_make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import is_under_hold
-
-
-class NobodyHears(ValueError):  # noqa: N818 -- the name is a sentence
-    """Everyone who could hear an alarm belongs to what it is about."""
-
-
-class ClosedAlready(ValueError):  # noqa: N818 -- the name is a sentence
-    """An alarm was closed."""
-
-
-class NobodyToWrite(ValueError):  # noqa: N818 -- the name is a sentence
-    """A message is for no lead."""
 
 
 @appends()
@@ -48,7 +37,7 @@ def write_message(
 ) -> Message:
     """Write to one lead or to many; each is told only that something waits."""
     if not seats:
-        raise NobodyToWrite(_("No lead sits here today. Write when a lead is seated."))
+        raise Refused(_("No lead sits here today. Write when a lead is seated."))
     pack = pack_of(cohort.program)
     today = local_date(now, pack)
     message = Message.objects.create(
@@ -88,7 +77,7 @@ def raise_alarm(*, seat: Seat, kind: str, about: str, words: str, lang: str, now
     today = local_date(now, pack)
     ear = ear_for(cohort, pack, seat, about, today)
     if ear is None:
-        raise NobodyHears(
+        raise Refused(
             _(
                 "Everyone who could hear this belongs to what it is about, or is not there today. "
                 "Nothing was sent or kept. Call one of the lines on the help page."
@@ -133,7 +122,7 @@ def take_alarm(*, alarm: Alarm, by: Person, now: datetime) -> None:
 def close_alarm(*, alarm: Alarm, done: str, lang: str, by: Person, now: datetime) -> AlarmClosed:
     """Tell the lead what was done. From here on the days count until all of it is erased."""
     if AlarmClosed.objects.filter(alarm=alarm).exists():
-        raise ClosedAlready(_("This alarm is closed. What was done stands below it."))
+        raise Refused(_("This alarm is closed. What was done stands below it."))
     pack = pack_of(alarm.seat.cohort.program)
     today = local_date(now, pack)
     AlarmTaken.objects.get_or_create(alarm=alarm, defaults={"by": by, "on": today})

@@ -11,12 +11,11 @@ from alongside.cohort.seats import queries as seats_queries
 from alongside.cohort.seats.forms import Pairs
 from alongside.cohort.seats.queries import CHECKS, SECONDS, own_lists, removal_of, seated_today
 from alongside.cohort.seats.views import cohort_or_404, now_and_today, own_seat
+from alongside.core.refusals import Refused
 from alongside.ground.directory import queries
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
-
-REFUSALS = (actions.NobodyHears, actions.ClosedAlready, actions.NobodyToWrite)
 
 
 @open_to(Role.PERSON)
@@ -88,7 +87,7 @@ def write(request: AskedHttpRequest) -> HttpResponseBase:
                 now=now,
             )
             return HttpResponseRedirect(to(request, "messages:write"))
-        except REFUSALS as error:
+        except Refused as error:
             form.add_error(None, said(error, request.pack))
     written = messages_queries.messages_written(request.program, today)
     context = {
@@ -127,7 +126,7 @@ def raise_alarm(request: AskedHttpRequest) -> HttpResponseBase:
         try:
             made = actions.raise_alarm(seat=seat, lang=lang, now=now, **form.cleaned_data)
             return HttpResponseRedirect(to(request, "messages:raised", key=made.key))
-        except REFUSALS as error:
+        except Refused as error:
             form.add_error(None, said(error, request.pack))
     order = messages_queries.named_first(seat.cohort, request.pack, today)
     context = {
@@ -164,7 +163,7 @@ def raised(request: AskedHttpRequest, key: str) -> HttpResponseBase:
                 by=person,  # type: ignore[arg-type]  # as above
                 now=now,
             )
-        except REFUSALS as error:
+        except Refused as error:
             form.add_error(None, said(error, request.pack))
         else:
             return here

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from alongside.cohort.pay.models import (
     Agreement,
@@ -57,6 +58,7 @@ from alongside.core.money import Money, for_time
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import PayKind
 from alongside.core.reconcile import Judged, judge
+from alongside.core.refusals import Refused
 from alongside.ground.gate import Asker, Role
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -65,73 +67,53 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import is_under_hold
 
 
-class OutsideTheTermError(ValueError):
-    """The day lies outside what is agreed; only checks of a delivery are paid after the term."""
-
-
-class NoCheckError(ValueError):
-    """After the term, a day is paid if a check on the record rests on it; log it when the record has the check."""
-
-
-class FutureDayError(ValueError):
-    """The work has not happened yet; log it when it is done."""
-
-
 def check_for(agreement: Agreement, kind: PayKind, on: date, today: date, *, is_month: bool) -> int | None:
     """Give the check that work after the term rests on, as its entry of the record; None for work in the term.
 
-    Raises FutureDay-, OutsideTheTerm- or NoCheckError.
+    Raises FutureDay-, OutsideTheTerm- or Refused.
     """
     if on > today:
-        raise FutureDayError("This day lies ahead; log the work when it is done.")
+        raise Refused(_("This day lies ahead; log the work when it is done."))
     end = getattr(agreement.seat, "end", None)
     last = min(agreement.until_date, end.left_on) if end else agreement.until_date
     first = agreement.from_date.replace(day=1) if is_month else agreement.from_date
     if first <= on <= last:
         return None
     if on < first or not kind.after_term:
-        raise OutsideTheTermError(
-            f"Your agreement runs from {agreement.from_date} to {last}; choose a day in that time."
+        raise Refused(
+            _(
+                "This day lies outside your agreement; choose a day in it. After it, only checks of what was done are paid."
+            )
         )
     check = check_by(agreement.seat, on)
     if check is None:
-        raise NoCheckError("After the term, only days of a check that is on the record are paid.")
+        raise Refused(
+            _(
+                "After your agreement, a day is paid if the record has a check that you wrote with another lead. There is none yet for this day. Log it when the second lead has looked and the check is on the record."
+            )
+        )
     return check.index
-
-
-class OnlyTheStewardError(ValueError):
-    """Somebody else than the steward would decide on pay; ask the steward."""
-
-
-class TheAskedUnitError(ValueError):
-    """A steward works for a unit that leads asked something; another steward decides on pay."""
-
-
-class NotYourOwnError(ValueError):
-    """A steward would decide on their own pay; another steward decides."""
-
-
-class AlreadyDecidedError(ValueError):
-    """The claim was approved, sent back or taken back already; look at the list again."""
 
 
 def steward_of(program: Program, asker: Asker) -> int:
     """Give the person id of a steward who works for no asked unit: nobody else decides on money.
 
-    Raises OnlyTheStewardError or TheAskedUnitError.
+    Raises Refused or Refused.
     """
     if asker.person_id is None or not asker.has(Role.STEWARD):
-        raise OnlyTheStewardError("Only the steward decides on pay; ask the steward of the program.")
-    if own := sorted(asker.units & asked_units(program)):
-        raise TheAskedUnitError(
-            f"You work for {', '.join(own)}, which leads have asked; another steward decides on their pay."
+        raise Refused(_("Only the steward decides on pay; ask the steward of the program."))
+    if asker.units & asked_units(program):
+        raise Refused(
+            _(
+                "You also hold an office in a unit that leads have asked something. Another steward decides on their pay."
+            )
         )
     return asker.person_id
 
 
 @appends()
 def approve(*, claim: Claim, asker: Asker, now: datetime) -> Decision:
-    """Approve a claim; the next run pays it. Raises OnlyTheSteward-, TheAskedUnit-, NotYourOwn-, AlreadyDecidedError."""
+    """Approve a claim; the next run pays it. Raises OnlyTheSteward-, TheAskedUnit-, NotYourOwn-, Refused."""
     return _decide(claim, asker, "approved", "", now)
 
 
@@ -145,7 +127,7 @@ def _decide(claim: Claim, asker: Asker, verdict: str, reason: str, now: datetime
     program = claim.seat.cohort.program
     by = steward_of(program, asker)
     if claim.seat.person_id == by:
-        raise NotYourOwnError("This is your own work; another steward decides on it.")
+        raise Refused(_("This is your own work; another steward decides on it."))
     try:
         with transaction.atomic():
             return Decision.objects.create(
@@ -156,23 +138,11 @@ def _decide(claim: Claim, asker: Asker, verdict: str, reason: str, now: datetime
                 on=local_date(now, pack_of(program)),
             )
     except IntegrityError as error:
-        raise AlreadyDecidedError("This was decided already; look at the list again.") from error
+        raise Refused(_("This was decided already; look at the list again.")) from error
 
 
 DAY = 24 * 60
 BASES = {"hours": "hour", "deliverable": "deliverable", "month": "month"}
-
-
-class HaveNoPayError(ValueError):
-    """The sum is nothing; write how much."""
-
-
-class NothingAgreedError(ValueError):
-    """The seat has no agreement about this; ask the steward for one."""
-
-
-class MoreThanADayError(ValueError):
-    """A day has 24 hours; more than that are logged on one."""
 
 
 class LoggedTwiceError(ValueError):
@@ -221,10 +191,10 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
     today = local_date(now, pack)
     agreement = agreement_on(seat, work.on)
     if agreement is None or BASES.get(work.kind, agreement.per) != agreement.per:
-        raise NothingAgreedError("No pay of this kind is agreed for your seat; ask the steward.")
+        raise Refused(_("No pay of this kind is agreed for your seat; ask the steward."))
     kind = pack.pay.kind(work.what)
     if kind is None:
-        raise NothingAgreedError("No pay is agreed for this kind; choose one from the list.")
+        raise Refused(_("No pay of this kind is agreed for your seat; ask the steward."))
     check = check_for(agreement, kind, work.on, today, is_month=work.kind == "month")
     money = _worth(agreement, work)
     turn = _turn(seat, work)
@@ -281,14 +251,14 @@ def _worth(agreement: Agreement, work: Work) -> Money:
     if work.kind == "hours":
         money = for_time(work.minutes or 0, agreement.money)
     if money is None or money.minor <= 0:
-        raise HaveNoPayError("The sum is nothing; write how much.")
+        raise Refused(_("The sum is nothing; write how much."))
     if money.currency != agreement.currency:
-        raise NothingAgreedError(f"Your agreement is in {agreement.currency}; write the sum in it.")
+        raise Refused(_("No pay of this kind is agreed for your seat; ask the steward."))
     return money
 
 
 def _turn(seat: Seat, work: Work) -> int:
-    """Give the place of this piece among those of its day and kind. Raises LoggedTwiceError or MoreThanADayError."""
+    """Give the place of this piece among those of its day and kind. Raises LoggedTwiceError or Refused."""
     same_day = Claim.objects.filter(seat=seat, on=work.on)
     same = list(same_day.filter(kind=work.kind, what=work.what).select_related("decision"))
     standing = [one for one in same if not hasattr(one, "decision") or one.decision.verdict == "approved"]
@@ -296,7 +266,9 @@ def _turn(seat: Seat, work: Work) -> int:
         raise LoggedTwiceError(len(standing), standing[-1].minutes)
     minutes = sum(one.minutes or 0 for one in same_day.filter(STANDING)) + (work.minutes or 0)
     if minutes > DAY:
-        raise MoreThanADayError("With this, more than 24 hours are logged on this day; choose fewer.")
+        raise Refused(
+            _("With this, more than 24 hours are logged on this day; write fewer, or choose another day.")
+        )
     return max((one.turn for one in same), default=0) + 1
 
 
@@ -327,21 +299,9 @@ def take_back(*, claim: Claim, now: datetime) -> Decision | None:
         return None
 
 
-class SentBackAlreadyError(ValueError):
-    """The bank sent this payment back; the next run sends it again, and that one can be corrected."""
-
-
-class WrongDayError(ValueError):
-    """A payment was not made before its run or in days to come; write the day on which it was made."""
-
-
-class NothingChangesError(ValueError):
-    """The day and the sum are those that are written already; change one of them."""
-
-
 @appends()
 def reject(*, payment: Payment, reason: str, asker: Asker, now: datetime) -> Rejection:
-    """Write that a payment was sent back, also after it was told as paid. Raises SentBackAlreadyError."""
+    """Write that a payment was sent back, also after it was told as paid. Raises Refused."""
     program = payment.run.program
     by = steward_of(program, asker)
     today = local_date(now, pack_of(program))
@@ -349,8 +309,10 @@ def reject(*, payment: Payment, reason: str, asker: Asker, now: datetime) -> Rej
         with transaction.atomic():
             return Rejection.objects.create(payment=payment, reason=reason, by_id=by, on=today)
     except IntegrityError as error:
-        raise SentBackAlreadyError(
-            "This payment was sent back already; the next run sends it again."
+        raise Refused(
+            _(
+                "The bank sent this payment back, and that is written. The next run sends it again; correct that one."
+            )
         ) from error
 
 
@@ -359,16 +321,22 @@ def reject(*, payment: Payment, reason: str, asker: Asker, now: datetime) -> Rej
 def correct(
     *, payment: Payment, amount: Money, paid_on: date, reason: str, asker: Asker, now: datetime
 ) -> Correction:
-    """Write what was paid in truth, and when. Raises SentBackAlready-, WrongDay- or NothingChangesError."""
+    """Write what was paid in truth, and when. Raises SentBackAlready-, WrongDay- or Refused."""
     program = payment.run.program
     by = steward_of(program, asker)
     today = local_date(now, pack_of(program))
     if Rejection.objects.filter(payment=payment).exists():
-        raise SentBackAlreadyError("This payment was sent back; correct the one that is sent again.")
+        raise Refused(
+            _(
+                "The bank sent this payment back, and that is written. The next run sends it again; correct that one."
+            )
+        )
     if not payment.run.closed_on <= paid_on <= today:
-        raise WrongDayError("Write the day on which it was paid, between the run and today.")
+        raise Refused(
+            _("It cannot have been paid on this day; choose a day from the day of the run until today.")
+        )
     if arrived(payment) == Arrived(amount.minor, paid_on):
-        raise NothingChangesError("This is what is written already; change the day or the sum.")
+        raise Refused(_("This is what is written already; change the day or the sum."))
     return Correction.objects.create(
         payment=payment,
         minor=amount.minor,
@@ -378,14 +346,6 @@ def correct(
         by_id=by,
         on=today,
     )
-
-
-class NothingToPayError(ValueError):
-    """Nothing is approved that may be paid; approve something, or raise a sum agreed."""
-
-
-class RunAlreadyClosedError(ValueError):
-    """Someone closed a run in the same moment; look at the list of runs."""
 
 
 class FileDoesNotReconcileError(ValueError):
@@ -400,19 +360,19 @@ class FileDoesNotReconcileError(ValueError):
 
 @appends()
 def close_run(*, program: Program, asker: Asker, now: datetime) -> Run:
-    """Put everything approved that fits the sums agreed into one run. Raises NothingToPay- or RunAlreadyClosedError."""
+    """Put everything approved that fits the sums agreed into one run. Raises NothingToPay- or Refused."""
     by = steward_of(program, asker)
     pack = pack_of(program)
     try:
         with transaction.atomic():
             due = to_pay(program, pack)
             if not due.pays and not due.again:
-                raise NothingToPayError(
-                    "Nothing approved may be paid now; approve work, or raise a sum agreed."
+                raise Refused(
+                    _("Nothing approved can be paid now. Approve work first, or raise a sum agreed.")
                 )
             return _write_run(program, due, by, local_date(now, pack))
     except IntegrityError as error:
-        raise RunAlreadyClosedError("Someone closed a run just now; look at the list of runs.") from error
+        raise Refused(_("Someone closed a run just now; look at the list of runs.")) from error
 
 
 @dataclass(frozen=True)
@@ -552,36 +512,6 @@ def erase(*, program: Program, now: datetime) -> int:
 DIGITS = 8
 
 
-class NoBudgetError(ValueError):
-    """A cohort has no budget yet; set it first."""
-
-
-class BudgetIsTooSmallError(ValueError):
-    """The sums agreed are more than the budget; `lacks` is by how much."""
-
-    def __init__(self, lacks: Money) -> None:
-        self.lacks = lacks
-        super().__init__(
-            f"The sums agreed are {lacks} more than the budget; raise the budget, or agree on less."
-        )
-
-
-class LimitMustRiseError(ValueError):
-    """A sum not to exceed is only raised; to lower it, write a new agreement."""
-
-
-class BelowTheCallError(ValueError):
-    """The rate is lower than the one that the call published."""
-
-
-class ProposalIsOldError(ValueError):
-    """What was proposed is no longer what the steward proposes, or its time is over."""
-
-
-class OtherCurrencyError(ValueError):
-    """Pay of a cohort is in one currency, and an agreement under which work waits keeps its own."""
-
-
 @dataclass(frozen=True)
 class Terms:
     """What is agreed: `rate` per hour, month or deliverable, in all not more than `limit`; `call` is its entry."""
@@ -597,9 +527,9 @@ class Terms:
 @appends("pay.budgeted")
 @transaction.atomic
 def set_budget(*, cohort: Cohort, amount: Money, asker: Asker, now: datetime) -> Budget:
-    """Set what a cohort may be paid in all; on the record. Raises OtherCurrencyError or BudgetIsTooSmallError."""
+    """Set what a cohort may be paid in all; on the record. Raises Refused or Refused."""
     by = steward_of(cohort.program, asker)
-    _refuse_beyond(cohort, amount, agreed=_agreed(cohort, but=None))
+    _refuse_beyond(amount, agreed=_agreed(cohort, but=None))
     data = {"cohort": cohort.slug, "amount": amount.plain(), "currency": amount.currency}
     draft = Draft(kind="pay.budgeted", by=["steward"], data=data, cites={"cohort": [cohort.entry]})
     entry = append(program=cohort.program, drafts=[draft], now=now)[0].index
@@ -626,11 +556,15 @@ def agree(*, seat: Seat, terms: Terms, asker: Asker, now: datetime) -> Agreement
     current = Agreement.objects.filter(seat=seat, replaced_by=None).first()
     waits = Claim.objects.filter(STANDING, seat=seat).exclude(currency=terms.limit.currency)
     if terms.rate.currency != terms.limit.currency or waits.exists():
-        raise OtherCurrencyError("Work under this agreement waits in its currency; keep that currency.")
+        raise Refused(
+            _(
+                "The cohort, its agreements and the work that waits are in another currency; keep that currency."
+            )
+        )
     budget = budget_of(cohort)
     if budget is None:
-        raise NoBudgetError("This cohort has no budget yet; set it first.")
-    _refuse_beyond(cohort, budget.money, agreed=[*_agreed(cohort, but=seat), terms.limit])
+        raise Refused(_("This cohort has no budget yet; set the budget first."))
+    _refuse_beyond(budget.money, agreed=[*_agreed(cohort, but=seat), terms.limit])
     _refuse_below_the_call(cohort, terms)
     given = {
         "per": terms.per,
@@ -662,7 +596,7 @@ def _refuse_below_the_call(cohort: Cohort, terms: Terms) -> None:
     if (told.get("per"), told.get("currency")) != (terms.per, terms.rate.currency):
         return
     if terms.rate < Money.of(str(told["rate"]), terms.rate.currency):
-        raise BelowTheCallError(f"The call promised {told['rate']}; agree on that or on more.")
+        raise Refused(_("This is less than the call promised; agree on that rate, or on more."))
 
 
 def _is_less(terms: Terms, current: Agreement) -> bool:
@@ -678,12 +612,12 @@ def _is_less(terms: Terms, current: Agreement) -> bool:
 @appends()
 @transaction.atomic
 def accept(*, proposal: Proposal, now: datetime) -> Agreement:
-    """Let a lead agree to what the steward proposed: it holds for work from tomorrow on. Raises ProposalIsOldError."""
+    """Let a lead agree to what the steward proposed: it holds for work from tomorrow on. Raises Refused."""
     seat = Seat.objects.select_for_update(no_key=True).get(pk=proposal.seat_id or proposal.agreement.seat_id)
     first = local_date(now, pack_of(seat.cohort.program)) + timedelta(days=1)
     current = Agreement.objects.filter(seat=seat, replaced_by=None).first()
     if proposed_to(seat, current) != proposal or first > proposal.until_date:
-        raise ProposalIsOldError("This is no longer proposed; load the page again.")
+        raise Refused(_("This is no longer proposed. Load the page again."))
     _number(seat)
     return Agreement.objects.create(
         seat=seat,
@@ -703,17 +637,23 @@ def accept(*, proposal: Proposal, now: datetime) -> Agreement:
 @appends()
 @transaction.atomic
 def raise_limit(*, agreement: Agreement, limit: Money, reason: str, asker: Asker, now: datetime) -> Raised:
-    """Raise the sum not to exceed, with a reason. Raises LimitMustRiseError or BudgetIsTooSmallError."""
+    """Raise the sum not to exceed, with a reason. Raises Refused or Refused."""
     cohort = agreement.seat.cohort
     by = steward_of(cohort.program, asker)
     if limit.currency != agreement.currency:
-        raise OtherCurrencyError("The agreement is in another currency; keep that currency.")
+        raise Refused(
+            _(
+                "The cohort, its agreements and the work that waits are in another currency; keep that currency."
+            )
+        )
     if not limit > limit_of(agreement):
-        raise LimitMustRiseError("The new sum is not more than the one agreed; write a larger one.")
+        raise Refused(
+            _("This is not more than the sum agreed; write a larger one, or write a new agreement.")
+        )
     budget = budget_of(cohort)
     if budget is None:
-        raise NoBudgetError("This cohort has no budget yet; set it first.")
-    _refuse_beyond(cohort, budget.money, agreed=[*_agreed(cohort, but=agreement.seat), limit])
+        raise Refused(_("This cohort has no budget yet; set the budget first."))
+    _refuse_beyond(budget.money, agreed=[*_agreed(cohort, but=agreement.seat), limit])
     return Raised.objects.create(
         agreement=agreement,
         limit_minor=limit.minor,
@@ -729,9 +669,17 @@ def _agreed(cohort: Cohort, *, but: Seat | None) -> list[Money]:
     return [limit_of(one) for one in rows if but is None or one.seat_id != but.pk]
 
 
-def _refuse_beyond(cohort: Cohort, budget: Money, agreed: list[Money]) -> None:
+def _refuse_beyond(budget: Money, agreed: list[Money]) -> None:
     if any(one.currency != budget.currency for one in agreed):
-        raise OtherCurrencyError(f"The budget of {cohort.slug} is in another currency; keep to one currency.")
+        raise Refused(
+            _(
+                "The cohort, its agreements and the work that waits are in another currency; keep that currency."
+            )
+        )
     total = Money(sum(one.minor for one in agreed), budget.currency)
     if total > budget:
-        raise BudgetIsTooSmallError(total - budget)
+        raise Refused(
+            _(
+                "Together, the sums agreed are more than the budget of the cohort. Raise the budget first, or agree on less."
+            )
+        )

@@ -1,7 +1,6 @@
 """What people type about pay; one module a pen."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from typing import Any, override
 
@@ -10,14 +9,13 @@ from django.conf import settings
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.pay import actions
 from alongside.cohort.pay.actions import Terms, Work
 from alongside.cohort.pay.models import Claim
 from alongside.core.money import Money, MoneyError
 from alongside.core.pictures import NotAPictureError, cleaned
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import PayKind
-from alongside.core.reconcile import Refused, UnreadableFileError
+from alongside.core.reconcile import RefusedRow, UnreadableFileError
 from alongside.ground.look.forms import Choices, DayInput
 from alongside.ground.look.tongues import listed
 
@@ -224,65 +222,7 @@ def form_for(per: str) -> type[_LogForm]:
     return FORMS[per]
 
 
-WORDS: dict[type[Exception], Callable[[], str]] = {
-    actions.OnlyTheStewardError: lambda: say(
-        "Only the steward decides on pay; ask the steward of the program."
-    ),
-    actions.TheAskedUnitError: lambda: say(
-        "You also hold an office in a unit that leads have asked something. Another steward decides on their pay."
-    ),
-    actions.NotYourOwnError: lambda: say("This is your own work; another steward decides on it."),
-    actions.AlreadyDecidedError: lambda: say("This was decided already; look at the list again."),
-    actions.NothingAgreedError: lambda: say("No pay of this kind is agreed for your seat; ask the steward."),
-    actions.OutsideTheTermError: lambda: say(
-        "This day lies outside your agreement; choose a day in it. After it, only checks of what was done are paid."
-    ),
-    actions.NoCheckError: lambda: say(
-        "After your agreement, a day is paid if the record has a check that you wrote with another lead. There is none "
-        "yet for this day. Log it when the second lead has looked and the check is on the record."
-    ),
-    actions.FutureDayError: lambda: say("This day lies ahead; log the work when it is done."),
-    actions.MoreThanADayError: lambda: say(
-        "With this, more than 24 hours are logged on this day; write fewer, or choose another day."
-    ),
-    actions.HaveNoPayError: lambda: say("The sum is nothing; write how much."),
-    actions.NothingToPayError: lambda: say(
-        "Nothing approved can be paid now. Approve work first, or raise a sum agreed."
-    ),
-    actions.RunAlreadyClosedError: lambda: say("Someone closed a run just now; look at the list of runs."),
-    actions.NoBudgetError: lambda: say("This cohort has no budget yet; set the budget first."),
-    actions.LimitMustRiseError: lambda: say(
-        "This is not more than the sum agreed; write a larger one, or write a new agreement."
-    ),
-    actions.OtherCurrencyError: lambda: say(
-        "The cohort, its agreements and the work that waits are in another currency; keep that currency."
-    ),
-    actions.BelowTheCallError: lambda: say(
-        "This is less than the call promised; agree on that rate, or on more."
-    ),
-    actions.ProposalIsOldError: lambda: say("This is no longer proposed. Load the page again."),
-    actions.BudgetIsTooSmallError: lambda: say(
-        "Together, the sums agreed are more than the budget of the cohort. Raise the budget first, or agree on less."
-    ),
-    actions.SentBackAlreadyError: lambda: say(
-        "The bank sent this payment back, and that is written. The next run sends it again; correct that one."
-    ),
-    actions.WrongDayError: lambda: say(
-        "It cannot have been paid on this day; choose a day from the day of the run until today."
-    ),
-    actions.NothingChangesError: lambda: say("This is what is written already; change the day or the sum."),
-    MoneyError: lambda: say("The sum cannot be read; write it as 1250 or 1250.50."),
-}
-#: What an action of pay may refuse; a view says it in words.
-REFUSALS = tuple(WORDS)
-
-
-def in_words(error: Exception) -> str:
-    """Say why something was refused, and what to do."""
-    return WORDS[type(error)]()
-
-
-def row_in_words(row: Refused) -> str:
+def row_in_words(row: RefusedRow) -> str:
     """Say why a row of a file does not match, and what to do."""
     told = {"says": row.says, "expected": row.expected}
     words = {

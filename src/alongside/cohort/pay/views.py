@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.forms import (
-    REFUSALS,
     BackForm,
     BudgetForm,
     CorrectForm,
@@ -22,7 +21,6 @@ from alongside.cohort.pay.forms import (
     TermsForm,
     _LogForm,
     form_for,
-    in_words,
     row_in_words,
     unreadable_in_words,
 )
@@ -32,8 +30,10 @@ from alongside.cohort.seats.queries import name_in, names_in
 from alongside.core.clocks import local_date
 from alongside.core.money import sums
 from alongside.core.reconcile import Judged, UnreadableFileError, judge, write
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of, number_in, to
+from alongside.ground.look.refusals import said
 
 
 def today_of(request: AskedHttpRequest) -> date:
@@ -150,8 +150,8 @@ def _log(request: AskedHttpRequest, seat: Seat, form: _LogForm, page: str) -> Ht
         )
     except actions.PastTheLimitError as error:
         return _sure(request, form, {"past": error}, {"again": form.cleaned_data["again"], "past": True})
-    except REFUSALS as error:
-        form.add_error(None, in_words(error))
+    except Refused as error:
+        form.add_error(None, said(error))
         return render(request, page, {"form": form})
     return HttpResponseRedirect(f"{to(request, 'pay:mine')}#claim-{made.pk}")
 
@@ -261,8 +261,8 @@ def reject(request: AskedHttpRequest, payment: int) -> HttpResponseBase:
                 now=datetime.now(tz=UTC),
             )
             return HttpResponseRedirect(to(request, "pay:run", number=found.run.number))
-        except REFUSALS as error:
-            form.add_error(None, in_words(error))
+        except Refused as error:
+            form.add_error(None, said(error))
     return render(request, "pay/reject.html", {"form": form, "payment": found, "who": who})
 
 
@@ -280,8 +280,8 @@ def correct(request: AskedHttpRequest, payment: int) -> HttpResponseBase:
         try:
             actions.correct(payment=found, **given, asker=request.asker, now=datetime.now(tz=UTC))
             return HttpResponseRedirect(to(request, "pay:run", number=found.run.number))
-        except REFUSALS as error:
-            form.add_error(None, in_words(error))
+        except Refused as error:
+            form.add_error(None, said(error))
     return render(request, "pay/correct.html", {"form": form, "payment": found, "who": who, "came": came})
 
 
@@ -327,8 +327,8 @@ def approve(request: AskedHttpRequest) -> HttpResponseBase:
             continue
         try:
             actions.approve(claim=claim, asker=request.asker, now=now)
-        except REFUSALS as error:
-            return desk_with(request, in_words(error))
+        except Refused as error:
+            return desk_with(request, said(error))
     return HttpResponseRedirect(to(request, "pay:desk"))
 
 
@@ -344,8 +344,8 @@ def send_back(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
         try:
             actions.send_back(claim=found, reason=reason, asker=request.asker, now=datetime.now(tz=UTC))
             return HttpResponseRedirect(to(request, "pay:desk"))
-        except REFUSALS as error:
-            form.add_error(None, in_words(error))
+        except Refused as error:
+            form.add_error(None, said(error))
     called = request.pack.pay.called(found.what, lang_of(request))
     return render(request, "pay/send_back.html", {"form": form, "claim": found, "called": called})
 
@@ -362,8 +362,8 @@ def close(request: AskedHttpRequest) -> HttpResponseBase:
     """Close a run with everything approved that fits."""
     try:
         made = actions.close_run(program=request.program, asker=request.asker, now=datetime.now(tz=UTC))
-    except REFUSALS as error:
-        return desk_with(request, in_words(error))
+    except Refused as error:
+        return desk_with(request, said(error))
     return HttpResponseRedirect(to(request, "pay:run", number=made.number))
 
 
@@ -434,8 +434,8 @@ def _confirm(request: AskedHttpRequest) -> HttpResponseBase:
         return _preview(request, text, error.judged)
     except UnreadableFileError:
         return render(request, "pay/reconcile.html", {"form": TakeForm()})
-    except REFUSALS as error:
-        return desk_with(request, in_words(error))
+    except Refused as error:
+        return desk_with(request, said(error))
     return HttpResponseRedirect(to(request, "pay:runs"))
 
 
@@ -460,8 +460,8 @@ def budget(request: AskedHttpRequest, cohort: str) -> HttpResponseBase:
         try:
             actions.set_budget(cohort=found, amount=amount, asker=request.asker, now=now)
             return HttpResponseRedirect(to(request, "pay:agreements"))
-        except REFUSALS as error:
-            form.add_error("amount", in_words(error))
+        except Refused as error:
+            form.add_error("amount", said(error))
     name, lang = name_in(found, lang_of(request))
     context = {"form": form, "name": name, "lang": lang, "budget": queries.budget_of(found)}
     return render(request, "pay/budget.html", context)
@@ -482,8 +482,8 @@ def agreement(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
         try:
             actions.agree(seat=found.seat, terms=terms, asker=request.asker, now=datetime.now(tz=UTC))
             return HttpResponseRedirect(to(request, "pay:agreements"))
-        except REFUSALS as error:
-            form.add_error(None, in_words(error))
+        except Refused as error:
+            form.add_error(None, said(error))
     context = {"form": form, "terms": found, "call": call.get("call")}
     context["proposal"] = queries.proposed_to(found.seat, found.agreement)
     return render(request, "pay/agreement.html", context)
@@ -521,6 +521,6 @@ def raised(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
                 now=datetime.now(tz=UTC),
             )
             return HttpResponseRedirect(to(request, "pay:agreements"))
-        except REFUSALS as error:
-            form.add_error("limit", in_words(error))
+        except Refused as error:
+            form.add_error("limit", said(error))
     return render(request, "pay/raise.html", {"form": form, "terms": found})

@@ -10,13 +10,6 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from alongside.cohort.meetings.actions import (
-    MeetingIsOver,
-    MinorityIsTheLeads,
-    NamesAreNotKept,
-    NotHeldYet,
-    NotTheirMeeting,
-)
 from alongside.cohort.seats.models import (
     Alternate,
     Appeal,
@@ -64,7 +57,7 @@ from alongside.core.grammar.v1.cohort import (
 from alongside.core.grammar.v1.moves import appeals_from
 from alongside.core.grammar.v1.program import needs_the_leads
 from alongside.core.policy.load import load_pack
-from alongside.core.refusals import Refusal
+from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.people.actions import erase_profile, find_or_make_person, hide_profile, write_profile
 from alongside.ground.people.models import Person
@@ -77,18 +70,6 @@ from alongside.ground.record.models import Log
 from alongside.ground.record.queries import is_under_hold
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import translate_all
-
-
-class CharterIsNotWhole(ValueError):  # noqa: N818 -- the name is a sentence
-    """A part of the charter has no words, or nobody is named to hear appeals and alarms."""
-
-
-class CharterHasChanged(ValueError):  # noqa: N818 -- the name is a sentence
-    """What was read is not the charter that stands."""
-
-
-class SignedAlready(ValueError):  # noqa: N818 -- the name is a sentence
-    """This charter carries this signature."""
 
 
 @appends()
@@ -119,9 +100,9 @@ def adopt_charter(*, draft: CharterDraft, now: datetime) -> Entry:
     lang = next(iter(draft.words), "en")
     first = draft.words.get(lang, {})
     if not all(has_words(first.get(name, "")) for name in CHARTER_TEXTS):
-        raise CharterIsNotWhole(_("A part of the charter has no words. Write every part first."))
+        raise Refused(_("A part of the charter has no words. Write every part first."))
     if not draft.appeals_to or not draft.alarms_to:
-        raise CharterIsNotWhole(_("Name who hears appeals, and who hears alarms."))
+        raise Refused(_("Name who hears appeals, and who hears alarms."))
     before = charter_now(cohort, lang)
     data = {"cohort": cohort.slug, "appeals_to": draft.appeals_to, "alarms_to": draft.alarms_to}
     cites = {"cohort": [cohort.entry], "replaces": [before.index] if before else []}
@@ -142,9 +123,9 @@ def sign_charter(*, cohort: Cohort, by: str, read: str, now: datetime) -> Entry:
     """Sign the charter that stands. `read` is the hash of what the signer had before their eyes."""
     charter = charter_now(cohort, "en")
     if charter is None or read != entry_hash(charter.told.entry):
-        raise CharterHasChanged(_("The charter is not the one you read. Read it again; then sign it."))
+        raise Refused(_("The charter is not the one you read. Read it again; then sign it."))
     if by in charter.signed:
-        raise SignedAlready(_("You have signed this charter; once is enough."))
+        raise Refused(_("You have signed this charter; once is enough."))
     draft = Draft(kind="charter.signed", by=[by], data={"hash": read}, cites={"charter": [charter.index]})
     return append(program=cohort.program, drafts=[draft], now=now)[0]
 
@@ -221,10 +202,6 @@ def erase_leaving(*, program: Program, today: date) -> int:
 
 class AlreadyHere(ValueError):  # noqa: N818 -- the name is a sentence
     """A person has a seat, or waits for one, in this cohort; or sits in another one on the same days."""
-
-
-class NotInTheTerm(ValueError):  # noqa: N818 -- the name is a sentence
-    """A seat lies outside the term of its cohort."""
 
 
 @appends("cohort.seated", "text.translated")
@@ -340,7 +317,7 @@ def _tell(seat: Seat, by: str, now: datetime, **tie: str) -> None:
 def leave_seat(*, seat: Seat, on: date, reason: str, ground: str = "not-said", now: datetime) -> SeatEnd:
     """Let a lead end their own seat before its term is over: `on` is its first empty day, `reason` is private, `ground` is public."""
     if not seat.from_date <= on <= seat.until_date:
-        raise NotInTheTerm(_("The day lies outside the term of this seat; name a day within it."))
+        raise Refused(_("The day lies outside the term of this seat; name a day within it."))
     data = {"seat": seat.public_id, "on": on.isoformat(), "ground": ground}
     draft = Draft(kind="seat.left", by=[seat.public_id], data=data)
     entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0]
@@ -384,20 +361,12 @@ def end_cohort(*, cohort: Cohort, now: datetime) -> None:
     append(program=cohort.program, drafts=[draft], now=now)
 
 
-class NotEmpty(ValueError):  # noqa: N818 -- the name is a sentence
-    """A seat is not empty, or may not be filled yet."""
-
-
-class RoleIsSo(ValueError):  # noqa: N818 -- the name is a sentence
-    """A role is held, or not held, already."""
-
-
 @appends("vacancy.opened")
 @transaction.atomic
 def open_vacancy(*, cohort: Cohort, on: date, now: datetime) -> Vacancy:
     """Say that a seat which nobody has taken is empty from a day on; its clock starts."""
     if not cohort.from_date <= on <= cohort.until_date:
-        raise NotInTheTerm(_("The day lies outside the term of this cohort; name a day within it."))
+        raise Refused(_("The day lies outside the term of this cohort; name a day within it."))
     data = {"cohort": cohort.slug, "from": on.isoformat()}
     draft = Draft(kind="vacancy.opened", by=["steward"], data=data, cites={"cohort": [cohort.entry]})
     entry = append(program=cohort.program, drafts=[draft], now=now)[0]
@@ -462,13 +431,13 @@ def call_up(*, alternate: Alternate, vacancy: Vacancy, paid_by: Unit | str | Non
 def _refuse_unless_empty(vacancy: Vacancy, today: date) -> None:
     """Refuse a vacancy that is filled, or a removal whose appeal is still possible or waits."""
     if VacancyFilled.objects.filter(vacancy=vacancy).exists():
-        raise NotEmpty(_("Someone sits in this seat; choose another one."))
+        raise Refused(_("Someone sits in this seat; choose another one."))
     removal = kept_free(vacancy, today)
     if removal is None:
         return
     if not hasattr(removal, "appeal"):
-        raise NotEmpty(_("An appeal is still possible. Fill this seat when its last day has passed."))
-    raise NotEmpty(_("An appeal waits for its decision. Fill this seat when it is decided."))
+        raise Refused(_("An appeal is still possible. Fill this seat when its last day has passed."))
+    raise Refused(_("An appeal waits for its decision. Fill this seat when it is decided."))
 
 
 def still_holds(today: date) -> Q:
@@ -483,7 +452,7 @@ def change_role(*, seat: Seat, role: str, takes: bool, by: str, now: datetime) -
     today = local_date(now, pack_of(seat.cohort.program))
     held = RoleHeld.objects.filter(still_holds(today), seat=seat, role=role)
     if takes == held.exists():
-        raise RoleIsSo(_("It is so already; there is nothing to change."))
+        raise Refused(_("It is so already; there is nothing to change."))
     data = {"seat": seat.public_id, "role": role, "change": "takes" if takes else "lays-down"}
     draft = Draft(kind="role.changed", by=[by], data=data)
     role_changed(seat=seat, entry=append(program=seat.cohort.program, drafts=[draft], now=now)[0])
@@ -562,22 +531,6 @@ def revoke_calendar_key(*, person: Person, program: Program) -> None:
     CalendarKey.objects.filter(person=person, program=program).delete()
 
 
-class SeatIsOver(ValueError):  # noqa: N818 -- the name is a sentence
-    """A seat has ended already."""
-
-
-class TooLateToAppeal(ValueError):  # noqa: N818 -- the name is a sentence
-    """The last day to appeal has passed, or an appeal was made."""
-
-
-class SomeoneElseDecides(ValueError):  # noqa: N818 -- the name is a sentence
-    """An appeal is decided by someone other than whoever removed."""
-
-
-class Decided(ValueError):  # noqa: N818 -- the name is a sentence
-    """An appeal has its decision."""
-
-
 @appends("seat.removed")
 @transaction.atomic
 def remove_seat(
@@ -586,7 +539,7 @@ def remove_seat(
     """Remove a seat today, also where its lead gave notice for a later day. The lead can appeal to `appeal_to` within the days of the pack; the seat stays free so long."""
     today = local_date(now, pack_of(seat.cohort.program))
     if SeatEnd.objects.filter(seat=seat, left_on__lte=today).exists():
-        raise SeatIsOver(_("This seat has ended; there is nothing to remove."))
+        raise Refused(_("This seat has ended; there is nothing to remove."))
     rows = RowsLog(Log.objects.get(program=seat.cohort.program))
     appeal_by = appeal_due(appeals_from(rows, seat.public_id, today), pack_of(seat.cohort.program))
     data = {
@@ -627,9 +580,7 @@ def appeal(*, removal: Removal, words: str, now: datetime) -> Appeal:
     program = removal.seat.cohort.program
     today = local_date(now, pack_of(program))
     if today > removal.appeal_by or Appeal.objects.filter(removal=removal).exists():
-        raise TooLateToAppeal(
-            _("The last day to appeal has passed, or your appeal is in. Ask who decides it.")
-        )
+        raise Refused(_("The last day to appeal has passed, or your appeal is in. Ask who decides it."))
     draft = Draft(kind="removal.appealed", by=[removal.seat.public_id], cites={"removal": [removal.entry]})
     entry = append(program=program, drafts=[draft], now=now)[0]
     return appealed(removal=removal, words=words, entry=entry)
@@ -650,11 +601,9 @@ def decide_appeal(
     removal = appeal.removal
     program = removal.seat.cohort.program
     if by.pk in (removal.removed_by_id, removal.seat.person_id):
-        raise SomeoneElseDecides(
-            _("You removed this seat, or it was yours. Someone else decides the appeal.")
-        )
+        raise Refused(_("You removed this seat, or it was yours. Someone else decides the appeal."))
     if AppealDecision.objects.filter(appeal=appeal).exists():
-        raise Decided(_("This appeal is decided. The decision stands on the record."))
+        raise Refused(_("This appeal is decided. The decision stands on the record."))
     data = {"decision": decision}
     draft = Draft(kind="removal.decided", by=[removal.appeal_to], data=data, cites={"appeal": [appeal.entry]})
     entry = append(program=program, drafts=[draft], now=now)[0]
@@ -767,14 +716,6 @@ def _lost() -> str:
     return _("These words were lost with the database. Ask whoever wrote them to tell you again.")
 
 
-class TooNew(ValueError):  # noqa: N818 -- the name is a sentence
-    """The seat is too new to count for a majority."""
-
-
-class RulesHaveChanged(ValueError):  # noqa: N818 -- the name is a sentence
-    """What was read is not what is proposed, or not beside the rules that hold."""
-
-
 @appends("policy.adopted")
 @transaction.atomic
 def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Proposal:
@@ -799,7 +740,7 @@ def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Propos
 def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) -> Entry | None:
     """Agree to milder rules as a lead; with more than half of each cohort that sits they are adopted, and the entry is given.
 
-    `read` names what the lead had before their eyes (queries.rules.to_read); raises RulesHaveChanged for anything else, TooNew for a
+    `read` names what the lead had before their eyes (queries.rules.to_read); raises Refused for anything else, Refused for a
     seat that has no lead's weight yet.
     """
     program = proposal.program
@@ -808,10 +749,10 @@ def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) 
     if proposal.entry is not None:
         return None
     if read != to_read(program, rows):
-        raise RulesHaveChanged(_("The rules are not the ones you read. Read them again; then agree."))
+        raise Refused(_("The rules are not the ones you read. Read them again; then agree."))
     today = local_date(now, load_pack(proposal.text))
     if first := signs_rules_from(rows, seat.public_id, today):
-        raise TooNew(too_new(first))
+        raise Refused(too_new(first))
     Consent.objects.get_or_create(proposal=proposal, seat=seat, defaults={"on": today})
     agreed = set(proposal.consents.values_list("seat__public_id", flat=True))
     sign = [one for one in seated(rows, today) if one in agreed and is_in_force(rows, one, today)]
@@ -823,10 +764,6 @@ def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) 
     proposal.entry = entry.index
     proposal.save(update_fields=["entry"])
     return entry
-
-
-class NotTheSecond(Refusal):
-    """A former lead takes a step that leads of today still have time for, or that nobody asked a second for; or a lead is too new."""
 
 
 @appends()
@@ -844,35 +781,13 @@ def second_came(*, program: Program, step: str, about: object) -> None:
 
 
 def refuse_unless_second(*, program: Program, seat: Seat, step: str, about: object, today: date) -> None:
-    """Raise NotTheSecond for a former lead before the step is for former leads, and for a lead whose seat is too new."""
+    """Raise Refused for a former lead before the step is for former leads, and for a lead whose seat is too new."""
     if first := new_until(program, seat.public_id, today):
-        raise NotTheSecond(too_new(first))
+        raise Refused(too_new(first))
     if not may_be_second(program, seat, step, str(about), today):
-        raise NotTheSecond(
+        raise Refused(
             _(
                 "Your seat is over. Leads of today have ten days to take this step; if none of them does, it is for former leads "
                 "who agreed to step in."
             )
         )
-
-
-#: What a page may be refused; each says its cure.
-REFUSALS = (
-    AlreadyHere,
-    CharterHasChanged,
-    CharterIsNotWhole,
-    Decided,
-    MeetingIsOver,
-    MinorityIsTheLeads,
-    NamesAreNotKept,
-    NotEmpty,
-    NotHeldYet,
-    NotInTheTerm,
-    NotTheirMeeting,
-    RoleIsSo,
-    RulesHaveChanged,
-    SeatIsOver,
-    SignedAlready,
-    SomeoneElseDecides,
-    TooLateToAppeal,
-)

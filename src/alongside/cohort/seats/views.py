@@ -56,7 +56,7 @@ from alongside.cohort.seats.queries import (
     show_cohort,
 )
 from alongside.core.clocks import local_date
-from alongside.core.grammar.shape import GrammarError
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.look.days import day_in_words
@@ -66,8 +66,8 @@ from alongside.ground.look.tags.words import as_seat
 from alongside.ground.look.tongues import apart, listed
 from alongside.ground.people.models import Profile
 from alongside.ground.people.views import on_paper
-from alongside.ground.programs.actions import PostRefused, end_post, take_up
 from alongside.ground.programs.actions import appoint as give
+from alongside.ground.programs.actions import end_post, take_up
 from alongside.ground.programs.queries import to_take_up
 from alongside.ground.record.labels import REMOVED
 from alongside.ground.record.queries import head_of
@@ -123,7 +123,7 @@ def done(request: AskedHttpRequest, form: Any, act: Callable[[], object]) -> boo
     """Do something that may be refused; put the refusal, which says its cure, on the form."""
     try:
         act()
-    except (*actions.REFUSALS, PostRefused, GrammarError) as error:
+    except Refused as error:
         form.add_error(None, said(error, request.pack))
         return False
     return True
@@ -483,7 +483,7 @@ def take(request: AskedHttpRequest, post: int) -> HttpResponseBase:
         raise Http404
     try:
         take_up(post=found, today=today)
-    except PostRefused as error:
+    except Refused as error:
         return _posts(request, said(error))
     page = "commitments:checks" if found.office and found.office.unit.outside else "desks:unit"
     return HttpResponseRedirect(to(request, page if found.office else "desks:steward"))
@@ -642,7 +642,7 @@ def proposed(request: AskedHttpRequest) -> HttpResponseBase:
         seat, read = own_seat(request), request.POST.get("read", "")
         try:
             entry = actions.agree_to_rules(proposal=found.proposal, seat=seat, read=read, now=now)
-        except (actions.RulesHaveChanged, actions.TooNew) as error:
+        except Refused as error:
             form.add_error(None, said(error, request.pack))
         else:
             there = to(request, "record:entry", index=entry.index) if entry else to(request, "seats:rules")

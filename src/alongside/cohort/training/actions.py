@@ -40,6 +40,7 @@ from alongside.core.disclosure.bands import FEWER, band
 from alongside.core.grammar.shape import Entry
 from alongside.core.grammar.v1.training import are_counted
 from alongside.core.policy.pack import Pack
+from alongside.core.refusals import Refused
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.programs.queries import pack_of, posts_of
@@ -48,10 +49,6 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import translate_all, translate_text
-
-
-class NotEveryQuestion(ValueError):  # noqa: N818 -- the name is a sentence
-    """A check was sent with a question left open."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ class Checked:
 def finish_lesson(*, lesson: Lesson, person: Person, answers: Sequence[int], now: datetime) -> Checked:
     """Finish a lesson, where its check is passed; try as often as you like, only passing is kept."""
     if len(answers) != len(lesson.right):
-        raise NotEveryQuestion(_("A question is still open; answer every one."))
+        raise Refused(_("A question is still open; answer every one."))
     right = tuple(given == one for given, one in zip(answers, lesson.right, strict=True))
     if sum(right) < lesson.pass_mark:
         return Checked(right, passed=False)
@@ -107,10 +104,6 @@ def complete_where_done(*, track: Track, person: Person, now: datetime) -> Compl
         defaults={"on": on, "seat": seat, "unit": office.unit if office else None},
     )
     return made
-
-
-class CourseIsEmpty(ValueError):  # noqa: N818 -- the name is a sentence
-    """A course was offered that teaches nothing yet."""
 
 
 def _today(program: Program, now: datetime) -> date:
@@ -158,11 +151,11 @@ def schedule_session(
 @appends("course.offered", "text.translated")
 @transaction.atomic
 def offer_course(*, course: Course, now: datetime) -> Offering:
-    """Open a course to its people, and say so on the record. Raises CourseIsEmpty where there is nothing to do in it."""
+    """Open a course to its people, and say so on the record. Raises Refused where there is nothing to do in it."""
     program = course.track.program
     lessons = course.lessons.count()
     if not lessons and not course.sessions_needed:
-        raise CourseIsEmpty(_("This course has no lesson and needs no session; write one first."))
+        raise Refused(_("This course has no lesson and needs no session; write one first."))
     texts = sorted(course.texts.all(), key=lambda one: (not one.is_original, one.lang))
     words = {one.lang: {"title": one.title, "about": one.about} for one in texts}
     lang = texts[0].lang
@@ -178,10 +171,6 @@ def offer_course(*, course: Course, now: datetime) -> Offering:
     entry = append(program=program, drafts=[draft], now=now)[0].index
     translate_all(program=program, entry=entry, by="steward", words=words, now=now)
     return Offering.objects.create(course=course, entry=entry, offered_on=_today(program, now))
-
-
-class AnotherLetterWaits(ValueError):  # noqa: N818 -- the name is a sentence
-    """A letter was asked for twice."""
 
 
 @appends()
@@ -207,9 +196,9 @@ def close_proof(*, completion: Completion, now: datetime) -> None:
 @appends()
 @transaction.atomic
 def ask_letter(*, completion: Completion, wish: str, now: datetime) -> LetterAsked:
-    """Ask the program for a letter. Raises AnotherLetterWaits where it was asked for."""
+    """Ask the program for a letter. Raises Refused where it was asked for."""
     if LetterAsked.objects.filter(completion=completion).exists():
-        raise AnotherLetterWaits(_("You asked for this letter already; the steward sees it on their desk."))
+        raise Refused(_("You asked for this letter already; the steward sees it on their desk."))
     return LetterAsked.objects.create(
         completion=completion, wish=wish, asked_on=_today(completion.track.program, now)
     )
@@ -264,10 +253,6 @@ def _badge(completion: Completion, issuer: str, lang: str, *, with_mail: bool) -
         completed=completion.on,
         mail=(secrets.token_hex(16), mail) if mail else None,
     )
-
-
-class QuestionsDiffer(ValueError):  # noqa: N818 -- the name is a sentence
-    """A translation of a check has other questions than the check."""
 
 
 @dataclass(frozen=True)
@@ -366,7 +351,7 @@ def write_lesson(
 
 def _word_lesson(lesson: Lesson, words: LessonWords, *, is_original: bool, now: datetime) -> None:
     if len(words.questions) != len(lesson.right):
-        raise QuestionsDiffer(
+        raise Refused(
             f"The check has {len(lesson.right)} questions, this has {len(words.questions)}; write as many."
         )
     said = {

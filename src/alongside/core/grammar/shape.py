@@ -7,7 +7,7 @@ from datetime import date
 from functools import wraps
 from typing import Any, NoReturn, Protocol, Self
 
-from alongside.core.refusals import Refusal, Value
+from alongside.core.refusals import Refused, Value
 
 type Check = Callable[[str, Any], None]
 
@@ -27,7 +27,7 @@ SITTING, SERVED, ANY = "sitting", "served", "any"
 PENS = frozenset({"community", "city", "both", "clock", "program"})
 
 
-class GrammarError(Refusal):
+class GrammarError(Refused):
     """An entry breaks the grammar; the message says which and how to cure it."""
 
     index: int | None = None
@@ -44,7 +44,7 @@ class MalformedError(GrammarError):
     """An entry is not shaped as its kind says. Its words name fields, so only whoever checks the record reads them."""
 
     def __init__(self, message: str) -> None:
-        super().__init__("{message}", message=message)
+        super().__init__("{message}", values={"message": message})
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def is_no_words(*names: str) -> Rule:
 
 def fail(template: str, **values: Value) -> NoReturn:
     """Refuse an entry with one sentence that a person may read; `./dev messages` collects it for translation."""
-    raise GrammarError(template, **values)
+    raise GrammarError(template, values=values)
 
 
 def malformed(message: str) -> NoReturn:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.core.clocks import local_date
+from alongside.core.refusals import Refused
 from alongside.ground.directory.models import FederalRequest, FederalStep, Routed
 from alongside.ground.directory.queries import routed_to, steps_left, to_route
 from alongside.ground.gate import Asker
@@ -16,10 +17,6 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
-
-
-class NotNow(ValueError):  # noqa: N818 -- the name is a sentence
-    """A step cannot be taken with a request, now or by this person."""
 
 
 class NotYetCome(ValueError):  # noqa: N818 -- the name is a sentence
@@ -63,7 +60,7 @@ def take_step(*, request: FederalRequest, step: str, asker: Asker, by: Person, n
     """Note what was done with a request: only what is left to do, by whoever may."""
     pack = pack_of(request.unit.program)
     if step not in steps_left(request, pack, asker):
-        raise NotNow(
+        raise Refused(
             _("This was done, or comes later. Hand the request to the lawyers first; they say what follows.")
         )
     today = local_date(now, pack)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from alongside.core.clocks import local_date
 from alongside.core.disclosure.bands import Band, Fewer
 from alongside.core.reconcile import write
+from alongside.core.refusals import Refused
 from alongside.ground.directory import actions, queries
 from alongside.ground.directory.forms import RequestForm
 from alongside.ground.directory.models import FederalRequest
@@ -116,7 +117,7 @@ def one_request(request: AskedHttpRequest, key: str) -> HttpResponseBase:
                 now=datetime.now(tz=UTC),
             )
             return HttpResponseRedirect(to(request, "directory:request", key=key))
-        except actions.NotNow as error:
+        except Refused as error:
             problem = said(error)
     today = local_date(datetime.now(tz=UTC), request.pack)
     hears = queries.routed_to(found, request.pack, today)

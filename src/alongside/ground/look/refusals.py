@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext
 
 from alongside.core.grammar import MalformedError
 from alongside.core.policy import Pack
-from alongside.core.refusals import Named, Refusal, Tongue, Value
+from alongside.core.refusals import Named, Refused, Tongue, Value
 from alongside.ground.look.days import day_in_words
 from alongside.ground.look.tongues import in_readers_words, listed
 
@@ -19,9 +19,10 @@ def said(error: Exception, pack: Pack | None = None) -> str:
             "Something is missing or does not fit, so nothing was saved. Look at what you filled in, then try again. "
             "If it happens again, tell the steward."
         )
-    elif isinstance(error, Refusal):
+    elif isinstance(error, Refused):
         told = {name: _spoken(value, pack) for name, value in error.values.items()}
-        words = gettext(error.template).format(**told)
+        words = gettext(error.template)
+        words = words.format(**told) if told else words
     else:
         words = str(error)
     return words[:1].upper() + words[1:]

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from alongside.core.refusals import Refused
 from alongside.ground.people.models import Person, PrintedCode, Profile
 from alongside.ground.people.queries import person_at
 
@@ -19,10 +20,6 @@ CODE_DAYS = 14
 
 class CodeDoesNotFit(ValueError):  # noqa: N818 -- the name is a sentence
     """The printed code is unknown, used or too old."""
-
-
-class CodeGoesByEmail(ValueError):  # noqa: N818 -- the name is a sentence
-    """Nobody in a program prints a code for this person, who gets theirs by email; the message says what to do instead."""
 
 
 def make_person(*, email: str | None, language: str = "en", called: str = "") -> Person:
@@ -49,11 +46,11 @@ def print_code(*, person: Person, now: datetime, by_operator: bool = False) -> s
     """Make a code on paper that signs a person in once within 14 days; only its hash is kept.
 
     An account with an address may have posts, alarms to read and seats in any program of this server: whoever holds its paper
-    has them all. So only the operator prints one, and raises CodeGoesByEmail for everybody else. An account without an
+    has them all. So only the operator prints one, and raises Refused for everybody else. An account without an
     address is of the one program that made it, since another finds people by their address alone.
     """
     if person.gets_codes_by_email and not by_operator:
-        raise CodeGoesByEmail(
+        raise Refused(
             _(
                 "This person has an email address, so nobody in a program can print a sign-in code for them. They choose “Sign in” "
                 "and type their address, and the code comes by email. If they cannot read their email, ask whoever runs the "

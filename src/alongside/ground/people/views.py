@@ -8,12 +8,13 @@ from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.gate.limits import Doorman, address_of
 from alongside.ground.look.addresses import to
 from alongside.ground.look.navigation import desk_of
 from alongside.ground.look.refusals import said
-from alongside.ground.people.actions import CODE_DAYS, CodeDoesNotFit, CodeGoesByEmail, print_code, use_code
+from alongside.ground.people.actions import CODE_DAYS, CodeDoesNotFit, print_code, use_code
 from alongside.ground.people.forms import PrintedCodeForm
 from alongside.ground.people.models import Person
 
@@ -47,6 +48,6 @@ def on_paper(request: AskedHttpRequest, template: str, *, person: Person, **show
     code, problem = "", ""
     try:
         code = print_code(person=person, now=datetime.now(tz=UTC))
-    except CodeGoesByEmail as error:
+    except Refused as error:
         problem = said(error)
     return render(request, template, {**shown, "code": code, "problem": problem, "days": CODE_DAYS})

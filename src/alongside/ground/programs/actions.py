@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.core.policy import Pack, PackError, load_pack
+from alongside.core.refusals import Refused
 from alongside.ground.people.actions import end_sessions, find_or_make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import STEWARD, Office, PackVersion, Post, Program, Unit
@@ -22,14 +23,6 @@ _sits: list[Sits] = []
 def seats_are_told_by(sits: Sits) -> None:
     """Let a room say whether a person is a lead of a program on a day or after it, can become one, or agreed to step in for leads."""
     _sits.append(sits)
-
-
-class NotAnOffice(ValueError):  # noqa: N818 -- the name is a sentence
-    """The pack has no such office."""
-
-
-class PostRefused(ValueError):  # noqa: N818 -- the name is a sentence
-    """A post cannot be given or ended so; the message says the cure."""
 
 
 @transaction.atomic
@@ -100,15 +93,15 @@ def _drop_offices(program: Program, pack: Pack, on: date) -> None:
 def give_post(*, person: Person, program: Program, post: str, from_date: date) -> Post:
     """Give a person a post from a day on: an office, named as unit/office, or "steward". They hold it once they take it up.
 
-    Raises NotAnOffice where the pack has no such office, PostRefused where the person holds it already, or where they are a
+    Raises Refused where the pack has no such office, Refused where the person holds it already, or where they are a
     lead then or later, can still become one, or agreed to step in for leads: a post bars a lead from signing, so nobody gives
     it to one who has not left the seat (promise 3). Nor does who was a lead, or holds an office, act for the community body.
     """
     office = None if post == STEWARD else _office(program, post)
     if _running(program, from_date).filter(person=person, office=office).exists():
-        raise PostRefused(_("This person holds this post already. End that first, or choose another post."))
+        raise Refused(_("This person holds this post already. End that first, or choose another post."))
     if _is_for_leads(program, person, from_date):
-        raise PostRefused(
+        raise Refused(
             _(
                 "This person has a seat in a cohort on that day or later, can still get one, or agreed to step in for leads. A "
                 "post would bar them from signing as a lead. They give that up first; then give them the post."
@@ -127,28 +120,26 @@ def _keep_the_body_apart(program: Program, person: Person, office: Office | None
     is_body = bool(office and office.unit.outside)
     others = _running(program, day).filter(person=person).select_related("office__unit")
     if any(bool(one.office and one.office.unit.outside) is not is_body for one in others):
-        raise PostRefused(
+        raise Refused(
             _(
                 "Nobody acts for the community body who holds an office or runs the program. End the other post of this person "
                 "first, or choose someone else."
             )
         )
     if is_body and _is_for_leads(program, person, date.min):
-        raise PostRefused(
-            _("Nobody acts for the community body who is or was a lead here. Choose someone else.")
-        )
+        raise Refused(_("Nobody acts for the community body who is or was a lead here. Choose someone else."))
 
 
 @transaction.atomic
 def take_up(*, post: Post, today: date) -> Post:
     """Let a person take up a post that they were given; they hold it from then on.
 
-    Raises PostRefused where it has ended, or where they became a lead meanwhile, or agreed to step in for leads.
+    Raises Refused where it has ended, or where they became a lead meanwhile, or agreed to step in for leads.
     """
     if not _running(post.program, today).filter(pk=post.pk, taken_on=None).exists():
-        raise PostRefused(_("This post has ended, or you hold it already. Load the page again."))
+        raise Refused(_("This post has ended, or you hold it already. Load the page again."))
     if _is_for_leads(post.program, post.person, max(today, post.from_date)):
-        raise PostRefused(
+        raise Refused(
             _(
                 "You have a place as a lead, can still get one, or agreed to step in for leads, and this post would bar you from "
                 "signing for the community. You give that up first; then take up the post."
@@ -187,7 +178,7 @@ def _office(program: Program, public_id: str) -> Office:
     found = Office.objects.filter(unit__program=program, unit__slug=unit, slug=slug).first()
     pack = pack_of(program)
     if found is None or public_id not in (*pack.offices, pack.body):
-        raise NotAnOffice(f"The pack has no office {public_id}; add it to the pack and adopt it first.")
+        raise Refused(f"The pack has no office {public_id}; add it to the pack and adopt it first.")
     return found
 
 
@@ -195,17 +186,17 @@ def _office(program: Program, public_id: str) -> Office:
 def end_post(*, post: Post, on: date, today: date) -> Post:
     """End a post: `on` is the first day without it, today or later. From that day its person must sign in again.
 
-    Raises PostRefused where the day is past, where the post has ended, or where nobody would run the program.
+    Raises Refused where the day is past, where the post has ended, or where nobody would run the program.
     """
     Program.objects.select_for_update().get(
         pk=post.program_id
     )  # two stewards who end each other stand in line
     if on < today:
-        raise PostRefused(_("This day is past. Choose today or a later day."))
+        raise Refused(_("This day is past. Choose today or a later day."))
     if not _running(post.program, today).filter(pk=post.pk).exists():
-        raise PostRefused(_("This post has ended already."))
+        raise Refused(_("This post has ended already."))
     if post.office_id is None and not _is_run_without(post, max(on, post.from_date)):
-        raise PostRefused(
+        raise Refused(
             _(
                 "From this day on nobody would run the program. Appoint another steward first, who takes the post up on their own page; then end this one."
             )

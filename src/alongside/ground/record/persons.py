@@ -57,8 +57,7 @@ def refuse_unless_different_people(program: Program, actors: Collection[str], to
         if people[one] == people[other]:
             raise OnePersonTwice(
                 _("{seat} and {other} are one person, who counts once; ask another lead."),
-                seat=Named(one),
-                other=Named(other),
+                values={"seat": Named(one), "other": Named(other)},
             )
     offices = [one for one in actors if OFFICE.match(one) or one == STEWARD]
     for office in offices if people else ():
@@ -70,7 +69,7 @@ def refuse_unless_different_people(program: Program, actors: Collection[str], to
                         "Whoever sits in {seat} holds or held the office that is on the other side here, and nobody signs for "
                         "both sides; ask another lead."
                     ),
-                    seat=Named(seat),
+                    values={"seat": Named(seat)},
                 )
     return people
 
@@ -87,7 +86,7 @@ def refuse_city_people(program: Program, people: Mapping[str, int], today: date)
                     "Whoever sits in {seat} also holds an office in this program, and so cannot sign for the community. "
                     "Ask another lead, or ask the steward to end the office."
                 ),
-                seat=Named(seat),
+                values={"seat": Named(seat)},
             )
 
 

@@ -16,6 +16,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar.shape import NO_LANGUAGE, Entry
 from alongside.core.grammar.v1.texts import FILE, hashes_in
 from alongside.core.papers import Paper
+from alongside.core.refusals import Refused
 from alongside.core.salted import SALT_BYTES, salted_hash
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -36,10 +37,6 @@ from alongside.work.projects.models import DecisionPoint, Project
 GONE = "-"
 
 
-class NotTheirs(ValueError):  # noqa: N818 -- the name is a sentence
-    """Someone writes among leads who is not one of them."""
-
-
 @appends()
 @transaction.atomic
 def comment(
@@ -54,7 +51,7 @@ def comment(
     may_quote: bool = False,
     now: datetime,
 ) -> Comment:
-    """Write a comment for leads; nothing goes on the record. Raises NotTheirs.
+    """Write a comment for leads; nothing goes on the record. Raises Refused.
 
     A reply stands with its parent: in the same version, below the first comment of the thread.
     """
@@ -77,22 +74,22 @@ def comment(
 def refuse_a_stranger(
     consultation: Consultation, seat: Seat, version: Version | None, parent: Comment | None
 ) -> None:
-    """Raise NotTheirs unless the seat is of the program, and the version and parent of the consultation."""
+    """Raise Refused unless the seat is of the program, and the version and parent of the consultation."""
     if seat.cohort.program_id != consultation.program_id:
-        raise NotTheirs(_("Only leads of this program write here; ask one of them."))
+        raise Refused(_("Only leads of this program write here; ask one of them."))
     if any(one is not None and one.consultation_id != consultation.pk for one in (version, parent)):
-        raise NotTheirs(_("This belongs to another consultation; open it from its own page."))
+        raise Refused(_("This belongs to another consultation; open it from its own page."))
 
 
 @appends()
 @transaction.atomic
 def take_back(*, comment: Comment, seat: Seat, now: datetime) -> None:
-    """Take a comment of one's own back: nobody reads it any more, and its words and place are gone for good. Raises NotTheirs.
+    """Take a comment of one's own back: nobody reads it any more, and its words and place are gone for good. Raises Refused.
 
     Under a legal hold they go once it is lifted.
     """
     if comment.seat_id != seat.pk:
-        raise NotTheirs(_("Only the lead who wrote a comment can take it back; ask that lead."))
+        raise Refused(_("Only the lead who wrote a comment can take it back; ask that lead."))
     program = comment.consultation.program
     TakenBack.objects.get_or_create(comment=comment, defaults={"on": local_date(now, pack_of(program))})
     _let_go(program, Comment.objects.filter(pk=comment.pk))
@@ -119,10 +116,6 @@ def erase_comments(*, program: Program, now: datetime) -> int:
     return gone
 
 
-class NobodyToAsk(ValueError):  # noqa: N818 -- the name is a sentence
-    """No lead sits."""
-
-
 class AskedBefore(ValueError):  # noqa: N818 -- the name is a sentence
     """Communities said something on this that has no answer, and the brief does not say why it asks again."""
 
@@ -141,14 +134,14 @@ def open_consultation(
     decision: DecisionPoint | None = None,
     now: datetime,
 ) -> Consultation:
-    """Freeze the brief and put it on the record: every lead who sits is asked. Raises NobodyToAsk, AskedBefore or GrammarError.
+    """Freeze the brief and put it on the record: every lead who sits is asked. Raises Refused, AskedBefore or GrammarError.
 
     `office` will answer; `days` are the day of the advice and of the answer. `words` maps a language to {title, what,
     decision, can_change, cannot_change[, asked_again]}; the first is the original. Where something was said
     before and has no answer, `asked_again` says why it is asked again; then the brief cites what was said before.
     """
     if not seated_today(project.program, local_date(now, pack_of(project.program))):
-        raise NobodyToAsk(_("No lead sits today; open the consultation when one does."))
+        raise Refused(_("No lead sits today; open the consultation when one does."))
     draft = _brief(project, words, decision, by)
     given = {"consultation": slug, "of": of, "unit": office.split("/", maxsplit=1)[0], "office": office}
     given |= {"advice_by": days[0].isoformat(), "answer_by": days[1].isoformat()}

@@ -13,6 +13,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
 from alongside.core.grammar.shape import GrammarError
 from alongside.core.policy.pack import Pack
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest, Role, for_no_one, open_to
 from alongside.ground.look.addresses import lang_of, number_in, to
 from alongside.ground.look.refusals import said
@@ -330,7 +331,7 @@ def open_one(request: AskedHttpRequest) -> HttpResponseBase:
             made = _open(request, form, offered)
         except actions.AskedBefore as error:
             form.add_error("asked_again", said(error, request.pack))
-        except (actions.NobodyToAsk, GrammarError) as error:
+        except Refused as error:
             form.add_error(None, said(error, request.pack))
         else:
             return HttpResponseRedirect(to(request, "consultations:bring", slug=made.slug))

@@ -16,6 +16,7 @@ from alongside.core.grammar.shape import SEAT
 from alongside.core.grammar.v1.cohort import refuse_new_seats
 from alongside.core.grammar.v1.engagements import CORRECTORS, PROMISE_TEXTS
 from alongside.core.policy import Hit, lint_question
+from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.look.tongues import in_readers_words
 from alongside.ground.programs.models import Office, Program
@@ -57,23 +58,7 @@ class ForbiddenTopic(ValueError):  # noqa: N818 -- the name is a sentence
         super().__init__(words % named)
 
 
-class NotADraft(ValueError):  # noqa: N818 -- the name is a sentence
-    """The engagement is open; its promise is frozen."""
-
-
-class NotTheirs(ValueError):  # noqa: N818 -- the name is a sentence
-    """Someone signs what is not theirs to sign."""
-
-
-class NotNow(ValueError):  # noqa: N818 -- the name is a sentence
-    """The engagement does not stand where this can be done."""
-
-
-class NotReadyToOpen(ValueError):  # noqa: N818 -- the name is a sentence
-    """Something that must come before the opening is missing."""
-
-
-class AskedBefore(NotReadyToOpen):
+class AskedBefore(Refused):
     """Communities asked this before, nobody answered, and the draft gives no reason for asking again."""
 
 
@@ -118,11 +103,11 @@ def begin_draft(
 def throw_away(*, engagement: Engagement) -> None:
     """Throw a draft away that nobody signed. A key that was made for it stays on the record, and its name with it.
 
-    Raises NotADraft once it is open, or NotNow where somebody signed it.
+    Raises Refused once it is open, or Refused where somebody signed it.
     """
     _in_turn(engagement)
     if Signature.objects.filter(engagement=engagement).exists():
-        raise NotNow(
+        raise Refused(
             _(
                 "Somebody signed this draft, so it stays. Change it, or leave it as it is: only a lead can open it."
             )
@@ -134,7 +119,7 @@ def throw_away(*, engagement: Engagement) -> None:
 def save_draft(*, engagement: Engagement, changes: Mapping[str, Any]) -> Engagement:
     """Change a draft; signatures on the draft before are void by themselves. Refuses once it is open.
 
-    Raises NotADraft, or ForbiddenTopic where a form is among the changes and asks for what the pack forbids.
+    Raises Refused, or ForbiddenTopic where a form is among the changes and asks for what the pack forbids.
     """
     _in_turn(engagement)
     form, words = changes.get("form", {}), changes.get("words", {})
@@ -171,19 +156,19 @@ def save_questions(*, engagement: Engagement, questions: Sequence[Mapping[str, A
 def _in_turn(engagement: Engagement) -> Engagement:
     """Read a draft anew when its turn has come: whoever changes or opens it at this moment waits, or came first.
 
-    Raises NotADraft once it is open, or is no more.
+    Raises Refused once it is open, or is no more.
     """
     found = Engagement.objects.select_for_update().filter(pk=engagement.pk).first()
     if found is None:
-        raise NotADraft(_("This draft was thrown away."))
+        raise Refused(_("This draft was thrown away."))
     refuse_if_open(found)
     return found
 
 
 def refuse_if_open(engagement: Engagement) -> None:
-    """Raise NotADraft once the promise is frozen."""
+    """Raise Refused once the promise is frozen."""
     if Opening.objects.filter(engagement=engagement).exists():
-        raise NotADraft(
+        raise Refused(
             _("This engagement is open and its promise is frozen; write a dated correction instead.")
         )
 
@@ -201,13 +186,13 @@ def refuse_forbidden(program: Program, form: Mapping[str, Any], words: Mapping[s
 def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
     """Sign the draft as it stands. `actor` is a seat or the signing office of the partner's unit.
 
-    Raises NotTheirs where an office of another unit signs, NotADraft, ForbiddenTopic or NotReadyToOpen.
+    Raises Refused where an office of another unit signs, Refused, ForbiddenTopic or Refused.
     """
     refuse_if_open(engagement)
     if "/" in actor and not (
         engagement.partner and actor.split("/", maxsplit=1)[0] == engagement.partner.unit.slug
     ):
-        raise NotTheirs(_("This promise is not your unit's; ask the unit that it names to sign."))
+        raise Refused(_("This promise is not your unit's; ask the unit that it names to sign."))
     if "/" not in actor:
         refuse_if_of_the_other_side(engagement, actor, now)
     refuse_forbidden(engagement.program, engagement.form, engagement.words)
@@ -228,14 +213,14 @@ def refuse_if_of_the_other_side(engagement: Engagement, seat: str, now: datetime
 
 
 def refuse_if_incomplete(engagement: Engagement) -> None:
-    """Raise NotReadyToOpen where a promise, a question or a language is missing; the message names it."""
+    """Raise Refused where a promise, a question or a language is missing; the message names it."""
     if not engagement.form.get("questions"):
-        raise NotReadyToOpen(_("There is no question yet; write at least one."))
+        raise Refused(_("There is no question yet; write at least one."))
     for gap in gaps(engagement):
         words = _("A part of the promise has no words in %(language)s; write it or drop the language.")
         if gap.question:
             words = _("Question %(n)s has no words in %(language)s; write it or drop the language.")
-        raise NotReadyToOpen(words % {"n": gap.question, "language": in_readers_words(gap.lang)})
+        raise Refused(words % {"n": gap.question, "language": in_readers_words(gap.lang)})
 
 
 def refuse_if_asked_before(engagement: Engagement) -> None:
@@ -258,7 +243,7 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
 
     Needs the lead's and, unless it is a community engagement, the unit's signature on the draft as it stands, and two
     leads who opened a test voice with the engagement's key. A lead who can no longer sign counts no more.
-    Raises NotADraft, NotReadyToOpen, ForbiddenTopic or GrammarError.
+    Raises Refused, Refused, ForbiddenTopic or GrammarError.
     """
     engagement = _in_turn(engagement)
     refuse_forbidden(engagement.program, engagement.form, engagement.words)
@@ -266,9 +251,9 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
     refuse_if_asked_before(engagement)
     actors = signing_now(engagement, local_date(now, pack_of(engagement.program)))
     if not any(one.startswith("seat-") for one in actors):
-        raise NotReadyToOpen(_("A lead has not signed the draft as it stands; ask a lead to sign."))
+        raise Refused(_("A lead has not signed the draft as it stands; ask a lead to sign."))
     if engagement.partner and not any("/" in one for one in actors):
-        raise NotReadyToOpen(_("The unit has not signed the draft as it stands; ask its manager to sign."))
+        raise Refused(_("The unit has not signed the draft as it stands; ask its manager to sign."))
     draft = _promise(engagement, actors)
     others = _in_other_languages(engagement, actors, again="asked_again" in draft.texts)
     entry = append(program=engagement.program, drafts=[draft, *others], now=now)[0]
@@ -301,9 +286,7 @@ def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
     keys = rows.about("key.made", engagement.slug)
     tests = rows.citing(keys[-1].index, "key.tested") if keys else []
     if not tests:
-        raise NotReadyToOpen(
-            _("Two leads must open a test voice first; make the key and test it in the reader.")
-        )
+        raise Refused(_("Two leads must open a test voice first; make the key and test it in the reader."))
     first = engagement.languages[0]
     data = promise_data(engagement, pack_of(engagement.program).k, keys[-1].data["recipient"])
     cites: dict[str, list[int]] = {"key": [keys[-1].index], "tested": [one.index for one in tests][:20]}
@@ -368,7 +351,7 @@ def propose_correction(
 ) -> Correction:
     """Write a correction. The other side signs it first; of a community engagement a second lead, where there is one.
 
-    Gives the one that stands where the same was written within a day: the button was pressed twice. Raises NotTheirs for
+    Gives the one that stands where the same was written within a day: the button was pressed twice. Raises Refused for
     a lead who does not hold the key.
     """
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
@@ -377,7 +360,7 @@ def propose_correction(
     if SEAT.match(by):
         refuse_new_seats(rows_of(engagement), [by], today)
     if "/" not in by and by not in leads_to_correct(engagement, today):
-        raise NotTheirs(_("Leads who hold the key of this engagement correct it. Ask one of them."))
+        raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))
     given = {"engagement": engagement, "about": about, "words": words, "lang": lang, "day": day, "by": by}
     given |= {"others": dict(others or {}), "checked": checked, "beside": last_corrected(engagement, about)}
     refuse_if_unsaid(engagement, lang, others or {})
@@ -391,11 +374,11 @@ def propose_correction(
 
 
 def refuse_if_unsaid(engagement: Engagement, lang: str, others: Mapping[str, str]) -> None:
-    """Raise NotReadyToOpen where a correction has no words in a language of the promise."""
+    """Raise Refused where a correction has no words in a language of the promise."""
     for one in engagement.languages:
         if one != lang and not has_words(others.get(one, "")):
             words = _("The correction has no words in %(language)s; write it in every language.")
-            raise NotReadyToOpen(words % {"language": in_readers_words(one)})
+            raise Refused(words % {"language": in_readers_words(one)})
 
 
 @appends("engagement.corrected", "text.translated")
@@ -403,7 +386,7 @@ def refuse_if_unsaid(engagement: Engagement, lang: str, others: Mapping[str, str
 def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
     """Sign the other side's correction, or another lead's of a community engagement; with both signatures it goes on the record.
 
-    Raises NotNow where it waited for too long or its part was corrected since, and NotTheirs for the side that wrote it
+    Raises Refused where it waited for too long or its part was corrected since, and Refused for the side that wrote it
     and for a lead who does not hold the key.
     """
     _wait_for_a_turn(correction)
@@ -411,13 +394,13 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
     refuse_if_entered(correction)
     if is_by_ones_side(correction, by):
         if correction.engagement.partner is None:
-            raise NotTheirs(_("Another lead who holds the key signs this correction with you."))
-        raise NotTheirs(_("The other side signs this correction: a lead and the unit sign it together."))
+            raise Refused(_("Another lead who holds the key signs this correction with you."))
+        raise Refused(_("The other side signs this correction: a lead and the unit sign it together."))
     pack = pack_of(correction.engagement.program)
     if "/" not in by and by not in leads_to_correct(correction.engagement, local_date(now, pack)):
-        raise NotTheirs(_("Leads who hold the key of this engagement correct it. Ask one of them."))
+        raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))
     if not still_to_sign(pack, local_date(now, pack)).filter(pk=correction.pk).exists():
-        raise NotNow(
+        raise Refused(
             _(
                 "This correction waited for more than two weeks, or the same was corrected since. Write it again."
             )
@@ -428,11 +411,11 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
 
 @transaction.atomic
 def take_back_correction(*, correction: Correction, by: str) -> None:
-    """Take back a correction that waits. Raises NotNow once it is on the record, and NotTheirs for the other side."""
+    """Take back a correction that waits. Raises Refused once it is on the record, and Refused for the other side."""
     _wait_for_a_turn(correction)
     refuse_if_entered(correction)
     if not is_by_ones_side(correction, by):
-        raise NotTheirs(_("Only the side that wrote this correction can take it back; ask that side."))
+        raise Refused(_("Only the side that wrote this correction can take it back; ask that side."))
     correction.delete()
 
 
@@ -440,13 +423,13 @@ def _wait_for_a_turn(correction: Correction) -> None:
     """Let one act at a time change what waits beside a promise."""
     Engagement.objects.select_for_update(no_key=True).get(pk=correction.engagement_id)
     if not Correction.objects.filter(pk=correction.pk).exists():
-        raise NotNow(_("This correction was taken back."))
+        raise Refused(_("This correction was taken back."))
 
 
 def refuse_if_entered(correction: Correction) -> None:
-    """Raise NotNow once a correction is on the record."""
+    """Raise Refused once a correction is on the record."""
     if CorrectionEntered.objects.filter(correction=correction).exists():
-        raise NotNow(_("This correction is on the record already; nothing more is needed."))
+        raise Refused(_("This correction is on the record already; nothing more is needed."))
 
 
 def _enter(correction: Correction, by: Sequence[str], now: datetime) -> None:
@@ -466,9 +449,9 @@ def _enter(correction: Correction, by: Sequence[str], now: datetime) -> None:
 
 
 def refuse_if_closed(engagement: Engagement) -> None:
-    """Raise NotNow once people have heard back and the engagement is closed."""
+    """Raise Refused once people have heard back and the engagement is closed."""
     if course_now(engagement).closed:
-        raise NotNow(
+        raise Refused(
             _("This engagement is closed; nothing about it changes any more. Open a new one to hear more.")
         )
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, override
 
 from alongside.core.clocks import local_date
 from alongside.core.grammar.course import side_of
-from alongside.core.grammar.shape import GrammarError
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.look.context import language
@@ -86,7 +86,7 @@ def saved(form: forms.Form, draft: Engagement, changes: Mapping[str, Any]) -> bo
     """Save a draft; where the linter finds what the form did not see, or it was opened just now, say so in the form."""
     try:
         actions.save_draft(engagement=draft, changes=changes)
-    except (actions.ForbiddenTopic, actions.NotADraft) as error:
+    except (Refused, actions.ForbiddenTopic) as error:
         form.add_error(None, said(error))
         return False
     return True
@@ -127,21 +127,11 @@ def before(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return step_page(request, 1, "step_before", form=form, draft=found, said=said, first=language(first))
 
 
-REFUSALS = (
-    actions.ForbiddenTopic,
-    actions.NotADraft,
-    actions.NotReadyToOpen,
-    actions.NotTheirs,
-    actions.NotNow,
-    GrammarError,
-)
-
-
 def done(request: AskedHttpRequest, form: Any, act: Callable[[], object]) -> bool:
     """Do something that may be refused; put the refusal, which says its cure, on the form."""
     try:
         act()
-    except REFUSALS as error:
+    except Refused as error:
         form.add_error(None, said(error, request.pack))
         return False
     return True
@@ -648,7 +638,7 @@ def questions(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         kept = arranged(found.form.get("questions", ()), move, drop)
         try:
             actions.save_questions(engagement=found, questions=kept)
-        except actions.NotADraft:
+        except Refused:
             the_draft(request, slug)  # opened just now: it leads to the public page
         return on_to(request, "engagements:questions", slug)
     first = found.languages[0]

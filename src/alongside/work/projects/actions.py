@@ -17,6 +17,7 @@ from alongside.core.canonical import canonical
 from alongside.core.grammar.facts import Facts, facts_of
 from alongside.core.grammar.shape import NO_LANGUAGE, Entry
 from alongside.core.ledger.hashing import HASH_SIZE
+from alongside.core.refusals import Refused
 from alongside.core.registers.choices import CHOICES
 from alongside.core.registers.decoding import Sniffer, UnreadableError
 from alongside.core.registers.mapping import COMMUNITIES, Plan, Read, digest, read_row
@@ -335,10 +336,6 @@ class NoRoomForFile(ValueError):  # noqa: N818 -- the name is a sentence
     """Too much waits for a yes, or the disk is too full; the message says the cure."""
 
 
-class AlreadyConfirmed(ValueError):  # noqa: N818 -- the name is a sentence
-    """Somebody said yes to this file; what comes next is another file."""
-
-
 @appends()
 def open_upload(
     *, program: Program, slug: str, title: str, lang: str, unit: Unit | None, source: str, license_name: str
@@ -417,11 +414,11 @@ def _even(pieces: Iterable[bytes]) -> Iterable[bytes]:
 def save_mapping(*, of: Import, mapping: Mapping[str, Any]) -> Import:
     """Keep a mapping for a file and for the next file of its register. What was read by an older one is thrown away.
 
-    Raises AlreadyConfirmed.
+    Raises Refused.
     """
     held = Import.objects.select_for_update().get(pk=of.pk)
     if held.confirmed_at:
-        raise AlreadyConfirmed(_("This file was confirmed; upload the next one."))
+        raise Refused(_("This file was confirmed; upload the next one."))
     Row.objects.filter(came_with=held).delete()
     held.mapping, held.revision = dict(mapping), held.revision + 1
     held.looked_at, held.trouble, held.read_bytes, held.rows = None, "", 0, 0
@@ -433,10 +430,10 @@ def save_mapping(*, of: Import, mapping: Mapping[str, Any]) -> Import:
 @appends()
 @transaction.atomic
 def drop_file(*, of: Import) -> None:
-    """Throw a file away that nobody confirmed, with what was read of it. Raises AlreadyConfirmed."""
+    """Throw a file away that nobody confirmed, with what was read of it. Raises Refused."""
     held = Import.objects.select_for_update().get(pk=of.pk)
     if held.confirmed_at:
-        raise AlreadyConfirmed(_("This file was confirmed; what it brought stays."))
+        raise Refused(_("This file was confirmed; what it brought stays."))
     held.delete()
 
 
@@ -551,16 +548,12 @@ def _row(of: Import, read: Read, key: str, standing: Row | None) -> Row:
     return row
 
 
-class NothingToErase(ValueError):  # noqa: N818 -- the name is a sentence
-    """The row came in with no file that is on the record."""
-
-
 @appends("row.erased")
 @transaction.atomic
 def erase_row(*, row: Row, ground: str, by: Sequence[str], now: datetime, lang: str = "en") -> list[Entry]:
     """Take a row down for good, as it is and as it was in every file before; the entries say so first, then its words go.
 
-    The next file does not bring it back. Raises GrammarError, for one role alone or under a hold, and NothingToErase.
+    The next file does not bring it back. Raises GrammarError, for one role alone or under a hold, and Refused.
     """
     register = (
         Register.objects.select_for_update(of=("self",)).select_related("program").get(pk=row.register_id)
@@ -569,7 +562,7 @@ def erase_row(*, row: Row, ground: str, by: Sequence[str], now: datetime, lang: 
     under = known.filter(came_with__entry__isnull=False, state__in=("new", "changed"), erased=None)
     versions = list(under.select_related("came_with").order_by("pk"))
     if not versions:
-        raise NothingToErase(_("This row is not on the record; throw its file away instead."))
+        raise Refused(_("This row is not on the record; throw its file away instead."))
     drafts = [_draft(register, one, Text(lang, ground), by) for one in versions]
     entries = append(program=register.program, drafts=drafts, now=now)
     _take_down(register, row.key, list(zip(versions, entries, strict=True)))

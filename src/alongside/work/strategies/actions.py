@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
+from alongside.core.refusals import Refused
 from alongside.core.sealing.envelope import SealedError
 from alongside.core.sealing.strategy import MOST_LEADS, check_strategy
 from alongside.ground.programs.models import Program
@@ -21,10 +22,6 @@ from alongside.work.strategies.queries import ALONE, left_by_all, others_in, sea
 
 #: How long a pen is held without a sign of life; a page that writes gives one each minute.
 HELD = timedelta(minutes=5)
-
-
-class StrategyRefusedError(ValueError):
-    """A strategy cannot be changed in this way; the message says the cure."""
 
 
 @appends()
@@ -66,9 +63,9 @@ def hand_pen(*, strategy: Strategy, seat: Seat, to: str, now: datetime) -> Pen:
     pen = Pen.objects.filter(strategy=strategy, seat__person=seat.person_id).first()
     member = Member.objects.filter(strategy=strategy, seat__public_id=to).select_related("seat").first()
     if pen is None:
-        raise StrategyRefusedError(_("You do not have the pen any more. Another lead is writing."))
+        raise Refused(_("You do not have the pen any more. Another lead is writing."))
     if member is None:
-        raise StrategyRefusedError(_("This lead is not in the strategy. Choose one who is."))
+        raise Refused(_("This lead is not in the strategy. Choose one who is."))
     pen.delete()
     return Pen.objects.create(strategy=strategy, seat=member.seat, until=now + HELD)
 
@@ -137,9 +134,7 @@ def forget_pens(*, program: Program, now: datetime) -> int:
 
 def _refuse_under_hold(program: Program) -> None:
     if is_under_hold(program):
-        raise StrategyRefusedError(
-            _("A court or an audit has asked that nothing be deleted for now. Try again later.")
-        )
+        raise Refused(_("A court or an audit has asked that nothing be deleted for now. Try again later."))
 
 
 MOST_KEPT = 50  # side versions of one strategy; beyond it leads must merge some first
@@ -161,9 +156,9 @@ def begin(
 ) -> Strategy:
     """Begin a strategy under an id that the page drew; its first lead writes."""
     if Strategy.objects.filter(pk=strategy).exists() or Destroyed.objects.filter(pk=strategy).exists():
-        raise StrategyRefusedError(_("This strategy is there already. Load the list again."))
+        raise Refused(_("This strategy is there already. Load the list again."))
     if Member.objects.filter(seat=seat).count() >= MOST_STRATEGIES:
-        raise StrategyRefusedError(_("You are in as many strategies as fit. Destroy one first."))
+        raise Refused(_("You are in as many strategies as fit. Destroy one first."))
     seats = _seats(program, seat, members, now)
     pack = pack_of(program)
     made = Strategy.objects.create(
@@ -198,7 +193,7 @@ def keep_version(*, strategy: Strategy, seat: Seat, version: int, sealed: bytes,
 
 def _keep_beside(here: Strategy, sealed: bytes, bucket: int, now: datetime) -> Saved:
     if here.side_versions.count() >= MOST_KEPT:
-        raise StrategyRefusedError(_("Too many versions stand beside it. Merge some, then save again."))
+        raise Refused(_("Too many versions stand beside it. Merge some, then save again."))
     today = local_date(now, pack_of(here.program))
     side = SideVersion.objects.create(strategy=here, sealed=sealed, bucket=bucket, kept_on=today)
     return Saved(here.version, side.pk)
@@ -221,9 +216,7 @@ def set_members(
     """
     here = Strategy.objects.select_for_update().get(pk=strategy.pk)
     if here.version != version or take_pen(strategy=here, seat=seat, now=now).seat_id != seat.pk:
-        raise StrategyRefusedError(
-            _("Another lead saved or is writing. Load the strategy again, then choose.")
-        )
+        raise Refused(_("Another lead saved or is writing. Load the strategy again, then choose."))
     seats = _seats(here.program, seat, members, now)
     bucket = _bucket(sealed, len(seats))
     here.members.exclude(seat__in=seats).delete()
@@ -242,11 +235,9 @@ def _seats(program: Program, seat: Seat, members: Collection[str], now: datetime
     """Give the seats of those who will be in it; refuse anyone without a key that leads vouched for."""
     able = seats_with_keys(program, local_date(now, pack_of(program)))
     if seat.public_id not in members or len(set(members)) > MOST_LEADS:
-        raise StrategyRefusedError(_("Stay in the strategy yourself. Another lead can take you out."))
+        raise Refused(_("Stay in the strategy yourself. Another lead can take you out."))
     if not set(members) <= set(able):
-        raise StrategyRefusedError(
-            _("One of these leads has no key that two leads vouched for, or sits no longer.")
-        )
+        raise Refused(_("One of these leads has no key that two leads vouched for, or sits no longer."))
     return [able[one] for one in sorted(set(members))]
 
 
@@ -255,4 +246,4 @@ def _bucket(sealed: bytes, most: int) -> int:
         return check_strategy(sealed, most)
     except SealedError as error:
         words = _("What arrived was not sealed to this strategy’s leads, so it was not kept.")
-        raise StrategyRefusedError(words) from error
+        raise Refused(words) from error

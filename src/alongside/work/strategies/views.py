@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import seat_as_seen
 from alongside.core.clocks import local_date
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest, NothingHere, Role, open_to, unseen
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
 from alongside.ground.look.refusals import said
@@ -51,7 +52,7 @@ def leads_door(*methods: str) -> Callable[[View], View]:
                 return view(request, Hand(seat, now, today), **kwargs)
             except UnreadableError:
                 return refuse(_("Reload the page and try again."), 400)
-            except actions.StrategyRefusedError as error:
+            except Refused as error:
                 return refuse(said(error), 409)
 
         return unseen(open_to(Role.EVERYONE)(_no_strange_preflight(for_readers(asked))))

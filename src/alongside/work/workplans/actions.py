@@ -18,6 +18,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar.plan import Version
 from alongside.core.grammar.shape import Entry
 from alongside.core.merging import merge, splices
+from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.programs.queries import pack_of
@@ -49,10 +50,6 @@ from alongside.work.workplans.queries import (
     units_of,
     updates_of,
 )
-
-
-class NoSuchRow(ValueError):  # noqa: N818 -- the name is a sentence
-    """There is no such row in this draft."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +164,7 @@ def _merge_choice(document: Doc[Any], name: str, base: str, mine: str, theirs: s
 def add_row(*, plan: Workplan, kind: str) -> str:
     """Add an empty row of a kind at the end; give its id."""
     if kind not in KINDS:
-        raise NoSuchRow(_("There is no such kind of row; choose one that the page offers."))
+        raise Refused(_("There is no such kind of row; choose one that the page offers."))
     row = f"{kind}-{secrets.token_hex(4)}"
 
     def change(document: Doc[Any]) -> None:
@@ -196,7 +193,7 @@ def put_back(*, plan: Workplan, row: str) -> None:
 def _mark(plan: Workplan, row: str, gone: str) -> None:
     def change(document: Doc[Any]) -> None:
         if row not in document.get(ROWS, type=Map):
-            raise NoSuchRow(_("There is no such row in this draft; open the page again."))
+            raise Refused(_("There is no such row in this draft; open the page again."))
         marks: Map[Any] = document.get(GONE, type=Map)
         marks[row] = gone
 
@@ -245,14 +242,6 @@ def forget_absent(*, now: datetime) -> None:
     Presence.objects.filter(seen_at__lt=now - HERE_FOR).delete()
 
 
-class NotTheirs(ValueError):  # noqa: N818 -- the name is a sentence
-    """Someone signs what is not theirs to sign."""
-
-
-class ChangedSinceRead(ValueError):  # noqa: N818 -- the name is a sentence
-    """The words are others than the ones that were read."""
-
-
 class NotComplete(ValueError):  # noqa: N818 -- the name is a sentence
     """The draft lacks something that a plan needs; `gaps` name it."""
 
@@ -261,26 +250,22 @@ class NotComplete(ValueError):  # noqa: N818 -- the name is a sentence
         super().__init__(" ".join(told_gaps(gaps)))
 
 
-class NothingToSign(ValueError):  # noqa: N818 -- the name is a sentence
-    """There is nothing that waits for this signature."""
-
-
 def hash_of(says: Mapping[str, Any]) -> str:
     """Hash a snapshot, so that a form can say which words were read. It is kept nowhere; the record holds a salted one."""
     return hashlib.sha256(canonical(says)).hexdigest()
 
 
 def refuse_a_stranger(plan: Workplan, actor: str, now: datetime) -> None:
-    """Raise NotTheirs unless the actor is a seat of the cohort, or the office that signs for one of the units."""
+    """Raise Refused unless the actor is a seat of the cohort, or the office that signs for one of the units."""
     unit, _, office = actor.partition("/")
     if office:
         signs = Office.objects.filter(unit__program=plan.program, unit__slug=unit, slug=office, signs=True)
         if unit not in units_of(plan) or not signs.exists():
-            raise NotTheirs(
+            raise Refused(
                 say("Only the one who signs for a unit of this plan can sign here; ask its manager.")
             )
     elif actor not in [seat.public_id for seat in seats_of(plan, local_date(now, pack_of(plan.program)))]:
-        raise NotTheirs(say("Only a lead of the plan's own cohort can sign here; ask one of them."))
+        raise Refused(say("Only a lead of the plan's own cohort can sign here; ask one of them."))
 
 
 @appends("workplan.proposed")
@@ -288,20 +273,20 @@ def refuse_a_stranger(plan: Workplan, actor: str, now: datetime) -> None:
 def propose(*, plan: Workplan, actor: str, read: str, now: datetime) -> Entry:
     """Sign the draft as it stands, as a new version. It goes on the record, and waits there for the other side.
 
-    `read` is the hash of the snapshot that the signer read. Raises NotTheirs, ChangedSinceRead, NotComplete,
-    NothingToSign or GrammarError.
+    `read` is the hash of the snapshot that the signer read. Raises Refused, Refused, NotComplete,
+    Refused or GrammarError.
     """
     Workplan.objects.select_for_update().get(pk=plan.pk)
     refuse_a_stranger(plan, actor, now)
     says = snapshot(plan, draft_of(plan))
     if hash_of(says) != read:
-        raise ChangedSinceRead(say("The plan was changed while you read it. Read it again below, then sign."))
+        raise Refused(say("The plan was changed while you read it. Read it again below, then sign."))
     register = register_of(plan.program, plan.lang)
     refuse_if_incomplete(plan, says, register, now)
     shown = shown_plan(plan.program, plan.lang, plan.slug)
     latest = shown.standing.versions[-1] if shown else None
     if shown and latest and is_signed_already(plan, latest, shown.says(latest), says):
-        raise NothingToSign(
+        raise Refused(
             say("This version is signed already, and nothing has changed since. Change the draft first.")
         )
     draft = _version(plan, actor, says, latest, register)
@@ -362,20 +347,16 @@ def _version(
 def sign(*, plan: Workplan, version: int, read: str, actor: str, now: datetime) -> Entry:
     """Sign the same hash that the other side signed; with every side's signature the version is in force.
 
-    `version` is its entry and `read` the hash in it, as the signer read them. Raises NotTheirs, ChangedSinceRead,
-    NothingToSign or GrammarError.
+    `version` is its entry and `read` the hash in it, as the signer read them. Raises Refused, Refused,
+    Refused or GrammarError.
     """
     refuse_a_stranger(plan, actor, now)
     shown = shown_plan(plan.program, plan.lang, plan.slug)
     waiting = shown.standing.one_sided if shown else None
     if waiting is None:
-        raise NothingToSign(
-            say("No version waits for a signature. Read the plan in force, or change the draft.")
-        )
+        raise Refused(say("No version waits for a signature. Read the plan in force, or change the draft."))
     if (waiting.proposed.index, waiting.proposed.texts["plan"]["sha256"]) != (version, read):
-        raise ChangedSinceRead(
-            say("A newer version was signed while you read. Read it below, then sign that one.")
-        )
+        raise Refused(say("A newer version was signed while you read. Read it below, then sign that one."))
     data = {"workplan": plan.slug, "plan": read}
     draft = Draft(kind="workplan.signed", by=[actor], data=data, cites={"version": [version]})
     return append(program=plan.program, drafts=[draft], now=now)[0]
@@ -385,11 +366,11 @@ def sign(*, plan: Workplan, version: int, read: str, actor: str, now: datetime) 
 def tell_progress(
     *, plan: Workplan, activity: str, completion: str, on: date, evidence: str, actor: str, now: datetime
 ) -> Entry:
-    """Tell how far an activity of the plan in force is, in the OGP words, with what shows it. Raises NothingToSign."""
+    """Tell how far an activity of the plan in force is, in the OGP words, with what shows it. Raises Refused."""
     shown = shown_plan(plan.program, plan.lang, plan.slug)
     version = shown.standing.in_force if shown else None
     if version is None:
-        raise NothingToSign(say("No version is in force yet; both sides sign one first."))
+        raise Refused(say("No version is in force yet; both sides sign one first."))
     data = {"workplan": plan.slug, "activity": activity, "completion": completion, "on": on.isoformat()}
     draft = Draft(
         kind="workplan.progressed",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats.queries import names_in
 from alongside.core.clocks import local_date
-from alongside.core.grammar.shape import GrammarError
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
@@ -129,20 +129,11 @@ def changes(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "workplans/changes.html", context)
 
 
-REFUSALS = (
-    actions.NotTheirs,
-    actions.ChangedSinceRead,
-    actions.NothingToSign,
-    actions.NotComplete,
-    GrammarError,
-)
-
-
 def _done(request: AskedHttpRequest, form: Form, act: Callable[[], object]) -> bool:
     """Do something that may be refused; put the refusal, which says its cure, on the form."""
     try:
         act()
-    except REFUSALS as error:
+    except Refused as error:
         form.add_error(None, said(error, request.pack))
         return False
     return True
@@ -312,7 +303,7 @@ def draft(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST":
         try:
             clashes = _merge(request, plan)
-        except (queries.BadUpdate, actions.NoSuchRow) as error:
+        except (Refused, queries.BadUpdate) as error:
             refused = said(error)
         if not clashes and not refused:
             anchor = next((f"#{name}" for name in ("add", "out", "back") if name in request.POST), "")

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from alongside.chain.voices import actions
 from alongside.chain.voices.models import EngagementKey
-from alongside.core.grammar import GrammarError
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import to
 from alongside.ground.look.done import Done, DoneAlready, after
@@ -29,7 +29,7 @@ def destroy(request: AskedHttpRequest, entry: int) -> HttpResponseBase:
         given = {"program": request.program, "key": key, "body": request.asker.body}
         try:
             actions.destroy_key_as_body(**given, now=datetime.now(tz=UTC))
-        except (actions.KeyRefusedError, actions.LegalHoldError, GrammarError) as error:
+        except (Refused, actions.LegalHoldError) as error:
             problem = said(error, request.pack)
         else:
             return HttpResponseRedirect(after(to(request, "commitments:checks"), Done.RECORDED))

@@ -8,31 +8,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions.applying import refuse_unless_theirs_to_change
-from alongside.cohort.calls.actions.reviewing import NotNow
 from alongside.cohort.calls.models import Application, Balance, Call, CallPublished, CounselAdvice
 from alongside.cohort.calls.models import Quota as QuotaRow
 from alongside.cohort.calls.queries.balancing import NOT_SAID, lacks_advice
 from alongside.core.clocks import local_date
 from alongside.core.policy import Pack
 from alongside.core.quotas import Quota, contradictions
+from alongside.core.refusals import Refused
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 
 
-class QuotasDoNotFit(ValueError):  # noqa: N818 -- the name is a sentence
-    """Nobody could meet these numbers, whoever applies."""
-
-
-class CounselHasNotAdvised(ValueError):  # noqa: N818 -- the name is a sentence
-    """The law protects a category, and no advice of counsel on it is recorded."""
-
-
 @appends()
 @transaction.atomic
 def save_quotas(*, call: Call, quotas: Sequence[Quota], now: datetime) -> None:
-    """Replace the quotas of a draft. Raises NotNow, QuotasDoNotFit, or CounselHasNotAdvised for a protected category."""
+    """Replace the quotas of a draft. Raises Refused, Refused, or Refused for a protected category."""
     _ = now
     refuse_quotas(call, quotas)
     call.quotas.all().delete()
@@ -44,12 +36,12 @@ def save_quotas(*, call: Call, quotas: Sequence[Quota], now: datetime) -> None:
 
 
 def refuse_quotas(call: Call, quotas: Sequence[Quota]) -> None:
-    """Raise NotNow, QuotasDoNotFit or CounselHasNotAdvised where a call may not have these quotas."""
+    """Raise Refused, Refused or Refused where a call may not have these quotas."""
     pack = pack_of(call.program)
     if CallPublished.objects.filter(call=call).exists():
-        raise NotNow(_("This call is published, so its quotas stand."))
+        raise Refused(_("This call is published, so its quotas stand."))
     if quotas and call.selection == "panel":
-        raise NotNow(
+        raise Refused(
             _("This call has no lottery, so there is nothing to balance. Change how people are chosen first.")
         )
     refuse_unadvised(call.program, pack, quotas)
@@ -57,7 +49,7 @@ def refuse_quotas(call: Call, quotas: Sequence[Quota]) -> None:
     for wrong in contradictions(quotas, call.seats):
         category = pack.calls.category(wrong)
         named = category.words.say(lang) if category else wrong
-        raise QuotasDoNotFit(
+        raise Refused(
             _(
                 "“%(what)s”: these numbers cannot be met with %(n)d seats. Lower what is asked at least, or raise what is allowed at most."
             )
@@ -66,9 +58,9 @@ def refuse_quotas(call: Call, quotas: Sequence[Quota]) -> None:
 
 
 def refuse_unadvised(program: Program, pack: Pack, quotas: Sequence[Quota]) -> None:
-    """Raise CounselHasNotAdvised where a protected category has no recorded advice of counsel."""
+    """Raise Refused where a protected category has no recorded advice of counsel."""
     for one in lacks_advice(program, pack, quotas):
-        raise CounselHasNotAdvised(
+        raise Refused(
             _(
                 "“%(what)s” is protected by law%(rule)s. A quota on it is off until counsel has advised. Ask counsel, then record the advice."
             )

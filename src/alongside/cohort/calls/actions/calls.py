@@ -20,6 +20,7 @@ from alongside.cohort.calls.queries.rules import (
 from alongside.core.clocks import local_date
 from alongside.core.grammar.v1.calls import CALL_TEXTS
 from alongside.core.policy import Hit, Pack, lint_question
+from alongside.core.refusals import Refused
 from alongside.ground.look.tongues import in_readers_words
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -49,18 +50,6 @@ class ForbiddenTopic(ValueError):  # noqa: N818 -- the name is a sentence
         super().__init__(words % named)
 
 
-class NotReadyToPublish(ValueError):  # noqa: N818 -- the name is a sentence
-    """Something that a call needs is missing or does not add up."""
-
-
-class PayIsMissing(NotReadyToPublish):
-    """The call pays nothing and the pack allows no such call."""
-
-
-class RulesAreFrozen(ValueError):  # noqa: N818 -- the name is a sentence
-    """The call is published, or someone has applied; its rules cannot change."""
-
-
 @appends()
 @transaction.atomic
 def begin_call(
@@ -80,7 +69,7 @@ def begin_call(
 @appends()
 @transaction.atomic
 def save_call(*, call: Call, changes: Mapping[str, Any], now: datetime) -> Call:  # noqa: ARG001 -- as above
-    """Change columns of a draft. Raises RulesAreFrozen once it is published."""
+    """Change columns of a draft. Raises Refused once it is published."""
     _refuse_if_published(call)
     for name, value in changes.items():
         setattr(call, name, value)
@@ -93,7 +82,7 @@ def save_call(*, call: Call, changes: Mapping[str, Any], now: datetime) -> Call:
 def save_part(*, call: Call, part: str, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:  # noqa: ARG001 -- as above
     """Replace the questions, the criteria or what is sought of a draft; each row holds its columns but `place`.
 
-    Raises ForbiddenTopic where a question or what is sought asks for what the pack forbids, RulesAreFrozen once published.
+    Raises ForbiddenTopic where a question or what is sought asks for what the pack forbids, Refused once published.
     """
     _refuse_if_published(call)
     model = PARTS[part]
@@ -110,7 +99,7 @@ def save_part(*, call: Call, part: str, rows: Sequence[Mapping[str, Any]], now: 
 def save_words(*, call: Call, lang: str, texts: Mapping[str, str], checked: bool, now: datetime) -> None:  # noqa: ARG001 -- as above
     """Write every text of a draft in one more language. `texts` maps names of the entry to words.
 
-    Raises ForbiddenTopic or RulesAreFrozen.
+    Raises ForbiddenTopic or Refused.
     """
     _refuse_if_published(call)
     asked = [words for name, words in texts.items() if name.startswith(("question-", "hint-", "sought-"))]
@@ -139,35 +128,35 @@ def refuse_forbidden(texts: Sequence[str], pack: Pack) -> None:
 
 def _refuse_if_published(call: Call) -> None:
     if CallPublished.objects.filter(call=call).exists():
-        raise RulesAreFrozen(_("This call is published; write a dated correction instead."))
+        raise Refused(_("This call is published; write a dated correction instead."))
 
 
 def refuse_unready(call: Call, today: date) -> None:
-    """Raise NotReadyToPublish, PayIsMissing or ForbiddenTopic where the draft cannot be published; the message is the cure."""
+    """Raise Refused, Refused or ForbiddenTopic where the draft cannot be published; the message is the cure."""
     pack = pack_of(call.program)
     parts: list[Question | Sought] = [*call.questions.all(), *call.sought.all()]
     refuse_forbidden([text for one in parts for text in asked_texts(one)], pack)
     if call.pay_amount is None and not pack.calls.unpaid_calls_allowed:
-        raise PayIsMissing(
+        raise Refused(
             _(
                 "This call pays nothing. Say what it pays: the rules of this program allow no call without pay."
             )
         )
     if not call.questions.exists():
-        raise NotReadyToPublish(_("There is no question yet; write at least one."))
+        raise Refused(_("There is no question yet; write at least one."))
     if "panel" in call.selection and not call.criteria.exists():
-        raise NotReadyToPublish(_("A panel judges by a published rubric; write at least one line of it."))
+        raise Refused(_("A panel judges by a published rubric; write at least one line of it."))
     if call.closes < today:
-        raise NotReadyToPublish(_("The day on which the call closes has passed; choose a later one."))
+        raise Refused(_("The day on which the call closes has passed; choose a later one."))
     for gap in gaps(call):
         words = _("Some words are missing in %(language)s. Write them, or drop the language.")
-        raise NotReadyToPublish(words % {"language": in_readers_words(gap.lang)})
+        raise Refused(words % {"language": in_readers_words(gap.lang)})
     if call.not_to_exceed * call.seats > call.budget:
-        raise NotReadyToPublish(
+        raise Refused(
             _("Together, the agreements may cost more than the budget. Raise it, or lower what one may cost.")
         )
     if most_it_can_pay(call) > call.not_to_exceed:
-        raise NotReadyToPublish(
+        raise Refused(
             _("The pay can come to more than one agreement may cost. Raise that sum, or lower the pay.")
         )
 
@@ -175,7 +164,7 @@ def refuse_unready(call: Call, today: date) -> None:
 @appends("call.published", "text.translated")
 @transaction.atomic
 def publish_call(*, call: Call, now: datetime) -> CallPublished:
-    """Put a call on the record in every language it is written in. Raises NotReadyToPublish and its kin."""
+    """Put a call on the record in every language it is written in. Raises Refused and its kin."""
     _refuse_if_published(call)
     refuse_unready(call, local_date(now, pack_of(call.program)))
     first = call.first_lang

@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.cohort.calls.actions.calls import RulesAreFrozen
 from alongside.cohort.calls.models import Application, Call, CallPublished
 from alongside.core.grammar import Entry
+from alongside.core.refusals import Refused
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 
@@ -23,16 +23,14 @@ def correct_call(
 ) -> Entry:
     """Add a dated correction, before the first application. `about` is one of grammar.v1.calls.ABOUT.
 
-    Raises RulesAreFrozen once someone has begun to apply, GrammarError where the correction does not fit.
+    Raises Refused once someone has begun to apply, GrammarError where the correction does not fit.
     """
     held = Call.objects.select_for_update().get(pk=call.pk)
     published = CallPublished.objects.filter(call=held).first()
     if published is None:
-        raise RulesAreFrozen(_("This call is a draft; change the draft instead."))
+        raise Refused(_("This call is a draft; change the draft instead."))
     if Application.objects.filter(call=held).exists():
-        raise RulesAreFrozen(
-            _("Someone has applied under these rules; they stand until the call is decided.")
-        )
+        raise Refused(_("Someone has applied under these rules; they stand until the call is decided."))
     data: dict[str, Any] = {"about": about}
     if day is not None:
         data["day"] = day.isoformat()

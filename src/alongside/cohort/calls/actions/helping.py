@@ -6,16 +6,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.cohort.calls.actions.reviewing import ReaderIsThere, today_of
+from alongside.cohort.calls.actions.reviewing import today_of
 from alongside.cohort.calls.models import Call, Helper, HelperEnded, Reader
+from alongside.core.refusals import Refused
 from alongside.ground.people.models import Organization, Person
 from alongside.ground.record.declared import appends
 
 WRITES_DOWN = "writes-down"
-
-
-class ReadersGetWordsOnly(ValueError):  # noqa: N818 -- the name is a sentence
-    """Someone who reads for a call may not hear its recordings."""
 
 
 @appends()
@@ -25,12 +22,12 @@ def invite_helper(
 ) -> list[Helper]:
     """Let someone of a community organization help with a call. `does` is of models.helping.HELPS.
 
-    Raises ReadersGetWordsOnly for a reader of the call who would hear voices, ReaderIsThere for someone who helps already.
+    Raises Refused for a reader of the call who would hear voices, Refused for someone who helps already.
     """
     if WRITES_DOWN in does:
         refuse_readers(call=call, person=person)
     if Helper.objects.filter(call=call, person=person, does__in=does, ended=None).exists():
-        raise ReaderIsThere(_("This person helps with this call already; nothing more is needed."))
+        raise Refused(_("This person helps with this call already; nothing more is needed."))
     house = Organization.objects.get_or_create(name=organization.strip())[0]
     today = today_of(call, now)
     HelperEnded.objects.filter(helper__call=call, helper__person=person, helper__does__in=does).delete()
@@ -52,8 +49,8 @@ def end_helping(*, helper: Helper, now: datetime) -> HelperEnded:
 
 
 def refuse_readers(*, call: Call, person: Person) -> None:
-    """Raise ReadersGetWordsOnly for someone who reads for the call."""
+    """Raise Refused for someone who reads for the call."""
     if Reader.objects.filter(call=call, person=person).exists():
-        raise ReadersGetWordsOnly(
+        raise Refused(
             _("Whoever reads for this call gets words and never a voice. Ask someone who does not read.")
         )

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions.panels import fitting_list
 from alongside.cohort.calls.actions.pool import pool_of
-from alongside.cohort.calls.actions.reviewing import NotNow, refuse_before_it_closed, today_of
-from alongside.cohort.calls.actions.selection import DecidedAlready
+from alongside.cohort.calls.actions.reviewing import refuse_before_it_closed, today_of
 from alongside.cohort.calls.actions.tickets import Balanced, balance_told, keep_tickets, make_tickets
 from alongside.cohort.calls.models import (
     Attested,
@@ -28,6 +27,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.disclosure import band
 from alongside.core.lottery import Result, draw, pool_root
 from alongside.core.quotas import pick, seated
+from alongside.core.refusals import Refused
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import ever_appointed, pack_of
 from alongside.ground.record.actions import Draft, Text, append
@@ -37,21 +37,17 @@ WITNESSES = 2
 SALT_BYTES = 32
 
 
-class WitnessesAreTwo(ValueError):  # noqa: N818 -- the name is a sentence
-    """A lottery has two witnesses, from two places outside the program, who each speak once."""
-
-
 @appends("lottery.announced")
 @transaction.atomic
 def announce(*, call: Call, seed_source: str, seed_day: date, lang: str, now: datetime) -> Lottery:
     """Fix the pool and the rules on the record. `seed_source` says in words which public value is the seed.
 
-    Raises NotNow, NoPlaceLeft where the pool is not larger than the seats, GrammarError for a seed that may be known.
+    Raises Refused, Refused where the pool is not larger than the seats, GrammarError for a seed that may be known.
     """
     refuse_before_it_closed(call, now)
     Call.objects.select_for_update().get(pk=call.pk)
     if Lottery.objects.filter(call=call).exists():
-        raise DecidedAlready(_("The lottery is announced; its pool and its rules stand."))
+        raise Refused(_("The lottery is announced; its pool and its rules stand."))
     pool = pool_of(call)
     balanced = fitting_list(call, pool) if call.quotas.exists() else None
     tickets, salt = make_tickets(pool, balanced), secrets.token_hex(SALT_BYTES)
@@ -93,20 +89,20 @@ def name_witness(
     """Name someone outside the program who will run the lottery again. Their name and `organization` stay off the record."""
     there = list(Witness.objects.filter(lottery=lottery))
     if len(there) >= WITNESSES:
-        raise WitnessesAreTwo(_two("full"))
+        raise Refused(_two("full"))
     if any(
         one.person_id == person.pk or one.organization.casefold() == organization.casefold() for one in there
     ):
-        raise WitnessesAreTwo(_two("same"))
+        raise Refused(_two("same"))
     if lottery.call.readers.filter(person=person).exists():
-        raise WitnessesAreTwo(_two("reader"))
+        raise Refused(_two("reader"))
     program = lottery.call.program
     if (
         ever_appointed(program, person.pk)
         or Seat.objects.filter(cohort__program=program, person=person).exists()
         or lottery.call.helpers.filter(person=person).exists()
     ):
-        raise WitnessesAreTwo(_two("inside"))
+        raise Refused(_two("inside"))
     return Witness.objects.create(
         lottery=lottery, person=person, organization=organization, role=role, lang=lang, number=len(there) + 1
     )
@@ -126,14 +122,14 @@ def _two(why: str) -> str:
 @appends("lottery.drawn")
 @transaction.atomic
 def draw_lottery(*, lottery: Lottery, seed: str, now: datetime) -> Drawn:
-    """Draw with the seed as its source gave it; the record hears the tickets. Raises DecidedAlready, GrammarError, LotteryError.
+    """Draw with the seed as its source gave it; the record hears the tickets. Raises Refused, GrammarError, LotteryError.
 
     Where a witness came to another result it can be drawn again with another seed; the record keeps both draws.
     """
     call = Call.objects.select_for_update().select_related("program").get(pk=lottery.call_id)
     earlier = Drawn.objects.filter(lottery=lottery).first()
     if earlier and not doubts(lottery):
-        raise DecidedAlready(_("This lottery was drawn, and its result stands."))
+        raise Refused(_("This lottery was drawn, and its result stands."))
     plain = " ".join(seed.split())
     result, more = drawn_by(lottery, plain)
     data = {"seed": plain, "seats": list(result.seats), "alternates": list(result.alternates), **more}
@@ -187,16 +183,16 @@ def _decisions(lottery: Lottery, result: Result, today: date) -> list[Decision]:
 @appends("lottery.attested")
 @transaction.atomic
 def attest(*, witness: Witness, agrees: bool, now: datetime) -> Attested:
-    """Put a witness's word on the record, by their role. Raises NotNow before the draw, WitnessesAreTwo the second time.
+    """Put a witness's word on the record, by their role. Raises Refused before the draw, Refused the second time.
 
     Who came to another result and then to the same one may say so: both words stay on the record.
     """
     drawn = Drawn.objects.filter(lottery=witness.lottery).first()
     if drawn is None:
-        raise NotNow(_("The lottery is not drawn yet. Come back when it is."))
+        raise Refused(_("The lottery is not drawn yet. Come back when it is."))
     before = Attested.objects.filter(witness=witness).first()
     if before and (before.agrees or not agrees):
-        raise WitnessesAreTwo(_("You have attested already; nothing more is needed."))
+        raise Refused(_("You have attested already; nothing more is needed."))
     call = witness.lottery.call
     draft = Draft(
         kind="lottery.attested",

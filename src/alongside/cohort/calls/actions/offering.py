@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions.carrying import carry_alternates, leave_the_list, person_of
-from alongside.cohort.calls.actions.reviewing import NotNow, today_of
+from alongside.cohort.calls.actions.reviewing import today_of
 from alongside.cohort.calls.models import (
     Accepted,
     Application,
@@ -23,23 +23,20 @@ from alongside.cohort.seats.actions import AlreadyHere, give_seat
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries import seat_within
 from alongside.core.clocks import local_date
+from alongside.core.refusals import Refused
 from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 
 
-class NoOfferIsOpen(ValueError):  # noqa: N818 -- the name is a sentence
-    """There is no offer to answer: none was made, it was answered, or its day has passed."""
-
-
 def refuse_to_offer(*, call: Call, answer_by: date, now: datetime) -> date:
-    """Raise NotNow before the selection is over, or for a day that is no later day; give today."""
+    """Raise Refused before the selection is over, or for a day that is no later day; give today."""
     if not SelectionClosed.objects.filter(call=call).exists():
-        raise NotNow(_("End the selection first; then offer the seats."))
+        raise Refused(_("End the selection first; then offer the seats."))
     today = today_of(call, now)
     if answer_by <= today:
-        raise NotNow(_("People need time to answer. Choose a later day."))
+        raise Refused(_("People need time to answer. Choose a later day."))
     return today
 
 
@@ -48,7 +45,7 @@ def refuse_to_offer(*, call: Call, answer_by: date, now: datetime) -> date:
 def make_offers(*, call: Call, cohort: Cohort, answer_by: date, now: datetime) -> list[Offer]:
     """Offer every seat that is free, in order, and put the alternates on the cohort's list, in theirs.
 
-    Raises NotNow before the selection is over, or for a day that is no later day.
+    Raises Refused before the selection is over, or for a day that is no later day.
     """
     today = refuse_to_offer(call=call, answer_by=answer_by, now=now)
     Call.objects.select_for_update().get(pk=call.pk)
@@ -81,12 +78,12 @@ def _call_next(declined: Offer, today: date) -> None:
 def _open(application: Application, now: datetime) -> tuple[Offer, date]:
     offer = open_offer(application)
     if offer is None:
-        raise NoOfferIsOpen(
+        raise Refused(
             _("There is no open offer here. If you think there should be, ask who runs the program.")
         )
     today = today_of(offer.call, now)
     if today > offer.answer_by:
-        raise NoOfferIsOpen(
+        raise Refused(
             _("The last day to answer has passed. Ask who runs the program whether a seat is free.")
         )
     return offer, today
@@ -95,7 +92,7 @@ def _open(application: Application, now: datetime) -> tuple[Offer, date]:
 @appends("seat.taken")
 @transaction.atomic
 def accept(*, application: Application, now: datetime) -> Seat:
-    """Take the seat. The record hears a seat, and no name. Raises NoOfferIsOpen, or AlreadyHere for someone who sits there, or elsewhere then."""
+    """Take the seat. The record hears a seat, and no name. Raises Refused, or AlreadyHere for someone who sits there, or elsewhere then."""
     Call.objects.select_for_update().get(pk=application.call_id)
     offer, today = _open(application, now)
     person = person_of(offer.application)
@@ -125,7 +122,7 @@ def accept(*, application: Application, now: datetime) -> Seat:
 @appends()
 @transaction.atomic
 def decline(*, application: Application, now: datetime) -> None:
-    """Say no to a seat; the next in line is offered it at once. Raises NoOfferIsOpen."""
+    """Say no to a seat; the next in line is offered it at once. Raises Refused."""
     Call.objects.select_for_update().get(pk=application.call_id)
     offer, today = _open(application, now)
     Declined.objects.create(offer=offer, ground="said-no", on=today)

@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.cohort.calls.actions.balancing import QuotasDoNotFit, refuse_unadvised
+from alongside.cohort.calls.actions.balancing import refuse_unadvised
 from alongside.cohort.calls.actions.pool import pool_of
-from alongside.cohort.calls.actions.reviewing import NotNow, refuse_before_it_closed
-from alongside.cohort.calls.actions.selection import DecidedAlready, ReasonsAreMissing
+from alongside.cohort.calls.actions.reviewing import refuse_before_it_closed
 from alongside.cohort.calls.models import Call, Lottery, PanelList, PanelsAsked
 from alongside.cohort.calls.queries.balancing import facts_of, rules_of
 from alongside.core.quotas import PANELS, Quota, by_category, contradictions, short_of, unmet
+from alongside.core.refusals import Refused
 from alongside.core.stand_ins import choose_alternates
 from alongside.core.words import has_words
 from alongside.ground.programs.queries import pack_of
@@ -59,23 +59,23 @@ def with_package(facts: Facts, quotas: Sequence[Quota], seats: int, panels: int)
 def ask_for_panels(*, call: Call, quotas: Sequence[Quota], widened: str, now: datetime) -> PanelsAsked:
     """Ask for the list of panels. Quotas may be wider than the call says, with a reason that goes on the record.
 
-    Raises NotNow, DecidedAlready, QuotasDoNotFit, ReasonsAreMissing, CounselHasNotAdvised.
+    Raises Refused, Refused, Refused, Refused, Refused.
     """
     today = refuse_before_it_closed(call, now)
     if Lottery.objects.filter(call=call).exists():
-        raise DecidedAlready(_("The lottery is announced; its pool and its rules stand."))
+        raise Refused(_("The lottery is announced; its pool and its rules stand."))
     refuse_unadvised(call.program, pack_of(call.program), quotas)
     rules = {(one.category, one.value): one for one in rules_of(call)}
     for one in quotas:
         rule = rules[one.category, one.value]
         if one.least > rule.least or one.most < rule.most:
-            raise QuotasDoNotFit(
+            raise Refused(
                 _("A quota can only be made wider than the call says. Lower the least, or raise the most.")
             )
     if contradictions(quotas, call.seats):
-        raise QuotasDoNotFit(_("These numbers cannot be met with the seats of the call. Change them."))
+        raise Refused(_("These numbers cannot be met with the seats of the call. Change them."))
     if list(quotas) != list(rules.values()) and not has_words(widened):
-        raise ReasonsAreMissing(_("Write why the quotas are wider than the call says. The record tells it."))
+        raise Refused(_("Write why the quotas are wider than the call says. The record tells it."))
     pool_of(call)
     kept = [vars(one) for one in quotas]
     return PanelsAsked.objects.create(call=call, quotas=kept, widened=widened.strip(), on=today)
@@ -118,11 +118,11 @@ def _found(
 
 
 def fitting_list(call: Call, pool: Sequence[UUID]) -> PanelList:
-    """Give the list of panels to announce a lottery with. Raises NotNow where none is made, or the pool changed since."""
+    """Give the list of panels to announce a lottery with. Raises Refused where none is made, or the pool changed since."""
     asked = PanelsAsked.objects.filter(call=call).select_related("made").order_by("-pk").first()
     made: PanelList | None = getattr(asked, "made", None)
     if made is None or not made.panels:
-        raise NotNow(_("This lottery has quotas. Make the list of panels first."))
+        raise Refused(_("This lottery has quotas. Make the list of panels first."))
     if made.members != sorted(str(one) for one in pool):
-        raise NotNow(_("Someone left the pool since the list of panels was made. Make the list again."))
+        raise Refused(_("Someone left the pool since the list of panels was made. Make the list again."))
     return made

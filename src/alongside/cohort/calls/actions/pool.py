@@ -6,19 +6,20 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.cohort.calls.actions.reviewing import NotNow, refuse_before_it_closed
-from alongside.cohort.calls.actions.selection import NoPlaceLeft, refuse_without
+from alongside.cohort.calls.actions.reviewing import refuse_before_it_closed
+from alongside.cohort.calls.actions.selection import refuse_without
 from alongside.cohort.calls.models import Admitted, Call, Decision
 from alongside.cohort.calls.queries.choosing import sums
 from alongside.cohort.calls.queries.progress import in_it
+from alongside.core.refusals import Refused
 from alongside.ground.record.declared import appends
 
 
 def pool_of(call: Call) -> list[UUID]:
-    """Give the applications that go into the pool. Raises NotNow, or NoPlaceLeft where there is nothing to draw."""
+    """Give the applications that go into the pool. Raises Refused, or Refused where there is nothing to draw."""
     found = _pool_of(call)
     if len(found) <= call.seats:
-        raise NoPlaceLeft(
+        raise Refused(
             _(
                 "The pool is not larger than the seats, so there is nothing to draw. Give everyone in it a seat, or end the selection, and write why."
             )
@@ -30,7 +31,7 @@ def needs_no_draw(call: Call) -> bool:
     """Say whether those in the pool are as many as the seats or fewer, and none of them has a decision."""
     try:
         found = _pool_of(call)
-    except NotNow:
+    except Refused:
         return False
     return 0 < len(found) <= call.seats and not Decision.objects.filter(application__in=found).exists()
 
@@ -40,15 +41,13 @@ def needs_no_draw(call: Call) -> bool:
 def seat_everyone(*, call: Call, reasons: str, now: datetime) -> int:
     """Give everyone in the pool a seat, where they are no more than the seats; give how many. They read the reasons.
 
-    Raises NotNow, NoPlaceLeft where a draw must decide, ReasonsAreMissing.
+    Raises Refused, Refused where a draw must decide, Refused.
     """
     today = refuse_before_it_closed(call, now)
     refuse_without(reasons)
     Call.objects.select_for_update().get(pk=call.pk)
     if not needs_no_draw(call):
-        raise NoPlaceLeft(
-            _("More people are in the pool than there are seats, or they have a decision. Draw.")
-        )
+        raise Refused(_("More people are in the pool than there are seats, or they have a decision. Draw."))
     made = [
         Decision(application_id=one, call=call, outcome="seat", reasons=reasons, on=today)
         for one in _pool_of(call)
@@ -58,10 +57,10 @@ def seat_everyone(*, call: Call, reasons: str, now: datetime) -> int:
 
 def _pool_of(call: Call) -> list[UUID]:
     if call.selection == "panel":
-        raise NotNow(_("The rules of this call name no lottery; choose people as its rules say."))
+        raise Refused(_("The rules of this call name no lottery; choose people as its rules say."))
     if call.selection == "lottery":
         return list(in_it(call).values_list("pk", flat=True))
     if sums(call).open or not hasattr(call, "shortlist"):
-        raise NotNow(_("The panel is not done. Make the shortlist and decide each application on it first."))
+        raise Refused(_("The panel is not done. Make the shortlist and decide each application on it first."))
     admitted = Admitted.objects.filter(call=call, application__in=in_it(call))
     return list(admitted.values_list("application", flat=True))

@@ -11,13 +11,10 @@ from alongside.cohort.calls.models import Application, Question, Recording, Reco
 from alongside.cohort.calls.models.answers import MOST_BYTES
 from alongside.core.clocks import local_date
 from alongside.core.recordings import cleaned
+from alongside.core.refusals import Refused
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
-
-
-class RecordingIsTooLong(ValueError):  # noqa: N818 -- the name is a sentence
-    """The file is larger than the program takes in."""
 
 
 @appends()
@@ -27,13 +24,11 @@ def save_recording(
 ) -> Recording:
     """Keep a spoken answer in place of the one before. Its name is not kept, nor titles, places and times in it.
 
-    Raises core.recordings.NotASound or RecordingIsTooLong.
+    Raises core.recordings.NotASound or Refused.
     """
     refuse_unless_theirs_to_change(application, now)
     if len(content) > MOST_BYTES:
-        raise RecordingIsTooLong(
-            _("This file is larger than 8 MB. Speak for up to 8 minutes, or in two parts.")
-        )
+        raise Refused(_("This file is larger than 8 MB. Speak for up to 8 minutes, or in two parts."))
     kind, clean = cleaned(content)
     Recording.objects.filter(application=application, question=question).delete()
     made = Recording.objects.create(application=application, question=question, kind=kind, size=len(clean))
@@ -53,7 +48,7 @@ def drop_recording(*, application: Application, question: Question, now: datetim
 def transcribe(*, recording: Recording, words: str, lang: str, by: Person, now: datetime) -> Transcript:
     """Write down what a recording says, without names; the newest transcript is the one that is read.
 
-    Raises ReadersGetWordsOnly for a reader of the call.
+    Raises Refused for a reader of the call.
     """
     refuse_readers(call=recording.application.call, person=by)
     today = local_date(now, pack_of(recording.application.call.program))

@@ -24,27 +24,12 @@ from alongside.cohort.calls.models import (
 from alongside.cohort.calls.queries import conflicts
 from alongside.cohort.calls.queries.reading import blind
 from alongside.core.clocks import local_date
+from alongside.core.refusals import Refused
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import ever_appointed, pack_of
 from alongside.ground.record.declared import appends
 
 NEAR = ("conflict_form", "contact", "assisted__organization")
-
-
-class NotNow(ValueError):  # noqa: N818 -- the name is a sentence
-    """It is too early or too late for this step; the message says what comes first."""
-
-
-class ReaderHasAConflict(ValueError):  # noqa: N818 -- the name is a sentence
-    """A reader may not read this application."""
-
-
-class ReaderIsThere(ValueError):  # noqa: N818 -- the name is a sentence
-    """This person reads for this call already, or this application already."""
-
-
-class ScoresAreMissing(ValueError):  # noqa: N818 -- the name is a sentence
-    """A reading is not done: a criterion has no points, or a recording is not written down."""
 
 
 def today_of(call: Call, now: datetime) -> date:
@@ -53,17 +38,17 @@ def today_of(call: Call, now: datetime) -> date:
 
 
 def refuse_before_it_closed(call: Call, now: datetime) -> date:
-    """Raise NotNow while people can still apply; give today."""
+    """Raise Refused while people can still apply; give today."""
     today = today_of(call, now)
     if today <= call.closes:
-        raise NotNow(_("People can still apply. This begins on the day after the call closes."))
+        raise Refused(_("People can still apply. This begins on the day after the call closes."))
     return today
 
 
 def refuse_after_the_shortlist(call: Call) -> None:
-    """Raise NotNow once the line is drawn."""
+    """Raise Refused once the line is drawn."""
     if Shortlist.objects.filter(call=call).exists():
-        raise NotNow(_("The shortlist is made, so the reading is over."))
+        raise Refused(_("The shortlist is made, so the reading is over."))
 
 
 @appends()
@@ -71,20 +56,18 @@ def refuse_after_the_shortlist(call: Call) -> None:
 def invite_reader(
     *, call: Call, person: Person, kind: str, organizations: Sequence[str], now: datetime
 ) -> Reader:
-    """Let a person read for a call. `organizations` are those they belong to, as they said. Raises ReaderIsThere."""
+    """Let a person read for a call. `organizations` are those they belong to, as they said. Raises Refused."""
     refuse_after_the_shortlist(call)
     if kind != "staff" and ever_appointed(call.program, person.pk):
-        raise ReaderHasAConflict(
+        raise Refused(
             _(
                 "This person has or had an office, or runs the program. Invite them as staff, or choose another reader."
             )
         )
     if Reader.objects.filter(call=call, person=person).exists():
-        raise ReaderIsThere(_("This person reads for this call already; nothing more is needed."))
+        raise Refused(_("This person reads for this call already; nothing more is needed."))
     if Helper.objects.filter(call=call, person=person, does="writes-down", ended=None).exists():
-        raise ReaderHasAConflict(
-            _("This person writes recordings down, so they know voices. Choose another reader.")
-        )
+        raise Refused(_("This person writes recordings down, so they know voices. Choose another reader."))
     return Reader.objects.create(
         call=call, person=person, kind=kind, organizations=list(organizations), invited_on=today_of(call, now)
     )
@@ -104,15 +87,15 @@ REASONS: dict[str, str | Promise] = {
 @appends()
 @transaction.atomic
 def assign(*, reader: Reader, application: Application, now: datetime) -> Reading:
-    """Give one application to one reader. Raises ReaderHasAConflict or ReaderIsThere."""
+    """Give one application to one reader. Raises Refused or Refused."""
     today = refuse_before_it_closed(reader.call, now)
     refuse_after_the_shortlist(reader.call)
     near = Application.objects.select_related(*NEAR).get(pk=application.pk)
     mine = next(one for one in conflicts.readers_of(reader.call) if one.reader.pk == reader.pk)
     if why := conflicts.conflict(mine, conflicts.facts_of([near])[near.pk]):
-        raise ReaderHasAConflict(str(REASONS[why]))
+        raise Refused(str(REASONS[why]))
     if Reading.objects.filter(reader=reader, application=application).exists():
-        raise ReaderIsThere(_("This reader had this application before. Choose another reader."))
+        raise Refused(_("This reader had this application before. Choose another reader."))
     return Reading.objects.create(reader=reader, application=application, assigned_on=today)
 
 
@@ -133,16 +116,16 @@ def recuse(*, reading: Reading, ground: str, now: datetime) -> None:
 def score(
     *, reading: Reading, given: Mapping[int, tuple[int, str]], notes: str, now: datetime
 ) -> ReadingDone:
-    """Judge an application: criterion to (points, reason). Can be changed until the shortlist. Raises ScoresAreMissing."""
+    """Judge an application: criterion to (points, reason). Can be changed until the shortlist. Raises Refused."""
     call = reading.reader.call
     refuse_after_the_shortlist(call)
     if not blind(reading, call.first_lang).is_whole:
-        raise ScoresAreMissing(_("A recording is not written down yet. Come back when it is."))
+        raise Refused(_("A recording is not written down yet. Come back when it is."))
     criteria = list(call.criteria.all())
     lacking = [one for one in criteria if not 1 <= given.get(one.pk, (0, ""))[0] <= one.points]
     if lacking:
         told = ngettext("Give points for %(n)d more line.", "Give points for %(n)d more lines.", len(lacking))
-        raise ScoresAreMissing(told % {"n": len(lacking)})
+        raise Refused(told % {"n": len(lacking)})
     for one in criteria:
         points, words = given[one.pk]
         values = {"points": points, "words": words}

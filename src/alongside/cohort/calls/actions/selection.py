@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.cohort.calls.actions.reviewing import NotNow, refuse_before_it_closed, today_of
+from alongside.cohort.calls.actions.reviewing import refuse_before_it_closed, today_of
 from alongside.cohort.calls.models import (
     Admitted,
     Application,
@@ -22,6 +22,7 @@ from alongside.cohort.calls.models import (
 from alongside.cohort.calls.queries import choosing
 from alongside.cohort.calls.queries.progress import counted, in_it
 from alongside.core.disclosure import band
+from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
@@ -29,22 +30,10 @@ from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 
 
-class DecidedAlready(ValueError):  # noqa: N818 -- the name is a sentence
-    """This was decided before."""
-
-
-class NoPlaceLeft(ValueError):  # noqa: N818 -- the name is a sentence
-    """More people are chosen than there are places, or fewer than are needed."""
-
-
-class ReasonsAreMissing(ValueError):  # noqa: N818 -- the name is a sentence
-    """A decision of people has written reasons."""
-
-
 def refuse_without(reasons: str) -> None:
-    """Raise ReasonsAreMissing for reasons without words."""
+    """Raise Refused for reasons without words."""
     if not has_words(reasons):
-        raise ReasonsAreMissing(_("Write the reasons. The applicant reads them."))
+        raise Refused(_("Write the reasons. The applicant reads them."))
 
 
 @appends()
@@ -52,26 +41,26 @@ def refuse_without(reasons: str) -> None:
 def make_shortlist(*, call: Call, share: int, reasons: str, by: Person, now: datetime) -> Shortlist:
     """Draw the line at a mean share of points, per thousand. Who is below it gets a no with these reasons.
 
-    Raises NotNow before two people have read every application, NoPlaceLeft where nobody reaches the line.
+    Raises Refused before two people have read every application, Refused where nobody reaches the line.
     """
     today = refuse_before_it_closed(call, now)
     refuse_without(reasons)
     Call.objects.select_for_update().get(pk=call.pk)
     if call.selection == "lottery":
-        raise NotNow(_("This call is decided by lottery alone; there is no shortlist."))
+        raise Refused(_("This call is decided by lottery alone; there is no shortlist."))
     if Shortlist.objects.filter(call=call).exists():
-        raise DecidedAlready(_("The shortlist is made and stands; go on to the selection."))
+        raise Refused(_("The shortlist is made and stands; go on to the selection."))
     if lacking := choosing.unread(call):
         told = ngettext(
             "%(n)d application lacks a second reading. Ask its reader, or give it to another.",
             "%(n)d applications lack a second reading. Ask their readers, or give them to others.",
             lacking,
         )
-        raise NotNow(told % {"n": lacking})
+        raise Refused(told % {"n": lacking})
     made = Shortlist.objects.create(call=call, share=share, reasons=reasons, made_by=by, made_on=today)
     above = set(counted(call).filter(mean__gte=share).values_list("pk", flat=True))
     if not above:
-        raise NoPlaceLeft(_("Nobody reaches this line. Choose a lower one."))
+        raise Refused(_("Nobody reaches this line. Choose a lower one."))
     below = [one for one in in_it(call) if one.pk not in above]
     Shortlisted.objects.bulk_create(Shortlisted(application_id=pk, call=call) for pk in above)
     Decision.objects.bulk_create(
@@ -85,7 +74,7 @@ def make_shortlist(*, call: Call, share: int, reasons: str, by: Person, now: dat
 def decide(*, application: Application, outcome: str, reasons: str, now: datetime) -> Decision | Admitted:
     """Write down what the panel decided: seat, alternate, no, or lottery, with the reasons that the applicant reads.
 
-    Raises DecidedAlready, NoPlaceLeft, ReasonsAreMissing, or NotNow for an application that is not on the shortlist.
+    Raises Refused, Refused, Refused, or Refused for an application that is not on the shortlist.
     """
     call = Call.objects.select_for_update().select_related("program").get(pk=application.call_id)
     refuse_without(reasons)
@@ -96,11 +85,11 @@ def decide(*, application: Application, outcome: str, reasons: str, now: datetim
     given = Decision.objects.filter(call=call)
     place = None
     if outcome == "seat" and given.filter(outcome="seat").count() >= call.seats:
-        raise NoPlaceLeft(_("All seats are given. Make this one an alternate, or change nothing."))
+        raise Refused(_("All seats are given. Make this one an alternate, or change nothing."))
     if outcome == "alternate":
         place = (given.aggregate(last=Max("place"))["last"] or 0) + 1
         if place > call.alternates:
-            raise NoPlaceLeft(_("The call names fewer alternates. This one is a no."))
+            raise Refused(_("The call names fewer alternates. This one is a no."))
     return Decision.objects.create(
         application=application, call=call, outcome=outcome, place=place, reasons=reasons, on=today
     )
@@ -108,13 +97,13 @@ def decide(*, application: Application, outcome: str, reasons: str, now: datetim
 
 def _refuse_to_decide(call: Call, application: Application, outcome: str) -> None:
     if not Shortlisted.objects.filter(application=application).exists():
-        raise NotNow(_("This application is not on the shortlist; choose one that is."))
+        raise Refused(_("This application is not on the shortlist; choose one that is."))
     admitted = Admitted.objects.filter(application=application).exists()
     if admitted or Decision.objects.filter(application=application).exists():
-        raise DecidedAlready(_("This application is decided, and the decision stands."))
+        raise Refused(_("This application is decided, and the decision stands."))
     fits = ("lottery", "no") if call.selection == "panel-then-lottery" else ("seat", "alternate", "no")
     if outcome not in fits:
-        raise NotNow(_("The rules of the call do not decide this way; choose what they say."))
+        raise Refused(_("The rules of the call do not decide this way; choose what they say."))
 
 
 @appends("selection.closed")
@@ -122,18 +111,18 @@ def _refuse_to_decide(call: Call, application: Application, outcome: str) -> Non
 def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> SelectionClosed:
     """End the selection: everyone has a decision, and reads it from now on. The record hears ranges and reasons.
 
-    Raises NotNow where someone has none; GrammarError before two witnesses agree on a lottery.
+    Raises Refused where someone has none; GrammarError before two witnesses agree on a lottery.
     """
     refuse_without(reasons)
     today = refuse_before_it_closed(call, now)
     if SelectionClosed.objects.filter(call=call).exists():
-        raise DecidedAlready(_("This selection is over; the record says how people were chosen."))
+        raise Refused(_("This selection is over; the record says how people were chosen."))
     waiting = in_it(call).filter(decision=None).count()
     if waiting:
         told = ngettext(
             "%(n)d application is not decided yet.", "%(n)d applications are not decided yet.", waiting
         )
-        raise NotNow(told % {"n": waiting})
+        raise Refused(told % {"n": waiting})
     pack = pack_of(call.program)
     draft = Draft(
         kind="selection.closed",

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions import ending, offering
 from alongside.cohort.calls.views.visit import Visit
-from alongside.cohort.seats.actions import AlreadyHere
+from alongside.core.refusals import Refused
 from alongside.ground.look.refusals import said
 
 ANSWERS = ("accept", "decline", "withdraw")
@@ -21,6 +21,6 @@ def answer(found: Visit, step: str) -> str:
             ending.withdraw(application=found.mine, now=found.now)
         else:
             offering.decline(application=found.mine, now=found.now)
-    except (offering.NoOfferIsOpen, AlreadyHere) as error:
+    except Refused as error:
         return said(error)
     return ""

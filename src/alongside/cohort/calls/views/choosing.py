@@ -6,45 +6,16 @@ from typing import Any
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 
-from alongside.cohort.calls.actions.balancing import CounselHasNotAdvised, QuotasDoNotFit
-from alongside.cohort.calls.actions.helping import ReadersGetWordsOnly
-from alongside.cohort.calls.actions.lottery import WitnessesAreTwo
-from alongside.cohort.calls.actions.reviewing import (
-    NotNow,
-    ReaderHasAConflict,
-    ReaderIsThere,
-    ScoresAreMissing,
-)
-from alongside.cohort.calls.actions.selection import DecidedAlready, NoPlaceLeft, ReasonsAreMissing
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries.progress import call_by_slug
-from alongside.cohort.seats.actions import AlreadyHere
 from alongside.cohort.seats.queries import Someone, people_today
 from alongside.core.clocks import local_date
-from alongside.core.grammar import GrammarError
-from alongside.core.lottery import LotteryError
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
 from alongside.ground.people.actions import find_or_make_person
 from alongside.ground.people.models import Person
-
-REFUSALS = (
-    AlreadyHere,
-    CounselHasNotAdvised,
-    DecidedAlready,
-    GrammarError,
-    LotteryError,
-    NoPlaceLeft,
-    NotNow,
-    QuotasDoNotFit,
-    ReaderHasAConflict,
-    ReaderIsThere,
-    ReadersGetWordsOnly,
-    ReasonsAreMissing,
-    ScoresAreMissing,
-    WitnessesAreTwo,
-)
 
 
 def now() -> datetime:
@@ -64,7 +35,7 @@ def done(form: Any, act: Callable[[], object]) -> bool:
     """Do something that may be refused; put the refusal, which says its cure, on the form."""
     try:
         act()
-    except REFUSALS as error:
+    except Refused as error:
         form.add_error(None, said(error))
         return False
     return True

@@ -19,6 +19,7 @@ from alongside.cohort.calls.queries.rules import words_of
 from alongside.cohort.calls.views.visit import Visit
 from alongside.core.quotas import by_category
 from alongside.core.recordings import NotASound
+from alongside.core.refusals import Refused
 from alongside.ground.look.addresses import lang_of
 
 CONTACT = ("sender", "name", "organization", "phone", "email", "other", "may_write_again")
@@ -177,7 +178,7 @@ def _save_answer(visit: Visit, step: Step, form: AnswerForm) -> forms.Form | Non
             recordings.save_recording(content=typed["sound"].read(), **given)
         elif typed.get("drop_sound"):
             recordings.drop_recording(**given)
-    except (NotASound, recordings.RecordingIsTooLong) as error:
+    except (Refused, NotASound) as error:
         form.add_error("sound", _said(error))
     if _was_too_large(visit):
         form.add_error(

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions import calls as actions
-from alongside.cohort.calls.actions.balancing import CounselHasNotAdvised, QuotasDoNotFit
 from alongside.cohort.calls.actions.correcting import correct_call
 from alongside.cohort.calls.forms.parts import CorrectionForm
 from alongside.cohort.calls.models import Call
@@ -19,6 +18,7 @@ from alongside.cohort.calls.views.public import shown
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import Band, band
 from alongside.core.grammar import GrammarError
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, number_in, short_name, to
 from alongside.ground.look.context import language
@@ -66,12 +66,7 @@ def call(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and not hasattr(found, "published"):
         try:
             actions.publish_call(call=found, now=datetime.now(tz=UTC))
-        except (
-            CounselHasNotAdvised,
-            QuotasDoNotFit,
-            actions.NotReadyToPublish,
-            actions.ForbiddenTopic,
-        ) as error:
+        except (Refused, actions.ForbiddenTopic) as error:
             problem = said(error, request.pack)
         else:
             return HttpResponseRedirect(to(request, "calls:call", slug=slug))
@@ -115,7 +110,7 @@ def _corrected(request: AskedHttpRequest, found: Call, form: forms.Form) -> bool
     given = {name: typed[name] for name in names}
     try:
         correct_call(call=found, lang=lang_of(request), now=datetime.now(tz=UTC), **given)
-    except actions.RulesAreFrozen:
+    except Refused:
         form.add_error(None, _("Someone has applied under these rules, so nobody can change them any more."))
     except (GrammarError, ValueError):
         form.add_error(None, _("This correction does not fit the call: look at its other days and numbers."))

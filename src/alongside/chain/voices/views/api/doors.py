@@ -15,22 +15,14 @@ from django.views.decorators.http import require_http_methods
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import UnreadableError
 from alongside.chain.voices.models import EngagementKey
-from alongside.cohort.seats.actions import NotTheSecond
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
-from alongside.core.grammar import GrammarError
+from alongside.core.refusals import Refused
 from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
 from alongside.ground.look.refusals import said
 
-REFUSALS = (
-    actions.KeyRefusedError,
-    actions.LegalHoldError,
-    actions.OpenedListError,
-    actions.StaleNotesError,
-    NotTheSecond,
-    GrammarError,
-)
+REFUSALS = (Refused, actions.LegalHoldError)
 
 
 @dataclass(frozen=True)
@@ -87,9 +79,9 @@ def opened_door(request: AskedHttpRequest, slug: str, seat: Seat) -> queries.Doo
     """Give an engagement that is promised and whose key this lead holds."""
     door = queries.door_of(request.program, slug)
     if door is None:
-        raise actions.KeyRefusedError(_("This engagement is not open yet, so there is nothing to read."))
+        raise Refused(_("This engagement is not open yet, so there is nothing to read."))
     if not queries.wraps_for(key_of(request, slug), seat.public_id):
-        raise actions.KeyRefusedError(_("This key is not locked to you. Ask a lead who has it to share it."))
+        raise Refused(_("This key is not locked to you. Ask a lead who has it to share it."))
     return door
 
 
@@ -97,5 +89,5 @@ def key_of(request: AskedHttpRequest, slug: str) -> EngagementKey:
     """Give the key of an engagement; refuse in words where there is none."""
     made = queries.engagement_key(request.program, slug)
     if made is None:
-        raise actions.KeyRefusedError(_("This engagement has no key yet. Make one first."))
+        raise Refused(_("This engagement has no key yet. Make one first."))
     return made
