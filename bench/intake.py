@@ -69,7 +69,7 @@ def prepare(data: str) -> str:
     django.setup()
     from django.core.management import call_command
 
-    from alongside.site.demo import build
+    from alongside.site.demo.programs import build
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -3,7 +3,9 @@
 import hashlib
 import time
 
-from alongside.core.ledger import Tree, leaf_hash, verify_inclusion
+from alongside.core.ledger.tree import Tree
+from alongside.core.ledger.hashing import leaf_hash
+from alongside.core.ledger.verify import verify_inclusion
 
 SIZE = 1_000_000
 BATCH = 100_000

@@ -31,7 +31,7 @@ def prepare(data: str) -> tuple[str, dict[str, str]]:
     from django.test import Client
 
     from alongside.ground.people.models import Person
-    from alongside.site.demo import build
+    from alongside.site.demo.programs import build
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from alongside.core.canonical import canonical
 from alongside.core.disclosure import band, beside
-from alongside.core.policy import load_pack
+from alongside.core.policy.load import load_pack
 from alongside.core.sealing import bech32, envelope, keys, leads, marks, receipt, strategy, voice
 from alongside.ground.programs.pack_files import shipped_pack
 

@@ -15,7 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from alongside.core.canonical import canonical
-from alongside.core.grammar import KINDS, VERSION
+from alongside.core.grammar.kinds import KINDS, VERSION
 from alongside.core.sealing.leads import vouch_statement
 
 type Value = dict[str, Any]

@@ -9,18 +9,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from alongside.core.canonical import canonical
-from alongside.core.grammar import KINDS, VERSION
-from alongside.core.grammar.v1 import GRAMMARS
-from alongside.core.ledger import (
-    TILE_WIDTH,
-    Checkpoint,
-    KeyKind,
-    Signer,
-    Tree,
-    bundles_of,
-    encode_bundle,
-    tiles_of,
-)
+from alongside.core.grammar.kinds import KINDS, VERSION
+from alongside.core.grammar.kinds import GRAMMARS
+from alongside.core.ledger.tiles import TILE_WIDTH, bundles_of, encode_bundle, tiles_of
+from alongside.core.ledger.checkpoint import Checkpoint
+from alongside.core.ledger.keys import KeyKind, Signer
+from alongside.core.ledger.tree import Tree
 from alongside.core.sealing import receipt
 from alongside.core.sealing.keys import recipient_text
 from alongside.core.sealing.leads import vouch_statement

@@ -6,10 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.core.canonical import canonical
-from alongside.core.grammar import Due, GrammarError, MemoryLog, check_entry, parse
-from alongside.core.grammar.standings import fold_ask, open_ask
-from alongside.core.grammar.v1.answers import promised
-from alongside.core.grammar.v1.asks import ask_behind, due_of, final_answer, office_of, owed_to
+from alongside.core.grammar.silence import Due
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import MemoryLog
+from alongside.core.grammar.check import check_entry, parse
+from alongside.core.workflow.asks import fold_ask, open_ask
+from alongside.core.grammar.answers import promised
+from alongside.core.grammar.asks import ask_behind, due_of, final_answer, office_of, owed_to
 from tests.check.records import ANA, OFFICE, SIGNER, Record, small
 
 #: What an office or leads may try next, by the kind of entry; what the rules refuse then is left out.

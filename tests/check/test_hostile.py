@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from alongside.check.cli import main
 from alongside.core.canonical import canonical
-from alongside.core.grammar import GrammarError, check_log
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
 from tests.check.records import CODE, SIGNER, small
 
 GOOD = small().entries

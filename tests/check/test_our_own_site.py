@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from alongside.chain.voices import tasks as voices
-from alongside.core.ledger import leaf_hash
+from alongside.core.ledger.hashing import leaf_hash
 from alongside.ground.record import actions
 from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.models import PublicText

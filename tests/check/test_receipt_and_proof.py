@@ -6,7 +6,9 @@ import json
 import pytest
 
 from alongside.core.canonical import canonical
-from alongside.core.ledger import Checkpoint, ProofFile, Tree
+from alongside.core.ledger.checkpoint import Checkpoint
+from alongside.core.ledger.proof import ProofFile
+from alongside.core.ledger.tree import Tree
 from alongside.core.sealing import receipt
 from tests.check.records import ANA, CODE, SIGNER, small
 

@@ -9,8 +9,9 @@ import pytest
 
 from alongside.check.log import RecordError
 from alongside.check.record import check_days
-from alongside.core.grammar import GrammarError, check_log
-from alongside.core.ledger import KeyKind, Signer
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
+from alongside.core.ledger.keys import KeyKind, Signer
 from tests.check.recipes import RECIPES, Forged
 from tests.check.records import Record
 

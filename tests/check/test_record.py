@@ -11,8 +11,11 @@ from alongside.check.log import RecordError
 from alongside.check.record import verify_record
 from alongside.check.source import open_source
 from alongside.check.state import load
-from alongside.core.grammar import GrammarError, check_log
-from alongside.core.ledger import KeyKind, Signer, Tree, encode_bundle
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
+from alongside.core.ledger.keys import KeyKind, Signer
+from alongside.core.ledger.tree import Tree
+from alongside.core.ledger.tiles import encode_bundle
 from tests.check.records import ANA, BEN, CODE, LIBRARY, OFFICE, SIGNER, small
 
 ROOT = b64encode(Tree(small().raw()).root()).decode()

@@ -4,9 +4,12 @@ from datetime import date
 
 import pytest
 
-from alongside.core.grammar import KINDS, GrammarError, check_log, parse
+from alongside.core.grammar.kinds import KINDS
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
+from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import MemoryLog
-from alongside.core.grammar.v1.cohort import is_filled
+from alongside.core.grammar.cohort import is_filled
 from tests.check.records import ANA, BEN, CAM, HEX, OFFICE, SIGNER, recipient, small
 
 LATE = "seat-dddddddd"

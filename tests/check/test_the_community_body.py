@@ -2,7 +2,8 @@
 
 import pytest
 
-from alongside.core.grammar import GrammarError, check_log
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
 from tests.check.records import ANA, BEN, CAM, OFFICE, SIGNER
 from tests.check.test_who_checks import checked, confirmed, declare, find, promised
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from alongside.core.canonical import canonical
-from alongside.core.grammar import KINDS, VERSION, GrammarError, check_log
-from alongside.core.grammar.v1 import GRAMMARS
+from alongside.core.grammar.kinds import KINDS, VERSION
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
+from alongside.core.grammar.kinds import GRAMMARS
 from tests.check.records import ANA, BEN, SIGNER, in_grammar, small
 
 

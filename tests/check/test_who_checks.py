@@ -2,7 +2,9 @@
 
 import pytest
 
-from alongside.core.grammar import VERSION, GrammarError, check_log
+from alongside.core.grammar.kinds import VERSION
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
 from tests.check.records import ANA, BEN, CAM, OFFICE, SIGNER, small
 
 UNITS = ("water", "pipes", "meters", "parks")

@@ -2,8 +2,10 @@
 
 import pytest
 
-from alongside.core.grammar import GrammarError, check_log, parse
-from alongside.core.grammar.v1.charter import CHARTER_TEXTS, entry_hash
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
+from alongside.core.grammar.check import parse
+from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash
 from tests.check.records import ANA, BEN, CAM, OFFICE, SIGNER, small
 
 MANAGER, CITY, BODY = "water/manager", "city/manager", "neighbors/desk"

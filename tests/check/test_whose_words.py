@@ -4,7 +4,8 @@ from hashlib import sha256
 
 import pytest
 
-from alongside.core.grammar import GrammarError, check_log
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
 from tests.check.records import ANA, BEN, CAM, OFFICE, SIGNER, in_grammar, recipient, small
 
 DAY = "2026-04-01"

@@ -19,7 +19,7 @@ from alongside.core.disclosure import (
     plan_batches,
     take,
 )
-from alongside.core.disclosure.batches import ClosedError
+from alongside.core.disclosure import ClosedError
 from tests.core.packs import pack
 
 PACK = pack("portland")

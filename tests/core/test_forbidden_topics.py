@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alongside.core.policy import lint_question
+from alongside.core.policy.linter import lint_question
 from alongside.core.policy.patterns import Pattern, PatternError
 from tests.core.packs import PACKS, pack
 

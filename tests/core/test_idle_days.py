@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alongside.core.grammar.v1.suspensions import first_day, last_day
+from alongside.core.grammar.suspensions import first_day, last_day
 
 DAY = timedelta(days=1)
 START = date(2026, 1, 1)

@@ -6,34 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alongside.core.ledger import (
-    EMPTY_ROOT,
-    Checkpoint,
-    KeyFormatError,
-    KeyKind,
-    LedgerError,
-    NoteError,
-    PolicyError,
-    ProofError,
-    ProofFile,
-    Signer,
-    Tree,
-    check_growth,
-    cosign,
-    format_request,
-    leaf_hash,
-    open_checkpoint,
-    open_note,
-    parse_checkpoint,
-    parse_policy,
-    parse_proof,
-    parse_request,
-    parse_secret,
-    parse_vkey,
-    sign_note,
-    verify_consistency,
-    verify_proof,
-)
+from alongside.core.ledger.hashing import EMPTY_ROOT, LedgerError, leaf_hash
+from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
+from alongside.core.ledger.keys import KeyFormatError, KeyKind, Signer, parse_secret, parse_vkey
+from alongside.core.ledger.note import NoteError, open_note, sign_note
+from alongside.core.ledger.policy import PolicyError, parse_policy
+from alongside.core.ledger.verify import ProofError, verify_consistency
+from alongside.core.ledger.proof import ProofFile, parse_proof, verify_proof
+from alongside.core.ledger.tree import Tree
+from alongside.core.ledger.witness import check_growth, cosign, format_request, parse_request
 
 LOG = Signer("log.example/riverside", KeyKind.ED25519, bytes(range(32)))
 LIBRARY = Signer("library.example", KeyKind.COSIGNATURE, b"L" * 32)

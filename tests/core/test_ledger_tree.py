@@ -5,29 +5,22 @@ from hypothesis import strategies as st
 
 import pytest
 
-from alongside.core.ledger import (
-    EMPTY_ROOT,
-    ProofError,
-    RangeError,
+from alongside.core.ledger.hashing import EMPTY_ROOT, leaf_hash, node_hash
+from alongside.core.ledger.verify import ProofError, verify_consistency, verify_inclusion
+from alongside.core.ledger.nodes import RangeError, consistency_proof, inclusion_proof, root_from
+from alongside.core.ledger.tiles import (
     TileError,
-    TileReader,
     TileRef,
-    Tree,
     bundles_of,
-    consistency_proof,
     decode_bundle,
     encode_bundle,
     grow,
     hash_tile,
-    inclusion_proof,
-    leaf_hash,
-    node_hash,
     parse_tile_path,
-    root_from,
     tiles_of,
-    verify_consistency,
-    verify_inclusion,
 )
+from alongside.core.ledger.reader import TileReader
+from alongside.core.ledger.tree import Tree
 
 BIG = Tree(n.to_bytes(3, "big") for n in range(70_000))
 sizes = st.integers(1, 70_000)

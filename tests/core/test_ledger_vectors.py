@@ -6,26 +6,15 @@ from base64 import b64decode
 
 import pytest
 
-from alongside.core.ledger import (
-    EMPTY_ROOT,
-    LedgerError,
-    ProofError,
-    TileReader,
-    TileRef,
-    Tree,
-    VerifierKey,
-    consistency_proof,
-    decode_bundle,
-    leaf_hash,
-    node_hash,
-    open_checkpoint,
-    open_note,
-    parse_vkey,
-    root_from,
-    tiles_of,
-    verify_consistency,
-    verify_inclusion,
-)
+from alongside.core.ledger.hashing import EMPTY_ROOT, LedgerError, leaf_hash, node_hash
+from alongside.core.ledger.verify import ProofError, verify_consistency, verify_inclusion
+from alongside.core.ledger.reader import TileReader
+from alongside.core.ledger.tiles import TileRef, decode_bundle, tiles_of
+from alongside.core.ledger.tree import Tree
+from alongside.core.ledger.keys import VerifierKey, parse_vkey
+from alongside.core.ledger.nodes import consistency_proof, root_from
+from alongside.core.ledger.checkpoint import open_checkpoint
+from alongside.core.ledger.note import open_note
 from tests.core.ledger_vectors import vectors
 
 

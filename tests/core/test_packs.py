@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from alongside.core.policy import PackError, load_pack, reading_grade
+from alongside.core.policy.words import PackError
+from alongside.core.policy.load import load_pack
+from alongside.core.policy.linter import reading_grade
 from alongside.core.policy.reading import every_words
 from alongside.ground.programs.pack_files import read_pack, shipped_pack
 from tests.core.packs import PACKS, pack

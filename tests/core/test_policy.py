@@ -5,10 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alongside.core.grammar import KINDS
-from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE
-from alongside.core.grammar.v1.workplans import COMMUNITY
-from alongside.core.policy import Clocks, PackError, Words, load_pack, reading_grade
+from alongside.core.grammar.kinds import KINDS
+from alongside.core.grammar.cohort import NOBODY, OUTSIDE
+from alongside.core.workflow.workplans import COMMUNITY
+from alongside.core.policy.shapes import Clocks
+from alongside.core.policy.words import PackError, Words
+from alongside.core.policy.load import load_pack
+from alongside.core.policy.linter import reading_grade
 from alongside.core.policy.holidays import day_of_rule, days_off, is_rule
 from alongside.core.policy.pack import NO_UNIT
 from alongside.core.policy.shapes import Holiday

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from alongside.check.lottery import main
-from alongside.core import quota_files, quota_sheets, quotas, stand_ins
+from alongside.core import quota_sheets as core_quota_sheets, quota_sheets, quotas, stand_ins
 from alongside.core.lottery import LotteryError
 from alongside.core.quotas import Quota
 
@@ -29,7 +29,7 @@ LISTED = [stand_ins.choose_alternates(one, FACTS, RULES, 2, first) for one in PA
 
 
 def drawing(seed="07 14 22", listed=LISTED, **other):
-    text = quota_files.drawing_file(
+    text = core_quota_sheets.drawing_file(
         POOL,
         salt=SALT,
         seed=seed,
@@ -109,7 +109,7 @@ def test_a_panel_meets_a_quota_exactly_where_a_plain_count_says_so(world):
 
 @given(st.text(min_size=1, max_size=20).filter(str.strip))
 def test_a_stranger_finds_the_panel_of_any_seed_on_the_list(seed):
-    found = quota_files.rerun(drawing(seed))
+    found = core_quota_sheets.rerun(drawing(seed))
 
     assert (found.fits, len(found.result.seats), len(found.result.alternates)) == (True, 3, 2)
     assert sorted(found.result.seats) == sorted(PANELS[found.place])
@@ -141,7 +141,7 @@ def test_another_place_on_the_list_than_the_seeds_is_found_out():
     wrong |= {"place": picked.place, "panel": picked.panel}
     wrong |= {"salt": picked.salt, "proof": picked.proof}
 
-    assert quota_files.rerun(drawing(panels=wrong)).fits is False
+    assert core_quota_sheets.rerun(drawing(panels=wrong)).fits is False
 
 
 def test_the_drawing_file_tells_no_fact_and_one_panel_only():
@@ -193,6 +193,6 @@ def test_the_leaf_of_a_fact_cannot_be_guessed_without_its_salt():
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"method": "alongside/lottery/panels/v2"}'])
 def test_a_file_that_is_none_is_refused_with_the_cure(text):
-    for read in (quota_files.rerun, quota_sheets.check_sheet):
+    for read in (core_quota_sheets.rerun, quota_sheets.check_sheet):
         with pytest.raises(LotteryError, match="download it again"):
             read(text)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alongside.check.lottery import main
-from alongside.core import quota_files, quota_sheets, quotas, stand_ins
+from alongside.core import quota_sheets as core_quota_sheets, quota_sheets, quotas, stand_ins
 from alongside.core.quotas import Quota
 from tests.core.test_quotas import FACTS, LISTED, PANELS, POOL, RULES, drawing, sheet
 
@@ -118,7 +118,7 @@ def test_planted_alternates_that_leave_a_seat_without_a_stand_in_are_found_by_th
 
 def test_a_list_of_the_first_method_is_still_run_again_as_it_was():
     text = drawing(listed=None)
-    found = quota_files.rerun(text)
+    found = core_quota_sheets.rerun(text)
     value = json.loads(text)
 
     assert (found.fits, value["method"]) == (True, "alongside/lottery/panels/v1")

@@ -7,7 +7,7 @@ import typing
 import pytest
 from django.urls import get_resolver
 
-from alongside.ground.gate import Role
+from alongside.ground.gate.roles import Role
 from alongside.site.config import Config
 from tests.house.test_addresses import addresses
 from tests.support.house import ROOT, modules, name_of

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from alongside.core.grammar import KINDS
-from alongside.core.grammar.v1 import GRAMMARS
+from alongside.core.grammar.kinds import KINDS
+from alongside.core.grammar.kinds import GRAMMARS
 from tests.support.house import ROOT, SRC, imports, modules, name_of, part_of, settle, tree
 
 WRITERS = {"actions", "tasks"}

@@ -7,7 +7,7 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from alongside.cohort.seats.queries import asker_for
-from alongside.ground.gate import Role
+from alongside.ground.gate.roles import Role
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from tests.support.browsers import axe

@@ -6,7 +6,8 @@ import pytest
 from django.core.mail import send_mail
 from django.db import DatabaseError, connection, transaction
 
-from alongside.core.grammar import GrammarError, parse
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.check import parse
 from tests.promises.attempts import is_caught
 from tests.support.browsers import axe
 from tests.support.pages import faults

@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from alongside.chain.commitments import actions
 from alongside.chain.voices.models import Wrap
 from alongside.cohort.seats import actions as seats
-from alongside.core.grammar import GrammarError
-from alongside.core.policy import PackError, load_pack
+from alongside.core.entries import GrammarError
+from alongside.core.policy.words import PackError
+from alongside.core.policy.load import load_pack
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack

@@ -13,10 +13,13 @@ from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.cohort.seats.queries import checkers_for
 from alongside.core.canonical import canonical
-from alongside.core.grammar import KINDS, VERSION, Entry, GrammarError, check_log, parse
+from alongside.core.grammar.kinds import KINDS, VERSION
+from alongside.core.entries import Entry, GrammarError
+from alongside.core.grammar.log import check_log
+from alongside.core.grammar.check import parse
 from alongside.core.grammar.check import check_entry
 from alongside.core.money import Money
-from alongside.core.policy import load_pack
+from alongside.core.policy.load import load_pack
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import give_office

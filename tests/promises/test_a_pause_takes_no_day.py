@@ -6,7 +6,7 @@ import pytest
 
 from alongside.chain.voices import actions as voices
 from alongside.chain.voices.queries import door_of
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.models import Line
 from alongside.work.engagements import actions

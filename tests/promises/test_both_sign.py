@@ -8,9 +8,9 @@ import pytest
 
 from alongside.cohort.seats import actions as seats
 from alongside.core.canonical import canonical
-from alongside.core.grammar import parse
+from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import check_log
-from alongside.core.grammar.plan import standing_of
+from alongside.core.workflow.workplans import standing_of
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
@@ -473,5 +473,5 @@ def test_a_planted_violation_in_the_action_is_caught(db, monkeypatch):
 
 
 def test_a_planted_violation_in_the_fold_is_caught(db, monkeypatch):
-    monkeypatch.setattr("alongside.core.grammar.plan.Version.is_complete", property(lambda _one: True))
+    monkeypatch.setattr("alongside.core.workflow.workplans.Version.is_complete", property(lambda _one: True))
     is_caught("Version(proposed=", test_one_side_alone_brings_nothing_in_force, None)

@@ -7,7 +7,7 @@ import pytest
 
 from alongside.chain.reports import actions
 from alongside.cohort.seats import actions as seats
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Line
@@ -235,7 +235,9 @@ def test_no_sql_takes_a_report_back_or_forges_a_close(both_databases):
 
 def test_a_close_that_sql_forged_is_found_by_whoever_checks_the_record(db):
     from alongside.core.canonical import canonical
-    from alongside.core.grammar import VERSION, GrammarError, check_log
+    from alongside.core.grammar.kinds import VERSION
+    from alongside.core.entries import GrammarError
+    from alongside.core.grammar.log import check_log
 
     thread = held()
     forged = {

@@ -15,7 +15,9 @@ from alongside.chain.commitments import tasks as clock
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
 from alongside.cohort.seats.queries import former_leads
-from alongside.core.grammar import KINDS, check_log, parse
+from alongside.core.grammar.kinds import KINDS
+from alongside.core.grammar.log import check_log
+from alongside.core.grammar.check import parse
 from alongside.desks.changing import outcome
 from alongside.ground.look.days import day_in_words
 from alongside.ground.people import actions as people

@@ -11,7 +11,7 @@ from alongside.chain.voices.actions import LegalHoldError
 from alongside.chain.voices.models import KeyDestroyed, TestVoice, Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.record.actions import Text

@@ -9,7 +9,7 @@ from alongside.cohort.seats.models import Appeal, Cohort, SeatEnd
 from alongside.cohort.seats import queries
 from alongside.cohort.seats.queries import asker_for
 from alongside.cohort.seats.tasks import tick
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from tests.cohort.seats import cast

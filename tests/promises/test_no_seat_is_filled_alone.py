@@ -11,7 +11,8 @@ from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Consent, Proposal, Seat
 from alongside.cohort.seats.queries import promised_between, seconds_awaited
 from alongside.cohort.seats.queries import to_read
-from alongside.core.grammar import GrammarError, check_log
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Text, confirm_day

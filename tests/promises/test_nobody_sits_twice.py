@@ -9,7 +9,7 @@ from alongside.chain.commitments import actions
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.actions import AlreadyHere
 from alongside.cohort.seats.models import Seat
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.record.models import Line

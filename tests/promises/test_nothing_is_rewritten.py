@@ -20,8 +20,9 @@ from alongside.check.log import RecordError
 from alongside.check.record import verify_record
 from alongside.check.source import MissingError
 from alongside.check.state import load
-from alongside.core.grammar import GrammarError
-from alongside.core.ledger import LedgerError, root_from
+from alongside.core.entries import GrammarError
+from alongside.core.ledger.hashing import LedgerError
+from alongside.core.ledger.nodes import root_from
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions as record
 from alongside.ground.texts import actions as record

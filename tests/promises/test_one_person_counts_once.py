@@ -8,7 +8,7 @@ import pytest
 from alongside.chain.findings import actions as findings
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Seat
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post
@@ -56,7 +56,10 @@ def posted(thread, person, office=None) -> Post:
 def refused(act) -> str:
     """Try it; give why it was refused. Nothing may be left of it."""
     before = size()
-    with pytest.raises((Refused, GrammarError), match="A lead has not signed the draft as it|One person holds both roles|Whoever sits in|a finding that rests on few voices is attested|a lead who sits in the cohort today signs|are one person|ask another lead|only leads who can open the key of this|the term of") as error:
+    with pytest.raises(
+        (Refused, GrammarError),
+        match="A lead has not signed the draft as it|One person holds both roles|Whoever sits in|a finding that rests on few voices is attested|a lead who sits in the cohort today signs|are one person|ask another lead|only leads who can open the key of this|the term of",
+    ) as error:
         act()
     assert size() == before
     return str(error.value)

@@ -11,8 +11,10 @@ from alongside.chain.asks import tasks as ask_clock
 from alongside.chain.commitments import actions as commitments
 from alongside.cohort.seats import actions as seats
 from alongside.core.clocks import plus_months
-from alongside.core.grammar import GrammarError, check_log, parse
-from alongside.core.grammar.v1.bureaus import bureau_of
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
+from alongside.core.grammar.check import parse
+from alongside.core.grammar.bureaus import bureau_of
 from alongside.desks.queries import to_contest
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office

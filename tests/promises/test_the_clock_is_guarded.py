@@ -11,7 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from alongside.core.grammar import GrammarError, check_log
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Citation, Line, Log, MilestoneStanding, Standing
 from alongside.ground.record.signing import ClockWaits
@@ -88,7 +89,7 @@ def confirm(person) -> int:
 
 
 def last() -> tuple[str, list[str]]:
-    from alongside.core.grammar import parse
+    from alongside.core.grammar.check import parse
 
     line = Line.objects.order_by("-index")[0]
     entry = parse(line.index, bytes(line.raw))

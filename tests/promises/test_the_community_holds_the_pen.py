@@ -13,7 +13,7 @@ from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.cohort.meetings.models import MinutesDraft
 from alongside.core.sealing.envelope import seal
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.ground.gate.tokens import ENROL, READ, give_token
 from alongside.ground.record.models import Line, PublicText
 from alongside.work.engagements import actions as engagements
@@ -581,7 +581,7 @@ def test_a_city_role_that_is_taken_for_a_lead_is_caught(db, monkeypatch):
 def test_a_pen_that_an_office_may_hold_is_caught(db, monkeypatch):
     import dataclasses
 
-    from alongside.core.grammar import KINDS
+    from alongside.core.grammar.kinds import KINDS
 
     kind = KINDS["advice.published"]
     monkeypatch.setitem(KINDS, kind.name, dataclasses.replace(kind, by=("seat", "office"), rules=()))
@@ -591,8 +591,8 @@ def test_a_pen_that_an_office_may_hold_is_caught(db, monkeypatch):
 def test_a_unit_that_can_stop_advice_is_caught(db, monkeypatch):
     import dataclasses
 
-    from alongside.core.grammar import KINDS
-    from alongside.core.grammar.v1.consultations import is_under_way
+    from alongside.core.grammar.kinds import KINDS
+    from alongside.core.grammar.consultations import is_under_way
 
     kind = KINDS["advice.published"]
     monkeypatch.setitem(KINDS, kind.name, dataclasses.replace(kind, rules=(*kind.rules, is_under_way)))

@@ -11,8 +11,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from alongside.chain.voices.models import EngagementKey, Wrap
-from alongside.core.grammar import GrammarError, parse
-from alongside.core.grammar.v1.engagements import PROMISE_TEXTS
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.check import parse
+from alongside.core.grammar.engagements import PROMISE_TEXTS
 from alongside.core.sealing.voice import form_hash
 from alongside.ground.gate.tokens import READ, give_token
 from alongside.ground.people.actions import make_person

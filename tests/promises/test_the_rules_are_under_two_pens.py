@@ -9,9 +9,10 @@ import pytest
 from alongside.chain.answers import actions as answers
 from alongside.cohort.seats.actions import adopt_rules, remove_seat, suspend_seat
 from alongside.cohort.seats.models import Consent
-from alongside.core.grammar import GrammarError, parse
-from alongside.core.grammar.v1.program import loosened
-from alongside.core.policy import load_pack
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.check import parse
+from alongside.core.grammar.program import loosened
+from alongside.core.policy.load import load_pack
 from alongside.desks.queries import to_contest
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs

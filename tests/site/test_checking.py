@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from alongside.ground.gate import Role, open_to
+from alongside.ground.gate.roles import Role, open_to
 from alongside.site import checking, roles, urls
 from alongside.site.checking import MOST_NUMBERS, check
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from alongside.core.grammar import check_log
+from alongside.core.grammar.log import check_log
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Line, Log, MilestoneStanding, PublicText, Standing
 from alongside.ground.record.actions import differing
-from alongside.site.demo import build
+from alongside.site.demo.programs import build
 
 
 def test_the_demonstration_holds_a_kept_a_disputed_a_declined_and_a_late_answer(demonstration) -> None:

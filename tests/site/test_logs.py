@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import path
 from django.views.debug import get_exception_reporter_class, technical_500_response
 
-from alongside.ground.gate import Role, open_to
+from alongside.ground.gate.roles import Role, open_to
 from alongside.site import urls
 from alongside.site.logs import ScrubbedFormatter, told
 

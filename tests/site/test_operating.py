@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 
 from alongside.cohort.seats.actions import give_seat, seat_cohort
 from alongside.cohort.seats.queries import suspended
-from alongside.core.grammar import parse
+from alongside.core.grammar.check import parse
 from alongside.ground.people.actions import make_person, use_code
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program

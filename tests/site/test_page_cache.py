@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from alongside.ground.gate import Role, from_the_record, open_to
+from alongside.ground.gate.roles import Role, from_the_record, open_to
 from alongside.ground.record.actions import enter_policy, sign_head
 from alongside.ground.record.models import Log
 from alongside.site import page_cache, urls

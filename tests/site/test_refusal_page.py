@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from alongside.core.grammar import GrammarError
-from alongside.ground.gate import Role, open_to
+from alongside.core.entries import GrammarError
+from alongside.ground.gate.roles import Role, open_to
 from alongside.site import urls
 
 

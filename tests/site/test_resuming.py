@@ -10,8 +10,9 @@ from alongside.check.log import RecordError, fetch_log
 from alongside.check.source import FolderSource, SavingSource, WebSource
 from alongside.check.texts import check_words
 from alongside.cohort.seats.actions import seat_cohort
-from alongside.core.grammar import GrammarError, parse
-from alongside.core.ledger import root_from
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.check import parse
+from alongside.core.ledger.nodes import root_from
 from alongside.ground.record.actions import enter_policy, sign_head
 from alongside.ground.record.models import Line, Log, PublicText
 from alongside.ground.record.signing import (

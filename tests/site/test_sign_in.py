@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import get_resolver, reverse
 from django_tasks_db.models import DBTaskResult
 
-from alongside.ground.gate import Role
+from alongside.ground.gate.roles import Role
 from alongside.ground.people.actions import hash_code, print_code
 from alongside.ground.people.models import PrintedCode
 from alongside.site import account_urls

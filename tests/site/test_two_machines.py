@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from alongside.core.ledger import KeyKind, Signer
+from alongside.core.ledger.keys import KeyKind, Signer
 from alongside.ground.record.actions import enter_policy, sign_head
 from alongside.ground.record.models import Head, Log
 from alongside.ground.record.signing import (

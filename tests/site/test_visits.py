@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
-from alongside.ground.gate import Role, open_to
+from alongside.ground.gate.roles import Role, open_to
 from alongside.site import urls
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

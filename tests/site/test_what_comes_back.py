@@ -12,7 +12,9 @@ from alongside.chain.voices.models import Batch, KeyDestroyed, Wrap
 from alongside.check.log import fetch_log
 from alongside.check.source import MissingError, SavingSource
 from alongside.check.texts import check_words
-from alongside.core.grammar import KINDS, Entry, parse
+from alongside.core.grammar.kinds import KINDS
+from alongside.core.entries import Entry
+from alongside.core.grammar.check import parse
 from alongside.ground.texts.actions import erase_text
 from alongside.ground.record.actions import sign_head
 from alongside.ground.record.models import Line, Log, PublicText, SearchDoc, SearchWord, Told
@@ -153,7 +155,7 @@ def test_no_seal_mark_is_published_twice_after_a_resume(thread, folder):  # noqa
 
 
 def test_a_batch_that_went_out_at_the_close_in_parts_is_known_again(thread, folder, monkeypatch):  # noqa: F811 -- as above
-    monkeypatch.setattr("alongside.core.grammar.v1.voices.MOST_PUBLISHED", 12)
+    monkeypatch.setattr("alongside.core.grammar.voices.MOST_PUBLISHED", 12)
     said = speak(thread, K + 1)
     publish(thread)
     said += speak(thread, K)

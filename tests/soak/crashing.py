@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from alongside.check.log import fetch_log
 from alongside.check.source import WebSource
-from alongside.core.ledger import open_checkpoint, parse_vkey
+from alongside.core.ledger.checkpoint import open_checkpoint
+from alongside.core.ledger.keys import parse_vkey
 from alongside.core.sealing import receipt
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.voice import pad

@@ -11,9 +11,11 @@ import pytest
 
 from alongside.check.record import said_of
 from alongside.core.canonical import canonical
-from alongside.core.grammar import GrammarError, MemoryLog, check_entry, parse
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import MemoryLog
+from alongside.core.grammar.check import check_entry, parse
 from alongside.core.grammar.log import ends, follows, owed
-from alongside.core.grammar.v1.silence import hidden
+from alongside.core.grammar.silence import hidden
 from tests.check.recipes import RECIPES, Forged
 from tests.check.test_recipes import whole
 

@@ -13,18 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from alongside.chain.voices.models import Voice
 from alongside.chain.voices.views import public
-from alongside.core.ledger import (
-    Checkpoint,
-    KeyKind,
-    LedgerError,
-    ProofFile,
-    Signer,
-    Tree,
-    leaf_hash,
-    open_checkpoint,
-    parse_proof,
-    verify_proof,
-)
+from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint
+from alongside.core.ledger.keys import KeyKind, Signer
+from alongside.core.ledger.hashing import LedgerError, leaf_hash
+from alongside.core.ledger.proof import ProofFile, parse_proof, verify_proof
+from alongside.core.ledger.tree import Tree
 from alongside.core.sealing.envelope import SealedError, check_sealed, seal
 from alongside.core.sealing.header import HeaderError, parse_header
 from alongside.core.sealing.keys import identity_text, recipient_of

@@ -16,7 +16,7 @@ import pytest
 from django.core.management import call_command
 
 from alongside.core.clocks import local_date
-from alongside.core.policy import load_pack
+from alongside.core.policy.load import load_pack
 from alongside.core.sealing.voice import form_hash
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of

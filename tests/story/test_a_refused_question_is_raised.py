@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from alongside.core.grammar import check_log
+from alongside.core.grammar.log import check_log
 from alongside.ground.people import actions as people
 from alongside.ground.programs import actions as programs
 from alongside.ground.record.models import Standing

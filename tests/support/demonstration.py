@@ -57,7 +57,7 @@ def demonstration_template(
 
 def _build(template: dict[str, Any], folder: Path) -> None:
     """Fill a folder with the demonstration: its database, its keys, and last its story."""
-    from alongside.site.demo import build
+    from alongside.site.demo.programs import build
 
     shutil.copyfile(template["NAME"], folder / "demonstration.sqlite3")
     before = django_settings.ALONGSIDE

@@ -11,9 +11,9 @@ from alongside.chain.findings import actions as findings
 from alongside.chain.reports import actions as reports
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Cohort, Seat
-from alongside.core.grammar import Entry
-from alongside.core.grammar.v1.voices import published_marks
-from alongside.core.policy import load_pack
+from alongside.core.entries import Entry
+from alongside.core.grammar.voices import published_marks
+from alongside.core.policy.load import load_pack
 from alongside.ground.people import actions as people
 from alongside.ground.people.models import Person
 from alongside.ground.programs import actions as programs

@@ -14,8 +14,10 @@ from alongside.check.record import verify_record
 from alongside.check.source import SavingSource, SourceError, open_source
 from alongside.check.state import StateError, default_file, load
 from alongside.check.trust import read_policy
-from alongside.core.grammar import VERSION, GrammarError
-from alongside.core.ledger import KeyFormatError, LedgerError
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.kinds import VERSION
+from alongside.core.ledger.hashing import LedgerError
+from alongside.core.ledger.keys import KeyFormatError
 from alongside.core.sealing.receipt import ReceiptError
 
 HOLDS, WRONG, NOT_DONE = 0, 1, 2

@@ -5,23 +5,13 @@ from dataclasses import dataclass
 
 from alongside.check.nearby import no_record
 from alongside.check.source import MissingError, Source
-from alongside.core.ledger import (
-    HASH_SIZE,
-    TILE_WIDTH,
-    Checkpoint,
-    LedgerError,
-    Note,
-    Policy,
-    TileError,
-    TileRef,
-    Tree,
-    VerifierKey,
-    bundles_of,
-    decode_bundle,
-    leaf_hash,
-    open_checkpoint,
-    tiles_of,
-)
+from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint
+from alongside.core.ledger.hashing import HASH_SIZE, LedgerError, leaf_hash
+from alongside.core.ledger.keys import VerifierKey
+from alongside.core.ledger.note import Note
+from alongside.core.ledger.policy import Policy
+from alongside.core.ledger.tiles import TILE_WIDTH, TileError, TileRef, bundles_of, decode_bundle, tiles_of
+from alongside.core.ledger.tree import Tree
 
 
 class RecordError(ValueError):

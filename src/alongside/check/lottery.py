@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alongside.core.lottery import LotteryError, Rerun
-from alongside.core.quota_files import PanelRerun, rerun
-from alongside.core.quota_sheets import SheetCheck, check_sheet
+from alongside.core.quota_sheets import PanelRerun, SheetCheck, check_sheet, rerun
 
 HOLDS, BROKEN, UNREADABLE = 0, 1, 2
 

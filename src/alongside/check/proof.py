@@ -6,8 +6,13 @@ from pathlib import Path
 from alongside.check.log import RecordError
 from alongside.check.source import SourceError
 from alongside.check.texts import read_words
-from alongside.core.grammar import Entry, parse
-from alongside.core.ledger import Checkpoint, Policy, leaf_hash, parse_proof, parse_vkey, verify_proof
+from alongside.core.entries import Entry
+from alongside.core.grammar.check import parse
+from alongside.core.ledger.checkpoint import Checkpoint
+from alongside.core.ledger.hashing import leaf_hash
+from alongside.core.ledger.keys import parse_vkey
+from alongside.core.ledger.policy import Policy
+from alongside.core.ledger.proof import parse_proof, verify_proof
 from alongside.core.registers.proving import RowProof, is_row_proof
 
 

@@ -5,8 +5,8 @@ from alongside.check.record import count
 from alongside.check.source import Source
 from alongside.check.state import State
 from alongside.check.trust import choose_keys, signed_by
-from alongside.core.grammar import parse
-from alongside.core.ledger import Policy
+from alongside.core.grammar.check import parse
+from alongside.core.ledger.policy import Policy
 from alongside.core.sealing import receipt
 
 NOT_YET = (

@@ -9,8 +9,13 @@ from alongside.check.source import Source
 from alongside.check.state import State
 from alongside.check.texts import Words, check_words
 from alongside.check.trust import Trust, choose_keys, signed_by
-from alongside.core.grammar import VERSION, Due, Entry, Hidden, Owed, Summary, check_log, parse
-from alongside.core.ledger import KeyKind, Policy, VerifierKey, to_base64
+from alongside.core.entries import Entry
+from alongside.core.grammar.check import parse
+from alongside.core.grammar.kinds import VERSION
+from alongside.core.grammar.log import Summary, check_log
+from alongside.core.grammar.silence import Due, Hidden, Owed
+from alongside.core.ledger.keys import KeyKind, VerifierKey, to_base64
+from alongside.core.ledger.policy import Policy
 
 #: A record far to the east of us may be a day ahead.
 AHEAD = timedelta(days=1)

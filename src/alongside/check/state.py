@@ -10,8 +10,10 @@ from typing import Any
 
 from alongside.check.log import FetchedLog, RecordError
 from alongside.check.source import Source
-from alongside.core.grammar import Entry
-from alongside.core.ledger import Checkpoint, LedgerError, VerifierKey, parse_checkpoint, parse_vkey
+from alongside.core.entries import Entry
+from alongside.core.ledger.checkpoint import Checkpoint, parse_checkpoint
+from alongside.core.ledger.hashing import LedgerError
+from alongside.core.ledger.keys import VerifierKey, parse_vkey
 
 #: An entry carries the day of its own place, which may be the day before ours, and may be signed after a midnight.
 GRACE = timedelta(days=2)

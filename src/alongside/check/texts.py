@@ -8,8 +8,8 @@ from typing import Any
 
 from alongside.check.log import RecordError
 from alongside.check.source import MissingError, Source
-from alongside.core.grammar import Entry
-from alongside.core.ledger import TILE_WIDTH
+from alongside.core.entries import Entry
+from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.salted import SALT_BYTES, fits
 from alongside.core.words import has_words
 

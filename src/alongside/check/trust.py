@@ -7,7 +7,8 @@ from alongside.check.log import FetchedLog, RecordError
 from alongside.check.nearby import is_record, no_record
 from alongside.check.source import MissingError, Source, SourceError
 from alongside.check.state import State
-from alongside.core.ledger import KeyKind, Policy, PolicyError, VerifierKey, parse_policy, parse_vkey
+from alongside.core.ledger.keys import KeyKind, VerifierKey, parse_vkey
+from alongside.core.ledger.policy import Policy, PolicyError, parse_policy
 
 FIRST_USE = (
     "This key is believed because this is its first use from here; from now on another one is refused. "

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from alongside.core.policy import Pack, days_off
+from alongside.core.policy.holidays import days_off
+from alongside.core.policy.pack import Pack
 
 SATURDAY = 5
 

@@ -19,7 +19,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from alongside.core.ledger import ProofError, Tree, leaf_hash, verify_inclusion
+from alongside.core.ledger.hashing import leaf_hash
+from alongside.core.ledger.tree import Tree
+from alongside.core.ledger.verify import ProofError, verify_inclusion
 from alongside.core.lottery import HEX64, LotteryError, Result, places, pool_root, seed_bytes
 
 FIRST_METHOD, METHOD = "alongside/lottery/panels/v1", "alongside/lottery/panels/v2"

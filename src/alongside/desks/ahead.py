@@ -13,7 +13,7 @@ from alongside.desks import choosing, queries, saying
 from alongside.desks.queries import Course
 from alongside.desks.queries.coming import Coming
 from alongside.desks.waiting import Item
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.roles import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding

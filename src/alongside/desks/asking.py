@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from alongside.core.grammar.standings import is_past
-from alongside.core.grammar.v1.commitments import CHECKERS
+from alongside.core.grammar.commitments import CHECKERS
+from alongside.core.workflow.asks import is_past
 from alongside.desks import saying
 from alongside.desks.knots import Knot, Milestone, Stretch
 from alongside.desks.tying import Tying

@@ -8,7 +8,7 @@ from alongside.cohort.seats.queries import asker_for, calendar_owner
 from alongside.desks.feeds import write_calendar
 from alongside.desks.queries.dates import own_dates, public_dates
 from alongside.desks.views import today_of
-from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of, to_if_there
 
 KIND = "text/calendar; charset=utf-8"

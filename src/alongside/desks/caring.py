@@ -8,7 +8,7 @@ from alongside.cohort.messages import queries as messages_queries
 from alongside.desks import saying
 from alongside.desks.waiting import Item
 from alongside.ground.directory import queries
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.roles import AskedHttpRequest
 from alongside.ground.look.addresses import to
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponseBase, JsonResponse
 from django.urls import reverse
 
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.record.queries import last_day
 
 SCHEMA = "https://project-open-data.cio.gov/v1.1/schema"

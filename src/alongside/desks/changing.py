@@ -7,12 +7,12 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from alongside.core.grammar.standings import is_past
+from alongside.core.workflow.asks import is_past
 from alongside.desks import gathering, saying
 from alongside.desks.asking import Asking
 from alongside.desks.knots import Stretch
 from alongside.desks.views import today_of
-from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from alongside.cohort.calls.queries.coming import NextStep, next_steps
 from alongside.desks import saying
 from alongside.desks.waiting import Item
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.roles import AskedHttpRequest
 from alongside.ground.look.addresses import to
 
 STEPS: Mapping[str, Promise] = {

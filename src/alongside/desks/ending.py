@@ -9,7 +9,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import seat_of
 from alongside.desks import saying
 from alongside.desks.waiting import Item
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.roles import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.record import queries as record
 

@@ -7,10 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 from alongside.desks.queries import unit_name
 from alongside.desks.queries.failing import Failure
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.roles import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.tongues import listed
 

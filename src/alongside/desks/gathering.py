@@ -15,7 +15,7 @@ from alongside.cohort.seats.queries import (
     ties_in,
     with_standing,
 )
-from alongside.core.grammar.v1.commitments import CHECKERS, nobody_sits_to_check
+from alongside.core.grammar.commitments import CHECKERS, nobody_sits_to_check
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import queries as record

@@ -12,7 +12,7 @@ from alongside.desks.knots import StandingLine
 from alongside.desks.queries import OWING, due_of, unit_name
 from alongside.desks.queries.handing import Asked, Handover, handover_of
 from alongside.desks.views import today_of
-from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding

@@ -9,7 +9,7 @@ from alongside.chain.answers.queries import questions_to_answer
 from alongside.chain.asks.queries import learnings, raised_to
 from alongside.desks import queries, saying
 from alongside.desks.waiting import Item
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.roles import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.tongues import apart
 from alongside.work.invitations.queries import Invited, invitations, sorted_for, worked_on

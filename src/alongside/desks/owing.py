@@ -6,7 +6,7 @@ from django.shortcuts import render
 from alongside.core.reconcile import write
 from alongside.desks import queries
 from alongside.desks.views import today_of
-from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.record import queries as record
 

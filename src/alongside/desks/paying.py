@@ -9,7 +9,7 @@ from alongside.cohort.pay import queries
 from alongside.cohort.pay.queries import Account
 from alongside.desks import saying
 from alongside.desks.waiting import Item
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.roles import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
 
 

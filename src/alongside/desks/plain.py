@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
-from alongside.ground.gate import AskedHttpRequest, Role, View, from_the_record, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, View, from_the_record, open_to
 
 
 def _plain(template: str) -> View:

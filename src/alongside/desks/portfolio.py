@@ -12,7 +12,7 @@ from alongside.desks.keeping import Section, sections_of
 from alongside.desks.paper import UnsetError, set_paper
 from alongside.desks.queries.keeping import kept_of
 from alongside.desks.views import today_of
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.context import language
 from alongside.ground.look.days import day_in_words

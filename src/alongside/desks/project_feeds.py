@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from alongside.desks.feeds import Dated, write_calendar
 from alongside.desks.queries.project_news import name_of_row, news_of, news_of_row, project_named
 from alongside.desks.views import today_of
-from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.record.labels import KINDS
 from alongside.ground.record.queries import titles_of

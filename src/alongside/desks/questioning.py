@@ -11,7 +11,7 @@ from alongside.chain.asks import queries as asks
 from alongside.chain.asks.forms import StateForm
 from alongside.desks import queries, saying
 from alongside.desks.views import today_of
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.record import queries as record
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from alongside.desks import saying
 from alongside.desks.waiting import Item
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.roles import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.tongues import apart
 from alongside.work.consultations.queries import Shown, asked_of, every_consultation

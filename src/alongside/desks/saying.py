@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data, is_counted
-from alongside.core.grammar.standings import is_past
+from alongside.core.workflow.asks import is_past
 from alongside.ground.look.days import day_in_words
 from alongside.ground.record.models import MilestoneStanding, Standing
 

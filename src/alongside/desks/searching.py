@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 from alongside.desks import queries
 from alongside.desks.queries.finding import FoundThing, Piece, find
 from alongside.desks.views import today_of
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.record.labels import told_from
 from alongside.ground.record.sentences import Row

@@ -10,7 +10,7 @@ from alongside.cohort.seats import queries
 from alongside.cohort.seats import queries as seats_queries
 from alongside.desks import saying
 from alongside.desks.waiting import Item
-from alongside.ground.gate import AskedHttpRequest, Role
+from alongside.ground.gate.roles import AskedHttpRequest, Role
 from alongside.ground.look.addresses import lang_of, to
 
 

@@ -10,7 +10,7 @@ from alongside.chain.asks.queries import offices_to_ask
 from alongside.chain.voices.queries import keyrings_today
 from alongside.desks.queries.leads import under_way
 from alongside.desks.views import today_of
-from alongside.ground.gate import AskedHttpRequest, NothingHere, Role, open_to, unseen
+from alongside.ground.gate.roles import AskedHttpRequest, NothingHere, Role, open_to, unseen
 from alongside.ground.look.addresses import lang_of, to
 from alongside.work.strategies.queries import may_hold_strategies, names_of
 

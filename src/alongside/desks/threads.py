@@ -6,9 +6,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from alongside.core.disclosure import is_counted
-from alongside.core.grammar.course import CHANGES, course_of
-from alongside.core.grammar.standings import is_past
-from alongside.core.grammar.v1.project_rules import is_made_early
+from alongside.core.grammar.project_rules import is_made_early
+from alongside.core.workflow.asks import is_past
+from alongside.core.workflow.engagements import CHANGES, course_of
 from alongside.desks import saying
 from alongside.desks.asking import Asking
 from alongside.desks.knots import Knot, StandingLine, Stretch

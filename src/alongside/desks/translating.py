@@ -9,9 +9,9 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from alongside.core.grammar.plan import CHANGES
+from alongside.core.workflow.workplans import CHANGES
 from alongside.desks.waiting import Item
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.tongues import in_readers_words, listed
 from alongside.ground.record import queries

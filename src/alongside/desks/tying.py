@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 from alongside.desks.gathering import Gathered
 from alongside.desks.knots import Knot
 from alongside.ground.look.addresses import to

@@ -25,7 +25,7 @@ from alongside.desks import (
 )
 from alongside.desks.queries.coming import coming
 from alongside.desks.threads import Layout
-from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.look.tongues import listed
 from alongside.ground.record import queries as record

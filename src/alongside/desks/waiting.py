@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 from alongside.chain.asks.queries import to_hand_on
 from alongside.chain.findings.queries import to_attest
 from alongside.cohort.seats.queries import seconds_awaited
-from alongside.core.grammar.standings import PROMISES
-from alongside.core.grammar.v1.suspensions import first_day
+from alongside.core.grammar.suspensions import first_day
+from alongside.core.workflow.asks import PROMISES
 from alongside.desks import queries, saying
 from alongside.desks.queries import Course, LeftToOthers
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.roles import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to, to_if_there
-from alongside.ground.look.tags.words import counted
+from alongside.ground.look.templatetags.look import counted
 from alongside.ground.look.tongues import apart
 from alongside.ground.record import queries as record
 from alongside.ground.record.queries import packs_of, told_otherwise

@@ -11,7 +11,7 @@ from alongside.desks.queries.lines import years_of
 from alongside.desks.queries.years import Year, year_of
 from alongside.desks.sheets import HEADINGS, sheet
 from alongside.desks.views import today_of
-from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.look.context import language
 from alongside.ground.record import queries as record

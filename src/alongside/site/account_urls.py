@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import path
 from django.utils.translation import get_language
 
-from alongside.ground.gate import Role, open_to
+from alongside.ground.gate.roles import Role, open_to
 from alongside.site.actions import ask_for_code
 
 everyone = open_to(Role.EVERYONE)

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django_tasks_db.models import DBTaskResult
 
 from alongside.cohort.seats.queries import asker_for
-from alongside.ground.gate import Role, open_to
+from alongside.ground.gate.roles import Role, open_to
 from alongside.ground.programs.queries import every_program
 from alongside.ground.record.models import Head, Line, Log
 from alongside.site import clocks, resuming

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from alongside.cohort.seats.queries import asker_for
-from alongside.ground.gate import NOBODY, AskedHttpRequest, Asker, Role
+from alongside.ground.gate.roles import NOBODY, AskedHttpRequest, Asker, Role
 from alongside.ground.look.addresses import LARGEST
 from alongside.ground.record.actions import A_DAY
 from alongside.ground.record.signing import halted

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from alongside.cohort.seats.queries import suspension_of
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.gate import NOBODY, AskedHttpRequest, NothingHere, NotOpenToYou
+from alongside.ground.gate.roles import NOBODY, AskedHttpRequest, NothingHere, NotOpenToYou
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said

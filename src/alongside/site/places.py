@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import connection
 
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of, pack_under
 from alongside.ground.record.queries import Stand

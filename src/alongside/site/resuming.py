@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce
 
 from alongside.check.log import FetchedLog, fetch_log
 from alongside.check.source import MissingError, Source, open_source
-from alongside.core.grammar import Entry, parse
-from alongside.core.ledger import root_from
+from alongside.core.entries import Entry
+from alongside.core.grammar.check import parse
+from alongside.core.ledger.nodes import root_from
 from alongside.core.salted import fits
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.models import PackVersion, Program

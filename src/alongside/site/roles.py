@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 
 from alongside.cohort.calls.queries.helping import invited_here
 from alongside.cohort.seats.queries import asker_for, sat_here
-from alongside.core.policy import Pack
-from alongside.ground.gate import Asker, Role, open_to
-from alongside.ground.look.navigation import desk_of
+from alongside.core.policy.pack import Pack
+from alongside.ground.gate.roles import Asker, Role, open_to
+from alongside.ground.look.context import desk_of
 from alongside.ground.look.tongues import listed
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program

@@ -75,7 +75,7 @@ def prepare() -> None:
     collect()
     if settings.PRODUCTION or every_program():
         return
-    from alongside.site.demo import build  # noqa: PLC0415 -- never loaded in production
+    from alongside.site.demo.programs import build  # noqa: PLC0415 -- never loaded in production
 
     print("Building the demonstration. This takes a moment.", flush=True)  # noqa: T201 -- a command speaks
     build(now=datetime.now(tz=UTC))

@@ -10,7 +10,9 @@ from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as clock
 from alongside.chain.findings import actions as findings
 from alongside.chain.voices.queries import answers_to_cite
-from alongside.core.grammar import GrammarError, check_log, parse
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
+from alongside.core.grammar.check import parse
 from alongside.desks.queries import folded, owed, together
 from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.queries import pack_of

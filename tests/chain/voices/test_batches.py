@@ -128,7 +128,7 @@ def test_what_was_withdrawn_before_any_batch_is_never_told(walked):
 
 
 def test_a_large_batch_goes_out_in_parts_that_fit_an_entry(walked, monkeypatch):
-    monkeypatch.setattr("alongside.core.grammar.v1.voices.MOST_PUBLISHED", 12)
+    monkeypatch.setattr("alongside.core.grammar.voices.MOST_PUBLISHED", 12)
     speak(walked, 30)
     walked.later(31)
 

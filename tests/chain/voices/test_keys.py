@@ -7,7 +7,7 @@ import pytest
 
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.models import CertificationRequest, EngagementKey, LeadKey, TestVoice, Voice, Wrap
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import check_sealed
 from alongside.core.sealing.keys import recipient_of
@@ -113,7 +113,9 @@ def test_nobody_vouches_for_themselves_or_without_a_key_or_with_anothers_signatu
         (one, "AAAA"),
         (one, "not base64"),
     ):
-        with pytest.raises(Refused, match="Only another lead whose key is on the record|The signature is not yours"):
+        with pytest.raises(
+            Refused, match="Only another lead whose key is on the record|The signature is not yours"
+        ):
             vouch(walked, voucher, three, signature)
 
     assert rows(walked).every("key.certified") == []
@@ -131,7 +133,10 @@ def test_a_keyring_without_a_passphrase_or_with_broken_keys_is_refused(walked):
         {"sign_key": "Z" * 64},
     ]
     for change in bad:
-        with pytest.raises(Refused, match="The key is not whole|The keyring is not sealed with a passphrase|The signing key is not"):
+        with pytest.raises(
+            Refused,
+            match="The key is not whole|The keyring is not sealed with a passphrase|The signing key is not",
+        ):
             actions.offer_key(program=walked.program, seat=one.seat, now=walked.now, **{**one.keys, **change})
     assert LeadKey.objects.count() == 0
 

@@ -24,7 +24,7 @@ from alongside.cohort.calls.models import (
 )
 from alongside.cohort.calls.queries import balancing as queries
 from alongside.cohort.calls.queries import telling
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.core.quotas import Quota, by_category, unmet
 from alongside.ground.record.models import Line, PublicText
 from tests.cohort.calls import cast

@@ -11,7 +11,7 @@ from alongside.cohort.calls.actions.pool import seat_everyone
 from alongside.cohort.calls.models import Attested, Call, Decision, Drawn
 from alongside.cohort.calls.queries.coming import next_steps
 from alongside.cohort.seats.models import Seat
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.ground.record.models import Line
 from tests.cohort.calls import cast
 from tests.cohort.calls.choosing import closed

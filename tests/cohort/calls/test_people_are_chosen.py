@@ -26,7 +26,7 @@ from alongside.cohort.seats.actions import add_alternate, stand_down
 from alongside.cohort.seats.models import Cohort, Seat, StoodDown
 from alongside.cohort.seats.queries import names_in
 from alongside.cohort.seats.queries import alternates_of
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.record.models import Line, PublicText
@@ -316,7 +316,10 @@ def test_witnesses_are_two_from_two_places_and_no_readers():
         )
     held.witnesses.filter(number=2).delete()
     for person, place in ((outsider(4), "HOUSE 1"), (made.readers[0].person, "House 4")):
-        with pytest.raises(Refused, match="A reader of this call cannot be a witness|The two witnesses come from two different places"):
+        with pytest.raises(
+            Refused,
+            match="A reader of this call cannot be a witness|The two witnesses come from two different places",
+        ):
             lottery.name_witness(
                 lottery=held, person=person, organization=place, role="x", lang="en", now=made.thread.now
             )

@@ -14,9 +14,9 @@ from hypothesis import strategies as some
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.models import Decision, FileBack, Paid, Payee, Run
 from alongside.cohort.seats import actions as seats
-from alongside.core.grammar.v1.calls import CALL_TEXTS
+from alongside.core.grammar.calls import CALL_TEXTS
 from alongside.core.money import Money, sums
-from alongside.core.policy import load_pack
+from alongside.core.policy.load import load_pack
 from alongside.core.reconcile import write
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Program

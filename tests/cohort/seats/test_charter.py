@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.queries import charter_now
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.ground.record.models import Line
 from tests.cohort.seats import cast
 from tests.work.engagements.test_drafting import as_, text_of

@@ -15,8 +15,9 @@ from alongside.cohort.seats.models import RoleHeld, SeatEnd, Vacancy, VacancyFil
 from alongside.cohort.seats.queries import seated_today
 from alongside.cohort.seats.queries import cohort_now
 from alongside.core.clocks import local_date, vacancy_stages
-from alongside.core.grammar import GrammarError, parse
-from alongside.core.policy import load_pack
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.check import parse
+from alongside.core.policy.load import load_pack
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record.models import Line, PublicText
 from tests.cohort.seats import cast

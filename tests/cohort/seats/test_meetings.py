@@ -12,8 +12,8 @@ from alongside.cohort.meetings import actions as meetings_actions
 from alongside.cohort.seats import actions, tasks
 from alongside.cohort.meetings.models import Attendance, Meeting, MinutesDraft
 from alongside.cohort.meetings.queries import attendance_rule, could_come
-from alongside.core.grammar import GrammarError
-from alongside.core.policy import load_pack
+from alongside.core.entries import GrammarError
+from alongside.core.policy.load import load_pack
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record import actions as record_actions

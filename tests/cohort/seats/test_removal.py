@@ -12,7 +12,7 @@ from alongside.cohort.seats.actions import let_removals_fall
 from alongside.cohort.seats.models import Appeal, AppealDecision, Removal, SeatEnd, Vacancy
 from alongside.cohort.seats.queries import seated_today
 from alongside.cohort.seats.queries import kept_free, roles_of
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.ground.look.days import day_in_words
 from alongside.ground.people import actions as people
 from alongside.ground.programs.actions import give_office

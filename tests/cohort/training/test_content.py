@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from alongside.cohort.training.queries import CONTENT, shipped, shipped_names
-from alongside.core.policy import reading_grade
+from alongside.core.policy.linter import reading_grade
 
 LANGS = ["ar", "en", "es", "vi"]
 NAMES = ["asking-people-safely", "how-data-decisions-are-made", "working-with-communities"]

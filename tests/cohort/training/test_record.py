@@ -7,7 +7,8 @@ import pytest
 
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.training import actions, tasks
-from alongside.core.grammar import GrammarError, check_log
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
 from alongside.ground.people import actions as people
 from tests.cohort.training import cast
 

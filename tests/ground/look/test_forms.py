@@ -10,7 +10,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from alongside.ground.look.forms import Choices, DayInput, Renderer, Scale
-from alongside.ground.look.problems import Problem, listed
+from alongside.ground.look.refusals import Problem, listed
 
 
 class Answer(forms.Form):

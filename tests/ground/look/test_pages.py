@@ -10,10 +10,10 @@ from django.urls import NoReverseMatch, resolve
 from django.utils import translation
 
 from alongside.core.policy.words import Words
-from alongside.ground.gate import NOBODY, Asker, Role
+from alongside.ground.gate.roles import NOBODY, Asker, Role
 from alongside.ground.look.addresses import in_language, to, to_if_there
 from alongside.ground.look.context import language, tag_of
-from alongside.ground.look.navigation import main
+from alongside.ground.look.context import main
 from alongside.ground.look.views import specimen
 
 PATH = "/harbor/en/specimen/"

@@ -7,7 +7,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from django.utils import translation
 
-from alongside.core.grammar import GrammarError, MalformedError
+from alongside.core.entries import GrammarError, MalformedError
 from alongside.core.refusals import Named, Tongue
 from alongside.ground.look.refusals import said
 from tests.core import packs

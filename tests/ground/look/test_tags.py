@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from alongside.core.money import Money
-from alongside.ground.look.tags.marks import UnknownMarkError
+from alongside.ground.look.templatetags.look import UnknownMarkError
 from alongside.ground.look.tongues import TONGUES, apart
 
 

@@ -3,7 +3,7 @@
 from alongside.chain.asks import tasks as ask_clock
 from alongside.chain.commitments import tasks as commitment_clock
 from alongside.chain.reports import actions as reports
-from alongside.core.grammar import check_log
+from alongside.core.grammar.log import check_log
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Citation, MilestoneStanding, Standing
 from tests.support.thread import Thread

@@ -8,8 +8,9 @@ from django.utils import translation
 
 from alongside.chain.asks.tasks import tick as clock_of_asks
 from alongside.chain.commitments.tasks import tick as clock_of_commitments
-from alongside.core.grammar import Entry, parse
-from alongside.core.grammar.v1 import KINDS
+from alongside.core.entries import Entry
+from alongside.core.grammar.check import parse
+from alongside.core.grammar.kinds import KINDS
 from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import labels

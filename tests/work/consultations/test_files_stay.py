@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import Error, connection, transaction
 
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.ground.record import actions
 from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.queries import told_otherwise

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 
 from alongside.core.clocks import local_date, plus_months
-from alongside.core.grammar import GrammarError, check_log
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
 from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts import actions as record

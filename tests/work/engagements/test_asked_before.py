@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alongside.core.grammar import check_log
+from alongside.core.grammar.log import check_log
 from alongside.ground.search.queries import said_before
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from alongside.core.grammar import check_log
+from alongside.core.grammar.log import check_log
 from alongside.ground.record.models import Line
 from alongside.work.engagements import actions
 from alongside.work.projects.actions import make_decision, move_decision

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alongside.core.policy import lint_question
+from alongside.core.policy.linter import lint_question
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import draft_hash

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alongside.core.grammar import GrammarError, check_log
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
 from alongside.core.money import Money
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import Line

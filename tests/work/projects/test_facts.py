@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.core.clocks import local_date
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.ground.programs.models import Unit
 from alongside.ground.programs.queries import pack_of
 from alongside.work.projects import actions

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.db import Error, connection, transaction
 
 from alongside.check.cli import main
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.core.registers.proving import RowProof
 from alongside.core.registers.roots import leaf_of
 from alongside.ground.record import actions as record_actions

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from alongside.core.grammar import Entry
+from alongside.core.entries import Entry
 from alongside.work.projects import actions as projects
 from alongside.work.workplans import actions
 from alongside.work.workplans.actions import hash_of

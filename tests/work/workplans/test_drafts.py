@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text
 
-from alongside.ground.gate import Asker, Role
+from alongside.ground.gate.roles import Asker, Role
 from alongside.work.workplans import actions, tasks
 from alongside.work.workplans.models import PlanUpdate, Presence
 from alongside.work.workplans.queries import (

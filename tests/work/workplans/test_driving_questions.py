@@ -4,7 +4,7 @@ import pytest
 
 from alongside.chain.asks import actions as asks
 from alongside.chain.findings import actions as findings
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from tests.promises.attempts import as_
 from tests.support.thread import Thread

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from alongside.chain.answers.models import AnswerDraft, SentForSignOff
 from alongside.chain.asks.actions import tell_silence
 from alongside.core.clocks import latest_answer, latest_milestone, local_date, reply_due
-from alongside.core.grammar.shape import Entry
-from alongside.core.grammar.v1.answers import PROMISES
-from alongside.core.grammar.v1.bureaus import bureau_of, unit_of
+from alongside.core.entries import Entry
+from alongside.core.grammar.answers import PROMISES
+from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.look.days import day_in_words

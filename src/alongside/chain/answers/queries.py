@@ -7,11 +7,11 @@ from datetime import date
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.queries import OWING, Asked, asked, offices_to_ask, similar
-from alongside.core.grammar.standings import is_past
-from alongside.core.grammar.v1.answers import PROMISES, REASONED
-from alongside.core.grammar.v1.bureaus import bureau_of, unit_of
-from alongside.core.policy import Pack
-from alongside.ground.gate import Asker
+from alongside.core.grammar.answers import PROMISES, REASONED
+from alongside.core.grammar.bureaus import bureau_of, unit_of
+from alongside.core.policy.pack import Pack
+from alongside.core.workflow.asks import is_past
+from alongside.ground.gate.roles import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today
 from alongside.ground.record import queries as record

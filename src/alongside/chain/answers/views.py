@@ -20,9 +20,9 @@ from alongside.chain.answers.forms import (
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.actions import acknowledge
 from alongside.core.clocks import local_date
-from alongside.core.grammar.shape import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, number_in, to
 from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said

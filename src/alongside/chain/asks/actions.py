@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from alongside.chain.asks.models import Reminder
 from alongside.chain.asks.queries import Cited
 from alongside.core.clocks import acknowledge_due, answer_due, local_date, reply_due, silence_stages
-from alongside.core.grammar.shape import Entry
-from alongside.core.grammar.standings import is_past
-from alongside.core.grammar.v1.asks import promised_answer
-from alongside.core.grammar.v1.learning import latest_end
+from alongside.core.entries import Entry
+from alongside.core.grammar.asks import promised_answer
+from alongside.core.grammar.learning import latest_end
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
+from alongside.core.workflow.asks import is_past
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import office_today, pack_of
 from alongside.ground.record.actions import Draft, Here, Text, append, append_once, day_of, tell_once

@@ -9,11 +9,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from alongside.core.clocks import MORE_TIMES
+from alongside.core.grammar.bureaus import unit_of
 from alongside.core.grammar.check import parse
-from alongside.core.grammar.v1.bureaus import unit_of
-from alongside.core.grammar.v1.raising import LACKING
+from alongside.core.grammar.raising import LACKING
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate import Asker
+from alongside.ground.gate.roles import Asker
 from alongside.ground.look.days import day_in_words
 from alongside.ground.look.tongues import apart
 from alongside.ground.programs.models import Program

@@ -8,10 +8,10 @@ from django.db.models import Q
 
 from alongside.chain.asks.actions import RUNS, note_reminder, tell_silence
 from alongside.core.clocks import escalation_date, local_date, reminder_dates
-from alongside.core.grammar.standings import is_past
-from alongside.core.grammar.v1.asks import who_hears
-from alongside.core.policy import Pack
+from alongside.core.grammar.asks import who_hears
+from alongside.core.policy.pack import Pack
 from alongside.core.turns import in_turn
+from alongside.core.workflow.asks import is_past
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_today
 from alongside.ground.record.actions import Draft, tell_once

@@ -26,11 +26,11 @@ from alongside.chain.asks.forms import (
 )
 from alongside.chain.asks.queries import learnings
 from alongside.core.clocks import latest_more_time, local_date
-from alongside.core.grammar.shape import GrammarError
-from alongside.core.grammar.v1.bureaus import bureau_of, unit_of
-from alongside.core.grammar.v1.learning import DAYS
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.bureaus import bureau_of, unit_of
+from alongside.core.grammar.learning import DAYS
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said
@@ -39,7 +39,7 @@ from alongside.ground.record.actions import Text
 from alongside.ground.record.queries import Told
 
 if TYPE_CHECKING:
-    from alongside.core.grammar.shape import Entry
+    from alongside.core.entries import Entry
 
 
 @open_to(Role.LEAD)

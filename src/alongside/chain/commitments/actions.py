@@ -19,11 +19,11 @@ from alongside.cohort.seats.queries import (
     too_new,
 )
 from alongside.core.clocks import local_date, silence_stages
-from alongside.core.grammar import Entry
+from alongside.core.entries import Entry
+from alongside.core.grammar.commitments import CHECKERS
 from alongside.core.grammar.shape import NO_LANGUAGE
-from alongside.core.grammar.standings import is_past
-from alongside.core.grammar.v1.commitments import CHECKERS
 from alongside.core.refusals import Refused
+from alongside.core.workflow.asks import is_past
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_of
 from alongside.ground.record.actions import Draft, Text, append, day_of, tell_once

@@ -19,7 +19,7 @@ from alongside.cohort.seats.queries import (
     ties_in,
     too_few_check,
 )
-from alongside.ground.gate import Asker
+from alongside.ground.gate.roles import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import queries as record

@@ -5,9 +5,9 @@ from functools import partial
 
 from alongside.chain.commitments.actions import tell_delay
 from alongside.core.clocks import local_date
-from alongside.core.grammar.standings import is_past
-from alongside.core.grammar.v1.commitments import nobody_sits_to_check
+from alongside.core.grammar.commitments import nobody_sits_to_check
 from alongside.core.turns import in_turn
+from alongside.core.workflow.asks import is_past
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, tell_once

@@ -9,9 +9,9 @@ from alongside.chain.commitments import actions, queries
 from alongside.chain.commitments.forms import CheckForm, ClaimForm
 from alongside.cohort.seats.queries import ties_in
 from alongside.core.clocks import local_date
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said

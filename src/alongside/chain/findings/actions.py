@@ -15,7 +15,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import acting
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
-from alongside.core.grammar import Entry
+from alongside.core.entries import Entry
 from alongside.core.refusals import Refused
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of

@@ -10,7 +10,7 @@ from alongside.chain.findings.models import Attestation
 from alongside.chain.voices.forms import UnreadableError, blob, read_json, words
 from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, text_of
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.roles import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from alongside.chain.reports.models import ReportDraft
 from alongside.cohort.seats.models import Seat
-from alongside.core.grammar import Entry
+from alongside.core.entries import Entry
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.look.tongues import in_readers_words, listed

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from alongside.chain.reports.models import ReportDraft
 from alongside.cohort.seats.models import Seat
-from alongside.ground.gate import Asker
+from alongside.ground.gate.roles import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.queries import Told

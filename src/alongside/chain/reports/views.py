@@ -10,7 +10,7 @@ from alongside.chain.reports import actions, queries
 from alongside.chain.reports.forms import ReportForm
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said

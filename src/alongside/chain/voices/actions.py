@@ -65,15 +65,13 @@ from alongside.cohort.seats.queries import (
     sits,
 )
 from alongside.core.clocks import local_date
-from alongside.core.disclosure.bands import band
-from alongside.core.disclosure.batches import Batches, closed_batch, plan_batches
-from alongside.core.disclosure.together import counted
-from alongside.core.grammar.course import course_at
-from alongside.core.grammar.shape import HEX64, Entry
-from alongside.core.grammar.v1 import voices as grammar
-from alongside.core.grammar.v1.cohort import FOUNDERS, first_key, founding, may_found
-from alongside.core.grammar.v1.engagements import DESTROYERS, refuse_too_early
-from alongside.core.grammar.v1.voices import MOST_OPENED, published_marks
+from alongside.core.disclosure import Batches, band, closed_batch, counted, plan_batches
+from alongside.core.entries import Entry
+from alongside.core.grammar import voices as grammar
+from alongside.core.grammar.cohort import FOUNDERS, first_key, founding, may_found
+from alongside.core.grammar.engagements import DESTROYERS, refuse_too_early
+from alongside.core.grammar.shape import HEX64
+from alongside.core.grammar.voices import MOST_OPENED, published_marks
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.core.sealing.envelope import SealedError, check_sealed, seal
@@ -81,6 +79,7 @@ from alongside.core.sealing.keys import KeyTextError, recipient_bytes
 from alongside.core.sealing.leads import is_signed, opened_statement, vouch_statement
 from alongside.core.sealing.receipt import act_hash
 from alongside.core.sealing.voice import pad
+from alongside.core.workflow.engagements import course_at
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append

@@ -44,12 +44,12 @@ from alongside.cohort.seats.queries import (
     suspended,
     with_standing,
 )
+from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
-from alongside.core.grammar.course import CHANGES, Course, course_at, course_of
-from alongside.core.grammar.shape import Entry
-from alongside.core.grammar.v1.cohort import first_key, founding
+from alongside.core.grammar.cohort import first_key, founding
 from alongside.core.sealing.marks import SALT_BYTES, MarkState, pack, pack_received
-from alongside.ground.gate import Asker
+from alongside.core.workflow.engagements import CHANGES, Course, course_at, course_of
+from alongside.ground.gate.roles import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
 from alongside.ground.record.models import Citation, Line, Log

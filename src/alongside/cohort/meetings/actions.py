@@ -10,9 +10,9 @@ from alongside.cohort.meetings.models import Attendance, Cancelled, Held, Meetin
 from alongside.cohort.meetings.queries import attendance_rule, erase_by
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.clocks import local_date
-from alongside.core.disclosure.bands import band
-from alongside.core.grammar.shape import Entry
-from alongside.core.grammar.v1.charter import may_move
+from alongside.core.disclosure import band
+from alongside.core.entries import Entry
+from alongside.core.grammar.charter import may_move
 from alongside.core.refusals import Refused
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of

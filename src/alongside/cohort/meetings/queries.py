@@ -8,7 +8,7 @@ from alongside.cohort.meetings.models import Attendance, Held, Meeting, MinutesD
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries import sitting
 from alongside.core.clocks import plus_months
-from alongside.core.disclosure.bands import Band, Fewer, band_of_data
+from alongside.core.disclosure import Band, Fewer, band_of_data
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Retention
 from alongside.ground.look.addresses import short_name

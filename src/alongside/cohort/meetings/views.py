@@ -15,9 +15,9 @@ from alongside.cohort.meetings.models import Meeting, MinutesDraft
 from alongside.cohort.meetings.queries import MeetingShown
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.views import cohort_or_404, done, now_and_today, own_seat, pen_of
-from alongside.core.grammar.v1.charter import may_move
+from alongside.core.grammar.charter import may_move
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.days import day_in_words
 from alongside.ground.record.queries import head_of

@@ -14,7 +14,7 @@ from alongside.cohort.seats.models import Cohort, Removal, Seat
 from alongside.cohort.seats.queries import charter_of_the_leads, seated_today, suspended
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate import Asker, Role
+from alongside.ground.gate.roles import Asker, Role
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import person_at
 from alongside.ground.programs.models import Program

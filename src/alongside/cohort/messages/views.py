@@ -13,7 +13,7 @@ from alongside.cohort.seats.queries import CHECKS, SECONDS, own_lists, removal_o
 from alongside.cohort.seats.views import cohort_or_404, now_and_today, own_seat
 from alongside.core.refusals import Refused
 from alongside.ground.directory import queries
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
 

@@ -59,7 +59,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import PayKind
 from alongside.core.reconcile import Judged, judge
 from alongside.core.refusals import Refused
-from alongside.ground.gate import Asker, Role
+from alongside.ground.gate.roles import Asker, Role
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append, tell_once

@@ -21,12 +21,12 @@ from alongside.cohort.pay.models import (
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries import sitting
 from alongside.core.clocks import pay_due, plus_months
-from alongside.core.grammar.shape import Entry
+from alongside.core.entries import Entry
 from alongside.core.money import HOUR, Money, sums
 from alongside.core.paid import Quarter, TotalTold, days_to_tell, total_to_tell
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import Expected
-from alongside.ground.gate import Asker, Role
+from alongside.ground.gate.roles import Asker, Role
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import stewards_on

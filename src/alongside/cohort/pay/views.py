@@ -31,7 +31,7 @@ from alongside.core.clocks import local_date
 from alongside.core.money import sums
 from alongside.core.reconcile import Judged, UnreadableFileError, judge, write
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of, number_in, to
 from alongside.ground.look.refusals import said
 

@@ -42,9 +42,9 @@ from alongside.cohort.seats.queries import (
     too_new,
 )
 from alongside.core.clocks import appeal_due, local_date
-from alongside.core.grammar.shape import Entry
-from alongside.core.grammar.v1.charter import CHARTER_TEXTS, entry_hash
-from alongside.core.grammar.v1.cohort import (
+from alongside.core.entries import Entry
+from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash
+from alongside.core.grammar.cohort import (
     APPEAL_DECIDED,
     NOBODY,
     in_term,
@@ -54,8 +54,8 @@ from alongside.core.grammar.v1.cohort import (
     seated,
     signs_rules_from,
 )
-from alongside.core.grammar.v1.moves import appeals_from
-from alongside.core.grammar.v1.program import needs_the_leads
+from alongside.core.grammar.moves import appeals_from
+from alongside.core.grammar.program import needs_the_leads
 from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.seats.queries import LEFT, PARTS, ROLES
 from alongside.core.clocks import plus_months
-from alongside.core.grammar.v1.cohort import NOBODY, OUTSIDE
+from alongside.core.grammar.cohort import NOBODY, OUTSIDE
 from alongside.core.policy.linter import Hit, lint_question
 from alongside.core.policy.pack import Pack
 from alongside.ground.look.forms import Choices, DayInput

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from alongside.core.grammar.v1.cohort import APPEAL_DECIDED, NOBODY, OUTSIDE
+from alongside.core.grammar.cohort import APPEAL_DECIDED, NOBODY, OUTSIDE
 from alongside.ground.programs.models import Program, Unit
 
 

@@ -30,13 +30,13 @@ from alongside.cohort.seats.models import (
     Vacancy,
 )
 from alongside.core.clocks import vacancy_due
+from alongside.core.entries import OFFICE, SEAT, Entry
+from alongside.core.grammar import moves
+from alongside.core.grammar.bureaus import bureaus_in
+from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash
 from alongside.core.grammar.check import parse
-from alongside.core.grammar.shape import OFFICE, SEAT, Entry
-from alongside.core.grammar.v1 import moves
-from alongside.core.grammar.v1.bureaus import bureaus_in
-from alongside.core.grammar.v1.charter import CHARTER_TEXTS, entry_hash
-from alongside.core.grammar.v1.cohort import NOBODY as NO_PAYER
-from alongside.core.grammar.v1.cohort import (
+from alongside.core.grammar.cohort import NOBODY as NO_PAYER
+from alongside.core.grammar.cohort import (
     OUTSIDE,
     first_key,
     founding,
@@ -54,16 +54,16 @@ from alongside.core.grammar.v1.cohort import (
     waits_until,
     would_wait_until,
 )
-from alongside.core.grammar.v1.commitments import CHECKERS, nobody_could_check
-from alongside.core.grammar.v1.engagements import DESTROYERS
-from alongside.core.grammar.v1.engagements import holders_of as engagements_holders_of
-from alongside.core.grammar.v1.program import clocks_told, needs_the_leads, policy
-from alongside.core.grammar.v1.suspensions import suspended_until
+from alongside.core.grammar.commitments import CHECKERS, nobody_could_check
+from alongside.core.grammar.engagements import DESTROYERS
+from alongside.core.grammar.engagements import holders_of as engagements_holders_of
+from alongside.core.grammar.program import clocks_told, needs_the_leads, policy
+from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
 from alongside.core.sealing.leads import fingerprint
 from alongside.core.words import has_words
-from alongside.ground.gate import NOBODY, Asker, Role
+from alongside.ground.gate.roles import NOBODY, Asker, Role
 from alongside.ground.look.days import day_in_words
 from alongside.ground.look.tongues import in_readers_words, listed
 from alongside.ground.people.models import Person, Profile

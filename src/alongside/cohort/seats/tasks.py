@@ -6,7 +6,7 @@ from alongside.cohort.seats.actions import erase_leaving, let_removals_fall
 from alongside.cohort.seats.models import Vacancy
 from alongside.cohort.seats.queries import empty_seats
 from alongside.core.clocks import local_date, vacancy_stages
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, tell_once

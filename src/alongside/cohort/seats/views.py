@@ -57,12 +57,12 @@ from alongside.cohort.seats.queries import (
 )
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, from_the_record, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, NotOpenToYou, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of, to, to_if_there
 from alongside.ground.look.days import day_in_words
 from alongside.ground.look.done import Done, after
 from alongside.ground.look.refusals import said
-from alongside.ground.look.tags.words import as_seat
+from alongside.ground.look.templatetags.look import as_seat
 from alongside.ground.look.tongues import apart, listed
 from alongside.ground.people.models import Profile
 from alongside.ground.people.views import on_paper

@@ -36,9 +36,9 @@ from alongside.cohort.training.models import (
 )
 from alongside.cohort.training.queries import is_completed, shipped, words_in
 from alongside.core.clocks import local_date
-from alongside.core.disclosure.bands import FEWER, band
-from alongside.core.grammar.shape import Entry
-from alongside.core.grammar.v1.training import are_counted
+from alongside.core.disclosure import FEWER, band
+from alongside.core.entries import Entry
+from alongside.core.grammar.training import are_counted
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.ground.people.models import Person

@@ -32,9 +32,9 @@ from alongside.cohort.training.models import (
     TrackText,
 )
 from alongside.core.clocks import local_date
-from alongside.core.disclosure.bands import Band, Fewer, band
+from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate import Asker, Role
+from alongside.ground.gate.roles import Asker, Role
 from alongside.ground.look.addresses import short_name
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program

@@ -29,7 +29,7 @@ from alongside.cohort.training.forms import (
 )
 from alongside.cohort.training.queries import shipped, words_in
 from alongside.core.clocks import local_date
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 
 

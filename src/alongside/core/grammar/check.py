@@ -6,30 +6,25 @@ from datetime import date
 from typing import Any
 
 from alongside.core.canonical import canonical
+from alongside.core.entries import OFFICE, SEAT, Entry, GrammarError, LogView, MalformedError
 from alongside.core.grammar import general
+from alongside.core.grammar.cohort import can_act, one_of_them_sat_before
+from alongside.core.grammar.kinds import GRAMMARS, VERSION
+from alongside.core.grammar.program import body_of
 from alongside.core.grammar.shape import (
     ANY,
     HEX64,
     LANG,
-    OFFICE,
     PENS,
-    SEAT,
     SERVED,
     Cites,
-    Entry,
-    GrammarError,
     Kind,
-    LogView,
-    MalformedError,
     check_fields,
     day,
     fail,
     malformed,
     since,
 )
-from alongside.core.grammar.v1 import GRAMMARS, VERSION
-from alongside.core.grammar.v1.cohort import can_act, one_of_them_sat_before
-from alongside.core.grammar.v1.program import body_of
 from alongside.core.refusals import Named
 
 #: An entry bundle carries a length of 16 bits.

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from alongside.core.grammar.shape import Entry
-from alongside.core.grammar.v1.projects import FACT_CHOICES
+from alongside.core.entries import Entry
+from alongside.core.grammar.projects import FACT_CHOICES
 
 
 @dataclass(frozen=True)

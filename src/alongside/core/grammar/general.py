@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from alongside.core.disclosure import is_hidden
-from alongside.core.grammar.shape import NO_LANGUAGE, Entry, LogView, Rule, fail, malformed, since
+from alongside.core.entries import Entry, LogView
+from alongside.core.grammar.shape import NO_LANGUAGE, Rule, fail, malformed, since
 
 
 def names_each_once(entry: Entry, _log: LogView) -> None:

@@ -5,17 +5,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from alongside.core.entries import Entry, LogView, MalformedError
+from alongside.core.grammar.answers import promised
+from alongside.core.grammar.asks import owed_to
 from alongside.core.grammar.check import TOO_FAR, check_entry, parse
-from alongside.core.grammar.shape import Entry, LogView, MalformedError
-from alongside.core.grammar.v1 import KINDS
-from alongside.core.grammar.v1.answers import promised
-from alongside.core.grammar.v1.asks import ASK_KINDS, owed_to
-from alongside.core.grammar.v1.commitments import checks_owed, deliveries_owed
-from alongside.core.grammar.v1.invitations import help_owed
-from alongside.core.grammar.v1.moves import leads_owed
-from alongside.core.grammar.v1.silence import GRACE, SILENCES, Hidden, Owed, hidden
-from alongside.core.grammar.v1.texts import awaited
-from alongside.core.grammar.v1.voices import ends_owed
+from alongside.core.grammar.commitments import checks_owed, deliveries_owed
+from alongside.core.grammar.invitations import help_owed
+from alongside.core.grammar.kinds import KINDS
+from alongside.core.grammar.moves import leads_owed
+from alongside.core.grammar.silence import GRACE, SILENCES, Hidden, Owed, hidden
+from alongside.core.grammar.texts import awaited
+from alongside.core.grammar.voices import ends_owed
+from alongside.core.workflow.asks import ASK_KINDS
 
 
 class MemoryLog:

@@ -1,18 +1,17 @@
 """The parts that a kind of entry is described with: checks of fields, citations, texts and pens."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import wraps
-from typing import Any, NoReturn, Protocol, Self
+from typing import Any, NoReturn, Self
 
-from alongside.core.refusals import Refused, Value
+from alongside.core.entries import OFFICE, SEAT, Entry, GrammarError, LogView, MalformedError
+from alongside.core.refusals import Value
 
 type Check = Callable[[str, Any], None]
 
-SEAT = re.compile(r"seat-[0-9a-f]{8}\Z")
-OFFICE = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*\Z")
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -25,71 +24,6 @@ EVENT_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 #: Which seats may hold the pen of a kind.
 SITTING, SERVED, ANY = "sitting", "served", "any"
 PENS = frozenset({"community", "city", "both", "clock", "program"})
-
-
-class GrammarError(Refused):
-    """An entry breaks the grammar; the message says which and how to cure it."""
-
-    index: int | None = None
-
-    def told_of(self, index: int, kind: str = "") -> Self:
-        """Say to whoever checks the record which entry this is about, and of which kind."""
-        self.index = index
-        self.message = f"{kind}: {self.message}" if kind else self.message
-        self.args = (f"Entry {index}: {self.message}",)
-        return self
-
-
-class MalformedError(GrammarError):
-    """An entry is not shaped as its kind says. Its words name fields, so only whoever checks the record reads them."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__("{message}", values={"message": message})
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the record, parsed. `index` is its place in the log, counted from 0; `v` the grammar it was written in."""
-
-    index: int
-    kind: str
-    date: date
-    pen: str
-    by: tuple[str, ...]
-    data: Mapping[str, Any]
-    cites: Mapping[str, tuple[int, ...]]
-    texts: Mapping[str, Mapping[str, str]]
-    v: int
-
-    @property
-    def seats(self) -> tuple[str, ...]:
-        """Give the seats that hold the pen of this entry."""
-        return tuple(actor for actor in self.by if SEAT.match(actor))
-
-    @property
-    def offices(self) -> tuple[str, ...]:
-        """Give the offices that hold the pen of this entry."""
-        return tuple(actor for actor in self.by if OFFICE.match(actor))
-
-
-class LogView(Protocol):
-    """What a rule may ask of the log before the entry it judges."""
-
-    @property
-    def origin(self) -> str:
-        """Give the name under which the log signs its heads; leads sign it with what they sign."""
-
-    def get(self, index: int) -> Entry | None:
-        """Give the entry at this index, or None."""
-
-    def citing(self, index: int, kind: str) -> Sequence[Entry]:
-        """Give the entries of this kind that cite this index, oldest first."""
-
-    def about(self, kind: str, subject: str) -> Sequence[Entry]:
-        """Give the entries of this kind about this subject, oldest first."""
-
-    def every(self, kind: str) -> Sequence[Entry]:
-        """Give all entries of this kind, oldest first; only asked for kinds that stay few."""
 
 
 type Rule = Callable[[Entry, LogView], None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 #: However few days a pack names, a strategy stays for so many after all its leads have left.
 LEAST_DAYS = 30
 #: Nobody has to keep them longer than this without an answer from the City.
-MOST_DAYS = 3650
+MOST_DAYS_KEPT = 3650
 
 
 @dataclass(frozen=True)

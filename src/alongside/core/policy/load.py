@@ -1,4 +1,4 @@
-"""Load a policy pack from TOML text, or refuse it with the key and the cure."""
+"""Read a policy pack from its TOML and refuse, with the place and the cure, what is not whole."""
 
 import re
 import tomllib
@@ -7,14 +7,119 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from alongside.core.policy.caring import hears_alarms, lets_go, names_a_body_outside
+from alongside.core.policy.care import EMAIL, OFFICE
+from alongside.core.policy.care import LONGEST as LONGEST_CARE
 from alongside.core.policy.counting import TEL, asks_applicants_what_it_may
 from alongside.core.policy.holidays import is_rule
+from alongside.core.policy.kept import MOST_DAYS_KEPT
 from alongside.core.policy.pack import MOST_DAYS, Pack, is_no_unit
-from alongside.core.policy.paying import pays_as_it_can
+from alongside.core.policy.pay import COLUMNS, NEEDED
 from alongside.core.policy.reading import every_words, read
-from alongside.core.policy.registering import names_each_once
 from alongside.core.policy.words import PackError
+
+
+def hears_alarms(pack: Pack) -> None:
+    """Refuse a `[charter]` or `[federal]` table that names nobody who is there. Raises PackError."""
+    rules, federal = pack.charter, pack.federal
+    for name in ("alarm_days", "alarm_kept_days", "message_kept_days"):
+        fine = 1 <= getattr(rules, name) <= LONGEST_CARE
+        _refuse_unless(fine, f"charter.{name}", f"must be from 1 to {LONGEST_CARE}.")
+    known = rules.alarm_to is None or pack.office(rules.alarm_to)
+    _refuse_unless(known, "charter.alarm_to", "is no office; name one as unit/office.")
+    body = rules.alarm_body
+    _refuse_unless(
+        body is None or EMAIL.match(body.email), "charter.alarm_body.email", "is no email address."
+    )
+    known = federal.attorney is None or pack.office(federal.attorney)
+    _refuse_unless(known, "federal.attorney", "is no office; name one as unit/office, or use attorney_words.")
+    for place, one in enumerate(federal.statutes):
+        secure = one.source.startswith("https://")
+        _refuse_unless(secure, f"federal.statutes[{place}].source", "does not begin with https://.")
+
+
+def names_a_body_outside(pack: Pack) -> None:
+    """Refuse a `[community_body]` that is an office or a unit of the government. Raises PackError."""
+    if (body := pack.community_body) is None:
+        return
+    fine = OFFICE.match(body.office)
+    _refuse_unless(fine, "community_body.office", "is not written as unit/office, in small letters.")
+    unit = body.office.split("/")[0]
+    _refuse_unless(
+        not is_no_unit(unit),
+        "community_body.office",
+        "begins with a word of the record for somebody else; write a longer one.",
+    )
+    inside = unit in {one.slug for one in pack.units}
+    _refuse_unless(
+        not inside, "community_body.office", "is in a unit of the pack; name a body outside the government."
+    )
+
+
+def lets_go(pack: Pack) -> None:
+    """Refuse a `[kept]` table without a day: a class that is not there or has no years. Raises PackError."""
+    name = pack.kept.comments
+    fine = name is None or any(one.id == name and one.years for one in pack.retention)
+    _refuse_unless(fine, "kept.comments", "is no retention class with years; name one by its id.")
+    fine = 1 <= pack.kept.strategy_days <= MOST_DAYS_KEPT
+    _refuse_unless(fine, "kept.strategy_days", f"must be from 1 to {MOST_DAYS_KEPT}.")
+
+
+def _refuse_unless(fine: object, key: str, cure: str) -> None:
+    if not fine:
+        raise PackError(key, cure)
+
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,29}\Z")
+CURRENCY = re.compile(r"[A-Z]{3}\Z")
+HALF_A_DAY = 12 * 60
+MOST_QUICK = 4
+
+
+def pays_as_it_can(pack: Pack) -> None:
+    """Refuse a `[pay]` table that would fail when somebody is paid. Raises PackError."""
+    pay = pack.pay
+    for code in pay.currencies or ("",):
+        _refuse_unless(CURRENCY.match(code), "pay.currencies", "holds no currency; write one as USD.")
+    fine = len(pay.quick_minutes) <= MOST_QUICK and all(1 <= one <= HALF_A_DAY for one in pay.quick_minutes)
+    cure = f"must be at most {MOST_QUICK} numbers from 1 to {HALF_A_DAY}."
+    _refuse_unless(fine, "pay.quick_minutes", cure)
+    ids = [one.id for one in (*pay.kinds_of_work, *pay.kinds_of_cost)]
+    _refuse_unless(all(ID.match(one) for one in ids), "pay.work", "needs ids of small letters and hyphens.")
+    _refuse_unless(
+        len(ids) == len(set(ids)), "pay.work", "names a kind twice among work and costs; keep one."
+    )
+    known = pay.retention is None or any(one.id == pay.retention for one in pack.retention)
+    _refuse_unless(known, "pay.retention", "is no retention class of the pack; name one by its id.")
+    _has_a_file(pack)
+
+
+def _has_a_file(pack: Pack) -> None:
+    finance = pack.pay.finance
+    lacking = [one for one in NEEDED if one not in finance.columns]
+    _refuse_unless(not lacking, "pay.finance.columns", f"lacks {', '.join(lacking)}; add it.")
+    strange = [one for one in finance.columns if one not in COLUMNS]
+    _refuse_unless(not strange, "pay.finance.columns", f"may hold only {', '.join(COLUMNS)}.")
+    cure = 'holds "name" if and only if needs_name = true; finance works with the payee number.'
+    _refuse_unless(("name" in finance.columns) == finance.needs_name, "pay.finance.columns", cure)
+
+
+def names_each_once(pack: Pack) -> None:
+    """Refuse two harms, communities, frameworks or levels of one id, and a pack without a framework. Raises PackError."""
+    if not pack.frameworks:
+        raise PackError("frameworks", "is empty; a promise names a level of one.")
+    _once_registering("frameworks", (one.id for one in pack.frameworks))
+    for one in pack.frameworks:
+        _once_registering(f"frameworks.{one.id}.levels", (level.id for level in one.levels))
+    _once_registering("harms", (one.id for one in pack.harms))
+    _once_registering("communities", (one.id for one in pack.communities))
+
+
+def _once_registering(key: str, ids: Iterable[str]) -> None:
+    listed = list(ids)
+    twice = next((one for one in listed if listed.count(one) > 1), None)
+    if twice is not None:
+        raise PackError(key, f"names {twice} twice; keep one.")
+
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
@@ -41,11 +146,6 @@ def load_pack(text: str) -> Pack:
     for check in CHECKS:
         check(pack)
     return pack
-
-
-def _refuse_unless(fine: object, key: str, cure: str) -> None:
-    if not fine:
-        raise PackError(key, cure)
 
 
 def _is_this_version(pack: Pack) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from alongside.core.grammar.v1.projects import ASKED, IMPACTS, SORTS, STAGES, YES_NO
+from alongside.core.grammar.projects import ASKED, IMPACTS, SORTS, STAGES, YES_NO
 
 CHOICES = {"sort": SORTS, "stage": STAGES, "impact": IMPACTS, "personal_data": YES_NO, "asked": ASKED}
 #: Words at the beginning of a value, after folding. The first that fits counts, so the narrower stand first.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from alongside.core.grammar.v1.projects import FACT_TEXTS
+from alongside.core.grammar.projects import FACT_TEXTS
 from alongside.core.registers.cells import holds_emails, nothing, several
 from alongside.core.registers.choices import CHOICES, folded, meant
 from alongside.core.registers.rows import RawRow

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from alongside.core.grammar import Entry
-from alongside.core.ledger import LedgerError, ProofError, verify_inclusion
+from alongside.core.entries import Entry
+from alongside.core.ledger.hashing import LedgerError
+from alongside.core.ledger.verify import ProofError, verify_inclusion
 from alongside.core.registers.roots import leaf_of
 from alongside.core.salted import SALT_BYTES
 

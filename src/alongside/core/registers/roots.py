@@ -3,17 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from alongside.core.canonical import canonical
-from alongside.core.ledger import (
-    EMPTY_ROOT,
-    FetchTile,
-    TileError,
-    TileReader,
-    TileRef,
-    grow,
-    inclusion_proof,
-    leaf_hash,
-    node_hash,
-)
+from alongside.core.ledger.hashing import EMPTY_ROOT, leaf_hash, node_hash
+from alongside.core.ledger.nodes import inclusion_proof
+from alongside.core.ledger.reader import TileReader
+from alongside.core.ledger.tiles import FetchTile, TileError, TileRef, grow
 
 
 def leaf_of(key: str, cells: Mapping[str, str], salt: bytes) -> bytes:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from alongside.cohort.meetings.queries import MeetingShown, meetings_of
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import vacancies
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 from alongside.desks.feeds import Dated
 from alongside.desks.queries.leads import LeftToOthers, seat_of, to_check, to_contest, under_way
 from alongside.desks.queries.owing import OWING, lists_of
-from alongside.ground.gate import Asker, Role
+from alongside.ground.gate.roles import Asker, Role
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.work.projects.models import DecisionPoint

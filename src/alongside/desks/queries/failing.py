@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from alongside.core.grammar import Entry
+from alongside.core.entries import Entry
 from alongside.desks.queries.lines import Lines
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import Told

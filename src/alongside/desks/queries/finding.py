@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from alongside.core.entries import Entry
 from alongside.core.findable import sentences_of, terms_in, words_in
-from alongside.core.grammar import Entry
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.queries import Shown, Told

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from alongside.core.grammar import Entry
-from alongside.core.grammar.course import CHANGES as TURNS
-from alongside.core.grammar.course import Course
+from alongside.core.entries import Entry
+from alongside.core.workflow.engagements import CHANGES as TURNS
+from alongside.core.workflow.engagements import Course
 from alongside.desks.queries.lines import Lines, lines_of
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record

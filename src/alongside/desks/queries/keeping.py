@@ -9,14 +9,14 @@ from django.db.models import Prefetch
 from alongside.cohort.seats.models import RoleHeld, Seat
 from alongside.cohort.training.models import Completion
 from alongside.cohort.training.queries import words_in
-from alongside.core.grammar import Entry
-from alongside.core.grammar.course import Course
-from alongside.core.grammar.plan import CHANGES as VERSIONS
-from alongside.core.grammar.plan import PlanStanding
+from alongside.core.entries import Entry
+from alongside.core.workflow.engagements import Course
+from alongside.core.workflow.workplans import CHANGES as VERSIONS
+from alongside.core.workflow.workplans import PlanStanding
 from alongside.desks.queries.handing import ASKS, Asked, asked_of
 from alongside.desks.queries.handing import KINDS as HANDED
 from alongside.desks.queries.lines import Lines, lines_of
-from alongside.ground.gate import Asker
+from alongside.ground.gate.roles import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.queries import Told

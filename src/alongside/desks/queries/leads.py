@@ -8,17 +8,16 @@ from datetime import date
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import ties_in
-from alongside.core.grammar import Entry
-from alongside.core.grammar.shape import LogView
-from alongside.core.grammar.standings import PROMISES
-from alongside.core.grammar.v1.asks import who_had
-from alongside.core.grammar.v1.cohort import left_to_others, ties_since, told_of
-from alongside.core.grammar.v1.engagements import who_promised
-from alongside.core.grammar.v1.suspensions import Span, first_day, idle_days, last_day
-from alongside.core.policy import Pack
+from alongside.core.entries import Entry, LogView
+from alongside.core.grammar.asks import who_had
+from alongside.core.grammar.cohort import left_to_others, ties_since, told_of
+from alongside.core.grammar.engagements import who_promised
+from alongside.core.grammar.suspensions import Span, first_day, idle_days, last_day
+from alongside.core.policy.pack import Pack
+from alongside.core.workflow.asks import PROMISES
 from alongside.desks import saying
 from alongside.desks.queries.owing import OWING, unit_name
-from alongside.ground.gate import Asker
+from alongside.ground.gate.roles import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Log

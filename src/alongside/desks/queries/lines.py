@@ -6,11 +6,12 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
-from alongside.core.grammar import Entry, parse
-from alongside.core.grammar.course import CHANGES as TURNS
-from alongside.core.grammar.course import Course, course_of
-from alongside.core.grammar.plan import CHANGES as VERSIONS
-from alongside.core.grammar.plan import PlanStanding, standing_of
+from alongside.core.entries import Entry
+from alongside.core.grammar.check import parse
+from alongside.core.workflow.engagements import CHANGES as TURNS
+from alongside.core.workflow.engagements import Course, course_of
+from alongside.core.workflow.workplans import CHANGES as VERSIONS
+from alongside.core.workflow.workplans import PlanStanding, standing_of
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation, Line
 

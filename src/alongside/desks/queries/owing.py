@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from alongside.core.grammar.standings import is_past
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
+from alongside.core.workflow.asks import is_past
 from alongside.desks import saying
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, posts_today

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
-from alongside.core.grammar import Entry, parse
-from alongside.core.grammar import standings as folded
-from alongside.core.grammar.v1.asks import all_learn
+from alongside.core.entries import Entry
+from alongside.core.grammar.asks import all_learn
+from alongside.core.grammar.check import parse
+from alongside.core.workflow import asks as workflow_asks
+from alongside.core.workflow import commitments as workflow_commitments
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation, Head, Line, MilestoneStanding, Standing
 from alongside.ground.record.queries import Told, learning_of, texts_of
@@ -150,22 +152,24 @@ def _stand(
     adopted = Line.objects.filter(log__program=program, kind="policy.adopted", index__lt=size)
     rules = adopted.order_by("-index").first()
     days = parse(rules.index, bytes(rules.raw)).data["clocks"]["verify_days"] if rules else 0
-    asks: dict[int, folded.AskStanding] = {}
-    steps: dict[tuple[int, str], folded.MilestoneStanding] = {}
+    asks: dict[int, workflow_asks.AskStanding] = {}
+    steps: dict[tuple[int, str], workflow_commitments.MilestoneStanding] = {}
     by_index: dict[int, Entry] = {}
     for one in entries:
         by_index[one.index] = one
-        if folded.is_ask(one):
-            asks[one.index] = folded.open_ask(one)
+        if workflow_asks.is_ask(one):
+            asks[one.index] = workflow_asks.open_ask(one)
         ask = _ask_of(by_index, one)
         if ask in asks:
-            asks[ask] = folded.fold_ask(asks[ask], one)
+            asks[ask] = workflow_asks.fold_ask(asks[ask], one)
         if one.kind == "commitment.made" and ask is not None:
-            steps |= {(one.index, step.milestone): step for step in folded.open_milestones(one, ask)}
+            steps |= {
+                (one.index, step.milestone): step for step in workflow_commitments.open_milestones(one, ask)
+            }
         if one.kind.startswith("delivery."):
             claim = one if one.kind == "delivery.claimed" else by_index[one.cites["claim"][0]]
             name = (claim.cites["commitment"][0], one.data["milestone"])
-            steps[name] = folded.fold_milestone(steps[name], one, days)
+            steps[name] = workflow_commitments.fold_milestone(steps[name], one, days)
     quiet = _Quiet(by_index.values(), learning_of(program, size))
     by_ask: dict[int, list[MilestoneStanding]] = defaultdict(list)
     for step in steps.values():
@@ -188,7 +192,7 @@ class _Quiet:
                 self._told.update(
                     index for role in ("ask", "commitment") for index in one.cites.get(role, ())
                 )
-            elif folded.is_ask(one) or one.kind == "commitment.made":
+            elif workflow_asks.is_ask(one) or one.kind == "commitment.made":
                 self._had[one.index].add(one.data["office"])
 
     def until(self, *about: int) -> date | None:
@@ -199,7 +203,7 @@ class _Quiet:
 
 
 def _ask_of(by_index: Mapping[int, Entry], entry: Entry) -> int | None:
-    if folded.is_ask(entry):
+    if workflow_asks.is_ask(entry):
         return entry.index
     for role in ABOUT_AN_ASK:
         if role in entry.cites:
@@ -208,7 +212,7 @@ def _ask_of(by_index: Mapping[int, Entry], entry: Entry) -> int | None:
     return None
 
 
-def _step_row(step: folded.MilestoneStanding) -> MilestoneStanding:
+def _step_row(step: workflow_commitments.MilestoneStanding) -> MilestoneStanding:
     values = asdict(step)
     values["check_entry"] = values.pop("check")
     return MilestoneStanding(**values, unit=step.office.split("/", 1)[0])

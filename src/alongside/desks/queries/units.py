@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.core.clocks import claim_again_from
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 from alongside.desks import saying
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record

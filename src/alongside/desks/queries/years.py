@@ -6,10 +6,10 @@ from datetime import date
 
 from alongside.cohort.pay.queries import CohortPay, public_pay
 from alongside.core.disclosure import Band, Fewer, band_of_data
-from alongside.core.grammar import Entry
-from alongside.core.grammar.course import CHANGES as TURNS
-from alongside.core.grammar.course import Course
-from alongside.core.grammar.plan import CHANGES as VERSIONS
+from alongside.core.entries import Entry
+from alongside.core.workflow.engagements import CHANGES as TURNS
+from alongside.core.workflow.engagements import Course
+from alongside.core.workflow.workplans import CHANGES as VERSIONS
 from alongside.desks.queries.failing import Failure, failures
 from alongside.desks.queries.lines import Lines, lines_of
 from alongside.desks.queries.owing import Rates

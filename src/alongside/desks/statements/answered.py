@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from alongside.core.grammar.standings import is_past
+from alongside.core.workflow.asks import is_past
 from alongside.desks import saying
 from alongside.desks.queries import OWING, due_of
 from alongside.desks.statements.asked import PROMISE

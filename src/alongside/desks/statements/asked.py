@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from alongside.core.grammar.course import CHANGES, Course, course_of
 from alongside.core.grammar.facts import facts_of
+from alongside.core.workflow.engagements import CHANGES, Course, course_of
 from alongside.desks import saying
 from alongside.desks.statements.blocks import Cell, Grid, Heading, Line, Para, Run, plain
 from alongside.desks.statements.wording import Wording, cell, day

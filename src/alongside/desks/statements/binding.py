@@ -10,7 +10,8 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from alongside.core.ledger import ProofFile, inclusion_proof
+from alongside.core.ledger.nodes import inclusion_proof
+from alongside.core.ledger.proof import ProofFile
 from alongside.ground.look.tongues import listed
 from alongside.ground.record.models import Head, Line, PublicText
 from alongside.ground.record.tiles import tile_reader

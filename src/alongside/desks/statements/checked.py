@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from alongside.desks.statements.blocks import Block, Grid, Heading, Para, Points, Run, plain
 from alongside.desks.statements.wording import Wording, cell, day
-from alongside.ground.look.tags.words import counted
+from alongside.ground.look.templatetags.look import counted
 from alongside.ground.record.labels import KINDS
 
 

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from threading import Lock
 
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 
 #: Bytes of one file that is kept, and of all of them; a PDF of 100 asks has 0.9 MB.
 LARGEST, MOST = 6 * 1024 * 1024, 24 * 1024 * 1024

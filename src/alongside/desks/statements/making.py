@@ -10,7 +10,7 @@ from alongside.desks.statements.blocks import Block, Line, Paper, Para, Run, pla
 from alongside.desks.statements.checked import Addresses, limits, proofs
 from alongside.desks.statements.past import Reconstructed
 from alongside.desks.statements.wording import EntryPage, Wording, day
-from alongside.ground.look.tags.words import counted
+from alongside.ground.look.templatetags.look import counted
 from alongside.ground.record.queries import Packs
 
 

@@ -18,7 +18,7 @@ from alongside.desks.statements.checked import Addresses
 from alongside.desks.statements.keeping import Key, Shelf
 from alongside.desks.statements.making import Made, Origin, made
 from alongside.desks.statements.word import word
-from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Head

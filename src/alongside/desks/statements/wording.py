@@ -10,7 +10,7 @@ from alongside.desks import saying
 from alongside.desks.queries import unit_name
 from alongside.desks.queries.statements import Stated
 from alongside.desks.statements.blocks import Block, Cell, Line, Run, hint
-from alongside.ground.look.tags.words import counted
+from alongside.ground.look.templatetags.look import counted
 from alongside.ground.look.tongues import in_readers_words
 from alongside.ground.record.queries import Packs, Shown, Told
 

@@ -12,7 +12,7 @@ from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.directory.models import FederalRequest, FederalStep, Routed
 from alongside.ground.directory.queries import routed_to, steps_left, to_route
-from alongside.ground.gate import Asker
+from alongside.ground.gate.roles import Asker
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.programs.queries import pack_of

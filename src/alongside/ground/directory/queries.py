@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.disclosure.bands import Band, Fewer, band
+from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import HelpLine
 from alongside.core.policy.words import Words
 from alongside.ground.directory.models import FederalRequest
-from alongside.ground.gate import Asker, Role
+from alongside.ground.gate.roles import Asker, Role
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.programs.queries import holders_of

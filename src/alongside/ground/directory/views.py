@@ -7,14 +7,14 @@ from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRed
 from django.shortcuts import render
 
 from alongside.core.clocks import local_date
-from alongside.core.disclosure.bands import Band, Fewer
+from alongside.core.disclosure import Band, Fewer
 from alongside.core.reconcile import write
 from alongside.core.refusals import Refused
 from alongside.ground.directory import actions, queries
 from alongside.ground.directory.forms import RequestForm
 from alongside.ground.directory.models import FederalRequest
 from alongside.ground.directory.queries import AGENCIES, ASKED, IMMIGRATION, PAPERS, STEPS, WAYS, help_of
-from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
 from alongside.ground.look.tongues import listed

@@ -5,7 +5,7 @@ from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
 
-from alongside.ground.gate import NOBODY, Asker
+from alongside.ground.gate.roles import NOBODY, Asker
 
 #: No row and no entry has a larger number, and neither database can look for one.
 LARGEST = 2**63 - 1

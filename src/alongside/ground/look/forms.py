@@ -7,7 +7,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext
 
-from alongside.ground.look.problems import sentences
+from alongside.ground.look.refusals import sentences
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alongside.ground.gate import Role, open_to
+from alongside.ground.gate.roles import Role, open_to
 from alongside.ground.look.specimen import specimen as everything
 
 

@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.gate.limits import Doorman, address_of
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import to
-from alongside.ground.look.navigation import desk_of
+from alongside.ground.look.context import desk_of
 from alongside.ground.look.refusals import said
 from alongside.ground.people.actions import CODE_DAYS, CodeDoesNotFit, print_code, use_code
 from alongside.ground.people.forms import PrintedCodeForm

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from alongside.core.policy import Pack, PackError, load_pack
+from alongside.core.policy.load import load_pack
+from alongside.core.policy.pack import Pack
+from alongside.core.policy.words import PackError
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import end_sessions, find_or_make_person
 from alongside.ground.people.models import Person

@@ -4,7 +4,7 @@ import re
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from alongside.core.policy import PackError
+from alongside.core.policy.words import PackError
 
 SHARES = re.compile(r'^patterns *= *"([^"\n]*)" *\n?(\w*)', re.MULTILINE)
 

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from django.db.models import Q
 
-from alongside.core.grammar.v1.bureaus import unit_of, who_answers
-from alongside.core.policy import Pack, load_pack
+from alongside.core.grammar.bureaus import unit_of, who_answers
+from alongside.core.policy.load import load_pack
+from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import STEWARD, Office, PackVersion, Post, Program, Unit
 
 

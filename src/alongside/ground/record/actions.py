@@ -14,19 +14,20 @@ from django.db.models import F, Q
 
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date, working_days
+from alongside.core.entries import SEAT, Entry, GrammarError, MalformedError
 from alongside.core.grammar.check import check_entry, parse
+from alongside.core.grammar.cohort import refuse_new_seats
+from alongside.core.grammar.kinds import KINDS, VERSION
 from alongside.core.grammar.log import ends, follows
-from alongside.core.grammar.shape import SEAT, Entry, GrammarError, MalformedError, fail
-from alongside.core.grammar.standings import DONE, STEPS, is_ask
-from alongside.core.grammar.v1 import KINDS, VERSION
-from alongside.core.grammar.v1.cohort import refuse_new_seats
-from alongside.core.grammar.v1.program import WRONG_AT_ONCE
+from alongside.core.grammar.program import WRONG_AT_ONCE
+from alongside.core.grammar.shape import fail
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.hashing import leaf_hash, node_hash
 from alongside.core.ledger.nodes import root_from
 from alongside.core.policy.pack import Pack
 from alongside.core.salted import SALT_BYTES, salted_hash
 from alongside.core.words import has_words
+from alongside.core.workflow.asks import DONE, STEPS, is_ask
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, pack_version

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from django.core import signing
 
-from alongside.core.grammar.shape import SEAT
-from alongside.core.grammar.v1.cohort import refuse_new_seats
-from alongside.core.grammar.v1.workplans import COMMUNITY
-from alongside.ground.gate import Asker
+from alongside.core.entries import SEAT
+from alongside.core.grammar.cohort import refuse_new_seats
+from alongside.core.workflow.workplans import COMMUNITY
+from alongside.ground.gate.roles import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog

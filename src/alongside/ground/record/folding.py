@@ -4,19 +4,11 @@ from dataclasses import asdict, replace
 
 from django.db.models import Q
 
-from alongside.core.grammar import Entry
-from alongside.core.grammar.standings import (
-    AskStanding,
-    MilestoneStanding,
-    fold_ask,
-    fold_milestone,
-    is_ask,
-    open_ask,
-    open_milestones,
-    unfold_ask,
-)
-from alongside.core.grammar.v1.asks import ask_behind, clocks_of, quiet_until
-from alongside.core.grammar.v1.commitments import units_behind, units_bound
+from alongside.core.entries import Entry
+from alongside.core.grammar.asks import ask_behind, clocks_of, quiet_until
+from alongside.core.grammar.commitments import units_behind, units_bound
+from alongside.core.workflow.asks import AskStanding, fold_ask, is_ask, open_ask, unfold_ask
+from alongside.core.workflow.commitments import MilestoneStanding, fold_milestone, open_milestones
 from alongside.ground.record import models
 from alongside.ground.record.rows import RowsLog
 

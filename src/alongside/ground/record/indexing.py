@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from alongside.core.entries import Entry
 from alongside.core.findable import can_be_mistyped, grams_of, sentences_of, words_in
-from alongside.core.grammar import Entry, parse
+from alongside.core.grammar.check import parse
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.ground.record.models import Citation, Line, Log, PublicText, SearchDoc, SearchWord
 

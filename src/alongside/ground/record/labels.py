@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.grammar.shape import Entry
+from alongside.core.entries import Entry
 from alongside.ground.look.days import day_in_words
 
 PENS: dict[str, str | Promise] = {

@@ -4,8 +4,8 @@ import json
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 
-from alongside.core.ledger import TileError, encode_bundle, parse_tile_path
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.core.ledger.tiles import TileError, encode_bundle, parse_tile_path
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.record import queries
 from alongside.ground.record.models import PublicText
 from alongside.ground.record.signing import NoLogKey, vkey

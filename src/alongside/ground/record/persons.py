@@ -6,8 +6,9 @@ from itertools import combinations
 
 from django.utils.translation import gettext as _
 
-from alongside.core.grammar import KINDS, Entry, GrammarError
-from alongside.core.grammar.shape import ANY, OFFICE, SEAT, LogView
+from alongside.core.entries import OFFICE, SEAT, Entry, GrammarError, LogView
+from alongside.core.grammar.kinds import KINDS
+from alongside.core.grammar.shape import ANY
 from alongside.core.refusals import Named
 from alongside.ground.programs.models import STEWARD, Program
 from alongside.ground.programs.queries import held_ever, holders_of, pack_of, serving, stewards_on

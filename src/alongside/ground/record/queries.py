@@ -9,18 +9,19 @@ from typing import Any, NamedTuple, Protocol
 from django.db import connection
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
+from alongside.core.entries import Entry
+from alongside.core.grammar.asks import promised_at
 from alongside.core.grammar.check import parse
-from alongside.core.grammar.shape import NO_LANGUAGE, Entry
-from alongside.core.grammar.standings import is_past
-from alongside.core.grammar.v1.asks import promised_at
-from alongside.core.grammar.v1.program import ENDED_BY_A_FAULT
-from alongside.core.grammar.v1.texts import SIGNATURES, hashes_in, hold_stands
+from alongside.core.grammar.program import ENDED_BY_A_FAULT
+from alongside.core.grammar.shape import NO_LANGUAGE
+from alongside.core.grammar.texts import SIGNATURES, hashes_in, hold_stands
 from alongside.core.ledger.hashing import LedgerError, leaf_hash
 from alongside.core.ledger.keys import KeyFormatError, parse_vkey
 from alongside.core.ledger.nodes import inclusion_proof
 from alongside.core.ledger.proof import ProofFile, verify_proof
 from alongside.core.policy.pack import Pack
 from alongside.core.salted import fits
+from alongside.core.workflow.asks import is_past
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record.models import Citation, Head, Line, Log, MilestoneStanding, PublicText, Standing

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
-from alongside.core.grammar import Entry
+from alongside.core.entries import Entry
 from alongside.ground.programs.models import Program
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from alongside.core.grammar import Entry, parse
+from alongside.core.entries import Entry
+from alongside.core.grammar.check import parse
 from alongside.ground.record.models import Citation, Line, Log
 
 

@@ -12,13 +12,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from alongside.core.disclosure.bands import Fewer, band_of_data
-from alongside.core.grammar.shape import Entry
+from alongside.core.disclosure import Fewer, band_of_data
+from alongside.core.entries import Entry
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
 from alongside.ground.look.days import day_in_words
-from alongside.ground.look.tags.sums import money
-from alongside.ground.look.tags.words import as_seat, in_words
+from alongside.ground.look.templatetags.look import as_seat, in_words, money
 from alongside.ground.record.labels import KINDS, PENS, mark_of, text_called
 from alongside.ground.record.queries import EntryList, Shown, Told
 

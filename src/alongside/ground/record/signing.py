@@ -12,7 +12,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from alongside.core.ledger import KeyKind, LedgerError, Signer, Tree, open_checkpoint, parse_secret
+from alongside.core.ledger.checkpoint import open_checkpoint
+from alongside.core.ledger.hashing import LedgerError
+from alongside.core.ledger.keys import KeyKind, Signer, parse_secret
+from alongside.core.ledger.tree import Tree
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head, Log
 

@@ -1,6 +1,6 @@
 """Tiles of a log, read from its rows: full tiles have their hash kept, the leaves stand in the entries."""
 
-from alongside.core.ledger import TileReader
+from alongside.core.ledger.reader import TileReader
 from alongside.ground.record.models import Line, Log, Node
 
 TILE = 256

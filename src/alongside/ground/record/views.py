@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from alongside.core.clocks import local_date
-from alongside.core.grammar.shape import Entry, GrammarError
-from alongside.core.grammar.v1 import KINDS as GRAMMAR
-from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.core.entries import Entry, GrammarError
+from alongside.core.grammar.kinds import KINDS as GRAMMAR
+from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import in_language, lang_of, to
 from alongside.ground.look.done import Done, after
 from alongside.ground.look.refusals import said

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count
 
 from alongside.core.findable import Term, can_be_mistyped, grams_of, steps_between, terms_in
-from alongside.core.grammar.v1.again import SAID_BEFORE
+from alongside.core.grammar.again import SAID_BEFORE
 from alongside.ground.programs.models import Program
 from alongside.ground.record.indexing import mark
 from alongside.ground.record.models import Log, SearchDoc, SearchGram, SearchWord, Standing

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from alongside.core.grammar.shape import NO_LANGUAGE, Entry
+from alongside.core.entries import Entry
+from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import Draft, Text, append, lose_words
 from alongside.ground.record.declared import appends

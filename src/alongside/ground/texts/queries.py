@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
+from alongside.core.entries import Entry
+from alongside.core.grammar import texts as rules
 from alongside.core.grammar.check import parse
-from alongside.core.grammar.shape import NO_LANGUAGE, Entry
-from alongside.core.grammar.v1 import texts as rules
-from alongside.core.grammar.v1.texts import FROZEN, may_translate
+from alongside.core.grammar.shape import NO_LANGUAGE
+from alongside.core.grammar.texts import FROZEN, may_translate
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Line, Log, PublicText
 from alongside.ground.record.queries import Told, entries_at, told

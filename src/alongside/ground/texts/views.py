@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from alongside.core.grammar.shape import Entry, GrammarError
-from alongside.core.grammar.v1.texts import BINDING, FROZEN, is_a_leads, is_a_persons, may_translate
-from alongside.core.grammar.v1.workplans import COMMUNITY
-from alongside.ground.gate import AskedHttpRequest, Asker, NotOpenToYou, Role, open_to
+from alongside.core.entries import Entry, GrammarError
+from alongside.core.grammar.texts import BINDING, FROZEN, is_a_leads, is_a_persons, may_translate
+from alongside.core.workflow.workplans import COMMUNITY
+from alongside.ground.gate.roles import AskedHttpRequest, Asker, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.done import Done, after
 from alongside.ground.look.refusals import said

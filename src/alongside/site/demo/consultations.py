@@ -21,7 +21,7 @@ from alongside.work.projects import actions as projects
 from alongside.work.projects.models import Project
 
 if TYPE_CHECKING:
-    from alongside.core.grammar import Entry
+    from alongside.core.entries import Entry
 
 UNIT = "libraries-and-halls"
 OFFICE = f"{UNIT}/manager"

@@ -20,8 +20,8 @@ from alongside.cohort.pay import tasks as pay_clock
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import tasks as seat_clock
 from alongside.core.disclosure import band, beside
-from alongside.core.grammar.v1.voices import published_marks
-from alongside.core.policy import load_pack
+from alongside.core.grammar.voices import published_marks
+from alongside.core.policy.load import load_pack
 from alongside.core.sealing import receipt
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.keys import recipient_of
@@ -62,7 +62,7 @@ from alongside.work.projects import actions as projects
 
 if TYPE_CHECKING:
     from alongside.cohort.seats.models import Seat
-    from alongside.core.grammar import Entry
+    from alongside.core.entries import Entry
     from alongside.ground.people.models import Person
 
 SLUG = "riverbend"

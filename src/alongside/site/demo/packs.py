@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alongside.core.policy import load_pack
+from alongside.core.policy.load import load_pack
 from alongside.ground.programs.pack_files import shipped_pack
 
 

@@ -18,7 +18,7 @@ from alongside.site.demo.casting import Days, Story
 if TYPE_CHECKING:
     from alongside.cohort.pay.models import Claim
     from alongside.cohort.seats.models import Seat
-    from alongside.ground.gate import Asker
+    from alongside.ground.gate.roles import Asker
 
 
 BUDGET, LIMIT, RATE, MONTH = "24000.00", "4000.00", "45.00", "400.00"

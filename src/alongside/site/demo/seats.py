@@ -10,7 +10,7 @@ from alongside.cohort.meetings.models import Held
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries import charter_now
-from alongside.core.policy import load_pack
+from alongside.core.policy.load import load_pack
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.texts.actions import translate_all

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from alongside.core.grammar.v1.texts import FROZEN
+from alongside.core.grammar.texts import FROZEN
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Line, PublicText
 from alongside.ground.texts import actions as record

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from alongside.cohort.seats.models import Cohort
 from alongside.core.canonical import canonical
-from alongside.core.grammar import Entry
+from alongside.core.entries import Entry
 from alongside.ground.programs.models import Unit
 from alongside.ground.texts.actions import translate_text
 from alongside.site.demo import workplan_words as words

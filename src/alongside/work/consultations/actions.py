@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import seated_today
 from alongside.core.clocks import local_date
-from alongside.core.grammar.shape import NO_LANGUAGE, Entry
-from alongside.core.grammar.v1.texts import FILE, hashes_in
+from alongside.core.entries import Entry
+from alongside.core.grammar.shape import NO_LANGUAGE
+from alongside.core.grammar.texts import FILE, hashes_in
 from alongside.core.papers import Paper
 from alongside.core.refusals import Refused
 from alongside.core.salted import SALT_BYTES, salted_hash

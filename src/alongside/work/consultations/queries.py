@@ -16,15 +16,15 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.anchors import LONGEST as LONGEST_ANCHOR
 from alongside.core.anchors import Found, find_cells, find_words
 from alongside.core.clocks import plus_months
-from alongside.core.grammar.shape import Entry
-from alongside.core.grammar.v1.texts import FILE
+from alongside.core.entries import Entry
+from alongside.core.grammar.texts import FILE
 from alongside.core.policy.linter import lint_question
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Retention
 from alongside.core.reading import LANGUAGES, grade
 from alongside.core.salted import fits
 from alongside.core.tables import Table, read_table
-from alongside.ground.gate import Asker, Role
+from alongside.ground.gate.roles import Asker, Role
 from alongside.ground.look.addresses import number_in
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head

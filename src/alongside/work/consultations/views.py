@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
-from alongside.core.grammar.shape import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest, Role, for_no_one, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, for_no_one, open_to
 from alongside.ground.look.addresses import lang_of, number_in, to
 from alongside.ground.look.refusals import said
 from alongside.ground.record.actions import Text

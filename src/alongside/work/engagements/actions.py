@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from alongside.cohort.seats.models import Seat
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
-from alongside.core.grammar import Entry
-from alongside.core.grammar.shape import SEAT
-from alongside.core.grammar.v1.cohort import refuse_new_seats
-from alongside.core.grammar.v1.engagements import CORRECTORS, PROMISE_TEXTS
-from alongside.core.policy import Hit, lint_question
+from alongside.core.entries import SEAT, Entry
+from alongside.core.grammar.cohort import refuse_new_seats
+from alongside.core.grammar.engagements import CORRECTORS, PROMISE_TEXTS
+from alongside.core.policy.linter import Hit, lint_question
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.look.tongues import in_readers_words

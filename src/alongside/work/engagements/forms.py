@@ -11,10 +11,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.grammar.course import DATES
 from alongside.core.policy.pack import Pack
+from alongside.core.workflow.engagements import DATES
 from alongside.ground.look.forms import DayInput
-from alongside.ground.look.linting import refuse
+from alongside.ground.look.refusals import refuse
 from alongside.ground.look.tongues import apart, in_readers_words
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import draft_hash, texts_of

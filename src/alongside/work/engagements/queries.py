@@ -18,16 +18,16 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import acting, sitting
 from alongside.core.canonical import canonical
 from alongside.core.clocks import after_decision
-from alongside.core.grammar.course import CHANGES, Course, course_of
-from alongside.core.grammar.shape import Entry
-from alongside.core.grammar.v1.engagements import PROMISE_TEXTS, leads_who_correct
-from alongside.core.grammar.v1.project_rules import MOVES, is_made_early
-from alongside.core.policy.grade import reading_grade
+from alongside.core.entries import Entry
+from alongside.core.grammar.engagements import PROMISE_TEXTS, leads_who_correct
+from alongside.core.grammar.project_rules import MOVES, is_made_early
+from alongside.core.policy.linter import reading_grade
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Route
 from alongside.core.sealing.voice import form_hash
 from alongside.core.words import has_words
-from alongside.ground.gate import Asker, Role
+from alongside.core.workflow.engagements import CHANGES, Course, course_of
+from alongside.ground.gate.roles import Asker, Role
 from alongside.ground.look.addresses import short_name
 from alongside.ground.look.context import Language, language
 from alongside.ground.look.days import day_in_words

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from alongside.core.clocks import local_date
-from alongside.core.grammar.course import side_of
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.core.workflow.engagements import side_of
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.look.context import language
 from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said
-from alongside.ground.look.tags.words import dated
+from alongside.ground.look.templatetags.look import dated
 from alongside.ground.look.tongues import listed
 from alongside.ground.record.queries import packs_of, told
 from alongside.work.engagements import actions, queries

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from alongside.core.clocks import invitation_due, local_date
-from alongside.core.grammar import Entry
+from alongside.core.entries import Entry
 from alongside.core.money import Money
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of

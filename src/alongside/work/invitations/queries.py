@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from alongside.core.money import Money
-from alongside.core.policy import Pack
-from alongside.ground.gate import Asker
+from alongside.core.policy.pack import Pack
+from alongside.ground.gate.roles import Asker
 from alongside.ground.look.addresses import short_name
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import Told, entries_at, indexes_citing, told, told_where

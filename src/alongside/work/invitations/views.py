@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.core.clocks import local_date
-from alongside.core.grammar import GrammarError
-from alongside.core.policy import Pack
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.core.entries import GrammarError
+from alongside.core.policy.pack import Pack
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.days import day_in_words
 from alongside.ground.look.refusals import said

@@ -14,8 +14,9 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from alongside.core.canonical import canonical
+from alongside.core.entries import Entry
 from alongside.core.grammar.facts import Facts, facts_of
-from alongside.core.grammar.shape import NO_LANGUAGE, Entry
+from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.ledger.hashing import HASH_SIZE
 from alongside.core.refusals import Refused
 from alongside.core.registers.choices import CHOICES

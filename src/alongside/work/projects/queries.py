@@ -18,9 +18,8 @@ from django.utils.translation import pgettext_lazy
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.canonical import canonical
-from alongside.core.grammar.course import CHANGES, Course, course_of
+from alongside.core.entries import Entry
 from alongside.core.grammar.facts import Facts, facts_of
-from alongside.core.grammar.shape import Entry
 from alongside.core.ledger.hashing import HASH_SIZE
 from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.ledger.verify import ProofError, verify_inclusion
@@ -33,7 +32,8 @@ from alongside.core.registers.opening import open_register
 from alongside.core.registers.proving import RowProof
 from alongside.core.registers.roots import leaf_of, root_of, tiles_over, way_of
 from alongside.core.registers.rows import RawRow
-from alongside.ground.gate import Asker, Role
+from alongside.core.workflow.engagements import CHANGES, Course, course_of
+from alongside.ground.gate.roles import Asker, Role
 from alongside.ground.look.addresses import short_name
 from alongside.ground.look.tongues import listed
 from alongside.ground.programs.models import Office, Program, Unit

@@ -22,10 +22,10 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from alongside.core.clocks import local_date
-from alongside.core.grammar.shape import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.core.reconcile import harmless
 from alongside.core.registers.mapping import Plan, guess, unknown_values
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
 from alongside.ground.people.models import Person

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import asker_for, of_a_lead_today, seated_today, seats_of_leads, suspended
-from alongside.core.grammar.v1.cohort import final_on, is_removed, seats_with_key, sits_until
-from alongside.ground.gate import Asker, Role
+from alongside.core.grammar.cohort import final_on, is_removed, seats_with_key, sits_until
+from alongside.ground.gate.roles import Asker, Role
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today, stewards_on
 from alongside.ground.record.models import Line, Log

@@ -16,7 +16,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import seat_as_seen
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest, NothingHere, Role, open_to, unseen
+from alongside.ground.gate.roles import AskedHttpRequest, NothingHere, Role, open_to, unseen
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
 from alongside.ground.look.refusals import said
 from alongside.work.strategies import actions, forms, queries

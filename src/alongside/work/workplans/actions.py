@@ -15,11 +15,11 @@ from pycrdt import Doc, Map, Text
 from alongside.cohort.seats.models import Cohort
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
-from alongside.core.grammar.plan import Version
-from alongside.core.grammar.shape import Entry
+from alongside.core.entries import Entry
 from alongside.core.merging import merge, splices
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
+from alongside.core.workflow.workplans import Version
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append

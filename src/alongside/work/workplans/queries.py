@@ -18,12 +18,12 @@ from pycrdt import Doc, Map, Text
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries import cohorts_now
 from alongside.core.canonical import canonical
-from alongside.core.grammar.plan import CHANGES, PlanStanding, Version, standing_of
-from alongside.core.grammar.v1.project_rules import MOVES
+from alongside.core.grammar.project_rules import MOVES
 from alongside.core.merging import Part, differences
 from alongside.core.policy.pack import Pack
 from alongside.core.words import has_words
-from alongside.ground.gate import Asker, Role
+from alongside.core.workflow.workplans import CHANGES, PlanStanding, Version, standing_of
+from alongside.ground.gate.roles import Asker, Role
 from alongside.ground.look.days import day_in_words
 from alongside.ground.look.tongues import listed
 from alongside.ground.programs.models import Office, Program, Unit

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from alongside.cohort.seats.queries import names_in
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
 from alongside.ground.texts.forms import Piece

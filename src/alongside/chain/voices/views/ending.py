@@ -8,7 +8,7 @@ from django.shortcuts import render
 from alongside.chain.voices import actions
 from alongside.chain.voices.models import EngagementKey
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import to
 from alongside.ground.look.done import Done, DoneAlready, after
 from alongside.ground.look.refusals import said

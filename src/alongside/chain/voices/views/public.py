@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import HoneypotError, UnreadableError, read_act, read_sealed
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.gate.limits import Doorman, address_of
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.refusals import said
 
 #: What a refused voice is answered with, so that the page can say the right words (islands/README.md).

@@ -14,7 +14,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import awaits, last_seat
 from alongside.core.clocks import local_date
 from alongside.core.sealing.leads import fingerprint
-from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
 from alongside.ground.look.addresses import lang_of, to
 from alongside.work.workplans.queries import driving_questions

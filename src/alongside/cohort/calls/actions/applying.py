@@ -29,7 +29,7 @@ from alongside.cohort.calls.models import (
 )
 from alongside.cohort.calls.queries.applying import lacks
 from alongside.core.clocks import local_date
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 from alongside.ground.people.actions import ALPHABET
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends

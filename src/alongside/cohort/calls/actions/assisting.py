@@ -8,7 +8,7 @@ from alongside.cohort.calls.actions.applying import begin, refuse_unless_theirs_
 from alongside.cohort.calls.actions.codes import renew_code
 from alongside.cohort.calls.models import Application, Assisted, Call, ReadBack
 from alongside.core.clocks import local_date
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 from alongside.ground.people.models import Organization, Person
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends

@@ -12,7 +12,7 @@ from alongside.cohort.calls.models import Application, Balance, Call, CallPublis
 from alongside.cohort.calls.models import Quota as QuotaRow
 from alongside.cohort.calls.queries.balancing import NOT_SAID, lacks_advice
 from alongside.core.clocks import local_date
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota, contradictions
 from alongside.core.refusals import Refused
 from alongside.ground.people.models import Person

@@ -18,8 +18,9 @@ from alongside.cohort.calls.queries.rules import (
     texts_in,
 )
 from alongside.core.clocks import local_date
-from alongside.core.grammar.v1.calls import CALL_TEXTS
-from alongside.core.policy import Hit, Pack, lint_question
+from alongside.core.grammar.calls import CALL_TEXTS
+from alongside.core.policy.linter import Hit, lint_question
+from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.ground.look.tongues import in_readers_words
 from alongside.ground.programs.models import Program

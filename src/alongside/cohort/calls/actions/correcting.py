@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.models import Application, Call, CallPublished
-from alongside.core.grammar import Entry
+from alongside.core.entries import Entry
 from alongside.core.refusals import Refused
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends

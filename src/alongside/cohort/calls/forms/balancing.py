@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.cohort.calls.forms.applying import LaterChoice
 from alongside.cohort.calls.forms.declaring import NOT_SAID, NOT_SAID_WORDS
 from alongside.cohort.calls.forms.selection import LONGEST, reasons
-from alongside.core.policy import Category
+from alongside.core.policy.calls import Category
 from alongside.core.quotas import Quota
 from alongside.ground.look.forms import DayInput
 

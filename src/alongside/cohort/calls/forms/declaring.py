@@ -8,7 +8,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.forms.applying import LONGEST, LaterChoice, area
-from alongside.core.policy import Demographic
+from alongside.core.policy.calls import Demographic
 
 YES, NO = "yes", "no"
 NOT_SAID = "rather-not-say"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.forms.applying import area
-from alongside.core.grammar.v1.calls import CALL_TEXTS
+from alongside.core.grammar.calls import CALL_TEXTS
 from alongside.ground.look.forms import DayInput
 
 LONGEST = 4000

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.forms.applying import area
 from alongside.cohort.calls.forms.drafting import LONGEST
-from alongside.core.grammar.v1.calls import ABOUT
-from alongside.core.policy import Pack
+from alongside.core.grammar.calls import ABOUT
+from alongside.core.policy.pack import Pack
 from alongside.ground.look.forms import DayInput
-from alongside.ground.look.linting import refuse
+from alongside.ground.look.refusals import refuse
 from alongside.ground.look.tongues import apart
 
 

@@ -12,7 +12,7 @@ from alongside.cohort.calls.models import (
     Question,
     Unsaved,
 )
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Program
 
 

@@ -1,7 +1,7 @@
 """Applications that someone types in: only theirs, and only until they are read back."""
 
 from alongside.cohort.calls.models import Application, Call
-from alongside.ground.gate import Asker
+from alongside.ground.gate.roles import Asker
 
 
 def typed_in_by(call: Call, asker: Asker) -> list[Application]:

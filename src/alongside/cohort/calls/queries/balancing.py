@@ -17,7 +17,8 @@ from alongside.cohort.calls.models import (
     TicketFacts,
 )
 from alongside.core.disclosure import Band, Fewer, band
-from alongside.core.policy import Category, Pack
+from alongside.core.policy.calls import Category
+from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota, by_category
 from alongside.ground.programs.models import Program
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from alongside.cohort.calls.models import Call, DemographicCount
 from alongside.core.disclosure import Band, Fewer, band
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 
 NOT_SAID = "rather-not-say"
 

@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from alongside.cohort.calls.models import Call, Helper, Reading, Recording, Witness
 from alongside.cohort.calls.queries.progress import in_it
-from alongside.ground.gate import Asker, Role
+from alongside.ground.gate.roles import Asker, Role
 from alongside.ground.programs.models import Program
 
 TYPISTS = (Role.LEAD, Role.STAFF, Role.STEWARD)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries.balancing import Balanced, facts_of, panels_asked, told_quotas
 from alongside.cohort.calls.queries.progress import in_it
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 from alongside.core.quotas import PANELS, Quota, chances, short_of
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from alongside.core.grammar import Entry
+from alongside.core.entries import Entry
 from alongside.core.money import Money
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head

@@ -9,7 +9,7 @@ from alongside.cohort.calls.models import Application
 from alongside.cohort.calls.queries.applying import OPTIONAL, Step
 from alongside.cohort.calls.queries.balancing import balance_of
 from alongside.cohort.calls.queries.rules import words_of
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 
 
 @dataclass(frozen=True)

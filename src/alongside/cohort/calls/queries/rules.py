@@ -7,7 +7,7 @@ from typing import Any
 
 from alongside.cohort.calls.models import Call, Criterion, Question, Sought
 from alongside.cohort.calls.queries.balancing import rules_of
-from alongside.core.grammar.v1.calls import CALL_TEXTS
+from alongside.core.grammar.calls import CALL_TEXTS
 from alongside.core.words import has_words
 
 DAYS_A_MONTH = Decimal("30.4375")

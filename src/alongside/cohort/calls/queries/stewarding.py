@@ -10,8 +10,9 @@ from django.db.models import Count, Exists, OuterRef, Q
 from alongside.cohort.calls.models import Application, Call, Criterion, Question, Sought
 from alongside.cohort.calls.queries.public import CallPage
 from alongside.cohort.calls.queries.rules import gaps, published_data, texts_in
-from alongside.core.grammar import VERSION, Entry
-from alongside.ground.gate import Asker, Role
+from alongside.core.entries import Entry
+from alongside.core.grammar.kinds import VERSION
+from alongside.ground.gate.roles import Asker, Role
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import Shown, Told
 

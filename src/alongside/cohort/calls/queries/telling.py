@@ -7,9 +7,10 @@ from alongside.cohort.calls.models import Call, Lottery, Witness
 from alongside.cohort.calls.queries.balancing import fixed_facts, panels_of
 from alongside.cohort.calls.queries.choosing import pool
 from alongside.cohort.calls.queries.public import CallPage
-from alongside.core import quota_files, quota_sheets
+from alongside.core import quota_sheets
+from alongside.core import quota_sheets as core_quota_sheets
 from alongside.core.lottery import drawing_file
-from alongside.core.policy import Pack
+from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import Told, indexes_citing, told
@@ -74,7 +75,7 @@ def file_of(lottery: Lottery) -> str | None:
         return drawing_file(pool(lottery.call), seats=lottery.seats, **given)
     panels, listed = panels_of(lottery)
     given |= {"panels": panels, "panels_salt": lottery.panel_list.salt, "listed": listed}
-    return quota_files.drawing_file(pool(lottery.call), **given)
+    return core_quota_sheets.drawing_file(pool(lottery.call), **given)
 
 
 def sheet_of(lottery: Lottery) -> str | None:

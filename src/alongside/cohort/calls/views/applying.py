@@ -18,8 +18,8 @@ from alongside.cohort.calls.views.letters import letter
 from alongside.cohort.calls.views.saving import save_or_keep, shown_again
 from alongside.cohort.calls.views.visit import MOST_SENT, TRAP, InMemory, Visit, come_in, recognize, visit
 from alongside.core.clocks import local_date
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
 from alongside.ground.gate.limits import Doorman, address_of
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
 
 #: Generous: a library's computers share one address.

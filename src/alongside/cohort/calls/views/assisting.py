@@ -20,7 +20,7 @@ from alongside.cohort.calls.queries.reviewing import review_of
 from alongside.cohort.calls.views.saving import form_of, save
 from alongside.cohort.calls.views.visit import Visit, visit
 from alongside.core.clocks import local_date
-from alongside.ground.gate import AskedHttpRequest, NotOpenToYou, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, NotOpenToYou, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.people.models import Person
 

@@ -15,9 +15,9 @@ from alongside.cohort.calls.tasks import make_list
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now
 from alongside.cohort.calls.views.drawing import as_file, witness_of
 from alongside.cohort.calls.views.stewarding import the_call
-from alongside.core.policy import Category
+from alongside.core.policy.calls import Category
 from alongside.core.quotas import Quota, by_category
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
 
 

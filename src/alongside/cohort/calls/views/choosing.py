@@ -11,7 +11,7 @@ from alongside.cohort.calls.queries.progress import call_by_slug
 from alongside.cohort.seats.queries import Someone, people_today
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.roles import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.refusals import said
 from alongside.ground.people.actions import find_or_make_person

@@ -16,8 +16,8 @@ from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries import stewarding as queries
 from alongside.cohort.calls.queries.rules import texts_in
 from alongside.cohort.calls.views.stewarding import free_slug, the_call, title_of, today_of
-from alongside.core.grammar.v1.calls import CALL_TEXTS
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.core.grammar.calls import CALL_TEXTS
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
 from alongside.ground.look.context import language
 

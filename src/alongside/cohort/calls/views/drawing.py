@@ -21,7 +21,7 @@ from alongside.cohort.calls.queries.listing import panels_page
 from alongside.cohort.calls.queries.public import call_page
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, someone
 from alongside.core.clocks import local_date
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.people.views import on_paper
 

@@ -15,7 +15,7 @@ from alongside.cohort.calls.queries.rules import words_of
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now
 from alongside.core.recordings import KINDS
 from alongside.core.spans import span
-from alongside.ground.gate import AskedHttpRequest, Asker, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Asker, Role, open_to
 from alongside.ground.look.addresses import lang_of
 
 PART, CANNOT = 206, 416

@@ -11,10 +11,10 @@ from alongside.cohort.calls.queries import helping as queries
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, people_here, someone
 from alongside.cohort.seats.queries import CHECKS, has_fallen, last_seat, own_lists, removal_of, suspension_of
 from alongside.core.clocks import local_date
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.navigation import desk_of
-from alongside.ground.look.tags.words import as_seat
+from alongside.ground.look.context import desk_of
+from alongside.ground.look.templatetags.look import as_seat
 from alongside.ground.look.tongues import listed
 from alongside.ground.people.views import on_paper
 

@@ -11,8 +11,8 @@ from alongside.cohort.calls.queries import public as queries
 from alongside.cohort.calls.queries.balancing import told_quotas
 from alongside.cohort.calls.queries.public import CallPage
 from alongside.core.clocks import local_date
-from alongside.core.policy import Pack
-from alongside.ground.gate import AskedHttpRequest, Role, from_the_record, open_to
+from alongside.core.policy.pack import Pack
+from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
 from alongside.ground.look.addresses import lang_of
 from alongside.ground.look.context import language
 

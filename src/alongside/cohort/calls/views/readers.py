@@ -13,7 +13,7 @@ from alongside.cohort.calls.queries import choosing
 from alongside.cohort.calls.queries import reading as queries
 from alongside.cohort.calls.queries.progress import PAGE
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
 
 

@@ -13,9 +13,9 @@ from alongside.cohort.calls.forms.reviewing import AssignForm, ReaderForm, lines
 from alongside.cohort.calls.queries import progress
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, people_here, someone
 from alongside.core.clocks import local_date
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
-from alongside.ground.look.tags.words import as_seat
+from alongside.ground.look.templatetags.look import as_seat
 from alongside.ground.look.tongues import listed
 from alongside.ground.people.views import on_paper
 

@@ -10,8 +10,8 @@ from alongside.cohort.calls.actions.seating import seat_people
 from alongside.cohort.calls.forms.seating import SeatCohortForm
 from alongside.cohort.seats.queries import beside_whom, cohorts_of, known_of
 from alongside.core.clocks import local_date
-from alongside.core.grammar import GrammarError
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.core.entries import GrammarError
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, short_name, to
 from alongside.ground.look.refusals import said
 

@@ -16,7 +16,7 @@ from alongside.cohort.seats.actions import seat_cohort
 from alongside.cohort.seats.models import Cohort
 from alongside.cohort.seats.queries import cohorts_of, names_in
 from alongside.core.clocks import local_date
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of
 
 

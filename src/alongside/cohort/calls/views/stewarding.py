@@ -17,9 +17,9 @@ from alongside.cohort.calls.queries.counts import counts_of, shown_from
 from alongside.cohort.calls.views.public import shown
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import Band, band
-from alongside.core.grammar import GrammarError
+from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.look.addresses import lang_of, number_in, short_name, to
 from alongside.ground.look.context import language
 from alongside.ground.look.refusals import said

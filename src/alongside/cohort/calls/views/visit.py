@@ -15,7 +15,7 @@ from alongside.cohort.calls.models.answers import MOST_BYTES
 from alongside.cohort.calls.queries.applying import Step, application_by_code, published_call, steps_of
 from alongside.cohort.calls.queries.public import CallPage, call_page
 from alongside.cohort.calls.views.passes import is_led_here, opened_by, pass_for
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.roles import AskedHttpRequest
 from alongside.ground.look.addresses import lang_of, to
 
 #: A hidden field that people never see; what fills it in is a machine.

@@ -10,8 +10,8 @@ from django.core.management.base import CommandError
 from alongside.cohort.seats.actions import adopt_rules
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
-from alongside.core.grammar import Entry
-from alongside.core.policy import load_pack
+from alongside.core.entries import Entry
+from alongside.core.policy.load import load_pack
 from alongside.ground.people.actions import print_code
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import person_at

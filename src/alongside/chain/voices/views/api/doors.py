@@ -18,7 +18,7 @@ from alongside.chain.voices.models import EngagementKey
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
 from alongside.ground.look.refusals import said
 

@@ -8,7 +8,7 @@ from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import blobs, read_json, words
 from alongside.chain.voices.models import TestVoice
 from alongside.chain.voices.views.api.doors import Reader, key_of, reader_door, text_of
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.roles import AskedHttpRequest
 from alongside.ground.gate.tokens import refuse
 
 

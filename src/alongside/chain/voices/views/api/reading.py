@@ -10,7 +10,7 @@ from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import blob, number, read_json, strings, words
 from alongside.chain.voices.models import OpenedList
 from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, text_of
-from alongside.ground.gate import AskedHttpRequest
+from alongside.ground.gate.roles import AskedHttpRequest
 from alongside.ground.gate.tokens import refuse
 
 

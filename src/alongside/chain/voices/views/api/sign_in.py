@@ -16,7 +16,7 @@ from alongside.chain.voices.models import LeadKey
 from alongside.chain.voices.views.api.doors import Reader, reader_door
 from alongside.core.clocks import local_date
 from alongside.core.sealing.leads import challenge_statement, is_signed
-from alongside.ground.gate import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
 from alongside.ground.gate.tokens import ENROL, READ, for_readers, give_token, refuse
 
 CHALLENGE = "alongside.reader.challenge"

@@ -1,0 +1,294 @@
+"""Answers: accepted, in part, declined or deferred, always with reasons; a contest once; the reply to it."""
+
+from datetime import date, timedelta
+
+from alongside.core.entries import Entry, LogView
+from alongside.core.grammar.asks import (
+    ASK,
+    KEEPS_CLOCKS,
+    ask_behind,
+    cited_ask,
+    clocks_of,
+    final_answer,
+    hides_no_silence,
+    is_by_no_lead_of_its_bureau,
+    is_by_the_asked_unit,
+    is_not_too_far,
+    is_still_owed,
+    office_of,
+    put_off,
+    waits_for_the_learning,
+)
+from alongside.core.grammar.bureaus import acts_for, answers_for, unit_of
+from alongside.core.grammar.program import signs_for_its_unit
+from alongside.core.grammar.shape import Cites, Kind, day, fail, office, one_of, since
+from alongside.core.grammar.suspensions import idle_days, last_day
+from alongside.core.refusals import Named
+
+DECISIONS = ("accepted", "accepted_in_part", "declined", "deferred", "told", "told_in_part")
+#: A question is told what it asked, or a part of it; what is told binds to nothing more.
+TOLD = ("told", "told_in_part")
+PROMISES = ("accepted", "accepted_in_part")
+#: What must give reasons; a lead may say that it gives none.
+REASONED = ("accepted_in_part", "declined", "deferred", "told_in_part")
+
+
+def is_signed_off(entry: Entry, _log: LogView) -> None:
+    """Refuse an answer that the unit's manager did not sign off."""
+    if entry.data["signed_off"] not in entry.by:
+        fail("an answer is final only with the manager's sign-off; name the office that signed.")
+
+
+def is_signed_for_the_unit(entry: Entry, log: LogView) -> None:
+    """Refuse an answer or a reply that an office signed off which does not sign for the unit that owes it (promise 4)."""
+    unit = unit_of(office_of(log, ask_behind(log, entry)))
+    signs_for_its_unit(unit=unit, offices=(entry.data["signed_off"],), log=log)
+
+
+def is_by_no_other_unit(entry: Entry, log: LogView) -> None:
+    """Refuse an answer or a reply under which an office of another unit stands: it would speak for who owes it (promise 4)."""
+    unit = answers_for(unit_of(office_of(log, ask_behind(log, entry))), log)
+    if any(unit_of(one) != unit for one in entry.offices):
+        fail("the answer is owed by {unit}; only that unit may write it.", unit=Named(unit))
+
+
+def reply_is_due_from_today(entry: Entry, _log: LogView) -> None:
+    """Refuse a contest whose reply would be late at once."""
+    if entry.data["reply_due"] < entry.date.isoformat():
+        fail("the day of the reply is to come; name a day from today on.")
+
+
+def names_who_owes_the_reply(entry: Entry, log: LogView) -> None:
+    """Let the clock name the office that owes the reply."""
+    contest = log.get(entry.cites["contest"][0])
+    answer = log.get(contest.cites["answer"][0]) if contest else None
+    ask = log.get(answer.cites["ask"][0]) if answer else None
+    if ask is not None and entry.data["office"] != office_of(log, ask):
+        fail("the reply is owed by {office}; name it.", office=Named(office_of(log, ask)))
+
+
+def deferral_has_a_day(entry: Entry, _log: LogView) -> None:
+    """Let "not yet" mean a day to come, and nothing else carry one (promise 4)."""
+    until = entry.data.get("until")
+    if entry.data["decision"] == "deferred":
+        if until is None or date.fromisoformat(until) <= entry.date:
+            fail("a deferral needs the day of the answer; name a day to come.")
+    elif until is not None:
+        fail("only a deferral carries a day; leave it out.")
+
+
+def defers_once(entry: Entry, log: LogView) -> None:
+    """Let "not yet" be said once: what comes next is an answer or a public "late" (promise 4)."""
+    if entry.data["decision"] == "deferred" and put_off(log, cited_ask(entry, log)):
+        fail(
+            "“not yet” was said once; answer now, or the record says on the day after that the answer is late."
+        )
+
+
+def tells_only_a_question(entry: Entry, log: LogView) -> None:
+    """Let only a question be told: anything else is accepted or not."""
+    if entry.data["decision"] in TOLD and cited_ask(entry, log).kind != "ask.questioned":
+        fail("only a question is told; accept this, decline it or name a day.")
+
+
+def cited_answer(entry: Entry, log: LogView) -> Entry:
+    """Give the answer an entry is about."""
+    answer = log.get(entry.cites["answer"][0])
+    if answer is None:
+        fail("the answer is not on the record; open the page of the ask again.")
+    return answer
+
+
+def contest_is_in_time_and_once(entry: Entry, log: LogView) -> None:
+    """Let leads contest an answer once, within the days of the policy; days on which no seat could act do not count."""
+    answer = cited_answer(entry, log)
+    if log.citing(answer.index, "answer.contested"):
+        fail("this answer was contested once; that contest stands. Read its reply, or ask anew.")
+    clocks = clocks_of(log, cited_ask(answer, log), entry)
+    last = last_day(answer.date, clocks["contest_days"], idle_days(log, entry.date))
+    if entry.date > last:
+        fail("an answer can be contested until {last}; ask anew instead.", last=last)
+    due = entry.date + timedelta(days=clocks["reply_days"])
+    if date.fromisoformat(entry.data["reply_due"]) > due:
+        fail("the reply is due by {due} at the latest; set that day.", due=due)
+
+
+def is_about_the_last_answer(entry: Entry, log: LogView) -> None:
+    """Refuse to contest what another answer took the place of: two contests of one ask would stand open."""
+    answer = cited_answer(entry, log)
+    if log.citing(answer.cites["ask"][0], "answer.given")[-1].index != answer.index:
+        fail("a later answer took the place of this one; contest that one.")
+
+
+def contesters(entry: Entry, log: LogView) -> set[str]:
+    """Give the seats that contested an answer or joined in: one person does it in one seat."""
+    contest = entry.cites["contest"][0]
+    made = [log.get(contest), *log.citing(contest, "contest.joined")]
+    return {seat for one in made if one for seat in one.seats}
+
+
+def joins_an_open_contest_once(entry: Entry, log: LogView) -> None:
+    """Let each other lead join a contest once, alone, until its reply or a later answer takes its place."""
+    contest = log.get(entry.cites["contest"][0])
+    if contest is None:
+        fail("the contest is not on the record; open the page of the answer again.")
+    if len(entry.by) != 1 or set(entry.by) & contesters(entry, log):
+        fail("you have contested this answer; each lead does it once, and alone.")
+    ask = ask_behind(log, contest)
+    last = final_answer(log, ask) or log.citing(ask.index, "answer.given")[-1]
+    if last.index > contest.index or log.citing(contest.index, "contest.replied"):
+        fail("this contest has its reply; read it on the record.")
+
+
+def lacks_reasons(entry: Entry, log: LogView) -> None:
+    """Let a lead say once, within the days of a contest, that an answer which owes reasons gives none ("No." is none)."""
+    answer = cited_answer(entry, log)
+    if answer.data["decision"] not in REASONED:
+        fail("this answer owes no reasons; contest it if it is no answer.")
+    if log.citing(answer.index, "answer.unreasoned"):
+        fail("this was said already; it stands on the record, and nothing more is needed.")
+    clocks = clocks_of(log, cited_ask(answer, log), entry)
+    last = last_day(answer.date, clocks["contest_days"], idle_days(log, entry.date))
+    if entry.date > last:
+        fail("this can be said until {last}; ask anew instead.", last=last)
+
+
+def replies_once(entry: Entry, log: LogView) -> None:
+    """Let the unit that answered reply to a contest once, signed off; the office above where that unit was merged away."""
+    contest = log.get(entry.cites["contest"][0])
+    if contest is None:
+        fail("the contest is not on the record; open the page of the answer again.")
+    if log.citing(contest.index, "contest.replied"):
+        fail("this contest has its reply; read it on the record.")
+    answer = log.get(contest.cites["answer"][0])
+    unit = unit_of(answer.offices[0]) if answer else ""
+    if answer is not None and entry.v >= KEEPS_CLOCKS:
+        unit = unit_of(office_of(log, cited_ask(answer, log)))
+    if not acts_for(unit, entry, log):
+        owes = answers_for(unit, log)
+        fail("the reply is owed by {unit}; only that unit may write it.", unit=Named(owes))
+    is_signed_off(entry, log)
+
+
+def is_of_the_last_answer(entry: Entry, log: LogView) -> None:
+    """Refuse a reply to a contest of what another answer took the place of, or its silence: the last contest would read as replied to (promise 4)."""
+    contest = log.get(entry.cites["contest"][0])
+    answer = log.get(contest.cites["answer"][0]) if contest else None
+    if answer and log.citing(answer.cites["ask"][0], "answer.given")[-1].index != answer.index:
+        fail("a later answer took the place of the one that was contested; nothing more is needed.")
+
+
+def reply_tells_only_a_question(entry: Entry, log: LogView) -> None:
+    """Let a reply to a contest tell what was asked, where a question was asked (since grammar 2)."""
+    if entry.data["decision"] != "told":
+        return
+    contest = log.get(entry.cites["contest"][0])
+    answer = log.get(contest.cites["answer"][0]) if contest else None
+    if entry.v == 1 or answer is None or cited_ask(answer, log).kind != "ask.questioned":
+        fail("only a question is told; accept this, or say that your answer stands.")
+
+
+def reply_is_late(entry: Entry, log: LogView) -> None:
+    """Let the clock tell that a reply is missing only when it is, and once."""
+    contest = log.get(entry.cites["contest"][0])
+    if contest is None or entry.date <= date.fromisoformat(contest.data["reply_due"]):
+        fail("this reply is not late yet; wait until its day has passed.")
+    if log.citing(contest.index, "contest.replied") or log.citing(contest.index, "contest.silent"):
+        fail("this contest has its reply, or its silence is told already; nothing more is needed.")
+
+
+def promised(entry: Entry) -> bool:
+    """Say whether this entry promises something, so that a commitment must follow at once."""
+    return entry.kind in {"answer.given", "contest.replied"} and entry.data["decision"] in PROMISES
+
+
+KINDS = (
+    Kind(
+        name="answer.given",
+        says="The city's answer with its reasons. Accepted, in whole or in part, is followed at once by a commitment.",
+        pen="city",
+        by=("office",),
+        data={"decision": one_of(*DECISIONS), "signed_off": office},
+        may={"until": day},
+        cites=ASK,
+        texts=("reasons",),
+        rules=(
+            is_still_owed,
+            is_by_the_asked_unit,
+            is_signed_off,
+            deferral_has_a_day,
+            tells_only_a_question,
+            since(2, defers_once),
+            since(2, is_signed_for_the_unit),
+            since(2, is_by_no_other_unit),
+            since(2, is_not_too_far),
+            since(2, hides_no_silence),
+        ),
+    ),
+    Kind(
+        name="answer.contested",
+        says="The leads say that this is not an answer to what was asked. Once per answer.",
+        pen="community",
+        by=("seat",),
+        data={"reply_due": day},
+        cites={"answer": Cites(("answer.given",))},
+        texts=("contest",),
+        rules=(
+            contest_is_in_time_and_once,
+            since(2, reply_is_due_from_today),
+            since(2, is_about_the_last_answer),
+            since(2, is_by_no_lead_of_its_bureau),
+        ),
+    ),
+    Kind(
+        name="contest.joined",
+        says="Another lead adds words of their own to a contest, until it has its reply. Once a lead.",
+        pen="community",
+        by=("seat",),
+        cites={"contest": Cites(("answer.contested",))},
+        texts=("contest",),
+        rules=(joins_an_open_contest_once, is_by_no_lead_of_its_bureau),
+        beside=contesters,
+        first=2,
+    ),
+    Kind(
+        name="answer.unreasoned",
+        says="A lead says that the answer gives no reasons. Once per answer; the office may give them in the reply to a contest.",
+        pen="community",
+        by=("seat",),
+        cites={"answer": Cites(("answer.given",))},
+        rules=(lacks_reasons, since(2, is_by_no_lead_of_its_bureau)),
+        first=2,
+    ),
+    Kind(
+        name="contest.replied",
+        says="The city replies to the contest: its answer stands, it tells a question after all, or it promises after all.",
+        pen="city",
+        by=("office",),
+        data={"decision": one_of("stands", "told", *PROMISES), "signed_off": office},
+        cites={"contest": Cites(("answer.contested",))},
+        texts=("reply",),
+        rules=(
+            replies_once,
+            since(2, is_of_the_last_answer),
+            reply_tells_only_a_question,
+            since(2, is_signed_for_the_unit),
+            since(2, is_by_no_other_unit),
+            since(2, hides_no_silence),
+        ),
+    ),
+    Kind(
+        name="contest.silent",
+        says="No reply to the contest was written by the day. The clock enters this by itself.",
+        pen="clock",
+        by=("clock",),
+        data={"office": office},
+        cites={"contest": Cites(("answer.contested",))},
+        rules=(
+            reply_is_late,
+            since(2, is_of_the_last_answer),
+            since(2, waits_for_the_learning),
+            since(2, names_who_owes_the_reply),
+        ),
+    ),
+)

@@ -1,0 +1,578 @@
+"""Asks: recommendations, questions and advice points to an office, on one clock; silence is an entry of its own."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from alongside.core.clocks import ANSWER_YEARS, MORE_TIMES, latest_answer, latest_more_time
+from alongside.core.entries import Entry, LogView
+from alongside.core.grammar.bureaus import acts_for, answers_for, in_place_of, is_in_place_of, unit_of
+from alongside.core.grammar.cohort import leave_it_to_others
+from alongside.core.grammar.program import is_an_office, policies_on, policy, policy_for
+from alongside.core.grammar.shape import Cites, Kind, day, fail, names_a_stage, number, office, since, words
+from alongside.core.grammar.silence import Due, Owed, refuse_hidden, told_after
+from alongside.core.grammar.workplans import DRIVEN, DRIVES, answers_driving_questions
+from alongside.core.refusals import Named
+from alongside.core.workflow.asks import ASK_KINDS
+
+ASK = {"ask": Cites(ASK_KINDS)}
+#: From this version of the grammar on, what was promised keeps its clocks.
+KEEPS_CLOCKS = 2
+#: From this version on, a reply to a contest that tells or promises is the final answer.
+ENDS_IN_A_REPLY = 2
+#: By which role each step after an ask is about the one before it.
+LEADS_BACK = ("claim", "commitment", "contest", "raise", "answer", "ask")
+FINAL = ("accepted", "accepted_in_part", "declined", "told", "told_in_part")
+
+
+def due_of(log: LogView, ask: Entry) -> date:
+    """Give the day by which an answer is due now: moved by extensions and by a deferral, else as asked."""
+    due = ask.data["answer_due"]
+    last = -1
+    for kind, name in (("ask.extended", "until"), ("answer.given", "until")):
+        for entry in log.citing(ask.index, kind):
+            if name in entry.data and entry.index > last:
+                due, last = entry.data[name], entry.index
+    return date.fromisoformat(due)
+
+
+def office_of(log: LogView, ask: Entry) -> str:
+    """Give the office that owes the answer now: the last one it was moved to, else the one that was asked."""
+    moves = log.citing(ask.index, "ask.transferred")
+    return str((moves[-1] if moves else ask).data["office"])
+
+
+def final_answer(log: LogView, ask: Entry, v: int = ENDS_IN_A_REPLY) -> Entry | None:
+    """Give the answer that ends the clock, or None while one is owed, as the grammar of version `v` judged it."""
+    for entry in log.citing(ask.index, "answer.given"):
+        reply = ended_in_reply(log, entry, v)
+        if reply or entry.data["decision"] in FINAL:
+            return reply or entry
+    return told_from_above(log, ask)
+
+
+def ended_in_reply(log: LogView, answer: Entry, v: int = ENDS_IN_A_REPLY) -> Entry | None:
+    """Give the reply to a contest that tells or promises what the answer did not, or None."""
+    if v < ENDS_IN_A_REPLY:
+        return None
+    replies = [
+        reply
+        for one in log.citing(answer.index, "answer.contested")
+        for reply in log.citing(one.index, "contest.replied")
+    ]
+    return next((one for one in replies if one.data["decision"] in FINAL), None)
+
+
+def put_off(log: LogView, ask: Entry) -> bool:
+    """Say whether an ask was answered with "not yet" before."""
+    return any(one.data["decision"] == "deferred" for one in log.citing(ask.index, "answer.given"))
+
+
+def told_from_above(log: LogView, ask: Entry) -> Entry | None:
+    """Give the reply of the office above that tells what a unit did not, or None."""
+    raised = [
+        reply
+        for one in log.citing(ask.index, "ask.raised")
+        for reply in log.citing(one.index, "raise.replied")
+    ]
+    return next((one for one in raised if one.data["decision"] == "told"), None)
+
+
+def promised_answer(log: LogView, promise: int) -> str | None:
+    """Give the answer-by day of a promise as it was last corrected, or None where the city promised none."""
+    made = log.get(promise)
+    day_named = made.data.get("answer_by") if made else None
+    for one in log.citing(promise, "engagement.corrected"):
+        day_named = one.data.get("answer_by", day_named)
+    return day_named
+
+
+def clocks_of(log: LogView, ask: Entry, entry: Entry) -> Mapping[str, int]:
+    """Give the clocks by which an entry about an ask is judged: those in force when its engagement was promised, or it was asked."""
+    rules = policy(log) if entry.v < KEEPS_CLOCKS else policy_for(log, promised_at(ask))
+    return dict(rules.data["clocks"])
+
+
+def promised_at(ask: Entry) -> int:
+    """Give the entry whose rules an ask keeps: its engagement's promise, the brief it answers, or the ask itself."""
+    return min([ask.index, *ask.cites.get("engagement", ()), *ask.cites.get("consultation", ())])
+
+
+def ask_behind(log: LogView, entry: Entry) -> Entry:
+    """Follow what an entry is about back to its ask."""
+    while entry.kind not in ASK_KINDS:
+        role = next((one for one in LEADS_BACK if one in entry.cites), "")
+        before = log.get(entry.cites[role][0]) if role else None
+        if before is None:
+            fail("the ask is not on the record; open the list of asks again.")
+        entry = before
+    return entry
+
+
+def starts_the_clock(entry: Entry, log: LogView) -> None:
+    """Refuse an ask whose clock is longer than the policy or than the engagement's own promise (promise 4)."""
+    clocks = clocks_of(log, entry, entry)
+    latest = entry.date + timedelta(days=clocks["answer_days"])
+    for index in entry.cites.get("engagement", ()):
+        promised = promised_answer(log, index)
+        if promised and promised >= entry.date.isoformat():
+            latest = min(latest, date.fromisoformat(promised))
+    for index in entry.cites.get("consultation", ()):
+        brief = log.get(index)
+        if brief and brief.data["answer_by"] >= entry.date.isoformat():
+            latest = min(latest, date.fromisoformat(brief.data["answer_by"]))
+    if date.fromisoformat(entry.data["answer_due"]) > latest:
+        fail("the answer is due by {latest} at the latest; set that day.", latest=latest)
+    if entry.data["ack_due"] > entry.data["answer_due"]:
+        fail("the ask must be acknowledged before the answer is due; set an earlier day for that.")
+
+
+def names_an_office(entry: Entry, log: LogView) -> None:
+    """Let an ask go only to an office that there is, so that someone owes the answer (promise 4)."""
+    is_an_office(entry.data["office"], log)
+
+
+def rests_on_findings(entry: Entry, _log: LogView) -> None:
+    """Refuse a recommendation that rests on nothing."""
+    if entry.kind == "ask.recommended" and not entry.cites.get("finding"):
+        fail("a recommendation cites no finding; cite the findings it rests on.")
+
+
+def is_a_point_of_its_advice(entry: Entry, log: LogView) -> None:
+    """Let an advice point stand only with its own advice, under the same seats, to the office that the brief names."""
+    advice, brief = log.get(entry.cites["advice"][0]), log.get(entry.cites["consultation"][0])
+    if advice is None or brief is None or advice.cites["consultation"] != entry.cites["consultation"]:
+        fail("the advice belongs to another consultation; cite its own.")
+    if advice.by != entry.by:
+        fail("a point is made by the leads who signed its advice; sign both alike.")
+    if not is_in_place_of(brief.data["office"], entry, log):
+        fail(
+            "the brief says that {office} answers; address the point to it.",
+            office=Named(brief.data["office"]),
+        )
+
+
+def follows_up_once(entry: Entry, log: LogView) -> None:
+    """Let a question follow up on an answered one of the same unit, once."""
+    for index in entry.cites.get("follows", ()):
+        before = log.get(index)
+        answered = before and any(log.citing(index, kind) for kind in ("answer.given", "ask.raised"))
+        if before is None or not answered:
+            fail("a question follows up on an answer; wait for it.")
+        if any(index in one.cites.get("follows", ()) for one in log.citing(index, "ask.questioned")):
+            fail("this was followed up once; ask a question of its own.")
+        if in_place_of(unit_of(office_of(log, before)), entry, log) != unit_of(entry.data["office"]):
+            fail("a follow-up goes to the unit that answered; ask another unit a question of its own.")
+
+
+def stands_on_a_list_of_its_office(entry: Entry, log: LogView) -> None:
+    """Let a question stand only on a list to the office that it asks, by the same lead."""
+    for index in entry.cites.get("list", ()):
+        listed = log.get(index)
+        if listed is None or (listed.data["office"], listed.by) != (entry.data["office"], entry.by):
+            fail("the list is another one; cite the list of this office and this lead.")
+
+
+def cited_ask(entry: Entry, log: LogView) -> Entry:
+    """Give the ask an entry is about."""
+    ask = log.get(entry.cites["ask"][0])
+    if ask is None:
+        fail("the ask is not on the record; open the list of asks again.")
+    return ask
+
+
+def is_still_owed(entry: Entry, log: LogView) -> None:
+    """Refuse to move or remind of an ask that has its final answer."""
+    if final_answer(log, cited_ask(entry, log), entry.v):
+        fail("this ask has its answer; read it on the record.")
+
+
+def is_by_the_asked_unit(entry: Entry, log: LogView) -> None:
+    """Let only the unit that owes the answer act on an ask."""
+    unit = unit_of(office_of(log, cited_ask(entry, log)))
+    if not any(unit_of(one) == unit for one in entry.offices):
+        fail("this ask is owed by {unit}; only that unit may do this.", unit=Named(unit))
+
+
+def is_handed_on_by_who_may(entry: Entry, log: LogView) -> None:
+    """Let the unit that owes the answer hand an ask on, and the office above where that unit was merged away (promise 4)."""
+    unit = unit_of(office_of(log, cited_ask(entry, log)))
+    if not acts_for(unit, entry, log):
+        fail("this ask is owed by {unit}; only that unit may do this.", unit=Named(answers_for(unit, log)))
+
+
+def moves_the_date_on(entry: Entry, log: LogView) -> None:
+    """Let more time mean later, and only after a reason."""
+    if date.fromisoformat(entry.data["until"]) <= due_of(log, cited_ask(entry, log)):
+        fail("more time means a later day; name a day after the one that stands.")
+
+
+def moves_to_a_day_to_come(entry: Entry, _log: LogView) -> None:
+    """Refuse more time until a day that is past, which the record would call late at once (promise 4)."""
+    if entry.data["until"] <= entry.date.isoformat():
+        fail("more time means a day to come; name a day after today.")
+
+
+def takes_no_time_after_a_deferral(entry: Entry, log: LogView) -> None:
+    """Let "not yet" be said once: more time after it would be another one (promise 4)."""
+    if put_off(log, cited_ask(entry, log)):
+        fail("“not yet” was said once; answer by its day, or the record says that the answer is late.")
+
+
+def takes_little_more_time(entry: Entry, log: LogView) -> None:
+    """Let more time be taken twice, to a day within a year of the one first due: a clock that moves on for ever is none."""
+    ask = cited_ask(entry, log)
+    if len(log.citing(ask.index, entry.kind)) >= MORE_TIMES:
+        fail(
+            "more time was taken twice; answer by the day that stands, or the record says that the answer is late."
+        )
+    latest = latest_more_time(date.fromisoformat(ask.data["answer_due"]))
+    if date.fromisoformat(entry.data["until"]) > latest:
+        fail(
+            "more time ends by {latest}, a year after the day first due; name a day until then.",
+            latest=latest,
+        )
+
+
+def happens_once(entry: Entry, log: LogView) -> None:
+    """Refuse to do the same step of an ask twice."""
+    if log.citing(entry.cites["ask"][0], entry.kind):
+        fail("this was done already; it stands on the record, and nothing more is needed.")
+
+
+def is_not_born_late(entry: Entry, _log: LogView) -> None:
+    """Refuse an ask that is late on the day it is asked."""
+    if not entry.date.isoformat() <= entry.data["ack_due"]:
+        fail("the days of an ask are to come; name days from today on.")
+
+
+def rests_on_one_thread(entry: Entry, log: LogView) -> None:
+    """Let an ask cite the engagement that its findings are of, whose promise binds its clock, and no other."""
+    of = {found.cites["engagement"] for one in entry.cites.get("finding", ()) if (found := log.get(one))}
+    cited = entry.cites.get("engagement")
+    if (of or cited) and cited not in of:
+        fail("the findings are of another engagement; cite the one that they are of.")
+
+
+def is_not_too_far(entry: Entry, _log: LogView) -> None:
+    """Refuse a day so far off that the clock would end with it (promise 4)."""
+    if entry.data.get("until", "") > latest_answer(entry.date).isoformat():
+        fail("that day is too far off; name one within {years} years.", years=ANSWER_YEARS)
+
+
+def clarifies_what_was_unclear(entry: Entry, log: LogView) -> None:
+    """Let leads clear up only what was asked of this ask."""
+    unclear = log.get(entry.cites["unclear"][0])
+    if unclear is None or unclear.cites["ask"] != entry.cites["ask"]:
+        fail("this was asked of another ask; cite what was asked of this one.")
+
+
+def goes_to_another_office(entry: Entry, log: LogView) -> None:
+    """Refuse to move an ask to the office that has it."""
+    if entry.data["office"] == office_of(log, cited_ask(entry, log)):
+        fail("this office has the ask already; name another one.")
+
+
+def who_had(ask: Entry, log: LogView) -> set[str]:
+    """Give the units that were asked, owe the answer or gave one, and those that answer for one that was merged away.
+
+    Through which units the City only handed an ask does not matter, nor which one said “not yet” and handed it on: it cannot
+    tie leads to it by that.
+    """
+    given = [each for each in log.citing(ask.index, "answer.given") if each.data["decision"] != "deferred"]
+    gave = [one for each in given for one in each.offices]
+    had = {unit_of(one) for one in (ask.data["office"], office_of(log, ask), *gave)}
+    return had | {answers_for(unit, log) for unit in had}
+
+
+def is_by_no_lead_of_its_bureau(entry: Entry, log: LogView) -> None:
+    """Leave what leads say once of an ask to leads whom no bureau that was asked, owes it or answered pays or employs, or did since (promise 4)."""
+    about = [
+        log.get(one) for role in ("follows", "ask", "answer", "contest") for one in entry.cites.get(role, ())
+    ]
+    for one in about[:1]:
+        if one is not None:
+            ask = ask_behind(log, one)
+            leave_it_to_others(entry, log, who_had(ask, log), ask.index)
+
+
+def names_who_owes(entry: Entry, log: LogView) -> None:
+    """Let the clock name the office that owes the answer."""
+    owes = office_of(log, cited_ask(entry, log))
+    if entry.data["office"] != owes:
+        fail("the answer is owed by {office}; name it.", office=Named(owes))
+
+
+def who_hears(silent: str, above: str, signing: Iterable[str]) -> list[str]:
+    """Name the office above, which hears that an office is silent; where that is the silent one itself, the others that sign."""
+    others = [one for one in signing if one != silent] if silent == above else []
+    return others or [above]
+
+
+def tells_the_office_above(entry: Entry, log: LogView) -> None:
+    """Let the clock tell a silence only once there is one, and to the office above of a policy in force that day (promise 4)."""
+    is_an_office(entry.data["to"], log)
+    if due_of(log, cited_ask(entry, log)) >= entry.date:
+        fail("this answer is not late yet; wait until its day has passed.")
+    rules = [one.data for one in policies_on(log, entry.date) if "escalate_to" in one.data]
+    hear = [
+        one for told in rules for one in who_hears(entry.data["office"], told["escalate_to"], told["signing"])
+    ]
+    if hear and entry.data["to"] not in hear:
+        fail("the office above hears of this silence; name it: {office}.", office=Named(hear[-1]))
+
+
+def is_late(entry: Entry, log: LogView) -> None:
+    """Let the clock tell silence only after the day, and each stage once of the day that stands."""
+    ask = cited_ask(entry, log)
+    due = due_of(log, ask)
+    late = (entry.date - due).days
+    if late < 1:
+        fail("this answer is not late yet; wait until its day has passed.")
+    if entry.data["days"] != late:
+        fail("the answer is late by {late} days; say that number.", late=late)
+    told = told_after(log.citing(ask.index, "ask.silent"), due)
+    if any(one.data["stage"] == entry.data["stage"] for one in told):
+        fail("this silence is told already; nothing more is needed.")
+
+
+def learning_until(log: LogView, unit: str) -> date | None:
+    """Give the last day of a unit's learning period, or None where it has none."""
+    agreed = log.about("learning.agreed", unit)
+    return date.fromisoformat(agreed[0].data["until"]) if agreed else None
+
+
+def all_learn(ends: Iterable[date | None]) -> date | None:
+    """Give the day until which all of these units learn, or None where one of them does not."""
+    days = list(ends)
+    return None if None in days else min(one for one in days if one)
+
+
+def quiet_until(log: LogView, ask: Entry, commitment: Entry | None = None) -> date | None:
+    """Give the last day on which nothing late is told of an ask, or of what was promised to it; None where it is told at once.
+
+    Every unit that had the ask learns until then, the one that was asked first among them: an ask keeps its clock where it
+    is handed to a bureau that learns. And what was told once does not become quiet.
+    """
+    made = [commitment] if commitment else []
+    if log.citing(ask.index, "ask.silent") or any(log.citing(one.index, "commitment.late") for one in made):
+        return None
+    had = [one.data["office"] for one in (ask, *log.citing(ask.index, "ask.transferred"), *made)]
+    return all_learn(learning_until(log, unit) for unit in {unit_of(one) for one in had})
+
+
+def waits_for_the_learning(entry: Entry, log: LogView) -> None:
+    """Let the clock tell nothing late while all who had an ask learn, and nothing late was told of it."""
+    unit = unit_of(entry.data["office"])
+    if entry.kind == "raise.silent":
+        until = learning_until(log, unit)
+    else:
+        until = quiet_until(log, ask_behind(log, entry), _commitment(log, entry))
+    if until and entry.date <= until:
+        fail("{unit} learns until {until}; nothing late is told of it before.", unit=Named(unit), until=until)
+
+
+def _commitment(log: LogView, entry: Entry) -> Entry | None:
+    return log.get(entry.cites["commitment"][0]) if "commitment" in entry.cites else None
+
+
+def owed_to(log: LogView, ask: Entry) -> list[Owed]:
+    """List what is owed to an ask now: its answer, the reply to a contest, and that of the office above."""
+    return [*_answer_owed(log, ask), *_replies_owed(log, ask), *_replies_above_owed(log, ask)]
+
+
+def _answer_owed(log: LogView, ask: Entry) -> list[Owed]:
+    if final_answer(log, ask):
+        return []
+    due = due_of(log, ask)
+    told = told_after(log.citing(ask.index, "ask.silent"), due)
+    return [Owed(ask.index, due, told, max(due, quiet_until(log, ask) or due))]
+
+
+def _replies_owed(log: LogView, ask: Entry) -> list[Owed]:
+    """List the reply to a contest that is owed: one that came, or a later answer to the ask, ends it."""
+    answers = log.citing(ask.index, "answer.given")
+    last = told_from_above(log, ask)
+    ends = max([one.index for one in answers] + ([last.index] if last else []), default=-1)
+    found = []
+    for contest in (one for answer in answers for one in log.citing(answer.index, "answer.contested")):
+        if contest.index > ends and not log.citing(contest.index, "contest.replied"):
+            due = date.fromisoformat(contest.data["reply_due"])
+            told = told_after(log.citing(contest.index, "contest.silent"), due)
+            quiet = max(due, quiet_until(log, ask) or due)
+            found.append(Owed(contest.index, due, told, quiet, Due.REPLY))
+    return found
+
+
+def _replies_above_owed(log: LogView, ask: Entry) -> list[Owed]:
+    found = []
+    for raised in log.citing(ask.index, "ask.raised"):
+        if not log.citing(raised.index, "raise.replied"):
+            due = date.fromisoformat(raised.data["reply_due"])
+            told = told_after(log.citing(raised.index, "raise.silent"), due)
+            quiet = max(due, learning_until(log, unit_of(raised.data["to"])) or due)
+            found.append(Owed(raised.index, due, told, quiet, Due.REPLY_ABOVE))
+    return found
+
+
+def hides_no_silence(entry: Entry, log: LogView) -> None:
+    """Refuse what ends or moves a clock that has run out, unless an entry told before that nothing came (promise 4)."""
+    refuse_hidden(owed_to(log, ask_behind(log, entry)), entry)
+
+
+ACTS_FOR_UNIT = (is_still_owed, is_by_the_asked_unit)
+OWED = {"office": office, "ack_due": day, "answer_due": day}
+RESTS = {
+    "finding": Cites(("finding.published",), 0, 50),
+    "engagement": Cites(("engagement.promised",), 0, 1),
+    "before": Cites(ASK_KINDS, 0, 50),
+    **DRIVES,
+}
+
+KINDS = (
+    Kind(
+        name="ask.recommended",
+        says="What the city should do, addressed to one office, with the day an answer is due.",
+        pen="community",
+        by=("seat",),
+        data=OWED,
+        may=DRIVEN,
+        cites=RESTS,
+        texts=("title", "ask"),
+        rules=(
+            names_an_office,
+            rests_on_findings,
+            starts_the_clock,
+            answers_driving_questions,
+            since(2, is_not_born_late),
+            since(2, rests_on_one_thread),
+        ),
+    ),
+    Kind(
+        name="ask.questioned",
+        says="What the city must tell, addressed to one office, with the day an answer is due.",
+        pen="community",
+        by=("seat",),
+        data=OWED,
+        may=DRIVEN,
+        cites={**RESTS, "list": Cites(("ask.listed",), 0, 1), "follows": Cites(("ask.questioned",), 0, 1)},
+        texts=("title", "ask"),
+        rules=(
+            names_an_office,
+            starts_the_clock,
+            answers_driving_questions,
+            follows_up_once,
+            stands_on_a_list_of_its_office,
+            since(2, is_not_born_late),
+            since(2, rests_on_one_thread),
+            since(2, is_by_no_lead_of_its_bureau),
+        ),
+    ),
+    Kind(
+        name="ask.advised",
+        says="One point of the leads' advice on a data product, with the day an answer is due.",
+        pen="community",
+        by=("seat",),
+        data=OWED,
+        cites={
+            "advice": Cites(("advice.published",)),
+            "consultation": Cites(("consultation.opened",)),
+            "before": Cites(ASK_KINDS, 0, 50),
+        },
+        texts=("title", "ask"),
+        rules=(names_an_office, is_a_point_of_its_advice, starts_the_clock, since(2, is_not_born_late)),
+    ),
+    Kind(
+        name="ask.acknowledged",
+        says="The office says that it has the ask and who will see to it, as an office.",
+        pen="city",
+        by=("office",),
+        cites=ASK,
+        rules=(*ACTS_FOR_UNIT, happens_once),
+    ),
+    Kind(
+        name="ask.unclear",
+        says="The office asks the leads what they mean. The clock goes on.",
+        pen="city",
+        by=("office",),
+        cites=ASK,
+        texts=("question",),
+        rules=ACTS_FOR_UNIT,
+    ),
+    Kind(
+        name="ask.clarified",
+        says="The leads say what they mean.",
+        pen="community",
+        by=("seat",),
+        cites={**ASK, "unclear": Cites(("ask.unclear",))},
+        texts=("clarification",),
+        rules=(
+            is_still_owed,
+            since(2, clarifies_what_was_unclear),
+            since(2, is_by_no_lead_of_its_bureau),
+        ),
+    ),
+    Kind(
+        name="ask.extended",
+        says="The office takes more time, with a reason and a new day.",
+        pen="city",
+        by=("office",),
+        data={"until": day},
+        cites=ASK,
+        texts=("reason",),
+        rules=(
+            *ACTS_FOR_UNIT,
+            moves_the_date_on,
+            since(2, moves_to_a_day_to_come),
+            since(2, takes_no_time_after_a_deferral),
+            since(2, is_not_too_far),
+            since(2, takes_little_more_time),
+            since(2, hides_no_silence),
+        ),
+    ),
+    Kind(
+        name="ask.transferred",
+        says="The ask went to the wrong unit; it moves to another office, with a reason. The clock goes on.",
+        pen="city",
+        by=("office",),
+        data={"office": office},
+        cites=ASK,
+        texts=("reason",),
+        rules=(
+            is_still_owed,
+            is_handed_on_by_who_may,
+            names_an_office,
+            since(2, goes_to_another_office),
+            since(2, hides_no_silence),
+        ),
+    ),
+    Kind(
+        name="ask.silent",
+        says="Nothing was written by the day. The clock enters this by itself, the day after and then in steps.",
+        pen="clock",
+        by=("clock",),
+        data={"office": office, "days": number(1, 36500), "stage": words(20)},
+        cites=ASK,
+        rules=(
+            is_still_owed,
+            is_late,
+            since(2, waits_for_the_learning),
+            since(2, names_a_stage),
+            since(2, names_who_owes),
+        ),
+    ),
+    Kind(
+        name="ask.escalated",
+        says="The silence was told to the office above.",
+        pen="clock",
+        by=("clock",),
+        data={"office": office, "to": office},
+        cites=ASK,
+        rules=(
+            is_still_owed,
+            happens_once,
+            since(2, waits_for_the_learning),
+            since(2, names_who_owes),
+            since(2, tells_the_office_above),
+        ),
+    ),
+)

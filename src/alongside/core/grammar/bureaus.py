@@ -1,0 +1,111 @@
+"""Which units are of one bureau, and who answers for a unit today, as the policy in force tells it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from alongside.core.entries import Entry, LogView
+
+#: From this version of the grammar on, the office above acts for a unit that was merged away.
+OUTLIVES = 2
+
+
+def unit_of(office: str) -> str:
+    """Give the unit of an office."""
+    return office.split("/", 1)[0]
+
+
+def who_answers(unit: str, offices: Iterable[str], above: str) -> str:
+    """Give the unit that answers for a unit today: itself while the rules have an office of it, else that of the office above."""
+    if not above or any(unit_of(one) == unit for one in offices):
+        return unit
+    return unit_of(above)
+
+
+def answers_for(unit: str, log: LogView) -> str:
+    """Give the unit that answers for a unit under the policy in force; one of grammar 1 names no office above."""
+    told = _in_force(log)
+    return who_answers(unit, told.get("offices", ()), told.get("escalate_to", ""))
+
+
+def in_place_of(unit: str, entry: Entry, log: LogView) -> str:
+    """Give the unit that answers for a unit, as the grammar of an entry judges it."""
+    return answers_for(unit, log) if entry.v >= OUTLIVES else unit
+
+
+def acts_for(unit: str, entry: Entry, log: LogView) -> bool:
+    """Say whether an office of the unit writes this, or of the one that answers for it where it was merged away."""
+    mine = in_place_of(unit, entry, log)
+    return any(unit_of(one) == mine for one in entry.offices)
+
+
+def is_in_place_of(named: str, entry: Entry, log: LogView) -> bool:
+    """Say whether an entry names this office, or one of the unit that answers for it where the rules have that office no more."""
+    name = entry.data["office"]
+    is_gone = named not in _in_force(log).get("offices", ())
+    mine = in_place_of(unit_of(named), entry, log)
+    return name == named or (entry.v >= OUTLIVES and is_gone and unit_of(name) == mine)
+
+
+def bureau_of(unit: str, within: Mapping[str, str]) -> str:
+    """Give the bureau of a unit: the unit above all others above it, or itself. `within` maps a unit to the one above it."""
+    seen = {unit}
+    while (above := within.get(unit)) and above not in seen:
+        seen.add(above)
+        unit = above
+    return unit
+
+
+def above_in(told: Mapping[str, Any]) -> dict[str, str]:
+    """Map each unit that lies within another to the one above it, as `policy.adopted` tells it."""
+    return {pair["unit"]: pair["within"] for pair in told.get("within", ())}
+
+
+def bureaus_in(told: Mapping[str, Any]) -> dict[str, str]:
+    """Give the bureau of every unit that `policy.adopted` tells: of its offices, and those that lie within another or hold one."""
+    within = above_in(told)
+    units = {one.split("/", 1)[0] for one in told.get("offices", ())} | {*within, *within.values()}
+    return {unit: bureau_of(unit, within) for unit in units}
+
+
+def units_of(log: LogView) -> set[str]:
+    """Give the units of the policy in force."""
+    return set(bureaus_in(_in_force(log)))
+
+
+def within_of(log: LogView) -> dict[str, str]:
+    """Map each unit that lies within another to the one above it, as the policy in force has it."""
+    return above_in(_in_force(log))
+
+
+def policies(log: LogView) -> Sequence[Entry]:
+    """List the policies adopted, oldest first."""
+    return log.every("policy.adopted")
+
+
+def _in_force(log: LogView) -> Mapping[str, Any]:
+    adopted = log.every("policy.adopted")
+    return adopted[-1].data if adopted else {}
+
+
+def in_one_bureau(one: str, other: str, log: LogView) -> bool:
+    """Say whether two units are one, or stand above, below or beside each other in one bureau, as the policy in force has it."""
+    within = within_of(log)
+    return bureau_of(one, within) == bureau_of(other, within)
+
+
+def is_beside(tie: str, told: int, units: Collection[str], rules: Sequence[Entry]) -> bool:
+    """Say whether a unit that a lead was tied to is of one bureau with one of these: by the rules in force, or those when it was told.
+
+    `told` is the entry that told the tie, `rules` the policies adopted, oldest first. Whoever was tied to a unit that was
+    merged away is tied to the one that answers for it.
+    """
+    today = rules[-1].data if rules else {}
+    then = next((one.data for one in reversed(rules) if one.index < told), today)
+    ways = [(tie, then), (tie, today)]
+    if tie in bureaus_in(then) and tie not in bureaus_in(today):
+        ways.append((who_answers(tie, today.get("offices", ()), today.get("escalate_to", "")), today))
+    for unit, told_rules in ways:
+        within = above_in(told_rules)
+        if bureau_of(unit, within) in {bureau_of(one, within) for one in units}:
+            return True
+    return False

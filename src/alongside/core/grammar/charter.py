@@ -1,0 +1,222 @@
+"""The charter and the meetings of a cohort as the record sees them."""
+
+import hashlib
+from collections.abc import Sequence
+
+from alongside.core.canonical import canonical
+from alongside.core.entries import Entry, LogView
+from alongside.core.grammar.cohort import is_left, is_removed, one_sat_before
+from alongside.core.grammar.program import tells_ranges
+from alongside.core.grammar.shape import (
+    Check,
+    Cites,
+    Kind,
+    band,
+    day,
+    either,
+    fail,
+    hex64,
+    office,
+    one_of,
+    seat,
+    since,
+    slug,
+)
+from alongside.core.refusals import Named
+
+#: The parts of a charter, in their order.
+CHARTER_TEXTS = ("purpose", "decisions", "meetings", "conduct", "changes")
+#: Who is heard when something is wrong: an office of the policy, or a seat. Never the steward, who may be the cause.
+named: Check = either(office, seat)
+
+
+def entry_hash(entry: Entry) -> str:
+    """Give the hash of an entry as the log holds it: SHA-256 over a zero byte and its canonical bytes (RFC 6962)."""
+    value = {
+        "v": entry.v,
+        "kind": entry.kind,
+        "date": entry.date.isoformat(),
+        "pen": entry.pen,
+        "by": list(entry.by),
+        "data": dict(entry.data),
+        "cites": {role: list(cited) for role, cited in entry.cites.items()},
+        "texts": {name: dict(text) for name, text in entry.texts.items()},
+    }
+    return hashlib.sha256(b"\x00" + canonical(value)).hexdigest()
+
+
+def names_known_people(entry: Entry, log: LogView) -> None:
+    """Refuse a charter that names an office or a seat that does not exist."""
+    adopted = log.every("policy.adopted")
+    offices = adopted[-1].data["offices"] if adopted else ()
+    for name in ("appeals_to", "alarms_to"):
+        one = entry.data[name]
+        if one not in offices and not log.about("seat.taken", one):
+            fail("{one} is neither an office of the policy nor a seat; name who hears it.", one=Named(one))
+
+
+def follows_the_last_one(entry: Entry, log: LogView) -> None:
+    """Let a new charter of a cohort replace the last one, and no other."""
+    before = log.about("charter.adopted", entry.data["cohort"])
+    if entry.cites.get("replaces", ()) != tuple(one.index for one in before[-1:]):
+        fail(
+            "a new charter takes the place of the last one of its cohort; read that one first, then put up yours."
+        )
+
+
+def signs_the_same_words(entry: Entry, log: LogView) -> None:
+    """Refuse a signature over anything but the charter that stands, by anyone but the cohort, or twice."""
+    charter = log.get(entry.cites["charter"][0])
+    if charter is None:
+        return
+    if entry.data["hash"] != entry_hash(charter):
+        fail("these are not the words of the charter; read the charter again and sign what stands there.")
+    if log.about("charter.adopted", charter.data["cohort"])[-1].index != charter.index:
+        fail("a newer charter has taken its place; sign that one.")
+    if len(entry.by) != 1:
+        fail("each signs alone; sign one after the other.")
+    if any(one.by == entry.by for one in log.citing(charter.index, "charter.signed")):
+        fail("{who} has signed this charter; once is enough.", who=Named(entry.by[0]))
+    for one in entry.seats:
+        sits_in(one, charter.data["cohort"], entry, log)
+
+
+def sits_in(one: str, cohort: str, entry: Entry, log: LogView) -> None:
+    """Refuse a seat that is of another cohort, or over."""
+    taken = log.about("seat.taken", one)
+    if not taken or taken[-1].data["cohort"] != cohort:
+        fail("{seat} sits in another cohort; only this cohort does this.", seat=Named(one))
+    if is_left(log, one, entry.date) or is_removed(log, one, entry.date):
+        fail("{seat} is over; only leads who sit in the cohort do this.", seat=Named(one))
+
+
+def meeting_is_new(entry: Entry, log: LogView) -> None:
+    """Refuse to plan two meetings under one name."""
+    if log.about("meeting.planned", entry.data["meeting"]):
+        fail("a meeting of this name is on the record; choose another name.")
+
+
+def is_planned_for_its_own_cohort(entry: Entry, log: LogView) -> None:
+    """Refuse a lead who plans a meeting of a cohort that is not theirs: they could not publish its minutes."""
+    for one in entry.seats:
+        sits_in(one, entry.data["cohort"], entry, log)
+
+
+def meeting_still_stands(entry: Entry, log: LogView) -> None:
+    """Refuse to move, cancel or hold a meeting that was held or cancelled; a moved one needs its day."""
+    planned = entry.cites["planned"][0]
+    if log.citing(planned, "meeting.held"):
+        fail("this meeting was held; what was said there stands. Plan a new one for more.")
+    if any(one.data["change"] == "cancelled" for one in log.citing(planned, "meeting.changed")):
+        fail("this meeting was cancelled; plan a new one.")
+    if entry.kind == "meeting.changed" and (entry.data["change"] == "moved") != ("on" in entry.data):
+        fail("a moved meeting needs its new day, a cancelled one has none; write the day, or leave it out.")
+
+
+def may_move(planned: Entry, by: Sequence[str]) -> bool:
+    """Say whether a pen moves or cancels a meeting that was planned so."""
+    return list(by) in (["steward"], list(planned.by))
+
+
+def is_changed_by_who_planned_it(entry: Entry, log: LogView) -> None:
+    """Let whoever planned a meeting move or cancel it, or the steward: no lead cancels what others planned."""
+    planned = log.get(entry.cites["planned"][0])
+    if planned and not may_move(planned, entry.by):
+        fail("whoever planned this meeting moves or cancels it, or the steward; ask there.")
+
+
+def has_been_held_by_then(entry: Entry, _log: LogView) -> None:
+    """Refuse minutes of a day that has not come."""
+    if entry.data["on"] > entry.date.isoformat():
+        fail("the day of this meeting has not come; publish its minutes after it.")
+
+
+def writers_sit_in_its_cohort(entry: Entry, log: LogView) -> None:
+    """Let only leads of the meeting's own cohort publish what was said there."""
+    held = log.get(entry.cites["held"][0]) if "held" in entry.cites else entry
+    planned = log.get(held.cites["planned"][0]) if held else None
+    for one in entry.seats:
+        taken = log.about("seat.taken", one)
+        if planned is None or not taken or taken[-1].data["cohort"] != planned.data["cohort"]:
+            fail(
+                "{seat} sits in another cohort; the leads of this cohort publish its minutes.",
+                seat=Named(one),
+            )
+
+
+def one_of_its_cohort_sat_before(entry: Entry, log: LogView) -> None:
+    """Leave what was said at a meeting to leads who sat in its cohort before: it is told once (promise 3)."""
+    planned = log.get(entry.cites["planned"][0])
+    if planned is not None:
+        one_sat_before(entry, log, planned.data["cohort"])
+
+
+KINDS = (
+    Kind(
+        name="charter.adopted",
+        says="The charter of a cohort, to be signed by all. Names who hears appeals and alarms, an office or a seat.",
+        pen="program",
+        by=("steward",),
+        data={"cohort": slug, "appeals_to": named, "alarms_to": named},
+        cites={"cohort": Cites(("cohort.seated",)), "replaces": Cites(("charter.adopted",), 0, 1)},
+        texts=CHARTER_TEXTS,
+        subject="cohort",
+        rules=(names_known_people, follows_the_last_one),
+    ),
+    Kind(
+        name="charter.signed",
+        says="A lead, or the steward for the program, signs the charter: the hash is that of the charter's entry.",
+        pen="both",
+        by=("seat", "steward"),
+        data={"hash": hex64},
+        cites={"charter": Cites(("charter.adopted",))},
+        rules=(signs_the_same_words,),
+    ),
+    Kind(
+        name="meeting.planned",
+        says="A meeting of a cohort, with its day and agenda. Hour and place are not on the record.",
+        pen="program",
+        by=("steward", "seat"),
+        data={"meeting": slug, "cohort": slug, "on": day},
+        cites={"cohort": Cites(("cohort.seated",))},
+        texts=("title", "agenda"),
+        subject="meeting",
+        rules=(meeting_is_new, since(2, is_planned_for_its_own_cohort)),
+    ),
+    Kind(
+        name="meeting.changed",
+        says="A meeting was moved to another day, or cancelled.",
+        pen="program",
+        by=("steward", "seat"),
+        data={"change": one_of("moved", "cancelled")},
+        may={"on": day},
+        cites={"planned": Cites(("meeting.planned",))},
+        rules=(meeting_still_stands, since(2, is_changed_by_who_planned_it)),
+    ),
+    Kind(
+        name="meeting.held",
+        says="What was said and decided at a meeting, published by leads. People in a range only; minority positions beside the decisions.",
+        pen="community",
+        by=("seat",),
+        data={"on": day, "people": band},
+        cites={"planned": Cites(("meeting.planned",))},
+        texts=("minutes",),
+        any_text=r"(decision|minority)-[1-9][0-9]?",
+        rules=(
+            meeting_still_stands,
+            has_been_held_by_then,
+            writers_sit_in_its_cohort,
+            since(2, one_of_its_cohort_sat_before),
+            tells_ranges("people"),
+        ),
+    ),
+    Kind(
+        name="meeting.dissented",
+        says="A lead states a minority position beside published minutes. Nobody else's leave is needed.",
+        pen="community",
+        by=("seat",),
+        cites={"held": Cites(("meeting.held",))},
+        texts=("position",),
+        rules=(writers_sit_in_its_cohort,),
+    ),
+)

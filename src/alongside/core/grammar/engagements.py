@@ -1,0 +1,627 @@
+"""Engagements: the key, the test, the frozen promise, its corrections, and the close."""
+
+from datetime import date, timedelta
+
+from alongside.core.clocks import ANSWER_YEARS, latest_answer
+from alongside.core.entries import Entry, LogView
+from alongside.core.grammar.again import BEFORE, asks_again_with_a_reason
+from alongside.core.grammar.bureaus import acts_for, answers_for, policies
+from alongside.core.grammar.cohort import (
+    can_act,
+    founding_is_in_force,
+    is_a_key,
+    is_in_force,
+    key_of,
+    leads_have_standing,
+    one_sits_today,
+    seated,
+    stake_since,
+    standing,
+    told_of,
+    works_elsewhere,
+)
+from alongside.core.grammar.program import is_an_office, policy, signs_for_its_unit
+from alongside.core.grammar.project_rules import day_of_decision
+from alongside.core.grammar.shape import (
+    OLD_LANGUAGES,
+    SERVED,
+    Cites,
+    Kind,
+    day,
+    fail,
+    fields,
+    flag,
+    hex64,
+    languages,
+    list_of,
+    number,
+    office,
+    one_of,
+    seat,
+    since,
+    slug,
+    words,
+)
+from alongside.core.grammar.texts import no_hold_stands
+from alongside.core.refusals import Named, Tongue
+from alongside.core.workflow.engagements import Course, changes_of, course_at, course_of, side_of
+
+#: Two leads must have opened a test voice before people may speak.
+TESTERS = 2
+#: Two leads destroy a key.
+DESTROYERS = 2
+#: Where so many leads sit, the one who wrote the report-back and whom the unit pays does not close alone.
+CLOSERS = 2
+CITY_GIVES = ("unit", "office", "answer_by")
+DATES = ("closes", "report_back", "answer_by")
+PROMISE_TEXTS = ("title", "decision", "can_change", "cannot_change", "reading", "consent")
+
+
+def locks_only_to_certified_keys(entry: Entry, log: LogView) -> None:
+    """Refuse a ghost: every seat the key is locked to has a key that leads certified."""
+    ghosts = sorted(Named(one) for one in entry.data["wrapped_to"] if key_of(log, one) is None)
+    if ghosts:
+        fail("{seats} has no certified key; two leads must certify it first.", seats=ghosts)
+
+
+def locks_only_to_who_can_act(entry: Entry, log: LogView) -> None:
+    """Refuse to lock a key to a seat that was removed or suspended, or whose term has not begun."""
+    for one in entry.data["wrapped_to"]:
+        can_act(entry, log, one, after_term=True)
+
+
+def holders_of(key: int, log: LogView) -> frozenset[str]:
+    """Name the seats to which the key of an engagement is locked: who made it said so, or who shared it."""
+    made = log.get(key)
+    locked = [made, *log.citing(key, "key.shared")] if made else []
+    return frozenset(one for each in locked for one in each.data["wrapped_to"])
+
+
+def two_leads_destroy(entry: Entry, _log: LogView) -> None:
+    """Refuse to destroy a key that one lead alone wants gone (promise 2)."""
+    if len(entry.by) < DESTROYERS:
+        fail("two leads destroy a key together; ask a second lead who holds it.")
+
+
+def destroyers_hold_the_key(entry: Entry, log: LogView) -> None:
+    """Refuse others than who holds the key, unless fewer than two of those are left: then others stand in for who is missing.
+
+    Who is removed and can appeal is left: nobody empties seats to destroy what was not read.
+    """
+    promise = log.get(entry.cites["engagement"][0])
+    holders = holders_of(promise.cites["key"][0], log) if promise else frozenset()
+    able = {one for one in holders if is_in_force(log, one, entry.date)}
+    left = able | (holders & set(seated(log, entry.date)))
+    strangers = sorted(set(entry.by) - able)
+    if len(strangers) > max(0, DESTROYERS - len(left)):
+        fail(
+            "{seats} does not hold this key today; ask the leads who do.",
+            seats=[Named(one) for one in strangers],
+        )
+
+
+def refuse_too_early(course: Course | None, on: date) -> None:
+    """Refuse to destroy a key before the day that was promised, or while people can speak."""
+    if course and on < course.destroy_from:
+        fail(
+            "voices are kept to {day}, as promised; destroy the key on that day or later.",
+            day=course.destroy_from,
+        )
+
+
+def is_the_promised_day(entry: Entry, log: LogView) -> None:
+    """Refuse to destroy a key too early, or twice (promises 1, 2)."""
+    course = course_at(entry.cites["engagement"][0], log)
+    refuse_too_early(course, entry.date)
+    if course and course.key_destroyed:
+        fail("this key is destroyed already; nothing more is needed.")
+
+
+def keeps_voices_until_people_hear_back(entry: Entry, _log: LogView) -> None:
+    """Refuse a promise whose key goes before anyone heard back."""
+    if entry.data.get("voices_kept_until", entry.data["report_back"]) < entry.data["report_back"]:
+        fail("leads read the voices until people hear back; keep them to a later day.")
+
+
+def is_a_key_of_its_own(entry: Entry, log: LogView) -> None:
+    """Refuse what is no key, a key that opens something else too, and a key for an engagement that has its promise."""
+    is_a_key(entry.data["recipient"])
+    used = [*log.every("key.founded"), *log.every("key.certified"), *log.every("key.made")]
+    if any(one.data["recipient"] == entry.data["recipient"] for one in used):
+        fail("this key is on the record already; make a new one for this engagement.")
+    if log.about("engagement.promised", entry.data["engagement"]):
+        fail("this engagement is promised with its key; share that key instead of making another.")
+    if not set(entry.seats) <= set(entry.data["wrapped_to"]):
+        fail("whoever makes a key can open it; lock it to that lead too.")
+
+
+def is_tested_once_each(entry: Entry, log: LogView) -> None:
+    """Let each lead alone test a key, once."""
+    told = [one for each in log.citing(entry.cites["key"][0], "key.tested") for one in each.by]
+    if len(entry.by) != 1 or set(entry.by) & set(told):
+        fail("each lead tests a key once, and alone; ask another lead to test it.")
+
+
+def shares_the_key_it_cites(entry: Entry, log: LogView) -> None:
+    """Refuse to say of one key that another was shared, or to share what one cannot open."""
+    made = log.get(entry.cites["key"][0])
+    if made is None or any(made.data[name] != entry.data[name] for name in ("engagement", "recipient")):
+        fail("this is another key than the one that was made; share that one.")
+    if not set(entry.seats) <= holders_of(made.index, log):
+        fail("only a lead who can open this key shares it; ask one of them.")
+
+
+def is_shared_with_leads_of_today(entry: Entry, log: LogView) -> None:
+    """Let a lead who holds the key by an earlier seat give it on, to leads who sit today and to no other earlier seat."""
+    if any(is_in_force(log, one, entry.date) for one in entry.seats):
+        return
+    if not all(is_in_force(log, one, entry.date) for one in entry.data["wrapped_to"]):
+        fail("a lead whose seat is over shares the key with leads who sit today; choose only those.")
+
+
+def tester_holds_the_key(entry: Entry, log: LogView) -> None:
+    """Refuse a test by someone the key was not locked to."""
+    made = log.get(entry.cites["key"][0])
+    if made is None or not set(entry.seats) <= set(made.data["wrapped_to"]):
+        fail("only a lead to whom this key is locked can test it; ask one of them.")
+
+
+def testers(entry: Entry, log: LogView) -> set[str]:
+    """Give the seats that tested the same key: two people test, not one in two seats."""
+    return {one for told in log.citing(entry.cites["key"][0], "key.tested") for one in told.seats}
+
+
+def names_the_tested_key(entry: Entry, log: LogView) -> None:
+    """Refuse a promise whose key two leads have not tested (promise 1)."""
+    key = entry.cites["key"][0]
+    tests = [log.get(index) for index in entry.cites["tested"]]
+    testers = {one for test in tests if test and test.cites["key"] == (key,) for one in test.seats}
+    if len(testers) < TESTERS:
+        fail(
+            "two leads must open a test voice with this key before people may speak; ask a second lead to test it."
+        )
+    made = log.get(key)
+    named = tuple(made.data[name] for name in ("recipient", "engagement")) if made else ()
+    if named != (entry.data["recipient"], entry.data["engagement"]):
+        fail("the promise names another key than the one that was tested; use the tested key.")
+
+
+def is_signed_by_both(entry: Entry, _log: LogView) -> None:
+    """Refuse a promise without a lead, or in the city's name without the unit (promise 1)."""
+    data, given = entry.data, [name for name in CITY_GIVES if name in entry.data]
+    if not entry.seats:
+        fail("a lead must sign the promise; ask a lead of the cohort.")
+    if data["community"]:
+        if given or entry.offices:
+            fail(
+                "a community engagement has no promise by the city; leave out the unit, the office and the day of the answer."
+            )
+        return
+    missing = [name for name in CITY_GIVES if name not in given]
+    if missing:
+        fail(
+            "the promise lacks an office or the day of the answer; the unit must give them, or open it as a community engagement."
+        )
+    if not any(one.split("/")[0] == data["unit"] for one in entry.offices):
+        fail("the unit must sign the promise; ask its manager, or open it as a community engagement.")
+
+
+def is_not_signed_for_ones_employer(entry: Entry, log: LogView) -> None:
+    """Refuse a promise or correction that a lead signs with the unit, or bureau, that employs them, or did since its key was made (promise 1)."""
+    promise = log.get(entry.cites["engagement"][0]) if "engagement" in entry.cites else entry
+    if promise and "unit" in promise.data:
+        works_elsewhere(entry, log, who_promised(promise, log), promise.cites["key"][0])
+
+
+def who_promised(promise: Entry, log: LogView) -> set[str]:
+    """Give the unit of a promise, and the one that answers for it where it was merged away."""
+    return {promise.data["unit"], answers_for(promise.data["unit"], log)}
+
+
+def dates_come_in_order(entry: Entry, _log: LogView) -> None:
+    """Refuse a promise whose days contradict one another."""
+    data = entry.data
+    if data.get("answer_by", data["closes"]) < data["closes"]:
+        fail("the answer-by date lies before the close; move it after.")
+    if not entry.date.isoformat() <= data["closes"] <= data["report_back"]:
+        fail("the dates must come in order: opens, closes, report back.")
+
+
+def names_the_day_of_its_decision(entry: Entry, log: LogView) -> None:
+    """Freeze the day of the decision as it stands, and not as it was before it moved; it is not made yet (promise 1)."""
+    named, decisions = entry.data.get("decided_on"), [log.get(one) for one in entry.cites.get("decision", ())]
+    if named and not decisions:
+        fail("the promise names the day of a decision; cite the decision.")
+    for decision in decisions:
+        on = day_of_decision(log, decision) if decision else named
+        if decision and log.citing(decision.index, "decision.made"):
+            fail(
+                "this was decided on {on}; ask about what can still change, or leave the decision out.",
+                on=date.fromisoformat(str(on)),
+            )
+        if named != on:
+            fail(
+                "the decision is on {on}; read the promise again with that day, and sign it.",
+                on=date.fromisoformat(str(on)),
+            )
+
+
+def freezes_its_questions(entry: Entry, _log: LogView) -> None:
+    """Refuse a promise without the words of the questions that people are asked; verifiers compare them with its hash (promise 1)."""
+    if "form" not in entry.texts:
+        fail("the promise lacks its questions; put their words on the record as the text form.")
+
+
+def is_written_in_its_languages(entry: Entry, _log: LogView) -> None:
+    """Refuse a promise that is first written in a language in which it is not held, or in several."""
+    held, first = entry.data["languages"], {text["lang"] for text in entry.texts.values()}
+    if len(set(held)) != len(held) or len(first) != 1 or not first <= set(held):
+        fail("a promise is first written in one of its languages; name each of them once, that one too.")
+
+
+def days_are_near(entry: Entry, _log: LogView) -> None:
+    """Refuse a promise whose days are so far off that nobody would ever hear back."""
+    latest = latest_answer(entry.date).isoformat()
+    if any(entry.data.get(name, "") > latest for name in DATES):
+        fail(
+            "a day of the promise lies more than {years} years ahead; name a nearer one.", years=ANSWER_YEARS
+        )
+
+
+def hides_as_the_policy_does(entry: Entry, log: LogView) -> None:
+    """Refuse a promise that would show smaller groups than the policy does."""
+    k = policy(log).data["k"]
+    if entry.data["k"] < k:
+        fail("the policy shows no group below {k}; promise no less.", k=k)
+
+
+def signing_office_signed(entry: Entry, log: LogView) -> None:
+    """Refuse a promise, or its correction, that an office signed which does not sign for the unit; name the office that answers."""
+    promise = log.get(entry.cites["engagement"][0]) if "engagement" in entry.cites else entry
+    unit = promise.data.get("unit") if promise else None
+    if unit:
+        signs_for_its_unit(unit=unit, offices=entry.offices, log=log)
+    for named in [entry.data["office"]] if "office" in entry.data else []:
+        is_an_office(named, log)
+        if named.split("/")[0] != unit:
+            fail("the office that will answer belongs to the unit that signs; name one of its offices.")
+
+
+def moves_a_day_within_reason(entry: Entry, log: LogView) -> None:
+    """Refuse a corrected day that is past, beyond reach, out of order, or that opens an intake again that has ended."""
+    about = entry.data["about"]
+    course = course_at(entry.cites["engagement"][0], log)
+    if (about in DATES) != (about in entry.data):
+        fail(
+            "a correction of a day names the new day, and no other correction does; write it, or leave it out."
+        )
+    if course is None or about not in DATES:
+        return
+    if about == "answer_by" and course.answer_by is None:
+        fail("the city has promised no answer here; there is no such day to correct.")
+    if not entry.date.isoformat() <= entry.data[about] <= latest_answer(entry.date).isoformat():
+        fail(
+            "a corrected day lies between today and {years} years from now; name such a day.",
+            years=ANSWER_YEARS,
+        )
+    if about == "closes" and (course.ended or course.state(entry.date) not in {"open", "paused"}):
+        fail("the last voices are in; open a new engagement to hear more.")
+    after = course_of(course.promise, [*changes_of(course.promise.index, log), entry])
+    if min(after.report_back, after.answer_by or after.report_back) < after.closes:
+        fail("people hear back, and have the answer, after the last day to speak; name such a day.")
+
+
+def pauses_and_resumes_in_turn(entry: Entry, log: LogView) -> None:
+    """Refuse to pause what is paused or over, and to resume what is not; the other side may join a pause."""
+    course = course_at(entry.cites["engagement"][0], log)
+    if course is None:
+        return
+    state = course.state(entry.date)
+    if entry.kind == "engagement.resumed":
+        if state != "paused":
+            fail("it is not paused: people can speak, and nothing more is needed.")
+        return
+    joins = course.paused and course.until and side_of(course.paused) != side_of(entry)
+    if state == "paused" and not joins:
+        fail("it is paused already; resume it first.")
+    if state == "ended":
+        fail("the last day to speak is over; there is nothing to pause.")
+
+
+def is_paused_by_who_may(entry: Entry, log: LogView) -> None:
+    """Leave a community engagement to leads; let one side pause another one alone for some days, and once, where leads end their own (promises 1, 3)."""
+    course = course_at(entry.cites["engagement"][0], log)
+    if course is None:
+        return
+    side = side_of(entry)
+    if course.promise.data["community"]:
+        if side != "leads":
+            fail("the City has promised nothing here; the leads pause this, and let people speak again.")
+    elif entry.kind == "engagement.paused" and side in course.alone and course.state(entry.date) == "open":
+        fail(
+            "your side has paused this once; the other side pauses it now, and then you can join it.",
+        )
+    elif entry.kind == "engagement.resumed" and side == "steward" and course.is_for_leads(entry.date):
+        fail(
+            "leads paused this; until {day} only a lead lets people speak again.",
+            day=course.paused_alone_until,
+        )
+
+
+def intake_is_over(entry: Entry, log: LogView) -> None:
+    """Refuse to report back and to close while people were promised that they can speak (promise 7)."""
+    course = course_at(entry.cites["engagement"][0], log)
+    if course and course.state(entry.date) in {"open", "paused"}:
+        fail(
+            "people can speak to {day}; wait until then, or correct the last day of the promise first.",
+            day=course.closes,
+        )
+
+
+def is_promised_once(entry: Entry, log: LogView) -> None:
+    """Refuse a second promise for one engagement."""
+    if log.about("engagement.promised", entry.data["engagement"]):
+        fail("this engagement is promised already; correct it with a dated correction.")
+
+
+def is_open(entry: Entry, log: LogView) -> None:
+    """Refuse to act on an engagement that is closed."""
+    if log.citing(entry.cites["engagement"][0], "engagement.closed"):
+        fail("this engagement is closed; open a new one to hear more.")
+
+
+def heard_back(entry: Entry, log: LogView) -> None:
+    """Refuse to close before a report-back in every language that was promised (promise 7)."""
+    promise = log.get(entry.cites["engagement"][0])
+    report = log.get(entry.cites["report"][0])
+    if promise is None or report is None or report.cites["engagement"] != entry.cites["engagement"]:
+        fail("the report-back belongs to another engagement; cite its own.")
+    lacking = sorted(set(promise.data["languages"]) - set(report.data["languages"]))
+    if lacking:
+        fail(
+            "the report-back lacks {languages}; write it in every language of the engagement.",
+            languages=[Tongue(one) for one in lacking],
+        )
+    is_open(entry, log)
+
+
+def is_closed_by_no_one_lead_of_the_unit(entry: Entry, log: LogView) -> None:
+    """Refuse a close by the lead who wrote the report-back, where the unit pays or employs them and another lead could close that day."""
+    promise, report = (log.get(entry.cites[role][0]) for role in ("engagement", "report"))
+    signed = {*entry.seats, *(report.seats if report else ())}
+    able = [one for one in standing(log, entry.date) if is_in_force(log, one, entry.date)]
+    if promise is None or "unit" not in promise.data or len(signed) > 1 or len(able) < CLOSERS:
+        return
+    if all(
+        stake_since(told_of(log, one), promise.index, who_promised(promise, log), policies(log))
+        for one in signed
+    ):
+        fail(
+            "the bureau pays or employs the lead who wrote the report-back, or did since the promise; another lead closes this."
+        )
+
+
+def both_sides_correct(entry: Entry, log: LogView) -> None:
+    """Refuse a correction that one side wants alone: whoever signed the promise signs its correction, and the office above for a unit that was merged away (promise 1)."""
+    promise = log.get(entry.cites["engagement"][0])
+    unit = promise.data.get("unit", "") if promise else ""
+    if not entry.seats or (unit and not acts_for(unit, entry, log)):
+        fail("a lead and the unit that signed the promise sign its correction together; ask the other side.")
+    if {name for name in DATES if name in entry.data} - {entry.data["about"]}:
+        fail("a correction changes the one thing that it is about; write another for another day.")
+
+
+#: So many leads correct a community engagement.
+CORRECTORS = 2
+#: A day that is corrected to a sooner one leaves people so long from the correction on.
+SOONER = timedelta(days=7)
+
+
+def holders_left(promise: Entry, log: LogView, on: date) -> set[str]:
+    """Name the seats with a lead's weight that hold the key of a promise on a day, also who is suspended or can appeal a removal."""
+    return set(standing(log, on)) & holders_of(promise.cites["key"][0], log)
+
+
+def leads_who_correct(promise: Entry, log: LogView, on: date) -> set[str]:
+    """Name the seats that correct a promise on a day: those that hold its key, or where fewer than two of them are left, any lead."""
+    sitting = {one for one in standing(log, on) if is_in_force(log, one, on)}
+    left = holders_left(promise, log, on)
+    return sitting & left if len(left) >= CORRECTORS else sitting
+
+
+def leads_who_hold_its_key_correct(entry: Entry, log: LogView) -> None:
+    """Refuse a correction by leads who do not hold the key, and that of a community engagement by one of them alone (promise 1)."""
+    promise = log.get(entry.cites["engagement"][0])
+    if promise is None:
+        return
+    may = leads_who_correct(promise, log, entry.date)
+    if strangers := sorted(Named(one) for one in set(entry.seats) - may):
+        fail("{seats} does not hold the key of this engagement; ask the leads who do.", seats=strangers)
+    least = min(CORRECTORS, max(len(may), len(holders_left(promise, log, entry.date))))
+    if promise.data["community"] and len(set(entry.seats)) < least:
+        fail("two leads correct a community engagement together; ask a second lead who holds its key.")
+
+
+def leaves_people_a_week(entry: Entry, log: LogView) -> None:
+    """Refuse a sooner day that comes within a week of its correction: nobody would hear of it in time (promise 1)."""
+    about, course = entry.data["about"], course_at(entry.cites["engagement"][0], log)
+    now = getattr(course, about) if course and about in DATES else None
+    if now is None or about not in entry.data:
+        return
+    to, first = date.fromisoformat(entry.data[about]), entry.date + SOONER
+    if to < now and to < first:
+        fail("a day that comes sooner leaves people a week; name {first} or a later day.", first=first)
+
+
+ENGAGEMENT = {"engagement": Cites(("engagement.promised",))}
+
+KINDS = (
+    Kind(
+        name="key.made",
+        says="Leads made the key of an engagement; it is locked only to certified keys of leads.",
+        pen="community",
+        by=("seat",),
+        data={"engagement": slug, "recipient": words(80), "wrapped_to": list_of(seat, 2, 60)},
+        subject="engagement",
+        rules=(
+            since(2, founding_is_in_force),
+            locks_only_to_certified_keys,
+            since(2, locks_only_to_who_can_act),
+            since(2, is_a_key_of_its_own),
+        ),
+    ),
+    Kind(
+        name="key.tested",
+        says="A lead opened a test voice with the key of an engagement.",
+        pen="community",
+        by=("seat",),
+        cites={"key": Cites(("key.made",))},
+        rules=(tester_holds_the_key, since(2, is_tested_once_each), since(2, leads_have_standing)),
+        beside=testers,
+        seats=SERVED,
+    ),
+    Kind(
+        name="key.shared",
+        says="The key of an engagement was locked to one more certified lead.",
+        pen="community",
+        by=("seat",),
+        data={"engagement": slug, "recipient": words(80), "wrapped_to": list_of(seat, 1, 60)},
+        cites={"key": Cites(("key.made",))},
+        subject="engagement",
+        rules=(
+            since(2, founding_is_in_force),
+            locks_only_to_certified_keys,
+            since(2, locks_only_to_who_can_act),
+            since(2, shares_the_key_it_cites),
+            since(2, is_shared_with_leads_of_today),
+        ),
+        seats=SERVED,
+    ),
+    Kind(
+        name="key.destroyed",
+        says="Two leads, or a lead and the community body of the policy, destroyed the key, not before the promised day: what is still sealed can never be read.",
+        pen="community",
+        by=("seat", "body"),
+        cites=ENGAGEMENT,
+        texts=("ground",),
+        rules=(
+            no_hold_stands,
+            since(2, two_leads_destroy),
+            since(2, leads_have_standing),
+            since(2, one_sits_today),
+            since(2, is_the_promised_day),
+            since(2, destroyers_hold_the_key),
+        ),
+        seats=SERVED,
+        since={"by.body": 2, "texts.ground": 2},
+        was={"data": {"ground": words(200)}},
+    ),
+    Kind(
+        name="engagement.promised",
+        says="The promise, frozen, signed by a lead and by the unit. Without a unit the City has promised nothing.",
+        pen="both",
+        by=("seat", "office"),
+        data={
+            "engagement": slug,
+            "community": flag,
+            "level": fields({"framework": slug, "level": slug}),
+            "languages": languages,
+            "readers": one_of("any-lead-with-the-key"),
+            "retention": slug,
+            "closes": day,
+            "report_back": day,
+            "k": number(2, 1000),
+            "cap": number(1, 10**6),
+            "recipient": words(80),
+            "form": hex64,
+        },
+        may={"unit": slug, "office": office, "answer_by": day, "voices_kept_until": day, "decided_on": day},
+        cites={
+            "key": Cites(("key.made",)),
+            "tested": Cites(("key.tested",), 2, 20),
+            "decision": Cites(("decision.scheduled",), 0, 1),
+            "invitation": Cites(("invitation.made",), 0, 1),
+            **BEFORE,
+        },
+        texts=PROMISE_TEXTS,
+        may_text=("form", "asked_again"),
+        subject="engagement",
+        rules=(
+            names_the_tested_key,
+            is_signed_by_both,
+            dates_come_in_order,
+            since(2, keeps_voices_until_people_hear_back),
+            since(2, names_the_day_of_its_decision),
+            is_promised_once,
+            since(2, is_written_in_its_languages),
+            asks_again_with_a_reason,
+            since(2, is_not_signed_for_ones_employer),
+            since(2, days_are_near),
+            since(2, hides_as_the_policy_does),
+            since(2, signing_office_signed),
+            since(2, freezes_its_questions),
+        ),
+        since={"data.decided_on": 2},
+        was={"data": OLD_LANGUAGES},
+    ),
+    Kind(
+        name="engagement.corrected",
+        says="A dated correction of a promise; it stands beside what was promised. A lead who holds the key and the unit sign it, or two such leads where the City has promised nothing.",
+        pen="both",
+        by=("seat", "office"),
+        data={"about": one_of(*PROMISE_TEXTS, "closes", "report_back", "answer_by")},
+        may={"closes": day, "report_back": day, "answer_by": day},
+        cites=ENGAGEMENT,
+        texts=("correction",),
+        rules=(
+            is_open,
+            both_sides_correct,
+            since(2, leads_have_standing),
+            since(2, is_not_signed_for_ones_employer),
+            since(2, signing_office_signed),
+            since(2, moves_a_day_within_reason),
+            since(2, leads_who_hold_its_key_correct),
+            since(2, leaves_people_a_week),
+        ),
+    ),
+    Kind(
+        name="engagement.paused",
+        says="Nobody can speak in this engagement until it is resumed; the ground is told. The last day to speak moves by as many days. Where one side pauses alone, it is resumed by itself after seven days, unless the other joins.",
+        pen="program",
+        by=("steward", "seat"),
+        cites=ENGAGEMENT,
+        texts=("ground",),
+        rules=(
+            is_open,
+            since(2, pauses_and_resumes_in_turn),
+            since(2, is_paused_by_who_may),
+        ),
+        since={"texts.ground": 2},
+        was={"data": {"ground": words(200)}},
+    ),
+    Kind(
+        name="engagement.resumed",
+        says="People can speak again.",
+        pen="program",
+        by=("steward", "seat"),
+        cites=ENGAGEMENT,
+        rules=(
+            is_open,
+            since(2, pauses_and_resumes_in_turn),
+            since(2, is_paused_by_who_may),
+        ),
+    ),
+    Kind(
+        name="engagement.closed",
+        says="The engagement is closed: people have heard back in every language.",
+        pen="community",
+        by=("seat",),
+        cites={**ENGAGEMENT, "report": Cites(("report.published",))},
+        rules=(
+            heard_back,
+            since(2, leads_have_standing),
+            since(2, is_closed_by_no_one_lead_of_the_unit),
+            since(2, intake_is_over),
+        ),
+    ),
+)

@@ -1,0 +1,195 @@
+"""A unit asks leads for help with a decision; leads take it or decline it; silence is an entry of its own."""
+
+from datetime import date, timedelta
+
+from alongside.core.entries import Entry, LogView
+from alongside.core.grammar.bureaus import acts_for
+from alongside.core.grammar.pay import amount, currency
+from alongside.core.grammar.program import clocks_told, is_an_office, policy
+from alongside.core.grammar.shape import (
+    Cites,
+    Kind,
+    day,
+    fail,
+    fields,
+    list_of,
+    malformed,
+    number,
+    office,
+    since,
+    slug,
+    words,
+)
+from alongside.core.grammar.silence import Due, Owed
+from alongside.core.refusals import Named
+
+#: The longest that leads may be given to answer.
+LONGEST_DAYS = 366
+
+
+def invites_for_its_own(entry: Entry, log: LogView) -> None:
+    """Refuse an invitation by an office that there is not, or of another unit than it names."""
+    is_an_office(entry.data["office"], log)
+    if any(one.split("/")[0] != entry.data["unit"] for one in entry.offices):
+        fail("a unit asks for help with its own decisions; name your unit.")
+    if log.about("invitation.made", entry.data["invitation"]):
+        fail("this is asked already; ask for something else under another name.")
+
+
+def names_its_own_office(entry: Entry, _log: LogView) -> None:
+    """Refuse an invitation that names an office of another unit."""
+    if entry.data["office"].split("/")[0] != entry.data["unit"]:
+        fail("the office belongs to the unit that asks; name one of its offices.")
+
+
+def leaves_days_to_answer(entry: Entry, _log: LogView) -> None:
+    """Refuse an invitation whose days contradict one another."""
+    if entry.data["needed_by"] < entry.date.isoformat():
+        fail("the decision is past; name a day to come.")
+    latest = (entry.date + timedelta(days=LONGEST_DAYS)).isoformat()
+    if not entry.date.isoformat() <= entry.data["answer_by"] <= latest:
+        fail("leads answer within a year of being asked; name such a day.")
+
+
+def leaves_leads_their_days(entry: Entry, log: LogView) -> None:
+    """Refuse to give leads fewer days to answer than the rules do: so many working days are that many days at least."""
+    days = clocks_told(policy(log).data).get("invitation_business_days", 0)
+    first = entry.date + timedelta(days=days)
+    if entry.data["answer_by"] < first.isoformat():
+        fail("leads have until {first} at least to answer; name that day or a later one.", first=first)
+
+
+def about(entry: Entry, log: LogView) -> Entry:
+    """Give the invitation that an entry is about."""
+    found = log.get(entry.cites["invitation"][0])
+    if found is None:
+        fail("the invitation is not on the record; open the list of invitations again.")
+    return found
+
+
+def is_still_open(entry: Entry, log: LogView) -> None:
+    """Refuse to take or take back what was taken or taken back before."""
+    index = about(entry, log).index
+    if log.citing(index, "invitation.taken"):
+        fail("a lead has taken this already; nothing more is needed.")
+    if log.citing(index, "invitation.withdrawn"):
+        fail("the unit has taken this back; look for another one.")
+
+
+def is_not_declined(entry: Entry, log: LogView) -> None:
+    """Refuse to decline twice; who changed their mind may still take it."""
+    if log.citing(about(entry, log).index, "invitation.declined"):
+        fail("this was declined already; a lead may still take it.")
+
+
+def is_by_its_unit(entry: Entry, log: LogView) -> None:
+    """Let only the unit that asked take an invitation back; the office above where that unit was merged away."""
+    unit = about(entry, log).data["unit"]
+    if not acts_for(unit, entry, log):
+        fail("{unit} asked for this; only that unit may take it back.", unit=Named(unit))
+
+
+def help_owed(log: LogView) -> list[Owed]:
+    """List the invitations to which no lead has said anything; once that is told, nobody waits any more."""
+    ends = ("invitation.taken", "invitation.declined", "invitation.withdrawn", "invitation.unanswered")
+    return [
+        Owed(one.index, due, (), due, Due.HELP)
+        for one in log.every("invitation.made")
+        for due in [date.fromisoformat(one.data["answer_by"])]
+        if not any(log.citing(one.index, kind) for kind in ends)
+    ]
+
+
+def nobody_answered(entry: Entry, log: LogView) -> None:
+    """Let the clock tell that no lead took it once, after the day, without days and stages: leads are not an institution.
+
+    In grammar 1 the clock told it in stages, each with the days since.
+    """
+    made = about(entry, log)
+    told = log.citing(made.index, entry.kind)
+    late = (entry.date - date.fromisoformat(made.data["answer_by"])).days
+    if entry.v == 1:
+        if late < 1 or entry.data.get("days") != late:
+            fail("leads are late by {days} days; say that number.", days=max(late, 0))
+        told = [one for one in told if one.data.get("stage") == entry.data.get("stage")]
+    else:
+        if entry.data:
+            malformed("no lead is late; leave out the days and the stage.")
+        if late < 1:
+            fail("leads can still answer; wait until their day has passed.")
+    is_still_open(entry, log)
+    is_not_declined(entry, log)
+    if told:
+        fail("this silence is told already; nothing more is needed.")
+
+
+INVITATION = {"invitation": Cites(("invitation.made",))}
+ANSWERS = (is_still_open, is_not_declined)
+
+KINDS = (
+    Kind(
+        name="invitation.made",
+        says="A unit asks leads for help: for which decision, by when, at which level, what is open, and with what budget.",
+        pen="city",
+        by=("office",),
+        data={
+            "invitation": slug,
+            "unit": slug,
+            "office": office,
+            "needed_by": day,
+            "answer_by": day,
+            "level": fields({"framework": slug, "level": slug}),
+            "pay": amount,
+            "interpretation": amount,
+            "currency": currency,
+        },
+        may={"communities": list_of(slug, 1, 40)},
+        cites={
+            "project": Cites(("project.registered",), 0, 1),
+            "decision": Cites(("decision.scheduled",), 0, 1),
+        },
+        texts=("title", "decision", "open"),
+        subject="invitation",
+        rules=(
+            invites_for_its_own,
+            leaves_days_to_answer,
+            since(2, names_its_own_office),
+            since(2, leaves_leads_their_days),
+        ),
+    ),
+    Kind(
+        name="invitation.taken",
+        says="A lead takes it: an engagement or an activity of a workplan follows.",
+        pen="community",
+        by=("seat",),
+        cites=INVITATION,
+        rules=(is_still_open,),
+    ),
+    Kind(
+        name="invitation.declined",
+        says="Leads decline, with their reason.",
+        pen="community",
+        by=("seat",),
+        cites=INVITATION,
+        texts=("reason",),
+        rules=ANSWERS,
+    ),
+    Kind(
+        name="invitation.withdrawn",
+        says="The unit takes it back, with its reason.",
+        pen="city",
+        by=("office",),
+        cites=INVITATION,
+        texts=("reason",),
+        rules=(is_by_its_unit, is_still_open),
+    ),
+    Kind(
+        name="invitation.unanswered",
+        says="No lead took it by the day. The clock enters this by itself, once; a lead may still take it.",
+        pen="clock",
+        by=("clock",),
+        may={"days": number(1, 36500), "stage": words(20)},
+        cites=INVITATION,
+        rules=(nobody_answered,),
+    ),
+)

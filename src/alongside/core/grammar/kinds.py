@@ -1,0 +1,69 @@
+"""Every kind of entry that there is, in each version of the grammar."""
+
+from alongside.core.grammar import (
+    answers,
+    asks,
+    calls,
+    charter,
+    cohort,
+    commitments,
+    consultations,
+    engagements,
+    findings,
+    invitations,
+    learning,
+    moves,
+    pay,
+    program,
+    projects,
+    raising,
+    reconstructed,
+    reports,
+    selection,
+    suspensions,
+    texts,
+    training,
+    voices,
+    workplans,
+)
+from alongside.core.grammar.shape import Kind
+
+#: Every new entry is written in this version. Older ones stay for ever, so that old logs stay valid.
+VERSION = 2
+_DECLARED: tuple[Kind, ...] = tuple(
+    kind
+    for module in (
+        program,
+        cohort,
+        suspensions,
+        charter,
+        moves,
+        calls,
+        selection,
+        training,
+        pay,
+        projects,
+        invitations,
+        workplans,
+        engagements,
+        consultations,
+        voices,
+        findings,
+        asks,
+        answers,
+        raising,
+        learning,
+        commitments,
+        reports,
+        texts,
+        reconstructed,
+    )
+    for kind in module.KINDS
+)
+
+#: What each version of the grammar knows: version, name of the kind, kind.
+GRAMMARS: dict[int, dict[str, Kind]] = {
+    version: {kind.name: kind.at(version) for kind in _DECLARED if kind.first <= version}
+    for version in range(1, VERSION + 1)
+}
+KINDS = GRAMMARS[VERSION]

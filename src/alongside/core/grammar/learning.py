@@ -1,0 +1,116 @@
+"""A unit's learning period: the first days of its bureau with asks, asked for by the unit and agreed to by a lead, once."""
+
+from datetime import date, timedelta
+
+from alongside.core.entries import Entry, LogView
+from alongside.core.grammar.asks import owed_to
+from alongside.core.grammar.bureaus import bureau_of, in_one_bureau, unit_of, within_of
+from alongside.core.grammar.cohort import (
+    leads_have_standing,
+    one_sat_before_any_change_of_cohorts,
+    refuse_ties,
+)
+from alongside.core.grammar.commitments import deliveries_owed
+from alongside.core.grammar.shape import Cites, Kind, day, fail, slug
+from alongside.core.grammar.silence import refuse_hidden
+from alongside.core.refusals import Named
+from alongside.core.workflow.asks import ASK_KINDS
+
+#: How long a unit may learn, from the first thing its bureau was asked, or from the day of the agreement where nothing was.
+DAYS = 90
+
+
+def latest_end(log: LogView, unit: str, today: date) -> date:
+    """Give the last day that a learning period of a unit can have: the first 90 days of its bureau, and no later ones."""
+    within = within_of(log)
+    own = bureau_of(unit, within)
+    asked = [
+        one.date
+        for kind in (*ASK_KINDS, "ask.transferred")
+        for one in log.every(kind)
+        if bureau_of(one.data["office"].split("/")[0], within) == own
+    ]
+    return min([today, *asked]) + timedelta(days=DAYS)
+
+
+def is_by_its_own_unit(entry: Entry, _log: LogView) -> None:
+    """Let only the unit itself ask to learn."""
+    if {one.split("/")[0] for one in entry.offices} != {entry.data["unit"]}:
+        fail("a bureau asks for its own learning period; sign for your own.")
+
+
+def has_learned(log: LogView, unit: str) -> bool:
+    """Say whether a unit has its learning period, or another one of its bureau: a bureau has one."""
+    return any(in_one_bureau(one.data["unit"], unit, log) for one in log.every("learning.agreed"))
+
+
+def learns_once(entry: Entry, log: LogView) -> None:
+    """Let a bureau have one learning period, in one of its units."""
+    unit = entry.data["unit"]
+    if log.about(entry.kind, unit) or has_learned(log, unit):
+        fail("this was done already; a bureau has one learning period.")
+
+
+def keeps_to_the_first_days(entry: Entry, log: LogView) -> None:
+    """Let a learning period end within the first days of the bureau whose unit asked for it, and not before today."""
+    asked, unit = log.get(entry.cites["asked"][0]), entry.data["unit"]
+    if asked is None or asked.data["unit"] != unit:
+        fail("{unit} did not ask for this; its own office asks first.", unit=Named(unit))
+    until, latest = date.fromisoformat(entry.data["until"]), latest_end(log, unit, entry.date)
+    if not entry.date <= until <= latest:
+        fail("a learning period ends by {latest}; it is for the first days of a bureau.", latest=latest)
+
+
+def is_agreed_by_a_lead_of_no_tie(entry: Entry, log: LogView) -> None:
+    """Refuse a learning period that a lead agrees to whom the bureau pays or employs, or did since it asked."""
+    refuse_ties(entry, log, [entry.data["unit"]], entry.cites["asked"][0])
+
+
+def hides_nothing_late(entry: Entry, log: LogView) -> None:
+    """Refuse a learning period while the record keeps silent about what its bureau was late with; nothing would ever tell it (promise 4)."""
+    asks = [one for kind in ASK_KINDS for one in log.every(kind)]
+    made = [(one, (one,)) for one in log.every("commitment.made")]
+    had = [(one, (one, *log.citing(one.index, "ask.transferred"))) for one in asks]
+    for held, owed in ((had, owed_to), (made, deliveries_owed)):
+        for one, by in held:
+            if any(in_one_bureau(unit_of(each.data["office"]), entry.data["unit"], log) for each in by):
+                refuse_hidden(owed(log, one), entry)
+
+
+def who_asked(entry: Entry, log: LogView) -> tuple[str, ...]:
+    """Give the offices that asked: nobody stands behind both sides."""
+    asked = log.get(entry.cites["asked"][0])
+    return asked.offices if asked else ()
+
+
+KINDS = (
+    Kind(
+        name="learning.asked",
+        says="A unit asks leads for a learning period: its first days with asks, in which clocks run and nothing late is told.",
+        pen="city",
+        by=("office",),
+        data={"unit": slug},
+        subject="unit",
+        rules=(is_by_its_own_unit, learns_once),
+        first=2,
+    ),
+    Kind(
+        name="learning.agreed",
+        says="A lead agrees to the learning period of a unit, to a day. After it, what is late is told as always.",
+        pen="community",
+        by=("seat",),
+        data={"unit": slug, "until": day},
+        cites={"asked": Cites(("learning.asked",))},
+        subject="unit",
+        rules=(
+            learns_once,
+            keeps_to_the_first_days,
+            leads_have_standing,
+            one_sat_before_any_change_of_cohorts,
+            is_agreed_by_a_lead_of_no_tie,
+            hides_nothing_late,
+        ),
+        beside=who_asked,
+        first=2,
+    ),
+)

@@ -1,0 +1,354 @@
+"""What moves in a cohort: vacancies with their clock, roles, removals and their appeals."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from alongside.core.entries import SEAT, Entry, LogView
+from alongside.core.grammar.bureaus import answers_for, unit_of
+from alongside.core.grammar.cohort import (
+    AGAIN,
+    ENDS_ITSELF,
+    VACANCIES,
+    cohort_of,
+    is_filled,
+    is_not_past_its_term,
+    is_past_its_decision,
+    is_removed,
+    seat_is_known,
+    seat_is_not_over,
+    seated,
+    sits_until,
+    standing,
+)
+from alongside.core.grammar.program import body_of, clocks_told, policies_on, policy
+from alongside.core.grammar.shape import (
+    ANY,
+    Cites,
+    Kind,
+    day,
+    either,
+    fail,
+    names_a_stage,
+    number,
+    office,
+    one_of,
+    seat,
+    since,
+    slug,
+)
+from alongside.core.grammar.silence import Due, Owed
+from alongside.core.grammar.suspensions import suspended_until
+from alongside.core.refusals import Named
+
+#: What a lead can be besides a lead.
+ROLES = ("chair", "co-chair", "note-taker", "peer-coach")
+#: From this version on a charter says who hears appeals once the leads have signed it.
+NEEDS_LEADS = 2
+#: Why a seat was removed, in the few words the public hears; the reasons themselves are private.
+REMOVED = ("absent", "asked", "charter-broken", "conflict-of-interest", "harm", "no-longer-eligible")
+
+
+def role_changes(entry: Entry, log: LogView) -> None:
+    """Refuse to take a role that one holds, or to lay down one that one does not."""
+    same = [
+        one for one in log.about("role.changed", entry.data["seat"]) if one.data["role"] == entry.data["role"]
+    ]
+    holds = bool(same) and same[-1].data["change"] == "takes"
+    if holds == (entry.data["change"] == "takes"):
+        if holds:
+            fail("this seat holds the role already; nothing more is needed.")
+        fail("this seat does not hold the role; nothing more is needed.")
+
+
+def takes_their_own(entry: Entry, _log: LogView) -> None:
+    """Let a lead take and lay down their own role, and the steward write it down; no lead gives one to another."""
+    if entry.seats and entry.by != (entry.data["seat"],):
+        fail("a lead takes and lays down their own role; ask that lead, or the steward.")
+
+
+def names_the_charter_in_force(entry: Entry, log: LogView) -> None:
+    """Let the charter, where there is one, say who decides an appeal and by when it can be made."""
+    taken = log.about("seat.taken", entry.data["seat"])
+    cohort = taken[-1].data["cohort"] if taken else ""
+    is_old = entry.v < NEEDS_LEADS
+    charters = log.about("charter.adopted", cohort)[-1:]
+    charter = next(iter(charters), None) if is_old else charter_of_leads(log, cohort, entry.date)
+    named = charter.data["appeals_to"] if charter else ""
+    hears = named if is_old else hears_appeal(log, entry.data["seat"], entry.date)
+    if hears and hears != entry.data["appeal_to"]:
+        if hears != named:
+            fail("whom the charter names cannot hear this; {who} does. Name the same.", who=Named(hears))
+        fail("the charter names {who} for appeals; name the same.", who=Named(hears))
+    if entry.data["appeal_to"] in {*entry.by, entry.data["seat"]}:
+        fail("whoever removes, or is removed, cannot decide the appeal; name someone else.")
+    if entry.data["appeal_by"] <= entry.date.isoformat():
+        fail("a removal leaves days to appeal; name a later day.")
+
+
+def hears_appeal(log: LogView, removed: str, on: date) -> str:
+    """Name who hears the appeal of a seat that is removed on a day, where the charter of its leads says so; nothing where none does.
+
+    Where it names that seat, one that is removed or over, or an office that is gone, another stands in: an office that
+    signs for the unit that answers, else the community body, else the office above, else one that signs.
+    """
+    charter = charter_of_leads(log, log.about("seat.taken", removed)[-1].data["cohort"], on)
+    if charter is None:
+        return ""
+    named, rules = str(charter.data["appeals_to"]), policy(log).data
+    is_seat = bool(SEAT.match(named))
+    if _sits_yet(log, named, on) and named != removed if is_seat else named in rules["offices"]:
+        return named
+    signing = list(rules.get("signing", rules["offices"]))
+    signing.sort(key=lambda one: one != rules.get("escalate_to"))
+    answer = [] if is_seat else [one for one in signing if unit_of(one) == answers_for(unit_of(named), log)]
+    return str(next(one for one in (*answer, body_of(log), *signing) if one))
+
+
+def _sits_yet(log: LogView, one: str, on: date) -> bool:
+    """Say whether a seat is neither removed nor over. A suspended one can decide in time: that ends by itself."""
+    return not is_removed(log, one, on) and on < sits_until(log, one)
+
+
+#: For so long a charter waits for whoever is seated soon after; then it stands until most leads sign another one.
+SETTLES = timedelta(days=30)
+#: So many leads at least bind those who are seated later.
+BINDERS = 2
+
+
+def charter_of_leads(log: LogView, cohort: str, on: date) -> Entry | None:
+    """Give the last charter of a cohort that more than half of its leads signed; None where there is none.
+
+    That is more than half of those who are seated on the day, or who were seated 30 days after a signature: from then on
+    nobody unmakes it by filling seats, and until then the first leads do not decide for those who are seated next.
+    """
+    own = {seat for seat in seated(log, on) if _is_of(log, seat, cohort)}
+    seats = own & set(standing(log, on)) or own
+    for charter in reversed(log.about("charter.adopted", cohort)):
+        told = [one for one in log.citing(charter.index, "charter.signed") if one.seats]
+        signed = {seat for one in told for seat in one.seats}
+        if 2 * len(signed & seats) > len(seats) or any(
+            _is_settled(log, cohort, told, one.date + SETTLES) for one in told if one.date + SETTLES <= on
+        ):
+            return charter
+    return None
+
+
+def _is_settled(log: LogView, cohort: str, told: Iterable[Entry], on: date) -> bool:
+    """Say whether more than half of who was seated in a cohort on a day, and on the record by then, had signed."""
+    own = {
+        seat
+        for seat in seated(log, on)
+        if _is_of(log, seat, cohort) and log.about("seat.taken", seat)[-1].date <= on
+    }
+    signed = own & {seat for one in told if one.date <= on for seat in one.seats}
+    return len(signed) >= BINDERS and 2 * len(signed) > len(own)
+
+
+def _is_of(log: LogView, seat: str, cohort: str) -> bool:
+    return bool(log.about("seat.taken", seat)[-1].data["cohort"] == cohort)
+
+
+def is_not_removed_again(entry: Entry, log: LogView) -> None:
+    """Refuse to remove a seat again within a year after a removal that fell: a lead could be kept out so for good."""
+    before = log.about(entry.kind, entry.data["seat"])
+    if before and entry.date < before[-1].date + AGAIN:
+        fail("this seat was removed within the last year, and that fell; a suspension ends by itself.")
+
+
+def someone_decides_the_appeal(entry: Entry, log: LogView) -> None:
+    """Refuse a removal whose appeal nobody could decide: an office or the community body of the policy, or a seat on the record, does."""
+    to = entry.data["appeal_to"]
+    known = (
+        log.about("seat.taken", to) if SEAT.match(to) else to in (*policy(log).data["offices"], body_of(log))
+    )
+    if not known:
+        fail("nobody could decide the appeal; name an office of the policy or a seat.")
+
+
+def is_in_time_and_own(entry: Entry, log: LogView) -> None:
+    """Let the removed lead alone appeal, once, until the day the removal names."""
+    removal = log.get(entry.cites["removal"][0])
+    if removal is None:
+        return
+    if entry.by != (removal.data["seat"],):
+        fail("only the lead whose seat was removed can appeal; ask that lead.")
+    if entry.date.isoformat() > removal.data["appeal_by"]:
+        fail(
+            "the last day to appeal was {last}; ask the steward what is still possible.",
+            last=date.fromisoformat(removal.data["appeal_by"]),
+        )
+    if log.citing(removal.index, "removal.appealed"):
+        fail(
+            "this removal was appealed; one appeal is decided once. Wait for its decision, or read it on the record."
+        )
+
+
+def decided_by_someone_else(entry: Entry, log: LogView) -> None:
+    """Let only whom the removal names decide its appeal, once, and never whoever removed."""
+    appeal = log.get(entry.cites["appeal"][0])
+    removal = log.get(appeal.cites["removal"][0]) if appeal else None
+    if appeal is None or removal is None:
+        return
+    is_late = entry.by == ("clock",) and entry.data["decision"] == "lifted"
+    if not is_late and (entry.by != (removal.data["appeal_to"],) or set(entry.by) & set(removal.by)):
+        fail("{who} decides this appeal, and nobody else; ask there.", who=Named(removal.data["appeal_to"]))
+    if log.citing(appeal.index, "removal.decided"):
+        fail("this appeal is decided; read the decision on the record.")
+    if entry.v >= ENDS_ITSELF and is_past_its_decision(appeal, entry.date) is not ("clock" in entry.by):
+        if "clock" in entry.by:
+            fail("the appeal can still be decided; wait for its last day.")
+        fail("the days to decide this appeal are over, and the removal has fallen; nothing more is needed.")
+
+
+def is_empty(vacancy: Entry, log: LogView, on: date) -> bool:
+    """Say whether on a day nobody has stepped into a vacancy, and no appeal ended it.
+
+    Where a seat was removed whose lead had given notice, the removal alone tells that it is empty.
+    """
+    seat = vacancy.data.get("seat", "")
+    told_otherwise = bool(seat) and is_removed(log, seat, on) is not (vacancy.kind == "seat.removed")
+    return not told_otherwise and not is_filled(vacancy, log, on)
+
+
+def is_still_empty(entry: Entry, log: LogView) -> None:
+    """Refuse to call a vacancy late that someone has stepped into, or that an appeal ended."""
+    vacancy = log.get(entry.cites["vacancy"][0])
+    if vacancy is None:
+        return
+    if not is_empty(vacancy, log, entry.date):
+        fail("someone sits in this seat; it is not empty. Choose another one.")
+
+
+def is_within_its_term(entry: Entry, log: LogView) -> None:
+    """Refuse a day on which the cohort does not sit: a clock that begins later tells nothing."""
+    cohort = log.get(entry.cites["cohort"][0])
+    if cohort and not cohort.data["from"] <= entry.data["from"] <= cohort.data["until"]:
+        fail("the day lies outside the term of this cohort; name a day within it.")
+
+
+def empty_since(vacancy: Entry) -> date:
+    """Give the day from which a seat is empty."""
+    named = vacancy.data.get("from") or vacancy.data.get("on")
+    return date.fromisoformat(named) if named else vacancy.date
+
+
+def leads_owed(log: LogView, on: date) -> list[Owed]:
+    """List the seats that are empty on a day in a term that is not over; the clock tells each on the day of its alarm."""
+    clocks = [one.data.get("cohort_clocks", {}) for one in policies_on(log, on)]
+    if not clocks or not all(clocks):
+        return []
+    longest = timedelta(days=max(one["vacancy_days"] for one in clocks))
+    found = []
+    for vacancy in (one for kind in VACANCIES for one in log.every(kind)):
+        cohort = log.about("cohort.seated", cohort_of(vacancy, log) or "")
+        if cohort and is_empty(vacancy, log, on) and on.isoformat() <= cohort[-1].data["until"]:
+            empty, told = empty_since(vacancy), tuple(log.citing(vacancy.index, "vacancy.late"))
+            due = empty + longest
+            found.append(Owed(vacancy.index, due, told, due - timedelta(days=1), Due.LEAD, empty=empty))
+    return found
+
+
+def counts_the_days(entry: Entry, log: LogView) -> None:
+    """Let the clock tell each stage of an empty seat once, with the true number of days."""
+    vacancy = log.get(entry.cites["vacancy"][0])
+    if vacancy is None:
+        return
+    days = (entry.date - empty_since(vacancy)).days
+    if entry.data["days"] != days:
+        fail("the seat is empty for {days} days; say that number.", days=days)
+    if any(one.data["stage"] == entry.data["stage"] for one in log.citing(vacancy.index, entry.kind)):
+        fail("this is told already; nothing more is needed.")
+
+
+def leaves_days_within_a_year(entry: Entry, _log: LogView) -> None:
+    """Refuse days of appeal that keep a seat empty for longer than a year."""
+    if entry.data["appeal_by"] > (entry.date + timedelta(days=366)).isoformat():
+        fail("an appeal is made within a year; name such a day.")
+
+
+def appeals_from(log: LogView, one: str, on: date) -> date:
+    """Give the day after which the days to appeal a removal count: the last one of a suspension, where the seat is suspended."""
+    until = suspended_until(log, one, on)
+    return max(on, until - timedelta(days=1)) if until else on
+
+
+def leaves_the_days_of_the_rules(entry: Entry, log: LogView) -> None:
+    """Refuse fewer days to appeal than the policy in force gives; days on which the seat is suspended do not count."""
+    days = clocks_told(policy(log).data).get("appeal_days", 1)
+    first = appeals_from(log, entry.data["seat"], entry.date) + timedelta(days=days)
+    if entry.data["appeal_by"] < first.isoformat():
+        fail("the rules give {days} days to appeal; name {first} or a later day.", days=days, first=first)
+
+
+KINDS = (
+    Kind(
+        name="vacancy.opened",
+        says="A seat that nobody has taken is empty from this day on.",
+        pen="program",
+        by=("steward",),
+        data={"cohort": slug, "from": day},
+        cites={"cohort": Cites(("cohort.seated",))},
+        subject="cohort",
+        rules=(since(2, is_within_its_term),),
+    ),
+    Kind(
+        name="vacancy.late",
+        says="A seat has been empty for longer than the policy allows. The clock writes it by itself.",
+        pen="clock",
+        by=("clock",),
+        data={"days": number(1, 9999), "stage": slug},
+        cites={"vacancy": Cites(VACANCIES)},
+        rules=(is_still_empty, since(2, names_a_stage), since(2, counts_the_days)),
+    ),
+    Kind(
+        name="role.changed",
+        says="A lead takes or lays down a role in the cohort, from this day on.",
+        pen="program",
+        by=("steward", "seat"),
+        data={"seat": seat, "role": one_of(*ROLES), "change": one_of("takes", "lays-down")},
+        subject="seat",
+        rules=(seat_is_known, seat_is_not_over, role_changes, since(2, takes_their_own)),
+    ),
+    Kind(
+        name="seat.removed",
+        says="A seat was removed, on a ground from a short list; who decides an appeal, and the last day to make one.",
+        pen="program",
+        by=("steward",),
+        data={
+            "seat": seat,
+            "ground": one_of(*REMOVED),
+            "appeal_to": either(office, seat),
+            "appeal_by": day,
+        },
+        subject="seat",
+        rules=(
+            seat_is_known,
+            seat_is_not_over,
+            since(2, is_not_past_its_term),
+            names_the_charter_in_force,
+            since(2, someone_decides_the_appeal),
+            since(2, leaves_days_within_a_year),
+            since(2, leaves_the_days_of_the_rules),
+            since(2, is_not_removed_again),
+        ),
+    ),
+    Kind(
+        name="removal.appealed",
+        says="The lead whose seat was removed appeals. Why is not on the record.",
+        pen="community",
+        by=("seat",),
+        cites={"removal": Cites(("seat.removed",))},
+        rules=(is_in_time_and_own,),
+        seats=ANY,
+    ),
+    Kind(
+        name="removal.decided",
+        says="The appeal is decided by whom the removal names, an office, a seat or the community body, as the charter says or who stands in: the removal stands, or is lifted. Where nobody decides within thirty days, the removal falls, and the clock writes it.",
+        pen="program",
+        by=("office", "seat", "clock", "body"),
+        data={"decision": one_of("stands", "lifted")},
+        cites={"appeal": Cites(("removal.appealed",))},
+        rules=(decided_by_someone_else,),
+        since={"by.clock": 2, "by.body": 2},
+    ),
+)

@@ -1,0 +1,173 @@
+"""What holds for entries about city projects: whose they are, what follows what, and that no row of a file is lost."""
+
+from datetime import date
+
+from alongside.core.clocks import latest_milestone
+from alongside.core.entries import Entry, LogView
+from alongside.core.grammar.bureaus import answers_for, unit_of
+from alongside.core.grammar.cohort import is_left
+from alongside.core.grammar.program import is_an_office, signs_for
+from alongside.core.grammar.shape import fail
+from alongside.core.refusals import Named
+from alongside.core.workflow.engagements import course_at
+
+#: What changes the day of a decision; nothing moves one that was made.
+MOVES = ("decision.moved", "decision.made")
+COUNTED = ("added", "changed", "same", "wrong")
+
+
+def says_something(entry: Entry, _log: LogView) -> None:
+    """Refuse a description that tells no fact."""
+    if not entry.texts and not set(entry.data) - {"project"}:
+        fail("this says nothing of the project; give at least one fact.")
+
+
+def is_of_its_project(entry: Entry, log: LogView) -> None:
+    """Let an entry name the project that it cites, and no other."""
+    project = log.get(entry.cites["project"][0])
+    if project is None or project.data["project"] != entry.data["project"]:
+        fail("this belongs to another project; open the page of the project itself.")
+
+
+def is_by_one_seat_that_sits(entry: Entry, log: LogView) -> None:
+    """Let one lead write for themselves, while they sit."""
+    if len(entry.by) != 1:
+        fail("one lead says it; name one seat.")
+    if is_left(log, entry.by[0], entry.date):
+        fail("this seat was left; ask a lead who sits in the cohort today.")
+
+
+def works_on(project: int, who: str, log: LogView) -> bool:
+    """Say whether a seat works on a project, from what was entered about it."""
+    moves = [
+        one
+        for kind in ("project.joined", "project.left")
+        for one in log.citing(project, kind)
+        if one.data["seat"] == who
+    ]
+    return bool(moves) and max(moves, key=lambda one: one.index).kind == "project.joined"
+
+
+def joins_once(entry: Entry, log: LogView) -> None:
+    """Refuse to let a seat join what it works on, or leave what it does not."""
+    if entry.data["seat"] not in entry.by:
+        fail("a lead joins and leaves for themselves; name the seat that says it.")
+    joins = entry.kind == "project.joined"
+    if works_on(entry.cites["project"][0], entry.data["seat"], log) is joins:
+        if joins:
+            fail("this seat works on it already; nothing more is needed.")
+        fail("this seat does not work on it; nothing more is needed.")
+
+
+def project_is_new(entry: Entry, log: LogView) -> None:
+    """Refuse to register a project twice."""
+    if log.about("project.registered", entry.data["project"]):
+        fail("this project is on the record already; describe that one, or choose another name.")
+
+
+def decision_is_new(entry: Entry, log: LogView) -> None:
+    """Refuse to schedule a decision of a project twice, or by an office that there is not: it is moved with a reason."""
+    same = log.about("decision.scheduled", entry.data["decision"])
+    if any(one.cites["project"] == entry.cites["project"] for one in same):
+        fail("this decision is on the record already; move it, with a reason.")
+    is_an_office(entry.data["office"], log)
+
+
+def is_not_decided(entry: Entry, log: LogView) -> None:
+    """Refuse to move or to tell a decision that was made."""
+    if log.citing(entry.cites["decision"][0], "decision.made"):
+        fail("this decision was made; what comes next is a decision of its own.")
+    point = log.get(entry.cites["decision"][0])
+    if point is None or point.data["decision"] != entry.data["decision"]:
+        fail("this belongs to another decision; open the page of the decision itself.")
+
+
+def day_of_decision(log: LogView, decision: Entry) -> str:
+    """Give the day of a decision as it stands: the one on which it was made, else as it was moved last, else as scheduled."""
+    changes = [one for kind in MOVES for one in log.citing(decision.index, kind)]
+    return str((changes[-1] if changes else decision).data["on"])
+
+
+def is_by_who_decides(entry: Entry, log: LogView) -> None:
+    """Refuse a decision that an office moves or tells as made which is neither of the project's unit nor of the deciding one."""
+    point = log.get(entry.cites["decision"][0])
+    project = log.get(point.cites["project"][0]) if point else None
+    if point is None or project is None:
+        return
+    units = {answers_for(one, log) for one in (project.data["unit"], unit_of(point.data["office"]))}
+    if {unit_of(one) for one in entry.offices} - units:
+        fail(
+            "the unit of the project, or the one that decides, moves it or tells what was decided; ask {units}.",
+            units=sorted(Named(one) for one in units),
+        )
+
+
+def is_signed_while_people_speak(entry: Entry, log: LogView) -> None:
+    """Let only an office that signs for its unit make a decision, or move it to a sooner day, while people can speak on it (promise 1)."""
+    point = log.get(entry.cites["decision"][0])
+    if point is None or (entry.kind == "decision.moved" and entry.data["on"] >= day_of_decision(log, point)):
+        return
+    promises = [course_at(one.index, log) for one in log.citing(point.index, "engagement.promised")]
+    days = [
+        one.closes
+        for one in promises
+        if one and (one.state(entry.date) in {"open", "paused"} or is_made_early(entry, one.closes))
+    ]
+    if days and not any(signs_for(one, log) for one in entry.offices):
+        fail(
+            "people can speak on this to {day}; an office that signs for its unit decides it before then, or moves it to a sooner day. "
+            "Ask its manager.",
+            day=max(days),
+        )
+
+
+def is_made_early(entry: Entry, closes: date) -> bool:
+    """Say whether an entry tells that something was decided before the last day to speak was over."""
+    return entry.kind == "decision.made" and date.fromisoformat(entry.data["on"]) <= closes
+
+
+def is_decided_within_reason(entry: Entry, _log: LogView) -> None:
+    """Refuse a decision in a year that nobody lives to see."""
+    if date.fromisoformat(entry.data["on"]) > latest_milestone(entry.date):
+        fail("a decision is scheduled for a day within ten years; name a nearer one.")
+
+
+def is_moved_ahead(entry: Entry, _log: LogView) -> None:
+    """Refuse to move a decision to a day that is over."""
+    if entry.data["on"] < entry.date.isoformat():
+        fail("a decision is moved to a day from today on; if it was made already, say what was decided.")
+
+
+def was_made_since(entry: Entry, log: LogView) -> None:
+    """Refuse to tell a decision as made before it was scheduled, or before the day it was scheduled for where that is earlier."""
+    point = log.get(entry.cites["decision"][0])
+    if point is None:
+        return
+    first = min(point.date.isoformat(), str(point.data["on"]))
+    if entry.data["on"] < first:
+        fail(
+            "this decision is not told as made before {first}, the day it was put on the record or was scheduled for; name a later day.",
+            first=date.fromisoformat(first),
+        )
+
+
+def was_made_by_then(entry: Entry, _log: LogView) -> None:
+    """Refuse to tell today what was decided on a day to come."""
+    if entry.data["on"] > entry.date.isoformat():
+        fail("a decision is told once it is made; name today or an earlier day.")
+
+
+def names_each_once(entry: Entry, _log: LogView) -> None:
+    """Let a harm be named once in an entry."""
+    if len(set(entry.data["harms"])) != len(entry.data["harms"]):
+        fail("a harm is named twice; choose each one time.")
+
+
+def accounts_for_every_row(entry: Entry, log: LogView) -> None:
+    """Refuse an import that lost a row, or that follows another register's."""
+    data = entry.data
+    if data["rows"] != sum(data[name] for name in COUNTED):
+        fail("the rows of the file are not all told; added, changed, same and wrong add up to them.")
+    earlier = log.about("register.imported", data["register"])
+    if entry.cites.get("before", ()) != tuple(one.index for one in earlier[-1:]):
+        fail("another file came in meanwhile; look at the register again, then send yours.")

@@ -1,0 +1,197 @@
+"""City projects: what a unit says of them, the dated decisions on them, who works on them, and imported registers."""
+
+from alongside.core.grammar.project_rules import (
+    COUNTED,
+    accounts_for_every_row,
+    decision_is_new,
+    is_by_one_seat_that_sits,
+    is_by_who_decides,
+    is_decided_within_reason,
+    is_moved_ahead,
+    is_not_decided,
+    is_of_its_project,
+    is_signed_while_people_speak,
+    joins_once,
+    names_each_once,
+    project_is_new,
+    says_something,
+    was_made_by_then,
+    was_made_since,
+)
+from alongside.core.grammar.shape import (
+    Check,
+    Cites,
+    Kind,
+    day,
+    fields,
+    hex64,
+    is_no_words,
+    list_of,
+    number,
+    office,
+    one_of,
+    seat,
+    since,
+    slug,
+    words,
+)
+
+STAGES = ("planned", "development", "pilot", "in_use", "retired")
+IMPACTS = ("high", "limited")
+YES_NO = ("yes", "no")
+ASKED = ("asked", "planned", "not_asked")
+SORTS = ("policy", "service", "data", "technology")
+#: What a unit says of a project in words. A text that is one dash says that there is none.
+FACT_TEXTS = (
+    "purpose",
+    "data_used",
+    "people_in_data",
+    "vendors",
+    "datasets",
+    "documents",
+    "oversight",
+    "appeal",
+    "consultation",
+)
+#: What a unit chooses of a project from a few words.
+FACT_CHOICES: dict[str, Check] = {
+    "sort": one_of(*SORTS),
+    "stage": one_of(*STAGES),
+    "impact": one_of(*IMPACTS),
+    "personal_data": one_of(*YES_NO),
+    "asked": one_of(*ASKED),
+    "communities": list_of(slug, 0, 40),
+}
+MOST_ROWS = 10_000_000
+COUNTS = (*COUNTED, "gone")
+CITY = ("office", "steward")
+PROJECT = {"project": Cites(("project.registered",))}
+DECISION = {"decision": Cites(("decision.scheduled",))}
+FINDING = ("finding.published", "reconstructed.finding")
+
+KINDS = (
+    Kind(
+        name="register.imported",
+        says="Projects came in from a file. The root stands over every row of the register, each under a salt of its own.",
+        pen="city",
+        by=CITY,
+        data={
+            "register": slug,
+            "file": hex64,
+            "mapping": hex64,
+            "root": hex64,
+            "rows": number(0, MOST_ROWS),
+            "listed": number(0, MOST_ROWS),
+            **{name: number(0, MOST_ROWS) for name in COUNTS},
+        },
+        may={"unit": slug},
+        cites={"before": Cites(("register.imported",), 0, 1)},
+        texts=("title",),
+        may_text=("source", "license"),
+        since={"texts.source": 2, "texts.license": 2},
+        was={"may": {"source": words(300), "license": words(120)}},
+        subject="register",
+        rules=(accounts_for_every_row, is_no_words("source", "license")),
+    ),
+    Kind(
+        name="project.registered",
+        says="A unit's policy, service or data product that is being decided.",
+        pen="city",
+        by=CITY,
+        data={"project": slug, "unit": slug},
+        cites={"import": Cites(("register.imported",), 0, 1)},
+        texts=("title", "summary"),
+        subject="project",
+        rules=(since(2, project_is_new),),
+    ),
+    Kind(
+        name="project.described",
+        says="Facts that a unit tells of its project. What is told here replaces what was told before; the rest stands.",
+        pen="city",
+        by=CITY,
+        data={"project": slug},
+        may=FACT_CHOICES,
+        cites=PROJECT,
+        may_text=("summary", *FACT_TEXTS),
+        subject="project",
+        rules=(says_something, is_of_its_project),
+    ),
+    Kind(
+        name="project.joined",
+        says="A lead works on this project.",
+        pen="community",
+        by=("seat",),
+        data={"project": slug, "seat": seat},
+        cites=PROJECT,
+        subject="project",
+        rules=(is_of_its_project, is_by_one_seat_that_sits, joins_once),
+    ),
+    Kind(
+        name="project.left",
+        says="A lead no longer works on this project.",
+        pen="community",
+        by=("seat",),
+        data={"project": slug, "seat": seat},
+        cites=PROJECT,
+        subject="project",
+        rules=(is_of_its_project, joins_once),
+    ),
+    Kind(
+        name="harm.named",
+        says="Harm that a community sees in a project: kinds from the policy pack, and their own words.",
+        pen="community",
+        by=("seat",),
+        data={"project": slug, "harms": list_of(slug, 1, 40)},
+        may={"communities": list_of(slug, 1, 40)},
+        cites=PROJECT | {"finding": Cites(FINDING, 0, 20)},
+        texts=("words",),
+        subject="project",
+        rules=(is_of_its_project, is_by_one_seat_that_sits, names_each_once),
+    ),
+    Kind(
+        name="decision.scheduled",
+        says="A dated decision on a project: who decides and what is still open.",
+        pen="city",
+        by=CITY,
+        data={"decision": slug, "on": day, "office": office},
+        may={"level": fields({"framework": slug, "level": slug}), "asked": one_of(*ASKED)},
+        cites=PROJECT,
+        texts=("decision", "open"),
+        subject="decision",
+        rules=(since(2, decision_is_new), since(2, is_decided_within_reason)),
+    ),
+    Kind(
+        name="decision.moved",
+        says="A decision has another day, for a reason.",
+        pen="city",
+        by=CITY,
+        data={"decision": slug, "on": day},
+        cites=DECISION,
+        texts=("reason",),
+        subject="decision",
+        rules=(
+            is_not_decided,
+            since(2, is_by_who_decides),
+            since(2, is_moved_ahead),
+            since(2, is_decided_within_reason),
+            since(2, is_signed_while_people_speak),
+        ),
+    ),
+    Kind(
+        name="decision.made",
+        says="What was decided, and on which day.",
+        pen="city",
+        by=CITY,
+        data={"decision": slug, "on": day},
+        cites=DECISION,
+        texts=("outcome",),
+        subject="decision",
+        rules=(
+            is_not_decided,
+            was_made_by_then,
+            since(2, is_by_who_decides),
+            since(2, was_made_since),
+            since(2, is_signed_while_people_speak),
+        ),
+    ),
+)

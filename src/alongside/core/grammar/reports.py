@@ -1,0 +1,70 @@
+"""The report-back: what came of it, for the people who spoke, in each language of the engagement."""
+
+from alongside.core.entries import Entry, LogView
+from alongside.core.grammar.cohort import leave_it_to_others
+from alongside.core.grammar.engagements import ENGAGEMENT, intake_is_over, who_promised
+from alongside.core.grammar.shape import OLD_LANGUAGES, Cites, Kind, fail, languages, malformed, since
+from alongside.core.refusals import Tongue
+
+
+def has_every_language(entry: Entry, log: LogView) -> None:
+    """Refuse a report-back whose texts do not match its languages, or that lacks a promised one (promise 7)."""
+    if sorted(entry.texts) != sorted(set(entry.data["languages"])):
+        fail(
+            "each language of the report-back needs its own words; write those that lack, and leave others out."
+        )
+    promise = log.get(entry.cites["engagement"][0])
+    lacking = sorted(set(promise.data["languages"]) - set(entry.texts)) if promise else []
+    if lacking:
+        fail(
+            "the report-back lacks {languages}; write it in every language of the engagement.",
+            languages=[Tongue(one) for one in lacking],
+        )
+
+
+def says_each_in_its_own_language(entry: Entry, _log: LogView) -> None:
+    """Refuse words that stand under a language and are said to be in another one (promise 7)."""
+    if any(text["lang"] != name for name, text in entry.texts.items()):
+        malformed("a report-back says each language in that language.")
+
+
+def covers_its_own(entry: Entry, log: LogView) -> None:
+    """Let people hear back once, of what their own engagement led to (promise 7)."""
+    if log.citing(entry.cites["engagement"][0], entry.kind):
+        fail("people have heard back already; nothing more is needed.")
+    for index in entry.cites.get("covers", ()):
+        covered = log.get(index)
+        own = covered and covered.cites.get("engagement", entry.cites["engagement"])
+        if own != entry.cites["engagement"]:
+            fail("this report covers what is of another engagement; leave it out.")
+
+
+def is_by_no_lead_of_its_unit(entry: Entry, log: LogView) -> None:
+    """Leave the report-back to leads whom the bureau that promised neither pays nor employs, nor did since (promise 7)."""
+    promise = log.get(entry.cites["engagement"][0])
+    if promise and "unit" in promise.data:
+        leave_it_to_others(entry, log, who_promised(promise, log), promise.index)
+
+
+KINDS = (
+    Kind(
+        name="report.published",
+        says="What came of it, in every language of the engagement, on one page.",
+        pen="community",
+        by=("seat",),
+        data={"languages": languages},
+        cites={
+            **ENGAGEMENT,
+            "covers": Cites(("ask.recommended", "ask.questioned", "finding.published"), 0, 200),
+        },
+        any_text=r"[a-z]{2,3}(-[a-zA-Z]{2,4})?",
+        was={"data": OLD_LANGUAGES},
+        rules=(
+            has_every_language,
+            since(2, says_each_in_its_own_language),
+            since(2, covers_its_own),
+            since(2, intake_is_over),
+            since(2, is_by_no_lead_of_its_unit),
+        ),
+    ),
+)

@@ -1,0 +1,181 @@
+"""How people were chosen, as the record sees it: rules before the draw, the draw, its witnesses; never an applicant."""
+
+from alongside.core import quotas
+from alongside.core.entries import Entry, LogView
+from alongside.core.grammar.calls import CALL, closing_day
+from alongside.core.grammar.program import tells_ranges
+from alongside.core.grammar.quotas import (
+    ADVISED_ON,
+    BALANCED,
+    list_comes_with_quotas,
+    picks_from_its_list,
+    quotas_can_be_met,
+)
+from alongside.core.grammar.shape import (
+    Cites,
+    Kind,
+    band,
+    day,
+    fail,
+    fields,
+    flag,
+    hex64,
+    list_of,
+    malformed,
+    number,
+    one_of,
+    seed,
+    slug,
+    words,
+)
+from alongside.core.lottery import METHOD, TICKET
+
+WITNESSES = 2
+
+
+def ticket(where: str, value: object) -> None:
+    """Accept a ticket: 32 hexadecimal digits that were drawn at random and stand for nobody else."""
+    if not isinstance(value, str) or not TICKET.match(value):
+        malformed(f"{where} must be a ticket of 32 hexadecimal digits.")
+
+
+def call_has_closed(entry: Entry, log: LogView) -> None:
+    """Refuse to choose while people can still apply."""
+    if entry.date.isoformat() <= closing_day(entry.cites["call"][0], log):
+        fail("people can still apply; choose after the call has closed.")
+
+
+def seed_is_yet_to_come(entry: Entry, _log: LogView) -> None:
+    """Refuse a seed that may be known already."""
+    if entry.data["seed_day"] <= entry.date.isoformat():
+        fail("the seed may be known already; name a day that is still to come.")
+
+
+def is_announced_once(entry: Entry, log: LogView) -> None:
+    """Refuse a second lottery of one call: its pool and rules stand."""
+    if log.citing(entry.cites["call"][0], "lottery.announced"):
+        fail("the lottery of this call is announced; its pool and its rules stand. Draw it on its day.")
+
+
+def last_draw(announced: int, log: LogView) -> Entry | None:
+    """Give the draw of a lottery that counts: the last one."""
+    return next(iter(log.citing(announced, "lottery.drawn")[-1:]), None)
+
+
+def is_doubted(draw: int, log: LogView) -> bool:
+    """Say whether a witness came to another result, and did not come to the same one since."""
+    said = {one.data["witness"]: one.data["agrees"] for one in log.citing(draw, "lottery.attested")}
+    return not all(said.values())
+
+
+def follows_its_rules(entry: Entry, log: LogView) -> None:
+    """Refuse a draw before its seed, a second one that no witness asked for, and one with other numbers than were announced."""
+    announced = log.get(entry.cites["lottery"][0])
+    if announced is None:
+        return
+    if (last := last_draw(announced.index, log)) and not is_doubted(last.index, log):
+        fail("this lottery was drawn; its result stands. Read it on the record.")
+    if last and last.data["seed"] == entry.data["seed"]:
+        fail("this is the seed that was drawn with; a new draw needs the seed as its source gave it.")
+    if entry.date.isoformat() < announced.data["seed_day"]:
+        fail("the seed does not exist yet; draw on its day or later.")
+    drawn = [entry.data["seats"], entry.data["alternates"]]
+    if [len(one) for one in drawn] != [announced.data["seats"], announced.data["alternates"]]:
+        fail("the draw gives other numbers of seats or alternates than were announced; draw by the rules.")
+    if len({*drawn[0], *drawn[1]}) != len(drawn[0]) + len(drawn[1]):
+        fail("a ticket is drawn twice; run the draw again.")
+
+
+def witness_speaks_once(entry: Entry, log: LogView) -> None:
+    """Refuse a third witness, and a second word of the same one; only a doubt can be taken back."""
+    words = log.citing(entry.cites["draw"][0], "lottery.attested")
+    said = [one.data["agrees"] for one in words if one.data["witness"] == entry.data["witness"]]
+    if said and (True in said or not entry.data["agrees"]):
+        fail("this witness has attested; another one must.")
+
+
+def is_closed_once(entry: Entry, log: LogView) -> None:
+    """Refuse a second end, and an end before two witnesses ran a lottery again and agree."""
+    call = entry.cites["call"][0]
+    if log.citing(call, "selection.closed"):
+        fail("this selection is over; read how people were chosen on the record.")
+    for announced in log.citing(call, "lottery.announced"):
+        draw = last_draw(announced.index, log)
+        words = log.citing(draw.index, "lottery.attested") if draw else []
+        agree = [one for one in words if one.data["agrees"]]
+        if len(agree) < WITNESSES:
+            fail(
+                "two witnesses must run the lottery again and agree before the selection ends; ask them first."
+            )
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        name="lottery.announced",
+        says="The rules of a lottery before its seed exists: the pool's root, the places, where the seed comes from and when.",
+        pen="program",
+        by=("steward",),
+        data={
+            "method": one_of(METHOD, *quotas.METHODS),
+            "pool": hex64,
+            "tickets": band,
+            "seats": number(1, 1000),
+            "alternates": number(0, 1000),
+            "seed_day": day,
+        },
+        may={**BALANCED, **ADVISED_ON},
+        cites=CALL,
+        texts=("seed_source",),
+        may_text=("widened", "advised_by"),
+        rules=(
+            call_has_closed,
+            seed_is_yet_to_come,
+            is_announced_once,
+            list_comes_with_quotas,
+            quotas_can_be_met,
+            tells_ranges("tickets"),
+        ),
+    ),
+    Kind(
+        name="lottery.drawn",
+        says="The seed as its source gave it, and the tickets that were drawn, in order. A ticket names nobody.",
+        pen="program",
+        by=("steward",),
+        data={"seed": seed, "seats": list_of(ticket, 1, 400), "alternates": list_of(ticket, 0, 400)},
+        was={"data": {"seed": words(300)}},
+        may={"panel": number(0, 99_999)},
+        cites={"lottery": Cites(("lottery.announced",))},
+        rules=(follows_its_rules, picks_from_its_list),
+    ),
+    Kind(
+        name="lottery.attested",
+        says="An outside witness ran a lottery again and says whether the result follows.",
+        pen="program",
+        by=("steward",),
+        data={"witness": number(1, WITNESSES), "agrees": flag},
+        cites={"draw": Cites(("lottery.drawn",))},
+        texts=("role",),
+        rules=(witness_speaks_once,),
+    ),
+    Kind(
+        name="selection.closed",
+        says="How a call was decided: counts as ranges, what was sought and whether it is met, whether the steward also read.",
+        pen="program",
+        by=("steward",),
+        data={
+            "applications": band,
+            "shortlisted": band,
+            "steward_read": flag,
+            "names_seen": flag,
+            "balance": list_of(fields({"sought": slug, "met": flag}), 0, 40),
+        },
+        may={"withdrawn": band},
+        cites=CALL,
+        texts=("reasons",),
+        rules=(
+            call_has_closed,
+            is_closed_once,
+            tells_ranges("applications", "shortlisted", "withdrawn"),
+        ),
+    ),
+)

@@ -1,0 +1,405 @@
+"""Public texts: their translations, lawful erasure by two roles, and the legal hold that pauses it."""
+
+from collections.abc import Sequence
+
+from alongside.core.entries import SEAT, Entry, LogView
+from alongside.core.grammar.bureaus import answers_for
+from alongside.core.grammar.cohort import (
+    leads_have_standing,
+    one_sat_before_any_change_of_cohorts,
+    stands_beside_no_payer,
+    works_elsewhere,
+)
+from alongside.core.grammar.program import signs_for_its_unit
+from alongside.core.grammar.projects import MOST_ROWS
+from alongside.core.grammar.shape import (
+    NO_LANGUAGE,
+    Cites,
+    Kind,
+    fail,
+    flag,
+    hex64,
+    lang,
+    list_of,
+    malformed,
+    number,
+    one_of,
+    since,
+    slug,
+    words,
+)
+from alongside.core.ledger.verify import ProofError, verify_inclusion
+from alongside.core.workflow.workplans import COMMUNITY, sides_of
+
+ROLES = 2
+#: More steps than the way to the root over MOST_ROWS rows takes.
+MOST_STEPS = 30
+#: Pens that leads hold, alone or together with the City.
+LEADS_PENS = frozenset({"community", "both"})
+#: What both sides sign in every language at once, so that nobody says it otherwise in one of them.
+FROZEN = frozenset({"engagement.promised", "engagement.corrected"})
+#: What an office is bound by: it does not say it anew in another language later.
+BINDING = frozenset(
+    {
+        "answer.given",
+        "contest.replied",
+        "raise.replied",
+        "commitment.made",
+        "delivery.claimed",
+        "consultation.opened",
+    }
+)
+#: What signs the words of an earlier entry in its first language; what is said in another one later was not there to be signed.
+SIGNATURES = ("charter.signed", "workplan.signed")
+#: The questions of an engagement: one text that holds every language.
+FORM = "form"
+STEWARD = "steward"
+#: What is brought for review, and the name by which its file is taken down.
+BRINGS = "material.entered"
+FILE = "file"
+
+
+def two_roles_signed(entry: Entry, _log: LogView) -> None:
+    """Refuse an erasure that one role alone wants."""
+    kinds = {"seat" if SEAT.match(one) else "office" if "/" in one else one for one in entry.by}
+    if len(kinds) < ROLES:
+        fail("two roles take a text down together; ask another role, for example a lead and the steward.")
+
+
+def hold_stands(log: LogView) -> bool:
+    """Say whether a legal hold was placed that nobody lifted."""
+    lifted = {index for one in log.every("hold.lifted") for index in one.cites["hold"]}
+    return any(one.index not in lifted for one in log.every("hold.placed"))
+
+
+def no_hold_stands(_entry: Entry, log: LogView) -> None:
+    """Refuse to erase while a legal hold stands."""
+    if hold_stands(log):
+        fail("a legal hold stands; nothing is erased until it is lifted.")
+
+
+def office_signs_for_its_unit(entry: Entry, log: LogView) -> None:
+    """Refuse a hold that an office places or lifts which does not sign for its unit: it would keep keys and names for good."""
+    for one in entry.offices:
+        signs_for_its_unit(unit=one.split("/")[0], offices=(one,), log=log)
+
+
+def is_lifted_once_by_its_side(entry: Entry, log: LogView) -> None:
+    """Let the steward lift a hold, or the unit that placed it, once."""
+    placed = log.get(entry.cites["hold"][0])
+    if placed is None:
+        fail("the hold is not on the record; open the page of the hold again.")
+    if log.citing(placed.index, entry.kind):
+        fail("this hold was lifted already; nothing more is needed.")
+    units = {one.split("/")[0] for one in placed.offices}
+    if any(one.split("/")[0] not in units for one in entry.offices):
+        fail("another unit placed this hold; the steward or that unit lifts it.")
+
+
+def stands_beside_the_original(entry: Entry, log: LogView) -> None:
+    """Refuse a translation that would take the place of what was first written, or of a pen that is not its own."""
+    about = log.get(entry.cites["of"][0])
+    originals = about.texts if about else {}
+    for name, text in entry.texts.items():
+        if name not in originals:
+            malformed(f"the cited entry holds no text {name} to translate; leave it out.")
+        if text["lang"] == originals[name]["lang"] or text["lang"] != entry.data["lang"]:
+            fail("a translation is in another language than the original; choose the language that it is in.")
+    if entry.offices and about and about.pen == "community":
+        fail("the words are the community's; a lead or the steward adds their translation.")
+
+
+def may_translate(actor: str, about: Entry) -> bool:
+    """Say whether a seat, an office or the steward translates an entry: the City's words its own unit, others no office.
+
+    What is frozen in every language is nobody's to translate later; what an office is bound by, no office's.
+    """
+    if about.kind in FROZEN:
+        return False
+    if SEAT.match(actor):
+        return about.pen != "city" or about.kind in BINDING
+    units = sides_of(about) - {COMMUNITY}
+    own = about.pen == "city" and about.kind not in BINDING and actor.split("/", maxsplit=1)[0] in units
+    return actor == STEWARD or own
+
+
+def comes_from_its_own_side(entry: Entry, log: LogView) -> None:
+    """Refuse a translation by an office of what leads wrote or signed or it is bound by, or by anyone else of what the City wrote."""
+    about = log.get(entry.cites["of"][0])
+    if about is None or about.kind in FROZEN or all(may_translate(one, about) for one in entry.by):
+        return
+    if about.kind in BINDING:
+        if not _comes_with(entry, about, log):
+            fail("an office is bound by these words; a lead or the steward adds their translation.")
+        return
+    if about.pen == "city":
+        fail("the City wrote this; the unit that wrote it or the steward adds its translation.")
+    fail("these are no words of a City office; a lead or the steward adds their translation.")
+
+
+def _comes_with(entry: Entry, about: Entry, log: LogView) -> bool:
+    """Say whether those who wrote a brief say it in one more language as they open it, with nothing in between."""
+    if about.kind != "consultation.opened":
+        return False
+    said = log.citing(about.index, entry.kind)
+    at_once = entry.index == about.index + len(said) + 1 and entry.date == about.date
+    return at_once and entry.by == about.by and all(one.data["lang"] != entry.data["lang"] for one in said)
+
+
+def is_by_nobody_whom_its_unit_employs(entry: Entry, log: LogView) -> None:
+    """Refuse a lead who works for the unit that is bound by what they would say in another language, or did since it was written."""
+    about = log.get(entry.cites["of"][0])
+    if about is not None and about.kind in BINDING:
+        works_elsewhere(entry, log, sides_of(about), about.index)
+
+
+def is_of_what_was_first_written(entry: Entry, log: LogView) -> None:
+    """Refuse a translation of a translation or of an address, and one beside words that a report has in that language."""
+    about = log.get(entry.cites["of"][0])
+    if about and about.kind == entry.kind:
+        malformed("a translation is of words as first written; cite the entry that was first written.")
+    if about and any(about.texts[name]["lang"] == NO_LANGUAGE for name in entry.texts if name in about.texts):
+        malformed("addresses and sources are in no language; leave them as they are.")
+    if about and about.kind == "report.published" and entry.data["lang"] in about.texts:
+        fail("the report has its own words in this language; read those, they stay.")
+
+
+def is_signed_with_its_promise(entry: Entry, log: LogView) -> None:
+    """Refuse other words of a promise or a correction than those both signed with it, in its languages, at once (promise 1)."""
+    about, before = log.get(entry.cites["of"][0]), log.get(entry.index - 1)
+    if about is None or before is None or about.kind not in FROZEN:
+        return
+    follows = before.index == about.index or (
+        before.kind == entry.kind and before.cites["of"][0] == about.index
+    )
+    same = set(entry.by) == set(about.by) and set(entry.texts) == set(about.texts) - {FORM}
+    if not follows or not same or entry.data["lang"] not in unsaid_in(about, log):
+        fail(
+            "the words of a promise are frozen with it in every language; "
+            "they change only by a correction that both sides sign."
+        )
+
+
+def unsaid_in(about: Entry, log: LogView) -> list[str]:
+    """List the languages of its promise in which a promise or a correction has no words yet."""
+    promise = about if about.kind == "engagement.promised" else log.get(about.cites["engagement"][0])
+    said = {text["lang"] for text in about.texts.values()}
+    said |= {one.data["lang"] for one in log.citing(about.index, "text.translated")}
+    return [one for one in promise.data["languages"] if one not in said] if promise else []
+
+
+def awaited(before: Entry, log: LogView) -> tuple[int, Sequence[str]]:
+    """Give the promise or correction that an entry leaves half said, and the languages that must follow; none of old ones."""
+    about = log.get(before.cites["of"][0]) if before.kind == "text.translated" else before
+    if about is None or about.kind not in FROZEN or about.v < 2:  # noqa: PLR2004 -- grammar 1 let them follow later
+        return before.index, ()
+    return about.index, unsaid_in(about, log)
+
+
+def is_a_leads(translation: Entry) -> bool:
+    """Say whether a lead answers for the words of a translation: wrote them, or reviewed what a machine made."""
+    return bool(translation.seats) and is_a_persons(translation)
+
+
+def is_a_persons(translation: Entry) -> bool:
+    """Say whether a person answers for the words of a translation: wrote them, or reviewed what a machine made."""
+    told = translation.data
+    return bool(told["reviewed"] or told["made_by"] == "person")
+
+
+def leaves_a_leads_words(entry: Entry, log: LogView) -> None:
+    """Refuse to put the steward's words in the place of a lead's translation, except of the City's words (promise 3)."""
+    # A translation that was taken down counts too: otherwise two city roles could make room for the steward's words.
+    about = log.get(entry.cites["of"][0])
+    if entry.seats or about is None or about.pen == "city":
+        return
+    there = [one for one in log.citing(about.index, entry.kind) if one.data["lang"] == entry.data["lang"]]
+    stands = {name: one for one in there for name in one.texts}
+    if any(name in stands and is_a_leads(stands[name]) for name in entry.texts):
+        fail("a lead wrote or reviewed these words in this language; ask a lead to change them.")
+
+
+def needs_a_lead(about: Entry, log: LogView) -> bool:
+    """Say whether only leads change a translation that a person stands for: leads wrote or signed the words, or they bind an office."""
+    return COMMUNITY in owners_of(about, log)
+
+
+def leaves_what_needs_a_lead(entry: Entry, log: LogView) -> None:
+    """Refuse other words of the steward for what leads wrote or signed or an office is bound by, where a person stands for them."""
+    about = log.get(entry.cites["of"][0])
+    if entry.seats or about is None or not needs_a_lead(about, log):
+        return
+    there = [one for one in log.citing(about.index, entry.kind) if one.data["lang"] == entry.data["lang"]]
+    if any(is_a_persons(one) and set(one.texts) & set(entry.texts) for one in there):
+        fail("a person stands for these words in this language; ask a lead to change them.")
+
+
+def its_own_pen_agrees(entry: Entry, log: LogView) -> None:
+    """Refuse to take down what the community wrote without a lead (promise 3)."""
+    about = log.get(entry.cites["of"][0])
+    if about is not None and about.pen == "community" and not entry.seats:
+        fail("the community wrote this; a lead takes it down together with another role.")
+
+
+def owners_of(about: Entry, log: LogView) -> frozenset[str]:
+    """Name the sides of which one must agree before a text is taken down.
+
+    The leads, where they wrote, signed or translated it, and where it is the ground of a take-down, a pause or a hold; the
+    units, where the City wrote it, or who answers for one that was merged away; nobody, where the steward did. The leads and
+    the unit, both, where an office is bound by it.
+    """
+    first, seats = about, list(about.seats)
+    while first.kind == "text.translated":
+        before = log.get(first.cites["of"][0])
+        if before is None:
+            return frozenset()
+        first = before
+        seats += first.seats
+    units = frozenset(answers_for(one, log) for one in sides_of(first) - {COMMUNITY})
+    if first.kind in BINDING:
+        return frozenset({COMMUNITY}) | units
+    signed = [seat for one in log.citing(first.index, "charter.signed") for seat in one.seats]
+    is_ground = "ground" in first.texts
+    return frozenset({COMMUNITY}) if first.pen in LEADS_PENS or seats or signed or is_ground else units
+
+
+def its_own_side_agrees(entry: Entry, log: LogView) -> None:
+    """Refuse to take down what leads wrote or signed without a lead, and the City's words without their unit (promises 1, 5).
+
+    Nobody takes down alone what they are held to: where an office is bound by it, both agree (promise 4).
+    """
+    about = log.get(entry.cites["of"][0])
+    owners = owners_of(about, log) if about else frozenset()
+    agreed = owners & sides_of(entry)
+    if len(owners) > 1 and COMMUNITY in owners and not (COMMUNITY in agreed and agreed - {COMMUNITY}):
+        fail("an office is bound by these words; a lead and an office of its unit take them down together.")
+    if not owners or agreed:
+        return
+    if COMMUNITY in owners:
+        fail("leads wrote or signed this; a lead takes it down together with another role.")
+    fail("the City wrote this; an office of the unit that wrote it takes it down together with another role.")
+
+
+def hashes_in(about: Entry) -> dict[str, str]:
+    """Give the salted hashes of what can be taken down of an entry: its texts by their names, and what it brought as `file`."""
+    texts = {name: str(text["sha256"]) for name, text in about.texts.items()}
+    return texts | ({FILE: str(about.data["hash"])} if about.kind == BRINGS and "hash" in about.data else {})
+
+
+def names_a_text(entry: Entry, log: LogView) -> None:
+    """Refuse to erase what the cited entry does not hold: none of its texts, nor (since 2) the file that it brought for review."""
+    about = log.get(entry.cites["of"][0])
+    held = hashes_in(about) if about else {}
+    if entry.v < 2:  # noqa: PLR2004 -- grammar 1 took texts down alone
+        held.pop(FILE, None)
+    if entry.data["sha256"] not in held.values():
+        malformed("the cited entry holds no text with this hash; cite the entry that holds it.")
+
+
+def names_a_row(entry: Entry, log: LogView) -> None:
+    """Refuse to erase a row that the cited import's root does not stand over, so that the gap is explained to anyone."""
+    about, data = log.get(entry.cites["of"][0]), entry.data
+    if about is None or about.data["register"] != data["register"]:
+        malformed("the cited entry is of another register; cite the import that brought the row.")
+    path = [bytes.fromhex(one) for one in data["path"]]
+    leaf, root = bytes.fromhex(data["leaf"]), bytes.fromhex(about.data["root"])
+    try:
+        verify_inclusion(data["place"], about.data["listed"], leaf, path, root)
+    except ProofError:
+        malformed("the cited entry's root does not stand over this row; cite the import that brought it.")
+
+
+def is_not_gone(entry: Entry, log: LogView) -> None:
+    """Refuse to take a row down twice."""
+    if log.about("row.erased", entry.data["leaf"]):
+        fail("this row was taken down already; nothing more is needed.")
+
+
+KINDS = (
+    Kind(
+        name="text.translated",
+        says="A translation of an entry's texts: who made it, and whether a person has reviewed it.",
+        pen="program",
+        by=("steward", "seat", "office"),
+        data={"lang": lang, "reviewed": flag, "made_by": one_of("machine", "person")},
+        cites={"of": Cites(("*",))},
+        was={"data": {"lang": words(12)}},
+        any_text=r"[a-z0-9_][a-z0-9_-]*",
+        rules=(
+            stands_beside_the_original,
+            since(2, is_of_what_was_first_written),
+            since(2, is_signed_with_its_promise),
+            since(2, comes_from_its_own_side),
+            since(2, leaves_a_leads_words),
+            since(2, leaves_what_needs_a_lead),
+            since(2, is_by_nobody_whom_its_unit_employs),
+        ),
+    ),
+    Kind(
+        name="text.erased",
+        says="A text, or a file brought for review, was taken down by two roles on a legal ground. Its hash stays and explains the gap.",
+        pen="program",
+        by=("steward", "seat", "office"),
+        data={"sha256": hex64},
+        cites={"of": Cites(("*",))},
+        texts=("ground",),
+        subject="sha256",
+        since={"texts.ground": 2},
+        was={"data": {"ground": words(300)}},
+        rules=(
+            two_roles_signed,
+            no_hold_stands,
+            names_a_text,
+            its_own_pen_agrees,
+            since(2, its_own_side_agrees),
+            since(2, leads_have_standing),
+            since(2, one_sat_before_any_change_of_cohorts),
+            since(2, stands_beside_no_payer),
+        ),
+    ),
+    Kind(
+        name="row.erased",
+        says="A row of an imported register was taken down by two roles on a legal ground. Its hash stays under the root.",
+        pen="program",
+        by=("steward", "seat", "office"),
+        data={
+            "register": slug,
+            "leaf": hex64,
+            "place": number(0, MOST_ROWS),
+            "path": list_of(hex64, 0, MOST_STEPS),
+        },
+        cites={"of": Cites(("register.imported",))},
+        texts=("ground",),
+        subject="leaf",
+        since={"texts.ground": 2},
+        was={"data": {"ground": words(300)}},
+        rules=(
+            two_roles_signed,
+            no_hold_stands,
+            names_a_row,
+            is_not_gone,
+            since(2, its_own_side_agrees),
+            since(2, leads_have_standing),
+            since(2, one_sat_before_any_change_of_cohorts),
+            since(2, stands_beside_no_payer),
+        ),
+    ),
+    Kind(
+        name="hold.placed",
+        says="A legal hold: nothing is erased and no key is destroyed until it is lifted.",
+        pen="program",
+        by=("steward", "office"),
+        texts=("ground",),
+        rules=(since(2, office_signs_for_its_unit),),
+        since={"texts.ground": 2},
+        was={"data": {"ground": words(300)}},
+    ),
+    Kind(
+        name="hold.lifted",
+        says="The legal hold is lifted.",
+        pen="program",
+        by=("steward", "office"),
+        cites={"hold": Cites(("hold.placed",))},
+        rules=(since(2, office_signs_for_its_unit), since(2, is_lifted_once_by_its_side)),
+    ),
+)

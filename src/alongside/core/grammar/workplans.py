@@ -1,0 +1,223 @@
+"""Workplans as the record sees them: versions that both sides sign, and how their activities come along."""
+
+from alongside.core.entries import Entry, LogView
+from alongside.core.grammar.bureaus import in_place_of
+from alongside.core.grammar.cohort import is_left, one_sat_before, works_elsewhere
+from alongside.core.grammar.program import signs_for_its_unit
+from alongside.core.grammar.shape import (
+    Check,
+    Cites,
+    Kind,
+    day,
+    fail,
+    hex64,
+    list_of,
+    number,
+    one_of,
+    since,
+    slug,
+)
+from alongside.core.refusals import Named
+from alongside.core.workflow.workplans import COMMUNITY, parties_of, sides_of
+
+COMPLETION = ("no_evidence", "not_started", "limited", "substantial", "complete")
+#: How far an activity may be said to be without anything that shows it.
+BARE = ("no_evidence", "not_started")
+
+
+def missing_from(proposed: Entry, log: LogView) -> frozenset[str]:
+    """Name the sides that have not signed a version yet; none where it is in force or was."""
+    signed = sides_of(proposed)
+    for one in log.citing(proposed.index, "workplan.signed"):
+        signed |= sides_of(one)
+    return parties_of(proposed) - signed
+
+
+def version_of(entry: Entry, log: LogView) -> Entry:
+    """Give the version that an entry is about."""
+    version = log.get(entry.cites["version"][0])
+    if version is None or version.data["workplan"] != entry.data["workplan"]:
+        fail("the version belongs to another workplan; cite its own.")
+    return version
+
+
+def is_by_one_party(entry: Entry, log: LogView) -> None:
+    """Let one side write at a time, and only a side of this plan: a seat of its cohort, or an office of its units."""
+    plan = version_of(entry, log) if "version" in entry.cites else entry
+    if len(entry.by) != 1:
+        fail("one side signs at a time; name one seat or one office.")
+    if not sides_of(entry) <= parties_of(plan):
+        fail("only the leads of the cohort and the units of the plan write in it; ask one of them.")
+    for one in entry.seats:
+        taken = log.about("seat.taken", one)
+        if not taken or taken[-1].data["cohort"] != plan.data["cohort"]:
+            fail("{seat} sits in another cohort; ask a lead of the plan's own cohort.", seat=Named(one))
+        if is_left(log, one, entry.date):
+            fail("{seat} is over; ask a lead who sits in the cohort today.", seat=Named(one))
+
+
+def is_not_by_an_employee_of_the_other_side(entry: Entry, log: LogView) -> None:
+    """Refuse a lead whom a unit of the plan, or its bureau, employs, or did since the plan was first proposed (promise 6)."""
+    plan = version_of(entry, log) if "version" in entry.cites else entry
+    first = next(iter(log.about("workplan.proposed", plan.data["workplan"])), plan)
+    works_elsewhere(entry, log, {*plan.data["units"], *first.data["units"]}, first.index)
+
+
+def is_signed_for_the_unit(entry: Entry, log: LogView) -> None:
+    """Refuse a version that an office signs which does not sign for its unit (promise 6)."""
+    for one in entry.offices:
+        signs_for_its_unit(unit=one.split("/")[0], offices=entry.offices, log=log)
+
+
+def keeps_its_parties(entry: Entry, log: LogView) -> None:
+    """Refuse a version that leaves out a side, which then could not say no; who answers for a merged unit stands in its place (promise 6)."""
+    for first in log.about("workplan.proposed", entry.data["workplan"])[:1]:
+        was = first.data["units"]
+        today = [in_place_of(one, entry, log) for one in was]
+        units = was if today == was else sorted(set(today))
+        if (entry.data["cohort"], entry.data["units"]) != (first.data["cohort"], units):
+            fail("a workplan keeps its cohort and its units; begin another workplan for others.")
+    if len(set(entry.data["units"])) != len(entry.data["units"]) or COMMUNITY in entry.data["units"]:
+        fail("each unit is named once, and none may be called community; choose each one time.")
+
+
+def counts_on(entry: Entry, log: LogView) -> None:
+    """Let versions follow one another by number, each citing the one before."""
+    earlier = log.about("workplan.proposed", entry.data["workplan"])
+    if entry.data["version"] != len(earlier) + 1:
+        fail("the next version is number {number}; say that number.", number=len(earlier) + 1)
+    if entry.cites.get("before", ()) != tuple(one.index for one in earlier[-1:]):
+        fail("a version follows the one before it; read the latest version and sign again.")
+
+
+def new_leads_change_no_plan(entry: Entry, log: LogView) -> None:
+    """Refuse a version after the first by a lead whose seat is new beside older ones (promise 6)."""
+    if entry.data["version"] > 1:
+        one_sat_before(entry, log)
+
+
+def signs_the_latest(entry: Entry, log: LogView) -> None:
+    """Refuse a signature on a version that was changed since (promise 6)."""
+    version = version_of(entry, log)
+    latest = log.about("workplan.proposed", entry.data["workplan"])[-1]
+    if latest.index != version.index:
+        fail("a newer version was signed since; read that one and sign it.")
+
+
+def signs_the_same_text(entry: Entry, log: LogView) -> None:
+    """Refuse a signature over another hash than the one that the first side signed (promise 6)."""
+    if entry.data["plan"] != version_of(entry, log).texts["plan"]["sha256"]:
+        fail("these are not the words of the version; read the version again and sign what it says.")
+
+
+def is_the_other_side(entry: Entry, log: LogView) -> None:
+    """Refuse a second signature of one side in place of the other's (promise 6)."""
+    version = version_of(entry, log)
+    if not sides_of(entry) <= missing_from(version, log):
+        fail("this side has signed this version; the other side signs it.")
+
+
+def is_an_activity_in_force(entry: Entry, log: LogView) -> None:
+    """Let progress be told only of an activity in a version that both sides signed."""
+    version = version_of(entry, log)
+    if missing_from(version, log):
+        fail("both sides have not signed this version; progress is told of a plan in force.")
+    if entry.data["activity"] not in version.data["activities"]:
+        fail("the plan in force has no such activity; name one that it has.")
+
+
+def shows_how_far(entry: Entry, _log: LogView) -> None:
+    """Refuse progress without evidence, or from a day to come."""
+    if entry.data["completion"] not in BARE and "evidence" not in entry.texts:
+        fail("say what shows it; only what is not started needs no evidence.")
+    if entry.data["on"] > entry.date.isoformat():
+        fail("progress is told once it is there; name today or an earlier day.")
+
+
+def signers(entry: Entry, log: LogView) -> set[str]:
+    """Give the seats and offices that signed the same version."""
+    version = version_of(entry, log)
+    return {one for told in (version, *log.citing(version.index, "workplan.signed")) for one in told.by}
+
+
+#: What a finding or an ask carries to say which driving question of a plan it answers. Older entries have neither.
+DRIVES = {"workplan": Cites(("workplan.proposed",), 0, 1)}
+DRIVEN: dict[str, Check] = {"driving_questions": list_of(slug, 1, 20)}
+
+
+def answers_driving_questions(entry: Entry, log: LogView) -> None:
+    """Let a driving question be cited only by its id in a version that both sides signed."""
+    cited, named = entry.cites.get("workplan", ()), entry.data.get("driving_questions", ())
+    if bool(cited) != bool(named):
+        fail("a driving question is cited by its workplan and its id together; give both or neither.")
+    for index in cited:
+        version = log.get(index)
+        if version is None or missing_from(version, log):
+            fail("both sides have not signed this version; cite a workplan in force.")
+        if not set(named) <= set(version.data["questions"]) or len(set(named)) != len(named):
+            fail("the workplan has no such driving question; name one that it has, once.")
+
+
+VERSION = {"version": Cites(("workplan.proposed",))}
+PARTIES = ("seat", "office")
+
+KINDS = (
+    Kind(
+        name="workplan.proposed",
+        says="A version of a workplan, signed by one side. It is in force once every side has signed the same hash.",
+        pen="both",
+        by=PARTIES,
+        data={
+            "workplan": slug,
+            "cohort": slug,
+            "units": list_of(slug, 1, 12),
+            "version": number(1, 10_000),
+            "questions": list_of(slug, 1, 60),
+            "activities": list_of(slug, 1, 200),
+        },
+        cites={
+            "before": Cites(("workplan.proposed",), 0, 1),
+            "project": Cites(("project.registered",), 0, 60),
+            "decision": Cites(("decision.scheduled",), 0, 60),
+        },
+        texts=("title", "plan"),
+        subject="workplan",
+        rules=(
+            is_by_one_party,
+            keeps_its_parties,
+            counts_on,
+            since(2, new_leads_change_no_plan),
+            since(2, is_not_by_an_employee_of_the_other_side),
+            since(2, is_signed_for_the_unit),
+        ),
+    ),
+    Kind(
+        name="workplan.signed",
+        says="The other side signs the same hash of a workplan's version.",
+        pen="both",
+        by=PARTIES,
+        data={"workplan": slug, "plan": hex64},
+        cites=VERSION,
+        subject="workplan",
+        rules=(
+            is_by_one_party,
+            signs_the_latest,
+            signs_the_same_text,
+            is_the_other_side,
+            since(2, is_not_by_an_employee_of_the_other_side),
+            since(2, is_signed_for_the_unit),
+        ),
+        beside=signers,
+    ),
+    Kind(
+        name="workplan.progressed",
+        says="How far an activity of a workplan in force is, in the OGP words, and what shows it.",
+        pen="both",
+        by=PARTIES,
+        data={"workplan": slug, "activity": slug, "completion": one_of(*COMPLETION), "on": day},
+        cites=VERSION,
+        may_text=("evidence",),
+        subject="workplan",
+        rules=(is_by_one_party, is_an_activity_in_force, shows_how_far),
+    ),
+)

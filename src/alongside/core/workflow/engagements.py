@@ -1,0 +1,194 @@
+"""Where an engagement stands: its days after corrections and pauses, and its state on a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from alongside.core.entries import Entry, LogView
+
+PAUSES = ("engagement.paused", "engagement.resumed")
+#: What may change where an engagement stands; each cites the promise as its engagement.
+CHANGES = (
+    "engagement.corrected",
+    *PAUSES,
+    "engagement.closed",
+    "voices.closed",
+    "key.destroyed",
+    "report.published",
+)
+DATES = ("closes", "report_back", "answer_by")
+#: How long one side may pause an engagement alone; then people can speak again by themselves.
+ALONE = timedelta(days=7)
+#: From this version on a pause gives back its days, and one side alone does not pause for good.
+GIVES_BACK = 2
+
+
+@dataclass(frozen=True)
+class Course:
+    """An engagement with its dates as corrected. `ended`, `closed` and `report` are the entries that say so.
+
+    `closes` is moved by the days on which it was paused, and people hear back no sooner.
+    """
+
+    promise: Entry
+    closes: date
+    report_back: date
+    answer_by: date | None
+    corrections: tuple[Entry, ...] = ()
+    #: The entry that paused it, where it was not resumed since; and the day on which that ends by itself, where it does.
+    paused: Entry | None = None
+    until: date | None = None
+    #: How many days pauses have added to the last day; and who has begun one alone: the steward, leads.
+    given_back: int = 0
+    alone: frozenset[str] = frozenset()
+    ended: Entry | None = None
+    closed: Entry | None = None
+    report: Entry | None = None
+    key_destroyed: Entry | None = None
+    #: The last day on which voices are kept, where the promise names one.
+    kept_until: date | None = None
+
+    @property
+    def destroy_from(self) -> date:
+        """Give the first day on which leads may destroy the key: the promised one, else when people hear back; never before the close."""
+        return max(self.kept_until or self.report_back, self.closes + timedelta(days=1))
+
+    @property
+    def as_promised(self) -> dict[str, date]:
+        """Give the days as they were first promised, by their names, where a correction or a pause has changed them."""
+        now = {"closes": self.closes, "report_back": self.report_back, "answer_by": self.answer_by}
+        was = {name: self.promise.data.get(name) for name in DATES}
+        told = {name: date.fromisoformat(str(day)) for name, day in was.items() if day}
+        return {name: day for name, day in told.items() if day != now[name]}
+
+    @property
+    def paused_alone_until(self) -> date:
+        """Give the day up to which whoever paused it alone can, whether the other side joined or not."""
+        return self.paused.date + ALONE if self.paused else date.min
+
+    def is_for_leads(self, today: date) -> bool:
+        """Say whether only a lead lets people speak again: the leads paused it, and their days are not over."""
+        paused = self.paused
+        if paused is None or paused.v < GIVES_BACK or side_of(paused) != "leads":
+            return False
+        return bool(self.promise.data["community"]) or today < self.paused_alone_until
+
+    def overdue_since(self, today: date) -> date | None:
+        """Give the promised day on which the key should have been destroyed, if that has passed and nobody did it."""
+        late = self.kept_until is not None and self.key_destroyed is None and today > self.destroy_from
+        return self.kept_until if late else None
+
+    def state(self, today: date) -> str:
+        """Say where it stands: `open`, `paused`, `ended` (no more voices) or `closed` (people heard back)."""
+        if self.closed:
+            return "closed"
+        if self.ended or self.key_destroyed:
+            return "ended"
+        is_paused = self.paused is not None and (self.until is None or today < self.until)
+        gives_back = self.paused is not None and self.paused.v >= GIVES_BACK
+        if today > self.closes and not (is_paused and gives_back):
+            return "ended"
+        return "paused" if is_paused else "open"
+
+    def days_left(self, today: date) -> int:
+        """Count the days on which people can still speak, 0 on the last one; below 0 after it."""
+        return (self.closes - today).days
+
+
+def side_of(entry: Entry) -> str:
+    """Say who writes an entry that pauses: `steward`, `leads`, or `both`."""
+    sides = {"leads" if one in entry.seats else "steward" for one in entry.by}
+    return sides.pop() if len(sides) == 1 else "both"
+
+
+@dataclass
+class _Pauses:
+    """Count the days on which an engagement was paused. The leads of a community engagement pause it for good."""
+
+    is_communitys: bool
+    entry: Entry | None = None
+    since: date = date.min
+    until: date | None = None
+    days: int = 0
+    alone: set[str] = field(default_factory=set)
+
+    def turn(self, change: Entry) -> None:
+        """Fold an entry that pauses or resumes."""
+        self._end(self.until, by=change.date)
+        if change.kind == "engagement.resumed":
+            self._end(change.date, by=change.date)
+        elif self.entry is None:
+            self.entry, self.since, side = change, change.date, side_of(change)
+            if change.v >= GIVES_BACK and not self.is_communitys and side != "both":
+                self.until = change.date + ALONE
+                self.alone.add(side)
+        elif side_of(change) != side_of(self.entry):
+            self.until = None
+
+    def forget(self, on: date) -> None:
+        """Begin to count anew: the last day was corrected, and that day stands as it was corrected."""
+        self._end(self.until, by=on)
+        self.days, self.since = 0, on
+
+    def _end(self, on: date | None, *, by: date) -> None:
+        """End a pause that ended on a day, if that day has come."""
+        if self.entry is None or on is None or on > by:
+            return
+        if self.entry.v >= GIVES_BACK:
+            self.days += (on - self.since).days
+        self.entry = self.until = None
+
+    def given_back(self) -> int:
+        """Count the days up to where a pause of one side ends by itself."""
+        ahead = (self.until - self.since).days if self.until else 0
+        return self.days + ahead
+
+
+def course_of(promise: Entry, changes: Iterable[Entry]) -> Course:
+    """Fold what was entered about a promise, oldest first, into where the engagement stands."""
+    days = {name: promise.data.get(name) for name in DATES}
+    kept = promise.data.get("voices_kept_until")
+    last: dict[str, Entry | None] = {}
+    corrections: list[Entry] = []
+    pauses = _Pauses(promise.data["community"])
+    for change in sorted(changes, key=lambda one: one.index):
+        if change.kind == "engagement.corrected":
+            corrections.append(change)
+            days |= {name: change.data[name] for name in DATES if name in change.data}
+            if "closes" in change.data:
+                pauses.forget(change.date)
+        elif change.kind in PAUSES:
+            pauses.turn(change)
+        else:
+            last[change.kind] = change
+    given_back = pauses.given_back()
+    closes = date.fromisoformat(str(days["closes"])) + timedelta(days=given_back)
+    report_back = date.fromisoformat(str(days["report_back"]))
+    answer_by = date.fromisoformat(str(days["answer_by"])) if days["answer_by"] else None
+    return Course(
+        promise=promise,
+        closes=closes,
+        report_back=max(report_back, closes) if given_back else report_back,
+        answer_by=max(answer_by, closes) if given_back and answer_by else answer_by,
+        corrections=tuple(corrections),
+        paused=pauses.entry,
+        until=pauses.until,
+        given_back=given_back,
+        alone=frozenset(pauses.alone),
+        ended=last.get("voices.closed"),
+        closed=last.get("engagement.closed"),
+        report=last.get("report.published"),
+        key_destroyed=last.get("key.destroyed"),
+        kept_until=date.fromisoformat(kept) if kept else None,
+    )
+
+
+def course_at(promise: int, log: LogView) -> Course | None:
+    """Give where an engagement stands after all that was entered about it."""
+    made = log.get(promise)
+    return course_of(made, changes_of(promise, log)) if made else None
+
+
+def changes_of(promise: int, log: LogView) -> list[Entry]:
+    """List what was entered about an engagement that may change where it stands."""
+    return [one for kind in CHANGES for one in log.citing(promise, kind)]
