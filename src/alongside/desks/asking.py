@@ -131,9 +131,8 @@ class Asking(Tying):
         return []
 
     def _owed(self, standing: Standing) -> Knot | None:
-        owes_reply = standing.state == "contested"
-        due = standing.reply_due if owes_reply else standing.answer_due
-        if due is None or standing.state not in {"asked", "acknowledged", "deferred", "contested"}:
+        owes_reply, due = standing.owes_reply, standing.due
+        if due is None:
             return None
         left = (due - self.today).days
         text, proof = "", None

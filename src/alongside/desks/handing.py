@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from alongside.desks import saying
 from alongside.desks.knots import StandingLine
-from alongside.desks.queries import OWING, due_of, unit_name
+from alongside.desks.queries import unit_name
 from alongside.desks.queries.handing import Asked, Handover, handover_of
 from alongside.desks.views import today_of
 from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
@@ -78,9 +78,9 @@ def ahead(request: AskedHttpRequest, found: Handover, today: date) -> list[Next]
 def _of_ask(request: AskedHttpRequest, found: Handover, one: Asked, today: date) -> list[Next]:
     unit = unit_name(request.pack, one.standing.unit, lang_of(request))
     rows = [_step(request, found, one, step, unit, today) for step in one.steps if step.verdict != "verified"]
-    due = due_of(one.standing)
-    if one.standing.state in OWING and due is not None:
-        is_reply = one.standing.state == "contested"
+    due = one.standing.due
+    if one.standing.owes and due is not None:
+        is_reply = one.standing.owes_reply
         what = _("%(unit)s owes a reply") if is_reply else _("%(unit)s owes an answer")
         about, lang = one.told.say("title"), one.told.lang("title")
         state = "late" if due < today else "owed"
@@ -117,7 +117,7 @@ def _href(request: AskedHttpRequest, one: Asked) -> str:
 
 
 def _line(request: AskedHttpRequest, one: Asked, today: date) -> StandingLine:
-    due = due_of(one.standing)
+    due = one.standing.due
     return StandingLine(
         number=0,
         heading=one.told.say("title"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data, is_counted
-from alongside.core.workflow.asks import is_past
+from alongside.core.workflow.asks import NOT_YET, is_past
 from alongside.ground.look.days import day_in_words
 from alongside.ground.record.models import MilestoneStanding, Standing
 
@@ -58,12 +58,6 @@ def band_words(data: object) -> str:
     return _("Between %(low)d and %(high)d") % {"low": found.low, "high": found.high}
 
 
-def _learns(standing: Standing, due: date | None, today: date) -> bool:
-    """Say whether a day is past that nothing late is told of, because the unit is in its learning period."""
-    is_owed = standing.state in {"asked", "acknowledged", "deferred", "contested"}
-    return is_owed and due is not None and due < today and not is_past(due, standing.quiet, today)
-
-
 def voices_words(data: object) -> str:
     """Say how many voices were heard: the number where anyone can count it, else a range of people."""
     found = band_of_data(data)
@@ -75,21 +69,20 @@ def voices_words(data: object) -> str:
 def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding], today: date) -> str:  # noqa: PLR0911 -- one return for each place an ask can stand in
     """Say in a sentence where an ask stands today."""
     due = standing.answer_due
-    owed_by = standing.reply_due if standing.state == "contested" else due
-    if _learns(standing, owed_by, today):
+    if standing.is_learning(today):
         return _("An answer is due on %(day)s. This bureau learns until %(until)s.") % {
-            "day": day(owed_by),
+            "day": day(standing.due),
             "until": day(standing.quiet),
         }
-    if standing.state in {"asked", "acknowledged"}:
+    if standing.owes_answer and standing.decision != NOT_YET:
         if today > due:
             return _("No answer, %(late)s.") % {"late": late((today - due).days)}
         return _("An answer is due on %(day)s.") % {"day": day(due)}
-    if standing.state == "deferred":
+    if standing.owes_answer:
         if today > due:
             return _("Not yet, and now %(late)s.") % {"late": late((today - due).days)}
         return _("Not yet. An answer is due on %(day)s.") % {"day": day(due)}
-    if standing.state == "contested" and standing.reply_due:
+    if standing.owes_reply and standing.reply_due:
         if today > standing.reply_due:
             past = late((today - standing.reply_due).days)
             return _("%(decision)s and contested. The reply is %(late)s.") % {
@@ -134,11 +127,10 @@ def marks_of(
 ) -> list[tuple[str, str]]:
     """Give the row of marks that sums up an ask: asked, answered or owed, contested, kept or not."""
     marks = [("community", "")]
-    owed_by = standing.reply_due if standing.state == "contested" else standing.answer_due
-    empty = ("city", "late" if is_past(owed_by, standing.quiet, today) else "owed")
+    empty = ("city", "late" if standing.is_late(today) else "owed")
     if standing.answer is not None:
         marks.append(("city", ""))
-    if standing.state in {"asked", "acknowledged", "deferred"}:
+    if standing.owes_answer:
         marks.append(empty)
     if standing.contest is not None:
         marks.append(("community", ""))

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from alongside.core.disclosure import is_counted
 from alongside.core.grammar.project_rules import is_made_early
-from alongside.core.workflow.asks import is_past
 from alongside.core.workflow.engagements import CHANGES, course_of
 from alongside.desks import saying
 from alongside.desks.asking import Asking
@@ -39,8 +38,6 @@ class Layout(Asking):
     def _line(self, place: int, standing: Standing) -> StandingLine:
         told = self.thread.told[standing.ask]
         milestones = self.thread.milestones[standing.ask]
-        due = standing.reply_due if standing.state == "contested" else standing.answer_due
-        owes = standing.state in {"asked", "acknowledged", "deferred", "contested"}
         return StandingLine(
             number=place,
             heading=told.say("title"),
@@ -48,7 +45,7 @@ class Layout(Asking):
             href=f"#ask-{standing.ask}",
             marks=saying.marks_of(standing, milestones, self.today),
             status=saying.where_it_stands(standing, milestones, self.today),
-            is_late=owes and is_past(due, standing.quiet, self.today),
+            is_late=standing.is_late(self.today),
         )
 
     def _spoken(self) -> list[Knot]:

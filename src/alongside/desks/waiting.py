@@ -345,7 +345,7 @@ def _held_by_nobody(request: AskedHttpRequest, today: date) -> list[Item]:
         text = ngettext(
             "%(n)d answer waits, due on %(day)s.", "%(n)d answers wait, the first due on %(day)s.", len(asks)
         )
-        due = min(queries.due_of(one) or one.answer_due for one in asks)
+        due = min(one.due or one.answer_due for one in asks)
         items.append(
             Item(
                 _("Nobody holds an office that owes an answer: %(office)s") % {"office": apart(title)},

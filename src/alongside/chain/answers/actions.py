@@ -15,6 +15,7 @@ from alongside.core.grammar.answers import PROMISES
 from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
+from alongside.core.workflow.asks import ANSWER_OWED, REPLY_OWED
 from alongside.ground.look.days import day_in_words
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
@@ -124,8 +125,8 @@ def save_draft(
 def refuse_unless_owed_by(program: Program, about: int, unit: str) -> Standing:
     """Raise Refused unless this unit owes an answer, or a reply, to this entry."""
     rows = Standing.objects.filter(log__program=program, unit=unit)
-    owed = rows.filter(ask=about, state__in=("asked", "acknowledged", "deferred")).first()
-    owed = owed or rows.filter(contest=about, state="contested").first()
+    owed = rows.filter(ask=about, state__in=ANSWER_OWED).first()
+    owed = owed or rows.filter(contest=about, state__in=REPLY_OWED).first()
     if owed is None:
         raise Refused(_("Your unit does not owe this answer now; look at the list of what it owes."))
     return owed

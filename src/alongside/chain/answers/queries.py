@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from alongside.chain.answers.models import AnswerDraft
-from alongside.chain.asks.queries import OWING, Asked, asked, offices_to_ask, similar
+from alongside.chain.asks.queries import Asked, asked, offices_to_ask, similar
 from alongside.core.grammar.answers import PROMISES, REASONED
 from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.asks import is_past
+from alongside.core.workflow.asks import ANSWER_OWED, REPLY_OWED, is_past
 from alongside.ground.gate.roles import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today
@@ -87,8 +87,8 @@ def answering(program: Program, asker: Asker, about: int, lang: str) -> Answerin
     What a merged unit was asked is handed on, and then answered by who owes it; a reply is given in its place.
     """
     rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.answers_for))
-    standing = rows.filter(ask=about, state__in=OWING, unit__in=sorted(asker.units)).first()
-    standing = standing or rows.filter(contest=about, state="contested").first()
+    standing = rows.filter(ask=about, state__in=ANSWER_OWED, unit__in=sorted(asker.units)).first()
+    standing = standing or rows.filter(contest=about, state__in=REPLY_OWED).first()
     found = asked(program, standing.ask, lang) if standing else None
     if standing is None or found is None:
         return None
@@ -167,7 +167,7 @@ class ToAnswer:
 def questions_to_answer(program: Program, asker: Asker, lang: str) -> list[ToAnswer]:
     """List the questions that the asker's units owe an answer to, by their day. Four queries."""
     rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.units), kind="ask.questioned")
-    found = list(rows.filter(state__in=OWING).order_by("answer_due", "ask"))
+    found = list(rows.filter(state__in=ANSWER_OWED).order_by("answer_due", "ask"))
     about = [one.ask for one in found]
     told = record.told(program, about, lang)
     drafts = AnswerDraft.objects.filter(program=program, about__in=about).select_related("sent", "program")

@@ -16,7 +16,7 @@ from alongside.core.grammar.asks import promised_answer
 from alongside.core.grammar.learning import latest_end
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
-from alongside.core.workflow.asks import is_past
+from alongside.core.workflow.asks import ANSWER_OWED, NOT_YET, REPLY_OWED, is_past
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import office_today, pack_of
 from alongside.ground.record.actions import Draft, Here, Text, append, append_once, day_of, tell_once
@@ -114,9 +114,8 @@ def _point(
     return Draft(kind="ask.advised", by=[seat], data=data, cites=cites, texts={"title": title, "ask": ask})
 
 
-OWING = ("asked", "acknowledged", "deferred")
 #: What still runs toward an answer: what is owed, and a "not yet" that is contested.
-RUNS = Q(state__in=OWING) | Q(state="contested", decision="deferred")
+RUNS = Q(state__in=ANSWER_OWED) | Q(state__in=REPLY_OWED, decision=NOT_YET)
 type Silence = tuple[int, str, Draft]
 
 
@@ -145,9 +144,7 @@ def tell_silence(*, program: Program, ask: int, now: datetime) -> int:
 
 
 def _answer_silence(program: Program, standing: Standing, today: date) -> list[Silence]:
-    if not is_past(standing.answer_due, standing.quiet, today):
-        return []
-    if not Standing.objects.filter(RUNS, pk=standing.pk).exists():
+    if not standing.runs or not is_past(standing.answer_due, standing.quiet, today):
         return []
     stages = silence_stages(standing.answer_due, pack_of(program), today)
     if not stages:
@@ -159,8 +156,7 @@ def _answer_silence(program: Program, standing: Standing, today: date) -> list[S
 
 
 def _reply_silence(standing: Standing, today: date) -> list[Silence]:
-    owes = standing.state == "contested" and is_past(standing.reply_due, standing.quiet, today)
-    if not owes or standing.contest is None:
+    if standing.contest is None or not (standing.owes_reply and standing.is_late(today)):
         return []
     data, cites = {"office": standing.office}, {"contest": [standing.contest]}
     return [(standing.contest, "once", Draft(kind="contest.silent", by=["clock"], data=data, cites=cites))]

@@ -13,6 +13,7 @@ from alongside.core.grammar.bureaus import unit_of
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.raising import LACKING
 from alongside.core.policy.pack import Pack
+from alongside.core.workflow.asks import ANSWER_OWED
 from alongside.ground.gate.roles import Asker
 from alongside.ground.look.days import day_in_words
 from alongside.ground.look.tongues import apart
@@ -29,7 +30,6 @@ from alongside.work.consultations.models import Comment, Consultation
 from alongside.work.consultations.queries import place_of
 from alongside.work.workplans.queries import driving_questions
 
-OWING = ("asked", "acknowledged", "deferred")
 #: How many answers are offered to advice that looks at some.
 MOST_ANSWERS = 60
 #: What both sides say of an ask before it is answered, and the text that says it.
@@ -124,14 +124,14 @@ def _said(told: Told) -> tuple[str, Told, Shown | None]:
 def asked_of(program: Program, asker: Asker, ask: int, lang: str) -> Asked | None:
     """Give an ask that the asker's unit owes an answer to, or None."""
     found = asked(program, ask, lang)
-    if found is None or not asker.works_for(found.standing.unit) or found.standing.state not in OWING:
+    if found is None or not asker.works_for(found.standing.unit) or not found.standing.owes_answer:
         return None
     return found
 
 
 def to_hand_on(program: Program, asker: Asker) -> list[Standing]:
     """List the asks of units that were merged away and for which the asker's unit answers: it hands each on. One query."""
-    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.merged), state__in=OWING)
+    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.merged), state__in=ANSWER_OWED)
     return list(rows.order_by("answer_due", "ask")) if asker.merged else []
 
 
@@ -249,7 +249,7 @@ class QuestionLine:
     @property
     def is_late(self) -> bool:
         """Say whether an answer is owed and its day is past."""
-        return self.standing.state in OWING and self.days < 0 and not self.is_quiet
+        return self.standing.owes_answer and self.days < 0 and not self.is_quiet
 
     @property
     def is_quiet(self) -> bool:
@@ -299,7 +299,7 @@ def _past(today: date) -> Q:
 
 def counts(program: Program, today: date) -> list[UnitCount]:
     """Count the questions of each unit, those that left most unanswered first. One query."""
-    waiting = Q(state__in=OWING)
+    waiting = Q(state__in=ANSWER_OWED)
     rows = Standing.objects.filter(log__program=program, kind=KIND).values("unit")
     rows = rows.annotate(
         asked=Count("pk"),
@@ -329,7 +329,7 @@ def page_of_questions(
     count = rows.count()
     pages = max(1, -(-count // PAGE))
     number = min(max(1, number), pages)
-    answered = Case(When(state__in=OWING, then=0), default=1)
+    answered = Case(When(state__in=ANSWER_OWED, then=0), default=1)
     ordered = rows.order_by(answered, "answer_due", "ask")
     found = list(ordered[(number - 1) * PAGE : number * PAGE])
     return QuestionPage(_lines(program, lang, today, found), count, number, pages)
@@ -339,8 +339,8 @@ def _fitting(program: Program, today: date, state: str) -> QuerySet[Standing]:
     """Give the standings of a state of the list."""
     asks = Standing.objects.filter(log__program=program)
     where = {
-        "waiting": Q(state__in=OWING),
-        "late": Q(state__in=OWING) & _past(today),
+        "waiting": Q(state__in=ANSWER_OWED),
+        "late": Q(state__in=ANSWER_OWED) & _past(today),
         "told": Q(decision__in=("told", "told_in_part", "accepted", "accepted_in_part")),
         "refused": Q(decision="declined"),
         "raised": Q(raised__isnull=False),
@@ -376,7 +376,7 @@ def owed_on_a_list(program: Program, listed: int, due: date) -> int:
     """Count the questions of a list that are owed an answer by this day; none where this is no list. One query."""
     on_it = Citation.objects.filter(log__program=program, cited=listed, role="list")
     rows = Standing.objects.filter(log__program=program, ask__in=on_it.values("citing"))
-    return rows.filter(state__in=OWING, answer_due=due).count()
+    return rows.filter(state__in=ANSWER_OWED, answer_due=due).count()
 
 
 def learning_end(program: Program, about: int) -> date | None:
@@ -422,7 +422,7 @@ class WholeQuestion:
         one = self.standing
         if one.raised is not None:
             return False
-        return one.decision in LACKING or (one.state in OWING and one.answer_due < today)
+        return one.decision in LACKING or (one.owes_answer and one.answer_due < today)
 
     def of_kind(self, kind: str) -> list[Told]:
         """List the steps of one kind."""

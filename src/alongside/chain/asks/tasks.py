@@ -11,7 +11,7 @@ from alongside.core.clocks import escalation_date, local_date, reminder_dates
 from alongside.core.grammar.asks import who_hears
 from alongside.core.policy.pack import Pack
 from alongside.core.turns import in_turn
-from alongside.core.workflow.asks import is_past
+from alongside.core.workflow.asks import REPLY_OWED, is_past
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_today
 from alongside.ground.record.actions import Draft, tell_once
@@ -58,7 +58,7 @@ def _turns(program: Program, now: datetime, send: Send) -> Iterator[Callable[[],
         yield partial(run, standing)
     yield partial(_tell_of_marks, program, today, send)
     yield partial(_remind_above, program, today, pack, send)
-    late = Q(state="contested", reply_due__lt=today) | Q(raise_reply=None, raise_due__lt=today)
+    late = Q(state__in=REPLY_OWED, reply_due__lt=today) | Q(raise_reply=None, raise_due__lt=today)
     waiting = Standing.objects.filter(late, log__program=program).order_by("ask")
     for ask in waiting.values_list("ask", flat=True):
         yield partial(tell_silence, program=program, ask=ask, now=now)

@@ -11,12 +11,63 @@ ASK_KINDS = ("ask.recommended", "ask.questioned", "ask.advised")
 
 
 PROMISES = ("accepted", "accepted_in_part")
-#: The states of an ask to which neither an answer nor a reply is owed.
+#: The states of an ask in which an answer is owed, a reply to a contest, either, and nothing.
+ANSWER_OWED = ("asked", "acknowledged", "deferred")
+REPLY_OWED = ("contested",)
+OWED = (*ANSWER_OWED, *REPLY_OWED)
 DONE = ("answered", "replied")
+#: The decision that puts an answer off to a day.
+NOT_YET = "deferred"
+
+
+class AskState:
+    """What follows from where an ask stands; of the fold, and of the rows that pages read."""
+
+    state: str
+    decision: str | None
+    answer_due: date
+    reply_due: date | None
+    quiet: date | None
+
+    @property
+    def owes_answer(self) -> bool:
+        """Say whether an answer is owed."""
+        return self.state in ANSWER_OWED
+
+    @property
+    def owes_reply(self) -> bool:
+        """Say whether a reply to a contest is owed."""
+        return self.state in REPLY_OWED
+
+    @property
+    def owes(self) -> bool:
+        """Say whether an answer or a reply is owed."""
+        return self.state in OWED
+
+    @property
+    def runs(self) -> bool:
+        """Say whether the clock of the answer runs: one is owed, or a "not yet" is contested."""
+        return self.owes_answer or (self.owes_reply and self.decision == NOT_YET)
+
+    @property
+    def due(self) -> date | None:
+        """Give the day of what is owed next, or None."""
+        if self.owes_answer:
+            return self.answer_due
+        return self.reply_due if self.owes_reply else None
+
+    def is_late(self, today: date) -> bool:
+        """Say whether what is owed is late in public."""
+        return is_past(self.due, self.quiet, today)
+
+    def is_learning(self, today: date) -> bool:
+        """Say whether the day of what is owed is past and nothing late is told of it: its unit is in its learning period."""
+        due = self.due
+        return due is not None and due < today and not self.is_late(today)
 
 
 @dataclass(frozen=True)
-class AskStanding:
+class AskStanding(AskState):
     """Where one ask stands. `state` is asked, acknowledged, deferred, answered, contested or replied."""
 
     ask: int
@@ -47,23 +98,6 @@ class AskStanding:
     def unit(self) -> str:
         """Give the unit that owes."""
         return self.office.split("/", 1)[0]
-
-    @property
-    def owes_answer(self) -> bool:
-        """Say whether an answer is owed."""
-        return self.state in {"asked", "acknowledged", "deferred"}
-
-    @property
-    def owes_reply(self) -> bool:
-        """Say whether a reply to a contest is owed."""
-        return self.state == "contested"
-
-    @property
-    def due(self) -> date | None:
-        """Give the day of what is owed next, or None."""
-        if self.owes_answer:
-            return self.answer_due
-        return self.reply_due if self.owes_reply else None
 
 
 def is_past(due: date | None, quiet: date | None, today: date) -> bool:
@@ -106,7 +140,7 @@ def _answered(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
     # What was contested before was another answer, a "not yet": this one can be contested anew.
     anew = {"contest": None, "reply_due": None, "reply": None}
     given = {**anew, "decision": entry.data["decision"], "answer": entry.index, "answered": entry.date}
-    if entry.data["decision"] == "deferred":
+    if entry.data["decision"] == NOT_YET:
         return {**given, "state": "deferred", "answer_due": date.fromisoformat(entry.data["until"])}
     return {**given, "state": "answered"}
 
@@ -118,7 +152,7 @@ def _contested(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
 
 def _replied(standing: AskStanding, entry: Entry) -> dict[str, Any]:
     decision = standing.decision if entry.data["decision"] == "stands" else entry.data["decision"]
-    if decision == "deferred":  # "not yet" stands, so the answer is still owed
+    if decision == NOT_YET:  # "not yet" stands, so the answer is still owed
         return {"state": "deferred", "reply": entry.index}
     return {"state": "replied", "reply": entry.index, "decision": decision}
 

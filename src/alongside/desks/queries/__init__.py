@@ -17,11 +17,9 @@ from alongside.desks.queries.leads import (
 )
 from alongside.desks.queries.owing import (
     MOST_QUESTIONS,
-    OWING,
     Owed,
     Rates,
     UnitTally,
-    due_of,
     folded,
     lists_of,
     marked_of,
@@ -49,7 +47,6 @@ from alongside.desks.queries.units import (
 __all__ = [
     "LATEST_KINDS",
     "MOST_QUESTIONS",
-    "OWING",
     "RECONSTRUCTED",
     "Answered",
     "Course",
@@ -67,7 +64,6 @@ __all__ = [
     "UnitTally",
     "drafts_of_leads",
     "drafts_of_unit",
-    "due_of",
     "duties",
     "folded",
     "idle_in",

@@ -9,9 +9,10 @@ from alongside.cohort.meetings.queries import MeetingShown, meetings_of
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import vacancies
 from alongside.core.policy.pack import Pack
+from alongside.core.workflow.asks import OWED
 from alongside.desks.feeds import Dated
 from alongside.desks.queries.leads import LeftToOthers, seat_of, to_check, to_contest, under_way
-from alongside.desks.queries.owing import OWING, lists_of
+from alongside.desks.queries.owing import lists_of
 from alongside.ground.gate.roles import Asker, Role
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -98,9 +99,9 @@ def _due_of_lead(program: Program, pack: Pack, lang: str, today: date, asker: As
 
 def _due_of_staff(program: Program, asker: Asker) -> list[Dated]:
     """List the days by which the asker's offices answer, and those of units that were merged away into theirs."""
-    owed = record.standings(program, state__in=OWING, office__in=asker.offices) if asker.offices else []
+    owed = record.standings(program, state__in=OWED, office__in=asker.offices) if asker.offices else []
     if asker.merged:
-        owed += record.standings(program, state__in=OWING, unit__in=sorted(asker.merged))
+        owed += record.standings(program, state__in=OWED, unit__in=sorted(asker.merged))
     lists = lists_of(program, owed)
     days = {(lists.get(one.ask, one.ask), one.answer_due): one for one in reversed(owed)}
     return [

@@ -14,9 +14,9 @@ from alongside.core.grammar.cohort import left_to_others, ties_since, told_of
 from alongside.core.grammar.engagements import who_promised
 from alongside.core.grammar.suspensions import Span, first_day, idle_days, last_day
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.asks import PROMISES
+from alongside.core.workflow.asks import OWED, PROMISES
 from alongside.desks import saying
-from alongside.desks.queries.owing import OWING, unit_name
+from alongside.desks.queries.owing import unit_name
 from alongside.ground.gate.roles import Asker
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -208,7 +208,7 @@ def to_read(program: Program, pack: Pack, lang: str, today: date) -> list[ToRead
 
 def to_clarify(program: Program, lang: str) -> list[Told]:
     """List the asks of which an office asked what is meant. Three queries."""
-    found = record.standings(program, unclear__isnull=False, state__in=OWING)
+    found = record.standings(program, unclear__isnull=False, state__in=OWED)
     return list(record.told(program, [one.ask for one in found], lang).values())
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.asks import is_past
+from alongside.core.workflow.asks import OWED, is_past
 from alongside.desks import saying
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, posts_today
@@ -13,7 +13,6 @@ from alongside.ground.record import queries as record
 from alongside.ground.record.models import Citation, MilestoneStanding, Standing
 from alongside.ground.record.queries import Told
 
-OWING = ("asked", "acknowledged", "deferred", "contested")
 #: Questions that a list shows in lines of their own; a list of 111 to one unit hides nothing else.
 MOST_QUESTIONS = 5
 
@@ -71,13 +70,13 @@ def tallies(
     by_unit: dict[str, UnitTally] = {}
     alike: dict[object, Standing] = {}
     for one in found:
-        listed, is_owed = lists.get(one.ask), one.state in OWING
-        key = (listed, one.office, due_of(one), is_owed) if listed is not None else one.ask
+        listed, is_owed = lists.get(one.ask), one.owes
+        key = (listed, one.office, one.due, is_owed) if listed is not None else one.ask
         alike.setdefault(key, one)
-    for one in sorted(alike.values(), key=lambda standing: (standing.state in OWING, standing.ask)):
+    for one in sorted(alike.values(), key=lambda standing: (standing.owes, standing.ask)):
         tally = by_unit.setdefault(one.unit, UnitTally(one.unit, unit_name(pack, one.unit, lang)))
-        due = due_of(one)
-        if one.state not in OWING or due is None:
+        due = one.due
+        if due is None:
             tally.marks.append(("city", ""))
             tally.written += 1
         elif is_past(due, one.quiet, today):
@@ -90,13 +89,6 @@ def tallies(
     for one in found:
         by_unit[one.unit].unreasoned += one.answer in marked
     return sorted(by_unit.values(), key=lambda one: (-one.longest, one.name))
-
-
-def due_of(standing: Standing) -> date | None:
-    """Give the day of what is owed next, or None where nothing is."""
-    if standing.state == "contested":
-        return standing.reply_due
-    return standing.answer_due if standing.state in OWING else None
 
 
 def unit_name(pack: Pack, unit: str, lang: str) -> str:
@@ -140,7 +132,7 @@ def owed(
 
     An office that the pack has no more is named as it was when it was asked.
     """
-    where = {"state__in": OWING, **({"unit__in": list(units)} if units is not None else {})}
+    where = {"state__in": OWED, **({"unit__in": list(units)} if units is not None else {})}
     found = record.standings(program, **where)
     told = record.told(program, [one.ask for one in found], lang)
     on_lists = {index for one in told.values() for index in one.entry.cites.get("list", ())}
@@ -152,9 +144,9 @@ def owed(
 
 
 def _owed(one: Standing, by_index: Mapping[int, Told], pack: Pack, lang: str, today: date) -> Owed:
-    told, due = by_index[one.ask], due_of(one) or one.answer_due
+    told, due = by_index[one.ask], one.due or one.answer_due
     listed = next((by_index[index] for index in told.entry.cites.get("list", ()) if index in by_index), None)
-    is_reply = one.state == "contested"
+    is_reply = one.owes_reply
     promises = told.entry.cites.get("engagement", ())
     return Owed(
         ask=one.ask,
@@ -208,7 +200,7 @@ def owed_by_nobody(program: Program, pack: Pack, today: date) -> dict[str, list[
     """
     held = {one.public_id for one in posts_today(program, today)}
     found: dict[str, list[Standing]] = {}
-    for one in record.standings(program, state__in=OWING):
+    for one in record.standings(program, state__in=OWED):
         is_gone = answers_today(pack, one.unit) != one.unit
         office = pack.escalate_to if is_gone else one.office
         if office not in held:

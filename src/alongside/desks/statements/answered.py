@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from alongside.core.workflow.asks import is_past
 from alongside.desks import saying
-from alongside.desks.queries import OWING, due_of
 from alongside.desks.statements.asked import PROMISE
 from alongside.desks.statements.blocks import Cell, Grid, Heading, Line, Para, Points, Run, hint, plain
 from alongside.desks.statements.counted import Counted, became
@@ -135,7 +134,7 @@ class Answered(Counted):
     def open(self) -> None:
         """Tell what is open: answers and replies that are owed, "not yet" with its day, and people who have not heard back."""
         self.blocks.append(Heading(plain(_("What is open"))))
-        owed = [one for one in self.stated.asks if one.state in OWING]
+        owed = [one for one in self.stated.asks if one.owes]
         if owed:
             head = (_("What was asked"), _("Where it stands"))
             rows = tuple((self.ask(one), self._waiting(one)) for one in owed)
@@ -152,7 +151,7 @@ class Answered(Counted):
         for more in self.stated.citing(one.ask, "ask", "ask.extended"):
             lines += [*self.labelled(_("The unit took more time:"), more, "reason"), self.cite(more)]
         written = list(self.answer(one)) if one.answer is not None else self._silence(one)
-        due = due_of(one)
+        due = one.due
         return cell(lines, written, plain(_("Due: %(day)s.") % {"day": day(due)}) if due else ())
 
     def _unchecked(self) -> list[Line]:

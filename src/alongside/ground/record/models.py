@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from alongside.core.workflow.asks import AskState
 from alongside.ground.programs.models import Program
 
 
@@ -147,7 +148,7 @@ class PublicText(models.Model):
         indexes = [models.Index(fields=["log", "about", "lang"], name="texts_of_an_entry")]
 
 
-class Standing(models.Model):
+class Standing(AskState, models.Model):
     """Where an ask stands. Folded from the entries; can be rebuilt."""
 
     log = models.ForeignKey(Log, models.PROTECT, related_name="standings")

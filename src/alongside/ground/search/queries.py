@@ -238,7 +238,6 @@ def _all(terms: Sequence[Term]) -> list[list[Term]]:
     return [[one] for one in terms]
 
 
-OWED = ("asked", "acknowledged", "deferred", "contested")
 #: How many things in words like these are looked at.
 MOST = 30
 
@@ -312,7 +311,7 @@ def answered_on(program: Program, lang: str, project: int, most: int) -> list[tu
 
 def _said(one: Told, standing: Standing | None, is_replied: bool) -> SaidBefore:  # noqa: FBT001 -- a fact beside two others
     old = one.entry.kind == "reconstructed.ask" and not is_replied
-    return SaidBefore(one, standing, old or (standing is not None and standing.state in OWED))
+    return SaidBefore(one, standing, old or (standing is not None and standing.owes))
 
 
 def _on_project(program: Program, project: int) -> set[int]:
